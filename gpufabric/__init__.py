@@ -1,0 +1,1 @@
+"""gpufabric: training fabrics on leased GPU clouds, declared with Pulumi."""

@@ -1,0 +1,74 @@
+"""A fact: a value together with where it comes from."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict
+
+T = TypeVar("T")
+
+PROVENANCE_KEYS = ("source", "as_of", "confidence")
+
+
+class Confidence(StrEnum):
+    """How well a fact is supported."""
+
+    CONFIRMED = "confirmed"
+    """The vendor's own document or machine-readable data, or two independent readings that agree."""
+
+    SINGLE_SOURCE = "single-source"
+    """One source, or a secondary one."""
+
+    CONFLICT = "conflict"
+    """Sources disagree; the note says how."""
+
+
+class Entry(BaseModel):
+    """Base of everything in the catalogue: closed and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Fact(Entry, Generic[T]):
+    """A value and where it comes from. A value that is not known has no fact: the field is absent."""
+
+    value: T
+    source: str
+    """Key of an entry in ``sources.toml``."""
+
+    as_of: date
+    """Day on which the source was read or on which it says the value held."""
+
+    confidence: Confidence
+    note: str = ""
+    """What a reader must know before relying on the value, such as what other sources say."""
+
+
+def spread_provenance(node: Any, inherited: Mapping[str, Any] | None = None) -> Any:
+    """Write every value of a parsed catalogue file as a fact of its own.
+
+    A table may hold a ``provenance`` table: it applies to every value below it that does not state its
+    own. A value is either plain (a list of plain values is one value), or a table with ``value`` and the parts of the provenance that differ.
+    Keys that identify an entry rather than state a fact are listed in ``IDENTITY_KEYS``.
+    """
+    known = dict(inherited or {})
+    if isinstance(node, list) and any(isinstance(one, Mapping) for one in cast("list[Any]", node)):
+        return [spread_provenance(one, known) for one in cast("list[Any]", node)]
+    if isinstance(node, Mapping):
+        table = dict(cast("Mapping[str, Any]", node))
+        known |= table.pop("provenance", {})
+        if "value" in table:
+            return known | table
+        return {
+            key: value if key in IDENTITY_KEYS else spread_provenance(value, known)
+            for key, value in table.items()
+        }
+    return {"value": node, **known}
+
+
+IDENTITY_KEYS = frozenset(
+    {"name", "cloud", "id", "mode", "regions_priced", "effective_from", "effective_until", "tier", "between"}
+)
+"""Keys that say which entry this is; the entry's own facts carry the sources."""

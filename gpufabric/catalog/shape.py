@@ -1,0 +1,158 @@
+"""Machine shapes: what the catalogue knows of one instance type."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from gpufabric.catalog.fact import Entry, Fact
+
+Cloud = Literal["aws", "azure", "oci"]
+CapacityMode = Literal["on-demand", "reservation", "capacity-block", "spot"]
+PriceMode = Literal["on-demand", "capacity-block", "reserved-1y", "reserved-3y", "spot"]
+FabricKind = Literal["efa", "infiniband", "roce", "none"]
+
+
+class Gpu(Entry):
+    """The accelerators of one machine."""
+
+    model: Fact[str]
+    count: Fact[int]
+    """Accelerators in one machine."""
+
+    memory_gb: Fact[Decimal] | None = None
+    """Memory of one accelerator in GB, as marketed."""
+
+    nvlink_domain_gpus: Fact[int]
+    """Accelerators that share one NVLink (or xGMI) domain; above ``count`` where it spans machines."""
+
+
+class Host(Entry):
+    """The machine around the accelerators."""
+
+    architecture: Fact[Literal["x86_64", "arm64"]]
+    vcpus: Fact[int] | None = None
+    memory_gib: Fact[Decimal] | None = None
+    local_nvme_gb: Fact[Decimal] | None = None
+    front_end_gbps: Fact[Decimal] | None = None
+    """Ordinary network bandwidth, apart from RDMA, in Gbit/s."""
+
+
+class Rdma(Entry):
+    """The RDMA fabric that joins machines of this shape."""
+
+    kind: Fact[FabricKind]
+    generation: Fact[str] | None = None
+    """Such as EFAv4, or InfiniBand NDR."""
+
+    gbps_per_node: Fact[Decimal] | None = None
+    """RDMA bandwidth of one machine in each direction, in Gbit/s."""
+
+
+class CardGroup(Entry):
+    """Network cards of an AWS instance that are alike; groups are listed in index order."""
+
+    count: Fact[int]
+    interfaces_per_card: Fact[int]
+    """Elastic network interfaces that one card can hold."""
+
+    efa: Fact[bool]
+    """Whether these cards can hold an EFA interface."""
+
+
+class Efa(Entry):
+    """Elastic Fabric Adapter facts of an AWS instance type."""
+
+    max_interfaces: Fact[int]
+    """EFA interfaces that an instance can have at most."""
+
+    cards: list[CardGroup] = Field(min_length=1)
+
+
+class InfiniBand(Entry):
+    """InfiniBand facts of an Azure size."""
+
+    max_nodes_per_partition: Fact[int]
+    """Virtual machines that can share one InfiniBand partition: one scale set, one placement group."""
+
+    os_sku: Fact[str]
+    """AKS operating system SKU that the size's drivers need."""
+
+    ports: Fact[int] | None = None
+    """InfiniBand ports of one virtual machine."""
+
+
+class Roce(Entry):
+    """RoCE facts of an OCI bare metal shape."""
+
+    constructs: Fact[list[Literal["cluster-network", "compute-cluster", "gpu-memory-cluster"]]]
+    """RDMA constructs that take this shape; the first is the default."""
+
+    max_nodes_per_fabric: Fact[int] | None = None
+    """Hosts in one GPU memory fabric, for shapes whose NVLink domain spans machines."""
+
+    sriov_virtual_functions: Fact[int] | None = None
+
+    ports: Fact[int] | None = None
+    """RDMA ports (HCA devices) of one host; as many as ``NCCL_IB_HCA`` names."""
+
+
+class Quota(Entry):
+    """How machines of this shape draw quota."""
+
+    family: Fact[str] | None = None
+    """Key of the quota family (``quotas.toml``); absent when the cloud's name for it is not known."""
+
+    units_per_node: Fact[int]
+    """Units of that family (vCPUs, or GPUs on OCI) that one machine takes."""
+
+
+class Price(Entry):
+    """One list price of a machine."""
+
+    mode: PriceMode
+    regions_priced: list[str] = Field(min_length=1)
+    """Regions where the price holds; ``*`` for all regions of the cloud."""
+
+    usd_per_node_hour: Fact[Decimal]
+    effective_from: date | None = None
+    effective_until: date | None = None
+    """Last day on which the price holds."""
+
+
+class Offer(Entry):
+    """A region in which a shape is sold."""
+
+    zones: Fact[list[str]]
+    """Zone ids; empty when the source does not name zones."""
+
+
+class Shape(Entry):
+    """One instance type, VM size or bare metal shape."""
+
+    name: str
+    cloud: Cloud
+    gpu: Gpu
+    host: Host
+    rdma: Rdma
+    quota: Quota
+    capacity_modes: Fact[list[CapacityMode]]
+    """Ways in which the cloud sells this shape."""
+
+    regions_complete: Fact[bool]
+    """Whether ``regions`` names every region that sells the shape; if not, an absent region is unknown."""
+
+    regions: dict[str, Offer] = Field(default_factory=dict[str, Offer])
+    prices: list[Price] = Field(default_factory=list[Price])
+    environment: dict[str, Fact[str]] = Field(default_factory=dict[str, Fact[str]])
+    """Variables that the communication library (NCCL, RCCL) needs on this shape."""
+
+    efa: Efa | None = None
+    infiniband: InfiniBand | None = None
+    roce: Roce | None = None
+
+    @property
+    def nodes_per_nvlink_domain(self) -> int:
+        """Machines that share one NVLink domain: 1, or 18 for an NVL72 rack of four-GPU machines."""
+        return max(1, self.gpu.nvlink_domain_gpus.value // self.gpu.count.value)

@@ -1,0 +1,127 @@
+"""The catalogue's other tables: regions, quota families, storage, services and links."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from gpufabric.catalog.fact import Entry, Fact
+from gpufabric.catalog.shape import Cloud
+
+
+class Source(Entry):
+    """Where facts were read."""
+
+    title: str
+    url: str = ""
+    read_on: str
+    """Day, ISO 8601, on which it was read."""
+
+
+class CloudRegion(Entry):
+    """A region of a cloud."""
+
+    name: str
+    place: Fact[str]
+    """City or state and country, as the cloud names it."""
+
+    code: Fact[str] | None = None
+    """Short code that some of the cloud's names carry (OCI: iad; AWS zone ids: use1)."""
+
+
+class QuotaFamily(Entry):
+    """A limit that a cloud sets on running machines."""
+
+    id: str
+    """The cloud's own key: AWS quota code, Azure usage name, OCI limit name."""
+
+    title: Fact[str]
+    unit: Fact[Literal["vCPU", "GPU"]]
+    scope: Fact[Literal["region", "availability-domain"]]
+    spellings: Fact[list[str]] | None = None
+    """Other spellings under which the cloud's interfaces return the same family."""
+
+
+class LustreTier(Entry):
+    """A throughput tier of a managed Lustre file system."""
+
+    tier: int
+    """MB/s for each TiB of capacity."""
+
+    sku: Fact[str]
+    """The cloud's own name of the tier."""
+
+    minimum_size: Fact[Decimal]
+    """Smallest file system, in the product's ``size_unit``."""
+
+    size_step: Fact[Decimal]
+    """Sizes above the first step are multiples of this, in ``size_unit``."""
+
+    first_sizes: Fact[list[Decimal]] | None = None
+    """Sizes that are allowed beside the multiples of the step."""
+
+    maximum_size: Fact[Decimal] | None = None
+    usd_per_gib_month: Fact[Decimal] | None = None
+    regions_priced: list[str] = Field(default_factory=list[str])
+
+
+class Lustre(Entry):
+    """A cloud's managed Lustre product."""
+
+    cloud: Cloud
+    name: str
+    size_unit: Fact[Literal["GiB", "TiB", "GB"]]
+    tiers: list[LustreTier] = Field(min_length=1)
+
+
+class ServicePrice(Entry):
+    """Hourly price of something that a fabric needs beside GPUs and storage."""
+
+    id: str
+    """Such as ``eks-control-plane``; the cost layer asks for it by this key."""
+
+    cloud: Cloud
+    title: Fact[str]
+    usd_per_hour: Fact[Decimal] | None = None
+    """Absent when the price is not known."""
+
+    regions_priced: list[str] = Field(default_factory=lambda: ["*"])
+
+
+class LinkKind(Entry):
+    """A way to join two regions."""
+
+    id: Literal["vpn", "interconnect"]
+    title: Fact[str]
+    clouds: Fact[list[str]]
+    """Pairs of clouds it joins, each written ``aws-azure`` with the clouds in alphabetical order."""
+
+    gbps_per_tunnel: Fact[Decimal] | None = None
+    sizes_gbps: Fact[list[Decimal]] | None = None
+    """Bandwidths that both sides sell; absent when any up to the ceiling can be asked for."""
+
+    max_gbps: Fact[Decimal]
+
+
+class InterconnectPlace(Entry):
+    """A pair of regions where two clouds' private circuits meet."""
+
+    between: tuple[str, str]
+    """Stack names' cloud-region parts, sorted, such as ``azure-eastus`` and ``oci-us-ashburn-1``."""
+
+    peering_location: Fact[str]
+    """Name of the place in Azure ExpressRoute."""
+
+    provider_names: Fact[dict[str, str]]
+    """Service provider names that the circuit resources need: keys azure and oci."""
+
+
+class KubernetesVersion(Entry):
+    """A Kubernetes version that a cloud's cluster service offers."""
+
+    id: str
+    """Minor version."""
+
+    cloud: Cloud
+    full_version: Fact[str] | None = None
+    """Patch version where the cloud wants one (OCI: v1.34.1)."""

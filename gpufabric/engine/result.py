@@ -1,0 +1,59 @@
+"""What came out of running the engine on one stack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Action = Literal["preview", "up", "refresh", "destroy"]
+
+UNCHANGED_OPERATIONS = frozenset({"same", "read", "discard", "read-replacement"})
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFinding:
+    """One message of the policy pack."""
+
+    policy: str
+    level: str
+    message: str
+
+
+@dataclass(slots=True)
+class StackResult:
+    """Outcome of one action on one stack.
+
+    Attributes:
+        stack: the stack's name.
+        action: the last action that ran.
+        ok: whether it succeeded.
+        changes: resources by operation (create, update, same, ...).
+        outputs: the stack's outputs; secret ones are left out.
+        findings: what the policy pack said in the last preview.
+        errors: error messages of the engine, in order.
+        seconds: time that all actions took.
+    """
+
+    stack: str
+    action: Action
+    ok: bool = True
+    changes: Mapping[str, int] = field(default_factory=dict[str, int])
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
+    errors: list[str] = field(default_factory=list[str])
+    seconds: float = 0.0
+
+    @property
+    def changed(self) -> int:
+        """Resources that change."""
+        return sum(count for kind, count in self.changes.items() if kind not in UNCHANGED_OPERATIONS)
+
+    @property
+    def resources(self) -> int:
+        """Resources that the stack holds after the action."""
+        gone = ("delete", "delete-replaced", "create-replacement")
+        return sum(count for kind, count in self.changes.items() if kind not in gone)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a mandatory policy was violated."""
+        return any(one.level == "mandatory" for one in self.findings)

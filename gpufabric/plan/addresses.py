@@ -1,0 +1,83 @@
+"""Carves a region's range into subnets whose place never changes."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from gpufabric.spec.problems import DeclarationError
+
+WIDEST_PREFIX = 12
+NARROWEST_PREFIX = 20
+SERVICE_CIDR = IPv4Network("172.20.0.0/16")
+"""Kubernetes service addresses in every region; they live inside a cluster only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A range cut in fixed pieces, so that a later pool or zone never moves an existing subnet.
+
+    Attributes:
+        wide: the first half, for whatever grows with nodes or pods.
+        small: eight sixteenths, the second half.
+    """
+
+    wide: IPv4Network
+    small: tuple[IPv4Network, ...]
+
+
+def blocks(cidr: IPv4Network) -> Blocks:
+    """Cut a region's range.
+
+    Raises:
+        DeclarationError: the range is too small or larger than any cloud's virtual network.
+    """
+    if not WIDEST_PREFIX <= cidr.prefixlen <= NARROWEST_PREFIX:
+        raise DeclarationError.of(
+            "network.cidr",
+            given=f"{cidr} (prefix /{cidr.prefixlen})",
+            allowed=f"a prefix from /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}",
+            limit="gpufabric's address plan: half for nodes and pods, sixteenths for the rest",
+        )
+    wide, rest = cidr.subnets(prefixlen_diff=1)
+    return Blocks(wide, tuple(rest.subnets(prefixlen_diff=3)))
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Addresses that one thing takes in a subnet: ``count`` times ``each``."""
+
+    what: str
+    count: int
+    each: int
+
+    @property
+    def total(self) -> int:
+        """Addresses in all."""
+        return self.count * self.each
+
+
+def check_room(
+    subnet: IPv4Network, demands: list[Demand], *, reserved: int, where: str, limit: str
+) -> None:
+    """Check that a subnet holds what is planned in it.
+
+    Args:
+        subnet: the subnet.
+        demands: what is planned in it.
+        reserved: addresses that the cloud keeps in every subnet.
+        where: property path to blame.
+        limit: where the figures come from.
+
+    Raises:
+        DeclarationError: the subnet is too small; the message shows the arithmetic.
+    """
+    room = subnet.num_addresses - reserved
+    need = sum(one.total for one in demands)
+    if need <= room:
+        return
+    sums = " + ".join(f"{one.count} {one.what} x {one.each}" for one in demands)
+    raise DeclarationError.of(
+        where,
+        given=f"{sums} = {need} addresses in {subnet}",
+        allowed=f"at most {subnet.num_addresses} - {reserved} reserved = {room} addresses",
+        limit=limit,
+    )

@@ -1,0 +1,118 @@
+"""Plans a region from its declaration and the catalogue."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.pool import PoolPlan, plan_pool
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.storage import plan_lustre
+from gpufabric.plan.subnets import aws_subnets, azure_subnets, oci_subnets
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+
+AnyRegion = AwsRegion | AzureRegion | OciRegion
+
+
+def plan_region(
+    stack: str, region: AnyRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
+) -> AnyRegionPlan:
+    """Plan a region.
+
+    Raises:
+        DeclarationError: with every problem of pools, addresses, storage and cluster version.
+    """
+    problems: list[Problem] = []
+    pools: list[PoolPlan] = []
+    _check_place(region, catalog, problems)
+    zone = region.zone if not isinstance(region, OciRegion) else region.availability_domain
+    for name, pool in sorted(region.pools.items()):
+        try:
+            pools.append(
+                plan_pool(
+                    name, pool, cloud=region.cloud, region=region.region, zone=zone, catalog=catalog, now=now
+                )
+            )
+        except DeclarationError as error:
+            problems.extend(error.problems)
+    lustre = None
+    if region.storage.lustre is not None:
+        try:
+            lustre = plan_lustre(region.storage.lustre, catalog.lustre(region.cloud))
+        except DeclarationError as error:
+            problems.extend(error.problems)
+    version = _kubernetes(region, catalog, problems)
+    common: dict[str, Any] = {
+        "stack": stack,
+        "fabric": fabric.name,
+        "region": region.region,
+        "cidr": region.network.cidr,
+        "kubernetes_version": version,
+        "system_nodes": region.cluster.system_nodes,
+        "public_endpoint": region.cluster.public_endpoint,
+        "pools": tuple(pools),
+        "lustre": lustre,
+        "checkpoints": region.storage.checkpoints,
+        "budget": region.budget,
+        "tags": _tags(stack, region, fabric),
+        "spec": region,
+    }
+    plan: AnyRegionPlan | None = None
+    try:
+        match region:
+            case AwsRegion():
+                plan = AwsRegionPlan(**common, subnets=aws_subnets(region, pools))
+            case AzureRegion():
+                plan = AzureRegionPlan(**common, subnets=azure_subnets(region, pools))
+            case OciRegion():
+                subnets = oci_subnets(region.network.cidr, region.cluster.system_nodes, pools)
+                plan = OciRegionPlan(**common, subnets=subnets)
+    except DeclarationError as error:
+        problems.extend(error.problems)
+    if problems or plan is None:
+        raise DeclarationError(problems)
+    return plan
+
+
+def _check_place(region: AnyRegion, catalog: Catalog, problems: list[Problem]) -> None:
+    known = catalog.regions(region.cloud)
+    if region.region not in known:
+        problems.append(
+            Problem("region", region.region, ", ".join(known), f"catalogue of {region.cloud} regions")
+        )
+        return
+    if isinstance(region, AwsRegion):
+        code = known[region.region].code
+        if code is None:
+            return
+        zones = [("zone", region.zone), *((f"system_zones[{i}]", z) for i, z in enumerate(region.system_zones))]
+        problems.extend(
+            Problem(where, zone, f"a zone id of {region.region}, such as {code.value}-az1", code.source)
+            for where, zone in zones
+            if not zone.startswith(f"{code.value}-")
+        )
+
+
+def _kubernetes(region: AnyRegion, catalog: Catalog, problems: list[Problem]) -> str:
+    wanted = region.cluster.kubernetes_version
+    offered = catalog.kubernetes(region.cloud)
+    if wanted not in offered:
+        problems.append(
+            Problem(
+                "cluster.kubernetes_version",
+                wanted,
+                ", ".join(sorted(offered)),
+                f"catalogue of {region.cloud} Kubernetes versions",
+            )
+        )
+        return wanted
+    full = offered[wanted].full_version
+    return full.value if full else wanted
+
+
+def _tags(stack: str, region: AnyRegion, fabric: Fabric) -> Mapping[str, str]:
+    own = {"gpufabric-fabric": fabric.name, "gpufabric-stack": stack}
+    return MappingProxyType({**fabric.tags, **region.tags, **own})

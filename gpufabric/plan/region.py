@@ -1,0 +1,144 @@
+"""What a region is made of, in terms that every cloud shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.storage import LustrePlan
+from gpufabric.spec.money import Budget
+from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.storage import Checkpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPlan:
+    """A region, ready to be turned into resources.
+
+    Attributes:
+        stack: the stack's name, which also names the region's resources.
+        fabric: name of the fabric it belongs to.
+        region: the cloud's name of the region.
+        cidr: range of the virtual network.
+        kubernetes_version: as the cloud's cluster service wants it written.
+        system_nodes: machines for what is not training.
+        public_endpoint: whether the API server is reachable from outside.
+        pools: GPU pools, sorted by name.
+        lustre: the file system, if one was asked for.
+        checkpoints: the checkpoint bucket.
+        budget: limits on this stack.
+        tags: tags on every resource.
+    """
+
+    stack: str
+    fabric: str
+    region: str
+    cidr: IPv4Network
+    kubernetes_version: str
+    system_nodes: int
+    public_endpoint: bool
+    pools: tuple[PoolPlan, ...]
+    lustre: LustrePlan | None
+    checkpoints: Checkpoints
+    budget: Budget
+    tags: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """Name for what must be named the same for the region's life."""
+        return f"{self.fabric}-{self.stack}"
+
+    @property
+    def gpus(self) -> int:
+        """GPUs when every pool is up."""
+        return sum(pool.gpus for pool in self.pools)
+
+    @property
+    def nodes(self) -> int:
+        """GPU nodes when every pool is at its peak."""
+        return sum(pool.max_nodes for pool in self.pools)
+
+    @property
+    def fabric_kinds(self) -> tuple[str, ...]:
+        """RDMA fabrics in the region, sorted."""
+        return tuple(sorted({pool.shape.rdma.kind.value for pool in self.pools}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsSubnets:
+    """Subnets of an AWS region.
+
+    Attributes:
+        gpu: nodes and pods of the GPU pools, all in the fabric's zone.
+        system: control plane and system nodes, by zone id.
+        public: NAT gateway, in the fabric's zone.
+        links: transit gateway attachment, in the fabric's zone.
+    """
+
+    gpu: IPv4Network
+    system: Mapping[str, IPv4Network]
+    public: IPv4Network
+    links: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsRegionPlan(RegionPlan):
+    """A region on AWS."""
+
+    spec: AwsRegion
+    subnets: AwsSubnets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureSubnets:
+    """Subnets of an Azure region.
+
+    Attributes:
+        gpu: nodes of the GPU pools.
+        system: system nodes.
+        lustre: the managed Lustre file system.
+        endpoints: private endpoints.
+        gateway: VPN and ExpressRoute gateways; Azure wants it named GatewaySubnet.
+    """
+
+    gpu: IPv4Network
+    system: IPv4Network
+    lustre: IPv4Network
+    endpoints: IPv4Network
+    gateway: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureRegionPlan(RegionPlan):
+    """A region on Azure."""
+
+    spec: AzureRegion
+    subnets: AzureSubnets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OciSubnets:
+    """Subnets of an OCI region; all regional, all private.
+
+    Attributes:
+        pods: pods, which have addresses of the virtual network.
+        workers: GPU and system nodes.
+        control_plane: the cluster's API endpoint.
+        lustre: the file system's mount targets.
+    """
+
+    pods: IPv4Network
+    workers: IPv4Network
+    control_plane: IPv4Network
+    lustre: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OciRegionPlan(RegionPlan):
+    """A region on OCI."""
+
+    spec: OciRegion
+    subnets: OciSubnets
+
+
+AnyRegionPlan = AwsRegionPlan | AzureRegionPlan | OciRegionPlan

@@ -1,0 +1,81 @@
+"""Sizes a Lustre file system in the steps that a cloud sells."""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from gpufabric.catalog.tables import Lustre as LustreProduct
+from gpufabric.catalog.tables import LustreTier
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.storage import Lustre
+
+_UNITS_PER_TIB = {
+    "TiB": Decimal(1),
+    "GiB": Decimal(1024),
+    "GB": Decimal(1024**4) / Decimal(10**9),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LustrePlan:
+    """A file system in the cloud's own terms.
+
+    Attributes:
+        tier: the throughput tier.
+        size: capacity in ``unit``.
+        unit: ``GiB``, ``TiB`` or ``GB``.
+        asked_tib: capacity that was asked for, in TiB.
+        protect: refuse deletion.
+    """
+
+    tier: LustreTier
+    size: int
+    unit: str
+    asked_tib: Decimal
+    protect: bool
+
+    @property
+    def size_gib(self) -> Decimal:
+        """Capacity in GiB."""
+        return Decimal(self.size) / _UNITS_PER_TIB[self.unit] * 1024
+
+    @property
+    def throughput_mbps(self) -> int:
+        """Throughput of the whole file system in MB/s."""
+        return int(self.size_gib / 1024 * self.tier.tier)
+
+
+def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
+    """Take the smallest size that the cloud sells and that holds what was asked for.
+
+    Raises:
+        DeclarationError: no such tier, or more than the tier's maximum.
+    """
+    tiers = {one.tier: one for one in product.tiers}
+    tier = tiers.get(asked.throughput_mbps_per_tib)
+    if tier is None:
+        raise DeclarationError.of(
+            "storage.lustre.throughput_mbps_per_tib",
+            given=asked.throughput_mbps_per_tib,
+            allowed=", ".join(str(one) for one in sorted(tiers)),
+            limit=f"{product.name} ({next(iter(product.tiers)).sku.source})",
+        )
+    unit = product.size_unit.value
+    size = next_size(asked.at_least_tib * _UNITS_PER_TIB[unit], tier)
+    if tier.maximum_size is not None and size > tier.maximum_size.value:
+        raise DeclarationError.of(
+            "storage.lustre.at_least_tib",
+            given=f"{asked.at_least_tib} TiB = {size} {unit}",
+            allowed=f"at most {tier.maximum_size.value} {unit} in tier {tier.tier}",
+            limit=f"{product.name} ({tier.maximum_size.source})",
+        )
+    return LustrePlan(tier, size, unit, asked.at_least_tib, asked.protect)
+
+
+def next_size(wanted: Decimal, tier: LustreTier) -> int:
+    """Give the smallest size of a tier that is at least ``wanted``, both in the product's unit."""
+    step = tier.size_step.value
+    multiple = (wanted / step).to_integral_value(ROUND_CEILING) * step
+    multiple = max(multiple, (tier.minimum_size.value / step).to_integral_value(ROUND_CEILING) * step)
+    first = tier.first_sizes.value if tier.first_sizes else []
+    fitting = [one for one in first if one >= wanted and one >= tier.minimum_size.value]
+    return int(min([multiple, *fitting]))

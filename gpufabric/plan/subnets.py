@@ -1,0 +1,88 @@
+"""Places each cloud's subnets in a region's range and checks that the nodes fit."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+
+from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.nics import interfaces_of
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
+from gpufabric.spec.region import AwsRegion, AzureRegion
+
+AWS_POD_ADDRESSES_PER_NODE = 32
+"""Addresses that the VPC CNI holds for pods on a GPU node: two /28 prefixes in prefix-delegation mode, one
+in use and one warm (Amazon EKS user guide, "Assign more IP addresses to nodes with prefixes")."""
+
+AWS_RESERVED = 5
+AZURE_RESERVED = 5
+OCI_RESERVED = 3
+"""Addresses that each cloud keeps in every subnet: AWS and Azure the first four and the last, OCI the first
+two and the last (the clouds' own documents on subnets)."""
+
+AZURE_POD_ADDRESSES_PER_NODE = 256
+"""AKS overlay networking gives each node a /24 of the pod range (AKS document "Azure CNI Overlay")."""
+
+OCI_POD_ADDRESSES_PER_NODE = 32
+"""Pods of a node: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod networking)."""
+
+
+def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan]) -> AwsSubnets:
+    """Place the subnets of an AWS region.
+
+    Raises:
+        DeclarationError: range out of bounds, or the pools do not fit; shows the arithmetic.
+    """
+    cut = blocks(region.network.cidr)
+    system = dict(zip(sorted(region.system_zones), cut.small, strict=False))
+    public, links = cut.small[6], cut.small[7]
+    demands: list[Demand] = []
+    for pool in pools:
+        efa = pool.shape.efa
+        interfaces = sum(one.takes_address for one in interfaces_of(efa)) if efa else 1
+        each = interfaces + AWS_POD_ADDRESSES_PER_NODE
+        demands.append(Demand(f"nodes of {pool.name}", pool.max_nodes, each))
+    check_room(
+        cut.wide,
+        demands,
+        reserved=AWS_RESERVED,
+        where="network.cidr",
+        limit=f"each node takes its interfaces and {AWS_POD_ADDRESSES_PER_NODE} pod addresses",
+    )
+    return AwsSubnets(gpu=cut.wide, system=system, public=public, links=links)
+
+
+def azure_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnets:
+    """Place the subnets of an Azure region.
+
+    Raises:
+        DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
+    """
+    cut = blocks(region.network.cidr)
+    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    limit = "each node takes one address; pods are on the overlay"
+    check_room(cut.wide, nodes, reserved=AZURE_RESERVED, where="network.cidr", limit=limit)
+    pods = [Demand(one.what, one.count, AZURE_POD_ADDRESSES_PER_NODE) for one in nodes]
+    pods.append(Demand("system nodes", region.cluster.system_nodes, AZURE_POD_ADDRESSES_PER_NODE))
+    limit = "AKS overlay networking gives each node a /24"
+    check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=limit)
+    return AzureSubnets(
+        gpu=cut.wide, system=cut.small[0], lustre=cut.small[4], endpoints=cut.small[6], gateway=cut.small[7]
+    )
+
+
+def oci_subnets(cidr: IPv4Network, system_nodes: int, pools: Iterable[PoolPlan]) -> OciSubnets:
+    """Place the subnets of an OCI region.
+
+    Raises:
+        DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
+    """
+    cut = blocks(cidr)
+    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    nodes.append(Demand("system nodes", system_nodes, 1))
+    workers = cut.small[0].supernet()
+    limit = "each node takes one address"
+    check_room(workers, nodes, reserved=OCI_RESERVED, where="network.cidr", limit=limit)
+    pods = [Demand(one.what, one.count, OCI_POD_ADDRESSES_PER_NODE) for one in nodes]
+    limit = f"each node takes {OCI_POD_ADDRESSES_PER_NODE} pod addresses"
+    check_room(cut.wide, pods, reserved=OCI_RESERVED, where="network.cidr", limit=limit)
+    return OciSubnets(pods=cut.wide, workers=workers, lustre=cut.small[4], control_plane=cut.small[6])

@@ -1,0 +1,144 @@
+"""Turns pydantic's validation errors into problems that name property, given, allowed and limit."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from gpufabric.spec.problems import Problem
+
+Schema = Mapping[str, Any]
+_SHOWN_CHARACTERS = 60
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Write a property path the way Pulumi does: ``pools.train.capacity``, ``links[0].gbps``."""
+    text = ""
+    for item in path:
+        text += f"[{item}]" if isinstance(item, int) else (f".{item}" if text else str(item))
+    return text
+
+
+def shown(value: object) -> str:
+    """Give a declared value as a short text; mappings and lists only by their kind."""
+    if isinstance(value, Mapping):
+        return f"a mapping with {len(cast('Mapping[str, object]', value))} keys"
+    if isinstance(value, list):
+        return f"a list of {len(cast('list[object]', value))}"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
+
+
+def property_path(loc: Sequence[str | int], data: object) -> tuple[str | int, ...]:
+    """Drop from pydantic's location what is not a property: the tags of the union members it tried."""
+    path: list[str | int] = []
+    node = data
+    for position, item in enumerate(loc):
+        last = position == len(loc) - 1
+        if isinstance(node, Mapping) and isinstance(item, str):
+            mapping = cast("Mapping[str, object]", node)
+            if item in mapping:
+                node = mapping[item]
+                path.append(item)
+            elif last:
+                path.append(item)
+        elif isinstance(node, list) and isinstance(item, int):
+            path.append(item)
+            items = cast("list[object]", node)
+            node = items[item] if item < len(items) else None
+    return tuple(path)
+
+
+def explain(
+    error: ValidationError,
+    adapter: TypeAdapter[Any],
+    data: object,
+    *,
+    file: str,
+    root: Sequence[str | int] = (),
+    line_of: Callable[[Sequence[str | int]], int] = lambda _path: 0,
+) -> list[Problem]:
+    """Turn a validation error into problems.
+
+    Args:
+        error: what pydantic raised.
+        adapter: the type that ``data`` was checked against; its schema says what is allowed.
+        data: the declaration as it was given.
+        file: how messages name the file.
+        root: path of ``data`` inside the file; it is left out of the property path that is shown.
+        line_of: gives the line in the file of a full path.
+    """
+    schema = adapter.json_schema()
+    problems: list[Problem] = []
+    for detail in error.errors(include_url=False):
+        path = property_path(detail["loc"], data)
+        given, allowed, limit = _parts(detail, path, schema, data)
+        problems.append(
+            Problem(dotted(path) or dotted(root), given, allowed, limit, file, line_of((*root, *path)))
+        )
+    return problems
+
+
+def _parts(
+    detail: ErrorDetails, path: Sequence[str | int], schema: Schema, data: object
+) -> tuple[str, str, str]:
+    limit = "gpufabric's schema"
+    match detail["type"]:
+        case "extra_forbidden":
+            keys = known_keys(schema, path[:-1], data)
+            close = difflib.get_close_matches(str(path[-1]), keys, n=1)
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            return f"unknown key {path[-1]!r}", f"{', '.join(keys)}{hint}", limit
+        case "missing":
+            return "nothing", "a value: it is required", limit
+        case "value_error":
+            return shown(detail["input"]), str(detail.get("ctx", {}).get("error", detail["msg"])), limit
+        case "string_pattern_mismatch":
+            return shown(detail["input"]), f"text matching {detail.get('ctx', {}).get('pattern')}", limit
+        case "union_tag_invalid" | "union_tag_not_found":
+            context = detail.get("ctx", {})
+            key = str(context.get("discriminator", "")).strip("'")
+            allowed = context.get("expected_tags")
+            given = f"{key} {context['tag']!r}" if "tag" in context else f"no {key}"
+            return given, f"{key}: {allowed}" if allowed else f"a value for {key}", limit
+        case _:
+            message = detail["msg"].removeprefix("Input should be ").removeprefix("Value should have ")
+            return shown(detail["input"]), message, limit
+
+
+def known_keys(schema: Schema, path: Sequence[str | int], data: object) -> list[str]:
+    """List the keys that the schema allows at a path of the given data, sorted."""
+    node = _resolved(schema, schema, data)
+    value = data
+    for item in path:
+        if isinstance(item, int):
+            child: Schema = node.get("items", {})
+            value = cast("list[object]", value)[item]
+        else:
+            by_name = [*node.get("patternProperties", {}).values(), node.get("additionalProperties") or {}]
+            child = node.get("properties", {}).get(item) or by_name[0]
+            value = cast("Mapping[str, object]", value)[item]
+        node = _resolved(child, schema, value)
+    return sorted(node.get("properties", {}))
+
+
+def _resolved(node: Schema, root: Schema, value: object) -> Schema:
+    """Follow references and choose the union member that the value's tag names."""
+    while True:
+        if "$ref" in node:
+            node = root["$defs"][str(node["$ref"]).rsplit("/", 1)[-1]]
+        elif "discriminator" in node and isinstance(value, Mapping):
+            tag = cast("Mapping[str, object]", value).get(node["discriminator"]["propertyName"])
+            reference = node["discriminator"]["mapping"].get(tag)
+            if reference is None:
+                return {}
+            node = {"$ref": reference}
+        elif "anyOf" in node:
+            members: list[Schema] = [one for one in node["anyOf"] if one.get("type") != "null"]
+            if not members:
+                return {}
+            node = members[0]
+        else:
+            return node

@@ -1,0 +1,20 @@
+"""Limits on spending."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from gpufabric.spec.base import Declared
+
+Usd = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=4)]
+
+
+class Budget(Declared):
+    """The most that may be spent; every limit that is given must hold."""
+
+    usd_per_hour: Usd | None = None
+    """Limit in US dollars per hour at peak size."""
+
+    usd_per_month: Usd | None = None
+    """Limit in US dollars per month of 730 hours at peak size."""

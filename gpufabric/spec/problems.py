@@ -1,0 +1,49 @@
+"""What is wrong with a declaration, in the four parts every error of this project has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in what a user declared.
+
+    Attributes:
+        where: property path inside the declaration, such as ``pools.train.nodes``.
+        given: what was declared there, as the user would recognise it.
+        allowed: what would be accepted.
+        limit: where that limit comes from (the schema, a cloud's document, another stack).
+        file: the file that holds the declaration, relative to the project; empty when not known.
+        line: line of the property in that file, counted from 1; 0 when not known.
+    """
+
+    where: str
+    given: str
+    allowed: str
+    limit: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        """Give the problem as one line."""
+        place = self.file
+        if place and self.line:
+            place = f"{place}:{self.line}"
+        prefix = f"{place}: " if place else ""
+        return f"{prefix}{self.where}: given {self.given}; allowed: {self.allowed} [{self.limit}]"
+
+
+class DeclarationError(Exception):
+    """A declaration that cannot be built; carries every problem found, not just the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        if not self.problems:
+            raise ValueError("a DeclarationError needs at least one problem")
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def of(cls, where: str, *, given: object, allowed: str, limit: str) -> Self:
+        """Build the error of a single problem."""
+        return cls([Problem(where=where, given=str(given), allowed=allowed, limit=limit)])

@@ -1,0 +1,187 @@
+"""Loads a project: ``Pulumi.yaml`` and the stack files beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.explain import explain
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.yamlfile import YamlFile, read_yaml
+
+PROJECT_NAME = "gpufabric"
+PROJECT_FILE = "Pulumi.yaml"
+BACKBONE_STACK = "backbone"
+
+AnyRegion = AwsRegion | AzureRegion | OciRegion
+Declaration = AnyRegion | Backbone
+
+_FABRIC_KEY = f"{PROJECT_NAME}:fabric"
+_REGION: TypeAdapter[AnyRegion] = TypeAdapter(Region)
+_BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)
+_FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that is declared.
+
+    Attributes:
+        fabric: what all stacks share.
+        stacks: declaration of each stack that could be read, by stack name, sorted.
+        faults: problems of the stacks that could not be read, by stack name.
+        files: file of each stack, for messages.
+    """
+
+    fabric: Fabric
+    stacks: Mapping[str, Declaration]
+    faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict[str, tuple[Problem, ...]])
+    files: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
+
+    @property
+    def regions(self) -> dict[str, AnyRegion]:
+        """Region stacks by name."""
+        return {name: one for name, one in self.stacks.items() if not isinstance(one, Backbone)}
+
+    def stack(self, name: str) -> Declaration:
+        """Give one stack's declaration.
+
+        Raises:
+            DeclarationError: the stack has faults, or there is no such stack.
+        """
+        if name in self.faults:
+            raise DeclarationError(self.faults[name])
+        if name not in self.stacks:
+            raise DeclarationError.of(
+                name,
+                given=f"stack {name}",
+                allowed=", ".join(self.stacks) or "no stack has a file yet",
+                limit="one stacks/Pulumi.<stack>.yaml per stack",
+            )
+        return self.stacks[name]
+
+    def locate(self, stack: str, problem: Problem) -> Problem:
+        """Add file and line to a problem found in a stack's declaration."""
+        file = self.files.get(stack)
+        if file is None or problem.file:
+            return problem
+        path = [*_root(stack), *_items(problem.where)]
+        return Problem(
+            problem.where, problem.given, problem.allowed, problem.limit, file.name, file.line_of(path)
+        )
+
+
+def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None) -> Project:
+    """Load a project.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        live: configuration of stacks as the engine gives it (decrypted, with overrides), by stack name
+            and full key; it takes the place of what the files say, the fabric's declaration included.
+
+    Raises:
+        DeclarationError: ``Pulumi.yaml`` or the fabric's declaration is at fault. Faults of stacks are
+            kept in the result, so that one broken region does not stop the others.
+    """
+    project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
+    live = live or {}
+    overridden = [one[_FABRIC_KEY] for one in live.values() if _FABRIC_KEY in one]
+    fabric = _fabric(project_file, overridden[0] if overridden else None)
+    config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
+    stacks: dict[str, Declaration] = {}
+    faults: dict[str, tuple[Problem, ...]] = {}
+    files: dict[str, YamlFile] = {}
+    paths = sorted((root / config_dir).glob("Pulumi.*.yaml"))
+    for path in paths:
+        stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        try:
+            file = read_yaml(path, f"{config_dir}/{path.name}")
+            files[stack] = file
+            stacks[stack] = _stack(stack, file, live.get(stack))
+        except DeclarationError as error:
+            faults[stack] = error.problems
+    for stack in sorted(set(live) - set(stacks) - set(faults)):
+        file = YamlFile(f"configuration of stack {stack}", {})
+        try:
+            stacks[stack] = _stack(stack, file, live[stack])
+        except DeclarationError as error:
+            faults[stack] = error.problems
+    return Project(fabric, dict(sorted(stacks.items())), faults, files)
+
+
+def _fabric(file: YamlFile, live: object) -> Fabric:
+    config = _mapping(file.data.get("config"))
+    root = ("config", "fabric", "default")
+    data = live or _mapping(config.get("fabric")).get("default")
+    if data is None:
+        problem = Problem(
+            "config.fabric.default", "nothing", "the fabric's declaration", "gpufabric's schema", file.name
+        )
+        raise DeclarationError([problem])
+    try:
+        return _FABRIC.validate_python(_plain(data))
+    except ValidationError as error:
+        problems = explain(
+            error, _FABRIC, _plain(data), file=file.name, root=root, line_of=file.line_of
+        )
+        raise DeclarationError(problems) from error
+
+
+def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declaration:
+    is_backbone = stack == BACKBONE_STACK
+    adapter: TypeAdapter[Any] = _BACKBONE if is_backbone else _REGION
+    root = _root(stack)
+    key = root[1]
+    data = live.get(key) if live is not None else _mapping(file.data.get("config")).get(key)
+    if data is None:
+        problem = Problem(f"config.{key}", "nothing", f"the {key} of this stack", "gpufabric's schema", file.name)
+        raise DeclarationError([problem])
+    plain = _plain(data)
+    try:
+        declared: Declaration = adapter.validate_python(plain)
+    except ValidationError as error:
+        raise DeclarationError(
+            explain(error, adapter, plain, file=file.name, root=root, line_of=file.line_of)
+        ) from error
+    if not isinstance(declared, Backbone):
+        expected = f"{declared.cloud}-{declared.region}"
+        if stack != expected and not stack.startswith(f"{expected}-"):
+            problem = Problem(
+                "region",
+                f"{declared.cloud} {declared.region} in stack {stack}",
+                f"a stack named {expected}, or {expected}-<suffix> for a further stack in the same region",
+                "stack names say cloud and region",
+                file.name,
+                file.line_of((*root, "region")),
+            )
+            raise DeclarationError([problem])
+    return declared
+
+
+def _root(stack: str) -> tuple[str, str]:
+    return ("config", f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}")
+
+
+def _items(where: str) -> list[str | int]:
+    items: list[str | int] = []
+    for part in where.replace("[", ".[").split("."):
+        items.append(int(part[1:-1]) if part.startswith("[") else part)
+    return items
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def _plain(value: object) -> Any:
+    """Copy parsed YAML into plain mappings and lists, so that messages do not show the parser's types."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in cast("list[object]", value)]
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,94 @@
+"""What one region stack declares."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gpufabric.spec.base import Declared, Name, PrivateNetwork
+from gpufabric.spec.money import Budget
+from gpufabric.spec.pool import Pool
+from gpufabric.spec.storage import Storage
+
+
+class Network(Declared):
+    """Addresses of a region."""
+
+    cidr: PrivateNetwork
+    """Range of the region's virtual network. No two stacks of a fabric may overlap."""
+
+
+
+class Cluster(Declared):
+    """The Kubernetes cluster of a region."""
+
+    kubernetes_version: str = Field(default="1.34", pattern=r"^1\.\d{2}$")
+    """Minor version, such as "1.34"."""
+
+    public_endpoint: bool = False
+    """Whether the API server can be reached from outside the region's network."""
+
+    system_nodes: Annotated[int, Field(ge=1, le=20)] = 3
+    """Small machines for what is not training: DNS, operators, controllers."""
+
+
+class RegionBase(Declared):
+    """What all clouds' regions have in common."""
+
+    network: Network
+    cluster: Cluster = Cluster()
+    pools: dict[Name, Pool] = Field(min_length=1)
+    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+
+    storage: Storage = Storage()
+    budget: Budget = Budget()
+    tags: dict[str, str] = Field(default_factory=dict[str, str])
+    """Tags on every resource of the region, beside the fabric's."""
+
+
+class AwsRegion(RegionBase):
+    """A region leased from AWS."""
+
+    cloud: Literal["aws"]
+    region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    account_id: str = Field(pattern=r"^\d{12}$")
+    """Account that must own the resources; any other account's credentials are refused."""
+
+    zone: str = Field(pattern=r"^[a-z0-9]+-az\d$")
+    """Zone id (not name) of the GPU fabric, such as use1-az6: names differ between accounts, ids do not."""
+
+    system_zones: list[Annotated[str, Field(pattern=r"^[a-z0-9]+-az\d$")]] = Field(min_length=2, max_length=6)
+    """Zone ids for the cluster's control plane and system nodes; EKS needs two or more."""
+
+
+class AzureRegion(RegionBase):
+    """A region leased from Azure."""
+
+    cloud: Literal["azure"]
+    region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
+    subscription_id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+    zone: Literal["1", "2", "3"]
+    """Availability zone of the GPU pools and of the file system."""
+
+    pods_cidr: PrivateNetwork = IPv4Network("100.64.0.0/14")
+    """Range of the pods' overlay network. It is not routed, so that stacks may share it."""
+
+
+class OciRegion(RegionBase):
+    """A region leased from Oracle Cloud Infrastructure."""
+
+    cloud: Literal["oci"]
+    region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
+    tenancy_id: str = Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$")
+    compartment_id: str = Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$")
+    availability_domain: str = Field(min_length=5)
+    """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the tenancy's own."""
+
+    node_image_id: str = Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")
+    """Image of the GPU nodes: an Ubuntu GPU image with RDMA drivers, imported into the tenancy."""
+
+    rdma_cidr: PrivateNetwork
+    """Range that the hosts' RDMA interfaces use. It is not a subnet, and must not overlap any network."""
+
+
+Region = Annotated[AwsRegion | AzureRegion | OciRegion, Field(discriminator="cloud")]

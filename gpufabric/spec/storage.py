@@ -1,0 +1,42 @@
+"""Storage of a region: a Lustre file system near the GPUs and a bucket for checkpoints."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, PositiveInt
+
+from gpufabric.spec.base import Declared
+
+Tebibytes = Annotated[Decimal, Field(gt=0, max_digits=8, decimal_places=3)]
+
+
+class Lustre(Declared):
+    """A managed Lustre file system in the zone of the GPUs."""
+
+    at_least_tib: Tebibytes
+    """Capacity that is needed, in TiB. The plan takes the next size that the cloud sells and shows it."""
+
+    throughput_mbps_per_tib: PositiveInt
+    """Throughput tier in MB/s per TiB of capacity; the tiers differ by cloud."""
+
+    protect: bool = True
+    """Refuse to delete the file system until this is set to false and applied."""
+
+
+class Checkpoints(Declared):
+    """The bucket that holds checkpoints."""
+
+    keep_noncurrent_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Days that an overwritten or deleted version stays restorable."""
+
+    protect: bool = True
+    """Refuse to delete the bucket until this is set to false and applied."""
+
+
+class Storage(Declared):
+    """Storage of one region."""
+
+    lustre: Lustre | None = None
+    """Absent: no file system is made."""
+
+    checkpoints: Checkpoints = Checkpoints()

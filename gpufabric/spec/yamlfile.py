@@ -1,0 +1,72 @@
+"""Reads YAML files together with the line of every property."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from gpufabric.spec.problems import DeclarationError, Problem
+
+PathItem = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """A parsed YAML file.
+
+    Attributes:
+        name: how messages name the file, relative to the project.
+        data: the document as plain mappings, lists and scalars; an empty file is an empty mapping.
+    """
+
+    name: str
+    data: dict[str, Any]
+
+    def line_of(self, path: Sequence[PathItem]) -> int:
+        """Give the line (from 1) of a property, or of its nearest ancestor that the file has; 0 if none."""
+        node: object = self.data
+        line = 0
+        for item in path:
+            if isinstance(node, CommentedMap) and item in node:
+                line = cast("int", node.lc.key(item)[0]) + 1
+            elif isinstance(node, CommentedSeq) and isinstance(item, int) and item < len(node):
+                line = cast("int", node.lc.item(item)[0]) + 1
+            else:
+                break
+            node = cast("Any", node)[item]
+        return line
+
+
+def read_yaml(path: Path, name: str) -> YamlFile:
+    """Read a YAML file.
+
+    Args:
+        path: where the file is.
+        name: how messages name it.
+
+    Raises:
+        DeclarationError: the file cannot be read, is not YAML, repeats a key, or is not a mapping.
+    """
+
+    def fail(given: str, allowed: str, line: int = 0) -> DeclarationError:
+        problem = Problem(name, given, allowed, "YAML 1.2", file=name, line=line)
+        return DeclarationError([problem])
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        data: object = YAML(typ="rt", pure=True).load(text)
+    except OSError as error:
+        raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        detail = " ".join(str(error.problem or error).split())
+        raise fail(detail, "well-formed YAML without repeated keys", line) from error
+    if data is None:
+        data = CommentedMap()
+    if not isinstance(data, CommentedMap):
+        raise fail(f"a {type(data).__name__} at the top", "a mapping")
+    return YamlFile(name, cast("dict[str, Any]", data))

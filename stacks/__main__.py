@@ -1,0 +1,82 @@
+"""The program of every stack: reads the declaration, builds one region or the backbone, exports outputs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from components.summary import backbone_summary, region_summary
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.clock import now
+from gpufabric.plan.fabric import overlaps
+from gpufabric.plan.region import AwsRegionPlan, AzureRegionPlan
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def live_config() -> Mapping[str, Any]:
+    """Read what the engine knows of this stack's configuration: decrypted, with overrides."""
+    config = pulumi.Config()
+    keys = ("fabric", "region", "backbone")
+    values = {f"{config.name}:{key}": config.get_object(key) for key in keys}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def build_region(stack: str, declared: AwsRegion | AzureRegion | OciRegion, project: Project) -> None:
+    """Build one region; only its own cloud's SDK is imported."""
+    collisions = overlaps(project.regions).get(stack)
+    if collisions:
+        raise DeclarationError(collisions)
+    catalog = default_catalog()
+    plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
+    if isinstance(plan, AwsRegionPlan):
+        from components.aws.region import Region  # noqa: PLC0415
+    elif isinstance(plan, AzureRegionPlan):
+        from components.azure.region import Region  # noqa: PLC0415
+    else:
+        from components.oci.region import Region  # noqa: PLC0415
+    region = Region(plan)
+    pulumi.export("region", region.outputs)
+    pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
+
+
+def build_backbone(declared: Backbone, project: Project) -> None:
+    """Join the regions."""
+    from components.backbone.backbone import Backbone as Component  # noqa: PLC0415
+
+    catalog = default_catalog()
+    plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
+    prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
+    references = {name: pulumi.StackReference(f"{prefix}/{name}") for name in declared.stacks}
+    regions = {name: one.require_output("region") for name, one in references.items()}
+    backbone = Component(plan, regions)
+    pulumi.export("backbone", backbone.outputs)
+    pulumi.export("summary", backbone_summary(plan, project.fabric, catalog=catalog))
+
+
+def main() -> None:
+    """Build the stack that the engine runs."""
+    stack = pulumi.get_stack()
+    project = load_project(ROOT, live={stack: live_config()})
+    try:
+        declared = project.stack(stack)
+        if isinstance(declared, Backbone):
+            build_backbone(declared, project)
+        else:
+            build_region(stack, declared, project)
+    except DeclarationError as error:
+        located = DeclarationError(project.locate(stack, problem) for problem in error.problems)
+        raise pulumi.RunError(str(located)) from None
+
+
+try:
+    main()
+except DeclarationError as error:
+    raise pulumi.RunError(str(error)) from None
