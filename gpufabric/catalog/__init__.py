@@ -1,0 +1,1 @@
+"""Facts about what the clouds sell: typed models and the TOML files they are read from."""

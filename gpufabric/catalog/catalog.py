@@ -28,7 +28,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class CatalogError(Exception):
-    """A catalogue file that does not say what the schema asks for."""
+    """A catalogue file that does not say what the schema asks for; names the file and the key."""
 
 
 class Catalog:
@@ -46,7 +46,9 @@ class Catalog:
 
     def shape_names(self, cloud: str) -> list[str]:
         """List the shapes of a cloud, sorted."""
-        return sorted(path.name.removesuffix(".toml") for path in (self.root / cloud / "shapes").glob("*.toml"))
+        return sorted(
+            path.name.removesuffix(".toml") for path in (self.root / cloud / "shapes").glob("*.toml")
+        )
 
     def shape(self, cloud: str, name: str) -> Shape:
         """Give a shape by the cloud's own name.
@@ -65,50 +67,62 @@ class Catalog:
                     allowed=", ".join(close),
                     limit=f"catalogue of {cloud} shapes",
                 )
-            self._shapes[key] = self._read(self.root / cloud / "shapes" / f"{name}.toml", Shape)
+            file = f"{cloud}/shapes/{name}.toml"
+            shape = self._read(file, Shape)
+            if (shape.cloud, shape.name) != key:
+                raise CatalogError(f"{file}: name, cloud: must be those of the file's path")
+            self._shapes[key] = shape
         return self._shapes[key]
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """Sources by the key that facts name them with."""
-        data = _parse(self.root / "sources.toml")
-        return {key: _checked(self.root / "sources.toml", Source, one) for key, one in data.items()}
+        file = "sources.toml"
+        return {key: _checked(f"{file}: {key}", Source, one) for key, one in _parse(self.root, file).items()}
 
     def regions(self, cloud: str) -> dict[str, CloudRegion]:
         """Regions of a cloud by name."""
-        return {one.name: one for one in self._table(cloud, "regions", CloudRegion)}
+        return self._table(f"{cloud}/regions.toml", CloudRegion, "name")
 
     def quota_families(self, cloud: str) -> dict[str, QuotaFamily]:
         """Quota families of a cloud by the cloud's own key."""
-        return {one.id: one for one in self._table(cloud, "quotas", QuotaFamily)}
+        return self._table(f"{cloud}/quotas.toml", QuotaFamily)
 
     def lustre(self, cloud: str) -> Lustre:
         """Give the managed Lustre product of a cloud."""
-        return self._read(self.root / cloud / "lustre.toml", Lustre)
+        return self._read(f"{cloud}/lustre.toml", Lustre)
 
     def services(self, cloud: str) -> dict[str, ServicePrice]:
         """Priced services of a cloud by key."""
-        return {one.id: one for one in self._table(cloud, "services", ServicePrice)}
+        return self._table(f"{cloud}/services.toml", ServicePrice)
 
     def kubernetes(self, cloud: str) -> dict[str, KubernetesVersion]:
         """Kubernetes versions that a cloud's cluster service offers, by minor version."""
-        return {one.id: one for one in self._table(cloud, "kubernetes", KubernetesVersion)}
+        return self._table(f"{cloud}/kubernetes.toml", KubernetesVersion)
 
     def link_kinds(self) -> dict[str, LinkKind]:
         """Kinds of link by key."""
-        return {one.id: one for one in self._table(".", "links", LinkKind)}
+        return self._table("links.toml", LinkKind)
 
     def interconnect_places(self) -> dict[tuple[str, str], InterconnectPlace]:
         """Places where two clouds' private circuits meet, by the pair of regions."""
-        return {one.between: one for one in self._table(".", "interconnects", InterconnectPlace)}
+        return self._table("interconnects.toml", InterconnectPlace, "between")
 
-    def _table(self, folder: str, table: str, model: type[_Model]) -> list[_Model]:
-        path = self.root / folder / f"{table}.toml"
-        data = spread_provenance(_parse(path))
-        return [_checked(path, model, one) for one in data["entries"]]
+    def _table(self, file: str, model: type[_Model], key: str = "id") -> dict[Any, _Model]:
+        data = spread_provenance(_parse(self.root, file))
+        if not isinstance(data.get("entries"), list):
+            raise CatalogError(f"{file}: entries: the file needs at least one [[entries]] table")
+        table: dict[Any, _Model] = {}
+        for one in data["entries"]:
+            entry = _checked(f"{file}: {one.get(key, 'entries')}", model, one)
+            identity = getattr(entry, key)
+            if identity in table:
+                raise CatalogError(f"{file}: {identity}: stands twice")
+            table[identity] = entry
+        return table
 
-    def _read(self, path: Path, model: type[_Model]) -> _Model:
-        return _checked(path, model, spread_provenance(_parse(path)))
+    def _read(self, file: str, model: type[_Model]) -> _Model:
+        return _checked(file, model, spread_provenance(_parse(self.root, file)))
 
 
 @cache
@@ -118,20 +132,22 @@ def default_catalog() -> Catalog:
 
 
 @cache
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(root: Path, file: str) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogError(f"{path.name}: {error}") from error
+        with (root / file).open("rb") as stream:
+            return tomllib.load(stream, parse_float=Decimal)
+    except FileNotFoundError as error:
+        raise CatalogError(f"{file}: the catalogue has no such file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{file}: {error}") from error
 
 
-def _checked(path: Path, model: type[_Model], data: Any) -> _Model:
+def _checked(place: str, model: type[_Model], data: object) -> _Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
         lines = [
-            f"{path.name}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
+            f"{place}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
             for one in error.errors(include_url=False)
         ]
         raise CatalogError("\n".join(lines)) from error

@@ -9,8 +9,6 @@ from pydantic import BaseModel, ConfigDict
 
 T = TypeVar("T")
 
-PROVENANCE_KEYS = ("source", "as_of", "confidence")
-
 
 class Confidence(StrEnum):
     """How well a fact is supported."""
@@ -46,29 +44,38 @@ class Fact(Entry, Generic[T]):
     """What a reader must know before relying on the value, such as what other sources say."""
 
 
-def spread_provenance(node: Any, inherited: Mapping[str, Any] | None = None) -> Any:
-    """Write every value of a parsed catalogue file as a fact of its own.
-
-    A table may hold a ``provenance`` table: it applies to every value below it that does not state its
-    own. A value is either plain (a list of plain values is one value), or a table with ``value`` and the parts of the provenance that differ.
-    Keys that identify an entry rather than state a fact are listed in ``IDENTITY_KEYS``.
-    """
-    known = dict(inherited or {})
-    if isinstance(node, list) and any(isinstance(one, Mapping) for one in cast("list[Any]", node)):
-        return [spread_provenance(one, known) for one in cast("list[Any]", node)]
-    if isinstance(node, Mapping):
-        table = dict(cast("Mapping[str, Any]", node))
-        known |= table.pop("provenance", {})
-        if "value" in table:
-            return known | table
-        return {
-            key: value if key in IDENTITY_KEYS else spread_provenance(value, known)
-            for key, value in table.items()
-        }
-    return {"value": node, **known}
-
-
 IDENTITY_KEYS = frozenset(
     {"name", "cloud", "id", "mode", "regions_priced", "effective_from", "effective_until", "tier", "between"}
 )
 """Keys that say which entry this is; the entry's own facts carry the sources."""
+
+
+def spread_provenance(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Write every value of a parsed catalogue file as a fact of its own.
+
+    A table may hold a ``provenance`` table: it applies to every value below it that does not state its
+    own. A value is either plain (a list of plain values is one value), or a table with ``value`` and the
+    parts of the provenance that differ.
+    Keys that identify an entry rather than state a fact are listed in ``IDENTITY_KEYS``.
+    """
+    return _spread_table(table, {})
+
+
+def _spread_table(table: Mapping[str, Any], inherited: Mapping[str, Any]) -> dict[str, Any]:
+    rest = dict(table)
+    provenance = dict(inherited)
+    if isinstance(table.get("provenance"), Mapping):
+        provenance |= rest.pop("provenance")
+    if "value" in rest:
+        return provenance | rest
+    return {key: value if key in IDENTITY_KEYS else _spread(value, provenance) for key, value in rest.items()}
+
+
+def _spread(node: object, provenance: Mapping[str, Any]) -> dict[str, Any] | list[Any]:
+    if isinstance(node, Mapping):
+        return _spread_table(cast("Mapping[str, Any]", node), provenance)
+    if isinstance(node, list):
+        items = cast("list[object]", node)
+        if any(isinstance(one, Mapping) for one in items):
+            return [_spread(one, provenance) for one in items]
+    return {"value": cast("Any", node), **provenance}

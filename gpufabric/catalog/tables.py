@@ -1,5 +1,6 @@
 """The catalogue's other tables: regions, quota families, storage, services and links."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -100,7 +101,8 @@ class LinkKind(Entry):
     sizes_gbps: Fact[list[Decimal]] | None = None
     """Bandwidths that both sides sell; absent when any up to the ceiling can be asked for."""
 
-    max_gbps: Fact[Decimal]
+    max_gbps: Fact[Decimal] | None = None
+    """Largest single circuit; absent for tunnels, which add up until the gateways are full."""
 
 
 class InterconnectPlace(Entry):
@@ -113,7 +115,8 @@ class InterconnectPlace(Entry):
     """Name of the place in Azure ExpressRoute."""
 
     provider_names: Fact[dict[str, str]]
-    """Service provider names that the circuit resources need: keys azure and oci."""
+    """Names that the circuit resources need: azure (ExpressRoute's service provider), oci (FastConnect's
+    provider) and oci_service (that provider's service)."""
 
 
 class KubernetesVersion(Entry):
@@ -124,4 +127,10 @@ class KubernetesVersion(Entry):
 
     cloud: Cloud
     full_version: Fact[str] | None = None
-    """Patch version where the cloud wants one (OCI: v1.34.1)."""
+    """Patch version where the cloud wants one (OCI: v1.34.2)."""
+
+    support: Fact[Literal["standard", "extended"]]
+    """extended: past standard support, kept at an extra price (EKS) or in a dearer tier (AKS)."""
+
+    standard_support_until: Fact[date] | None = None
+    """Last day of standard support; the last day of the month where the cloud names only the month."""

@@ -1,0 +1,42 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gpufabric.catalog.catalog import DATA, Catalog
+from gpufabric.catalog.shape import Shape
+from tests.catalog.walk import SHAPES
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return Catalog()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test once for each shape: of all clouds (``shape``) or of one (``aws_shape`` and so on)."""
+    for argument, clouds in {
+        "shape": ("aws", "azure", "oci"),
+        "aws_shape": ("aws",),
+        "azure_shape": ("azure",),
+        "oci_shape": ("oci",),
+    }.items():
+        if argument in metafunc.fixturenames:
+            chosen = [one for one in SHAPES if one[0] in clouds]
+            metafunc.parametrize(argument, chosen, ids=[name for _, name in chosen], indirect=True)
+
+
+def _shape(request: pytest.FixtureRequest, catalog: Catalog) -> Shape:
+    return catalog.shape(*request.param)
+
+
+shape = pytest.fixture(_shape, name="shape")
+aws_shape = pytest.fixture(_shape, name="aws_shape")
+azure_shape = pytest.fixture(_shape, name="azure_shape")
+oci_shape = pytest.fixture(_shape, name="oci_shape")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the catalogue so that a test can change it."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))

@@ -1,0 +1,42 @@
+"""The example of docs/catalog.md is a shape that loads."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gpufabric.catalog.catalog import DATA, Catalog
+from tests.catalog.walk import CLOUDS, facts
+
+PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
+
+
+@pytest.fixture
+def documented(copy: Path) -> Catalog:
+    shape, source = re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    (copy / "oci/shapes/BM.GPU.EXAMPLE.8.toml").write_text(shape)
+    with (copy / "sources.toml").open("a") as sources:
+        sources.write("\n" + source)
+    return Catalog(copy)
+
+
+def test_the_example_loads_and_cites_a_source(documented: Catalog) -> None:
+    shape = documented.shape("oci", "BM.GPU.EXAMPLE.8")
+    assert shape.prices[0].usd_per_node_hour.value == Decimal("160.00")
+    assert all(fact.source in documented.sources for _, fact in facts(shape))
+
+
+def test_the_example_shows_how_a_value_differs(documented: Catalog) -> None:
+    shape = documented.shape("oci", "BM.GPU.EXAMPLE.8")
+    assert shape.rdma.gbps_per_node is not None
+    assert shape.rdma.gbps_per_node.confidence == "conflict"
+    assert shape.rdma.kind.confidence == "single-source"
+    assert shape.quota.family is None
+
+
+def test_the_page_names_every_file() -> None:
+    named = set(re.findall(r"^\| `([^`]+)`", PAGE.read_text(), re.MULTILINE))
+    tables = {file.name for file in DATA.glob("*.toml")}
+    per_cloud = {f"<cloud>/{file.name}" for cloud in CLOUDS for file in (DATA / cloud).glob("*.toml")}
+    assert named == tables | per_cloud | {"<cloud>/shapes/<name>.toml"}

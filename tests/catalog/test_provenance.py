@@ -1,0 +1,57 @@
+"""Every fact that comes with the package says where it is from."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Confidence, Fact
+from tests.catalog.walk import CLOUDS, SHAPES, facts
+
+
+def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
+    for cloud, name in SHAPES:
+        yield from facts(catalog.shape(cloud, name), name)
+    for cloud in CLOUDS:
+        yield from facts(catalog.regions(cloud), f"{cloud} regions")
+        yield from facts(catalog.quota_families(cloud), f"{cloud} quotas")
+        yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
+        yield from facts(catalog.services(cloud), f"{cloud} services")
+        yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
+    yield from facts(catalog.link_kinds(), "links")
+    yield from facts(catalog.interconnect_places(), "interconnects")
+
+
+@pytest.fixture(scope="module")
+def every(catalog: Catalog) -> list[tuple[str, Fact[object]]]:
+    return list(everything(catalog))
+
+
+def test_all_files_hold_facts(every: list[tuple[str, Fact[object]]]) -> None:
+    assert len(every) > 500
+
+
+def test_sources_exist(every: list[tuple[str, Fact[object]]], catalog: Catalog) -> None:
+    assert [place for place, fact in every if fact.source not in catalog.sources] == []
+
+
+def test_every_source_is_used(every: list[tuple[str, Fact[object]]], catalog: Catalog) -> None:
+    assert set(catalog.sources) - {fact.source for _, fact in every} == set()
+
+
+def test_no_fact_is_from_the_future(every: list[tuple[str, Fact[object]]]) -> None:
+    today = datetime.now(UTC).date()
+    assert [place for place, fact in every if fact.as_of > today] == []
+
+
+def test_sources_were_read_on_a_past_day(catalog: Catalog) -> None:
+    for source in catalog.sources.values():
+        assert date.fromisoformat(source.read_on) <= datetime.now(UTC).date()
+        assert source.url == "" or source.url.startswith("https://")
+
+
+def test_conflicts_are_explained(every: list[tuple[str, Fact[object]]]) -> None:
+    conflicts = [(place, fact) for place, fact in every if fact.confidence is Confidence.CONFLICT]
+    assert conflicts
+    assert [place for place, fact in conflicts if not fact.note] == []

@@ -1,0 +1,181 @@
+"""What holds for every shape file that comes with the package."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import Shape
+
+PER_CLOUD = {"aws": ("efa", "efa"), "azure": ("infiniband", "infiniband"), "oci": ("roce", "roce")}
+"""Table and fabric kind that a cloud's RDMA shapes carry."""
+
+
+def test_the_fabric_table_is_the_clouds_own(shape: Shape) -> None:
+    table, kind = PER_CLOUD[shape.cloud]
+    assert shape.rdma.kind.value == kind
+    present = {name for name, _ in PER_CLOUD.values() if getattr(shape, name) is not None}
+    assert present == {table}
+
+
+def test_an_nvlink_domain_is_a_whole_number_of_machines(shape: Shape) -> None:
+    assert shape.gpu.nvlink_domain_gpus.value % shape.gpu.count.value == 0
+    assert shape.nodes_per_nvlink_domain == shape.gpu.nvlink_domain_gpus.value // shape.gpu.count.value
+
+
+def test_rack_scale_shapes_are_arm_and_span_eighteen_machines(shape: Shape) -> None:
+    rack = shape.gpu.nvlink_domain_gpus.value == 72
+    assert shape.nodes_per_nvlink_domain == (18 if rack else 1)
+    assert (shape.host.architecture.value == "arm64") == rack
+
+
+def test_bandwidth_per_gpu_is_that_of_one_or_two_ports(shape: Shape) -> None:
+    assert shape.rdma.gbps_per_node is not None
+    assert shape.rdma.gbps_per_node.value / shape.gpu.count.value in (400, 800)
+
+
+def test_efa_interfaces_fit_the_cards(aws_shape: Shape) -> None:
+    assert aws_shape.efa is not None
+    groups = aws_shape.efa.cards
+    assert sum(group.count.value for group in groups if group.efa.value) == aws_shape.efa.max_interfaces.value
+    assert all(group.count.value > 0 for group in groups)
+    assert all(group.interfaces_per_card.value >= 1 for group in groups)
+
+
+@pytest.mark.parametrize(
+    ("name", "cards", "efa"),
+    [
+        ("p5.48xlarge", 32, 32),
+        ("p5en.48xlarge", 16, 16),
+        ("p6-b200.48xlarge", 8, 8),
+        ("p6-b300.48xlarge", 17, 16),
+    ],
+)
+def test_network_cards_as_ec2_counts_them(catalog: Catalog, name: str, cards: int, efa: int) -> None:
+    table = catalog.shape("aws", name).efa
+    assert table is not None
+    assert sum(group.count.value for group in table.cards) == cards
+    assert table.max_interfaces.value == efa
+
+
+def test_card_0_of_p6_b300_holds_no_efa(catalog: Catalog) -> None:
+    table = catalog.shape("aws", "p6-b300.48xlarge").efa
+    assert table is not None
+    assert (table.cards[0].count.value, table.cards[0].efa.value) == (1, False)
+
+
+UNITS = {"aws": 192, "Standard_ND96": 96, "Standard_ND128": 128, "GPU.H": 8, "GPU.B": 8, "GPU.GB": 4}
+"""Quota units of one machine: vCPUs on AWS and Azure, GPUs on OCI, by cloud or part of the name."""
+
+
+def test_a_machine_draws_the_quota_that_its_family_counts(shape: Shape) -> None:
+    keys = [key for key in UNITS if key == shape.cloud or key in shape.name]
+    assert [UNITS[key] for key in keys] == [shape.quota.units_per_node.value]
+    counted = shape.gpu.count if shape.cloud == "oci" else shape.host.vcpus
+    assert counted is not None
+    assert shape.quota.units_per_node.value == counted.value
+
+
+def test_quota_families_exist_and_count_the_clouds_unit(shape: Shape, catalog: Catalog) -> None:
+    families = catalog.quota_families(shape.cloud)
+    unit = "GPU" if shape.cloud == "oci" else "vCPU"
+    assert {family.unit.value for family in families.values()} == {unit}
+    assert shape.quota.family is None or shape.quota.family.value in families
+
+
+def test_only_unpublished_limit_names_are_absent(catalog: Catalog) -> None:
+    names = [(cloud, name) for cloud in PER_CLOUD for name in catalog.shape_names(cloud)]
+    without = {name for cloud, name in names if catalog.shape(cloud, name).quota.family is None}
+    assert all(re.search("GB200|GB300|B300|MI355X|L40S|RTXPRO", name) for name in without)
+
+
+def test_capacity_modes_stand_once_and_include_on_demand(shape: Shape) -> None:
+    modes = shape.capacity_modes.value
+    assert len(set(modes)) == len(modes)
+    assert "on-demand" in modes
+    if shape.cloud != "aws":
+        assert "capacity-block" not in modes
+
+
+def test_regions_are_regions_of_the_cloud(shape: Shape, catalog: Catalog) -> None:
+    known = catalog.regions(shape.cloud)
+    assert set(shape.regions) <= set(known)
+    if shape.regions_complete.value:
+        assert shape.regions
+
+
+def test_zones_carry_the_code_of_their_region(aws_shape: Shape, catalog: Catalog) -> None:
+    known = catalog.regions("aws")
+    assert aws_shape.regions
+    for name, offer in aws_shape.regions.items():
+        code = known[name].code
+        zones = offer.zones.value
+        assert zones
+        assert len(set(zones)) == len(zones)
+        assert code is not None
+        assert all(re.fullmatch(rf"{code.value}-az\d", zone) for zone in zones)
+
+
+def test_hcas_are_named_exactly_and_once(oci_shape: Shape) -> None:
+    given = oci_shape.environment["NCCL_IB_HCA"].value
+    assert given.startswith("="), "without = mlx5_1 would also match mlx5_10"
+    hcas = given[1:].split(",")
+    assert all(re.fullmatch(r"(mlx5|ionic)_\d+", hca) for hca in hcas)
+    assert len(set(hcas)) == len(hcas)
+    assert oci_shape.roce is not None
+    assert oci_shape.roce.ports is not None
+    assert len(hcas) == oci_shape.roce.ports.value
+
+
+def _link_gbps(shape: Shape) -> Decimal:
+    table = shape.infiniband or shape.roce
+    assert table is not None
+    assert table.ports is not None
+    assert shape.rdma.gbps_per_node is not None
+    return shape.rdma.gbps_per_node.value / table.ports.value
+
+
+def test_infiniband_ports_share_the_bandwidth_evenly(azure_shape: Shape) -> None:
+    assert _link_gbps(azure_shape) in (200, 400, 800)
+
+
+def test_roce_ports_share_the_bandwidth_evenly(oci_shape: Shape) -> None:
+    assert _link_gbps(oci_shape) in (100, 200, 400)
+
+
+def test_gpu_memory_fabrics_hold_one_nvlink_domain(oci_shape: Shape) -> None:
+    assert oci_shape.roce is not None
+    rack = oci_shape.nodes_per_nvlink_domain > 1
+    fabric = oci_shape.roce.max_nodes_per_fabric
+    assert ("gpu-memory-cluster" in oci_shape.roce.constructs.value) == rack
+    assert (fabric.value if fabric else 1) == oci_shape.nodes_per_nvlink_domain
+
+
+def test_arm_sizes_need_the_newer_ubuntu(azure_shape: Shape) -> None:
+    assert azure_shape.infiniband is not None
+    arm = azure_shape.host.architecture.value == "arm64"
+    assert azure_shape.infiniband.os_sku.value == ("Ubuntu2404" if arm else "Ubuntu")
+
+
+def test_an_infiniband_partition_holds_one_hundred_machines(azure_shape: Shape) -> None:
+    assert azure_shape.infiniband is not None
+    assert azure_shape.infiniband.max_nodes_per_partition.value == 100
+
+
+def test_environment_names_are_variables(shape: Shape) -> None:
+    assert shape.environment
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", name) for name in shape.environment)
+    assert "NCCL_SOCKET_IFNAME" in shape.environment
+
+
+def test_multi_node_nvlink_is_switched_on_where_it_spans_machines(shape: Shape) -> None:
+    wanted = shape.environment.get("NCCL_MNNVL_ENABLE")
+    assert (wanted is not None and wanted.value == "1") == (shape.nodes_per_nvlink_domain > 1)
+
+
+def test_disagreeing_sources_are_marked_and_explained(catalog: Catalog) -> None:
+    gb300 = catalog.shape("azure", "Standard_ND128isr_GB300_v6").rdma.gbps_per_node
+    assert gb300 is not None
+    assert gb300.confidence == "conflict"
+    assert "1600" in gb300.note

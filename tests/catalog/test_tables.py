@@ -1,0 +1,186 @@
+"""What holds for the tables beside the shapes."""
+
+from decimal import Decimal
+
+import pytest
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.tables import ServicePrice
+from tests.catalog.walk import CLOUDS
+
+SERVICES = {
+    "aws": {
+        "eks-control-plane",
+        "nat-gateway",
+        "transit-gateway-attachment",
+        "site-to-site-vpn-connection",
+        "interface-endpoint",
+        "public-ipv4",
+        "m7i.xlarge",
+    },
+    "azure": {
+        "aks-standard-tier",
+        "nat-gateway",
+        "public-ip-standard",
+        "vpn-gateway-vpngw2az",
+        "expressroute-gateway-ergw1az",
+        "expressroute-circuit-10gbps",
+        "Standard_D4s_v5",
+    },
+    "oci": {
+        "oke-enhanced-cluster",
+        "fastconnect-10gbps-port",
+        "drg",
+        "nat-gateway",
+        "site-to-site-vpn",
+        "vm-standard-e5-ocpu",
+        "vm-standard-e5-memory-gb",
+    },
+}
+"""Keys that the cost layer asks for."""
+
+UNPRICED = {
+    "vpn-gateway-vpngw2az",
+    "expressroute-gateway-ergw1az",
+    "expressroute-circuit-10gbps",
+}
+
+
+def price(service: ServicePrice) -> Decimal:
+    assert service.usd_per_hour is not None
+    return service.usd_per_hour.value
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_regions_have_a_place_and_distinct_codes(catalog: Catalog, cloud: str) -> None:
+    regions = catalog.regions(cloud).values()
+    codes = [region.code.value for region in regions if region.code is not None]
+    assert all(region.place.value for region in regions)
+    assert len(set(codes)) == len(codes)
+    assert len(codes) == (0 if cloud == "azure" else len(regions))
+
+
+@pytest.mark.parametrize(
+    ("cloud", "region", "code"), [("aws", "us-east-1", "use1"), ("oci", "us-ashburn-1", "iad")]
+)
+def test_codes_are_those_in_the_clouds_names(catalog: Catalog, cloud: str, region: str, code: str) -> None:
+    known = catalog.regions(cloud)[region].code
+    assert known is not None
+    assert known.value == code
+
+
+@pytest.mark.parametrize(("cloud", "keys"), SERVICES.items())
+def test_the_cost_layers_services_are_there(catalog: Catalog, cloud: str, keys: set[str]) -> None:
+    services = catalog.services(cloud)
+    assert set(services) == keys
+    assert all(service.cloud == cloud for service in services.values())
+    assert {key for key, service in services.items() if service.usd_per_hour is None} == keys & UNPRICED
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_services_are_priced_in_regions_of_the_cloud(catalog: Catalog, cloud: str) -> None:
+    known = {*catalog.regions(cloud), "*"}
+    assert all(set(service.regions_priced) <= known for service in catalog.services(cloud).values())
+
+
+def test_a_free_service_says_why(catalog: Catalog) -> None:
+    priced = [one for cloud in CLOUDS for one in catalog.services(cloud).values() if one.usd_per_hour]
+    free = [one for one in priced if price(one) == 0]
+    assert {one.id for one in free} == {"drg", "nat-gateway", "site-to-site-vpn"}
+    assert all(one.usd_per_hour and one.usd_per_hour.note for one in free)
+
+
+def test_e5_rates_add_up_to_the_price_of_a_machine(catalog: Catalog) -> None:
+    services = catalog.services("oci")
+    ocpu, memory = price(services["vm-standard-e5-ocpu"]), price(services["vm-standard-e5-memory-gb"])
+    assert 4 * ocpu + 32 * memory == Decimal("0.184")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_lustre_sizes_are_consistent(catalog: Catalog, cloud: str) -> None:
+    product = catalog.lustre(cloud)
+    assert product.cloud == cloud
+    assert len({tier.tier for tier in product.tiers}) == len(product.tiers)
+    for tier in product.tiers:
+        smallest, step = tier.minimum_size.value, tier.size_step.value
+        first = tier.first_sizes.value if tier.first_sizes else []
+        assert min([*first, step]) == smallest
+        assert first == sorted(set(first))
+        assert tier.maximum_size is None or tier.maximum_size.value % step == 0
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_lustre_price_has_a_region(catalog: Catalog, cloud: str) -> None:
+    for tier in catalog.lustre(cloud).tiers:
+        assert (tier.usd_per_gib_month is not None) == bool(tier.regions_priced)
+        assert set(tier.regions_priced) <= set(catalog.regions(cloud))
+
+
+def test_lustre_prices_that_are_known(catalog: Catalog) -> None:
+    tiers = {(cloud, tier.tier): tier for cloud in CLOUDS for tier in catalog.lustre(cloud).tiers}
+    known = {key: tier.usd_per_gib_month.value for key, tier in tiers.items() if tier.usd_per_gib_month}
+    assert known == {("aws", 125): Decimal("0.145"), ("aws", 1000): Decimal("0.60")}
+
+
+def test_azure_lustre_tiers_name_their_throughput(catalog: Catalog) -> None:
+    assert all(tier.sku.value.endswith(f"-{tier.tier}") for tier in catalog.lustre("azure").tiers)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_kubernetes_offers_the_default_version(catalog: Catalog, cloud: str) -> None:
+    versions = catalog.kubernetes(cloud)
+    assert versions["1.34"].support.value == "standard"
+    for minor, version in versions.items():
+        assert version.cloud == cloud
+        full = version.full_version
+        assert (full is not None) == (cloud == "oci")
+        assert full is None or full.value.startswith(f"v{minor}.")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_extended_support_begins_when_standard_support_ends(catalog: Catalog, cloud: str) -> None:
+    for version in catalog.kubernetes(cloud).values():
+        until = version.standard_support_until
+        if until is not None:
+            assert (version.support.value == "extended") == (until.value < until.as_of)
+
+
+def test_links_join_pairs_of_different_clouds(catalog: Catalog) -> None:
+    kinds = catalog.link_kinds()
+    assert set(kinds) == {"vpn", "interconnect"}
+    for kind in kinds.values():
+        for pair in kind.clouds.value:
+            one, other = pair.split("-")
+            assert {one, other} <= set(CLOUDS)
+            assert one < other
+    assert kinds["vpn"].clouds.value == ["aws-azure", "aws-oci", "azure-oci"]
+
+
+def test_interconnect_sizes_reach_the_ceiling(catalog: Catalog) -> None:
+    kind = catalog.link_kinds()["interconnect"]
+    assert kind.sizes_gbps is not None
+    assert kind.sizes_gbps.value == [1, 2, 5, 10]
+    assert kind.max_gbps is not None
+    assert max(kind.sizes_gbps.value) == kind.max_gbps.value
+
+
+def test_a_vpn_is_bounded_by_its_tunnels(catalog: Catalog) -> None:
+    kind = catalog.link_kinds()["vpn"]
+    assert kind.gbps_per_tunnel is not None
+    assert kind.gbps_per_tunnel.value == Decimal("1.25")
+    assert (kind.max_gbps, kind.sizes_gbps) == (None, None)
+
+
+def test_interconnect_places_join_known_regions(catalog: Catalog) -> None:
+    azure, oci = catalog.regions("azure"), catalog.regions("oci")
+    for (first, second), place in catalog.interconnect_places().items():
+        assert first.removeprefix("azure-") in azure
+        assert second.removeprefix("oci-") in oci
+        assert (first, second) == tuple(sorted((first, second)))
+        assert set(place.provider_names.value) == {"azure", "oci", "oci_service"}
+
+
+def test_ashburn_meets_east_us_in_washington(catalog: Catalog) -> None:
+    place = catalog.interconnect_places()["azure-eastus", "oci-us-ashburn-1"]
+    assert place.peering_location.value == "Washington DC"
+    assert place.provider_names.value["azure"] == "Oracle Cloud FastConnect"
