@@ -1,0 +1,141 @@
+"""The Kubernetes cluster of a region: control plane, add-ons that nodes need, and system nodes."""
+
+import json
+from typing import Any
+
+import pulumi
+from pulumi_aws import ec2, eks, kms
+
+from components.aws.iam import CLUSTER_POLICIES, NODE_POLICIES, ServiceRole
+from components.aws.launch import metadata_options, root_volume, tags_on_launch
+from components.aws.network import Network
+from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.pool import LABEL_PREFIX
+from gpufabric.plan.region import AwsRegionPlan
+
+SYSTEM_INSTANCE_TYPE = "m7i.xlarge"
+SYSTEM_ROOT_GIB = 100
+
+LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+POD_NETWORK: dict[str, Any] = {"env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}}
+"""Pods get addresses from /28 prefixes, one of them kept in reserve: the address plan counts on it."""
+
+
+class Cluster(pulumi.ComponentResource):
+    """EKS control plane with its add-ons and a small group of system nodes.
+
+    Args:
+        plan: the region.
+        network: where the cluster lives.
+        opts: options of the component.
+    """
+
+    def __init__(
+        self, plan: AwsRegionPlan, network: Network, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("gpufabric:aws:Cluster", plan.stack, None, opts)
+        self._plan = plan
+        child = pulumi.ResourceOptions(parent=self)
+        role = ServiceRole(
+            f"{plan.stack}-cluster", service="eks.amazonaws.com", policies=CLUSTER_POLICIES, opts=child
+        )
+        self.node_role = ServiceRole(
+            f"{plan.stack}-node", service="ec2.amazonaws.com", policies=NODE_POLICIES, opts=child
+        )
+        secrets = kms.Key(
+            f"{plan.stack}-secrets",
+            description=f"Kubernetes secrets of {plan.name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            opts=child,
+        )
+        cluster = eks.Cluster(
+            plan.stack,
+            name=plan.name,
+            version=plan.kubernetes_version,
+            role_arn=role.arn,
+            # Without an access entry nobody could enter the cluster, so the deploying identity gets one.
+            access_config=eks.ClusterAccessConfigArgs(
+                authentication_mode="API", bootstrap_cluster_creator_admin_permissions=True
+            ),
+            bootstrap_self_managed_addons=False,
+            enabled_cluster_log_types=list(LOG_TYPES),
+            encryption_config=eks.ClusterEncryptionConfigArgs(
+                provider=eks.ClusterEncryptionConfigProviderArgs(key_arn=secrets.arn), resources=["secrets"]
+            ),
+            kubernetes_network_config=eks.ClusterKubernetesNetworkConfigArgs(
+                ip_family="ipv4", service_ipv4_cidr=str(SERVICE_CIDR)
+            ),
+            vpc_config=eks.ClusterVpcConfigArgs(
+                subnet_ids=[subnet.id for subnet in network.system.values()],
+                endpoint_private_access=True,
+                endpoint_public_access=plan.public_endpoint,
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=role.attachments),
+        )
+        self.name: pulumi.Output[str] = cluster.name
+        self.cluster_id: pulumi.Output[str] = cluster.id
+        self.endpoint: pulumi.Output[str] = cluster.endpoint
+        self.security_group_id: pulumi.Output[str] = cluster.vpc_config.apply(
+            lambda config: config.cluster_security_group_id or ""
+        )
+        # Nodes are of no use before these run, and the pod network fixes how many pods a node takes.
+        self.before_nodes: list[pulumi.Resource] = [
+            self._addon("vpc-cni", POD_NETWORK),
+            self._addon("kube-proxy"),
+            self._addon("eks-pod-identity-agent"),
+            *self.node_role.attachments,
+            network,
+        ]
+        system = self._system_nodes(network)
+        self._addon("coredns", depends_on=[system])
+        self.register_outputs({"name": self.name, "endpoint": self.endpoint})
+
+    def _addon(
+        self,
+        addon: str,
+        configuration: dict[str, Any] | None = None,
+        depends_on: list[pulumi.Resource] | None = None,
+    ) -> eks.Addon:
+        return eks.Addon(
+            f"{self._plan.stack}-{addon}",
+            cluster_name=self.name,
+            addon_name=addon,
+            configuration_values=json.dumps(configuration) if configuration else None,
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on),
+        )
+
+    def _system_nodes(self, network: Network) -> eks.NodeGroup:
+        plan = self._plan
+        name = f"{plan.stack}-system"
+        template = ec2.LaunchTemplate(
+            name,
+            instance_type=SYSTEM_INSTANCE_TYPE,
+            update_default_version=True,
+            metadata_options=metadata_options(),
+            block_device_mappings=root_volume(SYSTEM_ROOT_GIB),
+            tag_specifications=tags_on_launch(plan, "system"),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return eks.NodeGroup(
+            name,
+            cluster_name=self.name,
+            version=plan.kubernetes_version,
+            node_role_arn=self.node_role.arn,
+            subnet_ids=[subnet.id for subnet in network.system.values()],
+            ami_type="AL2023_x86_64_STANDARD",
+            capacity_type="ON_DEMAND",
+            launch_template=eks.NodeGroupLaunchTemplateArgs(
+                id=template.id, version=template.latest_version.apply(str)
+            ),
+            scaling_config=eks.NodeGroupScalingConfigArgs(
+                desired_size=plan.system_nodes, min_size=plan.system_nodes, max_size=plan.system_nodes
+            ),
+            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+            node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
+            labels={f"{LABEL_PREFIX}/pool": "system"},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self.before_nodes),
+        )

@@ -1,0 +1,119 @@
+"""A region's network: one VPC whose GPU subnet is a single zone, since EFA does not leave a zone."""
+
+import pulumi
+from pulumi_aws import ec2
+
+from components.aws.naming import name_tag
+from components.aws.s3_endpoint import endpoint_policy
+from components.aws.security import security_groups
+from gpufabric.plan.region import AwsRegionPlan
+
+_ANYWHERE = "0.0.0.0/0"
+
+
+class Network(pulumi.ComponentResource):
+    """VPC, subnets, routes, S3 endpoint and security groups of a region.
+
+    Routes are resources of their own, not parts of the route tables, so that the backbone can add some.
+
+    Args:
+        plan: the region.
+        opts: options of the component.
+    """
+
+    def __init__(self, plan: AwsRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("gpufabric:aws:Network", plan.stack, None, opts)
+        self._plan = plan
+        self._child = pulumi.ResourceOptions(parent=self)
+        vpc = ec2.Vpc(
+            plan.stack,
+            cidr_block=str(plan.cidr),
+            enable_dns_support=True,
+            enable_dns_hostnames=True,
+            tags={"Name": plan.name},
+            opts=self._child,
+        )
+        self.vpc_id: pulumi.Output[str] = vpc.id
+        fabric_zone, subnets = plan.spec.zone, plan.subnets
+        self.gpu = self._subnet("gpu", fabric_zone, str(subnets.gpu))
+        self.system = {
+            zone: self._subnet(f"system-{zone}", zone, str(cidr)) for zone, cidr in subnets.system.items()
+        }
+        public = self._subnet("public", fabric_zone, str(subnets.public))
+        # Stays in the VPC's main route table, which holds the local route only: transit needs no more.
+        self.links = self._subnet("links", fabric_zone, str(subnets.links))
+
+        internet = ec2.InternetGateway(plan.stack, vpc_id=vpc.id, tags={"Name": plan.name}, opts=self._child)
+        address = ec2.Eip(f"{plan.stack}-nat", domain="vpc", tags=name_tag(plan, "nat"), opts=self._child)
+        nat = ec2.NatGateway(
+            f"{plan.stack}-nat",
+            subnet_id=public.id,
+            allocation_id=address.id,
+            tags=name_tag(plan, "nat"),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[internet]),
+        )
+        out = self._route_table("public", {"public": public})
+        self._default_route("public", out, gateway_id=internet.id)
+        self.route_tables = {
+            "gpu": self._route_table("gpu", {"gpu": self.gpu}),
+            "system": self._route_table(
+                "system", {f"system-{zone}": subnet for zone, subnet in self.system.items()}
+            ),
+        }
+        for role, table in self.route_tables.items():
+            self._default_route(role, table, nat_gateway_id=nat.id)
+
+        ec2.VpcEndpoint(
+            f"{plan.stack}-s3",
+            vpc_id=vpc.id,
+            service_name=f"com.amazonaws.{plan.region}.s3",
+            vpc_endpoint_type="Gateway",
+            route_table_ids=[table.id for table in self.route_tables.values()],
+            policy=endpoint_policy(plan.region, plan.spec.account_id),
+            tags=name_tag(plan, "s3"),
+            opts=self._child,
+        )
+        self.security_groups = security_groups(plan, vpc.id, self._child)
+        self.register_outputs({"vpc_id": self.vpc_id})
+
+    def _subnet(self, role: str, zone_id: str, cidr: str) -> ec2.Subnet:
+        # By zone id: zone names differ between accounts, and a capacity block names its zone by id.
+        return ec2.Subnet(
+            f"{self._plan.stack}-{role}",
+            vpc_id=self.vpc_id,
+            cidr_block=cidr,
+            availability_zone_id=zone_id,
+            map_public_ip_on_launch=False,
+            tags=name_tag(self._plan, role),
+            opts=self._child,
+        )
+
+    def _route_table(self, role: str, subnets: dict[str, ec2.Subnet]) -> ec2.RouteTable:
+        table = ec2.RouteTable(
+            f"{self._plan.stack}-{role}",
+            vpc_id=self.vpc_id,
+            tags=name_tag(self._plan, role),
+            opts=self._child,
+        )
+        for name, subnet in subnets.items():
+            ec2.RouteTableAssociation(
+                f"{self._plan.stack}-{name}", route_table_id=table.id, subnet_id=subnet.id, opts=self._child
+            )
+        return table
+
+    def _default_route(
+        self,
+        role: str,
+        table: ec2.RouteTable,
+        *,
+        gateway_id: pulumi.Input[str] | None = None,
+        nat_gateway_id: pulumi.Input[str] | None = None,
+    ) -> None:
+        ec2.Route(
+            f"{self._plan.stack}-{role}-internet",
+            route_table_id=table.id,
+            destination_cidr_block=_ANYWHERE,
+            gateway_id=gateway_id,
+            nat_gateway_id=nat_gateway_id,
+            opts=self._child,
+        )

@@ -1,0 +1,77 @@
+"""A region leased from AWS: network, cluster, GPU pools and storage under one guarded provider."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.cluster import Cluster
+from components.aws.network import Network
+from components.aws.pool import GpuPool
+from components.aws.storage import Storage
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.region import AwsRegionPlan
+
+
+class Region(pulumi.ComponentResource):
+    """Everything one region stack makes on AWS.
+
+    Args:
+        plan: the region.
+        opts: options of the component.
+
+    Attributes:
+        outputs: what other stacks and tools may rely on; the stack exports it as ``region``.
+    """
+
+    def __init__(self, plan: AwsRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("gpufabric:aws:Region", plan.stack, None, opts)
+        provider = aws.Provider(
+            plan.stack,
+            region=plan.region,
+            # Wrong credentials fail before anything is made.
+            allowed_account_ids=[plan.spec.account_id],
+            default_tags=aws.ProviderDefaultTagsArgs(tags=dict(plan.tags)),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        child = pulumi.ResourceOptions(parent=self, providers=[provider])
+        network = Network(plan, child)
+        cluster = Cluster(plan, network, child)
+        pools = {pool.name: GpuPool(plan, pool, network, cluster, child) for pool in plan.pools}
+        storage = Storage(plan, network, child)
+        self.outputs: dict[str, Any] = {
+            "stack": plan.stack,
+            "cloud": "aws",
+            "region": plan.region,
+            "cidr": str(plan.cidr),
+            "network": {
+                "vpc_id": network.vpc_id,
+                "links_subnet_id": network.links.id,
+                "route_table_ids": {role: table.id for role, table in network.route_tables.items()},
+                "node_security_group_id": network.security_groups.nodes.id,
+            },
+            "cluster": {"name": cluster.name, "id": cluster.cluster_id, "endpoint": cluster.endpoint},
+            "pools": {pool.name: _pool_outputs(pool, pools[pool.name]) for pool in plan.pools},
+            "storage": _storage_outputs(storage),
+        }
+        self.register_outputs(self.outputs)
+
+
+def _pool_outputs(pool: PoolPlan, made: GpuPool) -> dict[str, Any]:
+    return {
+        "shape": pool.shape.name,
+        "nodes": pool.nodes,
+        "gpus": pool.gpus,
+        "fabric": pool.shape.rdma.kind.value,
+        "id": made.node_group_id,
+        "environment": dict(pool.environment),
+        "labels": dict(pool.labels),
+    }
+
+
+def _storage_outputs(storage: Storage) -> dict[str, Any]:
+    bucket, lustre = storage.checkpoints, storage.lustre
+    return {
+        "lustre": lustre and {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name},
+        "checkpoints": {"id": bucket.id, "url": pulumi.Output.concat("s3://", bucket.id)},
+    }

@@ -1,0 +1,46 @@
+"""The S3 gateway endpoint: checkpoint traffic that stays off the NAT gateway."""
+
+import json
+
+_OBJECT_ACTIONS = (
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetBucketLocation",
+    "s3:GetObject",
+    "s3:GetObjectAttributes",
+    "s3:GetObjectVersion",
+    "s3:ListBucket",
+    "s3:ListBucketMultipartUploads",
+    "s3:ListBucketVersions",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
+)
+
+
+def endpoint_policy(region: str, account_id: str) -> str:
+    """Give the endpoint's policy as JSON.
+
+    All S3 traffic inside the region passes the endpoint: nodes cannot reach what the policy leaves out.
+    It allows objects of this account's buckets, and reading two buckets of AWS that nodes depend on: image
+    layers (Amazon ECR user guide, "Create the Amazon S3 gateway endpoint") and the packages of Amazon Linux
+    2023 (AWS re:Post, "update yum or install packages without internet access").
+    """
+    own = {
+        "Sid": "BucketsOfThisAccount",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": list(_OBJECT_ACTIONS),
+        "Resource": "arn:aws:s3:::*",
+        "Condition": {"StringEquals": {"aws:ResourceAccount": account_id}},
+    }
+    aws_owned = {
+        "Sid": "ImageLayersAndPackages",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": [
+            f"arn:aws:s3:::prod-{region}-starport-layer-bucket/*",
+            f"arn:aws:s3:::al2023-repos-{region}-de612dc2/*",
+        ],
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [own, aws_owned]})

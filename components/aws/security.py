@@ -1,0 +1,106 @@
+"""Security groups: who may talk to whom inside a region."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import ec2, vpc
+
+from components.aws.naming import name_tag
+from gpufabric.plan.region import AwsRegionPlan
+
+LUSTRE_PORTS = ((988, 988), (1018, 1023))
+"""TCP ports between Lustre clients and servers, both ways (FSx for Lustre user guide, "File system access
+control with Amazon VPC")."""
+
+_HTTPS = 443
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroups:
+    """Security groups of a region.
+
+    Attributes:
+        nodes: GPU nodes. EFA passes only between interfaces of a group that allows all traffic to and from
+            itself; a rule that names addresses does not open it (EC2 user guide, "Get started with EFA").
+        lustre: the file system; absent without one.
+    """
+
+    nodes: ec2.SecurityGroup
+    lustre: ec2.SecurityGroup | None
+
+
+def security_groups(
+    plan: AwsRegionPlan, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> SecurityGroups:
+    """Make the security groups; each rule is a resource of its own, so that other stacks can add some."""
+    nodes = ec2.SecurityGroup(
+        f"{plan.stack}-nodes",
+        vpc_id=vpc_id,
+        description="GPU nodes: all traffic among themselves, which EFA needs",
+        tags=name_tag(plan, "nodes"),
+        opts=opts,
+    )
+    vpc.SecurityGroupIngressRule(
+        f"{plan.stack}-nodes-from-nodes",
+        security_group_id=nodes.id,
+        referenced_security_group_id=nodes.id,
+        ip_protocol="-1",
+        description="EFA and all else from nodes of the group",
+        opts=opts,
+    )
+    vpc.SecurityGroupEgressRule(
+        f"{plan.stack}-nodes-to-nodes",
+        security_group_id=nodes.id,
+        referenced_security_group_id=nodes.id,
+        ip_protocol="-1",
+        description="EFA and all else to nodes of the group",
+        opts=opts,
+    )
+    vpc.SecurityGroupEgressRule(
+        f"{plan.stack}-nodes-to-https",
+        security_group_id=nodes.id,
+        cidr_ipv4="0.0.0.0/0",
+        ip_protocol="tcp",
+        from_port=_HTTPS,
+        to_port=_HTTPS,
+        description="AWS interfaces and container registries",
+        opts=opts,
+    )
+    return SecurityGroups(nodes, _lustre(plan, vpc_id, nodes, opts) if plan.lustre else None)
+
+
+def _lustre(
+    plan: AwsRegionPlan, vpc_id: pulumi.Input[str], nodes: ec2.SecurityGroup, opts: pulumi.ResourceOptions
+) -> ec2.SecurityGroup:
+    lustre = ec2.SecurityGroup(
+        f"{plan.stack}-lustre",
+        vpc_id=vpc_id,
+        description="Lustre servers: among themselves, and with GPU nodes",
+        tags=name_tag(plan, "lustre"),
+        opts=opts,
+    )
+    # Servers talk among themselves, and call clients back.
+    for source, target in (("lustre", "lustre"), ("lustre", "nodes"), ("nodes", "lustre")):
+        groups = {"lustre": lustre.id, "nodes": nodes.id}
+        for first, last in LUSTRE_PORTS:
+            vpc.SecurityGroupEgressRule(
+                f"{plan.stack}-{source}-to-{target}-{first}",
+                security_group_id=groups[source],
+                referenced_security_group_id=groups[target],
+                ip_protocol="tcp",
+                from_port=first,
+                to_port=last,
+                description=f"Lustre, to {target}",
+                opts=opts,
+            )
+            vpc.SecurityGroupIngressRule(
+                f"{plan.stack}-{target}-from-{source}-{first}",
+                security_group_id=groups[target],
+                referenced_security_group_id=groups[source],
+                ip_protocol="tcp",
+                from_port=first,
+                to_port=last,
+                description=f"Lustre, from {source}",
+                opts=opts,
+            )
+    return lustre

@@ -1,0 +1,70 @@
+import json
+
+from gpufabric.plan.addresses import blocks
+from gpufabric.spec.region import AwsRegion
+
+from .conftest import ACCOUNT, Graph, declared
+
+STACK = "aws-us-west-2"
+
+
+def test_subnets_lie_where_the_plan_says(region: Graph) -> None:
+    cut = blocks(AwsRegion.model_validate(declared()).network.cidr)
+    found = {
+        one.name.removeprefix(f"{STACK}-"): (one.inputs["availabilityZoneId"], one.inputs["cidrBlock"])
+        for one in region.all("Subnet")
+    }
+    assert found == {
+        "gpu": ("usw2-az2", str(cut.wide)),
+        "system-usw2-az1": ("usw2-az1", str(cut.small[0])),
+        "system-usw2-az2": ("usw2-az2", str(cut.small[1])),
+        "public": ("usw2-az2", str(cut.small[6])),
+        "links": ("usw2-az2", str(cut.small[7])),
+    }
+    vpc = region.one("Vpc")
+    assert all(one.inputs["vpcId"] == vpc.id for one in region.all("Subnet"))
+    assert all(one.inputs["mapPublicIpOnLaunch"] is False for one in region.all("Subnet"))
+    assert vpc.inputs["enableDnsSupport"] and vpc.inputs["enableDnsHostnames"]
+
+
+def test_private_subnets_leave_by_nat_and_the_public_one_by_the_gateway(region: Graph) -> None:
+    nat, gateway = region.one("NatGateway"), region.one("InternetGateway")
+    assert nat.inputs["subnetId"] == region.one("Subnet", f"{STACK}-public").id
+    assert nat.inputs["allocationId"] == region.one("Eip").id
+    assert gateway.urn in nat.depends_on
+    ways = {
+        route.inputs["routeTableId"]: route.inputs.get("natGatewayId") or route.inputs["gatewayId"]
+        for route in region.all("Route")
+    }
+    tables = {
+        one.inputs["subnetId"]: one.inputs["routeTableId"] for one in region.all("RouteTableAssociation")
+    }
+    leaves = {subnet: ways[table] for subnet, table in tables.items()}
+    assert leaves == {
+        f"Subnet/{STACK}-gpu": nat.id,
+        f"Subnet/{STACK}-system-usw2-az1": nat.id,
+        f"Subnet/{STACK}-system-usw2-az2": nat.id,
+        f"Subnet/{STACK}-public": gateway.id,
+    }
+
+
+def test_route_tables_hold_no_inline_routes_that_would_undo_the_backbones(region: Graph) -> None:
+    assert all("routes" not in one.inputs for one in region.all("RouteTable"))
+
+
+def test_s3_traffic_of_private_subnets_stays_inside_and_in_the_account(region: Graph) -> None:
+    endpoint = region.one("VpcEndpoint")
+    assert endpoint.inputs["serviceName"] == "com.amazonaws.us-west-2.s3"
+    assert endpoint.inputs["vpcEndpointType"] == "Gateway"
+    assert set(endpoint.inputs["routeTableIds"]) == {f"RouteTable/{STACK}-gpu", f"RouteTable/{STACK}-system"}
+    statements = json.loads(endpoint.inputs["policy"])["Statement"]
+    for statement in statements:
+        resources = statement["Resource"]
+        names = [resources] if isinstance(resources, str) else resources
+        if any(name in ("*", "arn:aws:s3:::*") for name in names):
+            assert statement["Condition"] == {"StringEquals": {"aws:ResourceAccount": ACCOUNT}}
+        else:
+            assert statement["Action"] == "s3:GetObject"
+    # Without the layers no image can be pulled: ECR answers with an address of this bucket.
+    readable = [name for one in statements for name in one["Resource"] if "Condition" not in one]
+    assert "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*" in readable

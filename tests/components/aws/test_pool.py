@@ -1,0 +1,178 @@
+import base64
+from datetime import UTC, datetime
+from email import message_from_string
+from typing import Any
+
+import pytest
+
+from components.aws.pool import GPU_ROOT_GIB
+from gpufabric.catalog.catalog import default_catalog
+
+from .conftest import Build, Graph, Made
+
+BLOCK = {
+    "mode": "capacity-block",
+    "id": "cr-0123456789abcdef0",
+    "nodes": 8,
+    "starts": "2026-11-30T11:30:00Z",
+    "ends": "2026-12-14T11:30:00Z",
+}
+RESERVATION = {"mode": "reservation", "id": "cr-0fedcba9876543210", "nodes": 8}
+
+
+def place_of(shape: str) -> dict[str, Any]:
+    """A region and zone that sell the shape, and two system zones there."""
+    catalog = default_catalog()
+    for region, offer in sorted(catalog.shape("aws", shape).regions.items()):
+        code = catalog.regions("aws")[region].code
+        if offer.zones.value and code is not None:
+            zones = [f"{code.value}-az1", f"{code.value}-az2"]
+            return {"region": region, "zone": offer.zones.value[0], "system_zones": zones}
+    raise AssertionError(f"no region sells {shape}")
+
+
+def build_pool(
+    build: Build, shape: str, *, now: datetime | None = None, **pool: Any
+) -> tuple[Graph, Made, Made]:
+    """Build a region with one pool; give the graph, its launch template and its node group."""
+    place = place_of(shape)
+    times = {"now": now} if now else {}
+    graph = build(**place, **times, pools={"train": {"shape": shape, "nodes": 2, **pool}})
+    name = f"aws-{place['region']}-train"
+    return graph, graph.one("LaunchTemplate", name), graph.one("NodeGroup", name)
+
+
+ON_DEMAND_SHAPES = [
+    name
+    for name in default_catalog().shape_names("aws")
+    if "on-demand" in default_catalog().shape("aws", name).capacity_modes.value
+]
+
+
+def test_the_catalogue_offers_the_shapes_that_matter() -> None:
+    assert {"p6-b200.48xlarge", "p6-b300.48xlarge", "p5en.48xlarge", "p5.48xlarge"} <= set(ON_DEMAND_SHAPES)
+
+
+@pytest.mark.parametrize("shape", ON_DEMAND_SHAPES)
+def test_interfaces_use_every_efa_of_the_shape(build: Build, shape: str) -> None:
+    efa = default_catalog().shape("aws", shape).efa
+    assert efa is not None
+    _, template, _ = build_pool(build, shape)
+    interfaces = template.inputs["networkInterfaces"]
+    rdma = [one for one in interfaces if one["interfaceType"] in ("efa", "efa-only")]
+    assert len(rdma) == efa.max_interfaces.value
+    first = interfaces[0]
+    assert (first["networkCardIndex"], first["deviceIndex"]) == (0, 0)
+    assert first["interfaceType"] != "efa-only"
+    places = [(one["networkCardIndex"], one["deviceIndex"]) for one in interfaces]
+    assert len(set(places)) == len(places)
+    cards = [group for group in efa.cards for _ in range(int(group.count.value))]
+    assert all(cards[int(one["networkCardIndex"])].efa.value for one in rdma)
+
+
+@pytest.mark.parametrize("shape", ON_DEMAND_SHAPES)
+def test_interfaces_share_the_efa_group_and_the_clusters(build: Build, shape: str) -> None:
+    graph, template, _ = build_pool(build, shape)
+    nodes = next(one.id for one in graph.all("SecurityGroup") if one.name.endswith("-nodes"))
+    for one in template.inputs["networkInterfaces"]:
+        assert one["securityGroups"] == [nodes, "sg-cluster"]
+        assert one["deleteOnTermination"] == "true"
+        # A managed node group refuses a template that names subnets.
+        assert "subnetId" not in one
+    assert "vpcSecurityGroupIds" not in template.inputs
+
+
+@pytest.mark.parametrize(
+    ("capacity", "grouped", "market", "target", "kind"),
+    [
+        ({"mode": "on-demand"}, True, None, None, "ON_DEMAND"),
+        (RESERVATION, False, None, RESERVATION["id"], "ON_DEMAND"),
+        (BLOCK, False, "capacity-block", BLOCK["id"], "CAPACITY_BLOCK"),
+    ],
+    ids=["on-demand", "reservation", "capacity-block"],
+)
+def test_capacity_mode_decides_group_market_and_target(
+    *,
+    build: Build,
+    capacity: dict[str, Any],
+    grouped: bool,
+    market: str | None,
+    target: str | None,
+    kind: str,
+) -> None:
+    graph, template, group = build_pool(build, "p6-b200.48xlarge", capacity=capacity)
+    groups = graph.all("PlacementGroup")
+    assert [one.inputs["strategy"] for one in groups] == (["cluster"] if grouped else [])
+    assert template.inputs.get("placement") == ({"groupName": groups[0].id} if grouped else None)
+    assert template.inputs.get("instanceMarketOptions") == ({"marketType": market} if market else None)
+    assert template.inputs.get("capacityReservationSpecification") == (
+        {"capacityReservationTarget": {"capacityReservationId": target}} if target else None
+    )
+    assert group.inputs["capacityType"] == kind
+    assert template.inputs["instanceType"] == "p6-b200.48xlarge"
+    assert "instanceTypes" not in group.inputs
+
+
+@pytest.mark.parametrize(
+    ("now", "desired"),
+    [
+        (datetime(2026, 11, 30, 11, 29, tzinfo=UTC), 0),
+        (datetime(2026, 11, 30, 11, 30, tzinfo=UTC), 8),
+    ],
+)
+def test_a_block_is_asked_for_nodes_only_once_it_runs(build: Build, now: datetime, desired: int) -> None:
+    _, _, group = build_pool(build, "p6-b200.48xlarge", now=now, capacity=BLOCK, nodes=8)
+    assert group.inputs["scalingConfig"] == {"desiredSize": desired, "minSize": 0, "maxSize": 8}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "max_nodes", "unavailable"),
+    [(1, None, 1), (3, None, 1), (64, None, 16), (4, 40, 10), (800, None, 100)],
+)
+def test_updates_need_no_spare_machine_and_stay_in_the_limit_of_eks(
+    build: Build, nodes: int, max_nodes: int | None, unavailable: int
+) -> None:
+    _, _, group = build_pool(build, "p6-b200.48xlarge", nodes=nodes, max_nodes=max_nodes)
+    assert group.inputs["updateConfig"] == {"maxUnavailable": unavailable, "updateStrategy": "MINIMAL"}
+    assert group.inputs["scalingConfig"]["maxSize"] == (max_nodes or nodes)
+    # A leased machine can be in one group only, so the old one goes first.
+    assert group.delete_before_replace
+
+
+def test_nodes_lie_in_the_gpu_subnet_only(region: Graph) -> None:
+    group = region.one("NodeGroup", "aws-us-west-2-train")
+    assert group.inputs["subnetIds"] == ["Subnet/aws-us-west-2-gpu"]
+    assert group.inputs["nodeRoleArn"] == "arn:Role/aws-us-west-2-node"
+
+
+def test_nodes_carry_labels_taint_and_repair(build: Build) -> None:
+    _, _, group = build_pool(build, "p5en.48xlarge", labels={"tier": "gold"})
+    assert group.inputs["labels"] == {
+        "gpufabric.dev/pool": "train",
+        "gpufabric.dev/shape": "p5en.48xlarge",
+        "gpufabric.dev/fabric": "efa",
+        "tier": "gold",
+    }
+    assert group.inputs["taints"] == [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}]
+    assert group.inputs["nodeRepairConfig"] == {"enabled": True}
+
+
+@pytest.mark.parametrize("shape", ON_DEMAND_SHAPES)
+def test_image_fits_the_shapes_processor(build: Build, shape: str) -> None:
+    processor = default_catalog().shape("aws", shape).host.architecture.value
+    _, template, group = build_pool(build, shape)
+    expected = {"x86_64": "AL2023_x86_64_NVIDIA", "arm64": "AL2023_ARM_64_NVIDIA"}[processor]
+    assert group.inputs["amiType"] == expected
+    assert "imageId" not in template.inputs
+
+
+def test_user_data_joins_the_local_disks(region: Graph) -> None:
+    template = region.one("LaunchTemplate", "aws-us-west-2-train")
+    message = message_from_string(base64.b64decode(template.inputs["userData"]).decode())
+    assert message.get_content_type() == "multipart/mixed"
+    (part,) = [one for one in message.walk() if not one.is_multipart()]
+    assert part.get_content_type() == "application/node.eks.aws"
+    text = str(part.get_payload())
+    assert "kind: NodeConfig" in text
+    assert "strategy: RAID0" in text
+    assert template.inputs["blockDeviceMappings"][0]["ebs"]["volumeSize"] == GPU_ROOT_GIB

@@ -1,0 +1,108 @@
+import json
+
+import pytest
+
+from gpufabric.simcloud.schema.extract import extract
+from gpufabric.simcloud.schema.validate import validate
+
+from .conftest import ACCOUNT, Build, Graph
+
+STACK = "aws-us-west-2"
+POOLS = {
+    "alpha": {"shape": "p6-b200.48xlarge", "nodes": 4},
+    "beta": {"shape": "p5.48xlarge", "nodes": 2},
+}
+
+
+def test_one_guarded_provider_makes_everything(region: Graph) -> None:
+    (provider,) = [one for one in region.made if one.type == "pulumi:providers:aws"]
+    assert provider.inputs["region"] == "us-west-2"
+    assert json.loads(provider.inputs["allowedAccountIds"]) == [ACCOUNT]
+    tags = json.loads(provider.inputs["defaultTags"])["tags"]
+    assert tags == {"team": "research", "gpufabric-fabric": "demo", "gpufabric-stack": STACK}
+    resources = [one for one in region.custom if one is not provider]
+    assert {one.provider for one in resources} == {f"{provider.urn}::{provider.id}"}
+
+
+def test_every_resource_fits_the_providers_schema(build: Build) -> None:
+    graph = build(pools=POOLS)
+    faults = [
+        f"{one.type} {one.name}: {fault.path}: {fault.reason}"
+        for one in graph.custom
+        if one.type.startswith("aws:")
+        for fault in validate(extract("aws", one.type), one.inputs)
+    ]
+    assert faults == []
+
+
+def test_components_have_the_names_that_all_clouds_share(region: Graph) -> None:
+    components = {one.type for one in region.made if not one.custom}
+    shared = {f"gpufabric:aws:{name}" for name in ("Region", "Network", "Cluster", "GpuPool", "Storage")}
+    assert shared <= components
+
+
+def test_outputs_name_what_other_stacks_need(region: Graph) -> None:
+    outputs = region.outputs
+    assert (outputs["stack"], outputs["cloud"], outputs["region"]) == (STACK, "aws", "us-west-2")
+    assert outputs["cidr"] == "10.16.0.0/14"
+    assert outputs["network"] == {
+        "vpc_id": f"Vpc/{STACK}",
+        "links_subnet_id": f"Subnet/{STACK}-links",
+        "route_table_ids": {"gpu": f"RouteTable/{STACK}-gpu", "system": f"RouteTable/{STACK}-system"},
+        "node_security_group_id": f"SecurityGroup/{STACK}-nodes",
+    }
+    assert outputs["cluster"] == {
+        "name": f"demo-{STACK}",
+        "id": f"Cluster/{STACK}",
+        "endpoint": "https://cluster",
+    }
+    train = outputs["pools"]["train"]
+    assert {key: train[key] for key in ("shape", "nodes", "gpus", "fabric", "id")} == {
+        "shape": "p6-b200.48xlarge",
+        "nodes": 4,
+        "gpus": 32,
+        "fabric": "efa",
+        "id": f"NodeGroup/{STACK}-train",
+    }
+    assert train["labels"]["gpufabric.dev/pool"] == "train"
+    assert outputs["storage"] == {
+        "lustre": {"id": f"LustreFileSystem/{STACK}", "address": "fs.fsx", "mount_name": "mnt"},
+        "checkpoints": {
+            "id": f"Bucket/{STACK}-checkpoints",
+            "url": f"s3://Bucket/{STACK}-checkpoints",
+        },
+    }
+
+
+def test_outputs_say_so_when_there_is_no_file_system(build: Build) -> None:
+    assert build(storage={}).outputs["storage"]["lustre"] is None
+
+
+def test_urns_do_not_depend_on_the_order_of_declaration(build: Build) -> None:
+    forwards = build(pools=POOLS)
+    backwards = build(pools=dict(reversed(POOLS.items())), system_zones=["usw2-az2", "usw2-az1"])
+    assert {one.urn: one.inputs for one in forwards.custom} == {
+        one.urn: one.inputs for one in backwards.custom
+    }
+
+
+def test_a_further_pool_leaves_all_other_resources_alone(build: Build) -> None:
+    before = {one.urn: one.inputs for one in build(pools={"beta": POOLS["beta"]}).custom}
+    after = {one.urn: one.inputs for one in build(pools=POOLS).custom}
+    assert {urn: after.get(urn) for urn in before} == before
+    assert {urn.rsplit("::", 1)[-1] for urn in after.keys() - before.keys()} == {f"{STACK}-alpha"}
+
+
+@pytest.mark.parametrize("nodes", [1, 64, 1000])
+def test_resource_count_grows_with_pools_and_never_with_nodes(
+    build: Build, region: Graph, nodes: int
+) -> None:
+    graph = build(pools={"train": {"shape": "p6-b200.48xlarge", "nodes": nodes}})
+    assert [one.urn for one in sorted(graph.made, key=lambda one: one.urn)] == [
+        one.urn for one in sorted(region.made, key=lambda one: one.urn)
+    ]
+
+
+def test_urns_are_unique(build: Build) -> None:
+    urns = [one.urn for one in build(pools=POOLS | {"system": POOLS["beta"]}).made]
+    assert len(set(urns)) == len(urns)

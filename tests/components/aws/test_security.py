@@ -1,0 +1,62 @@
+import pytest
+
+from .conftest import Build, Graph, Made
+
+STACK = "aws-us-west-2"
+NODES = f"SecurityGroup/{STACK}-nodes"
+LUSTRE = f"SecurityGroup/{STACK}-lustre"
+
+
+def rules(graph: Graph, way: str, owner: str, other: str) -> list[Made]:
+    return [
+        one
+        for one in graph.all(f"SecurityGroup{way}Rule")
+        if one.inputs["securityGroupId"] == owner and one.inputs.get("referencedSecurityGroupId") == other
+    ]
+
+
+@pytest.mark.parametrize("way", ["Ingress", "Egress"])
+def test_efa_passes_both_ways_inside_the_group(region: Graph, way: str) -> None:
+    (rule,) = rules(region, way, NODES, NODES)
+    assert rule.inputs["ipProtocol"] == "-1"
+    assert "fromPort" not in rule.inputs
+
+
+@pytest.mark.parametrize(
+    ("way", "owner", "other"),
+    [
+        ("Ingress", LUSTRE, LUSTRE),
+        ("Egress", LUSTRE, LUSTRE),
+        ("Ingress", LUSTRE, NODES),
+        ("Egress", LUSTRE, NODES),
+        ("Ingress", NODES, LUSTRE),
+        ("Egress", NODES, LUSTRE),
+    ],
+)
+def test_lustre_ports_are_open_both_ways_and_no_others(
+    region: Graph, way: str, owner: str, other: str
+) -> None:
+    found = rules(region, way, owner, other)
+    assert {(one.inputs["fromPort"], one.inputs["toPort"]) for one in found} == {(988, 988), (1018, 1023)}
+    assert {one.inputs["ipProtocol"] for one in found} == {"tcp"}
+
+
+def test_nothing_comes_in_from_an_address(region: Graph) -> None:
+    assert all("cidrIpv4" not in one.inputs for one in region.all("SecurityGroupIngressRule"))
+
+
+def test_nodes_reach_addresses_by_https_only(region: Graph) -> None:
+    out = [one for one in region.all("SecurityGroupEgressRule") if "cidrIpv4" in one.inputs]
+    assert [(one.inputs["fromPort"], one.inputs["toPort"]) for one in out] == [(443, 443)]
+
+
+def test_groups_hold_no_inline_rules_that_would_undo_others(region: Graph) -> None:
+    assert all(
+        "ingress" not in one.inputs and "egress" not in one.inputs for one in region.all("SecurityGroup")
+    )
+
+
+def test_no_lustre_group_without_a_file_system(build: Build) -> None:
+    graph = build(storage={})
+    assert [one.id for one in graph.all("SecurityGroup")] == [NODES]
+    assert len(graph.all("SecurityGroupIngressRule")) == 1
