@@ -11,6 +11,8 @@ from gpufabric.spec.problems import Problem
 
 Schema = Mapping[str, Any]
 _SHOWN_CHARACTERS = 60
+_KEY_MARK = "[key]"
+"""What pydantic puts last in the location when the key itself is at fault."""
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -31,18 +33,27 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
 
 
-def property_path(loc: Sequence[str | int], data: object) -> tuple[str | int, ...]:
-    """Drop from pydantic's location what is not a property: the tags of the union members it tried."""
+def property_path(loc: Sequence[str | int], data: object, *, key_may_be_absent: bool) -> tuple[str | int, ...]:
+    """Drop from pydantic's location what is not a property: the tags of the union members it tried.
+
+    Args:
+        loc: pydantic's location.
+        data: what was validated.
+        key_may_be_absent: whether the last item names a key that the data lacks, as it does when a
+            required key is missing.
+    """
     path: list[str | int] = []
     node = data
     for position, item in enumerate(loc):
         last = position == len(loc) - 1
+        if item == _KEY_MARK:
+            continue
         if isinstance(node, Mapping) and isinstance(item, str):
             mapping = cast("Mapping[str, object]", node)
             if item in mapping:
                 node = mapping[item]
                 path.append(item)
-            elif last:
+            elif last and key_may_be_absent:
                 path.append(item)
         elif isinstance(node, list) and isinstance(item, int):
             path.append(item)
@@ -73,7 +84,7 @@ def explain(
     schema = adapter.json_schema()
     problems: list[Problem] = []
     for detail in error.errors(include_url=False):
-        path = property_path(detail["loc"], data)
+        path = property_path(detail["loc"], data, key_may_be_absent=detail["type"] == "missing")
         given, allowed, limit = _parts(detail, path, schema, data)
         problems.append(
             Problem(dotted(path) or dotted(root), given, allowed, limit, file, line_of((*root, *path)))

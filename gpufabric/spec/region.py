@@ -22,8 +22,8 @@ class Network(Declared):
 class Cluster(Declared):
     """The Kubernetes cluster of a region."""
 
-    kubernetes_version: str = Field(default="1.34", pattern=r"^1\.\d{2}$")
-    """Minor version, such as "1.34"."""
+    kubernetes_version: str = Field(default="1.35", pattern=r"^1\.\d{2}$")
+    """Minor version, such as "1.35"."""
 
     public_endpoint: bool = False
     """Whether the API server can be reached from outside the region's network."""
@@ -82,10 +82,20 @@ class OciRegion(RegionBase):
     tenancy_id: str = Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$")
     compartment_id: str = Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$")
     availability_domain: str = Field(min_length=5)
-    """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the tenancy's own."""
+    """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
+    tenancy's own."""
 
     node_image_id: str = Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")
-    """Image of the GPU nodes: an Ubuntu GPU image with RDMA drivers, imported into the tenancy."""
+    """Image of the GPU nodes: an Ubuntu image with GPU and RDMA drivers and OKE's node packages, imported
+    into the compartment."""
+
+    system_image_id: str = Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")
+    """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's Kubernetes
+    version. GPU images are no substitute: they are bare metal images, and Arm ones for some shapes."""
+
+    home_region: str | None = Field(default=None, pattern=r"^[a-z]{2}-[a-z]+-\d$")
+    """The tenancy's home region, the only one in which policies and dynamic groups can be written; absent:
+    the region itself."""
 
     rdma_cidr: PrivateNetwork
     """Range that the hosts' RDMA interfaces use. It is not a subnet, and must not overlap any network."""

@@ -53,7 +53,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     """
 
     def fail(given: str, allowed: str, line: int = 0) -> DeclarationError:
-        problem = Problem(name, given, allowed, "YAML 1.2", file=name, line=line)
+        problem = Problem("the file", given, allowed, "YAML 1.2", file=name, line=line)
         return DeclarationError([problem])
 
     try:
@@ -68,5 +68,6 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     if data is None:
         data = CommentedMap()
     if not isinstance(data, CommentedMap):
-        raise fail(f"a {type(data).__name__} at the top", "a mapping")
+        given = "a list" if isinstance(data, list) else "a single value"
+        raise fail(f"{given} at the top", "a mapping")
     return YamlFile(name, cast("dict[str, Any]", data))

@@ -1,0 +1,84 @@
+"""How a GPU node joins an OKE cluster by itself: instance metadata and cloud-init, as pure functions.
+
+The metadata keys are those that OKE's node agent reads (oracle-terraform-modules/terraform-oci-oke,
+modules/workers/instanceconfig.tf).
+"""
+
+import json
+from collections.abc import Mapping
+from ipaddress import IPv4Network
+
+from gpufabric.plan.oci_pool import MAX_PODS_PER_NODE
+from gpufabric.plan.pool import GPU_TAINT_KEY
+
+GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
+_JOIN_SCRIPT = "/usr/local/sbin/join-cluster"
+_NETWORKD = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n"
+"""Keeps systemd-networkd from deleting the routes that OKE adds for the pods' interface."""
+
+_MEMLOCK = '[crio.runtime]\ndefault_ulimits = ["memlock=-1:-1"]\n'
+"""RDMA pins memory; the runtime's default of 8 MiB makes registration fail in every container."""
+
+
+def fixed_metadata(*, tenancy_id: str, kubernetes_version: str, labels: Mapping[str, str]) -> dict[str, str]:
+    """Give the part of a node's instance metadata that is known before anything is created.
+
+    Args:
+        tenancy_id: OCID of the tenancy.
+        kubernetes_version: as OKE writes it, such as v1.34.1.
+        labels: node labels.
+    """
+    return {
+        "oke-tenancy-id": tenancy_id,
+        "oke-k8version": kubernetes_version,
+        "oke-kubeproxy-proxy-mode": "iptables",
+        "oke-initial-node-labels": ",".join(f"{key}={labels[key]}" for key in sorted(labels)),
+        "oke-native-pod-networking": "true",
+        "oke-max-pods": str(MAX_PODS_PER_NODE),
+    }
+
+
+def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network) -> str:
+    """Write the cloud-init configuration of a node, as JSON, which is YAML.
+
+    The image brings OKE's node packages: nothing is downloaded at boot.
+
+    Args:
+        api_server: address of the API server inside the VCN, without port.
+        ca_certificate: its certificate authority, base64-encoded PEM.
+        rdma_cidr: range that the node's RDMA interfaces use.
+    """
+    rdma = f"rdma_network={rdma_cidr.network_address}/{rdma_cidr.netmask}"
+    files = [
+        _file("/etc/oke/oke-apiserver", api_server),
+        {**_file("/etc/kubernetes/ca.crt", ca_certificate), "encoding": "b64"},
+        _file("/etc/systemd/networkd.conf.d/50-oke.conf", _NETWORKD),
+        _file("/etc/crio/crio.conf.d/50-rdma.conf", _MEMLOCK),
+        {**_file(_JOIN_SCRIPT, _join_script()), "permissions": "0755"},
+    ]
+    configuration = {
+        # Early in the boot, before the agent plugin gives the RDMA interfaces their addresses.
+        "bootcmd": [
+            "test ! -f /etc/oci-hpc/rdma-network.conf || "
+            f"sed -i 's#^rdma_network=.*#{rdma}#' /etc/oci-hpc/rdma-network.conf"
+        ],
+        "write_files": files,
+        "runcmd": ["systemctl restart systemd-networkd", _JOIN_SCRIPT],
+    }
+    return "#cloud-config\n" + json.dumps(configuration, indent=1)
+
+
+def _file(path: str, content: str) -> dict[str, str]:
+    return {"path": path, "content": content, "permissions": "0644"}
+
+
+def _join_script() -> str:
+    # A new policy takes a minute or more to reach all of OCI, and joining is refused until it has.
+    return f"""#!/bin/sh
+for attempt in $(seq 40); do
+  oke bootstrap --kubelet-extra-args "--register-with-taints={GPU_TAINT}" && exit 0
+  sleep 15
+done
+echo "the node could not join its cluster" >&2
+exit 1
+"""

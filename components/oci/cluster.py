@@ -1,0 +1,141 @@
+"""The Kubernetes cluster of an OCI region, with its system nodes."""
+
+from typing import Any, cast
+
+import pulumi
+import pulumi_oci as oci
+from ruamel.yaml import YAML
+
+from components.oci.network import Network
+from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.oci_pool import MAX_PODS_PER_NODE
+from gpufabric.plan.pool import LABEL_PREFIX
+from gpufabric.plan.region import OciRegionPlan
+
+SYSTEM_SHAPE = "VM.Standard.E5.Flex"
+SYSTEM_OCPUS = 4
+SYSTEM_MEMORY_GB = 64
+_POD_NETWORK = "OCI_VCN_IP_NATIVE"
+
+
+class Cluster(pulumi.ComponentResource):
+    """An enhanced OKE cluster, whose pods have addresses of the VCN, and its system nodes.
+
+    Only enhanced clusters take self-managed nodes, which is what nodes of an RDMA construct are.
+
+    Args:
+        plan: the region.
+        network: where it lives.
+        opts: options.
+
+    Attributes:
+        cluster: the cluster.
+        private_host: address of the API server inside the VCN, without port.
+        ca_certificate: the API server's certificate authority, base64-encoded PEM.
+        endpoint: address of the API server for users.
+        outputs: what other stacks and users need to know.
+    """
+
+    def __init__(
+        self, plan: OciRegionPlan, network: Network, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("gpufabric:oci:Cluster", f"{plan.stack}-cluster", None, opts)
+        self.cluster = oci.containerengine.Cluster(
+            f"{plan.stack}-oke",
+            compartment_id=plan.spec.compartment_id,
+            vcn_id=network.vcn.id,
+            name=plan.name,
+            type="ENHANCED_CLUSTER",
+            kubernetes_version=plan.kubernetes_version,
+            cluster_pod_network_options=[
+                oci.containerengine.ClusterClusterPodNetworkOptionArgs(cni_type=_POD_NETWORK)
+            ],
+            endpoint_config=oci.containerengine.ClusterEndpointConfigArgs(
+                subnet_id=network.subnets["control-plane"].id,
+                nsg_ids=[network.security_groups["control-plane"].id],
+                is_public_ip_enabled=plan.public_endpoint,
+            ),
+            options=oci.containerengine.ClusterOptionsArgs(
+                kubernetes_network_config=oci.containerengine.ClusterOptionsKubernetesNetworkConfigArgs(
+                    services_cidr=str(SERVICE_CIDR)
+                ),
+            ),
+            freeform_tags=dict(plan.tags),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self._system_nodes(plan, network)
+        endpoints = self.cluster.endpoints[0]
+        private: pulumi.Output[str] = endpoints.private_endpoint
+        public: pulumi.Output[str] = endpoints.public_endpoint
+        self.private_host = private.apply(lambda address: address.split(":")[0])
+        self.endpoint = pulumi.Output.concat("https://", public if plan.public_endpoint else private)
+        kube_config = oci.containerengine.get_cluster_kube_config_output(
+            cluster_id=self.cluster.id,
+            endpoint="PRIVATE_ENDPOINT",
+            token_version="2.0.0",  # noqa: S106 - version of the format, no secret
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        )
+        self.ca_certificate = kube_config.content.apply(certificate_authority)
+        self.outputs: dict[str, Any] = {
+            "name": plan.name,
+            "id": self.cluster.id,
+            "endpoint": self.endpoint,
+        }
+        self.register_outputs(self.outputs)
+
+    def _system_nodes(self, plan: OciRegionPlan, network: Network) -> None:
+        tags = dict(plan.tags)
+        oci.containerengine.NodePool(
+            f"{plan.stack}-system",
+            compartment_id=plan.spec.compartment_id,
+            cluster_id=self.cluster.id,
+            name=f"{plan.name}-system",
+            kubernetes_version=plan.kubernetes_version,
+            node_shape=SYSTEM_SHAPE,
+            node_shape_config=oci.containerengine.NodePoolNodeShapeConfigArgs(
+                ocpus=SYSTEM_OCPUS, memory_in_gbs=SYSTEM_MEMORY_GB
+            ),
+            node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
+                source_type="IMAGE", image_id=plan.spec.system_image_id
+            ),
+            node_metadata={"areLegacyImdsEndpointsDisabled": "true"},
+            node_config_details=oci.containerengine.NodePoolNodeConfigDetailsArgs(
+                size=plan.system_nodes,
+                placement_configs=[
+                    oci.containerengine.NodePoolNodeConfigDetailsPlacementConfigArgs(
+                        availability_domain=plan.spec.availability_domain,
+                        subnet_id=network.subnets["workers"].id,
+                    )
+                ],
+                nsg_ids=[network.security_groups["workers"].id],
+                node_pool_pod_network_option_details=(
+                    oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
+                        cni_type=_POD_NETWORK,
+                        max_pods_per_node=MAX_PODS_PER_NODE,
+                        pod_subnet_ids=[network.subnets["pods"].id],
+                        pod_nsg_ids=[network.security_groups["pods"].id],
+                    )
+                ),
+                freeform_tags=tags,
+            ),
+            initial_node_labels=[
+                oci.containerengine.NodePoolInitialNodeLabelArgs(key=f"{LABEL_PREFIX}/role", value="system")
+            ],
+            freeform_tags=tags,
+            # Without the security rules its nodes would never become ready.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[network]),
+        )
+
+
+def certificate_authority(kube_config: str) -> str:
+    """Take the certificate authority (base64-encoded PEM) out of a kubeconfig; OKE gives it nowhere else.
+
+    Raises:
+        ValueError: the text is no kubeconfig of a cluster.
+    """
+    yaml = cast("Any", YAML(typ="safe"))
+    parsed = yaml.load(kube_config)
+    try:
+        return str(parsed["clusters"][0]["cluster"]["certificate-authority-data"])
+    except (KeyError, IndexError, TypeError) as error:
+        raise ValueError("the kubeconfig that OKE returned names no certificate authority") from error

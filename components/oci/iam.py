@@ -1,0 +1,119 @@
+"""What the nodes and Oracle's own services may do in an OCI region's compartment."""
+
+import pulumi
+import pulumi_oci as oci
+
+from components.oci.storage import bucket_name
+from gpufabric.plan.oci_pool import construct_of
+from gpufabric.plan.region import OciRegionPlan
+
+_METRIC_NAMESPACES = ("gpu_infrastructure_health", "rdma_infrastructure_health")
+_OBJECT_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_OVERWRITE", "OBJECT_DELETE")
+"""What nodes do with checkpoints. Deleting an old version (OBJECT_VERSION_DELETE) is not among them: what a
+node overwrites or deletes stays restorable."""
+
+
+class Identity(pulumi.ComponentResource):
+    """Policies of an OCI region, and the dynamic group of its nodes.
+
+    Args:
+        plan: the region.
+        cluster_id: cluster that the nodes may join.
+        opts: options; the provider must be for the tenancy's home region.
+
+    Attributes:
+        nodes: dynamic group of the instances in the compartment.
+        nodes_policy: what the nodes may do.
+        services_policy: what Oracle's services may do on the tenancy's behalf.
+    """
+
+    def __init__(
+        self,
+        plan: OciRegionPlan,
+        cluster_id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("gpufabric:oci:Identity", f"{plan.stack}-identity", None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        tags = dict(plan.tags)
+        self.services_policy = oci.identity.Policy(
+            f"{plan.stack}-services-policy",
+            compartment_id=plan.spec.tenancy_id,
+            name=f"{plan.name}-services",
+            description=f"What Oracle's services need for {plan.name}",
+            statements=service_statements(plan),
+            freeform_tags=tags,
+            opts=child,
+        )
+        self.nodes = oci.identity.DynamicGroup(
+            f"{plan.stack}-nodes",
+            compartment_id=plan.spec.tenancy_id,
+            name=_group(plan),
+            description=f"Nodes of {plan.name}",
+            matching_rule=f"ALL {{instance.compartment.id = '{plan.spec.compartment_id}'}}",
+            freeform_tags=tags,
+            opts=child,
+        )
+        self.nodes_policy = oci.identity.Policy(
+            f"{plan.stack}-nodes-policy",
+            compartment_id=plan.spec.compartment_id,
+            name=f"{plan.name}-nodes",
+            description=f"What the nodes of {plan.name} may do",
+            statements=node_statements(plan, cluster_id),
+            freeform_tags=tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.nodes]),
+        )
+        self.register_outputs({"dynamic_group_id": self.nodes.id})
+
+
+def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[pulumi.Input[str]]:
+    """Say what the nodes may do: join their cluster, report health, and keep checkpoints.
+
+    Only the statement that names the cluster waits for it; a preview shows the others.
+
+    Args:
+        plan: the region.
+        cluster_id: OCID of the one cluster that they may join.
+    """
+    who = f"Allow dynamic-group {_group(plan)}"
+    place = f"in compartment id {plan.spec.compartment_id}"
+    bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
+    namespaces = ", ".join(f"target.metrics.namespace = '{name}'" for name in _METRIC_NAMESPACES)
+    return [
+        pulumi.Output.concat(
+            f"{who} to {{CLUSTER_JOIN}} {place} where target.cluster.id = '", cluster_id, "'"
+        ),
+        f"{who} to use metrics {place} where any {{{namespaces}}}",
+        f"{who} to read buckets {place} {bucket}",
+        f"{who} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {place} {bucket}",
+    ]
+
+
+def _group(plan: OciRegionPlan) -> str:
+    return f"{plan.name}-nodes"
+
+
+def service_statements(plan: OciRegionPlan) -> list[str]:
+    """Say what Oracle's services may do.
+
+    Sources: the Lustre statement is required as it stands (Oracle's document on managing Lustre file
+    systems); lifecycle rules need the object storage service of the region (document on object lifecycle
+    management); GPU memory clusters launch instances as a principal of their own
+    (oracle-quickstart/oci-hpc-oke, terraform/iam.tf), here in the region's compartment only.
+    """
+    place = f"in compartment id {plan.spec.compartment_id}"
+    statements = [
+        f"Allow service objectstorage-{plan.region} to manage object-family {place} "
+        f"where target.bucket.name = '{bucket_name(plan)}'"
+    ]
+    if plan.lustre is not None:
+        statements.append("Allow service lustrefs to use virtual-network-family in tenancy")
+    if any(construct_of(pool) == "gpu-memory-cluster" for pool in plan.pools):
+        principal = "where all {request.principal.type = 'compute-gpu-memory-clusters'}"
+        statements += [
+            f"Allow any-user to manage instance-family {place} {principal}",
+            f"Allow any-user to use virtual-network-family {place} {principal}",
+            f"Allow any-user to read compute-management-family {place} {principal}",
+            f"Allow any-user to use volume-family {place} {principal}",
+        ]
+    return statements

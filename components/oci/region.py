@@ -1,0 +1,101 @@
+"""A training region on Oracle Cloud Infrastructure."""
+
+from typing import Any
+
+import pulumi
+import pulumi_oci as oci
+
+from components.oci.cluster import Cluster
+from components.oci.iam import Identity
+from components.oci.network import Network
+from components.oci.pool import GpuPool
+from components.oci.storage import Storage
+from gpufabric.plan.oci_pool import pool_problems
+from gpufabric.plan.region import OciRegionPlan
+from gpufabric.spec.problems import DeclarationError
+
+
+class Region(pulumi.ComponentResource):
+    """A training region on OCI: network, cluster, policies, GPU pools and storage.
+
+    Args:
+        plan: the region.
+        opts: options.
+
+    Attributes:
+        network: the network.
+        cluster: the Kubernetes cluster.
+        identity: policies.
+        pools: GPU pools by name.
+        storage: file system and bucket.
+        outputs: what other stacks and users need to know.
+
+    Raises:
+        DeclarationError: OCI does not allow the pools as declared; every problem is listed.
+    """
+
+    def __init__(self, plan: OciRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+        problems = pool_problems(plan.pools)
+        if problems:
+            raise DeclarationError(problems)
+        super().__init__("gpufabric:oci:Region", plan.stack, None, opts)
+        provider = oci.Provider(
+            f"{plan.stack}-provider",
+            region=plan.region,
+            tenancy_ocid=plan.spec.tenancy_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
+        self.network = Network(plan, opts=child)
+        self.cluster = Cluster(plan, self.network, opts=child)
+        self.identity = Identity(
+            plan,
+            self.cluster.cluster.id,
+            opts=pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)}),
+        )
+        self.pools = {
+            pool.name: GpuPool(
+                plan,
+                pool,
+                network=self.network,
+                cluster=self.cluster,
+                after=[self.network, self.identity],
+                opts=child,
+            )
+            for pool in plan.pools
+        }
+        # A policy takes a minute or more to reach all services. The cluster takes longer: waiting for it too
+        # spares the file system a refusal.
+        self.storage = Storage(
+            plan,
+            subnet_id=self.network.subnets["lustre"].id,
+            security_group_id=self.network.security_groups["lustre"].id,
+            after=[self.network, self.identity.services_policy, self.cluster.cluster],
+            opts=child,
+        )
+        self.outputs: dict[str, Any] = {
+            "stack": plan.stack,
+            "cloud": "oci",
+            "region": plan.region,
+            "cidr": str(plan.cidr),
+            "network": {
+                "compartment_id": plan.spec.compartment_id,
+                "vcn_id": self.network.vcn.id,
+                "drg_id": self.network.drg.id,
+            },
+            "cluster": self.cluster.outputs,
+            "pools": {name: pool.outputs for name, pool in self.pools.items()},
+            "storage": self.storage.outputs,
+        }
+        self.register_outputs({"region": self.outputs})
+
+    def _home_provider(self, plan: OciRegionPlan, provider: oci.Provider) -> oci.Provider:
+        home = plan.spec.home_region
+        if home is None or home == plan.region:
+            return provider
+        return oci.Provider(
+            f"{plan.stack}-home-provider",
+            region=home,
+            tenancy_ocid=plan.spec.tenancy_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )

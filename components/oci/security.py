@@ -1,0 +1,93 @@
+"""Who may talk to whom inside a region: the rules of the network security groups, as data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+ANYWHERE = "0.0.0.0/0"
+OCI_SERVICES = "services"
+"""Stands for the region's Oracle services, reached through the service gateway."""
+
+ROLES = ("control-plane", "workers", "pods", "lustre")
+
+KUBERNETES_API = 6443
+OKE_CONTROL = 12250
+KUBELET = 10250
+LUSTRE = 988
+LUSTRE_SOURCES = (512, 1023)
+"""Lustre clients and servers send from privileged ports (Oracle's document on File Storage with Lustre)."""
+
+Protocol = Literal["all", "tcp", "path-discovery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One stateful rule of a security group.
+
+    Attributes:
+        role: the group that it belongs to.
+        direction: ``in`` or ``out`` of the group's interfaces.
+        peer: another role, ``ANYWHERE`` or ``OCI_SERVICES``.
+        protocol: ``path-discovery`` is ICMP type 3 code 4, without which large packets vanish.
+        port: destination port; absent: every port.
+        source_ports: first and last source port; absent: every port.
+        purpose: why the rule exists.
+    """
+
+    role: str
+    direction: Literal["in", "out"]
+    peer: str
+    protocol: Protocol
+    purpose: str
+    port: int | None = None
+    source_ports: tuple[int, int] | None = None
+
+    @property
+    def key(self) -> str:
+        """Name of the rule within the region; no two rules share one."""
+        peer = "anywhere" if self.peer == ANYWHERE else self.peer
+        port = f"-{self.port}" if self.port is not None else ""
+        return f"{self.role}-{self.direction}-{peer}-{self.protocol}{port}"
+
+
+def rules(*, public_endpoint: bool) -> Iterator[Rule]:
+    """List the rules of a region.
+
+    The set follows Oracle's document on network resources for clusters with VCN-native pod networking; the
+    Lustre rules follow oracle-quickstart/oci-hpc-oke, terraform/lustre.tf.
+
+    Args:
+        public_endpoint: whether the API server may be reached from anywhere.
+    """
+    yield from _control_plane(public_endpoint=public_endpoint)
+    for role in ("workers", "pods"):
+        for peer in ("workers", "pods", "control-plane"):
+            yield Rule(role, "in", peer, "all", f"{peer} to {role}")
+        yield Rule(role, "in", ANYWHERE, "path-discovery", "path discovery")
+        yield Rule(role, "out", ANYWHERE, "all", "images, services and other regions")
+    yield from _lustre()
+
+
+def _control_plane(*, public_endpoint: bool) -> Iterator[Rule]:
+    role = "control-plane"
+    for peer in ("control-plane", "workers", "pods"):
+        yield Rule(role, "in", peer, "tcp", "Kubernetes API", KUBERNETES_API)
+    for peer in ("workers", "pods"):
+        yield Rule(role, "in", peer, "tcp", "OKE control plane", OKE_CONTROL)
+    yield Rule(role, "in", "workers", "path-discovery", "path discovery")
+    yield Rule(role, "out", "control-plane", "tcp", "Kubernetes API", KUBERNETES_API)
+    yield Rule(role, "out", "workers", "tcp", "kubelet", KUBELET)
+    yield Rule(role, "out", "workers", "tcp", "OKE control plane", OKE_CONTROL)
+    yield Rule(role, "out", "workers", "path-discovery", "path discovery")
+    yield Rule(role, "out", "pods", "all", "webhooks")
+    yield Rule(role, "out", OCI_SERVICES, "tcp", "Oracle services")
+    if public_endpoint:
+        yield Rule(role, "in", ANYWHERE, "tcp", "Kubernetes API", KUBERNETES_API)
+
+
+def _lustre() -> Iterator[Rule]:
+    for peer in ("lustre", "workers"):
+        yield Rule("lustre", "in", peer, "tcp", f"{peer} to Lustre", LUSTRE, LUSTRE_SOURCES)
+        yield Rule("lustre", "out", peer, "tcp", f"Lustre to {peer}", LUSTRE, LUSTRE_SOURCES)
+    # Servers call clients back; what workers send is covered by their rule to anywhere.
+    yield Rule("workers", "in", "lustre", "tcp", "Lustre to workers", LUSTRE, LUSTRE_SOURCES)

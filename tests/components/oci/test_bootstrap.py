@@ -1,0 +1,49 @@
+import base64
+import json
+from ipaddress import IPv4Network
+
+from components.oci.bootstrap import cloud_init, fixed_metadata
+
+CA = base64.b64encode(b"certificate").decode()
+
+
+def configuration(rdma="192.168.0.0/16"):
+    text = cloud_init("10.0.0.2", CA, rdma_cidr=IPv4Network(rdma))
+    first, rest = text.split("\n", 1)
+    assert first == "#cloud-config"
+    return json.loads(rest)
+
+
+def files():
+    return {one["path"]: one for one in configuration()["write_files"]}
+
+
+def test_the_node_finds_and_trusts_its_api_server():
+    assert files()["/etc/oke/oke-apiserver"]["content"] == "10.0.0.2"
+    trusted = files()["/etc/kubernetes/ca.crt"]
+    assert (trusted["content"], trusted["encoding"]) == (CA, "b64")
+
+
+def test_the_node_registers_with_the_gpu_taint():
+    script = files()["/usr/local/sbin/join-cluster"]
+    assert "--register-with-taints=nvidia.com/gpu=present:NoSchedule" in script["content"]
+    assert script["permissions"] == "0755"
+    assert configuration()["runcmd"][-1] == script["path"]
+
+
+def test_the_rdma_range_is_set_before_interfaces_get_addresses():
+    (command,) = configuration("10.224.0.0/12")["bootcmd"]
+    assert "rdma_network=10.224.0.0/255.240.0.0" in command
+
+
+def test_containers_may_pin_memory():
+    assert "memlock=-1:-1" in files()["/etc/crio/crio.conf.d/50-rdma.conf"]["content"]
+
+
+def test_labels_are_in_a_fixed_order():
+    def labels(mapping):
+        return fixed_metadata(tenancy_id="t", kubernetes_version="v1.34.1", labels=mapping)[
+            "oke-initial-node-labels"
+        ]
+
+    assert labels({"b": "2", "a": "1"}) == labels({"a": "1", "b": "2"}) == "a=1,b=2"

@@ -1,0 +1,52 @@
+import pytest
+
+from components.oci.cluster import certificate_authority
+
+
+def test_cluster_takes_self_managed_nodes_with_addresses_of_the_vcn(region, make_plan):
+    inputs = region.one("Cluster").inputs
+    assert inputs["type"] == "ENHANCED_CLUSTER"
+    assert inputs["clusterPodNetworkOptions"] == [{"cniType": "OCI_VCN_IP_NATIVE"}]
+    assert inputs["kubernetesVersion"] == make_plan().kubernetes_version
+    assert inputs["options"]["kubernetesNetworkConfig"] == {"servicesCidr": "172.20.0.0/16"}
+
+
+@pytest.mark.parametrize(
+    ("public", "endpoint"), [(False, "https://10.35.192.2:6443"), (True, "https://203.0.113.7:6443")]
+)
+def test_endpoint_is_private_unless_asked(build, public, endpoint):
+    graph = build(cluster={"public_endpoint": public})
+    assert graph.one("Cluster").inputs["endpointConfig"] == {
+        "subnetId": graph.one("Subnet", "control-plane").id,
+        "nsgIds": [graph.one("NetworkSecurityGroup", "control-plane-group").id],
+        "isPublicIpEnabled": public,
+    }
+    assert graph.outputs["cluster"]["endpoint"] == endpoint
+
+
+def test_system_nodes_are_small_machines_with_their_own_image(build):
+    graph = build(cluster={"system_nodes": 2})
+    inputs = graph.one("NodePool").inputs
+    assert inputs["nodeShape"] == "VM.Standard.E5.Flex"
+    assert inputs["nodeSourceDetails"] == {"sourceType": "IMAGE", "imageId": "ocid1.image.oc1.iad.aaaasystem"}
+    assert inputs["clusterId"] == graph.one("Cluster").id
+    assert inputs["kubernetesVersion"] == graph.one("Cluster").inputs["kubernetesVersion"]
+    details = inputs["nodeConfigDetails"]
+    assert details["size"] == 2
+    assert details["placementConfigs"] == [
+        {"availabilityDomain": "Uocm:US-ASHBURN-AD-1", "subnetId": graph.one("Subnet", "workers").id}
+    ]
+    pods = details["nodePoolPodNetworkOptionDetails"]
+    assert pods["podSubnetIds"] == [graph.one("Subnet", "pods").id]
+    assert pods["podNsgIds"] == [graph.one("NetworkSecurityGroup", "pods-group").id]
+
+
+def test_system_nodes_wait_for_the_security_rules(region):
+    rules = {one.urn for one in region.all("NetworkSecurityGroupSecurityRule")}
+    assert rules <= set(region.one("NodePool").depends_on)
+
+
+@pytest.mark.parametrize("text", ["", "clusters: []", "clusters: [{name: x}]", "just words"])
+def test_a_kubeconfig_without_a_certificate_is_refused(text):
+    with pytest.raises(ValueError, match="no certificate authority"):
+        certificate_authority(text)

@@ -1,0 +1,75 @@
+def statements(graph, name):
+    return graph.one("Policy", name).inputs["statements"]
+
+
+def test_nodes_may_join_their_cluster_and_no_other(region):
+    cluster = region.one("Cluster").id
+    joins = [one for one in statements(region, "nodes-policy") if "CLUSTER_JOIN" in one]
+    assert joins == [
+        "Allow dynamic-group demo-oci-us-ashburn-1-nodes to {CLUSTER_JOIN} in compartment id "
+        f"ocid1.compartment.oc1..aaaacompartment where target.cluster.id = '{cluster}'"
+    ]
+
+
+def test_the_group_holds_the_instances_of_the_compartment(region):
+    group = region.one("DynamicGroup")
+    assert group.inputs["compartmentId"] == "ocid1.tenancy.oc1..aaaatenancy"
+    assert (
+        group.inputs["matchingRule"]
+        == "ALL {instance.compartment.id = 'ocid1.compartment.oc1..aaaacompartment'}"
+    )
+    assert group.urn in region.one("Policy", "nodes-policy").depends_on
+
+
+def test_nodes_manage_nothing_and_purge_no_versions(region):
+    for one in statements(region, "nodes-policy"):
+        assert " manage " not in one
+        assert "OBJECT_VERSION_DELETE" not in one
+        assert " in tenancy" not in one
+
+
+def test_object_permissions_hold_for_the_checkpoint_bucket_only(region):
+    bucket = region.one("Bucket").inputs["name"]
+    about_objects = [
+        one
+        for policy in ("nodes-policy", "services-policy")
+        for one in statements(region, policy)
+        if "OBJECT_" in one or "buckets" in one or "object-family" in one
+    ]
+    assert len(about_objects) == 3
+    assert all(f"target.bucket.name = '{bucket}'" in one for one in about_objects)
+
+
+def test_lifecycle_rules_are_allowed_to_the_regions_own_service(region):
+    assert any(
+        one.startswith("Allow service objectstorage-us-ashburn-1 to manage object-family")
+        for one in statements(region, "services-policy")
+    )
+
+
+def test_lustre_service_gets_its_statement_only_with_a_file_system(region, build):
+    wanted = "Allow service lustrefs to use virtual-network-family in tenancy"
+    assert wanted in statements(region, "services-policy")
+    assert wanted not in statements(build(storage={}), "services-policy")
+
+
+def test_memory_clusters_get_theirs_only_with_such_a_pool(region, racks):
+    def about(graph):
+        return [one for one in statements(graph, "services-policy") if "gpu-memory-clusters" in one]
+
+    assert about(region) == []
+    assert len(about(racks)) == 4
+    assert all("in compartment id ocid1.compartment.oc1..aaaacompartment" in one for one in about(racks))
+
+
+def test_identity_is_written_in_the_home_region(build):
+    graph = build(home_region="us-phoenix-1")
+    assert graph.providers["oci-us-ashburn-1-home-provider"]["region"] == "us-phoenix-1"
+    for one in graph.custom:
+        is_identity = one.kind in {"Policy", "DynamicGroup"}
+        assert ("home-provider" in one.provider) is is_identity, one.name
+
+
+def test_one_provider_is_enough_at_home(region, build):
+    assert list(region.providers) == ["oci-us-ashburn-1-provider"]
+    assert list(build(home_region="us-ashburn-1").providers) == ["oci-us-ashburn-1-provider"]

@@ -1,0 +1,94 @@
+import pytest
+
+from components.oci.region import Region
+from gpufabric.spec.problems import DeclarationError
+
+TAGLESS = {"NetworkSecurityGroupSecurityRule", "ObjectLifecyclePolicy"}
+ROOT = {"Policy", "DynamicGroup"}
+
+
+def test_outputs_are_what_other_stacks_read(region):
+    assert set(region.outputs) == {
+        "stack",
+        "cloud",
+        "region",
+        "cidr",
+        "network",
+        "cluster",
+        "pools",
+        "storage",
+    }
+    assert region.outputs["cidr"] == "10.32.0.0/14"
+    assert region.outputs["network"] == {
+        "compartment_id": "ocid1.compartment.oc1..aaaacompartment",
+        "vcn_id": region.one("Vcn").id,
+        "drg_id": region.one("Drg").id,
+    }
+    assert region.outputs["cluster"]["id"] == region.one("Cluster").id
+
+
+def test_everything_carries_the_tags(region):
+    for one in region.custom:
+        if one.kind in TAGLESS:
+            continue
+        tags = one.inputs["freeformTags"]
+        assert (tags["team"], tags["gpufabric-stack"]) == ("research", "oci-us-ashburn-1"), one.name
+
+
+def test_everything_is_in_the_compartment(region):
+    for one in region.custom:
+        if one.kind in ROOT or "compartmentId" not in one.inputs:
+            continue
+        assert one.inputs["compartmentId"] == "ocid1.compartment.oc1..aaaacompartment", one.name
+
+
+def test_everything_goes_through_the_regions_provider(region):
+    (name,) = region.providers
+    assert region.providers[name]["region"] == "us-ashburn-1"
+    assert all(f"::{name}::" in one.provider for one in region.custom)
+
+
+def test_only_what_cannot_be_written_down_is_read_from_the_cloud(region):
+    assert sorted(region.invokes) == [
+        "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig",
+        "oci:Core/getServices:getServices",
+        "oci:ObjectStorage/getNamespace:getNamespace",
+    ]
+
+
+def test_resources_do_not_grow_with_nodes(build, region):
+    larger = build(pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 400}})
+    assert larger.names() == region.names()
+
+
+def test_a_new_pool_leaves_every_name_alone(build, region):
+    train = {"shape": "BM.GPU.B200.8", "nodes": 4}
+    more = {"a-first": {"shape": "BM.GPU.H200.8", "nodes": 2}, "train": train}
+    assert region.names() < build(pools=more).names()
+    turned = dict(reversed(more.items()))
+    assert build(pools=more).names() == build(pools=turned).names()
+
+
+def test_component_types_name_cloud_and_part(region):
+    assert {one.type for one in region.made if not one.custom} == {
+        f"gpufabric:oci:{part}" for part in ("Region", "Network", "Cluster", "Identity", "GpuPool", "Storage")
+    }
+
+
+def test_pools_that_one_image_cannot_serve_are_refused(make_plan, gb200_pools):
+    plan = make_plan(pools={"first": {"shape": "BM.GPU.B200.8", "nodes": 2}} | gb200_pools)
+    with pytest.raises(DeclarationError, match=r"pools\.racks\.shape: given BM\.GPU\.GB200\.4 \(arm64\)"):
+        Region(plan)
+
+
+def test_a_first_preview_knows_what_policies_judge(build, region):
+    graph = build(preview=True)
+    assert graph.names() == region.names()
+    assert "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig" not in graph.invokes
+    launch = graph.launch()
+    assert launch["shape"] == "BM.GPU.B200.8"
+    assert launch["agentConfig"] == region.launch()["agentConfig"]
+    assert launch["metadata"]["oke-max-pods"] == "31"
+    assert graph.one("ClusterNetwork").inputs["instancePools"][0]["size"] == 4
+    shown = graph.one("Policy", "nodes-policy").inputs["statements"]
+    assert [one is None for one in shown] == [True, False, False, False]

@@ -1,0 +1,83 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.shape import Efa
+from gpufabric.plan.nics import cards_of, interfaces_of
+
+CATALOG = default_catalog()
+FACT = {"source": "test", "as_of": "2026-11-01", "confidence": "confirmed"}
+
+
+def efa(maximum: int, *groups: tuple[int, int, bool]) -> Efa:
+    """Make the facts of an instance type: (cards, interfaces per card, may hold an EFA) per group."""
+    cards: list[dict[str, Any]] = [
+        {
+            "count": {"value": count, **FACT},
+            "interfaces_per_card": {"value": interfaces, **FACT},
+            "efa": {"value": can, **FACT},
+        }
+        for count, interfaces, can in groups
+    ]
+    return Efa.model_validate({"max_interfaces": {"value": maximum, **FACT}, "cards": cards})
+
+
+GOLDEN = {
+    "p5.48xlarge": ["0/0 interface", "0/1 efa-only", *[f"{card}/0 efa-only" for card in range(1, 32)]],
+    "p5en.48xlarge": ["0/0 interface", "0/1 efa-only", *[f"{card}/0 efa-only" for card in range(1, 16)]],
+    "p6-b200.48xlarge": ["0/0 interface", "0/1 efa-only", *[f"{card}/0 efa-only" for card in range(1, 8)]],
+    "p6-b300.48xlarge": ["0/0 interface", *[f"{card}/0 efa-only" for card in range(1, 17)]],
+}
+
+
+@pytest.mark.parametrize("shape", sorted(GOLDEN))
+def test_golden_layouts(shape: str) -> None:
+    facts = CATALOG.shape("aws", shape).efa
+    assert facts is not None
+    layout = [f"{one.card_index}/{one.device_index} {one.kind}" for one in interfaces_of(facts)]
+    assert layout == GOLDEN[shape]
+
+
+def test_every_aws_shape_has_a_golden_layout() -> None:
+    assert set(CATALOG.shape_names("aws")) == set(GOLDEN)
+
+
+def test_single_interface_on_card_0_makes_the_primary_an_efa() -> None:
+    layout = interfaces_of(efa(2, (2, 1, True)))
+    assert [(one.card_index, one.device_index, one.kind) for one in layout] == [
+        (0, 0, "efa"),
+        (1, 0, "efa-only"),
+    ]
+
+
+groups = st.lists(
+    st.tuples(st.integers(1, 8), st.integers(1, 4), st.booleans()), min_size=1, max_size=4
+).filter(lambda found: any(group[2] for group in found))
+
+
+@given(groups, st.data())
+def test_layout_is_one_that_ec2_accepts(found: list[tuple[int, int, bool]], data: st.DataObject) -> None:
+    able = sum(count for count, _, can in found if can)
+    maximum = data.draw(st.integers(1, able))
+    facts = efa(maximum, *found)
+    layout = interfaces_of(facts)
+    cards = cards_of(facts)
+    places = [(one.card_index, one.device_index) for one in layout]
+    assert len(set(places)) == len(places)
+    assert places[0] == (0, 0)
+    assert layout[0].kind != "efa-only"
+    assert sum(one.kind != "interface" for one in layout) == maximum
+    for card in cards:
+        on_card = [one for one in layout if one.card_index == card.index]
+        assert len(on_card) <= card.max_interfaces
+        assert all(one.device_index < card.max_interfaces for one in on_card)
+        assert card.efa or all(one.kind == "interface" for one in on_card)
+
+
+@given(groups)
+def test_a_node_takes_one_address_however_many_cards(found: list[tuple[int, int, bool]]) -> None:
+    able = sum(count for count, _, can in found if can)
+    assert sum(one.takes_address for one in interfaces_of(efa(able, *found))) == 1
