@@ -10,9 +10,7 @@ from components.oci.iam import Identity
 from components.oci.network import Network
 from components.oci.pool import GpuPool
 from components.oci.storage import Storage
-from gpufabric.plan.oci_pool import pool_problems
 from gpufabric.plan.region import OciRegionPlan
-from gpufabric.spec.problems import DeclarationError
 
 
 class Region(pulumi.ComponentResource):
@@ -29,15 +27,9 @@ class Region(pulumi.ComponentResource):
         pools: GPU pools by name.
         storage: file system and bucket.
         outputs: what other stacks and users need to know.
-
-    Raises:
-        DeclarationError: OCI does not allow the pools as declared; every problem is listed.
     """
 
     def __init__(self, plan: OciRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
-        problems = pool_problems(plan.pools)
-        if problems:
-            raise DeclarationError(problems)
         super().__init__("gpufabric:oci:Region", plan.stack, None, opts)
         provider = oci.Provider(
             f"{plan.stack}-provider",

@@ -1,11 +1,14 @@
 """Plans a region from its declaration and the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.azure_pool import plan_azure_pools
+from gpufabric.plan.azure_storage import soft_delete_days
+from gpufabric.plan.oci_pool import pool_problems
 from gpufabric.plan.pool import PoolPlan, plan_pool
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
 from gpufabric.plan.storage import plan_lustre
@@ -66,8 +69,11 @@ def plan_region(
             case AwsRegion():
                 plan = AwsRegionPlan(**common, subnets=aws_subnets(region, pools))
             case AzureRegion():
+                problems.extend(_problems(lambda: plan_azure_pools(pools)))
+                problems.extend(_problems(lambda: soft_delete_days(region.storage.checkpoints)))
                 plan = AzureRegionPlan(**common, subnets=azure_subnets(region, pools))
             case OciRegion():
+                problems.extend(pool_problems(pools))
                 subnets = oci_subnets(region.network.cidr, region.cluster.system_nodes, pools)
                 plan = OciRegionPlan(**common, subnets=subnets)
     except DeclarationError as error:
@@ -75,6 +81,14 @@ def plan_region(
     if problems or plan is None:
         raise DeclarationError(problems)
     return plan
+
+
+def _problems(rule: Callable[[], object]) -> tuple[Problem, ...]:
+    try:
+        rule()
+    except DeclarationError as error:
+        return error.problems
+    return ()
 
 
 def _check_place(region: AnyRegion, catalog: Catalog, problems: list[Problem]) -> None:

@@ -7,11 +7,15 @@ from gpufabric.plan.addresses import Demand, blocks, check_room
 from gpufabric.plan.nics import interfaces_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.region import AwsRegion, AzureRegion
 
 AWS_POD_ADDRESSES_PER_NODE = 32
 """Addresses that the VPC CNI holds for pods on a GPU node: two /28 prefixes in prefix-delegation mode, one
 in use and one warm (Amazon EKS user guide, "Assign more IP addresses to nodes with prefixes")."""
+
+AWS_MOST_ZONES = 6
+"""Zones for which the address plan keeps a subnet: us-east-1, the region with most, has use1-az1 to -az6."""
 
 AWS_RESERVED = 5
 AZURE_RESERVED = 5
@@ -33,8 +37,8 @@ def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan]) -> AwsSubnets:
         DeclarationError: range out of bounds, or the pools do not fit; shows the arithmetic.
     """
     cut = blocks(region.network.cidr)
-    system = dict(zip(sorted(region.system_zones), cut.small, strict=False))
-    public, links = cut.small[6], cut.small[7]
+    system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
+    public, links = cut.small[AWS_MOST_ZONES], cut.small[AWS_MOST_ZONES + 1]
     demands: list[Demand] = []
     for pool in pools:
         efa = pool.shape.efa
@@ -49,6 +53,19 @@ def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan]) -> AwsSubnets:
         limit=f"each node takes its interfaces and {AWS_POD_ADDRESSES_PER_NODE} pod addresses",
     )
     return AwsSubnets(gpu=cut.wide, system=system, public=public, links=links)
+
+
+def _zone_number(zone: str) -> int:
+    """Give the number that ends a zone id: the zone's subnet keeps its place when zones come and go."""
+    number = int(zone.rpartition("-az")[2])
+    if not 1 <= number <= AWS_MOST_ZONES:
+        raise DeclarationError.of(
+            "system_zones",
+            given=zone,
+            allowed=f"zone ids that end in -az1 to -az{AWS_MOST_ZONES}",
+            limit="gpufabric's address plan",
+        )
+    return number
 
 
 def azure_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnets:

@@ -206,3 +206,12 @@ def test_tags_of_fabric_and_region_are_joined(plan: PlanRegion) -> None:
         "gpufabric-fabric": "demo",
         "gpufabric-stack": "aws-us-east-1",
     }
+
+
+def test_rules_of_one_cloud_are_part_of_the_plan(plan: PlanRegion) -> None:
+    with pytest.raises(DeclarationError, match=r"at most 90"):
+        plan("azure", **pool(GB200, 108))
+    with pytest.raises(DeclarationError, match=r"storage\.checkpoints\.keep_noncurrent_days"):
+        plan("azure", storage={"checkpoints": {"keep_noncurrent_days": 400}})
+    with pytest.raises(DeclarationError, match=r"pools\.train\.max_nodes"):
+        plan("oci", **pool("BM.GPU.B200.8", 4, max_nodes=8))

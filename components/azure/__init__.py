@@ -1,0 +1,1 @@
+"""Azure: AKS node pools joined by InfiniBand, Azure Managed Lustre and Blob Storage."""

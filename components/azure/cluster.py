@@ -1,0 +1,112 @@
+"""The AKS cluster of an Azure region, with its pool of system nodes."""
+
+import pulumi
+import pulumi_azure_native.containerservice as aks
+
+from components.azure.base import Place
+from components.azure.identity import Identities
+from components.azure.network import Network
+from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.azure_pool import PLAIN_OS_SKU, SYSTEM_POOL
+
+SYSTEM_SIZE = "Standard_D4s_v5"
+DNS_SERVICE_IP = str(SERVICE_CIDR[10])
+"""Address of the cluster's DNS: inside the service range and not its first, which the API server takes."""
+
+
+class Cluster(pulumi.ComponentResource):
+    """AKS cluster.
+
+    Only the system pool is written here, since AKS makes no cluster without one. GPU pools are resources of
+    their own: a pool written inside the cluster cannot be added, removed or replaced by itself.
+
+    Nothing upgrades on its own: a node that is drained takes a training job with it.
+
+    Attributes:
+        cluster: the managed cluster.
+        endpoint: URL of the API server.
+    """
+
+    def __init__(
+        self, place: Place, network: Network, identities: Identities, opts: pulumi.ResourceOptions
+    ) -> None:
+        super().__init__("gpufabric:azure:Cluster", place.logical("cluster"), None, opts)
+        plan = place.plan
+        private = not plan.public_endpoint
+        kubelet = identities.kubelet
+        self.cluster = aks.ManagedCluster(
+            place.logical("aks"),
+            resource_group_name=place.group,
+            resource_name_=place.names.of("aks"),
+            node_resource_group=place.names.of("nodes"),
+            location=place.location,
+            dns_prefix=place.names.dns_prefix,
+            kubernetes_version=plan.kubernetes_version,
+            sku=aks.ManagedClusterSKUArgs(
+                name=aks.ManagedClusterSKUName.BASE.value, tier=aks.ManagedClusterSKUTier.STANDARD.value
+            ),
+            identity=aks.ManagedClusterIdentityArgs(
+                type=aks.ResourceIdentityType.USER_ASSIGNED,
+                user_assigned_identities=[identities.control_plane.id],
+            ),
+            identity_profile={
+                "kubeletidentity": aks.UserAssignedIdentityArgs(
+                    resource_id=kubelet.id, client_id=kubelet.client_id, object_id=kubelet.principal_id
+                )
+            },
+            agent_pool_profiles=[_system_pool(place, network)],
+            network_profile=_network_profile(place),
+            api_server_access_profile=aks.ManagedClusterAPIServerAccessProfileArgs(
+                enable_private_cluster=private,
+                enable_private_cluster_public_fqdn=False if private else None,
+            ),
+            enable_rbac=True,
+            aad_profile=aks.ManagedClusterAADProfileArgs(managed=True, enable_azure_rbac=True),
+            disable_local_accounts=True,
+            oidc_issuer_profile=aks.ManagedClusterOIDCIssuerProfileArgs(enabled=True),
+            security_profile=aks.ManagedClusterSecurityProfileArgs(
+                workload_identity=aks.ManagedClusterSecurityProfileWorkloadIdentityArgs(enabled=True)
+            ),
+            storage_profile=aks.ManagedClusterStorageProfileArgs(
+                blob_csi_driver=aks.ManagedClusterStorageProfileBlobCSIDriverArgs(enabled=True)
+            ),
+            auto_upgrade_profile=aks.ManagedClusterAutoUpgradeProfileArgs(
+                upgrade_channel=aks.UpgradeChannel.NONE.value,
+                node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NONE.value,
+            ),
+            tags=place.tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=identities.roles),
+        )
+        host = self.cluster.private_fqdn if private else self.cluster.fqdn
+        self.endpoint: pulumi.Output[str] = pulumi.Output.concat("https://", host)
+        self.register_outputs({"cluster_id": self.cluster.id, "endpoint": self.endpoint})
+
+
+def _system_pool(place: Place, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:
+    return aks.ManagedClusterAgentPoolProfileArgs(
+        name=SYSTEM_POOL,
+        mode=aks.AgentPoolMode.SYSTEM.value,
+        type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS.value,
+        vm_size=SYSTEM_SIZE,
+        count=place.plan.system_nodes,
+        os_type=aks.OSType.LINUX.value,
+        os_sku=PLAIN_OS_SKU,
+        orchestrator_version=place.plan.kubernetes_version,
+        availability_zones=place.zones,
+        vnet_subnet_id=network.system.id,
+        tags=place.tags,
+    )
+
+
+def _network_profile(place: Place) -> aks.ContainerServiceNetworkProfileArgs:
+    return aks.ContainerServiceNetworkProfileArgs(
+        network_plugin=aks.NetworkPlugin.AZURE.value,
+        network_plugin_mode=aks.NetworkPluginMode.OVERLAY.value,
+        network_dataplane=aks.NetworkDataplane.CILIUM.value,
+        network_policy=aks.NetworkPolicy.CILIUM.value,
+        pod_cidr=str(place.plan.spec.pods_cidr),
+        service_cidr=str(SERVICE_CIDR),
+        dns_service_ip=DNS_SERVICE_IP,
+        load_balancer_sku=aks.LoadBalancerSku.STANDARD.value,
+        outbound_type=aks.OutboundType.USER_ASSIGNED_NAT_GATEWAY.value,
+    )

@@ -1,0 +1,97 @@
+"""Identities of an Azure region's cluster and what they may do."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import pulumi
+from pulumi_azure_native import authorization, managedidentity
+
+from components.azure.base import Place
+from components.azure.names import short_hash
+from components.azure.network import Network
+from gpufabric.plan.azure_pool import AzurePool
+
+NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
+CONTRIBUTOR: Final = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+STORAGE_BLOB_DATA_CONTRIBUTOR: Final = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+"""Ids of built-in roles (Azure document "Azure built-in roles")."""
+
+
+class Identities(pulumi.ComponentResource):
+    """User-assigned identities of the control plane and of the nodes.
+
+    Attributes:
+        control_plane: identity with which AKS changes Azure resources.
+        kubelet: identity of the nodes.
+        roles: role assignments that the cluster needs before it is created.
+    """
+
+    def __init__(
+        self, place: Place, network: Network, pools: Iterable[AzurePool], opts: pulumi.ResourceOptions
+    ) -> None:
+        super().__init__("gpufabric:azure:Identities", place.logical("identities"), None, opts)
+        self.control_plane = self._identity(place, "control-plane")
+        self.kubelet = self._identity(place, "kubelet")
+        owner = self.control_plane
+        # The whole network, not each subnet: AKS joins subnets and reads the network and its NAT gateway.
+        scopes: list[tuple[str, str, pulumi.Input[str]]] = [
+            ("network-contributor", NETWORK_CONTRIBUTOR, network.virtual_network.id),
+            # AKS puts the nodes' identity on the scale sets.
+            ("kubelet-operator", MANAGED_IDENTITY_OPERATOR, self.kubelet.id),
+        ]
+        # AKS asks for this role on the whole resource group that holds a capacity reservation group
+        # (AKS document "Assign capacity reservation groups to node pools").
+        found = [one.reservation_scope for one in pools if one.reservation_scope]
+        groups = {scope.lower(): scope for scope in found}
+        scopes.extend((f"reservations-{short_hash(key)}", CONTRIBUTOR, groups[key]) for key in sorted(groups))
+        self.roles = [
+            grant(
+                place, key, role=role, scope=scope, identity=owner, opts=pulumi.ResourceOptions(parent=self)
+            )
+            for key, role, scope in scopes
+        ]
+        self.register_outputs({"control_plane_id": self.control_plane.id, "kubelet_id": self.kubelet.id})
+
+    def _identity(self, place: Place, role: str) -> managedidentity.UserAssignedIdentity:
+        return managedidentity.UserAssignedIdentity(
+            place.logical(f"{role}-identity"),
+            resource_group_name=place.group,
+            # The SDK's own parameter of this name is the Azure name here.
+            resource_name_=place.names.of(role),
+            location=place.location,
+            tags=place.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def grant(
+    place: Place,
+    key: str,
+    *,
+    role: str,
+    scope: pulumi.Input[str],
+    identity: managedidentity.UserAssignedIdentity,
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
+    """Give an identity a built-in role on a scope.
+
+    Args:
+        place: where the region's resources go.
+        key: key of the assignment, stable for its life.
+        role: id of the built-in role.
+        scope: id of what the role is given on.
+        identity: who gets it.
+        opts: options of the resource.
+    """
+    subscription = f"/subscriptions/{place.plan.spec.subscription_id}"
+    return authorization.RoleAssignment(
+        place.logical(key),
+        role_assignment_name=place.names.role_assignment(key),
+        principal_id=identity.principal_id,
+        # Azure looks a principal of unknown type up in the directory, where a new identity is not yet found.
+        principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL.value,
+        role_definition_id=f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
+        scope=scope,
+        opts=opts,
+    )

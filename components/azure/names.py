@@ -1,0 +1,73 @@
+"""Names of Azure resources, within Azure's limits and the same for the life of a region.
+
+Limits: Azure document "Naming rules and restrictions for Azure resources". The resource group and the
+virtual network have at most 63 characters here, because Azure CNI overlay writes them into node labels.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+CHECKPOINTS_CONTAINER = "checkpoints"
+GATEWAY_SUBNET = "GatewaySubnet"
+"""Name under which Azure looks for the subnet of a gateway."""
+
+_LABEL_LENGTH = 63
+_DNS_PREFIX_LENGTH = 54
+_ACCOUNT_LENGTH = 24
+_ACCOUNT_HASH_LENGTH = 8
+_CUT_HASH_LENGTH = 6
+_ROLE_ASSIGNMENTS = UUID("6f0b0a4e-93f5-4e0e-9a0c-8d5b7a0c2f41")
+"""Namespace of the role assignments' names; a fixed random value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of one region's resources.
+
+    Attributes:
+        name: the region's own name.
+        subscription_id: subscription that holds it; part of the names that are unique beyond it.
+    """
+
+    name: str
+    subscription_id: str
+
+    def of(self, role: str) -> str:
+        """Name whatever has the role ``role``; at most 63 characters."""
+        return fitted(self.name, role, _LABEL_LENGTH)
+
+    @property
+    def dns_prefix(self) -> str:
+        """DNS prefix of the cluster's API server."""
+        return fitted(self.name, "aks", _DNS_PREFIX_LENGTH)
+
+    @property
+    def storage_account(self) -> str:
+        """Storage account: 24 lower-case letters and digits, unique in all of Azure."""
+        plain = re.sub(r"[^a-z0-9]", "", self.name.lower())
+        digest = _digest(f"{self.subscription_id}/{self.name}", _ACCOUNT_HASH_LENGTH)
+        return plain[: _ACCOUNT_LENGTH - _ACCOUNT_HASH_LENGTH] + digest
+
+    def role_assignment(self, key: str) -> str:
+        """Name the role assignment with the key ``key``: a UUID, unique in the tenant."""
+        return str(uuid5(_ROLE_ASSIGNMENTS, f"{self.subscription_id}/{self.name}/{key}"))
+
+
+def fitted(name: str, role: str, limit: int) -> str:
+    """Join a name and a role; a name too long for ``limit`` is cut and marked with a hash of the whole."""
+    whole = f"{name}-{role}"
+    if len(whole) <= limit:
+        return whole
+    tail = f"-{_digest(name, _CUT_HASH_LENGTH)}-{role}"
+    return name[: limit - len(tail)].rstrip("-") + tail
+
+
+def short_hash(text: str) -> str:
+    """Give a short mark of a text, for a name that must differ where the text does."""
+    return _digest(text, _CUT_HASH_LENGTH)
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]

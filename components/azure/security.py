@@ -1,0 +1,77 @@
+"""Rules of the network security groups."""
+
+from collections.abc import Sequence
+
+from pulumi_azure_native import network
+
+LUSTRE_PORTS = ("988", "1019-1023")
+"""TCP ports of the Lustre protocol (Azure document "Configure a network security group for Azure Managed
+Lustre file systems")."""
+
+_LAST_PRIORITY = 4096
+
+
+def lustre_rules(file_system: str, clients: Sequence[str]) -> list[network.SecurityRuleArgs]:
+    """Rules of the file system's subnet, as the document on Azure Managed Lustre lists them.
+
+    Outbound stays with Azure's default rules: the servers reach several Azure services whose service tags
+    change, and the document on prerequisites accepts the default rules.
+
+    Args:
+        file_system: range of the subnet.
+        clients: ranges of the subnets that mount the file system.
+    """
+    return [
+        _allow("lustre-servers", 100, protocol="*", sources=[file_system], to=file_system),
+        _allow("lustre-clients", 110, sources=clients, to=file_system, ports=LUSTRE_PORTS),
+        _allow("azure-monitor", 120, sources=["AzureMonitor"], to="VirtualNetwork"),
+        _deny_rest(),
+    ]
+
+
+def endpoint_rules(endpoints: str) -> list[network.SecurityRuleArgs]:
+    """Rules of the private endpoints' subnet: HTTPS from the virtual network and what is linked to it."""
+    return [
+        _allow("https", 100, sources=["VirtualNetwork"], to=endpoints, ports=("443",)),
+        _deny_rest(),
+    ]
+
+
+def _allow(
+    name: str,
+    priority: int,
+    *,
+    sources: Sequence[str],
+    to: str,
+    ports: Sequence[str] = (),
+    protocol: str = network.SecurityRuleProtocol.TCP.value,
+) -> network.SecurityRuleArgs:
+    # Azure takes a service tag or "*" in the singular property only, and several ranges in the plural only.
+    one, several = (sources[0], None) if len(sources) == 1 else (None, list(sources))
+    return network.SecurityRuleArgs(
+        name=f"allow-{name}",
+        priority=priority,
+        direction=network.SecurityRuleDirection.INBOUND.value,
+        access=network.SecurityRuleAccess.ALLOW.value,
+        protocol=protocol,
+        source_address_prefix=one,
+        source_address_prefixes=several,
+        source_port_range="*",
+        destination_address_prefix=to,
+        destination_port_range=None if ports else "*",
+        destination_port_ranges=list(ports) or None,
+    )
+
+
+def _deny_rest() -> network.SecurityRuleArgs:
+    return network.SecurityRuleArgs(
+        name="deny-rest",
+        priority=_LAST_PRIORITY,
+        direction=network.SecurityRuleDirection.INBOUND.value,
+        access=network.SecurityRuleAccess.DENY.value,
+        protocol="*",
+        source_address_prefix="*",
+        source_port_range="*",
+        destination_address_prefix="*",
+        destination_port_range="*",
+    )

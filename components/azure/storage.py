@@ -1,0 +1,166 @@
+"""Storage of an Azure region: a Lustre file system, and checkpoints in a private storage account."""
+
+import pulumi
+from pulumi_azure_native import network, privatedns, storage
+
+from components.azure.base import Place
+from components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, Identities, grant
+from components.azure.lustre import file_system
+from components.azure.names import CHECKPOINTS_CONTAINER
+from components.azure.network import Network
+from gpufabric.plan.azure_storage import soft_delete_days
+
+BLOB_ZONE = "privatelink.blob.core.windows.net"
+"""Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""
+
+
+class Storage(pulumi.ComponentResource):
+    """Lustre file system and checkpoint container.
+
+    Attributes:
+        lustre: the file system, if one was asked for.
+        account: storage account of the checkpoints.
+        checkpoints: container of the checkpoints.
+        checkpoints_url: URL of the container.
+    """
+
+    def __init__(
+        self, place: Place, net: Network, identities: Identities, opts: pulumi.ResourceOptions
+    ) -> None:
+        super().__init__("gpufabric:azure:Storage", place.logical("storage"), None, opts)
+        self._place = place
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._kept = pulumi.ResourceOptions(parent=self, protect=place.plan.checkpoints.protect)
+        lustre = place.plan.lustre
+        self.lustre = file_system(place, lustre, net, self._child) if lustre else None
+        self.account = self._account()
+        self._versions()
+        self.checkpoints = storage.BlobContainer(
+            place.logical("checkpoints"),
+            resource_group_name=place.group,
+            account_name=self.account.name,
+            container_name=CHECKPOINTS_CONTAINER,
+            public_access=storage.PublicAccess.NONE,
+            opts=self._kept,
+        )
+        self.checkpoints_url = (
+            f"https://{place.names.storage_account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}"
+        )
+        # Account keys are off, so that the nodes' identity is how checkpoints are written.
+        grant(
+            place,
+            "checkpoints-writer",
+            role=STORAGE_BLOB_DATA_CONTRIBUTOR,
+            scope=self.checkpoints.id,
+            identity=identities.kubelet,
+            opts=self._child,
+        )
+        self._private_endpoint(net)
+        self.register_outputs({"checkpoints_id": self.checkpoints.id})
+
+    def _account(self) -> storage.StorageAccount:
+        place = self._place
+        return storage.StorageAccount(
+            place.logical("account"),
+            resource_group_name=place.group,
+            account_name=place.names.storage_account,
+            location=place.location,
+            kind=storage.Kind.STORAGE_V2.value,
+            sku=storage.SkuArgs(name=storage.SkuName.STANDARD_ZRS.value),
+            access_tier=storage.AccessTier.HOT,
+            minimum_tls_version=storage.MinimumTlsVersion.TLS1_2.value,
+            enable_https_traffic_only=True,
+            allow_blob_public_access=False,
+            allow_shared_key_access=False,
+            allow_cross_tenant_replication=False,
+            public_network_access=storage.PublicNetworkAccess.DISABLED.value,
+            network_rule_set=storage.NetworkRuleSetArgs(
+                default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.NONE.value
+            ),
+            tags=place.tags,
+            opts=self._kept,
+        )
+
+    def _versions(self) -> None:
+        place, days = self._place, soft_delete_days(self._place.plan.checkpoints)
+        kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=days)
+        storage.BlobServiceProperties(
+            place.logical("blob-service"),
+            resource_group_name=place.group,
+            account_name=self.account.name,
+            blob_services_name="default",
+            is_versioning_enabled=True,
+            delete_retention_policy=kept,
+            container_delete_retention_policy=kept,
+            opts=self._child,
+        )
+        # A version's age counts from when it was written, not from when it was overwritten: what this rule
+        # deletes is kept for the days above, and without the rule old versions stay, and cost, for ever.
+        old = storage.ManagementPolicyVersionArgs(
+            delete=storage.DateAfterCreationArgs(days_after_creation_greater_than=float(days))
+        )
+        rule = storage.ManagementPolicyRuleArgs(
+            name="old-versions",
+            enabled=True,
+            type=storage.RuleType.LIFECYCLE.value,
+            definition=storage.ManagementPolicyDefinitionArgs(
+                actions=storage.ManagementPolicyActionArgs(version=old),
+                filters=storage.ManagementPolicyFilterArgs(
+                    blob_types=["blockBlob"], prefix_match=[f"{CHECKPOINTS_CONTAINER}/"]
+                ),
+            ),
+        )
+        storage.ManagementPolicy(
+            place.logical("blob-lifecycle"),
+            resource_group_name=place.group,
+            account_name=self.account.name,
+            management_policy_name="default",
+            policy=storage.ManagementPolicySchemaArgs(rules=[rule]),
+            opts=self._child,
+        )
+
+    def _private_endpoint(self, net: Network) -> None:
+        place = self._place
+        zone = privatedns.PrivateZone(
+            place.logical("blob-zone"),
+            resource_group_name=place.group,
+            private_zone_name=BLOB_ZONE,
+            location="Global",
+            tags=place.tags,
+            opts=self._child,
+        )
+        privatedns.VirtualNetworkLink(
+            place.logical("blob-zone-link"),
+            resource_group_name=place.group,
+            private_zone_name=zone.name,
+            virtual_network_link_name=place.names.of("blob-link"),
+            location="Global",
+            virtual_network=privatedns.SubResourceArgs(id=net.virtual_network.id),
+            registration_enabled=False,
+            tags=place.tags,
+            opts=self._child,
+        )
+        endpoint = network.PrivateEndpoint(
+            place.logical("blob-endpoint"),
+            resource_group_name=place.group,
+            private_endpoint_name=place.names.of("blob"),
+            location=place.location,
+            subnet=network.SubnetArgs(id=net.endpoints.id),
+            private_link_service_connections=[
+                network.PrivateLinkServiceConnectionArgs(
+                    name="blob", private_link_service_id=self.account.id, group_ids=["blob"]
+                )
+            ],
+            tags=place.tags,
+            opts=self._child,
+        )
+        network.PrivateDnsZoneGroup(
+            place.logical("blob-zone-group"),
+            resource_group_name=place.group,
+            private_endpoint_name=endpoint.name,
+            private_dns_zone_group_name="default",
+            private_dns_zone_configs=[
+                network.PrivateDnsZoneConfigArgs(name="blob", private_dns_zone_id=zone.id)
+            ],
+            opts=self._child,
+        )

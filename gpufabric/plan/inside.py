@@ -1,0 +1,126 @@
+"""Addresses and numbers of links, derived from names so that they stay when links are added."""
+
+import zlib
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
+
+Side = Literal["primary", "secondary"]
+SIDES: tuple[Side, Side] = ("primary", "secondary")
+
+VPN_POOL = (IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24"))
+"""Addresses inside VPN tunnels. Azure takes BGP addresses of 169.254.21.0 to 169.254.22.255 only (Azure VPN
+Gateway document "How to connect AWS and Azure using a BGP-enabled VPN gateway"). No network that AWS keeps
+for itself lies there (EC2 API reference, VpnTunnelOptionsSpecification: 169.254.0.0/30 to 169.254.5.0/30,
+and 169.254.169.252/30)."""
+
+VPN_BLOCKS = tuple(block for pool in VPN_POOL for block in pool.subnets(new_prefix=28))
+"""One block per VPN link: four tunnels of a /30 each."""
+
+PEERING_BLOCKS = tuple(IPv4Network("172.31.252.0/22").subnets(new_prefix=29))
+"""One block per interconnect: two BGP sessions of a /30 each. ExpressRoute wants private addresses outside of
+the virtual networks (Azure document "ExpressRoute routing requirements"); AKS allows no cluster network in
+172.31.0.0/16 (AKS document on cluster networking), so few networks are there."""
+
+AWS_ASN_FIRST = 4_200_000_000
+AWS_ASN_COUNT = 94_967_295
+"""Private 32-bit AS numbers that a transit gateway can have: 4200000000 to 4294967294 (EC2 API reference,
+TransitGatewayRequestOptions). The number cannot change while the gateway has a VPN attachment."""
+
+AZURE_ASN = 65515
+"""AS number of every Azure gateway. A VPN gateway must keep it where an ExpressRoute gateway is beside it
+(Azure ExpressRoute document "Configure ExpressRoute and site-to-site coexisting connections"), and a change
+resets the gateway: so all have it from the start."""
+
+OCI_ASN = 31898
+"""AS number of OCI's side in the commercial realm (OCI document "Site-to-Site VPN FAQ")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """An IPsec tunnel.
+
+    Attributes:
+        side: which of the link's two connections it belongs to.
+        number: 1 or 2 within the connection.
+        inside: the /30 inside the tunnel.
+        carries: whether traffic can use it; a tunnel that the clouds make but cannot pair does not.
+    """
+
+    side: Side
+    number: Literal[1, 2]
+    inside: IPv4Network
+    carries: bool
+
+    @property
+    def name(self) -> str:
+        """Name within the link, such as ``primary-1``."""
+        return f"{self.side}-{self.number}"
+
+    @property
+    def first(self) -> IPv4Address:
+        """Inside address of the link's first end; AWS insists on the first, and always is the first end."""
+        return self.inside[1]
+
+    @property
+    def second(self) -> IPv4Address:
+        """Inside address of the link's second end."""
+        return self.inside[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Peering:
+    """One of the two BGP sessions of an interconnect.
+
+    Attributes:
+        side: primary or secondary.
+        cidr: the session's /30.
+    """
+
+    side: Side
+    cidr: IPv4Network
+
+    @property
+    def oracle(self) -> str:
+        """Oracle's address with prefix: the first, since Microsoft takes the second."""
+        return f"{self.cidr[1]}/{self.cidr.prefixlen}"
+
+    @property
+    def microsoft(self) -> str:
+        """Microsoft's address with prefix."""
+        return f"{self.cidr[2]}/{self.cidr.prefixlen}"
+
+
+def tunnels(block: IPv4Network, carrying: Container[str]) -> tuple[Tunnel, ...]:
+    """Cut a link's block into its four tunnels.
+
+    Args:
+        block: a /28.
+        carrying: names of the tunnels that can carry traffic.
+    """
+    cidrs = block.subnets(new_prefix=30)
+    numbers: tuple[Literal[1], Literal[2]] = (1, 2)
+    return tuple(
+        Tunnel(side, number, next(cidrs), f"{side}-{number}" in carrying)
+        for side in SIDES
+        for number in numbers
+    )
+
+
+def peerings(block: IPv4Network) -> tuple[Peering, Peering]:
+    """Cut an interconnect's block (a /29) into its two sessions."""
+    primary, secondary = block.subnets(new_prefix=30)
+    return Peering("primary", primary), Peering("secondary", secondary)
+
+
+def place(key: str, slots: int, is_free: Callable[[int], bool]) -> int | None:
+    """Pick a slot by a name: where its checksum points, or the next that is free.
+
+    Called in declared order, a later name never moves an earlier one.
+
+    Returns:
+        the slot, or none if none is free.
+    """
+    start = zlib.crc32(key.encode()) % slots
+    return next((slot for step in range(slots) if is_free(slot := (start + step) % slots)), None)

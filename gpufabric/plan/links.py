@@ -1,0 +1,134 @@
+"""What links and regions' ends of them are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from ipaddress import IPv4Network
+from typing import Literal
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.tables import InterconnectPlace
+from gpufabric.plan.gateways import GatewaySku
+from gpufabric.plan.inside import Peering, Side, Tunnel
+from gpufabric.spec.money import Budget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPlan:
+    """A link.
+
+    Attributes:
+        key: name that does not depend on the order of the ends.
+        ends: the two stacks, sorted.
+        gbps: bandwidth asked for in each direction, in Gbit/s.
+        cidrs: networks of the two ends, in the order of ``ends``.
+    """
+
+    key: str
+    ends: tuple[str, str]
+    gbps: Decimal
+    cidrs: tuple[IPv4Network, IPv4Network]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpnPlan(LinkPlan):
+    """A site-to-site VPN: two connections of two tunnels each.
+
+    Attributes:
+        tunnels: the four tunnels, primary connection first.
+        ceiling_gbps: what the tunnels that carry traffic can carry together, in Gbit/s; none if not known.
+    """
+
+    kind: Literal["vpn"] = "vpn"
+    tunnels: tuple[Tunnel, ...]
+    ceiling_gbps: Decimal | None
+
+    def address(self, tunnel: Tunnel, stack: str) -> str:
+        """Give the address that a stack has inside a tunnel."""
+        return str(tunnel.first if stack == self.ends[0] else tunnel.second)
+
+    def pair(self, side: Side) -> tuple[Tunnel, Tunnel]:
+        """Give the two tunnels of a connection."""
+        first, second = (tunnel for tunnel in self.tunnels if tunnel.side == side)
+        return first, second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterconnectPlan(LinkPlan):
+    """An ExpressRoute circuit joined to a FastConnect virtual circuit.
+
+    Attributes:
+        place: where the two meet.
+        peerings: the two BGP sessions.
+    """
+
+    kind: Literal["interconnect"] = "interconnect"
+    place: InterconnectPlace
+    peerings: tuple[Peering, Peering]
+
+
+AnyLinkPlan = VpnPlan | InterconnectPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A region's end of its links.
+
+    Attributes:
+        stack: the region's stack.
+        cloud: its cloud.
+        region: the cloud's name of the region.
+        account: AWS account, Azure subscription or OCI tenancy that owns the region.
+        cidr: the region's network.
+        asn: its AS number in BGP.
+        peers: networks of the stacks it has a link to, by stack, sorted.
+        vpn_gateway: size of the VPN gateway (Azure, with a VPN link).
+        expressroute_gateway: size of the ExpressRoute gateway (Azure, with an interconnect).
+    """
+
+    stack: str
+    cloud: Cloud
+    region: str
+    account: str
+    cidr: IPv4Network
+    asn: int
+    peers: Mapping[str, IPv4Network]
+    vpn_gateway: GatewaySku | None = None
+    expressroute_gateway: GatewaySku | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackbonePlan:
+    """All links of a fabric and the regions' ends of them.
+
+    Attributes:
+        fabric: name of the fabric.
+        hubs: ends, sorted by stack.
+        links: links, sorted by key.
+        budget: limits on the backbone stack.
+        tags: tags on every resource.
+    """
+
+    fabric: str
+    hubs: tuple[Hub, ...]
+    links: tuple[AnyLinkPlan, ...]
+    budget: Budget
+    tags: Mapping[str, str]
+
+    @property
+    def vpns(self) -> tuple[VpnPlan, ...]:
+        """VPN links, sorted by key."""
+        return tuple(link for link in self.links if isinstance(link, VpnPlan))
+
+    @property
+    def clouds(self) -> tuple[Cloud, ...]:
+        """Clouds that have an end, sorted."""
+        return tuple(sorted({hub.cloud for hub in self.hubs}))
+
+    def hub(self, stack: str) -> Hub:
+        """Give the end of a stack.
+
+        Raises:
+            KeyError: the stack has no link.
+        """
+        return {hub.stack: hub for hub in self.hubs}[stack]

@@ -1,0 +1,65 @@
+from ipaddress import ip_address
+
+from components.azure.cluster import SYSTEM_SIZE
+from gpufabric.plan.addresses import SERVICE_CIDR
+
+from .conftest import Build, Graph
+
+
+def test_only_the_system_pool_is_written_into_the_cluster(region: Graph):
+    (pool,) = region.one("ManagedCluster").inputs["agentPoolProfiles"]
+    assert (pool["mode"], pool["vmSize"], pool["count"]) == ("System", SYSTEM_SIZE, 3)
+    assert pool["vnetSubnetID"] == region.subnet("system").id
+    assert pool["availabilityZones"] == ["2"]
+
+
+def test_the_number_of_system_nodes_is_the_declared_one(build: Build):
+    cluster = build(cluster={"system_nodes": 5}).one("ManagedCluster")
+    assert cluster.inputs["agentPoolProfiles"][0]["count"] == 5
+
+
+def test_pods_are_on_an_overlay_and_leave_through_the_nat_gateway(region: Graph):
+    profile = region.one("ManagedCluster").inputs["networkProfile"]
+    assert (profile["networkPlugin"], profile["networkPluginMode"]) == ("azure", "overlay")
+    assert profile["podCidr"] == "100.64.0.0/14"
+    assert profile["serviceCidr"] == str(SERVICE_CIDR)
+    assert ip_address(profile["dnsServiceIP"]) in SERVICE_CIDR
+    assert profile["outboundType"] == "userAssignedNATGateway"
+
+
+def test_the_api_server_is_private_unless_declared_public(build: Build, region: Graph):
+    private = region.one("ManagedCluster").inputs["apiServerAccessProfile"]
+    assert private == {"enablePrivateCluster": True, "enablePrivateClusterPublicFQDN": False}
+    assert region.outputs["cluster"]["endpoint"] == "https://private.example"
+    public = build(cluster={"public_endpoint": True})
+    assert public.one("ManagedCluster").inputs["apiServerAccessProfile"] == {"enablePrivateCluster": False}
+    assert public.outputs["cluster"]["endpoint"] == "https://public.example"
+
+
+def test_access_is_by_azure_roles_only(region: Graph):
+    inputs = region.one("ManagedCluster").inputs
+    assert inputs["disableLocalAccounts"] is True
+    assert inputs["aadProfile"] == {"managed": True, "enableAzureRBAC": True}
+    assert inputs["oidcIssuerProfile"] == {"enabled": True}
+    assert inputs["securityProfile"] == {"workloadIdentity": {"enabled": True}}
+
+
+def test_nothing_upgrades_on_its_own(region: Graph):
+    profile = region.one("ManagedCluster").inputs["autoUpgradeProfile"]
+    assert profile == {"upgradeChannel": "none", "nodeOSUpgradeChannel": "None"}
+
+
+def test_the_cluster_runs_under_the_declared_identities(region: Graph):
+    inputs = region.one("ManagedCluster").inputs
+    owner = region.one("UserAssignedIdentity", "azure-eastus2-control-plane-identity")
+    kubelet = region.one("UserAssignedIdentity", "azure-eastus2-kubelet-identity")
+    assert inputs["identity"] == {"type": "UserAssigned", "userAssignedIdentities": [owner.id]}
+    assert inputs["identityProfile"]["kubeletidentity"] == {
+        "resourceId": kubelet.id,
+        "clientId": f"client/{kubelet.name}",
+        "objectId": f"principal/{kubelet.name}",
+    }
+
+
+def test_the_sku_is_the_one_with_an_uptime_guarantee(region: Graph):
+    assert region.one("ManagedCluster").inputs["sku"] == {"name": "Base", "tier": "Standard"}

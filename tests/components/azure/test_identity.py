@@ -1,0 +1,60 @@
+from components.azure.identity import (
+    CONTRIBUTOR,
+    MANAGED_IDENTITY_OPERATOR,
+    NETWORK_CONTRIBUTOR,
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+)
+
+from .conftest import GB200, RESERVATION, SUBSCRIPTION, Build, Graph
+
+OWNER = "principal/azure-eastus2-control-plane-identity"
+KUBELET = "principal/azure-eastus2-kubelet-identity"
+
+
+def reserved(nodes: int, group: str = RESERVATION) -> dict[str, object]:
+    return {
+        "shape": GB200,
+        "nodes": nodes,
+        "capacity": {"mode": "reservation", "id": group, "nodes": nodes},
+    }
+
+
+def roles(graph: Graph) -> set[tuple[str, str, str]]:
+    return {
+        (one.inputs["roleDefinitionId"].rsplit("/", 1)[-1], one.inputs["scope"], one.inputs["principalId"])
+        for one in graph.all("RoleAssignment")
+    }
+
+
+def test_identities_have_the_roles_they_need_and_no_more(region: Graph):
+    assert roles(region) == {
+        (NETWORK_CONTRIBUTOR, region.one("VirtualNetwork").id, OWNER),
+        (MANAGED_IDENTITY_OPERATOR, "UserAssignedIdentity/azure-eastus2-kubelet-identity", OWNER),
+        (STORAGE_BLOB_DATA_CONTRIBUTOR, region.one("BlobContainer").id, KUBELET),
+    }
+
+
+def test_the_cluster_waits_for_the_roles_of_its_control_plane(region: Graph):
+    cluster = region.one("ManagedCluster")
+    needed = [one for one in region.all("RoleAssignment") if one.inputs["principalId"] == OWNER]
+    assert len(needed) == 2
+    assert {one.urn for one in needed} <= set(cluster.depends_on)
+
+
+def test_a_reservation_gives_the_control_plane_a_role_where_the_group_is(build: Build):
+    graph = build(pools={"train": reserved(18)})
+    scope = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/leases"
+    assert (CONTRIBUTOR, scope, OWNER) in roles(graph)
+
+
+def test_two_pools_reserved_in_one_resource_group_share_one_assignment(build: Build):
+    other = RESERVATION.replace("leases", "Leases").replace("gb200", "other")
+    graph = build(pools={"one": reserved(18), "two": reserved(18, other)})
+    assert sum(role == CONTRIBUTOR for role, _, _ in roles(graph)) == 1
+
+
+def test_role_assignments_have_names_of_their_own(build: Build):
+    graph = build(pools={"train": reserved(18)})
+    names = [one.inputs["roleAssignmentName"] for one in graph.all("RoleAssignment")]
+    assert len(set(names)) == len(names) == 4
+    assert all(one.inputs["principalType"] == "ServicePrincipal" for one in graph.all("RoleAssignment"))

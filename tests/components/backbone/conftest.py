@@ -1,0 +1,266 @@
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pytest
+from google.protobuf import json_format
+from pulumi.runtime import mocks, set_mocks
+from pydantic import TypeAdapter
+
+from components.backbone.backbone import Backbone
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.backbone import BackbonePlan, plan_backbone
+from gpufabric.spec.backbone import Backbone as Declared
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.region import Region
+
+SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
+TENANCY = "ocid1.tenancy.oc1..aaaa"
+COMPARTMENT = "ocid1.compartment.oc1..aaaa"
+_POOLS = {
+    "aws": "p6-b200.48xlarge",
+    "azure": "Standard_ND128isr_NDR_GB200_v6",
+    "oci": "BM.GPU.B200.8",
+}
+_OF_CLOUD: dict[str, dict[str, Any]] = {
+    "aws": {
+        "account_id": "123456789012",
+        "zone": "use1-az6",
+        "system_zones": ["use1-az4", "use1-az6"],
+    },
+    "azure": {"subscription_id": SUBSCRIPTION, "zone": "1"},
+    "oci": {
+        "tenancy_id": TENANCY,
+        "compartment_id": COMPARTMENT,
+        "availability_domain": "Demo:US-ASHBURN-AD-1",
+        "node_image_id": "ocid1.image.oc1.iad.aaaa",
+        "system_image_id": "ocid1.image.oc1.iad.bbbb",
+        "rdma_cidr": "192.168.0.0/16",
+    },
+}
+CIDRS = {
+    "aws-us-east-1": "10.16.0.0/16",
+    "aws-us-west-2": "10.17.0.0/16",
+    "azure-eastus": "10.32.0.0/16",
+    "oci-us-ashburn-1": "10.48.0.0/16",
+}
+AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
+AWS_OCI = {"between": ["aws-us-east-1", "oci-us-ashburn-1"], "kind": "vpn", "gbps": 2}
+AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconnect", "gbps": 10}
+TRIANGLE = [AZURE_OCI, AWS_AZURE, AWS_OCI]
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+FASTCONNECT = [
+    {
+        "id": "ocid1.providerservice.oc1.iad.equinix",
+        "providerName": "Equinix",
+        "providerServiceName": "Fabric",
+    },
+    {
+        "id": "ocid1.providerservice.oc1.iad.azure",
+        "providerName": "Microsoft Azure",
+        "providerServiceName": "ExpressRoute",
+    },
+]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that went to the engine as a secret."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Made:
+    """A resource as the program registered it."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    provider: str
+    parent: str
+    depends_on: tuple[str, ...]
+    secret_outputs: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.type.rsplit(":", 1)[-1]
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+class Graph:
+    """All resources of a backbone, and its outputs."""
+
+    def __init__(self, made: list[Made], outputs: dict[str, Any], secrets: dict[str, bool]) -> None:
+        self.made = made
+        self.outputs = outputs
+        self.secrets = secrets
+
+    def all(self, kind: str) -> dict[str, Made]:
+        return {one.name: one for one in self.made if one.kind == kind}
+
+    def one(self, kind: str, name: str) -> Made:
+        return self.all(kind)[name]
+
+    @property
+    def names(self) -> set[tuple[str, str]]:
+        return {(one.type, one.name) for one in self.made}
+
+
+def headend(name: str) -> str:
+    """Oracle's address of a tunnel, as the mocks give it."""
+    return f"oracle:{name}"
+
+
+def _computed(kind: str, name: str) -> dict[str, Any]:
+    match kind:
+        case "VpnConnection":
+            return {
+                **{f"tunnel{n}Address": f"aws:{name}-{n}" for n in (1, 2)},
+                **{f"tunnel{n}PresharedKey": f"key:{name}-{n}" for n in (1, 2)},
+            }
+        case "PublicIPAddress":
+            return {"ipAddress": f"azure:{name}"}
+        case "IpsecConnectionTunnelManagement":
+            return {"vpnIp": headend(name), "sharedSecret": f"key:{name}"}
+        case "ExpressRouteCircuit":
+            return {"serviceKey": f"service-key:{name}"}
+        case _:
+            return {}
+
+
+class _Clouds(mocks.Mocks):
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+        match args.token.rsplit(":", 1)[-1]:
+            case "getIpsecConnectionTunnels":
+                ipsec = args.args["ipsecId"]
+                # Listed in an order of the service's own.
+                rows = [{"id": f"{ipsec}/tunnel-{one}", "vpnIp": "", "ipsecId": ipsec} for one in ("b", "a")]
+                return {"ipSecConnectionTunnels": rows, "ipsecId": ipsec, "id": ipsec}
+            case "getFastConnectProviderServices":
+                return {"fastConnectProviderServices": FASTCONNECT, "id": "x", **args.args}
+            case _:
+                raise AssertionError(f"a component read {args.token} from the cloud")
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        kind = args.typ.rsplit(":", 1)[-1]
+        return f"{kind}/{args.name}", _computed(kind, args.name) | args.inputs
+
+
+class _Recorder(mocks.MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_Clouds())
+        self.made: list[Made] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        response = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            self.made.append(
+                Made(
+                    type=request.type,
+                    name=request.name,
+                    inputs=_read(json_format.MessageToDict(request.object)),
+                    provider=request.provider,
+                    parent=request.parent,
+                    depends_on=tuple(request.dependencies),
+                    secret_outputs=tuple(request.additionalSecretOutputs),
+                )
+            )
+        return response
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET:
+            return Secret(_read(value["value"]))
+        return {key: _read(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_read(one) for one in value]
+    return value
+
+
+def region_output(stack: str) -> dict[str, Any]:
+    """What a region stack exports, as far as the backbone reads it."""
+    networks = {
+        "aws": {
+            "vpc_id": f"vpc:{stack}",
+            "links_subnet_id": f"subnet:{stack}",
+            "route_table_ids": {"gpu": f"rtb-gpu:{stack}", "system": f"rtb-system:{stack}"},
+            "node_security_group_id": f"sg:{stack}",
+        },
+        "azure": {
+            "resource_group_name": "group",
+            "location": "eastus",
+            "gateway_subnet_id": f"gateway-subnet:{stack}",
+        },
+        "oci": {"compartment_id": COMPARTMENT, "drg_id": f"drg:{stack}"},
+    }
+    return {"stack": stack, "network": networks[stack.split("-", 1)[0]]}
+
+
+def plan_of(links: list[dict[str, Any]]) -> BackbonePlan:
+    stacks = sorted({end for link in links for end in link["between"]})
+    regions = {stack: TypeAdapter(Region).validate_python(_declared(stack)) for stack in stacks}
+    return plan_backbone(
+        Declared.model_validate({"links": links}), regions, Fabric(name="demo"), catalog=default_catalog()
+    )
+
+
+def _declared(stack: str) -> dict[str, Any]:
+    cloud, region = stack.split("-", 1)
+    return {
+        "cloud": cloud,
+        "region": region,
+        "network": {"cidr": CIDRS[stack]},
+        "pools": {"train": {"shape": _POOLS[cloud], "nodes": 18}},
+        **_OF_CLOUD[cloud],
+    }
+
+
+Build = Callable[..., Graph]
+
+
+def record(plan: BackbonePlan, headends: Mapping[str, list[str]] | None) -> Graph:
+    """Build a backbone against recorded mocks."""
+    recorder = _Recorder()
+    set_mocks(_Clouds(), project="gpufabric", stack="backbone", monitor=recorder)
+    outputs: dict[str, Any] = {}
+    secrets: dict[str, bool] = {}
+
+    @pulumi.runtime.test
+    async def program() -> None:
+        regions = {hub.stack: pulumi.Output.from_input(region_output(hub.stack)) for hub in plan.hubs}
+        made = Backbone(plan, regions, known_headends=headends)
+        for key, value in made.outputs.items():
+            whole = pulumi.Output.from_input(value)
+            outputs[key] = await whole.future()
+            secrets[key] = await whole.is_secret()
+
+    program()
+    return Graph(recorder.made, outputs, secrets)
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """Build a backbone; what was built once is given again: tests only read it."""
+    known: dict[str, Graph] = {}
+
+    def run(links: list[dict[str, Any]], headends: Mapping[str, list[str]] | None = None) -> Graph:
+        key = json.dumps([links, headends])
+        if key not in known:
+            known[key] = record(plan_of(links), headends)
+        return known[key]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def triangle(build: Build) -> Graph:
+    """The three regions of the demo, without a second pass."""
+    return build(TRIANGLE)

@@ -1,0 +1,134 @@
+import subprocess
+import sys
+
+import pytest
+
+AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
+AWS_OCI = {"between": ["aws-us-east-1", "oci-us-ashburn-1"], "kind": "vpn", "gbps": 2}
+AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconnect", "gbps": 10}
+SECOND_REGION = {"between": ["aws-us-west-2", "azure-eastus"], "kind": "vpn", "gbps": 1}
+PASS_TWO = {
+    "aws-us-east-1--oci-us-ashburn-1": [
+        "oracle:aws-us-east-1--oci-us-ashburn-1-primary-1",
+        "oracle:aws-us-east-1--oci-us-ashburn-1-secondary-1",
+    ]
+}
+SECRET_INPUTS = {"sharedKey", "sharedSecret", "providerServiceKeyName"}
+
+
+def test_every_link_and_every_hub_is_a_component_of_its_own(triangle):
+    components = {
+        one.name: one.type.rsplit(":", 1)[-1] for one in triangle.made if one.type.startswith("gpufabric:")
+    }
+    assert components == {
+        "demo-backbone": "Backbone",
+        "aws-us-east-1": "AwsHub",
+        "azure-eastus": "AzureHub",
+        "oci-us-ashburn-1": "OciHub",
+        "aws-us-east-1--azure-eastus": "VpnAwsAzure",
+        "aws-us-east-1--oci-us-ashburn-1": "VpnAwsOci",
+        "azure-eastus--oci-us-ashburn-1": "Interconnect",
+    }
+
+
+def test_every_resource_has_the_provider_of_its_region(triangle):
+    packages = {"aws": "aws-us-east-1", "azure-native": "azure-eastus", "oci": "oci-us-ashburn-1"}
+    custom = [one for one in triangle.made if one.type.split(":")[0] in packages]
+    assert custom
+    for one in custom:
+        package = one.type.split(":")[0]
+        assert f"pulumi:providers:{package}::{packages[package]}::" in one.provider
+
+
+def test_providers_refuse_other_accounts(triangle):
+    providers = {one.type.rsplit(":", 1)[-1]: one.inputs for one in triangle.made if "providers" in one.type}
+    assert providers["aws"]["allowedAccountIds"] == '["123456789012"]'
+    assert providers["azure-native"]["subscriptionId"] == "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
+    assert providers["oci"]["tenancyOcid"] == "ocid1.tenancy.oc1..aaaa"
+
+
+def test_names_come_from_links_and_stacks(build, triangle):
+    reordered = build([AWS_OCI, AZURE_OCI, {**AWS_AZURE, "between": ["azure-eastus", "aws-us-east-1"]}])
+    assert reordered.names == triangle.names
+    alone = build([AWS_AZURE])
+    assert alone.names < build([AWS_AZURE, AZURE_OCI]).names
+    assert len({(one.type, one.name) for one in triangle.made}) == len(triangle.made)
+
+
+def test_a_further_link_changes_no_tunnel_of_the_first(build):
+    before, after = build([AWS_AZURE]), build([AWS_AZURE, SECOND_REGION])
+    for kind in (
+        "VpnConnection",
+        "CustomerGateway",
+        "LocalNetworkGateway",
+        "VirtualNetworkGatewayConnection",
+    ):
+        assert before.all(kind)
+        assert all(after.one(kind, name).inputs == one.inputs for name, one in before.all(kind).items())
+
+
+def test_keys_are_secret_wherever_they_go(build, triangle):
+    vpn = build([{**AZURE_OCI, "kind": "vpn", "gbps": 1}])
+    for graph in (triangle, vpn):
+        carried = [(one, key) for one in graph.made for key in one.inputs if key in SECRET_INPUTS]
+        assert carried
+        assert all(type(one.inputs[key]).__name__ == "Secret" for one, key in carried)
+        plain = [one for one in graph.made if any("key:" in str(value) for value in _plain(one.inputs))]
+        assert plain == []
+    assert (
+        "serviceKey" in triangle.one("ExpressRouteCircuit", "azure-eastus--oci-us-ashburn-1").secret_outputs
+    )
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return [found for one in value.values() for found in _plain(one)]
+    if isinstance(value, list):
+        return [found for one in value for found in _plain(one)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_outputs_tell_each_link_and_what_is_pending(triangle):
+    links = triangle.outputs["links"]
+    assert {key: (link["kind"], link["gbps"]) for key, link in links.items()} == {
+        "aws-us-east-1--azure-eastus": ("vpn", 2.0),
+        "aws-us-east-1--oci-us-ashburn-1": ("vpn", 2.0),
+        "azure-eastus--oci-us-ashburn-1": ("interconnect", 10.0),
+    }
+    assert links["aws-us-east-1--azure-eastus"]["state"] == "complete"
+    assert links["aws-us-east-1--oci-us-ashburn-1"]["state"] == "second pass needed"
+    assert triangle.outputs["pending_links"] == ["aws-us-east-1--oci-us-ashburn-1"]
+    assert triangle.outputs["headends"] == PASS_TWO
+    assert not any(triangle.secrets.values())
+    assert all(isinstance(id_, str) and id_ for link in links.values() for id_ in link["ids"].values())
+
+
+def test_second_pass_completes(build):
+    done = build([AZURE_OCI, AWS_AZURE, AWS_OCI], PASS_TWO)
+    assert done.outputs["pending_links"] == []
+    assert done.outputs["headends"] == PASS_TWO
+
+
+@pytest.mark.parametrize(
+    ("links", "absent"),
+    [
+        pytest.param([AWS_AZURE], "pulumi_oci", id="aws-azure"),
+        pytest.param([AWS_OCI], "pulumi_azure_native", id="aws-oci"),
+        pytest.param([AZURE_OCI], "pulumi_aws", id="azure-oci"),
+    ],
+)
+def test_a_cloud_without_a_link_is_not_imported(links, absent, repo):
+    script = f"""
+import sys
+sys.path.insert(0, {str(repo)!r})
+import importlib.util
+spec = importlib.util.spec_from_file_location("mocks", {str(repo / "tests/components/backbone/conftest.py")!r})
+mocks = importlib.util.module_from_spec(spec)
+sys.modules["mocks"] = mocks
+spec.loader.exec_module(mocks)
+graph = mocks.record(mocks.plan_of({links!r}), None)
+assert len(graph.made) > 5, graph.made
+print({absent!r} in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stdout + done.stderr
