@@ -1,0 +1,74 @@
+# One virtual environment (.venv) and one engine (.engine) per checkout; both are made by `make setup`.
+# A step is run again only when what it depends on has changed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# Bytecode is written when a module is first imported: compiling three cloud SDKs in advance takes minutes.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup venv engine demo clean-demo test lint types layers bench lock
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+setup: venv engine  ## make the virtual environment and the Pulumi engine
+
+venv: $(VENV)/.project
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "gpufabric needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not there'); name one with: make setup PYTHON=/path/to/python3.11" >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu install the package python3-venv." >&2; \
+		exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.packages: $(VENV)/.python requirements.lock
+	@echo "venv: installing $$(grep -c '^[a-zA-Z0-9].*==' requirements.lock) packages, 1 to 2 minutes, once"
+	@$(PIP) install --no-compile --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.packages pyproject.toml
+	@$(PIP) install --no-compile --no-deps --editable .
+	@echo "venv: ready in $(VENV)"
+	@touch $@
+
+# Asked every time: it answers at once when the engine chosen last is still there.
+engine: $(VENV)/.python
+	@$(BIN)/python -m tools.engine ensure
+
+demo: setup  ## bring up the whole fabric on simulated clouds
+	@$(BIN)/gpufabric demo up
+
+clean-demo: setup  ## destroy the demo
+	@$(BIN)/gpufabric demo destroy
+
+test: setup  ## run all tests
+	@$(BIN)/pytest $(ARGS)
+
+lint: venv  ## ruff: rules and format
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: venv  ## basedpyright
+	@$(BIN)/basedpyright
+
+layers: venv  ## import-linter: each layer imports only the layers below it
+	@$(BIN)/lint-imports
+
+bench: setup  ## measure previews and rules
+	@$(BIN)/python -m bench $(ARGS)
+
+lock:  ## resolve the versions in pyproject.toml into requirements.lock
+	@set -e; directory=$$(mktemp -d); trap 'rm -rf "$$directory"' EXIT; \
+	uv=$$($(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(next(d for d in p["optional-dependencies"]["dev"] if d.startswith("uv==")))'); \
+	$(PYTHON) -m venv "$$directory" && "$$directory/bin/python" -m pip install --quiet --disable-pip-version-check "$$uv"; \
+	"$$directory/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+		--no-emit-index-url --no-emit-find-links --no-header pyproject.toml --output-file requirements.lock; \
+	echo "lock: $$(grep -c '^[a-zA-Z0-9].*==' requirements.lock) packages in requirements.lock"

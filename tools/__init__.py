@@ -1,0 +1,1 @@
+"""Tools that prepare a checkout; they run with the system Python, before the virtual environment exists."""

@@ -1,0 +1,85 @@
+"""The user's cache of engines: where it is, how one entry appears in it at once, and who may write."""
+
+import contextlib
+import fcntl
+import os
+import pwd
+import shutil
+import tempfile
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from .common import Surroundings
+
+
+def home(around: Surroundings) -> Path | None:
+    """Return the user's home directory, or None when there is none that can be written to."""
+    named = around.env.get("HOME")
+    try:
+        directory = Path(named or pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        return None
+    return directory if directory.is_dir() and os.access(directory, os.W_OK) else None
+
+
+def cache_dir(around: Surroundings) -> Path:
+    """Return the directory that holds the cached engines, and make it.
+
+    It is `$XDG_CACHE_HOME/gpufabric/engine`, or that below `~/.cache`; a user without a usable home directory
+    gets a cache inside the checkout.
+    """
+    choices: list[Path] = []
+    if named := around.env.get("XDG_CACHE_HOME"):
+        choices.append(Path(named))
+    elif directory := home(around):
+        choices.append(directory / ".cache")
+    for choice in choices:
+        wanted = choice / "gpufabric" / "engine"
+        with contextlib.suppress(OSError):
+            wanted.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=wanted):
+                return wanted
+    inside = around.engine_dir / "cache"
+    inside.mkdir(parents=True, exist_ok=True)
+    return inside
+
+
+@contextlib.contextmanager
+def new_entry(entry: Path) -> Generator[Path]:
+    """Yield an empty directory that becomes `entry` in one move when the block ends well.
+
+    When the block does not end well, the directory vanishes. Call it with the entry's lock held: what a
+    killed process has left behind is removed first.
+    """
+    for abandoned in entry.parent.glob(f".{entry.name}-*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{entry.name}-", dir=entry.parent))
+    try:
+        yield building
+        building.chmod(0o755)
+        if entry.exists():
+            shutil.rmtree(entry)
+        building.rename(entry)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def only_one(around: Surroundings, entry: Path) -> Generator[None]:
+    """Hold the lock of a cache entry, so that two checkouts do not build the same engine twice.
+
+    The lock belongs to the process: it is free again when the holder dies, however that happens.
+    """
+    with (entry.parent / f".{entry.name}.lock").open("w") as file:
+        last_said = 0.0
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if last_said == 0.0 or time.monotonic() - last_said >= around.heartbeat_s:
+                    around.say("engine: another process prepares the same engine; waiting for it")
+                    last_said = time.monotonic()
+                time.sleep(0.1)
+        yield

@@ -1,0 +1,172 @@
+"""Third source: a build from Go modules, where a module registry can be reached but the installer cannot."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from .cache import cache_dir, home, new_entry, only_one
+from .common import PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
+from .launcher import install
+from .progress import heartbeat
+from .versions import go_version, required_go
+
+_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+_VERSION_SYMBOL = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+_INSTALL_GO = (
+    "Install Go {wanted} or newer, or Pulumi {version} or newer, put it on PATH and run `make setup` again."
+)
+
+
+def _environment(around: Surroundings, cache: Path) -> dict[str, str]:
+    """Return the environment of the `go` command: go.mod alone counts, and its caches have a place."""
+    env = {**around.env, "GOWORK": "off"}
+    directory = home(around)
+    if directory is None:
+        env.setdefault("GOCACHE", str(cache / "go-build"))
+        env.setdefault("GOPATH", str(cache / "go"))
+    else:
+        env["HOME"] = str(directory)
+    return env
+
+
+def _ask(go: str, arguments: list[str], env: Mapping[str, str]) -> str:
+    try:
+        done = subprocess.run(
+            [go, *arguments], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotUsableError(
+            f"`go {' '.join(arguments)}` fails", f"`{go} {' '.join(arguments)}` fails: {error}."
+        ) from error
+    return done.stdout.strip()
+
+
+def _toolchain(around: Surroundings, env: Mapping[str, str]) -> tuple[str, str]:
+    """Return the `go` command and what it says about its version."""
+    wanted = required_go((around.go_dir / "go.mod").read_text())
+    advice = _INSTALL_GO.format(wanted=wanted, version=PULUMI_VERSION)
+    go = shutil.which("go", path=env.get("PATH", ""))
+    if go is None:
+        raise NotUsableError("no Go toolchain on PATH", f"No Go toolchain is on PATH. {advice}")
+    text = _ask(go, ["version"], {**env, "GOTOOLCHAIN": "local"})
+    version = go_version(text)
+    # An older toolchain that may fetch a newer one does so by itself, unless this is switched off.
+    if version and version < wanted and _ask(go, ["env", "GOTOOLCHAIN"], env) == "local":
+        raise NotUsableError(
+            f"Go {version} is older than {wanted}",
+            f"{go} is Go {version}, but tools/engine/go/go.mod needs {wanted} or newer. {advice}",
+        )
+    return go, text
+
+
+def cache_key(around: Surroundings, go_says: str) -> str:
+    """Return the name of the cache entry: the engine's version and a hash of all that goes into the build."""
+    digest = hashlib.sha256(go_says.encode())
+    for name in ("go.mod", "go.sum"):
+        digest.update((around.go_dir / name).read_bytes())
+    return f"{PULUMI_VERSION}-{digest.hexdigest()[:16]}"
+
+
+class _Counter:
+    """What the build does at the moment, read off the lines that `go build -v` prints."""
+
+    def __init__(self) -> None:
+        self.downloaded = 0
+        self.compiled = 0
+        self.last_line = ""
+
+    def take(self, line: str) -> None:
+        if line.startswith("go: downloading "):
+            self.downloaded += 1
+        elif re.fullmatch(r"[\w./~-]+", line):
+            self.compiled += 1
+        if line:
+            self.last_line = line
+
+    def __str__(self) -> str:
+        if self.compiled:
+            return f"compiling, {self.compiled} packages done"
+        return f"downloading, {self.downloaded} modules" if self.downloaded else "building"
+
+
+def _build(around: Surroundings, go: str, env: Mapping[str, str], target: Path) -> None:
+    log = around.engine_dir / "build.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    flags = f"-s -w -X {_VERSION_SYMBOL}={PULUMI_VERSION}"
+    command = [
+        go,
+        "build",
+        "-v",
+        "-mod=readonly",
+        "-buildvcs=false",
+        "-ldflags",
+        flags,
+        "-o",
+        str(target),
+        _PACKAGE,
+    ]
+    counter = _Counter()
+    with (
+        log.open("w") as file,
+        subprocess.Popen(
+            command,
+            cwd=around.go_dir,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process,
+    ):
+
+        def read() -> None:
+            for line in process.stdout or ():
+                file.write(line)
+                counter.take(line.strip())
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        try:
+            with heartbeat(around, lambda: str(counter)):
+                status = process.wait()
+            reader.join()
+        except BaseException:
+            process.terminate()
+            raise
+    if status != 0:
+        what = counter.last_line or f"exit status {status}"
+        raise NotUsableError(
+            "the Go build failed",
+            f"The Go build of pulumi {PULUMI_VERSION} failed ({what}); the log is in {log}. Check that "
+            "modules can be downloaded (`go env GOPROXY`) and that 4 GB of disk are free, then run `make "
+            f"setup` again, or install Pulumi {PULUMI_VERSION} or newer and put it on PATH.",
+        )
+
+
+def find(around: Surroundings) -> Engine:
+    """Return an engine built from `tools/engine/go`, or the one that was built before from the user's cache.
+
+    Raises NotUsableError, always with advice, when there is no suitable Go toolchain or the build fails.
+    """
+    cache = cache_dir(around)
+    env = _environment(around, cache)
+    go, go_says = _toolchain(around, env)
+    entry = cache / cache_key(around, go_says)
+    note = "built from Go modules, cached"
+    with only_one(around, entry):
+        if not (entry / "pulumi").is_file():
+            around.say(
+                f"engine: building pulumi {PULUMI_VERSION} from Go modules: 1 to 2 minutes of downloads and "
+                "about 5 minutes of compiling on 2 cores; this happens once"
+            )
+            with new_entry(entry) as directory:
+                _build(around, go, env, directory / "pulumi")
+                run_pulumi_version(directory / "pulumi", around.env)
+            note = "built from Go modules"
+    bin_dir = install(around, entry / "pulumi")
+    return Engine("go", bin_dir / "pulumi", bin_dir, PULUMI_VERSION, "gpufabric", note)

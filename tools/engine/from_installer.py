@@ -1,0 +1,175 @@
+"""Second source: the release archive that Pulumi publishes."""
+
+import hashlib
+import http.client
+import platform
+import tarfile
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from .cache import cache_dir, new_entry, only_one
+from .common import LANGUAGE_HOST, PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
+from .progress import heartbeat
+
+URL_VARIABLE = "GPUFABRIC_INSTALLER_URL"
+_DEFAULT_URL = "https://get.pulumi.com/releases/sdk"
+_CONNECT_TIMEOUT_S = 5.0
+# A name server that does not answer is not covered by a socket's time-out.
+_FIRST_ANSWER_TIMEOUT_S = 10.0
+_READ_TIMEOUT_S = 60.0
+_CHUNK_BYTES = 1 << 20
+_SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
+_MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def archive_name() -> str:
+    """Return the name of the release archive for this machine; NotUsableError when none is published."""
+    system = _SYSTEMS.get(platform.system())
+    machine = _MACHINES.get(platform.machine().lower())
+    if not system or not machine:
+        raise NotUsableError(f"no release is published for {platform.system()} {platform.machine()}")
+    return f"pulumi-v{PULUMI_VERSION}-{system}-{machine}.tar.gz"
+
+
+def _base_url(around: Surroundings) -> str:
+    url = (around.env.get(URL_VARIABLE) or _DEFAULT_URL).rstrip("/")
+    if not url.startswith(("https://", "http://")):
+        raise NotUsableError(
+            f"{URL_VARIABLE} is not an http address",
+            f"{URL_VARIABLE} must start with https://; it is {url!r}.",
+        )
+    return url
+
+
+def _within(seconds: float, action: Callable[[], str]) -> str:
+    """Run `action` in a thread and give up after `seconds`; its own error is raised here."""
+    results: list[str] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            results.append(action())
+        except (OSError, http.client.HTTPException) as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError("no answer in time")
+    return results[0]
+
+
+def _read_checksums(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=_CONNECT_TIMEOUT_S) as answer:  # noqa: S310  _base_url checks it
+        return answer.read().decode("utf-8", "replace")
+
+
+def _published_sha256(base: str, archive: str) -> str:
+    """Return the published checksum of the archive; this small file shows too whether the host is there."""
+    name = f"pulumi-{PULUMI_VERSION}-checksums.txt"
+    try:
+        text = _within(_FIRST_ANSWER_TIMEOUT_S, lambda: _read_checksums(f"{base}/{name}"))
+    except urllib.error.HTTPError as error:
+        raise NotUsableError(f"{base}/{name} answers with status {error.code}") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise NotUsableError(f"{base} cannot be reached") from error
+    for line in text.splitlines():
+        fields = line.split()
+        if len(fields) == 2 and fields[1].lstrip("*") == archive:  # noqa: PLR2004  checksum and name
+            return fields[0].lower()
+    raise NotUsableError(f"{base}/{name} does not list {archive}")
+
+
+def _download(url: str, target: Path, around: Surroundings) -> str:
+    """Download to `target` and return its sha256."""
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with (
+            heartbeat(around, lambda: f"downloading the release, {size >> 20} MiB"),
+            urllib.request.urlopen(url, timeout=_READ_TIMEOUT_S) as answer,  # noqa: S310  _base_url checks it
+            target.open("wb") as file,
+        ):
+            expected = int(answer.headers.get("Content-Length") or -1)
+            while chunk := answer.read(_CHUNK_BYTES):
+                file.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+    except urllib.error.HTTPError as error:
+        raise NotUsableError(f"{url} answers with status {error.code}") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise NotUsableError("the download broke off", _broken(url, f"broke off ({error})")) from error
+    if expected not in (-1, size):
+        raise NotUsableError(
+            "the download broke off", _broken(url, f"broke off after {size} of {expected} bytes")
+        )
+    return digest.hexdigest()
+
+
+def _broken(url: str, what: str) -> str:
+    return (
+        f"The download of {url} {what}; nothing was installed. Run `make setup` again to retry, or install "
+        f"Pulumi {PULUMI_VERSION} or newer yourself and put it on PATH."
+    )
+
+
+def _unpack(archive: Path, target: Path) -> None:
+    """Write the files of the archive's `pulumi/` directory into `target`, and nothing outside it."""
+    with tarfile.open(archive, "r:gz") as tar:
+        for member in tar:
+            path = Path(member.name)
+            content = tar.extractfile(member) if member.isfile() and path.parent.name == "pulumi" else None
+            if content is None:
+                continue
+            with content, (target / path.name).open("wb") as file:
+                while chunk := content.read(_CHUNK_BYTES):
+                    file.write(chunk)
+            (target / path.name).chmod(0o755)
+    missing = [name for name in ("pulumi", LANGUAGE_HOST) if not (target / name).is_file()]
+    if missing:
+        raise tarfile.ReadError(f"there is no {missing[0]} in it")
+
+
+def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None:
+    wanted = _published_sha256(base, archive)
+    url = f"{base}/{archive}"
+    around.say(f"engine: downloading pulumi {PULUMI_VERSION} from {base} (about 1 minute, once)")
+    with new_entry(entry) as directory:
+        packed = directory / ".archive"
+        found = _download(url, packed, around)
+        if found != wanted:
+            raise NotUsableError(
+                "the download has a wrong checksum",
+                _broken(url, f"has sha256 {found}, but {wanted} is published"),
+            )
+        try:
+            _unpack(packed, directory)
+        except (OSError, EOFError, tarfile.TarError) as error:
+            raise NotUsableError(
+                "the archive is broken", _broken(url, f"cannot be unpacked ({error})")
+            ) from error
+        packed.unlink()
+        run_pulumi_version(directory / "pulumi", around.env)
+
+
+def find(around: Surroundings) -> Engine:
+    """Return the engine of the official release, downloaded unless it is in the user's cache.
+
+    Raises NotUsableError: quietly when the host cannot be reached or has no such release, with advice when a
+    download broke off or has a wrong checksum.
+    """
+    archive = archive_name()
+    base = _base_url(around)
+    entry = cache_dir(around) / archive.removesuffix(".tar.gz").replace("pulumi-v", "installer-")
+    note = "official release, cached"
+    with only_one(around, entry):
+        if not (entry / "pulumi").is_file():
+            _install(around, base, archive, entry)
+            note = "official release"
+    return Engine("installer", entry / "pulumi", entry, PULUMI_VERSION, "official", note)

@@ -1,0 +1,127 @@
+"""Choosing among the sources of an engine, and remembering the choice in `.engine/engine.json`."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from . import from_go, from_installer, from_path
+from .common import (
+    PULUMI_VERSION,
+    SOURCES_VARIABLE,
+    Engine,
+    EngineError,
+    NotUsableError,
+    Surroundings,
+)
+from .launcher import launcher_text
+
+_FINDERS: dict[str, Callable[[Surroundings], Engine]] = {
+    "path": from_path.find,
+    "installer": from_installer.find,
+    "go": from_go.find,
+}
+
+
+def wanted_sources(around: Surroundings) -> list[str]:
+    """Return the sources to try, in order; EngineError when GPUFABRIC_ENGINE_SOURCES names an unknown one."""
+    given = around.env.get(SOURCES_VARIABLE, "")
+    names = [name.strip() for name in given.split(",") if name.strip()] or list(_FINDERS)
+    for name in names:
+        if name not in _FINDERS:
+            raise EngineError(
+                f"{SOURCES_VARIABLE} names {name!r}; it is a list, separated by commas, of "
+                f"{', '.join(_FINDERS)}."
+            )
+    return names
+
+
+def stored(around: Surroundings) -> Engine | None:
+    """Return the engine of `.engine/engine.json`, or None when there is none or it is no longer there."""
+    try:
+        data: object = json.loads((around.engine_dir / "engine.json").read_text())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    texts: dict[str, str] = {str(key): str(value) for key, value in data.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    try:
+        engine = Engine(
+            texts["kind"],
+            Path(texts["pulumi"]),
+            Path(texts["bin_dir"]),
+            texts["version"],
+            texts["language_host"],
+            "chosen earlier",
+        )
+    except KeyError:
+        return None
+    return engine if os.access(engine.pulumi, os.X_OK) else None
+
+
+def _fingerprint(around: Surroundings, sources: list[str]) -> str:
+    """Return a hash of all that a stored choice depends on."""
+    digest = hashlib.sha256(json.dumps([PULUMI_VERSION, sources, launcher_text(around.root)]).encode())
+    for name in ("go.mod", "go.sum"):
+        digest.update((around.go_dir / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}-{os.getpid()}")
+    new.write_text(text)
+    new.replace(path)
+
+
+def _summary(engine: Engine, refused: dict[str, str], sources: list[str]) -> str:
+    reasons = [f"{name}: {reason}" for name, reason in refused.items()]
+    reasons += [f"{name}: not in {SOURCES_VARIABLE}" for name in _before(engine.kind) if name not in sources]
+    host = (
+        "the official Python language host"
+        if engine.language_host == "official"
+        else "this project's language host"
+    )
+    line = f"engine: pulumi {engine.version} ({engine.note}) with {host}"
+    return f"{line}; {'; '.join(reasons)}" if reasons else line
+
+
+def _before(kind: str) -> list[str]:
+    names = list(_FINDERS)
+    return names[: names.index(kind)]
+
+
+def ensure(around: Surroundings, *, again: bool = False) -> Engine:
+    """Return a usable engine and store it; the last choice is kept unless it is outdated or `again` is set.
+
+    Says in one line which source was chosen and why the earlier ones were not. Raises EngineError when no
+    source has one.
+    """
+    sources = wanted_sources(around)
+    fingerprint = _fingerprint(around, sources)
+    mark = around.engine_dir / "chosen-for"
+    kept = None if again else stored(around)
+    if kept and mark.is_file() and mark.read_text() == fingerprint:
+        around.say(_summary(kept, {}, list(_FINDERS)))
+        return kept
+
+    refused: dict[str, str] = {}
+    advice: list[str] = []
+    for name in sources:
+        try:
+            engine = _FINDERS[name](around)
+        except NotUsableError as error:
+            refused[name] = str(error)
+            if error.advice:
+                advice.append(error.advice)
+                if name != sources[-1]:
+                    around.say(f"engine: {error.advice}")
+            continue
+        _write(around.engine_dir / "engine.json", json.dumps(engine.as_json(), indent=2) + "\n")
+        _write(mark, fingerprint)
+        around.say(_summary(engine, refused, sources))
+        return engine
+    what = advice[-1] if advice else f"Install Pulumi {PULUMI_VERSION} or newer and put it on PATH."
+    reasons = "; ".join(f"{name}: {reason}" for name, reason in refused.items())
+    raise EngineError(f"no usable Pulumi engine ({reasons}). {what}")
