@@ -56,7 +56,10 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
     references = {name: pulumi.StackReference(f"{prefix}/{name}") for name in declared.stacks}
     regions = {name: one.require_output("region") for name, one in references.items()}
-    backbone = Component(plan, regions)
+    # What this stack itself put out last time: a VPN between AWS and OCI is completed from it.
+    previous = pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}").get_output("backbone")
+    headends = previous.apply(lambda known: (known or {}).get("headends"))
+    backbone = Component(plan, regions, known_headends=headends)
     pulumi.export("backbone", backbone.outputs)
     pulumi.export("summary", backbone_summary(plan, project.fabric, catalog=catalog))
 

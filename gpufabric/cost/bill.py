@@ -1,0 +1,222 @@
+"""Prices items and adds them up; what has no price is counted and named, never zero."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.cost.items import Item, Lustre, NodePool, Service, Unpriced, merged
+from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
+from gpufabric.cost.text import count, rate
+
+HOURS_PER_MONTH = 730
+"""Hours in a month of a bill, as the clouds' own calculators have it (8,760 / 12)."""
+
+Size = Literal["min", "now", "peak"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One item of a bill.
+
+    Attributes:
+        item: what is billed.
+        what: the item in words, without its price.
+        formula: the arithmetic of the amount at peak; ``what`` when there is no price.
+        rate: the list price; absent when there is none.
+        reason: why there is no price; empty when there is one.
+        usd_per_hour_min: US dollars per hour when the pool is at its smallest; absent without a price.
+        usd_per_hour_now: at the time of the plan.
+        usd_per_hour: at peak.
+        usd_per_month: at peak, for 730 hours. A Capacity Block that is shorter counts its own hours.
+        prepaid: paid before use. Its rate is part of the hourly amounts, as the cost of the hours it covers;
+            the same money is ``usd_upfront`` as a payment.
+        usd_upfront: one-off payment for a Capacity Block (rate x hours x nodes); absent when there is none or
+            when the block's length is not known.
+        gpus: GPUs at peak.
+    """
+
+    item: Item
+    what: str
+    formula: str
+    rate: Rate | None = None
+    reason: str = ""
+    usd_per_hour_min: Decimal | None = None
+    usd_per_hour_now: Decimal | None = None
+    usd_per_hour: Decimal | None = None
+    usd_per_month: Decimal | None = None
+    prepaid: bool = False
+    usd_upfront: Decimal | None = None
+    gpus: int = 0
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether the amounts are known."""
+        return self.rate is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Lines and their sums. A sum covers the priced lines only: see ``is_partial``."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def unpriced(self) -> tuple[Line, ...]:
+        """Lines without a price."""
+        return tuple(line for line in self.lines if not line.is_priced)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something is missing from the sums."""
+        return bool(self.unpriced)
+
+    def usd_per_hour(self, size: Size = "peak") -> Decimal:
+        """Add up the known hourly amounts in US dollars."""
+        return sum((_amount(line, size) for line in self.lines), Decimal(0))
+
+    @property
+    def usd_per_month(self) -> Decimal:
+        """Known amount of a month at peak, in US dollars."""
+        return sum((line.usd_per_month or Decimal(0) for line in self.lines), Decimal(0))
+
+    @property
+    def usd_upfront(self) -> Decimal:
+        """Known one-off payments in US dollars; not to be added to hourly or monthly amounts."""
+        return sum((line.usd_upfront or Decimal(0) for line in self.lines), Decimal(0))
+
+    @property
+    def gpus(self) -> int:
+        """GPUs at peak."""
+        return sum(line.gpus for line in self.lines)
+
+    @property
+    def lease_usd_per_gpu_hour(self) -> Decimal | None:
+        """What the GPUs alone cost, in US dollars per GPU-hour at peak.
+
+        This is the figure to compare with list prices and other clouds. Absent when there is no GPU or when
+        any pool has no price.
+        """
+        pools = [line for line in self.lines if isinstance(line.item, NodePool)]
+        if not self.gpus or not all(line.is_priced for line in pools):
+            return None
+        return sum((_amount(line, "peak") for line in pools), Decimal(0)) / self.gpus
+
+    @property
+    def all_in_usd_per_gpu_hour(self) -> Decimal | None:
+        """What a GPU-hour costs with storage, network and control plane, in US dollars at peak.
+
+        Absent when the lease is; a lower bound when ``is_partial``.
+        """
+        return None if self.lease_usd_per_gpu_hour is None else self.usd_per_hour() / self.gpus
+
+
+def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
+    """Price items.
+
+    Args:
+        items: what is billed; services of one kind and parts of one pool are put together, and what a
+            Capacity Block holds beyond its pools is added.
+        catalog: list prices.
+        today: day whose prices are taken.
+
+    Returns:
+        lines in a stable order: priced by falling amount, then those without a price.
+    """
+    lines = [_line(item, catalog, today) for item in _with_unused(merged(items))]
+    lines.sort(
+        key=lambda line: (not line.is_priced, -(line.usd_per_hour or Decimal(0)), line.what, line.formula)
+    )
+    return Bill(tuple(lines))
+
+
+def _with_unused(items: list[Item]) -> list[Item]:
+    """Add what Capacity Blocks hold and no pool uses: a block is paid whole, and once if pools share it."""
+    pools: dict[str, list[NodePool]] = {}
+    for item in items:
+        if isinstance(item, NodePool) and item.block is not None:
+            pools.setdefault(item.block.id, []).append(item)
+    unused: list[Item] = []
+    for group in pools.values():
+        first = group[0]
+        held = first.block.nodes if first.block else 0
+        left = held - sum(pool.nodes_max for pool in group)
+        if left > 0:
+            is_up = any(pool.nodes_now for pool in group)
+            unused.append(
+                replace(
+                    first,
+                    name="unused",
+                    nodes_min=left if is_up else 0,
+                    nodes_now=left if is_up else 0,
+                    nodes_max=left,
+                )
+            )
+    return [*items, *unused]
+
+
+def _line(item: Item, catalog: Catalog, today: date) -> Line:
+    match item:
+        case NodePool():
+            return _pool_line(item, catalog, today)
+        case Lustre():
+            what = f"{count(item.size_gib)} GiB of Lustre at {item.tier} MB/s/TiB"
+            found = lustre_rate(item, catalog)
+            if isinstance(found, NoRate):
+                return Line(item=item, what=what, formula=what, reason=found.reason)
+            formula = f"{what} x {rate(found.usd)}/month / {HOURS_PER_MONTH}"
+            return _flat(item, what, formula, found, item.size_gib * found.usd / HOURS_PER_MONTH)
+        case Service():
+            what = f"{item.count} x {item.key}"
+            found = service_rate(item, catalog)
+            if isinstance(found, NoRate):
+                return Line(item=item, what=what, formula=what, reason=found.reason)
+            return _flat(item, what, f"{what} x {rate(found.usd)}", found, item.count * found.usd)
+        case Unpriced():
+            return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
+
+
+def _flat(item: Item, what: str, formula: str, found: Rate, usd_per_hour: Decimal) -> Line:
+    return Line(
+        item=item,
+        what=what,
+        formula=formula,
+        rate=found,
+        usd_per_hour_min=usd_per_hour,
+        usd_per_hour_now=usd_per_hour,
+        usd_per_hour=usd_per_hour,
+        usd_per_month=usd_per_hour * HOURS_PER_MONTH,
+    )
+
+
+def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
+    shape = known_shape(catalog, pool.cloud, pool.shape)
+    gpus = pool.nodes_max * shape.gpu.count.value if shape else 0
+    prepaid = pool.capacity == "capacity-block"
+    peak = pool.nodes_max
+    what = f"{peak} x {pool.shape}"
+    found = node_rate(pool, catalog, today)
+    if isinstance(found, NoRate):
+        return Line(item=pool, what=what, formula=what, reason=found.reason, prepaid=prepaid, gpus=gpus)
+    hours = pool.block.hours if pool.block else None
+    month = HOURS_PER_MONTH if hours is None else min(hours, HOURS_PER_MONTH)
+    return Line(
+        item=pool,
+        what=what,
+        formula=f"{what} x {rate(found.usd)}{' prepaid' if prepaid else ''}",
+        rate=found,
+        usd_per_hour_min=pool.nodes_min * found.usd,
+        usd_per_hour_now=pool.nodes_now * found.usd,
+        usd_per_hour=peak * found.usd,
+        usd_per_month=peak * found.usd * month,
+        prepaid=prepaid,
+        usd_upfront=peak * found.usd * hours if prepaid and hours is not None else None,
+        gpus=gpus,
+    )
+
+
+def _amount(line: Line, size: Size) -> Decimal:
+    amounts = {"min": line.usd_per_hour_min, "now": line.usd_per_hour_now, "peak": line.usd_per_hour}
+    return amounts[size] or Decimal(0)

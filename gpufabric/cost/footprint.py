@@ -1,0 +1,117 @@
+"""Lists what a planned region, or the backbone between regions, will be billed for."""
+
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.cost import keys
+from gpufabric.cost.items import Item, Lustre, NodePool, Service, object_storage
+from gpufabric.plan.inside import SIDES
+from gpufabric.plan.links import BackbonePlan, Hub, InterconnectPlan, VpnPlan
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.capacity import CapacityBlock
+
+SYSTEM_NODE: dict[Cloud, dict[str, int]] = {
+    "aws": {"m7i.xlarge": 1},
+    "azure": {"Standard_D4s_v5": 1},
+    "oci": {"vm-standard-e5-ocpu": 4, "vm-standard-e5-memory-gb": 64},
+}
+"""What one machine for what is not training is billed as; OCI bills cores and memory apart."""
+
+REGION_SERVICES: dict[Cloud, dict[str, int]] = {
+    "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 2},
+    "azure": {
+        "aks-standard-tier": 1,
+        "nat-gateway": 1,
+        "public-ip-standard": 1,
+        "private-endpoint": 1,
+        "private-dns-zone": 1,
+    },
+    "oci": {"oke-enhanced-cluster": 1, "nat-gateway": 1, "drg": 1},
+}
+"""Services of every region, whatever its pools; the NAT gateway's address is a service of its own."""
+
+
+def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
+    """List the billed items of a region, in a stable order.
+
+    The plan was made for a time and knows how many machines run then.
+    """
+    cloud = plan.spec.cloud
+    items: list[Item] = []
+    for pool in plan.pools:
+        block = pool.capacity if isinstance(pool.capacity, CapacityBlock) else None
+        items.append(
+            NodePool(
+                name=pool.name,
+                cloud=cloud,
+                region=plan.region,
+                shape=pool.shape.name,
+                capacity=pool.capacity.mode,
+                nodes_min=pool.nodes_now,
+                nodes_now=pool.nodes_now,
+                nodes_max=pool.max_nodes,
+                block=block,
+            )
+        )
+    if plan.lustre is not None:
+        items.append(
+            Lustre.of(
+                cloud=cloud,
+                region=plan.region,
+                tier=plan.lustre.tier.tier,
+                size=plan.lustre.size,
+                unit=plan.lustre.unit,
+            )
+        )
+    items.append(object_storage(cloud, plan.region))
+    items.extend(
+        Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
+        for key, number in SYSTEM_NODE[cloud].items()
+    )
+    items.extend(
+        Service(cloud=cloud, region=plan.region, key=key, count=number)
+        for key, number in REGION_SERVICES[cloud].items()
+    )
+    return items
+
+
+def items_of_backbone(plan: BackbonePlan) -> list[Item]:
+    """List the billed items of the links between regions, in a stable order, without data transfer."""
+    items: list[Item] = []
+    for hub in plan.hubs:
+        items.extend(_hub(hub))
+    for link in plan.links:
+        for stack in link.ends:
+            items.extend(_end(link, plan.hub(stack)))
+    return items
+
+
+def _hub(hub: Hub) -> Iterator[Item]:
+    if hub.cloud == "aws":
+        yield _service(hub, "transit-gateway-attachment")
+    if hub.vpn_gateway is not None:
+        yield _service(hub, keys.azure_gateway("vpn", hub.vpn_gateway.name))
+        yield _service(hub, "public-ip-standard", len(SIDES))
+    if hub.expressroute_gateway is not None:
+        yield _service(hub, keys.azure_gateway("expressroute", hub.expressroute_gateway.name))
+        yield _service(hub, "public-ip-standard")
+
+
+def _end(link: VpnPlan | InterconnectPlan, hub: Hub) -> Iterator[Item]:
+    match link, hub.cloud:
+        case VpnPlan(), "aws":
+            yield _service(hub, "site-to-site-vpn-connection", len(SIDES))
+            yield _service(hub, "transit-gateway-attachment", len(SIDES))
+        case VpnPlan(), "oci":
+            yield _service(hub, "site-to-site-vpn", len(SIDES))
+        case InterconnectPlan(), "azure":
+            yield _service(hub, keys.azure_circuit(int(link.gbps * 1000)))
+        case InterconnectPlan(), "oci":
+            yield _service(hub, keys.oci_port(int(link.gbps * 1000)))
+        case _:
+            # Azure bills connections with their gateway.
+            return
+
+
+def _service(hub: Hub, key: str, count: int = 1) -> Service:
+    return Service(cloud=hub.cloud, region=hub.region, key=key, count=count)

@@ -1,0 +1,136 @@
+"""What can be billed, in terms that declarations and resources share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Self
+
+from gpufabric.catalog.shape import CapacityMode, Cloud
+from gpufabric.spec.capacity import CapacityBlock
+
+_GIB_PER_UNIT = {"GiB": Decimal(1), "TiB": Decimal(1024), "GB": Decimal(10**9) / Decimal(2**30)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePool:
+    """GPU machines of one shape. Disks of the machines and data transfer are not part of it.
+
+    Attributes:
+        name: how messages call it; it makes no difference to equality.
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        shape: the cloud's name of the machine.
+        capacity: how the machines are obtained.
+        nodes_min: machines below which autoscaling does not go; the clouds' floors differ for the same
+            declaration, so that it makes no difference to equality.
+        nodes_now: machines asked for at the time of the plan.
+        nodes_max: machines at peak.
+        block: the Capacity Block that holds them; absent for other capacity, or when it is not declared.
+    """
+
+    name: str = field(compare=False)
+    cloud: Cloud
+    region: str
+    shape: str
+    capacity: CapacityMode
+    nodes_min: int = field(compare=False)
+    nodes_now: int
+    nodes_max: int
+    block: CapacityBlock | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lustre:
+    """A managed Lustre file system.
+
+    Attributes:
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        tier: throughput in MB/s per TiB.
+        size_gib: capacity in GiB.
+    """
+
+    cloud: Cloud
+    region: str
+    tier: int
+    size_gib: Decimal
+
+    @classmethod
+    def of(cls, *, cloud: Cloud, region: str, tier: int, size: Decimal | int, unit: str) -> Self:
+        """Build the item from a size in the product's own unit (``GiB``, ``TiB`` or ``GB``)."""
+        return cls(cloud=cloud, region=region, tier=tier, size_gib=Decimal(size) * _GIB_PER_UNIT[unit])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something with an hourly price of its own, such as a control plane or a NAT gateway.
+
+    Attributes:
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        key: entry of the catalogue's ``services.toml``; it need not have a price there.
+        count: how many.
+    """
+
+    cloud: Cloud
+    region: str
+    key: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpriced:
+    """Something that costs money and that no list price covers.
+
+    Attributes:
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        what: what it is, in a few words.
+        reason: why there is no price.
+    """
+
+    cloud: Cloud
+    region: str
+    what: str
+    reason: str
+
+
+Item = NodePool | Lustre | Service | Unpriced
+
+BY_USE = "its price depends on use"
+"""Reason of what is billed by bytes stored, requests or the like."""
+
+
+def object_storage(cloud: Cloud, region: str) -> Unpriced:
+    """Give the item of a bucket or storage account."""
+    return Unpriced(cloud=cloud, region=region, what="object storage", reason=BY_USE)
+
+
+def merged(items: Iterable[Item]) -> list[Item]:
+    """Put together what is the same: services of one key, and parts of one pool (such as racks)."""
+    found: dict[object, Item] = {}
+    others: list[Item] = []
+    for item in items:
+        match item:
+            case Service():
+                key: object = replace(item, count=0)
+                before = found.get(key)
+                found[key] = replace(
+                    item, count=item.count + (before.count if isinstance(before, Service) else 0)
+                )
+            case NodePool():
+                key = (item.name, replace(item, nodes_min=0, nodes_now=0, nodes_max=0))
+                before = found.get(key)
+                found[key] = _joined(before, item) if isinstance(before, NodePool) else item
+            case _:
+                others.append(item)
+    return [*found.values(), *others]
+
+
+def _joined(first: NodePool, second: NodePool) -> NodePool:
+    return replace(
+        first,
+        nodes_min=first.nodes_min + second.nodes_min,
+        nodes_now=first.nodes_now + second.nodes_now,
+        nodes_max=first.nodes_max + second.nodes_max,
+    )

@@ -1,0 +1,106 @@
+"""Finds the list price of an item in the catalogue."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
+from gpufabric.cost.items import Lustre, NodePool, Service
+
+PRICE_MODES: dict[CapacityMode, PriceMode] = {
+    "on-demand": "on-demand",
+    "reservation": "on-demand",
+    "capacity-block": "capacity-block",
+    "spot": "spot",
+}
+"""Price of each way to obtain machines. A reservation guarantees capacity and gives no discount: AWS and
+Azure bill it at the on-demand rate (user guides on capacity reservations)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A list price.
+
+    Attributes:
+        usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
+        source: key of the catalogue's source.
+        as_of: day on which the source says that the price held.
+        confidence: how well it is supported.
+        note: what a reader must know.
+    """
+
+    usd: Decimal
+    source: str
+    as_of: date
+    confidence: Confidence
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoRate:
+    """There is no price; ``reason`` says why."""
+
+    reason: str
+
+
+def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
+    """Give the price of one machine of a pool for an hour.
+
+    A price for the region is preferred to one for all regions, and a later one to an earlier one. The price
+    of a Capacity Block is fixed when it is bought: what is given here is the rate that is listed today.
+    """
+    shape = known_shape(catalog, pool.cloud, pool.shape)
+    mode = PRICE_MODES[pool.capacity]
+    if shape is None:
+        return NoRate(f"{pool.shape} is not in the catalogue")
+    fitting = [one for one in shape.prices if one.mode == mode and _covers(one.regions_priced, pool.region)]
+    if not fitting:
+        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} in the catalogue")
+    valid = [one for one in fitting if _holds(one, today)]
+    if not valid:
+        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} holds on {today.isoformat()}")
+    best = max(valid, key=lambda one: (pool.region in one.regions_priced, one.effective_from or date.min))
+    return _rate(best.usd_per_node_hour)
+
+
+def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:
+    """Give the price of one GiB of a file system for a month."""
+    product = catalog.lustre(lustre.cloud)
+    tier = next((one for one in product.tiers if one.tier == lustre.tier), None)
+    if tier is None:
+        return NoRate(f"{product.name} has no tier {lustre.tier} in the catalogue")
+    fact = tier.usd_per_gib_month
+    if fact is None or not _covers(tier.regions_priced, lustre.region):
+        return NoRate(
+            f"no price for {product.name}, {lustre.tier} MB/s/TiB, in {lustre.region} in the catalogue"
+        )
+    return _rate(fact)
+
+
+def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
+    """Give the price of a service for an hour."""
+    entry = catalog.services(service.cloud).get(service.key)
+    if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
+        return NoRate(f"no price for {service.key} in {service.region} in the catalogue")
+    return _rate(entry.usd_per_hour)
+
+
+def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:
+    """Give a shape, or None when the catalogue does not have it."""
+    return catalog.shape(cloud, name) if name in catalog.shape_names(cloud) else None
+
+
+def _covers(regions: list[str], region: str) -> bool:
+    return region in regions or "*" in regions
+
+
+def _holds(price: Price, today: date) -> bool:
+    starts = price.effective_from or date.min
+    ends = price.effective_until or date.max
+    return starts <= today <= ends
+
+
+def _rate(fact: Fact[Decimal]) -> Rate:
+    return Rate(fact.value, fact.source, fact.as_of, fact.confidence, fact.note)

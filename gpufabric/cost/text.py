@@ -1,0 +1,33 @@
+"""Writes amounts the same way everywhere."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+def usd(amount: Decimal) -> str:
+    """Write an amount of US dollars, rounded to cents; an amount below a cent keeps its digits."""
+    rounded = amount.quantize(CENT, ROUND_HALF_UP)
+    if amount and not rounded:
+        return rate(amount)
+    return f"-${-rounded:,.2f}" if rounded < 0 else f"${rounded:,.2f}"
+
+
+def rate(amount: Decimal) -> str:
+    """Write a price with all of its digits, and at least cents."""
+    exact = amount.normalize()
+    digits = max(2, -int(exact.as_tuple().exponent))
+    return f"${exact:,.{digits}f}"
+
+
+def count(number: int | Decimal) -> str:
+    """Write a quantity with thousands separators; at most three decimals."""
+    exact = Decimal(number)
+    if exact == exact.to_integral_value():
+        return f"{int(exact):,}"
+    return f"{exact.quantize(Decimal('0.001'), ROUND_HALF_UP).normalize():,f}"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: ``1 item``, ``2 items``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,132 @@
+"""Compares demand with a snapshot of quotas and shows the arithmetic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.quota.demand import Demand
+from gpufabric.quota.snapshot import FamilyState, Snapshot
+
+Status = Literal["fits", "short", "short but pending", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaVerdict:
+    """How demand stands against one quota family.
+
+    Attributes:
+        family: key of the family; absent when it is not known.
+        region: the cloud's name of the region.
+        status: ``short but pending`` when a request that would suffice is open.
+        short_by: units that are missing; 0 unless short.
+        text: the verdict with its arithmetic, one line.
+        amount: units that the machines draw; 0 when they draw nothing.
+        unit: what the family counts.
+        state: what the snapshot says of the family; absent when it has none.
+    """
+
+    family: str | None
+    region: str
+    status: Status
+    short_by: int
+    text: str
+    amount: int = 0
+    unit: str = ""
+    state: FamilyState | None = None
+
+
+def judge(
+    demands: Iterable[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime
+) -> list[QuotaVerdict]:
+    """Give one verdict per account, region and family, in a stable order.
+
+    Demand whose family is not known gives a verdict of its own, and so does what draws nothing. Missing data
+    never gives ``fits``.
+    """
+    groups: dict[tuple[str, str, str, str, bool], list[Demand]] = {}
+    for one in demands:
+        if one.nodes:
+            key = (one.cloud, one.account, one.region, one.family or f"?{one.shape}", one.draws)
+            groups.setdefault(key, []).append(one)
+    return [_judge(group, snapshot, catalog, now) for _, group in sorted(groups.items())]
+
+
+def _judge(group: list[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime) -> QuotaVerdict:
+    first = group[0]
+    amount = sum(one.amount for one in group)
+    need = _need(group, amount)
+    short_by = 0
+    status: Status = "unknown"
+    state: FamilyState | None = None
+    if first.family is None:
+        rest = f": unknown, the catalogue has no {_class(first)}quota family for {first.shape}"
+    elif not first.draws:
+        state = _state(snapshot, first, catalog) if snapshot else None
+        status, rest = "fits", f" in a Capacity Block: draws nothing of {first.family}"
+    elif snapshot is None:
+        rest = f" of {first.family}: unknown, the stack has no quota snapshot"
+    else:
+        state = _state(snapshot, first, catalog)
+        rest = f" of {first.family}: unknown, the quota snapshot does not have it"
+        if state is not None:
+            status, short_by, sums = _compare(amount, state)
+            rest = f" of {first.family}: {sums}"
+        rest = f"{rest} ({_age(snapshot, now)})"
+    return QuotaVerdict(
+        first.family,
+        first.region,
+        status,
+        short_by,
+        f"{need}{rest}",
+        amount=amount if first.draws else 0,
+        unit=first.unit,
+        state=state,
+    )
+
+
+def _compare(amount: int, state: FamilyState) -> tuple[Status, int, str]:
+    free = state.limit - state.used_by_others
+    sums = f"limit {state.limit:,} - used by others {state.used_by_others:,} = {free:,} free"
+    short_by = amount - free
+    if short_by <= 0:
+        return "fits", 0, f"{sums}; fits, {-short_by:,} left"
+    sums = f"{sums}; short by {short_by:,}"
+    if state.pending is None:
+        return "short", short_by, sums
+    rise = state.pending.limit - state.limit
+    asked = f"{rise:,} more asked for on {state.pending.filed.isoformat()}"
+    if rise >= short_by:
+        return "short but pending", short_by, f"{sums} but pending: {asked}"
+    return "short", short_by, f"{sums}, and {asked} would not suffice"
+
+
+def _need(group: list[Demand], amount: int) -> str:
+    if not group[0].unit:
+        return f"{amount:,} nodes"
+    terms = [f"{one.nodes:,} nodes x {one.units_per_node:,} {one.unit}" for one in group]
+    return f"{' + '.join(terms)} = {amount:,}"
+
+
+def _class(demand: Demand) -> str:
+    return "spot " if demand.usage_class == "spot" else ""
+
+
+def _state(snapshot: Snapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
+    """Find a family under any of the spellings that the cloud's interfaces return."""
+    family = demand.family or ""
+    entry = catalog.quota_families(demand.cloud).get(family)
+    names = {_folded(one) for one in (family, *(entry.spellings.value if entry and entry.spellings else ()))}
+    return next((state for key, state in snapshot.families.items() if _folded(key) in names), None)
+
+
+def _folded(name: str) -> str:
+    return "".join(name.split()).lower()
+
+
+def _age(snapshot: Snapshot, now: datetime) -> str:
+    days = snapshot.age_days(now)
+    figures = "simulated figures" if snapshot.is_simulated else "snapshot"
+    age = "less than a day old" if days == 0 else f"{days} day{'s' * (days > 1)} old"
+    return f"{figures} of {snapshot.taken_at:%Y-%m-%d}, {age}"

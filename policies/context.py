@@ -1,0 +1,139 @@
+"""What the pack knows beside the resources: the stack's declaration, its quota snapshot and the time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.plan import clock
+from gpufabric.quota.demand import account_of
+from gpufabric.quota.snapshot import Snapshot, load_snapshot
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.explain import dotted, property_path
+from gpufabric.spec.money import Budget
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+
+ROOT = Path(__file__).resolve().parent.parent
+"""Folder of ``Pulumi.yaml``: the pack lies directly in it."""
+
+_DECLARATIONS: dict[str, TypeAdapter[Any]] = {
+    "gpufabric:region": TypeAdapter(Region),
+    "gpufabric:backbone": TypeAdapter(Backbone),
+}
+
+Declaration = AwsRegion | AzureRegion | OciRegion | Backbone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the pack knows beside the resources.
+
+    Attributes:
+        stack: the stack's name.
+        catalog: prices and quota families.
+        now: time that is judged for.
+        declaration: what the stack declares; absent when it is not there or is at fault.
+        declaration_problem: why it is absent. Names properties, never values: configuration holds secrets.
+        snapshot: recorded quotas; absent when there are none or the file is at fault.
+        snapshot_problem: what is wrong with the file.
+    """
+
+    stack: str
+    catalog: Catalog
+    now: datetime
+    declaration: Declaration | None = None
+    declaration_problem: str = ""
+    snapshot: Snapshot | None = None
+    snapshot_problem: str = ""
+
+    @property
+    def budget(self) -> Budget:
+        """The stack's limits on spending; without limits when nothing is declared."""
+        return self.declaration.budget if self.declaration else Budget()
+
+    @property
+    def region(self) -> str:
+        """Region that the stack declares; empty for the backbone."""
+        return (
+            ""
+            if self.declaration is None or isinstance(self.declaration, Backbone)
+            else self.declaration.region
+        )
+
+    @property
+    def account(self) -> str:
+        """Account that the stack declares, which its provider enforces; empty for the backbone."""
+        declared = self.declaration
+        return "" if declared is None or isinstance(declared, Backbone) else account_of(declared)
+
+    @property
+    def blocks(self) -> Mapping[str, CapacityBlock]:
+        """Capacity Blocks that the stack's pools declare, by reservation id."""
+        if self.declaration is None or isinstance(self.declaration, Backbone):
+            return {}
+        declared = (pool.capacity for pool in self.declaration.pools.values())
+        return {one.id: one for one in declared if isinstance(one, CapacityBlock)}
+
+
+def load_context(
+    environment: Mapping[str, str], *, root: Path = ROOT, catalog: Catalog | None = None
+) -> Context:
+    """Load the context of a run.
+
+    Args:
+        environment: variables of the pack's process; the engine sets ``PULUMI_STACK`` and ``PULUMI_CONFIG``,
+            the configuration in plain text.
+        root: folder of ``Pulumi.yaml``.
+        catalog: prices and quota families; the package's own by default.
+
+    Raises:
+        ValueError: ``GPUFABRIC_NOW`` is not a time.
+        CatalogError: the catalogue is damaged.
+    """
+    stack = environment.get("PULUMI_STACK", "")
+    declaration, declaration_problem = _declaration(environment.get("PULUMI_CONFIG", ""))
+    snapshot, snapshot_problem = None, ""
+    try:
+        snapshot = load_snapshot(root, stack) if stack else None
+    except DeclarationError as error:
+        snapshot_problem = str(error.problems[0])
+    return Context(
+        stack=stack,
+        catalog=catalog or default_catalog(),
+        now=clock.now(),
+        declaration=declaration,
+        declaration_problem=declaration_problem,
+        snapshot=snapshot,
+        snapshot_problem=snapshot_problem,
+    )
+
+
+def _declaration(config: str) -> tuple[Declaration | None, str]:
+    try:
+        values = json.loads(config or "{}")
+        key = next((one for one in _DECLARATIONS if one in values), None)
+        data = _object(values[key]) if key else None
+    except (ValueError, TypeError):
+        return None, "the stack's configuration cannot be read"
+    if key is None:
+        return None, f"the stack's configuration has none of {', '.join(_DECLARATIONS)}"
+    try:
+        return _DECLARATIONS[key].validate_python(data), ""
+    except ValidationError as error:
+        places = {
+            dotted(property_path(one["loc"], data, key_may_be_absent=False)) or key
+            for one in error.errors(include_url=False)
+        }
+        return None, f"{key} is at fault in {', '.join(sorted(places))}"
+
+
+def _object(value: object) -> object:
+    """Read a value that the engine passes as JSON text."""
+    return cast("object", json.loads(value)) if isinstance(value, str) else value

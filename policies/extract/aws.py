@@ -1,0 +1,179 @@
+"""AWS resources: what they are billed for and what quota they draw."""
+
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import CapacityMode
+from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.quota.demand import Demand
+from gpufabric.spec.capacity import CapacityBlock
+from policies.extract.world import POOL_LABEL, Extractor, World, machines, needed, service, unpriced
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+
+def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    props = resource.props
+    template = _template(resource, world)
+    shape = (template.props.text("instanceType") if template else None) or props.text("instanceTypes", 0)
+    capacity, block = _capacity(resource, template, world)
+    nodes_max = needed(props.number("scalingConfig", "maxSize"), "scalingConfig.maxSize")
+    yield from machines(
+        world,
+        name=props.text("labels", POOL_LABEL) or resource.name,
+        cloud="aws",
+        region=world.region_of(resource),
+        shape=needed(shape, "launchTemplate.instanceType"),
+        capacity=capacity,
+        nodes_min=props.number("scalingConfig", "minSize") or 0,
+        nodes_now=props.number("scalingConfig", "desiredSize") or 0,
+        nodes_max=nodes_max,
+        block=block,
+    )
+
+
+def _template(group: Resource, world: World) -> Resource | None:
+    """Find the launch template that a node group uses: by reference, or else by its name."""
+    if not group.props.present("launchTemplate"):
+        return None
+    linked = world.linked(group, "launchTemplate", LAUNCH_TEMPLATE)
+    if len(linked) == 1:
+        return linked[0]
+    name = group.props.text("launchTemplate", "name")
+    named = [
+        one
+        for one in world.resources.values()
+        if name and one.type == LAUNCH_TEMPLATE and one.props.text("name") == name
+    ]
+    if len(named) != 1:
+        raise NotEvaluated("launchTemplate", "is not one launch template of this stack")
+    return named[0]
+
+
+def _capacity(
+    group: Resource, template: Resource | None, world: World
+) -> tuple[CapacityMode, CapacityBlock | None]:
+    kind = group.props.text("capacityType")
+    market = template.props.text("instanceMarketOptions", "marketType") if template else None
+    if kind == "SPOT" or market == "spot":
+        return "spot", None
+    if template is None:
+        return "on-demand", None
+    target = ("capacityReservationSpecification", "capacityReservationTarget")
+    if kind == "CAPACITY_BLOCK" or market == "capacity-block":
+        id_ = template.props.text(*target, "capacityReservationId")
+        return "capacity-block", world.blocks.get(id_ or "")
+    return ("reservation" if template.props.present(*target) else "on-demand"), None
+
+
+def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    props, region = resource.props, world.region_of(resource)
+    tier = props.number("perUnitStorageThroughput")
+    product = world.catalog.lustre("aws")
+    known = {one.tier for one in product.tiers if one.sku.value == props.text("deploymentType")}
+    if tier not in known:
+        yield Unpriced(
+            cloud="aws",
+            region=region,
+            what=f"{product.name} file system",
+            reason="its tier is not in the catalogue",
+        )
+        return
+    size = needed(props.number("storageCapacity"), "storageCapacity")
+    yield Lustre.of(cloud="aws", region=region, tier=tier, size=size, unit="GiB")
+
+
+def _endpoint(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """An interface endpoint is billed for each zone; a gateway endpoint, the default, is free."""
+    kind = resource.props.text("vpcEndpointType") or "Gateway"
+    if kind == "Gateway":
+        return
+    zones = resource.props.length("subnetIds") or 1
+    key = "interface-endpoint" if kind == "Interface" else f"{kind.lower()}-endpoint"
+    yield Service(cloud="aws", region=world.region_of(resource), key=key, count=zones)
+
+
+def _vpn(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    region = world.region_of(resource)
+    yield Service(cloud="aws", region=region, key="site-to-site-vpn-connection", count=1)
+    if resource.props.present("transitGatewayId"):
+        yield Service(cloud="aws", region=region, key="transit-gateway-attachment", count=1)
+
+
+def _bucket(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    yield object_storage("aws", world.region_of(resource))
+
+
+_ATTACHMENT = service("aws", "transit-gateway-attachment")
+
+EXTRACTORS: dict[str, Extractor] = {
+    NODE_GROUP: _node_group,
+    "aws:fsx/lustreFileSystem:LustreFileSystem": _lustre,
+    "aws:s3/bucket:Bucket": _bucket,
+    "aws:eks/cluster:Cluster": service("aws", "eks-control-plane"),
+    "aws:ec2/natGateway:NatGateway": service("aws", "nat-gateway"),
+    "aws:ec2/eip:Eip": service("aws", "public-ipv4"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _endpoint,
+    "aws:ec2/vpnConnection:VpnConnection": _vpn,
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _ATTACHMENT,
+    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _ATTACHMENT,
+    "aws:kms/key:Key": service("aws", "kms-key"),
+    "aws:cloudwatch/logGroup:LogGroup": unpriced("aws", "log group", BY_USE),
+    "aws:ec2/flowLog:FlowLog": unpriced("aws", "flow log", BY_USE),
+    "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation": unpriced(
+        "aws", "data repository association", BY_USE
+    ),
+    "aws:ec2/capacityReservation:CapacityReservation": unpriced(
+        "aws", "capacity reservation", "it is billed at the on-demand rate where no machine of a pool uses it"
+    ),
+    "aws:ec2/capacityBlockReservation:CapacityBlockReservation": unpriced(
+        "aws", "purchase of a Capacity Block", "its price is fixed by the offer that is bought"
+    ),
+}
+
+MACHINES = frozenset({NODE_GROUP})
+
+FREE = frozenset(
+    {
+        LAUNCH_TEMPLATE,
+        "aws:ec2/customerGateway:CustomerGateway",
+        "aws:ec2/eipAssociation:EipAssociation",
+        "aws:ec2/internetGateway:InternetGateway",
+        "aws:ec2/placementGroup:PlacementGroup",
+        "aws:ec2/route:Route",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/vpnGateway:VpnGateway",
+        "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+        "aws:ec2transitgateway/route:Route",
+        "aws:ec2transitgateway/routeTable:RouteTable",
+        "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+        "aws:ec2transitgateway/transitGateway:TransitGateway",
+        "aws:eks/accessEntry:AccessEntry",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        "aws:eks/addon:Addon",
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        "aws:iam/instanceProfile:InstanceProfile",
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        "aws:iam/policy:Policy",
+        "aws:iam/role:Role",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:kms/alias:Alias",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketVersioning:BucketVersioning",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    }
+)
+"""Types that cost nothing by themselves."""

@@ -1,0 +1,160 @@
+"""Azure resources: what they are billed for and what quota they draw."""
+
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import CapacityMode
+from gpufabric.cost import keys
+from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.quota.demand import Demand
+from policies.extract.world import POOL_LABEL, Extractor, World, machines, needed, service, unpriced
+from policies.guard import Props
+from policies.resource import Resource
+
+AGENT_POOL = "azure-native:containerservice:AgentPool"
+MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
+
+
+def _region(resource: Resource, world: World) -> str:
+    return world.region_of(resource, "location")
+
+
+def _agent_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    clusters = world.linked(resource, "resourceName", MANAGED_CLUSTER)
+    region = _region(clusters[0] if len(clusters) == 1 else resource, world)
+    yield from _machines(resource.props, resource.name, region, world)
+
+
+def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """A cluster of the Free tier, the default, costs nothing beside its machines."""
+    region = _region(resource, world)
+    tier = resource.props.text("sku", "tier") or "Free"
+    if tier != "Free":
+        yield Service(cloud="azure", region=region, key=f"aks-{tier.lower()}-tier", count=1)
+    for profile in resource.props.sections("agentPoolProfiles"):
+        yield from _machines(profile, profile.text("name") or resource.name, region, world)
+
+
+def _machines(props: Props, name: str, region: str, world: World) -> Iterator[Item | Demand]:
+    nodes = needed(props.number("count"), "count")
+    scales = props.flag("enableAutoScaling")
+    yield from machines(
+        world,
+        name=props.text("nodeLabels", POOL_LABEL) or name,
+        cloud="azure",
+        region=region,
+        shape=needed(props.text("vmSize"), "vmSize"),
+        capacity=_capacity(props),
+        nodes_min=(props.number("minCount") or 0) if scales else nodes,
+        nodes_now=nodes,
+        nodes_max=needed(props.number("maxCount"), "maxCount") if scales else nodes,
+    )
+
+
+def _capacity(props: Props) -> CapacityMode:
+    if props.text("scaleSetPriority") == "Spot":
+        return "spot"
+    return "reservation" if props.present("capacityReservationGroupID") else "on-demand"
+
+
+def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    region, product = _region(resource, world), world.catalog.lustre("azure")
+    sku = resource.props.text("sku", "name")
+    tier = next((one.tier for one in product.tiers if one.sku.value == sku), None)
+    if tier is None:
+        yield Unpriced(
+            cloud="azure",
+            region=region,
+            what=f"{product.name} file system",
+            reason="its tier is not in the catalogue",
+        )
+        return
+    size = needed(resource.props.number("storageCapacityTiB"), "storageCapacityTiB")
+    yield Lustre.of(cloud="azure", region=region, tier=tier, size=size, unit="TiB")
+
+
+def _gateway(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    props = resource.props
+    kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
+    key = keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
+    yield Service(cloud="azure", region=_region(resource, world), key=key, count=1)
+
+
+def _circuit(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    props = resource.props
+    mbps = needed(
+        props.number("serviceProviderProperties", "bandwidthInMbps"),
+        "serviceProviderProperties.bandwidthInMbps",
+    )
+    key = keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
+    yield Service(cloud="azure", region=_region(resource, world), key=key, count=1)
+
+
+def _address(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """Addresses of IP version 6 are free."""
+    if resource.props.text("publicIPAddressVersion") == "IPv6":
+        return
+    sku = (resource.props.text("sku", "name") or "Basic").lower()
+    yield Service(cloud="azure", region=_region(resource, world), key=f"public-ip-{sku}", count=1)
+
+
+def _storage(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    yield object_storage("azure", _region(resource, world))
+
+
+def _service(key: str) -> Extractor:
+    return service("azure", key, region_key="location")
+
+
+def _unpriced(what: str, reason: str) -> Extractor:
+    return unpriced("azure", what, reason, region_key="location")
+
+
+EXTRACTORS: dict[str, Extractor] = {
+    AGENT_POOL: _agent_pool,
+    MANAGED_CLUSTER: _cluster,
+    "azure-native:storagecache:AmlFilesystem": _lustre,
+    "azure-native:storage:StorageAccount": _storage,
+    "azure-native:network:NatGateway": _service("nat-gateway"),
+    "azure-native:network:PublicIPAddress": _address,
+    "azure-native:network:PrivateEndpoint": _service("private-endpoint"),
+    "azure-native:privatedns:PrivateZone": _service("private-dns-zone"),
+    "azure-native:network:VirtualNetworkGateway": _gateway,
+    "azure-native:network:ExpressRouteCircuit": _circuit,
+    "azure-native:network:VirtualNetworkPeering": _unpriced("virtual network peering", BY_USE),
+    "azure-native:keyvault:Vault": _unpriced("key vault", BY_USE),
+    "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
+    "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
+    "azure-native:compute:CapacityReservation": _unpriced(
+        "capacity reservation", "it is billed at the on-demand rate where no machine of a pool uses it"
+    ),
+}
+
+MACHINES = frozenset({AGENT_POOL, MANAGED_CLUSTER})
+
+FREE = frozenset(
+    {
+        "azure-native:authorization:RoleAssignment",
+        "azure-native:compute:CapacityReservationGroup",
+        "azure-native:managedidentity:FederatedIdentityCredential",
+        "azure-native:managedidentity:UserAssignedIdentity",
+        "azure-native:network:ExpressRouteCircuitAuthorization",
+        "azure-native:network:ExpressRouteCircuitPeering",
+        "azure-native:network:LocalNetworkGateway",
+        "azure-native:network:NetworkSecurityGroup",
+        "azure-native:network:PrivateDnsZoneGroup",
+        "azure-native:network:Route",
+        "azure-native:network:RouteTable",
+        "azure-native:network:SecurityRule",
+        "azure-native:network:Subnet",
+        "azure-native:network:VirtualNetwork",
+        "azure-native:network:VirtualNetworkGatewayConnection",
+        "azure-native:privatedns:VirtualNetworkLink",
+        "azure-native:resources:Deployment",
+        "azure-native:resources:DeploymentAtSubscriptionScope",
+        "azure-native:resources:ResourceGroup",
+        "azure-native:storage:BlobContainer",
+        "azure-native:storage:BlobServiceProperties",
+        "azure-native:storage:ManagementPolicy",
+    }
+)
+"""Types that cost nothing by themselves."""

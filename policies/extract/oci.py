@@ -1,0 +1,201 @@
+"""OCI resources: what they are billed for and what quota they draw."""
+
+import re
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import CapacityMode
+from gpufabric.cost import keys
+from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.quota.demand import Demand
+from policies.extract.world import Extractor, World, machines, needed, service, unpriced
+from policies.guard import NotEvaluated, Props
+from policies.resource import Resource
+
+CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
+GPU_MEMORY_CLUSTER = "oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster"
+INSTANCE = "oci:Core/instance:Instance"
+INSTANCE_CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
+INSTANCE_POOL = "oci:Core/instancePool:InstancePool"
+NODE_POOL = "oci:ContainerEngine/nodePool:NodePool"
+POOL_TAG = "gpufabric-pool"
+"""Free-form tag that carries a pool's name."""
+
+_FLEXIBLE = re.compile(r"^VM\.Standard\.(\w+)\.Flex$")
+_BANDWIDTH = re.compile(r"^(\d+) ?gbps$", re.IGNORECASE)
+
+
+def _region(resource: Resource, world: World) -> str:
+    """OCI resources say no region, but a virtual circuit has an unrelated property of that name."""
+    found = resource.provider.text("region") or world.region
+    return needed(found or None, "region")
+
+
+def _cluster_network(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    for pool in resource.props.sections("instancePools"):
+        size = needed(pool.number("size"), "instancePools.size")
+        yield from _launched(resource, "instancePools", size, world)
+
+
+def _sized(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    size = needed(resource.props.number("size"), "size")
+    yield from _launched(resource, "instanceConfigurationId", size, world)
+
+
+def _instance(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    yield from _nodes(resource, resource.props, 1, world)
+
+
+def _launched(resource: Resource, key: str, nodes: int, world: World) -> Iterator[Item | Demand]:
+    """Read what machines launched from an instance configuration are."""
+    configurations = world.linked(resource, key, INSTANCE_CONFIGURATION)
+    if len(configurations) != 1:
+        raise NotEvaluated(key, "is not one instance configuration of this stack")
+    launch = configurations[0].props.section("instanceDetails", "launchDetails")
+    yield from _nodes(resource, launch, nodes, world)
+
+
+def _nodes(resource: Resource, launch: Props, nodes: int, world: World) -> Iterator[Item | Demand]:
+    capacity: CapacityMode = "on-demand"
+    if launch.present("preemptibleInstanceConfig"):
+        capacity = "spot"
+    elif launch.present("capacityReservationId"):
+        capacity = "reservation"
+    yield from machines(
+        world,
+        name=resource.props.text("freeformTags", POOL_TAG) or resource.name,
+        cloud="oci",
+        region=_region(resource, world),
+        shape=needed(launch.text("shape"), "shape"),
+        capacity=capacity,
+        nodes_min=nodes,
+        nodes_now=nodes,
+        nodes_max=nodes,
+    )
+
+
+def _node_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    props = resource.props
+    nodes = needed(props.number("nodeConfigDetails", "size"), "nodeConfigDetails.size")
+    shape = needed(props.text("nodeShape"), "nodeShape")
+    flexible = _FLEXIBLE.match(shape)
+    if flexible:
+        yield from _flexible(resource, flexible.group(1).lower(), nodes, world)
+        return
+    placements = props.sections("nodeConfigDetails", "placementConfigs")
+    capacity: CapacityMode = "on-demand"
+    if any(one.present("preemptibleNodeConfig") for one in placements):
+        capacity = "spot"
+    elif any(one.present("capacityReservationId") for one in placements):
+        capacity = "reservation"
+    yield from machines(
+        world,
+        name=props.text("freeformTags", POOL_TAG) or resource.name,
+        cloud="oci",
+        region=_region(resource, world),
+        shape=shape,
+        capacity=capacity,
+        nodes_min=nodes,
+        nodes_now=nodes,
+        nodes_max=nodes,
+    )
+
+
+def _flexible(resource: Resource, series: str, nodes: int, world: World) -> Iterator[Item | Demand]:
+    """Machines of a flexible shape are billed by cores and memory, and have no GPUs."""
+    region = _region(resource, world)
+    for key, unit in (("ocpus", "ocpu"), ("memoryInGbs", "memory-gb")):
+        each = needed(resource.props.number("nodeShapeConfig", key), f"nodeShapeConfig.{key}")
+        yield Service(cloud="oci", region=region, key=f"vm-standard-{series}-{unit}", count=nodes * each)
+
+
+def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """Basic clusters, the default, are free."""
+    if resource.props.text("type") == "ENHANCED_CLUSTER":
+        yield Service(cloud="oci", region=_region(resource, world), key="oke-enhanced-cluster", count=1)
+
+
+def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    region, product = _region(resource, world), world.catalog.lustre("oci")
+    sku = resource.props.text("performanceTier")
+    tier = next((one.tier for one in product.tiers if one.sku.value == sku), None)
+    if tier is None:
+        yield Unpriced(
+            cloud="oci",
+            region=region,
+            what=f"{product.name} file system",
+            reason="its tier is not in the catalogue",
+        )
+        return
+    size = needed(resource.props.number("capacityInGbs"), "capacityInGbs")
+    yield Lustre.of(cloud="oci", region=region, tier=tier, size=size, unit="GB")
+
+
+def _circuit(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """A virtual circuit is billed by the port speed it is provisioned with."""
+    shape = needed(resource.props.text("bandwidthShapeName"), "bandwidthShapeName")
+    match = _BANDWIDTH.match(shape)
+    if match is None:
+        raise NotEvaluated("bandwidthShapeName", "is not a number of Gbps")
+    key = keys.oci_port(int(match.group(1)) * 1000)
+    yield Service(cloud="oci", region=_region(resource, world), key=key, count=1)
+
+
+def _bucket(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    yield object_storage("oci", _region(resource, world))
+
+
+EXTRACTORS: dict[str, Extractor] = {
+    CLUSTER_NETWORK: _cluster_network,
+    GPU_MEMORY_CLUSTER: _sized,
+    INSTANCE_POOL: _sized,
+    INSTANCE: _instance,
+    NODE_POOL: _node_pool,
+    "oci:ContainerEngine/cluster:Cluster": _cluster,
+    "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem": _lustre,
+    "oci:ObjectStorage/bucket:Bucket": _bucket,
+    "oci:Core/virtualCircuit:VirtualCircuit": _circuit,
+    "oci:Core/drg:Drg": service("oci", "drg"),
+    "oci:Core/ipsec:Ipsec": service("oci", "site-to-site-vpn"),
+    "oci:Core/natGateway:NatGateway": service("oci", "nat-gateway"),
+    "oci:Kms/key:Key": unpriced("oci", "encryption key", BY_USE),
+    "oci:Kms/vault:Vault": unpriced("oci", "key vault", BY_USE),
+    "oci:Logging/log:Log": unpriced("oci", "log", BY_USE),
+    "oci:Core/computeCapacityReservation:ComputeCapacityReservation": unpriced(
+        "oci", "capacity reservation", "it is billed at its own rate where no machine of a pool uses it"
+    ),
+}
+
+MACHINES = frozenset({CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, INSTANCE_POOL, NODE_POOL})
+
+FREE = frozenset(
+    {
+        INSTANCE_CONFIGURATION,
+        "oci:ContainerEngine/addon:Addon",
+        "oci:ContainerEngine/clusterWorkloadMapping:ClusterWorkloadMapping",
+        "oci:Core/computeCluster:ComputeCluster",
+        "oci:Core/cpe:Cpe",
+        "oci:Core/dhcpOptions:DhcpOptions",
+        "oci:Core/drgAttachment:DrgAttachment",
+        "oci:Core/drgRouteDistribution:DrgRouteDistribution",
+        "oci:Core/drgRouteDistributionStatement:DrgRouteDistributionStatement",
+        "oci:Core/drgRouteTable:DrgRouteTable",
+        "oci:Core/drgRouteTableRouteRule:DrgRouteTableRouteRule",
+        "oci:Core/internetGateway:InternetGateway",
+        "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement",
+        "oci:Core/networkSecurityGroup:NetworkSecurityGroup",
+        "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+        "oci:Core/remotePeeringConnection:RemotePeeringConnection",
+        "oci:Core/routeTable:RouteTable",
+        "oci:Core/routeTableAttachment:RouteTableAttachment",
+        "oci:Core/securityList:SecurityList",
+        "oci:Core/serviceGateway:ServiceGateway",
+        "oci:Core/subnet:Subnet",
+        "oci:Core/vcn:Vcn",
+        "oci:Identity/dynamicGroup:DynamicGroup",
+        "oci:Identity/policy:Policy",
+        "oci:Identity/tagNamespace:TagNamespace",
+        "oci:Lustre/fileStorageObjectStorageLink:FileStorageObjectStorageLink",
+        "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy",
+    }
+)
+"""Types that cost nothing by themselves. Those that the catalogue prices at zero are not among them."""

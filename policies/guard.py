@@ -1,0 +1,140 @@
+"""Reads resource properties so that one unknown value never hides another result.
+
+In a preview, properties that depend on resources that do not exist yet are unknown. The SDK raises on any
+access to them, even a membership test, and gives up the whole policy. Every read here is guarded on its own
+and says which property was not known.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast
+
+from pulumi_policy.proxy import UnknownValueError
+
+UNKNOWN = "unknown until apply"
+
+Key = str | int
+
+
+class NotEvaluated(Exception):  # noqa: N818 - it is an answer, not a fault
+    """A property that a rule needs and cannot read.
+
+    Attributes:
+        property: path of the property.
+        why: ``unknown until apply``, or what is wrong with it. Never the value.
+    """
+
+    def __init__(self, property_path: str, why: str = UNKNOWN) -> None:
+        super().__init__(f"{property_path} {why}")
+        self.property = property_path
+        self.why = why
+
+
+class Props:
+    """Properties of a resource.
+
+    A property that is not there reads as None; an unknown one raises ``NotEvaluated``.
+
+    Args:
+        data: the properties, as the SDK hands them over.
+        path: where ``data`` is inside the resource, for messages.
+    """
+
+    def __init__(self, data: Mapping[str, Any], path: str = "") -> None:
+        self._data = data
+        self._path = path
+
+    def value(self, *path: Key) -> object:
+        """Give whatever is at a path."""
+        node: object = self._data
+        for position, key in enumerate(path):
+            node = self._step(node, key, path[: position + 1])
+            if node is None:
+                return None
+        return node
+
+    def text(self, *path: Key) -> str | None:
+        """Give a text."""
+        value = self.value(*path)
+        if value is not None and not isinstance(value, str):
+            raise NotEvaluated(self._name(path), "is not a text")
+        return value
+
+    def number(self, *path: Key) -> int | None:
+        """Give a whole number; numbers arrive as floats, and some providers take them as text."""
+        value = self.value(*path)
+        if value is None:
+            return None
+        try:
+            exact = Decimal(str(value))
+        except InvalidOperation:
+            raise NotEvaluated(self._name(path), "is not a number") from None
+        if isinstance(value, bool) or not exact.is_finite() or exact != exact.to_integral_value():
+            raise NotEvaluated(self._name(path), "is not a whole number")
+        return int(exact)
+
+    def flag(self, *path: Key) -> bool:
+        """Tell whether a boolean is set; absent is false."""
+        value = self.value(*path)
+        if value is None:
+            return False
+        if value in ("true", "false"):
+            return bool(value == "true")
+        if not isinstance(value, bool):
+            raise NotEvaluated(self._name(path), "is not a boolean")
+        return value
+
+    def present(self, *path: Key) -> bool:
+        """Tell whether a property is set, be its value known or not."""
+        try:
+            return self.value(*path) is not None
+        except NotEvaluated as missing:
+            if missing.property != self._name(path):
+                raise
+            return True
+
+    def length(self, *path: Key) -> int | None:
+        """Give the length of a list, whose elements may be unknown."""
+        found = self._list(path)
+        return None if found is None else len(found)
+
+    def sections(self, *path: Key) -> list["Props"]:
+        """Give the objects of a list; an absent list is empty."""
+        found = self._list(path)
+        return [self.section(*path, index) for index in range(len(found or ()))]
+
+    def section(self, *path: Key) -> "Props":
+        """Give an object; an absent one is empty."""
+        value = self.value(*path)
+        if value is None:
+            return Props({}, self._name(path))
+        if not isinstance(value, Mapping):
+            raise NotEvaluated(self._name(path), "is not an object")
+        return Props(cast("Mapping[str, Any]", value), self._name(path))
+
+    def _list(self, path: tuple[Key, ...]) -> Sequence[Any] | None:
+        value = self.value(*path)
+        if value is None:
+            return None
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise NotEvaluated(self._name(path), "is not a list")
+        return cast("Sequence[Any]", value)
+
+    def _step(self, node: object, key: Key, path: tuple[Key, ...]) -> object:
+        try:
+            if isinstance(node, Mapping):
+                # A membership test would read the value, and raise where it is unknown.
+                names = set(cast("Mapping[str, Any]", node))
+                return cast("Mapping[str, Any]", node)[str(key)] if key in names else None
+            if isinstance(node, Sequence) and not isinstance(node, str) and isinstance(key, int):
+                items = cast("Sequence[Any]", node)
+                return items[key] if key < len(items) else None
+        except UnknownValueError:
+            raise NotEvaluated(self._name(path)) from None
+        raise NotEvaluated(self._name(path[:-1]), "has another shape than expected")
+
+    def _name(self, path: tuple[Key, ...]) -> str:
+        name = self._path
+        for key in path:
+            name += f"[{key}]" if isinstance(key, int) else (f".{key}" if name else key)
+        return name

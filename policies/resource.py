@@ -1,0 +1,78 @@
+"""A resource as rules see it: its checked inputs, its provider's inputs, and what it refers to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pulumi_policy import PolicyResource, ResourceValidationArgs
+
+from policies.guard import Props
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource.
+
+    Attributes:
+        type: its token, such as ``aws:eks/nodeGroup:NodeGroup``.
+        name: its logical name.
+        urn: its URN.
+        props: its inputs.
+        provider: its provider's inputs; empty for components.
+        depends: URNs of the resources it depends on.
+        links: URNs that each property comes from.
+    """
+
+    type: str
+    name: str
+    urn: str
+    props: Props
+    provider: Props
+    depends: tuple[str, ...] = ()
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+class Inventory:
+    """Inputs of all resources of a run, gathered one by one while the engine registers them.
+
+    Only at registration does the engine show inputs; the later look at the whole stack shows outputs, in
+    which a single unknown can hide a whole object. That look brings the graph. One process serves one run.
+    """
+
+    def __init__(self) -> None:
+        self._inputs: dict[str, tuple[Props, Props]] = {}
+
+    @property
+    def size(self) -> int:
+        """Resources gathered so far."""
+        return len(self._inputs)
+
+    def add(self, args: ResourceValidationArgs) -> None:
+        """Keep the inputs of a resource and of its provider."""
+        provider = Props(args.provider.props) if args.provider else Props({})
+        self._inputs[args.urn] = (Props(args.props), provider)
+
+    def join(self, resources: Iterable[PolicyResource]) -> tuple[Resource, ...]:
+        """Put inputs and graph together.
+
+        A resource that was not gathered, because gathering is switched off or an exported state is judged, is
+        seen by its outputs.
+        """
+        joined: list[Resource] = []
+        for one in resources:
+            seen = Props(one.provider.props) if one.provider else Props({})
+            props, provider = self._inputs.get(one.urn, (Props(one.props), seen))
+            joined.append(
+                Resource(
+                    type=one.resource_type,
+                    name=one.name,
+                    urn=one.urn,
+                    props=props,
+                    provider=provider,
+                    depends=tuple(other.urn for other in one.dependencies),
+                    links={
+                        key: tuple(other.urn for other in others)
+                        for key, others in one.property_dependencies.items()
+                    },
+                )
+            )
+        return tuple(joined)

@@ -1,0 +1,94 @@
+"""What a rule is, and how one is run so that nothing it meets hides another result."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from policies.extract import Gap, fault
+from policies.guard import NotEvaluated
+from policies.view import StackView
+
+Level = Literal["mandatory", "advisory"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a rule found.
+
+    Attributes:
+        message: what is wrong, with the arithmetic. Counts, shapes, regions, prices and quota keys only: no
+            other property value may be quoted, since secrets arrive in plain text.
+        advisory: worth knowing, but not a violation, although the rule is mandatory.
+        urn: the resource it is about; empty for the stack.
+    """
+
+    message: str
+    advisory: bool = False
+    urn: str = ""
+
+
+class Rule(ABC):
+    """A rule over a whole stack."""
+
+    id: ClassVar[str]
+    """Name of the policy, in lower case with hyphens; it is never changed."""
+
+    title: ClassVar[str]
+    """What holds when the rule passes."""
+
+    why: ClassVar[str]
+    """What goes wrong otherwise."""
+
+    level: ClassVar[Level]
+    """Whether a violation stops the update."""
+
+    fix: ClassVar[str]
+    """What to do about a violation."""
+
+    @abstractmethod
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Yield what is wrong, and what could not be evaluated."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of running a rule.
+
+    Attributes:
+        violations: findings at the rule's own level.
+        advice: findings that are worth knowing.
+        gaps: what could not be evaluated.
+    """
+
+    violations: list[Finding] = field(default_factory=list[Finding])
+    advice: list[Finding] = field(default_factory=list[Finding])
+    gaps: list[Gap] = field(default_factory=list[Gap])
+
+    def gap_text(self) -> str:
+        """List once all that could not be evaluated; empty when there is nothing."""
+        return f"not evaluated: {'; '.join(str(gap) for gap in self.gaps)}" if self.gaps else ""
+
+
+def run_rule(rule: Rule, view: Callable[[], StackView]) -> Outcome:
+    """Run a rule over what ``view`` gives; never raises.
+
+    What was found before a rule breaks down is kept. A breakdown is a violation of that rule at its own
+    level: a mandatory rule that cannot judge must not pass.
+    """
+    outcome = Outcome()
+    try:
+        for found in rule.check(view()):
+            if isinstance(found, Gap):
+                outcome.gaps.append(found)
+            elif found.advisory and rule.level == "mandatory":
+                outcome.advice.append(found)
+            else:
+                outcome.violations.append(found)
+    except NotEvaluated as missing:
+        outcome.gaps.append(Gap("", missing.property, missing.why))
+    except Exception as error:
+        outcome.violations.append(
+            Finding(f"{fault(error)} in rule {rule.id}; the other rules are not affected")
+        )
+    return outcome

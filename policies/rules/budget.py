@@ -1,0 +1,22 @@
+"""What the budget rules share."""
+
+from collections.abc import Iterator
+
+from gpufabric.cost.budget import Period, check_budget
+from policies.extract import Gap
+from policies.rule import Finding
+from policies.view import StackView
+
+
+def over_budget(view: StackView, period: Period) -> Iterator[Finding | Gap]:
+    """Yield the stack's budget violation for a period, and what the comparison misses."""
+    context = view.context
+    if context.declaration is None:
+        yield Gap("", "budget", f"unknown: {context.declaration_problem}")
+        return
+    verdicts = [one for one in check_budget(view.bill, context.budget) if one.period == period]
+    for verdict in verdicts:
+        if verdict.status == "exceeds":
+            yield Finding(f"{context.stack}: {verdict.text}")
+    if verdicts:
+        yield from view.cost_gaps

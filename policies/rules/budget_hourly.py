@@ -1,0 +1,22 @@
+"""Hourly budget of a stack."""
+
+from collections.abc import Iterator
+
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.rules.budget import over_budget
+from policies.view import StackView
+
+
+class BudgetHourly(Rule):
+    """A stack at peak costs no more per hour than its budget."""
+
+    id = "cost-stack-budget-hourly"
+    title = "The stack stays within its hourly budget"
+    why = "A pool of GPUs costs thousands of dollars an hour from the moment that it exists."
+    level = "mandatory"
+    fix = "Declare fewer nodes, or raise budget.usd_per_hour in the stack's file."
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the known hourly amount at peak with ``budget.usd_per_hour``."""
+        yield from over_budget(view, "hour")

@@ -1,0 +1,22 @@
+"""Monthly budget of a stack."""
+
+from collections.abc import Iterator
+
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.rules.budget import over_budget
+from policies.view import StackView
+
+
+class BudgetMonthly(Rule):
+    """A stack at peak costs no more in a month of 730 hours than its budget."""
+
+    id = "cost-stack-budget-monthly"
+    title = "The stack stays within its monthly budget"
+    why = "What runs for weeks is paid for by the month, whatever its hourly price looks like."
+    level = "mandatory"
+    fix = "Declare fewer nodes, or raise budget.usd_per_month in the stack's file."
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the known monthly amount at peak with ``budget.usd_per_month``."""
+        yield from over_budget(view, "month")

@@ -1,0 +1,30 @@
+"""Headroom of quotas."""
+
+from collections.abc import Iterator
+
+from gpufabric.quota.snapshot import snapshot_name
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.view import StackView
+
+
+class QuotaHeadroom(Rule):
+    """The quotas of the account hold the GPU machines of a stack at peak."""
+
+    id = "quota-headroom"
+    title = "The quotas hold the GPU machines at peak"
+    why = "A quota that is too small stops an update after 10 to 60 minutes, with half of the resources made."
+    level = "mandatory"
+    fix = "Ask for a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Report families that are short; those that are pending or unknown as advice."""
+        context = view.context
+        for verdict in view.quota():
+            if verdict.status == "fits":
+                continue
+            text = f"{context.stack}: {verdict.text}"
+            yield Finding(text, advisory=verdict.status != "short")
+        if context.snapshot_problem and view.extracted.demands:
+            yield Gap("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
+        yield from view.quota_gaps

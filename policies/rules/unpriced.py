@@ -1,0 +1,32 @@
+"""What a bill does not cover."""
+
+from collections.abc import Iterator
+
+from gpufabric.cost.budget import unpriced_text
+from gpufabric.cost.text import plural
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.view import StackView
+
+
+class UnpricedResources(Rule):
+    """Everything in a stack that costs money has a price."""
+
+    id = "cost-unpriced"
+    title = "Everything that costs money has a price"
+    why = "A total that leaves something out looks lower than the invoice will be."
+    level = "advisory"
+    fix = "Add a price with its source to the catalogue, or keep in mind that the total is a lower bound."
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """List items without a price and resource types that are not known."""
+        stack = view.context.stack
+        unpriced = unpriced_text(view.bill)
+        if unpriced:
+            yield Finding(f"{stack}: {unpriced}")
+        types = view.extracted.unknown_types
+        if types:
+            names = ", ".join(f"{type_} ({number})" for type_, number in sorted(types.items()))
+            total = plural(sum(types.values()), "resource is", "resources are")
+            yield Finding(f"{stack}: {total} of types not known to gpufabric: {names}")
+        yield from view.cost_gaps

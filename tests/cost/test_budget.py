@@ -1,0 +1,90 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.cost.bill import Bill, price
+from gpufabric.cost.budget import check_budget, unpriced_text
+from gpufabric.cost.items import NodePool, Service, object_storage
+from gpufabric.spec.money import Budget
+
+
+def bill_of(catalog: Catalog, nodes: int, *, partial: bool = False) -> Bill:
+    pool = NodePool(
+        name="train",
+        cloud="aws",
+        region="near",
+        shape="gpu.8",
+        capacity="on-demand",
+        nodes_min=nodes,
+        nodes_now=nodes,
+        nodes_max=nodes,
+    )
+    service = Service(cloud="aws", region="near", key="control-plane", count=1)
+    rest = [object_storage("aws", "near")] if partial else []
+    return price([pool, service, *rest], catalog, date(2026, 12, 1))
+
+
+def texts(bill: Bill, **limits: str) -> list[str]:
+    budget = Budget.model_validate(limits)
+    return [verdict.text for verdict in check_budget(bill, budget)]
+
+
+SUM = "(12 x gpu.8 x $100.50 = $1,206.00 + 1 x control-plane x $0.10 = $0.10)"
+
+
+@pytest.mark.parametrize(
+    ("partial", "limit", "text"),
+    [
+        (False, "1206.10", f"$1,206.10/hour of $1,206.10/hour {SUM}; passes"),
+        (False, "1200", f"$1,206.10/hour of $1,200.00/hour {SUM}; exceeds the budget by $6.10/hour"),
+        (
+            True,
+            "1300",
+            f"$1,206.10/hour of $1,300.00/hour {SUM}; passes for the priced part; "
+            "1 item has no price: object storage",
+        ),
+        (
+            True,
+            "1200",
+            f"$1,206.10/hour of $1,200.00/hour {SUM}; exceeds the budget by at least $6.10/hour; "
+            "1 item has no price: object storage",
+        ),
+    ],
+)
+def test_text_shows_the_arithmetic(catalog: Catalog, partial: bool, limit: str, text: str) -> None:
+    assert texts(bill_of(catalog, 12, partial=partial), usd_per_hour=limit) == [text]
+
+
+def test_month_shows_its_hours(catalog: Catalog) -> None:
+    assert texts(bill_of(catalog, 1), usd_per_month="80000") == [
+        "$73,438.00/month of $80,000.00/month (1 x gpu.8 x $100.50 x 730 h = $73,365.00 + "
+        "1 x control-plane x $0.10 x 730 h = $73.00); passes"
+    ]
+
+
+def test_each_limit_has_its_verdict_and_no_limit_none(catalog: Catalog) -> None:
+    bill = bill_of(catalog, 1)
+    both = check_budget(bill, Budget(usd_per_hour=Decimal(1), usd_per_month=Decimal(10**6)))
+    assert [(one.period, one.status) for one in both] == [("hour", "exceeds"), ("month", "passes")]
+    assert check_budget(bill, Budget()) == []
+
+
+def test_nothing_priced_is_not_a_pass() -> None:
+    bill = price([object_storage("aws", "near")] * 7, Catalog(), date(2026, 12, 1))
+    (verdict,) = check_budget(bill, Budget(usd_per_hour=Decimal(1)))
+    assert verdict.status == "passes for the priced part"
+    assert "nothing has a price" in verdict.text
+    assert unpriced_text(bill).startswith("7 items have no price: object storage, ")
+    assert unpriced_text(bill).endswith("object storage and 2 more")
+
+
+@given(st.integers(0, 500), st.decimals("0.01", "60000", places=2), st.booleans())
+def test_plain_pass_needs_every_price(catalog: Catalog, nodes: int, limit: Decimal, partial: bool) -> None:
+    bill = bill_of(catalog, nodes, partial=partial)
+    (verdict,) = check_budget(bill, Budget(usd_per_hour=limit))
+    assert (verdict.status == "exceeds") == (bill.usd_per_hour() > limit)
+    assert (verdict.status == "passes") == (bill.usd_per_hour() <= limit and not partial)

@@ -1,0 +1,86 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cost.footprint import items_of_backbone, items_of_plan
+from gpufabric.cost.items import Lustre, NodePool, Service, merged
+from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.project import load_project
+
+ROOT = Path(__file__).parents[2]
+STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
+DURING = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def plan(stack: str, now: datetime = DURING) -> AnyRegionPlan:
+    project = load_project(ROOT)
+    project.stack(stack)
+    return plan_region(stack, project.regions[stack], project.fabric, catalog=default_catalog(), now=now)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_items_follow_the_plan(stack: str) -> None:
+    made = plan(stack)
+    items = items_of_plan(made)
+    pools = [item for item in items if isinstance(item, NodePool)]
+    assert [(one.name, one.shape, one.nodes_max) for one in pools] == [
+        (pool.name, pool.shape.name, pool.max_nodes) for pool in made.pools
+    ]
+    (lustre,) = [item for item in items if isinstance(item, Lustre)]
+    assert made.lustre is not None
+    assert round(lustre.size_gib, 6) == round(made.lustre.size_gib, 6)
+    assert {item.region for item in items} == {made.region}
+    known = default_catalog().services(made.spec.cloud)
+    priced = [item.key for item in items if isinstance(item, Service) and item.key in known]
+    assert len(priced) >= 3
+
+
+def test_capacity_block_is_carried_and_waits() -> None:
+    early = datetime(2026, 11, 1, tzinfo=UTC)
+    (before,) = [item for item in items_of_plan(plan(STACKS[0], early)) if isinstance(item, NodePool)]
+    (during,) = [item for item in items_of_plan(plan(STACKS[0])) if isinstance(item, NodePool)]
+    assert (before.nodes_now, before.nodes_max) == (0, 48)
+    assert (during.nodes_now, during.nodes_max) == (48, 48)
+    assert during.block is not None
+    assert during.block.nodes == 48
+
+
+def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:
+    project = load_project(ROOT)
+    made = [{"between": [first, second], "kind": kind, "gbps": gbps} for first, second, kind, gbps in links]
+    backbone = Backbone.model_validate({"links": made})
+    plan = plan_backbone(backbone, project.regions, project.fabric, catalog=default_catalog())
+    items = [item for item in merged(items_of_backbone(plan)) if isinstance(item, Service)]
+    return {(item.cloud, item.key): item.count for item in items}
+
+
+def test_vpn_is_two_connections_on_a_gateway() -> None:
+    assert services(("aws-us-east-1", "azure-eastus", "vpn", 1)) == {
+        ("aws", "transit-gateway-attachment"): 3,
+        ("aws", "site-to-site-vpn-connection"): 2,
+        ("azure", "vpn-gateway-vpngw2az"): 1,
+        ("azure", "public-ip-standard"): 2,
+    }
+
+
+def test_interconnect_is_billed_on_both_sides() -> None:
+    assert services(("azure-eastus", "oci-us-ashburn-1", "interconnect", 10)) == {
+        ("azure", "expressroute-gateway-ergw3az"): 1,
+        ("azure", "public-ip-standard"): 1,
+        ("azure", "expressroute-circuit-10gbps"): 1,
+        ("oci", "fastconnect-10gbps-port"): 1,
+    }
+
+
+def test_two_links_of_a_region_share_its_attachment() -> None:
+    found = services(
+        ("aws-us-east-1", "azure-eastus", "vpn", 1), ("aws-us-east-1", "oci-us-ashburn-1", "vpn", 1)
+    )
+    assert found["aws", "transit-gateway-attachment"] == 5
+    assert found["aws", "site-to-site-vpn-connection"] == 4
+    assert found["oci", "site-to-site-vpn"] == 2

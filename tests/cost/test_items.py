@@ -1,0 +1,44 @@
+from decimal import Decimal
+
+from gpufabric.cost.items import Lustre, NodePool, Service, merged, object_storage
+
+
+def rack(name: str, nodes: int) -> NodePool:
+    return NodePool(
+        name=name,
+        cloud="oci",
+        region="near",
+        shape="gpu.4",
+        capacity="on-demand",
+        nodes_min=nodes,
+        nodes_now=nodes,
+        nodes_max=nodes,
+    )
+
+
+def test_sizes_are_one_unit() -> None:
+    sizes = [
+        Lustre.of(cloud="oci", region="near", tier=125, size=size, unit=unit).size_gib
+        for size, unit in ((1024, "GiB"), (1, "TiB"), (31200, "GB"))
+    ]
+    assert sizes[:2] == [1024, 1024]
+    assert round(sizes[2], 6) == round(Decimal(31200 * 10**9) / 2**30, 6)
+
+
+def test_racks_of_a_pool_are_one_pool_and_pools_stay_apart() -> None:
+    pools = [
+        one for one in merged([rack("a", 18), rack("b", 18), rack("a", 18)]) if isinstance(one, NodePool)
+    ]
+    assert [(one.name, one.nodes_now, one.nodes_max) for one in pools] == [("a", 36, 36), ("b", 18, 18)]
+
+
+def test_services_are_added_up_by_key_and_region() -> None:
+    def nat(region: str, count: int) -> Service:
+        return Service(cloud="aws", region=region, key="nat", count=count)
+
+    assert merged([nat("near", 1), nat("far", 2), nat("near", 3)]) == [nat("near", 4), nat("far", 2)]
+
+
+def test_other_items_are_kept_one_by_one() -> None:
+    bucket = object_storage("aws", "near")
+    assert merged([bucket, bucket]) == [bucket, bucket]

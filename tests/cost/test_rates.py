@@ -1,0 +1,81 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Confidence
+from gpufabric.catalog.shape import CapacityMode
+from gpufabric.cost.items import Lustre, NodePool, Service
+from gpufabric.cost.rates import NoRate, Rate, lustre_rate, node_rate, service_rate
+
+DAY = date(2026, 12, 1)
+
+
+def pool(capacity: CapacityMode = "on-demand", region: str = "near", shape: str = "gpu.8") -> NodePool:
+    return NodePool(
+        name="train",
+        cloud="aws",
+        region=region,
+        shape=shape,
+        capacity=capacity,
+        nodes_min=1,
+        nodes_now=1,
+        nodes_max=1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "day", "usd"),
+    [
+        (pool(), DAY, "100.5"),
+        (pool(region="far"), DAY, "110"),
+        (pool("reservation"), DAY, "100.5"),
+        (pool("capacity-block"), date(2026, 10, 6), "98.84"),
+        (pool("capacity-block"), date(2026, 10, 7), "113.664"),
+    ],
+)
+def test_price_of_region_mode_and_day(catalog: Catalog, one: NodePool, day: date, usd: str) -> None:
+    found = node_rate(one, catalog, day)
+    assert isinstance(found, Rate)
+    assert found.usd == Decimal(usd)
+
+
+def test_rate_keeps_its_source(catalog: Catalog) -> None:
+    found = node_rate(pool(), catalog, DAY)
+    assert found == Rate(Decimal("100.5"), "near-list", date(2026, 10, 1), Confidence.SINGLE_SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("one", "day", "reason"),
+    [
+        (pool("spot"), DAY, "no spot price for gpu.8 in near in the catalogue"),
+        (pool("capacity-block", "far"), DAY, "no capacity-block price for gpu.8 in far in the catalogue"),
+        (
+            pool("capacity-block"),
+            date(2027, 1, 1),
+            "no capacity-block price for gpu.8 in near holds on 2027-01-01",
+        ),
+        (pool(shape="gpu.16"), DAY, "gpu.16 is not in the catalogue"),
+    ],
+)
+def test_no_price_says_why(catalog: Catalog, one: NodePool, day: date, reason: str) -> None:
+    assert node_rate(one, catalog, day) == NoRate(reason)
+
+
+def test_lustre_is_priced_by_tier_and_region(catalog: Catalog) -> None:
+    def found(tier: int, region: str) -> Rate | NoRate:
+        return lustre_rate(Lustre.of(cloud="aws", region=region, tier=tier, size=1200, unit="GiB"), catalog)
+
+    priced = found(125, "near")
+    assert isinstance(priced, Rate)
+    assert priced.usd == Decimal("0.146")
+    assert found(125, "far") == NoRate("no price for Lustre, 125 MB/s/TiB, in far in the catalogue")
+    assert found(500, "near") == NoRate("no price for Lustre, 500 MB/s/TiB, in near in the catalogue")
+    assert found(40, "near") == NoRate("Lustre has no tier 40 in the catalogue")
+
+
+@pytest.mark.parametrize("key", ["gateway", "not-there"])
+def test_service_without_price(catalog: Catalog, key: str) -> None:
+    found = service_rate(Service(cloud="aws", region="near", key=key, count=1), catalog)
+    assert found == NoRate(f"no price for {key} in near in the catalogue")

@@ -1,0 +1,41 @@
+from decimal import Decimal
+
+import pytest
+
+from gpufabric.cost.text import count, plural, rate, usd
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("0", "$0.00"),
+        ("5455.872", "$5,455.87"),
+        ("0.005", "$0.01"),
+        ("0.0014", "$0.0014"),
+        ("-3.5", "-$3.50"),
+        ("1E+3", "$1,000.00"),
+    ],
+)
+def test_usd(amount: str, text: str) -> None:
+    assert usd(Decimal(amount)) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("98.84", "$98.84"), ("113.6640", "$113.664"), ("112", "$112.00"), ("1100", "$1,100.00")],
+)
+def test_rate_keeps_its_digits(amount: str, text: str) -> None:
+    assert rate(Decimal(amount)) == text
+
+
+def test_count_and_plural() -> None:
+    assert [count(144000), count(Decimal("116229.0573")), count(Decimal("2.50"))] == [
+        "144,000",
+        "116,229.057",
+        "2.5",
+    ]
+    assert [plural(1, "item"), plural(2, "item"), plural(0, "item has", "items have")] == [
+        "1 item",
+        "2 items",
+        "0 items have",
+    ]

@@ -1,0 +1,144 @@
+"""Builds what the engine would hand to policies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pulumi_policy import (
+    PolicyCustomTimeouts,
+    PolicyProviderResource,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    StackValidationArgs,
+)
+from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
+
+from gpufabric.catalog.catalog import default_catalog
+from policies.extract import Extracted, extract
+from policies.extract.world import World
+from policies.resource import Inventory
+from policies.resource import Resource as Seen
+
+
+def _options() -> PolicyResourceOptions:
+    return PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
+
+
+@dataclass
+class Made:
+    """A resource of a test.
+
+    ``links`` are names of other resources by the property that they come from.
+    """
+
+    type: str
+    props: Mapping[str, Any]
+    name: str = "one"
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    provider: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    outputs: Mapping[str, Any] | None = None
+
+    @property
+    def urn(self) -> str:
+        return f"urn:pulumi:aws-us-east-1::gpufabric::{self.type}::{self.name}"
+
+    def _provider(self) -> PolicyProviderResource | None:
+        if not self.provider:
+            return None
+        return PolicyProviderResource(
+            "pulumi:providers:x", unknown_checking_proxy(dict(self.provider)), "urn:p", "p"
+        )
+
+    def inputs(self) -> ResourceValidationArgs:
+        props = unknown_checking_proxy(dict(self.props))
+        return ResourceValidationArgs(self.type, props, self.urn, self.name, _options(), self._provider())
+
+    def in_stack(self) -> PolicyResource:
+        outputs = self.props if self.outputs is None else self.outputs
+        props = unknown_checking_proxy(dict(outputs))
+        return PolicyResource(
+            self.type, props, self.urn, self.name, _options(), self._provider(), None, [], {}
+        )
+
+
+def stack_of(made: list[Made], config: Mapping[str, Any] | None = None) -> StackValidationArgs:
+    resources = {one.name: one.in_stack() for one in made}
+    for one in made:
+        resource = resources[one.name]
+        for key, name in one.links.items():
+            resource.property_dependencies[key] = [resources[name]]
+            resource.dependencies.append(resources[name])
+    return StackValidationArgs(list(resources.values()), config)
+
+
+def seen(made: list[Made]) -> tuple[Seen, ...]:
+    inventory = Inventory()
+    for one in made:
+        inventory.add(one.inputs())
+    return inventory.join(stack_of(made).resources)
+
+
+def extracted(made: list[Made], region: str = "", **world: Any) -> Extracted:
+    resources = seen(made)
+    facts: dict[str, Any] = {
+        "catalog": default_catalog(),
+        "resources": {one.urn: one for one in resources},
+        "region": region,
+        "account": "account",
+        "blocks": {},
+    }
+    return extract(resources, World(**{**facts, **world}))
+
+
+@pytest.fixture(scope="session")
+def kit() -> Any:
+    """The helpers above: test files are not importable from one another."""
+    return SimpleNamespace(
+        made=Made,
+        stack_of=stack_of,
+        seen=seen,
+        extracted=extracted,
+        unknown_number=UNKNOWN_NUMBER_VALUE,
+        unknown_text=UNKNOWN_STRING_VALUE,
+    )
+
+
+@pytest.fixture(scope="session")
+def aws_pool() -> Any:
+    """A node group in a Capacity Block with its launch template, as the AWS component declares them."""
+
+    def make(nodes: int | str = 48, *, name: str = "train", id_: str = "cr-0f3a9c1d2b4e5f607") -> list[Made]:
+        template = Made(
+            "aws:ec2/launchTemplate:LaunchTemplate",
+            {
+                "instanceType": "p6-b200.48xlarge",
+                "userData": UNKNOWN_STRING_VALUE,
+                "instanceMarketOptions": {"marketType": "capacity-block"},
+                "capacityReservationSpecification": {
+                    "capacityReservationTarget": {"capacityReservationId": id_}
+                },
+                "networkInterfaces": [{"securityGroups": [UNKNOWN_STRING_VALUE]}],
+            },
+            f"{name}-template",
+            provider={"region": "us-east-1"},
+        )
+        group = Made(
+            "aws:eks/nodeGroup:NodeGroup",
+            {
+                "clusterName": UNKNOWN_STRING_VALUE,
+                "capacityType": "CAPACITY_BLOCK",
+                "subnetIds": [UNKNOWN_STRING_VALUE],
+                "launchTemplate": {"id": UNKNOWN_STRING_VALUE, "version": UNKNOWN_STRING_VALUE},
+                "labels": {"gpufabric.dev/pool": name},
+                "scalingConfig": {"minSize": 0.0, "desiredSize": nodes, "maxSize": nodes},
+            },
+            name,
+            {"launchTemplate": f"{name}-template"},
+            {"region": "us-east-1"},
+        )
+        return [template, group]
+
+    return make

@@ -1,0 +1,112 @@
+from typing import Any
+
+import pytest
+
+from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced
+
+SHAPE = "Standard_ND128isr_NDR_GB200_v6"
+POOL = "azure-native:containerservice:AgentPool"
+CLUSTER = "azure-native:containerservice:ManagedCluster"
+
+
+def pool(kit: Any, **props: Any) -> Any:
+    base = {"vmSize": SHAPE, "count": 90.0, "nodeLabels": {"gpufabric.dev/pool": "train"}}
+    return kit.made(POOL, {**base, **props}, "pool", {"resourceName": "cluster"})
+
+
+def cluster(kit: Any, **props: Any) -> Any:
+    return kit.made(CLUSTER, {"location": "East US", **props}, "cluster")
+
+
+def test_agent_pool_is_where_its_cluster_is(kit: Any) -> None:
+    found = kit.extracted([cluster(kit), pool(kit)])
+    assert found.items == [
+        NodePool(
+            name="train",
+            cloud="azure",
+            region="eastus",
+            shape=SHAPE,
+            capacity="on-demand",
+            nodes_min=90,
+            nodes_now=90,
+            nodes_max=90,
+        )
+    ]
+    assert [(one.nodes, one.region) for one in found.demands] == [(90, "eastus")]
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({"enableAutoScaling": True, "minCount": 18, "maxCount": 108}, ("on-demand", 18, 90, 108)),
+        ({"maxCount": 108}, ("on-demand", 90, 90, 90)),
+        ({"capacityReservationGroupID": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}, ("reservation", 90, 90, 90)),
+        ({"scaleSetPriority": "Spot"}, ("spot", 90, 90, 90)),
+    ],
+)
+def test_size_and_capacity(kit: Any, props: Any, expected: Any) -> None:
+    (item,) = kit.extracted([cluster(kit), pool(kit, **props)]).items
+    assert (item.capacity, item.nodes_min, item.nodes_now, item.nodes_max) == expected
+
+
+def test_cluster_with_system_nodes(kit: Any) -> None:
+    profile = {"name": "system", "vmSize": "Standard_D4s_v5", "count": 3}
+    found = kit.extracted(
+        [cluster(kit, sku={"name": "Base", "tier": "Standard"}, agentPoolProfiles=[profile])]
+    )
+    assert {item.key: item.count for item in found.items} == {"aks-standard-tier": 1, "Standard_D4s_v5": 3}
+    assert found.demands == []
+
+
+def test_lustre(kit: Any) -> None:
+    def items(sku: str) -> Any:
+        props = {"location": "eastus", "sku": {"name": sku}, "storageCapacityTiB": 120.0}
+        return kit.extracted([kit.made("azure-native:storagecache:AmlFilesystem", props)]).items
+
+    assert items("AMLFS-Durable-Premium-500") == [
+        Lustre.of(cloud="azure", region="eastus", tier=500, size=120, unit="TiB")
+    ]
+    (other,) = items("new-tier")
+    assert isinstance(other, Unpriced)
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "key"),
+    [
+        ("network:NatGateway", {}, "nat-gateway"),
+        ("network:PublicIPAddress", {"sku": {"name": "Standard"}}, "public-ip-standard"),
+        ("network:PublicIPAddress", {"publicIPAddressVersion": "IPv6"}, None),
+        (
+            "network:VirtualNetworkGateway",
+            {"gatewayType": "Vpn", "sku": {"name": "VpnGw2AZ"}},
+            "vpn-gateway-vpngw2az",
+        ),
+        (
+            "network:VirtualNetworkGateway",
+            {"gatewayType": "ExpressRoute", "sku": {"name": "ErGw1AZ"}},
+            "expressroute-gateway-ergw1az",
+        ),
+        (
+            "network:ExpressRouteCircuit",
+            {
+                "sku": {"family": "MeteredData"},
+                "serviceProviderProperties": {"bandwidthInMbps": 10000.0},
+            },
+            "expressroute-circuit-10gbps",
+        ),
+        (
+            "network:ExpressRouteCircuit",
+            {"sku": {"family": "UnlimitedData"}, "serviceProviderProperties": {"bandwidthInMbps": 500}},
+            "expressroute-circuit-500mbps-unlimited",
+        ),
+    ],
+)
+def test_services(kit: Any, type_: str, props: Any, key: str | None) -> None:
+    found = kit.extracted([kit.made(f"azure-native:{type_}", {"location": "eastus", **props})])
+    expected = [] if key is None else [Service(cloud="azure", region="eastus", key=key, count=1)]
+    assert found.items == expected
+
+
+def test_global_resources_count_for_the_declared_region(kit: Any) -> None:
+    zone = kit.made("azure-native:privatedns:PrivateZone", {"location": "Global"})
+    assert kit.extracted([zone], region="eastus").items[0].region == "eastus"

@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.quota.snapshot import snapshot_name
+from policies.context import Context, load_context
+
+REGION: dict[str, Any] = {
+    "cloud": "aws",
+    "region": "us-east-1",
+    "account_id": "123456789012",
+    "zone": "use1-az6",
+    "system_zones": ["use1-az4", "use1-az6"],
+    "network": {"cidr": "10.16.0.0/16"},
+    "pools": {
+        "train": {
+            "shape": "p6-b200.48xlarge",
+            "nodes": 48,
+            "capacity": {
+                "mode": "capacity-block",
+                "id": "cr-0f3a9c1d2b4e5f607",
+                "nodes": 48,
+                "starts": "2026-11-24T11:30:00Z",
+                "ends": "2027-01-05T11:30:00Z",
+            },
+        }
+    },
+    "budget": {"usd_per_hour": 6000},
+}
+BACKBONE = {
+    "links": [{"between": ["aws-a", "oci-b"], "kind": "vpn", "gbps": 2}],
+    "budget": {"usd_per_hour": 50},
+}
+
+
+def load(config: Any, root: Path, stack: str = "aws-us-east-1") -> Context:
+    values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    return load_context({"PULUMI_STACK": stack, "PULUMI_CONFIG": json.dumps(values)}, root=root)
+
+
+def test_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NOW_VARIABLE, "2026-12-01T12:00:00Z")
+    context = load({"gpufabric:region": REGION, "aws:region": "us-east-1"}, tmp_path)
+    assert context.stack == "aws-us-east-1"
+    assert context.budget.usd_per_hour == 6000
+    assert (context.region, context.account) == ("us-east-1", "123456789012")
+    assert context.blocks["cr-0f3a9c1d2b4e5f607"].hours == 42 * 24
+    assert f"{context.now:%Y-%m-%d}" == "2026-12-01"
+    assert context.snapshot is None
+    assert context.declaration_problem == context.snapshot_problem == ""
+
+
+def test_backbone(tmp_path: Path) -> None:
+    context = load({"gpufabric:backbone": BACKBONE}, tmp_path, "backbone")
+    assert context.budget.usd_per_hour == 50
+    assert (context.region, context.account, dict(context.blocks)) == ("", "", {})
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        ({}, "the stack's configuration has none of gpufabric:region, gpufabric:backbone"),
+        ({"gpufabric:region": "{hunter2"}, "the stack's configuration cannot be read"),
+        ({"gpufabric:region": {**REGION, "budget": {"usd_per_hour": "hunter2"}}}, "in budget.usd_per_hour"),
+        ({"gpufabric:region": {**REGION, "zone": "hunter2", "account_id": "x"}}, "in account_id, zone"),
+        ({"gpufabric:region": {**REGION, "colour": "hunter2"}}, "in colour"),
+        ({"gpufabric:region": '"hunter2"'}, "in gpufabric:region"),
+    ],
+)
+def test_fault_names_properties_and_no_values(tmp_path: Path, config: Any, problem: str) -> None:
+    context = load(config, tmp_path)
+    assert context.declaration is None
+    assert context.declaration_problem.endswith(problem)
+    assert "hunter2" not in context.declaration_problem
+    assert context.budget.usd_per_hour is None
+
+
+def test_no_configuration_at_all(tmp_path: Path) -> None:
+    assert "has none of" in load_context({}, root=tmp_path).declaration_problem
+    broken = load_context({"PULUMI_CONFIG": "hunter2"}, root=tmp_path)
+    assert broken.declaration_problem == "the stack's configuration cannot be read"
+
+
+def test_snapshot_and_its_fault(tmp_path: Path) -> None:
+    path = tmp_path / snapshot_name("aws-us-east-1")
+    path.parent.mkdir(parents=True)
+    path.write_text('taken_at: "2026-11-20T06:00:00Z"\nsource: simulated\nfamilies: {}\n')
+    good = load({"gpufabric:region": REGION}, tmp_path)
+    assert good.snapshot is not None
+    path.write_text("families: 3\n")
+    bad = load({"gpufabric:region": REGION}, tmp_path)
+    assert bad.snapshot is None
+    assert bad.snapshot_problem.startswith("stacks/quota-snapshots/aws-us-east-1.yaml")

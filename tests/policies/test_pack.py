@@ -1,0 +1,160 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationPolicy
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.spec.region import AwsRegion
+from policies.context import Context
+from policies.extract import Gap
+from policies.pack import ADVICE_SUFFIX, GATHER, build_policies
+from policies.rule import Finding, Rule
+from policies.rules import RULES
+from policies.view import StackView
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def context() -> Context:
+    return Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW)
+
+
+def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -> dict[str, list[str]]:
+    """Do what the engine does: resources one by one, then the stack."""
+    said: dict[str, list[str]] = {}
+    for one in made:
+        for policy in policies:
+            if isinstance(policy, ResourceValidationPolicy):
+                policy.validate(one.inputs(), lambda *_: pytest.fail("gathering reports nothing"))
+    for policy in policies:
+        if isinstance(policy, StackValidationPolicy):
+            messages = said.setdefault(policy.name, [])
+            args = kit.stack_of(made, (config or {}).get(policy.name))
+            policy.validate(args, lambda message, _urn=None, to=messages: to.append(message))
+    return said
+
+
+class Spy(Rule):
+    title = "Spy"
+    why = "Why."
+    level = "mandatory"
+    fix = "Fix."
+
+    def __init__(self, id_: str, found: list[Any]) -> None:
+        self.__dict__["id"] = id_
+        self.calls = 0
+        self._found = found
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        self.calls += 1
+        for one in self._found:
+            if isinstance(one, Exception):
+                raise one
+            yield one
+
+
+def test_every_rule_is_called(kit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    for rule in RULES:
+
+        def check(self: Rule, view: StackView) -> Iterator[Finding]:
+            called.append(self.id)
+            assert view.context.stack == "aws-us-east-1"
+            yield Finding("called")
+
+        monkeypatch.setattr(type(rule), "check", check)
+    said = run(build_policies(context), [], kit)
+    assert set(called) == {rule.id for rule in RULES}
+    assert all(said[rule.id] == ["called"] for rule in RULES)
+
+
+def test_levels_and_names() -> None:
+    policies = {one.name: one for one in build_policies(context)}
+    assert policies[GATHER].enforcement_level is EnforcementLevel.ADVISORY
+    for rule in RULES:
+        assert policies[rule.id].enforcement_level is EnforcementLevel(rule.level)
+        assert policies[rule.id].config_schema is not None
+        advice = policies.get(f"{rule.id}{ADVICE_SUFFIX}")
+        assert (advice is not None) == (rule.level == "mandatory")
+        assert advice is None or advice.enforcement_level is EnforcementLevel.ADVISORY
+
+
+FOUND = [
+    Finding("bad"),
+    Finding("note", advisory=True),
+    Gap("a", "size", "unknown until apply"),
+    Gap("b", "", "odd"),
+]
+GAPS = "not evaluated: a.size unknown until apply; b odd"
+
+
+def test_gaps_are_listed_once_as_advice(kit: Any) -> None:
+    said = run(build_policies(context, [Spy("spy", FOUND)]), [], kit)
+    assert said == {"spy": ["bad"], "spy-advice": ["note", GAPS]}
+
+
+def test_gaps_are_violations_in_strict_mode(kit: Any) -> None:
+    policies = build_policies(context, [Spy("spy", FOUND)])
+    said = run(policies, [], kit, {"spy": {"strict": True}})
+    assert said == {"spy": ["bad", GAPS], "spy-advice": ["note"]}
+
+
+def test_broken_rule_does_not_touch_the_others(kit: Any) -> None:
+    rules = [Spy("broken", [ZeroDivisionError()]), Spy("sound", [Finding("bad")])]
+    said = run(build_policies(context, rules), [], kit)
+    assert said["sound"] == ["bad"]
+    assert said["broken"][0].startswith("internal error: ZeroDivisionError at test_pack.py:")
+
+
+def test_broken_context_is_reported_by_every_rule(kit: Any) -> None:
+    def broken() -> Context:
+        raise OSError("hunter2")
+
+    said = run(build_policies(broken), [], kit)
+    for rule in RULES:
+        assert "OSError" in said[rule.id][0]
+        assert "hunter2" not in said[rule.id][0]
+
+
+def test_stack_is_read_once_for_all_rules(kit: Any, aws_pool: Any) -> None:
+    views: list[StackView] = []
+
+    class Keep(Spy):
+        def check(self, view: StackView) -> Iterator[Finding | Gap]:
+            views.append(view)
+            return super().check(view)
+
+    run(build_policies(context, [Keep("one", []), Keep("two", [])]), aws_pool(), kit)
+    assert len(views) == 4
+    assert len({id(view) for view in views}) == 1
+
+
+def test_planted_secret_is_never_quoted(kit: Any, aws_pool: Any) -> None:
+    """Secrets reach policies in plain text: only counts, shapes, regions and the like may be said."""
+    made = aws_pool(4)
+    for one in made:
+        one.props = {**one.props, "userData": "hunter2", "tags": {"key": "hunter2"}, "nodeRoleArn": "hunter2"}
+    made.append(kit.made("aws:fsx/lustreFileSystem:LustreFileSystem", {"deploymentType": "hunter2"}))
+    made.append(kit.made("aws:ec2/natGateway:NatGateway", {"subnetId": "hunter2", "region": 7}, "nat"))
+    declared = AwsRegion.model_validate(
+        {
+            "cloud": "aws",
+            "region": "us-east-1",
+            "account_id": "123456789012",
+            "zone": "use1-az6",
+            "system_zones": ["use1-az4", "use1-az6"],
+            "network": {"cidr": "10.16.0.0/16"},
+            "pools": {"train": {"shape": "p6-b200.48xlarge", "nodes": 4}},
+            "tags": {"secret": "hunter2"},
+            "budget": {"usd_per_hour": 1, "usd_per_month": 1},
+        }
+    )
+    known = Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, declaration=declared)
+    said = run(build_policies(lambda: known), made, kit)
+    text = "\n".join(message for messages in said.values() for message in messages)
+    assert "exceeds the budget" in text
+    assert "nat.region is not a text" in text
+    assert "hunter2" not in text
+    assert "123456789012" not in text

@@ -1,0 +1,212 @@
+"""The pack as the engine runs it: a process that speaks gRPC."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from ruamel.yaml import YAML
+
+from gpufabric.plan.clock import NOW_VARIABLE
+
+ROOT = Path(__file__).parents[2]
+PACK = ROOT / "policies"
+STACK = "oci-us-ashburn-1"
+BROKEN_PACK = """
+from pulumi_policy import PolicyPack
+from policies.pack import build_policies
+from policies.rule import Rule
+from policies.rules import RULES
+
+class Broken(Rule):
+    id = "broken"
+    title = "Broken"
+    why = "Why."
+    level = "advisory"
+    fix = "Fix."
+
+    def check(self, view):
+        raise ValueError("hunter2")
+
+PolicyPack("broken", build_policies(rules=[Broken(), *RULES]))
+"""
+
+
+def declared(**budget: int) -> dict[str, str]:
+    data = YAML(typ="safe").load((ROOT / "stacks" / f"Pulumi.{STACK}.yaml").read_text())
+    region = data["config"]["gpufabric:region"]
+    return {"gpufabric:region": json.dumps({**region, "budget": budget})}
+
+
+@contextmanager
+def running(
+    config: dict[str, str], pack: Path = PACK, stack: str = STACK, now: str = "2026-12-01T12:00:00Z"
+) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PULUMI_ORGANIZATION": "organization",
+        "PULUMI_PROJECT": "gpufabric",
+        "PULUMI_STACK": stack,
+        "PULUMI_DRY_RUN": "true",
+        "PULUMI_CONFIG": json.dumps(config),
+        NOW_VARIABLE: now,
+    }
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(pack)]
+    process = subprocess.Popen(
+        command, cwd=pack, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        port = process.stdout.readline().strip()
+        assert port.isdigit(), process.stderr.read().decode()
+        with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
+            yield analyzer_pb2_grpc.AnalyzerStub(channel)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def struct(data: Any) -> struct_pb2.Struct:
+    return json_format.ParseDict(dict(data), struct_pb2.Struct())
+
+
+def judged(stub: analyzer_pb2_grpc.AnalyzerStub, made: list[Any]) -> list[tuple[str, str, str]]:
+    """Send every resource and then the stack; give policy, level and message of what is said."""
+    urns = {one.name: one.urn for one in made}
+    resources: list[analyzer_pb2.AnalyzerResource] = []
+    for one in made:
+        provider = analyzer_pb2.AnalyzerProviderResource(
+            type="pulumi:providers:oci", properties=struct(one.provider), urn="urn:provider", name="provider"
+        )
+        request = analyzer_pb2.AnalyzeRequest(
+            type=one.type, properties=struct(one.props), urn=one.urn, name=one.name, provider=provider
+        )
+        assert not stub.Analyze(request).diagnostics
+        resource = analyzer_pb2.AnalyzerResource(
+            type=one.type,
+            # What a bridged provider may give in a preview: nothing that is known.
+            properties=struct(dict.fromkeys(one.props, "04da6b54-80e4-46f7-96ec-b56ff0331ba9")),
+            urn=one.urn,
+            name=one.name,
+            dependencies=[urns[name] for name in one.links.values()],
+        )
+        for key, name in one.links.items():
+            resource.propertyDependencies[key].urns.append(urns[name])
+        resources.append(resource)
+    answer = stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources))
+    return [
+        (one.policyName, analyzer_pb2.EnforcementLevel.Name(one.enforcementLevel), one.message)
+        for one in answer.diagnostics
+    ]
+
+
+@pytest.fixture
+def nodes(kit: Any) -> Any:
+    def make(size: Any) -> list[Any]:
+        provider = {"region": "us-ashburn-1"}
+        launch = {"shape": "BM.GPU.B200.8", "metadata": kit.unknown_text, "displayName": "hunter2"}
+        return [
+            kit.made(
+                "oci:Core/instanceConfiguration:InstanceConfiguration",
+                {"instanceDetails": {"launchDetails": launch}},
+                "nodes",
+                provider=provider,
+            ),
+            kit.made(
+                "oci:Core/clusterNetwork:ClusterNetwork",
+                {"instancePools": [{"instanceConfigurationId": kit.unknown_text, "size": size}]},
+                "network",
+                {"instancePools": "nodes"},
+                provider,
+            ),
+        ]
+
+    return make
+
+
+def test_rules_are_announced() -> None:
+    with running(declared()) as stub:
+        info = stub.GetAnalyzerInfo(empty_pb2.Empty())
+        levels = {one.name: analyzer_pb2.EnforcementLevel.Name(one.enforcementLevel) for one in info.policies}
+    assert info.name == "gpufabric"
+    assert levels["cost-stack-budget-hourly"] == levels["quota-headroom"] == "MANDATORY"
+    assert levels["cost-unpriced"] == levels["quota-headroom-advice"] == "ADVISORY"
+
+
+def test_within_budget_and_quota_nothing_is_said(nodes: Any) -> None:
+    with running(declared(usd_per_hour=5000, usd_per_month=3600000)) as stub:
+        assert judged(stub, nodes(40)) == []
+
+
+def test_violations_with_unknown_values_around_them(nodes: Any) -> None:
+    with running(declared(usd_per_hour=10)) as stub:
+        said = judged(stub, nodes(80))
+    (budget, quota) = said
+    assert budget[:2] == ("cost-stack-budget-hourly", "MANDATORY")
+    assert f"{STACK}: $" in budget[2]
+    assert "(80 x BM.GPU.B200.8 x " in budget[2]
+    assert quota[:2] == ("quota-headroom", "MANDATORY")
+    assert f"{STACK}: 80 nodes x 8 GPU = 640 of gpu-b200-count: limit 384 - used by others 0" in quota[2]
+    assert "hunter2" not in str(said)
+
+
+def test_unknown_count_is_advice_and_in_strict_mode_a_violation(nodes: Any, kit: Any) -> None:
+    gap = "not evaluated: network.instancePools[0].size unknown until apply"
+    with running(declared(usd_per_hour=10)) as stub:
+        said = judged(stub, nodes(kit.unknown_number))
+        strict = analyzer_pb2.PolicyConfig(
+            enforcementLevel=analyzer_pb2.MANDATORY, properties=struct({"strict": True})
+        )
+        stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig={"quota-headroom": strict}))
+        said_strictly = judged(stub, nodes(kit.unknown_number))
+    assert [(policy, level) for policy, level, message in said if gap in message] == [
+        ("cost-stack-budget-hourly-advice", "ADVISORY"),
+        ("cost-unpriced", "ADVISORY"),
+        ("quota-headroom-advice", "ADVISORY"),
+    ]
+    assert len(said) == 3
+    assert ("quota-headroom", "MANDATORY") in [(policy, level) for policy, level, _ in said_strictly]
+    assert not [one for one in said_strictly if one[0] == "quota-headroom-advice"]
+
+
+def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:
+    (tmp_path / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    (tmp_path / "__main__.py").write_text(BROKEN_PACK)
+    with running(declared(usd_per_hour=10), tmp_path) as stub:
+        said = judged(stub, nodes(1))
+    broken, budget = said
+    assert broken[:2] == ("broken", "ADVISORY")
+    assert "internal error: ValueError at __main__.py:" in broken[2]
+    assert budget[0] == "cost-stack-budget-hourly"
+    assert "hunter2" not in str(said)
+
+
+def test_stack_without_declaration_is_told_and_not_passed(nodes: Any) -> None:
+    with running({}, stack="other") as stub:
+        said = {policy: message for policy, _, message in judged(stub, nodes(1))}
+    assert (
+        "not evaluated: budget unknown: the stack's configuration has none of"
+        in said["cost-stack-budget-hourly-advice"]
+    )
+    assert "unknown, the stack has no quota snapshot" in said["quota-headroom-advice"]
+
+
+def test_unusable_time_does_not_break_the_preview(nodes: Any) -> None:
+    with running(declared(usd_per_hour=10), now="hunter2") as stub:
+        said = judged(stub, nodes(1))
+    rules = ["cost-stack-budget-hourly", "cost-stack-budget-monthly", "cost-unpriced", "quota-headroom"]
+    assert [policy for policy, _, _ in said] == rules
+    assert all("internal error: ValueError at " in message for _, _, message in said)
+    assert "hunter2" not in str(said)

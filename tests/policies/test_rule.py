@@ -1,0 +1,92 @@
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.rule import Finding, Level, Rule, run_rule
+from policies.rules import RULES
+from policies.view import StackView
+
+VIEW = cast("StackView", None)
+
+
+def rule(found: list[Any], level_: Level = "mandatory") -> Rule:
+    class Sample(Rule):
+        id = "sample"
+        title = "Sample"
+        why = "why"
+        level = level_
+        fix = "fix"
+
+        def check(self, view: StackView) -> Iterator[Finding | Gap]:
+            for one in found:
+                if isinstance(one, Exception):
+                    raise one
+                yield one
+
+    return Sample()
+
+
+def test_findings_go_by_their_weight() -> None:
+    outcome = run_rule(
+        rule([Finding("bad"), Finding("note", advisory=True), Gap("a", "b", "c")]), lambda: VIEW
+    )
+    assert [one.message for one in outcome.violations] == ["bad"]
+    assert [one.message for one in outcome.advice] == ["note"]
+    assert outcome.gap_text() == "not evaluated: a.b c"
+
+
+def test_all_findings_of_an_advisory_rule_are_its_own() -> None:
+    outcome = run_rule(rule([Finding("note", advisory=True)], "advisory"), lambda: VIEW)
+    assert [one.message for one in outcome.violations] == ["note"]
+    assert outcome.advice == []
+
+
+@pytest.mark.parametrize(
+    "broken", [ValueError("hunter2"), KeyError("hunter2"), NotImplementedError(), RecursionError("hunter2")]
+)
+def test_breakdown_is_the_rules_own_and_keeps_what_was_found(broken: Exception) -> None:
+    outcome = run_rule(rule([Finding("before"), broken, Finding("after")]), lambda: VIEW)
+    first, second = outcome.violations
+    assert first.message == "before"
+    assert second.message.startswith(f"internal error: {type(broken).__name__} at test_rule.py:")
+    assert "in rule sample" in second.message
+    assert "hunter2" not in second.message
+
+
+def test_breakdown_of_the_view_is_caught() -> None:
+    def view() -> StackView:
+        raise OSError("hunter2")
+
+    (finding,) = run_rule(rule([]), view).violations
+    assert "OSError" in finding.message
+
+
+def test_unknown_value_in_a_rule_is_a_gap() -> None:
+    outcome = run_rule(rule([Finding("before"), NotEvaluated("size")]), lambda: VIEW)
+    assert [one.message for one in outcome.violations] == ["before"]
+    assert outcome.gap_text() == "not evaluated: size unknown until apply"
+
+
+def test_rules_are_complete_and_their_names_unique() -> None:
+    assert len({one.id for one in RULES}) == len(RULES)
+    for one in RULES:
+        assert one.id == one.id.lower().replace(" ", "-")
+        assert one.level in ("mandatory", "advisory")
+        assert one.title
+        assert one.why.endswith(".")
+        assert one.fix.endswith(".")
+
+
+def test_every_rule_in_the_folder_is_registered() -> None:
+    import importlib
+    import pkgutil
+
+    from policies import rules
+
+    for module in pkgutil.iter_modules(rules.__path__):
+        importlib.import_module(f"policies.rules.{module.name}")
+    defined = {one for one in Rule.__subclasses__() if one.__module__.startswith("policies.rules.")}
+    assert {type(one) for one in RULES} == defined

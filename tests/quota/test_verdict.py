@@ -1,0 +1,174 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.shape import CapacityMode
+from gpufabric.quota.demand import Demand
+from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
+from gpufabric.quota.verdict import QuotaVerdict, judge
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+FAMILY = "L-417A185B"
+
+
+def demand(
+    nodes: int,
+    *,
+    family: str | None = FAMILY,
+    usage: CapacityMode = "on-demand",
+    unit: str = "vCPU",
+    each: int = 192,
+) -> Demand:
+    return Demand(
+        cloud="aws",
+        account="123456789012",
+        region="us-east-1",
+        family=family,
+        unit=unit,
+        usage_class=usage,
+        nodes=nodes,
+        units_per_node=each,
+        shape="p6-b200.48xlarge",
+    )
+
+
+def snapshot(
+    limit: int,
+    used: int = 0,
+    own: int = 0,
+    *,
+    asked: int | None = None,
+    family: str = FAMILY,
+    source: str = "console",
+) -> Snapshot:
+    pending = None if asked is None else PendingIncrease(limit=asked, filed=date(2026, 11, 10))
+    state = FamilyState(limit=limit, used=used, used_by_this_stack=own, pending=pending)
+    return Snapshot(taken_at=datetime(2026, 11, 20, 6, tzinfo=UTC), source=source, families={family: state})
+
+
+def one(demands: list[Demand], recorded: Snapshot | None) -> QuotaVerdict:
+    (verdict,) = judge(demands, recorded, default_catalog(), NOW)
+    return verdict
+
+
+NEED = "48 nodes x 192 vCPU = 9,216 of L-417A185B: "
+AGE = "(snapshot of 2026-11-20, 11 days old)"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "status", "short_by", "text"),
+    [
+        (snapshot(10000), "fits", 0, "limit 10,000 - used by others 0 = 10,000 free; fits, 784 left"),
+        (snapshot(9216), "fits", 0, "limit 9,216 - used by others 0 = 9,216 free; fits, 0 left"),
+        (
+            snapshot(10000, 1000),
+            "short",
+            216,
+            "limit 10,000 - used by others 1,000 = 9,000 free; short by 216",
+        ),
+        (
+            snapshot(10000, 9984, 9216),
+            "fits",
+            0,
+            "limit 10,000 - used by others 768 = 9,232 free; fits, 16 left",
+        ),
+        (
+            snapshot(9000, asked=9216),
+            "short but pending",
+            216,
+            "limit 9,000 - used by others 0 = 9,000 free; short by 216 but pending: "
+            "216 more asked for on 2026-11-10",
+        ),
+        (
+            snapshot(9000, asked=9215),
+            "short",
+            216,
+            "limit 9,000 - used by others 0 = 9,000 free; short by 216, and "
+            "215 more asked for on 2026-11-10 would not suffice",
+        ),
+        (snapshot(9, family="L-OTHER"), "unknown", 0, "unknown, the quota snapshot does not have it"),
+    ],
+)
+def test_verdict_shows_the_arithmetic(recorded: Snapshot, status: str, short_by: int, text: str) -> None:
+    verdict = one([demand(48)], recorded)
+    assert (verdict.status, verdict.short_by) == (status, short_by)
+    assert verdict.text == f"{NEED}{text} {AGE}"
+
+
+def test_no_snapshot_is_unknown() -> None:
+    verdict = one([demand(48)], None)
+    assert (verdict.status, verdict.text) == ("unknown", f"{NEED}unknown, the stack has no quota snapshot")
+
+
+def test_capacity_block_draws_nothing() -> None:
+    verdict = one([demand(48, usage="capacity-block")], snapshot(0))
+    assert verdict.status == "fits"
+    assert verdict.text == "48 nodes x 192 vCPU = 9,216 in a Capacity Block: draws nothing of L-417A185B"
+
+
+def test_pools_of_a_family_are_added_up_and_blocks_are_not() -> None:
+    pools = [demand(2), demand(3, usage="reservation"), demand(40, usage="capacity-block")]
+    block, shared = judge(pools, snapshot(960), default_catalog(), NOW)
+    assert block.status == shared.status == "fits"
+    assert shared.text.startswith("2 nodes x 192 vCPU + 3 nodes x 192 vCPU = 960 of L-417A185B: ")
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        (demand(2, family=None), "2 nodes x 192 vCPU = 384: unknown, the catalogue has no quota family"),
+        (
+            demand(2, family=None, usage="spot"),
+            "2 nodes x 192 vCPU = 384: unknown, the catalogue has no spot quota",
+        ),
+        (demand(2, family=None, unit="", each=1), "2 nodes: unknown, the catalogue has no quota family"),
+    ],
+)
+def test_unknown_family_is_never_a_fit(what: Demand, text: str) -> None:
+    verdict = one([what], snapshot(10**6))
+    assert verdict.status == "unknown"
+    assert verdict.text.startswith(text)
+    assert verdict.text.endswith("p6-b200.48xlarge")
+
+
+def test_other_spellings_of_a_family_are_found() -> None:
+    families = default_catalog().quota_families("azure").values()
+    entry = next(one for one in families if one.spellings)
+    assert entry.spellings is not None
+    spelled = f" {entry.spellings.value[0].upper()}"
+    gb300 = Demand(
+        cloud="azure",
+        account="",
+        region="eastus",
+        family=entry.id,
+        unit="vCPU",
+        usage_class="on-demand",
+        nodes=18,
+        units_per_node=128,
+        shape="Standard_ND128isr_GB300_v6",
+    )
+    assert one([gb300], snapshot(2304, family=spelled)).status == "fits"
+
+
+def test_simulated_figures_are_called_so_and_no_account_is_named() -> None:
+    text = one([demand(1)], snapshot(192, source="simulated")).text
+    assert text.endswith("(simulated figures of 2026-11-20, 11 days old)")
+    assert "123456789012" not in text
+
+
+def test_no_nodes_no_verdict() -> None:
+    assert judge([demand(0)], None, default_catalog(), NOW) == []
+
+
+@given(st.integers(1, 500), st.integers(0, 10**5), st.integers(0, 10**5), st.data())
+def test_fits_exactly_when_demand_and_others_are_within_the_limit(
+    nodes: int, limit: int, used: int, data: st.DataObject
+) -> None:
+    own = data.draw(st.integers(0, used))
+    verdict = one([demand(nodes)], snapshot(limit, used, own))
+    total = nodes * 192 + used - own
+    assert (verdict.status == "fits") == (total <= limit)
+    assert verdict.short_by == max(0, total - limit)
