@@ -55,9 +55,7 @@ class Demand:
         return self.count * self.each
 
 
-def check_room(
-    subnet: IPv4Network, demands: list[Demand], *, reserved: int, where: str, limit: str
-) -> None:
+def check_room(subnet: IPv4Network, demands: list[Demand], *, reserved: int, where: str, limit: str) -> None:
     """Check that a subnet holds what is planned in it.
 
     Args:

@@ -102,7 +102,10 @@ def _check_place(region: AnyRegion, catalog: Catalog, problems: list[Problem]) -
         code = known[region.region].code
         if code is None:
             return
-        zones = [("zone", region.zone), *((f"system_zones[{i}]", z) for i, z in enumerate(region.system_zones))]
+        zones = [
+            ("zone", region.zone),
+            *((f"system_zones[{i}]", z) for i, z in enumerate(region.system_zones)),
+        ]
         problems.extend(
             Problem(where, zone, f"a zone id of {region.region}, such as {code.value}-az1", code.source)
             for where, zone in zones

@@ -113,13 +113,18 @@ def _sold_here(where: str, shape: Shape, region: str, zone: str) -> list[Problem
     offer = shape.regions.get(region)
     if offer is None:
         return [
-            Problem(f"{where}.shape", f"{shape.name} in {region}", f"one of {', '.join(shape.regions)}", limit)
+            Problem(
+                f"{where}.shape", f"{shape.name} in {region}", f"one of {', '.join(shape.regions)}", limit
+            )
         ]
     zones = offer.zones.value
     if zones and zone not in zones:
         return [
             Problem(
-                f"{where}.shape", f"{shape.name} in zone {zone}", f"a region zone of {', '.join(zones)}", limit
+                f"{where}.shape",
+                f"{shape.name} in zone {zone}",
+                f"a region zone of {', '.join(zones)}",
+                limit,
             )
         ]
     return []

@@ -39,7 +39,9 @@ def test_lack_of_room_shows_the_arithmetic() -> None:
 
 
 @given(ranges, st.integers(0, 5000), st.integers(1, 64), st.integers(0, 5))
-def test_room_is_refused_exactly_when_it_lacks(subnet: IPv4Network, count: int, each: int, reserved: int) -> None:
+def test_room_is_refused_exactly_when_it_lacks(
+    subnet: IPv4Network, count: int, each: int, reserved: int
+) -> None:
     fits = count * each <= subnet.num_addresses - reserved
     try:
         check_room(subnet, [Demand("x", count, each)], reserved=reserved, where="w", limit="l")

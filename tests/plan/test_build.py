@@ -132,7 +132,9 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("cloud", "declared", "where", "given", "allowed"), NEGATIVE, ids=[f"{r[0]}-{r[2]}-{r[3][:24]}" for r in NEGATIVE]
+    ("cloud", "declared", "where", "given", "allowed"),
+    NEGATIVE,
+    ids=[f"{r[0]}-{r[2]}-{r[3][:24]}" for r in NEGATIVE],
 )
 def test_refused_with_place_given_allowed_and_limit(
     plan: PlanRegion, cloud: str, declared: dict[str, Any], where: str, given: str, allowed: str
@@ -147,7 +149,10 @@ def test_refused_with_place_given_allowed_and_limit(
 
 
 def test_every_problem_is_listed(plan: PlanRegion) -> None:
-    pools = {"one": {"shape": "nope", "nodes": 1}, "two": {"shape": "p6-b200.48xlarge", "nodes": 5, "capacity": BLOCK}}
+    pools = {
+        "one": {"shape": "nope", "nodes": 1},
+        "two": {"shape": "p6-b200.48xlarge", "nodes": 5, "capacity": BLOCK},
+    }
     with pytest.raises(DeclarationError) as caught:
         plan("aws", pools=pools, cluster={"kubernetes_version": "1.11"})
     assert {one.where for one in caught.value.problems} == {

@@ -41,7 +41,9 @@ LOCAL = [
 
 
 @pytest.mark.parametrize(("cloud", "change", "where"), LOCAL)
-def test_range_inside_a_stack_must_not_hide_another_stack(cloud: str, change: dict[str, str], where: str) -> None:
+def test_range_inside_a_stack_must_not_hide_another_stack(
+    cloud: str, change: dict[str, str], where: str
+) -> None:
     found = overlaps(
         {
             "aws": ADAPTER.validate_python(REGIONS["aws"]),

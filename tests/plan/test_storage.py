@@ -62,5 +62,7 @@ def test_unknown_tier_names_those_sold(cloud: str) -> None:
 
 
 def test_throughput_follows_size() -> None:
-    plan = plan_lustre(Lustre(at_least_tib=Decimal(120), throughput_mbps_per_tib=500), CATALOG.lustre("azure"))
+    plan = plan_lustre(
+        Lustre(at_least_tib=Decimal(120), throughput_mbps_per_tib=500), CATALOG.lustre("azure")
+    )
     assert plan.throughput_mbps == 60_000

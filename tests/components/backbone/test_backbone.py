@@ -118,11 +118,12 @@ def test_second_pass_completes(build):
     ],
 )
 def test_a_cloud_without_a_link_is_not_imported(links, absent, repo):
+    helper = repo / "tests" / "components" / "backbone" / "conftest.py"
     script = f"""
 import sys
 sys.path.insert(0, {str(repo)!r})
 import importlib.util
-spec = importlib.util.spec_from_file_location("mocks", {str(repo / "tests/components/backbone/conftest.py")!r})
+spec = importlib.util.spec_from_file_location("mocks", {str(helper)!r})
 mocks = importlib.util.module_from_spec(spec)
 sys.modules["mocks"] = mocks
 spec.loader.exec_module(mocks)

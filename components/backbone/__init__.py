@@ -1,0 +1,1 @@
+"""Links between regions of different clouds, both ends made by one stack."""

@@ -1,0 +1,108 @@
+"""The backbone: every region's end of its links, and the links."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from components.backbone.common import RegionOutput
+from gpufabric.plan.links import BackbonePlan, InterconnectPlan, VpnPlan
+
+if TYPE_CHECKING:
+    from components.backbone.aws_hub import AwsHub
+    from components.backbone.azure_hub import AzureHub
+    from components.backbone.oci_hub import OciHub
+
+
+class Backbone(pulumi.ComponentResource):
+    """All links of a fabric. A cloud's SDK is imported only if one of its regions has a link.
+
+    Args:
+        plan: the backbone.
+        regions: what each region stack exports as ``region``, by stack.
+        opts: options of the component.
+        known_headends: ``headends`` of this stack's outputs after the last update, if there was one. Links
+            between AWS and OCI need them: see ``vpn_aws_oci``.
+
+    Attributes:
+        outputs: links by key, the headends for the next pass, and keys of the links that need one; the
+            stack exports it as ``backbone``.
+    """
+
+    def __init__(
+        self,
+        plan: BackbonePlan,
+        regions: Mapping[str, RegionOutput],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        known_headends: pulumi.Input[Mapping[str, Sequence[str]] | None] = None,
+    ) -> None:
+        super().__init__("gpufabric:backbone:Backbone", f"{plan.fabric}-backbone", None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._known = pulumi.Output.from_input(known_headends).apply(_or_empty)
+        self._aws: dict[str, AwsHub] = {}
+        self._azure: dict[str, AzureHub] = {}
+        self._oci: dict[str, OciHub] = {}
+        self._headends: dict[str, pulumi.Output[list[str]]] = {}
+        for hub in plan.hubs:
+            self._make_hub(plan, hub.stack, regions[hub.stack])
+        links: dict[str, dict[str, Any]] = {}
+        for link in plan.links:
+            made = self._make_vpn(link) if isinstance(link, VpnPlan) else self._make_interconnect(link)
+            links[link.key] = {
+                "key": link.key,
+                "kind": link.kind,
+                "gbps": float(link.gbps),
+                "ends": list(link.ends),
+                **made,
+            }
+        states = pulumi.Output.all(**{key: link["state"] for key, link in links.items()})
+        self.outputs: dict[str, Any] = {
+            "links": links,
+            "headends": self._headends,
+            "pending_links": states.apply(
+                lambda known: sorted(key for key, state in known.items() if state != "complete")
+            ),
+        }
+        self.register_outputs(self.outputs)
+
+    def _make_hub(self, plan: BackbonePlan, stack: str, region: RegionOutput) -> None:
+        hub = plan.hub(stack)
+        if hub.cloud == "aws":
+            from components.backbone.aws_hub import AwsHub  # noqa: PLC0415
+
+            self._aws[stack] = AwsHub(plan, hub, region, self._child)
+        elif hub.cloud == "azure":
+            from components.backbone.azure_hub import AzureHub  # noqa: PLC0415
+
+            self._azure[stack] = AzureHub(plan, hub, region, self._child)
+        else:
+            from components.backbone.oci_hub import OciHub  # noqa: PLC0415
+
+            self._oci[stack] = OciHub(plan, hub, region, self._child)
+
+    def _make_vpn(self, link: VpnPlan) -> dict[str, Any]:
+        first, second = link.ends
+        if first in self._aws and second in self._azure:
+            from components.backbone.vpn_aws_azure import VpnAwsAzure  # noqa: PLC0415
+
+            return VpnAwsAzure(link, self._aws[first], self._azure[second], self._child).outputs
+        if first in self._azure:
+            from components.backbone.vpn_azure_oci import VpnAzureOci  # noqa: PLC0415
+
+            return VpnAzureOci(link, self._azure[first], self._oci[second], self._child).outputs
+        from components.backbone.vpn_aws_oci import VpnAwsOci  # noqa: PLC0415
+
+        made = VpnAwsOci(link, self._aws[first], self._oci[second], self._known, self._child)
+        self._headends[link.key] = made.headends
+        return made.outputs
+
+    def _make_interconnect(self, link: InterconnectPlan) -> dict[str, Any]:
+        from components.backbone.interconnect import Interconnect  # noqa: PLC0415
+
+        first, second = link.ends
+        return Interconnect(link, self._azure[first], self._oci[second], self._child).outputs
+
+
+def _or_empty(value: Mapping[str, Sequence[str]] | None) -> Mapping[str, Sequence[str]]:
+    return value or {}

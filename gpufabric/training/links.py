@@ -1,0 +1,165 @@
+"""What a training job asks of the links between regions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from gpufabric.plan.links import LinkPlan
+from gpufabric.spec.fabric import Training
+
+BF16_BYTES = 2.0
+FP4_BYTES = 0.5
+"""Bytes of one parameter's gradient on a link. Streaming DiLoCo sends its outer gradients in FP4 (arXiv
+2501.18512)."""
+
+BACKWARD_SHARE = 2 / 3
+"""Share of a step that is the backward pass, during which gradients can be sent: it does twice the forward's
+work (arXiv 2501.18512 splits a step the same way)."""
+
+STALL_SHARE = 0.1
+"""Share of the time that plain DiLoCo may wait for an outer step: it cannot hide one behind computing."""
+
+_BITS = 8
+_GIGA = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class LinkVerdict:
+    """Whether one link carries what a training job needs.
+
+    Attributes:
+        key: the link.
+        has_gbps: what it was declared with, in Gbit/s in each direction.
+        needs_gbps: what the training job needs, in Gbit/s in each direction.
+        utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
+    """
+
+    key: str
+    has_gbps: float
+    needs_gbps: float
+    utilization: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether the link carries what is needed."""
+        return self.has_gbps >= self.needs_gbps
+
+    def __str__(self) -> str:
+        """Give the verdict as one line."""
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The verdict as one line."""
+        word = "fits" if self.fits else "short"
+        return (
+            f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {_short(self.needs_gbps)}: {word}"
+            f" (GPUs compute {self.utilization:.0%} of the time)"
+        )
+
+
+def sync_bytes(training: Training, regions: int) -> float:
+    """Give the bytes that one synchronization sends over each link, in each direction.
+
+    An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
+    "Performance reported by NCCL tests"). All parameters are synchronized, whatever a token uses of them.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+    """
+    each = FP4_BYTES if training.sync == "streaming-diloco" else BF16_BYTES
+    return 2 * (regions - 1) / regions * training.model.total_parameters * each
+
+
+def needed_gbps(training: Training, regions: int) -> float:
+    """Give the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
+
+    - data-parallel: gradients of every step pass while its backward pass runs.
+    - diloco: an outer step passes while training waits, at most ``STALL_SHARE`` of the time.
+    - streaming-diloco: fragments pass all the time, so what counts is the mean: one outer step's bytes over
+      the ``inner_steps`` between two outer steps.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+    """
+    if regions < 2:  # noqa: PLR2004 - one region has no one to synchronize with
+        return 0.0
+    return _gbps(sync_bytes(training, regions), _window_seconds(training))
+
+
+def mean_gbps(training: Training, regions: int) -> float:
+    """Give the mean load of each link over a round, in Gbit/s in each direction: what traffic is paid for.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+    """
+    return _gbps(sync_bytes(training, regions), _round_seconds(training))
+
+
+def utilization(training: Training, regions: int, gbps: float) -> float:
+    """Give the share of the time that the GPUs compute with this bandwidth on the slowest link, from 0 to 1.
+
+    The closed form of the overlap that each mode allows; latency and protocol overhead are left out.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+        gbps: bandwidth of the slowest link, in Gbit/s in each direction.
+    """
+    compute = _round_seconds(training)
+    sending = sync_bytes(training, regions) * _BITS / (gbps * _GIGA)
+    match training.sync:
+        case "data-parallel":
+            waiting = max(0.0, sending - BACKWARD_SHARE * compute)
+        case "diloco":
+            waiting = sending
+        case "streaming-diloco":
+            waiting = max(0.0, sending - compute)
+        case _:
+            assert_never(training.sync)
+    return compute / (compute + waiting)
+
+
+def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict, ...]:
+    """Judge each link, in the order given; every stack that has a link holds a replica.
+
+    Args:
+        training: the job.
+        links: all links of the fabric.
+    """
+    planned = tuple(links)
+    regions = len({end for link in planned for end in link.ends})
+    needs = needed_gbps(training, regions)
+    return tuple(
+        LinkVerdict(link.key, float(link.gbps), needs, utilization(training, regions, float(link.gbps)))
+        for link in planned
+    )
+
+
+def _round_seconds(training: Training) -> float:
+    """Give the computing time between two synchronizations."""
+    steps = 1 if training.sync == "data-parallel" else training.inner_steps
+    return steps * training.step_seconds
+
+
+def _window_seconds(training: Training) -> float:
+    """Give the time in which a synchronization must be over."""
+    compute = _round_seconds(training)
+    shares = {
+        "data-parallel": BACKWARD_SHARE,
+        "diloco": STALL_SHARE / (1 - STALL_SHARE),
+        "streaming-diloco": 1.0,
+    }
+    return shares[training.sync] * compute
+
+
+def _gbps(volume_bytes: float, seconds: float) -> float:
+    return volume_bytes * _BITS / seconds / _GIGA
+
+
+def _short(gbps: float) -> str:
+    return f"{Decimal(str(round(gbps, 2))).normalize():f} Gbit/s"
