@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi.automation import EngineEvent
+from pulumi.automation.events import StepEventMetadata
 
 from gpufabric.engine.result import PolicyFinding
 
+_STACK_TYPE = "pulumi:pulumi:Stack"
 _COLOUR_TAG = re.compile(r"<\{%[^%]*%\}>")
 
 
@@ -21,11 +23,16 @@ class Collected:
     changes: dict[str, int] = field(default_factory=dict[str, int])
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
+    outputs: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Outputs of the stack: of a preview what it knows, with marks in the place of secret and unknown ones."""
+
+    outputs_changed: bool = False
 
     def take(self, event: EngineEvent) -> None:
         """Take in one event."""
         if event.res_outputs_event is not None:
             self.done += 1
+            self._take_outputs(event.res_outputs_event.metadata)
         if event.policy_event is not None:
             policy = event.policy_event
             text = plain(policy.message)
@@ -39,6 +46,12 @@ class Collected:
         if event.summary_event is not None:
             changes: dict[Any, int] = dict(event.summary_event.resource_changes)
             self.changes = {str(getattr(kind, "value", kind)): count for kind, count in changes.items()}
+
+    def _take_outputs(self, step: StepEventMetadata) -> None:
+        if step.type == _STACK_TYPE and step.new is not None:
+            old = dict((step.old.outputs if step.old else None) or {})
+            self.outputs = dict(step.new.outputs or {})
+            self.outputs_changed = old != self.outputs
 
 
 def plain(text: str) -> str:

@@ -66,14 +66,12 @@ class Fleet:
         runner = self._runner(name)
         progress.state(name, "previewing")
         result = runner.preview(lambda seen: progress.done(name, seen.done))
-        if result.ok and result.changed:
+        if result.ok and (result.changed or result.outputs_changed):
             progress.state(name, "updating")
             findings, seconds = result.findings, result.seconds
             result = runner.up(lambda seen: progress.done(name, seen.done))
             result.findings = findings
             result.seconds += seconds
-        if result.ok:
-            result.outputs = runner.outputs()
         progress.state(name, _outcome(result), ended=True)
         return result
 

@@ -27,7 +27,8 @@ class StackResult:
         action: the last action that ran.
         ok: whether it succeeded.
         changes: resources by operation (create, update, same, ...).
-        outputs: the stack's outputs; secret ones are left out.
+        outputs: the stack's outputs, as far as the action knew them.
+        outputs_changed: whether they differ from what the stack put out before.
         findings: what the policy pack said in the last preview.
         errors: error messages of the engine, in order.
         seconds: time that all actions took.
@@ -38,6 +39,7 @@ class StackResult:
     ok: bool = True
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    outputs_changed: bool = False
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
     seconds: float = 0.0

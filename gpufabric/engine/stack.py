@@ -71,10 +71,6 @@ class StackRunner:
         """Forget the stack in the backend."""
         self._stack.workspace.remove_stack(self.name)
 
-    def outputs(self) -> dict[str, Any]:
-        """Give the stack's outputs without the secret ones."""
-        return {key: one.value for key, one in self._stack.outputs().items() if not one.secret}
-
     def _run(self, action: Action, watch: Watch, **options: Any) -> StackResult:
         collected = Collected()
 
@@ -92,4 +88,6 @@ class StackRunner:
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
         result.findings = collected.findings
+        result.outputs = collected.outputs
+        result.outputs_changed = collected.outputs_changed
         return result

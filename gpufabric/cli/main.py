@@ -1,0 +1,34 @@
+"""The ``gpufabric`` command."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from gpufabric.catalog.catalog import CatalogError
+from gpufabric.cli import demo, schema
+from gpufabric.engine.locate import NoEngineError
+from gpufabric.simcloud import cli as sim
+from gpufabric.spec.problems import DeclarationError
+
+app = typer.Typer(
+    name="gpufabric",
+    help="Declare training fabrics on leased GPU clouds, and see what they cost before they exist.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(demo.app, name="demo")
+app.add_typer(sim.app, name="sim")
+app.command("schema")(schema.schema)
+
+
+def run() -> None:
+    """Run the command; bad input ends in a message and status 1, never in a traceback."""
+    try:
+        app()
+    except (DeclarationError, CatalogError, NoEngineError) as error:
+        Console(stderr=True, soft_wrap=True).print(
+            f"error: {error}", style="red", markup=False, highlight=False
+        )
+        sys.exit(1)

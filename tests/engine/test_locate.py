@@ -1,0 +1,45 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from gpufabric.engine.locate import NoEngineError, find_engine
+
+
+def record(root: Path, **changes: str) -> Path:
+    """Write what set-up records, with an executable in place."""
+    bin_dir = root / ".engine" / "bin"
+    bin_dir.mkdir(parents=True)
+    (bin_dir / "pulumi").touch(mode=0o755)
+    data = {
+        "kind": "go",
+        "bin_dir": str(bin_dir),
+        "version": "3.250.0",
+        "language_host": "gpufabric",
+    } | changes
+    (root / ".engine" / "engine.json").write_text(json.dumps(data))
+    return bin_dir
+
+
+def test_recorded_engine_is_described(tmp_path: Path) -> None:
+    bin_dir = record(tmp_path)
+    engine = find_engine(tmp_path)
+    assert engine.bin_dir == bin_dir
+    assert engine.described == "pulumi 3.250.0 (built from Go modules), gpufabric's Python language host"
+
+
+def test_recorded_engine_that_is_gone_falls_back_to_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (record(tmp_path) / "pulumi").unlink()
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "pulumi").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(own))
+    assert find_engine(tmp_path).bin_dir == own
+
+
+def test_no_engine_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoEngineError, match="run `make setup`"):
+        find_engine(tmp_path)
