@@ -33,7 +33,9 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
 
 
-def property_path(loc: Sequence[str | int], data: object, *, key_may_be_absent: bool) -> tuple[str | int, ...]:
+def property_path(
+    loc: Sequence[str | int], data: object, *, key_may_be_absent: bool
+) -> tuple[str | int, ...]:
     """Drop from pydantic's location what is not a property: the tags of the union members it tried.
 
     Args:

@@ -126,9 +126,7 @@ def _fabric(file: YamlFile, live: object) -> Fabric:
     try:
         return _FABRIC.validate_python(_plain(data))
     except ValidationError as error:
-        problems = explain(
-            error, _FABRIC, _plain(data), file=file.name, root=root, line_of=file.line_of
-        )
+        problems = explain(error, _FABRIC, _plain(data), file=file.name, root=root, line_of=file.line_of)
         raise DeclarationError(problems) from error
 
 
@@ -139,7 +137,9 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declar
     key = root[1]
     data = live.get(key) if live is not None else _mapping(file.data.get("config")).get(key)
     if data is None:
-        problem = Problem(f"config.{key}", "nothing", f"the {key} of this stack", "gpufabric's schema", file.name)
+        problem = Problem(
+            f"config.{key}", "nothing", f"the {key} of this stack", "gpufabric's schema", file.name
+        )
         raise DeclarationError([problem])
     plain = _plain(data)
     try:

@@ -18,7 +18,6 @@ class Network(Declared):
     """Range of the region's virtual network. No two stacks of a fabric may overlap."""
 
 
-
 class Cluster(Declared):
     """The Kubernetes cluster of a region."""
 
