@@ -1,0 +1,141 @@
+"""``gpufabric sim``: the simulated clouds from the command line."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gpufabric.simcloud import inspect
+from gpufabric.simcloud.environment import project_directory, root_from_environment, sim_environment
+from gpufabric.simcloud.home import build_home
+from gpufabric.simcloud.wire import Value
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Simulated AWS, Azure and OCI for the real Pulumi engine: no accounts, no network, nothing to pay.",
+)
+
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--root", help="Directory of the simulated clouds [default: $GPUFABRIC_SIM_DIR, else .gpufabric/sim]."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def env(
+    root: Root = None,
+    as_json: AsJson = False,
+    shell: Annotated[
+        bool, typer.Option("--shell", help="Print export lines for a shell (the default).")
+    ] = False,
+) -> None:
+    """Print the environment that makes plain pulumi use the simulated clouds: eval "$(gpufabric sim env)"."""
+    if as_json and shell:
+        raise _failure("--json and --shell: given: both; allowed: one of them")
+    directory = _root(root)
+    try:
+        build_home(directory)
+    except OSError as error:
+        raise _failure(
+            f"{directory}: cannot be written: {error.strerror}; allowed: a writable --root"
+        ) from None
+    variables = sim_environment(directory, _engine_directory())
+    if as_json:
+        typer.echo(json.dumps(variables, indent=2))
+    else:
+        for name, value in variables.items():
+            typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command("list")
+def list_(
+    root: Root = None,
+    as_json: AsJson = False,
+    cloud: Annotated[str | None, typer.Option(help="Only this cloud: aws, azure or oci.")] = None,
+    region: Annotated[str | None, typer.Option(help="Only this region.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="Only this resource type token.")] = None,
+) -> None:
+    """List what the simulated clouds hold."""
+    found = list(inspect.held(_root(root), cloud=cloud, region=region, type_=type_))
+    if as_json:
+        typer.echo(json.dumps([each.to_json() for each in found], indent=2))
+        return
+    for each in found:
+        resource = each.resource
+        typer.echo(f"{each.cloud}  {each.account}  {resource.region}  {resource.type}  {resource.id}")
+    typer.echo(f"{len(found)} resources")
+
+
+@app.command()
+def drift(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The resource's id.")],
+    path: Annotated[str, typer.Argument(help="Property path, such as tags.owner.")],
+    value: Annotated[str, typer.Argument(help="The new value as JSON; null removes the property.")],
+    root: Root = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="The type token, where several have the id.")
+    ] = None,
+) -> None:
+    """Change a property of a resource behind Pulumi's back."""
+    try:
+        parsed: Value = json.loads(value)
+    except ValueError as error:
+        raise _failure(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
+    try:
+        found = inspect.tamper(_root(root), id_, path, parsed, type_=type_)
+    except inspect.NotHeldError as error:
+        raise _failure(str(error)) from None
+    typer.echo(f"changed {path} of {found.resource.type} {id_}")
+
+
+@app.command()
+def remove(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The resource's id.")],
+    root: Root = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="The type token, where several have the id.")
+    ] = None,
+) -> None:
+    """Delete a resource behind Pulumi's back."""
+    try:
+        found = inspect.remove(_root(root), id_, type_=type_)
+    except inspect.NotHeldError as error:
+        raise _failure(str(error)) from None
+    typer.echo(f"deleted {found.resource.type} {id_}")
+
+
+@app.command()
+def reset(
+    root: Root = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this nothing happens.")] = False,
+) -> None:
+    """Forget everything that the simulated clouds hold. Pulumi's own state stays."""
+    directory = _root(root)
+    if not yes:
+        total = sum(inspect.counts(directory).values())
+        raise _failure(f"{directory} holds {total} resources; allowed: --yes to forget them")
+    typer.echo(f"forgot {inspect.reset(directory)} resources")
+
+
+def _root(given: Path | None) -> Path:
+    return given.resolve() if given else root_from_environment()
+
+
+def _engine_directory() -> Path | None:
+    """Where the project's own engine lies, if one was set up: ``.engine/engine.json`` names it."""
+    try:
+        data = json.loads((project_directory() / ".engine" / "engine.json").read_text(encoding="utf-8"))
+        directory = Path(data["bin_dir"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # pulumi is then found on the path
+    return directory if directory.is_absolute() else project_directory() / directory
+
+
+def _failure(message: str) -> typer.Exit:
+    typer.echo(f"error: {message}", err=True)
+    return typer.Exit(2)

@@ -1,0 +1,248 @@
+"""EC2: networks, addresses, launch templates, placement and capacity.
+
+What forces a new resource: AWS's API has no modify call for these properties (EC2 API reference), as the
+Terraform AWS provider marks them ``ForceNew``.
+"""
+
+from gpufabric.simcloud.clouds.base import Context, Kind, only_labelled, table
+from gpufabric.simcloud.clouds.render import digest, hex_text
+
+_ARN = "arn:aws:ec2:{region}:{account}:"
+
+
+def zones(region: str) -> list[str]:
+    """The three availability zones that a simulated region has."""
+    return [f"{region}{letter}" for letter in "abc"]
+
+
+def _zone(context: Context) -> str:
+    return str(
+        context.inputs.get("availabilityZone") or zones(context.region)[digest(context, "zone")[0] % 3]
+    )
+
+
+def _zone_id(context: Context) -> str:
+    area, direction, number = [*context.region.split("-"), "", "", "1"][:3]
+    index = "abcdef".find(_zone(context)[-1:]) + 1
+    return f"{area}{direction[:1]}{number}-az{max(index, 1)}"
+
+
+def _latest_version(context: Context) -> int:
+    # Every change but that of the template's own tags makes a new version (EC2, CreateLaunchTemplateVersion).
+    last = int(context.old.get("latestVersion") or 0)
+    return last if last and only_labelled(context.old_inputs, context.inputs) else last + 1
+
+
+def _default_version(context: Context) -> int:
+    if context.inputs.get("updateDefaultVersion"):
+        return _latest_version(context)
+    return int(context.inputs.get("defaultVersion") or context.old.get("defaultVersion") or 1)
+
+
+def _private_address(context: Context) -> str:
+    data = digest(context, "private")
+    return f"10.{data[0]}.{data[1]}.{data[2] % 250 + 4}"
+
+
+KINDS = table(
+    Kind(
+        type="aws:ec2/vpc:Vpc",
+        id="vpc-0{hex:16}",
+        computed={
+            "arn": _ARN + "vpc/{id}",
+            "ownerId": "{account}",
+            "mainRouteTableId": "rtb-0{hex:16:main}",
+            "defaultRouteTableId": "rtb-0{hex:16:main}",
+            "defaultNetworkAclId": "acl-0{hex:16:acl}",
+            "defaultSecurityGroupId": "sg-0{hex:16:sg}",
+            "dhcpOptionsId": "dopt-0{hex:16:dopt}",
+        },
+        defaults={"instanceTenancy": "default", "enableDnsSupport": True, "enableDnsHostnames": False},
+        force_new=("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+    ),
+    Kind(
+        type="aws:ec2/subnet:Subnet",
+        id="subnet-0{hex:16}",
+        computed={
+            "arn": _ARN + "subnet/{id}",
+            "ownerId": "{account}",
+            "availabilityZone": _zone,
+            "availabilityZoneId": _zone_id,
+        },
+        defaults={"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False},
+        force_new=(
+            "vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native",
+            "ipv4IpamPoolId", "ipv4NetmaskLength",
+        ),
+    ),
+    Kind(
+        type="aws:ec2/internetGateway:InternetGateway",
+        id="igw-0{hex:16}",
+        computed={"arn": _ARN + "internet-gateway/{id}", "ownerId": "{account}"},
+    ),
+    Kind(
+        type="aws:ec2/natGateway:NatGateway",
+        id="nat-0{hex:16}",
+        computed={
+            "publicIp": "{ip:nat}",
+            "privateIp": _private_address,
+            "networkInterfaceId": "eni-0{hex:16:eni}",
+            "associationId": "eipassoc-0{hex:16:assoc}",
+        },
+        defaults={"connectivityType": "public"},
+        force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
+    ),
+    Kind(
+        type="aws:ec2/eip:Eip",
+        id="eipalloc-0{hex:16}",
+        computed={
+            "arn": _ARN + "elastic-ip/{id}",
+            "allocationId": "{id}",
+            "publicIp": "{ip:eip}",
+            "domain": "vpc",
+            "networkBorderGroup": "{region}",
+            "publicIpv4Pool": "amazon",
+        },
+        force_new=(
+            "domain", "networkBorderGroup", "publicIpv4Pool", "address", "ipamPoolId",
+            "customerOwnedIpv4Pool",
+        ),
+    ),
+    Kind(
+        type="aws:ec2/routeTable:RouteTable",
+        id="rtb-0{hex:16}",
+        computed={"arn": _ARN + "route-table/{id}", "ownerId": "{account}", "routes": list[object]()},
+        force_new=("vpcId",),
+    ),
+    Kind(
+        type="aws:ec2/route:Route",
+        id="r-{in:routeTableId}{digits:10}",
+        computed={"origin": "CreateRoute", "state": "active"},
+        force_new=(
+            "routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId",
+        ),
+    ),
+    Kind(
+        type="aws:ec2/routeTableAssociation:RouteTableAssociation",
+        id="rtbassoc-0{hex:16}",
+        force_new=("subnetId", "gatewayId"),
+    ),
+    Kind(
+        type="aws:ec2/vpcEndpoint:VpcEndpoint",
+        id="vpce-0{hex:16}",
+        computed={
+            "arn": _ARN + "vpc-endpoint/{id}",
+            "ownerId": "{account}",
+            "state": "available",
+            "requesterManaged": False,
+            "ipAddressType": "ipv4",
+            "prefixListId": "pl-{hex:8:pl}",
+            "dnsEntries": [
+                {"dnsName": "{id}-{hex:8:dns}.{last:serviceName}", "hostedZoneId": "Z{digits:13:zone}"}
+            ],
+        },
+        defaults={"vpcEndpointType": "Gateway"},
+        force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
+    ),
+    Kind(
+        type="aws:ec2/securityGroup:SecurityGroup",
+        id="sg-0{hex:16}",
+        name="name",
+        computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
+        defaults={"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
+        force_new=("name", "namePrefix", "description", "vpcId"),
+    ),
+    *(
+        Kind(
+            type=f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
+            id="sgr-0{hex:16}",
+            computed={"arn": _ARN + "security-group-rule/{id}", "securityGroupRuleId": "{id}"},
+            force_new=("securityGroupId",),
+        )
+        for way in ("Ingress", "Egress")
+    ),
+    Kind(
+        type="aws:ec2/launchTemplate:LaunchTemplate",
+        id="lt-0{hex:16}",
+        name="name",
+        computed={
+            "arn": _ARN + "launch-template/{id}",
+            "latestVersion": _latest_version,
+            "defaultVersion": _default_version,
+        },
+        force_new=("name", "namePrefix"),
+        volatile=("latestVersion", "defaultVersion"),
+    ),
+    Kind(
+        type="aws:ec2/placementGroup:PlacementGroup",
+        id="{in:name}",
+        name="name",
+        computed={"arn": _ARN + "placement-group/{in:name}", "placementGroupId": "pg-0{hex:16}"},
+        force_new=("name", "strategy", "partitionCount", "spreadLevel"),
+    ),
+    Kind(
+        type="aws:ec2/capacityReservation:CapacityReservation",
+        id="cr-0{hex:16}",
+        computed={"arn": _ARN + "capacity-reservation/{id}", "ownerId": "{account}"},
+        defaults={
+            "ebsOptimized": False, "endDateType": "unlimited", "ephemeralStorage": False,
+            "instanceMatchCriteria": "open", "tenancy": "default",
+        },
+        force_new=(
+            "availabilityZone", "ebsOptimized", "ephemeralStorage", "instanceMatchCriteria",
+            "instancePlatform",
+            "instanceType", "outpostArn", "placementGroupArn", "tenancy",
+        ),
+    ),
+    Kind(
+        type="aws:ec2/capacityBlockReservation:CapacityBlockReservation",
+        id="cr-0{hex:16}",
+        computed={
+            "arn": _ARN + "capacity-reservation/{id}",
+            "createdDate": "{now}",
+            "endDateType": "limited",
+            "ebsOptimized": True,
+            "reservationType": "capacity-block",
+            "tenancy": "default",
+            "availabilityZone": _zone,
+        },
+        force_new=("capacityBlockOfferingId", "instancePlatform"),
+    ),
+    Kind(
+        type="aws:ec2/flowLog:FlowLog",
+        id="fl-0{hex:16}",
+        computed={"arn": _ARN + "vpc-flow-log/{id}"},
+        defaults={"logDestinationType": "cloud-watch-logs", "maxAggregationInterval": 600},
+        force_new=(
+            "deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination",
+            "logDestinationType", "logFormat", "maxAggregationInterval", "subnetId", "trafficType",
+            "transitGatewayAttachmentId", "transitGatewayId", "vpcId",
+        ),
+    ),
+    Kind(
+        type="aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        id="pcx-0{hex:16}",
+        computed={
+            "acceptStatus": lambda context: (
+                "active" if context.inputs.get("autoAccept") else "pending-acceptance"
+            ),
+        },
+        force_new=("vpcId", "peerVpcId", "peerOwnerId", "peerRegion"),
+    ),
+    Kind(
+        type="aws:ec2/eipAssociation:EipAssociation",
+        id="eipassoc-0{hex:16}",
+        computed={"publicIp": "{ip:eip}", "networkInterfaceId": "eni-0{hex:16:eni}"},
+        force_new=(
+            "allocationId", "allowReassociation", "instanceId", "networkInterfaceId", "privateIpAddress",
+            "publicIp",
+        ),
+    ),
+)  # fmt: skip
+"""EC2 resource types by token."""
+
+
+def image_id(region: str, path: str) -> str:
+    """The AMI id that a public parameter path stands for in a region."""
+    context = Context("", region, f"ami\0{region}\0{path}", "", {}, {}, lambda _: None)
+    return f"ami-0{hex_text(context, 16)}"

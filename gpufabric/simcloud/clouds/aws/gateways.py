@@ -1,0 +1,153 @@
+"""EC2: what joins a region to the others: customer gateways, VPN connections, transit gateways."""
+
+import ipaddress
+from collections.abc import Callable
+
+from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
+from gpufabric.simcloud.clouds.render import digest
+
+_ARN = "arn:aws:ec2:{region}:{account}:"
+_TUNNELS = (1, 2)
+
+
+def _inside(tunnel: int, host: int) -> Callable[[Context], str]:
+    """The address inside a tunnel: of the given /30, or of one that AWS picks from 169.254.0.0/16."""
+
+    def compute(context: Context) -> str:
+        given = context.inputs.get(f"tunnel{tunnel}InsideCidr")
+        data = digest(context, f"inside{tunnel}")
+        network = ipaddress.ip_network(
+            given or f"169.254.{data[0] % 240 + 6}.{data[1] // 4 * 4}/30", strict=False
+        )
+        return str(network[host])
+
+    return compute
+
+
+def _tunnel(number: int) -> dict[str, Computed]:
+    prefix = f"tunnel{number}"
+    return {
+        f"{prefix}Address": f"{{ip:tunnel{number}}}",
+        f"{prefix}BgpAsn": "64512",
+        f"{prefix}BgpHoldtime": 30,
+        f"{prefix}CgwInsideAddress": _inside(number, 2),
+        f"{prefix}VgwInsideAddress": _inside(number, 1),
+        f"{prefix}PresharedKey": f"{{base32:32:psk{number}}}",
+    }
+
+
+def _attachment(context: Context) -> str | None:
+    if not context.inputs.get("transitGatewayId"):
+        return None
+    return "tgw-attach-0" + digest(context, "attachment").hex()[:16]
+
+
+KINDS = table(
+    Kind(
+        type="aws:ec2/customerGateway:CustomerGateway",
+        id="cgw-0{hex:16}",
+        computed={"arn": _ARN + "customer-gateway/{id}"},
+        force_new=("bgpAsn", "bgpAsnExtended", "certificateArn", "deviceName", "ipAddress", "type"),
+    ),
+    Kind(
+        type="aws:ec2/vpnGateway:VpnGateway",
+        id="vgw-0{hex:16}",
+        computed={"arn": _ARN + "vpn-gateway/{id}", "amazonSideAsn": "64512"},
+        force_new=("amazonSideAsn", "availabilityZone"),
+    ),
+    Kind(
+        type="aws:ec2/vpnConnection:VpnConnection",
+        id="vpn-0{hex:16}",
+        computed={
+            "arn": _ARN + "vpn-connection/{id}",
+            "transitGatewayAttachmentId": _attachment,
+            "customerGatewayConfiguration": '<vpn_connection id="{id}"/>',
+            "routes": list[object](),
+            "vgwTelemetries": [
+                {"outsideIpAddress": f"{{ip:tunnel{number}}}", "status": "DOWN", "acceptedRouteCount": 0}
+                for number in _TUNNELS
+            ],
+            **_tunnel(1),
+            **_tunnel(2),
+        },
+        defaults={
+            "enableAcceleration": False, "staticRoutesOnly": False, "localIpv4NetworkCidr": "0.0.0.0/0",
+            "remoteIpv4NetworkCidr": "0.0.0.0/0", "tunnelInsideIpVersion": "ipv4",
+            "outsideIpAddressType": "PublicIpv4",
+        },
+        force_new=(
+            "type", "staticRoutesOnly", "enableAcceleration", "outsideIpAddressType", "tunnelInsideIpVersion",
+            "tunnel1InsideCidr", "tunnel2InsideCidr", "tunnel1InsideIpv6Cidr", "tunnel2InsideIpv6Cidr",
+            "tunnelBandwidth", "transportTransitGatewayAttachmentId",
+        ),
+        secrets=("tunnel1PresharedKey", "tunnel2PresharedKey", "customerGatewayConfiguration"),
+    ),
+    Kind(
+        type="aws:ec2transitgateway/transitGateway:TransitGateway",
+        id="tgw-0{hex:16}",
+        computed={
+            "arn": _ARN + "transit-gateway/{id}",
+            "associationDefaultRouteTableId": "tgw-rtb-0{hex:16:rtb}",
+            "propagationDefaultRouteTableId": "tgw-rtb-0{hex:16:rtb}",
+            "ownerId": "{account}",
+        },
+        defaults={
+            "amazonSideAsn": 64512, "autoAcceptSharedAttachments": "disable",
+            "defaultRouteTableAssociation": "enable",
+            "defaultRouteTablePropagation": "enable", "dnsSupport": "enable", "multicastSupport": "disable",
+            "securityGroupReferencingSupport": "disable", "vpnEcmpSupport": "enable",
+        },
+        force_new=("multicastSupport",),
+    ),
+    Kind(
+        type="aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        id="tgw-attach-0{hex:16}",
+        computed={"arn": _ARN + "transit-gateway-attachment/{id}", "vpcOwnerId": "{account}"},
+        defaults={
+            "applianceModeSupport": "disable", "dnsSupport": "enable", "ipv6Support": "disable",
+            "transitGatewayDefaultRouteTableAssociation": True,
+            "transitGatewayDefaultRouteTablePropagation": True,
+        },
+        force_new=("transitGatewayId", "vpcId"),
+    ),
+    Kind(
+        type="aws:ec2transitgateway/routeTable:RouteTable",
+        id="tgw-rtb-0{hex:16}",
+        computed={
+            "arn": _ARN + "transit-gateway-route-table/{id}",
+            "defaultAssociationRouteTable": False,
+            "defaultPropagationRouteTable": False,
+        },
+        force_new=("transitGatewayId",),
+    ),
+    Kind(
+        type="aws:ec2transitgateway/route:Route",
+        id="{in:transitGatewayRouteTableId}_{in:destinationCidrBlock}",
+        defaults={"blackhole": False},
+        force_new=(
+            "blackhole", "destinationCidrBlock", "transitGatewayAttachmentId", "transitGatewayRouteTableId",
+        ),
+    ),
+    *(
+        Kind(
+            type=f"aws:ec2transitgateway/routeTable{what}:RouteTable{what}",
+            id="{in:transitGatewayRouteTableId}_{in:transitGatewayAttachmentId}",
+            computed={"resourceId": "{in:transitGatewayAttachmentId}", "resourceType": "vpc"},
+            force_new=("transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+        )
+        for what in ("Association", "Propagation")
+    ),
+    Kind(
+        type="aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+        id="tgw-attach-0{hex:16}",
+        computed={"arn": _ARN + "transit-gateway-attachment/{id}", "state": "pendingAcceptance"},
+        force_new=("options", "peerAccountId", "peerRegion", "peerTransitGatewayId", "transitGatewayId"),
+    ),
+    Kind(
+        type="aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+        id="{in:transitGatewayAttachmentId}",
+        computed={"peerAccountId": "{account}"},
+        force_new=("transitGatewayAttachmentId",),
+    ),
+)  # fmt: skip
+"""Gateway resource types by token."""

@@ -1,0 +1,102 @@
+"""IAM, KMS and CloudWatch Logs."""
+
+from gpufabric.simcloud.clouds.base import Context, Kind, table
+
+ROLE = "aws:iam/role:Role"
+"""The type token of IAM roles."""
+
+_IAM = "arn:aws:iam::{account}:"
+_KMS = "arn:aws:kms:{region}:{account}:"
+
+
+def _role_arn(context: Context) -> str:
+    path, name = context.inputs.get("path") or "/", context.inputs.get("name")
+    return f"arn:aws:iam::{context.account}:role{path}{name}"
+
+
+KINDS = table(
+    Kind(
+        type=ROLE,
+        id="{in:name}",
+        name="name",
+        computed={
+            "arn": _role_arn,
+            "uniqueId": "AROA{HEX:17:id}",
+            "createDate": "{now}",
+            "managedPolicyArns": list[str](),
+        },
+        defaults={"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
+        force_new=("name", "namePrefix", "path"),
+    ),
+    Kind(
+        type="aws:iam/rolePolicy:RolePolicy",
+        id="{in:role}:{in:name}",
+        name="name",
+        force_new=("name", "namePrefix", "role"),
+        names={"role": ROLE},
+    ),
+    Kind(
+        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        id="{in:role}/{in:policyArn}",
+        force_new=("role", "policyArn"),
+        names={"role": ROLE},
+    ),
+    Kind(
+        type="aws:iam/policy:Policy",
+        id=_IAM + "policy/{in:name}",
+        name="name",
+        computed={"arn": "{id}", "policyId": "ANPA{HEX:17:id}", "attachmentCount": 0},
+        defaults={"path": "/"},
+        force_new=("name", "namePrefix", "path", "description"),
+    ),
+    Kind(
+        type="aws:iam/instanceProfile:InstanceProfile",
+        id="{in:name}",
+        name="name",
+        computed={
+            "arn": _IAM + "instance-profile/{in:name}",
+            "uniqueId": "AIPA{HEX:17:id}",
+            "createDate": "{now}",
+        },
+        defaults={"path": "/"},
+        force_new=("name", "namePrefix", "path"),
+        names={"role": ROLE},
+    ),
+    Kind(
+        type="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        id=lambda context: (
+            f"arn:aws:iam::{context.account}:oidc-provider/{str(context.inputs.get('url')).removeprefix('https://')}"
+        ),
+        computed={"arn": "{id}", "thumbprintLists": ["{hex:40:thumb}"]},
+        force_new=("url",),
+    ),
+    Kind(
+        type="aws:kms/key:Key",
+        id="{uuid:}",
+        computed={"arn": _KMS + "key/{id}", "keyId": "{id}"},
+        defaults={
+            "customerMasterKeySpec": "SYMMETRIC_DEFAULT", "keyUsage": "ENCRYPT_DECRYPT", "isEnabled": True,
+            "enableKeyRotation": False, "multiRegion": False,
+        },
+        force_new=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
+    ),
+    Kind(
+        type="aws:kms/alias:Alias",
+        id="{in:name}",
+        name="name",
+        computed={
+            "arn": _KMS + "{in:name}",
+            "targetKeyArn": _KMS + "key/{last:targetKeyId}",
+        },
+        force_new=("name", "namePrefix"),
+    ),
+    Kind(
+        type="aws:cloudwatch/logGroup:LogGroup",
+        id="{in:name}",
+        name="name",
+        computed={"arn": "arn:aws:logs:{region}:{account}:log-group:{in:name}"},
+        defaults={"retentionInDays": 0, "skipDestroy": False, "logGroupClass": "STANDARD"},
+        force_new=("name", "namePrefix", "logGroupClass"),
+    ),
+)  # fmt: skip
+"""IAM, KMS and log resource types by token."""

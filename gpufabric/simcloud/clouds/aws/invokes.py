@@ -1,0 +1,89 @@
+"""The AWS provider's functions that fabrics use."""
+
+import re
+from collections.abc import Mapping
+
+from gpufabric.simcloud.clouds.aws.ec2 import image_id, zones
+from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.wire import Value
+
+_PARTITION = "aws"
+
+
+def _caller_identity(_: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    return {
+        "accountId": context.account,
+        "arn": f"arn:aws:iam::{context.account}:user/simulated",
+        "id": context.account,
+        "userId": "AIDASIMULATED00000000",
+    }
+
+
+def _availability_zones(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    region = str(args.get("region") or context.region)
+    names = zones(region)
+    area, direction, number = [*region.split("-"), "", "", "1"][:3]
+    return {
+        **args,
+        "groupNames": [region],
+        "id": region,
+        "names": names,
+        "region": region,
+        "zoneIds": [f"{area}{direction[:1]}{number}-az{index}" for index, _ in enumerate(names, 1)],
+    }
+
+
+def _parameter(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    name = str(args.get("name", ""))
+    region = str(args.get("region") or context.region)
+    # Public parameters only: the image that EKS or EC2 recommends, and its release (EKS user guide, "Retrieve
+    # recommended AMI ids").
+    if not name.startswith(("/aws/service/eks/", "/aws/service/ami-", "/aws/service/bottlerocket/")):
+        raise LookupError(f"couldn't find resource: reading SSM Parameter ({name}): ParameterNotFound")
+    release = re.search(r"/(\d+\.\d+)/", name)
+    value = (
+        f"{release.group(1) if release else '1.0'}.0-20260101"
+        if "release_version" in name
+        else image_id(region, name)
+    )
+    return {
+        **args,
+        "arn": f"arn:aws:ssm:{region}::parameter{name}",
+        "id": name,
+        "insecureValue": value,
+        "region": region,
+        "type": "String",
+        "value": value,
+        "version": 1,
+        "withDecryption": bool(args.get("withDecryption", True)),
+    }
+
+
+def _region(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    name = str(args.get("region") or args.get("name") or context.region)
+    return {
+        "description": name,
+        "endpoint": f"ec2.{name}.amazonaws.com",
+        "id": name,
+        "name": name,
+        "region": name,
+    }
+
+
+def _partition(_: Mapping[str, Value], __: Context) -> Mapping[str, Value]:
+    return {
+        "dnsSuffix": "amazonaws.com",
+        "id": _PARTITION,
+        "partition": _PARTITION,
+        "reverseDnsPrefix": "com.amazonaws",
+    }
+
+
+INVOKES = {
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:ssm/getParameter:getParameter": _parameter,
+}
+"""Functions by token."""

@@ -1,0 +1,89 @@
+"""FSx for Lustre and S3."""
+
+from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.render import hex_text
+from gpufabric.simcloud.wire import dig
+
+BUCKET = "aws:s3/bucket:Bucket"
+"""The type token of S3 buckets."""
+
+_FSX = "arn:aws:fsx:{region}:{account}:"
+
+
+def _mount_name(context: Context) -> str:
+    # SCRATCH_1 file systems mount as "fsx"; all others get a name of eight characters (FSx for Lustre user
+    # guide).
+    if context.inputs.get("deploymentType", "SCRATCH_1") == "SCRATCH_1":
+        return "fsx"
+    return hex_text(context, 8, "mount")
+
+
+def _vpc(context: Context) -> str | None:
+    subnet = context.lookup(str(dig(context.inputs, "subnetIds.0") or dig(context.inputs, "subnetIds") or ""))
+    return str(subnet.outputs.get("vpcId")) if subnet else None
+
+
+def _interfaces(context: Context) -> list[str]:
+    return [f"eni-0{hex_text(context, 16, f'eni{index}')}" for index in range(2)]
+
+
+def _settings(what: str, force_new: tuple[str, ...] = ()) -> Kind:
+    return Kind(
+        type=f"aws:s3/{what[0].lower()}{what[1:]}:{what}",
+        id="{in:bucket}",
+        force_new=("bucket", *force_new),
+        names={"bucket": BUCKET},
+    )
+
+
+KINDS = table(
+    Kind(
+        type="aws:fsx/lustreFileSystem:LustreFileSystem",
+        id="fs-0{hex:16}",
+        computed={
+            "arn": _FSX + "file-system/{id}",
+            "dnsName": "{id}.fsx.{region}.amazonaws.com",
+            "mountName": _mount_name,
+            "networkInterfaceIds": _interfaces,
+            "ownerId": "{account}",
+            "vpcId": _vpc,
+            "fileSystemTypeVersion": "2.15",
+            "weeklyMaintenanceStartTime": "1:05:00",
+            "kmsKeyId": "arn:aws:kms:{region}:{account}:key/{uuid:fsx}",
+        },
+        defaults={"deploymentType": "SCRATCH_1", "storageType": "SSD", "dataCompressionType": "NONE"},
+        force_new=(
+            "backupId", "copyTagsToBackups", "deploymentType", "driveCacheType", "efaEnabled", "exportPath",
+            "importPath", "importedFileChunkSize", "kmsKeyId", "securityGroupIds", "storageType", "subnetIds",
+        ),
+    ),
+    Kind(
+        type="aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation",
+        id="dra-0{hex:16}",
+        computed={"arn": _FSX + "association/{in:fileSystemId}/{id}", "associationId": "{id}"},
+        defaults={"batchImportMetaDataOnCreate": False, "deleteDataInFilesystem": False},
+        force_new=("dataRepositoryPath", "fileSystemId", "fileSystemPath"),
+    ),
+    Kind(
+        type=BUCKET,
+        id="{in:bucket}",
+        name="bucket",
+        computed={
+            "arn": "arn:aws:s3:::{in:bucket}",
+            "bucketDomainName": "{in:bucket}.s3.amazonaws.com",
+            "bucketRegionalDomainName": "{in:bucket}.s3.{region}.amazonaws.com",
+            "bucketRegion": "{region}",
+            "hostedZoneId": "Z{digits:13:zone}",
+            "requestPayer": "BucketOwner",
+        },
+        defaults={"forceDestroy": False},
+        force_new=("bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"),
+    ),
+    _settings("BucketVersioning", ("expectedBucketOwner",)),
+    _settings("BucketServerSideEncryptionConfiguration", ("expectedBucketOwner",)),
+    _settings("BucketPublicAccessBlock"),
+    _settings("BucketPolicy"),
+    _settings("BucketLifecycleConfiguration", ("expectedBucketOwner",)),
+    _settings("BucketOwnershipControls"),
+)  # fmt: skip
+"""Storage resource types by token."""

@@ -1,0 +1,63 @@
+"""The azure-native provider's functions that fabrics use."""
+
+import base64
+import json
+from collections.abc import Mapping
+
+from gpufabric.simcloud.clouds.azure.platform import TENANT
+from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.render import digest
+from gpufabric.simcloud.wire import Value, secret
+
+
+def _client_config(_: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    return {
+        "clientId": "00000000-0000-4000-8000-00000000c11e",
+        "objectId": "00000000-0000-4000-8000-00000000b1ec",
+        "subscriptionId": context.account,
+        "tenantId": str(context.config.get("tenantId") or TENANT),
+    }
+
+
+def _user_credentials(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    group, name = args.get("resourceGroupName"), args.get("resourceName")
+    id_ = (
+        f"/subscriptions/{context.account}/resourceGroups/{group}/providers/"
+        f"Microsoft.ContainerService/managedClusters/{name}"
+    )
+    cluster = context.lookup(id_.lower())
+    if cluster is None:
+        raise LookupError(
+            f"The Resource 'Microsoft.ContainerService/managedClusters/{name}' "
+            f"under resource group '{group}' was not found."
+        )
+    host = cluster.outputs.get("privateFQDN") or cluster.outputs.get("fqdn")
+    certificate = base64.b64encode(digest(context, id_)).decode()
+    # JSON is YAML, so kubectl and the Kubernetes provider read it as they read the real file.
+    kubeconfig = json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": name,
+            "clusters": [
+                {
+                    "name": name,
+                    "cluster": {"server": f"https://{host}:443", "certificate-authority-data": certificate},
+                }
+            ],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": f"clusterUser_{group}_{name}"}}],
+            "users": [{"name": f"clusterUser_{group}_{name}", "user": {"token": "simulated"}}],
+        }
+    )
+    return {
+        "kubeconfigs": [
+            {"name": "clusterUser", "value": secret(base64.b64encode(kubeconfig.encode()).decode())}
+        ]
+    }
+
+
+INVOKES = {
+    "azure-native:authorization:getClientConfig": _client_config,
+    "azure-native:containerservice:listManagedClusterUserCredentials": _user_credentials,
+}
+"""Functions by token."""

@@ -1,0 +1,177 @@
+"""Microsoft.Network and private DNS.
+
+What forces a new resource beyond names and location: properties that ARM marks ``x-ms-mutability: create,
+read`` or whose update the service refuses (Azure REST API reference, each type's "Create Or Update").
+"""
+
+from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.render import address, hex_text
+from gpufabric.simcloud.wire import Value, as_map, dig
+
+_NET = "Microsoft.Network"
+
+
+def _ip_address(context: Context) -> str | None:
+    # A dynamic address is only given once something uses it.
+    given = context.inputs.get("ipAddress")
+    allocation = context.inputs.get("publicIPAllocationMethod", "Dynamic")
+    return given or (address(context, "ip") if allocation == "Static" else None)
+
+
+def _bgp_settings(context: Context) -> Value:
+    if not context.inputs.get("enableBgp") and not context.inputs.get("bgpSettings"):
+        return context.inputs.get("bgpSettings")
+    return {
+        "asn": 65515,
+        "bgpPeeringAddress": "10.255.255.254",
+        "peerWeight": 0,
+        **as_map(dig(context.inputs, "bgpSettings")),
+    }
+
+
+def _interfaces(context: Context) -> Value:
+    endpoint, group = (context.inputs.get(key) for key in ("privateEndpointName", "resourceGroupName"))
+    name = (
+        context.inputs.get("customNetworkInterfaceName") or f"{endpoint}.nic.{hex_text(context, 32, 'nic')}"
+    )
+    prefix = f"/subscriptions/{context.account}/resourceGroups/{group}/providers"
+    return [{"id": f"{prefix}/{_NET}/networkInterfaces/{name}"}]
+
+
+_GUID = {"resourceGuid": "{uuid:guid}"}
+_STATE = {"provisioningState": "Succeeded", "etag": 'W/"{uuid:etag}"'}
+
+KINDS = table(
+    arm(
+        "network:VirtualNetwork", f"{_NET}/virtualNetworks", ("virtualNetworkName",),
+        computed={**_STATE, **_GUID},
+        defaults={"enableDdosProtection": False},
+        force_new=("extendedLocation",),
+    ),
+    arm(
+        "network:Subnet", f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
+        computed=_STATE,
+        defaults={
+            "privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled",
+        },
+        force_new=("defaultOutboundAccess",),
+    ),
+    arm(
+        "network:VirtualNetworkPeering", f"{_NET}/virtualNetworks/virtualNetworkPeerings",
+        ("virtualNetworkName", "virtualNetworkPeeringName"),
+        computed={**_STATE, **_GUID, "peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync"},
+        force_new=("remoteVirtualNetwork",),
+    ),
+    arm(
+        "network:NatGateway", f"{_NET}/natGateways", ("natGatewayName",),
+        computed={**_STATE, **_GUID}, force_new=("sku", "zones"),
+    ),
+    arm(
+        "network:PublicIPAddress", f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
+        computed={**_STATE, **_GUID, "ipAddress": _ip_address},
+        defaults={
+            "idleTimeoutInMinutes": 4, "publicIPAddressVersion": "IPv4",
+            "publicIPAllocationMethod": "Dynamic",
+        },
+        force_new=("sku", "zones", "publicIPAddressVersion", "extendedLocation", "publicIPPrefix", "ipTags"),
+    ),
+    arm(
+        "network:PublicIPPrefix", f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
+        computed={**_STATE, **_GUID, "ipPrefix": "203.0.113.0/28"},
+        force_new=("prefixLength", "publicIPAddressVersion", "sku", "zones"),
+    ),
+    arm(
+        "network:NetworkSecurityGroup", f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
+        computed={**_STATE, **_GUID, "defaultSecurityRules": list[Value]()},
+    ),
+    arm(
+        "network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
+        ("networkSecurityGroupName", "securityRuleName"), computed=_STATE,
+    ),
+    arm("network:RouteTable", f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
+    arm(
+        "network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
+        computed={**_STATE, "hasBgpOverride": False},
+    ),
+    arm(
+        "network:VirtualNetworkGateway", f"{_NET}/virtualNetworkGateways", ("virtualNetworkGatewayName",),
+        computed={**_STATE, **_GUID, "bgpSettings": _bgp_settings},
+        defaults={"activeActive": False, "enableBgp": False},
+        force_new=("gatewayType", "vpnType", "vpnGatewayGeneration", "extendedLocation"),
+    ),
+    arm(
+        "network:LocalNetworkGateway", f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
+        computed={**_STATE, **_GUID},
+    ),
+    arm(
+        "network:VirtualNetworkGatewayConnection", f"{_NET}/connections",
+        ("virtualNetworkGatewayConnectionName",),
+        computed={
+            **_STATE, **_GUID, "connectionStatus": "Unknown", "egressBytesTransferred": 0,
+            "ingressBytesTransferred": 0,
+        },
+        defaults={"enableBgp": False, "routingWeight": 0, "dpdTimeoutSeconds": 0},
+        force_new=(
+            "connectionType", "virtualNetworkGateway1", "virtualNetworkGateway2", "localNetworkGateway2",
+            "peer",
+            "connectionProtocol",
+        ),
+    ),
+    arm(
+        "network:ExpressRouteCircuit", f"{_NET}/expressRouteCircuits", ("circuitName",),
+        computed={
+            **_STATE, "serviceKey": "{uuid:servicekey}", "serviceProviderProvisioningState": "NotProvisioned",
+            "circuitProvisioningState": "Enabled", "stag": 0,
+        },
+        defaults={"allowClassicOperations": False, "globalReachEnabled": False},
+        force_new=(
+            "expressRoutePort", "serviceProviderProperties.peeringLocation",
+            "serviceProviderProperties.serviceProviderName",
+        ),
+    ),
+    arm(
+        "network:ExpressRouteCircuitPeering", f"{_NET}/expressRouteCircuits/peerings",
+        ("circuitName", "peeringName"),
+        computed={
+            **_STATE, "azureASN": 12076, "primaryAzurePort": "", "secondaryAzurePort": "", "state": "Enabled",
+        },
+        force_new=("peeringType",),
+    ),
+    arm(
+        "network:ExpressRouteCircuitAuthorization", f"{_NET}/expressRouteCircuits/authorizations",
+        ("circuitName", "authorizationName"),
+        computed={**_STATE, "authorizationKey": "{uuid:key}", "authorizationUseStatus": "Available"},
+        secrets=("authorizationKey",),
+    ),
+    arm(
+        "network:PrivateEndpoint", f"{_NET}/privateEndpoints", ("privateEndpointName",),
+        computed={**_STATE, "networkInterfaces": _interfaces},
+        force_new=(
+            "subnet", "customNetworkInterfaceName", "privateLinkServiceConnections", "extendedLocation",
+        ),
+    ),
+    arm(
+        "network:PrivateDnsZoneGroup", f"{_NET}/privateEndpoints/privateDnsZoneGroups",
+        ("privateEndpointName", "privateDnsZoneGroupName"), computed=_STATE, typed=False,
+    ),
+    arm(
+        "network:InterconnectGroup", f"{_NET}/interconnectGroups", ("interconnectGroupName",),
+        computed={**_STATE, **_GUID}, force_new=("scope", "subgroupProfile"),
+    ),
+    arm(
+        "privatedns:PrivateZone", f"{_NET}/privateDnsZones", ("privateZoneName",),
+        computed={
+            **_STATE, "maxNumberOfRecordSets": 25000, "maxNumberOfVirtualNetworkLinks": 1000,
+            "maxNumberOfVirtualNetworkLinksWithRegistration": 100, "numberOfRecordSets": 1,
+            "numberOfVirtualNetworkLinks": 0, "numberOfVirtualNetworkLinksWithRegistration": 0,
+        },
+    ),
+    arm(
+        "privatedns:VirtualNetworkLink", f"{_NET}/privateDnsZones/virtualNetworkLinks",
+        ("privateZoneName", "virtualNetworkLinkName"),
+        computed={**_STATE, "virtualNetworkLinkState": "Completed"},
+        force_new=("location", "virtualNetwork"),
+    ),
+)  # fmt: skip
+"""Network resource types by token."""

@@ -1,0 +1,57 @@
+"""A creation is refused when its group, its parent or a network resource it names is not there."""
+
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_error, arm_parents, arm_type
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+
+# Only network resources are judged: images, reservations, keys and role definitions may have been made
+# elsewhere.
+_JUDGED = "microsoft.network/"
+# What Azure makes by itself below a resource, without a resource of its own in anyone's program.
+_IMPLICIT_PARENTS = ("microsoft.storage/storageaccounts/blobservices",)
+_FAR_SIDE = "remote"
+
+
+def group_exists(state: State, request: Request) -> CloudError | None:
+    """The resource group must be there."""
+    group = request.inputs.get("resourceGroupName")
+    if group is None or request.type == "azure-native:resources:ResourceGroup":
+        return None
+    if state.owners(f"/subscriptions/{request.account}/resourceGroups/{group}".lower()):
+        return None
+    return arm_error(
+        404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.", "NOT_FOUND"
+    )
+
+
+def parent_exists(state: State, request: Request) -> CloudError | None:
+    """What the resource lies below must be there."""
+    for parent in arm_parents(request.id):
+        if arm_type(parent) in _IMPLICIT_PARENTS or state.owners(parent.lower()):
+            continue
+        kind = arm_type(request.id).partition("/")[2]
+        text = (
+            f"Failed to perform 'write' on resource(s) of type '{kind}', because the "
+            f"parent resource '{parent}' could not be found."
+        )
+        return arm_error(404, "ParentResourceNotFound", text, "NOT_FOUND")
+    return None
+
+
+def referenced_exists(state: State, request: Request) -> CloudError | None:
+    """Every named network resource of the own subscription must be there, or lie within one that is."""
+    for reference in request.references:
+        target = reference.target
+        mine = target.lower().startswith(f"/subscriptions/{request.account.lower()}/")
+        if not mine or reference.path.startswith(_FAR_SIDE) or not arm_type(target).startswith(_JUDGED):
+            continue
+        # Parts such as ipConfigurations and inline subnets have no resource of their own.
+        if any(state.owners(each.lower()) for each in (target, *arm_parents(target))):
+            continue
+        if target.lower().startswith(f"{request.id.lower()}/"):
+            continue
+        text = (
+            f"Resource {target} referenced by resource {request.id} was not found. Please make sure that the "
+            "referenced resource exists, and that both resources are in the same region."
+        )
+        return arm_error(400, "InvalidResourceReference", text, "INVALID_ARGUMENT")
+    return None

@@ -1,0 +1,82 @@
+"""Microsoft.Storage and Azure Managed Lustre (Microsoft.StorageCache)."""
+
+from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.render import digest
+from gpufabric.simcloud.wire import Value, dig
+
+_STORAGE = "Microsoft.Storage/storageAccounts"
+
+# MB/s per TiB of each SKU (Azure Managed Lustre documentation, "Throughput configurations": the number in the
+# name).
+_MBPS_PER_TIB = "AMLFS-Durable-Premium-"
+
+
+def _endpoints(context: Context) -> Value:
+    account = context.inputs.get("accountName")
+    kinds = ("blob", "dfs", "file", "queue", "table", "web")
+    return {kind: f"https://{account}.{kind}.core.windows.net/" for kind in kinds}
+
+
+def _throughput(context: Context) -> int | None:
+    sku = str(dig(context.inputs, "sku.name") or "")
+    capacity = context.inputs.get("storageCapacityTiB")
+    if not sku.startswith(_MBPS_PER_TIB) or capacity is None:
+        return None
+    return round(float(sku.removeprefix(_MBPS_PER_TIB)) * float(capacity))
+
+
+def _client_info(context: Context) -> Value:
+    data = digest(context, "mgs")
+    mgs = f"10.{data[0]}.{data[1]}.{data[2] % 250 + 4}"
+    return {
+        "lustreVersion": "2.15.5",
+        "mgsAddress": mgs,
+        "mountCommand": f"mount -t lustre -o noatime,flock {mgs}@tcp:/lustrefs /lustrefs",
+    }
+
+
+KINDS = table(
+    arm(
+        "storage:StorageAccount", _STORAGE, ("accountName",),
+        computed={
+            "provisioningState": "Succeeded", "creationTime": "{now}", "primaryLocation": "{region}",
+            "statusOfPrimary": "available", "primaryEndpoints": _endpoints,
+        },
+        defaults={"accessTier": "Hot", "enableHttpsTrafficOnly": True, "minimumTlsVersion": "TLS1_0"},
+        force_new=(
+            "kind", "isHnsEnabled", "enableNfsV3", "extendedLocation",
+            "encryption.requireInfrastructureEncryption",
+        ),
+    ),
+    arm(
+        "storage:BlobContainer", f"{_STORAGE}/blobServices/containers",
+        ("accountName", "=default", "containerName"),
+        computed={
+            "etag": '"0x{hex:15:etag}"', "hasImmutabilityPolicy": False, "hasLegalHold": False,
+            "lastModifiedTime": "{now}", "leaseState": "Available", "leaseStatus": "Unlocked",
+        },
+        defaults={"publicAccess": "None"},
+    ),
+    arm(
+        "storage:BlobServiceProperties", f"{_STORAGE}/blobServices", ("accountName", "blobServicesName"),
+        fixed_name="default",
+    ),
+    arm(
+        "storage:ManagementPolicy", f"{_STORAGE}/managementPolicies", ("accountName", "managementPolicyName"),
+        computed={"lastModifiedTime": "{now}"},
+        volatile=("lastModifiedTime",),
+    ),
+    arm(
+        "storagecache:AmlFilesystem", "Microsoft.StorageCache/amlFilesystems", ("amlFilesystemName",),
+        computed={
+            "provisioningState": "Succeeded",
+            "clientInfo": _client_info,
+            "health": {"state": "Available", "statusCode": "", "statusDescription": "amlFilesystem is ok."},
+            "throughputProvisionedMBps": _throughput,
+        },
+        # Size, SKU, subnet and zone of an AMLFS are fixed at creation (Azure Managed Lustre documentation).
+        force_new=("sku", "storageCapacityTiB", "filesystemSubnet", "zones", "hsm", "identity"),
+    ),
+)  # fmt: skip
+"""Storage resource types by token."""

@@ -1,0 +1,211 @@
+"""What a table entry for a resource type can say, and what a cloud is."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import Value, is_list, is_map
+
+Config = Mapping[str, Any]
+"""A provider's configuration: plain data, secrets unwrapped."""
+
+
+class State(Protocol):
+    """What rules may ask about an account. :class:`gpufabric.simcloud.store.Transaction` is one."""
+
+    def owners(self, identity: str) -> list[Resource]:
+        """The resources that answer to an identity."""
+        ...
+
+    def referrers(self, identity: str) -> list[Resource]:
+        """The resources that refer to an identity."""
+        ...
+
+    def identities(self, type_: str, id_: str) -> list[str]:
+        """Everything that a resource answers to."""
+        ...
+
+    def below(self, prefix: str) -> list[Resource]:
+        """The resources whose id begins with a prefix."""
+        ...
+
+    def get(self, type_: str, id_: str) -> Resource | None:
+        """The resource of that type and id."""
+        ...
+
+
+@dataclass(frozen=True)
+class CloudError:
+    """A refusal in the cloud's own words.
+
+    ``code`` is the cloud's error code, ``message`` the whole text as the provider shows it. ``status`` is the
+    name of the gRPC status that carries it; none of those used means "outcome unknown" to the engine.
+    """
+
+    code: str
+    message: str
+    status: Literal[
+        "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
+    ]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """That an input names another resource: where it stands, and the identity it names."""
+
+    path: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A creation, update or deletion as rules see it. Inputs are plain, all values known."""
+
+    cloud: str
+    account: str
+    region: str
+    type: str
+    id: str
+    name: str
+    inputs: Mapping[str, Value]
+    references: tuple[Reference, ...] = ()
+
+
+Rule = Callable[[State, Request], CloudError | None]
+"""A rule: a pure function of the account's state and the request."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What templates and functions in tables can use to make a resource's id and outputs.
+
+    ``seed`` is what ids are hashed from: account, type, logical name and how often it was created. ``old``
+    and ``old_inputs`` hold the outputs and inputs before an update, empty on creation. ``lookup`` finds a
+    resource of the account by one of its identities.
+    """
+
+    account: str
+    region: str
+    seed: str
+    name: str
+    inputs: Mapping[str, Value]
+    config: Config
+    lookup: Callable[[str], Resource | None]
+    id: str = ""
+    old: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    old_inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+
+
+TAGS = frozenset({"tags", "freeformTags", "definedTags"})
+"""Inputs that label a resource without changing it."""
+
+
+def only_labelled(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
+    """Whether nothing but tags differs between two sets of inputs."""
+    return all(old.get(key) == new.get(key) for key in (old.keys() | new.keys()) - TAGS)
+
+
+Computed = Callable[[Context], Any] | Mapping[str, Any] | list[Any] | str | int | bool | None
+"""A template string, plain data with templates in it, or a function of the :class:`Context`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """The behaviour of one resource type, as a table entry.
+
+    ``id``: template of the id (see :mod:`gpufabric.simcloud.clouds.render`), or a function of the context.
+    ``name``: the input that is named automatically when absent; ``None`` when there is none. ``computed``:
+    outputs that the cloud makes. ``defaults``: inputs that the cloud fills in, shown already in preview.
+    ``force_new``: property paths (``a``, ``a.b``; list indexes left out) whose change replaces the resource;
+    ``in_place``: paths that do not, against what the documentation rule says. ``volatile``: computed outputs
+    that may change on update. ``secrets``: outputs that are secret. ``names``: inputs that name another
+    resource of a given type by its id or name, not by an id anyone can recognise.
+    """
+
+    type: str
+    id: Computed
+    name: str | None = None
+    computed: Mapping[str, Computed] = field(default_factory=dict[str, Computed])
+    defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    force_new: tuple[str, ...] = ()
+    in_place: tuple[str, ...] = ()
+    volatile: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+Invoke = Callable[[Mapping[str, Value], Context], Mapping[str, Value]]
+"""A provider function: plain arguments to plain results. Raises ``LookupError`` with a message for a bad
+argument.
+"""
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A simulated cloud: its tables, rules and ways of naming.
+
+    ``account`` and ``region`` read the provider configuration. ``place`` gives the region that a resource
+    with these inputs is in. ``references`` finds ids of other resources in inputs, ``identities`` says what a
+    resource answers to besides its id. ``auto_name`` makes a name from type, logical name and random
+    hexadecimal digits. ``finish`` adds the outputs that all types of the cloud share, ``foresee`` those of
+    them that a preview knows. ``conflict`` and ``missing`` word "exists already" and "does not exist".
+    ``replaces_provider`` are the configuration keys whose change replaces every resource. ``marks_defaults``:
+    automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``hides_unset``: a
+    preview leaves every property that was not given unknown. ``cascades``: a deletion takes what lies below
+    the id with it, and ids are the same whatever their case.
+    """
+
+    name: str
+    package: str
+    kinds: Mapping[str, Kind]
+    fallback: Callable[[str, Mapping[str, bool]], Kind]
+    account: Callable[[Config], str]
+    region: Callable[[Config], str]
+    place: Callable[[Mapping[str, Value], str], str]
+    references: Callable[[Mapping[str, Value]], Iterable[Reference]]
+    identities: Callable[[str, Mapping[str, Value]], Iterable[str]]
+    auto_name: Callable[[str, str, str], str]
+    finish: Callable[[dict[str, Value], Context], None]
+    foresee: Callable[[dict[str, Value], Context], None]
+    invokes: Mapping[str, Invoke]
+    create_rules: tuple[Rule, ...]
+    delete_rules: tuple[Rule, ...]
+    conflict: Callable[[Request], CloudError]
+    missing: Callable[[Request], CloudError]
+    replaces_provider: tuple[str, ...]
+    marks_defaults: bool
+    hides_unset: bool
+    cascades: bool
+
+    def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
+        """The table entry of a type, or one made for a type that has none from the names of its inputs.
+
+        ``inputs`` maps each input to whether it is required.
+        """
+        return self.kinds.get(token) or self.fallback(token, inputs)
+
+
+def table(*kinds: Kind) -> dict[str, Kind]:
+    """Table entries by type token. Raises ``ValueError`` when two have the same token."""
+    result = {kind.type: kind for kind in kinds}
+    if len(result) != len(kinds):
+        raise ValueError("two table entries have the same token")
+    return result
+
+
+def strings(value: Value, path: str = "") -> Iterable[tuple[str, str]]:
+    """Every string in plain data with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif is_map(value):
+        for key, item in value.items():
+            yield from strings(item, f"{path}.{key}" if path else str(key))
+    elif is_list(value):
+        for index, item in enumerate(value):
+            yield from strings(item, f"{path}[{index}]")
+
+
+def named(kind: str, value: str) -> str:
+    """The identity of a resource that others name by a plain name."""
+    return f"{kind}::{value}"

@@ -1,0 +1,229 @@
+"""Core services: networks and cluster compute.
+
+What forces a new resource is not listed here: pulumi_oci's documentation marks every argument that can be
+updated, and the rest forces a new resource. ``in_place`` holds arguments whose mark is missing though the API
+updates them (OCI API reference, UpdateIPSecConnectionTunnel).
+"""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+
+from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
+from gpufabric.simcloud.clouds.oci.ocid import ocid
+from gpufabric.simcloud.clouds.render import address, render
+from gpufabric.simcloud.wire import Value, as_list, as_map, dig
+
+_AVAILABLE = {"state": "AVAILABLE"}
+_ACTIVE = {"state": "ACTIVE"}
+
+
+def _domain(context: Context) -> str | None:
+    label = context.inputs.get("dnsLabel")
+    return f"{label}.oraclevcn.com" if label else None
+
+
+def _subnet_domain(context: Context) -> str | None:
+    label = context.inputs.get("dnsLabel")
+    vcn = context.lookup(str(context.inputs.get("vcnId")))
+    above = vcn.outputs.get("vcnDomainName") if vcn else None
+    return f"{label}.{above}" if label and above else None
+
+
+def _from_vcn(name: str, given: str) -> Callable[[Context], Value]:
+    def compute(context: Context) -> Value:
+        vcn = context.lookup(str(context.inputs.get("vcnId")))
+        return context.inputs.get(given) or (vcn.outputs.get(name) if vcn else None)
+
+    return compute
+
+
+def _security_lists(context: Context) -> Value:
+    vcn = context.lookup(str(context.inputs.get("vcnId")))
+    default = vcn.outputs.get("defaultSecurityListId") if vcn else None
+    return context.inputs.get("securityListIds") or ([default] if default else [])
+
+
+def _cidr_blocks(context: Context) -> Value:
+    single = context.inputs.get("cidrBlock")
+    return context.inputs.get("cidrBlocks") or ([single] if single else [])
+
+
+def _first_host(block: object) -> str | None:
+    return str(ipaddress.ip_network(str(block), strict=False)[1]) if block else None
+
+
+def _pools(context: Context) -> Value:
+    # A cluster network makes its instance pools, each with an OCID of its own.
+    given = as_list(context.inputs.get("instancePools"))
+    return [
+        {
+            **pool,
+            "id": ocid("instancepool", f"pool{index}")(context),
+            "state": "RUNNING",
+            "currentSize": pool.get("size"),
+        }
+        for index, pool in enumerate(given)
+    ]
+
+
+def _reserved(context: Context) -> int:
+    configs = as_list(context.inputs.get("instanceReservationConfigs"))
+    return sum(int(config.get("reservedCount") or 0) for config in configs)
+
+
+def _drg_tables(context: Context) -> Value:
+    kinds = ("vcn", "ipsecTunnel", "virtualCircuit", "remotePeeringConnection")
+    return [{kind: ocid("drgroutetable", kind)(context) for kind in kinds}]
+
+
+def _attached(context: Context) -> Value:
+    given = as_map(dig(context.inputs, "networkDetails"))
+    vcn = context.inputs.get("vcnId") or given.get("id")
+    return {"type": "VCN", "vcnRouteType": "SUBNET_CIDRS", **given, "id": vcn}
+
+
+def tunnel_id(ipsec: str, number: int) -> str:
+    """The OCID of one of the two tunnels of an IPSec connection."""
+    place = ipsec.split(".")[3]
+    unique = render("{base32:52:tunnel}", _seeded(f"{ipsec}\0{number}"))
+    return f"ocid1.ipsectunnel.oc1.{place}.aaaaaaaa{unique}"
+
+
+def tunnel_address(tunnel: str) -> str:
+    """Oracle's public address of an IPSec tunnel (RFC 5737)."""
+    return address(_seeded(tunnel), "vpn")
+
+
+def tunnel_secret(tunnel: str) -> str:
+    """The shared secret that Oracle makes up for a tunnel."""
+    return str(render("{base32:64:secret}", _seeded(tunnel)))
+
+
+def _seeded(seed: str) -> Context:
+    return Context("", "", seed, "", {}, {}, lambda _: None)
+
+
+def _tunnel_secret(context: Context) -> str:
+    return str(context.inputs.get("sharedSecret") or tunnel_secret(str(context.inputs.get("tunnelId"))))
+
+
+def _cpe_address(context: Context) -> Value:
+    ipsec = context.lookup(str(context.inputs.get("ipsecId")))
+    cpe = context.lookup(str(ipsec.outputs.get("cpeId"))) if ipsec else None
+    return cpe.outputs.get("ipAddress") if cpe else None
+
+
+def _simple(
+    name: str,
+    kind: str,
+    computed: Mapping[str, Computed] | None = None,
+    *,
+    stateless: bool = False,
+    defaults: Mapping[str, Value] | None = None,
+    in_place: tuple[str, ...] = (),
+) -> Kind:
+    """An entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
+    return Kind(
+        type=f"oci:Core/{name[0].lower()}{name[1:]}:{name}",
+        id=ocid(kind),
+        computed={**({} if stateless else _AVAILABLE), **(computed or {})},
+        defaults=defaults or {},
+        in_place=in_place,
+    )
+
+
+KINDS = table(
+    _simple("Vcn", "vcn", {
+        "cidrBlocks": _cidr_blocks,
+        "cidrBlock": lambda context: (_cidr_blocks(context) or [None])[0],
+        "defaultDhcpOptionsId": ocid("dhcpoptions", "default"),
+        "defaultRouteTableId": ocid("routetable", "default"),
+        "defaultSecurityListId": ocid("securitylist", "default"),
+        "vcnDomainName": _domain,
+    }),
+    _simple("Subnet", "subnet", {
+        "routeTableId": _from_vcn("defaultRouteTableId", "routeTableId"),
+        "dhcpOptionsId": _from_vcn("defaultDhcpOptionsId", "dhcpOptionsId"),
+        "securityListIds": _security_lists,
+        "subnetDomainName": _subnet_domain,
+        "virtualRouterIp": lambda context: _first_host(context.inputs.get("cidrBlock")),
+        "virtualRouterMac": "00:00:17:{hex:2:mac1}:{hex:2:mac2}:{hex:2:mac3}",
+    }, in_place=("cidrBlock",)),
+    _simple("InternetGateway", "internetgateway", defaults={"enabled": True}),
+    _simple("NatGateway", "natgateway", {"natIp": "{ip:nat}"}, defaults={"blockTraffic": False}),
+    _simple("ServiceGateway", "servicegateway", {"blockTraffic": False}),
+    _simple("RouteTable", "routetable"),
+    _simple("SecurityList", "securitylist"),
+    _simple("DhcpOptions", "dhcpoptions"),
+    _simple("NetworkSecurityGroup", "networksecuritygroup"),
+    Kind(
+        type="oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+        id="{HEX:6:rule}",
+        computed={"isValid": True},
+        defaults={"stateless": False},
+    ),
+    _simple("LocalPeeringGateway", "localpeeringgateway", {
+        "peeringStatus": "NEW", "isCrossTenancyPeering": False,
+    }),
+    _simple("Drg", "drg", {
+        "defaultDrgRouteTables": _drg_tables,
+        "defaultExportDrgRouteDistributionId": ocid("drgroutedistribution", "export"),
+        "redundancyStatus": "NOT_AVAILABLE",
+    }),
+    _simple("DrgAttachment", "drgattachment", {
+        "state": "ATTACHED", "isCrossTenancy": False, "networkDetails": _attached,
+        "vcnId": lambda context: _attached(context)["id"],
+    }),
+    _simple("DrgRouteTable", "drgroutetable", defaults={"isEcmpEnabled": False}),
+    _simple("DrgRouteDistribution", "drgroutedistribution"),
+    Kind(type="oci:Core/drgRouteTableRouteRule:DrgRouteTableRouteRule", id="{hex:12:rule}",
+         computed={
+             "routeType": "STATIC", "routeProvenance": "STATIC", "isBlackhole": False, "isConflict": False},
+         ),
+    Kind(
+        type="oci:Core/drgRouteDistributionStatement:DrgRouteDistributionStatement",
+        id="{hex:12:statement}",
+    ),
+    _simple("RemotePeeringConnection", "remotepeeringconnection", {
+        "peeringStatus": lambda context: "PEERED" if context.inputs.get("peerId") else "NEW",
+        "isCrossTenancyPeering": False,
+    }),
+    _simple("Cpe", "cpe", stateless=True, defaults={"isPrivate": False}),
+    _simple("Ipsec", "ipsecconnection", {"transportType": "INTERNET"}),
+    Kind(
+        type="oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement",
+        id="{in:tunnelId}",
+        computed={
+            "state": "AVAILABLE", "status": "DOWN", "cpeIp": _cpe_address, "dpdMode": "INITIATE_AND_RESPOND",
+            "dpdTimeoutInSec": 20, "ikeVersion": "V2",
+            "vpnIp": lambda context: tunnel_address(str(context.inputs.get("tunnelId"))),
+            "sharedSecret": _tunnel_secret,
+        },
+        in_place=(
+            "bgpSessionInfo", "displayName", "dpdConfigs", "encryptionDomainConfig", "ikeVersion",
+            "natTranslationEnabled", "oracleCanInitiate", "phaseOneDetails", "phaseTwoDetails", "routing",
+            "sharedSecret",
+        ),
+        secrets=("sharedSecret",),
+    ),
+    _simple("VirtualCircuit", "virtualcircuit", {
+        "state": "PENDING_PROVIDER", "providerState": "INACTIVE", "bgpSessionState": "DOWN",
+        "oracleBgpAsn": 31898,
+        "bgpManagement": "CUSTOMER_MANAGED", "serviceType": "LAYER2", "referenceComment": "",
+    }, defaults={"bgpAdminState": "ENABLED", "ipMtu": "MTU_1500", "isBfdEnabled": False}),
+    _simple("ComputeCluster", "computecluster", _ACTIVE),
+    _simple("InstanceConfiguration", "instanceconfiguration", stateless=True),
+    _simple("ClusterNetwork", "clusternetwork", {
+        "state": "RUNNING", "instancePools": _pools, "hpcIslandId": ocid("hpcisland"),
+        "networkBlockIds": [ocid("networkblock")],
+    }),
+    _simple("ComputeGpuMemoryCluster", "computegpumemorycluster", {
+        **_ACTIVE, "gpuMemoryFabricId": lambda context: (
+            context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
+        ),
+    }),
+    _simple("ComputeCapacityReservation", "capacityreservation", {
+        **_ACTIVE, "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
+    }, defaults={"isDefaultReservation": False}),
+)  # fmt: skip
+"""Core resource types by token."""

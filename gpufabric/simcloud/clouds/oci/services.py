@@ -1,0 +1,180 @@
+"""OKE, File Storage with Lustre, Object Storage, IAM and KMS.
+
+What forces a new resource comes from pulumi_oci's documentation, see
+:mod:`gpufabric.simcloud.clouds.oci.core`.
+"""
+
+from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
+from gpufabric.simcloud.clouds.render import address, hex_text
+from gpufabric.simcloud.wire import Value, dig
+
+CLUSTER = "oci:ContainerEngine/cluster:Cluster"
+"""The type token of OKE clusters."""
+
+
+def _endpoints(context: Context) -> Value:
+    public = dig(context.inputs, "endpointConfig.isPublicIpEnabled")
+    endpoints: dict[str, Value] = {
+        "privateEndpoint": f"{private_address(context, 'api')}:6443",
+        "kubernetes": "",
+    }
+    if public:
+        endpoints["publicEndpoint"] = f"{address(context, 'api')}:6443"
+    return [endpoints]
+
+
+def _discovery(context: Context) -> str | None:
+    if not dig(context.inputs, "options.openIdConnectDiscovery.isOpenIdConnectDiscoveryEnabled"):
+        return None
+    return (
+        f"https://objectstorage.{context.region}.oraclecloud.com/n/oidc/b/{hex_text(context, 24, 'oidc')}/o"
+    )
+
+
+def _pool_version(context: Context) -> Value:
+    cluster = context.lookup(str(context.inputs.get("clusterId")))
+    return context.inputs.get("kubernetesVersion") or (
+        cluster.outputs.get("kubernetesVersion") if cluster else None
+    )
+
+
+def _nodes(context: Context) -> Value:
+    size = int(dig(context.inputs, "nodeConfigDetails.size") or 0)
+    name = str(context.inputs.get("name"))
+    return [
+        {
+            "id": ocid("instance", f"node{index}")(context),
+            "name": f"oke-{name}-{index}",
+            "nodePoolId": context.id,
+            "privateIp": private_address(context, f"node{index}"),
+            "state": "ACTIVE",
+        }
+        for index in range(size)
+    ]
+
+
+def _vault_host(context: Context, what: str) -> str:
+    return f"https://{hex_text(context, 13, 'vault')}-{what}.kms.{context.region}.oraclecloud.com"
+
+
+def _vault_of_key(context: Context) -> Value:
+    vault = context.lookup(str(context.inputs.get("managementEndpoint")))
+    return vault.id if vault else None
+
+
+_ACTIVE = {"state": "ACTIVE"}
+
+KINDS = table(
+    Kind(
+        type=CLUSTER,
+        id=ocid("cluster"),
+        name="name",
+        computed={
+            **_ACTIVE,
+            "endpoints": _endpoints,
+            "availableKubernetesUpgrades": list[str](),
+            "metadatas": [{"timeCreated": "{now}"}],
+            "openIdConnectDiscoveryEndpoint": _discovery,
+        },
+        defaults={"type": "BASIC_CLUSTER"},
+    ),
+    Kind(
+        type="oci:ContainerEngine/nodePool:NodePool",
+        id=ocid("nodepool"),
+        name="name",
+        computed={**_ACTIVE, "kubernetesVersion": _pool_version, "nodes": _nodes},
+        volatile=("nodes",),
+    ),
+    Kind(
+        type="oci:ContainerEngine/addon:Addon",
+        id="clusters/{in:clusterId}/addons/{in:addonName}",
+        computed={**_ACTIVE, "currentInstalledVersion": "v1.0.0", "addonErrors": list[Value]()},
+        in_place=("removeAddonResourcesOnDelete", "overrideExisting"),
+    ),
+    Kind(
+        type="oci:ContainerEngine/clusterWorkloadMapping:ClusterWorkloadMapping",
+        id="clusters/{in:clusterId}/workloadMappings/{hex:32:mapping}",
+        computed=_ACTIVE,
+    ),
+    Kind(
+        type="oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem",
+        id=ocid("lustrefilesystem"),
+        computed={
+            **_ACTIVE,
+            "managementServiceAddress": lambda context: private_address(context, "mgs"),
+            "lnet": "tcp",
+            "majorVersion": "2.15",
+            "timeBillingCycleEnd": "{now}",
+        },
+        in_place=("systemTags", "dateTimeDetails"),
+    ),
+    Kind(
+        type="oci:Lustre/fileStorageObjectStorageLink:FileStorageObjectStorageLink",
+        id=ocid("lustreobjectstoragelink"),
+        computed=_ACTIVE,
+        in_place=(
+            "startExportToObjectTrigger", "startImportFromObjectTrigger", "stopExportToObjectTrigger",
+            "stopImportFromObjectTrigger",
+        ),
+    ),
+    Kind(
+        type="oci:ObjectStorage/bucket:Bucket",
+        id="n/{in:namespace}/b/{in:name}",
+        name="name",
+        computed={
+            "bucketId": ocid("bucket"),
+            "etag": "{uuid:etag}",
+            "createdBy": ocid("user", "creator", regional=False),
+            "isReadOnly": False,
+            "replicationEnabled": False,
+            "approximateCount": "0",
+            "approximateSize": "0",
+        },
+        defaults={
+            "accessType": "NoPublicAccess", "autoTiering": "Disabled", "objectEventsEnabled": False,
+            "storageTier": "Standard", "versioning": "Disabled",
+        },
+        volatile=("etag",),
+        # A bucket can be renamed (Object Storage API reference, UpdateBucket), yet not by the provider's
+        # argument.
+    ),
+    *(
+        Kind(
+            type=f"oci:Identity/{name[0].lower()}{name[1:]}:{name}",
+            id=ocid(name.lower(), regional=False),
+            name="name",
+            computed={**_ACTIVE, **computed},
+            in_place=("enableDelete",) if name == "Compartment" else (),
+        )
+        for name, computed in (
+            ("Compartment", {"isAccessible": True}),
+            ("DynamicGroup", {}),
+            ("Policy", {"ETag": "{hex:40:etag}", "policyHash": "{hex:32:hash}"}),
+            ("TagNamespace", {}),
+        )
+    ),
+    Kind(
+        type="oci:Kms/vault:Vault",
+        id=ocid("vault"),
+        computed={
+            **_ACTIVE,
+            "cryptoEndpoint": lambda context: _vault_host(context, "crypto"),
+            "managementEndpoint": lambda context: _vault_host(context, "management"),
+            "isPrimary": True,
+            "isVaultReplicable": False,
+        },
+        in_place=("timeOfDeletion",),
+    ),
+    Kind(
+        type="oci:Kms/key:Key",
+        id=ocid("key"),
+        computed={
+            "state": "ENABLED", "currentKeyVersion": ocid("keyversion"), "isPrimary": True,
+            "vaultId": _vault_of_key,
+        },
+        defaults={"protectionMode": "HSM"},
+        in_place=("timeOfDeletion", "desiredState"),
+    ),
+)  # fmt: skip
+"""Service resource types by token."""

@@ -1,0 +1,53 @@
+"""The environment that makes plain ``pulumi`` work on the simulated clouds."""
+
+import os
+from pathlib import Path
+
+from gpufabric.plan.clock import NOW_VARIABLE
+
+ROOT_VARIABLE = "GPUFABRIC_SIM_DIR"
+"""The environment variable that says where the simulated clouds keep their state."""
+
+DEFAULT_ROOT = Path(".gpufabric") / "sim"
+"""Where that is, below the project's directory, when the variable is not set."""
+
+SIMULATED_TIME = "2026-12-01T12:00:00Z"
+"""The time in the simulated clouds: fixed, so that a Capacity Block of the demo never ends."""
+
+# Protects nothing: the secrets of simulated stacks are made up.
+_PASSPHRASE = "gpufabric-simulated"  # noqa: S105
+
+
+def project_directory(start: Path | None = None) -> Path:
+    """The nearest directory at or above ``start`` (default: the current one) with a ``Pulumi.yaml``, else
+    ``start``.
+    """
+    start = (start or Path.cwd()).resolve()
+    return next((each for each in (start, *start.parents) if (each / "Pulumi.yaml").is_file()), start)
+
+
+def root_from_environment() -> Path:
+    """The directory of the simulated clouds: the variable's, else the default in the project."""
+    given = os.environ.get(ROOT_VARIABLE)
+    return Path(given).resolve() if given else project_directory() / DEFAULT_ROOT
+
+
+def sim_environment(root: Path, engine_bin: Path | None = None) -> dict[str, str]:
+    """The variables to set for ``pulumi`` to use the simulated clouds under ``root``.
+
+    ``engine_bin`` is the directory of the Pulumi CLI, put first on the path; ``None`` leaves the path as it
+    is.
+    """
+    root = root.resolve()
+    variables = {
+        "PULUMI_HOME": str(root / "home"),
+        "PULUMI_BACKEND_URL": (root / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        ROOT_VARIABLE: str(root),
+        NOW_VARIABLE: SIMULATED_TIME,
+    }
+    if engine_bin is not None:
+        variables["PATH"] = os.pathsep.join([str(engine_bin.resolve()), os.environ.get("PATH", os.defpath)])
+    return variables

@@ -1,0 +1,148 @@
+"""What the simulated clouds hold, and changes to it behind Pulumi's back."""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from gpufabric.simcloud.clouds import CLOUDS
+from gpufabric.simcloud.clouds.base import TAGS
+from gpufabric.simcloud.store import Resource, Store, accounts
+from gpufabric.simcloud.wire import Value, is_list, is_map, is_secret, masked
+
+
+class NotHeldError(LookupError):
+    """No account holds such a resource, or the resource has no such property."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A resource with the cloud and account that hold it."""
+
+    cloud: str
+    account: str
+    resource: Resource
+
+    def to_json(self) -> dict[str, Value]:
+        """The resource as JSON data, secrets masked."""
+        found = self.resource
+        return {
+            "cloud": self.cloud,
+            "account": self.account,
+            "region": found.region,
+            "type": found.type,
+            "id": found.id,
+            "urn": found.urn,
+            "inputs": masked(found.inputs),
+            "outputs": masked(found.outputs),
+        }
+
+
+def held(
+    root: Path,
+    *,
+    cloud: str | None = None,
+    account: str | None = None,
+    region: str | None = None,
+    type_: str | None = None,
+) -> Iterator[Held]:
+    """Every resource under ``root`` that fits, in order of cloud, account, type and id."""
+    for each_cloud, each_account in accounts(root):
+        if cloud not in (None, each_cloud) or account not in (None, each_account):
+            continue
+        for resource in Store(root, each_cloud, each_account).resources(type_):
+            if region in (None, resource.region):
+                yield Held(each_cloud, each_account, resource)
+
+
+def counts(root: Path) -> Counter[tuple[str, str, str]]:
+    """How many resources there are by cloud, region and type."""
+    return Counter((each.cloud, each.resource.region, each.resource.type) for each in held(root))
+
+
+def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None = None) -> Held:
+    """Changes one property of a resource behind Pulumi's back, so that a refresh finds drift.
+
+    ``path`` is a property path such as ``tags.owner`` or ``networkInterfaces[0].deviceIndex``; ``value`` is
+    JSON data, ``None`` removes the property. Raises :class:`NotHeldError`.
+    """
+    found = _one(root, id_, type_)
+    steps = [step for step in path.replace("[", ".").replace("]", "").split(".") if step]
+    if not steps:
+        raise NotHeldError(f"{id_}: the property path is empty; allowed: a path such as tags.owner")
+    resource = found.resource
+    inputs, outputs = _changed(resource.inputs, steps, value), _changed(resource.outputs, steps, value)
+    if inputs is None and outputs is None:
+        names = ", ".join(sorted(resource.outputs))
+        raise NotHeldError(f"{id_}: no property at {path}; allowed: a path below one of {names}")
+    # A property that Pulumi's inputs name is an input of the cloud as well; all others only show in the
+    # outputs.
+    is_input = steps[0] in resource.inputs or steps[0] in TAGS
+    changed = replace(
+        resource,
+        inputs=inputs if is_input and inputs is not None else resource.inputs,
+        outputs=outputs if outputs is not None else resource.outputs,
+    )
+    Store(root, found.cloud, found.account).overwrite(changed)
+    return replace(found, resource=changed)
+
+
+def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
+    """Deletes a resource behind Pulumi's back, asking no rule. Raises :class:`NotHeldError`."""
+    found = _one(root, id_, type_)
+    with Store(root, found.cloud, found.account).transaction() as state:
+        state.delete(found.resource.type, found.resource.id)
+    return found
+
+
+def reset(root: Path) -> int:
+    """Forgets everything that the simulated clouds hold; gives how many resources that were."""
+    total = sum(1 for _ in held(root))
+    shutil.rmtree(root / "accounts", ignore_errors=True)
+    return total
+
+
+def _one(root: Path, id_: str, type_: str | None) -> Held:
+    found = [each for each in held(root, type_=type_) if each.resource.id == id_]
+    if not found:
+        raise NotHeldError(f"no simulated cloud ({', '.join(CLOUDS)}) holds a resource with the id {id_}")
+    if len(found) > 1:
+        types = ", ".join(each.resource.type for each in found)
+        raise NotHeldError(
+            f"{len(found)} resources have the id {id_}; allowed: name one of the types {types}"
+        )
+    return found[0]
+
+
+def _changed(tree: dict[str, Value], steps: list[str], value: Value) -> dict[str, Value] | None:
+    """A copy of the tree with the value at a path; ``None`` when the path leads nowhere."""
+    copy: dict[str, Value] = json.loads(json.dumps(tree))
+    if steps[0] in TAGS:
+        copy.setdefault(steps[0], {})  # anything can be labelled that was not before
+    node: Value = copy
+    for step in steps[:-1]:
+        node = _child(node, step)
+        if node is None:
+            return None
+    last, node = steps[-1], node.get("value") if is_secret(node) else node
+    if is_list(node) and last.isdigit() and int(last) < len(node):
+        node[int(last)] = value
+    elif isinstance(node, dict):
+        tree_node = cast("dict[str, Value]", node)
+        if value is None:
+            tree_node.pop(last, None)
+        else:
+            tree_node[last] = value
+    else:
+        return None
+    return copy
+
+
+def _child(node: Value, step: str) -> Value:
+    node = node.get("value") if is_secret(node) else node
+    if is_list(node):
+        return node[int(step)] if step.isdigit() and int(step) < len(node) else None
+    return node.get(step) if is_map(node) else None

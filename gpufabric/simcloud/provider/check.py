@@ -1,0 +1,90 @@
+"""Check: defaults, automatic names, and the inputs against the provider's schema."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gpufabric.simcloud.clouds.base import Kind
+from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.schema import Failure, TypeSchema, validate
+from gpufabric.simcloud.wire import Value
+
+DEFAULTS = "__defaults"
+"""Where Terraform-bridged providers list the inputs that they filled in themselves."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the engine wants automatic names: the proposed name, if it has one, and the mode."""
+
+    proposed: str = ""
+    mode: Literal["propose", "enforce", "disable"] = "propose"
+
+
+def check(
+    scope: Scope,
+    target: Target,
+    olds: Mapping[str, Value],
+    news: Mapping[str, Value],
+    *,
+    seed: bytes,
+    naming: Naming,
+) -> tuple[dict[str, Value], list[Failure]]:
+    """The inputs as they will be used, and what is wrong with them."""
+    try:
+        schema = scope.schema(target.token)
+    except KeyError:
+        package = f"{scope.cloud.package} {scope.loader.version}"
+        return dict(news), [
+            Failure("", f"unknown resource type {target.token}; allowed: the types of {package}")
+        ]
+    inputs = {name: value for name, value in news.items() if value is not None}
+    kind = scope.kind(schema)
+    filled = _name(
+        scope, target, schema=schema, kind=kind, olds=olds, inputs=inputs, seed=seed, naming=naming
+    )
+    if scope.cloud.marks_defaults:
+        inputs[DEFAULTS] = filled
+    location = scope.config.get("location")
+    if location and scope.cloud.name == "azure" and "location" in schema.inputs.properties:
+        inputs.setdefault("location", location)
+    return inputs, validate(schema, inputs)
+
+
+def _name(
+    scope: Scope,
+    target: Target,
+    *,
+    schema: TypeSchema,
+    kind: Kind,
+    olds: Mapping[str, Value],
+    inputs: dict[str, Value],
+    seed: bytes,
+    naming: Naming,
+) -> list[str]:
+    name = kind.name
+    if name is None or name in inputs or name not in schema.inputs.properties or inputs.get(f"{name}Prefix"):
+        return []
+    was_automatic = name in (olds.get(DEFAULTS) or []) if scope.cloud.marks_defaults else name in olds
+    if was_automatic and name in olds:
+        # A name once made stays: the engine gives no old inputs when the resource is replaced.
+        inputs[name] = olds[name]
+    elif naming.mode == "disable":
+        return []
+    elif naming.proposed:
+        inputs[name] = naming.proposed
+    else:
+        digits = hashlib.sha256(seed + target.urn.encode()).hexdigest()
+        inputs[name] = scope.cloud.auto_name(target.token, target.name, digits)
+    return [name]
+
+
+def is_automatic(scope: Scope, target: Target, name: Value) -> bool:
+    """Whether a name looks like one that this provider would make for the resource."""
+    if not isinstance(name, str):
+        return False
+    made = scope.cloud.auto_name(target.token, target.name, "\0" * 64)
+    pattern = re.escape(made).replace(re.escape("\0"), "[0-9a-f]")
+    return re.fullmatch(pattern, name) is not None

@@ -1,0 +1,194 @@
+"""Create, read, update and delete against the account's state, judged by the cloud's rules."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gpufabric.simcloud.clouds.base import CloudError, Context, Kind, Reference, Request, Rule, named
+from gpufabric.simcloud.clouds.render import render
+from gpufabric.simcloud.provider import outputs as out
+from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.schema import TypeSchema
+from gpufabric.simcloud.store import AlreadyExistsError, Resource, Transaction
+from gpufabric.simcloud.wire import Value, is_map, is_unknown, plain
+
+
+class RefusedError(Exception):
+    """The cloud refused."""
+
+    def __init__(self, error: CloudError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> Resource:
+    """Creates the resource. Raises :class:`RefusedError`."""
+    schema, kind = _tables(scope, target)
+    with scope.store().transaction() as state:
+        sequence = state.next_sequence(f"{target.token}|{target.urn}")
+        context = _context(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
+        context = replace(context, id=str(render(kind.id, context)))
+        request = _request(scope, target, kind, context)
+        _judge(scope.cloud.create_rules, state, request)
+        outputs = out.make(scope, schema, kind, inputs, context)
+        resource = Resource(
+            target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs
+        )
+        try:
+            _put(scope, state, resource, request, new=True)
+        except AlreadyExistsError:
+            raise RefusedError(scope.cloud.conflict(request)) from None
+        return resource
+
+
+def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) -> Resource:
+    """Updates the resource in place. Raises :class:`RefusedError`, also when the resource is gone."""
+    schema, kind = _tables(scope, target)
+    with scope.store().transaction() as state:
+        before = state.get(target.token, id_)
+        if before is None:
+            raise RefusedError(scope.cloud.missing(_bare(scope, target, id_)))
+        context = _context(
+            scope,
+            target,
+            inputs,
+            schema=schema,
+            kind=kind,
+            sequence=before.sequence,
+            state=state,
+            before=before,
+        )
+        request = _request(scope, target, kind, context)
+        _judge(scope.cloud.create_rules, state, request)
+        outputs = out.make(scope, schema, kind, inputs, context)
+        resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs)
+        _put(scope, state, resource, request, new=False)
+        return resource
+
+
+def read(scope: Scope, target: Target, id_: str) -> Resource | None:
+    """The resource as the cloud has it now; ``None`` when it is gone."""
+    return scope.store().get(target.token, id_)
+
+
+def delete(scope: Scope, target: Target, id_: str) -> None:
+    """Deletes the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
+    with scope.store().transaction() as state:
+        if state.get(target.token, id_) is None:
+            return
+        _judge(scope.cloud.delete_rules, state, _bare(scope, target, id_))
+        state.delete(target.token, id_)
+        if scope.cloud.cascades:
+            for below in state.below(f"{id_}/"):
+                state.delete(below.type, below.id)
+
+
+def preview_create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> dict[str, Value]:
+    """The outputs of a creation as far as a preview knows them."""
+    schema, kind = _tables(scope, target)
+    region = _region(scope, inputs)
+    context = Context(scope.account, region, "", target.name, plain(inputs), scope.config, lambda _: None)
+    return out.foresee_create(scope, schema, kind, inputs, context)
+
+
+def preview_update(
+    scope: Scope,
+    target: Target,
+    olds: Mapping[str, Value],
+    old_inputs: Mapping[str, Value],
+    inputs: Mapping[str, Value],
+) -> dict[str, Value]:
+    """The outputs of an update as far as a preview knows them."""
+    schema, kind = _tables(scope, target)
+    region = _region(scope, inputs)
+    context = Context(scope.account, region, "", target.name, {}, scope.config, lambda _: None, old=olds)
+    return out.foresee_update(scope, schema, kind, inputs, old_inputs=old_inputs, context=context)
+
+
+def _tables(scope: Scope, target: Target) -> tuple[TypeSchema, Kind]:
+    schema = scope.schema(target.token)
+    return schema, scope.kind(schema)
+
+
+def _region(scope: Scope, inputs: Mapping[str, Value]) -> str:
+    place = scope.cloud.place(plain(dict(inputs)), scope.region)
+    return scope.region if is_unknown(place) else place
+
+
+def _context(
+    scope: Scope,
+    target: Target,
+    inputs: Mapping[str, Value],
+    *,
+    schema: TypeSchema,
+    kind: Kind,
+    sequence: int,
+    state: Transaction,
+    before: Resource | None = None,
+) -> Context:
+    seed = f"{scope.account}\0{target.token}\0{target.urn}\0{sequence}"
+    context = Context(
+        account=scope.account,
+        region=_region(scope, inputs),
+        seed=seed,
+        name=target.name,
+        inputs={},
+        config=scope.config,
+        lookup=lambda identity: scope.lookup_in(state, identity),
+        id=before.id if before else "",
+        old=before.outputs if before else {},
+    )
+    old_inputs = out.effective_inputs(schema, kind, before.inputs, context) if before else {}
+    return replace(context, inputs=out.effective_inputs(schema, kind, inputs, context), old_inputs=old_inputs)
+
+
+def _bare(scope: Scope, target: Target, id_: str) -> Request:
+    return Request(scope.cloud.name, scope.account, scope.region, target.token, id_, target.name, {})
+
+
+def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Request:
+    by_id = [each for each in scope.cloud.references(context.inputs) if each.path not in kind.names]
+    by_name = [
+        Reference(path, named(token, str(context.inputs[path])))
+        for path, token in kind.names.items()
+        if context.inputs.get(path) is not None
+    ]
+    return Request(
+        scope.cloud.name, scope.account, context.region, target.token, context.id, target.name,
+        context.inputs,
+        (*by_id, *by_name),
+    )  # fmt: skip
+
+
+def _judge(rules: tuple[Rule, ...], state: Transaction, request: Request) -> None:
+    for rule in rules:
+        error = rule(state, request)
+        if error is not None:
+            raise RefusedError(error)
+
+
+def _put(scope: Scope, state: Transaction, resource: Resource, request: Request, *, new: bool) -> None:
+    fold = str.lower if scope.cloud.cascades else str
+    given = {text.target for text in request.references}
+    made = _beyond(plain(resource.outputs), plain(resource.inputs))
+    # What others own already is named in outputs only, such as the VPC that a file system lies in.
+    own = [
+        identity
+        for identity in scope.cloud.identities(resource.type, made)
+        if identity not in given
+        and all((owner.type, owner.id) == (resource.type, resource.id) for owner in state.owners(identity))
+    ]
+    identities = [fold(resource.id), named(resource.type, resource.id), *own]
+    targets = [fold(reference.target) for reference in request.references]
+    state.put(resource, identities, targets, new=new)
+
+
+def _beyond(outputs: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:
+    """What outputs say beyond the inputs, also inside of properties that were given in part."""
+    result: dict[str, Value] = {}
+    for name, value in outputs.items():
+        given = inputs.get(name)
+        if given is None:
+            result[name] = value
+        elif is_map(value) and is_map(given):
+            result[name] = _beyond(value, given)
+    return result

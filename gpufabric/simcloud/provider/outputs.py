@@ -1,0 +1,126 @@
+"""Outputs: inputs as the cloud gives them back, what it fills in, and what it makes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gpufabric.simcloud.clouds.base import Context, Kind, only_labelled
+from gpufabric.simcloud.clouds.render import hex_text, render
+from gpufabric.simcloud.provider.scope import Scope
+from gpufabric.simcloud.schema import TypeSchema
+from gpufabric.simcloud.schema.validate import INTERNAL
+from gpufabric.simcloud.wire import (
+    UNKNOWN,
+    Value,
+    contains_unknown,
+    is_list,
+    is_map,
+    is_secret,
+    plain,
+    secret,
+)
+
+
+def input_defaults(schema: TypeSchema, kind: Kind) -> dict[str, Value]:
+    """Inputs that the cloud fills in: those of the table, and those that the SDK documents for outputs always
+    present.
+    """
+    documented = {name: value for name, value in schema.defaults.items() if schema.outputs.get(name)}
+    return {**documented, **kind.defaults}
+
+
+def effective_inputs(
+    schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
+) -> dict[str, Value]:
+    """The inputs as the cloud sees them: plain, with defaults, and with a name where only its prefix was
+    given.
+    """
+    given = {name: plain(value) for name, value in inputs.items() if name not in INTERNAL}
+    if kind.name is not None and kind.name not in given and given.get(f"{kind.name}Prefix"):
+        given[kind.name] = (
+            context.old.get(kind.name) or f"{given[f'{kind.name}Prefix']}{hex_text(context, 26, 'prefix')}"
+        )
+    return {**input_defaults(schema, kind), **given}
+
+
+def make(
+    scope: Scope, schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
+) -> dict[str, Value]:
+    """The outputs after a creation or update. The context holds the effective inputs and, on update, what was
+    before.
+    """
+    outputs = _echo(schema, inputs)
+    for name, value in context.inputs.items():
+        outputs.setdefault(name, value)
+    for name, template in kind.computed.items():
+        if callable(template):
+            value = render(template, context)
+            # What is made from a secret is secret.
+            outputs[name] = secret(value) if _has_secret(inputs.get(name)) else value
+        elif name in outputs:
+            continue
+        elif name in context.old and not (name in kind.volatile and not _same(context)):
+            outputs[name] = context.old[name]
+        else:
+            outputs[name] = render(template, context)
+    scope.cloud.finish(outputs, context)
+    return _declared(schema, kind, outputs)
+
+
+def foresee_create(
+    scope: Scope, schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
+) -> dict[str, Value]:
+    """The outputs that a preview knows of a resource to be created; what is not known yet is marked so."""
+    outputs = _echo(schema, inputs)
+    if not scope.cloud.hides_unset:
+        for name, value in input_defaults(schema, kind).items():
+            outputs.setdefault(name, value)
+    for name, always in schema.outputs.items():
+        made = name not in schema.inputs.properties or name in kind.computed
+        if name not in outputs and (made or always or scope.cloud.hides_unset):
+            outputs[name] = UNKNOWN
+    scope.cloud.foresee(outputs, context)
+    return _declared(schema, kind, outputs)
+
+
+def foresee_update(
+    scope: Scope,
+    schema: TypeSchema,
+    kind: Kind,
+    inputs: Mapping[str, Value],
+    *,
+    old_inputs: Mapping[str, Value],
+    context: Context,
+) -> dict[str, Value]:
+    """The outputs that a preview knows of a resource to be updated: the old ones, the new inputs, unknown
+    what may move.
+    """
+    kept = {name: value for name, value in context.old.items() if name not in old_inputs}
+    outputs = {**kept, **_echo(schema, inputs)}
+    changed = contains_unknown(dict(inputs)) or not only_labelled(plain(old_inputs), plain(inputs))
+    for name in kind.volatile:
+        if changed and name in context.old and name not in inputs:
+            outputs[name] = UNKNOWN
+    scope.cloud.foresee(outputs, replace(context, inputs=plain(inputs)))
+    return _declared(schema, kind, outputs)
+
+
+def _echo(schema: TypeSchema, inputs: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in inputs.items() if name in schema.outputs}
+
+
+def _declared(schema: TypeSchema, kind: Kind, outputs: Mapping[str, Value]) -> dict[str, Value]:
+    return {
+        name: secret(value) if name in kind.secrets and value != UNKNOWN else value
+        for name, value in outputs.items()
+        if value is not None and name in schema.outputs and name not in ("id", "urn")
+    }
+
+
+def _same(context: Context) -> bool:
+    return bool(context.old) and only_labelled(context.old_inputs, context.inputs)
+
+
+def _has_secret(value: Value) -> bool:
+    if is_map(value):
+        return is_secret(value) or any(_has_secret(item) for item in value.values())
+    return is_list(value) and any(_has_secret(item) for item in value)

@@ -1,0 +1,5 @@
+"""The engine's protocol stubs, as they ship in the Pulumi SDK."""
+
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+__all__ = ["plugin_pb2", "provider_pb2", "provider_pb2_grpc"]

@@ -1,0 +1,92 @@
+"""What a provider process knows once it is configured."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gpufabric.simcloud.clouds import cloud_of
+from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind
+from gpufabric.simcloud.schema import SchemaLoader, TypeSchema
+from gpufabric.simcloud.schema.tokens import plain_token
+from gpufabric.simcloud.store import Resource, Store, Transaction
+from gpufabric.simcloud.wire import Value, plain
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One configured provider: a cloud, an account in it, a region, and where the account's state lies."""
+
+    cloud: Cloud
+    loader: SchemaLoader
+    root: Path
+    config: Config
+    account: str
+    region: str
+
+    @staticmethod
+    def open(
+        package: str, root: Path, config: Mapping[str, Value], loader: SchemaLoader | None = None
+    ) -> "Scope":
+        """A scope with the provider configuration as the engine sends it."""
+        cloud = cloud_of(package)
+        settings = decode_config(config)
+        loader = loader or SchemaLoader(package, root / "schema")
+        return Scope(cloud, loader, root, settings, cloud.account(settings), cloud.region(settings))
+
+    def store(self) -> Store:
+        """The state of the account."""
+        return Store(self.root, self.cloud.name, self.account)
+
+    def schema(self, token: str) -> TypeSchema:
+        """The schema of a resource type. Raises ``KeyError``."""
+        return self.loader.get(token)
+
+    def kind(self, schema: TypeSchema) -> Kind:
+        """How the resource type behaves."""
+        required = {name: name in schema.inputs.required for name in schema.inputs.properties}
+        return self.cloud.kind(schema.token, required)
+
+    def lookup_in(self, state: Transaction, identity: str) -> Resource | None:
+        """The resource that answers to an identity, if any does."""
+        owners = state.owners(identity)
+        return owners[0] if owners else None
+
+    def find(self, identity: str) -> Resource | None:
+        """The same outside of a transaction, for functions that the program calls."""
+        with self.store().reading() as state:
+            return self.lookup_in(state, identity)
+
+    def invoke_context(self, args: Mapping[str, Value]) -> Context:
+        """What a provider function may use."""
+        return Context(self.account, self.region, f"{self.account}\0invoke", "", args, self.config, self.find)
+
+
+def decode_config(config: Mapping[str, Value]) -> dict[str, Any]:
+    """Provider configuration as plain data: SDKs send everything that is not a string as JSON text."""
+    return {key.rsplit(":", 1)[-1]: _decode(plain(value)) for key, value in config.items()}
+
+
+def _decode(value: Value) -> Value:
+    if isinstance(value, str) and (value[:1] in ("[", "{") or value in ("true", "false")):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+@dataclass(frozen=True)
+class Target:
+    """The resource that a request is about."""
+
+    urn: str
+    token: str
+    name: str
+
+    @staticmethod
+    def of(urn: str) -> "Target":
+        """Taken from a URN, whose last two parts are the types (parents first) and the name."""
+        parts = urn.split("::")
+        return Target(urn, plain_token(parts[2].rsplit("$", 1)[-1]), parts[-1])

@@ -1,0 +1,51 @@
+"""A provider process: serves the engine until it is told to stop or the engine is gone."""
+
+import os
+import signal
+import sys
+import threading
+from concurrent import futures
+from pathlib import Path
+
+import grpc
+
+from gpufabric.simcloud.environment import root_from_environment
+from gpufabric.simcloud.provider.protocol import provider_pb2_grpc
+from gpufabric.simcloud.provider.servicer import Servicer
+from gpufabric.simcloud.schema import SchemaLoader
+
+_WORKERS = 8
+_MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine's own limit
+_WATCH_INTERVAL_S = 1.0
+
+
+def start(package: str, root: Path, loader: SchemaLoader | None = None) -> tuple[grpc.Server, int]:
+    """A running server of the package on a free loopback port, and that port.
+
+    ``loader`` gives the schemas; without one they are kept under ``root``.
+    """
+    limits = [
+        ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
+        ("grpc.max_send_message_length", _MAX_MESSAGE_BYTES),
+    ]
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=_WORKERS), options=limits)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, root, loader), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+def serve(package: str) -> int:
+    """Serves the package; prints the port on the first line, as the engine expects. Gives the exit status."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda _signal, _frame: stop.set())
+    parent = os.getppid()
+    server, port = start(package, root_from_environment())
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    # An engine that was killed cannot end its providers: a new parent process means that it is gone.
+    while not stop.wait(_WATCH_INTERVAL_S) and os.getppid() == parent:
+        pass
+    server.stop(grace=None)
+    return 0

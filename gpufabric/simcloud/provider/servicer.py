@@ -1,0 +1,222 @@
+# ruff: noqa: N802, D102 (the names and meanings are those of the ResourceProvider protocol)
+"""The gRPC face of a simulated provider: one method per call of the engine, each a translation and nothing
+more.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf import empty_pb2
+
+from gpufabric.simcloud.provider import lifecycle
+from gpufabric.simcloud.provider.check import Naming, check
+from gpufabric.simcloud.provider.diff import Change, diff
+from gpufabric.simcloud.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
+from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
+from gpufabric.simcloud.schema import SchemaLoader
+from gpufabric.simcloud.wire import Value, contains_unknown, from_struct, plain, to_struct
+
+_T = TypeVar("_T")
+_PROPERTY = provider_pb2.PropertyDiff
+_KINDS = {
+    ("add", False): _PROPERTY.ADD,
+    ("add", True): _PROPERTY.ADD_REPLACE,
+    ("delete", False): _PROPERTY.DELETE,
+    ("delete", True): _PROPERTY.DELETE_REPLACE,
+    ("update", False): _PROPERTY.UPDATE,
+    ("update", True): _PROPERTY.UPDATE_REPLACE,
+}
+_MODES: dict[int, Any] = {0: "propose", 1: "enforce", 2: "disable"}
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """Serves one Pulumi package. ``root`` is the directory of the simulated clouds."""
+
+    def __init__(self, package: str, root: Path, loader: SchemaLoader | None = None) -> None:
+        self.package = package
+        self.root = root
+        self.loader = loader or SchemaLoader(package, root / "schema")
+        self.cancelled = threading.Event()
+        self._scope: Scope | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What Configure made. The engine calls nothing that needs it before."""
+        if self._scope is None:
+            self._scope = Scope.open(self.package, self.root, {}, self.loader)
+        return self._scope
+
+    def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True,
+            accept_resources=True,
+            accept_outputs=True,
+            supports_autonaming_configuration=True,
+        )
+
+    def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo(version=self.loader.version)
+
+    def GetSchema(
+        self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        return provider_pb2.GetSchemaResponse(schema="{}")
+
+    def GetMapping(
+        self, request: provider_pb2.GetMappingRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetMappingResponse:
+        return provider_pb2.GetMappingResponse()
+
+    def GetMappings(
+        self, request: provider_pb2.GetMappingsRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetMappingsResponse:
+        return provider_pb2.GetMappingsResponse()
+
+    def CheckConfig(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        old, new = (decode_config(from_struct(each)) for each in (request.old_inputs, request.news))
+        changed = [
+            name for name in new.keys() | old.keys() if old.get(name) != new.get(name) and name != "version"
+        ]
+        replaced = self.scope.cloud.replaces_provider
+        replaces = [name for name in changed if name in replaced and not contains_unknown(new.get(name))]
+        some = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(changes=some, replaces=sorted(replaces), diffs=sorted(changed))
+
+    def Configure(
+        self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConfigureResponse:
+        config = from_struct(request.args) if request.HasField("args") else dict(request.variables)
+        self._scope = Scope.open(self.package, self.root, config, self.loader)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True,
+            acceptResources=True,
+            acceptOutputs=True,
+            supportsPreview=True,
+            supports_autonaming_configuration=True,
+        )
+
+    def Check(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        naming = Naming(request.autonaming.proposed_name, _MODES[request.autonaming.mode])
+        inputs, failures = check(
+            self.scope, Target.of(request.urn), from_struct(request.olds), from_struct(request.news),
+            seed=request.randomSeed, naming=naming,
+        )  # fmt: skip
+        return provider_pb2.CheckResponse(
+            inputs=to_struct(inputs),
+            failures=[provider_pb2.CheckFailure(property=each.path, reason=each.reason) for each in failures],
+        )
+
+    def Diff(
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        target = Target.of(request.urn)
+        old_inputs = (
+            from_struct(request.old_inputs) if request.HasField("old_inputs") else from_struct(request.olds)
+        )
+        found = diff(self.scope, target, old_inputs, from_struct(request.news))
+        response = provider_pb2.DiffResponse
+        return response(
+            changes=response.DIFF_SOME if found.changes else response.DIFF_NONE,
+            replaces=[change.path for change in found.changes if change.replaces],
+            diffs=list(dict.fromkeys(_top(change.path) for change in found.changes)),
+            detailedDiff={change.path: _detail(change) for change in found.changes},
+            hasDetailedDiff=True,
+            deleteBeforeReplace=found.delete_first,
+        )
+
+    def Create(
+        self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CreateResponse:
+        target, inputs = Target.of(request.urn), from_struct(request.properties)
+        if request.preview:
+            outputs = lifecycle.preview_create(self.scope, target, inputs)
+            return provider_pb2.CreateResponse(id="", properties=to_struct(outputs))
+        made = _refusable(context, lambda: lifecycle.create(self.scope, target, inputs))
+        return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
+
+    def Read(
+        self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ReadResponse:
+        found = lifecycle.read(self.scope, Target.of(request.urn), request.id)
+        if found is None:
+            return provider_pb2.ReadResponse(id="")
+        return provider_pb2.ReadResponse(
+            id=found.id, properties=to_struct(found.outputs), inputs=to_struct(found.inputs)
+        )
+
+    def Update(
+        self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.UpdateResponse:
+        target, inputs = Target.of(request.urn), from_struct(request.news)
+        if request.preview:
+            olds, old_inputs = from_struct(request.olds), from_struct(request.old_inputs)
+            outputs = lifecycle.preview_update(self.scope, target, olds, old_inputs, inputs)
+            return provider_pb2.UpdateResponse(properties=to_struct(outputs))
+        made = _refusable(context, lambda: lifecycle.update(self.scope, target, request.id, inputs))
+        return provider_pb2.UpdateResponse(properties=to_struct(made.outputs))
+
+    def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        _refusable(context, lambda: lifecycle.delete(self.scope, Target.of(request.urn), request.id))
+        return empty_pb2.Empty()
+
+    def Invoke(
+        self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.InvokeResponse:
+        function = self.scope.cloud.invokes.get(request.tok)
+        if function is None:
+            known = ", ".join(sorted(self.scope.cloud.invokes))
+            return _failed(f"the simulated {self.package} has no function {request.tok}; it has: {known}")
+        args: Mapping[str, Value] = plain(from_struct(request.args))
+        try:
+            result = function(args, self.scope.invoke_context(args))
+        except LookupError as error:
+            return _failed(str(error.args[0]))
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(result))  # the field has a Python keyword's name
+        return response
+
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        self.cancelled.set()
+        return empty_pb2.Empty()
+
+
+def _failed(reason: str) -> provider_pb2.InvokeResponse:
+    return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(property="", reason=reason)])
+
+
+def _top(path: str) -> str:
+    return path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
+
+
+def _detail(change: Change) -> provider_pb2.PropertyDiff:
+    return _PROPERTY(kind=_KINDS[change.what, change.replaces], inputDiff=True)
+
+
+def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
+    """Runs the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
+    try:
+        return action()
+    except lifecycle.RefusedError as refused:
+        _abort(context, refused)
+
+
+def _abort(context: grpc.ServicerContext, refused: lifecycle.RefusedError) -> NoReturn:
+    context.abort(grpc.StatusCode[refused.error.status], refused.error.message)
+    raise refused

@@ -1,0 +1,227 @@
+# ruff: noqa: S608 (the statements are put together from this file's own words; values are bound)
+"""What the simulated clouds hold: one sqlite file per account, apart from Pulumi's own state.
+
+Every provider process opens the file of its account; sqlite in WAL mode with a busy time-out lets many of
+them work at once. A resource is kept with its inputs and outputs as the cloud has them, so a change made
+behind Pulumi's back shows as drift. Besides, two indexes are kept: the *identities* a resource answers to,
+and the *references* it makes.
+"""
+
+import json
+import re
+import sqlite3
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gpufabric.simcloud.wire import Value
+
+_BUSY_TIMEOUT_S = 60.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS resources (
+    type TEXT NOT NULL, id TEXT NOT NULL, urn TEXT NOT NULL, region TEXT NOT NULL, sequence INTEGER NOT NULL,
+    created_at REAL NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, PRIMARY KEY (type, id));
+CREATE TABLE IF NOT EXISTS sequences (key TEXT PRIMARY KEY, last INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS identities (name TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS refs (target TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS identity_names ON identities (name);
+CREATE INDEX IF NOT EXISTS identity_owners ON identities (type, id);
+CREATE INDEX IF NOT EXISTS ref_targets ON refs (target);
+CREATE INDEX IF NOT EXISTS ref_owners ON refs (type, id);
+"""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as a simulated cloud holds it. Secrets in ``inputs`` and ``outputs`` keep their wrapper."""
+
+    type: str
+    id: str
+    urn: str
+    region: str
+    sequence: int
+    inputs: dict[str, Value]
+    outputs: dict[str, Value]
+    created_at: float = field(default_factory=time.time)
+
+
+class AlreadyExistsError(Exception):
+    """A resource of that type and id is there already."""
+
+
+class Store:
+    """The state of one account of one cloud under ``root`` (the directory of the simulated clouds).
+
+    Each call is a transaction of its own unless made inside :meth:`transaction`.
+    """
+
+    def __init__(self, root: Path, cloud: str, account: str) -> None:
+        self.cloud = cloud
+        self.account = account
+        self.path = account_path(root, cloud, account)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._connect() as connection:
+            connection.executescript(_TABLES)
+
+    @contextmanager
+    def _connect(self) -> Generator[sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def transaction(self) -> Generator["Transaction"]:
+        """A write transaction: nothing in it happens when the block raises."""
+        with self._connect() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Generator["Transaction"]:
+        """The account's state for reading only."""
+        with self._connect() as connection:
+            yield Transaction(connection)
+
+    def get(self, type_: str, id_: str) -> Resource | None:
+        """The resource of that type and id, or ``None``."""
+        with self.reading() as state:
+            return state.get(type_, id_)
+
+    def overwrite(self, resource: Resource) -> None:
+        """Changes a resource's inputs and outputs, and nothing else of what is known about it."""
+        values = (json.dumps(resource.inputs), json.dumps(resource.outputs), resource.type, resource.id)
+        with self._connect() as connection:
+            connection.execute(
+                "UPDATE resources SET inputs = ?, outputs = ? WHERE type = ? AND id = ?", values
+            )
+
+    def find(self, id_: str) -> list[Resource]:
+        """Every resource that has this id, whatever its type."""
+        with self._connect() as connection:
+            return _rows(connection, "WHERE id = ?", (id_,))
+
+    def resources(self, type_: str | None = None) -> list[Resource]:
+        """Every resource of the account, or of one type in it, in order of type and id."""
+        with self._connect() as connection:
+            return _rows(connection, "WHERE type = ?" if type_ else "", (type_,) if type_ else ())
+
+
+class Transaction:
+    """The account's state inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def next_sequence(self, key: str) -> int:
+        """1 for the first call with this key, then 2, and so on; kept for good, so that ids are never used
+        twice.
+        """
+        row = self._connection.execute(
+            "INSERT INTO sequences VALUES (?, 1) "
+            "ON CONFLICT (key) DO UPDATE SET last = last + 1 RETURNING last",
+            (key,),
+        ).fetchone()
+        return int(row[0])
+
+    def get(self, type_: str, id_: str) -> Resource | None:
+        """The resource of that type and id, or ``None``."""
+        rows = _rows(self._connection, "WHERE type = ? AND id = ?", (type_, id_))
+        return rows[0] if rows else None
+
+    def put(
+        self, resource: Resource, identities: Iterable[str], references: Iterable[str], *, new: bool
+    ) -> None:
+        """Stores the resource with what it answers to and what it refers to.
+
+        Raises :class:`AlreadyExistsError` when ``new`` is set and a resource of that type and id is there.
+        """
+        verb = "INSERT" if new else "INSERT OR REPLACE"
+        values = (
+            resource.type, resource.id, resource.urn, resource.region, resource.sequence, resource.created_at,
+            json.dumps(resource.inputs), json.dumps(resource.outputs),
+        )  # fmt: skip
+        try:
+            self._connection.execute(f"{verb} INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        except sqlite3.IntegrityError:
+            raise AlreadyExistsError(resource.id) from None
+        self._forget(resource.type, resource.id)
+        for table, names in (("identities", identities), ("refs", references)):
+            rows = [(name, resource.type, resource.id) for name in dict.fromkeys(names)]
+            self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
+
+    def delete(self, type_: str, id_: str) -> bool:
+        """Removes the resource; false when it was not there."""
+        self._forget(type_, id_)
+        return (
+            self._connection.execute("DELETE FROM resources WHERE type = ? AND id = ?", (type_, id_)).rowcount
+            > 0
+        )
+
+    def owners(self, identity: str) -> list[Resource]:
+        """The resources that answer to an identity."""
+        return self._joined("identities", "name = ?", identity)
+
+    def referrers(self, identity: str) -> list[Resource]:
+        """The resources that refer to an identity."""
+        return self._joined("refs", "target = ?", identity)
+
+    def identities(self, type_: str, id_: str) -> list[str]:
+        """Everything that a resource answers to."""
+        found = self._connection.execute(
+            "SELECT name FROM identities WHERE type = ? AND id = ?", (type_, id_)
+        )
+        return [str(row[0]) for row in found]
+
+    def below(self, prefix: str) -> list[Resource]:
+        """The resources whose id begins with a prefix, compared without regard to case."""
+        return _rows(self._connection, "WHERE substr(lower(id), 1, ?) = ?", (len(prefix), prefix.lower()))
+
+    def _joined(self, table: str, condition: str, *arguments: str) -> list[Resource]:
+        query = f"WHERE (type, id) IN (SELECT type, id FROM {table} WHERE {condition})"
+        return _rows(self._connection, query, arguments)
+
+    def _forget(self, type_: str, id_: str) -> None:
+        for table in ("identities", "refs"):
+            self._connection.execute(f"DELETE FROM {table} WHERE type = ? AND id = ?", (type_, id_))
+
+
+def _rows(
+    connection: sqlite3.Connection, where: str, arguments: tuple[str | int | None, ...]
+) -> list[Resource]:
+    columns = "type, id, urn, region, sequence, inputs, outputs, created_at"
+    found = connection.execute(f"SELECT {columns} FROM resources {where} ORDER BY type, id", arguments)
+    return [_resource(row) for row in found]
+
+
+def _resource(row: Value) -> Resource:
+    type_, id_, urn, region, sequence, inputs, outputs, created_at = row
+    return Resource(type_, id_, urn, region, sequence, json.loads(inputs), json.loads(outputs), created_at)
+
+
+def account_path(root: Path, cloud: str, account: str) -> Path:
+    """The file that holds an account's state."""
+    return root / "accounts" / f"{cloud}-{re.sub(r'[^A-Za-z0-9._-]', '_', account)}.sqlite"
+
+
+def accounts(root: Path) -> list[tuple[str, str]]:
+    """Every (cloud, account) that has state under ``root``, in order."""
+    files = sorted((root / "accounts").glob("*.sqlite"))
+    pairs = (file.stem.split("-", 1) for file in files)
+    return [(cloud, account) for cloud, account in pairs]
+
+
+def stores(root: Path) -> Iterator[Store]:
+    """The state of every account under ``root``."""
+    for cloud, account in accounts(root):
+        yield Store(root, cloud, account)

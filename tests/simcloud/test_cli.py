@@ -1,0 +1,62 @@
+import json
+import shlex
+
+import pytest
+from typer.testing import CliRunner
+
+from gpufabric.simcloud.cli import app
+
+
+@pytest.fixture
+def sim(tmp_path):
+    def run(*arguments, code=0):
+        command, *rest = arguments
+        result = CliRunner().invoke(app, [command, *rest, "--root", str(tmp_path)])
+        assert result.exit_code == code, result.output
+        return result.stdout if code == 0 else result.stderr
+
+    return run
+
+
+def test_env_prints_lines_for_a_shell(sim, tmp_path):
+    lines = sim("env").splitlines()
+    exported = dict(shlex.split(line)[1].split("=", 1) for line in lines)
+    assert {shlex.split(line)[0] for line in lines} == {"export"}
+    assert exported["GPUFABRIC_SIM_DIR"] == str(tmp_path)
+    assert (tmp_path / "home" / "plugins").is_dir()
+    assert (tmp_path / "state").is_dir()
+
+
+def test_env_prints_json(sim, tmp_path):
+    assert json.loads(sim("env", "--json"))["PULUMI_HOME"] == str(tmp_path / "home")
+
+
+def test_list_and_drift(sim, aws, vpc):
+    assert f"aws  123456789012  us-east-2  {vpc.token}  {vpc.id}" in sim("list")
+    assert sim("list").endswith("1 resources\n")
+    assert "changed tags.owner" in sim("drift", vpc.id, "tags.owner", '"mallory"')
+    (found,) = json.loads(sim("list", "--json"))
+    assert found["inputs"]["tags"]["owner"] == aws.read(vpc)[2]["tags"]["owner"] == "mallory"
+
+
+def test_remove(sim, aws, vpc):
+    assert vpc.id in sim("remove", vpc.id)
+    assert aws.read(vpc)[0] == ""
+
+
+def test_reset_asks_first(sim, vpc):
+    assert "holds 1 resources; allowed: --yes" in sim("reset", code=2)
+    assert sim("reset", "--yes") == "forgot 1 resources\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("drift", "vpc-1", "tags.owner", "mallory"), "allowed: JSON, strings in quotes"),
+        (("drift", "vpc-1", "tags.owner", '"m"'), "no simulated cloud (aws, azure, oci) holds a resource"),
+        (("remove", "vpc-1"), "no simulated cloud"),
+        (("env", "--json", "--shell"), "allowed: one of them"),
+    ],
+)
+def test_wrong_use_says_what_is_allowed(sim, arguments, words):
+    assert words in sim(*arguments, code=2)

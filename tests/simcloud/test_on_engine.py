@@ -1,0 +1,102 @@
+"""The real engine on all three simulated clouds at once: preview, up, no-op, drift, refresh, destroy."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gpufabric.simcloud.environment import sim_environment
+from gpufabric.simcloud.home import build_home
+from gpufabric.simcloud.inspect import held, tamper
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+import pulumi_azure_native as azure
+import pulumi_oci as oci
+
+at = pulumi.ResourceOptions(provider=aws.Provider("east", region="us-east-2"))
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", tags={"owner": OWNER}, opts=at)
+aws.ec2.Subnet("subnet", vpc_id=vpc.id, cidr_block="BLOCK", opts=at)
+group = azure.resources.ResourceGroup("group", location="eastus")
+azure.network.VirtualNetwork(
+    "network", resource_group_name=group.name, location="eastus",
+    address_space={"address_prefixes": ["10.1.0.0/16"]},
+)
+vcn = oci.core.Vcn("vcn", compartment_id="ocid1.compartment.oc1..a", cidr_blocks=["10.2.0.0/16"])
+pulumi.export("ids", [vpc.id, group.id, vcn.id])
+"""
+CUSTOM = 6  # resources in the clouds, and the explicit provider
+
+
+@pytest.fixture
+def pulumi(engine, tmp_path):
+    project, root = tmp_path / "project", tmp_path / "sim"
+    project.mkdir()
+    runtime = {"name": "python", "options": {"virtualenv": str(Path(sys.prefix))}}
+    (project / "Pulumi.yaml").write_text(json.dumps({"name": "three-clouds", "runtime": runtime}))
+    build_home(root)
+    environment = {**os.environ, **sim_environment(root, engine.bin_dir)}
+    environment["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] = "true"
+
+    def run(*arguments, code=0, block="10.0.1.0/24", owner='"team"'):
+        (project / "__main__.py").write_text(PROGRAM.replace("BLOCK", block).replace("OWNER", owner))
+        done = subprocess.run(
+            [str(engine.bin_dir / "pulumi"), "--non-interactive", *arguments],
+            cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=180,
+        )  # fmt: skip
+        assert (done.returncode != 0) == (code != 0), done.stdout + done.stderr
+        return done.stdout + done.stderr if code else done.stdout
+
+    run("stack", "init", "dev")
+    run.root = root
+    return run
+
+
+def changes(output):
+    """How many resources each operation touched, from the events that ``--json`` prints."""
+    events = [json.loads(line) for line in output.splitlines()]
+    assert [
+        each for each in events if each.get("diagnosticEvent", {}).get("severity") in ("warning", "error")
+    ] == []
+    return next(each["summaryEvent"]["resourceChanges"] for each in events if "summaryEvent" in each)
+
+
+def ids(root):
+    return {each.resource.type: each.resource.id for each in held(root)}
+
+
+@pytest.mark.engine
+def test_three_clouds_live_on_the_real_engine(pulumi):
+    assert changes(pulumi("preview", "--json")) == {"create": CUSTOM + 1}
+    assert ids(pulumi.root) == {}
+
+    pulumi("up", "--yes", "--skip-preview")
+    made = ids(pulumi.root)
+    assert len(made) == CUSTOM - 1
+    assert set(json.loads(pulumi("stack", "output", "--json"))["ids"]) <= set(made.values())
+
+    pulumi("preview", "--expect-no-changes")
+
+    tamper(pulumi.root, made["aws:ec2/vpc:Vpc"], "tags.owner", "mallory")
+    assert changes(pulumi("refresh", "--yes", "--skip-preview", "--json")) == {"same": CUSTOM, "update": 1}
+
+    output = pulumi("up", "--yes", "--skip-preview", "--json", block="10.0.2.0/24")
+    assert changes(output) == {"same": CUSTOM - 1, "update": 1, "replace": 1}
+    assert next(held(pulumi.root, type_="aws:ec2/vpc:Vpc")).resource.inputs["tags"] == {"owner": "team"}
+    after = ids(pulumi.root)
+    assert {name for name in made if made[name] != after[name]} == {"aws:ec2/subnet:Subnet"}
+
+    pulumi("destroy", "--yes", "--skip-preview")
+    assert ids(pulumi.root) == {}
+
+
+@pytest.mark.engine
+def test_a_wrong_type_fails_the_preview_at_its_property(pulumi):
+    output = pulumi("preview", code=1, owner="5")
+    assert "tags.owner" in output
+    assert "given: a number; allowed: a string" in output
+    assert ids(pulumi.root) == {}
