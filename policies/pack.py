@@ -7,6 +7,7 @@ advisory one named ``<rule>-advice`` for what is worth knowing and what could no
 
 import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -78,9 +79,14 @@ def build_policies(
     return policies
 
 
-def run() -> None:
-    """Serve the pack; returns when the engine ends it."""
-    PolicyPack(PACK_NAME, build_policies(), enforcement_level=EnforcementLevel.ADVISORY)
+def run(root: Path) -> None:
+    """Serve the pack; returns when the engine ends it.
+
+    Args:
+        root: folder of ``Pulumi.yaml``, in which the pack's folder lies.
+    """
+    policies = build_policies(lambda: load_context(os.environ, root=root))
+    PolicyPack(PACK_NAME, policies, enforcement_level=EnforcementLevel.ADVISORY)
 
 
 def _gather(session: Session) -> Policy:

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios measured in one run, printed and recorded, never asserted by a test."""

@@ -1,0 +1,151 @@
+"""Time of ``pulumi preview`` of a region stack against a bare program with the same resources.
+
+The bare program registers exactly the resources that the region registers (recorded from one preview of it:
+types, names, inputs, parents and providers), through the SDK and nothing else: no declaration is read, no
+catalogue, no plan. The two run in turn, A B A B, so that a change of the machine's speed meets both.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from gpufabric.engine.locate import find_engine
+from gpufabric.engine.workspace import copy_project
+from gpufabric.simcloud.environment import sim_environment
+from gpufabric.simcloud.home import build_home
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = 1.25
+
+BARE_PROGRAM = """
+import importlib, json, pathlib
+import pulumi
+
+records = json.loads((pathlib.Path(__file__).parent / "resources.json").read_text())
+made = {}
+
+class Component(pulumi.ComponentResource):
+    pass
+
+class Plain(pulumi.CustomResource):
+    pass
+
+def resolved(value):
+    if isinstance(value, dict):
+        return {key: resolved(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [resolved(one) for one in value]
+    if value == UNKNOWN:
+        return pulumi.Output.from_input("later")
+    return value
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+for record in records:
+    parent = made.get(record["parent"])
+    options = pulumi.ResourceOptions(parent=parent)
+    if record["type"].startswith("pulumi:providers:"):
+        module = importlib.import_module(record["module"])
+        made[record["urn"]] = module.Provider(record["name"], **record["inputs"], opts=options)
+    elif not record["custom"]:
+        made[record["urn"]] = Component(record["type"], record["name"], opts=options)
+    else:
+        provider = made.get(record["provider"])
+        options = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider))
+        made[record["urn"]] = Plain(record["type"], record["name"], resolved(record["inputs"]), options)
+"""
+
+
+def run(runs: int) -> None:
+    """Measure each demo region and print the ratios."""
+    engine = find_engine(ROOT)
+    print(
+        f"preview: gpufabric against a bare program with the same resources; {engine.described}; {runs} runs"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        build_home(base / "sim")
+        environment = os.environ | sim_environment(base / "sim", engine.bin_dir)
+        project = copy_project(ROOT, base / "project")
+        for stack in ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"):
+            _pulumi(project, environment, "stack", "init", stack)
+            digest = json.loads(
+                _pulumi(project, environment, "preview", "-s", stack, "--json", "--show-sames")
+            )
+            bare = _bare_project(base / f"bare-{stack}", stack, digest)
+            _pulumi(bare, environment, "stack", "init", stack)
+            _report(stack, project, bare, environment, runs, len(digest["steps"]))
+
+
+def _report(
+    stack: str, project: Path, bare: Path, environment: dict[str, str], runs: int, resources: int
+) -> None:
+    ours: list[float] = []
+    theirs: list[float] = []
+    for counted in range(runs + 1):
+        first = _seconds(project, environment, stack)
+        second = _seconds(bare, environment, stack)
+        if counted:  # the first pair warms caches
+            ours.append(first)
+            theirs.append(second)
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    print(
+        f"  {stack}: {resources} resources; gpufabric median {statistics.median(ours):.2f} s, "
+        f"bare median {statistics.median(theirs):.2f} s; ratio median {statistics.median(ratios):.2f} "
+        f"(min {min(ratios):.2f}, max {max(ratios):.2f}); target at most {TARGET}"
+    )
+
+
+def _bare_project(folder: Path, stack: str, digest: dict[str, list[dict[str, dict[str, object]]]]) -> Path:
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(
+        "name: bare\nruntime:\n  name: python\n  options:\n    virtualenv: .venv\n", encoding="utf-8"
+    )
+    (folder / f"Pulumi.{stack}.yaml").write_text("config: {}\n", encoding="utf-8")
+    (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+    records = [_record(step["newState"]) for step in digest["steps"] if "newState" in step]
+    kept = [one for one in records if one["type"] != "pulumi:pulumi:Stack"]
+    (folder / "resources.json").write_text(json.dumps(kept), encoding="utf-8")
+    (folder / "__main__.py").write_text(BARE_PROGRAM, encoding="utf-8")
+    return folder
+
+
+def _record(state: dict[str, object]) -> dict[str, object]:
+    type_ = str(state["type"])
+    modules = {"aws": "pulumi_aws", "azure-native": "pulumi_azure_native", "oci": "pulumi_oci"}
+    inputs = dict(state.get("inputs") or {})  # type: ignore[call-overload]
+    if type_.startswith("pulumi:providers:"):
+        inputs = {"region": inputs["region"]} if "region" in inputs else {}
+    return {
+        "urn": state["urn"],
+        "type": type_,
+        "name": str(state["urn"]).rsplit("::", 1)[-1],
+        "custom": bool(state.get("custom")),
+        "inputs": inputs,
+        "parent": state.get("parent", ""),
+        "provider": str(state.get("provider", "")).rsplit("::", 1)[0],
+        "module": modules.get(type_.removeprefix("pulumi:providers:"), ""),
+    }
+
+
+def _seconds(project: Path, environment: dict[str, str], stack: str) -> float:
+    began = time.perf_counter()
+    _pulumi(project, environment, "preview", "-s", stack)
+    return time.perf_counter() - began
+
+
+def _pulumi(project: Path, environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"bench: pulumi {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout

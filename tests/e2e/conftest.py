@@ -1,0 +1,162 @@
+import copy
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from gpufabric.engine.locate import Engine
+from gpufabric.engine.workspace import copy_project
+from gpufabric.simcloud.environment import sim_environment
+from gpufabric.simcloud.home import build_home
+
+TIMEOUT_SECONDS = 300
+
+
+@dataclass
+class Sandbox:
+    """A copy of the project with stacks of its own, its own state and its own simulated clouds."""
+
+    root: Path
+    project: Path
+    checkout: Path
+    environment: dict[str, str]
+    pulumi_path: Path
+    created: set[str] = field(default_factory=set)
+
+    @property
+    def clouds(self) -> Path:
+        """Folder of the simulated clouds."""
+        return self.root / "sim"
+
+    def declare(self, stack: str, declared: dict[str, Any]) -> None:
+        """Write a stack's file, keeping the salt that the engine wrote into it."""
+        file = self.project / "stacks" / f"Pulumi.{stack}.yaml"
+        yaml = YAML(typ="safe")
+        old = yaml.load(file.read_text()) if file.exists() else {}
+        salt = {key: value for key, value in (old or {}).items() if key == "encryptionsalt"}
+        key = "gpufabric:backbone" if stack == "backbone" else "gpufabric:region"
+        with file.open("w") as target:
+            yaml.dump({"config": {key: declared}} | salt, target)
+
+    def pulumi(self, *arguments: str, fails: bool = False) -> str:
+        """Run the engine's command line as a user would, and give what it printed."""
+        done = subprocess.run(
+            [self.pulumi_path, *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.project,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        output = done.stdout + done.stderr
+        assert (done.returncode != 0) == fails, output
+        return done.stdout if "--json" in arguments and not fails else output
+
+    def preview(self, stack: str) -> dict[str, list[str]]:
+        """Preview and give the names of the resources by operation."""
+        digest = json.loads(self.pulumi("preview", "-s", stack, "--json", *self.packs))
+        steps: dict[str, list[str]] = {}
+        for step in digest["steps"]:
+            steps.setdefault(step["op"], []).append("::".join(step["urn"].split("::")[2:]))
+        return steps
+
+    def up(self, stack: str, *more: str) -> str:
+        """Bring a stack up, creating it on first use."""
+        self.init(stack)
+        return self.pulumi("up", "-s", stack, "--yes", *self.packs, *more)
+
+    def init(self, stack: str) -> None:
+        """Create a stack in the backend on first use."""
+        if stack not in self.created:
+            self.pulumi("stack", "init", stack)
+            self.created.add(stack)
+
+    def destroy(self, stack: str) -> str:
+        """Lift protection and destroy a stack."""
+        self.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
+        return self.pulumi("destroy", "-s", stack, "--yes")
+
+    def outputs(self, stack: str) -> dict[str, Any]:
+        """Give a stack's outputs."""
+        return json.loads(self.pulumi("stack", "output", "-s", stack, "--json"))
+
+    @property
+    def packs(self) -> tuple[str, str]:
+        """Arguments that make a preview or update run the policy pack, which reads this project's files."""
+        pack = self.project / "policies"
+        if not pack.exists():
+            shutil.copytree(self.checkout / "policies", pack, ignore=shutil.ignore_patterns("__pycache__"))
+        return ("--policy-pack", str(pack))
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, repo: Path, engine: Engine) -> Iterator[Sandbox]:
+    """Give an empty project on the real engine and empty simulated clouds."""
+    project = copy_project(repo, tmp_path / "project")
+    for file in [*(project / "stacks").glob("Pulumi.*.yaml"), *(project / "stacks").glob("*/*.yaml")]:
+        file.unlink()
+    build_home(tmp_path / "sim")
+    environment = sim_environment(tmp_path / "sim", engine.bin_dir)
+    yield Sandbox(
+        root=tmp_path,
+        project=project,
+        checkout=repo,
+        environment=environment,
+        pulumi_path=engine.bin_dir / "pulumi",
+    )
+
+
+REGIONS: dict[str, dict[str, Any]] = {
+    "aws-us-east-1": {
+        "cloud": "aws",
+        "region": "us-east-1",
+        "account_id": "123456789012",
+        "zone": "use1-az6",
+        "system_zones": ["use1-az4", "use1-az6"],
+        "network": {"cidr": "10.16.0.0/16"},
+        "pools": {"train": {"shape": "p6-b200.48xlarge", "nodes": 8}},
+        "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}},
+    },
+    "azure-eastus": {
+        "cloud": "azure",
+        "region": "eastus",
+        "subscription_id": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
+        "zone": "1",
+        "network": {"cidr": "10.32.0.0/16"},
+        "pools": {"train": {"shape": "Standard_ND96isr_H200_v5", "nodes": 8}},
+        "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}},
+    },
+    "oci-us-ashburn-1": {
+        "cloud": "oci",
+        "region": "us-ashburn-1",
+        "tenancy_id": "ocid1.tenancy.oc1..aaaaaaaatenancy",
+        "compartment_id": "ocid1.compartment.oc1..aaaaaaaacompartment",
+        "availability_domain": "Demo:US-ASHBURN-AD-1",
+        "node_image_id": "ocid1.image.oc1.iad.aaaaaaaaimage",
+        "system_image_id": "ocid1.image.oc1.iad.bbbb",
+        "rdma_cidr": "192.168.0.0/16",
+        "network": {"cidr": "10.48.0.0/16"},
+        "pools": {"train": {"shape": "BM.GPU.B200.8", "nodes": 8}},
+        "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}},
+    },
+}
+
+Declare = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def region() -> Declare:
+    """Give the declaration of a region stack, with some properties replaced."""
+
+    def declare(stack: str, **replaced: Any) -> dict[str, Any]:
+        return copy.deepcopy(REGIONS[stack]) | replaced
+
+    return declare
