@@ -1,0 +1,1 @@
+"""Pulumi components: a thin layer that writes plans down as resources."""

@@ -12,7 +12,7 @@ from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
 from gpufabric.plan.fabric import overlaps
-from gpufabric.plan.region import AwsRegionPlan, AzureRegionPlan
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
@@ -30,21 +30,31 @@ def live_config() -> Mapping[str, Any]:
 
 
 def build_region(stack: str, declared: AwsRegion | AzureRegion | OciRegion, project: Project) -> None:
-    """Build one region; only its own cloud's SDK is imported."""
+    """Build one region."""
     collisions = overlaps(project.regions).get(stack)
     if collisions:
         raise DeclarationError(collisions)
     catalog = default_catalog()
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-    if isinstance(plan, AwsRegionPlan):
-        from components.aws.region import Region  # noqa: PLC0415
-    elif isinstance(plan, AzureRegionPlan):
-        from components.azure.region import Region  # noqa: PLC0415
-    else:
-        from components.oci.region import Region  # noqa: PLC0415
-    region = Region(plan)
-    pulumi.export("region", region.outputs)
+    pulumi.export("region", region_outputs(plan))
     pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
+
+
+def region_outputs(plan: AnyRegionPlan) -> dict[str, Any]:
+    """Turn a plan into resources; only its own cloud's SDK is imported."""
+    match plan:
+        case AwsRegionPlan():
+            from components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
+
+            return AwsRegionStack(plan).outputs
+        case AzureRegionPlan():
+            from components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
+
+            return AzureRegionStack(plan).outputs
+        case OciRegionPlan():
+            from components.oci.region import Region as OciRegionStack  # noqa: PLC0415
+
+            return OciRegionStack(plan).outputs
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:
@@ -58,10 +68,14 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     regions = {name: one.require_output("region") for name, one in references.items()}
     # What this stack itself put out last time: a VPN between AWS and OCI is completed from it.
     previous = pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}").get_output("backbone")
-    headends = previous.apply(lambda known: (known or {}).get("headends"))
-    backbone = Component(plan, regions, known_headends=headends)
+    backbone = Component(plan, regions, known_headends=previous.apply(headends))
     pulumi.export("backbone", backbone.outputs)
     pulumi.export("summary", backbone_summary(plan, project.fabric, catalog=catalog))
+
+
+def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | None:
+    """Take Oracle's addresses from what the backbone put out last time; None before its first update."""
+    return previous.get("headends") if previous else None
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from components.aws.network import Network
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.pool import LABEL_PREFIX
 from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.system_nodes import SYSTEM_NODES
 
-SYSTEM_INSTANCE_TYPE = "m7i.xlarge"
 SYSTEM_ROOT_GIB = 100
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -113,7 +113,7 @@ class Cluster(pulumi.ComponentResource):
         name = f"{plan.stack}-system"
         template = ec2.LaunchTemplate(
             name,
-            instance_type=SYSTEM_INSTANCE_TYPE,
+            instance_type=SYSTEM_NODES["aws"].shape,
             update_default_version=True,
             metadata_options=metadata_options(),
             block_device_mappings=root_volume(SYSTEM_ROOT_GIB),

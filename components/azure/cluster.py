@@ -8,8 +8,8 @@ from components.azure.identity import Identities
 from components.azure.network import Network
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure_pool import PLAIN_OS_SKU, SYSTEM_POOL
+from gpufabric.plan.system_nodes import SYSTEM_NODES
 
-SYSTEM_SIZE = "Standard_D4s_v5"
 DNS_SERVICE_IP = str(SERVICE_CIDR[10])
 """Address of the cluster's DNS: inside the service range and not its first, which the API server takes."""
 
@@ -87,7 +87,7 @@ def _system_pool(place: Place, network: Network) -> aks.ManagedClusterAgentPoolP
         name=SYSTEM_POOL,
         mode=aks.AgentPoolMode.SYSTEM.value,
         type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS.value,
-        vm_size=SYSTEM_SIZE,
+        vm_size=SYSTEM_NODES["azure"].shape,
         count=place.plan.system_nodes,
         os_type=aks.OSType.LINUX.value,
         os_sku=PLAIN_OS_SKU,

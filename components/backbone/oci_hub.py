@@ -44,7 +44,26 @@ class OciHub(pulumi.ComponentResource):
         )
         self.compartment_id = text(region, "network", "compartment_id")
         self.drg_id = text(region, "network", "drg_id")
+        child = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        for peer, cidr in hub.peers.items():
+            for role in ("workers", "pods"):
+                self._admit(text(region, "network", "security_group_ids", role), role, peer, str(cidr), child)
         self.register_outputs({"drg_id": self.drg_id})
+
+    def _admit(
+        self, group: pulumi.Input[str], role: str, peer: str, cidr: str, opts: pulumi.ResourceOptions
+    ) -> None:
+        """Let in a peer's machines: training traffic has no fixed ports. All may go out already."""
+        core.NetworkSecurityGroupSecurityRule(
+            f"{self.hub.stack}-{role}-from-{peer}",
+            network_security_group_id=group,
+            direction="INGRESS",
+            protocol="all",
+            source=cidr,
+            source_type="CIDR_BLOCK",
+            description=f"All from {peer}",
+            opts=opts,
+        )
 
     def connect(
         self,

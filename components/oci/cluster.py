@@ -11,10 +11,8 @@ from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.oci_pool import MAX_PODS_PER_NODE
 from gpufabric.plan.pool import LABEL_PREFIX
 from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.system_nodes import SYSTEM_NODES
 
-SYSTEM_SHAPE = "VM.Standard.E5.Flex"
-SYSTEM_OCPUS = 4
-SYSTEM_MEMORY_GB = 64
 _POD_NETWORK = "OCI_VCN_IP_NATIVE"
 
 
@@ -91,9 +89,9 @@ class Cluster(pulumi.ComponentResource):
             cluster_id=self.cluster.id,
             name=f"{plan.name}-system",
             kubernetes_version=plan.kubernetes_version,
-            node_shape=SYSTEM_SHAPE,
+            node_shape=SYSTEM_NODES["oci"].shape,
             node_shape_config=oci.containerengine.NodePoolNodeShapeConfigArgs(
-                ocpus=SYSTEM_OCPUS, memory_in_gbs=SYSTEM_MEMORY_GB
+                ocpus=SYSTEM_NODES["oci"].cores, memory_in_gbs=SYSTEM_NODES["oci"].memory_gb
             ),
             node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
                 source_type="IMAGE", image_id=plan.spec.system_image_id

@@ -74,6 +74,10 @@ class Region(pulumi.ComponentResource):
                 "compartment_id": plan.spec.compartment_id,
                 "vcn_id": self.network.vcn.id,
                 "drg_id": self.network.drg.id,
+                # What talks to other regions; the backbone adds rules for exactly the peers there are.
+                "security_group_ids": {
+                    role: self.network.security_groups[role].id for role in ("workers", "pods")
+                },
             },
             "cluster": self.cluster.outputs,
             "pools": {name: pool.outputs for name, pool in self.pools.items()},

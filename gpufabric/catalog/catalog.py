@@ -16,6 +16,7 @@ from gpufabric.catalog.tables import (
     InterconnectPlace,
     KubernetesVersion,
     LinkKind,
+    LocalZone,
     Lustre,
     QuotaFamily,
     ServicePrice,
@@ -83,6 +84,11 @@ class Catalog:
     def regions(self, cloud: str) -> dict[str, CloudRegion]:
         """Regions of a cloud by name."""
         return self._table(f"{cloud}/regions.toml", CloudRegion, "name")
+
+    def local_zones(self, cloud: str) -> dict[str, LocalZone]:
+        """Local Zones by zone id; empty for a cloud that has none."""
+        file = f"{cloud}/local-zones.toml"
+        return self._table(file, LocalZone) if (self.root / file).exists() else {}
 
     def quota_families(self, cloud: str) -> dict[str, QuotaFamily]:
         """Quota families of a cloud by the cloud's own key."""

@@ -12,12 +12,16 @@ Cloud = Literal["aws", "azure", "oci"]
 CapacityMode = Literal["on-demand", "reservation", "capacity-block", "spot"]
 PriceMode = Literal["on-demand", "capacity-block", "reserved-1y", "reserved-3y", "spot"]
 FabricKind = Literal["efa", "infiniband", "roce", "none"]
+AcceleratorVendor = Literal["nvidia", "amd", "aws"]
 
 
 class Gpu(Entry):
     """The accelerators of one machine."""
 
     model: Fact[str]
+    vendor: Fact[AcceleratorVendor] | None = None
+    """Maker of the accelerators; stated where it is not NVIDIA. Image, driver and device plugin follow."""
+
     count: Fact[int]
     """Accelerators in one machine."""
 
@@ -25,7 +29,8 @@ class Gpu(Entry):
     """Memory of one accelerator in GB, as marketed."""
 
     nvlink_domain_gpus: Fact[int]
-    """Accelerators that share one NVLink (or xGMI) domain; above ``count`` where it spans machines."""
+    """Accelerators that share one NVLink (xGMI, NeuronLink) domain: 1 where none joins them, above ``count``
+    where the largest domain spans machines."""
 
 
 class Host(Entry):
@@ -58,14 +63,16 @@ class CardGroup(Entry):
     """Elastic network interfaces that one card can hold."""
 
     efa: Fact[bool]
-    """Whether these cards can hold an EFA interface."""
+    """Whether these cards are to hold an EFA interface: no where they cannot, or where one more would only
+    share the bandwidth of another card."""
 
 
 class Efa(Entry):
     """Elastic Fabric Adapter facts of an AWS instance type."""
 
     max_interfaces: Fact[int]
-    """EFA interfaces that an instance can have at most."""
+    """EFA interfaces that give an instance its full EFA bandwidth: as many as EC2 allows, unless the note
+    says otherwise."""
 
     cards: list[CardGroup] = Field(min_length=1)
 
@@ -102,7 +109,11 @@ class Quota(Entry):
     """How machines of this shape draw quota."""
 
     family: Fact[str] | None = None
-    """Key of the quota family (``quotas.toml``); absent when the cloud's name for it is not known."""
+    """Key of the quota family (``quotas.toml``) of on-demand machines; absent when the cloud's name for it is
+    not known, or when the shape is not sold on demand."""
+
+    spot_family: Fact[str] | None = None
+    """Key of the quota family of spot machines; absent when not known or not sold as spot."""
 
     units_per_node: Fact[int]
     """Units of that family (vCPUs, or GPUs on OCI) that one machine takes."""
@@ -125,7 +136,18 @@ class Offer(Entry):
     """A region in which a shape is sold."""
 
     zones: Fact[list[str]]
-    """Zone ids; empty when the source does not name zones."""
+    """Zone ids, those of Local Zones (``local-zones.toml``) among them; empty when the source does not name
+    zones."""
+
+
+class UltraServer(Entry):
+    """Machines of one NVLink (NeuronLink) domain that are reserved as one, under a name of their own."""
+
+    id: str
+    """The cloud's name, such as u-p6e-gb200x72."""
+
+    nodes: Fact[int]
+    """Machines of the shape in one."""
 
 
 class Shape(Entry):
@@ -151,8 +173,15 @@ class Shape(Entry):
     efa: Efa | None = None
     infiniband: InfiniBand | None = None
     roce: Roce | None = None
+    ultraservers: list[UltraServer] = Field(default_factory=list[UltraServer])
+    """Sizes in which whole NVLink domains are reserved; empty where machines are reserved one by one."""
 
     @property
     def nodes_per_nvlink_domain(self) -> int:
         """Machines that share one NVLink domain: 1, or 18 for an NVL72 rack of four-GPU machines."""
         return max(1, self.gpu.nvlink_domain_gpus.value // self.gpu.count.value)
+
+    @property
+    def domain_sizes_nodes(self) -> tuple[int, ...]:
+        """Machines of one NVLink domain in each size that is sold, smallest first: (9, 18) for p6e-gb200."""
+        return tuple(sorted(one.nodes.value for one in self.ultraservers)) or (self.nodes_per_nvlink_domain,)

@@ -30,6 +30,21 @@ class CloudRegion(Entry):
     """Short code that some of the cloud's names carry (OCI: iad; AWS zone ids: use1)."""
 
 
+class LocalZone(Entry):
+    """A zone that belongs to an AWS region and lies elsewhere; an account opts in to use it."""
+
+    id: str
+    """Zone id, such as use1-dfw2-az1."""
+
+    zone_name: Fact[str]
+    """Name, the same in every account, such as us-east-1-dfw-2a."""
+
+    region: Fact[str]
+    """Region that it extends."""
+
+    place: Fact[str]
+
+
 class QuotaFamily(Entry):
     """A limit that a cloud sets on running machines."""
 

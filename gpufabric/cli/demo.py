@@ -12,7 +12,7 @@ from gpufabric.engine.locate import find_engine
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
 from gpufabric.engine.workspace import copy_project
-from gpufabric.report.summary import changes_of, link_notes, summary_table, unpriced_notes
+from gpufabric.report.summary import changes_of, link_notes, summary_table
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held
@@ -96,13 +96,12 @@ def _report(results: list[StackResult], stacks: list[str], console: Console, *, 
     console.print()
     console.print(summary_table(results))
     console.print()
-    for note in (*unpriced_notes(results), *link_notes(results)):
+    for note in link_notes(results):
         console.print(note, highlight=False)
     for result in results:
         for finding in result.findings:
-            console.print(
-                f"{result.stack}: [{finding.level}] {finding.message}", markup=False, highlight=False
-            )
+            text = finding.message.rpartition("\n")[2]
+            console.print(f"{result.stack}: [{finding.level}] {text}", markup=False, highlight=False)
         _errors(result, console)
         for link in pending_links(result):
             console.print(f"{result.stack}: link {link} needs another update to be complete", highlight=False)

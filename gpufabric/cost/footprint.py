@@ -8,14 +8,8 @@ from gpufabric.cost.items import Item, Lustre, NodePool, Service, object_storage
 from gpufabric.plan.inside import SIDES
 from gpufabric.plan.links import BackbonePlan, Hub, InterconnectPlan, VpnPlan
 from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.capacity import CapacityBlock
-
-SYSTEM_NODE: dict[Cloud, dict[str, int]] = {
-    "aws": {"m7i.xlarge": 1},
-    "azure": {"Standard_D4s_v5": 1},
-    "oci": {"vm-standard-e5-ocpu": 4, "vm-standard-e5-memory-gb": 64},
-}
-"""What one machine for what is not training is billed as; OCI bills cores and memory apart."""
 
 REGION_SERVICES: dict[Cloud, dict[str, int]] = {
     "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 2},
@@ -66,7 +60,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
     items.append(object_storage(cloud, plan.region))
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
-        for key, number in SYSTEM_NODE[cloud].items()
+        for key, number in SYSTEM_NODES[cloud].billed_as.items()
     )
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=number)

@@ -24,7 +24,7 @@ class Collected:
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Outputs of the stack: of a preview what it knows, with marks in the place of secret and unknown ones."""
+    """Outputs of the stack, with marks in the place of secret and of still unknown ones."""
 
     outputs_changed: bool = False
 

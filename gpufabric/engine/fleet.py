@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.engine.progress import Progress
-from gpufabric.engine.result import StackResult
+from gpufabric.engine.result import UNCHANGED_OPERATIONS, StackResult
 from gpufabric.engine.stack import StackRunner
 from gpufabric.spec.project import BACKBONE_STACK
 
@@ -105,9 +105,12 @@ def pending_links(result: StackResult) -> list[str]:
 
 
 def _joined(first: StackResult, second: StackResult) -> StackResult:
+    """Put two updates of one stack together: what both changed, and what is there after the second."""
     second.seconds += first.seconds
-    if second.changes.keys() <= {"same"}:
-        second.changes = first.changes
+    changes = dict(first.changes)
+    for kind, count in second.changes.items():
+        changes[kind] = count if kind in UNCHANGED_OPERATIONS else changes.get(kind, 0) + count
+    second.changes = changes
     return second
 
 

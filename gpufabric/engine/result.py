@@ -27,6 +27,7 @@ class StackResult:
         action: the last action that ran.
         ok: whether it succeeded.
         changes: resources by operation (create, update, same, ...).
+        resources: resources that the stack holds after the action.
         outputs: the stack's outputs, as far as the action knew them.
         outputs_changed: whether they differ from what the stack put out before.
         findings: what the policy pack said in the last preview.
@@ -38,6 +39,7 @@ class StackResult:
     action: Action
     ok: bool = True
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
+    resources: int = 0
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outputs_changed: bool = False
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
@@ -50,12 +52,12 @@ class StackResult:
         return sum(count for kind, count in self.changes.items() if kind not in UNCHANGED_OPERATIONS)
 
     @property
-    def resources(self) -> int:
-        """Resources that the stack holds after the action."""
-        gone = ("delete", "delete-replaced", "create-replacement")
-        return sum(count for kind, count in self.changes.items() if kind not in gone)
-
-    @property
     def blocked(self) -> bool:
         """Whether a mandatory policy was violated."""
         return any(one.level == "mandatory" for one in self.findings)
+
+
+def remaining(changes: Mapping[str, int]) -> int:
+    """Count the resources that a stack holds after an action with these changes."""
+    gone = ("delete", "delete-replaced", "create-replacement", "discard")
+    return sum(count for kind, count in changes.items() if kind not in gone)

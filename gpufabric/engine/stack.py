@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from pulumi import automation as auto
 
 from gpufabric.engine.events import Collected, plain
-from gpufabric.engine.result import Action, StackResult
+from gpufabric.engine.result import Action, StackResult, remaining
 
 Watch = Callable[[Collected], None]
 
@@ -71,7 +70,7 @@ class StackRunner:
         """Forget the stack in the backend."""
         self._stack.workspace.remove_stack(self.name)
 
-    def _run(self, action: Action, watch: Watch, **options: Any) -> StackResult:
+    def _run(self, action: Action, watch: Watch, **options: object) -> StackResult:
         collected = Collected()
 
         def on_event(event: auto.EngineEvent) -> None:
@@ -87,6 +86,7 @@ class StackRunner:
             result.errors = collected.errors or [plain(str(error))]
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
+        result.resources = remaining(collected.changes)
         result.findings = collected.findings
         result.outputs = collected.outputs
         result.outputs_changed = collected.outputs_changed

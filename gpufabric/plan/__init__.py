@@ -1,0 +1,1 @@
+"""Pure rules from declaration and catalogue to plain data."""

@@ -168,7 +168,7 @@ def _capacity(where: str, pool: Pool, shape: Shape, now: datetime) -> list[Probl
 
 
 def _whole_domains(where: str, pool: Pool, shape: Shape) -> list[Problem]:
-    unit = shape.nodes_per_nvlink_domain
+    unit = shape.domain_sizes_nodes[0]
     uneven = [
         (key, value)
         for key, value in (("nodes", pool.nodes), ("max_nodes", pool.max_nodes))
@@ -180,7 +180,7 @@ def _whole_domains(where: str, pool: Pool, shape: Shape) -> list[Problem]:
             f"{where}.{key}",
             f"{value} nodes of {shape.name}",
             " or ".join(str(one) for one in (value // unit * unit, (value // unit + 1) * unit) if one),
-            f"whole NVLink domains of {unit} nodes ({domain.value} GPUs; {domain.source})",
+            f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; {domain.source})",
         )
         for key, value in uneven
     ]

@@ -120,16 +120,6 @@ def policies_of(result: StackResult) -> str:
     return ", ".join(parts)
 
 
-def unpriced_notes(results: Sequence[StackResult]) -> list[str]:
-    """Name what has no known price, per stack."""
-    notes: list[str] = []
-    for result in results:
-        unpriced = result.outputs.get("summary", {}).get("unpriced", [])
-        if unpriced:
-            notes.append(f"{result.stack}: {len(unpriced)} not priced: {', '.join(unpriced)}")
-    return notes
-
-
 def link_notes(results: Sequence[StackResult]) -> list[str]:
     """Say whether each link carries what the declared training needs."""
     return [

@@ -130,7 +130,8 @@ def known_keys(schema: Schema, path: Sequence[str | int], data: object) -> list[
             child: Schema = node.get("items", {})
             value = cast("list[object]", value)[item]
         else:
-            by_name = [*node.get("patternProperties", {}).values(), node.get("additionalProperties") or {}]
+            by_name: list[Schema] = [*node.get("patternProperties", {}).values()]
+            by_name.append(node.get("additionalProperties") or {})
             child = node.get("properties", {}).get(item) or by_name[0]
             value = cast("Mapping[str, object]", value)[item]
         node = _resolved(child, schema, value)

@@ -178,7 +178,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     """Copy parsed YAML into plain mappings and lists, so that messages do not show the parser's types."""
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in cast("Mapping[object, object]", value).items()}

@@ -53,8 +53,9 @@ class AwsRegion(RegionBase):
     account_id: str = Field(pattern=r"^\d{12}$")
     """Account that must own the resources; any other account's credentials are refused."""
 
-    zone: str = Field(pattern=r"^[a-z0-9]+-az\d$")
-    """Zone id (not name) of the GPU fabric, such as use1-az6: names differ between accounts, ids do not."""
+    zone: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)?-az\d$")
+    """Zone id (not name) of the GPU fabric, such as use1-az6, or use1-dfw2-az1 of a Local Zone: names differ
+    between accounts, ids do not."""
 
     system_zones: list[Annotated[str, Field(pattern=r"^[a-z0-9]+-az\d$")]] = Field(min_length=2, max_length=6)
     """Zone ids for the cluster's control plane and system nodes; EKS needs two or more."""

@@ -28,13 +28,13 @@ class YamlFile:
 
     def line_of(self, path: Sequence[PathItem]) -> int:
         """Give the line (from 1) of a property, or of its nearest ancestor that the file has; 0 if none."""
-        node: object = self.data
+        node: Any = self.data
         line = 0
         for item in path:
             if isinstance(node, CommentedMap) and item in node:
-                line = cast("int", node.lc.key(item)[0]) + 1
+                line = cast("Any", node).lc.key(item)[0] + 1
             elif isinstance(node, CommentedSeq) and isinstance(item, int) and item < len(node):
-                line = cast("int", node.lc.item(item)[0]) + 1
+                line = cast("Any", node).lc.item(item)[0] + 1
             else:
                 break
             node = cast("Any", node)[item]
@@ -58,12 +58,13 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
     try:
         text = path.read_text(encoding="utf-8")
-        data: object = YAML(typ="rt", pure=True).load(text)
+        data: object = cast("Any", YAML(typ="rt", pure=True)).load(text)
     except OSError as error:
         raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        detail = " ".join(str(error.problem or error).split())
+        marked = cast("Any", error)  # ruamel.yaml does not say the types of these
+        line = marked.problem_mark.line + 1 if marked.problem_mark else 0
+        detail = " ".join(str(marked.problem or error).split())
         raise fail(detail, "well-formed YAML without repeated keys", line) from error
     if data is None:
         data = CommentedMap()

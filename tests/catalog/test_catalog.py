@@ -17,7 +17,7 @@ def edit(file: Path, old: str, new: str) -> None:
     ("cloud", "asked", "closest"),
     [
         ("aws", "p6-b200.24xlarge", "p6-b200.48xlarge"),
-        ("aws", "p5e.48xlarge", "p5en.48xlarge"),
+        ("aws", "p7en.48xlarge", "p5en.48xlarge"),
         ("azure", "Standard_ND96isr_H200_v6", "Standard_ND96isr_H200_v5"),
         ("oci", "BM.GPU.B200.4", "BM.GPU.B200.8"),
     ],

@@ -51,10 +51,42 @@ def test_capacity_blocks_are_priced_only_where_sold(shape: Shape) -> None:
     assert "capacity-block" not in modes or "capacity-block" in shape.capacity_modes.value
 
 
-def test_capacity_block_prices_are_dated(shape: Shape) -> None:
+def test_prices_that_move_are_dated(shape: Shape) -> None:
     for price in shape.prices:
-        if price.mode == "capacity-block":
+        if price.mode in {"capacity-block", "spot"}:
             assert price.effective_from is not None
+
+
+def test_spot_prices_are_snapshots_of_one_reading(aws_shape: Shape) -> None:
+    assert "spot" in aws_shape.capacity_modes.value or not [p for p in aws_shape.prices if p.mode == "spot"]
+    for price in aws_shape.prices:
+        if price.mode == "spot":
+            fact = price.usd_per_node_hour
+            assert (fact.confidence, price.effective_from) == ("single-source", fact.as_of)
+            assert "snapshot" in fact.note
+
+
+def test_what_is_sold_other_than_on_demand_costs_less(aws_shape: Shape) -> None:
+    on_demand = {
+        region: price.usd_per_node_hour.value
+        for price in aws_shape.prices
+        if price.mode == "on-demand"
+        for region in price.regions_priced
+    }
+    for price in aws_shape.prices:
+        for region in price.regions_priced:
+            if price.mode != "on-demand" and region in on_demand:
+                assert price.usd_per_node_hour.value < on_demand[region]
+
+
+def test_prices_are_for_regions_that_sell_the_shape(aws_shape: Shape) -> None:
+    for price in aws_shape.prices:
+        assert set(price.regions_priced) <= set(aws_shape.regions)
+
+
+@pytest.mark.parametrize("name", ["p5e.48xlarge", "trn2.48xlarge", "trn2u.48xlarge", "p6e-gb200.36xlarge"])
+def test_what_has_no_on_demand_price_has_no_row(catalog: Catalog, name: str) -> None:
+    assert "on-demand" not in {price.mode for price in catalog.shape("aws", name).prices}
 
 
 def test_a_closed_period_is_followed_the_next_day_where_known(catalog: Catalog) -> None:
@@ -67,7 +99,21 @@ def test_a_closed_period_is_followed_the_next_day_where_known(catalog: Catalog) 
 @pytest.mark.parametrize(
     ("machine", "mode", "region", "published"),
     [
+        ("aws p4d.24xlarge", "on-demand", "us-east-1", "2.745"),
+        ("aws p4d.24xlarge", "reserved-1y", "us-east-1", "1.740"),
+        ("aws p4d.24xlarge", "reserved-3y", "us-east-1", "1.172"),
+        ("aws p4d.24xlarge", "spot", "us-east-1", "2.083"),
+        ("aws p4de.24xlarge", "on-demand", "us-west-2", "3.431"),
+        ("aws p5.4xlarge", "on-demand", "us-east-2", "6.88"),
+        ("aws p5.4xlarge", "on-demand", "ap-southeast-3", "9.4944"),
         ("aws p5.48xlarge", "on-demand", "us-east-1", "6.88"),
+        ("aws p5.48xlarge", "spot", "us-east-1", "2.598"),
+        ("aws p5e.48xlarge", "spot", "us-east-2", "3.350"),
+        ("aws p5en.48xlarge", "spot", "us-east-1", "3.398"),
+        ("aws p6-b200.48xlarge", "spot", "us-east-1", "5.261"),
+        ("aws p6-b300.48xlarge", "spot", "us-east-1", "5.591"),
+        ("aws g7e.48xlarge", "on-demand", "us-east-1", "4.143"),
+        ("aws g7e.48xlarge", "spot", "us-east-1", "2.506"),
         ("aws p5.48xlarge", "reserved-3y", "us-east-1", "2.972"),
         ("aws p5en.48xlarge", "on-demand", "us-west-2", "7.912"),
         ("aws p6-b200.48xlarge", "on-demand", "us-east-2", "14.242"),
@@ -102,6 +148,20 @@ def test_price_per_gpu_is_the_published_one(
 @pytest.mark.parametrize(
     ("name", "day", "region", "published"),
     [
+        ("p4d.24xlarge", date(2026, 10, 6), "us-east-2", "1.475"),
+        ("p4d.24xlarge", date(2026, 10, 7), "us-east-2", "1.696"),
+        ("p4de.24xlarge", date(2026, 10, 6), "us-west-2", "2.214"),
+        ("p4de.24xlarge", date(2026, 10, 7), "us-west-2", "2.546"),
+        ("p5.4xlarge", date(2026, 10, 6), "us-east-1", "5.191"),
+        ("p5.4xlarge", date(2026, 10, 6), "sa-east-1", "4.72"),
+        ("p5.4xlarge", date(2026, 10, 7), "sa-east-1", "5.970"),
+        ("p5e.48xlarge", date(2026, 10, 6), "us-west-1", "5.97"),
+        ("p5e.48xlarge", date(2026, 10, 7), "ap-south-1", "6.866"),
+        ("p6e-gb200.36xlarge", date(2026, 10, 6), "us-east-1", "10.582"),
+        ("p6e-gb200.36xlarge", date(2026, 11, 22), "us-east-1", "10.582"),
+        ("trn1.32xlarge", date(2026, 11, 22), "eu-north-1", "0.596"),
+        ("trn2.3xlarge", date(2026, 11, 22), "sa-east-1", "2.235"),
+        ("trn2.48xlarge", date(2026, 11, 22), "us-east-2", "2.235"),
         ("p5.48xlarge", date(2026, 10, 6), "us-east-1", "5.191"),
         ("p5.48xlarge", date(2026, 10, 6), "eu-north-1", "4.72"),
         ("p5.48xlarge", date(2026, 10, 7), "eu-north-1", "5.970"),

@@ -69,9 +69,9 @@ class Sandbox:
         return steps
 
     def up(self, stack: str, *more: str) -> str:
-        """Bring a stack up, creating it on first use."""
+        """Bring a stack up, creating it on first use, without the preview that ``up`` shows before."""
         self.init(stack)
-        return self.pulumi("up", "-s", stack, "--yes", *self.packs, *more)
+        return self.pulumi("up", "-s", stack, "--yes", "--skip-preview", *self.packs, *more)
 
     def init(self, stack: str) -> None:
         """Create a stack in the backend on first use."""
@@ -82,7 +82,7 @@ class Sandbox:
     def destroy(self, stack: str) -> str:
         """Lift protection and destroy a stack."""
         self.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
-        return self.pulumi("destroy", "-s", stack, "--yes")
+        return self.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
 
     def outputs(self, stack: str) -> dict[str, Any]:
         """Give a stack's outputs."""

@@ -18,11 +18,13 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         "shape that the region does not sell",
-        {
-            "region": "us-east-1",
-            "pools": {"train": {"shape": "p5e.48xlarge", "nodes": 8}},
-        },
-        ["pools.train.shape", "p5e.48xlarge"],
+        {"pools": {"train": {"shape": "p5e.48xlarge", "nodes": 8}}},
+        ["pools.train.shape", "p5e.48xlarge in us-east-1", "us-east-2"],
+    ),
+    (
+        "shape that there is not",
+        {"pools": {"train": {"shape": "p6-b2000.48xlarge", "nodes": 8}}},
+        ["pools.train.shape", "p6-b2000.48xlarge", "p6-b200.48xlarge"],
     ),
 ]
 

@@ -26,7 +26,7 @@ def pool(shape: str, nodes: int = 4, **more: Any) -> dict[str, Any]:
 NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
     # cloud, what is declared, where, what was given, what is allowed
     ("aws", pool("p6-b2OO.48xlarge"), "pools.train.shape", "p6-b2OO.48xlarge", "p6-b200.48xlarge"),
-    ("aws", pool("p5e.48xlarge") | {}, "pools.train.shape", "p5e.48xlarge", "p5"),
+    ("aws", pool("p7en.48xlarge") | {}, "pools.train.shape", "p7en.48xlarge", "p5"),
     ("aws", pool("Standard_ND96isr_H200_v5"), "pools.train.shape", "Standard_ND96isr_H200_v5", "p"),
     (
         "aws",

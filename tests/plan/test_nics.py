@@ -25,12 +25,35 @@ def efa(maximum: int, *groups: tuple[int, int, bool]) -> Efa:
     return Efa.model_validate({"max_interfaces": {"value": maximum, **FACT}, "cards": cards})
 
 
+CARD_0_WITH_EFA = ["0/0 interface", "0/1 efa-only"]
+"""The primary for IP, and an EFA beside it on the same card."""
+
+CARD_0_FOR_IP = ["0/0 interface"]
+
+
+def efa_only(*cards: int) -> list[str]:
+    return [f"{card}/0 efa-only" for card in cards]
+
+
 GOLDEN = {
-    "p5.48xlarge": ["0/0 interface", "0/1 efa-only", *[f"{card}/0 efa-only" for card in range(1, 32)]],
-    "p5en.48xlarge": ["0/0 interface", "0/1 efa-only", *[f"{card}/0 efa-only" for card in range(1, 16)]],
-    "p6-b200.48xlarge": ["0/0 interface", "0/1 efa-only", *[f"{card}/0 efa-only" for card in range(1, 8)]],
-    "p6-b300.48xlarge": ["0/0 interface", *[f"{card}/0 efa-only" for card in range(1, 17)]],
+    "g7.48xlarge": [*CARD_0_WITH_EFA, *efa_only(1)],
+    "g7e.48xlarge": [*CARD_0_WITH_EFA, *efa_only(1, 2, 3)],
+    "p4d.24xlarge": [*CARD_0_WITH_EFA, *efa_only(1, 2, 3)],
+    "p4de.24xlarge": [*CARD_0_WITH_EFA, *efa_only(1, 2, 3)],
+    "p5.4xlarge": CARD_0_WITH_EFA,
+    "p5.48xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 32))],
+    "p5e.48xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 32))],
+    "p5en.48xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 16))],
+    "p6-b200.48xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 8))],
+    "p6-b300.48xlarge": [*CARD_0_FOR_IP, *efa_only(*range(1, 17))],
+    "p6e-gb200.36xlarge": [*CARD_0_FOR_IP, *efa_only(1, 5, 9, 13)],
+    "trn1.32xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 8))],
+    "trn1n.32xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 16))],
+    "trn2.3xlarge": CARD_0_WITH_EFA,
+    "trn2.48xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 16))],
+    "trn2u.48xlarge": [*CARD_0_WITH_EFA, *efa_only(*range(1, 16))],
 }
+"""Card/device index and kind of each interface, in the layout that the EC2 user guide recommends."""
 
 
 @pytest.mark.parametrize("shape", sorted(GOLDEN))

@@ -5,10 +5,10 @@ from rich.console import Console
 from gpufabric.engine.result import PolicyFinding, StackResult
 from gpufabric.report.summary import (
     changes_of,
+    link_notes,
     policies_of,
     quota_text,
     summary_table,
-    unpriced_notes,
     usd,
 )
 
@@ -24,8 +24,8 @@ def result(stack: str = "aws-us-east-1", **changes: Any) -> StackResult:
         "quota": [{"used": 9216, "limit": 10000, "unit": "vCPU", "verdict": "fits"}],
     }
     summary |= changes.pop("summary", {})
-    given: dict[str, Any] = {"changes": {"create": 52}, "outputs": {"summary": summary}} | changes
-    return StackResult(stack, "up", **given)
+    made: dict[str, Any] = {"changes": {"create": 52}, "resources": 52, "outputs": {"summary": summary}}
+    return StackResult(stack, "up", **(made | changes))
 
 
 def text(*results: StackResult) -> str:
@@ -72,7 +72,11 @@ def test_total_is_marked_as_partial_when_something_has_no_price() -> None:
     total = text(first, second).splitlines()[-1]
     assert "744" in total
     assert "$15,190.27+" in total
-    assert unpriced_notes([first, second]) == ["azure-eastus: 1 not priced: Lustre"]
+
+
+def test_links_say_what_training_needs() -> None:
+    backbone = result("backbone", summary={"gpus": 0, "links": ["link a--b carries 2 Gbit/s: fits"]})
+    assert link_notes([result(), backbone]) == ["backbone: link a--b carries 2 Gbit/s: fits"]
 
 
 def test_failed_stack_shows_no_figures() -> None:

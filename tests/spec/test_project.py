@@ -176,7 +176,7 @@ def test_live_configuration_takes_the_place_of_the_file(project_dir: ProjectDir)
 
 
 def test_stack_without_its_key_says_which(project_dir: ProjectDir) -> None:
-    with pytest.raises(DeclarationError, match="config.gpufabric:region: given nothing"):
+    with pytest.raises(DeclarationError, match=r"config\.gpufabric:region: given nothing"):
         load_project(project_dir(), {"aws-us-east-1": {}}).stack("aws-us-east-1")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind
 from gpufabric.simcloud.schema import SchemaLoader, TypeSchema
+from gpufabric.simcloud.schema.load import cache_directory
 from gpufabric.simcloud.schema.tokens import plain_token
 from gpufabric.simcloud.store import Resource, Store, Transaction
 from gpufabric.simcloud.wire import Value, plain
@@ -32,7 +33,7 @@ class Scope:
         """A scope with the provider configuration as the engine sends it."""
         cloud = cloud_of(package)
         settings = decode_config(config)
-        loader = loader or SchemaLoader(package, root / "schema")
+        loader = loader or SchemaLoader(package, cache_directory())
         return Scope(cloud, loader, root, settings, cloud.account(settings), cloud.region(settings))
 
     def store(self) -> Store:

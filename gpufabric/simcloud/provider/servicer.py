@@ -17,6 +17,7 @@ from gpufabric.simcloud.provider.diff import Change, diff
 from gpufabric.simcloud.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
 from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
 from gpufabric.simcloud.schema import SchemaLoader
+from gpufabric.simcloud.schema.load import cache_directory
 from gpufabric.simcloud.wire import Value, contains_unknown, from_struct, plain, to_struct
 
 _T = TypeVar("_T")
@@ -38,7 +39,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self, package: str, root: Path, loader: SchemaLoader | None = None) -> None:
         self.package = package
         self.root = root
-        self.loader = loader or SchemaLoader(package, root / "schema")
+        self.loader = loader or SchemaLoader(package, cache_directory())
         self.cancelled = threading.Event()
         self._scope: Scope | None = None
 

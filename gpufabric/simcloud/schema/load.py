@@ -17,6 +17,12 @@ from gpufabric.simcloud.schema.model import TypeSchema
 from gpufabric.simcloud.schema.tokens import plain_token, sdk_version
 
 
+def cache_directory() -> Path:
+    """Where extracted schemas are kept: they belong to the SDKs, not to one simulated account."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "gpufabric" / "schema"
+
+
 class SchemaLoader:
     """Gives the schemas of one package.
 

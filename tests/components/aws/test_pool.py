@@ -37,9 +37,24 @@ def build_pool(
     """Build a region with one pool; give the graph, its launch template and its node group."""
     place = place_of(shape)
     times = {"now": now} if now else {}
-    graph = build(**place, **times, pools={"train": {"shape": shape, "nodes": 2, **pool}})
+    graph = build(
+        **place,
+        **times,
+        pools={
+            "train": {
+                "shape": shape,
+                "nodes": 2 * default_catalog().shape("aws", shape).domain_sizes_nodes[0],
+                **pool,
+            }
+        },
+    )
     name = f"aws-{place['region']}-train"
     return graph, graph.one("LaunchTemplate", name), graph.one("NodeGroup", name)
+
+
+def two_domains(shape: str) -> int:
+    """Give the nodes of two NVLink domains: the fewest that prove a fabric."""
+    return 2 * default_catalog().shape("aws", shape).domain_sizes_nodes[0]
 
 
 ON_DEMAND_SHAPES = [

@@ -199,7 +199,11 @@ def region_output(stack: str) -> dict[str, Any]:
             "location": "eastus",
             "gateway_subnet_id": f"gateway-subnet:{stack}",
         },
-        "oci": {"compartment_id": COMPARTMENT, "drg_id": f"drg:{stack}"},
+        "oci": {
+            "compartment_id": COMPARTMENT,
+            "drg_id": f"drg:{stack}",
+            "security_group_ids": {"workers": f"workers:{stack}", "pods": f"pods:{stack}"},
+        },
     }
     return {"stack": stack, "network": networks[stack.split("-", 1)[0]]}
 

@@ -75,6 +75,16 @@ def test_oci_makes_no_gateway(triangle):
     assert triangle.all("Drg") == {}
 
 
+def test_oci_workers_and_pods_admit_their_peers(triangle):
+    rules = triangle.all("NetworkSecurityGroupSecurityRule").values()
+    assert {(one.inputs["networkSecurityGroupId"], one.inputs["source"]) for one in rules} == {
+        (f"{role}:oci-us-ashburn-1", cidr)
+        for role in ("workers", "pods")
+        for cidr in ("10.16.0.0/16", "10.32.0.0/16")
+    }
+    assert {(one.inputs["direction"], one.inputs["protocol"]) for one in rules} == {("INGRESS", "all")}
+
+
 def test_tags_are_on_everything_that_takes_them(triangle):
     own = {"gpufabric-fabric": "demo", "gpufabric-stack": "backbone"}
     for one in triangle.made:

@@ -22,6 +22,9 @@ def test_outputs_are_what_other_stacks_read(region):
         "compartment_id": "ocid1.compartment.oc1..aaaacompartment",
         "vcn_id": region.one("Vcn").id,
         "drg_id": region.one("Drg").id,
+        "security_group_ids": {
+            role: region.one("NetworkSecurityGroup", f"{role}-group").id for role in ("workers", "pods")
+        },
     }
     assert region.outputs["cluster"]["id"] == region.one("Cluster").id
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.footprint import REGION_SERVICES, SYSTEM_NODE, items_of_plan
+from gpufabric.cost.footprint import REGION_SERVICES, items_of_plan
 from gpufabric.cost.items import merged
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.quota.demand import account_of, demands_of_plan
 from gpufabric.spec.capacity import CapacityBlock
 from gpufabric.spec.project import load_project
@@ -27,7 +28,7 @@ def plan_of(stack: str) -> AnyRegionPlan:
 
 def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    group = {"instanceTypes": list(SYSTEM_NODE["aws"]), "scalingConfig": {"maxSize": plan.system_nodes}}
+    group = {"instanceTypes": [SYSTEM_NODES["aws"].shape], "scalingConfig": {"maxSize": plan.system_nodes}}
     return [
         *aws_pool(pool.nodes, id_=pool.capacity.id),
         kit.made("aws:eks/nodeGroup:NodeGroup", group, "system"),
@@ -50,7 +51,7 @@ def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
 
 def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    (size,) = SYSTEM_NODE["azure"]
+    size = SYSTEM_NODES["azure"].shape
     here = {"location": plan.region}
     nodes = {"vmSize": pool.shape.name, "count": float(pool.nodes_now), "nodeLabels": dict(pool.labels)}
     return [
@@ -83,7 +84,7 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
 
 def oci(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    cores, memory = SYSTEM_NODE["oci"].values()
+    cores, memory = SYSTEM_NODES["oci"].cores, SYSTEM_NODES["oci"].memory_gb
     made = [
         (
             "Core/instanceConfiguration:InstanceConfiguration",
