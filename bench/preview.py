@@ -1,8 +1,9 @@
 """Time of ``pulumi preview`` of a region stack against a bare program with the same resources.
 
-The bare program registers exactly the resources that the region registers (recorded from one preview of it:
-types, names, inputs, parents and providers), through the SDK and nothing else: no declaration is read, no
-catalogue, no plan. The two run in turn, A B A B, so that a change of the machine's speed meets both.
+The bare program registers the resources that the region registers (recorded from one preview of it: types,
+names, inputs, parents and providers) with the SDK's own classes and nothing else: no declaration is read, no
+catalogue, no plan, no component's code. An input that was unknown is the id of a resource it depends on. The
+two run in turn, A B A B, so that a change of the machine's speed meets both.
 """
 
 import json
@@ -12,11 +13,13 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.workspace import copy_project
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
+from gpufabric.simcloud.schema.tokens import PACKAGES, class_table, sdk_version
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = 1.25
@@ -25,37 +28,35 @@ BARE_PROGRAM = """
 import importlib, json, pathlib
 import pulumi
 
-records = json.loads((pathlib.Path(__file__).parent / "resources.json").read_text())
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 made = {}
 
-class Component(pulumi.ComponentResource):
-    pass
 
-class Plain(pulumi.CustomResource):
-    pass
-
-def resolved(value):
+def resolved(value, source):
     if isinstance(value, dict):
-        return {key: resolved(one) for key, one in value.items()}
+        return {key: resolved(one, source) for key, one in value.items()}
     if isinstance(value, list):
-        return [resolved(one) for one in value]
-    if value == UNKNOWN:
-        return pulumi.Output.from_input("later")
-    return value
+        return [resolved(one, source) for one in value]
+    return source if value == UNKNOWN else value
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-for record in records:
-    parent = made.get(record["parent"])
-    options = pulumi.ResourceOptions(parent=parent)
+
+for record in json.loads((pathlib.Path(__file__).parent / "resources.json").read_text()):
+    parent, provider = made.get(record["parent"]), made.get(record["provider"])
+    options = pulumi.ResourceOptions(parent=parent, provider=provider, version=record["version"])
+    if not record["custom"]:
+        made[record["urn"]] = pulumi.ComponentResource(record["type"], record["name"], None, options)
+        continue
+    resource_class = getattr(importlib.import_module(record["module"]), record["class"])
     if record["type"].startswith("pulumi:providers:"):
-        module = importlib.import_module(record["module"])
-        made[record["urn"]] = module.Provider(record["name"], **record["inputs"], opts=options)
-    elif not record["custom"]:
-        made[record["urn"]] = Component(record["type"], record["name"], opts=options)
-    else:
-        provider = made.get(record["provider"])
-        options = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider))
-        made[record["urn"]] = Plain(record["type"], record["name"], resolved(record["inputs"]), options)
+        options = pulumi.ResourceOptions(parent=parent)
+        made[record["urn"]] = resource_class(record["name"], **record["inputs"], opts=options)
+        continue
+    known = [made[urn] for urn in record["dependencies"] if hasattr(made.get(urn), "id")]
+    source = known[0].id if known else "later"
+    resource = resource_class.__new__(resource_class)
+    inputs = resolved(record["inputs"], source)
+    pulumi.CustomResource.__init__(resource, record["type"], record["name"], inputs, options)
+    made[record["urn"]] = resource
 """
 
 
@@ -99,7 +100,7 @@ def _report(
     )
 
 
-def _bare_project(folder: Path, stack: str, digest: dict[str, list[dict[str, dict[str, object]]]]) -> Path:
+def _bare_project(folder: Path, stack: str, digest: dict[str, Any]) -> Path:
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(
         "name: bare\nruntime:\n  name: python\n  options:\n    virtualenv: .venv\n", encoding="utf-8"
@@ -113,21 +114,30 @@ def _bare_project(folder: Path, stack: str, digest: dict[str, list[dict[str, dic
     return folder
 
 
-def _record(state: dict[str, object]) -> dict[str, object]:
+def _record(state: dict[str, Any]) -> dict[str, Any]:
     type_ = str(state["type"])
-    modules = {"aws": "pulumi_aws", "azure-native": "pulumi_azure_native", "oci": "pulumi_oci"}
-    inputs = dict(state.get("inputs") or {})  # type: ignore[call-overload]
+    inputs = dict(state.get("inputs") or {})
+    module, name, version = "", "", None
     if type_.startswith("pulumi:providers:"):
+        package = type_.removeprefix("pulumi:providers:")
+        module, name = PACKAGES[package], "Provider"
         inputs = {"region": inputs["region"]} if "region" in inputs else {}
+    elif state.get("custom"):
+        package = type_.split(":", maxsplit=1)[0]
+        module, name = class_table(package)[type_]
+        version = sdk_version(package)
     return {
         "urn": state["urn"],
         "type": type_,
         "name": str(state["urn"]).rsplit("::", 1)[-1],
         "custom": bool(state.get("custom")),
-        "inputs": inputs,
+        "inputs": {key: value for key, value in inputs.items() if key != "__defaults"},
         "parent": state.get("parent", ""),
         "provider": str(state.get("provider", "")).rsplit("::", 1)[0],
-        "module": modules.get(type_.removeprefix("pulumi:providers:"), ""),
+        "dependencies": state.get("dependencies") or [],
+        "module": module,
+        "class": name,
+        "version": version,
     }
 
 

@@ -26,7 +26,8 @@ class Confidence(StrEnum):
 class Entry(BaseModel):
     """Base of everything in the catalogue: closed and immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Building a validator takes a millisecond or more: only those that a program uses are built.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Fact(Entry, Generic[T]):

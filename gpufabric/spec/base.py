@@ -29,4 +29,5 @@ PrivateNetwork = Annotated[IPv4Network, AfterValidator(_private)]
 class Declared(BaseModel):
     """Base of everything a user declares: closed (an unknown key is an error) and immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Building a validator takes a millisecond or more: only those that a program uses are built.
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
