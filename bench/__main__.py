@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from bench import preview
+from bench import preview, scale
 
-BENCHMARKS = {"preview": preview.run}
+BENCHMARKS = {"preview": preview.run, "scale": scale.run}
 
 
 def main() -> int:

@@ -7,21 +7,13 @@ two run in turn, A B A B, so that a change of the machine's speed meets both.
 """
 
 import json
-import os
 import statistics
-import subprocess
-import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
-from gpufabric.engine.locate import find_engine
-from gpufabric.engine.workspace import copy_project
-from gpufabric.simcloud.environment import sim_environment
-from gpufabric.simcloud.home import build_home
+from bench.common import ROOT, Bench, scratch
 from gpufabric.simcloud.schema.tokens import PACKAGES, class_table, sdk_version
 
-ROOT = Path(__file__).resolve().parent.parent
 TARGET = 1.25
 
 BARE_PROGRAM = """
@@ -62,33 +54,24 @@ for record in json.loads((pathlib.Path(__file__).parent / "resources.json").read
 
 def run(runs: int) -> None:
     """Measure each demo region and print the ratios."""
-    engine = find_engine(ROOT)
-    print(
-        f"preview: gpufabric against a bare program with the same resources; {engine.described}; {runs} runs"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        build_home(base / "sim")
-        environment = os.environ | sim_environment(base / "sim", engine.bin_dir)
-        project = copy_project(ROOT, base / "project")
+    with scratch() as bench:
+        print(
+            f"preview: gpufabric against a bare program with the same resources; {bench.engine}; {runs} runs"
+        )
         for stack in ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"):
-            _pulumi(project, environment, "stack", "init", stack)
-            digest = json.loads(
-                _pulumi(project, environment, "preview", "-s", stack, "--json", "--show-sames")
-            )
-            bare = _bare_project(base / f"bare-{stack}", stack, digest)
-            _pulumi(bare, environment, "stack", "init", stack)
-            _report(stack, project, bare, environment, runs, len(digest["steps"]))
+            bench.pulumi("stack", "init", stack)
+            digest = json.loads(bench.pulumi("preview", "-s", stack, "--json", "--show-sames"))
+            bare = _bare_project(bench.base / f"bare-{stack}", stack, digest)
+            bench.pulumi("stack", "init", stack, project=bare)
+            _report(stack, bench, bare, runs, len(digest["steps"]))
 
 
-def _report(
-    stack: str, project: Path, bare: Path, environment: dict[str, str], runs: int, resources: int
-) -> None:
+def _report(stack: str, bench: Bench, bare: Path, runs: int, resources: int) -> None:
     ours: list[float] = []
     theirs: list[float] = []
     for counted in range(runs + 1):
-        first = _seconds(project, environment, stack)
-        second = _seconds(bare, environment, stack)
+        first = bench.seconds("preview", "-s", stack)
+        second = bench.seconds("preview", "-s", stack, project=bare)
         if counted:  # the first pair warms caches
             ours.append(first)
             theirs.append(second)
@@ -139,23 +122,3 @@ def _record(state: dict[str, Any]) -> dict[str, Any]:
         "class": name,
         "version": version,
     }
-
-
-def _seconds(project: Path, environment: dict[str, str], stack: str) -> float:
-    began = time.perf_counter()
-    _pulumi(project, environment, "preview", "-s", stack)
-    return time.perf_counter() - began
-
-
-def _pulumi(project: Path, environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        ["pulumi", *arguments, "--non-interactive", "--color", "never"],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"bench: pulumi {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
-    return done.stdout
