@@ -100,7 +100,7 @@ def _report(results: list[StackResult], stacks: list[str], console: Console, *, 
         console.print(note, highlight=False)
     for result in results:
         for finding in result.findings:
-            text = finding.message.rpartition("\n")[2]
+            text = finding.message.rpartition("\n")[2].removeprefix(f"{result.stack}: ")
             console.print(f"{result.stack}: [{finding.level}] {text}", markup=False, highlight=False)
         _errors(result, console)
         for link in pending_links(result):
