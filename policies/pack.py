@@ -12,6 +12,7 @@ from pathlib import Path
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
+    PolicyComplianceFramework,
     PolicyConfigSchema,
     PolicyPack,
     ReportViolation,
@@ -123,8 +124,16 @@ def _policy(
         enforcement_level=level,
         config_schema=config_schema,
         display_name=rule.title,
+        framework=_framework(rule),
+        tags=list(rule.clouds),
         remediation_steps=f"{rule.why} {rule.fix}",
     )
+
+
+def _framework(rule: Rule) -> PolicyComplianceFramework | None:
+    if not rule.reference:
+        return None
+    return PolicyComplianceFramework(name="checkov", reference=", ".join(rule.reference))
 
 
 class _Runner:

@@ -20,6 +20,8 @@ class Resource:
         provider: its provider's inputs; empty for components.
         depends: URNs of the resources it depends on.
         links: URNs that each property comes from.
+        protect: whether the engine refuses to delete it.
+        outputs: its outputs; in a preview, what the provider could foresee.
     """
 
     type: str
@@ -29,6 +31,8 @@ class Resource:
     provider: Props
     depends: tuple[str, ...] = ()
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    protect: bool = False
+    outputs: Props = field(default_factory=lambda: Props({}))
 
 
 class Inventory:
@@ -73,6 +77,8 @@ class Inventory:
                         key: tuple(other.urn for other in others)
                         for key, others in one.property_dependencies.items()
                     },
+                    protect=bool(one.opts.protect),
+                    outputs=Props(one.props),
                 )
             )
         return tuple(joined)

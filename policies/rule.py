@@ -1,12 +1,14 @@
 """What a rule is, and how one is run so that nothing it meets hides another result."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from gpufabric.catalog.shape import Cloud
 from policies.extract import Gap, fault
 from policies.guard import NotEvaluated
+from policies.resource import Resource
 from policies.view import StackView
 
 Level = Literal["mandatory", "advisory"]
@@ -17,8 +19,9 @@ class Finding:
     """Something that a rule found.
 
     Attributes:
-        message: what is wrong, with the arithmetic. Counts, shapes, regions, prices and quota keys only: no
-            other property value may be quoted, since secrets arrive in plain text.
+        message: what is wrong, with the arithmetic. Logical names, counts, shapes, regions, zones, ports,
+            prices and quota keys only: no other property value may be quoted, since secrets arrive in plain
+            text.
         advisory: worth knowing, but not a violation, although the rule is mandatory.
         urn: the resource it is about; empty for the stack.
     """
@@ -26,6 +29,11 @@ class Finding:
     message: str
     advisory: bool = False
     urn: str = ""
+
+    @classmethod
+    def at(cls, resource: Resource, text: str, *, advisory: bool = False) -> "Finding":
+        """Make a finding about one resource, which it names."""
+        return cls(f"{resource.name}: {text}", advisory, resource.urn)
 
 
 class Rule(ABC):
@@ -46,9 +54,49 @@ class Rule(ABC):
     fix: ClassVar[str]
     """What to do about a violation."""
 
+    clouds: ClassVar[tuple[Cloud, ...]] = ("aws", "azure", "oci")
+    """Clouds whose resources it judges."""
+
+    reference: ClassVar[tuple[str, ...]] = ()
+    """Ids of the checkov checks that ask for the same, as far as there are any."""
+
     @abstractmethod
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Yield what is wrong, and what could not be evaluated."""
+
+
+class ResourceRule(Rule):
+    """A rule that judges resources one by one.
+
+    What is unknown of one resource, or breaks the rule there, never hides another.
+    """
+
+    types: ClassVar[tuple[str, ...]]
+    """Types of the resources that are judged."""
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge every resource of the types."""
+        return each(view.graph.of(*self.types), lambda one: self.judge(one, view))
+
+    @abstractmethod
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Yield what is wrong with one resource, and what could not be evaluated."""
+
+
+def each(
+    resources: Iterable[Resource], judge: Callable[[Resource], Iterator[Finding | Gap]]
+) -> Iterator[Finding | Gap]:
+    """Judge resources so that none hides another; never raises.
+
+    An unknown property is a gap, and a breakdown a finding: a rule that cannot judge must not pass.
+    """
+    for one in resources:
+        try:
+            yield from judge(one)
+        except NotEvaluated as missing:
+            yield Gap(one.name, missing.property, missing.why)
+        except Exception as error:
+            yield Finding.at(one, f"{fault(error)}; the other resources are not affected")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from gpufabric.quota.verdict import QuotaVerdict, judge
 from policies.context import Context
 from policies.extract import Extracted, Gap, extract
 from policies.extract.world import World
+from policies.graph import Graph
 from policies.resource import Resource
 
 
@@ -20,12 +21,14 @@ class StackView:
         resources: resources by URN.
         extracted: what they amount to.
         bill: their prices.
+        graph: what they come from.
     """
 
     context: Context
     resources: Mapping[str, Resource]
     extracted: Extracted
     bill: Bill
+    graph: Graph
 
     def quota(self) -> list[QuotaVerdict]:
         """Compare the stack's demand with the quota snapshot."""
@@ -54,4 +57,5 @@ def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
         blocks=context.blocks,
     )
     extracted = extract(resources, world)
-    return StackView(context, by_urn, extracted, price(extracted.items, context.catalog, context.now.date()))
+    bill = price(extracted.items, context.catalog, context.now.date())
+    return StackView(context, by_urn, extracted, bill, Graph(by_urn))

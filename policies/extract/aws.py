@@ -12,6 +12,7 @@ from policies.resource import Resource
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
 
 
 def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -63,9 +64,26 @@ def _capacity(
         return "on-demand", None
     target = ("capacityReservationSpecification", "capacityReservationTarget")
     if kind == "CAPACITY_BLOCK" or market == "capacity-block":
-        id_ = template.props.text(*target, "capacityReservationId")
-        return "capacity-block", world.blocks.get(id_ or "")
+        bought = world.linked(template, target[0], CAPACITY_BLOCK)
+        if len(bought) == 1:
+            key = bought[0].props.text("capacityBlockOfferingId")
+        else:
+            key = template.props.text(*target, "capacityReservationId") or template.props.text(
+                *target, "capacityReservationResourceGroupArn"
+            )
+        return "capacity-block", world.blocks.get(key or "")
     return ("reservation" if template.props.present(*target) else "on-demand"), None
+
+
+def _purchase(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """A block that the stack declares is billed with the pool that uses it."""
+    if (resource.props.text("capacityBlockOfferingId") or "") not in world.blocks:
+        yield Unpriced(
+            cloud="aws",
+            region=world.region_of(resource),
+            what="purchase of a Capacity Block",
+            reason="its price is fixed by the offer that is bought",
+        )
 
 
 def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -128,9 +146,8 @@ EXTRACTORS: dict[str, Extractor] = {
     "aws:ec2/capacityReservation:CapacityReservation": unpriced(
         "aws", "capacity reservation", "it is billed at the on-demand rate where no machine of a pool uses it"
     ),
-    "aws:ec2/capacityBlockReservation:CapacityBlockReservation": unpriced(
-        "aws", "purchase of a Capacity Block", "its price is fixed by the offer that is bought"
-    ),
+    CAPACITY_BLOCK: _purchase,
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": unpriced("aws", "bucket replication", BY_USE),
 }
 
 MACHINES = frozenset({NODE_GROUP})
@@ -139,6 +156,7 @@ FREE = frozenset(
     {
         LAUNCH_TEMPLATE,
         "aws:ec2/customerGateway:CustomerGateway",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
         "aws:ec2/eipAssociation:EipAssociation",
         "aws:ec2/internetGateway:InternetGateway",
         "aws:ec2/placementGroup:PlacementGroup",

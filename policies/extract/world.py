@@ -10,6 +10,7 @@ from gpufabric.cost.items import Item, NodePool, Service, Unpriced
 from gpufabric.cost.rates import known_shape
 from gpufabric.quota.demand import Demand, demand_of
 from gpufabric.spec.capacity import CapacityBlock
+from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.resource import Resource
 
@@ -39,12 +40,7 @@ class World:
 
     def linked(self, resource: Resource, key: str, type_: str) -> list[Resource]:
         """Give the resources of a type that a property comes from, or else that the resource depends on."""
-        for urns in (resource.links.get(key, ()), resource.depends):
-            found = [self.resources[urn] for urn in urns if urn in self.resources]
-            fitting = [one for one in found if one.type == type_]
-            if fitting:
-                return fitting
-        return []
+        return Graph(self.resources).linked(resource, key, type_)
 
     def region_of(self, resource: Resource, key: str = "region") -> str:
         """Give a resource's region: its own property, its provider's, or the declared one.

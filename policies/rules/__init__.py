@@ -1,9 +1,44 @@
 """The pack's rules, in the order in which they report."""
 
 from policies.rule import Rule
-from policies.rules.budget_hourly import BudgetHourly
-from policies.rules.budget_monthly import BudgetMonthly
-from policies.rules.quota_headroom import QuotaHeadroom
-from policies.rules.unpriced import UnpricedResources
+from policies.rules.capacity.capacity_block_fits import CapacityBlockFits
+from policies.rules.capacity.on_demand_beside_idle_reservation import OnDemandBesideIdleReservation
+from policies.rules.capacity.placement_group_with_capacity_block import PlacementGroupWithCapacityBlock
+from policies.rules.capacity.quota_headroom import QuotaHeadroom
+from policies.rules.cluster.no_public_endpoint import NoPublicEndpoint
+from policies.rules.cluster.secrets_encrypted import SecretsEncrypted
+from policies.rules.cost.budget_hourly import BudgetHourly
+from policies.rules.cost.budget_monthly import BudgetMonthly
+from policies.rules.cost.unpriced import UnpricedResources
+from policies.rules.fabric.efa_self_reference import EfaSelfReference
+from policies.rules.fabric.fabric_one_zone import FabricOneZone
+from policies.rules.nodes.disks_encrypted import DisksEncrypted
+from policies.rules.nodes.imdsv2 import ImdsV2
+from policies.rules.nodes.no_public_nodes import NoPublicNodes
+from policies.rules.storage.bucket_private import BucketPrivate
+from policies.rules.storage.bucket_tls_only import BucketTlsOnly
+from policies.rules.storage.bucket_versioned import BucketVersioned
+from policies.rules.storage.file_system_own_key import FileSystemOwnKey
+from policies.rules.storage.storage_protected import StorageProtected
 
-RULES: tuple[Rule, ...] = (BudgetHourly(), BudgetMonthly(), UnpricedResources(), QuotaHeadroom())
+RULES: tuple[Rule, ...] = (
+    BudgetHourly(),
+    BudgetMonthly(),
+    UnpricedResources(),
+    QuotaHeadroom(),
+    CapacityBlockFits(),
+    PlacementGroupWithCapacityBlock(),
+    OnDemandBesideIdleReservation(),
+    EfaSelfReference(),
+    FabricOneZone(),
+    StorageProtected(),
+    BucketPrivate(),
+    BucketTlsOnly(),
+    BucketVersioned(),
+    FileSystemOwnKey(),
+    SecretsEncrypted(),
+    NoPublicEndpoint(),
+    NoPublicNodes(),
+    ImdsV2(),
+    DisksEncrypted(),
+)

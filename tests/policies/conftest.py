@@ -22,24 +22,31 @@ from policies.extract.world import World
 from policies.resource import Inventory
 from policies.resource import Resource as Seen
 
+UNKNOWN = UNKNOWN_STRING_VALUE
 
-def _options() -> PolicyResourceOptions:
-    return PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
+
+def _options(*, protect: bool = False) -> PolicyResourceOptions:
+    return PolicyResourceOptions(protect, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
 
 
 @dataclass
 class Made:
     """A resource of a test.
 
-    ``links`` are names of other resources by the property that they come from.
+    ``links`` are names of other resources, one or several, by the property that comes from them.
     """
 
     type: str
     props: Mapping[str, Any]
     name: str = "one"
-    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    links: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict[str, str | tuple[str, ...]])
     provider: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outputs: Mapping[str, Any] | None = None
+    protect: bool = False
+
+    @property
+    def linked(self) -> dict[str, tuple[str, ...]]:
+        return {key: (one,) if isinstance(one, str) else one for key, one in self.links.items()}
 
     @property
     def urn(self) -> str:
@@ -54,23 +61,23 @@ class Made:
 
     def inputs(self) -> ResourceValidationArgs:
         props = unknown_checking_proxy(dict(self.props))
-        return ResourceValidationArgs(self.type, props, self.urn, self.name, _options(), self._provider())
+        options = _options(protect=self.protect)
+        return ResourceValidationArgs(self.type, props, self.urn, self.name, options, self._provider())
 
     def in_stack(self) -> PolicyResource:
         outputs = self.props if self.outputs is None else self.outputs
         props = unknown_checking_proxy(dict(outputs))
-        return PolicyResource(
-            self.type, props, self.urn, self.name, _options(), self._provider(), None, [], {}
-        )
+        options = _options(protect=self.protect)
+        return PolicyResource(self.type, props, self.urn, self.name, options, self._provider(), None, [], {})
 
 
 def stack_of(made: list[Made], config: Mapping[str, Any] | None = None) -> StackValidationArgs:
     resources = {one.name: one.in_stack() for one in made}
     for one in made:
         resource = resources[one.name]
-        for key, name in one.links.items():
-            resource.property_dependencies[key] = [resources[name]]
-            resource.dependencies.append(resources[name])
+        for key, names in one.linked.items():
+            resource.property_dependencies[key] = [resources[name] for name in names]
+            resource.dependencies.extend(resources[name] for name in names)
     return StackValidationArgs(list(resources.values()), config)
 
 

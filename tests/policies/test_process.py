@@ -16,6 +16,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from ruamel.yaml import YAML
 
 from gpufabric.plan.clock import NOW_VARIABLE
+from policies.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "policies"
@@ -100,10 +101,10 @@ def judged(stub: analyzer_pb2_grpc.AnalyzerStub, made: list[Any]) -> list[tuple[
             properties=struct(dict.fromkeys(one.props, "04da6b54-80e4-46f7-96ec-b56ff0331ba9")),
             urn=one.urn,
             name=one.name,
-            dependencies=[urns[name] for name in one.links.values()],
+            dependencies=[urns[name] for names in one.linked.values() for name in names],
         )
-        for key, name in one.links.items():
-            resource.propertyDependencies[key].urns.append(urns[name])
+        for key, names in one.linked.items():
+            resource.propertyDependencies[key].urns.extend(urns[name] for name in names)
         resources.append(resource)
     answer = stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources))
     return [
@@ -143,6 +144,9 @@ def test_rules_are_announced() -> None:
     assert info.name == "gpufabric"
     assert levels["cost-stack-budget-hourly"] == levels["quota-headroom"] == "MANDATORY"
     assert levels["cost-unpriced"] == levels["quota-headroom-advice"] == "ADVISORY"
+    (imds,) = [one for one in info.policies if one.name == "imdsv2"]
+    assert (imds.framework.name, imds.framework.reference) == ("checkov", "CKV_AWS_79, CKV_AWS_341")
+    assert list(imds.tags) == ["aws"]
 
 
 def test_within_budget_and_quota_nothing_is_said(nodes: Any) -> None:
@@ -206,7 +210,6 @@ def test_stack_without_declaration_is_told_and_not_passed(nodes: Any) -> None:
 def test_unusable_time_does_not_break_the_preview(nodes: Any) -> None:
     with running(declared(usd_per_hour=10), now="hunter2") as stub:
         said = judged(stub, nodes(1))
-    rules = ["cost-stack-budget-hourly", "cost-stack-budget-monthly", "cost-unpriced", "quota-headroom"]
-    assert [policy for policy, _, _ in said] == rules
+    assert [policy for policy, _, _ in said] == [rule.id for rule in RULES]
     assert all("internal error: ValueError at " in message for _, _, message in said)
     assert "hunter2" not in str(said)

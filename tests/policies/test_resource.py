@@ -24,6 +24,14 @@ def test_graph_is_joined(kit: Any) -> None:
     assert resource.depends == (first.urn,)
 
 
+def test_protection_and_outputs_are_seen(kit: Any) -> None:
+    made = [kit.made("t", {}, "kept", protect=True, outputs={"count": 3}), kit.made("t", {}, "other")]
+    kept, other = kit.seen(made)
+    assert (kept.protect, other.protect) == (True, False)
+    assert kept.props.number("count") is None
+    assert kept.outputs.number("count") == 3
+
+
 def test_deleted_resources_are_left_out(kit: Any) -> None:
     inventory = Inventory()
     inventory.add(kit.made("t", {}, "gone").inputs())

@@ -5,7 +5,7 @@ import pytest
 
 from policies.extract import Gap
 from policies.guard import NotEvaluated
-from policies.rule import Finding, Level, Rule, run_rule
+from policies.rule import Finding, Level, ResourceRule, Rule, each, run_rule
 from policies.rules import RULES
 from policies.view import StackView
 
@@ -70,6 +70,23 @@ def test_unknown_value_in_a_rule_is_a_gap() -> None:
     assert outcome.gap_text() == "not evaluated: size unknown until apply"
 
 
+def test_resources_do_not_hide_one_another(kit: Any) -> None:
+    faults = {"a": NotEvaluated("size"), "b": ValueError("hunter2"), "c": None}
+    resources = kit.seen([kit.made("x:y/z:Z", {}, name) for name in faults])
+
+    def judge(one: Any) -> Iterator[Finding | Gap]:
+        yield Finding.at(one, "before")
+        fault = faults[one.name]
+        if fault is not None:
+            raise fault
+
+    said = [one if isinstance(one, Gap) else one.message for one in each(resources, judge)]
+    assert said[:3] == ["a: before", Gap("a", "size", "unknown until apply"), "b: before"]
+    assert said[3].startswith("b: internal error: ValueError at test_rule.py:")
+    assert "hunter2" not in said[3]
+    assert said[4:] == ["c: before"]
+
+
 def test_rules_are_complete_and_their_names_unique() -> None:
     assert len({one.id for one in RULES}) == len(RULES)
     for one in RULES:
@@ -78,6 +95,8 @@ def test_rules_are_complete_and_their_names_unique() -> None:
         assert one.title
         assert one.why.endswith(".")
         assert one.fix.endswith(".")
+        assert one.clouds
+        assert all(id_.startswith("CKV_") for id_ in one.reference)
 
 
 def test_every_rule_in_the_folder_is_registered() -> None:
@@ -86,7 +105,9 @@ def test_every_rule_in_the_folder_is_registered() -> None:
 
     from policies import rules
 
-    for module in pkgutil.iter_modules(rules.__path__):
-        importlib.import_module(f"policies.rules.{module.name}")
-    defined = {one for one in Rule.__subclasses__() if one.__module__.startswith("policies.rules.")}
-    assert {type(one) for one in RULES} == defined
+    for module in pkgutil.walk_packages(rules.__path__, "policies.rules."):
+        importlib.import_module(module.name)
+    defined = [one for base in (Rule, ResourceRule) for one in base.__subclasses__()]
+    assert {type(one) for one in RULES} == {
+        one for one in defined if one.__module__.startswith("policies.rules.")
+    }

@@ -9,6 +9,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.footprint import REGION_SERVICES, items_of_plan
 from gpufabric.cost.items import merged
+from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
@@ -45,6 +46,17 @@ def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
         kit.made("aws:eks/cluster:Cluster", {}, "cluster"),
         kit.made("aws:ec2/natGateway:NatGateway", {}, "nat"),
         kit.made("aws:ec2/eip:Eip", {}, "address"),
+        *(
+            kit.made(
+                "aws:ec2/vpcEndpoint:VpcEndpoint",
+                {"vpcEndpointType": "Interface", "subnetIds": list(plan.subnets.system)},
+                f"endpoint-{one.service}",
+            )
+            for one in INTERFACE_ENDPOINTS
+        ),
+        kit.made("aws:cloudwatch/logGroup:LogGroup", {}, "control-plane"),
+        kit.made("aws:cloudwatch/logGroup:LogGroup", {}, "flow-log-group"),
+        kit.made("aws:ec2/flowLog:FlowLog", {}, "flow-log"),
         *(kit.made("aws:kms/key:Key", {}, f"key-{i}") for i in range(REGION_SERVICES["aws"]["kms-key"])),
     ]
 

@@ -14,10 +14,10 @@ from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
 from gpufabric.spec.region import OciRegion
 from policies.context import Context
 from policies.rule import Outcome, run_rule
-from policies.rules.budget_hourly import BudgetHourly
-from policies.rules.budget_monthly import BudgetMonthly
-from policies.rules.quota_headroom import QuotaHeadroom
-from policies.rules.unpriced import UnpricedResources
+from policies.rules.capacity.quota_headroom import QuotaHeadroom
+from policies.rules.cost.budget_hourly import BudgetHourly
+from policies.rules.cost.budget_monthly import BudgetMonthly
+from policies.rules.cost.unpriced import UnpricedResources
 from policies.view import view_of
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.extract import Gap
 from policies.rule import Finding, Rule
-from policies.rules.budget import over_budget
+from policies.rules.cost.periods import over_budget
 from policies.view import StackView
 
 

@@ -1,0 +1,1 @@
+"""How the AWS resources of a stack belong together."""

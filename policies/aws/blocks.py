@@ -1,0 +1,77 @@
+"""What is known of Capacity Blocks: from the stack's declaration, or from their purchase."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from policies.aws.nodes import TARGET_KEY, Nodes
+from policies.aws.types import CAPACITY_BLOCK
+from policies.context import Context
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A Capacity Block.
+
+    Attributes:
+        key: what tells it from others; never shown.
+        nodes: instances that it holds.
+        starts: its start.
+        ends: its end.
+    """
+
+    key: str
+    nodes: int
+    starts: datetime
+    ends: datetime
+
+
+def block_of(nodes: Nodes, context: Context) -> Block:
+    """Give the Capacity Block that a node group uses.
+
+    Raises:
+        NotEvaluated: the group does not say which, or nothing is known of that one yet.
+    """
+    bought = nodes.made_here(CAPACITY_BLOCK)
+    if bought is not None:
+        return _purchase(bought, context)
+    target = nodes.target()
+    if target is None:
+        raise NotEvaluated(TARGET_KEY, "names no Capacity Block")
+    declared = context.blocks.get(target)
+    if declared is None:
+        raise NotEvaluated(TARGET_KEY, "names a Capacity Block that the stack neither declares nor buys")
+    return Block(target, declared.nodes, declared.starts, declared.ends)
+
+
+def _purchase(bought: Resource, context: Context) -> Block:
+    """Read a purchase: what was bought by its outputs, and what is to be bought by its declaration."""
+    outputs = bought.outputs
+    try:
+        number, starts, ends = (
+            outputs.number("instanceCount"),
+            outputs.text("startDate"),
+            outputs.text("endDate"),
+        )
+        if number is not None and starts is not None and ends is not None:
+            return Block(bought.urn, number, _time("startDate", starts), _time("endDate", ends))
+        unread = NotEvaluated("instanceCount")
+    except NotEvaluated as missing:
+        unread = missing
+    try:
+        offering = bought.props.text("capacityBlockOfferingId")
+    except NotEvaluated:
+        offering = None
+    declared = context.blocks.get(offering or "")
+    if declared is None:
+        raise NotEvaluated(f"{TARGET_KEY} ({bought.name}.{unread.property})", unread.why)
+    return Block(bought.urn, declared.nodes, declared.starts, declared.ends)
+
+
+def _time(key: str, text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotEvaluated(key, "is not a time") from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

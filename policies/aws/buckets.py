@@ -1,0 +1,33 @@
+"""Buckets with the resources that configure them."""
+
+from policies.aws.types import BUCKET
+from policies.graph import Graph
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+
+_CHECKPOINTS = "checkpoint"
+
+
+def configured_by(bucket: Resource, type_: str, graph: Graph) -> list[Resource]:
+    """Give the resources of a type that configure a bucket: by reference, or else by the bucket's name."""
+    linked = graph.users(bucket, "bucket", type_)
+    if linked:
+        return linked
+    name = _name(bucket)
+    return [
+        one
+        for one in graph.of(type_)
+        if name and not graph.sources(one, "bucket", BUCKET) and _name(one) == name
+    ]
+
+
+def holds_checkpoints(bucket: Resource) -> bool:
+    """Tell whether a bucket says by its logical name or by its own that it holds checkpoints."""
+    return _CHECKPOINTS in f"{bucket.name} {_name(bucket) or ''}".lower()
+
+
+def _name(resource: Resource) -> str | None:
+    try:
+        return resource.props.text("bucket")
+    except NotEvaluated:
+        return None

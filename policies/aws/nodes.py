@@ -1,0 +1,167 @@
+"""EKS node groups with their launch templates: which machines, obtained how, and in which zones."""
+
+from dataclasses import dataclass
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import CapacityMode
+from gpufabric.cost.rates import known_shape
+from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from policies.extract.world import POOL_LABEL
+from policies.graph import Graph
+from policies.guard import NotEvaluated, Props
+from policies.resource import Resource
+
+TARGET_KEY = "capacityReservationSpecification"
+_TARGET = (TARGET_KEY, "capacityReservationTarget")
+"""Where a launch template says which reservation it uses."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Zone:
+    """An Availability Zone.
+
+    Attributes:
+        name: its name or id.
+        key: property that gives it: an account has names of its own, ids are the same for all, so that the
+            two cannot be compared.
+    """
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """A node group.
+
+    Every method raises ``NotEvaluated`` where what it needs is unknown.
+
+    Attributes:
+        group: the node group.
+        graph: resources of the stack.
+    """
+
+    group: Resource
+    graph: Graph
+
+    @property
+    def pool(self) -> str:
+        """Name of the pool: its label, or the logical name where that is not known."""
+        try:
+            return self.group.props.text("labels", POOL_LABEL) or self.group.name
+        except NotEvaluated:
+            return self.group.name
+
+    def template(self) -> Resource | None:
+        """Find the launch template, by reference or else by its name; None when the group has none."""
+        if not self.group.props.present("launchTemplate"):
+            return None
+        linked = self.graph.linked(self.group, "launchTemplate", LAUNCH_TEMPLATE)
+        if len(linked) == 1:
+            return linked[0]
+        name = self.group.props.text("launchTemplate", "name")
+        named = [one for one in self.graph.of(LAUNCH_TEMPLATE) if name and _named(one, name)]
+        if len(named) != 1:
+            raise NotEvaluated("launchTemplate", "is not one launch template of this stack")
+        return named[0]
+
+    def shape(self) -> str | None:
+        """Give the instance type: the launch template's, or else the group's first."""
+        template = self.template()
+        asked = template.props.text("instanceType") if template else None
+        return asked or self.group.props.text("instanceTypes", 0)
+
+    def has_fabric(self, catalog: Catalog) -> bool:
+        """Tell whether these machines share an RDMA fabric.
+
+        Machines that the catalogue does not have are taken to, if their image is one for accelerators.
+        """
+        shape = known_shape(catalog, "aws", self.shape() or "")
+        if shape is not None:
+            return shape.rdma.kind.value != "none"
+        image = self.group.props.text("amiType") or ""
+        return "NVIDIA" in image or "NEURON" in image
+
+    def capacity(self) -> CapacityMode:
+        """Tell how the machines are obtained."""
+        kind = self.group.props.text("capacityType")
+        template = self.template()
+        props = template.props if template else Props({})
+        market = props.text("instanceMarketOptions", "marketType")
+        if kind == "SPOT" or market == "spot":
+            return "spot"
+        if kind == "CAPACITY_BLOCK" or market == "capacity-block":
+            return "capacity-block"
+        return "reservation" if props.present(*_TARGET) else "on-demand"
+
+    def target(self) -> str | None:
+        """Give the id of the reservation, or the ARN of the group of reservations, that the nodes use."""
+        template = self.template()
+        if template is None:
+            return None
+        group = template.props.text(*_TARGET, "capacityReservationResourceGroupArn")
+        return group or template.props.text(*_TARGET, "capacityReservationId")
+
+    def made_here(self, *types: str) -> Resource | None:
+        """Give the reservation or purchase of this stack that the nodes use."""
+        template = self.template()
+        found = self.graph.sources(template, TARGET_KEY, *types) if template else []
+        return found[0] if len(found) == 1 else None
+
+    def nodes_max(self) -> int:
+        """Give the machines at most."""
+        return self._size("maxSize")
+
+    def nodes_now(self) -> int:
+        """Give the machines that are asked for."""
+        return self._size("desiredSize")
+
+    def zones(self) -> frozenset[Zone]:
+        """Give the zones of the group's subnets; none when its only subnet is not of this stack.
+
+        Raises:
+            NotEvaluated: some subnets are not of this stack, or zones cannot be compared.
+        """
+        subnets = self.graph.sources(self.group, "subnetIds", SUBNET)
+        zones = frozenset(_zone(one) for one in subnets)
+        if len({one.key for one in zones}) > 1:
+            raise NotEvaluated("subnetIds", "has zones given by name and by id, which cannot be compared")
+        try:
+            number = self.group.props.length("subnetIds") or 0
+        except NotEvaluated:
+            # Which of several subnets an unknown list takes cannot be told; of one zone, any is in that zone.
+            if len(zones) == 1:
+                return zones
+            raise
+        if number > max(len(subnets), 1) and len(zones) < 2:  # noqa: PLR2004 - two zones are too many already
+            raise NotEvaluated("subnetIds", "has subnets that are not of this stack")
+        return zones
+
+    def _size(self, key: str) -> int:
+        size = self.group.props.number("scalingConfig", key)
+        if size is None:
+            raise NotEvaluated(f"scalingConfig.{key}", "is not given")
+        return size
+
+
+def node_groups(graph: Graph) -> list[Nodes]:
+    """Give all node groups of a stack."""
+    return [Nodes(one, graph) for one in graph.of(NODE_GROUP)]
+
+
+def _named(template: Resource, name: str) -> bool:
+    try:
+        return template.props.text("name") == name
+    except NotEvaluated:
+        return False
+
+
+def _zone(subnet: Resource) -> Zone:
+    for key in ("availabilityZoneId", "availabilityZone"):
+        try:
+            zone = subnet.props.text(key)
+        except NotEvaluated as missing:
+            raise NotEvaluated(f"subnetIds ({subnet.name}.{missing.property})", missing.why) from None
+        if zone:
+            return Zone(zone, key)
+    raise NotEvaluated(f"subnetIds ({subnet.name}.availabilityZoneId)", "is not given")

@@ -1,0 +1,30 @@
+"""Type tokens of the AWS resources that rules judge."""
+
+CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
+CAPACITY_RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
+EKS_CLUSTER = "aws:eks/cluster:Cluster"
+INSTANCE = "aws:ec2/instance:Instance"
+KMS_KEY = "aws:kms/key:Key"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
+SUBNET = "aws:ec2/subnet:Subnet"
+
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+TWO_WAY_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+"""The older resource, which says its direction in a property."""
+
+EBS_VOLUME = "aws:ebs/volume:Volume"
+EBS_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
+
+LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
+DATA_REPOSITORY = "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation"
+
+BUCKET = "aws:s3/bucket:Bucket"
+BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+ACCOUNT_PUBLIC_ACCESS_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"

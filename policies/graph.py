@@ -1,0 +1,45 @@
+"""Follows properties to the resources they come from.
+
+In a first preview ids are unknown, so that comparing them says nothing. The engine's graph tells which
+resource a property comes from whether its value is known or not. Nothing here reads a value: an unknown one
+hides nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from policies.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The resources of a stack and what they come from.
+
+    The graph knows top-level properties only: of a list of objects it tells all the resources that the list
+    comes from, but not which element names which.
+
+    Attributes:
+        resources: all resources by URN.
+    """
+
+    resources: Mapping[str, Resource]
+
+    def of(self, *types: str) -> list[Resource]:
+        """Give the resources of some types, in the order of the stack."""
+        return [one for one in self.resources.values() if one.type in types]
+
+    def sources(self, resource: Resource, key: str, *types: str) -> list[Resource]:
+        """Give the resources of some types that a property comes from."""
+        return self._fitting(resource.links.get(key, ()), types)
+
+    def linked(self, resource: Resource, key: str, *types: str) -> list[Resource]:
+        """Give the resources that a property comes from, or else those that the resource depends on."""
+        return self.sources(resource, key, *types) or self._fitting(resource.depends, types)
+
+    def users(self, source: Resource, key: str, *types: str) -> list[Resource]:
+        """Give the resources of some types whose property comes from a resource."""
+        return [one for one in self.of(*types) if source.urn in one.links.get(key, ())]
+
+    def _fitting(self, urns: Iterable[str], types: tuple[str, ...]) -> list[Resource]:
+        found = (self.resources.get(urn) for urn in dict.fromkeys(urns))
+        return [one for one in found if one is not None and one.type in types]

@@ -1,0 +1,74 @@
+"""Sizes and dates of Capacity Blocks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from gpufabric.cost.text import plural
+from policies.aws.blocks import Block, block_of
+from policies.aws.nodes import Nodes, node_groups
+from policies.extract import Gap
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+
+@dataclass(slots=True)
+class _Use:
+    block: Block
+    peaks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    wanted: int = 0
+
+
+class CapacityBlockFits(Rule):
+    """Pools in a Capacity Block ask for no more than it holds, and only while it runs."""
+
+    id = "capacity-block-fits"
+    title = "Pools fit into their Capacity Block, in number and in time"
+    why = (
+        "A Capacity Block never grows, and ends its instances at its end: nodes beyond it are refused while "
+        "the update waits for them."
+    )
+    level = "mandatory"
+    fix = "Declare no more nodes than the block holds, and none before its start or after its end."
+    clouds = ("aws",)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Add up the pools of each block; blocks of which nothing is known are not evaluated."""
+        uses: dict[str, _Use] = {}
+
+        def judge(group: Resource) -> Iterator[Finding | Gap]:
+            nodes = Nodes(group, view.graph)
+            if nodes.capacity() != "capacity-block":
+                return
+            block = block_of(nodes, view.context)
+            use = uses.setdefault(block.key, _Use(block))
+            use.peaks.append((nodes.pool, nodes.nodes_max()))
+            use.wanted += nodes.nodes_now()
+            yield from ()
+
+        yield from each((one.group for one in node_groups(view.graph)), judge)
+        for use in uses.values():
+            for text in _faults(use, view.context.now):
+                yield Finding(f"{view.context.stack}: {text}")
+
+
+def _faults(use: _Use, now: datetime) -> Iterator[str]:
+    block, peak, wanted = use.block, sum(number for _, number in use.peaks), use.wanted
+    pools = ", ".join(f"{pool} {number:,}" for pool, number in use.peaks)
+    if peak > block.nodes:
+        yield (
+            f"pools may grow to {plural(peak, 'node')} ({pools}) in a Capacity Block that holds "
+            f"{block.nodes:,}: {peak - block.nodes:,} too many"
+        )
+    if now >= block.ends and peak:
+        yield f"the Capacity Block of pools ({pools}) ended on {_day(block.ends)}"
+    if now < block.starts and wanted:
+        yield (
+            f"{plural(wanted, 'node is', 'nodes are')} asked for now in a Capacity Block that starts on "
+            f"{_day(block.starts)} ({pools} at most)"
+        )
+
+
+def _day(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

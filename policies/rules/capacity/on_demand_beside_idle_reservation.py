@@ -1,0 +1,122 @@
+"""Reserved machines that nobody uses."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gpufabric.cost.text import plural
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.capacity import CapacityBlock, Reservation
+from policies.aws.nodes import Nodes, node_groups
+from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
+from policies.context import Context
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+
+@dataclass(slots=True)
+class _Held:
+    """Reserved machines of a shape, and how many of them pools may use."""
+
+    shape: str
+    nodes: int
+    used: int = 0
+
+
+class OnDemandBesideIdleReservation(Rule):
+    """Nothing is bought on demand while reserved machines of the same shape are left over."""
+
+    id = "on-demand-beside-idle-reservation"
+    title = "Reserved machines are used before any are bought on demand"
+    why = "A reservation is paid for whether it is used or not: machines beside it are paid for twice."
+    level = "advisory"
+    fix = "Let the pool use the reservation, or give up what is left of it."
+    clouds = ("aws",)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare reservations that are declared or part of the stack with the pools at their peak.
+
+        An open reservation of the stack does not count: on-demand machines that fit fill it by themselves.
+        """
+        held = dict(_declared(view.context))
+        yield from each(view.graph.of(CAPACITY_RESERVATION), lambda one: _hold(one, held))
+        groups = [one.group for one in node_groups(view.graph)]
+        bought: dict[str, list[tuple[str, int]]] = defaultdict(list)
+
+        def buy(group: Resource) -> Iterator[Finding | Gap]:
+            nodes = Nodes(group, view.graph)
+            shape = nodes.shape() if nodes.capacity() == "on-demand" else None
+            if shape and nodes.nodes_max():
+                bought[shape].append((nodes.pool, nodes.nodes_max()))
+            yield from ()
+
+        def use(group: Resource) -> Iterator[Finding | Gap]:
+            nodes = Nodes(group, view.graph)
+            if nodes.capacity() in ("reservation", "capacity-block"):
+                reserved = held.get(_reservation(nodes, view.context))
+                if reserved is not None:
+                    reserved.used += nodes.nodes_max()
+            yield from ()
+
+        if not held:
+            return
+        yield from each(groups, buy)
+        if not any(one.shape in bought for one in held.values()):
+            return
+        yield from each(groups, use)
+        for shape, pools in bought.items():
+            text = _idle(shape, pools, [one for one in held.values() if one.shape == shape])
+            if text:
+                yield Finding(f"{view.context.stack}: {text}")
+
+
+def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> str:
+    idle = sum(max(one.nodes - one.used, 0) for one in reserved)
+    if not idle:
+        return ""
+    names = ", ".join(f"{pool} {number:,}" for pool, number in pools)
+    nodes = plural(sum(number for _, number in pools), "node")
+    total = sum(one.nodes for one in reserved)
+    return f"{nodes} of {shape} on demand ({names}) while {idle:,} of {total:,} reserved are not used"
+
+
+def _declared(context: Context) -> Iterator[tuple[str, _Held]]:
+    """Give the reservations that the stack declares, except blocks that do not run now."""
+    declared = context.declaration
+    if declared is None or isinstance(declared, Backbone):
+        return
+    for pool in declared.pools.values():
+        capacity = pool.capacity
+        if isinstance(capacity, CapacityBlock) and not capacity.starts <= context.now < capacity.ends:
+            continue
+        if isinstance(capacity, Reservation | CapacityBlock):
+            yield capacity.id, _Held(pool.shape, capacity.nodes)
+
+
+def _hold(reservation: Resource, held: dict[str, _Held]) -> Iterator[Finding | Gap]:
+    if reservation.props.text("instanceMatchCriteria") != "targeted":
+        return
+    shape = reservation.props.text("instanceType")
+    number = reservation.props.number("instanceCount")
+    if shape is not None and number is not None:
+        held[reservation.urn] = _Held(shape, number)
+    yield from ()
+
+
+def _reservation(nodes: Nodes, context: Context) -> str:
+    """Tell which reservation a group uses: one of the stack, or one by its id."""
+    made = nodes.made_here(CAPACITY_RESERVATION)
+    if made is not None:
+        return made.urn
+    bought = nodes.made_here(CAPACITY_BLOCK)
+    try:
+        return (bought.props.text("capacityBlockOfferingId") if bought else nodes.target()) or ""
+    except NotEvaluated:
+        declared = context.declaration
+        pool = None if declared is None or isinstance(declared, Backbone) else declared.pools.get(nodes.pool)
+        if pool is not None and isinstance(pool.capacity, Reservation | CapacityBlock):
+            return pool.capacity.id
+        raise

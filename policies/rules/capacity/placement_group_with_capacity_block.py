@@ -1,0 +1,45 @@
+"""Placement groups of machines in Capacity Blocks."""
+
+from collections.abc import Iterator
+
+from policies.aws.nodes import Nodes
+from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
+from policies.extract import Gap
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_GROUP_KEYS = ("groupName", "groupId", "groupArn")
+
+
+class PlacementGroupWithCapacityBlock(ResourceRule):
+    """Machines in a Capacity Block have no placement group."""
+
+    id = "placement-group-with-capacity-block"
+    title = "Machines in a Capacity Block have no placement group"
+    why = (
+        "Reserved hosts are where they are: a placement group narrows the choice, and launches fail for want "
+        "of capacity inside a block that is paid for."
+    )
+    level = "mandatory"
+    fix = "Leave the placement group out of the launch template: a Capacity Block is one cluster by itself."
+    clouds = ("aws",)
+    types = (NODE_GROUP, LAUNCH_TEMPLATE)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge a template by its own market type, and one of a node group by the group's."""
+        if resource.type == LAUNCH_TEMPLATE:
+            template = resource
+            if template.props.text("instanceMarketOptions", "marketType") != "capacity-block":
+                return
+        else:
+            nodes = Nodes(resource, view.graph)
+            if resource.props.text("capacityType") != "CAPACITY_BLOCK":
+                return
+            found = nodes.template()
+            # A template that says capacity block itself is judged as a template.
+            if found is None or found.props.text("instanceMarketOptions", "marketType") == "capacity-block":
+                return
+            template = found
+        if any(template.props.present("placement", key) for key in _GROUP_KEYS):
+            yield Finding.at(template, "launches into a Capacity Block and names a placement group")

@@ -1,0 +1,1 @@
+"""Rules about what makes nodes one fabric."""

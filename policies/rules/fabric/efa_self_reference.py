@@ -1,0 +1,82 @@
+"""Security groups of EFA interfaces."""
+
+from collections.abc import Iterator
+
+from policies.aws.security_groups import open_to_itself
+from policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
+from policies.extract import Gap
+from policies.guard import Props
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_EFA = ("efa", "efa-only")
+
+
+class EfaSelfReference(ResourceRule):
+    """EFA interfaces have a security group that is open to itself, in and out.
+
+    Which interface of a template names which group is not known in a first preview: one such group among
+    those of the template passes.
+    """
+
+    id = "efa-self-reference"
+    title = "EFA interfaces have a security group that allows all traffic to and from itself"
+    why = (
+        "Without it nodes come up, EFA packets are dropped, and a training job hangs in its first collective "
+        "or falls back to TCP (EC2 user guide, Get started with EFA; FSx for Lustre user guide, EFA-enabled "
+        "security groups)."
+    )
+    level = "mandatory"
+    fix = (
+        "Give the group one ingress and one egress rule of protocol -1 that refer to the group itself; "
+        "rules that name addresses, even 0.0.0.0/0, do not count."
+    )
+    clouds = ("aws",)
+    types = (LAUNCH_TEMPLATE, LUSTRE)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Follow the interfaces' security groups to their rules."""
+        key = "securityGroupIds" if resource.type == LUSTRE else "networkInterfaces"
+        carriers = list(_carriers(resource))
+        if not carriers:
+            return
+        groups = view.graph.sources(resource, key, SECURITY_GROUP)
+        judged = [(one, open_to_itself(one, view.graph)) for one in groups]
+        if any(not state.closed for _, state in judged):
+            return
+        gaps = [gap for _, state in judged for gap in state.gaps]
+        if gaps:
+            yield from gaps
+            return
+        named = _named(carriers)
+        if named == 0:
+            yield Finding.at(resource, "its EFA interfaces name no security group")
+            return
+        # The cluster's own security group opens itself by address, which is not enough.
+        foreign = named - len(groups) - len(view.graph.sources(resource, key, EKS_CLUSTER))
+        if foreign > 0:
+            yield Gap(resource.name, key, "names security groups that are not of this stack")
+            return
+        closed = "; ".join(f"{one.name} is closed {' and '.join(state.closed)}" for one, state in judged)
+        yield Finding.at(
+            resource,
+            "no security group of its EFA interfaces allows all traffic to itself both in and out"
+            + (f" ({closed})" if closed else ""),
+        )
+
+
+def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
+    """Give what carries EFA, with the property that names its security groups."""
+    if resource.type == LUSTRE:
+        if resource.props.flag("efaEnabled"):
+            yield resource.props, "securityGroupIds"
+        return
+    for one in resource.props.sections("networkInterfaces"):
+        if one.text("interfaceType") in _EFA:
+            yield one, "securityGroups"
+
+
+def _named(carriers: list[tuple[Props, str]]) -> int:
+    """Count the groups of the interface that names the fewest."""
+    return min(props.length(key) or 0 for props, key in carriers)

@@ -1,0 +1,105 @@
+"""Zones of a fabric."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gpufabric.plan.pool import LABEL_PREFIX
+from policies.aws.nodes import Nodes, Zone, node_groups
+from policies.aws.types import PLACEMENT_GROUP
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+_FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A node group of a fabric; without a zone where its only subnet is not of this stack."""
+
+    group: str
+    pool: str
+    zone: Zone | None
+
+
+class FabricOneZone(Rule):
+    """Nodes that share a fabric are in one zone."""
+
+    id = "fabric-one-zone"
+    title = "Nodes of one fabric are in one zone"
+    why = (
+        "EFA does not leave a zone: nodes in another zone are ready and billed, and cannot join the job "
+        "(EC2 user guide, Elastic Fabric Adapter)."
+    )
+    level = "mandatory"
+    fix = "Give the GPU node groups of a fabric subnets of a single zone."
+    clouds = ("aws",)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the zones of each GPU node group, and of the groups of one fabric."""
+        fabrics: dict[str, list[_Member]] = defaultdict(list)
+
+        def judge(group: Resource) -> Iterator[Finding | Gap]:
+            nodes = Nodes(group, view.graph)
+            if not nodes.has_fabric(view.context.catalog):
+                return
+            zones = nodes.zones()
+            if len(zones) > 1:
+                names = ", ".join(sorted(one.name for one in zones))
+                yield Finding.at(group, f"GPU node group with subnets in {len(zones)} zones ({names})")
+                return
+            for fabric in _fabrics(nodes):
+                fabrics[fabric].append(_Member(group.name, nodes.pool, next(iter(zones), None)))
+
+        yield from each((one.group for one in node_groups(view.graph)), judge)
+        yield from _apart(fabrics, view.context.stack)
+
+
+def _fabrics(nodes: Nodes) -> Iterator[str]:
+    """Name the fabrics that a group belongs to: its label within its cluster, and its placement group."""
+    group = nodes.group
+    label = group.props.text("labels", _FABRIC_LABEL)
+    if label and label != "none":
+        clusters = group.links.get("clusterName", ())
+        yield f"fabric {label} of {' '.join(clusters) or _cluster(group)}"
+    template = nodes.template()
+    for one in nodes.graph.sources(template, "placement", PLACEMENT_GROUP) if template else ():
+        yield f"placement group {one.urn}"
+
+
+def _cluster(group: Resource) -> str:
+    try:
+        return group.props.text("clusterName") or ""
+    except NotEvaluated:
+        return ""
+
+
+def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Gap]:
+    """Report each set of groups that is apart once, although a label and a placement group may join it."""
+    said: set[Finding | Gap] = set()
+    for members in fabrics.values():
+        for one in _judge(members, stack):
+            if one not in said:
+                said.add(one)
+                yield one
+
+
+def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Gap]:
+    zones = sorted({one.zone for one in members if one.zone is not None})
+    if len({zone.key for zone in zones}) > 1:
+        why = "gives its zone by name, others of its fabric by id"
+        named = (one for one in members if one.zone is not None and one.zone.key == "availabilityZone")
+        yield from (Gap(one.group, "subnetIds", why) for one in named)
+        return
+    if len(zones) > 1:
+        places = "; ".join(
+            f"{zone.name}: {', '.join(sorted({one.pool for one in members if one.zone == zone}))}"
+            for zone in zones
+        )
+        yield Finding(f"{stack}: pools of one fabric are in {len(zones)} zones ({places})")
+    if len(members) > 1:
+        outside = (one for one in members if one.zone is None)
+        yield from (Gap(one.group, "subnetIds", "is not a subnet of this stack") for one in outside)

@@ -1,0 +1,1 @@
+"""Rules about nodes: who reaches them, and what they hold."""

@@ -1,0 +1,46 @@
+"""The metadata service of instances."""
+
+from collections.abc import Iterator
+
+from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
+from policies.extract import Gap
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule, each
+from policies.view import StackView
+
+_MOST_HOPS = 2
+"""Pods are one network hop further than their node; checkov's check allows one, which shuts pods out."""
+
+
+class ImdsV2(ResourceRule):
+    """Instances answer only IMDSv2."""
+
+    id = "imdsv2"
+    title = "Instances require IMDSv2"
+    why = (
+        "With IMDSv1 anything on a node that can be made to fetch an address, such as a data loader, hands "
+        "out the node's credentials."
+    )
+    level = "mandatory"
+    fix = "Set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to 2 at most."
+    clouds = ("aws",)
+    reference = ("CKV_AWS_79", "CKV_AWS_341")
+    types = (LAUNCH_TEMPLATE, INSTANCE)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Ask for tokens, which are optional where nothing is said, and for a short way."""
+        if resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
+            yield from each((resource,), _tokens)
+            yield from each((resource,), _hops)
+
+
+def _tokens(resource: Resource) -> Iterator[Finding | Gap]:
+    if resource.props.text("metadataOptions", "httpTokens") != "required":
+        yield Finding.at(resource, "metadataOptions.httpTokens is not required: IMDSv1 is answered")
+
+
+def _hops(resource: Resource) -> Iterator[Finding | Gap]:
+    hops = resource.props.number("metadataOptions", "httpPutResponseHopLimit")
+    if hops is not None and hops > _MOST_HOPS:
+        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} suffice for pods"
+        yield Finding.at(resource, text, advisory=True)

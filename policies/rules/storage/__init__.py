@@ -1,0 +1,1 @@
+"""Rules about data: that it is kept, and kept private."""

@@ -1,0 +1,55 @@
+"""Public access to buckets."""
+
+from collections.abc import Iterator
+
+from policies.aws.buckets import configured_by
+from policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+
+
+class BucketPrivate(ResourceRule):
+    """No policy or ACL can make a bucket public."""
+
+    id = "bucket-private"
+    title = "Buckets block all public access"
+    why = "A checkpoint is the model: a policy or ACL written by mistake must not be able to publish it."
+    level = "mandatory"
+    fix = "Add a BucketPublicAccessBlock with all four switches on."
+    clouds = ("aws",)
+    reference = ("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56")
+    types = (BUCKET,)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Look for the four switches at the bucket and at the account; each place may turn some on."""
+        graph = view.graph
+        places = [
+            *configured_by(resource, PUBLIC_ACCESS_BLOCK, graph),
+            *graph.of(ACCOUNT_PUBLIC_ACCESS_BLOCK),
+        ]
+        if not places:
+            yield Finding.at(resource, "has no public access block")
+            return
+        off: list[str] = []
+        for switch in _SWITCHES:
+            gaps: list[Gap] = []
+            if any(_is_on(one, switch, gaps) for one in places):
+                continue
+            yield from gaps
+            if not gaps:
+                off.append(switch)
+        if off:
+            yield Finding.at(resource, f"{', '.join(off)} not set in its public access block")
+
+
+def _is_on(place: Resource, switch: str, gaps: list[Gap]) -> bool:
+    try:
+        return place.props.flag(switch)
+    except NotEvaluated as missing:
+        gaps.append(Gap(place.name, missing.property, missing.why))
+        return False

@@ -1,0 +1,95 @@
+"""Encryption of traffic with buckets."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+from policies.aws.buckets import configured_by
+from policies.aws.types import BUCKET, BUCKET_POLICY
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_BOOLEAN_TESTS = ("Bool", "BoolIfExists")
+_KEY = "aws:securetransport"
+
+
+class BucketTlsOnly(ResourceRule):
+    """Buckets refuse requests without TLS."""
+
+    id = "bucket-tls-only"
+    title = "Buckets refuse requests that are not encrypted"
+    why = "S3 answers plain HTTP: a client set up wrongly sends weights and signed requests in the clear."
+    level = "mandatory"
+    fix = (
+        "Add a BucketPolicy that denies s3:* to everyone on the bucket's objects where aws:SecureTransport "
+        "is false."
+    )
+    clouds = ("aws",)
+    reference = ("CKV_AWS_379",)
+    types = (BUCKET,)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Read the bucket's policies; in a first preview they hold its unknown name."""
+        policies = configured_by(resource, BUCKET_POLICY, view.graph)
+        if not policies:
+            yield Finding.at(resource, "has no bucket policy, and so accepts requests without TLS")
+            return
+        gaps: list[Gap] = []
+        for one in policies:
+            try:
+                if any(map(_denies_plain_http, _statements(one))):
+                    return
+            except NotEvaluated as missing:
+                gaps.append(Gap(one.name, missing.property, missing.why))
+        yield from gaps
+        if not gaps:
+            yield Finding.at(resource, "its bucket policy does not deny requests without TLS")
+
+
+def _statements(policy: Resource) -> list[dict[str, Any]]:
+    text = policy.props.text("policy")
+    try:
+        document: object = json.loads(text or "")
+    except ValueError:
+        raise NotEvaluated("policy", "is not JSON") from None
+    if not isinstance(document, dict):
+        raise NotEvaluated("policy", "is not an object")
+    found = _several(cast("dict[str, Any]", document).get("Statement"))
+    return [cast("dict[str, Any]", one) for one in found if isinstance(one, dict)]
+
+
+def _denies_plain_http(statement: dict[str, Any]) -> bool:
+    return (
+        statement.get("Effect") == "Deny"
+        and _everyone(statement.get("Principal"))
+        and any(action in ("s3:*", "*") for action in _several(statement.get("Action")))
+        and any(str(one).endswith("*") for one in _several(statement.get("Resource")))
+        and _without_tls(statement.get("Condition"))
+    )
+
+
+def _everyone(principal: object) -> bool:
+    named = cast("dict[str, Any]", principal).get("AWS") if isinstance(principal, dict) else principal
+    return "*" in _several(named)
+
+
+def _without_tls(condition: object) -> bool:
+    """Tell whether a condition is that there is no TLS, and nothing else: more would narrow the refusal."""
+    tests = cast("dict[str, Any]", condition) if isinstance(condition, dict) else {}
+    if len(tests) != 1:
+        return False
+    ((test, keys),) = tests.items()
+    if test not in _BOOLEAN_TESTS or not isinstance(keys, dict):
+        return False
+    wanted = {key.lower(): value for key, value in cast("dict[str, Any]", keys).items()}
+    return list(wanted) == [_KEY] and [str(one).lower() for one in _several(wanted[_KEY])] == ["false"]
+
+
+def _several(value: object) -> list[Any]:
+    """Give a list where policies may have one value or a list of them."""
+    if value is None:
+        return []
+    return cast("list[Any]", value) if isinstance(value, list) else [value]

@@ -1,0 +1,280 @@
+"""A sound AWS stack in its first preview, for tests that break it, and what a rule says of it."""
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.spec.region import AwsRegion
+from policies.context import Context
+from policies.rule import Rule, run_rule
+from policies.view import view_of
+from tests.policies.conftest import UNKNOWN, Made, seen
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+SHAPE = "p6-b200.48xlarge"
+BLOCK_ID = "cr-0f3a9c1d2b4e5f607"
+BLOCK = {
+    "mode": "capacity-block",
+    "id": BLOCK_ID,
+    "nodes": 48,
+    "starts": "2026-11-24T11:30:00Z",
+    "ends": "2027-01-05T11:30:00Z",
+}
+TLS_ONLY = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": ["arn:aws:s3:::one", "arn:aws:s3:::one/*"],
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+Stack = dict[str, Made]
+_ON = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 2.0}
+_DISK = [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 200.0, "encrypted": "true"}}]
+
+
+def group(name: str, **props: Any) -> Made:
+    """Make a GPU node group; its template is ``<name>-template``."""
+    return Made(
+        "aws:eks/nodeGroup:NodeGroup",
+        {
+            "clusterName": UNKNOWN,
+            "capacityType": "ON_DEMAND",
+            "amiType": "AL2023_x86_64_NVIDIA",
+            "subnetIds": [UNKNOWN],
+            "launchTemplate": {"id": UNKNOWN, "version": UNKNOWN},
+            "labels": {"gpufabric.dev/pool": name, "gpufabric.dev/fabric": "efa"},
+            "scalingConfig": {"minSize": 0.0, "desiredSize": 8.0, "maxSize": 8.0},
+            **props,
+        },
+        name,
+        {"launchTemplate": f"{name}-template", "subnetIds": "gpu", "clusterName": "cluster"},
+    )
+
+
+def template(name: str, **props: Any) -> Made:
+    """Make the launch template of a GPU node group: an ordinary interface and one for EFA."""
+    return Made(
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        {
+            "instanceType": SHAPE,
+            "metadataOptions": dict(_ON),
+            "blockDeviceMappings": _DISK,
+            "networkInterfaces": [
+                {"interfaceType": "interface", "securityGroups": [UNKNOWN, UNKNOWN]},
+                {"interfaceType": "efa-only", "securityGroups": [UNKNOWN, UNKNOWN]},
+            ],
+            **props,
+        },
+        f"{name}-template",
+        {"networkInterfaces": ("nodes", "cluster")},
+    )
+
+
+def in_block(name: str, nodes: float, id_: str = BLOCK_ID, wanted: float | None = None) -> list[Made]:
+    """Make a node group in a Capacity Block with its template."""
+    return [
+        template(
+            name,
+            instanceMarketOptions={"marketType": "capacity-block"},
+            capacityReservationSpecification={"capacityReservationTarget": {"capacityReservationId": id_}},
+        ),
+        group(
+            name,
+            capacityType="CAPACITY_BLOCK",
+            scalingConfig={
+                "minSize": 0.0,
+                "desiredSize": nodes if wanted is None else wanted,
+                "maxSize": nodes,
+            },
+        ),
+    ]
+
+
+def subnet(name: str, zone: str, **props: Any) -> Made:
+    """Make a subnet in a zone."""
+    return Made("aws:ec2/subnet:Subnet", {"vpcId": UNKNOWN, "availabilityZoneId": zone, **props}, name)
+
+
+def rule_of(direction: str, name: str, group_: str = "nodes", **props: Any) -> Made:
+    """Make a rule of a security group that refers to the group itself."""
+    return Made(
+        f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
+        {"securityGroupId": UNKNOWN, "referencedSecurityGroupId": UNKNOWN, "ipProtocol": "-1", **props},
+        name,
+        {"securityGroupId": group_, "referencedSecurityGroupId": group_},
+    )
+
+
+def sound() -> Stack:
+    """Give a stack that no rule finds fault with, as the engine shows it before anything exists."""
+    made = [
+        Made("aws:ec2/securityGroup:SecurityGroup", {"vpcId": UNKNOWN}, "nodes"),
+        rule_of("Ingress", "nodes-in"),
+        rule_of("Egress", "nodes-out"),
+        subnet("gpu", "use1-az6", mapPublicIpOnLaunch=False),
+        subnet("system-a", "use1-az4"),
+        subnet("system-b", "use1-az6"),
+        subnet("public", "use1-az6", mapPublicIpOnLaunch=True),
+        Made("aws:kms/key:Key", {}, "secrets-key"),
+        Made("aws:kms/key:Key", {}, "storage-key", protect=True),
+        Made(
+            "aws:eks/cluster:Cluster",
+            {
+                "vpcConfig": {"endpointPublicAccess": False, "subnetIds": [UNKNOWN, UNKNOWN]},
+                "encryptionConfig": {"provider": {"keyArn": UNKNOWN}, "resources": ["secrets"]},
+            },
+            "cluster",
+            {"encryptionConfig": "secrets-key", "vpcConfig": ("system-a", "system-b")},
+        ),
+        template("train"),
+        group("train"),
+        Made(
+            "aws:ec2/launchTemplate:LaunchTemplate",
+            {"instanceType": "m7i.xlarge", "metadataOptions": dict(_ON), "blockDeviceMappings": _DISK},
+            "system-template",
+        ),
+        Made(
+            "aws:eks/nodeGroup:NodeGroup",
+            {
+                "capacityType": "ON_DEMAND",
+                "amiType": "AL2023_x86_64_STANDARD",
+                "subnetIds": [UNKNOWN, UNKNOWN],
+                "launchTemplate": {"id": UNKNOWN, "version": UNKNOWN},
+                "labels": {"gpufabric.dev/pool": "system"},
+                "scalingConfig": {"minSize": 3.0, "desiredSize": 3.0, "maxSize": 3.0},
+            },
+            "system",
+            {"launchTemplate": "system-template", "subnetIds": ("system-a", "system-b")},
+        ),
+        Made(
+            "aws:fsx/lustreFileSystem:LustreFileSystem",
+            {
+                "deploymentType": "PERSISTENT_2",
+                "kmsKeyId": UNKNOWN,
+                "securityGroupIds": [UNKNOWN],
+                "automaticBackupRetentionDays": 7.0,
+                "skipFinalBackup": False,
+            },
+            "lustre",
+            {"kmsKeyId": "storage-key", "securityGroupIds": "nodes"},
+            protect=True,
+        ),
+        Made("aws:s3/bucket:Bucket", {}, "checkpoints", protect=True),
+        _of_bucket(
+            "BucketPublicAccessBlock",
+            "private",
+            blockPublicAcls=True,
+            blockPublicPolicy=True,
+            ignorePublicAcls=True,
+            restrictPublicBuckets=True,
+        ),
+        _of_bucket("BucketPolicy", "tls", policy=json.dumps({"Statement": [TLS_ONLY]})),
+        _of_bucket("BucketVersioning", "versions", versioningConfiguration={"status": "Enabled"}),
+        _of_bucket("BucketServerSideEncryptionConfiguration", "encryption", rules=[{}]),
+    ]
+    stack = {one.name: one for one in made}
+    stack["encryption"].links = {"bucket": "checkpoints", "rules": "storage-key"}
+    return stack
+
+
+def _of_bucket(type_: str, name: str, **props: Any) -> Made:
+    token = f"aws:s3/{type_[0].lower()}{type_[1:]}:{type_}"
+    return Made(token, {"bucket": UNKNOWN, **props}, name, {"bucket": "checkpoints"})
+
+
+def region(**pools: Mapping[str, Any]) -> AwsRegion:
+    """Declare a region with some pools."""
+    return AwsRegion.model_validate(
+        {
+            "cloud": "aws",
+            "region": "us-east-1",
+            "account_id": "123456789012",
+            "zone": "use1-az6",
+            "system_zones": ["use1-az4", "use1-az6"],
+            "network": {"cidr": "10.16.0.0/16"},
+            "pools": pools or {"train": {"shape": SHAPE, "nodes": 8}},
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a rule says, as texts."""
+
+    violations: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+
+def say(rule: Rule, stack: Stack, declared: AwsRegion | None = None, now: datetime = NOW) -> Said:
+    """Run a rule over a stack."""
+    context = Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
+    outcome = run_rule(rule, lambda: view_of(seen(list(stack.values())), context))
+    return Said(
+        tuple(one.message for one in outcome.violations),
+        tuple(one.message for one in outcome.advice),
+        tuple(map(str, outcome.gaps)),
+    )
+
+
+Change = Callable[[Stack], object]
+
+
+def put(name: str, *path: str | int, value: Any) -> Change:
+    """Make a change that sets one property of a resource."""
+
+    def change(stack: Stack) -> None:
+        node = _own_props(stack[name])
+        for key in path[:-1]:
+            node = node[key]
+        node[path[-1]] = value
+
+    return change
+
+
+def drop(name: str, *path: str | int) -> Change:
+    """Make a change that takes away a resource, or one property of it."""
+
+    def change(stack: Stack) -> None:
+        if not path:
+            del stack[name]
+            return
+        node = _own_props(stack[name])
+        for key in path[:-1]:
+            node = node[key]
+        del node[path[-1]]
+
+    return change
+
+
+def _own_props(made: Made) -> Any:
+    """Give properties that no other test shares."""
+    made.props = json.loads(json.dumps(dict(made.props)))
+    return made.props
+
+
+def link(name: str, **links: str | tuple[str, ...]) -> Change:
+    """Make a change that lets properties of a resource come from others."""
+
+    def change(stack: Stack) -> None:
+        stack[name].links = {**stack[name].links, **links}
+
+    return change
+
+
+def add(*made: Made) -> Change:
+    """Make a change that adds resources, or replaces those of the same names."""
+    return lambda stack: stack.update({one.name: copy.deepcopy(one) for one in made})
+
+
+def changed(*changes: Change) -> Stack:
+    """Give the sound stack with some changes."""
+    stack = sound()
+    for change in changes:
+        change(stack)
+    return stack

@@ -1,0 +1,46 @@
+from typing import Any
+
+import pytest
+
+from policies.rules.cluster.secrets_encrypted import SecretsEncrypted
+from tests.policies.aws_stack import Said, changed, drop, put, say
+from tests.policies.conftest import UNKNOWN
+
+CONFIG = ("cluster", "encryptionConfig")
+OPEN = Said(("cluster: its secrets are not encrypted with a key of the account",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param((), Said(), id="sound, with an unknown key"),
+        pytest.param((put(*CONFIG, "provider", "keyArn", value="a key"),), Said(), id="known key"),
+        pytest.param((drop(*CONFIG),), OPEN, id="nothing said"),
+        pytest.param((drop(*CONFIG, "provider"),), OPEN, id="no key"),
+        pytest.param(
+            (put(*CONFIG, "resources", value=[]),),
+            Said(("cluster: its encryptionConfig does not name secrets",)),
+            id="not of secrets",
+        ),
+        pytest.param(
+            (put(*CONFIG, "resources", value=[UNKNOWN, "secrets"]),), Said(), id="of unknown and secrets"
+        ),
+        pytest.param(
+            (put(*CONFIG, "resources", value=[UNKNOWN]),),
+            Said(gaps=("cluster.encryptionConfig.resources[0] unknown until apply",)),
+            id="of unknown",
+        ),
+        pytest.param(
+            (put(*CONFIG, value=UNKNOWN),),
+            Said(gaps=("cluster.encryptionConfig unknown until apply",)),
+            id="unknown",
+        ),
+        pytest.param(
+            (put(*CONFIG, value=[7.0]),),
+            Said(gaps=("cluster.encryptionConfig is not an object",)),
+            id="not an object",
+        ),
+    ],
+)
+def test_secrets_encrypted(changes: Any, said: Said) -> None:
+    assert say(SecretsEncrypted(), changed(*changes)) == said

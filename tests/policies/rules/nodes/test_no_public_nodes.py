@@ -1,0 +1,73 @@
+from typing import Any
+
+import pytest
+
+from policies.rules.nodes.no_public_nodes import NoPublicNodes
+from tests.policies.aws_stack import Said, add, changed, link, put, say
+from tests.policies.conftest import UNKNOWN, Made
+
+FACES = ("train-template", "networkInterfaces")
+INSTANCE = "aws:ec2/instance:Instance"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param((), Said(), id="sound, beside a public subnet for the NAT gateway"),
+        pytest.param(
+            (link("train", subnetIds="public"),),
+            Said(("public: is a subnet of nodes and gives them public addresses",)),
+            id="public subnet",
+        ),
+        pytest.param(
+            (link("train", subnetIds="public"), link("system", subnetIds="public")),
+            Said(("public: is a subnet of nodes and gives them public addresses",)),
+            id="public subnet of two groups is said once",
+        ),
+        pytest.param(
+            (put(*FACES, 1, "associatePublicIpAddress", value="true"),),
+            Said(("train-template: networkInterfaces[1] asks for a public address",)),
+            id="interface",
+        ),
+        pytest.param(
+            (put(*FACES, 1, "associatePublicIpAddress", value="false"),), Said(), id="private interface"
+        ),
+        pytest.param(
+            (add(Made(INSTANCE, {"associatePublicIpAddress": True}, "alone")),),
+            Said(("alone: asks for a public address",)),
+            id="instance",
+        ),
+        pytest.param(
+            (add(Made(INSTANCE, {"subnetId": UNKNOWN}, "alone", {"subnetId": "public"})),),
+            Said(("public: is a subnet of nodes and gives them public addresses",)),
+            id="instance in a public subnet",
+        ),
+        pytest.param(
+            (
+                put(*FACES, 0, "associatePublicIpAddress", value=UNKNOWN),
+                lambda stack: (
+                    stack["train-template"]
+                    .props["networkInterfaces"][1]
+                    .update(associatePublicIpAddress=True)
+                ),
+            ),
+            Said(
+                ("train-template: networkInterfaces[1] asks for a public address",),
+                gaps=("train-template.networkInterfaces[0].associatePublicIpAddress unknown until apply",),
+            ),
+            id="an unknown interface does not hide another",
+        ),
+        pytest.param(
+            (put("gpu", "mapPublicIpOnLaunch", value=UNKNOWN),),
+            Said(gaps=("gpu.mapPublicIpOnLaunch unknown until apply",)),
+            id="unknown subnet",
+        ),
+        pytest.param(
+            (put(*FACES, value=[7.0]),),
+            Said(gaps=("train-template.networkInterfaces[0] is not an object",)),
+            id="interface is no object",
+        ),
+    ],
+)
+def test_no_public_nodes(changes: Any, said: Said) -> None:
+    assert say(NoPublicNodes(), changed(*changes)) == said

@@ -1,0 +1,155 @@
+from typing import Any
+
+import pytest
+
+from gpufabric.spec.region import AwsRegion
+from policies.rules.storage.storage_protected import StorageProtected
+from tests.policies.aws_stack import (
+    BLOCK,
+    SHAPE,
+    Change,
+    Said,
+    add,
+    changed,
+    drop,
+    put,
+    region,
+    say,
+)
+from tests.policies.conftest import UNKNOWN, Made
+
+OFFER = "cb-0123456789abcdef0"
+LUSTRE = "lustre: a file system without protect"
+BUCKET = "checkpoints: a bucket without protect"
+KEY = "storage-key: the key of stored data without protect"
+BLOCK_TYPE = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
+PURCHASE = "purchase: a Capacity Block, whose price is not paid back, without protect"
+DECLARED = ", as its stack declares"
+
+
+def bare(*names: str) -> Change:
+    def change(stack: Any) -> None:
+        for name in names:
+            stack[name].protect = False
+
+    return change
+
+
+def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: bool = False) -> AwsRegion:
+    """Declare what need not be protected any more; ``lustre`` is None where none is declared at all."""
+    purchase = {"offering_id": OFFER, "i_understand_no_refund": True, "protect": not block}
+    capacity = {key: value for key, value in BLOCK.items() if key != "id"} | {"purchase": purchase}
+    declared = region(train={"shape": SHAPE, "nodes": 48, "capacity": capacity}).model_dump(by_alias=True)
+    files = {"at_least_tib": 10, "throughput_mbps_per_tib": 250, "protect": not lustre}
+    storage = {"checkpoints": {"protect": not checkpoints}} | ({} if lustre is None else {"lustre": files})
+    return AwsRegion.model_validate({**declared, "storage": storage})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param((), Said(), id="sound"),
+        pytest.param((bare("lustre"),), Said((LUSTRE,)), id="file system"),
+        pytest.param((bare("checkpoints"),), Said((BUCKET,)), id="bucket"),
+        pytest.param((bare("storage-key"),), Said((KEY,)), id="key"),
+        pytest.param((bare("secrets-key"),), Said(), id="key of no stored data"),
+        pytest.param((add(Made(BLOCK_TYPE, {}, "purchase")),), Said((PURCHASE,)), id="purchase"),
+        pytest.param((add(Made(BLOCK_TYPE, {}, "purchase", protect=True)),), Said(), id="protected purchase"),
+        pytest.param(
+            (add(Made("aws:ec2/capacityReservation:CapacityReservation", {}, "odcr")),),
+            Said(advice=("odcr: reserved capacity, which may not be had again, without protect",)),
+            id="reservation",
+        ),
+        pytest.param(
+            (put("checkpoints", "forceDestroy", value=True),),
+            Said(("checkpoints: forceDestroy deletes the bucket with all that is in it",)),
+            id="forceDestroy",
+        ),
+        pytest.param(
+            (bare("checkpoints"), put("checkpoints", "forceDestroy", value=UNKNOWN)),
+            Said((BUCKET,), gaps=("checkpoints.forceDestroy unknown until apply",)),
+            id="unknown forceDestroy does not hide the missing protection",
+        ),
+        pytest.param(
+            (put("lustre", "skipFinalBackup", value=True),),
+            Said(advice=("lustre: makes no last backup when it is deleted",)),
+            id="no last backup",
+        ),
+        pytest.param(
+            (drop("lustre", "skipFinalBackup"), drop("lustre", "automaticBackupRetentionDays")),
+            Said(
+                advice=(
+                    "lustre: makes no automatic backups",
+                    "lustre: makes no last backup when it is deleted",
+                )
+            ),
+            id="nothing said of backups",
+        ),
+        pytest.param(
+            (
+                drop("lustre", "skipFinalBackup"),
+                add(
+                    Made(
+                        "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation",
+                        {"fileSystemId": UNKNOWN},
+                        "link",
+                        {"fileSystemId": "lustre"},
+                    )
+                ),
+            ),
+            Said(),
+            id="no backups of a linked file system",
+        ),
+        pytest.param(
+            (drop("lustre", "skipFinalBackup"), put("lustre", "deploymentType", value="SCRATCH_2")),
+            Said(),
+            id="no backups of scratch",
+        ),
+        pytest.param(
+            (put("lustre", "automaticBackupRetentionDays", value=UNKNOWN), drop("lustre", "skipFinalBackup")),
+            Said(
+                advice=("lustre: makes no last backup when it is deleted",),
+                gaps=("lustre.automaticBackupRetentionDays unknown until apply",),
+            ),
+            id="unknown backups do not hide the last one",
+        ),
+        pytest.param(
+            (bare("lustre"), put("lustre", "deploymentType", value=7.0)),
+            Said((LUSTRE,), gaps=("lustre.deploymentType is not a text",)),
+            id="type is no text",
+        ),
+    ],
+)
+def test_storage_protected(changes: Any, said: Said) -> None:
+    assert say(StorageProtected(), changed(*changes)) == said
+
+
+BARE = (
+    bare("lustre", "checkpoints", "storage-key"),
+    add(Made(BLOCK_TYPE, {"capacityBlockOfferingId": OFFER}, "purchase")),
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "violations", "advice"),
+    [
+        (given_up(), {LUSTRE, BUCKET, KEY, PURCHASE}, set()),
+        (given_up(lustre=True), {BUCKET, KEY, PURCHASE}, {LUSTRE}),
+        (given_up(checkpoints=True), {LUSTRE, KEY, PURCHASE}, {BUCKET}),
+        (given_up(lustre=True, checkpoints=True), {PURCHASE}, {LUSTRE, BUCKET, KEY}),
+        (given_up(lustre=None, checkpoints=True), {LUSTRE, PURCHASE}, {BUCKET, KEY}),
+        (given_up(block=True), {LUSTRE, BUCKET, KEY}, {PURCHASE}),
+    ],
+)
+def test_what_the_stack_gives_up_is_advice(
+    declared: AwsRegion, violations: set[str], advice: set[str]
+) -> None:
+    said = say(StorageProtected(), changed(*BARE), declared)
+    assert set(said.violations) == violations
+    assert set(said.advice) == {f"{one}{DECLARED}" for one in advice}
+
+
+def test_other_buckets_are_not_given_up_with_the_checkpoints() -> None:
+    other = Made("aws:s3/bucket:Bucket", {}, "logs")
+    said = say(StorageProtected(), changed(add(other)), given_up(checkpoints=True))
+    assert said == Said(("logs: a bucket without protect",))

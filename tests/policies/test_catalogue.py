@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from policies.catalogue import page
+from policies.rules import RULES
+
+PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
+
+
+def test_page_is_current() -> None:
+    message = "write it anew: python -m policies.catalogue > docs/policies.md"
+    assert PAGE.read_text(encoding="utf-8") == page(), message
+
+
+def test_page_says_everything_of_every_rule() -> None:
+    sections = page().split("\n## ")[1:]
+    assert [one.split("\n")[0] for one in sections] == [rule.id for rule in RULES]
+    for rule, section in zip(RULES, sections, strict=True):
+        for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *rule.reference):
+            assert part in section
+        assert ("AWS" in section, "OCI" in section) == ("aws" in rule.clouds, "oci" in rule.clouds)
+
+
+def test_page_of_some_rules() -> None:
+    assert page(RULES[:1]).count("\n## ") == 1

@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+
+from policies.graph import Graph
+
+
+@pytest.fixture
+def graph(kit: Any) -> Graph:
+    made = [
+        kit.made("net", {}, "a"),
+        kit.made("net", {}, "b"),
+        kit.made("disk", {}, "d"),
+        kit.made("node", {"net": kit.unknown_text}, "n", {"net": ("b", "a", "d"), "disk": "d"}),
+        kit.made("node", {"net": kit.unknown_text}, "m", {"net": "a"}),
+    ]
+    return Graph({one.urn: one for one in kit.seen(made)})
+
+
+def names(found: Any) -> list[str]:
+    return [one.name for one in found]
+
+
+def named(graph: Graph, name: str) -> Any:
+    (found,) = [one for one in graph.resources.values() if one.name == name]
+    return found
+
+
+def test_property_is_followed_though_its_value_is_unknown(graph: Graph) -> None:
+    assert names(graph.sources(named(graph, "n"), "net", "net")) == ["b", "a"]
+    assert names(graph.sources(named(graph, "n"), "net", "net", "disk")) == ["b", "a", "d"]
+    assert names(graph.sources(named(graph, "n"), "absent", "net")) == []
+    assert names(graph.sources(named(graph, "m"), "net", "disk")) == []
+
+
+def test_users_are_found_by_the_property(graph: Graph) -> None:
+    assert names(graph.users(named(graph, "a"), "net", "node")) == ["n", "m"]
+    assert names(graph.users(named(graph, "d"), "disk", "node")) == ["n"]
+    assert names(graph.users(named(graph, "a"), "disk", "node")) == []
+
+
+def test_dependency_serves_where_the_property_says_nothing(graph: Graph) -> None:
+    assert names(graph.linked(named(graph, "n"), "absent", "disk")) == ["d"]
+    assert names(graph.linked(named(graph, "m"), "net", "disk")) == []
+
+
+def test_types_keep_the_order_of_the_stack(graph: Graph) -> None:
+    assert names(graph.of("node", "net")) == ["a", "b", "n", "m"]
+
+
+def test_resource_of_another_stack_is_not_followed(kit: Any) -> None:
+    first, second = kit.seen([kit.made("net", {}, "a"), kit.made("node", {}, "n", {"net": "a"})])
+    graph = Graph({second.urn: second})
+    assert first.urn in second.links["net"]
+    assert graph.sources(second, "net", "net") == []
