@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.simcloud import inspect
-from gpufabric.simcloud.environment import project_directory, root_from_environment, sim_environment
+from gpufabric.simcloud import capacity_cli, inspect
+from gpufabric.simcloud.environment import project_directory, sim_environment
 from gpufabric.simcloud.home import build_home
+from gpufabric.simcloud.options import AsJson, Root, directory_of, failure
 from gpufabric.simcloud.wire import Value
 
 app = typer.Typer(
@@ -17,13 +18,7 @@ app = typer.Typer(
     help="Simulated AWS, Azure and OCI for the real Pulumi engine: no accounts, no network, nothing to pay.",
 )
 
-Root = Annotated[
-    Path | None,
-    typer.Option(
-        "--root", help="Directory of the simulated clouds [default: $GPUFABRIC_SIM_DIR, else .gpufabric/sim]."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.add_typer(capacity_cli.app, name="capacity")
 
 
 @app.command()
@@ -36,12 +31,12 @@ def env(
 ) -> None:
     """Print the environment that makes plain pulumi use the simulated clouds: eval "$(gpufabric sim env)"."""
     if as_json and shell:
-        raise _failure("--json and --shell: given: both; allowed: one of them")
-    directory = _root(root)
+        raise failure("--json and --shell: given: both; allowed: one of them")
+    directory = directory_of(root)
     try:
         build_home(directory)
     except OSError as error:
-        raise _failure(
+        raise failure(
             f"{directory}: cannot be written: {error.strerror}; allowed: a writable --root"
         ) from None
     variables = sim_environment(directory, _engine_directory())
@@ -61,7 +56,7 @@ def list_(
     type_: Annotated[str | None, typer.Option("--type", help="Only this resource type token.")] = None,
 ) -> None:
     """List what the simulated clouds hold."""
-    found = list(inspect.held(_root(root), cloud=cloud, region=region, type_=type_))
+    found = list(inspect.held(directory_of(root), cloud=cloud, region=region, type_=type_))
     if as_json:
         typer.echo(json.dumps([each.to_json() for each in found], indent=2))
         return
@@ -85,11 +80,11 @@ def drift(
     try:
         parsed: Value = json.loads(value)
     except ValueError as error:
-        raise _failure(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
+        raise failure(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
     try:
-        found = inspect.tamper(_root(root), id_, path, parsed, type_=type_)
+        found = inspect.tamper(directory_of(root), id_, path, parsed, type_=type_)
     except inspect.NotHeldError as error:
-        raise _failure(str(error)) from None
+        raise failure(str(error)) from None
     typer.echo(f"changed {path} of {found.resource.type} {id_}")
 
 
@@ -103,9 +98,9 @@ def remove(
 ) -> None:
     """Delete a resource behind Pulumi's back."""
     try:
-        found = inspect.remove(_root(root), id_, type_=type_)
+        found = inspect.remove(directory_of(root), id_, type_=type_)
     except inspect.NotHeldError as error:
-        raise _failure(str(error)) from None
+        raise failure(str(error)) from None
     typer.echo(f"deleted {found.resource.type} {id_}")
 
 
@@ -115,15 +110,11 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without this nothing happens.")] = False,
 ) -> None:
     """Forget everything that the simulated clouds hold. Pulumi's own state stays."""
-    directory = _root(root)
+    directory = directory_of(root)
     if not yes:
         total = sum(inspect.counts(directory).values())
-        raise _failure(f"{directory} holds {total} resources; allowed: --yes to forget them")
+        raise failure(f"{directory} holds {total} resources; allowed: --yes to forget them")
     typer.echo(f"forgot {inspect.reset(directory)} resources")
-
-
-def _root(given: Path | None) -> Path:
-    return given.resolve() if given else root_from_environment()
 
 
 def _engine_directory() -> Path | None:
@@ -134,8 +125,3 @@ def _engine_directory() -> Path | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None  # pulumi is then found on the path
     return directory if directory.is_absolute() else project_directory() / directory
-
-
-def _failure(message: str) -> typer.Exit:
-    typer.echo(f"error: {message}", err=True)
-    return typer.Exit(2)

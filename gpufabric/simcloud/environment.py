@@ -32,6 +32,11 @@ def root_from_environment() -> Path:
     return Path(given).resolve() if given else project_directory() / DEFAULT_ROOT
 
 
+def capacity_files(root: Path) -> list[Path]:
+    """The files under ``root`` that say what the simulated clouds have to give: none, or one of two names."""
+    return [path for path in (root / "capacity.yaml", root / "capacity.json") if path.is_file()]
+
+
 def sim_environment(root: Path, engine_bin: Path | None = None) -> dict[str, str]:
     """The variables to set for ``pulumi`` to use the simulated clouds under ``root``.
 

@@ -69,7 +69,7 @@ class Store:
     def _connect(self) -> Generator[sqlite3.Connection]:
         connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            _use_wal(connection)
             connection.execute("PRAGMA synchronous=NORMAL")
             yield connection
         finally:
@@ -183,6 +183,10 @@ class Transaction:
         )
         return [str(row[0]) for row in found]
 
+    def of_type(self, type_: str) -> list[Resource]:
+        """The resources of a type, in order of id."""
+        return _rows(self._connection, "WHERE type = ?", (type_,))
+
     def below(self, prefix: str) -> list[Resource]:
         """The resources whose id begins with a prefix, compared without regard to case."""
         return _rows(self._connection, "WHERE substr(lower(id), 1, ?) = ?", (len(prefix), prefix.lower()))
@@ -194,6 +198,23 @@ class Transaction:
     def _forget(self, type_: str, id_: str) -> None:
         for table in ("identities", "refs"):
             self._connection.execute(f"DELETE FROM {table} WHERE type = ? AND id = ?", (type_, id_))
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Puts the file into WAL mode, in which it then stays.
+
+    Two processes that do so to a new file at once are not helped by sqlite's busy time-out: each holds what
+    the other waits for, and sqlite gives up at once.
+    """
+    deadline = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _rows(

@@ -1,16 +1,11 @@
 """The real engine on all three simulated clouds at once: preview, up, no-op, drift, refresh, destroy."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from gpufabric.simcloud.environment import sim_environment
-from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held, tamper
+from tests.simcloud.project import Project, changes
 
 PROGRAM = """
 import pulumi
@@ -34,35 +29,14 @@ CUSTOM = 6  # resources in the clouds, and the explicit provider
 
 @pytest.fixture
 def pulumi(engine, tmp_path):
-    project, root = tmp_path / "project", tmp_path / "sim"
-    project.mkdir()
-    runtime = {"name": "python", "options": {"virtualenv": str(Path(sys.prefix))}}
-    (project / "Pulumi.yaml").write_text(json.dumps({"name": "three-clouds", "runtime": runtime}))
-    build_home(root)
-    environment = {**os.environ, **sim_environment(root, engine.bin_dir)}
-    environment["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] = "true"
+    project = Project(engine, tmp_path)
 
     def run(*arguments, code=0, block="10.0.1.0/24", owner='"team"'):
-        (project / "__main__.py").write_text(PROGRAM.replace("BLOCK", block).replace("OWNER", owner))
-        done = subprocess.run(
-            [str(engine.bin_dir / "pulumi"), "--non-interactive", *arguments],
-            cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=180,
-        )  # fmt: skip
-        assert (done.returncode != 0) == (code != 0), done.stdout + done.stderr
-        return done.stdout + done.stderr if code else done.stdout
+        project.program = PROGRAM.replace("BLOCK", block).replace("OWNER", owner)
+        return project(*arguments, code=code)
 
-    run("stack", "init", "dev")
-    run.root = root
+    run.root = project.root
     return run
-
-
-def changes(output):
-    """How many resources each operation touched, from the events that ``--json`` prints."""
-    events = [json.loads(line) for line in output.splitlines()]
-    assert [
-        each for each in events if each.get("diagnosticEvent", {}).get("severity") in ("warning", "error")
-    ] == []
-    return next(each["summaryEvent"]["resourceChanges"] for each in events if "summaryEvent" in each)
 
 
 def ids(root):

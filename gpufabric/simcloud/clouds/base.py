@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from gpufabric.simcloud.store import Resource
 from gpufabric.simcloud.wire import Value, is_list, is_map
+
+if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
+    from gpufabric.simcloud.capacity import CapacityFile
 
 Config = Mapping[str, Any]
 """A provider's configuration: plain data, secrets unwrapped."""
@@ -34,6 +38,25 @@ class State(Protocol):
         """The resource of that type and id."""
         ...
 
+    def of_type(self, type_: str) -> list[Resource]:
+        """The resources of a type, in order of id."""
+        ...
+
+
+@dataclass(frozen=True)
+class World:
+    """What surrounds an account: the time, and what the clouds have to give.
+
+    ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then.
+    """
+
+    now: datetime
+    capacity: "CapacityFile | None" = None
+
+
+UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))
+"""A world in which nothing is limited, for requests that no rule on capacity looks at."""
+
 
 @dataclass(frozen=True)
 class CloudError:
@@ -41,6 +64,8 @@ class CloudError:
 
     ``code`` is the cloud's error code, ``message`` the whole text as the provider shows it. ``status`` is the
     name of the gRPC status that carries it; none of those used means "outcome unknown" to the engine.
+    ``accepted``: the request was taken and its work failed afterwards, so that a creation leaves the resource
+    there in the state that its :class:`Kind` names under ``failed``.
     """
 
     code: str
@@ -48,6 +73,7 @@ class CloudError:
     status: Literal[
         "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
     ]
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +96,8 @@ class Request:
     name: str
     inputs: Mapping[str, Value]
     references: tuple[Reference, ...] = ()
+    world: World = UNLIMITED
+    verb: Literal["Create", "Update", "Delete"] = "Create"
 
 
 Rule = Callable[[State, Request], CloudError | None]
@@ -95,6 +123,7 @@ class Context:
     id: str = ""
     old: Mapping[str, Value] = field(default_factory=dict[str, Value])
     old_inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    world: World = UNLIMITED
 
 
 TAGS = frozenset({"tags", "freeformTags", "definedTags"})
@@ -120,7 +149,9 @@ class Kind:
     ``force_new``: property paths (``a``, ``a.b``; list indexes left out) whose change replaces the resource;
     ``in_place``: paths that do not, against what the documentation rule says. ``volatile``: computed outputs
     that may change on update. ``secrets``: outputs that are secret. ``names``: inputs that name another
-    resource of a given type by its id or name, not by an id anyone can recognise.
+    resource of a given type by its id or name, not by an id anyone can recognise. ``failed``: the output, and
+    its value, by which a resource is known whose creation failed; the next update replaces it. ``remains``:
+    the cloud has no way to delete the resource; the provider only forgets it.
     """
 
     type: str
@@ -133,6 +164,8 @@ class Kind:
     volatile: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    failed: tuple[str, str] | None = None
+    remains: bool = False
 
 
 Invoke = Callable[[Mapping[str, Value], Context], Mapping[str, Value]]

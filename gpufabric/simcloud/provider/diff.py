@@ -39,8 +39,17 @@ class Difference:
         return any(change.replaces for change in self.changes)
 
 
-def diff(scope: Scope, target: Target, olds: Mapping[str, Value], news: Mapping[str, Value]) -> Difference:
-    """Compares old and new inputs property by property. Raises ``KeyError`` for an unknown type."""
+def diff(
+    scope: Scope,
+    target: Target,
+    olds: Mapping[str, Value],
+    news: Mapping[str, Value],
+    outputs: Mapping[str, Value] | None = None,
+) -> Difference:
+    """Compares old and new inputs property by property. Raises ``KeyError`` for an unknown type.
+
+    ``outputs`` are those the resource had: one whose creation failed is replaced whatever its inputs.
+    """
     schema = scope.schema(target.token)
     kind = scope.kind(schema)
     old, new = dict(plain(olds)), dict(plain(news))
@@ -53,6 +62,8 @@ def diff(scope: Scope, target: Target, olds: Mapping[str, Value], news: Mapping[
         for name in kind.computed.keys() & old.keys() - new.keys():
             old.pop(name)
     changes = list(_Walk(schema, kind).shape(schema.inputs, old, new, _Place("", "", False)))
+    if kind.failed is not None and (outputs or {}).get(kind.failed[0]) == kind.failed[1]:
+        changes.append(Change(kind.failed[0], "update", replaces=True))
     result = Difference(changes)
     if result.replaces:
         return Difference(changes, _same_id(scope, target, kind, old, new))

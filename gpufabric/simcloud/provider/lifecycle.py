@@ -20,16 +20,31 @@ class RefusedError(Exception):
         self.error = error
 
 
+class CreationFailedError(Exception):
+    """The cloud took the request, and its work failed: the resource is there and of no use."""
+
+    def __init__(self, error: CloudError, resource: Resource) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.resource = resource
+
+
 def create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> Resource:
-    """Creates the resource. Raises :class:`RefusedError`."""
+    """Creates the resource. Raises :class:`RefusedError`, and :class:`CreationFailedError` when a failed one
+    is there now.
+    """
     schema, kind = _tables(scope, target)
     with scope.store().transaction() as state:
         sequence = state.next_sequence(f"{target.token}|{target.urn}")
         context = _context(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
         context = replace(context, id=str(render(kind.id, context)))
         request = _request(scope, target, kind, context)
-        _judge(scope.cloud.create_rules, state, request)
+        error = _judged(scope.cloud.create_rules, state, request)
+        if error is not None and (kind.failed is None or not error.accepted):
+            raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
+        if error is not None and kind.failed is not None:
+            outputs[kind.failed[0]] = kind.failed[1]
         resource = Resource(
             target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs
         )
@@ -37,7 +52,9 @@ def create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> Resourc
             _put(scope, state, resource, request, new=True)
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
-        return resource
+    if error is not None:
+        raise CreationFailedError(error, resource)
+    return resource
 
 
 def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) -> Resource:
@@ -57,7 +74,7 @@ def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) 
             state=state,
             before=before,
         )
-        request = _request(scope, target, kind, context)
+        request = replace(_request(scope, target, kind, context), verb="Update")
         _judge(scope.cloud.create_rules, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs)
@@ -72,10 +89,11 @@ def read(scope: Scope, target: Target, id_: str) -> Resource | None:
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
     """Deletes the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
+    kind = _tables(scope, target)[1]
     with scope.store().transaction() as state:
-        if state.get(target.token, id_) is None:
+        if kind.remains or state.get(target.token, id_) is None:
             return
-        _judge(scope.cloud.delete_rules, state, _bare(scope, target, id_))
+        _judge(scope.cloud.delete_rules, state, replace(_bare(scope, target, id_), verb="Delete"))
         state.delete(target.token, id_)
         if scope.cloud.cascades:
             for below in state.below(f"{id_}/"):
@@ -136,6 +154,7 @@ def _context(
         lookup=lambda identity: scope.lookup_in(state, identity),
         id=before.id if before else "",
         old=before.outputs if before else {},
+        world=scope.world(),
     )
     old_inputs = out.effective_inputs(schema, kind, before.inputs, context) if before else {}
     return replace(context, inputs=out.effective_inputs(schema, kind, inputs, context), old_inputs=old_inputs)
@@ -156,14 +175,18 @@ def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Requ
         scope.cloud.name, scope.account, context.region, target.token, context.id, target.name,
         context.inputs,
         (*by_id, *by_name),
+        context.world,
     )  # fmt: skip
 
 
 def _judge(rules: tuple[Rule, ...], state: Transaction, request: Request) -> None:
-    for rule in rules:
-        error = rule(state, request)
-        if error is not None:
-            raise RefusedError(error)
+    error = _judged(rules, state, request)
+    if error is not None:
+        raise RefusedError(error)
+
+
+def _judged(rules: tuple[Rule, ...], state: Transaction, request: Request) -> CloudError | None:
+    return next((error for rule in rules if (error := rule(state, request)) is not None), None)
 
 
 def _put(scope: Scope, state: Transaction, resource: Resource, request: Request, *, new: bool) -> None:

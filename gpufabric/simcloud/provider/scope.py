@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gpufabric.plan.clock import now
 from gpufabric.simcloud.clouds import cloud_of
-from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind
+from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind, World
+from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.schema import SchemaLoader, TypeSchema
 from gpufabric.simcloud.schema.load import cache_directory
 from gpufabric.simcloud.schema.tokens import plain_token
@@ -36,6 +38,18 @@ class Scope:
         loader = loader or SchemaLoader(package, cache_directory())
         return Scope(cloud, loader, root, settings, cloud.account(settings), cloud.region(settings))
 
+    def world(self) -> World:
+        """The time and what the clouds have to give, read anew each time so that it can change meanwhile.
+
+        Raises ``DeclarationError`` when the capacity file cannot be understood.
+        """
+        if not capacity_files(self.root):
+            return World(now())
+        # Most runs have no such file, and its types take a tenth of a second to load.
+        from gpufabric.simcloud.capacity import read_capacity  # noqa: PLC0415
+
+        return World(now(), read_capacity(self.root))
+
     def store(self) -> Store:
         """The state of the account."""
         return Store(self.root, self.cloud.name, self.account)
@@ -61,7 +75,8 @@ class Scope:
 
     def invoke_context(self, args: Mapping[str, Value]) -> Context:
         """What a provider function may use."""
-        return Context(self.account, self.region, f"{self.account}\0invoke", "", args, self.config, self.find)
+        seed = f"{self.account}\0invoke"
+        return Context(self.account, self.region, seed, "", args, self.config, self.find, world=self.world())
 
 
 def decode_config(config: Mapping[str, Value]) -> dict[str, Any]:

@@ -14,11 +14,17 @@ from google.protobuf import empty_pb2
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import Change, diff
-from gpufabric.simcloud.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
+from gpufabric.simcloud.provider.protocol import (
+    plugin_pb2,
+    provider_pb2,
+    provider_pb2_grpc,
+    status_pb2,
+)
 from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
 from gpufabric.simcloud.schema import SchemaLoader
 from gpufabric.simcloud.schema.load import cache_directory
 from gpufabric.simcloud.wire import Value, contains_unknown, from_struct, plain, to_struct
+from gpufabric.spec.problems import DeclarationError
 
 _T = TypeVar("_T")
 _PROPERTY = provider_pb2.PropertyDiff
@@ -131,7 +137,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         old_inputs = (
             from_struct(request.old_inputs) if request.HasField("old_inputs") else from_struct(request.olds)
         )
-        found = diff(self.scope, target, old_inputs, from_struct(request.news))
+        found = diff(self.scope, target, old_inputs, from_struct(request.news), from_struct(request.olds))
         response = provider_pb2.DiffResponse
         return response(
             changes=response.DIFF_SOME if found.changes else response.DIFF_NONE,
@@ -187,6 +193,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         args: Mapping[str, Value] = plain(from_struct(request.args))
         try:
             result = function(args, self.scope.invoke_context(args))
+        except DeclarationError as wrong:
+            return _failed(str(wrong))
         except LookupError as error:
             return _failed(str(error.args[0]))
         response = provider_pb2.InvokeResponse()
@@ -215,9 +223,29 @@ def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
     try:
         return action()
     except lifecycle.RefusedError as refused:
-        _abort(context, refused)
+        _abort(context, grpc.StatusCode[refused.error.status], refused)
+    except lifecycle.CreationFailedError as failed:
+        context.set_trailing_metadata((("grpc-status-details-bin", _remains(failed)),))
+        _abort(context, grpc.StatusCode[failed.error.status], failed)
+    except DeclarationError as wrong:
+        _abort(context, grpc.StatusCode.FAILED_PRECONDITION, wrong)
 
 
-def _abort(context: grpc.ServicerContext, refused: lifecycle.RefusedError) -> NoReturn:
-    context.abort(grpc.StatusCode[refused.error.status], refused.error.message)
-    raise refused
+def _remains(failed: lifecycle.CreationFailedError) -> bytes:
+    """What tells the engine that the resource is there although its creation failed, so that it keeps it."""
+    status = status_pb2.Status(
+        code=grpc.StatusCode[failed.error.status].value[0], message=failed.error.message
+    )
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=failed.resource.id,
+        properties=to_struct(failed.resource.outputs),
+        inputs=to_struct(failed.resource.inputs),
+        reasons=[failed.error.message],
+    )
+    status.details.add().Pack(detail)
+    return status.SerializeToString()
+
+
+def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, error: Exception) -> NoReturn:
+    context.abort(code, str(error))
+    raise error

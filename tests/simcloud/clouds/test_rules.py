@@ -93,7 +93,12 @@ def test_a_security_group_goes_with_its_own_rules_but_not_with_others(aws, vpc):
 
 def test_a_file_system_that_lies_in_a_vpc_does_not_stand_for_it(aws, vpc):
     subnet = aws.create(SUBNET, "s", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
-    lustre = {"subnetIds": subnet.id, "deploymentType": "PERSISTENT_2", "storageCapacity": 1200}
+    lustre = {
+        "subnetIds": subnet.id,
+        "deploymentType": "PERSISTENT_2",
+        "storageCapacity": 1200,
+        "perUnitStorageThroughput": 250,
+    }
     system = aws.create("aws:fsx/lustreFileSystem:LustreFileSystem", "f", lustre)
     assert system.outputs["vpcId"] == vpc.id
     aws.delete(system)

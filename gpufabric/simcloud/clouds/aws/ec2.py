@@ -4,27 +4,45 @@ What forces a new resource: AWS's API has no modify call for these properties (E
 Terraform AWS provider marks them ``ForceNew``.
 """
 
-from gpufabric.simcloud.clouds.base import Context, Kind, only_labelled, table
+from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
+from gpufabric.simcloud.clouds.base import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
+from gpufabric.simcloud.wire import Value
 
 _ARN = "arn:aws:ec2:{region}:{account}:"
 
 
-def zones(region: str) -> list[str]:
-    """The three availability zones that a simulated region has."""
-    return [f"{region}{letter}" for letter in "abc"]
-
-
 def _zone(context: Context) -> str:
-    return str(
-        context.inputs.get("availabilityZone") or zones(context.region)[digest(context, "zone")[0] % 3]
-    )
+    given = context.inputs.get("availabilityZone")
+    by_id = context.inputs.get("availabilityZoneId")
+    if not given and by_id:
+        return zone_name(context.region, str(by_id))
+    return str(given or zone_names(context.region)[digest(context, "zone")[0] % 3])
 
 
 def _zone_id(context: Context) -> str:
-    area, direction, number = [*context.region.split("-"), "", "", "1"][:3]
-    index = "abcdef".find(_zone(context)[-1:]) + 1
-    return f"{area}{direction[:1]}{number}-az{max(index, 1)}"
+    return str(context.inputs.get("availabilityZoneId") or zone_id(context.region, _zone(context)))
+
+
+def _bought(context: Context) -> dict[str, Value]:
+    """What a Capacity Block is, if the capacity file lists its offering."""
+    capacity = context.world.capacity.aws if context.world.capacity else None
+    id_ = context.inputs.get("capacityBlockOfferingId")
+    offering = next((one for one in (capacity.offerings if capacity else None) or () if one.id == id_), None)
+    if offering is None:
+        return {}
+    return {
+        "instanceType": offering.instance_type,
+        "instanceCount": offering.count,
+        "startDate": offering.starts.isoformat(),
+        "endDate": offering.ends.isoformat(),
+        "availabilityZone": zone_name(context.region, offering.zone),
+    }
+
+
+def _of_block(key: str) -> Computed:
+    """An output of a Capacity Block, which it keeps when the list of offerings changes later."""
+    return lambda context: context.old.get(key) or _bought(context).get(key)
 
 
 def _latest_version(context: Context) -> int:
@@ -37,6 +55,12 @@ def _default_version(context: Context) -> int:
     if context.inputs.get("updateDefaultVersion"):
         return _latest_version(context)
     return int(context.inputs.get("defaultVersion") or context.old.get("defaultVersion") or 1)
+
+
+def _default_group(context: Context) -> str:
+    vpc = context.lookup(str(context.inputs.get("vpcId")))
+    found = vpc.outputs.get("defaultSecurityGroupId") if vpc else None
+    return str(found or f"sg-0{hex_text(context, 16, 'default-group')}")
 
 
 def _private_address(context: Context) -> str:
@@ -152,6 +176,18 @@ KINDS = table(
         defaults={"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
         force_new=("name", "namePrefix", "description", "vpcId"),
     ),
+    Kind(
+        # Not made but taken over: it comes with the VPC, and stays with it when the resource is deleted.
+        type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        id=_default_group,
+        computed={
+            "arn": _ARN + "security-group/{id}",
+            "ownerId": "{account}",
+            "name": "default",
+            "description": "default VPC security group",
+        },
+        force_new=("vpcId",),
+    ),
     *(
         Kind(
             type=f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
@@ -204,9 +240,18 @@ KINDS = table(
             "ebsOptimized": True,
             "reservationType": "capacity-block",
             "tenancy": "default",
-            "availabilityZone": _zone,
+            "availabilityZone": lambda context: (
+                context.old.get("availabilityZone")
+                or _bought(context).get("availabilityZone")
+                or _zone(context)
+            ),
+            "instanceType": _of_block("instanceType"),
+            "instanceCount": _of_block("instanceCount"),
+            "startDate": _of_block("startDate"),
+            "endDate": _of_block("endDate"),
         },
         force_new=("capacityBlockOfferingId", "instancePlatform"),
+        remains=True,
     ),
     Kind(
         type="aws:ec2/flowLog:FlowLog",

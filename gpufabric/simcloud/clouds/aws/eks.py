@@ -6,6 +6,7 @@ UpdateNodegroupVersion name what can change), as the Terraform AWS provider mark
 
 import base64
 
+from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.simcloud.wire import Value, as_map, dig
@@ -124,6 +125,7 @@ KINDS = table(
             "launchTemplate.name",
         ),
         names={"clusterName": CLUSTER},
+        failed=FAILED,
     ),
     Kind(
         type="aws:eks/addon:Addon",

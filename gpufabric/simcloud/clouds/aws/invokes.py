@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
-from gpufabric.simcloud.clouds.aws.ec2 import image_id, zones
+from gpufabric.simcloud.clouds.aws.ec2 import image_id
+from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.base import Context
 from gpufabric.simcloud.wire import Value
 
@@ -21,15 +23,14 @@ def _caller_identity(_: Mapping[str, Value], context: Context) -> Mapping[str, V
 
 def _availability_zones(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     region = str(args.get("region") or context.region)
-    names = zones(region)
-    area, direction, number = [*region.split("-"), "", "", "1"][:3]
+    names = zone_names(region)
     return {
         **args,
         "groupNames": [region],
         "id": region,
         "names": names,
         "region": region,
-        "zoneIds": [f"{area}{direction[:1]}{number}-az{index}" for index, _ in enumerate(names, 1)],
+        "zoneIds": [zone_id(region, name) for name in names],
     }
 
 
@@ -79,7 +80,33 @@ def _partition(_: Mapping[str, Value], __: Context) -> Mapping[str, Value]:
     }
 
 
+def _capacity_block_offering(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    region = str(args.get("region") or context.region)
+    capacity = context.world.capacity.aws if context.world.capacity else None
+    offerings = (capacity.offerings if capacity else None) or ()
+    earliest, latest = (
+        datetime.fromisoformat(str(args[key])) if args.get(key) else None
+        for key in ("startDateRange", "endDateRange")
+    )
+    for one in sorted(offerings, key=lambda each: each.starts):
+        size = tuple(args.get(key) for key in ("instanceType", "instanceCount", "capacityDurationHours"))
+        fits = one.region == region and (one.instance_type, one.count, one.hours) == size
+        if fits and (earliest is None or one.starts >= earliest) and (latest is None or one.ends <= latest):
+            return {
+                **args,
+                "availabilityZone": zone_name(region, one.zone),
+                "capacityBlockOfferingId": one.id,
+                "currencyCode": "USD",
+                "id": one.id,
+                "region": region,
+                "tenancy": "default",
+                "upfrontFee": one.upfront_usd,
+            }
+    raise LookupError("no matching EC2 Capacity Block Offering found")
+
+
 INVOKES = {
+    "aws:ec2/getCapacityBlockOffering:getCapacityBlockOffering": _capacity_block_offering,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getRegion:getRegion": _region,

@@ -1,35 +1,71 @@
-"""A deletion is refused while something else depends on the resource."""
+"""A deletion is refused while something else depends on the resource.
 
-from gpufabric.simcloud.clouds.aws.rules.errors import api_error
+What AWS deletes although it is in use is not refused here either: a launch template of a node group (EKS
+keeps a copy of its own), and a KMS key (it is scheduled for deletion, and what it encrypted is lost with it).
+"""
+
+from collections.abc import Iterable
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, running
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.store import Resource
 
-# By type: the error code, its text, and the types that stand in the way (none named: every type does). EC2
-# API reference, "Error codes" (DependencyViolation, InvalidIPAddress.InUse, IncorrectState); EKS API
-# reference, DeleteCluster; IAM API reference, DeleteRole. FSx and S3 let go of settings and associations with
-# the resource.
-_IN_USE: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "aws:ec2/vpc:Vpc": ("DependencyViolation", "The vpc '{id}' has dependencies and cannot be deleted.", ()),
+PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
+
+_EC2 = 'EC2 API reference, "Error codes"'
+_VIOLATION = "DependencyViolation"
+
+
+def _keeps(code: str, text: str, when: str, source: str = _EC2) -> Refusal:
+    return Refusal(code, text, when, source, status="FAILED_PRECONDITION")
+
+
+# By type: the refusal, and the types that stand in the way (none named: every type does). FSx and S3 let go
+# of settings and associations with the resource.
+_IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
+    "aws:ec2/vpc:Vpc": (
+        _keeps(_VIOLATION, "The vpc '{id}' has dependencies and cannot be deleted.", "a VPC in use"),
+        (),
+    ),
     "aws:ec2/subnet:Subnet": (
-        "DependencyViolation",
-        "The subnet '{id}' has dependencies and cannot be deleted.",
+        _keeps(_VIOLATION, "The subnet '{id}' has dependencies and cannot be deleted.", "a subnet in use"),
         (),
     ),
     "aws:ec2/securityGroup:SecurityGroup": (
-        "DependencyViolation",
-        "resource {id} has a dependent object",
+        _keeps(
+            _VIOLATION,
+            "resource {id} has a dependent object",
+            "a security group that interfaces or rules of other groups use",
+        ),
         (),
     ),
     "aws:ec2/routeTable:RouteTable": (
-        "DependencyViolation",
-        "The routeTable '{id}' has dependencies and cannot be deleted.",
+        _keeps(
+            _VIOLATION,
+            "The routeTable '{id}' has dependencies and cannot be deleted.",
+            "a route table with associations",
+        ),
         ("aws:ec2/routeTableAssociation:RouteTableAssociation",),
     ),
-    "aws:ec2/eip:Eip": ("InvalidIPAddress.InUse", "Address {id} is in use.", ()),
-    "aws:ec2/customerGateway:CustomerGateway": ("IncorrectState", "The customer gateway is in use.", ()),
-    "aws:ec2/vpnGateway:VpnGateway": ("IncorrectState", "The vpnGateway '{id}' is in use.", ()),
+    "aws:ec2/eip:Eip": (
+        _keeps("InvalidIPAddress.InUse", "Address {id} is in use.", "an elastic address in use"),
+        (),
+    ),
+    "aws:ec2/customerGateway:CustomerGateway": (
+        _keeps("IncorrectState", "The customer gateway is in use.", "a customer gateway with connections"),
+        (),
+    ),
+    "aws:ec2/vpnGateway:VpnGateway": (
+        _keeps("IncorrectState", "The vpnGateway '{id}' is in use.", "a VPN gateway in use"),
+        (),
+    ),
     "aws:ec2transitgateway/transitGateway:TransitGateway": (
-        "IncorrectState",
-        "{id} has non-deleted Transit Gateway Attachments: {by}.",
+        _keeps(
+            "IncorrectState",
+            "{id} has non-deleted Transit Gateway Attachments: {by}.",
+            "a transit gateway with attachments",
+        ),
         (
             "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
             "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
@@ -37,21 +73,38 @@ _IN_USE: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ),
     ),
     "aws:ec2transitgateway/routeTable:RouteTable": (
-        "IncorrectState",
-        "{id} has associations: {by}.",
+        _keeps(
+            "IncorrectState", "{id} has associations: {by}.", "a route table of a transit gateway in use"
+        ),
         ("aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",),
     ),
     "aws:eks/cluster:Cluster": (
-        "ResourceInUseException",
-        "Cluster has nodegroups attached",
-        ("aws:eks/nodeGroup:NodeGroup", "aws:eks/fargateProfile:FargateProfile"),
+        _keeps(
+            "ResourceInUseException",
+            "Cluster has nodegroups attached",
+            "a cluster with node groups, failed ones too",
+            "EKS API reference, DeleteCluster",
+        ),
+        (NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
     ),
     "aws:iam/role:Role": (
-        "DeleteConflict",
-        "Cannot delete entity, must detach all policies first.",
+        _keeps(
+            "DeleteConflict",
+            "Cannot delete entity, must detach all policies first.",
+            "a role with policies",
+            "IAM API reference, DeleteRole",
+        ),
         ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy"),
     ),
-}
+}  # fmt: skip
+PLACED = _keeps(
+    "InvalidPlacementGroup.InUse",
+    "The placement group '{id}' is in use and may not be deleted.",
+    "a placement group with running instances",
+    "scylladb/scylla-cluster-tests#6742",
+)
+REFUSALS = (*(refusal for refusal, _ in _IN_USE.values()), PLACED)
+
 # A rule in a security group, and the settings of a bucket, go with what they belong to.
 _BELONGS_TO = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",
@@ -64,16 +117,37 @@ def in_use(state: State, request: Request) -> CloudError | None:
     entry = _IN_USE.get(request.type)
     if entry is None:
         return None
-    code, text, blockers = entry
+    refusal, blockers = entry
     users = {
         user.id
         for identity in state.identities(request.type, request.id)
-        for user in state.referrers(identity)
+        for referrer in state.referrers(identity)
+        for user in _users(state, referrer)
         if (user.type, user.id) != (request.type, request.id)
         and (not blockers or user.type in blockers)
         and user.inputs.get(_BELONGS_TO.get(user.type, "")) != request.id
     }
-    if not users:
+    return refuse(request, refusal, id=request.id, by=", ".join(sorted(users))) if users else None
+
+
+def placed(state: State, request: Request) -> CloudError | None:
+    """No instances run in a placement group that is deleted."""
+    if request.type != PLACEMENT_GROUP:
         return None
-    listed = ", ".join(sorted(users))
-    return api_error(request, "Delete", code, text.format(id=request.id, by=listed), "FAILED_PRECONDITION")
+    group = state.get(PLACEMENT_GROUP, request.id)
+    if group is None:
+        return None
+    names = {request.id, str(group.outputs.get("placementGroupId"))}
+    if not any(one.nodes and one.placement_group in names for one in running(state, group.region)):
+        return None
+    return refuse(request, PLACED, id=request.id)
+
+
+def _users(state: State, referrer: Resource) -> Iterable[Resource]:
+    """Who really uses what a resource refers to: for a launch template, the node groups that run instances
+    of it.
+    """
+    if referrer.type != LAUNCH_TEMPLATE:
+        return (referrer,)
+    busy = {one.id for one in running(state, referrer.region) if one.nodes}
+    return (group for group in state.referrers(referrer.id) if group.type == NODE_GROUP and group.id in busy)

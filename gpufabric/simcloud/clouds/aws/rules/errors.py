@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import dataclass
 from typing import Literal
 
 from gpufabric.simcloud.clouds.base import CloudError, Request
@@ -11,10 +12,63 @@ _SERVICES = {
     "s3": "S3",
     "kms": "KMS", "cloudwatch": "CloudWatch Logs",
 }  # fmt: skip
+# Calls whose name is not verb and resource type.
+_OPERATIONS = {
+    ("eks", "CreateNodeGroup"): "CreateNodegroup",
+    ("eks", "UpdateNodeGroup"): "UpdateNodegroupVersion",
+    ("eks", "DeleteNodeGroup"): "DeleteNodegroup",
+    ("fsx", "CreateLustreFileSystem"): "CreateFileSystem",
+    ("fsx", "UpdateLustreFileSystem"): "UpdateFileSystem",
+    ("fsx", "DeleteLustreFileSystem"): "DeleteFileSystem",
+    ("ec2", "CreateCapacityBlockReservation"): "PurchaseCapacityBlock",
+    ("ec2", "UpdateLaunchTemplate"): "CreateLaunchTemplateVersion",
+    ("ec2", "UpdateCapacityReservation"): "ModifyCapacityReservation",
+}
+# Services whose errors are types of the SDK, which shows them without the words "api error".
+_TYPED = frozenset({"EKS", "FSx", "IAM"})
 
 Status = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
 ]
+
+_LAUNCH_ISSUE = "AsgInstanceLaunchFailures"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One way in which AWS says no.
+
+    ``code`` and ``text`` are AWS's (``text`` with placeholders in braces); ``own_words`` says that AWS's text
+    is not known and this one is not a quotation. ``when`` says in plain words what is refused, ``source``
+    where code, text or rule were read.
+
+    ``shown`` says how it reaches the user. ``api``: the call answers with the code. ``checked``: EKS tries a
+    node group's launch template out before it takes the request, and answers ``InvalidRequestException``
+    with the text of EC2. ``launch``: the node group is there, its instances do not start, and the provider
+    shows the group's health issue ``issue``.
+    """
+
+    code: str
+    text: str
+    when: str
+    source: str
+    shown: Literal["api", "checked", "launch"] = "api"
+    own_words: bool = False
+    issue: str = _LAUNCH_ISSUE
+    status: Status = "INVALID_ARGUMENT"
+
+
+def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
+    """The refusal as the provider shows it. ``because`` is added in brackets where AWS's own text leaves
+    open what was wrong, so that it can be told from AWS's words.
+    """
+    text = refusal.text.format(**values)
+    reason = f" [simulated AWS: {because}]" if because else ""
+    if refusal.shown == "launch":
+        return _launch_failure(request, refusal, text, reason)
+    code = "InvalidRequestException" if refusal.shown == "checked" else refusal.code
+    shown = api_error(request, request.verb, code, text + reason, refusal.status)
+    return CloudError(refusal.code, shown.message, shown.status)
 
 
 def api_error(
@@ -23,9 +77,30 @@ def api_error(
     """An API error as the AWS SDK for Go words it: operation, HTTP status, request id, code and text."""
     service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
     request_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.account}/{request.type}/{request.id}/{verb}")
-    operation = f"{_SERVICES.get(service, service.upper())}: {verb}{name}"
+    title = _SERVICES.get(service, service.upper())
+    operation = f"{title}: {_OPERATIONS.get((service, verb + name), verb + name)}"
+    kind = "" if title in _TYPED else "api error "
     message = (
         f"operation error {operation}, https response error StatusCode: {http}, RequestID: {request_id}, "
-        f"api error {code}: {text}"
+        f"{kind}{code}: {text}"
     )
     return CloudError(code, message, status)
+
+
+def _launch_failure(request: Request, refusal: Refusal, text: str, reason: str) -> CloudError:
+    # As in reports of the provider's output, such as klothoplatform/klotho#311.
+    if refusal.issue == _LAUNCH_ISSUE:
+        spot = request.inputs.get("capacityType") == "SPOT"
+        market = "Spot" if spot else "On-Demand"
+        text = f"Could not launch {market} Instances. {refusal.code} - {text} Launching EC2 instance failed."
+    waited = (
+        "create: unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'"
+        if request.verb == "Create"
+        else "config update: unexpected state 'Failed', wanted target 'Successful'"
+    )
+    group = str(request.inputs.get("nodeGroupName"))
+    message = (
+        f"waiting for EKS Node Group ({request.id}) {waited}. "
+        f"last error: eks-{group}: {refusal.issue}: {text}{reason}"
+    )
+    return CloudError(refusal.code, message, "RESOURCE_EXHAUSTED", accepted=True)

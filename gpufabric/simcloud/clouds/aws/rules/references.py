@@ -1,40 +1,78 @@
 """A creation is refused when it names something that is not there."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import api_error
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 
-# EC2 API reference, "Error codes"; EKS and S3 API references. Prefixes that are not here are not judged:
-# images, reservations and keys may have been bought or shared outside of the simulated account.
+_EC2 = 'EC2 API reference, "Error codes"'
+
+
+def _missing(code: str, text: str, what: str, source: str = _EC2) -> Refusal:
+    return Refusal(code, text, f"naming {what} that is not there", source)
+
+
+# Prefixes that are not here are not judged: images and keys may have been bought or shared outside of the
+# simulated account; reservations are judged by rules of their own.
 _NOT_FOUND = {
-    "vpc": ("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist"),
-    "subnet": ("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"),
-    "sg": ("InvalidGroup.NotFound", "The security group '{id}' does not exist"),
-    "rtb": ("InvalidRouteTableID.NotFound", "The routeTable ID '{id}' does not exist"),
-    "igw": ("InvalidInternetGatewayID.NotFound", "The internetGateway ID '{id}' does not exist"),
-    "nat": ("NatGatewayNotFound", "The Nat Gateway {id} does not exist"),
-    "eipalloc": ("InvalidAllocationID.NotFound", "The allocation ID '{id}' does not exist"),
-    "lt": (
+    "vpc": _missing("InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist", "a VPC"),
+    "subnet": _missing("InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist", "a subnet"),
+    "sg": _missing("InvalidGroup.NotFound", "The security group '{id}' does not exist", "a security group"),
+    "rtb": _missing(
+        "InvalidRouteTableID.NotFound", "The routeTable ID '{id}' does not exist", "a route table"
+    ),
+    "igw": _missing(
+        "InvalidInternetGatewayID.NotFound",
+        "The internetGateway ID '{id}' does not exist",
+        "an internet gateway",
+    ),
+    "nat": _missing("NatGatewayNotFound", "The Nat Gateway {id} does not exist", "a NAT gateway"),
+    "eipalloc": _missing(
+        "InvalidAllocationID.NotFound", "The allocation ID '{id}' does not exist", "an elastic address"
+    ),
+    "lt": _missing(
         "InvalidLaunchTemplateId.NotFound",
         "The specified launch template, with template ID {id}, does not exist.",
+        "a launch template",
     ),
-    "cgw": ("InvalidCustomerGatewayID.NotFound", "The customerGateway ID '{id}' does not exist"),
-    "vgw": ("InvalidVpnGatewayID.NotFound", "The vpnGateway ID '{id}' does not exist"),
-    "tgw": ("InvalidTransitGatewayID.NotFound", "Transit Gateway {id} was deleted or does not exist."),
-    "tgw-rtb": (
+    "cgw": _missing(
+        "InvalidCustomerGatewayID.NotFound",
+        "The customerGateway ID '{id}' does not exist",
+        "a customer gateway",
+    ),
+    "vgw": _missing(
+        "InvalidVpnGatewayID.NotFound", "The vpnGateway ID '{id}' does not exist", "a VPN gateway"
+    ),
+    "tgw": _missing(
+        "InvalidTransitGatewayID.NotFound",
+        "Transit Gateway {id} was deleted or does not exist.",
+        "a transit gateway",
+    ),
+    "tgw-rtb": _missing(
         "InvalidRouteTableID.NotFound",
         "Transit Gateway Route Table {id} was deleted or does not exist.",
+        "a transit gateway route table",
     ),
-    "tgw-attach": (
+    "tgw-attach": _missing(
         "InvalidTransitGatewayAttachmentID.NotFound",
         "Transit Gateway Attachment {id} was deleted or does not exist.",
+        "a transit gateway attachment",
     ),
-    "fs": ("FileSystemNotFound", "File system '{id}' does not exist."),
-}  # fmt: skip
-_NAMED_NOT_FOUND = {
-    "aws:eks/cluster:Cluster": ("ResourceNotFoundException", "No cluster found for name: {id}."),
-    "aws:iam/role:Role": ("NoSuchEntity", "The role with name {id} cannot be found."),
-    "aws:s3/bucket:Bucket": ("NoSuchBucket", "The specified bucket does not exist"),
+    "fs": _missing(
+        "FileSystemNotFound", "File system '{id}' does not exist.", "a file system", "FSx API reference"
+    ),
 }
+_NAMED_NOT_FOUND = {
+    "aws:eks/cluster:Cluster": _missing(
+        "ResourceNotFoundException", "No cluster found for name: {id}.", "a cluster", "EKS API reference"
+    ),
+    "aws:iam/role:Role": _missing(
+        "NoSuchEntity", "The role with name {id} cannot be found.", "a role", "IAM API reference"
+    ),
+    "aws:s3/bucket:Bucket": _missing(
+        "NoSuchBucket", "The specified bucket does not exist", "a bucket", "S3 API reference"
+    ),
+}
+REFUSALS = (*_NOT_FOUND.values(), *_NAMED_NOT_FOUND.values())
+
 # The far side of a peering lies in another region or account, so its ids are not known here.
 _FAR_SIDE = "peer"
 # IAM is global; S3 names are global; an attachment of a peering is seen from both of its regions.
@@ -57,8 +95,5 @@ def referenced_exists(state: State, request: Request) -> CloudError | None:
         regional = not kind and prefix not in _GLOBAL_PREFIXES
         if any(not regional or owner.region == request.region for owner in owners):
             continue
-        code, text = known
-        return api_error(
-            request, "Create", code, text.format(id=name or reference.target), "INVALID_ARGUMENT"
-        )
+        return refuse(request, known, id=name or reference.target)
     return None

@@ -1,0 +1,122 @@
+"""Free IPv4 addresses of a subnet, from its range and what stands in it.
+
+Only what starts with the instances counts: pods take their addresses later, and a node without room for them
+is there all the same.
+"""
+
+from collections.abc import Callable
+from ipaddress import ip_network
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.launch import (
+    SUBNET,
+    Launch,
+    launch_of,
+    more_than_before,
+    running,
+    subnets_of,
+)
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import Value, as_list, dig, plain
+
+NAT = "aws:ec2/natGateway:NatGateway"
+
+RESERVED = 5
+"""Addresses that AWS keeps in every subnet (VPC user guide, "Subnet CIDR blocks")."""
+
+CLUSTER_INTERFACES = 4
+"""Interfaces that an EKS control plane makes at most, spread over its subnets (EKS user guide, "View Amazon
+EKS networking requirements": two to four)."""
+
+NODES = Refusal(
+    "InsufficientFreeAddressesInSubnet",
+    "Amazon Autoscaling was unable to launch instances because there are not enough free addresses in the "
+    "subnet associated with your AutoScaling group(s).",
+    "more instances than the subnets have addresses for",
+    "falcosecurity/test-infra#1164; EKS API reference, Issue",
+    "launch",
+    issue="InsufficientFreeAddresses",
+)
+NAT_GATEWAY = Refusal(
+    "InsufficientFreeAddressesInSubnet",
+    "Subnet has insufficient free addresses to create this NAT gateway",
+    "a NAT gateway in a full subnet",
+    "EC2 API reference, NatGateway",
+    status="RESOURCE_EXHAUSTED",
+)
+REFUSALS = (NODES, NAT_GATEWAY)
+
+
+def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
+    """The subnets of a node group have an address for each interface that takes one."""
+    launch = launch_of(state, request)
+    if launch is None or not more_than_before(state, request, launch):
+        return None
+    each = launch.addresses_per_node
+    free: dict[str, int] = {}
+    for subnet in subnets_of(state, launch):
+        room = free_addresses(state, subnet, but=launch.id)
+        if room is None:
+            return None
+        free[subnet.id] = room
+    # Auto Scaling goes on in another zone when one is full.
+    if not free or launch.nodes <= sum(room // each for room in free.values()):
+        return None
+    listed = ", ".join(f"{place} has {room} free" for place, room in free.items())
+    return refuse(request, NODES, because=f"{launch.nodes} instances x {each} addresses; {listed}")
+
+
+def address_for_gateway(state: State, request: Request) -> CloudError | None:
+    """A NAT gateway takes one address."""
+    if request.type != NAT or request.verb != "Create":
+        return None
+    subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
+    return refuse(request, NAT_GATEWAY) if subnet and free_addresses(state, subnet) == 0 else None
+
+
+def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | None:
+    """Addresses that are left in a subnet, without what the node group whose id is ``but`` takes; ``None``
+    for a subnet whose range is not known, as of a pool.
+    """
+    cidr = subnet.outputs.get("cidrBlock")
+    if not cidr:
+        return None
+    nodes = sum(_nodes(one, subnet.id) for one in running(state, subnet.region, but=but))
+    others = sum(
+        _TAKES[user.type](plain(user.inputs), plain(user.outputs), subnet.id)
+        for user in state.referrers(subnet.id)
+        if user.type in _TAKES
+    )
+    return max(0, ip_network(str(plain(cidr))).num_addresses - RESERVED - nodes - others)
+
+
+def _nodes(launch: Launch, subnet: str) -> int:
+    return launch.nodes_in(subnet) * launch.addresses_per_node
+
+
+def _one(_inputs: Value, _outputs: Value, _subnet: str) -> int:
+    return 1
+
+
+def _file_system(_inputs: Value, outputs: Value, _subnet: str) -> int:
+    return len(as_list(outputs.get("networkInterfaceIds")))
+
+
+def _cluster(inputs: Value, _outputs: Value, subnet: str) -> int:
+    subnets = [str(one) for one in as_list(dig(inputs, "vpcConfig.subnetIds"))]
+    share, rest = divmod(CLUSTER_INTERFACES, max(1, len(subnets)))
+    return share + (subnet in subnets and subnets.index(subnet) < rest)
+
+
+def _endpoint(inputs: Value, _outputs: Value, _subnet: str) -> int:
+    return 1 if inputs.get("vpcEndpointType") == "Interface" else 0
+
+
+_TAKES: dict[str, Callable[[Value, Value, str], int]] = {
+    NAT: _one,
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _one,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _endpoint,
+    "aws:fsx/lustreFileSystem:LustreFileSystem": _file_system,
+    "aws:eks/cluster:Cluster": _cluster,
+}

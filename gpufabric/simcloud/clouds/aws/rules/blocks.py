@@ -1,0 +1,36 @@
+"""Buying Capacity Blocks from the offerings that the capacity file lists.
+
+A block cannot be given back: destroying the resource makes the provider forget it, and the account keeps it
+until it ends (Terraform registry, ``aws_ec2_capacity_block_reservation``).
+"""
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.reservations import BLOCK
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import plain
+
+NO_OFFERING = Refusal(
+    "InvalidParameterValue",
+    "The Capacity Block offering '{id}' does not exist or is no longer available.",
+    "an offering that is not listed, was bought before, or has ended",
+    "EC2 API reference, PurchaseCapacityBlock",
+    own_words=True,
+)
+REFUSALS = (NO_OFFERING,)
+
+
+def purchase(state: State, request: Request) -> CloudError | None:
+    """A block can be bought once, before its end. Without a list every offering is taken to exist."""
+    capacity = request.world.capacity.aws if request.world.capacity else None
+    if request.type != BLOCK or request.verb != "Create" or capacity is None or capacity.offerings is None:
+        return None
+    id_ = str(request.inputs.get("capacityBlockOfferingId"))
+    offering = next((one for one in capacity.offerings if one.id == id_), None)
+    because = None
+    if offering is None or offering.region != request.region:
+        because = f"the capacity file lists no offering {id_} in {request.region}"
+    elif offering.ends <= request.world.now:
+        because = f"it ended {offering.ends}, it is {request.world.now}"
+    elif any(plain(one.inputs).get("capacityBlockOfferingId") == id_ for one in state.of_type(BLOCK)):
+        because = "it was bought before"
+    return refuse(request, NO_OFFERING, because=because, id=id_) if because else None

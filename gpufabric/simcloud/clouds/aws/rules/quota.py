@@ -1,0 +1,134 @@
+"""vCPU quotas by family and region, from the capacity file.
+
+On-demand instances and Capacity Reservations draw the on-demand quota of their family, used or not; an
+instance inside of a reservation draws nothing more. Spot instances draw the spot quota. Capacity Blocks draw
+none. (EC2 user guide, "Amazon EC2 service quotas" and "Create a Capacity Reservation": reservations count
+towards the On-Demand Instance limits.)
+"""
+
+from collections.abc import Iterable
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
+from gpufabric.simcloud.clouds.aws.rules.launch import (
+    Launch,
+    launch_of,
+    more_than_before,
+    number,
+    running,
+)
+from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, reserved, targets
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import plain
+
+_TEXT = (
+    "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance "
+    "bucket that the specified instance type belongs to. Please visit "
+    "http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit."
+)
+VCPUS = Refusal(
+    "VcpuLimitExceeded",
+    _TEXT,
+    "more on-demand vCPUs of a family than the region's quota",
+    "klothoplatform/klotho#311",
+    "launch",
+)
+RESERVED_VCPUS = Refusal(
+    "VcpuLimitExceeded",
+    _TEXT,
+    "a Capacity Reservation beyond the region's quota",
+    "EC2 API reference, CreateCapacityReservation",
+    status="RESOURCE_EXHAUSTED",
+)
+SPOT_VCPUS = Refusal(
+    "MaxSpotInstanceCountExceeded",
+    "Max spot instance count exceeded",
+    "more spot vCPUs of a family than the region's quota",
+    "aws/aws-parallelcluster#1115",
+    "launch",
+)
+REFUSALS = (VCPUS, RESERVED_VCPUS, SPOT_VCPUS)
+
+Draw = tuple[str, int]
+"""A quota code and the vCPUs that something takes of it."""
+
+
+def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
+    """A node group's instances fit into the quota on top of what the account runs in the region."""
+    launch = launch_of(state, request)
+    if launch is None or not more_than_before(state, request, launch):
+        return None
+    if targets(state, request, launch):
+        return None  # drawn by the reservation itself
+    refusal = SPOT_VCPUS if launch.paid_as == "spot" else VCPUS
+    return _judge(state, request, refusal, _draw(launch), but=launch.id)
+
+
+def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
+    """A new or larger Capacity Reservation fits into the quota."""
+    if request.type != RESERVATION:
+        return None
+    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
+    count = number(request.inputs.get("instanceCount"))
+    if before is not None and count <= number(plain(before.inputs).get("instanceCount")):
+        return None
+    draw = _on_demand(str(request.inputs.get("instanceType")), count)
+    return _judge(state, request, RESERVED_VCPUS, draw, but=request.id)
+
+
+def usage(state: State, request: Request, *, but: str = "") -> dict[str, int]:
+    """vCPUs that the account draws of each quota in the region, without the resource whose id is ``but``."""
+    known = reserved(state, request.region, request.world)
+    now = request.world.now
+    draws = [
+        _on_demand(one.instance_type or "", one.count or 0)
+        for one in known
+        if one.kind == "on-demand" and one.id != but and one.active(now)
+    ]
+    ids = {one.id for one in known} | {one.group for one in known if one.group}
+    draws += [
+        _draw(one)
+        for one in running(state, request.region, but=but)
+        if not {one.reservation, one.reservation_group} & ids
+    ]
+    return _sum(draws)
+
+
+def _judge(
+    state: State, request: Request, refusal: Refusal, draw: Draw | None, *, but: str
+) -> CloudError | None:
+    capacity = request.world.capacity.aws if request.world.capacity else None
+    if capacity is None or draw is None:
+        return None
+    code, vcpus = draw
+    limit = capacity.quotas.get(request.region, {}).get(code)
+    if limit is None:
+        return None
+    used = usage(state, request, but=but).get(code, 0)
+    if used + vcpus <= limit:
+        return None
+    because = f"{code} in {request.region}: limit {limit}, in use {used}, asked for {vcpus}"
+    return refuse(request, refusal, because=because, limit=limit)
+
+
+def _draw(launch: Launch) -> Draw | None:
+    shape = shape_of(launch.instance_type)
+    if shape is None or launch.paid_as == "capacity-block":
+        return None
+    family = shape.quota.spot_family if launch.paid_as == "spot" else shape.quota.family
+    return (family.value, launch.nodes * shape.quota.units_per_node.value) if family else None
+
+
+def _on_demand(instance_type: str, count: int) -> Draw | None:
+    shape = shape_of(instance_type)
+    if shape is None or shape.quota.family is None:
+        return None
+    return shape.quota.family.value, count * shape.quota.units_per_node.value
+
+
+def _sum(draws: Iterable[Draw | None]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for draw in draws:
+        if draw is not None:
+            total[draw[0]] = total.get(draw[0], 0) + draw[1]
+    return total

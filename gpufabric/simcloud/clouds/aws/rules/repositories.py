@@ -1,0 +1,77 @@
+"""FSx for Lustre: data repository associations."""
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import plain
+
+ASSOCIATION = "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation"
+_API = "FSx API reference, CreateDataRepositoryAssociation"
+
+MOST = 8
+"""Associations that one file system can have."""
+
+NOT_SUPPORTED = Refusal(
+    "UnsupportedOperation",
+    "Data repository associations are not supported on file system '{id}': {why}.",
+    "an association on SCRATCH_1, on Lustre 2.10, or on a file system with an import or export path",
+    _API,
+    own_words=True,
+)
+TOO_MANY = Refusal(
+    "ServiceLimitExceeded",
+    "File system '{id}' already has {most} data repository associations.",
+    "a ninth association",
+    _API,
+    own_words=True,
+    status="RESOURCE_EXHAUSTED",
+)
+OVERLAP = Refusal(
+    "BadRequest",
+    "The {what} '{path}' overlaps with that of data repository association '{other}'.",
+    "a folder or bucket path that overlaps with another association's",
+    _API,
+    own_words=True,
+)
+REFUSALS = (NOT_SUPPORTED, TOO_MANY, OVERLAP)
+
+
+def association(state: State, request: Request) -> CloudError | None:
+    """An association links a folder and a bucket path that no other one of its file system uses."""
+    if request.type != ASSOCIATION:
+        return None
+    id_ = str(request.inputs.get("fileSystemId"))
+    system = state.get(FILE_SYSTEM, id_)
+    if system is None:
+        return None
+    why = _unfit(system)
+    if why is not None:
+        return refuse(request, NOT_SUPPORTED, id=id_, why=why)
+    others = [
+        one for one in state.referrers(id_) if one.type == ASSOCIATION and one.id != request.id
+    ]  # fmt: skip
+    if len(others) >= MOST:
+        return refuse(request, TOO_MANY, id=id_, most=MOST)
+    for what, key in (("file system path", "fileSystemPath"), ("repository path", "dataRepositoryPath")):
+        path = str(request.inputs.get(key) or "")
+        other = next((one for one in others if _overlap(path, str(plain(one.inputs).get(key) or ""))), None)
+        if other is not None:
+            return refuse(request, OVERLAP, what=what, path=path, other=other.id)
+    return None
+
+
+def _unfit(system: Resource) -> str | None:
+    outputs = plain(system.outputs)
+    if outputs.get("deploymentType") == "SCRATCH_1":
+        return "its deployment type is SCRATCH_1"
+    if outputs.get("fileSystemTypeVersion") == "2.10":
+        return "its Lustre version is 2.10"
+    if outputs.get("importPath") or outputs.get("exportPath"):
+        return "it has an import or export path"
+    return None
+
+
+def _overlap(one: str, other: str) -> bool:
+    first, second = one.rstrip("/") + "/", other.rstrip("/") + "/"
+    return first.startswith(second) or second.startswith(first)

@@ -1,0 +1,184 @@
+"""Capacity Reservations and Capacity Blocks that node groups name: whether they exist, and what they hold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.launch import (
+    Launch,
+    launch_of,
+    more_than_before,
+    number,
+    running,
+    subnets_of,
+    zones_of,
+)
+from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.wire import Value, plain
+
+RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
+BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
+
+NOT_FOUND = Refusal(
+    "InvalidCapacityReservationId.NotFound",
+    "The capacity reservation ID '{id}' does not exist",
+    "a target reservation that the account does not have in the region",
+    "hashicorp/terraform-provider-aws, error codes of EC2",
+    "checked",
+    own_words=True,
+)
+WRONG_MARKET = Refusal(
+    "InvalidParameterValue",
+    "The market type (purchasing) option is not valid. Choose a different market type and try again",
+    "a Capacity Block as an ordinary reservation, or the other way round",
+    "terraform-aws-modules/terraform-aws-ec2-instance#404",
+    "checked",
+)
+EXCEEDED = Refusal(
+    "ReservationCapacityExceeded",
+    "The requested reservation does not have sufficient compatible and available capacity for this request.",
+    "instances for a reservation of another type or zone, before it begins, after it ended, or more than it "
+    "has left",
+    "hashicorp/terraform-provider-aws#35745",
+    "launch",
+)
+REFUSALS = (NOT_FOUND, WRONG_MARKET, EXCEEDED)
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """A reservation of the account. ``zones`` holds its zone by name or id; ``group`` a resource group's ARN.
+    What is not known (of a block bought without a list of offerings) is ``None``.
+    """
+
+    id: str
+    kind: Literal["on-demand", "capacity-block"]
+    region: str
+    zones: frozenset[str]
+    instance_type: str | None
+    count: int | None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    group: str | None = None
+
+    def active(self, now: datetime) -> bool:
+        """Whether it has begun and not ended."""
+        return (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
+
+
+def reserved(state: State, region: str, world: World) -> list[Reserved]:
+    """All reservations that the account is known to have in a region: those of the program and those of the
+    capacity file.
+    """
+    made = [*_made(state, region, RESERVATION), *_made(state, region, BLOCK)]
+    capacity = world.capacity.aws if world.capacity else None
+    listed = [
+        Reserved(
+            one.id, one.kind, region, frozenset({one.zone}), one.instance_type, one.count, one.starts,
+            one.ends, one.group,
+        )
+        for one in (capacity.reservations if capacity else None) or ()
+        if one.region == region
+    ]  # fmt: skip
+    return [*made, *listed]
+
+
+def target_exists(state: State, request: Request) -> CloudError | None:
+    """A targeted reservation is one of the account's, and of the kind that the market type asks for.
+
+    Without a list of reservations in the capacity file every other id is taken as it is declared.
+    """
+    launch = launch_of(state, request)
+    if launch is None or not launch.reservation:
+        return None
+    found = targets(state, request, launch)
+    if not found:
+        capacity = request.world.capacity.aws if request.world.capacity else None
+        known = capacity is not None and capacity.reservations is not None
+        return refuse(request, NOT_FOUND, id=launch.reservation) if known else None
+    asked = "capacity-block" if launch.market == "capacity-block" else "on-demand"
+    if found[0].kind != asked:
+        because = f"{found[0].id} is a reservation of the kind {found[0].kind}"
+        return refuse(request, WRONG_MARKET, because=because)
+    return None
+
+
+def target_has_room(state: State, request: Request) -> CloudError | None:
+    """What is to be started fits into the reservation: type, zone, dates and count."""
+    launch = launch_of(state, request)
+    if launch is None or not more_than_before(state, request, launch):
+        return None
+    found = targets(state, request, launch)
+    if not found:
+        return None
+    zones = frozenset[str]().union(*(zones_of(subnet) for subnet in subnets_of(state, launch)))
+    others = [one for one in running(state, request.region, but=launch.id) if _same_target(one, launch)]
+    because = short(found, launch, zones, sum(one.nodes for one in others), request.world.now)
+    return refuse(request, EXCEEDED, because=because) if because else None
+
+
+def short(
+    found: list[Reserved], launch: Launch, zones: frozenset[str], used: int, now: datetime
+) -> str | None:
+    """Why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they can."""
+    fitting = [one for one in found if one.instance_type in (None, launch.instance_type)]
+    if not fitting:
+        return f"{found[0].id} holds {found[0].instance_type}, the launch asks for {launch.instance_type}"
+    here = [one for one in fitting if not zones or not one.zones or one.zones & zones]
+    if not here:
+        held = ", ".join(sorted(fitting[0].zones))
+        return f"{fitting[0].id} is in {held}, the subnets are in {', '.join(sorted(zones))}"
+    active = [one for one in here if one.active(now)]
+    if not active:
+        one = here[0]
+        when = f"begins {one.starts}" if one.starts is not None and now < one.starts else f"ended {one.ends}"
+        return f"{one.id} {when}, it is {now}"
+    if any(one.count is None for one in active):
+        return None
+    total = sum(one.count or 0 for one in active)
+    if used + launch.nodes <= total:
+        return None
+    return f"{total} instances reserved, {used} in use, {launch.nodes} asked for"
+
+
+def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:
+    """The known reservations that a launch targets."""
+    return [
+        one
+        for one in reserved(state, request.region, request.world)
+        if (launch.reservation and one.id == launch.reservation)
+        or (launch.reservation_group and one.group == launch.reservation_group)
+    ]
+
+
+def _same_target(one: Launch, other: Launch) -> bool:
+    return (one.reservation, one.reservation_group) == (other.reservation, other.reservation_group)
+
+
+def _made(state: State, region: str, type_: str) -> Iterable[Reserved]:
+    for resource in state.of_type(type_):
+        if resource.region != region:
+            continue
+        made = plain(resource.outputs)
+        zones = {str(made[key]) for key in ("availabilityZone", "availabilityZoneId") if made.get(key)}
+        yield Reserved(
+            resource.id,
+            "capacity-block" if type_ == BLOCK else "on-demand",
+            region,
+            # A block whose offering nobody listed may lie anywhere.
+            frozenset(zones) if made.get("instanceType") else frozenset(),
+            str(made["instanceType"]) if made.get("instanceType") else None,
+            number(made["instanceCount"]) if made.get("instanceCount") else None,
+            _time(made.get("startDate")),
+            _time(made.get("endDate")),
+        )
+
+
+def _time(value: Value) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)

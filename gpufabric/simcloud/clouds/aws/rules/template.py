@@ -1,0 +1,65 @@
+"""What EKS and EC2 refuse in the launch template of a managed node group, and in a group that failed."""
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, NODE_GROUP, Launch, launch_of
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import as_list, as_map, dig
+
+_GUIDE = 'EKS user guide, "Customize managed nodes with launch templates"'
+
+TYPES_TWICE = Refusal(
+    "InvalidRequestException",
+    "Cannot specify instance types in launch template and API request",
+    "instance types both in the template and in the node group",
+    "terraform-aws-modules/terraform-aws-eks#1386",
+)
+NOT_ALLOWED = Refusal(
+    "InvalidParameterException",
+    "Launch template {id} should not specify {what}.",
+    "a template with a subnet, an instance profile, hibernation or spot options",
+    f"{_GUIDE}; EKS API reference, LaunchTemplateSpecification",
+    own_words=True,
+)
+GROUPS_TWICE = Refusal(
+    "InvalidParameterCombination",
+    "Network interfaces and an instance-level security groups may not be specified on the same request",
+    "security groups both on interfaces and on the instance",
+    "chef/knife-ec2#602",
+    "checked",
+)
+NOT_ACTIVE = Refusal(
+    "ResourceInUseException",
+    "Nodegroup cannot be updated as it is currently not in Active State",
+    "an update of a node group whose creation failed",
+    "aws/containers-roadmap#2204",
+    status="FAILED_PRECONDITION",
+)
+REFUSALS = (TYPES_TWICE, NOT_ALLOWED, GROUPS_TWICE, NOT_ACTIVE)
+
+
+def node_group_template(state: State, request: Request) -> CloudError | None:
+    """A managed node group chooses subnets, profile and market itself, and its template must leave them."""
+    launch = launch_of(state, request)
+    if launch is None:
+        return None
+    before = state.get(NODE_GROUP, request.id) if request.verb == "Update" else None
+    if before is not None and before.outputs.get(FAILED[0]) == FAILED[1]:
+        return refuse(request, NOT_ACTIVE)
+    if launch.template.get("instanceType") and launch.instance_types:
+        return refuse(request, TYPES_TWICE)
+    what = _not_allowed(launch)
+    if what is not None:
+        return refuse(request, NOT_ALLOWED, id=dig(request.inputs, "launchTemplate.id") or "", what=what)
+    groups = launch.template.get("vpcSecurityGroupIds") or launch.template.get("securityGroupNames")
+    return refuse(request, GROUPS_TWICE) if groups and launch.nics else None
+
+
+def _not_allowed(launch: Launch) -> str | None:
+    template = launch.template
+    if any(as_map(nic).get("subnetId") for nic in as_list(template.get("networkInterfaces"))):
+        return "a subnet in its network interfaces"
+    if template.get("iamInstanceProfile"):
+        return "an instance profile"
+    if dig(template, "hibernationOptions.configured"):
+        return "hibernation options"
+    return "spot market options; use the capacity type SPOT" if launch.market == "spot" else None

@@ -1,0 +1,49 @@
+"""Availability zones of the simulated account: how their names and ids belong together.
+
+In a real account the letters are dealt out anew for each account; in the simulated one zone ``a`` is
+``az1`` everywhere. Zones whose id does not end in such a number, as those of Local Zones, keep their id as
+their name.
+"""
+
+import re
+
+_LETTERS = "abcdefghij"
+_ID = re.compile(r"(?P<region>[a-z0-9]+)-az(?P<number>\d)")
+
+
+def zone_names(region: str) -> list[str]:
+    """The three zones that a simulated region lists."""
+    return [f"{region}{letter}" for letter in _LETTERS[:3]]
+
+
+def zone_id(region: str, name: str) -> str:
+    """The id of a zone: ``use1-az1`` of ``us-east-1a``."""
+    letter = name.removeprefix(region)
+    if len(letter) != 1 or letter not in _LETTERS:
+        return name
+    return f"{_code(region)}-az{_LETTERS.index(letter) + 1}"
+
+
+def zone_name(region: str, id_: str) -> str:
+    """The name of a zone: ``us-east-1a`` of ``use1-az1``."""
+    found = _ID.fullmatch(id_)
+    if found is None or found["region"] != _code(region):
+        return id_
+    return f"{region}{_LETTERS[int(found['number']) - 1]}"
+
+
+def aliases(region: str, zone: str) -> frozenset[str]:
+    """A zone by name and by id, given either."""
+    name = zone_name(region, zone)
+    return frozenset({name, zone_id(region, name)})
+
+
+def _code(region: str) -> str:
+    # use1, apse3, usge1: the area, the first letter of each direction, the number.
+    area, direction, number = [*region.split("-"), "", "", "1"][:3]
+    return f"{area}{_directions(direction)}{number}"
+
+
+def _directions(text: str) -> str:
+    short = {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
+    return short.get(text, text[:1])
