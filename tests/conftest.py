@@ -3,10 +3,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gpufabric.engine.locate import Engine, NoEngineError, find_engine
 
 REPO = Path(__file__).resolve().parents[1]
+
+# Time is measured in bench/, never asserted here; CI tries the same examples every time.
+settings.register_profile("gpufabric", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("gpufabric")
 
 
 def pytest_report_header() -> str:

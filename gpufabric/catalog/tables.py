@@ -76,6 +76,10 @@ class LustreTier(Entry):
     first_sizes: Fact[list[Decimal]] | None = None
     """Sizes that are allowed beside the multiples of the step."""
 
+    efa_size_step: Fact[Decimal] | None = None
+    """Sizes of a file system whose servers are reached over EFA are multiples of this, in ``size_unit``;
+    absent where the tier is not sold so, or it is not known."""
+
     maximum_size: Fact[Decimal] | None = None
     usd_per_gib_month: Fact[Decimal] | None = None
     regions_priced: list[str] = Field(default_factory=list[str])
@@ -149,3 +153,6 @@ class KubernetesVersion(Entry):
 
     standard_support_until: Fact[date] | None = None
     """Last day of standard support; the last day of the month where the cloud names only the month."""
+
+    addon_versions: Fact[dict[str, str]] | None = None
+    """Versions of EKS add-ons by name; an add-on without one is left to EKS's default."""

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.cost import keys
-from gpufabric.cost.items import Item, Lustre, NodePool, Service, object_storage
+from gpufabric.cost.items import BY_USE, Item, Lustre, NodePool, Service, Unpriced, object_storage
+from gpufabric.plan.aws_endpoints import endpoint_addresses
 from gpufabric.plan.inside import SIDES
 from gpufabric.plan.links import BackbonePlan, Hub, InterconnectPlan, VpnPlan
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.capacity import CapacityBlock
 
 REGION_SERVICES: dict[Cloud, dict[str, int]] = {
-    "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 2},
+    "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 3},
     "azure": {
         "aks-standard-tier": 1,
         "nat-gateway": 1,
@@ -57,6 +58,10 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
                 unit=plan.lustre.unit,
             )
         )
+        if plan.lustre.link is not None:
+            items.append(_by_use(cloud, plan.region, "data repository association"))
+    if plan.checkpoints.replicate_to is not None:
+        items.append(_by_use(cloud, plan.region, "bucket replication"))
     items.append(object_storage(cloud, plan.region))
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
@@ -66,7 +71,23 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
         Service(cloud=cloud, region=plan.region, key=key, count=number)
         for key, number in REGION_SERVICES[cloud].items()
     )
+    if isinstance(plan, AwsRegionPlan):
+        items.extend(_aws_network_and_logs(plan))
     return items
+
+
+def _aws_network_and_logs(plan: AwsRegionPlan) -> Iterator[Item]:
+    if plan.spec.network.interface_endpoints:
+        count = endpoint_addresses(zones=len(plan.subnets.system))
+        yield Service(cloud="aws", region=plan.region, key="interface-endpoint", count=count)
+    yield _by_use("aws", plan.region, "log group")
+    if plan.spec.network.flow_logs:
+        yield _by_use("aws", plan.region, "log group")
+        yield _by_use("aws", plan.region, "flow log")
+
+
+def _by_use(cloud: Cloud, region: str, what: str) -> Unpriced:
+    return Unpriced(cloud=cloud, region=region, what=what, reason=BY_USE)
 
 
 def items_of_backbone(plan: BackbonePlan) -> list[Item]:

@@ -49,8 +49,12 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     """Give the price of one machine of a pool for an hour.
 
     A price for the region is preferred to one for all regions, and a later one to an earlier one. The price
-    of a Capacity Block is fixed when it is bought: what is given here is the rate that is listed today.
+    of a Capacity Block is fixed when it is bought: what is given here is the rate that is listed today,
+    unless the declaration states the fee of the offer.
     """
+    declared = _declared_fee(pool, today)
+    if declared is not None:
+        return declared
     shape = known_shape(catalog, pool.cloud, pool.shape)
     mode = PRICE_MODES[pool.capacity]
     if shape is None:
@@ -63,6 +67,21 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} holds on {today.isoformat()}")
     best = max(valid, key=lambda one: (pool.region in one.regions_priced, one.effective_from or date.min))
     return _rate(best.usd_per_node_hour)
+
+
+def _declared_fee(pool: NodePool, today: date) -> Rate | None:
+    """Spread the declared fee of a block over its machines and hours."""
+    block = pool.block
+    if block is None or block.purchase is None or block.purchase.upfront_usd is None or not block.hours:
+        return None
+    return Rate(
+        block.purchase.upfront_usd / (block.nodes * block.hours),
+        "declaration",
+        today,
+        Confidence.SINGLE_SOURCE,
+        f"fee of offer {block.purchase.offering_id} as declared, over {block.nodes} machines and"
+        f" {block.hours} hours",
+    )
 
 
 def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:

@@ -6,13 +6,23 @@ from types import MappingProxyType
 from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.aws_addons import addon_versions
+from gpufabric.plan.aws_pool import cluster_problems
+from gpufabric.plan.aws_storage import replica_problems
 from gpufabric.plan.azure_pool import plan_azure_pools
 from gpufabric.plan.azure_storage import soft_delete_days
 from gpufabric.plan.oci_pool import pool_problems
 from gpufabric.plan.pool import PoolPlan, plan_pool
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.region import (
+    AnyRegionPlan,
+    AwsRegionPlan,
+    AzureRegionPlan,
+    OciRegionPlan,
+    identity_tags,
+)
 from gpufabric.plan.storage import plan_lustre
 from gpufabric.plan.subnets import aws_subnets, azure_subnets, oci_subnets
+from gpufabric.spec.aws_cluster import Addon
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
@@ -63,19 +73,27 @@ def plan_region(
         "tags": _tags(stack, region, fabric),
         "spec": region,
     }
+    problems.extend(replica_problems(region))
     plan: AnyRegionPlan | None = None
     try:
         match region:
             case AwsRegion():
-                plan = AwsRegionPlan(**common, subnets=aws_subnets(region, pools))
+                problems.extend(cluster_problems((pool.shape for pool in pools), version))
+                versions: Mapping[Addon, str] = {}
+                try:
+                    versions = addon_versions(region, catalog)
+                except DeclarationError as error:
+                    problems.extend(error.problems)
+                subnets = aws_subnets(region, pools, lustre)
+                plan = AwsRegionPlan(**common, subnets=subnets, addon_versions=versions)
             case AzureRegion():
                 problems.extend(_problems(lambda: plan_azure_pools(pools)))
                 problems.extend(_problems(lambda: soft_delete_days(region.storage.checkpoints)))
                 plan = AzureRegionPlan(**common, subnets=azure_subnets(region, pools))
             case OciRegion():
                 problems.extend(pool_problems(pools))
-                subnets = oci_subnets(region.network.cidr, region.cluster.system_nodes, pools)
-                plan = OciRegionPlan(**common, subnets=subnets)
+                placed = oci_subnets(region.network.cidr, region.cluster.system_nodes, pools)
+                plan = OciRegionPlan(**common, subnets=placed)
     except DeclarationError as error:
         problems.extend(error.problems)
     if problems or plan is None:
@@ -131,5 +149,5 @@ def _kubernetes(region: AnyRegion, catalog: Catalog, problems: list[Problem]) ->
 
 
 def _tags(stack: str, region: AnyRegion, fabric: Fabric) -> Mapping[str, str]:
-    own = {"gpufabric-fabric": fabric.name, "gpufabric-stack": stack}
+    own = identity_tags(fabric.name, stack)
     return MappingProxyType({**fabric.tags, **region.tags, **own})

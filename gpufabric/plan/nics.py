@@ -5,12 +5,18 @@ from typing import Literal
 
 from gpufabric.catalog.shape import Efa
 
+Layout = Literal["recommended", "legacy"]
+
 SECONDARY_CARD_DEVICE_INDEX = 0
 """Device index of the interface on every card but the first.
 
 The EC2 user guide's page on maximizing network bandwidth with EFA gives 0; AWS ParallelCluster uses 1 where
 a card holds two. EC2 accepts both.
 """
+
+LEGACY_CARD_DEVICE_INDEX = 1
+"""Device index of the EFA on every card but the first in the legacy layout, where the card holds two or
+more; else 0 (AWS ParallelCluster of 2024, queues_stack.py; terraform-aws-eks and dstack do the same)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,14 @@ def cards_of(efa: Efa) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-def interfaces_of(efa: Efa) -> tuple[Interface, ...]:
+def interfaces_of(efa: Efa | None, layout: Layout = "recommended") -> tuple[Interface, ...]:
+    """Lay out the interfaces of a node; without EFA, one for IP."""
+    if efa is None:
+        return (Interface(0, 0, "interface"),)
+    return _legacy(efa) if layout == "legacy" else _recommended(efa)
+
+
+def _recommended(efa: Efa) -> tuple[Interface, ...]:
     """Lay out the recommended interfaces: plain ENA first, then one ``efa-only`` per EFA card.
 
     ``efa-only`` interfaces take no address, so that a node needs one address and not one per card. The
@@ -73,4 +86,19 @@ def interfaces_of(efa: Efa) -> tuple[Interface, ...]:
         device_index = 1 if card.index == 0 else SECONDARY_CARD_DEVICE_INDEX
         layout.append(Interface(card.index, device_index, "efa-only"))
         wanted -= 1
+    return tuple(layout)
+
+
+def _legacy(efa: Efa) -> tuple[Interface, ...]:
+    """Lay out an ``efa`` with an address on each EFA card; the one on card 0 is the primary interface.
+
+    Where card 0 holds no EFA, the primary is for IP only.
+    """
+    cards = cards_of(efa)
+    primary_is_efa = cards[0].efa
+    layout = [Interface(0, 0, "efa" if primary_is_efa else "interface")]
+    others = [card for card in cards[1:] if card.efa]
+    for card in others[: efa.max_interfaces.value - primary_is_efa]:
+        device_index = min(LEGACY_CARD_DEVICE_INDEX, card.max_interfaces - 1)
+        layout.append(Interface(card.index, device_index, "efa"))
     return tuple(layout)

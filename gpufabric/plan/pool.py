@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
-from gpufabric.spec.capacity import Capacity, CapacityBlock, OnDemand
+from gpufabric.plan import aws_pool
+from gpufabric.plan.nics import Interface, interfaces_of
+from gpufabric.spec.capacity import Capacity, CapacityBlock, Reservation, Spot
 from gpufabric.spec.pool import Pool
 from gpufabric.spec.problems import DeclarationError, Problem
 
@@ -29,6 +31,7 @@ class PoolPlan:
         labels: node labels.
         environment: variables for the communication library.
         memory_fabric_ids: GPU memory fabrics (OCI), one per NVLink domain.
+        interfaces: network interfaces of one machine (AWS).
     """
 
     name: str
@@ -40,6 +43,12 @@ class PoolPlan:
     labels: Mapping[str, str]
     environment: Mapping[str, str]
     memory_fabric_ids: tuple[str, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
+
+    @property
+    def addresses_per_node(self) -> int:
+        """Addresses of the subnet that the interfaces of one machine take (AWS)."""
+        return sum(one.takes_address for one in self.interfaces)
 
     @property
     def gpus(self) -> int:
@@ -68,7 +77,7 @@ def plan_pool(
 
     Raises:
         DeclarationError: shape unknown or not sold there, capacity mode not sold, reservation too small or
-            over, or an NVLink domain cut in two. Every problem is listed.
+            over, an NVLink domain cut in two, or what one cloud alone refuses. Every problem is listed.
     """
     where = f"pools.{name}"
     try:
@@ -80,9 +89,14 @@ def plan_pool(
         ) from error
     problems = [
         *_sold_here(where, shape, region, zone),
-        *_capacity(where, pool, shape, now),
+        *_capacity(where, pool, shape, cloud, now),
         *_whole_domains(where, pool, shape),
         *_memory_fabrics(where, pool, shape),
+        *(
+            aws_pool.pool_problems(where, pool, shape, region=region, now=now)
+            if cloud == "aws"
+            else aws_pool.elsewhere_problems(where, pool, cloud)
+        ),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -103,6 +117,7 @@ def plan_pool(
         labels=MappingProxyType(labels),
         environment=MappingProxyType({key: fact.value for key, fact in shape.environment.items()}),
         memory_fabric_ids=tuple(pool.memory_fabric_ids),
+        interfaces=interfaces_of(shape.efa, pool.nic_layout) if cloud == "aws" else (),
     )
 
 
@@ -123,14 +138,14 @@ def _sold_here(where: str, shape: Shape, region: str, zone: str) -> list[Problem
             Problem(
                 f"{where}.shape",
                 f"{shape.name} in zone {zone}",
-                f"a region zone of {', '.join(zones)}",
+                f"one of {', '.join(zones)}",
                 limit,
             )
         ]
     return []
 
 
-def _capacity(where: str, pool: Pool, shape: Shape, now: datetime) -> list[Problem]:
+def _capacity(where: str, pool: Pool, shape: Shape, cloud: str, now: datetime) -> list[Problem]:
     capacity = pool.capacity
     modes = shape.capacity_modes
     if capacity.mode not in modes.value:
@@ -142,7 +157,12 @@ def _capacity(where: str, pool: Pool, shape: Shape, now: datetime) -> list[Probl
                 f"catalogue: {modes.source}, {modes.as_of}",
             )
         ]
-    if isinstance(capacity, OnDemand):
+    if isinstance(capacity, Spot) and cloud != "aws":
+        allowed = ", ".join(one for one in modes.value if one != "spot")
+        return [
+            Problem(f"{where}.capacity.mode", f"spot on {cloud}", allowed, "gpufabric makes no such pools")
+        ]
+    if not isinstance(capacity, Reservation | CapacityBlock):
         return []
     problems: list[Problem] = []
     if pool.peak_nodes > capacity.nodes:

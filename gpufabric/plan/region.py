@@ -6,9 +6,15 @@ from ipaddress import IPv4Network
 
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan
+from gpufabric.spec.aws_cluster import Addon
 from gpufabric.spec.money import Budget
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 from gpufabric.spec.storage import Checkpoints
+
+
+def identity_tags(fabric: str, stack: str) -> dict[str, str]:
+    """Give the tags that say whose a resource is; they stay the same for its life."""
+    return {"gpufabric-fabric": fabric, "gpufabric-stack": stack}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,11 @@ class RegionPlan:
         return f"{self.fabric}-{self.stack}"
 
     @property
+    def identity_tags(self) -> Mapping[str, str]:
+        """Tags for what must not change when a user changes tags."""
+        return identity_tags(self.fabric, self.stack)
+
+    @property
     def gpus(self) -> int:
         """GPUs when every pool is up."""
         return sum(pool.gpus for pool in self.pools)
@@ -83,10 +94,17 @@ class AwsSubnets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsRegionPlan(RegionPlan):
-    """A region on AWS."""
+    """A region on AWS.
+
+    Attributes:
+        spec: what was declared.
+        subnets: where the subnets lie.
+        addon_versions: versions of EKS add-ons; one that is absent is left to EKS.
+    """
 
     spec: AwsRegion
     subnets: AwsSubnets
+    addon_versions: Mapping[Addon, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

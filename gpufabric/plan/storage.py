@@ -5,8 +5,8 @@ from decimal import ROUND_CEILING, Decimal
 
 from gpufabric.catalog.tables import Lustre as LustreProduct
 from gpufabric.catalog.tables import LustreTier
-from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.storage import Lustre
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.storage import CheckpointLink, Lustre
 
 _UNITS_PER_TIB = {
     "TiB": Decimal(1),
@@ -25,6 +25,8 @@ class LustrePlan:
         unit: ``GiB``, ``TiB`` or ``GB``.
         asked_tib: capacity that was asked for, in TiB.
         protect: refuse deletion.
+        efa: servers are reached over EFA (AWS).
+        link: joins a folder to the checkpoint bucket (AWS).
     """
 
     tier: LustreTier
@@ -32,6 +34,8 @@ class LustrePlan:
     unit: str
     asked_tib: Decimal
     protect: bool
+    efa: bool = False
+    link: CheckpointLink | None = None
 
     @property
     def size_gib(self) -> Decimal:
@@ -48,8 +52,11 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
     """Take the smallest size that the cloud sells and that holds what was asked for.
 
     Raises:
-        DeclarationError: no such tier, or more than the tier's maximum.
+        DeclarationError: no such tier, more than the tier's maximum, or what the cloud does not sell.
     """
+    problems = _only_aws(asked, product)
+    if problems:
+        raise DeclarationError(problems)
     tiers = {one.tier: one for one in product.tiers}
     tier = tiers.get(asked.throughput_mbps_per_tib)
     if tier is None:
@@ -60,7 +67,8 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
             limit=f"{product.name} ({next(iter(product.tiers)).sku.source})",
         )
     unit = product.size_unit.value
-    size = next_size(asked.at_least_tib * _UNITS_PER_TIB[unit], tier)
+    wanted = asked.at_least_tib * _UNITS_PER_TIB[unit]
+    size = _next_efa_size(wanted, tier, product) if asked.efa else next_size(wanted, tier)
     if tier.maximum_size is not None and size > tier.maximum_size.value:
         raise DeclarationError.of(
             "storage.lustre.at_least_tib",
@@ -68,7 +76,9 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
             allowed=f"at most {tier.maximum_size.value} {unit} in tier {tier.tier}",
             limit=f"{product.name} ({tier.maximum_size.source})",
         )
-    return LustrePlan(tier, size, unit, asked.at_least_tib, asked.protect)
+    return LustrePlan(
+        tier, size, unit, asked.at_least_tib, asked.protect, efa=asked.efa, link=asked.checkpoint_link
+    )
 
 
 def next_size(wanted: Decimal, tier: LustreTier) -> int:
@@ -79,3 +89,27 @@ def next_size(wanted: Decimal, tier: LustreTier) -> int:
     first = tier.first_sizes.value if tier.first_sizes else []
     fitting = [one for one in first if one >= wanted and one >= tier.minimum_size.value]
     return int(min([multiple, *fitting]))
+
+
+def _next_efa_size(wanted: Decimal, tier: LustreTier, product: LustreProduct) -> int:
+    step = tier.efa_size_step
+    if step is None:
+        known = [str(one.tier) for one in product.tiers if one.efa_size_step is not None]
+        raise DeclarationError.of(
+            "storage.lustre.efa",
+            given=f"true in tier {tier.tier}",
+            allowed=f"tier {', '.join(known)}" if known else "false",
+            limit=f"catalogue: sizes of {product.name} with EFA",
+        )
+    return int((wanted / step.value).to_integral_value(ROUND_CEILING) * step.value)
+
+
+def _only_aws(asked: Lustre, product: LustreProduct) -> list[Problem]:
+    if product.cloud == "aws":
+        return []
+    asked_for = {"efa": asked.efa, "checkpoint_link": asked.checkpoint_link is not None}
+    return [
+        Problem(f"storage.lustre.{key}", f"{key} on {product.cloud}", "no such property", "only FSx has it")
+        for key, given in asked_for.items()
+        if given
+    ]

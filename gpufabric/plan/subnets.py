@@ -2,17 +2,29 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network
+from math import ceil
 
 from gpufabric.plan.addresses import Demand, blocks, check_room
-from gpufabric.plan.nics import interfaces_of
+from gpufabric.plan.aws_endpoints import endpoint_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
+from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.region import AwsRegion, AzureRegion
 
 AWS_POD_ADDRESSES_PER_NODE = 32
 """Addresses that the VPC CNI holds for pods on a GPU node: two /28 prefixes in prefix-delegation mode, one
 in use and one warm (Amazon EKS user guide, "Assign more IP addresses to nodes with prefixes")."""
+
+EKS_ADDRESSES = 16
+"""Addresses to leave to EKS in each subnet of a cluster (Amazon EKS user guide, "View Amazon EKS networking
+requirements for VPC and subnets": at least 6, better 16)."""
+
+LUSTRE_TARGET_GIB = 1200
+LUSTRE_METADATA_SERVERS = 16
+"""What one storage target of FSx for Lustre holds (FSx for Lustre user guide, "File system storage layout":
+about 1.17 TiB), and the steps of 12,000 in which metadata performance grows to its limit of 192,000
+operations a second (FSx API reference, CreateFileSystemLustreMetadataConfiguration)."""
 
 AWS_MOST_ZONES = 6
 """Zones for which the address plan keeps a subnet: us-east-1, the region with most, has use1-az1 to -az6."""
@@ -30,28 +42,42 @@ OCI_POD_ADDRESSES_PER_NODE = 32
 """Pods of a node: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod networking)."""
 
 
-def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan]) -> AwsSubnets:
+def lustre_interfaces(lustre: LustrePlan) -> int:
+    """Count the addresses that an FSx for Lustre file system can take in its subnet, at most.
+
+    FSx gives each of its servers an interface and does not say how many servers a file system has. No server
+    is without a storage target or a step of metadata performance, so that these are the most there can be.
+    """
+    return ceil(lustre.size_gib / LUSTRE_TARGET_GIB) + LUSTRE_METADATA_SERVERS
+
+
+def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan], lustre: LustrePlan | None = None) -> AwsSubnets:
     """Place the subnets of an AWS region.
 
     Raises:
-        DeclarationError: range out of bounds, or the pools do not fit; shows the arithmetic.
+        DeclarationError: range out of bounds, or the pools, the file system or the system nodes do not fit;
+            shows the arithmetic.
     """
     cut = blocks(region.network.cidr)
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
     public, links = cut.small[AWS_MOST_ZONES], cut.small[AWS_MOST_ZONES + 1]
     demands: list[Demand] = []
     for pool in pools:
-        efa = pool.shape.efa
-        interfaces = sum(one.takes_address for one in interfaces_of(efa)) if efa else 1
-        each = interfaces + AWS_POD_ADDRESSES_PER_NODE
+        each = pool.addresses_per_node + AWS_POD_ADDRESSES_PER_NODE
         demands.append(Demand(f"nodes of {pool.name}", pool.max_nodes, each))
-    check_room(
-        cut.wide,
-        demands,
-        reserved=AWS_RESERVED,
-        where="network.cidr",
-        limit=f"each node takes its interfaces and {AWS_POD_ADDRESSES_PER_NODE} pod addresses",
-    )
+    if lustre is not None:
+        demands.append(Demand("Lustre interfaces", lustre_interfaces(lustre), 1))
+    limit = f"each node takes its interfaces and {AWS_POD_ADDRESSES_PER_NODE} pod addresses"
+    check_room(cut.wide, demands, reserved=AWS_RESERVED, where="network.cidr", limit=limit)
+    # Each zone must hold all system nodes: that is where they go when the other zones fail.
+    demands = [
+        Demand("system nodes", region.cluster.system_nodes, 1 + AWS_POD_ADDRESSES_PER_NODE),
+        Demand("control plane", EKS_ADDRESSES, 1),
+    ]
+    if region.network.interface_endpoints:
+        demands.append(Demand("interface endpoints", endpoint_addresses(zones=1), 1))
+    for subnet in system.values():
+        check_room(subnet, demands, reserved=AWS_RESERVED, where="network.cidr", limit=limit)
     return AwsSubnets(gpu=cut.wide, system=system, public=public, links=links)
 
 

@@ -1,6 +1,6 @@
 """A pool: identical GPU nodes that share one RDMA fabric."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -28,6 +28,11 @@ class Pool(Declared):
     )
     """OCI only, for shapes whose NVLink domain spans hosts: the GPU memory fabrics leased to the tenancy,
     one per rack of the pool."""
+
+    nic_layout: Literal["recommended", "legacy"] = "recommended"
+    """AWS only. recommended: one interface for IP, and an efa-only interface on each EFA card. legacy: an EFA
+    interface with an address on each EFA card, as tools laid them out before efa-only existed; every EFA
+    takes an address of the subnet."""
 
     labels: dict[str, str] = Field(default_factory=dict[str, str])
     """Extra node labels."""

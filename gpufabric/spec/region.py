@@ -5,37 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from gpufabric.spec.aws_cluster import AwsCluster, AwsNetwork, LogRetentionDays
 from gpufabric.spec.base import Declared, Name, PrivateNetwork
+from gpufabric.spec.cluster import Cluster, Network
 from gpufabric.spec.money import Budget
 from gpufabric.spec.pool import Pool
 from gpufabric.spec.storage import Storage
 
 
-class Network(Declared):
-    """Addresses of a region."""
-
-    cidr: PrivateNetwork
-    """Range of the region's virtual network. No two stacks of a fabric may overlap."""
-
-
-class Cluster(Declared):
-    """The Kubernetes cluster of a region."""
-
-    kubernetes_version: str = Field(default="1.35", pattern=r"^1\.\d{2}$")
-    """Minor version, such as "1.35"."""
-
-    public_endpoint: bool = False
-    """Whether the API server can be reached from outside the region's network."""
-
-    system_nodes: Annotated[int, Field(ge=1, le=20)] = 3
-    """Small machines for what is not training: DNS, operators, controllers."""
-
-
 class RegionBase(Declared):
     """What all clouds' regions have in common."""
 
-    network: Network
-    cluster: Cluster = Cluster()
     pools: dict[Name, Pool] = Field(min_length=1)
     """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
 
@@ -49,6 +29,8 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
+    network: AwsNetwork
+    cluster: AwsCluster = AwsCluster()
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
     account_id: str = Field(pattern=r"^\d{12}$")
     """Account that must own the resources; any other account's credentials are refused."""
@@ -60,11 +42,16 @@ class AwsRegion(RegionBase):
     system_zones: list[Annotated[str, Field(pattern=r"^[a-z0-9]+-az\d$")]] = Field(min_length=2, max_length=6)
     """Zone ids for the cluster's control plane and system nodes; EKS needs two or more."""
 
+    log_retention_days: LogRetentionDays = 90
+    """Days that the control plane's logs and the network's flow logs are kept in CloudWatch Logs."""
+
 
 class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
+    network: Network
+    cluster: Cluster = Cluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
     subscription_id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
     zone: Literal["1", "2", "3"]
@@ -78,6 +65,8 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
+    network: Network
+    cluster: Cluster = Cluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
     tenancy_id: str = Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$")
     compartment_id: str = Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$")

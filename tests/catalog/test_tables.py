@@ -15,6 +15,7 @@ SERVICES = {
         "transit-gateway-attachment",
         "site-to-site-vpn-connection",
         "interface-endpoint",
+        "kms-key",
         "public-ipv4",
         "m7i.xlarge",
     },

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -5,12 +6,14 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.footprint import items_of_backbone, items_of_plan
-from gpufabric.cost.items import Lustre, NodePool, Service, merged
+from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced, merged
+from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import load_project
+from gpufabric.spec.region import AwsRegion
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
@@ -48,6 +51,40 @@ def test_capacity_block_is_carried_and_waits() -> None:
     assert (during.nodes_now, during.nodes_max) == (48, 48)
     assert during.block is not None
     assert during.block.nodes == 48
+
+
+def test_what_is_billed_by_use_is_named() -> None:
+    project = load_project(ROOT)
+    region = project.regions[STACKS[0]]
+    assert isinstance(region, AwsRegion)
+    copies = {
+        "bucket": "arn:aws:s3:::copies-of-checkpoints",
+        "kms_key": f"arn:aws:kms:us-west-2:{region.account_id}:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
+    }
+    declared = region.model_dump(mode="json", by_alias=True)
+    declared["storage"]["lustre"]["checkpoint_link"] = {}
+    declared["storage"]["checkpoints"]["replicate_to"] = copies
+    changed = AwsRegion.model_validate(declared)
+    made = plan_region(STACKS[0], changed, project.fabric, catalog=default_catalog(), now=DURING)
+    more = [item.what for item in items_of_plan(made) if isinstance(item, Unpriced)]
+    before = [item.what for item in items_of_plan(plan(STACKS[0])) if isinstance(item, Unpriced)]
+    assert sorted(more) == sorted([*before, "bucket replication", "data repository association"])
+
+
+def test_interface_endpoints_are_billed_in_every_zone_unless_left_out() -> None:
+    made = plan(STACKS[0])
+    assert isinstance(made, AwsRegionPlan)
+    (found,) = [
+        one for one in items_of_plan(made) if isinstance(one, Service) and one.key == "interface-endpoint"
+    ]
+    assert found.count == len(INTERFACE_ENDPOINTS) * len(made.spec.system_zones)
+    network = made.spec.network.model_copy(update={"interface_endpoints": False, "flow_logs": False})
+    bare = replace(made, spec=made.spec.model_copy(update={"network": network}))
+    less = items_of_plan(bare)
+    assert found not in less
+    whats = [one.what for one in less if isinstance(one, Unpriced)]
+    assert whats.count("log group") == 1
+    assert "flow log" not in whats
 
 
 def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:

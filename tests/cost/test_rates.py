@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -6,8 +7,10 @@ import pytest
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.catalog.shape import CapacityMode
+from gpufabric.cost.bill import price
 from gpufabric.cost.items import Lustre, NodePool, Service
 from gpufabric.cost.rates import NoRate, Rate, lustre_rate, node_rate, service_rate
+from gpufabric.spec.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
 
@@ -79,3 +82,43 @@ def test_lustre_is_priced_by_tier_and_region(catalog: Catalog) -> None:
 def test_service_without_price(catalog: Catalog, key: str) -> None:
     found = service_rate(Service(cloud="aws", region="near", key=key, count=1), catalog)
     assert found == NoRate(f"no price for {key} in near in the catalogue")
+
+
+def bought(fee: str | None) -> NodePool:
+    """Give a pool on half of a block of 4 machines and a week that is bought for a fee."""
+    purchase = {
+        "offering_id": "cb-0123456789abcdefg",
+        "i_understand_no_refund": True,
+        "upfront_usd": fee,
+    }
+    block = CapacityBlock.model_validate(
+        {
+            "mode": "capacity-block",
+            "purchase": purchase,
+            "nodes": 4,
+            "starts": "2026-12-01T11:30:00Z",
+            "ends": "2026-12-08T11:30:00Z",
+        }
+    )
+    return replace(pool("capacity-block"), block=block, nodes_max=2)
+
+
+def test_a_declared_fee_is_the_price_of_the_block(catalog: Catalog) -> None:
+    found = node_rate(bought("67200"), catalog, DAY)
+    assert isinstance(found, Rate)
+    assert (found.usd, found.source, found.as_of) == (Decimal(100), "declaration", DAY)
+    assert found.note == "fee of offer cb-0123456789abcdefg as declared, over 4 machines and 168 hours"
+
+
+def test_without_a_fee_the_list_rate_stands(catalog: Catalog) -> None:
+    found = node_rate(bought(None), catalog, DAY)
+    assert isinstance(found, Rate)
+    assert found.usd == Decimal("113.664")
+
+
+def test_the_whole_fee_is_a_payment_of_its_own(catalog: Catalog) -> None:
+    bill = price([bought("66416.45")], catalog, DAY)
+    # Half of the block is used and half is not: both are paid.
+    assert len(bill.lines) == 2
+    assert bill.usd_upfront.quantize(Decimal("0.01")) == Decimal("66416.45")
+    assert all(line.prepaid for line in bill.lines)

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import Efa
-from gpufabric.plan.nics import cards_of, interfaces_of
+from gpufabric.plan.nics import Layout, cards_of, interfaces_of
 
 CATALOG = default_catalog()
+LAYOUTS: tuple[Layout, ...] = ("recommended", "legacy")
 FACT = {"source": "test", "as_of": "2026-11-01", "confidence": "confirmed"}
 
 
@@ -56,6 +57,46 @@ GOLDEN = {
 """Card/device index and kind of each interface, in the layout that the EC2 user guide recommends."""
 
 
+CARD_0_AS_EFA = ["0/0 efa"]
+
+
+def efa_second(*cards: int) -> list[str]:
+    """On cards that hold two interfaces or more, the EFA is the second."""
+    return [f"{card}/1 efa" for card in cards]
+
+
+def efa_alone(*cards: int) -> list[str]:
+    """On cards that hold one interface, the EFA is the first."""
+    return [f"{card}/0 efa" for card in cards]
+
+
+LEGACY = {
+    "g7.48xlarge": [*CARD_0_AS_EFA, *efa_second(1)],
+    "g7e.48xlarge": [*CARD_0_AS_EFA, *efa_second(1, 2, 3)],
+    "p4d.24xlarge": [*CARD_0_AS_EFA, *efa_second(1, 2, 3)],
+    "p4de.24xlarge": [*CARD_0_AS_EFA, *efa_second(1, 2, 3)],
+    "p5.4xlarge": CARD_0_AS_EFA,
+    "p5.48xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 32))],
+    "p5e.48xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 32))],
+    "p5en.48xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 16))],
+    "p6-b200.48xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 8))],
+    "p6-b300.48xlarge": [*CARD_0_FOR_IP, *efa_second(*range(1, 17))],
+    "p6e-gb200.36xlarge": [*CARD_0_FOR_IP, *efa_alone(1, 5, 9, 13)],
+    "trn1.32xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 8))],
+    "trn1n.32xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 16))],
+    "trn2.3xlarge": CARD_0_AS_EFA,
+    "trn2.48xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 16))],
+    "trn2u.48xlarge": [*CARD_0_AS_EFA, *efa_second(*range(1, 16))],
+}
+"""The same in the layout of tools before efa-only interfaces: an address for each EFA."""
+
+
+@pytest.mark.parametrize("shape", sorted(LEGACY))
+def test_golden_legacy_layouts(shape: str) -> None:
+    layout = interfaces_of(CATALOG.shape("aws", shape).efa, "legacy")
+    assert [f"{one.card_index}/{one.device_index} {one.kind}" for one in layout] == LEGACY[shape]
+
+
 @pytest.mark.parametrize("shape", sorted(GOLDEN))
 def test_golden_layouts(shape: str) -> None:
     facts = CATALOG.shape("aws", shape).efa
@@ -65,7 +106,13 @@ def test_golden_layouts(shape: str) -> None:
 
 
 def test_every_aws_shape_has_a_golden_layout() -> None:
-    assert set(CATALOG.shape_names("aws")) == set(GOLDEN)
+    assert set(CATALOG.shape_names("aws")) == set(GOLDEN) == set(LEGACY)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_without_efa_there_is_one_interface_for_ip(layout: Layout) -> None:
+    (one,) = interfaces_of(None, layout)
+    assert (one.card_index, one.device_index, one.kind) == (0, 0, "interface")
 
 
 def test_single_interface_on_card_0_makes_the_primary_an_efa() -> None:
@@ -81,12 +128,14 @@ groups = st.lists(
 ).filter(lambda found: any(group[2] for group in found))
 
 
-@given(groups, st.data())
-def test_layout_is_one_that_ec2_accepts(found: list[tuple[int, int, bool]], data: st.DataObject) -> None:
+@given(groups, st.sampled_from(LAYOUTS), st.data())
+def test_layout_is_one_that_ec2_accepts(
+    found: list[tuple[int, int, bool]], kind: Layout, data: st.DataObject
+) -> None:
     able = sum(count for count, _, can in found if can)
     maximum = data.draw(st.integers(1, able))
     facts = efa(maximum, *found)
-    layout = interfaces_of(facts)
+    layout = interfaces_of(facts, kind)
     cards = cards_of(facts)
     places = [(one.card_index, one.device_index) for one in layout]
     assert len(set(places)) == len(places)
@@ -104,3 +153,12 @@ def test_layout_is_one_that_ec2_accepts(found: list[tuple[int, int, bool]], data
 def test_a_node_takes_one_address_however_many_cards(found: list[tuple[int, int, bool]]) -> None:
     able = sum(count for count, _, can in found if can)
     assert sum(one.takes_address for one in interfaces_of(efa(able, *found))) == 1
+
+
+@given(groups)
+def test_a_legacy_node_takes_an_address_for_each_efa(found: list[tuple[int, int, bool]]) -> None:
+    able = sum(count for count, _, can in found if can)
+    layout = interfaces_of(efa(able, *found), "legacy")
+    primary_is_for_ip_only = not found[0][2]
+    assert sum(one.takes_address for one in layout) == able + primary_is_for_ip_only
+    assert "efa-only" not in {one.kind for one in layout}

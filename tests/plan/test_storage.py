@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.storage import plan_lustre
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.storage import Lustre
+from gpufabric.spec.storage import CheckpointLink, Lustre
 
 CATALOG = default_catalog()
 TIERS = [(cloud, tier.tier) for cloud in ("aws", "azure", "oci") for tier in CATALOG.lustre(cloud).tiers]
@@ -66,3 +66,70 @@ def test_throughput_follows_size() -> None:
         Lustre(at_least_tib=Decimal(120), throughput_mbps_per_tib=500), CATALOG.lustre("azure")
     )
     assert plan.throughput_mbps == 60_000
+
+
+EFA_STEPS = {125: 38400, 250: 19200, 500: 9600, 1000: 4800}
+"""GiB in one server of an EFA-enabled file system (FSx for Lustre user guide)."""
+
+EFA_GOLDEN = [
+    # TiB asked, tier, size in GiB
+    ("1", 125, 38400),
+    ("37.5", 125, 38400),
+    ("37.501", 125, 76800),
+    ("1", 250, 19200),
+    ("1", 500, 9600),
+    ("140", 500, 144000),
+    ("1", 1000, 4800),
+    ("140", 1000, 144000),
+]
+
+
+@pytest.mark.parametrize(("asked", "tier", "size"), EFA_GOLDEN)
+def test_sizes_with_efa(asked: str, tier: int, size: int) -> None:
+    wanted = Lustre(at_least_tib=Decimal(asked), throughput_mbps_per_tib=tier, efa=True)
+    plan = plan_lustre(wanted, CATALOG.lustre("aws"))
+    assert (plan.size, plan.unit, plan.efa) == (size, "GiB", True)
+
+
+@given(st.sampled_from(sorted(EFA_STEPS)), st.decimals("0.001", 1000, places=3))
+def test_size_with_efa_is_whole_servers_and_no_more_than_needed(tier: int, asked: Decimal) -> None:
+    wanted = Lustre(at_least_tib=asked, throughput_mbps_per_tib=tier, efa=True)
+    plan = plan_lustre(wanted, CATALOG.lustre("aws"))
+    step = EFA_STEPS[tier]
+    assert plan.size % step == 0
+    assert plan.size - step < asked * 1024 <= plan.size
+    # A server has the same throughput in every tier: 4,800 GiB at 1,000 MB/s per TiB are 4,687.5 MB/s.
+    assert plan.throughput_mbps == int(plan.size // step * Decimal("4687.5"))
+
+
+def test_a_tier_whose_sizes_with_efa_are_not_known_is_refused() -> None:
+    product = CATALOG.lustre("aws")
+    tiers = [
+        tier.model_copy(update={"efa_size_step": None}) if tier.tier == 250 else tier
+        for tier in product.tiers
+    ]
+    asked = Lustre(at_least_tib=Decimal(10), throughput_mbps_per_tib=250, efa=True)
+    with pytest.raises(DeclarationError) as caught:
+        plan_lustre(asked, product.model_copy(update={"tiers": tiers}))
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.given) == ("storage.lustre.efa", "true in tier 250")
+    assert problem.allowed == "tier 125, 500, 1000"
+
+
+@pytest.mark.parametrize("cloud", ["azure", "oci"])
+def test_what_only_fsx_has_is_refused_elsewhere(cloud: str) -> None:
+    asked = Lustre(
+        at_least_tib=Decimal(10), throughput_mbps_per_tib=125, efa=True, checkpoint_link=CheckpointLink()
+    )
+    with pytest.raises(DeclarationError) as caught:
+        plan_lustre(asked, CATALOG.lustre(cloud))
+    assert [(one.where, one.given, one.allowed) for one in caught.value.problems] == [
+        ("storage.lustre.efa", f"efa on {cloud}", "no such property"),
+        ("storage.lustre.checkpoint_link", f"checkpoint_link on {cloud}", "no such property"),
+    ]
+
+
+def test_the_link_is_part_of_the_plan() -> None:
+    link = CheckpointLink(path="/runs/one")
+    asked = Lustre(at_least_tib=Decimal(10), throughput_mbps_per_tib=125, checkpoint_link=link)
+    assert plan_lustre(asked, CATALOG.lustre("aws")).link == link

@@ -1,0 +1,44 @@
+"""Interface endpoints of an AWS region: which services its nodes call, and how many addresses that takes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceEndpoint:
+    """A service that nodes reach at a private address.
+
+    Attributes:
+        service: last part of the endpoint service's name.
+        iam_prefix: how the service's actions begin in policies; absent where the service takes no endpoint
+            policy, or where no document says that it does.
+        why: what does not work without it.
+    """
+
+    service: str
+    iam_prefix: str | None
+    why: str
+
+
+INTERFACE_ENDPOINTS = (
+    InterfaceEndpoint("ec2", "ec2", "nodes ask for their DNS name, pods for addresses and volumes"),
+    InterfaceEndpoint("ecr.api", "ecr", "nodes get a token to pull images"),
+    InterfaceEndpoint("ecr.dkr", "ecr", "nodes pull images; their layers come from S3"),
+    InterfaceEndpoint("eks", None, "nodes look their cluster up"),
+    InterfaceEndpoint("eks-auth", None, "pods get credentials of EKS Pod Identity"),
+    InterfaceEndpoint("logs", "logs", "agents on nodes write to CloudWatch Logs"),
+    InterfaceEndpoint("ssm", "ssm", "the agent of Session Manager reports in"),
+    InterfaceEndpoint("ssmmessages", None, "sessions of Session Manager"),
+    InterfaceEndpoint("sts", "sts", "workloads take on roles"),
+)
+"""Endpoints that a private cluster needs (Amazon EKS user guide, "Deploy private clusters with limited
+internet access"; Systems Manager user guide, "Improve the security of EC2 instances by using VPC endpoints").
+EKS takes no endpoint policy (Amazon EKS user guide, "Access Amazon EKS using AWS PrivateLink")."""
+
+
+def endpoint_addresses(*, zones: int) -> int:
+    """Count the endpoints' network interfaces: each has one in every zone, and is billed for it.
+
+    Args:
+        zones: zones that have endpoints.
+    """
+    return len(INTERFACE_ENDPOINTS) * zones
