@@ -1,8 +1,8 @@
 """What a stack says of itself in its outputs: plain values that a preview already knows."""
 
 from pathlib import Path
-from typing import Any
 
+from components.outputs import BackboneSummary, Money, QuotaLine, RegionSummary
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.footprint import items_of_backbone, items_of_plan
@@ -16,7 +16,7 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.training.links import verdict
 
 
-def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> dict[str, Any]:
+def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> RegionSummary:
     """Sum up a region: GPUs, fabric, cost and quota.
 
     Args:
@@ -40,14 +40,14 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> dict
     }
 
 
-def backbone_summary(plan: BackbonePlan, fabric: Fabric, *, catalog: Catalog) -> dict[str, Any]:
+def backbone_summary(plan: BackbonePlan, fabric: Fabric, *, catalog: Catalog) -> BackboneSummary:
     """Sum up the backbone: cost, and what each link must carry for the declared training."""
     bill = price(items_of_backbone(plan), catalog, now().date())
     needs = verdict(fabric.training, plan.links) if fabric.training else ()
     return {"gpus": 0, **_money(bill), "quota": [], "links": [str(one) for one in needs]}
 
 
-def _money(bill: Bill) -> dict[str, Any]:
+def _money(bill: Bill) -> Money:
     lease = bill.lease_usd_per_gpu_hour
     priced = any(line.is_priced for line in bill.lines)
     return {
@@ -59,7 +59,7 @@ def _money(bill: Bill) -> dict[str, Any]:
     }
 
 
-def _quota(verdict: QuotaVerdict) -> dict[str, Any]:
+def _quota(verdict: QuotaVerdict) -> QuotaLine:
     state = verdict.state
     return {
         "family": verdict.family,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.outputs import AnyRegionOutputs
 from components.summary import backbone_summary, region_summary
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.backbone import plan_backbone
@@ -40,7 +41,7 @@ def build_region(stack: str, declared: AwsRegion | AzureRegion | OciRegion, proj
     pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
 
 
-def region_outputs(plan: AnyRegionPlan) -> dict[str, Any]:
+def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
     """Turn a plan into resources; only its own cloud's SDK is imported."""
     match plan:
         case AwsRegionPlan():

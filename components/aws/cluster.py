@@ -1,14 +1,15 @@
 """The Kubernetes cluster of a region: control plane, add-ons that nodes need, and system nodes."""
 
-import json
-from typing import Any
-
 import pulumi
 from pulumi_aws import ec2, eks, kms
 
-from components.aws.iam import CLUSTER_POLICIES, NODE_POLICIES, ServiceRole
+from components.aws.access import admit_admins
+from components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
+from components.aws.iam import ServiceRole
 from components.aws.launch import metadata_options, root_volume, tags_on_launch
+from components.aws.logs import Logs
 from components.aws.network import Network
+from components.aws.permissions import CLUSTER, NODE
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.pool import LABEL_PREFIX
 from gpufabric.plan.region import AwsRegionPlan
@@ -18,9 +19,6 @@ SYSTEM_ROOT_GIB = 100
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
-POD_NETWORK: dict[str, Any] = {"env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}}
-"""Pods get addresses from /28 prefixes, one of them kept in reserve: the address plan counts on it."""
-
 
 class Cluster(pulumi.ComponentResource):
     """EKS control plane with its add-ons and a small group of system nodes.
@@ -28,21 +26,27 @@ class Cluster(pulumi.ComponentResource):
     Args:
         plan: the region.
         network: where the cluster lives.
+        logs: where the control plane's logs go.
         opts: options of the component.
+
+    Attributes:
+        name: the cluster's name.
+        cluster_id: its id.
+        endpoint: address of the API server.
+        certificate_authority: certificate that the API server is known by, in base64.
+        security_group_id: group that EKS made for nodes and control plane.
+        node_role: role of all nodes.
+        before_nodes: what must be there before nodes join.
     """
 
     def __init__(
-        self, plan: AwsRegionPlan, network: Network, opts: pulumi.ResourceOptions | None = None
+        self, plan: AwsRegionPlan, network: Network, logs: Logs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:Cluster", plan.stack, None, opts)
         self._plan = plan
         child = pulumi.ResourceOptions(parent=self)
-        role = ServiceRole(
-            f"{plan.stack}-cluster", service="eks.amazonaws.com", policies=CLUSTER_POLICIES, opts=child
-        )
-        self.node_role = ServiceRole(
-            f"{plan.stack}-node", service="ec2.amazonaws.com", policies=NODE_POLICIES, opts=child
-        )
+        role = ServiceRole(f"{plan.stack}-cluster", CLUSTER, child)
+        self.node_role = ServiceRole(f"{plan.stack}-node", NODE, child)
         secrets = kms.Key(
             f"{plan.stack}-secrets",
             description=f"Kubernetes secrets of {plan.name}",
@@ -55,7 +59,8 @@ class Cluster(pulumi.ComponentResource):
             name=plan.name,
             version=plan.kubernetes_version,
             role_arn=role.arn,
-            # Without an access entry nobody could enter the cluster, so the deploying identity gets one.
+            # Without an access entry nobody could enter the cluster, so the deploying identity gets one. This
+            # does not depend on whether others are declared: EKS replaces a cluster whose setting changes.
             access_config=eks.ClusterAccessConfigArgs(
                 authentication_mode="API", bootstrap_cluster_creator_admin_permissions=True
             ),
@@ -71,42 +76,33 @@ class Cluster(pulumi.ComponentResource):
                 subnet_ids=[subnet.id for subnet in network.system.values()],
                 endpoint_private_access=True,
                 endpoint_public_access=plan.public_endpoint,
+                public_access_cidrs=[str(cidr) for cidr in plan.spec.cluster.public_cidrs] or None,
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=role.attachments),
+            # EKS would make a log group without key and end, if it found none.
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[*role.attachments, logs.groups["control-plane"]]
+            ),
         )
         self.name: pulumi.Output[str] = cluster.name
         self.cluster_id: pulumi.Output[str] = cluster.id
         self.endpoint: pulumi.Output[str] = cluster.endpoint
+        self.certificate_authority: pulumi.Output[str] = cluster.certificate_authority.apply(
+            lambda authority: authority.data or ""
+        )
         self.security_group_id: pulumi.Output[str] = cluster.vpc_config.apply(
             lambda config: config.cluster_security_group_id or ""
         )
-        # Nodes are of no use before these run, and the pod network fixes how many pods a node takes.
+        addons = Addons(plan, self.name, child)
         self.before_nodes: list[pulumi.Resource] = [
-            self._addon("vpc-cni", POD_NETWORK),
-            self._addon("kube-proxy"),
-            self._addon("eks-pod-identity-agent"),
+            *(addons.make(addon) for addon in BEFORE_NODES),
             *self.node_role.attachments,
             network,
         ]
         system = self._system_nodes(network)
-        self._addon("coredns", depends_on=[system])
+        for addon in AFTER_NODES:
+            addons.make(addon, after=[system])
+        admit_admins(plan, self.name, child)
         self.register_outputs({"name": self.name, "endpoint": self.endpoint})
-
-    def _addon(
-        self,
-        addon: str,
-        configuration: dict[str, Any] | None = None,
-        depends_on: list[pulumi.Resource] | None = None,
-    ) -> eks.Addon:
-        return eks.Addon(
-            f"{self._plan.stack}-{addon}",
-            cluster_name=self.name,
-            addon_name=addon,
-            configuration_values=json.dumps(configuration) if configuration else None,
-            resolve_conflicts_on_create="OVERWRITE",
-            resolve_conflicts_on_update="OVERWRITE",
-            opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on),
-        )
 
     def _system_nodes(self, network: Network) -> eks.NodeGroup:
         plan = self._plan

@@ -1,20 +1,10 @@
-"""Roles of the cluster and its nodes: AWS managed policies only, each for one service."""
-
-import json
+"""Roles that AWS services assume; what they may do stands in ``permissions.py``."""
 
 import pulumi
 from pulumi_aws import iam
 
-CLUSTER_POLICIES = ("AmazonEKSClusterPolicy",)
-"""What the control plane needs (Amazon EKS user guide, "Amazon EKS cluster IAM role")."""
-
-NODE_POLICIES = (
-    "AmazonEKSWorkerNodePolicy",
-    "AmazonEKS_CNI_Policy",
-    "AmazonEC2ContainerRegistryPullOnly",
-)
-"""What a node needs to join, give pods addresses and pull images (Amazon EKS user guide, "Amazon EKS node
-IAM role"). Workloads get their own permissions through Pod Identity, never through the node."""
+from components.aws.documents import document
+from components.aws.permissions import Permissions
 
 
 class ServiceRole(pulumi.ComponentResource):
@@ -22,35 +12,27 @@ class ServiceRole(pulumi.ComponentResource):
 
     Args:
         name: logical name, which also begins the role's name.
-        service: service principal, such as ``ec2.amazonaws.com``.
-        policies: names of AWS managed policies.
+        permissions: who assumes it, and what it may do.
         opts: options of the component.
+
+    Attributes:
+        arn: the role's ARN.
+        attachments: what must be there before the role is of use.
     """
 
     def __init__(
-        self,
-        name: str,
-        *,
-        service: str,
-        policies: tuple[str, ...],
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, permissions: Permissions, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:ServiceRole", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        role = iam.Role(name, assume_role_policy=_trust(service), opts=child)
-        self.attachments = [
-            iam.RolePolicyAttachment(
-                f"{name}-{policy}",
-                role=role.name,
-                policy_arn=f"arn:aws:iam::aws:policy/{policy}",
-                opts=child,
-            )
-            for policy in policies
+        role = iam.Role(name, assume_role_policy=document(permissions.trust), opts=child)
+        self.attachments: list[pulumi.Resource] = [
+            iam.RolePolicyAttachment(f"{name}-{policy}", role=role.name, policy_arn=arn, opts=child)
+            for policy, arn in permissions.managed_arns.items()
         ]
+        if permissions.statements:
+            self.attachments.append(
+                iam.RolePolicy(name, role=role.name, policy=document(*permissions.statements), opts=child)
+            )
         self.arn: pulumi.Output[str] = role.arn
         self.register_outputs({"arn": self.arn})
-
-
-def _trust(service: str) -> str:
-    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,12 +1,17 @@
 """What every launch template of a region has in common."""
 
+from collections.abc import Sequence
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 
+import pulumi
 from pulumi_aws import ec2
 
 from components.aws.naming import name_tag
+from gpufabric.plan.aws_capacity import AwsCapacity
+from gpufabric.plan.nics import Interface
 from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.spec.capacity import Tenancy
 
 _ROOT_DEVICE = "/dev/xvda"
 """Root device of Amazon Linux 2023 images."""
@@ -45,12 +50,63 @@ def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]
     ]
 
 
+def interfaces(
+    layout: Sequence[Interface], groups: list[pulumi.Input[str]]
+) -> list[ec2.LaunchTemplateNetworkInterfaceArgs]:
+    """Give the network interfaces of a layout, all in the same security groups.
+
+    No subnet: a managed node group refuses a template that names one, and gives its own.
+    """
+    return [
+        ec2.LaunchTemplateNetworkInterfaceArgs(
+            network_card_index=one.card_index,
+            device_index=one.device_index,
+            interface_type=one.kind,
+            security_groups=groups,
+            delete_on_termination="true",
+        )
+        for one in layout
+    ]
+
+
+def placement(
+    group_name: pulumi.Input[str] | None, tenancy: Tenancy
+) -> ec2.LaunchTemplatePlacementArgs | None:
+    """Give the placement of machines: a group, and a tenancy that must be their reservation's."""
+    if group_name is None and tenancy == "default":
+        return None
+    return ec2.LaunchTemplatePlacementArgs(
+        group_name=group_name, tenancy=None if tenancy == "default" else tenancy
+    )
+
+
+def market(capacity: AwsCapacity) -> ec2.LaunchTemplateInstanceMarketOptionsArgs | None:
+    """Give the market that machines come from, where it is not the ordinary one."""
+    if capacity.market_type is None:
+        return None
+    return ec2.LaunchTemplateInstanceMarketOptionsArgs(market_type=capacity.market_type)
+
+
+def reservation_target(
+    reservation_id: pulumi.Input[str] | None, group_arn: str | None
+) -> ec2.LaunchTemplateCapacityReservationSpecificationArgs | None:
+    """Give the reservation, or the group of them, that machines must use."""
+    if reservation_id is None and group_arn is None:
+        return None
+    return ec2.LaunchTemplateCapacityReservationSpecificationArgs(
+        capacity_reservation_target=ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
+            capacity_reservation_id=reservation_id, capacity_reservation_resource_group_arn=group_arn
+        )
+    )
+
+
 def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTagSpecificationArgs]:
     """Tag what a launch makes: the provider's default tags do not reach it, and cost reports need them.
 
-    They are part of the template, so that a changed tag rolls the nodes like any other change of it.
+    They are part of the template, and a change of it rolls the nodes. So they are those that say whose a node
+    is, which never change, and not those that a user declares.
     """
-    tags = {**plan.tags, **name_tag(plan, role)}
+    tags = {**plan.identity_tags, **name_tag(plan, role)}
     return [
         ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
         for kind in ("instance", "volume", "network-interface")

@@ -3,6 +3,9 @@
 import pulumi
 from pulumi_aws import ec2
 
+from components.aws.endpoints import interface_endpoints
+from components.aws.flow_logs import flow_logs
+from components.aws.logs import Logs
 from components.aws.naming import name_tag
 from components.aws.s3_endpoint import endpoint_policy
 from components.aws.security import security_groups
@@ -12,16 +15,17 @@ _ANYWHERE = "0.0.0.0/0"
 
 
 class Network(pulumi.ComponentResource):
-    """VPC, subnets, routes, S3 endpoint and security groups of a region.
+    """VPC, subnets, routes, endpoints, security groups and flow logs of a region.
 
     Routes are resources of their own, not parts of the route tables, so that the backbone can add some.
 
     Args:
         plan: the region.
+        logs: where flow logs go.
         opts: options of the component.
     """
 
-    def __init__(self, plan: AwsRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, plan: AwsRegionPlan, logs: Logs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:aws:Network", plan.stack, None, opts)
         self._plan = plan
         self._child = pulumi.ResourceOptions(parent=self)
@@ -74,6 +78,10 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
         self.security_groups = security_groups(plan, vpc.id, self._child)
+        if plan.spec.network.interface_endpoints:
+            interface_endpoints(plan, vpc.id, self.system, self.security_groups.nodes, self._child)
+        if plan.spec.network.flow_logs:
+            flow_logs(plan, vpc.id, logs.groups["flow-logs"], self._child)
         self.register_outputs({"vpc_id": self.vpc_id})
 
     def _subnet(self, role: str, zone_id: str, cidr: str) -> ec2.Subnet:

@@ -6,20 +6,26 @@ import pulumi
 from pulumi_aws import ec2, eks
 
 from components.aws.cluster import Cluster
-from components.aws.launch import metadata_options, node_config, root_volume, tags_on_launch
+from components.aws.launch import (
+    interfaces,
+    market,
+    metadata_options,
+    node_config,
+    placement,
+    reservation_target,
+    root_volume,
+    tags_on_launch,
+)
 from components.aws.naming import name_tag
 from components.aws.network import Network
-from gpufabric.catalog.shape import Shape
-from gpufabric.plan.nics import Interface, interfaces_of
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan
+from gpufabric.plan.aws_capacity import AwsCapacity, aws_capacity
+from gpufabric.plan.aws_pool import software_of
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.capacity import CapacityBlock, OnDemand
+from gpufabric.spec.capacity import BlockPurchase
 
 GPU_ROOT_GIB = 200
 """Images live on the local NVMe disks; the root volume holds the system and logs."""
-
-_AMI_TYPES = {"x86_64": "AL2023_x86_64_NVIDIA", "arm64": "AL2023_ARM_64_NVIDIA"}
-_PLAIN = (Interface(card_index=0, device_index=0, kind="interface"),)
 
 _MOST_UNAVAILABLE = 100
 """Nodes that one update may take away at most (EKS API reference, NodegroupUpdateConfig)."""
@@ -34,6 +40,10 @@ class GpuPool(pulumi.ComponentResource):
         network: where the nodes live.
         cluster: the cluster they join.
         opts: options of the component.
+
+    Attributes:
+        node_group_id: the EKS node group.
+        placement_group_arn: cluster placement group made for the pool; absent without one.
     """
 
     def __init__(
@@ -47,13 +57,14 @@ class GpuPool(pulumi.ComponentResource):
         name = f"{plan.stack}-{pool.name}"
         super().__init__("gpufabric:aws:GpuPool", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        # A group would narrow the choice of hosts, and reserved hosts are where they are: launches then fail
-        # for want of capacity inside the reservation. Only capacity that is still to be found is grouped.
+        capacity = aws_capacity(pool, plan.spec.zone)
+        software = software_of(pool.shape)
         group = (
             ec2.PlacementGroup(name, strategy="cluster", tags=name_tag(plan, pool.name), opts=child)
-            if isinstance(pool.capacity, OnDemand)
+            if capacity.own_placement_group
             else None
         )
+        self.placement_group_arn: pulumi.Output[str] | None = group.arn if group else None
         template = ec2.LaunchTemplate(
             name,
             # In the template and not in the node group: a capacity block accepts no other place.
@@ -61,17 +72,18 @@ class GpuPool(pulumi.ComponentResource):
             update_default_version=True,
             metadata_options=metadata_options(),
             block_device_mappings=root_volume(GPU_ROOT_GIB),
-            network_interfaces=_interfaces(
-                pool.shape, [network.security_groups.nodes.id, cluster.security_group_id]
+            network_interfaces=interfaces(
+                pool.interfaces, [network.security_groups.nodes.id, cluster.security_group_id]
             ),
-            placement=ec2.LaunchTemplatePlacementArgs(group_name=group.name) if group else None,
-            instance_market_options=_market(pool),
-            capacity_reservation_specification=_reservation(pool),
+            placement=placement(group.name if group else capacity.placement_group_name, capacity.tenancy),
+            instance_market_options=market(capacity),
+            capacity_reservation_specification=reservation_target(
+                self._reservation_id(plan, pool, capacity), capacity.reservation_group_arn
+            ),
             user_data=base64.b64encode(node_config().encode()).decode(),
             tag_specifications=tags_on_launch(plan, pool.name),
             opts=child,
         )
-        block = isinstance(pool.capacity, CapacityBlock)
         nodes = eks.NodeGroup(
             name,
             cluster_name=cluster.name,
@@ -79,22 +91,22 @@ class GpuPool(pulumi.ComponentResource):
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[network.gpu.id],
-            ami_type=_AMI_TYPES[pool.shape.host.architecture.value],
-            capacity_type="CAPACITY_BLOCK" if block else "ON_DEMAND",
+            ami_type=software.ami_type,
+            capacity_type=capacity.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template.latest_version.apply(str)
             ),
             scaling_config=eks.NodeGroupScalingConfigArgs(
-                desired_size=pool.nodes_now, min_size=0, max_size=pool.max_nodes
+                desired_size=capacity.desired_nodes, min_size=0, max_size=capacity.max_nodes
             ),
             update_config=eks.NodeGroupUpdateConfigArgs(
-                max_unavailable=min(max(pool.max_nodes // 4, 1), _MOST_UNAVAILABLE),
+                max_unavailable=min(max(capacity.max_nodes // 4, 1), _MOST_UNAVAILABLE),
                 # Ends a node before it starts the next: there is no spare machine to start first.
                 update_strategy="MINIMAL",
             ),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(pool.labels),
-            taints=[eks.NodeGroupTaintArgs(key=GPU_TAINT_KEY, value="present", effect="NO_SCHEDULE")],
+            taints=[eks.NodeGroupTaintArgs(key=software.taint_key, value="present", effect="NO_SCHEDULE")],
             # A replacement can only use the machines that the old group gives back.
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=cluster.before_nodes, delete_before_replace=True
@@ -103,34 +115,30 @@ class GpuPool(pulumi.ComponentResource):
         self.node_group_id: pulumi.Output[str] = nodes.id
         self.register_outputs({"id": self.node_group_id})
 
+    def _reservation_id(
+        self, plan: AwsRegionPlan, pool: PoolPlan, capacity: AwsCapacity
+    ) -> pulumi.Input[str] | None:
+        if capacity.purchase is None:
+            return capacity.reservation_id
+        return self._buy(plan, pool, capacity.purchase).id
 
-def _interfaces(
-    shape: Shape, groups: list[pulumi.Input[str]]
-) -> list[ec2.LaunchTemplateNetworkInterfaceArgs]:
-    # No subnet: a managed node group refuses a template that names one, and gives its own.
-    return [
-        ec2.LaunchTemplateNetworkInterfaceArgs(
-            network_card_index=one.card_index,
-            device_index=one.device_index,
-            interface_type=one.kind,
-            security_groups=groups,
-            delete_on_termination="true",
+    def _buy(
+        self, plan: AwsRegionPlan, pool: PoolPlan, purchase: BlockPurchase
+    ) -> ec2.CapacityBlockReservation:
+        """Buy a Capacity Block.
+
+        A block cannot be cancelled, so that deleting it from the stack could only lose sight of it: it is
+        protected, and the engine forgets it rather than ask the cloud to delete it.
+        """
+        block = ec2.CapacityBlockReservation(
+            f"{plan.stack}-{pool.name}",
+            capacity_block_offering_id=purchase.offering_id,
+            instance_platform="Linux/UNIX",
+            tags=name_tag(plan, pool.name),
+            opts=pulumi.ResourceOptions(parent=self, protect=purchase.protect, retain_on_delete=True),
         )
-        for one in (interfaces_of(shape.efa) if shape.efa else _PLAIN)
-    ]
-
-
-def _market(pool: PoolPlan) -> ec2.LaunchTemplateInstanceMarketOptionsArgs | None:
-    if not isinstance(pool.capacity, CapacityBlock):
-        return None
-    return ec2.LaunchTemplateInstanceMarketOptionsArgs(market_type="capacity-block")
-
-
-def _reservation(pool: PoolPlan) -> ec2.LaunchTemplateCapacityReservationSpecificationArgs | None:
-    if isinstance(pool.capacity, OnDemand):
-        return None
-    return ec2.LaunchTemplateCapacityReservationSpecificationArgs(
-        capacity_reservation_target=ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
-            capacity_reservation_id=pool.capacity.id
+        pulumi.log.info(
+            f"Capacity Block {purchase.offering_id}: paid in full when bought; destroy does not refund it",
+            resource=block,
         )
-    )
+        return block

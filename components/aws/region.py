@@ -1,16 +1,29 @@
 """A region leased from AWS: network, cluster, GPU pools and storage under one guarded provider."""
 
-from typing import Any
-
 import pulumi
 import pulumi_aws as aws
 
 from components.aws.cluster import Cluster
+from components.aws.logs import Logs
 from components.aws.network import Network
 from components.aws.pool import GpuPool
 from components.aws.storage import Storage
+from components.outputs import AwsNetworkOutputs, PoolOutputs, RegionOutputs, StorageOutputs
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
+
+EFA_RESOURCE = "vpc.amazonaws.com/efa"
+"""Resource that the EFA device plugin offers (Amazon EKS user guide, "Run machine learning training on Amazon
+EKS with Elastic Fabric Adapter")."""
+
+TOPOLOGY_LABELS = (
+    "topology.k8s.aws/zone-id",
+    "topology.k8s.aws/network-node-layer-1",
+    "topology.k8s.aws/network-node-layer-2",
+    "topology.k8s.aws/network-node-layer-3",
+)
+"""Labels that nodes of EKS carry where EC2 tells the place of their machine in the network (EC2 user guide,
+"Amazon EC2 topology": layer 1 is the widest)."""
 
 
 class Region(pulumi.ComponentResource):
@@ -35,11 +48,12 @@ class Region(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])
-        network = Network(plan, child)
-        cluster = Cluster(plan, network, child)
+        logs = Logs(plan, child)
+        network = Network(plan, logs, child)
+        cluster = Cluster(plan, network, logs, child)
         pools = {pool.name: GpuPool(plan, pool, network, cluster, child) for pool in plan.pools}
         storage = Storage(plan, network, child)
-        self.outputs: dict[str, Any] = {
+        self.outputs: RegionOutputs[AwsNetworkOutputs] = {
             "stack": plan.stack,
             "cloud": "aws",
             "region": plan.region,
@@ -50,15 +64,21 @@ class Region(pulumi.ComponentResource):
                 "route_table_ids": {role: table.id for role, table in network.route_tables.items()},
                 "node_security_group_id": network.security_groups.nodes.id,
             },
-            "cluster": {"name": cluster.name, "id": cluster.cluster_id, "endpoint": cluster.endpoint},
+            "cluster": {
+                "name": cluster.name,
+                "id": cluster.cluster_id,
+                "endpoint": cluster.endpoint,
+                "certificate_authority": cluster.certificate_authority,
+                "login": f"aws eks update-kubeconfig --region {plan.region} --name {plan.name}",
+            },
             "pools": {pool.name: _pool_outputs(pool, pools[pool.name]) for pool in plan.pools},
             "storage": _storage_outputs(storage),
         }
-        self.register_outputs(self.outputs)
+        self.register_outputs({**self.outputs})
 
 
-def _pool_outputs(pool: PoolPlan, made: GpuPool) -> dict[str, Any]:
-    return {
+def _pool_outputs(pool: PoolPlan, made: GpuPool) -> PoolOutputs:
+    outputs: PoolOutputs = {
         "shape": pool.shape.name,
         "nodes": pool.nodes,
         "gpus": pool.gpus,
@@ -66,12 +86,24 @@ def _pool_outputs(pool: PoolPlan, made: GpuPool) -> dict[str, Any]:
         "id": made.node_group_id,
         "environment": dict(pool.environment),
         "labels": dict(pool.labels),
+        "topology_labels": list(TOPOLOGY_LABELS),
     }
+    if pool.shape.efa is not None:
+        bandwidth = pool.shape.rdma.gbps_per_node
+        outputs["rdma"] = {
+            "interfaces": sum(one.kind != "interface" for one in pool.interfaces),
+            "gbps": float(bandwidth.value) if bandwidth else None,
+            "resource": EFA_RESOURCE,
+            "placement_group_arn": made.placement_group_arn,
+        }
+    return outputs
 
 
-def _storage_outputs(storage: Storage) -> dict[str, Any]:
+def _storage_outputs(storage: Storage) -> StorageOutputs:
     bucket, lustre = storage.checkpoints, storage.lustre
     return {
-        "lustre": lustre and {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name},
+        "lustre": {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name}
+        if lustre
+        else None,
         "checkpoints": {"id": bucket.id, "url": pulumi.Output.concat("s3://", bucket.id)},
     }

@@ -1,6 +1,6 @@
 """The S3 gateway endpoint: checkpoint traffic that stays off the NAT gateway."""
 
-import json
+from components.aws.documents import Statement, document
 
 _OBJECT_ACTIONS = (
     "s3:AbortMultipartUpload",
@@ -25,22 +25,21 @@ def endpoint_policy(region: str, account_id: str) -> str:
     layers (Amazon ECR user guide, "Create the Amazon S3 gateway endpoint") and the packages of Amazon Linux
     2023 (AWS re:Post, "update yum or install packages without internet access").
     """
-    own = {
-        "Sid": "BucketsOfThisAccount",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": list(_OBJECT_ACTIONS),
-        "Resource": "arn:aws:s3:::*",
-        "Condition": {"StringEquals": {"aws:ResourceAccount": account_id}},
-    }
-    aws_owned = {
-        "Sid": "ImageLayersAndPackages",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": [
-            f"arn:aws:s3:::prod-{region}-starport-layer-bucket/*",
-            f"arn:aws:s3:::al2023-repos-{region}-de612dc2/*",
-        ],
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [own, aws_owned]})
+    return document(
+        Statement(
+            sid="BucketsOfThisAccount",
+            principals="*",
+            actions=_OBJECT_ACTIONS,
+            resources=("arn:aws:s3:::*",),
+            conditions={"StringEquals": {"aws:ResourceAccount": account_id}},
+        ),
+        Statement(
+            sid="ImageLayersAndPackages",
+            principals="*",
+            actions=("s3:GetObject",),
+            resources=(
+                f"arn:aws:s3:::prod-{region}-starport-layer-bucket/*",
+                f"arn:aws:s3:::al2023-repos-{region}-de612dc2/*",
+            ),
+        ),
+    )

@@ -32,7 +32,19 @@ class SecurityGroups:
 def security_groups(
     plan: AwsRegionPlan, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> SecurityGroups:
-    """Make the security groups; each rule is a resource of its own, so that other stacks can add some."""
+    """Make the security groups; each rule is a resource of its own, so that other stacks can add some.
+
+    The group that every VPC comes with lets all its members talk, and is what a resource gets that names
+    none: it is emptied.
+    """
+    ec2.DefaultSecurityGroup(
+        f"{plan.stack}-default",
+        vpc_id=vpc_id,
+        ingress=[],
+        egress=[],
+        tags=name_tag(plan, "default-unused"),
+        opts=opts,
+    )
     nodes = ec2.SecurityGroup(
         f"{plan.stack}-nodes",
         vpc_id=vpc_id,

@@ -1,13 +1,15 @@
 """Storage of a region: a Lustre file system in the zone of the GPUs and the bucket for checkpoints."""
 
-import json
-
 import pulumi
 from pulumi_aws import fsx, kms, s3
 
+from components.aws.documents import Statement, document
 from components.aws.naming import name_tag
 from components.aws.network import Network
+from components.aws.replication import replicate
+from components.aws.storage_key import key_policy
 from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.spec.storage import CheckpointLink
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
@@ -37,10 +39,12 @@ class Storage(pulumi.ComponentResource):
             description=f"Checkpoints and Lustre of {plan.name}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
+            policy=key_policy(plan),
             opts=pulumi.ResourceOptions(parent=self, protect=keep),
         )
         self.checkpoints = self._bucket()
         self.lustre = self._file_system(network)
+        self._link()
         self.register_outputs({"checkpoints": self.checkpoints.id})
 
     def _file_system(self, network: Network) -> fsx.LustreFileSystem | None:
@@ -48,10 +52,17 @@ class Storage(pulumi.ComponentResource):
         group = network.security_groups.lustre
         if plan.lustre is None or group is None:
             return None
+        groups = [group.id]
+        if plan.lustre.efa:
+            # EFA passes only inside a group that allows all traffic to and from itself: the nodes' own.
+            groups.append(network.security_groups.nodes.id)
+        # FSx makes no backups of a file system that is linked to a bucket (FSx API reference, CreateBackup).
+        backups = plan.lustre.link is None
         return fsx.LustreFileSystem(
             plan.stack,
             subnet_ids=network.gpu.id,
-            security_group_ids=[group.id],
+            security_group_ids=groups,
+            efa_enabled=True if plan.lustre.efa else None,
             deployment_type="PERSISTENT_2",
             storage_type="SSD",
             storage_capacity=int(plan.lustre.size_gib),
@@ -60,11 +71,31 @@ class Storage(pulumi.ComponentResource):
             data_compression_type="LZ4",
             metadata_configuration=fsx.LustreFileSystemMetadataConfigurationArgs(mode="AUTOMATIC"),
             kms_key_id=self._key.arn,
-            automatic_backup_retention_days=BACKUP_DAYS,
-            copy_tags_to_backups=True,
-            skip_final_backup=False,
+            automatic_backup_retention_days=BACKUP_DAYS if backups else 0,
+            copy_tags_to_backups=backups,
+            skip_final_backup=not backups,
             tags=name_tag(plan, "lustre"),
             opts=pulumi.ResourceOptions(parent=self, protect=plan.lustre.protect),
+        )
+
+    def _link(self) -> None:
+        """Join a folder of the file system to the bucket, in both directions."""
+        plan = self._plan
+        if self.lustre is None or plan.lustre is None or plan.lustre.link is None:
+            return
+        link = plan.lustre.link
+        fsx.DataRepositoryAssociation(
+            f"{plan.stack}-checkpoints",
+            file_system_id=self.lustre.id,
+            file_system_path=link.path,
+            data_repository_path=pulumi.Output.concat("s3://", self.checkpoints.id),
+            # What is in the bucket already shows at once; the data follows when it is read.
+            batch_import_meta_data_on_create=True,
+            delete_data_in_filesystem=False,
+            s3=_events(link),
+            tags=name_tag(plan, "checkpoints"),
+            # Joining changes the bucket's access and notifications, and nothing else may change it then.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._settings),
         )
 
     def _bucket(self) -> s3.Bucket:
@@ -88,7 +119,7 @@ class Storage(pulumi.ComponentResource):
             rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
             opts=child,
         )
-        s3.BucketServerSideEncryptionConfiguration(
+        encryption = s3.BucketServerSideEncryptionConfiguration(
             name,
             bucket=bucket.id,
             rules=[
@@ -110,20 +141,39 @@ class Storage(pulumi.ComponentResource):
             versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
             opts=child,
         )
-        s3.BucketLifecycleConfiguration(
+        lifecycle = s3.BucketLifecycleConfiguration(
             name,
             bucket=bucket.id,
             rules=_lifecycle(self._plan.checkpoints.keep_noncurrent_days),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
         )
-        s3.BucketPolicy(
+        policy = s3.BucketPolicy(
             name,
             bucket=bucket.id,
             policy=bucket.arn.apply(_tls_only),
             # S3 refuses two changes of a bucket's access at the same time.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
         )
+        self._settings: list[pulumi.Resource] = [encryption, lifecycle, policy]
+        replica = self._plan.checkpoints.replicate_to
+        if replica is not None:
+            # S3 replicates only from a bucket that keeps versions.
+            opts = pulumi.ResourceOptions(parent=self, depends_on=[versioning, encryption])
+            self._settings.append(replicate(self._plan, replica, bucket, self._key, opts))
         return bucket
+
+
+def _events(link: CheckpointLink) -> fsx.DataRepositoryAssociationS3Args:
+    imported = [event.upper() for event in link.import_events]
+    exported = [event.upper() for event in link.export_events]
+    return fsx.DataRepositoryAssociationS3Args(
+        auto_import_policy=(
+            fsx.DataRepositoryAssociationS3AutoImportPolicyArgs(events=imported) if imported else None
+        ),
+        auto_export_policy=(
+            fsx.DataRepositoryAssociationS3AutoExportPolicyArgs(events=exported) if exported else None
+        ),
+    )
 
 
 def _lifecycle(keep_noncurrent_days: int) -> list[s3.BucketLifecycleConfigurationRuleArgs]:
@@ -152,12 +202,13 @@ def _lifecycle(keep_noncurrent_days: int) -> list[s3.BucketLifecycleConfiguratio
 
 
 def _tls_only(bucket_arn: str) -> str:
-    statement = {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket_arn, f"{bucket_arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return document(
+        Statement(
+            sid="TlsOnly",
+            effect="Deny",
+            principals="*",
+            actions=("s3:*",),
+            resources=(bucket_arn, f"{bucket_arn}/*"),
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        )
+    )

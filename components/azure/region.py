@@ -1,7 +1,5 @@
 """A region leased from Azure: network, cluster, GPU pools and storage under one guarded provider."""
 
-from typing import Any
-
 import pulumi
 import pulumi_azure_native as azure
 from pulumi_azure_native.resources import ResourceGroup
@@ -15,6 +13,7 @@ from components.azure.names import Names
 from components.azure.network import Network
 from components.azure.pool import GpuPool
 from components.azure.storage import Storage
+from components.outputs import AzureNetworkOutputs, PoolOutputs, RegionOutputs, StorageOutputs
 from gpufabric.plan.azure_pool import AzurePool, plan_azure_pools
 from gpufabric.plan.region import AzureRegionPlan
 
@@ -61,7 +60,7 @@ class Region(pulumi.ComponentResource):
             feature = register_infiniband(place, pulumi.ResourceOptions(parent=self, provider=provider))
         made = [GpuPool(place, pool, network, cluster, feature=feature, opts=child) for pool in pools]
         storage = Storage(place, network, identities, child)
-        self.outputs: dict[str, Any] = {
+        self.outputs: RegionOutputs[AzureNetworkOutputs] = {
             "stack": plan.stack,
             "cloud": "azure",
             "region": plan.region,
@@ -83,10 +82,10 @@ class Region(pulumi.ComponentResource):
             },
             "storage": _storage_outputs(storage),
         }
-        self.register_outputs(self.outputs)
+        self.register_outputs({**self.outputs})
 
 
-def _pool_outputs(planned: AzurePool, made: GpuPool) -> dict[str, Any]:
+def _pool_outputs(planned: AzurePool, made: GpuPool) -> PoolOutputs:
     pool = planned.pool
     return {
         "shape": pool.shape.name,
@@ -99,14 +98,15 @@ def _pool_outputs(planned: AzurePool, made: GpuPool) -> dict[str, Any]:
     }
 
 
-def _storage_outputs(storage: Storage) -> dict[str, Any]:
+def _storage_outputs(storage: Storage) -> StorageOutputs:
     lustre = storage.lustre
     return {
-        "lustre": lustre
-        and {
+        "lustre": {
             "id": lustre.id,
             "address": lustre.client_info.mgs_address,
             "mount_name": MOUNT_NAME,
-        },
+        }
+        if lustre
+        else None,
         "checkpoints": {"id": storage.checkpoints.id, "url": storage.checkpoints_url},
     }

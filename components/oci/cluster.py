@@ -7,6 +7,7 @@ import pulumi_oci as oci
 from ruamel.yaml import YAML
 
 from components.oci.network import Network
+from components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.oci_pool import MAX_PODS_PER_NODE
 from gpufabric.plan.pool import LABEL_PREFIX
@@ -74,12 +75,12 @@ class Cluster(pulumi.ComponentResource):
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
         self.ca_certificate = kube_config.content.apply(certificate_authority)
-        self.outputs: dict[str, Any] = {
+        self.outputs: ClusterOutputs = {
             "name": plan.name,
             "id": self.cluster.id,
             "endpoint": self.endpoint,
         }
-        self.register_outputs(self.outputs)
+        self.register_outputs({**self.outputs})
 
     def _system_nodes(self, plan: OciRegionPlan, network: Network) -> None:
         tags = dict(plan.tags)

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Sequence
-from typing import Any
 
 import pulumi
 import pulumi_oci as oci
@@ -10,6 +9,7 @@ import pulumi_oci as oci
 from components.oci.bootstrap import cloud_init, fixed_metadata
 from components.oci.cluster import Cluster
 from components.oci.network import Network
+from components.outputs import PoolOutputs
 from gpufabric.plan.oci_pool import (
     AGENT_PLUGINS,
     BOOT_VOLUME_GB,
@@ -61,7 +61,7 @@ class GpuPool(pulumi.ComponentResource):
                 fabric_id = self._cluster_network(network.subnets["workers"].id)
             case "gpu-memory-cluster":
                 fabric_id = self._gpu_memory_clusters()
-        self.outputs: dict[str, Any] = {
+        self.outputs: PoolOutputs = {
             "shape": pool.shape.name,
             "nodes": pool.nodes,
             "gpus": pool.gpus,
@@ -70,7 +70,7 @@ class GpuPool(pulumi.ComponentResource):
             "environment": dict(pool.environment),
             "labels": dict(pool.labels),
         }
-        self.register_outputs(self.outputs)
+        self.register_outputs({**self.outputs})
 
     def _instance_configuration(self, network: Network, cluster: Cluster) -> oci.core.InstanceConfiguration:
         plan, pool = self._plan, self._pool

@@ -1,7 +1,5 @@
 """A training region on Oracle Cloud Infrastructure."""
 
-from typing import Any
-
 import pulumi
 import pulumi_oci as oci
 
@@ -10,6 +8,7 @@ from components.oci.iam import Identity
 from components.oci.network import Network
 from components.oci.pool import GpuPool
 from components.oci.storage import Storage
+from components.outputs import OciNetworkOutputs, RegionOutputs
 from gpufabric.plan.region import OciRegionPlan
 
 
@@ -65,7 +64,7 @@ class Region(pulumi.ComponentResource):
             after=[self.network, self.identity.services_policy, self.cluster.cluster],
             opts=child,
         )
-        self.outputs: dict[str, Any] = {
+        self.outputs: RegionOutputs[OciNetworkOutputs] = {
             "stack": plan.stack,
             "cloud": "oci",
             "region": plan.region,

@@ -1,11 +1,11 @@
 """Storage of an OCI region: File Storage with Lustre and the checkpoint bucket."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pulumi
 import pulumi_oci as oci
 
+from components.outputs import StorageOutputs
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.plan.storage import LustrePlan
 
@@ -78,7 +78,7 @@ class Storage(pulumi.ComponentResource):
             ],
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._after),
         )
-        self.outputs: dict[str, Any] = {
+        self.outputs: StorageOutputs = {
             "lustre": (
                 {
                     "id": self.lustre.id,
@@ -93,7 +93,7 @@ class Storage(pulumi.ComponentResource):
                 "url": pulumi.Output.concat("oci://", self.checkpoints.name, "@", namespace),
             },
         }
-        self.register_outputs(self.outputs)
+        self.register_outputs({**self.outputs})
 
     def _file_system(
         self,

@@ -16,6 +16,7 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import AwsRegion
 
 ACCOUNT = "123456789012"
+CIDR = "10.16.0.0/14"
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DECLARED: dict[str, Any] = {
     "cloud": "aws",
@@ -23,7 +24,7 @@ DECLARED: dict[str, Any] = {
     "account_id": ACCOUNT,
     "zone": "usw2-az2",
     "system_zones": ["usw2-az1", "usw2-az2"],
-    "network": {"cidr": "10.16.0.0/14"},
+    "network": {"cidr": CIDR},
     "pools": {"train": {"shape": "p6-b200.48xlarge", "nodes": 4}},
     "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 500}},
     "tags": {"team": "research"},
@@ -42,6 +43,7 @@ class Made:
     provider: str
     protect: bool
     delete_before_replace: bool
+    retain_on_delete: bool
     depends_on: tuple[str, ...]
 
     @property
@@ -78,7 +80,7 @@ def _computed(kind: str, name: str) -> dict[str, Any]:
     common = {"arn": f"arn:{made}"}
     match kind.rsplit(":", 1)[-1]:
         case "Cluster":
-            return common | {"endpoint": "https://cluster"}
+            return common | {"endpoint": "https://cluster", "certificateAuthority": {"data": "Q0E="}}
         case "LaunchTemplate":
             return common | {"latestVersion": 7}
         case "LustreFileSystem":
@@ -118,6 +120,7 @@ class _Recorder(mocks.MockMonitor):
                     provider=request.provider,
                     protect=request.protect,
                     delete_before_replace=request.deleteBeforeReplace,
+                    retain_on_delete=request.retainOnDelete,
                     depends_on=tuple(request.dependencies),
                 )
             )

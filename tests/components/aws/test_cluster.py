@@ -1,15 +1,11 @@
 import json
-from typing import Any
 
-import pytest
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.aws_addons import ADDONS
 
 from .conftest import Build, Graph
 
 STACK = "aws-us-west-2"
-
-
-def statements(document: str) -> list[dict[str, Any]]:
-    return json.loads(document)["Statement"]
 
 
 def test_control_plane_is_private_and_uses_access_entries(region: Graph) -> None:
@@ -23,11 +19,41 @@ def test_control_plane_is_private_and_uses_access_entries(region: Graph) -> None
     assert cluster.inputs["kubernetesNetworkConfig"]["serviceIpv4Cidr"] == "172.20.0.0/16"
 
 
-def test_endpoint_is_public_only_when_declared(build: Build) -> None:
-    graph = build(cluster={"public_endpoint": True})
+def test_endpoint_is_public_only_when_declared_and_only_to_declared_ranges(build: Build) -> None:
+    graph = build(cluster={"public_endpoint": True, "public_cidrs": ["198.51.100.0/24", "203.0.113.7/32"]})
     network = graph.one("Cluster").inputs["vpcConfig"]
     assert network["endpointPublicAccess"] is True
     assert network["endpointPrivateAccess"] is True
+    assert network["publicAccessCidrs"] == ["198.51.100.0/24", "203.0.113.7/32"]
+
+
+def test_control_plane_logs_are_kept_as_declared_in_a_group_that_is_there_first(build: Build) -> None:
+    graph = build(log_retention_days=400)
+    group = graph.one("LogGroup", f"{STACK}-control-plane")
+    assert group.inputs["name"] == f"/aws/eks/demo-{STACK}/cluster"
+    assert group.urn in graph.one("Cluster").depends_on
+    assert {one.inputs["retentionInDays"] for one in graph.all("LogGroup")} == {400}
+
+
+def test_declared_roles_administer_the_cluster_and_adding_one_leaves_the_cluster_alone(
+    build: Build, region: Graph
+) -> None:
+    roles = ["arn:aws:iam::123456789012:role/ops/oncall", "arn:aws:iam::210987654321:role/oncall"]
+    graph = build(cluster={"admin_role_arns": roles})
+    assert {one.inputs["principalArn"] for one in graph.all("AccessEntry")} == set(roles)
+    grants = graph.all("AccessPolicyAssociation")
+    assert {one.inputs["principalArn"] for one in grants} == set(roles)
+    for one in grants:
+        assert one.inputs["policyArn"].endswith("/AmazonEKSClusterAdminPolicy")
+        assert one.inputs["accessScope"] == {"type": "cluster"}
+        entry = graph.one("AccessEntry", one.name)
+        assert entry.urn in one.depends_on
+    assert {one.name for one in grants} == {
+        f"{STACK}-admin-123456789012-oncall",
+        f"{STACK}-admin-210987654321-oncall",
+    }
+    assert graph.one("Cluster").inputs == region.one("Cluster").inputs
+    assert region.all("AccessEntry") == []
 
 
 def test_secrets_are_encrypted_with_a_rotating_key(region: Graph) -> None:
@@ -37,52 +63,32 @@ def test_secrets_are_encrypted_with_a_rotating_key(region: Graph) -> None:
     assert key.inputs["enableKeyRotation"] is True
 
 
-@pytest.mark.parametrize(
-    ("role", "service", "policies"),
-    [
-        ("cluster", "eks.amazonaws.com", {"AmazonEKSClusterPolicy"}),
-        (
-            "node",
-            "ec2.amazonaws.com",
-            {"AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"},
-        ),
-    ],
-)
-def test_roles_are_for_one_service_and_hold_managed_policies_only(
-    region: Graph, role: str, service: str, policies: set[str]
-) -> None:
-    made = region.one("Role", f"{STACK}-{role}")
-    (trust,) = statements(made.inputs["assumeRolePolicy"])
-    assert trust["Principal"] == {"Service": service}
-    attached = [one for one in region.all("RolePolicyAttachment") if one.inputs["role"] == made.id]
-    assert {one.inputs["policyArn"] for one in attached} == {
-        f"arn:aws:iam::aws:policy/{one}" for one in policies
-    }
-
-
-def test_no_statement_allows_everything_on_everything(region: Graph) -> None:
-    documents = [
-        one.inputs[key]
-        for one in region.custom
-        for key in ("policy", "assumeRolePolicy")
-        if key in one.inputs
-    ]
-    assert len(documents) >= 4
-    for statement in (one for document in documents for one in statements(document)):
-        assert not (statement["Action"] == "*" and statement.get("Resource") == "*")
-
-
-def test_pod_network_runs_before_nodes_and_dns_after(region: Graph) -> None:
+def test_addons_that_nodes_need_run_before_them_and_those_that_need_nodes_after(region: Graph) -> None:
     addons = {one.inputs["addonName"]: one for one in region.all("Addon")}
-    assert set(addons) == {"vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns"}
+    assert set(addons) == set(ADDONS)
     system = region.one("NodeGroup", f"{STACK}-system")
     groups = region.all("NodeGroup")
-    for addon in ("vpc-cni", "kube-proxy", "eks-pod-identity-agent"):
-        assert all(addons[addon].urn in group.depends_on for group in groups)
-    assert system.urn in addons["coredns"].depends_on
+    before = {"vpc-cni", "kube-proxy", "eks-pod-identity-agent"}
+    for name, addon in addons.items():
+        if name in before:
+            assert all(addon.urn in group.depends_on for group in groups)
+            assert system.urn not in addon.depends_on
+        else:
+            assert system.urn in addon.depends_on
     assert region.one("Cluster").inputs["bootstrapSelfManagedAddons"] is False
     environment = json.loads(addons["vpc-cni"].inputs["configurationValues"])["env"]
     assert environment["ENABLE_PREFIX_DELEGATION"] == "true"
+
+
+def test_addon_versions_are_the_catalogues_or_declared_and_else_eks_own(build: Build) -> None:
+    known = default_catalog().kubernetes("aws")["1.35"].addon_versions
+    assert known is not None
+    declared = {"coredns": "v1.14.3-eksbuild.3", "aws-fsx-csi-driver": "v1.9.0-eksbuild.1"}
+    graph = build(cluster={"kubernetes_version": "1.35", "addon_versions": declared})
+    found = {one.inputs["addonName"]: one.inputs.get("addonVersion") for one in graph.all("Addon")}
+    assert found == dict.fromkeys(ADDONS) | known.value | declared
+    older = build(cluster={"kubernetes_version": "1.34"})
+    assert all("addonVersion" not in one.inputs for one in older.all("Addon"))
 
 
 def test_nodes_join_only_after_they_can_reach_the_internet(region: Graph) -> None:
@@ -101,6 +107,13 @@ def test_system_nodes_are_as_many_as_declared_in_system_subnets(build: Build) ->
     assert "taints" not in group.inputs
 
 
+def test_nodes_join_only_after_they_can_reach_aws_privately(region: Graph) -> None:
+    endpoints = {one.urn for one in region.all("VpcEndpoint")}
+    assert len(endpoints) > 1
+    for group in region.all("NodeGroup"):
+        assert endpoints <= set(group.depends_on)
+
+
 def test_every_launch_template_requires_imdsv2_and_encrypts_its_volume(region: Graph) -> None:
     templates = region.all("LaunchTemplate")
     assert {one.name for one in templates} == {f"{STACK}-system", f"{STACK}-train"}
@@ -111,9 +124,6 @@ def test_every_launch_template_requires_imdsv2_and_encrypts_its_volume(region: G
         assert volume["ebs"]["encrypted"] == "true"
         assert volume["ebs"]["volumeType"] == "gp3"
         assert template.inputs["updateDefaultVersion"] is True
-        for tags in template.inputs["tagSpecifications"]:
-            assert tags["tags"]["team"] == "research"
-            assert tags["tags"]["gpufabric-stack"] == STACK
 
 
 def test_a_changed_template_rolls_its_nodes(region: Graph) -> None:

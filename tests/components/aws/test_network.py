@@ -53,7 +53,7 @@ def test_route_tables_hold_no_inline_routes_that_would_undo_the_backbones(region
 
 
 def test_s3_traffic_of_private_subnets_stays_inside_and_in_the_account(region: Graph) -> None:
-    endpoint = region.one("VpcEndpoint")
+    endpoint = region.one("VpcEndpoint", f"{STACK}-s3")
     assert endpoint.inputs["serviceName"] == "com.amazonaws.us-west-2.s3"
     assert endpoint.inputs["vpcEndpointType"] == "Gateway"
     assert set(endpoint.inputs["routeTableIds"]) == {f"RouteTable/{STACK}-gpu", f"RouteTable/{STACK}-system"}

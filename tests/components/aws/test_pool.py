@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from email import message_from_string
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.aws.pool import GPU_ROOT_GIB
@@ -18,6 +19,12 @@ BLOCK = {
     "ends": "2026-12-14T11:30:00Z",
 }
 RESERVATION = {"mode": "reservation", "id": "cr-0fedcba9876543210", "nodes": 8}
+OFFER = {"offering_id": "cb-0123456789abcdefg", "i_understand_no_refund": True}
+PURCHASE: dict[str, Any] = {key: value for key, value in BLOCK.items() if key != "id"} | {"purchase": OFFER}
+NAME = "aws-ap-south-1-train"
+"""Logical name of the pool, in the first region that sells p6-b200."""
+
+GROUP = "arn:aws:resource-groups:ap-south-1:123456789012:group/leases"
 
 
 def place_of(shape: str) -> dict[str, Any]:
@@ -97,35 +104,109 @@ def test_interfaces_share_the_efa_group_and_the_clusters(build: Build, shape: st
     assert "vpcSecurityGroupIds" not in template.inputs
 
 
+GROUPED = {"groupName": f"PlacementGroup/{NAME}"}
+BY_ID = {"capacityReservationId": RESERVATION["id"]}
+BY_GROUP = {"capacityReservationResourceGroupArn": GROUP}
+BLOCK_MARKET = {"marketType": "capacity-block"}
+
+
 @pytest.mark.parametrize(
-    ("capacity", "grouped", "market", "target", "kind"),
+    ("capacity", "placement", "market", "target", "kind"),
     [
-        ({"mode": "on-demand"}, True, None, None, "ON_DEMAND"),
-        (RESERVATION, False, None, RESERVATION["id"], "ON_DEMAND"),
-        (BLOCK, False, "capacity-block", BLOCK["id"], "CAPACITY_BLOCK"),
+        ({"mode": "on-demand"}, GROUPED, None, None, "ON_DEMAND"),
+        (RESERVATION, None, None, BY_ID, "ON_DEMAND"),
+        (
+            RESERVATION | {"placement_group": "leases"},
+            {"groupName": "leases"},
+            None,
+            BY_ID,
+            "ON_DEMAND",
+        ),
+        (
+            RESERVATION | {"id": GROUP, "tenancy": "dedicated"},
+            {"tenancy": "dedicated"},
+            None,
+            BY_GROUP,
+            "ON_DEMAND",
+        ),
+        (BLOCK, None, BLOCK_MARKET, {"capacityReservationId": BLOCK["id"]}, "CAPACITY_BLOCK"),
+        (
+            PURCHASE,
+            None,
+            BLOCK_MARKET,
+            {"capacityReservationId": f"CapacityBlockReservation/{NAME}"},
+            "CAPACITY_BLOCK",
+        ),
+        ({"mode": "spot", "force_reason": "a trial of an hour"}, None, None, None, "SPOT"),
     ],
-    ids=["on-demand", "reservation", "capacity-block"],
+    ids=["on-demand", "reservation", "in its group", "group", "capacity-block", "purchase", "spot"],
 )
 def test_capacity_mode_decides_group_market_and_target(
-    *,
     build: Build,
     capacity: dict[str, Any],
-    grouped: bool,
-    market: str | None,
-    target: str | None,
+    placement: dict[str, Any] | None,
+    market: dict[str, Any] | None,
+    target: dict[str, Any] | None,
     kind: str,
 ) -> None:
-    graph, template, group = build_pool(build, "p6-b200.48xlarge", capacity=capacity)
-    groups = graph.all("PlacementGroup")
-    assert [one.inputs["strategy"] for one in groups] == (["cluster"] if grouped else [])
-    assert template.inputs.get("placement") == ({"groupName": groups[0].id} if grouped else None)
-    assert template.inputs.get("instanceMarketOptions") == ({"marketType": market} if market else None)
+    graph, template, group = build_pool(build, "p6-b200.48xlarge", capacity=capacity, nodes=8)
+    made = [one.inputs["strategy"] for one in graph.all("PlacementGroup")]
+    assert made == (["cluster"] if placement == GROUPED else [])
+    assert template.inputs.get("placement") == placement
+    assert template.inputs.get("instanceMarketOptions") == market
     assert template.inputs.get("capacityReservationSpecification") == (
-        {"capacityReservationTarget": {"capacityReservationId": target}} if target else None
+        {"capacityReservationTarget": target} if target else None
     )
     assert group.inputs["capacityType"] == kind
+    assert group.inputs["scalingConfig"] == {"desiredSize": 8, "minSize": 0, "maxSize": 8}
     assert template.inputs["instanceType"] == "p6-b200.48xlarge"
     assert "instanceTypes" not in group.inputs
+    # Only the mode that buys a block makes one.
+    assert len(graph.all("CapacityBlockReservation")) == ("purchase" in capacity)
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_a_bought_block_outlives_the_stack(build: Build, protect: bool) -> None:
+    capacity = PURCHASE | {"purchase": PURCHASE["purchase"] | {"protect": protect}}
+    graph, _, _ = build_pool(build, "p6-b200.48xlarge", capacity=capacity)
+    block = graph.one("CapacityBlockReservation", NAME)
+    assert block.inputs["capacityBlockOfferingId"] == "cb-0123456789abcdefg"
+    assert block.inputs["instancePlatform"] == "Linux/UNIX"
+    assert block.protect is protect
+    assert block.retain_on_delete
+
+
+def test_a_purchase_says_that_nothing_comes_back(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", lambda message, **_: said.append(message))
+    build_pool(build, "p6-b200.48xlarge", capacity=PURCHASE, nodes=6)
+    build_pool(build, "p6-b200.48xlarge", capacity=BLOCK, nodes=6)
+    assert said == [
+        "Capacity Block cb-0123456789abcdefg: paid in full when bought; destroy does not refund it"
+    ]
+
+
+@pytest.mark.parametrize("shape", ["p5.48xlarge", "p6-b300.48xlarge"])
+def test_legacy_layout_gives_each_efa_an_address(build: Build, shape: str) -> None:
+    efa = default_catalog().shape("aws", shape).efa
+    assert efa is not None
+    _, template, _ = build_pool(build, shape, nic_layout="legacy")
+    kinds = [one["interfaceType"] for one in template.inputs["networkInterfaces"]]
+    assert kinds.count("efa") == efa.max_interfaces.value
+    assert "efa-only" not in kinds
+
+
+def test_ultraservers_start_from_a_group_of_blocks(build: Build) -> None:
+    capacity = BLOCK | {"id": GROUP.replace("ap-south-1", "us-east-1"), "nodes": 36}
+    _, template, group = build_pool(build, "p6e-gb200.36xlarge", capacity=capacity, nodes=36)
+    assert template.inputs["capacityReservationSpecification"] == {
+        "capacityReservationTarget": {"capacityReservationResourceGroupArn": capacity["id"]}
+    }
+    assert template.inputs["instanceMarketOptions"] == BLOCK_MARKET
+    assert "placement" not in template.inputs
+    assert group.inputs["amiType"] == "AL2023_ARM_64_NVIDIA"
+    assert group.inputs["capacityType"] == "CAPACITY_BLOCK"
+    assert group.inputs["scalingConfig"] == {"desiredSize": 36, "minSize": 0, "maxSize": 36}
 
 
 @pytest.mark.parametrize(
@@ -173,11 +254,17 @@ def test_nodes_carry_labels_taint_and_repair(build: Build) -> None:
 
 
 @pytest.mark.parametrize("shape", ON_DEMAND_SHAPES)
-def test_image_fits_the_shapes_processor(build: Build, shape: str) -> None:
-    processor = default_catalog().shape("aws", shape).host.architecture.value
+def test_image_and_taint_fit_processor_and_accelerator(build: Build, shape: str) -> None:
+    facts = default_catalog().shape("aws", shape)
+    vendor = facts.gpu.vendor.value if facts.gpu.vendor else "nvidia"
     _, template, group = build_pool(build, shape)
-    expected = {"x86_64": "AL2023_x86_64_NVIDIA", "arm64": "AL2023_ARM_64_NVIDIA"}[processor]
-    assert group.inputs["amiType"] == expected
+    image, taint = {
+        ("nvidia", "x86_64"): ("AL2023_x86_64_NVIDIA", "nvidia.com/gpu"),
+        ("nvidia", "arm64"): ("AL2023_ARM_64_NVIDIA", "nvidia.com/gpu"),
+        ("aws", "x86_64"): ("AL2023_x86_64_NEURON", "aws.amazon.com/neuron"),
+    }[vendor, facts.host.architecture.value]
+    assert group.inputs["amiType"] == image
+    assert [one["key"] for one in group.inputs["taints"]] == [taint]
     assert "imageId" not in template.inputs
 
 

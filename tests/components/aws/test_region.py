@@ -2,10 +2,12 @@ import json
 
 import pytest
 
+from components.outputs import AwsNetworkOutputs
 from gpufabric.simcloud.schema.extract import extract
 from gpufabric.simcloud.schema.validate import validate
+from tests.components.contract import check_region
 
-from .conftest import ACCOUNT, Build, Graph
+from .conftest import ACCOUNT, Build, Graph, declared, plan_of
 
 STACK = "aws-us-west-2"
 POOLS = {
@@ -55,6 +57,8 @@ def test_outputs_name_what_other_stacks_need(region: Graph) -> None:
         "name": f"demo-{STACK}",
         "id": f"Cluster/{STACK}",
         "endpoint": "https://cluster",
+        "certificate_authority": "Q0E=",
+        "login": f"aws eks update-kubeconfig --region us-west-2 --name demo-{STACK}",
     }
     train = outputs["pools"]["train"]
     assert {key: train[key] for key in ("shape", "nodes", "gpus", "fabric", "id")} == {
@@ -65,6 +69,14 @@ def test_outputs_name_what_other_stacks_need(region: Graph) -> None:
         "id": f"NodeGroup/{STACK}-train",
     }
     assert train["labels"]["gpufabric.dev/pool"] == "train"
+    assert train["environment"] == dict(plan_of(declared()).pools[0].environment)
+    assert train["rdma"] == {
+        "interfaces": 8,
+        "gbps": 3200.0,
+        "resource": "vpc.amazonaws.com/efa",
+        "placement_group_arn": f"arn:PlacementGroup/{STACK}-train",
+    }
+    assert train["topology_labels"][0] == "topology.k8s.aws/zone-id"
     assert outputs["storage"] == {
         "lustre": {"id": f"LustreFileSystem/{STACK}", "address": "fs.fsx", "mount_name": "mnt"},
         "checkpoints": {
@@ -101,6 +113,27 @@ def test_resource_count_grows_with_pools_and_never_with_nodes(
     assert [one.urn for one in sorted(graph.made, key=lambda one: one.urn)] == [
         one.urn for one in sorted(region.made, key=lambda one: one.urn)
     ]
+
+
+def test_outputs_have_the_keys_that_all_clouds_share(build: Build, region: Graph) -> None:
+    for graph in (region, build(storage={}), build(pools=POOLS)):
+        check_region(graph.outputs, AwsNetworkOutputs)
+
+
+@pytest.mark.parametrize("tags", [{}, {"team": "inference", "cost-center": "7"}])
+def test_a_changed_tag_changes_labels_of_resources_and_nothing_that_rolls_nodes(
+    build: Build, region: Graph, tags: dict[str, str]
+) -> None:
+    changed = build(tags=tags)
+    before = {one.urn: one.inputs for one in region.custom if one.type != "pulumi:providers:aws"}
+    after = {one.urn: one.inputs for one in changed.custom if one.type != "pulumi:providers:aws"}
+    assert after == before
+    (provider,) = [one for one in changed.made if one.type == "pulumi:providers:aws"]
+    own = {"gpufabric-fabric": "demo", "gpufabric-stack": STACK}
+    assert json.loads(provider.inputs["defaultTags"])["tags"] == tags | own
+    for template in changed.all("LaunchTemplate"):
+        for one in template.inputs["tagSpecifications"]:
+            assert one["tags"] == own | {"Name": f"demo-{template.name}"}
 
 
 def test_urns_are_unique(build: Build) -> None:

@@ -41,8 +41,20 @@ def test_lustre_ports_are_open_both_ways_and_no_others(
     assert {one.inputs["ipProtocol"] for one in found} == {"tcp"}
 
 
-def test_nothing_comes_in_from_an_address(region: Graph) -> None:
-    assert all("cidrIpv4" not in one.inputs for one in region.all("SecurityGroupIngressRule"))
+def test_nothing_comes_in_from_an_address_but_https_to_endpoints_from_system_nodes(region: Graph) -> None:
+    found = [one.inputs for one in region.all("SecurityGroupIngressRule") if "cidrIpv4" in one.inputs]
+    systems = {one.inputs["cidrBlock"] for one in region.all("Subnet") if "-system-" in one.name}
+    assert {one["cidrIpv4"] for one in found} == systems
+    assert {(one["securityGroupId"], one["fromPort"], one["toPort"]) for one in found} == {
+        (f"SecurityGroup/{STACK}-endpoints", 443, 443)
+    }
+
+
+def test_the_vpcs_own_group_is_emptied(region: Graph) -> None:
+    group = region.one("DefaultSecurityGroup")
+    assert group.inputs["vpcId"] == region.one("Vpc").id
+    # Empty lists remove rules; absent ones would leave them.
+    assert (group.inputs["ingress"], group.inputs["egress"]) == ([], [])
 
 
 def test_nodes_reach_addresses_by_https_only(region: Graph) -> None:
@@ -58,5 +70,6 @@ def test_groups_hold_no_inline_rules_that_would_undo_others(region: Graph) -> No
 
 def test_no_lustre_group_without_a_file_system(build: Build) -> None:
     graph = build(storage={})
-    assert [one.id for one in graph.all("SecurityGroup")] == [NODES]
-    assert len(graph.all("SecurityGroupIngressRule")) == 1
+    assert LUSTRE not in {one.id for one in graph.all("SecurityGroup")}
+    ports = {one.inputs.get("fromPort") for one in graph.all("SecurityGroupIngressRule")}
+    assert ports == {None, 443}

@@ -87,3 +87,140 @@ def test_keys_rotate_and_are_kept_for_a_month_after_deletion(region: Graph) -> N
     for key in region.all("Key"):
         assert key.inputs["enableKeyRotation"] is True
         assert key.inputs["deletionWindowInDays"] == 30
+
+
+def test_backups_are_kept_without_a_link(region: Graph) -> None:
+    made = region.one("LustreFileSystem").inputs
+    assert made["automaticBackupRetentionDays"] == 7
+    assert made["copyTagsToBackups"] is True
+    assert made["skipFinalBackup"] is False
+    assert "efaEnabled" not in made
+    assert region.all("DataRepositoryAssociation") == []
+    assert "policy" not in region.one("Key", f"{STACK}-storage").inputs
+
+
+def test_efa_servers_are_in_the_group_that_efa_passes_in(build: Build) -> None:
+    made = build(storage={"lustre": LUSTRE | {"efa": True}}).one("LustreFileSystem").inputs
+    assert made["efaEnabled"] is True
+    assert made["storageCapacity"] == 19200
+    assert made["metadataConfiguration"] == {"mode": "AUTOMATIC"}
+    assert made["securityGroupIds"] == [f"SecurityGroup/{STACK}-lustre", f"SecurityGroup/{STACK}-nodes"]
+
+
+LINK = {"path": "/runs", "import_events": ["new"], "export_events": ["new", "changed", "deleted"]}
+
+
+def test_a_folder_is_joined_to_the_bucket_both_ways(build: Build) -> None:
+    link = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}}).one("DataRepositoryAssociation")
+    assert link.inputs["fileSystemId"] == f"LustreFileSystem/{STACK}"
+    assert link.inputs["fileSystemPath"] == "/runs"
+    assert link.inputs["dataRepositoryPath"] == f"s3://{BUCKET}"
+    assert link.inputs["s3"] == {
+        "autoImportPolicy": {"events": ["NEW"]},
+        "autoExportPolicy": {"events": ["NEW", "CHANGED", "DELETED"]},
+    }
+    assert link.inputs["batchImportMetaDataOnCreate"] is True
+    assert link.inputs["deleteDataInFilesystem"] is False
+
+
+def test_a_link_by_itself_never_deletes_a_checkpoint(build: Build) -> None:
+    link = build(storage={"lustre": LUSTRE | {"checkpoint_link": {}}}).one("DataRepositoryAssociation")
+    assert link.inputs["fileSystemPath"] == "/checkpoints"
+    assert link.inputs["s3"] == {
+        "autoImportPolicy": {"events": ["NEW", "CHANGED", "DELETED"]},
+        "autoExportPolicy": {"events": ["NEW", "CHANGED"]},
+    }
+
+
+def test_a_direction_without_events_has_no_policy(build: Build) -> None:
+    one_way = LINK | {"export_events": []}
+    link = build(storage={"lustre": LUSTRE | {"checkpoint_link": one_way}}).one("DataRepositoryAssociation")
+    assert link.inputs["s3"] == {"autoImportPolicy": {"events": ["NEW"]}}
+
+
+def test_a_link_waits_until_nothing_else_changes_the_bucket(build: Build) -> None:
+    graph = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}})
+    before = set(graph.one("DataRepositoryAssociation").depends_on)
+    kinds = ("BucketPolicy", "BucketServerSideEncryptionConfiguration", "BucketLifecycleConfiguration")
+    assert {graph.one(kind).urn for kind in kinds} <= before
+
+
+def test_a_linked_file_system_has_no_backups(build: Build) -> None:
+    made = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}}).one("LustreFileSystem").inputs
+    assert made["automaticBackupRetentionDays"] == 0
+    assert made["copyTagsToBackups"] is False
+    assert made["skipFinalBackup"] is True
+
+
+def test_fsx_may_use_the_key_through_s3_and_no_other_way(build: Build) -> None:
+    graph = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}})
+    owner, fsx = json.loads(graph.one("Key", f"{STACK}-storage").inputs["policy"])["Statement"]
+    # Without the owner's statement nobody could change the policy again.
+    assert (owner["Principal"], owner["Action"]) == ({"AWS": "arn:aws:iam::123456789012:root"}, "kms:*")
+    assert fsx["Condition"] == {
+        "StringEquals": {"kms:CallerAccount": "123456789012", "kms:ViaService": "s3.us-west-2.amazonaws.com"},
+        "ArnLike": {
+            "aws:PrincipalArn": "arn:aws:iam::123456789012:role/aws-service-role/"
+            "s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3Access_*"
+        },
+    }
+    assert "kms:*" not in fsx["Action"]
+
+
+COPIES = "arn:aws:s3:::copies-of-checkpoints"
+COPY_KEY = "arn:aws:kms:us-east-2:123456789012:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
+REPLICATED = {"checkpoints": {"replicate_to": {"bucket": COPIES, "kms_key": COPY_KEY}}}
+
+
+def test_nothing_is_copied_unless_declared(region: Graph) -> None:
+    assert region.all("BucketReplicationConfig") == []
+    assert not [one for one in region.custom if one.name.endswith("-replication")]
+
+
+def test_every_checkpoint_is_copied_and_no_deletion(build: Build) -> None:
+    graph = build(storage=REPLICATED)
+    made = graph.one("BucketReplicationConfig")
+    assert made.inputs["bucket"] == BUCKET
+    assert made.inputs["role"] == f"arn:Role/{STACK}-replication"
+    (rule,) = made.inputs["rules"]
+    assert (rule["status"], rule["filter"]) == ("Enabled", {"prefix": ""})
+    assert rule["deleteMarkerReplication"] == {"status": "Disabled"}
+    # Without this S3 leaves out what is encrypted with KMS, which is everything.
+    assert rule["sourceSelectionCriteria"] == {"sseKmsEncryptedObjects": {"status": "Enabled"}}
+    assert rule["destination"] == {
+        "bucket": COPIES,
+        "encryptionConfiguration": {"replicaKmsKeyId": COPY_KEY},
+    }
+    assert graph.one("BucketVersioning").urn in made.depends_on
+    assert graph.one("RolePolicy", f"{STACK}-replication").urn in made.depends_on
+
+
+def test_the_role_of_replication_can_do_nothing_else(build: Build) -> None:
+    graph = build(storage=REPLICATED)
+    trust = json.loads(graph.one("Role", f"{STACK}-replication").inputs["assumeRolePolicy"])["Statement"]
+    assert [one["Principal"] for one in trust] == [{"Service": "s3.amazonaws.com"}]
+    policy = json.loads(graph.one("RolePolicy", f"{STACK}-replication").inputs["policy"])
+    rights = {
+        (action, one["Resource"])
+        for one in policy["Statement"]
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+    }
+    key = f"arn:Key/{STACK}-storage"
+    assert rights == {
+        ("s3:GetReplicationConfiguration", f"arn:{BUCKET}"),
+        ("s3:ListBucket", f"arn:{BUCKET}"),
+        ("s3:GetObjectVersionForReplication", f"arn:{BUCKET}/*"),
+        ("s3:GetObjectVersionAcl", f"arn:{BUCKET}/*"),
+        ("s3:GetObjectVersionTagging", f"arn:{BUCKET}/*"),
+        ("s3:ReplicateObject", f"{COPIES}/*"),
+        ("s3:ReplicateTags", f"{COPIES}/*"),
+        ("kms:Decrypt", key),
+        ("kms:Encrypt", COPY_KEY),
+        ("kms:GenerateDataKey", COPY_KEY),
+    }
+    through = {
+        one["Resource"]: one["Condition"]["StringEquals"]["kms:ViaService"]
+        for one in policy["Statement"]
+        if "Condition" in one
+    }
+    assert through == {key: "s3.us-west-2.amazonaws.com", COPY_KEY: "s3.us-east-2.amazonaws.com"}

@@ -1,6 +1,8 @@
 from typing import Any
 
 from components.azure.names import CHECKPOINTS_CONTAINER
+from components.outputs import AzureNetworkOutputs
+from tests.components.contract import check_region
 
 from .conftest import GB200, H200, SUBSCRIPTION, Build, Graph, takes
 
@@ -91,3 +93,8 @@ def test_outputs_are_what_other_stacks_rely_on(region: Graph):
     account = region.one("StorageAccount").inputs["accountName"]
     url = f"https://{account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}"
     assert outputs["storage"]["checkpoints"] == {"id": region.one("BlobContainer").id, "url": url}
+
+
+def test_outputs_have_the_keys_that_all_clouds_share(build: Build):
+    for graph in (build(pools=POOLS), build(storage={})):
+        check_region(graph.outputs, AzureNetworkOutputs)

@@ -1,6 +1,8 @@
 import pytest
 
+from components.outputs import OciNetworkOutputs
 from gpufabric.spec.problems import DeclarationError
+from tests.components.contract import check_region
 
 TAGLESS = {"NetworkSecurityGroupSecurityRule", "ObjectLifecyclePolicy"}
 ROOT = {"Policy", "DynamicGroup"}
@@ -93,3 +95,8 @@ def test_a_first_preview_knows_what_policies_judge(build, region):
     assert graph.one("ClusterNetwork").inputs["instancePools"][0]["size"] == 4
     shown = graph.one("Policy", "nodes-policy").inputs["statements"]
     assert [one is None for one in shown] == [True, False, False, False]
+
+
+def test_outputs_have_the_keys_that_all_clouds_share(build, region):
+    for graph in (region, build(storage={})):
+        check_region(graph.outputs, OciNetworkOutputs)

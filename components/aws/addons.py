@@ -1,0 +1,77 @@
+"""The EKS add-ons of a cluster."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi_aws import eks
+
+from components.aws.iam import ServiceRole
+from components.aws.permissions import pod_permissions
+from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.spec.aws_cluster import Addon
+
+BEFORE_NODES: tuple[Addon, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
+"""Nodes are of no use before these run, and the pod network fixes how many pods a node takes."""
+
+AFTER_NODES: tuple[Addon, ...] = (
+    "coredns",
+    "aws-ebs-csi-driver",
+    "aws-fsx-csi-driver",
+    "eks-node-monitoring-agent",
+)
+"""These have pods that need a node: EKS calls them degraded until there is one. The monitoring agent tells
+node repair of GPUs and interfaces that fail."""
+
+CONFIGURATION: Mapping[Addon, dict[str, Any]] = {
+    # Pods get addresses from /28 prefixes, one of them kept in reserve: the address plan counts on it.
+    "vpc-cni": {"env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}}
+}
+
+
+class Addons:
+    """Makes add-ons, each with a role of its own where it calls AWS.
+
+    Args:
+        plan: the region.
+        cluster_name: the cluster.
+        opts: options of the resources.
+    """
+
+    def __init__(
+        self, plan: AwsRegionPlan, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+    ) -> None:
+        self._plan = plan
+        self._cluster_name = cluster_name
+        self._opts = opts
+        self._permissions = pod_permissions(plan)
+
+    def make(self, addon: Addon, after: list[pulumi.Resource] | None = None) -> eks.Addon:
+        """Make one add-on.
+
+        Args:
+            addon: its name.
+            after: what must be there first.
+        """
+        name = f"{self._plan.stack}-{addon}"
+        waits = list(after or [])
+        identity = None
+        if addon in self._permissions:
+            account, permissions = self._permissions[addon]
+            role = ServiceRole(name, permissions, self._opts)
+            waits.extend(role.attachments)
+            identity = [eks.AddonPodIdentityAssociationArgs(role_arn=role.arn, service_account=account)]
+        configuration = CONFIGURATION.get(addon)
+        return eks.Addon(
+            name,
+            cluster_name=self._cluster_name,
+            addon_name=addon,
+            # Absent: EKS takes its default for the cluster's version, once.
+            addon_version=self._plan.addon_versions.get(addon),
+            configuration_values=json.dumps(configuration) if configuration else None,
+            pod_identity_associations=identity,
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            opts=pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=waits)),
+        )

@@ -1,0 +1,51 @@
+"""Policy documents of AWS: statements as data, written as JSON at the last moment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Conditions = Mapping[str, Mapping[str, str | list[str]]]
+"""Values by condition key, by operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement of a policy.
+
+    Attributes:
+        sid: name of the statement; letters and digits.
+        actions: actions.
+        resources: ARNs; none in a trust policy, where the role itself is meant.
+        principals: who, by kind such as ``Service``, or ``*``; none in a role's own policy.
+        conditions: when it holds.
+        effect: what it does.
+    """
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ()
+    principals: Mapping[str, str] | Literal["*"] | None = None
+    conditions: Conditions = field(default_factory=dict[str, dict[str, str | list[str]]])
+    effect: Literal["Allow", "Deny"] = "Allow"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the statement as AWS writes it."""
+        parts: dict[str, Any] = {"Sid": self.sid, "Effect": self.effect}
+        if self.principals is not None:
+            parts["Principal"] = self.principals if self.principals == "*" else dict(self.principals)
+        parts["Action"] = _one_or_many(self.actions)
+        if self.resources:
+            parts["Resource"] = _one_or_many(self.resources)
+        if self.conditions:
+            parts["Condition"] = {operator: dict(keys) for operator, keys in self.conditions.items()}
+        return parts
+
+
+def document(*statements: Statement) -> str:
+    """Write statements as a policy document."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [one.as_dict() for one in statements]})
+
+
+def _one_or_many(values: tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)

@@ -1,0 +1,94 @@
+"""Interface endpoints: private addresses of the AWS services that nodes call."""
+
+import pulumi
+from pulumi_aws import ec2, vpc
+
+from components.aws.documents import Statement, document
+from components.aws.naming import name_tag
+from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS, InterfaceEndpoint
+from gpufabric.plan.region import AwsRegionPlan
+
+_HTTPS = 443
+
+
+def interface_endpoints(
+    plan: AwsRegionPlan,
+    vpc_id: pulumi.Input[str],
+    subnets: dict[str, ec2.Subnet],
+    nodes: ec2.SecurityGroup,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Make the interface endpoints, one interface each in every system zone.
+
+    Args:
+        plan: the region.
+        vpc_id: network that they serve.
+        subnets: the system subnets by zone id.
+        nodes: security group of GPU nodes.
+        opts: options of the resources.
+    """
+    name = f"{plan.stack}-endpoints"
+    group = ec2.SecurityGroup(
+        name,
+        vpc_id=vpc_id,
+        description="Interface endpoints: HTTPS from nodes and pods",
+        tags=name_tag(plan, "endpoints"),
+        opts=opts,
+    )
+
+    def admit(
+        source: str,
+        *,
+        cidr_ipv4: str | None = None,
+        referenced_security_group_id: pulumi.Input[str] | None = None,
+    ) -> None:
+        vpc.SecurityGroupIngressRule(
+            f"{name}-from-{source}",
+            security_group_id=group.id,
+            ip_protocol="tcp",
+            from_port=_HTTPS,
+            to_port=_HTTPS,
+            description=f"HTTPS from {source}",
+            cidr_ipv4=cidr_ipv4,
+            referenced_security_group_id=referenced_security_group_id,
+            opts=opts,
+        )
+
+    admit("nodes", referenced_security_group_id=nodes.id)
+    # System nodes are in the cluster's own group, which is not there yet.
+    for zone, cidr in plan.subnets.system.items():
+        admit(f"system-{zone}", cidr_ipv4=str(cidr))
+    for endpoint in INTERFACE_ENDPOINTS:
+        ec2.VpcEndpoint(
+            f"{plan.stack}-{endpoint.service}",
+            vpc_id=vpc_id,
+            service_name=f"com.amazonaws.{plan.region}.{endpoint.service}",
+            vpc_endpoint_type="Interface",
+            private_dns_enabled=True,
+            subnet_ids=[subnet.id for subnet in subnets.values()],
+            security_group_ids=[group.id],
+            policy=_policy(endpoint, plan.spec.account_id),
+            tags=name_tag(plan, endpoint.service),
+            opts=opts,
+        )
+
+
+def _policy(endpoint: InterfaceEndpoint, account_id: str) -> str | None:
+    """Let identities of this account through and no others: nothing is carried out with foreign keys."""
+    if endpoint.iam_prefix is None:
+        return None
+    own = Statement(
+        sid="IdentitiesOfThisAccount",
+        principals="*",
+        actions=(f"{endpoint.iam_prefix}:*",),
+        resources=("*",),
+        conditions={"StringEquals": {"aws:PrincipalAccount": account_id}},
+    )
+    # Whoever brings a token of the cluster has no AWS identity yet (IAM roles for service accounts).
+    tokens = Statement(
+        sid="TokensForRolesOfThisAccount",
+        principals="*",
+        actions=("sts:AssumeRoleWithWebIdentity",),
+        resources=(f"arn:aws:iam::{account_id}:role/*",),
+    )
+    return document(own, tokens) if endpoint.iam_prefix == "sts" else document(own)

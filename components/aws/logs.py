@@ -1,0 +1,54 @@
+"""Log groups of a region, encrypted with a key of their own and kept for a declared time."""
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_aws import cloudwatch, kms
+
+from components.aws.documents import document
+from components.aws.permissions import log_key_statements
+from gpufabric.plan.region import AwsRegionPlan
+
+
+def log_groups(plan: AwsRegionPlan) -> dict[str, str]:
+    """Give the names of a region's log groups by role; EKS prescribes that of the control plane."""
+    groups = {"control-plane": f"/aws/eks/{plan.name}/cluster"}
+    if plan.spec.network.flow_logs:
+        groups["flow-logs"] = f"/gpufabric/{plan.name}/flow-logs"
+    return groups
+
+
+class Logs(pulumi.ComponentResource):
+    """Where a region's logs go.
+
+    Args:
+        plan: the region.
+        opts: options of the component.
+
+    Attributes:
+        groups: log groups by role, see :func:`log_groups`.
+    """
+
+    def __init__(self, plan: AwsRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("gpufabric:aws:Logs", plan.stack, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        names = log_groups(plan)
+        key = kms.Key(
+            f"{plan.stack}-logs",
+            description=f"Logs of {plan.name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=document(*log_key_statements(plan, tuple(names.values()))),
+            opts=child,
+        )
+        self.groups: Mapping[str, cloudwatch.LogGroup] = {
+            role: cloudwatch.LogGroup(
+                f"{plan.stack}-{role}",
+                name=name,
+                kms_key_id=key.arn,
+                retention_in_days=plan.spec.log_retention_days,
+                opts=child,
+            )
+            for role, name in names.items()
+        }
+        self.register_outputs({})

@@ -1,0 +1,192 @@
+"""Every permission that a region gives, as data: what each role may do, and who may use the logs' key.
+
+To review a region's rights, read this file, ``s3_endpoint.py`` and the bucket policies in ``storage.py``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.aws.documents import Statement
+from gpufabric.plan.region import AwsRegionPlan
+
+_MANAGED = "arn:aws:iam::aws:policy/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permissions:
+    """What a role is for and what it may do.
+
+    Attributes:
+        service: the AWS service that assumes it.
+        managed: names of AWS managed policies.
+        statements: what it may do beside them.
+        trust_actions: how the service assumes it.
+        trust_conditions: when it may; by operator and condition key.
+    """
+
+    service: str
+    managed: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    trust_actions: tuple[str, ...] = ("sts:AssumeRole",)
+    trust_conditions: Mapping[str, Mapping[str, str]] | None = None
+
+    @property
+    def managed_arns(self) -> dict[str, str]:
+        """ARNs of the AWS managed policies by name."""
+        return {name: f"{_MANAGED}{name}" for name in self.managed}
+
+    @property
+    def trust(self) -> Statement:
+        """The statement that lets the service assume the role."""
+        return Statement(
+            sid="Assume",
+            actions=self.trust_actions,
+            principals={"Service": self.service},
+            conditions={key: dict(value) for key, value in (self.trust_conditions or {}).items()},
+        )
+
+
+CLUSTER = Permissions(service="eks.amazonaws.com", managed=("AmazonEKSClusterPolicy",))
+"""The control plane (Amazon EKS user guide, "Amazon EKS cluster IAM role")."""
+
+SESSIONS = Statement(
+    sid="SessionManager",
+    actions=(
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    ),
+    resources=("*",),
+)
+"""Session Manager: the only way onto a node, which has no SSH key and no public address. AWS's managed policy
+for it reads every parameter of the account; these five actions are what sessions need, and know no resources
+(Systems Manager user guide, "Add Session Manager permissions to an existing IAM role")."""
+
+NODE = Permissions(
+    service="ec2.amazonaws.com",
+    managed=("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"),
+    statements=(SESSIONS,),
+)
+"""A node: join, pull images (Amazon EKS user guide, "Amazon EKS node IAM role"), be entered. Every pod can
+take on what its node may do, so that all else is given to the pods that need it."""
+
+
+def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
+    """Give service account and permissions of the add-ons that call AWS, by add-on."""
+    return {
+        "vpc-cni": (
+            "aws-node",
+            # Addresses for pods (Amazon EKS user guide, "Configure Amazon VPC CNI plugin to use IRSA").
+            _pod(plan, "aws-node", managed=("AmazonEKS_CNI_Policy",)),
+        ),
+        "aws-ebs-csi-driver": (
+            "ebs-csi-controller-sa",
+            # Only volumes and snapshots tagged with this cluster (AWS managed policy reference).
+            _pod(plan, "ebs-csi-controller-sa", managed=("AmazonEBSCSIDriverEKSClusterScopedPolicy",)),
+        ),
+        "aws-fsx-csi-driver": (
+            "fsx-csi-controller-sa",
+            # It mounts the file system of this stack. Making file systems is for stacks, not for pods: the
+            # policy that the driver's document recommends (AmazonFSxFullAccess) would let any claim spend.
+            _pod(
+                plan,
+                "fsx-csi-controller-sa",
+                statements=(
+                    Statement(
+                        sid="LookUp", actions=("fsx:DescribeFileSystems",), resources=("*",)
+                    ),  # a list call
+                ),
+            ),
+        ),
+    }
+
+
+def _pod(
+    plan: AwsRegionPlan,
+    service_account: str,
+    *,
+    managed: tuple[str, ...] = (),
+    statements: tuple[Statement, ...] = (),
+) -> Permissions:
+    """Give permissions to one service account of this cluster through EKS Pod Identity.
+
+    Pod Identity hands over cluster, namespace and service account as session tags (Amazon EKS user guide,
+    "Create IAM role with trust policy required by EKS Pod Identity").
+    """
+    cluster = f"arn:aws:eks:{plan.region}:{plan.spec.account_id}:cluster/{plan.name}"
+    return Permissions(
+        service="pods.eks.amazonaws.com",
+        managed=managed,
+        statements=statements,
+        trust_actions=("sts:AssumeRole", "sts:TagSession"),
+        trust_conditions={
+            "StringEquals": {
+                "aws:RequestTag/eks-cluster-arn": cluster,
+                "aws:RequestTag/kubernetes-namespace": "kube-system",
+                "aws:RequestTag/kubernetes-service-account": service_account,
+            }
+        },
+    )
+
+
+def flow_log_permissions(plan: AwsRegionPlan, group: str) -> Permissions:
+    """Give what the delivery of flow logs needs, for one log group.
+
+    The source is the Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs"; the group
+    exists, so that the right to create groups is left out.
+    """
+    arn = log_group_arn(plan, group)
+    return Permissions(
+        service="vpc-flow-logs.amazonaws.com",
+        trust_conditions={"StringEquals": {"aws:SourceAccount": plan.spec.account_id}},
+        statements=(
+            Statement(
+                sid="Write",
+                actions=("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
+                resources=(arn, f"{arn}:*"),
+            ),
+            Statement(sid="LookUp", actions=("logs:DescribeLogGroups",), resources=("*",)),
+        ),
+    )
+
+
+def log_group_arn(plan: AwsRegionPlan, group: str) -> str:
+    """Give the ARN of a log group of the region."""
+    return f"arn:aws:logs:{plan.region}:{plan.spec.account_id}:log-group:{group}"
+
+
+def log_key_statements(plan: AwsRegionPlan, groups: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Give the policy of the key that encrypts logs.
+
+    A key's policy is attached to the key, and its resource ``*`` means this key and no other. The first
+    statement is AWS's default: without it nobody could change the policy again (KMS developer guide,
+    "Default key policy"). The second lets CloudWatch Logs use the key for these log groups only (CloudWatch
+    Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS").
+    """
+    return (
+        Statement(
+            sid="AccountManagesThisKey",
+            principals={"AWS": f"arn:aws:iam::{plan.spec.account_id}:root"},
+            actions=("kms:*",),
+            resources=("*",),
+        ),
+        Statement(
+            sid="LogsOfTheseGroups",
+            principals={"Service": f"logs.{plan.region}.amazonaws.com"},
+            actions=(
+                "kms:Decrypt*",
+                "kms:Describe*",
+                "kms:Encrypt*",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ),
+            resources=("*",),
+            conditions={
+                "ArnEquals": {
+                    "kms:EncryptionContext:aws:logs:arn": [log_group_arn(plan, group) for group in groups]
+                }
+            },
+        ),
+    )

@@ -1,0 +1,129 @@
+"""Copies checkpoints to a bucket in another region."""
+
+import pulumi
+from pulumi_aws import iam, kms, s3
+
+from components.aws.documents import Conditions, Statement, document
+from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.spec.storage import Replica
+
+
+def replicate(
+    plan: AwsRegionPlan, replica: Replica, bucket: s3.Bucket, key: kms.Key, opts: pulumi.ResourceOptions
+) -> s3.BucketReplicationConfig:
+    """Make S3 copy every new object of a bucket, under a role that can do this and nothing else.
+
+    Deletions are not copied: the copy is what is left after a mistake or an intrusion.
+
+    Args:
+        plan: the region.
+        replica: where the copies go.
+        bucket: the checkpoints.
+        key: key that encrypts them.
+        opts: options of the resources; they must wait for the bucket's versioning.
+    """
+    name = f"{plan.stack}-replication"
+    role = iam.Role(name, assume_role_policy=document(TRUST), opts=opts)
+    permissions = iam.RolePolicy(
+        name,
+        role=role.name,
+        policy=pulumi.Output.all(bucket.arn, key.arn).apply(
+            lambda arns: document(
+                *replication_statements(
+                    source=arns[0], source_key=arns[1], source_region=plan.region, replica=replica
+                )
+            )
+        ),
+        opts=opts,
+    )
+    return s3.BucketReplicationConfig(
+        name,
+        bucket=bucket.id,
+        role=role.arn,
+        rules=[
+            s3.BucketReplicationConfigRuleArgs(
+                id="checkpoints",
+                status="Enabled",
+                priority=1,
+                filter=s3.BucketReplicationConfigRuleFilterArgs(prefix=""),
+                delete_marker_replication=s3.BucketReplicationConfigRuleDeleteMarkerReplicationArgs(
+                    status="Disabled"
+                ),
+                source_selection_criteria=s3.BucketReplicationConfigRuleSourceSelectionCriteriaArgs(
+                    sse_kms_encrypted_objects=(
+                        s3.BucketReplicationConfigRuleSourceSelectionCriteriaSseKmsEncryptedObjectsArgs(
+                            status="Enabled"
+                        )
+                    )
+                ),
+                destination=s3.BucketReplicationConfigRuleDestinationArgs(
+                    bucket=replica.bucket,
+                    encryption_configuration=s3.BucketReplicationConfigRuleDestinationEncryptionConfigurationArgs(
+                        replica_kms_key_id=replica.kms_key
+                    ),
+                ),
+            )
+        ],
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permissions])),
+    )
+
+
+TRUST = Statement(sid="Assume", actions=("sts:AssumeRole",), principals={"Service": "s3.amazonaws.com"})
+"""Who takes on the role (S3 user guide, "Setting up permissions for live replication")."""
+
+
+def replication_statements(
+    *, source: str, source_key: str, source_region: str, replica: Replica
+) -> tuple[Statement, ...]:
+    """Give what the role may do: read versions here, write copies there, each under its own key.
+
+    Sources: S3 user guide, "Setting up permissions for live replication" and "Replicating encrypted
+    objects". The right to copy deletions is left out.
+
+    Args:
+        source: ARN of the bucket.
+        source_key: ARN of its key.
+        source_region: region of both.
+        replica: where the copies go.
+    """
+    replica_region = replica.kms_key.split(":")[3]
+    return (
+        Statement(
+            sid="Source", actions=("s3:GetReplicationConfiguration", "s3:ListBucket"), resources=(source,)
+        ),
+        Statement(
+            sid="Read",
+            actions=(
+                "s3:GetObjectVersionForReplication",
+                "s3:GetObjectVersionAcl",
+                "s3:GetObjectVersionTagging",
+            ),
+            resources=(f"{source}/*",),
+        ),
+        Statement(
+            sid="Write",
+            actions=("s3:ReplicateObject", "s3:ReplicateTags"),
+            resources=(f"{replica.bucket}/*",),
+        ),
+        Statement(
+            sid="Decrypt",
+            actions=("kms:Decrypt",),
+            resources=(source_key,),
+            conditions=_through_s3(source_region, source),
+        ),
+        Statement(
+            sid="Encrypt",
+            actions=("kms:Encrypt", "kms:GenerateDataKey"),
+            resources=(replica.kms_key,),
+            conditions=_through_s3(replica_region, replica.bucket),
+        ),
+    )
+
+
+def _through_s3(region: str, bucket: str) -> Conditions:
+    """Allow a key for objects of one bucket: a bucket key makes the bucket the context of encryption, and
+    an object that was written without one has its own."""
+    return {
+        "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
+    }

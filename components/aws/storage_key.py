@@ -1,0 +1,52 @@
+"""Who may use the key of a region's storage."""
+
+from components.aws.documents import Statement, document
+from gpufabric.plan.region import AwsRegionPlan
+
+_FSX_ROLES = "role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3Access_*"
+"""Roles that FSx makes for itself, one for each file system that is linked to a bucket."""
+
+
+def key_policy(plan: AwsRegionPlan) -> str | None:
+    """Give the policy of the key; absent without a linked bucket: KMS' own default serves then."""
+    if plan.lustre is None or plan.lustre.link is None:
+        return None
+    return document(*linked_key_statements(plan))
+
+
+def linked_key_statements(plan: AwsRegionPlan) -> tuple[Statement, ...]:
+    """Let FSx read and write the objects of the linked bucket.
+
+    The key's policy must name FSx's role itself, and that role exists only once the link does; the pattern
+    breaks the circle (FSx for Lustre user guide, "Working with server-side encrypted Amazon S3 buckets").
+    A key's policy is attached to the key, and its resource ``*`` means this key and no other. The first
+    statement is AWS's default: without it nobody could change the policy again.
+    """
+    account = plan.spec.account_id
+    return (
+        Statement(
+            sid="AccountManagesThisKey",
+            principals={"AWS": f"arn:aws:iam::{account}:root"},
+            actions=("kms:*",),
+            resources=("*",),
+        ),
+        Statement(
+            sid="FsxThroughS3",
+            principals={"AWS": "*"},
+            actions=(
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:ReEncrypt*",
+                "kms:GenerateDataKey*",
+                "kms:DescribeKey",
+            ),
+            resources=("*",),
+            conditions={
+                "StringEquals": {
+                    "kms:CallerAccount": account,
+                    "kms:ViaService": f"s3.{plan.region}.amazonaws.com",
+                },
+                "ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{account}:{_FSX_ROLES}"},
+            },
+        ),
+    )

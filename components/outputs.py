@@ -1,0 +1,170 @@
+"""What stacks put out: the contract between stacks, tools and people.
+
+Keys are added and never renamed: the backbone stack and users' own programs read them by name. Text that a
+cloud makes is an output that a preview does not know yet; all else is plain.
+"""
+
+from typing import Any, Generic, NotRequired, TypedDict, TypeVar
+
+import pulumi
+
+Text = pulumi.Input[str]
+"""Text, known or still to come from the cloud."""
+
+NetworkT = TypeVar("NetworkT")
+
+
+class ClusterOutputs(TypedDict):
+    """How to reach the Kubernetes cluster."""
+
+    name: Text
+    id: Text
+    endpoint: Text
+    certificate_authority: NotRequired[Text]
+    """Certificate of the API server, in base64."""
+
+    login: NotRequired[str]
+    """Command that writes an entry of a kubeconfig file."""
+
+
+class RdmaOutputs(TypedDict):
+    """The RDMA fabric as a scheduler or a job must know it, for one machine."""
+
+    interfaces: int
+    """RDMA interfaces."""
+
+    gbps: float | None
+    """What they carry together, in Gbit/s each way; None: not known."""
+
+    resource: str
+    """Kubernetes resource by which pods ask for them."""
+
+    placement_group_arn: Text | None
+    """Cluster placement group that was made for the pool."""
+
+
+class PoolOutputs(TypedDict):
+    """A pool of GPU machines."""
+
+    shape: str
+    nodes: int
+    gpus: int
+    fabric: str
+    """Kind of RDMA fabric."""
+
+    id: Text
+    environment: dict[str, str]
+    """Variables for the communication library, for every process of a job."""
+
+    labels: dict[str, str]
+    """Labels of the pool's nodes."""
+
+    rdma: NotRequired[RdmaOutputs]
+    topology_labels: NotRequired[list[str]]
+    """Node labels that say where in the network a machine is, from the widest place to the narrowest."""
+
+
+class LustreOutputs(TypedDict):
+    """A Lustre file system."""
+
+    id: Text
+    address: Text
+    mount_name: Text
+
+
+class CheckpointOutputs(TypedDict):
+    """Where checkpoints go."""
+
+    id: Text
+    url: Text
+
+
+class StorageOutputs(TypedDict):
+    """Storage of a region."""
+
+    lustre: LustreOutputs | None
+    checkpoints: CheckpointOutputs
+
+
+class RegionOutputs(TypedDict, Generic[NetworkT]):
+    """What a region stack exports as ``region``."""
+
+    stack: str
+    cloud: str
+    region: str
+    cidr: str
+    network: NetworkT
+    cluster: ClusterOutputs
+    pools: dict[str, PoolOutputs]
+    storage: StorageOutputs
+
+
+class AwsNetworkOutputs(TypedDict):
+    """Network of an AWS region, for the backbone."""
+
+    vpc_id: Text
+    links_subnet_id: Text
+    route_table_ids: dict[str, Text]
+    node_security_group_id: Text
+
+
+class AzureNetworkOutputs(TypedDict):
+    """Network of an Azure region, for the backbone."""
+
+    resource_group_name: Text
+    location: str
+    virtual_network_id: Text
+    virtual_network_name: Text
+    gateway_subnet_id: Text
+
+
+class OciNetworkOutputs(TypedDict):
+    """Network of an OCI region, for the backbone."""
+
+    compartment_id: str
+    vcn_id: Text
+    drg_id: Text
+    security_group_ids: dict[str, Text]
+
+
+class Money(TypedDict):
+    """What a stack costs, in US dollars as text; None: nothing of it has a known price."""
+
+    usd_per_hour: str | None
+    usd_per_month: str | None
+    usd_upfront: str | None
+    usd_per_gpu_hour: str | None
+    unpriced: list[str]
+    """What costs money and has no known price, so that the figures are a lower bound."""
+
+
+class QuotaLine(TypedDict):
+    """Need against limit of one quota."""
+
+    family: str | None
+    used: int
+    limit: int | None
+    unit: str
+    verdict: str
+    text: str
+
+
+class RegionSummary(Money):
+    """What a region stack exports as ``summary``: known in preview."""
+
+    gpus: int
+    nodes: int
+    fabric: list[str]
+    quota: list[QuotaLine]
+
+
+class BackboneSummary(Money):
+    """What the backbone stack exports as ``summary``: known in preview."""
+
+    gpus: int
+    quota: list[QuotaLine]
+    links: list[str]
+
+
+AnyRegionOutputs = RegionOutputs[Any]
+"""Outputs of a region of whatever cloud."""

@@ -1,0 +1,43 @@
+"""What is planned to be billed is what the resources are billed for."""
+
+from collections import Counter
+
+import pytest
+
+from gpufabric.cost.footprint import items_of_plan
+from gpufabric.cost.items import Service, Unpriced
+from policies.extract.aws import EXTRACTORS, FREE
+
+from .conftest import CIDR, Build, Graph, declared, plan_of
+
+BARE = {"network": {"cidr": CIDR, "interface_endpoints": False, "flow_logs": False}}
+ZONES = {"system_zones": ["usw2-az1", "usw2-az2", "usw2-az3"]}
+
+
+def test_every_resource_is_known_to_be_billed_or_free(region: Graph) -> None:
+    types = {one.type for one in region.custom if one.type.startswith("aws:")}
+    assert types <= EXTRACTORS.keys() | FREE
+
+
+@pytest.mark.parametrize("replaced", [{}, BARE, ZONES], ids=["usual", "bare", "three zones"])
+def test_planned_network_keys_and_logs_are_those_that_are_made(build: Build, replaced: dict) -> None:
+    graph = build(**replaced)
+    planned: Counter[str] = Counter()
+    for item in items_of_plan(plan_of(declared(**replaced))):
+        match item:
+            case Service():
+                planned[item.key] += item.count
+            case Unpriced():
+                planned[item.what] += 1
+            case _:
+                pass
+    endpoints = [one for one in graph.all("VpcEndpoint") if one.inputs["vpcEndpointType"] == "Interface"]
+    made = {
+        "interface-endpoint": sum(len(one.inputs["subnetIds"]) for one in endpoints),
+        "kms-key": len(graph.all("Key")),
+        "log group": len(graph.all("LogGroup")),
+        "flow log": len(graph.all("FlowLog")),
+        "nat-gateway": len(graph.all("NatGateway")),
+        "public-ipv4": len(graph.all("Eip")),
+    }
+    assert {key: planned[key] for key in made} == made

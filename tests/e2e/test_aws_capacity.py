@@ -1,0 +1,143 @@
+"""AWS capacity modes on the real engine: each is brought up and destroyed, resized, and refused."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gpufabric.simcloud.inspect import Held, held
+from tests.e2e.conftest import Declare, Sandbox
+
+pytestmark = pytest.mark.engine
+
+STACK = "aws-us-east-1"
+SHAPE = "p6-b200.48xlarge"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+BLOCK = {
+    "mode": "capacity-block",
+    "id": "cr-0f3a9c1d2b4e5f607",
+    "nodes": 24,
+    "starts": "2026-11-24T11:30:00Z",
+    "ends": "2026-12-08T11:30:00Z",
+}
+PURCHASE = {
+    "mode": "capacity-block",
+    "purchase": {
+        "offering_id": "cb-0123456789abcdef0",
+        "i_understand_no_refund": True,
+        "upfront_usd": 611_000,
+        "protect": False,
+    },
+    "nodes": 16,
+    "starts": "2026-12-02T11:30:00Z",
+    "ends": "2026-12-16T11:30:00Z",
+}
+MODES: dict[str, dict[str, Any]] = {
+    "on-demand": {"mode": "on-demand"},
+    "reservation": {"mode": "reservation", "id": "cr-0abcdef1234567890", "nodes": 24},
+    "capacity-block": BLOCK,
+    "purchase": PURCHASE,
+    "spot": {"mode": "spot", "force_reason": "short experiments that restart from checkpoints"},
+}
+
+
+def pools(nodes: int, capacity: dict[str, Any]) -> dict[str, Any]:
+    """Declare one pool and nothing that costs time."""
+    return {"pools": {"train": {"shape": SHAPE, "nodes": nodes, "capacity": capacity}}, "storage": {}}
+
+
+def group(sandbox: Sandbox) -> Held:
+    """Give the GPU node group that the simulated cloud holds."""
+    (found,) = [one for one in held(sandbox.clouds, type_=NODE_GROUP) if "train" in one.resource.urn]
+    return found
+
+
+def desired(sandbox: Sandbox) -> int:
+    """Give the nodes that are asked for now."""
+    scaling: Any = group(sandbox).resource.inputs["scalingConfig"]
+    return int(scaling["desiredSize"])
+
+
+EXPECTED = {
+    # mode: EKS capacity type, market type in the launch template, placement group, nodes asked for now
+    "on-demand": ("ON_DEMAND", None, True, 16),
+    "reservation": ("ON_DEMAND", None, False, 16),
+    "capacity-block": ("CAPACITY_BLOCK", "capacity-block", False, 16),
+    "purchase": ("CAPACITY_BLOCK", "capacity-block", False, 0),
+    "spot": ("SPOT", None, False, 16),
+}
+
+
+# One mode with every change; the others, which differ in the launch template, run in `make test-slow`.
+QUICK = "capacity-block"
+MARKED = [mode if mode == QUICK else pytest.param(mode, marks=pytest.mark.slow) for mode in sorted(MODES)]
+
+
+@pytest.mark.parametrize("mode", MARKED)
+def test_each_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, mode: str) -> None:
+    sandbox.declare(STACK, region(STACK, **pools(16, MODES[mode])))
+    sandbox.up(STACK)
+    capacity_type, market, placed, nodes = EXPECTED[mode]
+    found = group(sandbox).resource
+    assert found.inputs.get("capacityType", "ON_DEMAND") == capacity_type
+    assert desired(sandbox) == nodes
+    templates = list(held(sandbox.clouds, type_="aws:ec2/launchTemplate:LaunchTemplate"))
+    (template,) = [one.resource.inputs for one in templates if "train" in one.resource.urn]
+    options: Any = template.get("instanceMarketOptions") or {}
+    assert options.get("marketType") == market
+    groups = list(held(sandbox.clouds, type_="aws:ec2/placementGroup:PlacementGroup"))
+    assert bool(groups) == placed
+    assert set(sandbox.preview(STACK)) <= {"same"}
+    sandbox.destroy(STACK)
+    left = {one.resource.type for one in held(sandbox.clouds)}
+    # A block that was bought stays until its end: AWS neither cancels nor refunds it.
+    assert left == (
+        {"aws:ec2/capacityBlockReservation:CapacityBlockReservation"} if mode == "purchase" else set()
+    )
+
+
+@pytest.mark.slow
+def test_resize_is_in_place(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(STACK, region(STACK, **pools(16, BLOCK)))
+    sandbox.up(STACK)
+    before = group(sandbox).resource.id
+    sandbox.declare(STACK, region(STACK, **pools(24, BLOCK)))
+    change = sandbox.preview(STACK)
+    assert set(change) <= {"same", "update"}
+    assert [name.rsplit("$", 1)[-1].split("::")[0] for name in change["update"] if "Stack" not in name] == [
+        NODE_GROUP
+    ]
+    sandbox.up(STACK)
+    assert (group(sandbox).resource.id, desired(sandbox)) == (before, 24)
+
+
+def test_block_that_is_over_is_refused_at_preview(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(STACK, region(STACK))
+    sandbox.init(STACK)
+    over = BLOCK | {"starts": "2026-11-10T11:30:00Z", "ends": "2026-11-24T11:30:00Z"}
+    sandbox.declare(STACK, region(STACK, **pools(16, over)))
+    output = sandbox.pulumi("preview", "-s", STACK, fails=True)
+    assert "pools.train.capacity.ends: given 2026-11-24 11:30 UTC, before 2026-12-01 12:00 UTC" in output
+    assert "Traceback" not in output
+
+
+def test_refused_capacity_converges_on_the_next_update(sandbox: Sandbox, region: Declare) -> None:
+    place = {"region": "us-east-1", "zone": "use1-az6", "instance_type": SHAPE}
+    file = sandbox.clouds / "capacity.json"
+    file.write_text(json.dumps({"aws": {"on_demand": [{**place, "count": 4}]}}))
+    sandbox.declare(STACK, region(STACK, **pools(16, MODES["on-demand"])))
+    sandbox.init(STACK)
+    refused = sandbox.pulumi("up", "-s", STACK, "--yes", "--skip-preview", fails=True)
+    assert "InsufficientInstanceCapacity" in refused
+    assert "Traceback" not in refused
+
+    file.write_text(json.dumps({"aws": {"on_demand": [{**place, "count": 16}]}}))
+    sandbox.up(STACK)
+    assert desired(sandbox) == 16
+    assert set(sandbox.preview(STACK)) <= {"same"}
+    known = json.loads(sandbox.pulumi("stack", "export", "-s", STACK))["deployment"]["resources"]
+    ids = {one["id"] for one in known if one.get("custom") and one.get("id")}
+    orphans = [one.resource.id for one in held(sandbox.clouds) if one.resource.id not in ids]
+    assert not orphans
+    sandbox.destroy(STACK)
+    assert not list(held(sandbox.clouds))
