@@ -26,6 +26,20 @@ spec:
       strategy: RAID0
 """
 
+HUGE_PAGES_2MIB = 5128
+"""Pages of 2 MiB on a node with EFA: what AWS's EFA installer reserves (secondary sources, 2026-11-22).
+
+It covers the 5,120 MiB that a pod with EFA asks for (hugepages-2Mi: 5120Mi in the manifests of the Amazon EKS
+user guide, "Run machine learning training with Elastic Fabric Adapter").
+"""
+
+_HUGE_PAGES = """\
+#!/bin/bash
+set -eu
+echo vm.nr_hugepages={pages} > /etc/sysctl.d/90-gpufabric-efa.conf
+sysctl --load=/etc/sysctl.d/90-gpufabric-efa.conf
+"""
+
 
 def metadata_options() -> ec2.LaunchTemplateMetadataOptionsArgs:
     """Require IMDSv2; pods are one network hop further than the node, hence the limit of two."""
@@ -113,14 +127,22 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     ]
 
 
-def node_config() -> str:
-    """Give user data that joins the local NVMe disks into one array for containers.
+def node_config(*, efa: bool) -> str:
+    """Give user data that joins the local NVMe disks into one array, and reserves huge pages for EFA.
 
     Managed node groups merge it with their own part, which names the cluster (Amazon EKS user guide,
-    "Customize managed nodes with launch templates").
+    "Customize managed nodes with launch templates"). Huge pages are reserved before the kubelet starts, which
+    counts them once.
+
+    Args:
+        efa: whether the machines have EFA interfaces.
     """
     message = MIMEMultipart(boundary="gpufabric")
     part = MIMEBase("application", "node.eks.aws")
     part.set_payload(_NODE_CONFIG)
     message.attach(part)
+    if efa:
+        script = MIMEBase("text", "x-shellscript", charset="us-ascii")
+        script.set_payload(_HUGE_PAGES.format(pages=HUGE_PAGES_2MIB))
+        message.attach(script)
     return message.as_string()

@@ -80,7 +80,7 @@ class GpuPool(pulumi.ComponentResource):
             capacity_reservation_specification=reservation_target(
                 self._reservation_id(plan, pool, capacity), capacity.reservation_group_arn
             ),
-            user_data=base64.b64encode(node_config().encode()).decode(),
+            user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
             tag_specifications=tags_on_launch(plan, pool.name),
             opts=child,
         )

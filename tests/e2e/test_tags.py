@@ -5,7 +5,7 @@ import pytest
 from gpufabric.simcloud.inspect import held
 from tests.e2e.conftest import Declare, Sandbox
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 STACK = "aws-us-east-1"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

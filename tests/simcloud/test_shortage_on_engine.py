@@ -56,6 +56,7 @@ def groups(project):
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ['node_group_name="train",', ""], ids=["named", "auto-named"])
 def test_a_shortage_in_the_middle_of_an_update_is_mended_by_the_next(project, name):
     declare(project, 8, name)
@@ -76,6 +77,7 @@ def test_a_shortage_in_the_middle_of_an_update_is_mended_by_the_next(project, na
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 def test_a_failed_group_is_destroyed_with_the_rest(project):
     declare(project, 8)
     has(project, 4)
@@ -87,6 +89,7 @@ def test_a_failed_group_is_destroyed_with_the_rest(project):
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 def test_a_group_that_could_not_grow_grows_with_the_next_update(project):
     declare(project, 4)
     has(project, 4)

@@ -268,13 +268,15 @@ def test_image_and_taint_fit_processor_and_accelerator(build: Build, shape: str)
     assert "imageId" not in template.inputs
 
 
-def test_user_data_joins_the_local_disks(region: Graph) -> None:
+def test_user_data_joins_the_local_disks_and_reserves_huge_pages(region: Graph) -> None:
     template = region.one("LaunchTemplate", "aws-us-west-2-train")
     message = message_from_string(base64.b64decode(template.inputs["userData"]).decode())
     assert message.get_content_type() == "multipart/mixed"
-    (part,) = [one for one in message.walk() if not one.is_multipart()]
+    part, script = [one for one in message.walk() if not one.is_multipart()]
     assert part.get_content_type() == "application/node.eks.aws"
     text = str(part.get_payload())
     assert "kind: NodeConfig" in text
     assert "strategy: RAID0" in text
     assert template.inputs["blockDeviceMappings"][0]["ebs"]["volumeSize"] == GPU_ROOT_GIB
+    assert script.get_content_type() == "text/x-shellscript"
+    assert "vm.nr_hugepages=5128" in str(script.get_payload())
