@@ -121,6 +121,7 @@ def test_block_that_is_over_is_refused_at_preview(sandbox: Sandbox, region: Decl
     assert "Traceback" not in output
 
 
+@pytest.mark.slow
 def test_refused_capacity_converges_on_the_next_update(sandbox: Sandbox, region: Declare) -> None:
     place = {"region": "us-east-1", "zone": "use1-az6", "instance_type": SHAPE}
     file = sandbox.clouds / "capacity.json"

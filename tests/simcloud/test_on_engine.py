@@ -44,6 +44,7 @@ def ids(root):
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 def test_three_clouds_live_on_the_real_engine(pulumi):
     assert changes(pulumi("preview", "--json")) == {"create": CUSTOM + 1}
     assert ids(pulumi.root) == {}
