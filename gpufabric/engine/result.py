@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Action = Literal["preview", "up", "refresh", "destroy"]
+Action = Literal["preview", "up", "destroy"]
 
 UNCHANGED_OPERATIONS = frozenset({"same", "read", "discard", "read-replacement"})
 
@@ -50,11 +50,6 @@ class StackResult:
     def changed(self) -> int:
         """Resources that change."""
         return sum(count for kind, count in self.changes.items() if kind not in UNCHANGED_OPERATIONS)
-
-    @property
-    def blocked(self) -> bool:
-        """Whether a mandatory policy was violated."""
-        return any(one.level == "mandatory" for one in self.findings)
 
 
 def remaining(changes: Mapping[str, int]) -> int:

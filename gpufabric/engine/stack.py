@@ -50,10 +50,6 @@ class StackRunner:
         """Create or update; a failure is in the result, never raised."""
         return self._run("up", watch, policy_packs=self._packs, suppress_outputs=True)
 
-    def refresh(self, watch: Watch) -> StackResult:
-        """Read the cloud's state into the stack; a failure is in the result, never raised."""
-        return self._run("refresh", watch)
-
     def destroy(self, watch: Watch) -> StackResult:
         """Delete everything in the stack; a failure, such as a protected resource, is in the result."""
         return self._run("destroy", watch)
