@@ -14,7 +14,7 @@ from gpufabric.plan import clock
 from gpufabric.quota.demand import account_of
 from gpufabric.quota.snapshot import Snapshot, load_snapshot
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
 from gpufabric.spec.explain import dotted, property_path
 from gpufabric.spec.money import Budget
 from gpufabric.spec.problems import DeclarationError

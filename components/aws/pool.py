@@ -22,7 +22,7 @@ from gpufabric.plan.aws_capacity import AwsCapacity, aws_capacity
 from gpufabric.plan.aws_pool import software_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.capacity import BlockPurchase
+from gpufabric.spec.aws_capacity import BlockPurchase
 
 GPU_ROOT_GIB = 200
 """Images live on the local NVMe disks; the root volume holds the system and logs."""

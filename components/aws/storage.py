@@ -9,7 +9,7 @@ from components.aws.network import Network
 from components.aws.replication import replicate
 from components.aws.storage_key import key_policy
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.storage import CheckpointLink
+from gpufabric.spec.aws_storage import CheckpointLink
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
@@ -57,7 +57,7 @@ class Storage(pulumi.ComponentResource):
             # EFA passes only inside a group that allows all traffic to and from itself: the nodes' own.
             groups.append(network.security_groups.nodes.id)
         # FSx makes no backups of a file system that is linked to a bucket (FSx API reference, CreateBackup).
-        backups = plan.lustre.link is None
+        backups = plan.checkpoint_link is None
         return fsx.LustreFileSystem(
             plan.stack,
             subnet_ids=network.gpu.id,
@@ -81,9 +81,9 @@ class Storage(pulumi.ComponentResource):
     def _link(self) -> None:
         """Join a folder of the file system to the bucket, in both directions."""
         plan = self._plan
-        if self.lustre is None or plan.lustre is None or plan.lustre.link is None:
+        link = plan.checkpoint_link
+        if self.lustre is None or link is None:
             return
-        link = plan.lustre.link
         fsx.DataRepositoryAssociation(
             f"{plan.stack}-checkpoints",
             file_system_id=self.lustre.id,
@@ -155,7 +155,7 @@ class Storage(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
         )
         self._settings: list[pulumi.Resource] = [encryption, lifecycle, policy]
-        replica = self._plan.checkpoints.replicate_to
+        replica = self._plan.replica
         if replica is not None:
             # S3 replicates only from a bucket that keeps versions.
             opts = pulumi.ResourceOptions(parent=self, depends_on=[versioning, encryption])

@@ -9,7 +9,7 @@ _FSX_ROLES = "role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSS
 
 def key_policy(plan: AwsRegionPlan) -> str | None:
     """Give the policy of the key; absent without a linked bucket: KMS' own default serves then."""
-    if plan.lustre is None or plan.lustre.link is None:
+    if plan.checkpoint_link is None:
         return None
     return document(*linked_key_statements(plan))
 

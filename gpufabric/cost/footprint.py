@@ -10,7 +10,8 @@ from gpufabric.plan.inside import SIDES
 from gpufabric.plan.links import BackbonePlan, Hub, InterconnectPlan, VpnPlan
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.pool import sold_as
 
 REGION_SERVICES: dict[Cloud, dict[str, int]] = {
     "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 3},
@@ -41,7 +42,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
                 cloud=cloud,
                 region=plan.region,
                 shape=pool.shape.name,
-                capacity=pool.capacity.mode,
+                capacity=sold_as(pool.capacity),
                 nodes_min=pool.nodes_now,
                 nodes_now=pool.nodes_now,
                 nodes_max=pool.max_nodes,
@@ -58,10 +59,8 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
                 unit=plan.lustre.unit,
             )
         )
-        if plan.lustre.link is not None:
-            items.append(_by_use(cloud, plan.region, "data repository association"))
-    if plan.checkpoints.replicate_to is not None:
-        items.append(_by_use(cloud, plan.region, "bucket replication"))
+    if isinstance(plan, AwsRegionPlan):
+        items.extend(_aws_copies(plan))
     items.append(object_storage(cloud, plan.region))
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
@@ -74,6 +73,13 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
     if isinstance(plan, AwsRegionPlan):
         items.extend(_aws_network_and_logs(plan))
     return items
+
+
+def _aws_copies(plan: AwsRegionPlan) -> Iterator[Item]:
+    if plan.checkpoint_link is not None:
+        yield _by_use("aws", plan.region, "data repository association")
+    if plan.replica is not None:
+        yield _by_use("aws", plan.region, "bucket replication")
 
 
 def _aws_network_and_logs(plan: AwsRegionPlan) -> Iterator[Item]:

@@ -6,7 +6,7 @@ Source of all limits: EC2 user guide, "How Capacity Blocks work" and "Find and p
 from datetime import UTC, datetime, time, timedelta
 
 from gpufabric.catalog.shape import Shape
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
 from gpufabric.spec.problems import Problem
 
 END_OF_DAY = time(11, 30)

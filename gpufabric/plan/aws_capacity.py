@@ -1,17 +1,11 @@
 """What follows on AWS from the way a pool's machines are obtained."""
 
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal
 
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.capacity import (
-    BlockPurchase,
-    CapacityBlock,
-    OnDemand,
-    Reservation,
-    Spot,
-    Tenancy,
-)
+from gpufabric.spec.aws_capacity import AwsReservation, AwsSpot, BlockPurchase, CapacityBlock, Tenancy
+from gpufabric.spec.capacity import OnDemand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +59,14 @@ def aws_capacity(pool: PoolPlan, zone: str) -> AwsCapacity:
                 desired_nodes=now,
                 max_nodes=most,
             )
-        case Spot():
+        case AwsSpot():
             return AwsCapacity(
                 capacity_type="SPOT",
                 zones=zones,
                 desired_nodes=now,
                 max_nodes=most,
             )
-        case Reservation() as reservation:
+        case AwsReservation() as reservation:
             return AwsCapacity(
                 capacity_type="ON_DEMAND",
                 reservation_id=_single(reservation.id),
@@ -96,7 +90,7 @@ def aws_capacity(pool: PoolPlan, zone: str) -> AwsCapacity:
                 max_nodes=most,
             )
         case _:
-            assert_never(pool.capacity)
+            raise TypeError(f"{pool.capacity.mode} is no capacity of AWS")
 
 
 def _single(id_: str | None) -> str | None:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.plan.aws_blocks import block_problems
-from gpufabric.spec.capacity import CapacityBlock, Reservation, Spot
-from gpufabric.spec.pool import Pool
+from gpufabric.spec.aws_capacity import AwsReservation, AwsSpot, CapacityBlock
+from gpufabric.spec.pool import AwsPool
 from gpufabric.spec.problems import Problem
 
 ULTRASERVER_KUBERNETES = (1, 33)
@@ -56,7 +56,7 @@ def software_of(shape: Shape) -> NodeSoftware:
     return _SOFTWARE[vendor_of(shape), shape.host.architecture.value]
 
 
-def pool_problems(where: str, pool: Pool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
+def pool_problems(where: str, pool: AwsPool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
     """Check what AWS alone demands of a pool.
 
     Args:
@@ -72,31 +72,13 @@ def pool_problems(where: str, pool: Pool, shape: Shape, *, region: str, now: dat
         case CapacityBlock():
             problems.extend(block_problems(place, pool.capacity, shape, now))
             problems.extend(_group_region(place, pool.capacity.id, region))
-        case Reservation():
+        case AwsReservation():
             problems.extend(_reservation(place, pool.capacity, region))
-        case Spot():
+        case AwsSpot():
             problems.extend(_spot(place, pool.capacity, shape))
         case _:
             pass
     return problems
-
-
-def elsewhere_problems(where: str, pool: Pool, cloud: str) -> list[Problem]:
-    """Refuse on other clouds what only AWS has."""
-    found: list[tuple[str, str, str]] = []
-    if pool.nic_layout != "recommended":
-        found.append((f"{where}.nic_layout", pool.nic_layout, "recommended"))
-    if isinstance(pool.capacity, Reservation):
-        if pool.capacity.placement_group is not None:
-            found.append(
-                (f"{where}.capacity.placement_group", pool.capacity.placement_group, "no such property")
-            )
-        if pool.capacity.tenancy != "default":
-            found.append((f"{where}.capacity.tenancy", pool.capacity.tenancy, "default"))
-    return [
-        Problem(place, f"{given} on {cloud}", allowed, "only AWS has a choice here")
-        for place, given, allowed in found
-    ]
 
 
 def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[Problem]:
@@ -134,7 +116,7 @@ def _image(where: str, shape: Shape) -> list[Problem]:
     ]
 
 
-def _reservation(where: str, reservation: Reservation, region: str) -> list[Problem]:
+def _reservation(where: str, reservation: AwsReservation, region: str) -> list[Problem]:
     if _RESERVATION.fullmatch(reservation.id) is None:
         return [
             Problem(
@@ -161,7 +143,7 @@ def _group_region(where: str, id_: str, region: str) -> list[Problem]:
     ]
 
 
-def _spot(where: str, spot: Spot, shape: Shape) -> list[Problem]:
+def _spot(where: str, spot: AwsSpot, shape: Shape) -> list[Problem]:
     if shape.efa is None or spot.force_reason is not None:
         return []
     others = ", ".join(one for one in shape.capacity_modes.value if one != spot.mode)

@@ -1,12 +1,12 @@
 """What AWS demands of a region's storage beyond sizes."""
 
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.region import AwsRegion
 
 _WHERE = "storage.checkpoints.replicate_to"
 
 
-def replica_problems(region: AwsRegion | AzureRegion | OciRegion) -> list[Problem]:
+def replica_problems(region: AwsRegion) -> list[Problem]:
     """Check where checkpoints are copied to.
 
     A bucket's ARN names neither region nor account; its key's ARN names both.
@@ -14,12 +14,6 @@ def replica_problems(region: AwsRegion | AzureRegion | OciRegion) -> list[Proble
     replica = region.storage.checkpoints.replicate_to
     if replica is None:
         return []
-    if not isinstance(region, AwsRegion):
-        return [
-            Problem(
-                _WHERE, f"{replica.bucket} on {region.cloud}", "no such property", "only AWS regions copy so"
-            )
-        ]
     _arn, _partition, _service, key_region, account, _key = replica.kms_key.split(":", 5)
     problems: list[Problem] = []
     if key_region == region.region:

@@ -12,7 +12,8 @@ from gpufabric.plan.aws_storage import replica_problems
 from gpufabric.plan.azure_pool import plan_azure_pools
 from gpufabric.plan.azure_storage import soft_delete_days
 from gpufabric.plan.oci_pool import pool_problems
-from gpufabric.plan.pool import PoolPlan, plan_pool
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.pools import plan_pool
 from gpufabric.plan.region import (
     AnyRegionPlan,
     AwsRegionPlan,
@@ -44,11 +45,7 @@ def plan_region(
     zone = region.zone if not isinstance(region, OciRegion) else region.availability_domain
     for name, pool in sorted(region.pools.items()):
         try:
-            pools.append(
-                plan_pool(
-                    name, pool, cloud=region.cloud, region=region.region, zone=zone, catalog=catalog, now=now
-                )
-            )
+            pools.append(plan_pool(name, pool, region=region.region, zone=zone, catalog=catalog, now=now))
         except DeclarationError as error:
             problems.extend(error.problems)
     lustre = None
@@ -73,11 +70,11 @@ def plan_region(
         "tags": _tags(stack, region, fabric),
         "spec": region,
     }
-    problems.extend(replica_problems(region))
     plan: AnyRegionPlan | None = None
     try:
         match region:
             case AwsRegion():
+                problems.extend(replica_problems(region))
                 problems.extend(cluster_problems((pool.shape for pool in pools), version))
                 versions: Mapping[Addon, str] = {}
                 try:

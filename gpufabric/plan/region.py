@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.aws_cluster import Addon
+from gpufabric.spec.aws_storage import CheckpointLink, Replica
 from gpufabric.spec.money import Budget
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 from gpufabric.spec.storage import Checkpoints
@@ -105,6 +106,17 @@ class AwsRegionPlan(RegionPlan):
     spec: AwsRegion
     subnets: AwsSubnets
     addon_versions: Mapping[Addon, str]
+
+    @property
+    def checkpoint_link(self) -> CheckpointLink | None:
+        """What joins a folder of the file system to the checkpoint bucket, if anything."""
+        lustre = self.spec.storage.lustre
+        return lustre.checkpoint_link if lustre else None
+
+    @property
+    def replica(self) -> Replica | None:
+        """Where checkpoints are copied to, if anywhere."""
+        return self.spec.storage.checkpoints.replicate_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

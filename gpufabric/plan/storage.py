@@ -5,8 +5,9 @@ from decimal import ROUND_CEILING, Decimal
 
 from gpufabric.catalog.tables import Lustre as LustreProduct
 from gpufabric.catalog.tables import LustreTier
-from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.storage import CheckpointLink, Lustre
+from gpufabric.spec.aws_storage import AwsLustre
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.storage import Lustre
 
 _UNITS_PER_TIB = {
     "TiB": Decimal(1),
@@ -26,7 +27,6 @@ class LustrePlan:
         asked_tib: capacity that was asked for, in TiB.
         protect: refuse deletion.
         efa: servers are reached over EFA (AWS).
-        link: joins a folder to the checkpoint bucket (AWS).
     """
 
     tier: LustreTier
@@ -35,7 +35,6 @@ class LustrePlan:
     asked_tib: Decimal
     protect: bool
     efa: bool = False
-    link: CheckpointLink | None = None
 
     @property
     def size_gib(self) -> Decimal:
@@ -52,11 +51,8 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
     """Take the smallest size that the cloud sells and that holds what was asked for.
 
     Raises:
-        DeclarationError: no such tier, more than the tier's maximum, or what the cloud does not sell.
+        DeclarationError: no such tier, or more than the tier's maximum.
     """
-    problems = _only_aws(asked, product)
-    if problems:
-        raise DeclarationError(problems)
     tiers = {one.tier: one for one in product.tiers}
     tier = tiers.get(asked.throughput_mbps_per_tib)
     if tier is None:
@@ -68,7 +64,8 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
         )
     unit = product.size_unit.value
     wanted = asked.at_least_tib * _UNITS_PER_TIB[unit]
-    size = _next_efa_size(wanted, tier, product) if asked.efa else next_size(wanted, tier)
+    efa = isinstance(asked, AwsLustre) and asked.efa
+    size = _next_efa_size(wanted, tier, product) if efa else next_size(wanted, tier)
     if tier.maximum_size is not None and size > tier.maximum_size.value:
         raise DeclarationError.of(
             "storage.lustre.at_least_tib",
@@ -76,9 +73,7 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
             allowed=f"at most {tier.maximum_size.value} {unit} in tier {tier.tier}",
             limit=f"{product.name} ({tier.maximum_size.source})",
         )
-    return LustrePlan(
-        tier, size, unit, asked.at_least_tib, asked.protect, efa=asked.efa, link=asked.checkpoint_link
-    )
+    return LustrePlan(tier, size, unit, asked.at_least_tib, asked.protect, efa=efa)
 
 
 def next_size(wanted: Decimal, tier: LustreTier) -> int:
@@ -102,14 +97,3 @@ def _next_efa_size(wanted: Decimal, tier: LustreTier, product: LustreProduct) ->
             limit=f"catalogue: sizes of {product.name} with EFA",
         )
     return int((wanted / step.value).to_integral_value(ROUND_CEILING) * step.value)
-
-
-def _only_aws(asked: Lustre, product: LustreProduct) -> list[Problem]:
-    if product.cloud == "aws":
-        return []
-    asked_for = {"efa": asked.efa, "checkpoint_link": asked.checkpoint_link is not None}
-    return [
-        Problem(f"storage.lustre.{key}", f"{key} on {product.cloud}", "no such property", "only FSx has it")
-        for key, given in asked_for.items()
-        if given
-    ]

@@ -6,20 +6,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gpufabric.spec.aws_cluster import AwsCluster, AwsNetwork, LogRetentionDays
+from gpufabric.spec.aws_storage import AwsStorage
+from gpufabric.spec.azure_storage import AzureStorage
 from gpufabric.spec.base import Declared, Name, PrivateNetwork
 from gpufabric.spec.cluster import Cluster, Network
 from gpufabric.spec.money import Budget
-from gpufabric.spec.pool import Pool
-from gpufabric.spec.storage import Storage
+from gpufabric.spec.oci_storage import OciStorage
+from gpufabric.spec.pool import AwsPool, AzurePool, OciPool
 
 
 class RegionBase(Declared):
     """What all clouds' regions have in common."""
 
-    pools: dict[Name, Pool] = Field(min_length=1)
-    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
-
-    storage: Storage = Storage()
     budget: Budget = Budget()
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource of the region, beside the fabric's."""
@@ -29,6 +27,10 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
+    pools: dict[Name, AwsPool] = Field(min_length=1)
+    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+
+    storage: AwsStorage = AwsStorage()
     network: AwsNetwork
     cluster: AwsCluster = AwsCluster()
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
@@ -50,6 +52,10 @@ class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
+    pools: dict[Name, AzurePool] = Field(min_length=1)
+    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+
+    storage: AzureStorage = AzureStorage()
     network: Network
     cluster: Cluster = Cluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
@@ -65,6 +71,10 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
+    pools: dict[Name, OciPool] = Field(min_length=1)
+    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+
+    storage: OciStorage = OciStorage()
     network: Network
     cluster: Cluster = Cluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
 from policies.extract.world import POOL_LABEL, Extractor, World, machines, needed, service, unpriced
 from policies.guard import NotEvaluated
 from policies.resource import Resource

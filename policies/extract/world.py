@@ -9,7 +9,7 @@ from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import Item, NodePool, Service, Unpriced
 from gpufabric.cost.rates import known_shape
 from gpufabric.quota.demand import Demand, demand_of
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
 from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.resource import Resource

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws_blocks import block_problems
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
 
 SHAPE = default_catalog().shape("aws", "p6-b200.48xlarge")
 START = datetime(2026, 12, 1, 11, 30, tzinfo=UTC)

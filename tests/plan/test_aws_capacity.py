@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws_capacity import AwsCapacity, aws_capacity
-from gpufabric.plan.pool import PoolPlan, plan_pool
-from gpufabric.spec.pool import Pool
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.pools import plan_pool
+from gpufabric.spec.pool import AwsPool
 
 CATALOG = default_catalog()
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -59,8 +60,7 @@ def planned(mode: str, *, now: datetime = NOW, **pool: Any) -> PoolPlan:
     declared = {"shape": "p6-b200.48xlarge", "nodes": 4, "capacity": MODES[mode], **pool}
     return plan_pool(
         "train",
-        Pool.model_validate(declared),
-        cloud="aws",
+        AwsPool.model_validate(declared),
         region="us-east-1",
         zone=ZONE,
         catalog=CATALOG,

@@ -6,8 +6,8 @@ import pytest
 from gpufabric.catalog.catalog import DATA, Catalog, default_catalog
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws_pool import cluster_problems, pool_problems, software_of
-from gpufabric.plan.pool import plan_pool
-from gpufabric.spec.pool import Pool
+from gpufabric.plan.pools import plan_pool
+from gpufabric.spec.pool import AwsPool, OciPool
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import NOW, PlanRegion
 
@@ -39,7 +39,7 @@ def test_software_follows_from_maker_and_processor(name: str) -> None:
 
 def test_a_maker_without_an_image_is_refused() -> None:
     shape = with_vendor(CATALOG.shape("aws", "p5.48xlarge"), "amd")
-    pool = Pool(shape=shape.name, nodes=1)
+    pool = AwsPool(shape=shape.name, nodes=1)
     (problem,) = pool_problems("pools.train", pool, shape, region="us-east-1", now=NOW)
     assert problem.where == "pools.train.shape"
     assert problem.given == "p5.48xlarge: amd accelerators with an x86_64 processor"
@@ -63,32 +63,10 @@ def test_nvidia_ultraservers_need_dynamic_resource_allocation(name: str, version
     )
 
 
-RESERVED = {"mode": "reservation", "nodes": 90}
-AZURE_ID = (
-    "/subscriptions/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93/resourceGroups/leases"
-    "/providers/Microsoft.Compute/capacityReservationGroups/h200"
-)
-
-
-@pytest.mark.parametrize("cloud", ["azure", "oci"])
-def test_what_only_aws_has_is_refused_elsewhere(plan: PlanRegion, cloud: str) -> None:
-    shape = {"azure": "Standard_ND96isr_H200_v5", "oci": "BM.GPU.B200.8"}[cloud]
-    ids = {"azure": AZURE_ID, "oci": "ocid1.capacityreservation.oc1.iad.aaaa"}
-    capacity = RESERVED | {"id": ids[cloud], "placement_group": "leases", "tenancy": "dedicated"}
-    pools = {"train": {"shape": shape, "nodes": 4, "nic_layout": "legacy", "capacity": capacity}}
-    with pytest.raises(DeclarationError) as caught:
-        plan(cloud, pools=pools)
-    assert {(one.where, one.given, one.allowed) for one in caught.value.problems} == {
-        ("pools.train.nic_layout", f"legacy on {cloud}", "recommended"),
-        ("pools.train.capacity.placement_group", f"leases on {cloud}", "no such property"),
-        ("pools.train.capacity.tenancy", f"dedicated on {cloud}", "default"),
-    }
-
-
 @pytest.mark.parametrize("cloud", ["azure", "oci"])
 def test_other_clouds_make_no_spot_pools(plan: PlanRegion, cloud: str) -> None:
     shape = {"azure": "Standard_ND96isr_H200_v5", "oci": "BM.GPU.B200.8"}[cloud]
-    capacity = {"mode": "spot", "force_reason": "checkpoints every two minutes"}
+    capacity = {"mode": "spot"}
     with pytest.raises(DeclarationError, match=rf"spot for {shape}; allowed: on-demand, reservation "):
         plan(cloud, pools={"train": {"shape": shape, "nodes": 4, "capacity": capacity}})
 
@@ -99,11 +77,11 @@ def test_a_shape_that_is_sold_as_spot_elsewhere_is_refused_too(tmp_path: Path) -
     file = root / "oci" / "shapes" / "BM.GPU.B200.8.toml"
     facts = file.read_text(encoding="utf-8")
     file.write_text(facts.replace('"reservation"]', '"reservation", "spot"]'), encoding="utf-8")
-    pool = Pool.model_validate({"shape": "BM.GPU.B200.8", "nodes": 2, "capacity": {"mode": "spot"}})
+    pool = OciPool.model_validate({"shape": "BM.GPU.B200.8", "nodes": 2, "capacity": {"mode": "spot"}})
     with pytest.raises(DeclarationError) as caught:
-        plan_pool("train", pool, cloud="oci", region="x", zone="y", catalog=Catalog(root), now=NOW)
+        plan_pool("train", pool, region="x", zone="y", catalog=Catalog(root), now=NOW)
     (problem,) = [one for one in caught.value.problems if one.where == "pools.train.capacity.mode"]
-    assert (problem.given, problem.allowed) == ("spot on oci", "on-demand, reservation")
+    assert (problem.given, problem.allowed) == ("spot for BM.GPU.B200.8", "on-demand, reservation")
 
 
 @pytest.mark.parametrize(("layout", "addresses"), [("recommended", 1), ("legacy", 32)])

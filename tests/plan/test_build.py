@@ -77,9 +77,9 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ),
     (
         "azure",
-        pool(GB200, 18, capacity=BLOCK | {"nodes": 18}),
+        pool(GB200, 18, capacity={"mode": "spot"}),
         "pools.train.capacity.mode",
-        f"capacity-block for {GB200}",
+        f"spot for {GB200}",
         "on-demand",
     ),
     ("azure", pool(GB200, 20), "pools.train.nodes", f"20 nodes of {GB200}", "18 or 36"),

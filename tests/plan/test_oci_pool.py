@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.oci_pool import AGENT_PLUGINS, CONSTRUCTS, construct_of, fabric_key, pool_problems
-from gpufabric.plan.pool import PoolPlan, plan_pool
-from gpufabric.spec.pool import Pool
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.pools import plan_pool
+from gpufabric.spec.pool import OciPool
 from gpufabric.spec.problems import DeclarationError
 
 CATALOG = default_catalog()
@@ -23,8 +24,7 @@ def pool_of(shape: str, *, name: str = "train", **declared: object) -> PoolPlan:
         fields["memory_fabric_ids"] = [f"{RACK}{rack}" for rack in range(2)]
     return plan_pool(
         name,
-        Pool.model_validate(fields | declared),
-        cloud="oci",
+        OciPool.model_validate(fields | declared),
         region="us-ashburn-1",
         zone="Uocm:US-ASHBURN-AD-1",
         catalog=CATALOG,

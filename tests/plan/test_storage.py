@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.storage import plan_lustre
+from gpufabric.spec.aws_storage import AwsLustre
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.storage import CheckpointLink, Lustre
+from gpufabric.spec.storage import Lustre
 
 CATALOG = default_catalog()
 TIERS = [(cloud, tier.tier) for cloud in ("aws", "azure", "oci") for tier in CATALOG.lustre(cloud).tiers]
@@ -86,14 +87,14 @@ EFA_GOLDEN = [
 
 @pytest.mark.parametrize(("asked", "tier", "size"), EFA_GOLDEN)
 def test_sizes_with_efa(asked: str, tier: int, size: int) -> None:
-    wanted = Lustre(at_least_tib=Decimal(asked), throughput_mbps_per_tib=tier, efa=True)
+    wanted = AwsLustre(at_least_tib=Decimal(asked), throughput_mbps_per_tib=tier, efa=True)
     plan = plan_lustre(wanted, CATALOG.lustre("aws"))
     assert (plan.size, plan.unit, plan.efa) == (size, "GiB", True)
 
 
 @given(st.sampled_from(sorted(EFA_STEPS)), st.decimals("0.001", 1000, places=3))
 def test_size_with_efa_is_whole_servers_and_no_more_than_needed(tier: int, asked: Decimal) -> None:
-    wanted = Lustre(at_least_tib=asked, throughput_mbps_per_tib=tier, efa=True)
+    wanted = AwsLustre(at_least_tib=asked, throughput_mbps_per_tib=tier, efa=True)
     plan = plan_lustre(wanted, CATALOG.lustre("aws"))
     step = EFA_STEPS[tier]
     assert plan.size % step == 0
@@ -108,28 +109,9 @@ def test_a_tier_whose_sizes_with_efa_are_not_known_is_refused() -> None:
         tier.model_copy(update={"efa_size_step": None}) if tier.tier == 250 else tier
         for tier in product.tiers
     ]
-    asked = Lustre(at_least_tib=Decimal(10), throughput_mbps_per_tib=250, efa=True)
+    asked = AwsLustre(at_least_tib=Decimal(10), throughput_mbps_per_tib=250, efa=True)
     with pytest.raises(DeclarationError) as caught:
         plan_lustre(asked, product.model_copy(update={"tiers": tiers}))
     (problem,) = caught.value.problems
     assert (problem.where, problem.given) == ("storage.lustre.efa", "true in tier 250")
     assert problem.allowed == "tier 125, 500, 1000"
-
-
-@pytest.mark.parametrize("cloud", ["azure", "oci"])
-def test_what_only_fsx_has_is_refused_elsewhere(cloud: str) -> None:
-    asked = Lustre(
-        at_least_tib=Decimal(10), throughput_mbps_per_tib=125, efa=True, checkpoint_link=CheckpointLink()
-    )
-    with pytest.raises(DeclarationError) as caught:
-        plan_lustre(asked, CATALOG.lustre(cloud))
-    assert [(one.where, one.given, one.allowed) for one in caught.value.problems] == [
-        ("storage.lustre.efa", f"efa on {cloud}", "no such property"),
-        ("storage.lustre.checkpoint_link", f"checkpoint_link on {cloud}", "no such property"),
-    ]
-
-
-def test_the_link_is_part_of_the_plan() -> None:
-    link = CheckpointLink(path="/runs/one")
-    asked = Lustre(at_least_tib=Decimal(10), throughput_mbps_per_tib=125, checkpoint_link=link)
-    assert plan_lustre(asked, CATALOG.lustre("aws")).link == link

@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.spec.capacity import Capacity, CapacityBlock, OnDemand, Reservation, Spot
+from gpufabric.spec.aws_capacity import AwsCapacity, AwsReservation, AwsSpot, CapacityBlock
+from gpufabric.spec.capacity import OnDemand
 
-CAPACITY: TypeAdapter[Any] = TypeAdapter(Capacity)
+CAPACITY: TypeAdapter[Any] = TypeAdapter(AwsCapacity)
 OFFER: dict[str, Any] = {"offering_id": "cb-0123456789abcdefg", "i_understand_no_refund": True}
 BLOCK: dict[str, Any] = {
     "mode": "capacity-block",
@@ -22,10 +23,10 @@ GROUP = "arn:aws:resource-groups:us-east-1:123456789012:group/leases"
     ("declared", "kind"),
     [
         ({"mode": "on-demand"}, OnDemand),
-        ({"mode": "reservation", "id": ID, "nodes": 4}, Reservation),
+        ({"mode": "reservation", "id": ID, "nodes": 4}, AwsReservation),
         (BLOCK | {"id": ID}, CapacityBlock),
         (BLOCK | {"purchase": OFFER}, CapacityBlock),
-        ({"mode": "spot"}, Spot),
+        ({"mode": "spot"}, AwsSpot),
     ],
 )
 def test_the_mode_chooses(declared: dict[str, Any], kind: type) -> None:

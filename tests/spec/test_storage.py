@@ -3,14 +3,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.spec.storage import CheckpointLink, Replica, Storage
+from gpufabric.spec.aws_storage import AwsStorage, CheckpointLink, Replica
 
 BUCKET = "arn:aws:s3:::copies-of-checkpoints"
 KEY = "arn:aws:kms:us-west-2:123456789012:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
 
 
 def test_nothing_that_costs_or_copies_is_on_by_itself() -> None:
-    storage = Storage.model_validate({"lustre": {"at_least_tib": 1, "throughput_mbps_per_tib": 125}})
+    storage = AwsStorage.model_validate({"lustre": {"at_least_tib": 1, "throughput_mbps_per_tib": 125}})
     assert storage.lustre is not None
     assert (storage.lustre.efa, storage.lustre.checkpoint_link) == (False, None)
     assert storage.checkpoints.replicate_to is None

@@ -14,7 +14,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.quota.demand import account_of, demands_of_plan
-from gpufabric.spec.capacity import CapacityBlock
+from gpufabric.spec.aws_capacity import CapacityBlock
 from gpufabric.spec.project import load_project
 
 ROOT = Path(__file__).parents[3]

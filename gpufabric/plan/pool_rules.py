@@ -1,0 +1,129 @@
+"""What every cloud demands of a pool: a shape that is sold there, capacity that suffices, whole domains."""
+
+from datetime import datetime
+
+from gpufabric.catalog.shape import Shape
+from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.capacity import NewReservation, Reservation, Spot
+from gpufabric.spec.pool import Pool, sold_as
+from gpufabric.spec.problems import Problem
+
+
+def sold_here(where: str, shape: Shape, region: str, zone: str) -> list[Problem]:
+    """Check that a shape is sold in a region and zone; what the catalogue does not know is not refused.
+
+    Args:
+        where: property path of the pool.
+        shape: its machine.
+        region: the cloud's name of the region.
+        zone: zone of the fabric.
+    """
+    if not shape.regions_complete.value:
+        return []
+    limit = f"catalogue: {shape.regions_complete.source}, {shape.regions_complete.as_of}"
+    offer = shape.regions.get(region)
+    if offer is None:
+        return [
+            Problem(
+                f"{where}.shape", f"{shape.name} in {region}", f"one of {', '.join(shape.regions)}", limit
+            )
+        ]
+    zones = offer.zones.value
+    if zones and zone not in zones:
+        return [
+            Problem(
+                f"{where}.shape",
+                f"{shape.name} in zone {zone}",
+                f"one of {', '.join(zones)}",
+                limit,
+            )
+        ]
+    return []
+
+
+def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> list[Problem]:
+    """Check that a shape is sold in the way that is asked for, and that what is reserved suffices.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+        now: time that the plan is made for.
+    """
+    capacity = pool.capacity
+    modes = shape.capacity_modes
+    if sold_as(capacity) not in modes.value:
+        return [
+            Problem(
+                f"{where}.capacity.mode",
+                f"{capacity.mode} for {shape.name}",
+                ", ".join(modes.value),
+                f"catalogue: {modes.source}, {modes.as_of}",
+            )
+        ]
+    if not isinstance(capacity, Reservation | NewReservation | CapacityBlock):
+        return []
+    problems: list[Problem] = []
+    if pool.peak_nodes > capacity.nodes:
+        held = "Capacity Block" if isinstance(capacity, CapacityBlock) else "reservation"
+        name = "the new reservation" if isinstance(capacity, NewReservation) else capacity.id
+        problems.append(
+            Problem(
+                f"{where}.{'max_nodes' if pool.max_nodes else 'nodes'}",
+                f"{pool.peak_nodes} nodes",
+                f"at most {capacity.nodes}: what {name} holds",
+                f"the {held} declared in {where}.capacity",
+            )
+        )
+    if isinstance(capacity, CapacityBlock) and capacity.is_over(now):
+        problems.append(
+            Problem(
+                f"{where}.capacity.ends",
+                f"{capacity.ends:%Y-%m-%d %H:%M} UTC, before {now:%Y-%m-%d %H:%M} UTC",
+                "an end in the future",
+                "instances of a Capacity Block are terminated when it ends",
+            )
+        )
+    return problems
+
+
+def no_spot(where: str, pool: Pool, shape: Shape) -> list[Problem]:
+    """Refuse spare capacity where gpufabric makes no such pools.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+    """
+    if not isinstance(pool.capacity, Spot) or "spot" not in shape.capacity_modes.value:
+        return []
+    allowed = ", ".join(one for one in shape.capacity_modes.value if one != "spot")
+    return [
+        Problem(f"{where}.capacity.mode", f"spot for {shape.name}", allowed, "gpufabric makes no such pools")
+    ]
+
+
+def whole_domains(where: str, pool: Pool, shape: Shape) -> list[Problem]:
+    """Check that no NVLink domain is cut in two.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+    """
+    unit = shape.domain_sizes_nodes[0]
+    uneven = [
+        (key, value)
+        for key, value in (("nodes", pool.nodes), ("max_nodes", pool.max_nodes))
+        if value is not None and value % unit
+    ]
+    domain = shape.gpu.nvlink_domain_gpus
+    return [
+        Problem(
+            f"{where}.{key}",
+            f"{value} nodes of {shape.name}",
+            " or ".join(str(one) for one in (value // unit * unit, (value // unit + 1) * unit) if one),
+            f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; {domain.source})",
+        )
+        for key, value in uneven
+    ]

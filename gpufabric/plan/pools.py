@@ -1,0 +1,88 @@
+"""Plans a pool: the rules of all clouds, then those of its own."""
+
+from datetime import datetime
+from types import MappingProxyType
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import Cloud, Shape
+from gpufabric.plan import aws_pool, oci_memory_fabrics, pool_rules
+from gpufabric.plan.nics import interfaces_of
+from gpufabric.plan.pool import LABEL_PREFIX, PoolPlan
+from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.pool import AwsPool, AzurePool, OciPool, Pool
+from gpufabric.spec.problems import DeclarationError, Problem
+
+
+def plan_pool(name: str, pool: Pool, *, region: str, zone: str, catalog: Catalog, now: datetime) -> PoolPlan:
+    """Work out a pool.
+
+    Args:
+        name: the pool's key.
+        pool: its declaration.
+        region: the cloud's name of the region.
+        zone: zone of the fabric, as the catalogue names zones of this cloud.
+        catalog: where shapes are looked up.
+        now: time that the plan is made for.
+
+    Raises:
+        DeclarationError: shape unknown or not sold there, capacity mode not sold, reservation too small or
+            over, an NVLink domain cut in two, or what one cloud alone refuses. Every problem is listed.
+    """
+    where = f"pools.{name}"
+    try:
+        shape = catalog.shape(_cloud_of(pool), pool.shape)
+    except DeclarationError as error:
+        first = error.problems[0]
+        raise DeclarationError.of(
+            f"{where}.shape", given=first.given, allowed=first.allowed, limit=first.limit
+        ) from error
+    problems = [
+        *pool_rules.sold_here(where, shape, region, zone),
+        *pool_rules.capacity_suffices(where, pool, shape, now),
+        *pool_rules.whole_domains(where, pool, shape),
+        *_own_rules(where, pool, shape, region=region, now=now),
+    ]
+    if problems:
+        raise DeclarationError(problems)
+    waits = isinstance(pool.capacity, CapacityBlock) and now < pool.capacity.starts
+    labels = {
+        f"{LABEL_PREFIX}/pool": name,
+        f"{LABEL_PREFIX}/shape": shape.name,
+        f"{LABEL_PREFIX}/fabric": shape.rdma.kind.value,
+        **pool.labels,
+    }
+    return PoolPlan(
+        name=name,
+        shape=shape,
+        nodes=pool.nodes,
+        max_nodes=pool.peak_nodes,
+        nodes_now=0 if waits else pool.nodes,
+        capacity=pool.capacity,
+        labels=MappingProxyType(labels),
+        environment=MappingProxyType({key: fact.value for key, fact in shape.environment.items()}),
+        memory_fabric_ids=tuple(pool.memory_fabric_ids) if isinstance(pool, OciPool) else (),
+        interfaces=interfaces_of(shape.efa, pool.nic_layout) if isinstance(pool, AwsPool) else (),
+    )
+
+
+def _cloud_of(pool: Pool) -> Cloud:
+    match pool:
+        case AwsPool():
+            return "aws"
+        case AzurePool():
+            return "azure"
+        case OciPool():
+            return "oci"
+
+
+def _own_rules(where: str, pool: Pool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
+    match pool:
+        case AwsPool():
+            return aws_pool.pool_problems(where, pool, shape, region=region, now=now)
+        case AzurePool():
+            return pool_rules.no_spot(where, pool, shape)
+        case OciPool():
+            return [
+                *pool_rules.no_spot(where, pool, shape),
+                *oci_memory_fabrics.problems(where, pool, shape),
+            ]
