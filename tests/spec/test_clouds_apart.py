@@ -23,13 +23,13 @@ FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaa"
         (AzurePool, {"memory_fabric_ids": [FABRIC]}, ("memory_fabric_ids",)),
         (
             AzurePool,
-            {"capacity": RESERVATION | {"tenancy": "dedicated"}},
+            {"capacity": DEDICATED},
             ("capacity", "reservation", "tenancy"),
         ),
         (
             OciPool,
-            {"capacity": RESERVATION | {"placement_group": "a"}},
-            ("capacity", "reservation", "placement_group"),
+            {"capacity": DEDICATED},
+            ("capacity", "reservation", "tenancy"),
         ),
     ],
 )
