@@ -7,6 +7,7 @@ two run in turn, A B A B, so that a change of the machine's speed meets both.
 """
 
 import json
+import shutil
 import statistics
 from pathlib import Path
 from typing import Any
@@ -15,41 +16,6 @@ from bench.common import ROOT, Bench, scratch
 from gpufabric.simcloud.schema.tokens import PACKAGES, class_table, sdk_version
 
 TARGET = 1.25
-
-BARE_PROGRAM = """
-import importlib, json, pathlib
-import pulumi
-
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-made = {}
-
-
-def resolved(value, source):
-    if isinstance(value, dict):
-        return {key: resolved(one, source) for key, one in value.items()}
-    if isinstance(value, list):
-        return [resolved(one, source) for one in value]
-    return source if value == UNKNOWN else value
-
-
-for record in json.loads((pathlib.Path(__file__).parent / "resources.json").read_text()):
-    parent, provider = made.get(record["parent"]), made.get(record["provider"])
-    options = pulumi.ResourceOptions(parent=parent, provider=provider, version=record["version"])
-    if not record["custom"]:
-        made[record["urn"]] = pulumi.ComponentResource(record["type"], record["name"], None, options)
-        continue
-    resource_class = getattr(importlib.import_module(record["module"]), record["class"])
-    if record["type"].startswith("pulumi:providers:"):
-        options = pulumi.ResourceOptions(parent=parent)
-        made[record["urn"]] = resource_class(record["name"], **record["inputs"], opts=options)
-        continue
-    known = [made[urn] for urn in record["dependencies"] if hasattr(made.get(urn), "id")]
-    source = known[0].id if known else "later"
-    resource = resource_class.__new__(resource_class)
-    inputs = resolved(record["inputs"], source)
-    pulumi.CustomResource.__init__(resource, record["type"], record["name"], inputs, options)
-    made[record["urn"]] = resource
-"""
 
 
 def run(runs: int) -> None:
@@ -93,7 +59,7 @@ def _bare_project(folder: Path, stack: str, digest: dict[str, Any]) -> Path:
     records = [_record(step["newState"]) for step in digest["steps"] if "newState" in step]
     kept = [one for one in records if one["type"] != "pulumi:pulumi:Stack"]
     (folder / "resources.json").write_text(json.dumps(kept), encoding="utf-8")
-    (folder / "__main__.py").write_text(BARE_PROGRAM, encoding="utf-8")
+    shutil.copyfile(Path(__file__).with_name("bare_program.py"), folder / "__main__.py")
     return folder
 
 
