@@ -1,12 +1,9 @@
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import pulumi
 import pytest
-from pulumi.runtime import mocks, rpc, set_mocks
 
 from components.aws.region import Region
 from gpufabric.catalog.catalog import default_catalog
@@ -14,6 +11,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import AwsRegion
+from tests.components.recording import Graph, record
 
 ACCOUNT = "123456789012"
 CIDR = "10.16.0.0/14"
@@ -31,100 +29,26 @@ DECLARED: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Made:
-    """A resource as the program registered it."""
-
-    urn: str
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    custom: bool
-    provider: str
-    protect: bool
-    delete_before_replace: bool
-    retain_on_delete: bool
-    depends_on: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        return physical_id(self.type, self.name)
-
-
-class Graph:
-    """All resources of a region, and its outputs."""
-
-    def __init__(self, made: list[Made], outputs: dict[str, Any]) -> None:
-        self.made = made
-        self.outputs = outputs
-
-    def all(self, kind: str) -> list[Made]:
-        return [one for one in self.custom if one.type.rsplit(":", 1)[-1] == kind]
-
-    def one(self, kind: str, name: str | None = None) -> Made:
-        found = [one for one in self.all(kind) if name is None or one.name == name]
-        assert len(found) == 1, f"{len(found)} resources of type {kind}, name {name or 'any'}"
-        return found[0]
-
-    @property
-    def custom(self) -> list[Made]:
-        return [one for one in self.made if one.custom]
-
-
-def physical_id(kind: str, name: str) -> str:
-    return f"{kind.rsplit(':', 1)[-1]}/{name}"
-
-
-def _computed(kind: str, name: str) -> dict[str, Any]:
-    made = physical_id(kind, name)
+def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What AWS adds to a resource's inputs, as far as another resource refers to it."""
+    made = f"{kind}/{name}"
     common = {"arn": f"arn:{made}"}
-    match kind.rsplit(":", 1)[-1]:
+    match kind:
         case "Cluster":
-            return common | {"endpoint": "https://cluster", "certificateAuthority": {"data": "Q0E="}}
+            vpc = inputs["vpcConfig"] | {"clusterSecurityGroupId": "sg-cluster"}
+            return common | {
+                "endpoint": "https://cluster",
+                "certificateAuthority": {"data": "Q0E="},
+                "vpcConfig": vpc,
+            }
         case "LaunchTemplate":
             return common | {"latestVersion": 7}
         case "LustreFileSystem":
             return common | {"dnsName": "fs.fsx", "mountName": "mnt"}
         case "Role" | "PlacementGroup":
-            return common | {"name": made}
+            return common | {"name": inputs.get("name", made)}
         case _:
             return common
-
-
-class _Cloud(mocks.Mocks):
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise AssertionError(f"a component read {args.token} from the cloud")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        state = _computed(args.typ, args.name) | args.inputs
-        if args.typ == "aws:eks/cluster:Cluster":
-            state["vpcConfig"] = args.inputs["vpcConfig"] | {"clusterSecurityGroupId": "sg-cluster"}
-        return physical_id(args.typ, args.name), state
-
-
-class _Recorder(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Cloud())
-        self.made: list[Made] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        response = super().RegisterResource(request)
-        if request.type != "pulumi:pulumi:Stack":
-            self.made.append(
-                Made(
-                    urn=response.urn,
-                    type=request.type,
-                    name=request.name,
-                    inputs=rpc.deserialize_properties(request.object),
-                    custom=request.custom,
-                    provider=request.provider,
-                    protect=request.protect,
-                    delete_before_replace=request.deleteBeforeReplace,
-                    retain_on_delete=request.retainOnDelete,
-                    depends_on=tuple(request.dependencies),
-                )
-            )
-        return response
 
 
 def declared(**replaced: Any) -> dict[str, Any]:
@@ -158,20 +82,9 @@ def build() -> Build:
         # repr keeps the order of pools, which must not matter and therefore must not be hidden.
         key = repr((now, replaced))
         if key not in known:
-            known[key] = record(plan_of(declared(**replaced), now=now))
+            plan = plan_of(declared(**replaced), now=now)
+            known[key] = record(lambda: Region(plan).outputs, plan.stack, computed)
         return known[key]
-
-    def record(plan: AwsRegionPlan) -> Graph:
-        recorder = _Recorder()
-        set_mocks(_Cloud(), project="gpufabric", stack=plan.stack, monitor=recorder)
-        outputs: dict[str, Any] = {}
-
-        @pulumi.runtime.test
-        def program() -> pulumi.Output[None]:
-            return pulumi.Output.from_input(Region(plan).outputs).apply(outputs.update)
-
-        program()
-        return Graph(recorder.made, outputs)
 
     return run
 

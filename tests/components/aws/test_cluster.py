@@ -2,8 +2,8 @@ import json
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws_addons import ADDONS
-
-from .conftest import Build, Graph
+from tests.components.aws.conftest import Build
+from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
 

@@ -7,8 +7,8 @@ import pytest
 from gpufabric.cost.footprint import items_of_plan
 from gpufabric.cost.items import Service, Unpriced
 from policies.extract.aws import EXTRACTORS, FREE
-
-from .conftest import CIDR, Build, Graph, declared, plan_of
+from tests.components.aws.conftest import CIDR, Build, declared, plan_of
+from tests.components.recording import Graph
 
 BARE = {"network": {"cidr": CIDR, "interface_endpoints": False, "flow_logs": False}}
 ZONES = {"system_zones": ["usw2-az1", "usw2-az2", "usw2-az3"]}

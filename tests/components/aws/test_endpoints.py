@@ -3,8 +3,8 @@ import json
 import pytest
 
 from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS
-
-from .conftest import ACCOUNT, CIDR, Build, Graph
+from tests.components.aws.conftest import ACCOUNT, CIDR, Build
+from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
 SERVICES = {one.service for one in INTERFACE_ENDPOINTS}

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from .conftest import ACCOUNT, CIDR, Build, Graph
+from tests.components.aws.conftest import ACCOUNT, CIDR, Build
+from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
 

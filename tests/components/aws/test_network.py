@@ -2,8 +2,8 @@ import json
 
 from gpufabric.plan.addresses import blocks
 from gpufabric.spec.region import AwsRegion
-
-from .conftest import ACCOUNT, Graph, declared
+from tests.components.aws.conftest import ACCOUNT, declared
+from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import DATA, Catalog
+from tests.components.aws.conftest import Build
 
 from . import conftest
-from .conftest import Build
 
 NAME = "p9-test.96xlarge"
 FACTS = """

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import ACCOUNT, Build, Graph, Made
+from tests.components.aws.conftest import ACCOUNT, Build
+from tests.components.recording import Graph, Made
 
 STACK = "aws-us-west-2"
 EVERYTHING = {

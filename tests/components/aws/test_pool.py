@@ -8,8 +8,8 @@ import pytest
 
 from components.aws.pool import GPU_ROOT_GIB
 from gpufabric.catalog.catalog import default_catalog
-
-from .conftest import Build, Graph, Made
+from tests.components.aws.conftest import Build
+from tests.components.recording import Graph, Made
 
 BLOCK = {
     "mode": "capacity-block",

@@ -5,9 +5,9 @@ import pytest
 from components.outputs import AwsNetworkOutputs
 from gpufabric.simcloud.schema.extract import extract
 from gpufabric.simcloud.schema.validate import validate
+from tests.components.aws.conftest import ACCOUNT, Build, declared, plan_of
 from tests.components.contract import check_region
-
-from .conftest import ACCOUNT, Build, Graph, declared, plan_of
+from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
 POOLS = {

@@ -1,6 +1,7 @@
 import pytest
 
-from .conftest import Build, Graph, Made
+from tests.components.aws.conftest import Build
+from tests.components.recording import Graph, Made
 
 STACK = "aws-us-west-2"
 NODES = f"SecurityGroup/{STACK}-nodes"

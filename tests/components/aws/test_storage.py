@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import Build, Graph, declared, plan_of
+from tests.components.aws.conftest import Build, declared, plan_of
+from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
 BUCKET = f"Bucket/{STACK}-checkpoints"

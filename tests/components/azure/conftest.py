@@ -1,13 +1,10 @@
 import copy
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import pulumi
 import pytest
-from pulumi.runtime import mocks, rpc, set_mocks
 
 from components.azure.region import Region
 from gpufabric.catalog.catalog import default_catalog
@@ -15,6 +12,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AzureRegionPlan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import AzureRegion
+from tests.components.recording import Graph, Made, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
 H200 = "Standard_ND96isr_H200_v5"
@@ -39,50 +37,6 @@ DECLARED: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Made:
-    """A resource as the program registered it."""
-
-    urn: str
-    type: str
-    name: str
-    parent: str
-    provider: str
-    inputs: dict[str, Any]
-    custom: bool
-    protect: bool
-    depends_on: tuple[str, ...]
-    ignore_changes: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        return physical_id(self.type, self.name)
-
-
-class Graph:
-    """All resources of a region, and its outputs."""
-
-    def __init__(self, made: list[Made], outputs: dict[str, Any]) -> None:
-        self.made = made
-        self.outputs = outputs
-        self.custom = [one for one in made if one.custom]
-
-    def all(self, kind: str) -> list[Made]:
-        return [one for one in self.custom if one.type.rsplit(":", 1)[-1] == kind]
-
-    def one(self, kind: str, name: str | None = None) -> Made:
-        found = [one for one in self.all(kind) if name is None or one.name == name]
-        assert len(found) == 1, f"{len(found)} resources of type {kind}, name {name or 'any'}"
-        return found[0]
-
-    def subnet(self, role: str) -> Made:
-        return self.one("Subnet", f"azure-eastus2-{role}-subnet")
-
-
-def physical_id(kind: str, name: str) -> str:
-    return f"{kind.rsplit(':', 1)[-1]}/{name}"
-
-
 NAMED_BY = {
     "ManagedCluster": "resourceName",
     "PrivateEndpoint": "privateEndpointName",
@@ -99,50 +53,16 @@ COMPUTED: dict[str, dict[str, Any]] = {
 }
 
 
-def _computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     """What Azure adds to a resource's inputs, as far as another resource refers to it."""
-    short = kind.rsplit(":", 1)[-1]
-    if short == "UserAssignedIdentity":
+    if kind == "UserAssignedIdentity":
         return {"principalId": f"principal/{name}", "clientId": f"client/{name}"}
-    named: dict[str, Any] = {"name": inputs[NAMED_BY[short]]} if short in NAMED_BY else {}
+    named: dict[str, Any] = {"name": inputs[NAMED_BY[kind]]} if kind in NAMED_BY else {}
     if identity := inputs.get("identity"):
         # Azure takes a list of identities and answers with a map.
         given = {one: {} for one in identity["userAssignedIdentities"]}
         named["identity"] = identity | {"userAssignedIdentities": given}
-    return COMPUTED.get(short, {}) | named
-
-
-class _Cloud(mocks.Mocks):
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise AssertionError(f"a component read {args.token} from the cloud")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        return physical_id(args.typ, args.name), args.inputs | _computed(args.typ, args.name, args.inputs)
-
-
-class _Recorder(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Cloud())
-        self.made: list[Made] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        response = super().RegisterResource(request)
-        if request.type != "pulumi:pulumi:Stack":
-            self.made.append(
-                Made(
-                    urn=response.urn,
-                    type=request.type,
-                    name=request.name,
-                    parent=request.parent,
-                    provider=request.provider,
-                    inputs=rpc.deserialize_properties(request.object),
-                    custom=request.custom,
-                    protect=request.protect,
-                    depends_on=tuple(request.dependencies),
-                    ignore_changes=tuple(request.ignoreChanges),
-                )
-            )
-        return response
+    return COMPUTED.get(kind, {}) | named
 
 
 def declared(**replaced: Any) -> dict[str, Any]:
@@ -177,20 +97,9 @@ def build() -> Build:
         # repr keeps the order of pools, which must not matter and therefore must not be hidden.
         key = repr(replaced)
         if key not in known:
-            known[key] = record(plan_of(**replaced))
+            plan = plan_of(**replaced)
+            known[key] = record(lambda: Region(plan).outputs, plan.stack, computed)
         return known[key]
-
-    def record(plan: AzureRegionPlan) -> Graph:
-        recorder = _Recorder()
-        set_mocks(_Cloud(), project="gpufabric", stack=plan.stack, monitor=recorder)
-        outputs: dict[str, Any] = {}
-
-        @pulumi.runtime.test
-        def program() -> pulumi.Output[None]:
-            return pulumi.Output.from_input(Region(plan).outputs).apply(outputs.update)
-
-        program()
-        return Graph(recorder.made, outputs)
 
     return run
 
@@ -199,6 +108,11 @@ def build() -> Build:
 def region(build: Build) -> Graph:
     """The region as declared above: five NVL72 racks of GB200 and a file system."""
     return build()
+
+
+def subnet(graph: Graph, role: str) -> Made:
+    """Give the subnet of a role."""
+    return graph.one("Subnet", f"azure-eastus2-{role}-subnet")
 
 
 def takes(made: Made, parameter: str) -> bool:

@@ -4,8 +4,8 @@ from components.azure.identity import (
     NETWORK_CONTRIBUTOR,
     STORAGE_BLOB_DATA_CONTRIBUTOR,
 )
-
-from .conftest import GB200, RESERVATION, SUBSCRIPTION, Build, Graph
+from tests.components.azure.conftest import GB200, RESERVATION, SUBSCRIPTION, Build
+from tests.components.recording import Graph
 
 OWNER = "principal/azure-eastus2-control-plane-identity"
 KUBELET = "principal/azure-eastus2-kubelet-identity"

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.azure.names import Names, fitted
-
-from .conftest import SUBSCRIPTION, Graph
+from tests.components.azure.conftest import SUBSCRIPTION
+from tests.components.recording import Graph
 
 REGION_NAMES = st.builds(
     "{}-azure-{}".format,

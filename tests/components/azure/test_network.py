@@ -4,8 +4,8 @@ from itertools import pairwise
 import pytest
 
 from components.azure.security import LUSTRE_PORTS
-
-from .conftest import Graph, plan_of
+from tests.components.azure.conftest import plan_of, subnet
+from tests.components.recording import Graph
 
 ROLES = ("gpu", "system", "lustre", "endpoints")
 
@@ -18,16 +18,16 @@ def test_the_virtual_network_holds_the_declared_range_and_no_inline_subnet(regio
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_subnet_has_its_planned_range_and_its_own_security_group(region: Graph, role: str):
-    subnet = region.subnet(role)
+    made = subnet(region, role)
     group = region.one("NetworkSecurityGroup", f"azure-eastus2-{role}-nsg")
-    assert subnet.inputs["addressPrefix"] == str(getattr(plan_of().subnets, role))
-    assert subnet.inputs["networkSecurityGroup"]["id"] == group.id
-    assert subnet.inputs["virtualNetworkName"] == region.one("VirtualNetwork").inputs["virtualNetworkName"]
+    assert made.inputs["addressPrefix"] == str(getattr(plan_of().subnets, role))
+    assert made.inputs["networkSecurityGroup"]["id"] == group.id
+    assert made.inputs["virtualNetworkName"] == region.one("VirtualNetwork").inputs["virtualNetworkName"]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_subnet_has_implicit_access_to_the_internet(region: Graph, role: str):
-    assert region.subnet(role).inputs["defaultOutboundAccess"] is False
+    assert subnet(region, role).inputs["defaultOutboundAccess"] is False
 
 
 def test_what_calls_azure_services_goes_out_through_nat_in_the_zone_of_the_gpus(region: Graph):
@@ -36,19 +36,19 @@ def test_what_calls_azure_services_goes_out_through_nat_in_the_zone_of_the_gpus(
     assert nat.inputs["zones"] == address.inputs["zones"] == ["2"]
     assert address.inputs["sku"] == {"name": "Standard"}
     assert address.inputs["publicIPAllocationMethod"] == "Static"
-    behind = {role for role in ROLES if region.subnet(role).inputs.get("natGateway") == {"id": nat.id}}
+    behind = {role for role in ROLES if subnet(region, role).inputs.get("natGateway") == {"id": nat.id}}
     assert behind == {"gpu", "system", "lustre"}
 
 
 def test_the_gateway_subnet_has_the_name_azure_looks_for_and_no_security_group(region: Graph):
-    inputs = region.subnet("gateway").inputs
+    inputs = subnet(region, "gateway").inputs
     assert inputs["subnetName"] == "GatewaySubnet"
     assert "networkSecurityGroup" not in inputs
     assert "natGateway" not in inputs
 
 
 def test_subnets_are_made_one_after_the_other(region: Graph):
-    chain = [region.subnet(role) for role in (*ROLES, "gateway")]
+    chain = [subnet(region, role) for role in (*ROLES, "gateway")]
     for before, after in pairwise(chain):
         assert before.urn in after.depends_on
 
@@ -80,7 +80,7 @@ def test_rules_are_ones_that_azure_accepts(region: Graph):
 
 
 def test_security_groups_hold_for_private_endpoints(region: Graph):
-    policy = region.subnet("endpoints").inputs["privateEndpointNetworkPolicies"]
+    policy = subnet(region, "endpoints").inputs["privateEndpointNetworkPolicies"]
     assert policy == "NetworkSecurityGroupEnabled"
 
 

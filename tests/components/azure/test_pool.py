@@ -4,8 +4,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.problems import DeclarationError
-
-from .conftest import GB200, GB300, H200, NODES, RESERVATION, Build, Graph
+from tests.components.azure.conftest import GB200, GB300, H200, NODES, RESERVATION, Build, subnet
+from tests.components.recording import Graph
 
 SHAPES = (H200, GB200, GB300)
 
@@ -45,7 +45,7 @@ def test_the_pool_joins_the_cluster_in_the_subnet_of_the_gpus(region: Graph):
     inputs = region.one("AgentPool").inputs
     assert inputs["resourceName"] == region.one("ManagedCluster").inputs["resourceName"]
     assert inputs["resourceGroupName"] == region.one("ResourceGroup").inputs["resourceGroupName"]
-    assert inputs["vnetSubnetID"] == region.subnet("gpu").id
+    assert inputs["vnetSubnetID"] == subnet(region, "gpu").id
     assert inputs["mode"] == "User"
 
 

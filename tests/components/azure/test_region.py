@@ -2,9 +2,9 @@ from typing import Any
 
 from components.azure.names import CHECKPOINTS_CONTAINER
 from components.outputs import AzureNetworkOutputs
+from tests.components.azure.conftest import GB200, H200, SUBSCRIPTION, Build, subnet, takes
 from tests.components.contract import check_region
-
-from .conftest import GB200, H200, SUBSCRIPTION, Build, Graph, takes
+from tests.components.recording import Graph
 
 POOLS: dict[str, Any] = {
     "zeta": {"shape": GB200, "nodes": 18},
@@ -78,7 +78,7 @@ def test_outputs_are_what_other_stacks_rely_on(region: Graph):
         "location": "eastus2",
         "virtual_network_id": region.one("VirtualNetwork").id,
         "virtual_network_name": "demo-azure-eastus2-vnet",
-        "gateway_subnet_id": region.subnet("gateway").id,
+        "gateway_subnet_id": subnet(region, "gateway").id,
     }
     assert outputs["cluster"]["id"] == region.one("ManagedCluster").id
     pool = outputs["pools"]["train"]

@@ -4,8 +4,8 @@ import pytest
 
 from components.azure.storage import BLOB_ZONE
 from gpufabric.spec.problems import DeclarationError
-
-from .conftest import DECLARED, Build, Graph, plan_of
+from tests.components.azure.conftest import DECLARED, Build, plan_of, subnet
+from tests.components.recording import Graph
 
 
 def storage(**replaced: Any) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def test_the_file_system_is_sized_in_the_steps_of_its_tier_beside_the_gpus(regio
     assert inputs["sku"] == {"name": "AMLFS-Durable-Premium-250"}
     assert inputs["storageCapacityTiB"] == plan.size == 104
     assert inputs["zones"] == ["2"]
-    assert inputs["filesystemSubnet"] == region.subnet("lustre").id
+    assert inputs["filesystemSubnet"] == subnet(region, "lustre").id
     assert set(inputs["maintenanceWindow"]) == {"dayOfWeek", "timeOfDayUTC"}
 
 
@@ -58,7 +58,7 @@ def test_blobs_are_reached_through_an_endpoint_in_the_network_and_by_their_own_n
     (connection,) = endpoint.inputs["privateLinkServiceConnections"]
     assert connection["privateLinkServiceId"] == region.one("StorageAccount").id
     assert connection["groupIds"] == ["blob"]
-    assert endpoint.inputs["subnet"]["id"] == region.subnet("endpoints").id
+    assert endpoint.inputs["subnet"]["id"] == subnet(region, "endpoints").id
     assert zone.inputs["privateZoneName"] == BLOB_ZONE
     link = region.one("VirtualNetworkLink").inputs
     assert link["privateZoneName"] == BLOB_ZONE

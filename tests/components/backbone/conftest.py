@@ -1,12 +1,9 @@
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pytest
-from google.protobuf import json_format
-from pulumi.runtime import mocks, set_mocks
 from pydantic import TypeAdapter
 
 from components.backbone.backbone import Backbone
@@ -15,6 +12,7 @@ from gpufabric.plan.backbone import BackbonePlan, plan_backbone
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import Region
+from tests.components.recording import Graph, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
 TENANCY = "ocid1.tenancy.oc1..aaaa"
@@ -50,8 +48,6 @@ AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps"
 AWS_OCI = {"between": ["aws-us-east-1", "oci-us-ashburn-1"], "kind": "vpn", "gbps": 2}
 AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconnect", "gbps": 10}
 TRIANGLE = [AZURE_OCI, AWS_AZURE, AWS_OCI]
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
 FASTCONNECT = [
     {
         "id": "ocid1.providerservice.oc1.iad.equinix",
@@ -66,59 +62,14 @@ FASTCONNECT = [
 ]
 
 
-@dataclass(frozen=True)
-class Secret:
-    """A value that went to the engine as a secret."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Made:
-    """A resource as the program registered it."""
-
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    provider: str
-    parent: str
-    depends_on: tuple[str, ...]
-    secret_outputs: tuple[str, ...]
-
-    @property
-    def kind(self) -> str:
-        return self.type.rsplit(":", 1)[-1]
-
-    @property
-    def id(self) -> str:
-        return f"{self.kind}/{self.name}"
-
-
-class Graph:
-    """All resources of a backbone, and its outputs."""
-
-    def __init__(self, made: list[Made], outputs: dict[str, Any], secrets: dict[str, bool]) -> None:
-        self.made = made
-        self.outputs = outputs
-        self.secrets = secrets
-
-    def all(self, kind: str) -> dict[str, Made]:
-        return {one.name: one for one in self.made if one.kind == kind}
-
-    def one(self, kind: str, name: str) -> Made:
-        return self.all(kind)[name]
-
-    @property
-    def names(self) -> set[tuple[str, str]]:
-        return {(one.type, one.name) for one in self.made}
-
-
 def headend(name: str) -> str:
     """Oracle's address of a tunnel, as the mocks give it."""
     return f"oracle:{name}"
 
 
-def _computed(kind: str, name: str) -> dict[str, Any]:
+def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What the clouds add to a resource's inputs, as far as another resource refers to it."""
+    del inputs
     match kind:
         case "VpnConnection":
             return {
@@ -135,54 +86,21 @@ def _computed(kind: str, name: str) -> dict[str, Any]:
             return {}
 
 
-class _Clouds(mocks.Mocks):
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        match args.token.rsplit(":", 1)[-1]:
-            case "getIpsecConnectionTunnels":
-                ipsec = args.args["ipsecId"]
-                # Listed in an order of the service's own.
-                rows = [{"id": f"{ipsec}/tunnel-{one}", "vpnIp": "", "ipsecId": ipsec} for one in ("b", "a")]
-                return {"ipSecConnectionTunnels": rows, "ipsecId": ipsec, "id": ipsec}
-            case "getFastConnectProviderServices":
-                return {"fastConnectProviderServices": FASTCONNECT, "id": "x", **args.args}
-            case _:
-                raise AssertionError(f"a component read {args.token} from the cloud")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        kind = args.typ.rsplit(":", 1)[-1]
-        return f"{kind}/{args.name}", _computed(kind, args.name) | args.inputs
+def _tunnels(arguments: dict[str, Any]) -> dict[str, Any]:
+    ipsec = arguments["ipsecId"]
+    # Listed in an order of the service's own.
+    rows = [{"id": f"{ipsec}/tunnel-{one}", "vpnIp": "", "ipsecId": ipsec} for one in ("b", "a")]
+    return {"ipSecConnectionTunnels": rows, "ipsecId": ipsec, "id": ipsec}
 
 
-class _Recorder(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Clouds())
-        self.made: list[Made] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        response = super().RegisterResource(request)
-        if request.type != "pulumi:pulumi:Stack":
-            self.made.append(
-                Made(
-                    type=request.type,
-                    name=request.name,
-                    inputs=_read(json_format.MessageToDict(request.object)),
-                    provider=request.provider,
-                    parent=request.parent,
-                    depends_on=tuple(request.dependencies),
-                    secret_outputs=tuple(request.additionalSecretOutputs),
-                )
-            )
-        return response
+def _fastconnect(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"fastConnectProviderServices": FASTCONNECT, "id": "x", **arguments}
 
 
-def _read(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET:
-            return Secret(_read(value["value"]))
-        return {key: _read(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_read(one) for one in value]
-    return value
+ANSWERS = {
+    "oci:Core/getIpsecConnectionTunnels:getIpsecConnectionTunnels": _tunnels,
+    "oci:Core/getFastConnectProviderServices:getFastConnectProviderServices": _fastconnect,
+}
 
 
 def region_output(stack: str) -> dict[str, Any]:
@@ -230,24 +148,14 @@ def _declared(stack: str) -> dict[str, Any]:
 Build = Callable[..., Graph]
 
 
-def record(plan: BackbonePlan, headends: Mapping[str, list[str]] | None) -> Graph:
+def build_of(plan: BackbonePlan, headends: Mapping[str, list[str]] | None) -> Graph:
     """Build a backbone against recorded mocks."""
-    recorder = _Recorder()
-    set_mocks(_Clouds(), project="gpufabric", stack="backbone", monitor=recorder)
-    outputs: dict[str, Any] = {}
-    secrets: dict[str, bool] = {}
 
-    @pulumi.runtime.test
-    async def program() -> None:
+    def program() -> Mapping[str, Any]:
         regions = {hub.stack: pulumi.Output.from_input(region_output(hub.stack)) for hub in plan.hubs}
-        made = Backbone(plan, regions, known_headends=headends)
-        for key, value in made.outputs.items():
-            whole = pulumi.Output.from_input(value)
-            outputs[key] = await whole.future()
-            secrets[key] = await whole.is_secret()
+        return Backbone(plan, regions, known_headends=headends).outputs
 
-    program()
-    return Graph(recorder.made, outputs, secrets)
+    return record(program, "backbone", computed, answers=ANSWERS)
 
 
 @pytest.fixture(scope="session")
@@ -258,7 +166,7 @@ def build() -> Build:
     def run(links: list[dict[str, Any]], headends: Mapping[str, list[str]] | None = None) -> Graph:
         key = json.dumps([links, headends])
         if key not in known:
-            known[key] = record(plan_of(links), headends)
+            known[key] = build_of(plan_of(links), headends)
         return known[key]
 
     return run

@@ -63,8 +63,8 @@ def test_a_further_link_changes_no_tunnel_of_the_first(build):
         "LocalNetworkGateway",
         "VirtualNetworkGatewayConnection",
     ):
-        assert before.all(kind)
-        assert all(after.one(kind, name).inputs == one.inputs for name, one in before.all(kind).items())
+        assert before.by_name(kind)
+        assert all(after.one(kind, name).inputs == one.inputs for name, one in before.by_name(kind).items())
 
 
 def test_keys_are_secret_wherever_they_go(build, triangle):
@@ -127,7 +127,7 @@ spec = importlib.util.spec_from_file_location("mocks", {str(helper)!r})
 mocks = importlib.util.module_from_spec(spec)
 sys.modules["mocks"] = mocks
 spec.loader.exec_module(mocks)
-graph = mocks.record(mocks.plan_of({links!r}), None)
+graph = mocks.build_of(mocks.plan_of({links!r}), None)
 assert len(graph.made) > 5, graph.made
 print({absent!r} in sys.modules)
 """

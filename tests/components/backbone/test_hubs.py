@@ -3,7 +3,7 @@ AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconn
 
 
 def test_aws_routes_every_peer_from_both_tables_after_the_attachment(triangle):
-    routes = triangle.all("Route")
+    routes = triangle.by_name("Route")
     assert {(one.inputs["routeTableId"], one.inputs["destinationCidrBlock"]) for one in routes.values()} == {
         (f"{table}:aws-us-east-1", cidr)
         for table in ("rtb-gpu", "rtb-system")
@@ -23,7 +23,7 @@ def test_aws_attaches_the_links_subnet(triangle):
 
 def test_aws_nodes_admit_their_peers_both_ways(triangle):
     for kind in ("SecurityGroupIngressRule", "SecurityGroupEgressRule"):
-        rules = triangle.all(kind).values()
+        rules = triangle.by_name(kind).values()
         assert {one.inputs["cidrIpv4"] for one in rules} == {"10.32.0.0/16", "10.48.0.0/16"}
         assert {one.inputs["securityGroupId"] for one in rules} == {"sg:aws-us-east-1"}
 
@@ -52,15 +52,15 @@ def test_azure_vpn_gateway_has_two_active_instances(triangle):
 
 
 def test_azure_public_addresses_survive_the_loss_of_a_zone(triangle):
-    for public in triangle.all("PublicIPAddress").values():
+    for public in triangle.by_name("PublicIPAddress").values():
         assert public.inputs["sku"]["name"] == "Standard"
         assert public.inputs["publicIPAllocationMethod"] == "Static"
         assert public.inputs["zones"] == ["1", "2", "3"]
 
 
 def test_azure_makes_only_the_gateways_that_links_need(build):
-    assert set(build([AWS_AZURE]).all("VirtualNetworkGateway")) == {"azure-eastus-vpn"}
-    assert set(build([AZURE_OCI]).all("VirtualNetworkGateway")) == {"azure-eastus-expressroute"}
+    assert set(build([AWS_AZURE]).by_name("VirtualNetworkGateway")) == {"azure-eastus-vpn"}
+    assert set(build([AZURE_OCI]).by_name("VirtualNetworkGateway")) == {"azure-eastus-expressroute"}
 
 
 def test_azure_gateway_holds_the_addresses_of_all_its_vpns(build):
@@ -72,11 +72,11 @@ def test_azure_gateway_holds_the_addresses_of_all_its_vpns(build):
 
 
 def test_oci_makes_no_gateway(triangle):
-    assert triangle.all("Drg") == {}
+    assert triangle.by_name("Drg") == {}
 
 
 def test_oci_workers_and_pods_admit_their_peers(triangle):
-    rules = triangle.all("NetworkSecurityGroupSecurityRule").values()
+    rules = triangle.by_name("NetworkSecurityGroupSecurityRule").values()
     assert {(one.inputs["networkSecurityGroupId"], one.inputs["source"]) for one in rules} == {
         (f"{role}:oci-us-ashburn-1", cidr)
         for role in ("workers", "pods")

@@ -1,12 +1,9 @@
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import pulumi
 import pytest
-from pulumi.runtime import mocks, rpc, set_mocks
 
 from components.oci.region import Region
 from gpufabric.catalog.catalog import default_catalog
@@ -14,6 +11,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import OciRegion
+from tests.components.recording import Graph, Made, record
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 STACK = "oci-us-ashburn-1"
@@ -46,7 +44,7 @@ clusters:
     server: https://10.35.192.2:6443
     certificate-authority-data: {CA_CERTIFICATE}
 """
-INVOKES: dict[str, dict[str, Any]] = {
+_READ: dict[str, dict[str, Any]] = {
     "oci:Core/getServices:getServices": {
         "services": [
             {
@@ -60,112 +58,25 @@ INVOKES: dict[str, dict[str, Any]] = {
     "oci:ObjectStorage/getNamespace:getNamespace": {"namespace": "tenancyspace"},
     "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig": {"content": KUBE_CONFIG},
 }
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    token: lambda _arguments, answer=answer: answer for token, answer in _READ.items()
+}
 
 
-@dataclass(frozen=True)
-class Made:
-    """A resource as the program registered it."""
-
-    urn: str
-    type: str
-    name: str
-    inputs: dict[str, Any]
-    custom: bool
-    provider: str
-    protect: bool
-    create_timeout: str
-    ignore_changes: tuple[str, ...]
-    depends_on: tuple[str, ...]
-
-    @property
-    def kind(self) -> str:
-        return self.type.rsplit(":", 1)[-1]
-
-    @property
-    def id(self) -> str:
-        return f"{self.kind}/{self.name}"
-
-
-class Graph:
-    """All resources of a region, its outputs, and what it read from the cloud."""
-
-    def __init__(self, made: list[Made], outputs: dict[str, Any], invokes: list[str]) -> None:
-        self.made = made
-        self.outputs = outputs
-        self.invokes = invokes
-
-    @property
-    def custom(self) -> list[Made]:
-        return [one for one in self.made if one.custom and not one.type.startswith("pulumi:")]
-
-    @property
-    def providers(self) -> dict[str, dict[str, Any]]:
-        return {one.name: one.inputs for one in self.made if one.type == "pulumi:providers:oci"}
-
-    def all(self, kind: str) -> list[Made]:
-        return [one for one in self.custom if one.kind == kind]
-
-    def one(self, kind: str, name: str | None = None) -> Made:
-        found = [one for one in self.all(kind) if name is None or one.name == f"{STACK}-{name}"]
-        assert len(found) == 1, f"{len(found)} resources of type {kind}, name {name or 'any'}"
-        return found[0]
-
-    def launch(self) -> dict[str, Any]:
-        return self.one("InstanceConfiguration").inputs["instanceDetails"]["launchDetails"]
-
-    def names(self) -> set[tuple[str, str]]:
-        return {(one.type, one.name) for one in self.made}
-
-
-class _Cloud(mocks.Mocks):
-    def __init__(self, *, preview: bool) -> None:
-        self.preview = preview
-        self.invokes: list[str] = []
-
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        self.invokes.append(args.token)
-        return INVOKES[args.token]
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        if self.preview:
-            # Before anything exists, neither ids nor what a cloud makes up are known.
-            return "", dict(args.inputs)
-        kind = args.typ.rsplit(":", 1)[-1]
-        computed: dict[str, Any] = {}
-        if args.typ == "oci:ContainerEngine/cluster:Cluster":
-            computed = {
+def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What OCI adds to a resource's inputs, as far as another resource refers to it."""
+    del name, inputs
+    match kind:
+        case "Cluster":
+            return {
                 "endpoints": [
                     {"privateEndpoint": "10.35.192.2:6443", "publicEndpoint": "203.0.113.7:6443"},
                 ]
             }
-        elif kind == "FileStorageLustreFileSystem":
-            computed = {"managementServiceAddress": "10.35.128.5"}
-        return f"{kind}/{args.name}", computed | args.inputs
-
-
-class _Recorder(mocks.MockMonitor):
-    def __init__(self, cloud: _Cloud) -> None:
-        super().__init__(cloud)
-        self.made: list[Made] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        response = super().RegisterResource(request)
-        if request.type != "pulumi:pulumi:Stack":
-            self.made.append(
-                Made(
-                    urn=response.urn,
-                    type=request.type,
-                    name=request.name,
-                    inputs=rpc.deserialize_properties(request.object),
-                    custom=request.custom,
-                    provider=request.provider,
-                    protect=request.protect,
-                    create_timeout=request.customTimeouts.create,
-                    ignore_changes=tuple(request.ignoreChanges),
-                    depends_on=tuple(request.dependencies),
-                )
-            )
-        return response
+        case "FileStorageLustreFileSystem":
+            return {"managementServiceAddress": "10.35.128.5"}
+        case _:
+            return {}
 
 
 def declared(**replaced: Any) -> dict[str, Any]:
@@ -201,21 +112,11 @@ def build() -> Build:
         # repr keeps the order of pools, which must not matter and therefore must not be hidden.
         key = repr((preview, replaced))
         if key not in known:
-            known[key] = record(plan_of(declared(**replaced)), preview=preview)
+            plan = plan_of(declared(**replaced))
+            known[key] = record(
+                lambda: Region(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview
+            )
         return known[key]
-
-    def record(plan: OciRegionPlan, *, preview: bool) -> Graph:
-        cloud = _Cloud(preview=preview)
-        recorder = _Recorder(cloud)
-        set_mocks(cloud, project="gpufabric", stack=plan.stack, monitor=recorder, preview=preview)
-        outputs: dict[str, Any] = {}
-
-        @pulumi.runtime.test
-        def program() -> pulumi.Output[None]:
-            return pulumi.Output.from_input(Region(plan).outputs).apply(outputs.update)
-
-        program()
-        return Graph(recorder.made, outputs, cloud.invokes)
 
     return run
 
@@ -240,3 +141,18 @@ def rack_ids() -> list[str]:
 @pytest.fixture
 def gb200_pools() -> dict[str, Any]:
     return copy.deepcopy(GB200_POOLS)
+
+
+def cloud_resources(graph: Graph) -> list[Made]:
+    """Give the resources of the cloud, without its providers."""
+    return [one for one in graph.custom if not one.type.startswith("pulumi:")]
+
+
+def providers(graph: Graph) -> dict[str, dict[str, Any]]:
+    """Give the inputs of the region's providers by name."""
+    return {one.name: one.inputs for one in graph.made if one.type == "pulumi:providers:oci"}
+
+
+def launch_of(graph: Graph) -> dict[str, Any]:
+    """Give how a node is launched."""
+    return graph.one("InstanceConfiguration").inputs["instanceDetails"]["launchDetails"]

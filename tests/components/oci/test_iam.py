@@ -1,3 +1,6 @@
+from tests.components.oci.conftest import cloud_resources, providers
+
+
 def statements(graph, name):
     return graph.one("Policy", name).inputs["statements"]
 
@@ -64,12 +67,12 @@ def test_memory_clusters_get_theirs_only_with_such_a_pool(region, racks):
 
 def test_identity_is_written_in_the_home_region(build):
     graph = build(home_region="us-phoenix-1")
-    assert graph.providers["oci-us-ashburn-1-home-provider"]["region"] == "us-phoenix-1"
-    for one in graph.custom:
+    assert providers(graph)["oci-us-ashburn-1-home-provider"]["region"] == "us-phoenix-1"
+    for one in cloud_resources(graph):
         is_identity = one.kind in {"Policy", "DynamicGroup"}
         assert ("home-provider" in one.provider) is is_identity, one.name
 
 
 def test_one_provider_is_enough_at_home(region, build):
-    assert list(region.providers) == ["oci-us-ashburn-1-provider"]
-    assert list(build(home_region="us-ashburn-1").providers) == ["oci-us-ashburn-1-provider"]
+    assert list(providers(region)) == ["oci-us-ashburn-1-provider"]
+    assert list(providers(build(home_region="us-ashburn-1"))) == ["oci-us-ashburn-1-provider"]

@@ -2,6 +2,8 @@ import base64
 
 import pytest
 
+from tests.components.oci.conftest import launch_of
+
 CREATE_TIMEOUT = "2h"
 
 
@@ -21,7 +23,7 @@ def test_eight_gpu_shapes_form_a_cluster_network(build, shape):
         "primaryVnicSubnets": {"subnetId": graph.one("Subnet", "workers").id},
     }
     assert made.create_timeout == CREATE_TIMEOUT
-    assert graph.launch()["shape"] == shape
+    assert launch_of(graph)["shape"] == shape
     assert graph.all("ComputeGpuMemoryCluster") == graph.all("ComputeCluster") == []
 
 
@@ -42,8 +44,8 @@ def test_each_rack_of_gb200_is_a_memory_cluster_in_one_compute_cluster(racks, ra
 def test_a_rack_given_back_leaves_the_others_names_alone(build, racks, rack_ids, gb200_pools):
     gb200_pools["racks"] |= {"nodes": 18, "memory_fabric_ids": rack_ids[1:]}
     left = build(pools=gb200_pools)
-    assert left.names() < racks.names()
-    (gone,) = racks.names() - left.names()
+    assert left.names < racks.names
+    (gone,) = racks.names - left.names
     assert gone[1].endswith(rack_ids[0][-6:])
 
 
@@ -59,7 +61,7 @@ def test_the_order_of_racks_does_not_matter(build, racks, rack_ids, gb200_pools)
 
 @pytest.mark.parametrize("which", ["region", "racks"])
 def test_the_plugins_that_give_roce_addresses_are_on(which, request):
-    launch = request.getfixturevalue(which).launch()
+    launch = launch_of(request.getfixturevalue(which))
     assert launch["agentConfig"]["areAllPluginsDisabled"] is False
     states = state_of(launch)
     assert states["Compute HPC RDMA Authentication"] == "ENABLED"
@@ -70,7 +72,7 @@ def test_the_plugins_that_give_roce_addresses_are_on(which, request):
 
 
 def test_nodes_boot_fast_without_legacy_metadata_and_public_addresses(region):
-    launch = region.launch()
+    launch = launch_of(region)
     assert launch["sourceDetails"]["bootVolumeVpusPerGb"] == "30"
     assert launch["sourceDetails"]["imageId"] == "ocid1.image.oc1.iad.aaaagpu"
     assert launch["instanceOptions"] == {"areLegacyImdsEndpointsDisabled": True}
@@ -80,7 +82,7 @@ def test_nodes_boot_fast_without_legacy_metadata_and_public_addresses(region):
 
 
 def test_nodes_know_how_to_join_their_cluster(region):
-    known = region.launch()["metadata"]
+    known = launch_of(region)["metadata"]
     assert known["apiserver_host"] == "10.35.192.2"
     assert known["cluster_ca_cert"] == "Y2VydGlmaWNhdGU="
     assert known["oke-native-pod-networking"] == "true"
@@ -109,8 +111,8 @@ def test_reserved_capacity_is_used(build, region):
     reservation = "ocid1.capacityreservation.oc1.iad.aaaa"
     capacity = {"mode": "reservation", "id": reservation, "nodes": 4}
     graph = build(pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 4, "capacity": capacity}})
-    assert graph.launch()["capacityReservationId"] == reservation
-    assert "capacityReservationId" not in region.launch()
+    assert launch_of(graph)["capacityReservationId"] == reservation
+    assert "capacityReservationId" not in launch_of(region)
 
 
 def test_pool_reports_what_a_job_needs(region, racks):

@@ -3,6 +3,7 @@ import pytest
 from components.outputs import OciNetworkOutputs
 from gpufabric.spec.problems import DeclarationError
 from tests.components.contract import check_region
+from tests.components.oci.conftest import cloud_resources, launch_of, providers
 
 TAGLESS = {"NetworkSecurityGroupSecurityRule", "ObjectLifecyclePolicy"}
 ROOT = {"Policy", "DynamicGroup"}
@@ -32,7 +33,7 @@ def test_outputs_are_what_other_stacks_read(region):
 
 
 def test_everything_carries_the_tags(region):
-    for one in region.custom:
+    for one in cloud_resources(region):
         if one.kind in TAGLESS:
             continue
         tags = one.inputs["freeformTags"]
@@ -40,20 +41,20 @@ def test_everything_carries_the_tags(region):
 
 
 def test_everything_is_in_the_compartment(region):
-    for one in region.custom:
+    for one in cloud_resources(region):
         if one.kind in ROOT or "compartmentId" not in one.inputs:
             continue
         assert one.inputs["compartmentId"] == "ocid1.compartment.oc1..aaaacompartment", one.name
 
 
 def test_everything_goes_through_the_regions_provider(region):
-    (name,) = region.providers
-    assert region.providers[name]["region"] == "us-ashburn-1"
-    assert all(f"::{name}::" in one.provider for one in region.custom)
+    (name,) = providers(region)
+    assert providers(region)[name]["region"] == "us-ashburn-1"
+    assert all(f"::{name}::" in one.provider for one in cloud_resources(region))
 
 
 def test_only_what_cannot_be_written_down_is_read_from_the_cloud(region):
-    assert sorted(region.invokes) == [
+    assert sorted(region.reads) == [
         "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig",
         "oci:Core/getServices:getServices",
         "oci:ObjectStorage/getNamespace:getNamespace",
@@ -62,15 +63,15 @@ def test_only_what_cannot_be_written_down_is_read_from_the_cloud(region):
 
 def test_resources_do_not_grow_with_nodes(build, region):
     larger = build(pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 400}})
-    assert larger.names() == region.names()
+    assert larger.names == region.names
 
 
 def test_a_new_pool_leaves_every_name_alone(build, region):
     train = {"shape": "BM.GPU.B200.8", "nodes": 4}
     more = {"a-first": {"shape": "BM.GPU.H200.8", "nodes": 2}, "train": train}
-    assert region.names() < build(pools=more).names()
+    assert region.names < build(pools=more).names
     turned = dict(reversed(more.items()))
-    assert build(pools=more).names() == build(pools=turned).names()
+    assert build(pools=more).names == build(pools=turned).names
 
 
 def test_component_types_name_cloud_and_part(region):
@@ -86,11 +87,11 @@ def test_pools_that_one_image_cannot_serve_are_refused(make_plan, gb200_pools):
 
 def test_a_first_preview_knows_what_policies_judge(build, region):
     graph = build(preview=True)
-    assert graph.names() == region.names()
-    assert "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig" not in graph.invokes
-    launch = graph.launch()
+    assert graph.names == region.names
+    assert "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig" not in graph.reads
+    launch = launch_of(graph)
     assert launch["shape"] == "BM.GPU.B200.8"
-    assert launch["agentConfig"] == region.launch()["agentConfig"]
+    assert launch["agentConfig"] == launch_of(region)["agentConfig"]
     assert launch["metadata"]["oke-max-pods"] == "31"
     assert graph.one("ClusterNetwork").inputs["instancePools"][0]["size"] == 4
     shown = graph.one("Policy", "nodes-policy").inputs["statements"]

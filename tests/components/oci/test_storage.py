@@ -1,5 +1,7 @@
 import pytest
 
+from tests.components.oci.conftest import cloud_resources
+
 LUSTRE = {"at_least_tib": 30, "throughput_mbps_per_tib": 500}
 
 
@@ -40,7 +42,10 @@ def test_data_is_protected_unless_said_otherwise(build, protect, kept):
 
 
 def test_protection_is_the_default(region):
-    assert {one.kind for one in region.custom if one.protect} == {"Bucket", "FileStorageLustreFileSystem"}
+    assert {one.kind for one in cloud_resources(region) if one.protect} == {
+        "Bucket",
+        "FileStorageLustreFileSystem",
+    }
 
 
 def test_bucket_is_private_and_keeps_versions_for_a_while(build):
