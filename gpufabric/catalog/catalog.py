@@ -12,15 +12,20 @@ from pydantic import BaseModel, ValidationError
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.tables import (
+    AgentPlugin,
     CloudRegion,
+    Construct,
+    InfiniBandNetwork,
     InterconnectPlace,
     KubernetesVersion,
     LinkKind,
     LocalZone,
     Lustre,
+    NodeImage,
     QuotaFamily,
     ServicePrice,
     Source,
+    plain_family_name,
 )
 from gpufabric.spec.problems import DeclarationError
 
@@ -93,6 +98,27 @@ class Catalog:
     def quota_families(self, cloud: str) -> dict[str, QuotaFamily]:
         """Quota families of a cloud by the cloud's own key."""
         return self._table(f"{cloud}/quotas.toml", QuotaFamily)
+
+    def quota_family_named(self, cloud: str, name: str) -> QuotaFamily | None:
+        """Find a quota family under any spelling of it that the cloud's interfaces return."""
+        plain = plain_family_name(name)
+        return next((one for one in self.quota_families(cloud).values() if plain in one.plain_names), None)
+
+    def infiniband(self) -> InfiniBandNetwork:
+        """Give what holds for InfiniBand on Azure whatever the size."""
+        return self._read("azure/infiniband.toml", InfiniBandNetwork)
+
+    def rdma_constructs(self) -> dict[str, Construct]:
+        """What OCI joins machines to an RDMA network with, by key."""
+        return self._table("oci/constructs.toml", Construct)
+
+    def node_images(self) -> dict[str, NodeImage]:
+        """OCI node images that bring up RDMA, by the key that shapes name them with."""
+        return self._table("oci/images.toml", NodeImage)
+
+    def agent_plugins(self) -> dict[str, AgentPlugin]:
+        """Plugins of the Oracle Cloud Agent that nodes on RDMA set, by name."""
+        return self._table("oci/agent-plugins.toml", AgentPlugin, "name")
 
     def lustre(self, cloud: str) -> Lustre:
         """Give the managed Lustre product of a cloud."""

@@ -13,6 +13,7 @@ CapacityMode = Literal["on-demand", "reservation", "capacity-block", "spot"]
 PriceMode = Literal["on-demand", "capacity-block", "reserved-1y", "reserved-3y", "spot"]
 FabricKind = Literal["efa", "infiniband", "roce", "none"]
 AcceleratorVendor = Literal["nvidia", "amd", "aws"]
+RdmaConstruct = Literal["cluster-network", "compute-cluster", "gpu-memory-cluster"]
 
 
 class Gpu(Entry):
@@ -52,7 +53,7 @@ class Rdma(Entry):
     """Such as EFAv4, or InfiniBand NDR."""
 
     gbps_per_node: Fact[Decimal] | None = None
-    """RDMA bandwidth of one machine in each direction, in Gbit/s."""
+    """RDMA bandwidth of one machine in each direction, in Gbit/s; absent where not known or there is none."""
 
 
 class CardGroup(Entry):
@@ -87,22 +88,36 @@ class InfiniBand(Entry):
     """AKS operating system SKU that the size's drivers need."""
 
     ports: Fact[int] | None = None
-    """InfiniBand ports of one virtual machine."""
+    """InfiniBand ports of one virtual machine, each of the rate of its generation (``infiniband.toml``)."""
+
+    hca_names: Fact[list[str]] | None = None
+    """RDMA devices of the InfiniBand ports, as AKS nodes name them; absent where no such node was read."""
+
+    aks_feature_state: Fact[Literal["registered", "unregistered"]] | None = None
+    """State of AKS's InfiniBand feature (``infiniband.toml``) in which pools of this size can be made. The
+    feature is one switch for the whole subscription."""
 
 
 class Roce(Entry):
     """RoCE facts of an OCI bare metal shape."""
 
-    constructs: Fact[list[Literal["cluster-network", "compute-cluster", "gpu-memory-cluster"]]]
-    """RDMA constructs that take this shape; the first is the default."""
+    constructs: Fact[list[RdmaConstruct]]
+    """RDMA constructs that take this shape (``oci/constructs.toml``); the first is the default."""
 
     max_nodes_per_fabric: Fact[int] | None = None
     """Hosts in one GPU memory fabric, for shapes whose NVLink domain spans machines."""
 
-    sriov_virtual_functions: Fact[int] | None = None
+    nics: Fact[int] | None = None
+    """RDMA network cards of one host."""
 
     ports: Fact[int] | None = None
     """RDMA ports (HCA devices) of one host; as many as ``NCCL_IB_HCA`` names."""
+
+    sriov_virtual_functions: Fact[int] | None = None
+    """Virtual functions of one host that pods can hold; absent where no policy of Oracle's makes any."""
+
+    image: Fact[str] | None = None
+    """Node images that bring up RDMA on this shape: key in ``oci/images.toml``."""
 
 
 class Quota(Entry):
@@ -127,6 +142,9 @@ class Price(Entry):
     """Regions where the price holds; ``*`` for all regions of the cloud."""
 
     usd_per_node_hour: Fact[Decimal]
+    part_number: Fact[str] | None = None
+    """The product's number in the cloud's price list (OCI), under which bills show it."""
+
     effective_from: date | None = None
     effective_until: date | None = None
     """Last day on which the price holds."""
@@ -168,13 +186,32 @@ class Shape(Entry):
     regions: dict[str, Offer] = Field(default_factory=dict[str, Offer])
     prices: list[Price] = Field(default_factory=list[Price])
     environment: dict[str, Fact[str]] = Field(default_factory=dict[str, Fact[str]])
-    """Variables that the communication library (NCCL, RCCL) needs on this shape."""
+    """Variables that the communication library (NCCL, RCCL) needs on this shape, for containers that use the
+    host's network."""
+
+    sriov_environment: dict[str, Fact[str]] = Field(default_factory=dict[str, Fact[str]])
+    """The variables that differ for pods that hold SR-IOV virtual functions instead (OCI)."""
 
     efa: Efa | None = None
     infiniband: InfiniBand | None = None
     roce: Roce | None = None
     ultraservers: list[UltraServer] = Field(default_factory=list[UltraServer])
     """Sizes in which whole NVLink domains are reserved; empty where machines are reserved one by one."""
+
+    rdma_twin: Fact[str] | None = None
+    """The same machine with an RDMA fabric, for shapes sold with and without one: what to ask for instead."""
+
+    @property
+    def host_variables(self) -> dict[str, str]:
+        """Environment of a container that uses the host's network."""
+        return {key: fact.value for key, fact in self.environment.items()}
+
+    @property
+    def sriov_variables(self) -> dict[str, str] | None:
+        """Environment of a pod that holds SR-IOV virtual functions; None where the shape has none to hold."""
+        if self.roce is None or self.roce.sriov_virtual_functions is None:
+            return None
+        return self.host_variables | {key: fact.value for key, fact in self.sriov_environment.items()}
 
     @property
     def nodes_per_nvlink_domain(self) -> int:

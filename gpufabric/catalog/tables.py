@@ -1,5 +1,6 @@
 """The catalogue's other tables: regions, quota families, storage, services and links."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -7,7 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from gpufabric.catalog.fact import Entry, Fact
-from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.shape import Cloud, RdmaConstruct
+
+_COUNTED = re.compile(r"(?<=family)(?:vcpus|cores)$")
 
 
 class Source(Entry):
@@ -45,6 +48,15 @@ class LocalZone(Entry):
     place: Fact[str]
 
 
+def plain_family_name(name: str) -> str:
+    """Give the form in which spellings of one quota family are equal.
+
+    Azure's interfaces return a family with and without spaces and in different capitals; its list of usages
+    adds ``vCPUs`` to the displayed name, and its refusals add ``Cores``.
+    """
+    return _COUNTED.sub("", "".join(name.split()).casefold())
+
+
 class QuotaFamily(Entry):
     """A limit that a cloud sets on running machines."""
 
@@ -56,6 +68,82 @@ class QuotaFamily(Entry):
     scope: Fact[Literal["region", "availability-domain"]]
     spellings: Fact[list[str]] | None = None
     """Other spellings under which the cloud's interfaces return the same family."""
+
+    @property
+    def plain_names(self) -> frozenset[str]:
+        """Every known name of the family, in the form of ``plain_family_name``."""
+        others = self.spellings.value if self.spellings else []
+        return frozenset(map(plain_family_name, (self.id, self.title.value, *others)))
+
+
+class NodeImage(Entry):
+    """A kind of node image that brings up RDMA: drivers, firmware tools and Lustre client on one system."""
+
+    id: str
+    """Key by which shapes name it, such as ubuntu-x86_64-nvidia."""
+
+    operating_system: Fact[str]
+    """Operating system, as OCI's image interface names it."""
+
+    versions: Fact[list[str]]
+    """Versions of it for which Oracle builds such images."""
+
+    refused: Fact[list[str]]
+    """Operating systems, under the same interface's names, that pools on RDMA do not take."""
+
+    architecture: Fact[Literal["x86_64", "arm64"]]
+    drivers: Fact[str]
+    """What the newest image has for GPUs and RDMA."""
+
+
+class AgentPlugin(Entry):
+    """A plugin of the Oracle Cloud Agent, and how nodes on RDMA set it."""
+
+    name: str
+    """Name in the instance's agent configuration."""
+
+    enabled: Fact[bool]
+    needed_for_rdma: Fact[bool]
+    """Whether nodes come up without RDMA addresses when it is off."""
+
+
+class Construct(Entry):
+    """What OCI joins machines to one RDMA network with."""
+
+    id: RdmaConstruct
+    title: Fact[str]
+    operations: Fact[list[Literal["unit", "individual", "managed-pool", "rack"]]]
+    """How its machines are run. unit: identical, made and resized together. individual: each one made and
+    given back by itself. managed-pool: nodes of an OKE pool. rack: the hosts of one GPU memory fabric."""
+
+    needs: Fact[list[RdmaConstruct]] | None = None
+    """Constructs that must exist first; absent where it stands alone."""
+
+
+class InfiniBandGeneration(Entry):
+    """A generation of InfiniBand."""
+
+    id: str
+    """Name that shapes give it, such as InfiniBand NDR."""
+
+    gbps_per_port: Fact[Decimal]
+
+
+class InfiniBandNetwork(Entry):
+    """What holds for InfiniBand on Azure whatever the size (``azure/infiniband.toml``)."""
+
+    generations: list[InfiniBandGeneration] = Field(min_length=1)
+    aks_feature: Fact[str]
+    """Preview feature, with its namespace, that puts the nodes of an AKS pool on one InfiniBand network."""
+
+    max_nodes_per_partition_on_request: Fact[int]
+    """Virtual machines of one partition up to which Azure's support raises the limit."""
+
+    reserved_cidr: Fact[str]
+    """Addresses that the RDMA network keeps for itself: no virtual network of such machines may hold them."""
+
+    rack_scope: Fact[str]
+    """``subgroupProfile.scope`` of an interconnect group whose subgroups are NVLink racks."""
 
 
 class LustreTier(Entry):
@@ -85,6 +173,16 @@ class LustreTier(Entry):
     regions_priced: list[str] = Field(default_factory=list[str])
 
 
+class LustreSubnet(Entry):
+    """A subnet that a file system fits into."""
+
+    largest_size: Fact[Decimal]
+    """Largest file system, in the product's ``size_unit``."""
+
+    prefix_length: Fact[int]
+    """Longest prefix of a subnet for it: 27 for a /27 or larger."""
+
+
 class Lustre(Entry):
     """A cloud's managed Lustre product."""
 
@@ -92,6 +190,8 @@ class Lustre(Entry):
     name: str
     size_unit: Fact[Literal["GiB", "TiB", "GB"]]
     tiers: list[LustreTier] = Field(min_length=1)
+    subnets: list[LustreSubnet] = Field(default_factory=list[LustreSubnet])
+    """Subnets by size, smallest first; empty where the cloud asks for no subnet of a size."""
 
 
 class ServicePrice(Entry):

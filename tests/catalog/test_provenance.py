@@ -20,6 +20,9 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
+    yield from facts(catalog.rdma_constructs(), "oci constructs")
+    yield from facts(catalog.node_images(), "oci images")
+    yield from facts(catalog.agent_plugins(), "oci agent plugins")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(catalog.interconnect_places(), "interconnects")
 
