@@ -1,19 +1,13 @@
 """``gpufabric sim capacity``: what the simulated clouds have to give."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gpufabric.simcloud.capacity import (
-    AwsCapacity,
     CapacityFile,
-    Machines,
-    Offering,
-    Reservation,
     read_capacity,
     read_file,
     remove_capacity,
@@ -70,49 +64,7 @@ def clear(root: Root = None) -> None:
 
 
 def _lines(capacity: CapacityFile | None) -> list[str]:
-    aws = capacity.aws if capacity else None
-    if aws is None:
+    parts = list(capacity.parts()) if capacity else []
+    if not parts:
         return ["nothing is limited"]
-    return [
-        *_listed("reservations", aws.reservations, "any id is taken as it is declared"),
-        *_listed("offerings", aws.offerings, "any offering can be bought"),
-        *_listed("on-demand", aws.on_demand or None, "machines never run out"),
-        *_quotas(aws),
-    ]
-
-
-def _listed(title: str, entries: Sequence[Machines] | None, absent: str) -> list[str]:
-    if entries is None:
-        return [f"{title}: not limited: {absent}"]
-    return [f"{title}:", *(f"  {_line(entry)}" for entry in entries)]
-
-
-def _line(entry: Machines) -> str:
-    parts = [entry.region, entry.zone, f"{entry.count} x {entry.instance_type}"]
-    match entry:
-        case Reservation():
-            parts = [entry.id, entry.kind, *parts, _period(entry.starts, entry.ends)]
-        case Offering():
-            parts = [entry.id, *parts, _period(entry.starts, entry.ends), f"USD {entry.upfront_usd}"]
-        case _:
-            pass
-    return "  ".join(part for part in parts if part)
-
-
-def _period(starts: datetime | None, ends: datetime | None) -> str:
-    begun = f"from {starts:%Y-%m-%dT%H:%MZ}" if starts else ""
-    ended = f"until {ends:%Y-%m-%dT%H:%MZ}" if ends else ""
-    return " ".join(part for part in (begun, ended) if part)
-
-
-def _quotas(aws: AwsCapacity) -> list[str]:
-    if not aws.quotas:
-        return ["quotas: not limited"]
-    return [
-        "quotas:",
-        *(
-            f"  {region}  {code}  {limit} vCPU"
-            for region, codes in sorted(aws.quotas.items())
-            for code, limit in sorted(codes.items())
-        ),
-    ]
+    return [line for cloud, part in parts for line in (f"{cloud}:", *(f"  {line}" for line in part.lines()))]

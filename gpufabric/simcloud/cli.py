@@ -56,13 +56,19 @@ def list_(
     type_: Annotated[str | None, typer.Option("--type", help="Only this resource type token.")] = None,
 ) -> None:
     """List what the simulated clouds hold."""
-    found = list(inspect.held(directory_of(root), cloud=cloud, region=region, type_=type_))
+    directory = directory_of(root)
+    found = list(inspect.held(directory, cloud=cloud, region=region, type_=type_, waiting=True))
+    remarks = [inspect.remark(directory, each) for each in found]
     if as_json:
-        typer.echo(json.dumps([each.to_json() for each in found], indent=2))
+        rows = [
+            {**each.to_json(), "remark": remark} for each, remark in zip(found, remarks, strict=True)
+        ]  # fmt: skip
+        typer.echo(json.dumps(rows, indent=2))
         return
-    for each in found:
+    for each, remark in zip(found, remarks, strict=True):
         resource = each.resource
-        typer.echo(f"{each.cloud}  {each.account}  {resource.region}  {resource.type}  {resource.id}")
+        parts = (each.cloud, each.account, resource.region, resource.type, resource.id)
+        typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
     typer.echo(f"{len(found)} resources")
 
 

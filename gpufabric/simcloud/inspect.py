@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from gpufabric.simcloud.clouds import CLOUDS
+from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.base import TAGS
 from gpufabric.simcloud.store import Resource, Store, accounts
 from gpufabric.simcloud.wire import Value, is_list, is_map, is_secret, masked
@@ -48,14 +48,24 @@ def held(
     account: str | None = None,
     region: str | None = None,
     type_: str | None = None,
+    waiting: bool = False,
 ) -> Iterator[Held]:
-    """Every resource under ``root`` that fits, in order of cloud, account, type and id."""
+    """Every resource under ``root`` that fits, in order of cloud, account, type and id.
+
+    ``waiting``: also those that a program has deleted and that wait for the end of their waiting period.
+    """
     for each_cloud, each_account in accounts(root):
         if cloud not in (None, each_cloud) or account not in (None, each_account):
             continue
         for resource in Store(root, each_cloud, each_account).resources(type_):
-            if region in (None, resource.region):
+            if region in (None, resource.region) and (resource.urn or waiting):
                 yield Held(each_cloud, each_account, resource)
+
+
+def remark(root: Path, found: Held) -> str:
+    """What is to be noticed about a resource, in the words of its cloud; empty where nothing is."""
+    with Store(root, found.cloud, found.account).reading() as state:
+        return simulated(found.cloud).remark(state, found.resource)
 
 
 def counts(root: Path) -> Counter[tuple[str, str, str]]:

@@ -35,7 +35,10 @@ CREATE INDEX IF NOT EXISTS ref_owners ON refs (type, id);
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as a simulated cloud holds it. Secrets in ``inputs`` and ``outputs`` keep their wrapper."""
+    """A resource as a simulated cloud holds it. Secrets in ``inputs`` and ``outputs`` keep their wrapper.
+
+    ``urn`` is empty once the program has deleted it and the cloud only keeps it until a waiting period ends.
+    """
 
     type: str
     id: str
@@ -106,6 +109,11 @@ class Store:
                 "UPDATE resources SET inputs = ?, outputs = ? WHERE type = ? AND id = ?", values
             )
 
+    def count(self, key: str) -> None:
+        """Counts one more under this key, for good."""
+        with self.transaction() as state:
+            state.next_sequence(key)
+
     def find(self, id_: str) -> list[Resource]:
         """Every resource that has this id, whatever its type."""
         with self._connect() as connection:
@@ -133,6 +141,11 @@ class Transaction:
             (key,),
         ).fetchone()
         return int(row[0])
+
+    def counted(self, key: str) -> int:
+        """How often something was counted under this key."""
+        row = self._connection.execute("SELECT last FROM sequences WHERE key = ?", (key,)).fetchone()
+        return int(row[0]) if row else 0
 
     def get(self, type_: str, id_: str) -> Resource | None:
         """The resource of that type and id, or ``None``."""

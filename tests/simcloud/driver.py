@@ -66,10 +66,10 @@ class Provider:
         assert answer.id == ""
         return from_struct(answer.properties)
 
-    def create(self, token: str, name: str, inputs: Mapping[str, Any]) -> Made:
+    def create(self, token: str, name: str, inputs: Mapping[str, Any], *, timeout_s: float = 0.0) -> Made:
         found = self.checked(token, name, inputs)
         answer = self.stub.Create(
-            provider_pb2.CreateRequest(urn=urn(token, name), properties=to_struct(found))
+            provider_pb2.CreateRequest(urn=urn(token, name), properties=to_struct(found), timeout=timeout_s)
         )
         return Made(token, name, answer.id, found, from_struct(answer.properties))
 

@@ -39,16 +39,17 @@ def test_set_show_and_clear(sim, file, tmp_path):
     assert sim("show") == "nothing is limited\n"
     assert sim("set", file) == f"wrote {tmp_path / 'sim' / 'capacity.json'}\n"
     assert sim("show").splitlines() == [
-        "reservations:",
-        "  cr-0f3a9c1d2b4e5f607  capacity-block  us-east-1  use1-az6  48 x p6-b200.48xlarge  "
+        "aws:",
+        "  reservations:",
+        "    cr-0f3a9c1d2b4e5f607  capacity-block  us-east-1  use1-az6  48 x p6-b200.48xlarge  "
         "from 2026-11-24T11:30Z until 2027-01-05T11:30Z",
-        "offerings:",
-        "  cb-1  us-east-1  use1-az6  8 x p5.48xlarge  from 2026-12-10T11:30Z until 2026-12-24T11:30Z  "
+        "  offerings:",
+        "    cb-1  us-east-1  use1-az6  8 x p5.48xlarge  from 2026-12-10T11:30Z until 2026-12-24T11:30Z  "
         "USD 128000.00",
-        "on-demand:",
-        "  us-east-1  use1-az6  0 x p5.48xlarge",
-        "quotas:",
-        "  us-east-1  L-417A185B  1536 vCPU",
+        "  on-demand:",
+        "    us-east-1  use1-az6  0 x p5.48xlarge",
+        "  quotas:",
+        "    us-east-1  L-417A185B  1536 vCPU",
     ]
     assert sim("clear") == "removed\n"
     assert sim("clear") == "there was none\n"
@@ -66,10 +67,11 @@ def test_what_is_absent_is_said_to_be_unlimited(sim, tmp_path):
     path.write_text('{"aws": {"reservations": []}}')
     sim("set", str(path))
     assert sim("show").splitlines() == [
-        "reservations:",
-        "offerings: not limited: any offering can be bought",
-        "on-demand: not limited: machines never run out",
-        "quotas: not limited",
+        "aws:",
+        "  reservations:",
+        "  offerings: not limited: any offering can be bought",
+        "  on-demand: not limited: machines never run out",
+        "  quotas: not limited",
     ]
 
 

@@ -13,7 +13,12 @@ _BY_PACKAGE = {"aws": "aws", "azure-native": "azure", "oci": "oci"}
 @cache
 def cloud_of(package: str) -> Cloud:
     """The cloud behind a Pulumi package (``aws``, ``azure-native``, ``oci``). Raises ``KeyError``."""
-    name = _BY_PACKAGE[package]
+    return simulated(_BY_PACKAGE[package])
+
+
+@cache
+def simulated(name: str) -> Cloud:
+    """The cloud of a name of :data:`CLOUDS`."""
     # One provider process serves one cloud: it loads that cloud's tables only.
     if name == "aws":
         from gpufabric.simcloud.clouds.aws import CLOUD  # noqa: PLC0415

@@ -42,6 +42,10 @@ class State(Protocol):
         """The resources of a type, in order of id."""
         ...
 
+    def counted(self, key: str) -> int:
+        """How many refusals the account counted under a key, see :attr:`CloudError.counted`."""
+        ...
+
 
 @dataclass(frozen=True)
 class World:
@@ -65,7 +69,9 @@ class CloudError:
     ``code`` is the cloud's error code, ``message`` the whole text as the provider shows it. ``status`` is the
     name of the gRPC status that carries it; none of those used means "outcome unknown" to the engine.
     ``accepted``: the request was taken and its work failed afterwards, so that a creation leaves the resource
-    there in the state that its :class:`Kind` names under ``failed``.
+    there in the state that its :class:`Kind` names under ``failed``, or in the state ``leaves`` where that
+    is given. ``counted``: the account counts the refusal under this key, and a rule can ask how often that
+    was.
     """
 
     code: str
@@ -74,6 +80,8 @@ class CloudError:
         "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
     ]
     accepted: bool = False
+    leaves: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Request:
-    """A creation, update or deletion as rules see it. Inputs are plain, all values known."""
+    """A creation, update or deletion as rules see it. Inputs are plain, all values known.
+
+    ``timeout_s`` is how long the program lets a creation take; 0 where it says nothing.
+    """
 
     cloud: str
     account: str
@@ -98,6 +109,7 @@ class Request:
     references: tuple[Reference, ...] = ()
     world: World = UNLIMITED
     verb: Literal["Create", "Update", "Delete"] = "Create"
+    timeout_s: float = 0.0
 
 
 Rule = Callable[[State, Request], CloudError | None]
@@ -110,7 +122,7 @@ class Context:
 
     ``seed`` is what ids are hashed from: account, type, logical name and how often it was created. ``old``
     and ``old_inputs`` hold the outputs and inputs before an update, empty on creation. ``lookup`` finds a
-    resource of the account by one of its identities.
+    resource of the account by one of its identities, ``below`` all whose id begins with a prefix.
     """
 
     account: str
@@ -124,6 +136,7 @@ class Context:
     old: Mapping[str, Value] = field(default_factory=dict[str, Value])
     old_inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     world: World = UNLIMITED
+    below: Callable[[str], list[Resource]] = lambda _: []
 
 
 TAGS = frozenset({"tags", "freeformTags", "definedTags"})
@@ -150,8 +163,11 @@ class Kind:
     ``in_place``: paths that do not, against what the documentation rule says. ``volatile``: computed outputs
     that may change on update. ``secrets``: outputs that are secret. ``names``: inputs that name another
     resource of a given type by its id or name, not by an id anyone can recognise. ``failed``: the output, and
-    its value, by which a resource is known whose creation failed; the next update replaces it. ``remains``:
-    the cloud has no way to delete the resource; the provider only forgets it.
+    its value, by which a resource is known whose creation failed; the next update replaces it, or makes it
+    whole where it is ``repaired``. ``remains``:
+    the cloud has no way to delete the resource; the provider only forgets it. ``scheduled``: outputs of a
+    resource that the cloud deletes only after a waiting period; until then it is there, and the provider
+    has forgotten it.
     """
 
     type: str
@@ -165,7 +181,9 @@ class Kind:
     secrets: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     failed: tuple[str, str] | None = None
+    repaired: bool = False
     remains: bool = False
+    scheduled: Mapping[str, Computed] = field(default_factory=dict[str, Computed])
 
 
 Invoke = Callable[[Mapping[str, Value], Context], Mapping[str, Value]]
@@ -186,7 +204,8 @@ class Cloud:
     ``replaces_provider`` are the configuration keys whose change replaces every resource. ``marks_defaults``:
     automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``hides_unset``: a
     preview leaves every property that was not given unknown. ``cascades``: a deletion takes what lies below
-    the id with it, and ids are the same whatever their case.
+    the id with it, and ids are the same whatever their case. ``remark`` says what is to be noticed about a
+    resource, such as nodes that came up without RDMA; empty where nothing is.
     """
 
     name: str
@@ -210,6 +229,7 @@ class Cloud:
     marks_defaults: bool
     hides_unset: bool
     cascades: bool
+    remark: Callable[[State, Resource], str] = lambda _state, _resource: ""
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
         """The table entry of a type, or one made for a type that has none from the names of its inputs.

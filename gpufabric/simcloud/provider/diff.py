@@ -48,7 +48,8 @@ def diff(
 ) -> Difference:
     """Compares old and new inputs property by property. Raises ``KeyError`` for an unknown type.
 
-    ``outputs`` are those the resource had: one whose creation failed is replaced whatever its inputs.
+    ``outputs`` are those the resource had: one whose creation failed is replaced or repaired whatever its
+    inputs.
     """
     schema = scope.schema(target.token)
     kind = scope.kind(schema)
@@ -63,7 +64,7 @@ def diff(
             old.pop(name)
     changes = list(_Walk(schema, kind).shape(schema.inputs, old, new, _Place("", "", False)))
     if kind.failed is not None and (outputs or {}).get(kind.failed[0]) == kind.failed[1]:
-        changes.append(Change(kind.failed[0], "update", replaces=True))
+        changes.append(Change(kind.failed[0], "update", replaces=not kind.repaired))
     result = Difference(changes)
     if result.replaces:
         return Difference(changes, _same_id(scope, target, kind, old, new))

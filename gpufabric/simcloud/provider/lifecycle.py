@@ -1,6 +1,7 @@
 """Create, read, update and delete against the account's state, judged by the cloud's rules."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from gpufabric.simcloud.clouds.base import CloudError, Context, Kind, Reference, Request, Rule, named
@@ -29,22 +30,22 @@ class CreationFailedError(Exception):
         self.resource = resource
 
 
-def create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> Resource:
+def create(scope: Scope, target: Target, inputs: Mapping[str, Value], *, timeout_s: float = 0.0) -> Resource:
     """Creates the resource. Raises :class:`RefusedError`, and :class:`CreationFailedError` when a failed one
-    is there now.
+    is there now. ``timeout_s`` is the program's time-out, 0 where it sets none.
     """
     schema, kind = _tables(scope, target)
-    with scope.store().transaction() as state:
+    with _counting(scope), scope.store().transaction() as state:
         sequence = state.next_sequence(f"{target.token}|{target.urn}")
         context = _context(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
         context = replace(context, id=str(render(kind.id, context)))
-        request = _request(scope, target, kind, context)
+        request = replace(_request(scope, target, kind, context), timeout_s=timeout_s)
         error = _judged(scope.cloud.create_rules, state, request)
         if error is not None and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
         if error is not None and kind.failed is not None:
-            outputs[kind.failed[0]] = kind.failed[1]
+            outputs[kind.failed[0]] = error.leaves or kind.failed[1]
         resource = Resource(
             target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs
         )
@@ -60,7 +61,7 @@ def create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> Resourc
 def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) -> Resource:
     """Updates the resource in place. Raises :class:`RefusedError`, also when the resource is gone."""
     schema, kind = _tables(scope, target)
-    with scope.store().transaction() as state:
+    with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
             raise RefusedError(scope.cloud.missing(_bare(scope, target, id_)))
@@ -83,17 +84,28 @@ def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) 
 
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
-    """The resource as the cloud has it now; ``None`` when it is gone."""
-    return scope.store().get(target.token, id_)
+    """The resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
+    found = scope.store().get(target.token, id_)
+    return found if found is not None and found.urn else None
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
     """Deletes the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
     kind = _tables(scope, target)[1]
-    with scope.store().transaction() as state:
-        if kind.remains or state.get(target.token, id_) is None:
+    with _counting(scope), scope.store().transaction() as state:
+        found = state.get(target.token, id_)
+        if kind.remains or found is None or not found.urn:
             return
         _judge(scope.cloud.delete_rules, state, replace(_bare(scope, target, id_), verb="Delete"))
+        if kind.scheduled:
+            context = Context(
+                scope.account, found.region, "", target.name, plain(found.inputs), scope.config,
+                lambda _: None, id_, found.outputs, world=scope.world(),
+            )  # fmt: skip
+            ending = {name: render(value, context) for name, value in kind.scheduled.items()}
+            waiting = replace(found, urn="", outputs={**found.outputs, **ending})
+            state.put(waiting, [id_], [], new=False)
+            return
         state.delete(target.token, id_)
         if scope.cloud.cascades:
             for below in state.below(f"{id_}/"):
@@ -153,11 +165,18 @@ def _context(
         config=scope.config,
         lookup=lambda identity: scope.lookup_in(state, identity),
         id=before.id if before else "",
-        old=before.outputs if before else {},
+        old=_sound(kind, before.outputs) if before else {},
         world=scope.world(),
+        below=state.below,
     )
     old_inputs = out.effective_inputs(schema, kind, before.inputs, context) if before else {}
     return replace(context, inputs=out.effective_inputs(schema, kind, inputs, context), old_inputs=old_inputs)
+
+
+def _sound(kind: Kind, outputs: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The outputs of a resource before an update, without the state in which its creation failed."""
+    failed = kind.failed is not None and outputs.get(kind.failed[0]) == kind.failed[1]
+    return {key: value for key, value in outputs.items() if not failed or key != (kind.failed or "")[0]}
 
 
 def _bare(scope: Scope, target: Target, id_: str) -> Request:
@@ -177,6 +196,17 @@ def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Requ
         (*by_id, *by_name),
         context.world,
     )  # fmt: skip
+
+
+@contextmanager
+def _counting(scope: Scope) -> Generator[None]:
+    """Counts a refusal that asks for it, when what it refused has been undone."""
+    try:
+        yield
+    except RefusedError as refused:
+        if refused.error.counted:
+            scope.store().count(refused.error.counted)
+        raise
 
 
 def _judge(rules: tuple[Rule, ...], state: Transaction, request: Request) -> None:

@@ -155,7 +155,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             outputs = lifecycle.preview_create(self.scope, target, inputs)
             return provider_pb2.CreateResponse(id="", properties=to_struct(outputs))
-        made = _refusable(context, lambda: lifecycle.create(self.scope, target, inputs))
+        create = lifecycle.create
+        made = _refusable(context, lambda: create(self.scope, target, inputs, timeout_s=request.timeout))
         return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
 
     def Read(

@@ -3,11 +3,14 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
+from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.render import render
 from tests.simcloud.conftest import COMPARTMENT
 
 HEX17 = "[0-9a-f]{17}"
+NAMESPACE = namespace(cloud_of("oci").account({}))
 OCID = r"ocid1\.{}\.oc1\.iad\.aaaaaaaa[a-z2-7]{{52}}"
 DOCUMENTATION = [ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 
@@ -40,7 +43,8 @@ OCI = [
     ("oci:Core/computeCluster:ComputeCluster", {"availabilityDomain": "AD-1"}, OCID.format("computecluster")),
     ("oci:Identity/policy:Policy", {"description": "d", "statements": ["s"]},
      r"ocid1\.policy\.oc1\.\.aaaaaaaa[a-z2-7]{52}"),
-    ("oci:ObjectStorage/bucket:Bucket", {"namespace": "ns", "name": "b"}, "n/ns/b/b"),
+    ("oci:ObjectStorage/bucket:Bucket", {"namespace": NAMESPACE, "name": "b"},
+     f"n/{NAMESPACE}/b/b"),
     # a type without a table entry
     ("oci:Functions/application:Application", {"displayName": "a", "subnetIds": []},
      OCID.format("application")),

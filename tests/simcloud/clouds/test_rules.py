@@ -150,6 +150,7 @@ def test_azure_keeps_a_subnet_in_use_and_its_network(azure, group):
     cluster = {
         "resourceGroupName": group.outputs["name"],
         "agentPoolProfiles": [{"name": "sys", "vnetSubnetID": subnet.id}],
+        "networkProfile": {"serviceCidr": "172.20.0.0/16", "dnsServiceIP": "172.20.0.10"},
     }
     aks = azure.create("azure-native:containerservice:ManagedCluster", "aks", cluster)
     for target in (subnet, vnet):

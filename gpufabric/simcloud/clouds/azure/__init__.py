@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from gpufabric.simcloud.clouds.azure import containerservice, network, platform, storage
 from gpufabric.simcloud.clouds.azure.arm import generic
 from gpufabric.simcloud.clouds.azure.invokes import INVOKES
+from gpufabric.simcloud.clouds.azure.remarks import remark
 from gpufabric.simcloud.clouds.azure.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
 from gpufabric.simcloud.clouds.base import Cloud, CloudError, Config, Context, Reference, Request, strings
@@ -125,5 +126,6 @@ CLOUD = Cloud(
     marks_defaults=False,
     hides_unset=True,
     cascades=True,
+    remark=remark,
 )
 """Azure as the provider serves it."""

@@ -21,14 +21,17 @@ def arm(
     secrets: tuple[str, ...] = (),
     fixed_name: str | None = None,
     typed: bool = True,
+    failed: tuple[str, str] | None = None,
+    repaired: bool = False,
 ) -> Kind:
     """A table entry of a resource in a resource group.
 
     ``token`` is ``module:Class``. ``path`` is the ARM type such as
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
     resource's own last (``=text`` stands for the text itself). A resource whose own name can only be one
-    value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. What names the resource,
-    its group and its location always force a new one (ARM has no rename; azure-native's path parameters).
+    value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed`` and ``repaired``
+    are those of :class:`Kind`. What names the resource, its group and its location always force a new one
+    (ARM has no rename; azure-native's path parameters).
     """
     provider, *levels = path.split("/")
     own = names[-1]
@@ -53,6 +56,8 @@ def arm(
         force_new=(GROUP, *inputs, *location, *force_new),
         volatile=("etag", "eTag", *volatile),
         secrets=secrets,
+        failed=failed,
+        repaired=repaired,
     )
 
 

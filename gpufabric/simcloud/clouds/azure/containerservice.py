@@ -1,10 +1,11 @@
 """Microsoft.ContainerService: AKS clusters and agent pools.
 
-What forces a new resource: properties that AKS refuses to change ("PropertyChangeNotAllowed"; AKS REST API
-reference, Managed Clusters and Agent Pools) and azure-native therefore replaces.
+What forces a new resource is what azure-native replaces by itself (pulumi/pulumi-azure-native,
+provider/pkg/gen/replacement.go). What AKS refuses to change beyond that stands in the rules (``immutable``).
 """
 
 from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.clouds.base import Context, table
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.simcloud.wire import Value, as_map, dig
@@ -89,6 +90,14 @@ def _pool_version(context: Context) -> str:
     return str(given or (cluster.outputs.get("currentKubernetesVersion") if cluster else _DEFAULT_VERSION))
 
 
+def _associated(context: Context) -> str | None:
+    """The capacity reservation group of a pool: none when the group holds no reservation."""
+    given = context.inputs.get("capacityReservationGroupID")
+    if not given or context.lookup(str(given).lower()) is None:
+        return given
+    return str(given) if context.below(f"{given}/capacityReservations/") else None
+
+
 KINDS = table(
     arm(
         "containerservice:ManagedCluster", _AKS, ("resourceName",),
@@ -111,19 +120,22 @@ KINDS = table(
         defaults={"enableRBAC": True, "supportPlan": "KubernetesOfficial"},
         force_new=(
             "dnsPrefix", "fqdnSubdomain", "nodeResourceGroup", "diskEncryptionSetID", "extendedLocation",
-            "enableRBAC",
-            "apiServerAccessProfile.enablePrivateCluster", "apiServerAccessProfile.privateDNSZone",
-            "linuxProfile",
+            "linuxProfile", "windowsProfile",
             "networkProfile.serviceCidr", "networkProfile.serviceCidrs", "networkProfile.dnsServiceIP",
-            "networkProfile.ipFamilies", "networkProfile.loadBalancerSku", "windowsProfile.adminUsername",
+            "networkProfile.networkMode", "networkProfile.networkPlugin", "networkProfile.networkPluginMode",
+            "networkProfile.podCidr", "networkProfile.networkDataplane", "networkProfile.networkPolicy",
+            "networkProfile.outboundType",
         ),
         volatile=("currentKubernetesVersion", "kubernetesVersion"),
+        failed=FAILED,
+        repaired=True,
     ),
     arm(
         "containerservice:AgentPool", f"{_AKS}/agentPools", ("resourceName", "agentPoolName"),
         computed={
             "provisioningState": "Succeeded",
             "eTag": "{uuid:etag}",
+            "capacityReservationGroupID": _associated,
             "currentOrchestratorVersion": _pool_version,
             "orchestratorVersion": _pool_version,
             "nodeImageVersion": "AKSUbuntu-2204gen2containerd-202601.01.0",
@@ -133,17 +145,10 @@ KINDS = table(
             "count": 0, "mode": "User", "osDiskType": "Managed", "osSKU": "Ubuntu", "osType": "Linux",
             "scaleDownMode": "Delete", "scaleSetPriority": "Regular", "type": "VirtualMachineScaleSets",
         },
-        force_new=(
-            "availabilityZones", "capacityReservationGroupID", "creationData", "enableEncryptionAtHost",
-            "enableFIPS",
-            "enableNodePublicIP", "enableUltraSSD", "gpuInstanceProfile", "gpuProfile", "hostGroupID",
-            "kubeletConfig",
-            "kubeletDiskType", "linuxOSConfig", "maxPods", "messageOfTheDay", "nodePublicIPPrefixID",
-            "osDiskSizeGB",
-            "osDiskType", "osType", "podSubnetID", "proximityPlacementGroupID", "scaleSetEvictionPolicy",
-            "scaleSetPriority", "spotMaxPrice", "type", "vmSize", "vnetSubnetID", "workloadRuntime",
-        ),
+        force_new=("gpuInstanceProfile", "vmSize"),
         volatile=("currentOrchestratorVersion", "nodeImageVersion", "orchestratorVersion"),
+        failed=FAILED,
+        repaired=True,
     ),
     arm(
         "containerservice:MaintenanceConfiguration", f"{_AKS}/maintenanceConfigurations",

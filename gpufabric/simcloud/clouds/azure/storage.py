@@ -1,6 +1,7 @@
 """Microsoft.Storage and Azure Managed Lustre (Microsoft.StorageCache)."""
 
 from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.clouds.base import Context, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.simcloud.wire import Value, dig
@@ -77,6 +78,7 @@ KINDS = table(
         },
         # Size, SKU, subnet and zone of an AMLFS are fixed at creation (Azure Managed Lustre documentation).
         force_new=("sku", "storageCapacityTiB", "filesystemSubnet", "zones", "hsm", "identity"),
+        failed=FAILED,
     ),
 )  # fmt: skip
 """Storage resource types by token."""

@@ -14,9 +14,10 @@ from gpufabric.simcloud.clouds.base import (
     Request,
     strings,
 )
-from gpufabric.simcloud.clouds.oci import core, services
+from gpufabric.simcloud.clouds.oci import compute, core, services
 from gpufabric.simcloud.clouds.oci.invokes import INVOKES
 from gpufabric.simcloud.clouds.oci.ocid import is_ocid, ocid
+from gpufabric.simcloud.clouds.oci.remarks import remark
 from gpufabric.simcloud.clouds.oci.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.oci.rules.errors import service_error
 from gpufabric.simcloud.clouds.render import render
@@ -87,8 +88,7 @@ def _fallback(token: str, inputs: Mapping[str, bool]) -> Kind:
 
 def _conflict(request: Request) -> CloudError:
     text = f"{request.type.rsplit(':', 1)[1]} {request.id} already exists"
-    code = "BucketAlreadyExists" if request.type.endswith(":Bucket") else "Conflict"
-    return service_error(request, "Create", code, text, http=409, status="ALREADY_EXISTS")
+    return service_error(request, "Create", "Conflict", text, http=409, status="ALREADY_EXISTS")
 
 
 def _missing(request: Request) -> CloudError:
@@ -99,7 +99,7 @@ def _missing(request: Request) -> CloudError:
 CLOUD = Cloud(
     name="oci",
     package="oci",
-    kinds={**core.KINDS, **services.KINDS},
+    kinds={**core.KINDS, **compute.KINDS, **services.KINDS},
     fallback=_fallback,
     account=_account,
     region=_region,
@@ -118,5 +118,6 @@ CLOUD = Cloud(
     marks_defaults=True,
     hides_unset=False,
     cascades=False,
+    remark=remark,
 )
 """OCI as the provider serves it."""

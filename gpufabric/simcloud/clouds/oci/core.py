@@ -1,4 +1,4 @@
-"""Core services: networks and cluster compute.
+"""Core services: networks.
 
 What forces a new resource is not listed here: pulumi_oci's documentation marks every argument that can be
 updated, and the rest forces a new resource. ``in_place`` holds arguments whose mark is missing though the API
@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid
 from gpufabric.simcloud.clouds.render import address, render
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig
+from gpufabric.simcloud.wire import Value, as_map, dig
 
 _AVAILABLE = {"state": "AVAILABLE"}
-_ACTIVE = {"state": "ACTIVE"}
 
 
 def _domain(context: Context) -> str | None:
@@ -50,25 +49,6 @@ def _cidr_blocks(context: Context) -> Value:
 
 def _first_host(block: object) -> str | None:
     return str(ipaddress.ip_network(str(block), strict=False)[1]) if block else None
-
-
-def _pools(context: Context) -> Value:
-    # A cluster network makes its instance pools, each with an OCID of its own.
-    given = as_list(context.inputs.get("instancePools"))
-    return [
-        {
-            **pool,
-            "id": ocid("instancepool", f"pool{index}")(context),
-            "state": "RUNNING",
-            "currentSize": pool.get("size"),
-        }
-        for index, pool in enumerate(given)
-    ]
-
-
-def _reserved(context: Context) -> int:
-    configs = as_list(context.inputs.get("instanceReservationConfigs"))
-    return sum(int(config.get("reservedCount") or 0) for config in configs)
 
 
 def _drg_tables(context: Context) -> Value:
@@ -211,19 +191,5 @@ KINDS = table(
         "oracleBgpAsn": 31898,
         "bgpManagement": "CUSTOMER_MANAGED", "serviceType": "LAYER2", "referenceComment": "",
     }, defaults={"bgpAdminState": "ENABLED", "ipMtu": "MTU_1500", "isBfdEnabled": False}),
-    _simple("ComputeCluster", "computecluster", _ACTIVE),
-    _simple("InstanceConfiguration", "instanceconfiguration", stateless=True),
-    _simple("ClusterNetwork", "clusternetwork", {
-        "state": "RUNNING", "instancePools": _pools, "hpcIslandId": ocid("hpcisland"),
-        "networkBlockIds": [ocid("networkblock")],
-    }),
-    _simple("ComputeGpuMemoryCluster", "computegpumemorycluster", {
-        **_ACTIVE, "gpuMemoryFabricId": lambda context: (
-            context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
-        ),
-    }),
-    _simple("ComputeCapacityReservation", "capacityreservation", {
-        **_ACTIVE, "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
-    }, defaults={"isDefaultReservation": False}),
 )  # fmt: skip
 """Core resource types by token."""

@@ -4,8 +4,12 @@ What forces a new resource comes from pulumi_oci's documentation, see
 :mod:`gpufabric.simcloud.clouds.oci.core`.
 """
 
+from datetime import timedelta
+
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
+from gpufabric.simcloud.clouds.oci.rules.launch import FAILED, NODE_POOL
+from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.simcloud.wire import Value, dig
 
@@ -63,6 +67,13 @@ def _vault_of_key(context: Context) -> Value:
     return vault.id if vault else None
 
 
+def _end(context: Context) -> str:
+    return str(context.inputs.get("timeOfDeletion") or (context.world.now + _WAITING_PERIOD).isoformat())
+
+
+# The longest and the default waiting period (OCI documentation, "Deleting a Vault Key").
+_WAITING_PERIOD = timedelta(days=30)
+_ENDS = {"state": "PENDING_DELETION", "timeOfDeletion": _end}
 _ACTIVE = {"state": "ACTIVE"}
 
 KINDS = table(
@@ -80,11 +91,12 @@ KINDS = table(
         defaults={"type": "BASIC_CLUSTER"},
     ),
     Kind(
-        type="oci:ContainerEngine/nodePool:NodePool",
+        type=NODE_POOL,
         id=ocid("nodepool"),
         name="name",
         computed={**_ACTIVE, "kubernetesVersion": _pool_version, "nodes": _nodes},
         volatile=("nodes",),
+        failed=("state", FAILED[NODE_POOL]),
     ),
     Kind(
         type="oci:ContainerEngine/addon:Addon",
@@ -98,16 +110,18 @@ KINDS = table(
         computed=_ACTIVE,
     ),
     Kind(
-        type="oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem",
+        type=FILE_SYSTEM,
         id=ocid("lustrefilesystem"),
         computed={
-            **_ACTIVE,
+            # Made anew at each update: what a time-out left behind is ready by then.
+            "state": lambda _: "ACTIVE",
             "managementServiceAddress": lambda context: private_address(context, "mgs"),
             "lnet": "tcp",
             "majorVersion": "2.15",
             "timeBillingCycleEnd": "{now}",
         },
         in_place=("systemTags", "dateTimeDetails"),
+        failed=("state", "FAILED"),
     ),
     Kind(
         type="oci:Lustre/fileStorageObjectStorageLink:FileStorageObjectStorageLink",
@@ -165,6 +179,7 @@ KINDS = table(
             "isVaultReplicable": False,
         },
         in_place=("timeOfDeletion",),
+        scheduled=_ENDS,
     ),
     Kind(
         type="oci:Kms/key:Key",
@@ -175,6 +190,7 @@ KINDS = table(
         },
         defaults={"protectionMode": "HSM"},
         in_place=("timeOfDeletion", "desiredState"),
+        scheduled=_ENDS,
     ),
 )  # fmt: skip
 """Service resource types by token."""

@@ -57,6 +57,12 @@ class Refusal:
     issue: str = _LAUNCH_ISSUE
     status: Status = "INVALID_ARGUMENT"
 
+    @property
+    def shown_as(self) -> str:
+        """How it reaches the user, for the documentation."""
+        words = {"api": "by the call", "checked": "`InvalidRequestException`", "launch": f"`{self.issue}`"}
+        return words[self.shown]
+
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
     """The refusal as the provider shows it. ``because`` is added in brackets where AWS's own text leaves

@@ -1,39 +1,97 @@
 """A deletion is refused while something outside of the resource still uses it or what lies below it."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import arm_error, arm_type
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_type, refuse
+from gpufabric.simcloud.clouds.azure.rules.pools import running
+from gpufabric.simcloud.clouds.azure.rules.reservations import GROUP as RESERVATION_GROUP
+from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, held_by
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import plain
 
-_GENERAL = ("InUse", "Resource {id} is in use by {by} and cannot be deleted.")
-# ARM error codes by type (Azure Resource Manager and Virtual Network documentation, "Troubleshoot").
-_SUBNET = (
+GROUP = "azure-native:resources:ResourceGroup"
+
+_VNET = 'Azure Virtual Network, "Troubleshoot: failed to delete a virtual network"'
+
+
+def _keeps(
+    code: str, text: str, when: str, source: str = _VNET, *, http: int = 400, own_words: bool = False
+) -> Refusal:
+    return Refusal(
+        code, text, when, source, own_words=own_words, http=http, status="FAILED_PRECONDITION"
+    )  # fmt: skip
+
+
+GENERAL = _keeps(
+    "InUse",
+    "Resource {id} is in use by {by} and cannot be deleted.",
+    "another network resource in use",
+    'Azure Resource Manager, "Common error codes"',
+    http=409,
+)
+SUBNET = _keeps(
     "InUseSubnetCannotBeDeleted",
     "Subnet {part} is in use by {by} and cannot be deleted. In order to delete the subnet, delete all the "
     "resources within the subnet.",
+    "a virtual network or subnet in use",
 )
-_CODES = {
-    "microsoft.network/virtualnetworks": _SUBNET,
-    "microsoft.network/virtualnetworks/subnets": _SUBNET,
-    "microsoft.network/networksecuritygroups": (
+_IN_USE = {
+    "microsoft.network/virtualnetworks": SUBNET,
+    "microsoft.network/virtualnetworks/subnets": SUBNET,
+    "microsoft.network/networksecuritygroups": _keeps(
         "InUseNetworkSecurityGroupCannotBeDeleted",
         "Network security group {id} cannot be deleted because it is in use by the following resources: "
         "{by}.",
+        "a network security group in use",
     ),
-    "microsoft.network/publicipaddresses": (
+    "microsoft.network/publicipaddresses": _keeps(
         "PublicIPAddressCannotBeDeleted",
         "Public IP address {id} can not be deleted since it is still allocated to resource {by}.",
+        "a public IP address in use",
     ),
-    "microsoft.network/routetables": (
+    "microsoft.network/routetables": _keeps(
         "InUseRouteTableCannotBeDeleted",
         "Route table {part} is in use and cannot be deleted. It is used by {by}.",
+        "a route table in use",
     ),
-    "microsoft.network/natgateways": (
-        "InUseNatGatewayCannotBeDeleted", "Nat Gateway {id} is in use by {by} and cannot be deleted.",
+    "microsoft.network/natgateways": _keeps(
+        "InUseNatGatewayCannotBeDeleted",
+        "Nat Gateway {id} is in use by {by} and cannot be deleted.",
+        "a NAT gateway in use",
     ),
-    "microsoft.compute/capacityreservationgroups": (
+    "microsoft.compute/capacityreservationgroups": _keeps(
         "OperationNotAllowed",
         "Capacity Reservation Group {part} cannot be deleted because it is associated with {by}.",
+        "a capacity reservation group in use",
+        "Azure Virtual Machines, \"Associate a virtual machine to a capacity reservation group\"",
+        http=409,
     ),
 }  # fmt: skip
+GROUP_BLOCKED = _keeps(
+    "ResourceGroupDeletionBlocked",
+    "Deletion of resource group '{group}' failed as resources with identifiers '{part}' could not be "
+    "deleted. The provisioning state of the resource group will be rolled back.",
+    "a resource group with something in it that is used from outside; everything else goes with its group",
+    'Azure document "Delete resource group"; public reports of the code',
+    http=409,
+)
+RESERVED = _keeps(
+    "OperationNotAllowed",
+    "Capacity Reservation Group {part} cannot be deleted because it contains capacity reservations {by}.",
+    "a capacity reservation group with reservations",
+    'Azure document "Modify a capacity reservation"',
+    http=409,
+    own_words=True,
+)
+ALLOCATED = _keeps(
+    "OperationNotAllowed",
+    "Capacity Reservation {part} cannot be deleted because virtual machines of {by} are allocated "
+    "against it.",
+    "a capacity reservation with nodes in it",
+    'Azure document "Modify a capacity reservation"',
+    http=409,
+    own_words=True,
+)
+REFUSALS = (*dict.fromkeys(_IN_USE.values()), GENERAL, RESERVED, ALLOCATED, GROUP_BLOCKED)
+
 # These name a resource without holding on to it.
 _NOT_HOLDING = ("azure-native:authorization:RoleAssignment", "azure-native:monitor:DiagnosticSetting")
 _HOLDABLE = ("microsoft.network/", "microsoft.compute/capacityreservationgroups")
@@ -56,7 +114,29 @@ def in_use(state: State, request: Request) -> CloudError | None:
             and not part.lower().startswith(f"{user.id}/".lower())
         )
         if users:
-            code, text = _CODES.get(arm_type(part), _GENERAL)
-            message = text.format(id=part, part=part.rsplit("/", 1)[-1], by=", ".join(users))
-            return arm_error(409 if code == "InUse" else 400, code, message, "FAILED_PRECONDITION")
+            refusal = _IN_USE.get(arm_type(part), GENERAL)
+            by, name = ", ".join(users), part.rsplit("/", 1)[-1]
+            if request.type == GROUP:
+                group, because = request.id.rsplit("/", 1)[-1], f"{refusal.code}: in use by {by}"
+                return refuse(request, GROUP_BLOCKED, because=because, group=group, part=part)
+            return refuse(request, refusal, id=part, part=name, by=by)
     return None
+
+
+def reservations(state: State, request: Request) -> CloudError | None:
+    """A capacity reservation with nodes in it stays, and so does its group. A resource group takes both along
+    when the pools are gone.
+    """
+    name = request.id.rsplit("/", 1)[-1]
+    if request.type == RESERVATION_GROUP:
+        held = [one.id.rsplit("/", 1)[-1] for one in state.below(f"{request.id}/")]
+        return refuse(request, RESERVED, part=name, by=", ".join(sorted(held))) if held else None
+    if request.type != RESERVATION:
+        return None
+    found = state.get(RESERVATION, request.id)
+    group = request.id.lower().rpartition("/capacityreservations/")[0]
+    size = held_by(plain(found.inputs)).size.lower() if found else ""
+    pools = [
+        one.id for one in running(state) if one.group == group and one.nodes and one.size.lower() == size
+    ]
+    return refuse(request, ALLOCATED, part=name, by=", ".join(sorted(pools))) if pools else None

@@ -1,16 +1,15 @@
 """How azure-native words what Azure Resource Manager answered, and how ARM ids are taken apart."""
 
-import json
 import re
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import CloudError
+from gpufabric.simcloud.clouds.base import CloudError, Request
 
 Status = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
 ]
 
-_REASONS = {400: "Bad Request", 404: "Not Found", 409: "Conflict"}
 # The last provider of an id counts: a role assignment or diagnostic setting lies below what it is for.
 _RESOURCE = re.compile(
     r"(?P<scope>/subscriptions/[^/]+/resourcegroups/[^/]+(?:/.+)?)"
@@ -19,10 +18,47 @@ _RESOURCE = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """One way in which Azure says no.
+
+    ``code`` and ``text`` are Azure's (``text`` with placeholders in braces); ``own_words`` says that Azure's
+    text is not known and this one is not a quotation. ``when`` says in plain words what is refused,
+    ``source`` where code, text or rule were read.
+
+    ``shown`` says how it reaches the user. ``call``: the request is answered with the code, and nothing is
+    made or changed. ``operation``: the request is taken, and the long-running operation that it began ends
+    as ``Failed``: what was to be made is there in that state.
+    """
+
+    code: str
+    text: str
+    when: str
+    source: str
+    shown: Literal["call", "operation"] = "call"
+    own_words: bool = False
+    http: int = 400
+    status: Status = "INVALID_ARGUMENT"
+
+    @property
+    def shown_as(self) -> str:
+        """How it reaches the user, for the documentation."""
+        return "by the call" if self.shown == "call" else "`provisioningState` `Failed`"
+
+
+def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
+    """The refusal as the provider shows it. ``because`` is added in brackets where Azure's own text leaves
+    open what was wrong, so that it can be told from Azure's words.
+    """
+    reason = f" [simulated Azure: {because}]" if because else ""
+    text = refusal.text.format(**values) + reason
+    error = arm_error(refusal.http, refusal.code, text, refusal.status)
+    return replace(error, accepted=refusal.shown == "operation")
+
+
 def arm_error(http: int, code: str, text: str, status: Status) -> CloudError:
-    """An ARM error: HTTP status, code and the message in JSON."""
-    body = json.dumps({"error": {"code": code, "message": text}})
-    return CloudError(code, f'Code="{code}" Message="{text}" Status={http} {_REASONS[http]}: {body}', status)
+    """An ARM error as azure-native words it (pulumi/pulumi-azure-native, client_azcore.go)."""
+    return CloudError(code, f'Status={http} Code="{code}" Message="{text}"', status)
 
 
 def arm_type(id_: str) -> str:

@@ -1,7 +1,35 @@
 """A creation is refused when its group, its parent or a network resource it names is not there."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import arm_error, arm_parents, arm_type
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, arm_type, refuse
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
+
+_ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
+
+NO_GROUP = Refusal(
+    "ResourceGroupNotFound",
+    "Resource group '{group}' could not be found.",
+    "a resource group that is not there",
+    _ARM,
+    http=404,
+    status="NOT_FOUND",
+)
+NO_PARENT = Refusal(
+    "ParentResourceNotFound",
+    "Failed to perform 'write' on resource(s) of type '{kind}', because the parent resource '{parent}' could "
+    "not be found.",
+    "a parent that is not there",
+    _ARM,
+    http=404,
+    status="NOT_FOUND",
+)
+NO_RESOURCE = Refusal(
+    "InvalidResourceReference",
+    "Resource {target} referenced by resource {id} was not found. Please make sure that the referenced "
+    "resource exists, and that both resources are in the same region.",
+    "naming a network resource that is not there",
+    _ARM,
+)
+REFUSALS = (NO_GROUP, NO_PARENT, NO_RESOURCE)
 
 # Only network resources are judged: images, reservations, keys and role definitions may have been made
 # elsewhere.
@@ -18,9 +46,7 @@ def group_exists(state: State, request: Request) -> CloudError | None:
         return None
     if state.owners(f"/subscriptions/{request.account}/resourceGroups/{group}".lower()):
         return None
-    return arm_error(
-        404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.", "NOT_FOUND"
-    )
+    return refuse(request, NO_GROUP, group=group)
 
 
 def parent_exists(state: State, request: Request) -> CloudError | None:
@@ -29,11 +55,7 @@ def parent_exists(state: State, request: Request) -> CloudError | None:
         if arm_type(parent) in _IMPLICIT_PARENTS or state.owners(parent.lower()):
             continue
         kind = arm_type(request.id).partition("/")[2]
-        text = (
-            f"Failed to perform 'write' on resource(s) of type '{kind}', because the "
-            f"parent resource '{parent}' could not be found."
-        )
-        return arm_error(404, "ParentResourceNotFound", text, "NOT_FOUND")
+        return refuse(request, NO_PARENT, kind=kind, parent=parent)
     return None
 
 
@@ -49,9 +71,5 @@ def referenced_exists(state: State, request: Request) -> CloudError | None:
             continue
         if target.lower().startswith(f"{request.id.lower()}/"):
             continue
-        text = (
-            f"Resource {target} referenced by resource {request.id} was not found. Please make sure that the "
-            "referenced resource exists, and that both resources are in the same region."
-        )
-        return arm_error(400, "InvalidResourceReference", text, "INVALID_ARGUMENT")
+        return refuse(request, NO_RESOURCE, target=target, id=request.id)
     return None

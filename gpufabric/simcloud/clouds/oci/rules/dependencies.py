@@ -1,23 +1,71 @@
-"""A deletion is refused while something else refers to the resource."""
+"""A deletion is refused while something else refers to the resource.
+
+What OCI deletes although it is in use is not refused here either: a key or vault is scheduled for deletion,
+and what it encrypted is lost with it.
+"""
 
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import service_error
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    CLUSTER_NETWORK,
+    COMPUTE_CLUSTER,
+    CONFIGURATION,
+    INSTANCE,
+    INSTANCE_POOL,
+    MEMORY_CLUSTER,
+    NODE_POOL,
+    failed,
+)
+from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 
-# By type: the error code (OCI documentation, "API errors": 409), and the types that stand in the way; none
-# named: every type does.
-_IN_USE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "oci:Core/vcn:Vcn": ("Conflict", ()),
-    "oci:Core/subnet:Subnet": ("Conflict", ()),
-    "oci:Core/routeTable:RouteTable": ("Conflict", ()),
-    "oci:Core/securityList:SecurityList": ("Conflict", ()),
-    "oci:Core/dhcpOptions:DhcpOptions": ("Conflict", ()),
-    "oci:Core/networkSecurityGroup:NetworkSecurityGroup": ("IncorrectState", ()),
-    "oci:Core/internetGateway:InternetGateway": ("Conflict", ()),
-    "oci:Core/natGateway:NatGateway": ("Conflict", ()),
-    "oci:Core/serviceGateway:ServiceGateway": ("Conflict", ()),
-    "oci:Core/cpe:Cpe": ("IncorrectState", ()),
+_ERRORS = 'OCI documentation, "API errors"'
+
+
+def _keeps(code: str, when: str) -> Refusal:
+    return Refusal(
+        code,
+        "The {kind} {id} is referenced by {by}. You must remove the reference to proceed.",
+        when, _ERRORS, own_words=True, http=409, status="FAILED_PRECONDITION",
+    )  # fmt: skip
+
+
+CONFIGURED = Refusal(
+    "Conflict",
+    "The Instance Configuration {id} is associated to one or more Instance Pools.",
+    "an instance configuration of a cluster network, instance pool or GPU memory cluster",
+    "oracle-quickstart/oci-hpc#11; oracle-terraform-modules/terraform-oci-oke#939",
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+NETWORK = _keeps("Conflict", "a VCN, subnet, gateway, route table or security list in use")
+GROUP = _keeps("IncorrectState", "a network security group in use")
+ROUTER = _keeps("IncorrectState", "a DRG, its route table or a CPE in use")
+CLUSTER = Refusal(
+    "IncorrectState",
+    "The compute cluster {id} has instances of {by}.",
+    "a compute cluster with instances",
+    'OCI documentation, "Compute Clusters": instances are deleted first',
+    own_words=True,
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+LUSTRE = _keeps("IncorrectState", "a file system with links to Object Storage")
+REFUSALS = (NETWORK, GROUP, ROUTER, CONFIGURED, CLUSTER, LUSTRE)
+
+# By type: the refusal, and the types that stand in the way; none named: every type does.
+_IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
+    "oci:Core/vcn:Vcn": (NETWORK, ()),
+    "oci:Core/subnet:Subnet": (NETWORK, ()),
+    "oci:Core/routeTable:RouteTable": (NETWORK, ()),
+    "oci:Core/securityList:SecurityList": (NETWORK, ()),
+    "oci:Core/dhcpOptions:DhcpOptions": (NETWORK, ()),
+    "oci:Core/networkSecurityGroup:NetworkSecurityGroup": (GROUP, ()),
+    "oci:Core/internetGateway:InternetGateway": (NETWORK, ()),
+    "oci:Core/natGateway:NatGateway": (NETWORK, ()),
+    "oci:Core/serviceGateway:ServiceGateway": (NETWORK, ()),
+    "oci:Core/cpe:Cpe": (ROUTER, ()),
     "oci:Core/drg:Drg": (
-        "IncorrectState",
+        ROUTER,
         (
             "oci:Core/drgAttachment:DrgAttachment",
             "oci:Core/ipsec:Ipsec",
@@ -25,10 +73,10 @@ _IN_USE: dict[str, tuple[str, tuple[str, ...]]] = {
             "oci:Core/remotePeeringConnection:RemotePeeringConnection",
         ),
     ),
-    "oci:Core/drgRouteTable:DrgRouteTable": ("IncorrectState", ("oci:Core/drgAttachment:DrgAttachment",)),
-    "oci:Core/instanceConfiguration:InstanceConfiguration": ("IncorrectState", ()),
-    "oci:Core/computeCluster:ComputeCluster": ("IncorrectState", ()),
-    "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem": ("IncorrectState", ()),
+    "oci:Core/drgRouteTable:DrgRouteTable": (ROUTER, ("oci:Core/drgAttachment:DrgAttachment",)),
+    CONFIGURATION: (CONFIGURED, (CLUSTER_NETWORK, INSTANCE_POOL, MEMORY_CLUSTER)),
+    COMPUTE_CLUSTER: (CLUSTER, (MEMORY_CLUSTER, INSTANCE, NODE_POOL)),
+    FILE_SYSTEM: (LUSTRE, ()),
 }
 # A security rule goes with the group that it is in.
 _BELONGS_TO = {
@@ -37,11 +85,13 @@ _BELONGS_TO = {
 
 
 def in_use(state: State, request: Request) -> CloudError | None:
-    """Nothing may refer to a network, gateway, cluster or file system that is deleted."""
+    """Nothing may refer to a network, gateway, cluster or file system that is deleted. What could not be
+    started holds nothing.
+    """
     entry = _IN_USE.get(request.type)
     if entry is None:
         return None
-    code, blockers = entry
+    refusal, blockers = entry
     users = sorted(
         {
             user.id
@@ -50,11 +100,11 @@ def in_use(state: State, request: Request) -> CloudError | None:
             if (user.type, user.id) != (request.type, request.id)
             and (not blockers or user.type in blockers)
             and user.inputs.get(_BELONGS_TO.get(user.type, "")) != request.id
+            and not failed(user)
         }
     )
     if not users:
         return None
     name = request.type.rsplit(":", 1)[1]
-    by = ", ".join(users)
-    text = f"The {name} {request.id} is referenced by {by}. You must remove the reference to proceed."
-    return service_error(request, "Delete", code, text, http=409, status="FAILED_PRECONDITION")
+    because = ", ".join(users) if refusal is CONFIGURED else ""
+    return refuse(request, refusal, because=because, kind=name, id=request.id, by=", ".join(users))

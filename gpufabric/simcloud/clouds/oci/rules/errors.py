@@ -1,29 +1,146 @@
-"""How the OCI provider words what the service answered."""
+"""How the OCI provider words what the service answered (oracle/terraform-provider-oci, errors.go)."""
 
 import hashlib
 import re
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gpufabric.simcloud.clouds.base import CloudError, Request
+from gpufabric.simcloud.clouds.oci.ocid import region_key
 
 Status = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
 ]
+
+# Operations that are not called after verb and resource type.
+_OPERATIONS = {
+    ("Instance", "Create"): "LaunchInstance",
+    ("Instance", "Delete"): "TerminateInstance",
+    ("InstancePool", "Delete"): "TerminateInstancePool",
+    ("ClusterNetwork", "Delete"): "TerminateClusterNetwork",
+    ("FileStorageLustreFileSystem", "Create"): "CreateLustreFileSystem",
+    ("FileStorageLustreFileSystem", "Update"): "UpdateLustreFileSystem",
+    ("FileStorageLustreFileSystem", "Delete"): "DeleteLustreFileSystem",
+    ("FileStorageObjectStorageLink", "Create"): "CreateObjectStorageLink",
+    ("FileStorageObjectStorageLink", "Delete"): "DeleteObjectStorageLink",
+    ("ObjectLifecyclePolicy", "Create"): "PutObjectLifecyclePolicy",
+    ("ObjectLifecyclePolicy", "Update"): "PutObjectLifecyclePolicy",
+    ("Key", "Delete"): "ScheduleKeyDeletion",
+    ("Vault", "Delete"): "ScheduleVaultDeletion",
+}
+_ACTIONS = {"Create": "CREATED", "Update": "UPDATED", "Delete": "DELETED"}
+
+Shown = Literal["call", "work-request", "state", "timeout"]
+_SHOWN = {
+    "call": "by the call",
+    "work-request": "work request, not made",
+    "state": "state `TERMINATED`",
+    "timeout": "time-out, goes on being made",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One way in which OCI says no.
+
+    ``code``, ``http`` and ``text`` are OCI's (``text`` with placeholders in braces); ``own_words`` says that
+    OCI's text is not known and this one is not a quotation. ``when`` says in plain words what is refused,
+    ``source`` where code, text or rule were read.
+
+    ``shown`` says how it reaches the user. ``call``: the call answers with the code, nothing is made or
+    changed. ``work-request``: the call is taken and its work request fails. ``state``: the resource goes into
+    the state ``TERMINATED``, and the provider shows that state alone. ``timeout``: the provider stops
+    waiting. ``leaves`` is the state in which the resource is there afterwards; empty where nothing is made.
+    """
+
+    code: str
+    text: str
+    when: str
+    source: str
+    shown: Shown = "call"
+    own_words: bool = False
+    http: int = 400
+    status: Status = "INVALID_ARGUMENT"
+    leaves: str = ""
+
+    @property
+    def shown_as(self) -> str:
+        """How it reaches the user, for the documentation."""
+        if self.shown == "work-request" and self.leaves:
+            return f"work request, state `{self.leaves}`"
+        return _SHOWN[self.shown]
+
+
+def refuse(
+    request: Request, refusal: Refusal, *, because: str = "", counted: str = "", **values: object
+) -> CloudError:
+    """The refusal as the provider shows it. ``because`` is added in brackets where OCI's own text leaves
+    open what was wrong, so that it can be told from OCI's words. ``counted``: see
+    :attr:`gpufabric.simcloud.clouds.base.CloudError.counted`.
+    """
+    text = refusal.text.format(**values)
+    reason = f" [simulated OCI: {because}]" if because else ""
+    if refusal.shown == "call" or (refusal.shown == "state" and request.verb != "Create"):
+        error = service_error(
+            request, request.verb, refusal.code, text + reason, http=refusal.http, status=refusal.status
+        )
+        return replace(error, counted=counted)
+    message = "\n".join(
+        (
+            _HEADS[refusal.shown],
+            f"Service: {_service(request)}",
+            f"Error Message: {_waited(request, refusal, text)}{reason}",
+            *([f"Resource OCID: {request.id}"] if refusal.leaves else []),
+        )
+    )
+    return CloudError(
+        refusal.code, message, refusal.status, accepted=bool(refusal.leaves), leaves=refusal.leaves
+    )
+
+
+_HEADS = {
+    "work-request": "Work Request error",
+    "state": "Unexpected LifeCycle state",
+    "timeout": "Operation Timeout",
+}
+
+
+def _waited(request: Request, refusal: Refusal, text: str) -> str:
+    if refusal.shown == "timeout":
+        return text
+    if refusal.shown == "state":
+        # As in oracle-quickstart/oci-hpc#6: what was wrong is not said.
+        return (
+            "During creation, Terraform expected the resource to reach state(s): RUNNING, "
+            f"but the service reported unexpected state: {refusal.leaves}."
+        )
+    entity = request.type.rsplit(":", 1)[1].lower()
+    work = f"ocid1.coreservicesworkrequest.oc1.{region_key(request.region)}.aaaaaaaa{_digest(request)[:40]}"
+    return (
+        f"work request did not succeed, workId: {work.lower()}, entity: {entity}, "
+        f"action: {_ACTIONS[request.verb]}. Message: {text}"
+    )
 
 
 def service_error(
     request: Request, verb: str, code: str, text: str, *, http: int, status: Status
 ) -> CloudError:
     """A service error: HTTP status and code, message, service, operation and request id."""
-    service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
-    digest = (
-        hashlib.sha256(f"{request.account}/{request.type}/{request.id}/{verb}".encode()).hexdigest().upper()
-    )
+    name = request.type.rsplit(":", 1)[1]
     lines = (
         f"{http}-{code}, {text}",
-        f"Service: {service} {name}",
-        f"Operation Name: {verb}{name}",
-        f"OPC request ID: {digest[:32]}",
+        f"Service: {_service(request)}",
+        f"Operation Name: {_OPERATIONS.get((name, verb), verb + name)}",
+        f"OPC request ID: {_digest(replace(request, verb='Create'), verb)[:32]}",
     )
-    message = "\n".join(lines)
-    return CloudError(code, message, status)
+    return CloudError(code, "\n".join(lines), status)
+
+
+def _service(request: Request) -> str:
+    service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
+    return f"{service} {re.sub(r'(?<=[a-z])(?=[A-Z])', ' ', name)}"
+
+
+def _digest(request: Request, verb: str = "") -> str:
+    seed = f"{request.account}/{request.type}/{request.id}/{verb or request.verb}"
+    return hashlib.sha256(seed.encode()).hexdigest().upper()

@@ -2,7 +2,27 @@
 
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid
-from gpufabric.simcloud.clouds.oci.rules.errors import service_error
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+
+NOT_THERE = Refusal(
+    "NotAuthorizedOrNotFound",
+    # OCI does not say which of the two it is.
+    "Authorization failed or requested resource not found: {id}",
+    "naming a network, gateway, cluster, instance configuration or file system that is not there",
+    'OCI documentation, "API errors"',
+    http=404,
+    status="NOT_FOUND",
+)
+ENDING = Refusal(
+    "Conflict",
+    "The {kind} {id} is scheduled for deletion.",
+    "naming a key or vault that is scheduled for deletion",
+    'OCI documentation, "Deleting a Vault Key"',
+    own_words=True,
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+REFUSALS = (NOT_THERE, ENDING)
 
 # Kinds that are not here are not judged: compartments, images, services, keys and reservations may have been
 # made or shared outside of the simulated tenancy's programs.
@@ -15,6 +35,7 @@ _JUDGED = frozenset(
         "lustrefilesystem",
     }
 )  # fmt: skip
+_ENDS_LATER = frozenset({"key", "vault"})
 # The far side of a peering lies in another region or tenancy, so its OCID is not known here.
 _FAR_SIDE = "peer"
 
@@ -23,9 +44,12 @@ def referenced_exists(state: State, request: Request) -> CloudError | None:
     """Every named network, cluster or compute resource must be in the tenancy."""
     for reference in request.references:
         kind = kind_of_ocid(reference.target)
-        if kind not in _JUDGED or reference.path.startswith(_FAR_SIDE) or state.owners(reference.target):
-            continue
-        # OCI does not say which of the two it is (OCI documentation, "API errors").
-        text = f"Authorization failed or requested resource not found: {reference.target}"
-        return service_error(request, "Create", "NotAuthorizedOrNotFound", text, http=404, status="NOT_FOUND")
+        if (
+            kind in _JUDGED
+            and not reference.path.startswith(_FAR_SIDE)
+            and not state.owners(reference.target)
+        ):
+            return refuse(request, NOT_THERE, id=reference.target)
+        if kind in _ENDS_LATER and any(not owner.urn for owner in state.owners(reference.target)):
+            return refuse(request, ENDING, kind=kind, id=reference.target)
     return None

@@ -1,25 +1,14 @@
-"""The capacity file: what the simulated clouds have to give.
+"""What AWS has to give one account."""
 
-It stands in the directory of the simulated clouds as ``capacity.yaml`` or ``capacity.json``. Without it, and
-for every key that it leaves out, nothing is limited: on-demand machines never run out, and any reservation is
-taken to be what the program says it is. See ``docs/simulated-clouds.md``.
-"""
-
-import json
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import AwareDatetime, Field, NonNegativeInt, PositiveInt, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, NonNegativeInt, PositiveInt
 from pydantic import model_validator as validator
 
-from gpufabric.simcloud.environment import capacity_files
+from gpufabric.simcloud.capacity.lines import listed
 from gpufabric.spec.base import Declared
-from gpufabric.spec.explain import explain
-from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.yamlfile import read_yaml
-
-LIMIT = "docs/simulated-clouds.md"
 
 
 class Machines(Declared):
@@ -104,64 +93,41 @@ class AwsCapacity(Declared):
             raise ValueError("on_demand: each region, zone and instance type once")
         return self
 
+    def lines(self) -> list[str]:
+        """What there is, for reading."""
+        return [
+            *_listed("reservations", self.reservations, "any id is taken as it is declared"),
+            *_listed("offerings", self.offerings, "any offering can be bought"),
+            *_listed("on-demand", self.on_demand or None, "machines never run out"),
+            *self._quotas(),
+        ]
 
-class CapacityFile(Declared):
-    """The whole file."""
-
-    aws: AwsCapacity | None = None
-
-
-_ADAPTER: TypeAdapter[CapacityFile] = TypeAdapter(CapacityFile)
-
-
-def read_capacity(root: Path) -> CapacityFile | None:
-    """Reads the capacity file under ``root``; ``None`` when there is none.
-
-    Raises ``DeclarationError`` when there are two, or when it says something that it cannot.
-    """
-    files = capacity_files(root)
-    if len(files) > 1:
-        names = " and ".join(path.name for path in files)
-        raise DeclarationError([Problem("capacity", names, "one of them", LIMIT, file=str(root))])
-    return read_file(files[0]) if files else None
+    def _quotas(self) -> list[str]:
+        rows = [
+            f"{region}  {code}  {limit} vCPU"
+            for region, codes in sorted(self.quotas.items())
+            for code, limit in sorted(codes.items())
+        ]
+        return listed("quotas", rows or None, "")
 
 
-def read_file(path: Path) -> CapacityFile:
-    """Reads a file of that form from anywhere, YAML or JSON. Raises ``DeclarationError``."""
-    file = read_yaml(path, path.name)
-    data: dict[str, Any] = json.loads(json.dumps(file.data, default=_text))
-    try:
-        return _ADAPTER.validate_python(data)
-    except ValidationError as error:
-        raise DeclarationError(
-            explain(error, _ADAPTER, data, file=file.name, line_of=file.line_of)
-        ) from error
+def _listed(title: str, entries: Sequence[Machines] | None, absent: str) -> list[str]:
+    return listed(title, None if entries is None else [_line(entry) for entry in entries], absent)
 
 
-def write_capacity(root: Path, capacity: CapacityFile) -> Path:
-    """Makes this the capacity file under ``root``, in place of any other; gives its path."""
-    root.mkdir(parents=True, exist_ok=True)
-    path = root / "capacity.json"
-    temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps(to_json(capacity), indent=2) + "\n", encoding="utf-8")
-    temporary.replace(path)
-    (root / "capacity.yaml").unlink(missing_ok=True)
-    return path
+def _line(entry: Machines) -> str:
+    parts = [entry.region, entry.zone, f"{entry.count} x {entry.instance_type}"]
+    match entry:
+        case Reservation():
+            parts = [entry.id, entry.kind, *parts, _period(entry.starts, entry.ends)]
+        case Offering():
+            parts = [entry.id, *parts, _period(entry.starts, entry.ends), f"USD {entry.upfront_usd}"]
+        case _:
+            pass
+    return "  ".join(part for part in parts if part)
 
 
-def remove_capacity(root: Path) -> bool:
-    """Removes the capacity file, so that nothing is limited; false when there was none."""
-    files = capacity_files(root)
-    for path in files:
-        path.unlink()
-    return bool(files)
-
-
-def to_json(capacity: CapacityFile | None) -> dict[str, Any]:
-    """The file as JSON data, without what it leaves out."""
-    return {} if capacity is None else capacity.model_dump(mode="json", exclude_unset=True)
-
-
-def _text(value: object) -> str:
-    # YAML knows times of its own; JSON does not.
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def _period(starts: datetime | None, ends: datetime | None) -> str:
+    begun = f"from {starts:%Y-%m-%dT%H:%MZ}" if starts else ""
+    ended = f"until {ends:%Y-%m-%dT%H:%MZ}" if ends else ""
+    return " ".join(part for part in (begun, ended) if part)

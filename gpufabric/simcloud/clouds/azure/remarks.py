@@ -1,0 +1,18 @@
+"""What Azure only warns of, and a deployment does not show."""
+
+from gpufabric.simcloud.clouds.azure.rules.pools import POOL
+from gpufabric.simcloud.clouds.base import State
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import plain
+
+_KEY = "capacityReservationGroupID"
+
+
+def remark(_: State, resource: Resource) -> str:
+    """A pool that names a capacity reservation group and does not have it: the group held no reservation when
+    the pool was made (AKS document "Assign capacity reservation groups to AKS node pools").
+    """
+    if resource.type != POOL:
+        return ""
+    asked, has = plain(resource.inputs).get(_KEY), plain(resource.outputs).get(_KEY)
+    return "not in its capacity reservation group, which held no reservation" if asked and not has else ""

@@ -1,0 +1,172 @@
+"""AKS clusters: Kubernetes versions, and the ranges of services and pods."""
+
+from ipaddress import ip_network
+
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
+from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, asked, running
+from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import Value, dig, plain
+
+DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
+"""Range of service addresses of a cluster that names none (AKS REST API, ContainerServiceNetworkProfile)."""
+
+MOST_MINORS_BEHIND = 3
+"""Minor versions that a pool may be behind its control plane (AKS version skew policy)."""
+
+_ADDRESSES_PER_NODE = 256
+"""Addresses of the pod range that Azure CNI overlay gives one node: a /24 (AKS document "Azure CNI
+Overlay")."""
+
+_SUPPORTED = "For more information, please check https://aka.ms/supported-version-list"
+_SKEW = (
+    'AKS document "Troubleshoot AKS upgrade errors because of version skew, incompatibility, or lack of '
+    'support"'
+)
+
+NOT_SUPPORTED = Refusal(
+    "K8sVersionNotSupported",
+    "Managed cluster {name} is on version {version} which is not supported in this region. Please "
+    f"use [az aks get-versions] command to get the supported version list in this region. {_SUPPORTED}",
+    "a Kubernetes version that AKS does not offer",
+    _SKEW,
+)
+LTS_ONLY = Refusal(
+    "K8sVersionNotSupported",
+    "Managed cluster {name} is on version {version}, which is only available for Long-Term Support (LTS). If "
+    "you intend to onboard to LTS, please ensure the cluster is in Premium tier and LTS support plan (see "
+    "https://aka.ms/aks/enable-lts). Otherwise, use [az aks get-versions] command to get the "
+    f"supported version list in this region. {_SUPPORTED}",
+    "a version past its standard support, without the Premium tier and the plan for long-term support",
+    "Azure/terraform-azurerm-aks, records of its tests",
+)
+NO_SKIP = Refusal(
+    "OperationNotAllowed",
+    "Upgrading Kubernetes version {old} to {new} is not allowed. Available upgrades: [{available}].",
+    "an upgrade that skips a minor version, or a downgrade",
+    _SKEW,
+)
+SKEW = Refusal(
+    "NodePoolMcVersionIncompatible",
+    "Node pool version {pool} and control plane version {plane} is incompatible. Minor version of node pool "
+    "cannot be more than 3 versions less than control plane's version. Minor version of node pool is "
+    "{less} and control plane is {more}.",
+    "a pool newer than its control plane, or more than three minor versions behind",
+    _SKEW,
+)
+SERVICE_OVERLAP = Refusal(
+    "ServiceCidrOverlapExistingSubnetsCidr",
+    "The specified service CIDR {cidr} is conflicted with an existing subnet CIDR {subnet}",
+    "a range of service addresses that overlaps with a subnet of the network",
+    'AKS document "Troubleshoot the ServiceCidrOverlapExistingSubnetsCidr error"',
+)
+POD_OVERLAP = Refusal(
+    "NetworkProfileCIDROverlapVNET",
+    "NetworkProfile CIDR {cidr} overlaps with reserved VNET CIDR {space}",
+    "a range of pod addresses that overlaps with the network",
+    "Azure/AKS-Construction#403",
+)
+PODS_TOO_MANY = Refusal(
+    "InsufficientSubnetSize",
+    "Pre-allocated IPs {needed} exceeds IPs available {available} in Subnet Cidr {cidr}, Subnet Name "
+    "networkProfile.podCIDR. If Autoscaler is enabled, the max-count from each nodepool is counted towards "
+    "this total (which means that pre-allocated IPs count represents a theoretical max value, not the actual "
+    "number of IPs requested). http://aka.ms/aks/insufficientsubnetsize",
+    "more nodes than the overlay's range of pod addresses has /24 for",
+    'Azure/AKS-Construction#701; AKS document "Azure CNI Overlay"',
+)
+REFUSALS = (NOT_SUPPORTED, LTS_ONLY, NO_SKIP, SKEW, SERVICE_OVERLAP, POD_OVERLAP, PODS_TOO_MANY)
+
+
+def version(state: State, request: Request) -> CloudError | None:
+    """AKS offers the version, and the cluster can get to it from the one it has."""
+    wanted = str(request.inputs.get("kubernetesVersion") or "")
+    if request.type != CLUSTER or not wanted:
+        return None
+    before = state.get(CLUSTER, request.id) if request.verb == "Update" else None
+    old = str(before.outputs.get("currentKubernetesVersion")) if before else ""
+    if old == wanted:
+        return None
+    known, name = kubernetes_versions(), request.id.rpartition("/")[2]
+    support = known.get(_minor(wanted))
+    if support is None:
+        return refuse(request, NOT_SUPPORTED, name=name, version=wanted)
+    if support == "extended" and not _long_term(request.inputs):
+        return refuse(request, LTS_ONLY, name=name, version=wanted)
+    if not old or 0 <= _number(wanted) - _number(old) <= 1:
+        return None
+    available = " ".join(one for one in sorted(known, key=_number) if 0 < _number(one) - _number(old) <= 1)
+    return refuse(request, NO_SKIP, old=old, new=wanted, available=available)
+
+
+def pool_version(state: State, request: Request) -> CloudError | None:
+    """A pool's version is that of its control plane or up to three minor versions less."""
+    wanted = str(request.inputs.get("orchestratorVersion") or "")
+    pool = next(iter(asked(state, request)), None)
+    if request.type != POOL or not wanted or pool is None:
+        return None
+    cluster = next(iter(state.owners(pool.cluster.lower())), None)
+    plane = str(cluster.outputs.get("currentKubernetesVersion") or "") if cluster else ""
+    if not plane or 0 <= _number(plane) - _number(wanted) <= MOST_MINORS_BEHIND:
+        return None
+    return refuse(
+        request, SKEW, pool=wanted, plane=plane, less=_number(wanted), more=_number(plane)
+    )  # fmt: skip
+
+
+def address_ranges(state: State, request: Request) -> CloudError | None:
+    """The range of services overlaps with no subnet of the networks that the pools are in, and that of pods
+    not with the networks.
+    """
+    if request.type != CLUSTER or request.verb != "Create":
+        return None
+    service = dig(request.inputs, "networkProfile.serviceCidr") or DEFAULT_SERVICE_CIDR
+    pods = dig(request.inputs, "networkProfile.podCidr")
+    places = {pool.subnet for pool in asked(state, request) if pool.subnet}
+    for place in sorted(places):
+        for subnet in siblings(state, place):
+            for taken in ranges(plain(subnet.inputs)):
+                if ip_network(str(service)).overlaps(taken):
+                    return refuse(request, SERVICE_OVERLAP, cidr=service, subnet=taken)
+        for space in spaces(state, place):
+            if pods and ip_network(str(pods)).overlaps(space):
+                return refuse(request, POD_OVERLAP, cidr=pods, space=space)
+    return None
+
+
+def pod_addresses(state: State, request: Request) -> CloudError | None:
+    """The overlay's range has a /24 for each node that the cluster may have."""
+    pools = asked(state, request)
+    if not pools:
+        return None
+    cluster = pools[0].cluster
+    if request.type == CLUSTER:
+        inputs: Value = request.inputs
+    else:
+        found = next(iter(state.owners(cluster.lower())), None)
+        inputs = plain(found.inputs) if found else {}
+    cidr = dig(inputs, "networkProfile.podCidr")
+    if not cidr or str(dig(inputs, "networkProfile.networkPluginMode") or "").lower() != "overlay":
+        return None
+    others = [one for one in running(state, without=request) if one.cluster.lower() == cluster.lower()]
+    needed = sum(one.most_nodes for one in (*others, *pools)) * _ADDRESSES_PER_NODE
+    available = ip_network(str(cidr)).num_addresses
+    if needed <= available:
+        return None
+    return refuse(request, PODS_TOO_MANY, needed=needed, available=available, cidr=cidr)
+
+
+def _long_term(inputs: Value) -> bool:
+    return (
+        str(dig(inputs, "sku.tier") or "") == "Premium" and inputs.get("supportPlan") == "AKSLongTermSupport"
+    )  # fmt: skip
+
+
+def _minor(version_: str) -> str:
+    return ".".join(version_.removeprefix("v").split(".")[:2])
+
+
+def _number(version_: str) -> int:
+    parts = version_.removeprefix("v").split(".")
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0

@@ -1,0 +1,60 @@
+"""What rules take from the catalogue, loaded when a rule first asks: most provider processes never do."""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.shape import Shape
+    from gpufabric.catalog.tables import LustreTier
+
+_VCPUS = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
+
+
+@cache
+def shape_of(size: str) -> "Shape | None":
+    """A size, whatever its capitals; ``None`` for one that the catalogue does not have."""
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    catalog = default_catalog()
+    name = next((one for one in catalog.shape_names("azure") if one.lower() == size.lower()), None)
+    return catalog.shape("azure", name) if name else None
+
+
+def vcpus_of(size: str) -> int | None:
+    """vCPUs of one machine: the catalogue's, else the number in the size's name (Azure document "Azure
+    virtual machine sizes naming conventions"); ``None`` for a name of another form.
+    """
+    shape = shape_of(size)
+    if shape is not None:
+        return shape.quota.units_per_node.value
+    match = _VCPUS.match(size)
+    return int(match[1]) if match else None
+
+
+@cache
+def spellings_of(family: str) -> tuple[str, ...]:
+    """The names under which Azure returns a quota family; the one that the interface of sizes returns is the
+    first.
+    """
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    known = default_catalog().quota_families("azure").get(family)
+    others = known.spellings.value if known and known.spellings else []
+    return (*others, family)
+
+
+@cache
+def lustre_tier(sku: str) -> "LustreTier | None":
+    """A tier of Azure Managed Lustre by its SKU."""
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    return next((one for one in default_catalog().lustre("azure").tiers if one.sku.value == sku), None)
+
+
+@cache
+def kubernetes_versions() -> dict[str, str]:
+    """Minor versions that AKS offers, with their support: standard or extended."""
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    return {id_: one.support.value for id_, one in default_catalog().kubernetes("azure").items()}

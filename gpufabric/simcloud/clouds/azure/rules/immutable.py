@@ -1,0 +1,99 @@
+"""Properties that Azure does not let change, and for which the provider makes no new resource by itself.
+
+azure-native replaces an agent pool for ``vmSize`` and ``gpuInstanceProfile`` (pulumi/pulumi-azure-native,
+provider/pkg/gen/replacement.go); every other change it sends as an update, and AKS answers
+``PropertyChangeNotAllowed``. A program that wants a new pool says so: ``replace_on_changes`` together with
+``delete_before_replace``.
+"""
+
+from collections.abc import Mapping
+
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, number
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import Value, dig, plain
+
+SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"
+
+SINGLE_PLACEMENT_MOST = 100
+"""Machines of a scale set with a single placement group (Azure document "Working with large virtual machine
+scale sets")."""
+
+CHANGED = Refusal(
+    "PropertyChangeNotAllowed",
+    "Changing property '{path}' is not allowed.",
+    "a property of an agent pool, cluster or scale set that stays as it was made",
+    'Azure/aks-engine#1530; AKS document "Troubleshoot common issues in AKS"',
+    status="FAILED_PRECONDITION",
+)
+ONE_GROUP_AGAIN = Refusal(
+    "PropertyChangeNotAllowed",
+    "Changing property 'singlePlacementGroup' is not allowed.",
+    "a scale set whose singlePlacementGroup goes from false to true",
+    "Azure Compute REST API, VirtualMachineScaleSet; form of the text: MicrosoftDocs/azure-docs#108952",
+    own_words=True,
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+TOO_LARGE = Refusal(
+    "InvalidParameter",
+    "The scale set has {count} virtual machines; with singlePlacementGroup set to true it can have at most "
+    "{most}.",
+    "more than 100 machines in a scale set with a single placement group",
+    'Azure document "Working with large virtual machine scale sets"',
+    own_words=True,
+)
+REFUSALS = (CHANGED, ONE_GROUP_AGAIN, TOO_LARGE)
+
+_FIXED = {
+    POOL: (
+        "availabilityZones", "capacityReservationGroupID", "enableEncryptionAtHost", "enableFIPS",
+        "enableNodePublicIP", "enableUltraSSD", "gpuProfile", "hostGroupID", "kubeletConfig",
+        "kubeletDiskType", "linuxOSConfig", "maxPods", "nodePublicIPPrefixID", "osDiskSizeGB", "osDiskType",
+        "osType", "podSubnetID", "proximityPlacementGroupID", "scaleSetEvictionPolicy", "scaleSetPriority",
+        "type", "vnetSubnetID", "workloadRuntime",
+    ),
+    CLUSTER: ("enableRBAC", "apiServerAccessProfile.enablePrivateCluster"),
+    SCALE_SET: ("platformFaultDomainCount", "orchestrationMode", "zoneBalance"),
+}  # fmt: skip
+
+
+def properties(state: State, request: Request) -> CloudError | None:
+    """What cannot change is as it was."""
+    before = state.get(request.type, request.id) if request.verb == "Update" else None
+    if before is None:
+        return None
+    old = _with_outputs(plain(before.inputs), plain(before.outputs))
+    for path in _FIXED.get(request.type, ()):
+        was, is_ = dig(old, path), dig(request.inputs, path)
+        # What is not given any longer stays as it is.
+        if is_ is not None and was is not None and _same(was) != _same(is_):
+            where = path if request.type == SCALE_SET else f"properties.{path}"
+            return refuse(request, CHANGED, path=where)
+        if is_ is not None and was is None and request.type == POOL and path != "capacityReservationGroupID":
+            return refuse(request, CHANGED, path=f"properties.{path}")
+    return None
+
+
+def single_placement_group(state: State, request: Request) -> CloudError | None:
+    """A scale set that gave up its single placement group does not get it back."""
+    if request.type != SCALE_SET or request.inputs.get("singlePlacementGroup") is not True:
+        return None
+    before = state.get(SCALE_SET, request.id) if request.verb == "Update" else None
+    if before is not None and plain(before.inputs).get("singlePlacementGroup") is False:
+        return refuse(request, ONE_GROUP_AGAIN)
+    count = number(dig(request.inputs, "sku.capacity"))
+    return (
+        refuse(request, TOO_LARGE, count=count, most=SINGLE_PLACEMENT_MOST)
+        if count > SINGLE_PLACEMENT_MOST
+        else None
+    )
+
+
+def _with_outputs(inputs: Mapping[str, Value], outputs: Mapping[str, Value]) -> dict[str, Value]:
+    """What the cloud has: the inputs, and what it filled in."""
+    return {**outputs, **inputs}
+
+
+def _same(value: Value) -> Value:
+    return value.lower() if isinstance(value, str) else value

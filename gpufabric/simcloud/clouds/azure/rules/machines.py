@@ -1,0 +1,208 @@
+"""Free machines by size and zone, and sizes that cannot be had, from the capacity file."""
+
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.facts import shape_of
+from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given, growing, region_of, running
+from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, held_by
+from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.wire import plain
+
+_DOCUMENT = (
+    'AKS document "Troubleshoot the ZonalAllocationFailed, AllocationFailed, or '
+    'OverconstrainedAllocationRequest error code"'
+)
+_GUIDANCE = "Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance"
+_CONSTRAINTS = (
+    "Allocation failed. VM(s) with the following constraints cannot be allocated, because the condition is "
+    "too restrictive. Please remove some constraints and try again. Constraints applied are:{constraints}"
+)
+
+NOT_SOLD = Refusal(
+    "BadRequest",
+    "The VM size of AgentPoolProfile:{name} is not allowed in your subscription in location '{region}'. For "
+    "more details, please visit https://aka.ms/aks/quotas-skus-regions",
+    "a size that the region does not sell",
+    "dotnet/core#8000",
+)
+NOT_AVAILABLE = Refusal(
+    "SkuNotAvailable",
+    "The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: {size}' is "
+    "currently not available in location '{region}'. Please try another size or deploy to a different "
+    "location or different zone. See https://aka.ms/azureskunotavailable for details.",
+    "a size that is restricted in the region or in a zone",
+    "Azure/karpenter-provider-azure, tests of provisioning errors",
+    "operation",
+    http=409,
+    status="RESOURCE_EXHAUSTED",
+)
+ZONAL = Refusal(
+    "ZonalAllocationFailed",
+    "Allocation failed. We do not have sufficient capacity for the requested VM size in this zone. "
+    f"{_GUIDANCE}",
+    "more machines than a zone has",
+    _DOCUMENT,
+    "operation",
+    http=409,
+    status="RESOURCE_EXHAUSTED",
+)
+REGIONAL = Refusal(
+    "AllocationFailed",
+    "Allocation failed. We do not have sufficient capacity for the requested VM size in this region. "
+    f"{_GUIDANCE}",
+    "more machines than the region has, of a pool without zones",
+    "vmware-tanzu/community-edition#3963; Azure/AKS#1272",
+    "operation",
+    http=409,
+    status="RESOURCE_EXHAUSTED",
+)
+ZONAL_CONSTRAINED = Refusal(
+    "OverconstrainedZonalAllocationRequest",
+    _CONSTRAINTS,
+    "more machines than a zone has, of a spot pool or one with a proximity placement group or "
+    "ephemeral disks",
+    "Azure/karpenter-provider-azure, tests of provisioning errors",
+    "operation",
+    http=409,
+    status="RESOURCE_EXHAUSTED",
+)
+CONSTRAINED = Refusal(
+    "OverconstrainedAllocationRequest",
+    _CONSTRAINTS,
+    "more machines than the region has, of such a pool without zones",
+    _DOCUMENT,
+    "operation",
+    http=409,
+    status="RESOURCE_EXHAUSTED",
+)
+NOT_RESERVED = Refusal(
+    "AllocationFailed",
+    "Allocation failed. We do not have sufficient capacity for the requested VM size in this region. "
+    f"{_GUIDANCE}",
+    "a capacity reservation of more machines than there are",
+    'Azure document "On-demand capacity reservation": a reservation is made as a whole or not at all',
+    own_words=True,
+    http=409,
+    status="RESOURCE_EXHAUSTED",
+)
+REFUSALS = (
+    NOT_SOLD, NOT_AVAILABLE, ZONAL, REGIONAL, ZONAL_CONSTRAINED, CONSTRAINED, NOT_RESERVED,
+)  # fmt: skip
+
+
+def size_sold(state: State, request: Request) -> CloudError | None:
+    """The region sells the size, as far as the catalogue knows all of its regions."""
+    for pool in asked(state, request):
+        shape = shape_of(pool.size)
+        if shape is not None and shape.regions_complete.value and pool.region not in shape.regions:
+            return refuse(request, NOT_SOLD, name=pool.name, region=pool.region)
+    return None
+
+
+def size_available(state: State, request: Request) -> CloudError | None:
+    """The size is not restricted where machines are to be started."""
+    capacity = given(request.world)
+    if capacity is None or not capacity.restrictions:
+        return None
+    for pool in growing(state, request):
+        for one in capacity.restrictions:
+            here = one.region == pool.region and one.size.lower() == pool.size.lower()
+            if here and (not one.zones or set(one.zones) & set(pool.zones)):
+                return refuse(request, NOT_AVAILABLE, size=pool.size, region=pool.region)
+    return None
+
+
+def machines_for_pools(state: State, request: Request) -> CloudError | None:
+    """There are machines for the nodes that no reservation holds."""
+    capacity = given(request.world)
+    if capacity is None or not capacity.machines:
+        return None
+    before = running(state, without=request)
+    grow = {pool.id for pool in growing(state, request)}
+    for pool in asked(state, request):
+        if pool.id in grow and (error := _short(state, request, pool, before)):
+            return error
+        before.append(pool)
+    return None
+
+
+def machines_to_reserve(state: State, request: Request) -> CloudError | None:
+    """There are machines for a new or larger capacity reservation."""
+    if request.type != RESERVATION:
+        return None
+    wanted = held_by(request.inputs)
+    before = state.get(RESERVATION, request.id)
+    if before is not None and wanted.count <= held_by(plain(before.inputs)).count:
+        return None
+    region = region_of(state, request.account, request.inputs, request.region)
+    pools = running(state)
+    used = _used(state, request.world, pools, region, wanted.size, wanted.zone)
+    used += _reserved(state, region, wanted.size, wanted.zone, but=request.id)
+    free = free_machines(request.world, region, wanted.size, wanted.zone)
+    if free is None or used + wanted.count <= free:
+        return None
+    return refuse(request, NOT_RESERVED, because=_why(free, used, wanted.count))
+
+
+def free_machines(world: World, region: str, size: str, zone: str) -> int | None:
+    """Machines of a size in a zone, or in the whole region for an empty zone; ``None`` when not limited."""
+    capacity = given(world)
+    listed = [
+        one.count
+        for one in (capacity.machines if capacity else ())
+        if one.region == region and one.size.lower() == size.lower() and zone in ("", one.zone)
+    ]
+    return sum(listed) if listed else None
+
+
+def _short(state: State, request: Request, pool: Pool, others: list[Pool]) -> CloudError | None:
+    held = covered(state, request.world, [*others, pool])[pool.id]
+    for place in pool.places:
+        free = free_machines(request.world, pool.region, pool.size, place)
+        wanted = pool.nodes_in(place) - held[place]
+        if free is None or wanted <= 0:
+            continue
+        used = _used(state, request.world, others, pool.region, pool.size, place)
+        used += _reserved(state, pool.region, pool.size, place)
+        if used + wanted > free:
+            return _refused(request, pool, place, _why(free, used, wanted))
+    return None
+
+
+def _refused(request: Request, pool: Pool, place: str, why: str) -> CloudError:
+    if not (pool.constrained or pool.spot):
+        return refuse(request, ZONAL if place else REGIONAL, because=why)
+    constraints = [
+        *(["Availability Zone"] if place else []),
+        *(["Low Priority VMs"] if pool.spot else []),
+        "Networking Constraints (such as Accelerated Networking or IPv6)",
+        "VM Size",
+    ]
+    listed = "".join(f" - {one}" for one in constraints)
+    return refuse(request, ZONAL_CONSTRAINED if place else CONSTRAINED, because=why, constraints=listed)
+
+
+def _used(state: State, world: World, pools: list[Pool], region: str, size: str, place: str) -> int:
+    held = covered(state, world, pools)
+    return sum(
+        pool.nodes_in(there) - held[pool.id][there]
+        for pool in pools
+        if pool.region == region and pool.size.lower() == size.lower()
+        for there in pool.places
+        if place in ("", there)
+    )
+
+
+def _reserved(state: State, region: str, size: str, place: str, *, but: str = "") -> int:
+    """What the program's own reservations keep of the free machines, used or not."""
+    held = [
+        held_by(plain(one.inputs))
+        for one in state.of_type(RESERVATION)
+        if one.region == region and one.id != but
+    ]
+    return sum(
+        one.count for one in held if one.size.lower() == size.lower() and place in ("", one.zone)
+    )  # fmt: skip
+
+
+def _why(free: int, used: int, wanted: int) -> str:
+    return f"{free} machines, {used} in use or reserved, {wanted} asked for"

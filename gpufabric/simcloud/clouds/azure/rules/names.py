@@ -1,0 +1,149 @@
+"""Names of resources: lengths and characters.
+
+Rules are those of the Azure document "Naming rules and restrictions for Azure resources". The provider's own
+check in preview knows some of them too; here they are judged when the call is made.
+"""
+
+import re
+from dataclasses import dataclass
+
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import as_list, as_map
+
+ACCOUNT = "azure-native:storage:StorageAccount"
+_DOCUMENT = 'Azure document "Naming rules and restrictions for Azure resources"'
+
+ACCOUNT_INVALID = Refusal(
+    "AccountNameInvalid",
+    "{name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in "
+    "length and use numbers and lower-case letters only.",
+    "a storage account whose name is not 3 to 24 lower-case letters and digits",
+    f"{_DOCUMENT}; text in many public templates",
+)
+ACCOUNT_TAKEN = Refusal(
+    "StorageAccountAlreadyTaken",
+    "The storage account named {name} is already taken.",
+    "a storage account whose name another resource group has",
+    'Azure document "Resolve errors for storage account names"',
+    http=409,
+    status="ALREADY_EXISTS",
+)
+POOL_INVALID = Refusal(
+    "InvalidParameter",
+    "The value of parameter agentPoolProfile.name is invalid. Please see https://aka.ms/aks-naming-rules for "
+    "more details.",
+    "an agent pool whose name is not 1 to 12 lower-case letters and digits, beginning with a letter",
+    f"{_DOCUMENT}; part of the text is known to a public client of AKS",
+    own_words=True,
+)
+NETWORK_INVALID = Refusal(
+    "InvalidResourceName",
+    "Resource name {name} is invalid. The name can be up to {most} characters long. It must begin "
+    "with a word "
+    "character, and it must end with a word character or with '_'. The name may contain word characters or "
+    "'.', '-', '_'.",
+    "a network resource whose name is too long or of wrong characters",
+    f"{_DOCUMENT}; text of Azure networking in public reports",
+)
+GROUP_INVALID = Refusal(
+    "InvalidResourceGroupName",
+    "The resource group name '{name}' is not valid: 1 to 90 letters, digits, '_', '-', '.', '(' or ')', not "
+    "ending with '.'.",
+    "a resource group whose name is too long, of wrong characters or ends with a period",
+    _DOCUMENT,
+    own_words=True,
+)
+INVALID = Refusal(
+    "InvalidParameter",
+    "The name '{name}' is not valid: {rule}.",
+    "another resource whose name is too long or of wrong characters (cluster, identity, key vault, "
+    "container, file system, capacity reservation)",
+    _DOCUMENT,
+    own_words=True,
+)
+REFUSALS = (ACCOUNT_INVALID, ACCOUNT_TAKEN, POOL_INVALID, NETWORK_INVALID, GROUP_INVALID, INVALID)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The form of a name: the input that holds it, a pattern, and the same in words."""
+
+    name: str
+    pattern: str
+    words: str
+    refusal: Refusal = INVALID
+
+
+def _network(name: str, most: int = 80) -> _Rule:
+    pattern = rf"[A-Za-z0-9]([A-Za-z0-9_.-]{{0,{most - 2}}}[A-Za-z0-9_])?"
+    return _Rule(name, pattern, str(most), NETWORK_INVALID)
+
+
+_COMPUTE = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
+_RULES = {
+    ACCOUNT: _Rule("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
+    POOL: _Rule("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
+    "azure-native:resources:ResourceGroup": _Rule(
+        "resourceGroupName", r"[\w().-]{0,89}[\w()-]", "", GROUP_INVALID
+    ),
+    CLUSTER: _Rule(
+        "resourceName",
+        r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
+        "1 to 63 letters, digits, '_' and '-', beginning and ending with a letter or digit",
+    ),
+    "azure-native:managedidentity:UserAssignedIdentity": _Rule(
+        "resourceName", r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
+        "3 to 128 letters, digits, '_' and '-', beginning with a letter or digit",
+    ),
+    "azure-native:keyvault:Vault": _Rule(
+        "vaultName", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
+        "3 to 24 letters, digits and '-', beginning with a letter",
+    ),
+    "azure-native:storage:BlobContainer": _Rule(
+        "containerName", r"(?!.*--)[a-z0-9$][a-z0-9-]{2,62}",
+        "3 to 63 lower-case letters, digits and single '-', beginning with a letter or digit",
+    ),
+    "azure-native:storagecache:AmlFilesystem": _Rule(
+        "amlFilesystemName", r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}[A-Za-z0-9]",
+        "2 to 80 letters, digits, '_' and '-', beginning and ending with a letter or digit",
+    ),
+    "azure-native:compute:CapacityReservationGroup": _Rule(
+        "capacityReservationGroupName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
+    ),
+    "azure-native:compute:CapacityReservation": _Rule(
+        "capacityReservationName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
+    ),
+    "azure-native:network:VirtualNetwork": _network("virtualNetworkName", 64),
+    "azure-native:network:Subnet": _network("subnetName"),
+    "azure-native:network:NatGateway": _network("natGatewayName"),
+    "azure-native:network:PublicIPAddress": _network("publicIpAddressName"),
+    "azure-native:network:NetworkSecurityGroup": _network("networkSecurityGroupName"),
+    "azure-native:network:RouteTable": _network("routeTableName"),
+    "azure-native:network:PrivateEndpoint": _network("privateEndpointName", 64),
+}  # fmt: skip
+
+
+def resource_name(state: State, request: Request) -> CloudError | None:
+    """The name has the length and characters that its type allows."""
+    if request.verb != "Create":
+        return None
+    rule = _RULES.get(request.type)
+    if rule is not None:
+        name = str(request.inputs.get(rule.name) or "")
+        if re.fullmatch(rule.pattern, name) is None:
+            return refuse(request, rule.refusal, name=name, rule=rule.words, most=rule.words)
+        if request.type == ACCOUNT and _taken(state, name, request.id):
+            return refuse(request, ACCOUNT_TAKEN, name=name)
+    if request.type == CLUSTER:
+        for profile in map(as_map, as_list(request.inputs.get("agentPoolProfiles"))):
+            if re.fullmatch(_RULES[POOL].pattern, str(profile.get("name"))) is None:
+                return refuse(request, POOL_INVALID)
+    return None
+
+
+def _taken(state: State, name: str, id_: str) -> bool:
+    return any(
+        one.id.lower() != id_.lower() and one.id.rpartition("/")[2] == name for one in state.of_type(ACCOUNT)
+    )

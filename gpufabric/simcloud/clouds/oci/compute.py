@@ -1,0 +1,128 @@
+"""Core services: instances, their RDMA constructs and reservations.
+
+What forces a new resource comes from pulumi_oci's documentation, see
+:mod:`gpufabric.simcloud.clouds.oci.core`.
+"""
+
+from collections.abc import Callable
+
+from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    CLUSTER_NETWORK,
+    COMPUTE_CLUSTER,
+    CONFIGURATION,
+    FAILED,
+    INSTANCE,
+    INSTANCE_POOL,
+    MEMORY_CLUSTER,
+)
+from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.wire import Value, as_list
+
+
+def _pools(context: Context) -> Value:
+    # A cluster network makes its instance pools, each with an OCID of its own.
+    given = as_list(context.inputs.get("instancePools"))
+    return [
+        {
+            **pool,
+            "id": ocid("instancepool", f"pool{index}")(context),
+            "state": "RUNNING",
+            "currentSize": pool.get("size"),
+        }
+        for index, pool in enumerate(given)
+    ]
+
+
+def _reserved(context: Context) -> int:
+    configs = as_list(context.inputs.get("instanceReservationConfigs"))
+    return sum(int(config.get("reservedCount") or 0) for config in configs)
+
+
+def _state(value: str) -> Callable[[Context], str]:
+    # Made anew at each update: what a time-out left behind is ready by then.
+    return lambda _: value
+
+
+def _fabric(name: str) -> Callable[[Context], Value]:
+    """A property of a GPU memory fabric, as far as the capacity file says it."""
+
+    def compute(context: Context) -> Value:
+        capacity = context.world.capacity.oci if context.world.capacity else None
+        asked = context.inputs.get("computeGpuMemoryFabricId")
+        found = next(
+            (one for one in (capacity.memory_fabrics if capacity else None) or () if one.id == asked), None
+        )
+        if found is None:
+            return None
+        healthy = "HEALTHY" if found.state == "AVAILABLE" else "UNHEALTHY"
+        return {
+            "state": found.state,
+            "fabricHealth": healthy,
+            "totalHostCount": str(found.hosts),
+            "healthyHostCount": str(found.usable),
+            "availableHostCount": str(found.usable),
+        }[name]
+
+    return compute
+
+
+KINDS = table(
+    Kind(type=COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
+    Kind(type=CONFIGURATION, id=ocid("instanceconfiguration")),
+    Kind(
+        type=CLUSTER_NETWORK,
+        id=ocid("clusternetwork"),
+        computed={
+            "state": _state("RUNNING"), "instancePools": _pools, "hpcIslandId": ocid("hpcisland"),
+            "networkBlockIds": [ocid("networkblock")],
+        },
+        failed=("state", FAILED[CLUSTER_NETWORK]),
+    ),
+    Kind(
+        type=INSTANCE_POOL,
+        id=ocid("instancepool"),
+        computed={
+            "state": _state("RUNNING"), "actualSize": lambda context: context.inputs.get("size"),
+            "currentSize": lambda context: context.inputs.get("size"), "poolType": "STANDARD",
+        },
+        failed=("state", FAILED[INSTANCE_POOL]),
+    ),
+    Kind(
+        type=INSTANCE,
+        id=ocid("instance"),
+        computed={
+            "state": "RUNNING", "launchMode": "PARAVIRTUALIZED", "bootVolumeId": ocid("bootvolume"),
+            "privateIp": lambda context: private_address(context, "vnic"),
+        },
+    ),
+    Kind(
+        type=MEMORY_CLUSTER,
+        id=ocid("computegpumemorycluster"),
+        computed={"state": _state("ACTIVE"), "gpuMemoryFabricId": lambda context: (
+            context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
+        )},
+        failed=("state", FAILED[MEMORY_CLUSTER]),
+    ),
+    Kind(
+        type="oci:Core/computeGpuMemoryFabric:ComputeGpuMemoryFabric",
+        id="{in:computeGpuMemoryFabricId}",
+        computed={
+            name: _fabric(name)
+            for name in (
+                "state", "fabricHealth", "totalHostCount", "healthyHostCount", "availableHostCount",
+            )
+        },
+    ),
+    Kind(
+        type=RESERVATION,
+        id=ocid("capacityreservation"),
+        computed={
+            "state": _state("ACTIVE"), "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
+        },
+        defaults={"isDefaultReservation": False},
+        failed=("state", "DELETED"),
+    ),
+)  # fmt: skip
+"""Compute resource types by token."""

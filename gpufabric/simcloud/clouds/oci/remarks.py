@@ -1,0 +1,52 @@
+"""What is to be noticed about a resource that OCI itself does not show in one place."""
+
+from gpufabric.simcloud.clouds.base import State
+from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    CLUSTER_NETWORK,
+    LAUNCHERS,
+    MEMORY_CLUSTER,
+    Launch,
+    failed,
+    launch,
+)
+from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, configurations, used_of
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import plain
+
+RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")
+"""Plugins of the Oracle Cloud Agent without which a node has no address on its RDMA interfaces
+(oracle-quickstart/oci-hpc, pull request 36)."""
+
+
+def remark(state: State, resource: Resource) -> str:
+    """Nodes without RDMA addresses, how far a reservation is used, what waits for its deletion, what could
+    not be started; empty where nothing is to be noticed.
+    """
+    if not resource.urn:
+        return f"to be deleted at {plain(resource.outputs).get('timeOfDeletion')}"
+    if resource.type == RESERVATION:
+        total = sum(one.count for one in configurations(resource.id, plain(resource.inputs)))
+        return f"{used_of(state, resource.id)} of {total} reserved hosts in use"
+    if resource.type not in LAUNCHERS:
+        return ""
+    if failed(resource):
+        return f"{resource.outputs.get('state')}, no nodes"
+    made = launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
+    return _without_rdma(made)
+
+
+def _without_rdma(made: Launch) -> str:
+    if not made.nodes or not constructs_of(made.shape):
+        return ""
+    if made.type not in (CLUSTER_NETWORK, MEMORY_CLUSTER) and not made.compute_cluster:
+        return f"{made.nodes} nodes outside of any RDMA network"
+    # Node pools set the plugins of their nodes by themselves.
+    off = [
+        name
+        for name in RDMA_PLUGINS
+        if made.plugins is not None and (made.all_plugins_off or made.plugins.get(name) != "ENABLED")
+    ]
+    if not off:
+        return ""
+    return f"{made.nodes} nodes without RDMA address: {' and '.join(off)} not enabled"

@@ -1,0 +1,92 @@
+"""Object Storage: the tenancy's namespace, names of buckets, and what is in them."""
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.ocid import namespace
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import number
+
+BUCKET = "oci:ObjectStorage/bucket:Bucket"
+OBJECT = "oci:ObjectStorage/storageObject:StorageObject"
+_SETTINGS = frozenset(
+    {
+        "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy",
+        "oci:ObjectStorage/replicationPolicy:ReplicationPolicy",
+        OBJECT,
+    }
+)
+
+NO_NAMESPACE = Refusal(
+    "NamespaceNotFound",
+    "You do not have authorization to perform this request, or the requested resource could not be found.",
+    "a bucket in a namespace that is not the tenancy's",
+    'OCI documentation, "API errors"',
+    http=404,
+    status="NOT_FOUND",
+)
+NO_BUCKET = Refusal(
+    "BucketNotFound",
+    "Either the bucket named '{bucket}' does not exist in the namespace '{namespace}' or you are not "
+    "authorized to access it",
+    "settings or objects of a bucket that is not there",
+    "oracle/oci-python-sdk#539",
+    http=404,
+    status="NOT_FOUND",
+)
+EXISTS = Refusal(
+    "BucketAlreadyExists",
+    "Either the bucket '{bucket}' in namespace '{namespace}' already exists or you are not authorized to "
+    "create it",
+    "a bucket whose name the namespace has already",
+    "Object Storage API reference, CreateBucket",
+    own_words=True,
+    http=409,
+    status="ALREADY_EXISTS",
+)
+NOT_EMPTY = Refusal(
+    "BucketNotEmpty",
+    "Bucket named '{bucket}' is not empty. Delete all object versions first.",
+    "deleting a bucket with objects",
+    "oracle/terraform-provider-oci#2071",
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+REFUSALS = (NO_NAMESPACE, NO_BUCKET, EXISTS, NOT_EMPTY)
+
+
+def bucket(state: State, request: Request) -> CloudError | None:
+    """A bucket is in the tenancy's namespace, which has no other of its name."""
+    if request.type != BUCKET:
+        return None
+    place = str(request.inputs.get("namespace"))
+    if place != namespace(request.account):
+        return refuse(request, NO_NAMESPACE, because=f"the namespace is {namespace(request.account)}")
+    if request.verb == "Create" and state.get(BUCKET, request.id) is not None:
+        return refuse(request, EXISTS, bucket=request.inputs.get("name"), namespace=place)
+    return None
+
+
+def bucket_is_there(state: State, request: Request) -> CloudError | None:
+    """Settings and objects are those of a bucket that is there."""
+    if request.type not in _SETTINGS:
+        return None
+    name, place = str(request.inputs.get("bucket")), str(request.inputs.get("namespace"))
+    if state.get(BUCKET, f"n/{place}/b/{name}") is not None:
+        return None
+    return refuse(request, NO_BUCKET, bucket=name, namespace=place)
+
+
+def empty(state: State, request: Request) -> CloudError | None:
+    """A bucket that is deleted has no objects: neither those of a program nor those that
+    ``gpufabric sim drift`` put there (``approximateCount``).
+    """
+    found = state.get(BUCKET, request.id) if request.type == BUCKET else None
+    if found is None:
+        return None
+    name, place = found.outputs.get("name"), found.outputs.get("namespace")
+    objects = any(
+        (one.outputs.get("bucket"), one.outputs.get("namespace")) == (name, place)
+        for one in state.of_type(OBJECT)
+    )
+    if not objects and number(found.outputs.get("approximateCount")) == 0:
+        return None
+    return refuse(request, NOT_EMPTY, bucket=name)

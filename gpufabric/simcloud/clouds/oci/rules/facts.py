@@ -1,0 +1,36 @@
+"""What rules take from the catalogue, loaded when a rule first asks: most provider processes never do."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.shape import Shape
+    from gpufabric.catalog.tables import LustreTier
+
+
+@cache
+def shape_of(name: str) -> "Shape | None":
+    """A shape; ``None`` for one that the catalogue does not have."""
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    catalog = default_catalog()
+    return catalog.shape("oci", name) if name in catalog.shape_names("oci") else None
+
+
+@cache
+def constructs_of(name: str) -> tuple[str, ...] | None:
+    """The RDMA constructs that take a shape: none for virtual machines and for shapes without RDMA; ``None``
+    for bare metal that the catalogue does not have, of which nothing is judged.
+    """
+    shape = shape_of(name)
+    if shape is None:
+        return () if name.startswith("VM.") else None
+    return tuple(shape.roce.constructs.value) if shape.roce else ()
+
+
+@cache
+def lustre_tiers() -> "tuple[LustreTier, ...]":
+    """The performance tiers of File Storage with Lustre."""
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    return tuple(default_catalog().lustre("oci").tiers)

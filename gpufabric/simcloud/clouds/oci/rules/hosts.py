@@ -1,0 +1,100 @@
+"""Hosts that OCI has free in an availability domain, from the capacity file.
+
+Instances without a reservation and new capacity reservations draw on them. Reservations that the capacity
+file lists, and GPU memory fabrics, are apart from them.
+"""
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    MEMORY_CLUSTER,
+    Launch,
+    launch_of,
+    more_than_before,
+    running,
+)
+from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, Reserved, configurations, reserved
+from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, short
+from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.wire import plain
+
+NOT_RESERVABLE = Refusal(
+    "InternalError",
+    OUT_OF_HOSTS,
+    "a capacity reservation of more hosts than there are",
+    "jpetazzo/ampernetacle#54 for the text",
+    "work-request",
+    http=500,
+    status="RESOURCE_EXHAUSTED",
+)
+REFUSALS = (NOT_RESERVABLE,)
+
+
+def hosts_for_instances(state: State, request: Request) -> CloudError | None:
+    """The availability domains have the hosts; all of them or none are started."""
+    asked = launch_of(state, request)
+    if asked is None or not _draws(asked) or not more_than_before(state, request, asked):
+        return None
+    free = {domain: free_in(state, request, domain, asked.shape) for domain in asked.domains}
+    known = {domain: count for domain, count in free.items() if count is not None}
+    if len(known) < len(free) or asked.nodes <= sum(known.values()):
+        return None
+    there = ", ".join(f"{count} free in {domain}" for domain, count in known.items())
+    return short(request, asked, f"{asked.shape}: {asked.nodes} asked for, {there}")
+
+
+def hosts_to_reserve(state: State, request: Request) -> CloudError | None:
+    """The availability domain of a new or larger capacity reservation has the hosts."""
+    for one in grown(state, request):
+        free = free_in(state, request, one.domain, one.shape)
+        wanted = sum(
+            each.count
+            for each in configurations(request.id, request.inputs)
+            if each.shape == one.shape
+        )  # fmt: skip
+        if free is not None and wanted > free:
+            because = f"{one.shape}: {wanted} asked for, {free} free in {one.domain}"
+            return refuse(request, NOT_RESERVABLE, because=because)
+    return None
+
+
+def grown(state: State, request: Request) -> list[Reserved]:
+    """The configurations of a reservation that a request makes or makes larger."""
+    if request.type != RESERVATION:
+        return []
+    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
+    old = configurations(request.id, plain(before.inputs)) if before else []
+    return [
+        one
+        for one in configurations(request.id, request.inputs)
+        if one.count > sum(each.count for each in old if each.shape == one.shape)
+    ]
+
+
+def free_in(state: State, request: Request, domain: str, shape: str) -> int | None:
+    """Hosts of a shape that are free in a domain for the resource of a request; ``None`` when nothing limits
+    them.
+    """
+    capacity = request.world.capacity.oci if request.world.capacity else None
+    listed = [
+        one.count
+        for one in (capacity.hosts if capacity else ())
+        if one.shape == shape and domain_key(one.availability_domain) == domain
+    ]
+    if not listed:
+        return None
+    used = sum(
+        one.nodes_in(domain)
+        for one in running(state, but=request.id)
+        if one.shape == shape and _draws(one)
+    ) + sum(
+        one.count
+        for one in reserved(state, request.world, but=request.id)
+        if one.made and one.shape == shape and one.domain == domain
+    )  # fmt: skip
+    return max(0, listed[0] - used)
+
+
+def _draws(launch: Launch) -> bool:
+    """Whether a launch takes free hosts, and not those of a reservation or of a GPU memory fabric."""
+    return launch.type != MEMORY_CLUSTER and not launch.reservation

@@ -1,0 +1,120 @@
+"""Policies and dynamic groups take effect some time after they are made.
+
+The provider repeats calls that may fail for that reason, for four minutes after it changed something in IAM
+itself (oracle/oci-go-sdk, eventually consistent). It does not know of what another provider of the program
+changed, such as one for the home region, and what a service does later on its own is not repeated. What then
+comes through is counted here: the first requests that rely on a new policy or group are refused, as many as
+the capacity file says (``iam_propagation``).
+
+Only policies of the program are judged. Without one the tenancy is taken to have what is needed.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import MEMORY_CLUSTER, NODE_POOL
+from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import as_list, dig, plain
+
+POLICY = "oci:Identity/policy:Policy"
+DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"
+LIFECYCLE = "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy"
+
+NOT_YET = Refusal(
+    "NotAuthorizedOrNotFound",
+    "Authorization failed or requested resource not found.",
+    "a Lustre file system, GPU memory cluster or node pool in a compute cluster before the policy that it "
+    "needs has taken effect",
+    "oracle-quickstart/oci-hpc-oke, terraform/iam.tf (waits before Lustre); oracle-quickstart/oci-hpc#6",
+    http=404,
+    status="NOT_FOUND",
+)
+BUCKET_NOT_YET = Refusal(
+    "InsufficientServicePermissions",
+    'Permissions granted to the object storage service principal "objectstorage-{region}" to this bucket are '
+    "insufficient.",
+    "lifecycle rules before the policy for Object Storage has taken effect",
+    "oracle/ocifs#48",
+)
+GROUP_NOT_YET = Refusal(
+    "InvalidParameter",
+    "The dynamic_group {group} specified in the policy statement does not exist under current compartment "
+    "hierarchy.",
+    "a policy for a dynamic group that has not taken effect",
+    "oracle/terraform-provider-oci#785",
+)
+REFUSALS = (NOT_YET, BUCKET_NOT_YET, GROUP_NOT_YET)
+
+
+@dataclass(frozen=True)
+class _Need:
+    """What a type needs: words of the statement that allows it, when, and how its absence shows."""
+
+    words: str
+    refusal: Refusal = NOT_YET
+    when: Callable[[Request], bool] = lambda _: True
+
+
+_NEEDS = {
+    FILE_SYSTEM: _Need("service lustrefs"),
+    MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
+    LIFECYCLE: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
+    NODE_POOL: _Need(
+        "compute_cluster_launch_instance",
+        when=lambda request: bool(dig(request.inputs, "nodeConfigDetails.computeClusterId")),
+    ),
+}
+
+
+def policy_in_effect(state: State, request: Request) -> CloudError | None:
+    """The policy that a service relies on has taken effect."""
+    need = _NEEDS.get(request.type)
+    if need is None or request.verb != "Create" or not _propagation(request) or not need.when(request):
+        return None
+    words = need.words.format(region=request.region)
+    policies = [one for one in state.of_type(POLICY) if _says(one, words)]
+    fresh = _fresh(state, request, policies)
+    if fresh is None:
+        return None
+    because = f"policy {fresh.outputs.get('name')} takes effect later"
+    return refuse(request, need.refusal, because=because, counted=_key(fresh), region=request.region)
+
+
+def groups_in_effect(state: State, request: Request) -> CloudError | None:
+    """The dynamic groups that a policy names have taken effect."""
+    if request.type != POLICY or not _propagation(request):
+        return None
+    statements = [str(one).lower() for one in as_list(request.inputs.get("statements"))]
+    for group in state.of_type(DYNAMIC_GROUP):
+        name = str(group.outputs.get("name"))
+        if not any(f"dynamic-group {name.lower()} " in f"{one} " for one in statements):
+            continue
+        if _fresh(state, request, [group]) is not None:
+            return refuse(request, GROUP_NOT_YET, counted=_key(group), group=name)
+    return None
+
+
+def _propagation(request: Request) -> int:
+    capacity = request.world.capacity.oci if request.world.capacity else None
+    return capacity.iam_propagation if capacity else 0
+
+
+def _fresh(state: State, request: Request, found: Iterable[Resource]) -> Resource | None:
+    """The first of what was found when none of it has taken effect; ``None`` when one has, or nothing was
+    found.
+    """
+    waiting = list(found)
+    if any(state.counted(_key(one)) >= _propagation(request) for one in waiting):
+        return None
+    return waiting[0] if waiting else None
+
+
+def _says(policy: Resource, words: str) -> bool:
+    return any(words in str(one).lower() for one in as_list(plain(policy.outputs).get("statements")))
+
+
+def _key(resource: Resource) -> str:
+    return f"iam|{resource.id}"

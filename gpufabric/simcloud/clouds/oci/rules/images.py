@@ -1,0 +1,56 @@
+"""Images start on the shapes that they were made for, as the capacity file lists them."""
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    CONFIGURATION,
+    INSTANCE,
+    NODE_POOL,
+    details_of,
+    launch_of,
+)
+from gpufabric.simcloud.wire import dig
+
+CONFIGURED = Refusal(
+    "InvalidParameter",
+    "Shape {shape} is incompatible with image {image}",
+    "an instance configuration with an image that does not start on its shape",
+    "garutilorenzo/k3s-oci-cluster#1",
+)
+LAUNCHED = Refusal(
+    "InvalidParameter",
+    "Shape {shape} is not valid for image {image}.",
+    "an instance with an image that does not start on its shape",
+    "oracle/terraform-provider-oci#2103; hitrov/oci-arm-host-capacity#59",
+)
+NODES = Refusal(
+    "InvalidParameter",
+    "Invalid nodeShape: Node shape and image are not compatible.",
+    "a node pool with an image that does not start on its shape",
+    "oracle-quickstart/oci-arch-ci-cd#9",
+)
+REFUSALS = (CONFIGURED, LAUNCHED, NODES)
+
+_BY_TYPE = {CONFIGURATION: CONFIGURED, INSTANCE: LAUNCHED, NODE_POOL: NODES}
+
+
+def image_fits_shape(state: State, request: Request) -> CloudError | None:
+    """The image starts on the shape; images that the capacity file does not list start on every shape."""
+    refusal = _BY_TYPE.get(request.type)
+    capacity = request.world.capacity.oci if request.world.capacity else None
+    if refusal is None or capacity is None:
+        return None
+    shape, image = _asked(state, request)
+    listed = next((one for one in capacity.images if one.id == image), None)
+    if listed is None or not shape or shape in listed.shapes:
+        return None
+    because = f"{image} starts on {', '.join(listed.shapes) or 'no shape'}"
+    return refuse(request, refusal, because=because, shape=shape, image=image)
+
+
+def _asked(state: State, request: Request) -> tuple[str, str]:
+    if request.type == CONFIGURATION:
+        details = details_of(request.inputs)
+        return str(details.get("shape") or ""), str(dig(details, "sourceDetails.imageId") or "")
+    asked = launch_of(state, request)
+    return (asked.shape, asked.image) if asked else ("", "")

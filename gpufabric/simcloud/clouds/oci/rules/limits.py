@@ -1,0 +1,145 @@
+"""Service limits of the tenancy and quotas of its compartments, from the capacity file.
+
+Instances draw the limit of their shape in their availability domain, whatever their capacity; a capacity
+reservation draws it used or not, and an instance in it draws nothing more (OCI documentation, "Capacity
+Types": service limits and compartment quotas apply to all types of host capacity). Names and units are the
+catalogue's; shapes whose limit Oracle does not name are not limited.
+"""
+
+from dataclasses import dataclass
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
+from gpufabric.simcloud.clouds.oci.rules.hosts import grown
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    Launch,
+    launch_of,
+    more_than_before,
+    running,
+)
+from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
+from gpufabric.simcloud.domains import domain_key
+
+LIMIT = Refusal(
+    "LimitExceeded",
+    "The following service limits were exceeded: {name}. Request a service limit increase from the service "
+    "limits page in the console.",
+    "more GPUs of a kind in an availability domain than the service limit",
+    "jpetazzo/ampernetacle#35; mohankumarpaluru/oracle-freetier-instance-creation#15",
+    status="RESOURCE_EXHAUSTED",
+)
+QUOTA = Refusal(
+    "QuotaExceeded",
+    "The following compartment quotas were exceeded: {name}.",
+    "more GPUs of a kind in an availability domain than the quota of the compartment",
+    'OCI documentation, "API errors"',
+    own_words=True,
+    status="RESOURCE_EXHAUSTED",
+)
+REFUSALS = (LIMIT, QUOTA)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Units of a limit that something takes in an availability domain."""
+
+    name: str
+    domain: str
+    compartment: str
+    units: int
+
+
+def within_limits(state: State, request: Request) -> CloudError | None:
+    """What a request starts or reserves fits into the limits on top of what the tenancy has."""
+    capacity = request.world.capacity.oci if request.world.capacity else None
+    if capacity is None or not (capacity.limits or capacity.quotas):
+        return None
+    asked = _asked(state, request)
+    used = _used(state, request) if asked else []
+    for draw in asked:
+        here = [one for one in used if (one.name, one.domain) == (draw.name, draw.domain)]
+        for limit in capacity.limits:
+            if (limit.name, domain_key(limit.availability_domain)) == (draw.name, draw.domain):
+                error = _over(request, LIMIT, draw, here, limit.limit)
+                if error is not None:
+                    return error
+        for quota in capacity.quotas:
+            place = (quota.name, domain_key(quota.availability_domain), quota.compartment)
+            if place == (draw.name, draw.domain, draw.compartment):
+                same = [one for one in here if one.compartment == draw.compartment]
+                error = _over(request, QUOTA, draw, same, quota.limit)
+                if error is not None:
+                    return error
+    return None
+
+
+def _over(request: Request, refusal: Refusal, draw: Draw, used: list[Draw], limit: int) -> CloudError | None:
+    total = sum(one.units for one in used)
+    if total + draw.units <= limit:
+        return None
+    because = f"{draw.name} in {draw.domain}: limit {limit}, in use {total}, asked for {draw.units}"
+    return refuse(request, refusal, because=because, name=draw.name)
+
+
+def _asked(state: State, request: Request) -> list[Draw]:
+    compartment = str(request.inputs.get("compartmentId") or "")
+    launch = launch_of(state, request)
+    if launch is not None:
+        if not more_than_before(state, request, launch) or _reserved(state, request, launch):
+            return []
+        return _of_launch(launch, compartment)
+    shapes = {one.shape for one in grown(state, request)}
+    return _summed(
+        [
+            draw
+            for one in configurations(request.id, request.inputs)
+            if one.shape in shapes
+            for draw in _draws(one.shape, one.domain, compartment, one.count)
+        ]
+        if shapes
+        else []
+    )
+
+
+def _used(state: State, request: Request) -> list[Draw]:
+    draws = [
+        draw
+        for one in running(state, but=request.id)
+        if not _reserved(state, request, one)
+        for draw in _of_launch(one, one.compartment)
+    ]
+    return draws + [
+        draw
+        for one in reserved(state, request.world, but=request.id)
+        for draw in _draws(one.shape, one.domain, one.compartment, one.count)
+    ]
+
+
+def _reserved(state: State, request: Request, launch: Launch) -> bool:
+    """Whether a launch is drawn by a known reservation."""
+    known = {one.id for one in reserved(state, request.world)}
+    return launch.reservation in known
+
+
+def _of_launch(launch: Launch, compartment: str) -> list[Draw]:
+    return [
+        draw
+        for domain in launch.domains
+        for draw in _draws(launch.shape, domain, compartment or launch.compartment, launch.nodes_in(domain))
+    ]
+
+
+def _draws(name: str, domain: str, compartment: str, hosts: int) -> list[Draw]:
+    shape = shape_of(name)
+    if shape is None or shape.quota.family is None:
+        return []
+    return [Draw(shape.quota.family.value, domain, compartment, hosts * shape.quota.units_per_node.value)]
+
+
+def _summed(draws: list[Draw]) -> list[Draw]:
+    total: dict[tuple[str, str, str], int] = {}
+    for one in draws:
+        key = (one.name, one.domain, one.compartment)
+        total[key] = total.get(key, 0) + one.units
+    return [Draw(*key, units) for key, units in total.items()]

@@ -1,0 +1,179 @@
+"""Capacity reservations: whether they exist, and what they hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    Launch,
+    launch_of,
+    more_than_before,
+    number,
+    running,
+)
+from gpufabric.simcloud.clouds.oci.rules.shortage import short
+from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.wire import Value, as_list, as_map, plain
+
+RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
+
+_DOC = 'OCI documentation, "Capacity Reservations"'
+
+NOT_FOUND = Refusal(
+    "NotAuthorizedOrNotFound",
+    "Authorization failed or requested resource not found: {id}",
+    "a capacity reservation that the tenancy does not have",
+    'OCI documentation, "API errors"',
+    http=404,
+    status="NOT_FOUND",
+)
+NOT_HELD = Refusal(
+    "InvalidParameter",
+    "The capacity reservation {id} has no capacity for shape {shape} in {domain}.",
+    "instances of a shape, availability domain or fault domain that the reservation does not hold",
+    _DOC,
+    own_words=True,
+)
+BELOW_USE = Refusal(
+    "InvalidParameter",
+    "The capacity reservation {id} has {used} instances of shape {shape}, the reserved count cannot be "
+    "{count}.",
+    "a capacity reservation smaller than what runs in it",
+    _DOC,
+    own_words=True,
+)
+IN_USE = Refusal(
+    "Conflict",
+    "The capacity reservation {id} has instances.",
+    "deleting a capacity reservation with instances",
+    'OCI documentation, "Deleting Capacity Reservations"',
+    own_words=True,
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+REFUSALS = (NOT_FOUND, NOT_HELD, BELOW_USE, IN_USE)
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """One capacity configuration of a reservation: hosts of one shape. ``made``: by a program."""
+
+    id: str
+    domain: str
+    shape: str
+    count: int
+    fault_domain: str = ""
+    compartment: str = ""
+    made: bool = False
+
+    def takes(self, asked: Launch) -> bool:
+        """Whether it holds what a launch asks for, its count aside."""
+        return (
+            self.shape == asked.shape
+            and self.domain in asked.domains
+            and (not self.fault_domain or asked.fault_domain in ("", self.fault_domain))
+        )
+
+
+def reserved(state: State, world: World, *, but: str = "") -> list[Reserved]:
+    """All that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
+    made = [
+        one
+        for resource in state.of_type(RESERVATION)
+        if resource.id != but
+        for one in configurations(resource.id, plain(resource.inputs))
+    ]
+    capacity = world.capacity.oci if world.capacity else None
+    listed = [
+        Reserved(one.id, domain_key(one.availability_domain), one.shape, one.count, one.fault_domain or "")
+        for one in (capacity.reservations if capacity else None) or ()
+    ]
+    return [*made, *listed]
+
+
+def configurations(id_: str, inputs: Mapping[str, Value]) -> list[Reserved]:
+    """What a reservation with these inputs holds."""
+    domain = domain_key(str(inputs.get("availabilityDomain")))
+    return [
+        Reserved(
+            id_, domain, str(one.get("instanceShape")), number(one.get("reservedCount")),
+            str(one.get("faultDomain") or ""), str(inputs.get("compartmentId") or ""), made=True,
+        )
+        for one in map(as_map, as_list(inputs.get("instanceReservationConfigs")))
+    ]  # fmt: skip
+
+
+def target_exists(state: State, request: Request) -> CloudError | None:
+    """A targeted reservation is one of the tenancy's, and holds the shape where the instances are to be.
+
+    Without a list of reservations in the capacity file every other id is taken as it is declared.
+    """
+    asked = launch_of(state, request)
+    if asked is None or not asked.reservation:
+        return None
+    found = [one for one in reserved(state, request.world) if one.id == asked.reservation]
+    if not found:
+        capacity = request.world.capacity.oci if request.world.capacity else None
+        known = capacity is not None and capacity.reservations is not None
+        return refuse(request, NOT_FOUND, id=asked.reservation) if known else None
+    if any(one.takes(asked) for one in found):
+        return None
+    held = "; ".join(
+        " ".join(part for part in (f"{one.count} x {one.shape} in {one.domain}", one.fault_domain) if part)
+        for one in found
+    )
+    domain = " ".join(part for part in (", ".join(asked.domains), asked.fault_domain) if part)
+    return refuse(
+        request, NOT_HELD, because=f"it holds {held}", id=asked.reservation, shape=asked.shape, domain=domain
+    )
+
+
+def target_has_room(state: State, request: Request) -> CloudError | None:
+    """What is to be started fits into the reservation."""
+    asked = launch_of(state, request)
+    if asked is None or not asked.reservation or not more_than_before(state, request, asked):
+        return None
+    found = [
+        one
+        for one in reserved(state, request.world)
+        if one.id == asked.reservation and one.takes(asked)
+    ]  # fmt: skip
+    if not found:
+        return None
+    total, used = sum(one.count for one in found), used_of(state, asked.reservation, asked.shape, asked.id)
+    if used + asked.nodes <= total:
+        return None
+    because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} asked for"
+    return short(request, asked, because)
+
+
+def not_below_use(state: State, request: Request) -> CloudError | None:
+    """A reservation is not made smaller than what runs in it."""
+    if request.type != RESERVATION or request.verb != "Update":
+        return None
+    held = configurations(request.id, request.inputs)
+    shapes = {one.shape for one in running(state) if one.reservation == request.id}
+    for shape in sorted(shapes):
+        used = used_of(state, request.id, shape)
+        count = sum(one.count for one in held if one.shape == shape)
+        if count < used:
+            return refuse(request, BELOW_USE, id=request.id, used=used, shape=shape, count=count)
+    return None
+
+
+def nothing_runs(state: State, request: Request) -> CloudError | None:
+    """No instances run in a reservation that is deleted."""
+    if request.type != RESERVATION:
+        return None
+    used = used_of(state, request.id)
+    return refuse(request, IN_USE, because=f"{used} in use", id=request.id) if used else None
+
+
+def used_of(state: State, id_: str, shape: str = "", but: str = "") -> int:
+    """Instances in a reservation, or of one shape in it, without what the resource ``but`` runs."""
+    return sum(
+        one.nodes
+        for one in running(state, but=but)
+        if one.reservation == id_ and shape in ("", one.shape)
+    )  # fmt: skip

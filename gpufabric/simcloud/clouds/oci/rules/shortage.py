@@ -1,0 +1,81 @@
+"""How it shows that there are not enough hosts, which depends on what starts the instances."""
+
+from gpufabric.simcloud.clouds.base import CloudError, Request
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.launch import (
+    CLUSTER_NETWORK,
+    FAILED,
+    INSTANCE,
+    INSTANCE_POOL,
+    MEMORY_CLUSTER,
+    NODE_POOL,
+    Launch,
+)
+
+OUT_OF_HOSTS = "Out of host capacity."
+"""OCI's own words."""
+
+_HEARD = "jpetazzo/ampernetacle#54"
+
+INSTANCE_SHORT = Refusal(
+    "InternalError",
+    OUT_OF_HOSTS,
+    "an instance for which there is no host, or no room in its reservation; a cluster network or instance "
+    "pool that cannot grow",
+    f"{_HEARD}; oracle/terraform-provider-oci, retry.go (not repeated)",
+    http=500,
+    status="RESOURCE_EXHAUSTED",
+)
+NETWORK_SHORT = Refusal(
+    "InternalError",
+    OUT_OF_HOSTS,
+    "a cluster network or instance pool of more instances than there are hosts, or than its reservation has "
+    "left",
+    "oracle-quickstart/oci-hpc#6",
+    "state",
+    http=500,
+    status="RESOURCE_EXHAUSTED",
+    leaves=FAILED[CLUSTER_NETWORK],
+)
+FABRIC_SHORT = Refusal(
+    "InternalError",
+    OUT_OF_HOSTS,
+    "a GPU memory cluster of more hosts than its fabric or reservation has left",
+    f"{_HEARD} for the text; oracle/terraform-provider-oci, core_compute_gpu_memory_cluster_resource.go",
+    "work-request",
+    http=500,
+    status="RESOURCE_EXHAUSTED",
+    leaves=FAILED[MEMORY_CLUSTER],
+)
+NODES_SHORT = Refusal(
+    "InternalError",
+    "{nodes} node(s) launch failure. Reason for failure on one of the nodes : Error returned by "
+    "LaunchInstance operation in Compute service.(500, InternalError, false) Out of host capacity.",
+    "a node pool of more nodes than there are hosts, or than its reservation has left",
+    "Rapha-Borges/oke-free#46",
+    "work-request",
+    http=500,
+    status="RESOURCE_EXHAUSTED",
+    leaves=FAILED[NODE_POOL],
+)
+REFUSALS = (INSTANCE_SHORT, NETWORK_SHORT, NODES_SHORT, FABRIC_SHORT)
+
+_BY_TYPE = {
+    CLUSTER_NETWORK: NETWORK_SHORT,
+    INSTANCE_POOL: NETWORK_SHORT,
+    MEMORY_CLUSTER: FABRIC_SHORT,
+    INSTANCE: INSTANCE_SHORT,
+    NODE_POOL: NODES_SHORT,
+}
+
+
+def short(request: Request, asked: Launch, because: str) -> CloudError:
+    """That the hosts for a launch are not there."""
+    refusal = _BY_TYPE[asked.type]
+    if refusal is NETWORK_SHORT:
+        if request.verb != "Create":
+            refusal = INSTANCE_SHORT
+        else:
+            # The state alone does not say it.
+            because = f"{OUT_OF_HOSTS} {because}"
+    return refuse(request, refusal, because=because, nodes=asked.nodes)

@@ -1,0 +1,71 @@
+"""Object Storage."""
+
+import pytest
+
+from gpufabric.simcloud.clouds.oci.rules import buckets as rules
+from gpufabric.simcloud.inspect import tamper
+from tests.simcloud.clouds.oci.tenancy import Case, refused
+
+
+def namespace_of(tenancy):
+    return tenancy.oci.invoke("oci:ObjectStorage/getNamespace:getNamespace", {})[0]["namespace"]
+
+
+def bucket(tenancy, name="ckpt", place=None):
+    return tenancy.make(rules.BUCKET, {"namespace": place or namespace_of(tenancy), "name": name})
+
+
+def put(tenancy, name="ckpt"):
+    inputs = {"namespace": namespace_of(tenancy), "bucket": name, "object": "o", "content": "x"}
+    return tenancy.oci.create(rules.OBJECT, tenancy.name("o"), inputs)
+
+
+def twice(tenancy):
+    bucket(tenancy)
+    bucket(tenancy)
+
+
+def delete_full(tenancy):
+    made = bucket(tenancy)
+    put(tenancy)
+    tenancy.oci.delete(made)
+
+
+CASES = [
+    Case("namespace", rules.NO_NAMESPACE, lambda one: bucket(one, place="elsewhere"),
+         "404-NamespaceNotFound, You do not have authorization to perform this request, or the requested"),
+    Case("no bucket", rules.NO_BUCKET, put,
+         "404-BucketNotFound, Either the bucket named 'ckpt' does not exist in"),
+    Case("name taken", rules.EXISTS, twice, "409-BucketAlreadyExists, Either the bucket 'ckpt' in namespace"),
+    Case("not empty", rules.NOT_EMPTY, delete_full,
+         "409-BucketNotEmpty, Bucket named 'ckpt' is not empty. Delete all object versions first."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_oci_refuses(tenancy, case):
+    case.check(tenancy)
+
+
+def test_a_bucket_goes_once_it_is_empty(tenancy):
+    made = bucket(tenancy)
+    one = put(tenancy)
+    tenancy.oci.delete(one)
+    tenancy.oci.delete(made)
+    assert tenancy.held(rules.BUCKET) == []
+
+
+def test_objects_that_training_wrote_hold_a_bucket(tenancy):
+    made = bucket(tenancy)
+    tamper(tenancy.root, made.id, "approximateCount", "3")
+    with refused("409-BucketNotEmpty"):
+        tenancy.oci.delete(made)
+    tamper(tenancy.root, made.id, "approximateCount", "0")
+    tenancy.oci.delete(made)
+
+
+def test_two_names_in_one_namespace_and_an_update(tenancy):
+    made = bucket(tenancy)
+    bucket(tenancy, "other")
+    tenancy.oci.update(made, {**made.inputs, "versioning": "Enabled"})
+    assert len(tenancy.held(rules.BUCKET)) == 2

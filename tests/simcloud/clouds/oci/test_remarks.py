@@ -1,0 +1,75 @@
+"""What ``gpufabric sim list`` says of resources."""
+
+import json
+
+import grpc
+import pytest
+from typer.testing import CliRunner
+
+from gpufabric.simcloud.cli import app
+from gpufabric.simcloud.inspect import held
+from tests.simcloud.clouds.oci.tenancy import PLUGINS, hosts
+
+KEY = "oci:Kms/key:Key"
+VAULT = "oci:Kms/vault:Vault"
+
+
+def key(tenancy, **inputs):
+    vault = tenancy.make(VAULT, {"displayName": "v", "vaultType": "DEFAULT"})
+    shape = {"algorithm": "AES", "length": 32}
+    endpoint = vault.outputs["managementEndpoint"]
+    return tenancy.make(
+        KEY, {"displayName": "k", "keyShape": shape, "managementEndpoint": endpoint, **inputs}
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda one: one.network(4), ""),
+        (lambda one: one.network(4, plugins=PLUGINS[:1]),
+         f"4 nodes without RDMA address: {PLUGINS[1]} not enabled"),
+        (lambda one: one.rack(plugins=()),
+         f"18 nodes without RDMA address: {PLUGINS[0]} and {PLUGINS[1]} not enabled"),
+        (lambda one: one.network(4, agentConfig={"areAllPluginsDisabled": True}),
+         f"4 nodes without RDMA address: {PLUGINS[0]} and {PLUGINS[1]} not enabled"),
+        (lambda one: one.network(0, plugins=()), ""),
+        (lambda one: one.network(4, "BM.HPC.E5.144", plugins=()), ""),
+        (lambda one: one.node_pool(4), "4 nodes outside of any RDMA network"),
+        (lambda one: one.node_pool(4, cluster=one.cluster), ""),
+        (lambda one: one.node_pool(4, "VM.Standard.E5.Flex"), ""),
+        (lambda one: one.vcn, ""),
+    ],
+)  # fmt: skip
+def test_nodes_and_their_rdma(tenancy, make, text):
+    assert tenancy.remark(make(tenancy)) == text
+
+
+def test_sim_list_shows_what_failed_and_why_nodes_have_no_address(tenancy):
+    tenancy.capacity(hosts=[hosts(4)])
+    with pytest.raises(grpc.RpcError):
+        tenancy.network(8)
+    tenancy.network(4, plugins=())
+    arguments = ["list", "--root", str(tenancy.root), "--type", "oci:Core/clusterNetwork:ClusterNetwork"]
+    shown = CliRunner().invoke(app, arguments).stdout
+    assert "[TERMINATED, no nodes]" in shown
+    assert "[4 nodes without RDMA address: " in shown
+    rows = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+    assert {row["remark"] for row in rows} >= {"TERMINATED, no nodes"}
+
+
+def test_a_key_is_only_scheduled_for_deletion(tenancy):
+    made = key(tenancy)
+    tenancy.oci.delete(made)
+    assert tenancy.oci.read(made)[0] == "", "the provider has forgotten it"
+    assert list(held(tenancy.root, type_=KEY)) == []
+    (found,) = held(tenancy.root, type_=KEY, waiting=True)
+    assert found.resource.outputs["state"] == "PENDING_DELETION"
+    assert tenancy.remark(made) == "to be deleted at 2026-12-31T12:00:00+00:00"
+    tenancy.oci.delete(made)  # already on its way
+
+
+def test_a_key_says_itself_when_it_is_to_be_deleted(tenancy):
+    made = key(tenancy, timeOfDeletion="2026-12-09T00:00:00Z")
+    tenancy.oci.delete(made)
+    assert tenancy.remark(made) == "to be deleted at 2026-12-09T00:00:00Z"
