@@ -119,6 +119,9 @@ class Roce(Entry):
     image: Fact[str] | None = None
     """Node images that bring up RDMA on this shape: key in ``oci/images.toml``."""
 
+    platform_type: Fact[str] | None = None
+    """OCI's type of the platform configuration, under which NUMA and threads of the processors are set."""
+
 
 class Quota(Entry):
     """How machines of this shape draw quota."""

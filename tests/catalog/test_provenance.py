@@ -7,6 +7,7 @@ import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.manifests import manifest_pins
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
 
@@ -20,9 +21,12 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
+        yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
+    yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")
     yield from facts(catalog.agent_plugins(), "oci agent plugins")
+    yield from facts(manifest_pins(catalog, "aws").common, "manifests")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(catalog.interconnect_places(), "interconnects")
 

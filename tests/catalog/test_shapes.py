@@ -1,10 +1,11 @@
 """What holds for every shape file that comes with the package."""
 
 import re
-from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Entry
 from gpufabric.catalog.shape import Shape
+from tests.catalog.walk import facts
 
 PER_CLOUD = {"aws": ("efa", "efa"), "azure": ("infiniband", "infiniband"), "oci": ("roce", "roce")}
 """Table and fabric kind that a cloud's RDMA shapes carry."""
@@ -12,9 +13,24 @@ PER_CLOUD = {"aws": ("efa", "efa"), "azure": ("infiniband", "infiniband"), "oci"
 
 def test_the_fabric_table_is_the_clouds_own(shape: Shape) -> None:
     table, kind = PER_CLOUD[shape.cloud]
-    assert shape.rdma.kind.value == kind
     present = {name for name, _ in PER_CLOUD.values() if getattr(shape, name) is not None}
-    assert present == {table}
+    if shape.rdma.kind.value == "none":
+        assert (present, shape.rdma.generation, shape.rdma.gbps_per_node) == (set(), None, None)
+    else:
+        assert (present, shape.rdma.kind.value) == ({table}, kind)
+
+
+def test_a_shape_without_rdma_names_the_same_machine_with_it(shape: Shape, catalog: Catalog) -> None:
+    assert (shape.rdma_twin is not None) == (shape.rdma.kind.value == "none")
+    if shape.rdma_twin is not None:
+        twin = catalog.shape(shape.cloud, shape.rdma_twin.value)
+        assert twin.rdma.kind.value == PER_CLOUD[shape.cloud][1]
+        for one, other in ((shape.gpu, twin.gpu), (shape.host, twin.host), (shape.quota, twin.quota)):
+            assert _values(one) == _values(other)
+
+
+def _values(entry: Entry) -> dict[str, object]:
+    return {path: fact.value for path, fact in facts(entry)}
 
 
 def test_an_nvlink_domain_is_one_gpu_or_whole_machines(shape: Shape) -> None:
@@ -71,36 +87,9 @@ def test_regions_are_regions_of_the_cloud(shape: Shape, catalog: Catalog) -> Non
         assert shape.regions
 
 
-def _link_gbps(shape: Shape) -> Decimal:
-    assert shape.infiniband is not None
-    assert shape.infiniband.ports is not None
-    assert shape.rdma.gbps_per_node is not None
-    return shape.rdma.gbps_per_node.value / shape.infiniband.ports.value
-
-
-def test_bandwidth_per_gpu_is_that_of_one_or_two_ports(azure_shape: Shape) -> None:
-    assert azure_shape.rdma.gbps_per_node is not None
-    assert azure_shape.rdma.gbps_per_node.value / azure_shape.gpu.count.value in (400, 800)
-
-
-def test_infiniband_ports_share_the_bandwidth_evenly(azure_shape: Shape) -> None:
-    assert _link_gbps(azure_shape) in (200, 400, 800)
-
-
-def test_arm_sizes_need_the_newer_ubuntu(azure_shape: Shape) -> None:
-    assert azure_shape.infiniband is not None
-    arm = azure_shape.host.architecture.value == "arm64"
-    assert azure_shape.infiniband.os_sku.value == ("Ubuntu2404" if arm else "Ubuntu")
-
-
-def test_an_infiniband_partition_holds_one_hundred_machines(azure_shape: Shape) -> None:
-    assert azure_shape.infiniband is not None
-    assert azure_shape.infiniband.max_nodes_per_partition.value == 100
-
-
 def test_environment_names_are_variables(shape: Shape) -> None:
     assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", name) for name in shape.environment)
-    if shape.cloud != "oci":
+    if shape.cloud == "aws":
         assert ("NCCL_SOCKET_IFNAME" in shape.environment) == (shape.gpu.vendor is None)
 
 
@@ -108,10 +97,3 @@ def test_multi_node_nvlink_is_switched_on_where_it_spans_machines(shape: Shape) 
     wanted = shape.environment.get("NCCL_MNNVL_ENABLE")
     nvlink = shape.gpu.vendor is None and shape.nodes_per_nvlink_domain > 1
     assert (wanted is not None and wanted.value == "1") == nvlink
-
-
-def test_disagreeing_sources_are_marked_and_explained(catalog: Catalog) -> None:
-    gb300 = catalog.shape("azure", "Standard_ND128isr_GB300_v6").rdma.gbps_per_node
-    assert gb300 is not None
-    assert gb300.confidence == "conflict"
-    assert "1600" in gb300.note
