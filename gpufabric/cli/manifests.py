@@ -1,0 +1,157 @@
+"""``gpufabric manifests``: what must run in a region's cluster for RDMA to work, as files."""
+
+import json
+from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.manifests.build import stages
+from gpufabric.manifests.folder import Changes, ForeignFilesError, compare, write
+from gpufabric.manifests.formats import Format, files, stream
+from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, Options, Stage, TopologyLabels
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.clock import now
+from gpufabric.plan.fabric import overlaps
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project, load_project
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+def manifests(
+    stack: Annotated[str, typer.Argument(help="Stack of the region, such as azure-eastus.", metavar="STACK")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; absent: print them.")
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="What applies the files: kubectl (with helm), flux or argo.")
+    ] = Format.KUBECTL,
+    namespace: Annotated[
+        str, typer.Option("--namespace", help="Namespace of training jobs, their settings and queues.")
+    ] = "gpufabric",
+    topology: Annotated[
+        TopologyLabels,
+        typer.Option("--topology", help="Node labels that place jobs: the cloud's own, or Topograph's."),
+    ] = TopologyLabels.CLOUD,
+    with_test: Annotated[
+        bool, typer.Option("--with-test", help="Also render a test of all-reduce for each pool.")
+    ] = False,
+    vf_cidr: Annotated[
+        str, typer.Option("--vf-cidr", help="Addresses of pods' RDMA interfaces (OCI).")
+    ] = str(VIRTUAL_FUNCTION_CIDR),
+    amd_driver_image: Annotated[
+        str | None,
+        typer.Option("--amd-driver-image", help="Repository for the AMD driver that is built (Azure)."),
+    ] = None,
+    repo_path: Annotated[
+        str | None,
+        typer.Option("--repo-path", help="Where DIR lies in Flux's Git repository; absent: gpufabric/STACK."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the files and write nothing.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
+    ] = False,
+    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+) -> None:
+    """Render what must run in a region's cluster for RDMA to work.
+
+    Works from the declared files alone: no engine, no credentials, no cluster.
+    """
+    project = load_project(root)
+    options = Options(
+        namespace=_label(namespace),
+        with_test=with_test,
+        topology=topology,
+        virtual_function_cidr=_network(vf_cidr),
+        amd_driver_image=amd_driver_image,
+    )
+    rendered = _stages(project, stack, options)
+    path = (repo_path or f"gpufabric/{stack}").removeprefix("./").rstrip("/")
+    texts = files(rendered, format_, stack=stack, repo_path=path)
+    if out is None and not dry_run and not as_json:
+        typer.echo(stream(rendered, format_), nl=False)
+        return
+    changes = _changes(out, texts)
+    if out is not None and not dry_run:
+        write(out, texts, changes)
+    if as_json:
+        typer.echo(json.dumps(_plain(stack, format_, out, texts, changes), indent=2))
+        return
+    for name, state in changes.state.items():
+        typer.echo(f"{state:<8}{name}")
+    for name in changes.stale:
+        typer.echo(f"{'stale' if dry_run else 'removed':<8}{name}")
+
+
+def _stages(project: Project, stack: str, options: Options) -> tuple[Stage, ...]:
+    known = sorted(project.regions)
+    if stack not in project.stacks and stack not in project.faults:
+        raise typer.BadParameter(
+            f"{stack!r} is no stack here; allowed: {', '.join(known) or 'no stack has a file yet'}",
+            param_hint="STACK",
+        )
+    declared = project.stack(stack)
+    if isinstance(declared, Backbone):
+        raise typer.BadParameter(
+            f"{stack!r} joins regions and has no cluster; allowed: {', '.join(known)}", param_hint="STACK"
+        )
+    catalog = default_catalog()
+    try:
+        if collisions := overlaps(project.regions).get(stack):
+            raise DeclarationError(collisions)
+        plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
+        return stages(plan, manifest_pins(catalog, declared.cloud), options)
+    except DeclarationError as error:
+        # An option has no place in the declaration.
+        raise DeclarationError(
+            one if one.where.startswith("--") else project.locate(stack, one) for one in error.problems
+        ) from None
+
+
+def _label(name: str) -> str:
+    allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
+    if 0 < len(name) <= 63 and not set(name) - set(allowed) and name[0] != "-" and name[-1] != "-":  # noqa: PLR2004
+        return name
+    raise typer.BadParameter(
+        f"{name!r}: allowed are up to 63 lower-case letters, digits and hyphens (RFC 1123)",
+        param_hint="--namespace",
+    )
+
+
+def _network(cidr: str) -> IPv4Network:
+    try:
+        return IPv4Network(cidr)
+    except (AddressValueError, NetmaskValueError, ValueError) as error:
+        raise typer.BadParameter(
+            f"{error}; allowed: an IPv4 range such as {VIRTUAL_FUNCTION_CIDR}", param_hint="--vf-cidr"
+        ) from None
+
+
+def _changes(out: Path | None, texts: dict[str, str]) -> Changes:
+    if out is None:
+        return Changes(dict.fromkeys(texts, "new"), ())
+    try:
+        return compare(out, texts)
+    except ForeignFilesError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(EXIT_FAILED) from None
+
+
+def _plain(
+    stack: str, format_: Format, out: Path | None, texts: dict[str, str], changes: Changes
+) -> dict[str, Any]:
+    return {
+        "stack": stack,
+        "format": format_.value,
+        "files": [
+            {"path": path, "state": changes.state[path]} | ({"text": text} if out is None else {})
+            for path, text in texts.items()
+        ],
+        "stale": list(changes.stale),
+    }

@@ -1,0 +1,100 @@
+"""AMD's operator and one configuration for each pool."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gpufabric.manifests.model import Document, Job, Release, Step
+from gpufabric.manifests.nodes import POOL_LABEL, tolerations
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.problems import DeclarationError, Problem
+
+
+def operators(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> list[Step]:
+    """Install the operator.
+
+    Its kernel module manager, and the certificates that this needs, come only where it builds the driver.
+
+    Args:
+        job: what is rendered.
+        pools: pools with AMD GPUs.
+        builds_driver: whether the operator builds the driver; otherwise the node image has it.
+    """
+    values: dict[str, Any] = {
+        "kmm": {"enabled": builds_driver, "watch": builds_driver},
+        # Each pool has a configuration of its own, found by the pool's label.
+        "crds": {"defaultCR": {"install": False}},
+        "installdefaultNFDRule": False,
+        "node-feature-discovery": {"enabled": False},
+        "remediation": {"enabled": False, "installCRDs": False},
+    }
+    steps: list[Step] = []
+    if builds_driver:
+        require_driver_image(job, pools)
+        why = "Certificates for the webhook of the kernel module manager."
+        chart = job.pins.chart("cert-manager")
+        certificates = Release(chart, {"crds": {"enabled": True}}, privileged=False)
+        steps.append(Step("cert-manager", why, certificates))
+    why = (
+        "Device plugin for AMD GPUs, and their driver."
+        if builds_driver
+        else ("Device plugin for AMD GPUs; the driver is part of the node image.")
+    )
+    steps.append(Step("amd-gpu-operator", why, Release(job.pins.chart("amd-gpu-operator"), values)))
+    return steps
+
+
+def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
+    """Check that there is a place for the driver image that the operator builds.
+
+    Raises:
+        DeclarationError: there is none.
+    """
+    if job.options.amd_driver_image is not None:
+        return
+    raise DeclarationError(
+        Problem(
+            f"pools.{pool.name}.shape",
+            f"{pool.shape.name} without --amd-driver-image",
+            "--amd-driver-image REPOSITORY, to which the cluster may push the driver that it builds",
+            "AKS node images have no AMD driver, and AMD's operator keeps what it builds in a registry "
+            "(AMD GPU Operator, driver.image)",
+        )
+        for pool in pools
+    )
+
+
+def device_configs(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> list[Step]:
+    """Give each pool's configuration."""
+    documents = tuple(_device_config(job, pool, builds_driver=builds_driver) for pool in pools)
+    return [Step("amd-device-config", "What AMD's operator runs on each pool.", documents)] if pools else []
+
+
+def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool) -> Document:
+    chart, tolerated = job.pins.chart("amd-gpu-operator"), tolerations(job, [pool])
+    driver: dict[str, Any] = {"enable": builds_driver}
+    if builds_driver:
+        driver |= {
+            # The kernel's own module would be loaded first.
+            "blacklist": True,
+            "image": job.options.amd_driver_image,
+            "version": job.pins.common.amd_driver_version.value,
+            "tolerations": tolerated,
+        }
+    return {
+        "apiVersion": "amd.com/v1alpha1",
+        "kind": "DeviceConfig",
+        "metadata": {"name": pool.name, "namespace": chart.namespace.value},
+        "spec": {
+            "selector": {POOL_LABEL: pool.name},
+            "driver": driver,
+            "devicePlugin": {
+                "enableDevicePlugin": True,
+                "devicePluginImage": job.pins.image("amd-device-plugin").reference,
+                "devicePluginTolerations": tolerated,
+                "enableNodeLabeller": True,
+                "nodeLabellerImage": job.pins.image("amd-node-labeller").reference,
+                "nodeLabellerTolerations": tolerated,
+            },
+            "metricsExporter": {"enable": False},
+        },
+    }

@@ -1,0 +1,59 @@
+"""Works out what a region's cluster needs, in the order in which it is to be applied."""
+
+from gpufabric.catalog.manifests import Pins
+from gpufabric.manifests import aws, azure, environment, oci, queues, smoke, sriov
+from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+
+OPERATORS = "1-operators"
+FABRIC = "2-fabric"
+NETWORKS = "3-networks"
+TEST = "test"
+
+SYSTEM_NAMESPACES = frozenset({"kube-system"})
+"""Namespaces that every cluster has."""
+
+
+def stages(plan: AnyRegionPlan, pins: Pins, options: Options) -> tuple[Stage, ...]:
+    """Work out everything that runs in a region's cluster.
+
+    Args:
+        plan: the region.
+        pins: versions for its cloud.
+        options: what the user chose.
+
+    Returns:
+        operators first; then what only works once they run; then what only works once that does; then, if
+        asked for, the test.
+
+    Raises:
+        DeclarationError: an option is missing or does not fit the region.
+    """
+    job = Job(plan, pins, options)
+    match plan:
+        case AwsRegionPlan():
+            own, fabric = aws.operators(job), aws.fabric(job)
+        case AzureRegionPlan():
+            own, fabric = azure.operators(job), azure.fabric(job)
+        case OciRegionPlan():
+            own, fabric = oci.operators(job), oci.fabric(job)
+    operators = [*own, queues.operator(job)]
+    if options.with_test:
+        operators.append(smoke.operator(job))
+    spaces = Step("namespaces", "Namespaces of what is installed here.", _spaces([*operators, *fabric]))
+    rendered = [
+        Stage(OPERATORS, (spaces, *operators)),
+        Stage(FABRIC, (environment.settings(job), queues.queues(job), *fabric)),
+    ]
+    if isinstance(plan, OciRegionPlan):
+        rendered.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))
+    if options.with_test:
+        rendered.append(Stage(TEST, tuple(smoke.tests(job)), automatic=False))
+    return tuple(one for one in rendered if one.steps)
+
+
+def _spaces(steps: list[Step]) -> tuple[Document, ...]:
+    releases = [step.content for step in steps if isinstance(step.content, Release)]
+    names = {one.namespace for one in releases} - SYSTEM_NAMESPACES
+    privileged = {one.namespace for one in releases if one.privileged}
+    return tuple(namespace(name, privileged=name in privileged) for name in sorted(names))

@@ -1,0 +1,87 @@
+"""Puts rendered files into a folder without touching anyone else's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gpufabric.manifests.formats import HEADER
+
+_HEADER_LINES = 2
+"""A script's first line names its interpreter."""
+
+
+class ForeignFilesError(Exception):
+    """Files that are in the way and were not rendered before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What writing changes.
+
+    Attributes:
+        state: ``new``, ``changed`` or ``same`` for each file.
+        stale: files of an earlier rendering that are no longer needed.
+    """
+
+    state: Mapping[str, str]
+    stale: tuple[str, ...]
+
+
+def compare(folder: Path, files: Mapping[str, str]) -> Changes:
+    """Compare a folder with what is to be written into it.
+
+    Args:
+        folder: the folder; it need not exist.
+        files: text by path below the folder.
+
+    Raises:
+        ForeignFilesError: a path is taken by something that was not rendered.
+    """
+    foreign = [path for path in files if (folder / path).exists() and not _is_ours(folder / path)]
+    foreign.extend(sorted({part for path in files for part in _files_for_folders(folder, path)}))
+    if folder.exists() and not folder.is_dir():
+        foreign = ["."]
+    if foreign:
+        names = ", ".join(sorted(foreign))
+        raise ForeignFilesError(
+            f"{folder}: given {names}; allowed: a folder without them, or with files that begin with the "
+            "header of rendered files [files of others are never overwritten]"
+        )
+    state: dict[str, str] = {}
+    for path, text in files.items():
+        there = folder / path
+        state[path] = "new" if not there.exists() else "same" if _read(there) == text else "changed"
+    return Changes(state, tuple(_stale(folder, files)))
+
+
+def write(folder: Path, files: Mapping[str, str], changes: Changes) -> None:
+    """Write what is new or changed, and remove what an earlier rendering left."""
+    for path, text in files.items():
+        if changes.state[path] == "same":
+            continue
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode())
+    for path in changes.stale:
+        (folder / path).unlink()
+
+
+def _files_for_folders(folder: Path, path: str) -> list[str]:
+    above = [one for one in Path(path).parents if one != Path()]
+    return [str(one) for one in above if (folder / one).exists() and not (folder / one).is_dir()]
+
+
+def _stale(folder: Path, files: Mapping[str, str]) -> list[str]:
+    found = [one for one in sorted(folder.rglob("*")) if one.is_file()] if folder.exists() else []
+    paths = {one.relative_to(folder).as_posix(): one for one in found}
+    return [path for path, file in paths.items() if path not in files and _is_ours(file)]
+
+
+def _is_ours(path: Path) -> bool:
+    if not path.is_file() or path.is_symlink():
+        return False
+    return HEADER in _read(path).splitlines()[:_HEADER_LINES]
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode(errors="replace")

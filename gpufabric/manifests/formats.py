@@ -1,0 +1,135 @@
+"""Turns stages into files for kubectl, Flux or Argo CD."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from gpufabric.manifests import argo, flux, kubectl
+from gpufabric.manifests.model import Content, Document, Release, RemoteManifest, Stage, Step
+from gpufabric.manifests.text import to_stream, to_yaml
+
+HEADER = '# Rendered by "gpufabric manifests": edit the declaration and render again, not this file.'
+"""Line by which a file that was rendered before is known."""
+
+STEP_NUMBERS = 10
+"""Distance between the numbers of two steps: a user's own file fits between."""
+
+KUSTOMIZATION = "kustomization.yaml"
+
+
+class Format(StrEnum):
+    """What applies the files."""
+
+    KUBECTL = "kubectl"
+    FLUX = "flux"
+    ARGO = "argo"
+
+
+def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: str) -> dict[str, str]:
+    """Write all files.
+
+    Args:
+        stages: what is rendered.
+        format_: what applies them.
+        stack: the stack.
+        repo_path: where the folder lies in the Git repository that Flux reads.
+
+    Returns:
+        text by path below the output folder; paths sort in the order in which they are applied.
+    """
+    written: dict[str, str] = {}
+    for stage in stages:
+        resources: list[str] = []
+        for number, step in _numbered(stage):
+            if isinstance(step.content, RemoteManifest):
+                resources.append(step.content.url)
+                continue
+            name = f"{number}-{step.name}"
+            if isinstance(step.content, Release) and format_ is Format.KUBECTL:
+                text = to_yaml(dict(step.content.values))
+                written[f"{stage.folder}/{name}.values.yaml"] = _text(step, text)
+                continue
+            resources.append(f"{name}.yaml")
+            documents = _documents(step.content, format_, stage, number, previous=_previous(stage, step))
+            written[f"{stage.folder}/{name}.yaml"] = _text(step, to_stream(documents))
+        written[f"{stage.folder}/{KUSTOMIZATION}"] = f"{HEADER}\n{to_yaml(_kustomization(resources))}"
+    automatic = [stage for stage in stages if stage.automatic]
+    match format_:
+        case Format.KUBECTL:
+            written["apply.sh"] = kubectl.script(automatic, HEADER, _numbers(automatic))
+        case Format.FLUX:
+            documents = flux.kustomizations([one.folder for one in automatic], stack, repo_path)
+            written["flux.yaml"] = f"{HEADER}\n{to_stream(documents)}"
+            written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(['flux.yaml']))}"
+        case Format.ARGO:
+            folders = [one.folder for one in automatic]
+            written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(folders))}"
+    return dict(sorted(written.items()))
+
+
+def stream(stages: tuple[Stage, ...], format_: Format) -> str:
+    """Write everything as one stream of documents.
+
+    A chart has no document of its own for kubectl, nor has a manifest that is fetched: a comment stands in
+    its place.
+    """
+    parts: list[str] = []
+    for stage in stages:
+        for number, step in _numbered(stage):
+            head = f"# {stage.folder}/{number}-{step.name}: {step.why}\n"
+            if isinstance(step.content, RemoteManifest):
+                parts.append(f"{head}# kubectl apply --server-side -f {step.content.url}\n")
+            elif isinstance(step.content, Release) and format_ is Format.KUBECTL:
+                lines = [*kubectl.helm_command(step.content).splitlines(), "# values:"]
+                lines.extend(to_yaml(dict(step.content.values)).splitlines())
+                parts.append(head + "".join(f"# {one.removeprefix('# ')}\n" for one in lines))
+            else:
+                previous = _previous(stage, step)
+                documents = _documents(step.content, format_, stage, number, previous=previous)
+                parts.append(head + to_stream(documents))
+    return f"{HEADER}\n" + "---\n".join(parts)
+
+
+def _numbered(stage: Stage) -> Iterator[tuple[int, Step]]:
+    for place, step in enumerate(stage.steps, start=1):
+        yield place * STEP_NUMBERS, step
+
+
+def _numbers(stages: list[Stage]) -> dict[str, str]:
+    return {
+        step.content.name: f"{stage.folder}/{number}-{step.name}.values.yaml"
+        for stage in stages
+        for number, step in _numbered(stage)
+        if isinstance(step.content, Release)
+    }
+
+
+def _previous(stage: Stage, step: Step) -> Release | None:
+    """Give the release that must be ready before that of a step."""
+    before = stage.steps[: stage.steps.index(step)]
+    return next((one.content for one in reversed(before) if isinstance(one.content, Release)), None)
+
+
+def _documents(
+    content: Content, format_: Format, stage: Stage, number: int, *, previous: Release | None
+) -> list[Document]:
+    match content:
+        case Release():
+            documents = (
+                flux.release(content, previous) if format_ is Format.FLUX else [argo.application(content)]
+            )
+        case RemoteManifest():
+            documents = []
+        case _:
+            documents = list(content)
+    if format_ is Format.ARGO and stage.automatic:
+        return [argo.in_wave(one, stage.folder, number) for one in documents]
+    return documents
+
+
+def _text(step: Step, text: str) -> str:
+    return f"{HEADER}\n# {step.why}\n{text}"
+
+
+def _kustomization(resources: list[str]) -> dict[str, Any]:
+    return {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": resources}

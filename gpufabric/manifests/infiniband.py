@@ -1,0 +1,98 @@
+"""InfiniBand on AKS: NVIDIA's network operator, its driver, and the ports as a resource."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from gpufabric.catalog.manifests import Image
+from gpufabric.manifests.model import Document, Job, Release, Step
+from gpufabric.manifests.nodes import INFINIBAND_RESOURCE, node_affinity, tolerations
+from gpufabric.plan.pool import PoolPlan
+
+NIC_LABEL = "feature.node.kubernetes.io/pci-15b3.present"
+"""Label by which the network operator finds nodes with NVIDIA network adapters (its pkg/nodeinfo)."""
+
+MELLANOX_VENDOR = "15b3"
+"""PCI vendor id of NVIDIA's network adapters."""
+
+
+def operator(job: Job) -> Step:
+    """Install the network operator, and with it Node Feature Discovery for the whole cluster."""
+    values = {"nfd": {"enabled": True, "deployNodeFeatureRules": False}}
+    why = "Runs what the NicClusterPolicy asks for, and finds out what hardware nodes have."
+    return Step("network-operator", why, Release(job.pins.chart("network-operator"), values))
+
+
+def policy(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
+    """Load the driver on nodes with InfiniBand, and offer their ports to pods."""
+    if not pools:
+        return []
+    rule = Step("infiniband-nodes", "Marks nodes whose adapters are InfiniBand ports.", (_rule(job),))
+    why = "RDMA driver, and InfiniBand ports as a resource of pods."
+    return [rule, Step("nic-cluster-policy", why, (_policy(job, pools),))]
+
+
+def image(pin: Image) -> dict[str, str]:
+    """Write an image as the network operator's resources take it."""
+    return {"repository": pin.repository.value, "image": pin.image.value, "version": pin.version.value}
+
+
+def _rule(job: Job) -> Document:
+    ids = job.pins.cloud.infiniband_device_ids
+    match = {
+        "vendor": {"op": "In", "value": [MELLANOX_VENDOR]},
+        "device": {"op": "In", "value": list(ids.value) if ids else []},
+    }
+    return {
+        "apiVersion": "nfd.k8s-sigs.io/v1alpha1",
+        "kind": "NodeFeatureRule",
+        "metadata": {"name": "infiniband-ports"},
+        "spec": {
+            "rules": [
+                {
+                    "name": "infiniband-ports",
+                    "labels": {NIC_LABEL: "true"},
+                    "matchFeatures": [{"feature": "pci.device", "matchExpressions": match}],
+                }
+            ]
+        },
+    }
+
+
+def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
+    prefix, _, name = INFINIBAND_RESOURCE.partition("/")
+    selectors: dict[str, Any] = {"vendors": [MELLANOX_VENDOR], "linkTypes": ["infiniband"], "isRdma": True}
+    resources = {"resourceList": [{"resourcePrefix": prefix, "resourceName": name, "selectors": selectors}]}
+    return {
+        "apiVersion": "mellanox.com/v1alpha1",
+        "kind": "NicClusterPolicy",
+        "metadata": {"name": "nic-cluster-policy"},
+        "spec": {
+            "nodeAffinity": node_affinity(pools),
+            "tolerations": tolerations(job, pools),
+            "ofedDriver": {
+                **image(job.pins.image("doca-driver")),
+                # A module of the old driver that comes back while the new one loads makes loading fail
+                # (Mellanox/doca-driver-build, issue 52).
+                "env": [
+                    {
+                        "name": "OFED_BLACKLIST_MODULES_FILE",
+                        "value": "/host/etc/modprobe.d/blacklist-ofed-modules.conf",
+                    }
+                ],
+                # Drains one node at a time; a training job stops when its node is drained.
+                "upgradePolicy": {
+                    "autoUpgrade": True,
+                    "maxParallelUpgrades": 1,
+                    "drain": {"enable": True, "force": True, "deleteEmptyDir": True, "timeoutSeconds": 300},
+                },
+                "startupProbe": {"initialDelaySeconds": 10, "periodSeconds": 20},
+                "livenessProbe": {"initialDelaySeconds": 30, "periodSeconds": 30},
+                "readinessProbe": {"initialDelaySeconds": 10, "periodSeconds": 30},
+            },
+            "sriovDevicePlugin": {
+                **image(job.pins.image("sriov-network-device-plugin")),
+                "config": json.dumps(resources, indent=2) + "\n",
+            },
+        },
+    }

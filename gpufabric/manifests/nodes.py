@@ -1,0 +1,87 @@
+"""What a pool's nodes offer to pods, and how pods get onto them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from gpufabric.catalog.shape import AcceleratorVendor
+from gpufabric.manifests.model import Job
+from gpufabric.plan.aws_pool import software_of, vendor_of
+from gpufabric.plan.pool import GPU_TAINT_KEY, LABEL_PREFIX, PoolPlan
+from gpufabric.plan.region import AwsRegionPlan
+
+POOL_LABEL = f"{LABEL_PREFIX}/pool"
+
+EFA_RESOURCE = "vpc.amazonaws.com/efa"
+"""Resource of AWS's EFA device plugin (aws/eks-charts, aws-efa-k8s-device-plugin)."""
+
+INFINIBAND_RESOURCE = "rdma/ib"
+"""Resource under which InfiniBand ports are offered on AKS, named as in
+Azure/ai-infrastructure-on-azure."""
+
+VIRTUAL_FUNCTION_PREFIX = "nvidia.com"
+VIRTUAL_FUNCTION_NAME = "rdma-vf"
+"""Resource and network of SR-IOV virtual functions on OKE, named as in oracle-quickstart/oci-hpc-oke."""
+
+_ACCELERATORS: dict[AcceleratorVendor, str] = {
+    "nvidia": "nvidia.com/gpu",
+    "amd": "amd.com/gpu",
+    "aws": "aws.amazon.com/neuron",
+}
+"""Resources of the device plugins of NVIDIA, AMD and AWS Neuron."""
+
+
+def made_by(job: Job, vendor: AcceleratorVendor) -> tuple[PoolPlan, ...]:
+    """Give the pools with a maker's accelerators."""
+    return tuple(pool for pool in job.pools if vendor_of(pool.shape) == vendor)
+
+
+def accelerator_resource(pool: PoolPlan) -> str:
+    """Name the resource of a pool's accelerators."""
+    return _ACCELERATORS[vendor_of(pool.shape)]
+
+
+def spans_machines(pool: PoolPlan) -> bool:
+    """Tell whether the NVLink domain of a pool's machines is larger than one machine."""
+    return vendor_of(pool.shape) == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
+
+
+def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
+    """Tell whether pods can hold SR-IOV virtual functions of a pool's RDMA ports."""
+    return pool.shape.sriov_variables is not None and bool(job.pins.root_devices(pool.shape.name))
+
+
+def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
+    """Name the resource by which a pod gets a pool's RDMA ports, and how many a node has; None where pods
+    use the host's network instead, or have no RDMA."""
+    efa = sum(one.kind != "interface" for one in pool.interfaces)
+    if efa:
+        return EFA_RESOURCE, efa
+    infiniband = pool.shape.infiniband
+    if infiniband is not None and infiniband.ports is not None:
+        return INFINIBAND_RESOURCE, infiniband.ports.value
+    if has_virtual_functions(job, pool) and pool.shape.roce and pool.shape.roce.sriov_virtual_functions:
+        functions = pool.shape.roce.sriov_virtual_functions.value
+        return f"{VIRTUAL_FUNCTION_PREFIX}/{VIRTUAL_FUNCTION_NAME}", functions
+    return None
+
+
+def taint_key(job: Job, pool: PoolPlan) -> str:
+    """Name the taint of a pool's nodes."""
+    return software_of(pool.shape).taint_key if isinstance(job.plan, AwsRegionPlan) else GPU_TAINT_KEY
+
+
+def tolerations(job: Job, pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
+    """Give the tolerations of what must run on the nodes of pools."""
+    keys = sorted({taint_key(job, pool) for pool in pools})
+    return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
+
+
+def node_affinity(pools: Iterable[PoolPlan]) -> dict[str, Any]:
+    """Keep pods on the nodes of pools."""
+    names = sorted(pool.name for pool in pools)
+    expression = {"key": POOL_LABEL, "operator": "In", "values": names}
+    return {
+        "requiredDuringSchedulingIgnoredDuringExecution": {
+            "nodeSelectorTerms": [{"matchExpressions": [expression]}]
+        }
+    }

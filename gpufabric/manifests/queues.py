@@ -1,0 +1,132 @@
+"""Kueue: one queue for each pool, whose jobs are placed close together in the network."""
+
+from typing import Any
+
+from gpufabric.manifests.model import Document, Job, Release, Step, TopologyLabels
+from gpufabric.manifests.nodes import POOL_LABEL, accelerator_resource, spans_machines, tolerations
+from gpufabric.manifests.text import to_yaml
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.problems import DeclarationError
+
+API = "kueue.x-k8s.io/v1beta2"
+HOST_LABEL = "kubernetes.io/hostname"
+
+_CONFIGURATION: dict[str, Any] = {
+    "apiVersion": "config.kueue.x-k8s.io/v1beta2",
+    "kind": "Configuration",
+    "health": {"healthProbeBindAddress": ":8081"},
+    "metrics": {"bindAddress": ":8443"},
+    "webhook": {"port": 9443},
+    "leaderElection": {"leaderElect": True, "resourceName": "c1f6bfd2.kueue.x-k8s.io"},
+    "integrations": {
+        "frameworks": [
+            "batch/job",
+            "jobset.x-k8s.io/jobset",
+            "kubeflow.org/mpijob",
+            "trainer.kubeflow.org/trainjob",
+        ]
+    },
+    # Accelerators are what is short: processors, memory and network ports come with them.
+    "resources": {"quotaCheckStrategy": "IgnoreUndeclared"},
+}
+"""Kueue's configuration, which its chart takes whole; what is not named here is left to its defaults (chart,
+managerConfig.controllerManagerConfigYaml)."""
+
+
+def operator(job: Job) -> Step:
+    """Install Kueue."""
+    values = {"managerConfig": {"controllerManagerConfigYaml": to_yaml(_CONFIGURATION)}}
+    why = "Queues jobs, starts one only when all its pods fit, and places them close together."
+    return Step("kueue", why, Release(job.pins.chart("kueue"), values, privileged=False))
+
+
+def queues(job: Job) -> Step:
+    """Give topologies, and a flavor, a cluster queue and a local queue for each pool.
+
+    Raises:
+        DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
+    """
+    documents: list[Document] = []
+    by_reach = {spans_machines(pool): pool for pool in job.pools}
+    documents.extend(_topology(job, nvlink=nvlink) for nvlink in sorted(by_reach))
+    for pool in job.pools:
+        documents.extend([_flavor(job, pool), _cluster_queue(pool), _local_queue(job, pool)])
+    return Step("queues", "Where machines are in the network, and a queue for each pool.", tuple(documents))
+
+
+def levels(job: Job, *, nvlink: bool) -> tuple[str, ...]:
+    """Give the node labels that say where a machine is, widest place first.
+
+    Args:
+        job: what is rendered.
+        nvlink: whether several machines share an NVLink domain, which is then the narrowest place.
+    """
+    if job.options.topology is TopologyLabels.CLOUD:
+        network = job.pins.cloud.topology_levels.value
+    elif job.pins.cloud.topograph_provider is not None:
+        network = job.pins.common.topograph_levels.value
+    else:
+        raise DeclarationError.of(
+            "--topology",
+            given=job.options.topology.value,
+            allowed=TopologyLabels.CLOUD.value,
+            limit=f"Topograph has no provider for {job.plan.spec.cloud}",
+        )
+    domain = (job.pins.common.nvlink_label.value,) if nvlink else ()
+    return (*network, *domain, HOST_LABEL)
+
+
+def _topology_name(*, nvlink: bool) -> str:
+    return "network-and-nvlink" if nvlink else "network"
+
+
+def _topology(job: Job, *, nvlink: bool) -> Document:
+    return {
+        "apiVersion": API,
+        "kind": "Topology",
+        "metadata": {"name": _topology_name(nvlink=nvlink)},
+        "spec": {"levels": [{"nodeLabel": one} for one in levels(job, nvlink=nvlink)]},
+    }
+
+
+def _flavor(job: Job, pool: PoolPlan) -> Document:
+    return {
+        "apiVersion": API,
+        "kind": "ResourceFlavor",
+        "metadata": {"name": pool.name},
+        "spec": {
+            "nodeLabels": {POOL_LABEL: pool.name},
+            "tolerations": tolerations(job, [pool]),
+            "topologyName": _topology_name(nvlink=spans_machines(pool)),
+        },
+    }
+
+
+def _cluster_queue(pool: PoolPlan) -> Document:
+    resource = accelerator_resource(pool)
+    quota = pool.max_nodes * pool.shape.gpu.count.value
+    return {
+        "apiVersion": API,
+        "kind": "ClusterQueue",
+        "metadata": {"name": pool.name},
+        "spec": {
+            "namespaceSelector": {},
+            "resourceGroups": [
+                {
+                    "coveredResources": [resource],
+                    "flavors": [
+                        {"name": pool.name, "resources": [{"name": resource, "nominalQuota": quota}]}
+                    ],
+                }
+            ],
+        },
+    }
+
+
+def _local_queue(job: Job, pool: PoolPlan) -> Document:
+    return {
+        "apiVersion": API,
+        "kind": "LocalQueue",
+        "metadata": {"name": pool.name, "namespace": job.options.namespace},
+        "spec": {"clusterQueue": pool.name},
+    }

@@ -1,0 +1,113 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner, Result
+
+from gpufabric.cli.main import app
+from gpufabric.manifests.formats import HEADER
+from gpufabric.plan.clock import NOW_VARIABLE
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NOW_VARIABLE, "2026-11-22T00:00:00Z")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["manifests", *arguments, "--root", str(ROOT)])
+
+
+def test_prints_a_stream_of_documents() -> None:
+    result = run("azure-eastus", "--format", "flux")
+    assert result.exit_code == 0, result.output
+    kinds = [one["kind"] for one in YAML(typ="safe").load_all(result.output) if one]
+    assert kinds[0] == "Namespace"
+    assert {"HelmRelease", "NicClusterPolicy", "ConfigMap", "Topology"} <= set(kinds)
+
+
+def test_writes_files_and_says_which(tmp_path: Path) -> None:
+    result = run("oci-us-ashburn-1", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {line.split()[1] for line in result.output.splitlines()} == written
+    assert {line.split()[0] for line in result.output.splitlines()} == {"new"}
+    again = run("oci-us-ashburn-1", "--out", str(tmp_path))
+    assert {line.split()[0] for line in again.output.splitlines()} == {"same"}
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    result = run("aws-us-east-1", "--dry-run", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0, result.output
+    assert "new     apply.sh" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_json_holds_the_files(tmp_path: Path) -> None:
+    printed = json.loads(run("aws-us-east-1", "--json").stdout)
+    texts = {one["path"]: one["text"] for one in printed["files"]}
+    assert texts["apply.sh"].startswith(f"#!/bin/sh\n{HEADER}\n")
+    result = json.loads(run("aws-us-east-1", "--json", "--out", str(tmp_path)).stdout)
+    assert result["files"] == [{"path": path, "state": "new"} for path in texts]
+    assert (tmp_path / "apply.sh").read_text() == texts["apply.sh"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["aws-nowhere"], "aws-us-east-1, azure-eastus, oci-us-ashburn-1"),
+        (["backbone"], "has no cluster"),
+        (["aws-us-east-1", "--format", "helm"], "kubectl"),
+        (["aws-us-east-1", "--topology", "none"], "topograph"),
+        (["aws-us-east-1", "--namespace", "Not_A_Name"], "RFC 1123"),
+        (["oci-us-ashburn-1", "--vf-cidr", "198.18.0.1/16"], "host bits"),
+        ([], "STACK"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.replace("│", " ").split())
+
+
+def test_leaves_foreign_files_alone(tmp_path: Path) -> None:
+    (tmp_path / "apply.sh").write_text("mine\n")
+    result = run("aws-us-east-1", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "apply.sh" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["apply.sh"]
+
+
+def test_works_without_engine_and_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("PULUMI", "AWS", "AZURE", "ARM", "OCI")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run("azure-eastus").exit_code == 0
+
+
+def test_declared_shape_that_does_not_exist_is_located(tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
+    stack = (ROOT / "stacks" / "Pulumi.oci-us-ashburn-1.yaml").read_text()
+    wrong = stack.replace("BM.GPU.B200.8", "BM.GPU.B201.8")
+    (tmp_path / "stacks" / "Pulumi.oci-us-ashburn-1.yaml").write_text(wrong)
+    result = CliRunner().invoke(app, ["manifests", "oci-us-ashburn-1", "--root", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "stacks/Pulumi.oci-us-ashburn-1.yaml:" in str(result.exception)
+
+
+def test_option_is_not_located_in_the_declaration() -> None:
+    result = run("oci-us-ashburn-1", "--vf-cidr", "10.48.0.0/20")
+    assert result.exit_code == 1
+    assert str(result.exception).startswith("--vf-cidr: given 10.48.0.0/20; allowed: ")
+
+
+def test_help_names_every_option() -> None:
+    result = CliRunner().invoke(app, ["manifests", "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
+    for option in ("--out", "--format", "--dry-run", "--json", "--with-test", "--topology", "--vf-cidr"):
+        assert option in result.output

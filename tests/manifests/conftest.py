@@ -1,0 +1,101 @@
+"""Regions with pools of any shape, planned without the rules on where shapes are sold."""
+
+import copy
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.manifests.build import stages
+from gpufabric.manifests.formats import Format, files
+from gpufabric.manifests.model import Document, Options, Release, Stage
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.nics import interfaces_of
+from gpufabric.plan.pool import LABEL_PREFIX, PoolPlan
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.capacity import OnDemand
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.region import Region
+from tests.plan.conftest import NOW, REGIONS
+
+DRIVER_IMAGE = "registry.example.com/amdgpu"
+EVERYTHING = Options(with_test=True, amd_driver_image=DRIVER_IMAGE)
+
+
+def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
+    """Plan a pool of two NVLink domains of a shape, hence of two machines or more."""
+    found = default_catalog().shape(cloud, shape)
+    nodes = 2 * found.nodes_per_nvlink_domain
+    return PoolPlan(
+        name=name,
+        shape=found,
+        nodes=nodes,
+        max_nodes=nodes,
+        nodes_now=nodes,
+        capacity=OnDemand(),
+        labels={f"{LABEL_PREFIX}/pool": name},
+        environment=found.host_variables,
+        interfaces=interfaces_of(found.efa) if cloud == "aws" else (),
+    )
+
+
+def region_of(cloud: str, pools: Mapping[str, str], **replaced: Any) -> AnyRegionPlan:
+    """Plan a region whose pools have shapes by name."""
+    data = copy.deepcopy(REGIONS[cloud]) | replaced
+    declared = TypeAdapter(Region).validate_python(data)
+    stack = f"{cloud}-{data['region']}"
+    plan = plan_region(stack, declared, Fabric(name="demo"), catalog=default_catalog(), now=NOW)
+    planned = tuple(pool_of(cloud, shape, name) for name, shape in sorted(pools.items()))
+    return dataclasses.replace(plan, pools=planned)
+
+
+class Rendered:
+    """Everything rendered for a region."""
+
+    def __init__(self, cloud: str, plan: AnyRegionPlan, options: Options) -> None:
+        self.stages: tuple[Stage, ...] = stages(plan, manifest_pins(default_catalog(), cloud), options)
+        self.stack = plan.stack
+
+    @property
+    def steps(self) -> list[str]:
+        """Names of all steps in order."""
+        return [step.name for stage in self.stages for step in stage.steps]
+
+    @property
+    def documents(self) -> list[Document]:
+        """Documents in order, without those of charts."""
+        contents = [step.content for stage in self.stages for step in stage.steps]
+        return [one for content in contents if isinstance(content, tuple) for one in content]
+
+    @property
+    def releases(self) -> dict[str, Release]:
+        """Charts by name, in order."""
+        contents = [step.content for stage in self.stages for step in stage.steps]
+        return {one.name: one for one in contents if isinstance(one, Release)}
+
+    def of_kind(self, kind: str) -> dict[str, Document]:
+        """Documents of a kind by name."""
+        return {one["metadata"]["name"]: one for one in self.documents if one["kind"] == kind}
+
+    def files(self, format_: Format = Format.KUBECTL) -> dict[str, str]:
+        """Write the files."""
+        return files(self.stages, format_, stack=self.stack, repo_path=f"gpufabric/{self.stack}")
+
+
+Render = Callable[..., Rendered]
+
+
+@pytest.fixture
+def render() -> Render:
+    """Render a region of a cloud with pools of shapes by name."""
+
+    def build(
+        cloud: str, pools: Mapping[str, str], options: Options = EVERYTHING, **replaced: Any
+    ) -> Rendered:
+        return Rendered(cloud, region_of(cloud, pools, **replaced), options)
+
+    return build

@@ -1,0 +1,107 @@
+"""Files for kubectl, Flux and Argo CD."""
+
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from gpufabric.manifests.formats import Format, stream
+from tests.manifests.conftest import Render, Rendered
+
+
+@pytest.fixture
+def azure(render: Render) -> Rendered:
+    return render("azure", {"train": "Standard_ND128isr_NDR_GB200_v6"})
+
+
+def documents(files: dict[str, str], kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for path, text in files.items():
+        if path.endswith(".yaml") and not path.endswith("kustomization.yaml"):
+            found.extend(one for one in YAML(typ="safe").load_all(text) if one and one.get("kind") == kind)
+    return found
+
+
+def test_rendering_again_gives_the_same_bytes(render: Render) -> None:
+    for format_ in Format:
+        first, second = (render("oci", {"b": "BM.GPU.B200.8", "a": "BM.GPU.H100.8"}) for _ in range(2))
+        assert first.files(format_) == second.files(format_)
+
+
+def test_script_installs_every_chart_at_its_version_in_order(azure: Rendered) -> None:
+    script = azure.files()["apply.sh"]
+    installed = [line.split()[3] for line in script.splitlines() if line.startswith("helm upgrade --install")]
+    assert installed == list(azure.releases)
+    for one in azure.releases.values():
+        assert f"--version {one.chart.version.value} --namespace {one.namespace} " in script
+    values = [word for line in script.splitlines() for word in line.split() if word.endswith(".values.yaml")]
+    assert sorted(values) == sorted(path for path in azure.files() if path.endswith(".values.yaml"))
+
+
+def test_script_waits_for_what_no_chart_brings(render: Render) -> None:
+    lines = render("oci", {"train": "BM.GPU.B200.8"}).files()["apply.sh"].splitlines()
+    waits = next(place for place, line in enumerate(lines) if "ippools.nv-ipam.nvidia.com" in line)
+    applied = [place for place, line in enumerate(lines) if line.startswith("kubectl apply")]
+    assert applied[1] < waits < applied[2]
+
+
+def test_flux_releases_wait_for_the_one_before(azure: Rendered) -> None:
+    files = azure.files(Format.FLUX)
+    releases = {one["metadata"]["name"]: one["spec"] for one in documents(files, "HelmRelease")}
+    assert set(releases) == set(azure.releases)
+    assert releases["gpu-operator"]["dependsOn"] == [
+        {"name": "network-operator", "namespace": "nvidia-network-operator"}
+    ]
+    repositories = {one["metadata"]["name"]: one["spec"] for one in documents(files, "HelmRepository")}
+    assert repositories["kueue"]["type"] == "oci"
+    assert "type" not in repositories["gpu-operator"]
+
+
+def test_flux_stages_wait_for_the_one_before(azure: Rendered) -> None:
+    stages = documents(azure.files(Format.FLUX), "Kustomization")
+    assert [one["spec"]["path"] for one in stages] == [
+        "./gpufabric/azure-eastus/1-operators",
+        "./gpufabric/azure-eastus/2-fabric",
+    ]
+    assert stages[1]["spec"]["dependsOn"] == [{"name": stages[0]["metadata"]["name"]}]
+
+
+def test_argo_waves_rise_in_the_order_of_the_files(azure: Rendered) -> None:
+    waves = [
+        int(document["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"])
+        for path, text in azure.files(Format.ARGO).items()
+        if path[0].isdigit() and not path.endswith("kustomization.yaml")
+        for document in YAML(typ="safe").load_all(text)
+    ]
+    assert waves == sorted(waves)
+    assert len(waves) > len(azure.releases)
+
+
+def test_argo_applications_name_chart_version_and_values(azure: Rendered) -> None:
+    applications = documents(azure.files(Format.ARGO), "Application")
+    sources = {one["metadata"]["name"]: one["spec"]["source"] for one in applications}
+    assert set(sources) == set(azure.releases)
+    assert sources["kueue"]["repoURL"] == "registry.k8s.io/kueue/charts"
+    assert sources["gpu-operator"]["helm"]["valuesObject"] == dict(azure.releases["gpu-operator"].values)
+
+
+@pytest.mark.parametrize("format_", list(Format))
+def test_test_is_left_out_of_what_keeps_running(azure: Rendered, format_: Format) -> None:
+    files = azure.files(format_)
+    assert "test/10-all-reduce-train.yaml" in files
+    assert [path for path in files if "/" not in path and "test/" in files[path]] == []
+
+
+@pytest.mark.parametrize("format_", list(Format))
+def test_stream_holds_every_document_once(azure: Rendered, format_: Format) -> None:
+    found = [one for one in YAML(typ="safe").load_all(stream(azure.stages, format_)) if one]
+    expected = (
+        len(azure.documents) + len(azure.releases) * {"kubectl": 0, "flux": 2, "argo": 1}[format_.value]
+    )
+    assert len(found) == expected
+
+
+def test_stream_names_the_charts_that_it_cannot_hold(azure: Rendered) -> None:
+    text = stream(azure.stages, Format.KUBECTL)
+    for one in azure.releases.values():
+        assert f"# helm upgrade --install {one.name} " in text
