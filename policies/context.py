@@ -1,27 +1,33 @@
 """What the pack knows beside the resources: the stack's declaration, its quota snapshot and the time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.cost.fabric import FabricBills, fabric_bills
 from gpufabric.plan import clock
 from gpufabric.quota.demand import account_of
 from gpufabric.quota.snapshot import Snapshot, load_snapshot
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.explain import dotted, property_path
 from gpufabric.spec.money import Budget
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import load_project
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from policies.resource import Resource
+from policies.state import resources_of_state
 
-ROOT = Path(__file__).resolve().parent.parent
-"""Folder of ``Pulumi.yaml``: the pack lies directly in it."""
+PREVIOUS_STATE_VARIABLE = "GPUFABRIC_PREVIOUS_STATE"
+"""Names a file with the stack's state before the update, as ``pulumi stack export`` writes it: by itself a
+policy sees no earlier state."""
 
 _DECLARATIONS: dict[str, TypeAdapter[Any]] = {
     "gpufabric:region": TypeAdapter(Region),
@@ -43,6 +49,10 @@ class Context:
         declaration_problem: why it is absent. Names properties, never values: configuration holds secrets.
         snapshot: recorded quotas; absent when there are none or the file is at fault.
         snapshot_problem: what is wrong with the file.
+        previous: resources of the stack's state before the update; absent when it is not known.
+        previous_problem: why it is absent although a state was named.
+        fabric: gives the bills of all stacks by their declarations, and the fabric's budget; absent when the
+            project is not at hand. One that is kept serves all stacks of a run.
     """
 
     stack: str
@@ -52,6 +62,9 @@ class Context:
     declaration_problem: str = ""
     snapshot: Snapshot | None = None
     snapshot_problem: str = ""
+    previous: tuple[Resource, ...] | None = None
+    previous_problem: str = ""
+    fabric: Callable[[], FabricBills] | None = None
 
     @property
     def budget(self) -> Budget:
@@ -83,15 +96,20 @@ class Context:
 
 
 def load_context(
-    environment: Mapping[str, str], *, root: Path = ROOT, catalog: Catalog | None = None
+    environment: Mapping[str, str],
+    *,
+    root: Path,
+    catalog: Catalog | None = None,
+    fabric: Callable[[], FabricBills] | None = None,
 ) -> Context:
     """Load the context of a run.
 
     Args:
         environment: variables of the pack's process; the engine sets ``PULUMI_STACK`` and ``PULUMI_CONFIG``,
-            the configuration in plain text.
+            the configuration in plain text. ``GPUFABRIC_PREVIOUS_STATE`` may name the previous state.
         root: folder of ``Pulumi.yaml``.
         catalog: prices and quota families; the package's own by default.
+        fabric: bills of all stacks; by default worked out from the project when they are first needed.
 
     Raises:
         ValueError: ``GPUFABRIC_NOW`` is not a time.
@@ -104,15 +122,34 @@ def load_context(
         snapshot = load_snapshot(root, stack) if stack else None
     except DeclarationError as error:
         snapshot_problem = str(error.problems[0])
+    previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
+    prices, now = catalog or default_catalog(), clock.now()
+
+    @cache
+    def bills() -> FabricBills:
+        return fabric_bills(load_project(root), prices, now)
+
     return Context(
         stack=stack,
-        catalog=catalog or default_catalog(),
-        now=clock.now(),
+        catalog=prices,
+        now=now,
         declaration=declaration,
         declaration_problem=declaration_problem,
         snapshot=snapshot,
         snapshot_problem=snapshot_problem,
+        previous=previous,
+        previous_problem=previous_problem,
+        fabric=fabric or bills,
     )
+
+
+def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
+    if not file:
+        return None, f"{PREVIOUS_STATE_VARIABLE} is not set"
+    try:
+        return resources_of_state(json.loads(Path(file).read_text(encoding="utf-8"))), ""
+    except (OSError, ValueError) as error:
+        return None, f"the file that {PREVIOUS_STATE_VARIABLE} names cannot be read ({type(error).__name__})"
 
 
 def _declaration(config: str) -> tuple[Declaration | None, str]:

@@ -30,6 +30,10 @@ class NotEvaluated(Exception):  # noqa: N818 - it is an answer, not a fault
         self.why = why
 
 
+class Hidden:
+    """Stands for a property that is there and must not be read: a secret of a recorded state."""
+
+
 class Props:
     """Properties of a resource.
 
@@ -51,6 +55,8 @@ class Props:
             node = self._step(node, key, path[: position + 1])
             if node is None:
                 return None
+            if isinstance(node, Hidden):
+                raise NotEvaluated(self._name(path[: position + 1]), "is a secret")
         return node
 
     def text(self, *path: Key) -> str | None:
@@ -72,6 +78,16 @@ class Props:
         if isinstance(value, bool) or not exact.is_finite() or exact != exact.to_integral_value():
             raise NotEvaluated(self._name(path), "is not a whole number")
         return int(exact)
+
+    def share(self, *path: Key, of: int) -> int | None:
+        """Give a whole number, or a percentage of ``of``, which is rounded up."""
+        value = self.value(*path)
+        if not isinstance(value, str) or not value.endswith("%"):
+            return self.number(*path)
+        try:
+            return -(-of * int(value[:-1]) // 100)
+        except ValueError:
+            raise NotEvaluated(self._name(path), "is not a percentage") from None
 
     def flag(self, *path: Key) -> bool:
         """Tell whether a boolean is set; absent is false."""

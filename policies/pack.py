@@ -1,13 +1,17 @@
 """Turns rules into policies that the engine runs, and starts the pack.
 
-A policy has one level, so that a mandatory rule becomes two: one of its own name for violations, and an
-advisory one named ``<rule>-advice`` for what is worth knowing and what could not be evaluated. With
-``strict: true`` in the configuration of the first, what could not be evaluated is a violation.
+A policy has one level. Each rule is a policy of its own name for its violations. What the rules find worth
+knowing, what they could not evaluate and what is waived is reported by one advisory policy, ``advice``: every
+policy is handed a copy of all resources, so that a second policy for each rule would cost the preview of a
+large stack seconds. With ``strict`` set for a rule, what it could not evaluate is a violation of it.
 """
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from threading import Thread
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -22,26 +26,23 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from gpufabric.plan import clock
 from policies.context import Context, load_context
+from policies.evaluate import Result, judge_rule, waiver_notes
+from policies.options import schema_of
 from policies.resource import Inventory
-from policies.rule import Finding, Outcome, Rule, run_rule
+from policies.rule import Rule
 from policies.rules import RULES
+from policies.settings import SETTINGS_FILE, Settings, load_settings
 from policies.view import StackView, view_of
+from policies.waivers import WAIVERS_FILE
 
 PACK_NAME = "gpufabric"
-ADVICE_SUFFIX = "-advice"
 GATHER = "gather-inputs"
+FILES = "policy-files"
+ADVICE = "advice"
 
-_LEVELS = {"mandatory": EnforcementLevel.MANDATORY, "advisory": EnforcementLevel.ADVISORY}
-_STRICT = PolicyConfigSchema(
-    {
-        "strict": {
-            "type": "boolean",
-            "default": False,
-            "description": "Count what cannot be evaluated in a preview as a violation.",
-        }
-    }
-)
+_ADVISORY = EnforcementLevel.ADVISORY
 
 
 class Session:
@@ -49,10 +50,15 @@ class Session:
 
     Args:
         context: gives the context when it is first needed.
+        settings: levels, options and waivers of the stack.
     """
 
-    def __init__(self, context: Callable[[], Context]) -> None:
+    def __init__(self, context: Callable[[], Context], settings: Settings) -> None:
         self.inventory = Inventory()
+        self.settings = settings
+        self.results: dict[str, Result] = {}
+        """What came of the rules that ran in this look at the stack, by rule id."""
+
         self._context = context
         self._view: tuple[object, StackView] | None = None
 
@@ -65,19 +71,23 @@ class Session:
 
 
 def build_policies(
-    context: Callable[[], Context] | None = None, rules: Iterable[Rule] = RULES
+    context: Callable[[], Context], rules: Iterable[Rule] = RULES, settings: Settings | None = None
 ) -> list[Policy]:
     """Build the policies of the pack.
 
     Args:
-        context: gives what is known beside the resources; by default read from the process's environment.
+        context: gives what is known beside the resources.
         rules: rules of the pack.
+        settings: levels, options and waivers of the stack; by default the rules' own, and none.
     """
-    session = Session(context or (lambda: load_context(os.environ)))
-    policies: list[Policy] = [_gather(session)]
-    for rule in rules:
-        policies.extend(_policies(rule, session))
-    return policies
+    session = Session(context, settings or Settings())
+    return [
+        _gather(session),
+        *(_policy(rule, session) for rule in rules),
+        _files(session),
+        # Last: it reports what the others left.
+        _advice(session),
+    ]
 
 
 def run(root: Path) -> None:
@@ -86,8 +96,31 @@ def run(root: Path) -> None:
     Args:
         root: folder of ``Pulumi.yaml``, in which the pack's folder lies.
     """
-    policies = build_policies(lambda: load_context(os.environ, root=root))
-    PolicyPack(PACK_NAME, policies, enforcement_level=EnforcementLevel.ADVISORY)
+
+    @cache
+    def context() -> Context:
+        return load_context(os.environ, root=root)
+
+    def prepare() -> None:
+        # What goes wrong here is reported by the rules, which do the same again.
+        with suppress(Exception):
+            known = context()
+            if known.fabric is not None:
+                known.fabric()
+
+    policies = build_policies(context, RULES, _settings(root))
+    # The engine waits for the pack at the start and at the end; in between the program runs.
+    Thread(target=prepare, daemon=True).start()
+    PolicyPack(PACK_NAME, policies, enforcement_level=_ADVISORY)
+
+
+def _settings(root: Path) -> Settings:
+    try:
+        today = clock.now().date()
+    except ValueError:
+        # Every rule reports it: without a time nothing can be judged.
+        return Settings()
+    return load_settings(root, os.environ.get("PULUMI_STACK", ""), RULES, today)
 
 
 def _gather(session: Session) -> Policy:
@@ -98,31 +131,28 @@ def _gather(session: Session) -> Policy:
         GATHER,
         "Gathers the inputs of all resources for the other policies; reports nothing",
         validate=validate,
-        enforcement_level=EnforcementLevel.ADVISORY,
+        enforcement_level=_ADVISORY,
     )
 
 
-def _policies(rule: Rule, session: Session) -> list[Policy]:
-    runner = _Runner(rule, session)
-    policies = [_policy(rule, rule.id, _LEVELS[rule.level], runner.violations, _STRICT)]
-    if rule.level == "mandatory":
-        policies.append(_policy(rule, f"{rule.id}{ADVICE_SUFFIX}", EnforcementLevel.ADVISORY, runner.advice))
-    return policies
+def _policy(rule: Rule, session: Session) -> Policy:
+    own = session.settings.of(rule)
 
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        waivers = session.settings.waivers
+        result = judge_rule(rule, lambda: session.view(args), own, waivers, args.get_config())
+        session.results[rule.id] = result
+        for finding in result.violations:
+            report(finding.message, finding.urn or None)
+        if result.strict and result.gaps:
+            report(result.gap_text, None)
 
-def _policy(
-    rule: Rule,
-    name: str,
-    level: EnforcementLevel,
-    validate: Callable[[StackValidationArgs, ReportViolation], None],
-    config_schema: PolicyConfigSchema | None = None,
-) -> Policy:
     return StackValidationPolicy(
-        name,
+        rule.id,
         rule.title,
         validate=validate,
-        enforcement_level=level,
-        config_schema=config_schema,
+        enforcement_level=EnforcementLevel(own.level),
+        config_schema=PolicyConfigSchema(schema_of(own.options)),
         display_name=rule.title,
         framework=_framework(rule),
         tags=list(rule.clouds),
@@ -136,35 +166,37 @@ def _framework(rule: Rule) -> PolicyComplianceFramework | None:
     return PolicyComplianceFramework(name="checkov", reference=", ".join(rule.reference))
 
 
-class _Runner:
-    """Runs one rule for its one or two policies; the one for violations comes first in the pack."""
+def _files(session: Session) -> Policy:
+    def validate(_args: StackValidationArgs, report: ReportViolation) -> None:
+        for problem in session.settings.problems:
+            report(str(problem), None)
 
-    def __init__(self, rule: Rule, session: Session) -> None:
-        self._rule = rule
-        self._session = session
-        self._gaps_reported = False
-
-    def violations(self, args: StackValidationArgs, report: ReportViolation) -> None:
-        """Report violations, and in strict mode what could not be evaluated."""
-        outcome = self._run(args)
-        for finding in outcome.violations:
-            _report(finding, report)
-        strict = bool(args.get_config().get("strict", False))
-        self._gaps_reported = strict or self._rule.level == "advisory"
-        if self._gaps_reported and outcome.gaps:
-            report(outcome.gap_text(), None)
-
-    def advice(self, args: StackValidationArgs, report: ReportViolation) -> None:
-        """Report what is worth knowing, and what could not be evaluated."""
-        outcome = self._run(args)
-        for finding in outcome.advice:
-            _report(finding, report)
-        if outcome.gaps and not self._gaps_reported:
-            report(outcome.gap_text(), None)
-
-    def _run(self, args: StackValidationArgs) -> Outcome:
-        return run_rule(self._rule, lambda: self._session.view(args))
+    return StackValidationPolicy(
+        FILES,
+        f"{SETTINGS_FILE} and {WAIVERS_FILE} are sound",
+        validate=validate,
+        enforcement_level=EnforcementLevel.MANDATORY,
+    )
 
 
-def _report(finding: Finding, report: ReportViolation) -> None:
-    report(finding.message, finding.urn or None)
+def _advice(session: Session) -> Policy:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        results = list(session.results.values())
+        session.results = {}
+        for one in results:
+            for waived in one.waived:
+                report(f"{one.rule.id}: {waived}", waived.finding.urn or None)
+            for finding in one.advice:
+                report(f"{one.rule.id}: {finding.message}", finding.urn or None)
+            if one.gaps and not one.strict:
+                report(f"{one.rule.id}: {one.gap_text}", None)
+        if session.settings.waivers and results:
+            for note in waiver_notes(results, session.settings.waivers, session.view(args).context):
+                report(note, None)
+
+    return StackValidationPolicy(
+        ADVICE,
+        "Worth knowing",
+        validate=validate,
+        enforcement_level=_ADVISORY,
+    )

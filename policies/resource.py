@@ -22,6 +22,7 @@ class Resource:
         links: URNs that each property comes from.
         protect: whether the engine refuses to delete it.
         outputs: its outputs; in a preview, what the provider could foresee.
+        delete_first: whether a replacement deletes it before it makes the new one.
     """
 
     type: str
@@ -33,6 +34,7 @@ class Resource:
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     protect: bool = False
     outputs: Props = field(default_factory=lambda: Props({}))
+    delete_first: bool = False
 
 
 class Inventory:
@@ -79,6 +81,7 @@ class Inventory:
                     },
                     protect=bool(one.opts.protect),
                     outputs=Props(one.props),
+                    delete_first=bool(one.opts.delete_before_replace),
                 )
             )
         return tuple(joined)

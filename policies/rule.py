@@ -8,10 +8,12 @@ from typing import ClassVar, Literal
 from gpufabric.catalog.shape import Cloud
 from policies.extract import Gap, fault
 from policies.guard import NotEvaluated
+from policies.options import Options
 from policies.resource import Resource
 from policies.view import StackView
 
-Level = Literal["mandatory", "advisory"]
+Level = Literal["mandatory", "advisory", "disabled"]
+"""What a violation does: stop the update, be shown, or nothing since the rule does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Finding:
             text.
         advisory: worth knowing, but not a violation, although the rule is mandatory.
         urn: the resource it is about; empty for the stack.
+        internal: the rule broke down. It counts as a violation, which no waiver covers.
     """
 
     message: str
     advisory: bool = False
     urn: str = ""
+    internal: bool = False
 
     @classmethod
     def at(cls, resource: Resource, text: str, *, advisory: bool = False) -> "Finding":
@@ -56,6 +60,9 @@ class Rule(ABC):
 
     clouds: ClassVar[tuple[Cloud, ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
+
+    options: ClassVar[type[Options]] = Options
+    """What can be set for it; ``check`` reads it with ``view.read``."""
 
     reference: ClassVar[tuple[str, ...]] = ()
     """Ids of the checkov checks that ask for the same, as far as there are any."""
@@ -96,7 +103,8 @@ def each(
         except NotEvaluated as missing:
             yield Gap(one.name, missing.property, missing.why)
         except Exception as error:
-            yield Finding.at(one, f"{fault(error)}; the other resources are not affected")
+            text = f"{one.name}: {fault(error)}; the other resources are not affected"
+            yield Finding(text, urn=one.urn, internal=True)
 
 
 @dataclass(slots=True)
@@ -104,7 +112,7 @@ class Outcome:
     """What came of running a rule.
 
     Attributes:
-        violations: findings at the rule's own level.
+        violations: what is wrong.
         advice: findings that are worth knowing.
         gaps: what could not be evaluated.
     """
@@ -115,28 +123,35 @@ class Outcome:
 
     def gap_text(self) -> str:
         """List once all that could not be evaluated; empty when there is nothing."""
-        return f"not evaluated: {'; '.join(str(gap) for gap in self.gaps)}" if self.gaps else ""
+        return gap_text(self.gaps)
+
+
+def gap_text(gaps: Iterable[Gap]) -> str:
+    """List once all that could not be evaluated; empty when there is nothing."""
+    texts = list(dict.fromkeys(str(gap) for gap in gaps))
+    return f"not evaluated: {'; '.join(texts)}" if texts else ""
 
 
 def run_rule(rule: Rule, view: Callable[[], StackView]) -> Outcome:
     """Run a rule over what ``view`` gives; never raises.
 
-    What was found before a rule breaks down is kept. A breakdown is a violation of that rule at its own
-    level: a mandatory rule that cannot judge must not pass.
+    What was found before a rule breaks down is kept. A breakdown, of the rule or of what was read for it, is
+    a violation of that rule at its own level: a mandatory rule that cannot judge must not pass.
     """
     outcome = Outcome()
     try:
         for found in rule.check(view()):
-            if isinstance(found, Gap):
+            if isinstance(found, Gap) and found.internal:
+                outcome.violations.append(Finding(str(found), internal=True))
+            elif isinstance(found, Gap):
                 outcome.gaps.append(found)
-            elif found.advisory and rule.level == "mandatory":
+            elif found.advisory:
                 outcome.advice.append(found)
             else:
                 outcome.violations.append(found)
     except NotEvaluated as missing:
         outcome.gaps.append(Gap("", missing.property, missing.why))
     except Exception as error:
-        outcome.violations.append(
-            Finding(f"{fault(error)} in rule {rule.id}; the other rules are not affected")
-        )
+        text = f"{fault(error)} in rule {rule.id}; the other rules are not affected"
+        outcome.violations.append(Finding(text, internal=True))
     return outcome

@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gpufabric.cost.bill import Bill, price
 from gpufabric.quota.verdict import QuotaVerdict, judge
+from gpufabric.spec.project import PROJECT_NAME
 from policies.context import Context
 from policies.extract import Extracted, Gap, extract
 from policies.extract.world import World
 from policies.graph import Graph
+from policies.options import Options
+from policies.replacement import replaced_demands
 from policies.resource import Resource
+
+_O = TypeVar("_O", bound=Options)
+_STACK = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,9 @@ class StackView:
         extracted: what they amount to.
         bill: their prices.
         graph: what they come from.
+        earlier: what the stack's previous state amounted to; absent when it is not known.
+        earlier_bill: its prices, of today; likewise.
+        options: values of the options of the rule that judges.
     """
 
     context: Context
@@ -29,6 +39,20 @@ class StackView:
     extracted: Extracted
     bill: Bill
     graph: Graph
+    earlier: Extracted | None = None
+    earlier_bill: Bill | None = None
+    options: Options | None = None
+
+    def read(self, kind: type[_O]) -> _O:
+        """Give the options of the rule that judges; their defaults where nothing is set."""
+        return self.options if isinstance(self.options, kind) else kind()
+
+    @property
+    def urn(self) -> str:
+        """URN of the stack's own resource, which stands for the stack as a whole."""
+        own = next((one.urn for one in self.resources.values() if one.type == _STACK), "")
+        stack = self.context.stack
+        return own or f"urn:pulumi:{stack}::{PROJECT_NAME}::{_STACK}::{PROJECT_NAME}-{stack}"
 
     def quota(self) -> list[QuotaVerdict]:
         """Compare the stack's demand with the quota snapshot."""
@@ -47,15 +71,24 @@ class StackView:
 
 
 def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
-    """Read and price a stack."""
-    by_urn = {one.urn: one for one in resources}
-    world = World(
+    """Read and price a stack, and its previous state where that is known."""
+    world = _world(resources, context)
+    extracted = extract(resources, world)
+    bill = price(extracted.items, context.catalog, context.now.date())
+    earlier, earlier_bill = None, None
+    if context.previous is not None:
+        before = _world(context.previous, context)
+        earlier = extract(context.previous, before)
+        earlier_bill = price(earlier.items, context.catalog, context.now.date())
+        extracted.demands.extend(replaced_demands(world.graph, before))
+    return StackView(context, world.resources, extracted, bill, world.graph, earlier, earlier_bill)
+
+
+def _world(resources: tuple[Resource, ...], context: Context) -> World:
+    return World(
         catalog=context.catalog,
-        resources=by_urn,
+        resources={one.urn: one for one in resources},
         region=context.region,
         account=context.account,
         blocks=context.blocks,
     )
-    extracted = extract(resources, world)
-    bill = price(extracted.items, context.catalog, context.now.date())
-    return StackView(context, by_urn, extracted, bill, Graph(by_urn))

@@ -4,11 +4,28 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_USE, Item, Lustre, NodePool, Service, Unpriced, object_storage
+from gpufabric.cost.items import (
+    BY_IDLE_HOST,
+    BY_USE,
+    Item,
+    Lustre,
+    NodePool,
+    Service,
+    Unpriced,
+    object_storage,
+)
 from gpufabric.plan.aws_endpoints import endpoint_addresses
 from gpufabric.plan.inside import SIDES
-from gpufabric.plan.links import BackbonePlan, Hub, InterconnectPlan, VpnPlan
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
+from gpufabric.plan.links import (
+    AnyLinkPlan,
+    BackbonePlan,
+    CircuitPlan,
+    Hub,
+    InterconnectPlan,
+    PeeringPlan,
+    VpnPlan,
+)
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws_capacity import CapacityBlock
 from gpufabric.spec.pool import sold_as
@@ -61,6 +78,8 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
         )
     if isinstance(plan, AwsRegionPlan):
         items.extend(_aws_copies(plan))
+    if isinstance(plan, OciRegionPlan):
+        items.extend(_oci_keys_and_copies(plan))
     items.append(object_storage(cloud, plan.region))
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
@@ -80,6 +99,18 @@ def _aws_copies(plan: AwsRegionPlan) -> Iterator[Item]:
         yield _by_use("aws", plan.region, "data repository association")
     if plan.replica is not None:
         yield _by_use("aws", plan.region, "bucket replication")
+
+
+def _oci_keys_and_copies(plan: OciRegionPlan) -> Iterator[Item]:
+    for one in plan.gpu_pools:
+        if one.capacity.reserve_nodes is not None:
+            what = "capacity reservation"
+            yield Unpriced(cloud="oci", region=plan.region, what=what, reason=BY_IDLE_HOST)
+    if plan.spec.storage.checkpoints.kms_key_id is None:
+        yield _by_use("oci", plan.region, "encryption key")
+        yield _by_use("oci", plan.region, "key vault")
+    if plan.replica is not None:
+        yield _by_use("oci", plan.region, "bucket replication")
 
 
 def _aws_network_and_logs(plan: AwsRegionPlan) -> Iterator[Item]:
@@ -118,19 +149,21 @@ def _hub(hub: Hub) -> Iterator[Item]:
         yield _service(hub, "public-ip-standard")
 
 
-def _end(link: VpnPlan | InterconnectPlan, hub: Hub) -> Iterator[Item]:
+def _end(link: AnyLinkPlan, hub: Hub) -> Iterator[Item]:
     match link, hub.cloud:
         case VpnPlan(), "aws":
             yield _service(hub, "site-to-site-vpn-connection", len(SIDES))
             yield _service(hub, "transit-gateway-attachment", len(SIDES))
         case VpnPlan(), "oci":
             yield _service(hub, "site-to-site-vpn", len(SIDES))
+        case (PeeringPlan() | CircuitPlan()), "aws":
+            yield _service(hub, "transit-gateway-attachment")
         case InterconnectPlan(), "azure":
             yield _service(hub, keys.azure_circuit(int(link.gbps * 1000)))
         case InterconnectPlan(), "oci":
             yield _service(hub, keys.oci_port(int(link.gbps * 1000)))
         case _:
-            # Azure bills connections with their gateway.
+            # Azure bills connections with their gateway, and peerings by use. A circuit's ports are the user's.
             return
 
 

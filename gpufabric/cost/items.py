@@ -100,6 +100,9 @@ Item = NodePool | Lustre | Service | Unpriced
 BY_USE = "its price depends on use"
 """Reason of what is billed by bytes stored, requests or the like."""
 
+BY_IDLE_HOST = "it is billed at its own rate where no machine of a pool uses it"
+"""Reason of a capacity reservation that a stack makes."""
+
 
 def object_storage(cloud: Cloud, region: str) -> Unpriced:
     """Give the item of a bucket or storage account."""

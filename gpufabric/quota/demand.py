@@ -9,12 +9,15 @@ What each way of obtaining machines draws:
 - reservation: counted in full. AWS refuses to create a reservation above the on-demand limit (EC2 API
   reference, CreateCapacityReservation), and Azure wants quota for the reserved quantity (Azure document
   "Create a capacity reservation"); machines inside draw nothing more. So the reserved machines are in the
-  snapshot's ``used``, and belong in its ``used_by_this_stack`` too. For OCI this was not confirmed and is
-  taken to be the same.
+  snapshot's ``used``, and belong in its ``used_by_this_stack`` too. On OCI service limits hold for reserved
+  capacity as for any other (Compute document "Capacity types").
 - spot: a family of its own, which the catalogue does not tie to shapes: the verdict is unknown.
 
-Not counted: machines outside the catalogue's shapes that the catalogue prices as services (system nodes), and
-machines that a rolling replacement starts before it stops the old ones.
+Counted at peak, with what a rolling update starts before it stops old machines, and with the machines of a
+pool that is replaced and run until the new ones do. What this stack already runs is in the snapshot's
+``used_by_this_stack`` and is not counted twice.
+
+Not counted: machines outside the catalogue's shapes that the catalogue prices as services (system nodes).
 """
 
 from dataclasses import dataclass, field
@@ -22,6 +25,7 @@ from dataclasses import dataclass, field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud, Shape
 from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.pool import sold_as
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 
 
@@ -37,6 +41,8 @@ class Demand:
         unit: what the family counts; empty when the shape is not in the catalogue.
         usage_class: how the machines are obtained.
         nodes: machines at peak.
+        surge: machines that a rolling update starts before it stops old ones.
+        replaced: whether the machines are those of a pool that is replaced, and run until the new ones do.
         units_per_node: units that one machine takes.
         shape: the cloud's name of the machine.
         what: how messages call it; it makes no difference to equality.
@@ -51,12 +57,14 @@ class Demand:
     nodes: int
     units_per_node: int
     shape: str
+    surge: int = 0
+    replaced: bool = False
     what: str = field(default="", compare=False)
 
     @property
     def amount(self) -> int:
         """Units in all, whether or not they are drawn from the family."""
-        return self.nodes * self.units_per_node
+        return (self.nodes + self.surge) * self.units_per_node
 
     @property
     def draws(self) -> bool:
@@ -72,6 +80,7 @@ def demand_of(
     region: str,
     usage_class: CapacityMode,
     nodes: int,
+    surge: int = 0,
     what: str = "",
 ) -> Demand:
     """Work out what machines of a shape draw."""
@@ -87,19 +96,23 @@ def demand_of(
         nodes=nodes,
         units_per_node=shape.quota.units_per_node.value,
         shape=shape.name,
+        surge=surge,
         what=what,
     )
 
 
 def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:
-    """List what the pools of a region draw at peak."""
+    """List what the pools of a region draw at peak.
+
+    The components update GPU pools without surge: there is no spare machine to start first.
+    """
     return [
         demand_of(
             pool.shape,
             catalog,
             account=account_of(plan.spec),
             region=plan.region,
-            usage_class=pool.capacity.mode,
+            usage_class=sold_as(pool.capacity),
             nodes=pool.max_nodes,
             what=pool.name,
         )

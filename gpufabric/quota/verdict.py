@@ -105,8 +105,16 @@ def _compare(amount: int, state: FamilyState) -> tuple[Status, int, str]:
 def _need(group: list[Demand], amount: int) -> str:
     if not group[0].unit:
         return f"{amount:,} nodes"
-    terms = [f"{one.nodes:,} nodes x {one.units_per_node:,} {one.unit}" for one in group]
-    return f"{' + '.join(terms)} = {amount:,}"
+    return f"{' + '.join(map(_term, group))} = {amount:,}"
+
+
+def _term(demand: Demand) -> str:
+    nodes = f"{demand.nodes:,} nodes"
+    if demand.surge:
+        nodes = f"({nodes} + {demand.surge:,} of surge)"
+    if demand.replaced:
+        nodes = f"{nodes} that run until their replacements do"
+    return f"{nodes} x {demand.units_per_node:,} {demand.unit}"
 
 
 def _class(demand: Demand) -> str:

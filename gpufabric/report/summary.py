@@ -99,7 +99,7 @@ def quota_text(quota: dict[str, Any]) -> str:
 def changes_of(result: StackResult) -> str:
     """Say what an action changed, in the engine's words for operations."""
     if not result.ok:
-        return "failed"
+        return result.status
     if not result.changed:
         return "no changes"
     counts = [

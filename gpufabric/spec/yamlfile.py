@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -58,7 +59,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
     try:
         text = path.read_text(encoding="utf-8")
-        data: object = cast("Any", YAML(typ="rt", pure=True)).load(text)
+        data = _parse(text)
     except OSError as error:
         raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
     except MarkedYAMLError as error:
@@ -72,3 +73,9 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         given = "a list" if isinstance(data, list) else "a single value"
         raise fail(f"{given} at the top", "a mapping")
     return YamlFile(name, cast("dict[str, Any]", data))
+
+
+# Every program of a fabric reads the files of all its stacks, and many programs may run in one process.
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> object:
+    return cast("Any", YAML(typ="rt", pure=True)).load(text)

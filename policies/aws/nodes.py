@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.rates import known_shape
-from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from policies.extract.world import POOL_LABEL
+from policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
+from policies.pools import POOL_LABEL
 from policies.resource import Resource
 
 TARGET_KEY = "capacityReservationSpecification"
 _TARGET = (TARGET_KEY, "capacityReservationTarget")
 """Where a launch template says which reservation it uses."""
+
+_MOST_UNAVAILABLE = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,6 +104,11 @@ class Nodes:
         group = template.props.text(*_TARGET, "capacityReservationResourceGroupArn")
         return group or template.props.text(*_TARGET, "capacityReservationId")
 
+    def block_id(self) -> str | None:
+        """Give the id under which a stack declares the Capacity Block: its own, or that of the offer."""
+        bought = self.made_here(CAPACITY_BLOCK)
+        return bought.props.text("capacityBlockOfferingId") if bought is not None else self.target()
+
     def made_here(self, *types: str) -> Resource | None:
         """Give the reservation or purchase of this stack that the nodes use."""
         template = self.template()
@@ -115,6 +122,22 @@ class Nodes:
     def nodes_now(self) -> int:
         """Give the machines that are asked for."""
         return self._size("desiredSize")
+
+    def surge(self) -> int:
+        """Give the machines that an update of the group starts before it stops old ones, at most.
+
+        The larger of two per zone and of what may be unavailable at once, which is one where nothing is said
+        and 100 at most; none with the strategy MINIMAL (EKS user guide, "Understand each phase of node
+        updates"). A group has at most as many zones as subnets.
+        """
+        props = self.group.props
+        if props.text("updateConfig", "updateStrategy") == "MINIMAL":
+            return 0
+        unavailable = props.number("updateConfig", "maxUnavailable")
+        percent = props.number("updateConfig", "maxUnavailablePercentage")
+        if unavailable is None and percent is not None:
+            unavailable = -(-self.nodes_max() * percent // 100)
+        return max(2 * (props.length("subnetIds") or 1), min(unavailable or 1, _MOST_UNAVAILABLE))
 
     def zones(self) -> frozenset[Zone]:
         """Give the zones of the group's subnets; none when its only subnet is not of this stack.

@@ -34,12 +34,14 @@ class Gap:
         property: path of the property.
         why: ``unknown until apply``, or what is wrong.
         quota: whether quota demand misses it too, not just the bill.
+        internal: reading it broke down.
     """
 
     resource: str
     property: str
     why: str
     quota: bool = False
+    internal: bool = False
 
     def __str__(self) -> str:
         """Give the gap as a short text."""
@@ -86,6 +88,15 @@ def extract(resources: Iterable[Resource], world: World) -> Extracted:
     return found
 
 
+def demands_of(resource: Resource, world: World) -> list[Demand]:
+    """Give what one resource draws from quotas, as far as it can be read."""
+    found = Extracted()
+    extractor = EXTRACTORS.get(resource.type)
+    if extractor is not None:
+        _read(resource, extractor, world, found)
+    return found.demands
+
+
 def _read(resource: Resource, extractor: Extractor, world: World, found: Extracted) -> None:
     quota = resource.type in MACHINES
     try:
@@ -97,7 +108,7 @@ def _read(resource: Resource, extractor: Extractor, world: World, found: Extract
     except NotEvaluated as missing:
         found.gaps.append(Gap(resource.name, missing.property, missing.why, quota))
     except Exception as error:
-        found.gaps.append(Gap(resource.name, "", fault(error), quota))
+        found.gaps.append(Gap(resource.name, "", fault(error), quota, internal=True))
 
 
 def fault(error: Exception) -> str:

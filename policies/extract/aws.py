@@ -2,77 +2,42 @@
 
 from collections.abc import Iterator
 
-from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
-from gpufabric.spec.aws_capacity import CapacityBlock
-from policies.extract.world import POOL_LABEL, Extractor, World, machines, needed, service, unpriced
+from policies.aws.nodes import Nodes
+from policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP
+from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import NotEvaluated
 from policies.resource import Resource
 
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
-
 
 def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    props = resource.props
-    template = _template(resource, world)
-    shape = (template.props.text("instanceType") if template else None) or props.text("instanceTypes", 0)
-    capacity, block = _capacity(resource, template, world)
-    nodes_max = needed(props.number("scalingConfig", "maxSize"), "scalingConfig.maxSize")
+    """Read a node group; sizes that are not known yet count as its peak, and are told."""
+    nodes = Nodes(resource, world.graph)
+    capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
+    block = world.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
+    sizes: dict[str, int] = {}
+    missing: NotEvaluated | None = None
+    for key in ("minSize", "desiredSize"):
+        try:
+            sizes[key] = resource.props.number("scalingConfig", key) or 0
+        except NotEvaluated as unread:
+            sizes[key], missing = nodes_max, unread
     yield from machines(
         world,
-        name=props.text("labels", POOL_LABEL) or resource.name,
+        name=nodes.pool,
         cloud="aws",
         region=world.region_of(resource),
-        shape=needed(shape, "launchTemplate.instanceType"),
+        shape=needed(nodes.shape(), "launchTemplate.instanceType"),
         capacity=capacity,
-        nodes_min=props.number("scalingConfig", "minSize") or 0,
-        nodes_now=props.number("scalingConfig", "desiredSize") or 0,
+        nodes_min=sizes["minSize"],
+        nodes_now=sizes["desiredSize"],
         nodes_max=nodes_max,
         block=block,
+        surge=nodes.surge,
     )
-
-
-def _template(group: Resource, world: World) -> Resource | None:
-    """Find the launch template that a node group uses: by reference, or else by its name."""
-    if not group.props.present("launchTemplate"):
-        return None
-    linked = world.linked(group, "launchTemplate", LAUNCH_TEMPLATE)
-    if len(linked) == 1:
-        return linked[0]
-    name = group.props.text("launchTemplate", "name")
-    named = [
-        one
-        for one in world.resources.values()
-        if name and one.type == LAUNCH_TEMPLATE and one.props.text("name") == name
-    ]
-    if len(named) != 1:
-        raise NotEvaluated("launchTemplate", "is not one launch template of this stack")
-    return named[0]
-
-
-def _capacity(
-    group: Resource, template: Resource | None, world: World
-) -> tuple[CapacityMode, CapacityBlock | None]:
-    kind = group.props.text("capacityType")
-    market = template.props.text("instanceMarketOptions", "marketType") if template else None
-    if kind == "SPOT" or market == "spot":
-        return "spot", None
-    if template is None:
-        return "on-demand", None
-    target = ("capacityReservationSpecification", "capacityReservationTarget")
-    if kind == "CAPACITY_BLOCK" or market == "capacity-block":
-        bought = world.linked(template, target[0], CAPACITY_BLOCK)
-        if len(bought) == 1:
-            key = bought[0].props.text("capacityBlockOfferingId")
-        else:
-            key = template.props.text(*target, "capacityReservationId") or template.props.text(
-                *target, "capacityReservationResourceGroupArn"
-            )
-        return "capacity-block", world.blocks.get(key or "")
-    return ("reservation" if template.props.present(*target) else "on-demand"), None
+    if missing is not None:
+        raise missing
 
 
 def _purchase(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -110,7 +75,7 @@ def _endpoint(resource: Resource, world: World) -> Iterator[Item | Demand]:
         return
     zones = resource.props.length("subnetIds") or 1
     key = "interface-endpoint" if kind == "Interface" else f"{kind.lower()}-endpoint"
-    yield Service(cloud="aws", region=world.region_of(resource), key=key, count=zones)
+    yield sized(world, "aws", world.region_of(resource), key, "VPC endpoint", count=zones)
 
 
 def _vpn(resource: Resource, world: World) -> Iterator[Item | Demand]:

@@ -6,8 +6,9 @@ from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
 from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
-from policies.extract.world import POOL_LABEL, Extractor, World, machines, needed, service, unpriced
+from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import Props
+from policies.pools import POOL_LABEL
 from policies.resource import Resource
 
 AGENT_POOL = "azure-native:containerservice:AgentPool"
@@ -29,7 +30,7 @@ def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
     region = _region(resource, world)
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
-        yield Service(cloud="azure", region=region, key=f"aks-{tier.lower()}-tier", count=1)
+        yield sized(world, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
     for profile in resource.props.sections("agentPoolProfiles"):
         yield from _machines(profile, profile.text("name") or resource.name, region, world)
 
@@ -37,6 +38,7 @@ def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
 def _machines(props: Props, name: str, region: str, world: World) -> Iterator[Item | Demand]:
     nodes = needed(props.number("count"), "count")
     scales = props.flag("enableAutoScaling")
+    most = needed(props.number("maxCount"), "maxCount") if scales else nodes
     yield from machines(
         world,
         name=props.text("nodeLabels", POOL_LABEL) or name,
@@ -46,8 +48,19 @@ def _machines(props: Props, name: str, region: str, world: World) -> Iterator[It
         capacity=_capacity(props),
         nodes_min=(props.number("minCount") or 0) if scales else nodes,
         nodes_now=nodes,
-        nodes_max=needed(props.number("maxCount"), "maxCount") if scales else nodes,
+        nodes_max=most,
+        surge=lambda: _surge(props, most),
     )
+
+
+def _surge(props: Props, nodes: int) -> int:
+    """Give the machines that an upgrade starts before it stops old ones.
+
+    They draw quota (AKS document "Capacity and cost planning for upgrades"). A tenth of the pool, rounded up,
+    where nothing is said (Azure PowerShell reference, New-AzAksNodePool, MaxSurge).
+    """
+    stated = props.share("upgradeSettings", "maxSurge", of=nodes)
+    return -(-nodes // 10) if stated is None else stated
 
 
 def _capacity(props: Props) -> CapacityMode:
@@ -76,7 +89,7 @@ def _gateway(resource: Resource, world: World) -> Iterator[Item | Demand]:
     props = resource.props
     kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
     key = keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
-    yield Service(cloud="azure", region=_region(resource, world), key=key, count=1)
+    yield sized(world, "azure", _region(resource, world), key, "virtual network gateway")
 
 
 def _circuit(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -94,7 +107,7 @@ def _address(resource: Resource, world: World) -> Iterator[Item | Demand]:
     if resource.props.text("publicIPAddressVersion") == "IPv6":
         return
     sku = (resource.props.text("sku", "name") or "Basic").lower()
-    yield Service(cloud="azure", region=_region(resource, world), key=f"public-ip-{sku}", count=1)
+    yield sized(world, "azure", _region(resource, world), f"public-ip-{sku}", "public address")
 
 
 def _storage(resource: Resource, world: World) -> Iterator[Item | Demand]:

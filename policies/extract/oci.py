@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.cost.items import BY_IDLE_HOST, BY_USE, Item, Lustre, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
 from policies.extract.world import Extractor, World, machines, needed, service, unpriced
 from policies.guard import NotEvaluated, Props
@@ -97,7 +97,20 @@ def _node_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
         nodes_min=nodes,
         nodes_now=nodes,
         nodes_max=nodes,
+        surge=lambda: _surge(props, nodes),
     )
+
+
+def _surge(props: Props, nodes: int) -> int:
+    """Give the machines that cycling a node pool starts before it stops old ones.
+
+    One where nothing is said; none where nodes are not cycled (OCI API, NodePoolCyclingDetails). Cluster
+    networks, instance pools and GPU memory clusters replace no machines by themselves.
+    """
+    if not props.flag("nodePoolCyclingDetails", "isNodeCyclingEnabled"):
+        return 0
+    stated = props.share("nodePoolCyclingDetails", "maximumSurge", of=nodes)
+    return 1 if stated is None else stated
 
 
 def _flexible(resource: Resource, series: str, nodes: int, world: World) -> Iterator[Item | Demand]:
@@ -157,11 +170,12 @@ EXTRACTORS: dict[str, Extractor] = {
     "oci:Core/drg:Drg": service("oci", "drg"),
     "oci:Core/ipsec:Ipsec": service("oci", "site-to-site-vpn"),
     "oci:Core/natGateway:NatGateway": service("oci", "nat-gateway"),
+    "oci:ObjectStorage/replicationPolicy:ReplicationPolicy": unpriced("oci", "bucket replication", BY_USE),
     "oci:Kms/key:Key": unpriced("oci", "encryption key", BY_USE),
     "oci:Kms/vault:Vault": unpriced("oci", "key vault", BY_USE),
     "oci:Logging/log:Log": unpriced("oci", "log", BY_USE),
     "oci:Core/computeCapacityReservation:ComputeCapacityReservation": unpriced(
-        "oci", "capacity reservation", "it is billed at its own rate where no machine of a pool uses it"
+        "oci", "capacity reservation", BY_IDLE_HOST
     ),
 }
 
@@ -172,6 +186,7 @@ FREE = frozenset(
         INSTANCE_CONFIGURATION,
         "oci:ContainerEngine/addon:Addon",
         "oci:ContainerEngine/clusterWorkloadMapping:ClusterWorkloadMapping",
+        "oci:Core/computeCapacityTopology:ComputeCapacityTopology",
         "oci:Core/computeCluster:ComputeCluster",
         "oci:Core/cpe:Cpe",
         "oci:Core/dhcpOptions:DhcpOptions",

@@ -16,9 +16,6 @@ from policies.resource import Resource
 
 _T = TypeVar("_T")
 
-POOL_LABEL = "gpufabric.dev/pool"
-"""Node label that carries a pool's name."""
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -38,9 +35,14 @@ class World:
     account: str
     blocks: Mapping[str, CapacityBlock]
 
+    @property
+    def graph(self) -> Graph:
+        """What the resources come from."""
+        return Graph(self.resources)
+
     def linked(self, resource: Resource, key: str, type_: str) -> list[Resource]:
         """Give the resources of a type that a property comes from, or else that the resource depends on."""
-        return Graph(self.resources).linked(resource, key, type_)
+        return self.graph.linked(resource, key, type_)
 
     def region_of(self, resource: Resource, key: str = "region") -> str:
         """Give a resource's region: its own property, its provider's, or the declared one.
@@ -72,8 +74,12 @@ def machines(
     nodes_now: int,
     nodes_max: int,
     block: CapacityBlock | None = None,
+    surge: Callable[[], int] = lambda: 0,
 ) -> Iterator[Item | Demand]:
     """Turn machines of one shape into what is billed and what draws quota.
+
+    ``surge`` gives the machines that a rolling update starts before it stops old ones; it may raise
+    ``NotEvaluated``, and the demand of the others is then given all the same.
 
     A shape that the catalogue has as a service (system nodes) draws no quota that is checked here; one that
     it does not have at all gives demand of an unknown family.
@@ -106,6 +112,12 @@ def machines(
         nodes_max=nodes_max,
         block=block,
     )
+    missing: NotEvaluated | None = None
+    extra = 0
+    try:
+        extra = surge() if nodes_max and capacity != "capacity-block" else 0
+    except NotEvaluated as unread:
+        missing = unread
     yield demand_of(
         known,
         world.catalog,
@@ -113,8 +125,11 @@ def machines(
         region=region,
         usage_class=capacity,
         nodes=nodes_max,
+        surge=extra,
         what=name,
     )
+    if missing is not None:
+        raise missing
 
 
 def needed(value: _T | None, path: str) -> _T:
@@ -135,6 +150,16 @@ def service(cloud: Cloud, key: str, *, region_key: str = "region") -> Extractor:
         yield Service(cloud=cloud, region=world.region_of(resource, region_key), key=key, count=1)
 
     return extractor
+
+
+def sized(world: World, cloud: Cloud, region: str, key: str, what: str, *, count: int = 1) -> Item:
+    """Give a service whose catalogue key holds a property's text.
+
+    Messages show the catalogue's keys; a text that is in none of them may be anything and is not shown.
+    """
+    if key in world.catalog.services(cloud):
+        return Service(cloud=cloud, region=region, key=key, count=count)
+    return Unpriced(cloud=cloud, region=region, what=what, reason="its kind is not in the catalogue")
 
 
 def unpriced(cloud: Cloud, what: str, reason: str, *, region_key: str = "region") -> Extractor:

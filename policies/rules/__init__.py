@@ -1,4 +1,10 @@
-"""The pack's rules, in the order in which they report."""
+"""The pack's rules, in the order in which they report.
+
+A rule is a file in the folder of its subject (capacity, cluster, cost, fabric, nodes, storage) and an entry
+of ``RULES``. One that holds on several clouds is one rule: it lists the types of all of them and judges
+each by its own properties. What several rules must read of a cloud's resources is in ``policies/aws`` and
+its like; what a resource costs and draws is in ``policies/extract``.
+"""
 
 from policies.rule import Rule
 from policies.rules.capacity.capacity_block_fits import CapacityBlockFits
@@ -9,6 +15,10 @@ from policies.rules.cluster.no_public_endpoint import NoPublicEndpoint
 from policies.rules.cluster.secrets_encrypted import SecretsEncrypted
 from policies.rules.cost.budget_hourly import BudgetHourly
 from policies.rules.cost.budget_monthly import BudgetMonthly
+from policies.rules.cost.cost_increase import CostIncrease
+from policies.rules.cost.cost_summary import CostSummary
+from policies.rules.cost.fabric_budget import FabricBudget
+from policies.rules.cost.price_age import PriceAge
 from policies.rules.cost.unpriced import UnpricedResources
 from policies.rules.fabric.efa_self_reference import EfaSelfReference
 from policies.rules.fabric.fabric_one_zone import FabricOneZone
@@ -22,8 +32,12 @@ from policies.rules.storage.file_system_own_key import FileSystemOwnKey
 from policies.rules.storage.storage_protected import StorageProtected
 
 RULES: tuple[Rule, ...] = (
+    CostSummary(),
     BudgetHourly(),
     BudgetMonthly(),
+    FabricBudget(),
+    CostIncrease(),
+    PriceAge(),
     UnpricedResources(),
     QuotaHeadroom(),
     CapacityBlockFits(),

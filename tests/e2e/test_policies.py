@@ -54,3 +54,96 @@ def test_unknown_quota_is_said_and_does_not_hide_other_results(sandbox: Sandbox,
     assert "unknown, the stack has no quota snapshot" in output
     assert "$1,000.00/month" in output
     assert "no price" in output
+
+
+WAIVER = """\
+waivers:
+  - rule: cost-stack-budget-hourly
+    resources: "urn:pulumi:{stack}::gpufabric::pulumi:pulumi:Stack::gpufabric-{stack}"
+    owner: platform-team
+    reason: a short test of the whole region
+    expires: {expires}
+"""
+
+
+def waive(sandbox: Sandbox, expires: str) -> None:
+    """Write the project's waivers: one for the hourly budget."""
+    text = WAIVER.format(stack=STACK, expires=expires)
+    (sandbox.project / "stacks" / "waivers.yaml").write_text(text)
+
+
+def test_violation_is_waived_for_a_while(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(STACK, region(STACK, budget={"usd_per_hour": 100}))
+    sandbox.init(STACK)
+    quotas(sandbox, limit=72)
+    waive(sandbox, "2026-11-01")
+    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, fails=True)
+    assert "(its waiver by platform-team expired on 2026-11-01)" in output
+    waive(sandbox, "2027-01-31")
+    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs)
+    assert "cost-stack-budget-hourly: waived until 2027-01-31 by platform-team: " in output
+    assert "exceeds the budget" in output
+    assert "[mandatory]" not in output
+    waive(sandbox, "soon")
+    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, fails=True)
+    assert "stacks/waivers.yaml:6: waivers[0].expires" in output
+
+
+def test_levels_and_options_of_a_stack(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(STACK, region(STACK, budget={"usd_per_hour": 100}))
+    sandbox.init(STACK)
+    settings = sandbox.project / "stacks" / "policies.yaml"
+    settings.write_text(
+        "all_stacks:\n  cost-price-age: {max_age_days: 1}\n"
+        f"stacks:\n  {STACK}:\n"
+        "    cost-stack-budget-hourly: advisory\n    quota-headroom: {fail_closed: true}\n"
+    )
+    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, fails=True)
+    assert "unknown, the stack has no quota snapshot" in output
+    config = sandbox.project / "run.json"
+    config.write_text('{"quota-headroom": {"fail_closed": false}}')
+    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config))
+    assert "[mandatory]" not in output
+    assert "exceeds the budget by" in output
+    assert "1 are allowed" in output
+    config.write_text('{"cost-stack-budget-hourly": "mandatory"}')
+    quotas(sandbox, limit=72)
+    output = sandbox.pulumi(
+        "preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config), fails=True
+    )
+    assert "$100.00/hour" in output
+
+
+LATER = """\
+import pulumi
+import pulumi_aws as aws
+
+here = pulumi.ResourceOptions(provider=aws.Provider("known", region="us-east-1"))
+key = aws.kms.Key("key", opts=here)
+made = pulumi.ResourceOptions(provider=aws.Provider("later", region=key.key_id))
+tokens = {"http_tokens": "optional"}
+aws.ec2.LaunchTemplate("open", instance_type="p5.48xlarge", metadata_options=tokens, opts=made)
+aws.ec2.LaunchTemplate("hidden", metadata_options={"http_tokens": key.key_id}, opts=made)
+aws.ec2.NatGateway("nat", subnet_id=key.key_id, opts=made)
+"""
+
+
+def test_provider_configured_by_another_resource_hides_nothing(sandbox: Sandbox) -> None:
+    """The engine asks such a provider nothing in a preview: policies see what the program gave."""
+    folder = sandbox.root / "later"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(
+        "name: later\nruntime:\n  name: python\n  options:\n    virtualenv: .venv\n"
+    )
+    (folder / ".venv").symlink_to(sandbox.checkout / ".venv", target_is_directory=True)
+    (folder / "__main__.py").write_text(LATER)
+    packs = sandbox.packs
+    project, sandbox.project = sandbox.project, folder
+    sandbox.pulumi("stack", "init", "later")
+    output = sandbox.pulumi("preview", "-s", "later", *packs, fails=True)
+    sandbox.project = project
+    assert "open: metadataOptions.httpTokens is not required: IMDSv1 is answered" in output
+    assert "imdsv2: not evaluated: hidden.metadataOptions.httpTokens unknown until apply" in output
+    assert "cost-unpriced: not evaluated: nat.region unknown until apply" in output
+    assert "internal error" not in output
+    assert not list(held(sandbox.clouds))

@@ -25,8 +25,8 @@ from policies.resource import Resource as Seen
 UNKNOWN = UNKNOWN_STRING_VALUE
 
 
-def _options(*, protect: bool = False) -> PolicyResourceOptions:
-    return PolicyResourceOptions(protect, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
+def _options(*, protect: bool, delete_first: bool) -> PolicyResourceOptions:
+    return PolicyResourceOptions(protect, [], delete_first, [], PolicyCustomTimeouts(0, 0, 0), [])
 
 
 @dataclass
@@ -43,6 +43,7 @@ class Made:
     provider: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outputs: Mapping[str, Any] | None = None
     protect: bool = False
+    delete_first: bool = False
 
     @property
     def linked(self) -> dict[str, tuple[str, ...]]:
@@ -61,13 +62,13 @@ class Made:
 
     def inputs(self) -> ResourceValidationArgs:
         props = unknown_checking_proxy(dict(self.props))
-        options = _options(protect=self.protect)
+        options = _options(protect=self.protect, delete_first=self.delete_first)
         return ResourceValidationArgs(self.type, props, self.urn, self.name, options, self._provider())
 
     def in_stack(self) -> PolicyResource:
         outputs = self.props if self.outputs is None else self.outputs
         props = unknown_checking_proxy(dict(outputs))
-        options = _options(protect=self.protect)
+        options = _options(protect=self.protect, delete_first=self.delete_first)
         return PolicyResource(self.type, props, self.urn, self.name, options, self._provider(), None, [], {})
 
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from policies.catalogue import page
+from policies.options import Options
 from policies.rules import RULES
 
 PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
@@ -12,13 +13,16 @@ def test_page_is_current() -> None:
 
 
 def test_page_says_everything_of_every_rule() -> None:
-    sections = page().split("\n## ")[1:]
+    sections = page().split("\n### ")[1:]
     assert [one.split("\n")[0] for one in sections] == [rule.id for rule in RULES]
     for rule, section in zip(RULES, sections, strict=True):
         for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *rule.reference):
             assert part in section
+        assert all(
+            f"`{key}`" in section for key in set(rule.options.model_fields) - set(Options.model_fields)
+        )
         assert ("AWS" in section, "OCI" in section) == ("aws" in rule.clouds, "oci" in rule.clouds)
 
 
 def test_page_of_some_rules() -> None:
-    assert page(RULES[:1]).count("\n## ") == 1
+    assert page(RULES[:1]).count("\n### ") == 1

@@ -6,6 +6,7 @@ import pytest
 
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.quota.snapshot import snapshot_name
+from gpufabric.spec.problems import DeclarationError
 from policies.context import Context, load_context
 
 REGION: dict[str, Any] = {
@@ -94,3 +95,27 @@ def test_snapshot_and_its_fault(tmp_path: Path) -> None:
     bad = load({"gpufabric:region": REGION}, tmp_path)
     assert bad.snapshot is None
     assert bad.snapshot_problem.startswith("stacks/quota-snapshots/aws-us-east-1.yaml")
+
+
+def test_previous_state_is_read_from_the_file_that_the_environment_names(tmp_path: Path) -> None:
+    none = load_context({}, root=tmp_path)
+    assert none.previous is None
+    assert none.previous_problem == "GPUFABRIC_PREVIOUS_STATE is not set"
+    file = tmp_path / "hunter2.json"
+    environment = {"GPUFABRIC_PREVIOUS_STATE": str(file)}
+    for text in (None, "hunter2", "{}"):
+        if text is not None:
+            file.write_text(text)
+        broken = load_context(environment, root=tmp_path)
+        assert broken.previous is None
+        assert "cannot be read" in broken.previous_problem
+        assert "hunter2" not in broken.previous_problem
+    file.write_text('{"deployment": {"resources": []}}')
+    assert load_context(environment, root=tmp_path).previous == ()
+
+
+def test_bills_of_the_fabric_are_worked_out_when_they_are_needed(tmp_path: Path) -> None:
+    context = load_context({}, root=tmp_path)
+    assert context.fabric is not None
+    with pytest.raises(DeclarationError):
+        context.fabric()

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from policies.guard import NotEvaluated, Props
+from policies.guard import Hidden, NotEvaluated, Props
 
 DATA = {
     "count": 8.0,
@@ -75,12 +75,30 @@ def test_present_does_not_need_the_value(props: Props) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "share"), [("5", 5), (5.0, 5), ("33%", 4), ("10%", 1), ("0%", 0), ("0", 0), (None, None)]
+)
+def test_share_is_a_number_or_a_percentage_rounded_up(given: Any, share: int | None) -> None:
+    assert Props({"surge": given}).share("surge", of=10) == share
+
+
+def test_hidden_property_is_there_and_cannot_be_read() -> None:
+    secret = Props({"nested": {"password": Hidden()}})
+    assert secret.present("nested", "password")
+    for read in (secret.value, secret.text, secret.length):
+        with pytest.raises(NotEvaluated, match=r"nested\.password is a secret"):
+            read("nested", "password")
+    with pytest.raises(NotEvaluated, match=r"nested\.password is a secret"):
+        secret.text("nested", "password", "deeper")
+
+
+@pytest.mark.parametrize(
     ("read", "why"),
     [
         (lambda props: props.number("half"), "half is not a whole number"),
         (lambda props: props.number("yes"), "yes is not a number"),
         (lambda props: props.number("nested", "sku"), "nested.sku is not a number"),
         (lambda props: props.text("count"), "count is not a text"),
+        (lambda props: Props({"a": "x%"}).share("a", of=1), "a is not a percentage"),
         (lambda props: props.flag("count"), "count is not a boolean"),
         (lambda props: props.section("count"), "count is not an object"),
         (lambda props: props.sections("nested"), "nested is not a list"),

@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.region import AwsRegion
 from policies.context import Context
 from policies.extract import Gap
-from policies.pack import ADVICE_SUFFIX, GATHER, build_policies
+from policies.pack import ADVICE, FILES, GATHER, build_policies
 from policies.rule import Finding, Rule
 from policies.rules import RULES
 from policies.view import StackView
@@ -75,10 +75,12 @@ def test_levels_and_names() -> None:
     assert policies[GATHER].enforcement_level is EnforcementLevel.ADVISORY
     for rule in RULES:
         assert policies[rule.id].enforcement_level is EnforcementLevel(rule.level)
-        assert policies[rule.id].config_schema is not None
-        advice = policies.get(f"{rule.id}{ADVICE_SUFFIX}")
-        assert (advice is not None) == (rule.level == "mandatory")
-        assert advice is None or advice.enforcement_level is EnforcementLevel.ADVISORY
+        schema = policies[rule.id].config_schema
+        assert schema is not None
+        assert set(schema.properties) == set(rule.options.model_fields)
+    assert policies[ADVICE].enforcement_level is EnforcementLevel.ADVISORY
+    assert policies[FILES].enforcement_level is EnforcementLevel.MANDATORY
+    assert list(policies)[-1] == ADVICE, "it reports what the others leave"
 
 
 FOUND = [
@@ -92,13 +94,13 @@ GAPS = "not evaluated: a.size unknown until apply; b odd"
 
 def test_gaps_are_listed_once_as_advice(kit: Any) -> None:
     said = run(build_policies(context, [Spy("spy", FOUND)]), [], kit)
-    assert said == {"spy": ["bad"], "spy-advice": ["note", GAPS]}
+    assert said == {"spy": ["bad"], FILES: [], ADVICE: ["spy: note", f"spy: {GAPS}"]}
 
 
 def test_gaps_are_violations_in_strict_mode(kit: Any) -> None:
     policies = build_policies(context, [Spy("spy", FOUND)])
     said = run(policies, [], kit, {"spy": {"strict": True}})
-    assert said == {"spy": ["bad", GAPS], "spy-advice": ["note"]}
+    assert said == {"spy": ["bad", GAPS], FILES: [], ADVICE: ["spy: note"]}
 
 
 def test_broken_rule_does_not_touch_the_others(kit: Any) -> None:
@@ -127,8 +129,8 @@ def test_stack_is_read_once_for_all_rules(kit: Any, aws_pool: Any) -> None:
             return super().check(view)
 
     run(build_policies(context, [Keep("one", []), Keep("two", [])]), aws_pool(), kit)
-    assert len(views) == 4
-    assert len({id(view) for view in views}) == 1
+    assert len(views) == 2
+    assert len({id(view.extracted) for view in views}) == 1
 
 
 def test_planted_secret_is_never_quoted(kit: Any, aws_pool: Any) -> None:

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 PACK = ROOT / "policies"
 STACK = "oci-us-ashburn-1"
 BROKEN_PACK = """
+import os, pathlib
+from policies.context import load_context
 from pulumi_policy import PolicyPack
 from policies.pack import build_policies
 from policies.rule import Rule
@@ -37,7 +39,9 @@ class Broken(Rule):
     def check(self, view):
         raise ValueError("hunter2")
 
-PolicyPack("broken", build_policies(rules=[Broken(), *RULES]))
+root = pathlib.Path(os.environ["PYTHONPATH"])
+policies = build_policies(lambda: load_context(os.environ, root=root), [Broken(), *RULES])
+PolicyPack("broken", policies)
 """
 
 
@@ -143,24 +147,30 @@ def test_rules_are_announced() -> None:
         levels = {one.name: analyzer_pb2.EnforcementLevel.Name(one.enforcementLevel) for one in info.policies}
     assert info.name == "gpufabric"
     assert levels["cost-stack-budget-hourly"] == levels["quota-headroom"] == "MANDATORY"
-    assert levels["cost-unpriced"] == levels["quota-headroom-advice"] == "ADVISORY"
+    assert levels["cost-unpriced"] == levels["advice"] == "ADVISORY"
     (imds,) = [one for one in info.policies if one.name == "imdsv2"]
     assert (imds.framework.name, imds.framework.reference) == ("checkov", "CKV_AWS_79, CKV_AWS_341")
     assert list(imds.tags) == ["aws"]
 
 
-def test_within_budget_and_quota_nothing_is_said(nodes: Any) -> None:
+def test_within_budget_and_quota_only_the_cost_is_said(nodes: Any) -> None:
     with running(declared(usd_per_hour=5000, usd_per_month=3600000)) as stub:
-        assert judged(stub, nodes(40)) == []
+        ((policy, level, message),) = judged(stub, nodes(40))
+    assert (policy, level) == ("advice", "ADVISORY")
+    assert f"cost-summary: {STACK}: $" in message
+    assert "/GPU-hour of lease" in message
+    assert "data transfer not included: none assumed; list prices of " in message
 
 
 def test_violations_with_unknown_values_around_them(nodes: Any) -> None:
     with running(declared(usd_per_hour=10)) as stub:
         said = judged(stub, nodes(80))
-    (budget, quota) = said
+    (budget, *fabric, quota, _summary) = said
     assert budget[:2] == ("cost-stack-budget-hourly", "MANDATORY")
     assert f"{STACK}: $" in budget[2]
     assert "(80 x BM.GPU.B200.8 x " in budget[2]
+    assert {one[:2] for one in fabric} == {("cost-fabric-budget", "MANDATORY")}
+    assert all(f"{STACK}: with all stacks $" in one[2] for one in fabric)
     assert quota[:2] == ("quota-headroom", "MANDATORY")
     assert f"{STACK}: 80 nodes x 8 GPU = 640 of gpu-b200-count: limit 384 - used by others 0" in quota[2]
     assert "hunter2" not in str(said)
@@ -175,14 +185,12 @@ def test_unknown_count_is_advice_and_in_strict_mode_a_violation(nodes: Any, kit:
         )
         stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig={"quota-headroom": strict}))
         said_strictly = judged(stub, nodes(kit.unknown_number))
-    assert [(policy, level) for policy, level, message in said if gap in message] == [
-        ("cost-stack-budget-hourly-advice", "ADVISORY"),
-        ("cost-unpriced", "ADVISORY"),
-        ("quota-headroom-advice", "ADVISORY"),
-    ]
-    assert len(said) == 3
+    rules = ["cost-stack-budget-hourly", "cost-fabric-budget", "cost-unpriced", "quota-headroom"]
+    told = [message for policy, level, message in said if (policy, level) == ("advice", "ADVISORY")]
+    assert len(told) == len(said), "nothing is violated"
+    assert [one for one in told if gap in one] == [f"Worth knowing\n{rule}: {gap}" for rule in rules]
     assert ("quota-headroom", "MANDATORY") in [(policy, level) for policy, level, _ in said_strictly]
-    assert not [one for one in said_strictly if one[0] == "quota-headroom-advice"]
+    assert not [one for one in said_strictly if one[0] == "advice" and "quota-headroom" in one[2]]
 
 
 def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:
@@ -190,7 +198,7 @@ def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:
     (tmp_path / "__main__.py").write_text(BROKEN_PACK)
     with running(declared(usd_per_hour=10), tmp_path) as stub:
         said = judged(stub, nodes(1))
-    broken, budget = said
+    broken, budget, _summary = said
     assert broken[:2] == ("broken", "ADVISORY")
     assert "internal error: ValueError at __main__.py:" in broken[2]
     assert budget[0] == "cost-stack-budget-hourly"
@@ -199,12 +207,13 @@ def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:
 
 def test_stack_without_declaration_is_told_and_not_passed(nodes: Any) -> None:
     with running({}, stack="other") as stub:
-        said = {policy: message for policy, _, message in judged(stub, nodes(1))}
+        said = judged(stub, nodes(1))
+    assert {policy for policy, _, _ in said} == {"advice"}
+    told = "\n".join(message for _, _, message in said)
     assert (
-        "not evaluated: budget unknown: the stack's configuration has none of"
-        in said["cost-stack-budget-hourly-advice"]
+        "cost-stack-budget-hourly: not evaluated: budget unknown: the stack's configuration has none" in told
     )
-    assert "unknown, the stack has no quota snapshot" in said["quota-headroom-advice"]
+    assert "unknown, the stack has no quota snapshot" in told
 
 
 def test_unusable_time_does_not_break_the_preview(nodes: Any) -> None:

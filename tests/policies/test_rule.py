@@ -38,10 +38,19 @@ def test_findings_go_by_their_weight() -> None:
     assert outcome.gap_text() == "not evaluated: a.b c"
 
 
-def test_all_findings_of_an_advisory_rule_are_its_own() -> None:
-    outcome = run_rule(rule([Finding("note", advisory=True)], "advisory"), lambda: VIEW)
-    assert [one.message for one in outcome.violations] == ["note"]
-    assert outcome.advice == []
+def test_what_is_worth_knowing_violates_no_rule_whatever_its_level() -> None:
+    outcome = run_rule(rule([Finding("bad"), Finding("note", advisory=True)], "advisory"), lambda: VIEW)
+    assert [one.message for one in outcome.violations] == ["bad"]
+    assert [one.message for one in outcome.advice] == ["note"]
+
+
+def test_breakdown_of_reading_is_a_violation_and_an_unknown_is_not() -> None:
+    gaps = [Gap("a", "", "internal error: KeyError at x.py:1", internal=True), Gap("b", "size", "unknown")]
+    outcome = run_rule(rule(gaps), lambda: VIEW)
+    assert [(one.message, one.internal) for one in outcome.violations] == [
+        ("a internal error: KeyError at x.py:1", True)
+    ]
+    assert outcome.gap_text() == "not evaluated: b.size unknown"
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -172,3 +173,12 @@ def test_fits_exactly_when_demand_and_others_are_within_the_limit(
     total = nodes * 192 + used - own
     assert (verdict.status == "fits") == (total <= limit)
     assert verdict.short_by == max(0, total - limit)
+
+
+def test_surge_and_replaced_machines_are_shown_apart() -> None:
+    demands = [replace(demand(8), surge=2), replace(demand(8), replaced=True)]
+    verdict = one(demands, snapshot(18 * 192))
+    assert verdict.status == "fits"
+    need = "(8 nodes + 2 of surge) x 192 vCPU + 8 nodes that run until their replacements do x 192 vCPU"
+    assert verdict.text.startswith(f"{need} = 3,456 of L-417A185B: ")
+    assert one(demands, snapshot(18 * 192 - 1)).short_by == 1

@@ -80,7 +80,7 @@ def test_links_say_what_training_needs() -> None:
 
 
 def test_failed_stack_shows_no_figures() -> None:
-    shown = text(StackResult("oci-us-ashburn-1", "preview", ok=False, errors=["no"]))
+    shown = text(StackResult("oci-us-ashburn-1", "preview", "failed", errors=["no"]))
     assert "failed" in shown
     assert "$" not in shown.splitlines()[-1]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
 from policies.aws.nodes import Nodes, node_groups
 from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION

@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 from gpufabric.quota.snapshot import snapshot_name
 from policies.extract import Gap
+from policies.options import Options
 from policies.rule import Finding, Rule
 from policies.view import StackView
+
+
+class QuotaOptions(Options):
+    """What to do where the answer is not known."""
+
+    fail_closed: bool = False
+    """Count what is not known, such as a quota that no snapshot has, as a violation."""
 
 
 class QuotaHeadroom(Rule):
@@ -16,15 +24,17 @@ class QuotaHeadroom(Rule):
     why = "A quota that is too small stops an update after 10 to 60 minutes, with half of the resources made."
     level = "mandatory"
     fix = "Ask for a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
+    options = QuotaOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
-        """Report families that are short; those that are pending or unknown as advice."""
+        """Report families that are short; as advice those that are pending and, by default, unknown."""
         context = view.context
+        failing = ("short", "unknown") if view.read(QuotaOptions).fail_closed else ("short",)
         for verdict in view.quota():
             if verdict.status == "fits":
                 continue
             text = f"{context.stack}: {verdict.text}"
-            yield Finding(text, advisory=verdict.status != "short")
+            yield Finding(text, advisory=verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
             yield Gap("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
         yield from view.quota_gaps

@@ -147,3 +147,12 @@ def test_services(kit: Any, type_: str, props: Any, services: dict[str, int]) ->
     found = kit.extracted([kit.made(type_, props)], region="us-east-1")
     assert {item.key: item.count for item in found.items} == services
     assert found.gaps == []
+
+
+def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any) -> None:
+    template, group = aws_pool(8)
+    group.props = {**group.props, "scalingConfig": {"desiredSize": kit.unknown_number, "maxSize": 8.0}}
+    found = kit.extracted([template, group])
+    assert [(one.nodes_min, one.nodes_now, one.nodes_max) for one in found.items] == [(0, 8, 8)]
+    assert [one.nodes for one in found.demands] == [8]
+    assert [str(gap) for gap in found.gaps] == ["train.scalingConfig.desiredSize unknown until apply"]

@@ -110,3 +110,32 @@ def test_services(kit: Any, type_: str, props: Any, key: str | None) -> None:
 def test_global_resources_count_for_the_declared_region(kit: Any) -> None:
     zone = kit.made("azure-native:privatedns:PrivateZone", {"location": "Global"})
     assert kit.extracted([zone], region="eastus").items[0].region == "eastus"
+
+
+@pytest.mark.parametrize(
+    ("settings", "surge"),
+    [({}, 1), ({"maxSurge": "0"}, 0), ({"maxSurge": "3"}, 3), ({"maxSurge": "33%"}, 3)],
+)
+def test_surge_of_a_pool_draws_quota(kit: Any, settings: Any, surge: int) -> None:
+    props = {"vmSize": "Standard_ND96isr_H200_v5", "count": 8.0, "upgradeSettings": settings}
+    (demand,) = kit.extracted(
+        [kit.made("azure-native:containerservice:AgentPool", props)], region="eastus"
+    ).demands
+    assert (demand.nodes, demand.surge) == (8, surge)
+    assert demand.amount == (8 + surge) * demand.units_per_node
+
+
+@pytest.mark.parametrize(
+    ("type_", "props"),
+    [
+        ("containerservice:ManagedCluster", {"sku": {"tier": "hunter2"}}),
+        ("network:PublicIPAddress", {"sku": {"name": "hunter2"}}),
+        ("network:VirtualNetworkGateway", {"gatewayType": "Vpn", "sku": {"name": "hunter2"}}),
+    ],
+)
+def test_kind_that_the_catalogue_lacks_has_no_price_and_is_not_quoted(
+    kit: Any, type_: str, props: Any
+) -> None:
+    (item,) = kit.extracted([kit.made(f"azure-native:{type_}", props)], region="eastus").items
+    assert item.reason == "its kind is not in the catalogue"
+    assert "hunter2" not in str(item)

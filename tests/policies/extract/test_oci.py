@@ -120,3 +120,24 @@ def test_lustre(kit: Any) -> None:
 def test_services(kit: Any, type_: str, props: Any, keys: list[str]) -> None:
     found = kit.extracted([kit.made(f"oci:{type_}", props, provider=PROVIDER)])
     assert found.items == [Service(cloud="oci", region="us-ashburn-1", key=key, count=1) for key in keys]
+
+
+@pytest.mark.parametrize(
+    ("cycling", "surge"),
+    [
+        ({}, 0),
+        ({"isNodeCyclingEnabled": False, "maximumSurge": "3"}, 0),
+        ({"isNodeCyclingEnabled": True}, 1),
+        ({"isNodeCyclingEnabled": True, "maximumSurge": "3"}, 3),
+        ({"isNodeCyclingEnabled": True, "maximumSurge": "50%"}, 4),
+    ],
+)
+def test_surge_of_a_node_pool_that_is_cycled(kit: Any, cycling: Any, surge: int) -> None:
+    props = {
+        "nodeShape": "BM.GPU.H100.8",
+        "nodeConfigDetails": {"size": 8.0},
+        "nodePoolCyclingDetails": cycling,
+    }
+    made = kit.made("oci:ContainerEngine/nodePool:NodePool", props, provider=PROVIDER)
+    (demand,) = kit.extracted([made]).demands
+    assert (demand.nodes, demand.surge) == (8, surge)

@@ -66,6 +66,7 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     size = SYSTEM_NODES["azure"].shape
     here = {"location": plan.region}
     nodes = {"vmSize": pool.shape.name, "count": float(pool.nodes_now), "nodeLabels": dict(pool.labels)}
+    nodes["upgradeSettings"] = {"maxSurge": "0", "maxUnavailable": "1"}
     return [
         kit.made(
             "azure-native:containerservice:ManagedCluster",
@@ -130,6 +131,8 @@ def oci(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
             {},
         ),
         ("ObjectStorage/bucket:Bucket", {}, "bucket", {}),
+        ("Kms/vault:Vault", {}, "vault", {}),
+        ("Kms/key:Key", {}, "key", {}),
         ("ContainerEngine/cluster:Cluster", {"type": "ENHANCED_CLUSTER"}, "cluster", {}),
         ("Core/natGateway:NatGateway", {}, "nat", {}),
         ("Core/drg:Drg", {}, "drg", {}),

@@ -7,6 +7,7 @@ from gpufabric.simcloud.clouds.render import digest
 from gpufabric.simcloud.wire import Value, dig
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
+_AMLFS = "Microsoft.StorageCache/amlFilesystems"
 
 # MB/s per TiB of each SKU (Azure Managed Lustre documentation, "Throughput configurations": the number in the
 # name).
@@ -69,7 +70,21 @@ KINDS = table(
         volatile=("lastModifiedTime",),
     ),
     arm(
-        "storagecache:AmlFilesystem", "Microsoft.StorageCache/amlFilesystems", ("amlFilesystemName",),
+        "storage:ObjectReplicationPolicy", f"{_STORAGE}/objectReplicationPolicies",
+        ("accountName", "objectReplicationPolicyId"),
+        # Azure names the policy that is first made under the name "default".
+        computed={"policyId": "{uuid:replication}", "enabledTime": "{now}"},
+    ),
+    arm(
+        "storagecache:AutoExportJob", f"{_AMLFS}/autoExportJobs", ("amlFilesystemName", "autoExportJobName"),
+        computed={"provisioningState": "Succeeded"},
+    ),
+    arm(
+        "storagecache:ImportJob", f"{_AMLFS}/importJobs", ("amlFilesystemName", "importJobName"),
+        computed={"provisioningState": "Succeeded"},
+    ),
+    arm(
+        "storagecache:AmlFilesystem", _AMLFS, ("amlFilesystemName",),
         computed={
             "provisioningState": "Succeeded",
             "clientInfo": _client_info,

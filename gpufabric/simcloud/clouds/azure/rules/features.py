@@ -17,8 +17,7 @@ REGISTRATION = "azure-native:features:SubscriptionFeatureRegistration"
 INFINIBAND = "Microsoft.ContainerService/AKSInfinibandSupport"
 
 _RESOURCE = "microsoft.features/featureproviders/subscriptionfeatureregistrations"
-# Azure/ai-infrastructure-on-azure, deploy-aks.sh: the feature is not registered for GB300.
-_WITHOUT = ("GB300",)
+_UNREGISTERED = "unregistered"
 
 NOT_REGISTERED = Refusal(
     "PreviewFeatureNotRegistered",
@@ -42,10 +41,13 @@ REFUSALS = (NOT_REGISTERED, EXISTS)
 
 
 def infiniband_registered(state: State, request: Request) -> CloudError | None:
-    """An InfiniBand size needs the feature."""
+    """An InfiniBand size needs the feature, unless the catalogue says that its pools are made without it."""
     for pool in asked(state, request):
         shape = shape_of(pool.size)
-        if shape is None or shape.infiniband is None or shape.gpu.model.value in _WITHOUT:
+        if shape is None or shape.infiniband is None:
+            continue
+        state_ = shape.infiniband.aks_feature_state
+        if state_ is not None and state_.value == _UNREGISTERED:
             continue
         if INFINIBAND.lower() not in registered(state, request.world):
             return refuse(request, NOT_REGISTERED, feature=INFINIBAND)

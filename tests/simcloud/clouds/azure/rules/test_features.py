@@ -65,7 +65,7 @@ def test_another_feature_does_not_help(sub):
         sub.pool()
 
 
-@pytest.mark.parametrize("size", [PLAIN, "Standard_ND128isr_GB300_v6"])
+@pytest.mark.parametrize("size", [PLAIN, "Standard_ND128isr_GB300_v6", "Standard_ND128isr_NDR_GB200_v6"])
 def test_sizes_that_need_no_feature(sub, size):
     sub.gives(features=[])
     sub.cluster()

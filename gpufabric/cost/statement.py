@@ -1,0 +1,119 @@
+"""Says in a few words what a stack costs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gpufabric.cost.bill import HOURS_PER_MONTH, Bill
+from gpufabric.cost.text import count, plural, rate, usd
+
+_GIB_PER_TIB = 1024
+DECLARED = "declaration"
+"""Source of a rate that a stack declares: it is no list price and does not age."""
+
+
+@dataclass(frozen=True, slots=True)
+class Egress:
+    """A stated assumption on data that leaves the region; no resource says how much it will be.
+
+    Attributes:
+        tib_per_month: TiB in a month.
+        usd_per_gib: price of one GiB, which depends on where the data goes; absent when it is not stated.
+    """
+
+    tib_per_month: Decimal = Decimal(0)
+    usd_per_gib: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDates:
+    """Days on which the list prices of a bill held.
+
+    Attributes:
+        oldest: the earliest of them.
+        newest: the latest of them.
+    """
+
+    oldest: date
+    newest: date
+
+
+def price_dates(bill: Bill) -> PriceDates | None:
+    """Give the days of a bill's list prices; None when nothing has a list price."""
+    days = [line.rate.as_of for line in bill.lines if line.rate and line.rate.source != DECLARED]
+    return PriceDates(min(days), max(days)) if days else None
+
+
+def statement(bill: Bill, egress: Egress, earlier: Bill | None = None) -> str:
+    """Sum up a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
+
+    Args:
+        bill: the bill.
+        egress: what is assumed of data transfer.
+        earlier: bill of the state before the update, at the same prices; absent when it is not known.
+    """
+    return "; ".join(_parts(bill, egress, earlier))
+
+
+def _parts(bill: Bill, egress: Egress, earlier: Bill | None) -> Iterator[str]:
+    if not any(line.is_priced for line in bill.lines):
+        yield "nothing has a price"
+    else:
+        yield _amount(bill)
+    if earlier is not None:
+        yield change_text(earlier, bill)
+    yield from _gpu_hours(bill)
+    if bill.usd_upfront:
+        yield f"of it paid once, before use: {usd(bill.usd_upfront)}"
+    if bill.is_partial:
+        yield f"lower bound, {plural(len(bill.unpriced), 'item has', 'items have')} no price"
+    yield _egress(egress)
+    dates = price_dates(bill)
+    if dates:
+        span = dates.oldest.isoformat()
+        if dates.newest != dates.oldest:
+            span = f"{span} to {dates.newest.isoformat()}"
+        yield f"list prices of {span}"
+
+
+def _amount(bill: Bill) -> str:
+    least, now, peak = (bill.usd_per_hour(size) for size in ("min", "now", "peak"))
+    span = usd(peak)
+    if least != peak:
+        span = f"{usd(least)} to {usd(peak)}"
+        if now not in (least, peak):
+            span += f" ({usd(now)} now)"
+    return f"{span}/hour, {usd(bill.usd_per_month)}/month of {HOURS_PER_MONTH} h at peak"
+
+
+def _gpu_hours(bill: Bill) -> Iterator[str]:
+    lease, all_in = bill.lease_usd_per_gpu_hour, bill.all_in_usd_per_gpu_hour
+    if lease is not None and all_in is not None:
+        gpus = plural(bill.gpus, "GPU")
+        yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({gpus} at peak)"
+    elif bill.gpus:
+        yield f"$/GPU-hour unknown, {plural(bill.gpus, 'GPU')} at peak have no price"
+
+
+def change_text(earlier: Bill, bill: Bill) -> str:
+    """Say how the hourly amount at peak changes, in dollars and percent."""
+    before, after = earlier.usd_per_hour(), bill.usd_per_hour()
+    change = after - before
+    sign = "+" if change >= 0 else ""
+    percent = f", {sign}{change / before * 100:.1f} %" if before else ""
+    lower = " for the priced part" if bill.is_partial or earlier.is_partial else ""
+    return f"{sign}{usd(change)}/hour{percent} from {usd(before)}/hour{lower}"
+
+
+def _egress(egress: Egress) -> str:
+    amount = f"{count(egress.tib_per_month)} TiB/month"
+    if not egress.tib_per_month:
+        return "data transfer not included: none assumed"
+    if egress.usd_per_gib is None:
+        return f"data transfer not included: {amount} assumed, no price stated"
+    total = egress.tib_per_month * _GIB_PER_TIB * egress.usd_per_gib
+    return (
+        f"data transfer on top: {amount} assumed x {_GIB_PER_TIB:,} x {rate(egress.usd_per_gib)}/GiB = "
+        f"{usd(total)}/month"
+    )

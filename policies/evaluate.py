@@ -1,0 +1,207 @@
+"""Runs rules over a stack and weighs what they find: levels, options, waivers.
+
+This is what every way to run the rules shares. ``evaluate`` is a plain function from resources to results;
+the policy pack runs rules one by one with ``judge_rule``, since the engine has a policy for each.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from gpufabric.spec.problems import Problem
+from policies.context import Context
+from policies.extract import Gap
+from policies.options import with_config
+from policies.resource import Resource
+from policies.rule import Finding, Level, Rule, gap_text, run_rule
+from policies.rules import RULES
+from policies.settings import RuleSettings, Settings
+from policies.view import StackView, view_of
+from policies.waivers import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A violation that a waiver covers.
+
+    Attributes:
+        finding: what was found.
+        waiver: who answers for it, and until when.
+    """
+
+    finding: Finding
+    waiver: Waiver
+
+    def __str__(self) -> str:
+        """Give the violation with its waiver."""
+        waiver = self.waiver
+        return f"waived until {waiver.expires.isoformat()} by {waiver.owner}: {self.finding.message}"
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of one rule.
+
+    Attributes:
+        rule: the rule.
+        level: what its violations do in this stack.
+        strict: whether what could not be evaluated is a violation.
+        violations: what is wrong and not waived.
+        waived: what is wrong and waived.
+        advice: what is worth knowing.
+        gaps: what could not be evaluated.
+    """
+
+    rule: Rule
+    level: Level
+    strict: bool = False
+    violations: list[Finding] = field(default_factory=list[Finding])
+    waived: list[Waived] = field(default_factory=list[Waived])
+    advice: list[Finding] = field(default_factory=list[Finding])
+    gaps: list[Gap] = field(default_factory=list[Gap])
+
+    @property
+    def gap_text(self) -> str:
+        """All that could not be evaluated, as one text; empty when there is nothing."""
+        return gap_text(self.gaps)
+
+    @property
+    def is_violated(self) -> bool:
+        """Whether the rule does not hold, or in strict mode cannot be told to hold."""
+        return bool(self.violations or (self.strict and self.gaps))
+
+    @property
+    def fails(self) -> bool:
+        """Whether it stops the update."""
+        return self.level == "mandatory" and self.is_violated
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of all rules of a stack.
+
+    Attributes:
+        stack: the stack's name.
+        results: one per rule that is not disabled, in the order of the rules.
+        problems: faults of the project's policy files, each of which fails the run.
+        notes: waivers that have expired, or that cover nothing.
+        used: waivers that cover something; with those of all stacks, the others are unused.
+    """
+
+    stack: str
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    used: frozenset[Waiver]
+
+    @property
+    def fails(self) -> bool:
+        """Whether anything stops the update."""
+        return bool(self.problems) or any(one.fails for one in self.results)
+
+
+def evaluate(
+    resources: tuple[Resource, ...],
+    context: Context,
+    settings: Settings | None = None,
+    config: Mapping[str, Mapping[str, Any]] | None = None,
+    rules: Iterable[Rule] = RULES,
+) -> Evaluation:
+    """Run all rules over a stack's resources; never raises for what they hold.
+
+    Args:
+        resources: the stack's resources, from a preview, a test monitor or a state.
+        context: what is known beside the resources; see ``policies.context.load_context``.
+        settings: the project's levels, options and waivers; see ``policies.settings.load_settings``.
+        config: options by rule id that go before those of ``settings``.
+        rules: rules to run.
+    """
+    decided = settings or Settings()
+
+    @cache
+    def view() -> StackView:
+        return view_of(resources, context)
+
+    results: list[Result] = []
+    for rule in rules:
+        own = decided.of(rule)
+        if own.level != "disabled":
+            results.append(judge_rule(rule, view, own, decided.waivers, (config or {}).get(rule.id) or {}))
+    return Evaluation(
+        stack=context.stack,
+        results=tuple(results),
+        problems=decided.problems,
+        notes=tuple(waiver_notes(results, decided.waivers, context)),
+        used=frozenset(one.waiver for result in results for one in result.waived),
+    )
+
+
+def judge_rule(
+    rule: Rule,
+    view: Callable[[], StackView],
+    settings: RuleSettings,
+    waivers: Iterable[Waiver] = (),
+    config: Mapping[str, Any] | None = None,
+) -> Result:
+    """Run one rule; never raises.
+
+    Args:
+        rule: the rule, which runs even where its level is ``disabled``: that is for callers to heed.
+        view: gives the stack; a breakdown of it is the rule's.
+        settings: level and options.
+        waivers: waivers of the project.
+        config: options of this run, before those of ``settings``.
+    """
+    try:
+        options = with_config(settings.options, config or {})
+    except ValidationError as error:
+        keys = sorted({str(one["loc"][0]) for one in error.errors(include_url=False) if one["loc"]})
+        fault = Finding(f"the configuration of {rule.id} is at fault in {', '.join(keys)}", internal=True)
+        return Result(rule, settings.level, violations=[fault])
+    outcome = run_rule(rule, lambda: replace(view(), options=options))
+    result = Result(rule, settings.level, options.strict, advice=outcome.advice, gaps=outcome.gaps)
+    own = [one for one in waivers if one.rule == rule.id]
+    for finding in outcome.violations:
+        # A rule that broke down has judged nothing that could be waived.
+        waiver = None if finding.internal or not own else _waiver(finding, own, view())
+        if waiver is None:
+            result.violations.append(finding)
+        elif waiver.holds(view().context.now.date()):
+            result.waived.append(Waived(finding, waiver))
+        else:
+            note = f"{finding.message} (its waiver by {waiver.owner} expired on {waiver.expires.isoformat()})"
+            result.violations.append(replace(finding, message=note))
+    return result
+
+
+def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver | None:
+    """Find the waiver of a violation: one that holds before one that has expired."""
+    urn = finding.urn or view.urn
+    fitting = [one for one in waivers if one.covers(one.rule, urn)]
+    return max(fitting, key=lambda one: one.expires, default=None)
+
+
+def waiver_notes(results: Iterable[Result], waivers: Iterable[Waiver], context: Context) -> Iterator[str]:
+    """Tell which waivers of a stack have expired or cover nothing.
+
+    A waiver for several stacks may cover something in another, and one of a rule that could not judge
+    everything may cover what is not known yet: neither is called unused.
+    """
+    by_id = {one.rule.id: one for one in results}
+    today = context.now.date()
+    for waiver in waivers:
+        result = by_id.get(waiver.rule)
+        if not waiver.concerns(context.stack) or result is None:
+            continue
+        if not waiver.holds(today):
+            yield f"{waiver} expired on {waiver.expires.isoformat()}"
+        elif (
+            waiver.stack == context.stack
+            and not result.gaps
+            and not any(one.internal for one in result.violations)
+            and not any(one.waiver == waiver for one in result.waived)
+        ):
+            yield f"{waiver} covers nothing"

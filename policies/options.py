@@ -1,0 +1,53 @@
+"""What can be set for a rule, and the JSON schema of it that the engine checks."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from gpufabric.spec.base import Declared
+
+LEVEL_KEY = "enforcementLevel"
+"""Key of a rule's level in configuration; the engine's own name for it."""
+
+
+class Options(Declared):
+    """What can be set for every rule; a rule with more has a subclass."""
+
+    strict: bool = False
+    """Count what cannot be evaluated in a preview as a violation."""
+
+
+def schema_of(options: Options) -> dict[str, Any]:
+    """Give the JSON schema of each option, with the values of ``options`` as defaults.
+
+    The engine fills in defaults before a policy sees its configuration: what a project sets for a stack
+    holds unless the configuration of a run says otherwise.
+    """
+    described = cast("dict[str, dict[str, Any]]", type(options).model_json_schema()["properties"])
+    values = cast("dict[str, Any]", json.loads(options.model_dump_json()))
+    return {key: _property(one, values.get(key)) for key, one in described.items()}
+
+
+def with_config(options: Options, config: Mapping[str, Any]) -> Options:
+    """Give options with what the configuration of a run sets.
+
+    Raises:
+        ValidationError: a key or a value is not one of the rule's options.
+    """
+    if not config:
+        return options
+    return type(options).model_validate({**options.model_dump(exclude_unset=True), **config})
+
+
+def _property(described: Mapping[str, Any], default: object) -> dict[str, Any]:
+    """Simplify an optional property to the type that it has when it is given."""
+    kinds = cast("list[dict[str, Any]]", described.get("anyOf", [described]))
+    numeric = next((one for one in kinds if one.get("type") in ("number", "integer")), None)
+    empty: dict[str, Any] = {}
+    kind = numeric or next((one for one in kinds if one.get("type") != "null"), empty)
+    kept = {key: kind[key] for key in ("type", "enum", "minimum", "exclusiveMinimum") if key in kind}
+    kept["description"] = str(described.get("description", ""))
+    if default is not None:
+        # Decimals are written as texts, and the engine checks a default against the type.
+        kept["default"] = float(str(default)) if kind.get("type") == "number" else default
+    return kept

@@ -1,0 +1,6 @@
+"""How the nodes of a pool say which pool they are of."""
+
+from gpufabric.plan.pool import LABEL_PREFIX
+
+POOL_LABEL = f"{LABEL_PREFIX}/pool"
+"""Node label that carries a pool's name."""

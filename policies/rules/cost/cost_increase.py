@@ -1,0 +1,57 @@
+"""How much dearer a stack may become at once."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from gpufabric.cost.statement import change_text
+from gpufabric.cost.text import usd
+from policies.extract import Gap
+from policies.options import Options
+from policies.rule import Finding, Rule
+from policies.view import StackView
+
+_Positive = Annotated[Decimal, Field(gt=0)]
+
+
+class CostIncreaseOptions(Options):
+    """Limits on one update; every one that is given must hold."""
+
+    max_usd_per_hour: _Positive | None = None
+    """The most that the hourly amount at peak may rise by, in US dollars."""
+
+    max_percent: _Positive | None = None
+    """The most that it may rise by, in percent of what it was."""
+
+
+class CostIncrease(Rule):
+    """One update makes a stack no dearer than the limits that are set."""
+
+    id = "cost-increase"
+    title = "One update raises the cost by no more than its limits"
+    why = "A budget with room to spare hides a number that was mistyped; a large step wants a second look."
+    level = "mandatory"
+    fix = "Split the change, or raise the limits for the stack in stacks/policies.yaml."
+    options = CostIncreaseOptions
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare with the previous state at the same prices; without limits nothing is compared."""
+        limits = view.read(CostIncreaseOptions)
+        if limits.max_usd_per_hour is None and limits.max_percent is None:
+            return
+        if view.earlier_bill is None or view.earlier is None:
+            yield Gap("", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}")
+            return
+        before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
+        text = f"{view.context.stack}: {change_text(view.earlier_bill, view.bill)}"
+        if limits.max_usd_per_hour is not None and after - before > limits.max_usd_per_hour:
+            yield Finding(f"{text}; at most {usd(limits.max_usd_per_hour)}/hour more is allowed")
+        if limits.max_percent is not None:
+            if not before and after:
+                yield Gap("", "earlier cost", "is nothing: there is no percentage of it")
+            elif after - before > before * limits.max_percent / 100:
+                yield Finding(f"{text}; at most {limits.max_percent.normalize():f} % more is allowed")
+        yield from view.cost_gaps
+        yield from sorted(set(view.earlier.gaps))

@@ -1,0 +1,38 @@
+"""Budget of all stacks together."""
+
+from collections.abc import Iterator
+
+from gpufabric.cost.budget import check_budget
+from gpufabric.cost.text import usd
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.view import StackView
+
+
+class FabricBudget(Rule):
+    """All stacks of the fabric at peak cost no more than the fabric's budget."""
+
+    id = "cost-fabric-budget"
+    title = "The fabric stays within its budget"
+    why = "Each stack within its own budget may still be more in all than anybody agreed to."
+    level = "mandatory"
+    fix = "Declare fewer nodes in one of the regions, or raise the fabric's budget in Pulumi.yaml."
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Add this stack's resources to what the other stacks declare."""
+        context = view.context
+        if context.fabric is None:
+            return
+        fabric = context.fabric()
+        total = fabric.with_stack(context.stack, view.bill)
+        verdicts = check_budget(total, fabric.budget)
+        all_in = total.all_in_usd_per_gpu_hour
+        each = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
+        for verdict in verdicts:
+            if verdict.status == "exceeds":
+                yield Finding(f"{context.stack}: with all stacks {verdict.text}{each}")
+        if verdicts:
+            why = "unknown: its declaration is at fault"
+            others = (one for one in fabric.faults if one != context.stack)
+            yield from (Gap("", f"cost of stack {one}", why) for one in others)
+            yield from view.cost_gaps

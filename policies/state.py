@@ -1,0 +1,74 @@
+"""Reads the resources of a recorded state, as ``pulumi stack export`` writes it.
+
+Secrets in it are encrypted: they read as properties that are there and cannot be evaluated.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from policies.guard import Hidden, Props
+from policies.resource import Resource
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark of a secret, not one
+"""How the engine marks values that JSON has no type for (sdk/go/common/resource/sig)."""
+
+
+def resources_of_state(exported: object) -> tuple[Resource, ...]:
+    """Give the resources of a state, in its order; what is about to be deleted is left out.
+
+    Raises:
+        ValueError: it is not the export of a stack.
+    """
+    deployment = _mapping(_mapping(exported).get("deployment"))
+    if not isinstance(deployment.get("resources"), list):
+        raise ValueError("not the export of a stack")
+    records = [_mapping(one) for one in cast("list[object]", deployment["resources"])]
+    providers = {
+        f"{one.get('urn')}::{one.get('id')}": _props(one.get("inputs"))
+        for one in records
+        if str(one.get("type", "")).startswith("pulumi:providers:")
+    }
+    return tuple(_resource(one, providers) for one in records if not one.get("delete"))
+
+
+def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Resource:
+    urn = str(record.get("urn", ""))
+    links = _mapping(record.get("propertyDependencies"))
+    return Resource(
+        type=str(record.get("type", "")),
+        name=urn.rsplit("::", 1)[-1],
+        urn=urn,
+        props=_props(record.get("inputs")),
+        provider=providers.get(str(record.get("provider", "")), Props({})),
+        depends=tuple(map(str, record.get("dependencies") or ())),
+        links={key: tuple(map(str, urns or ())) for key, urns in links.items()},
+        protect=record.get("protect") is True,
+        outputs=_props(record.get("outputs")),
+    )
+
+
+def _props(data: object) -> Props:
+    return Props(cast("dict[str, Any]", _shown(_mapping(data))))
+
+
+def _shown(value: object) -> object:
+    """Take secrets out; one that is exported in plain text is read like any input of a preview."""
+    if isinstance(value, list):
+        return [_shown(one) for one in cast("list[object]", value)]
+    if not isinstance(value, Mapping):
+        return value
+    data = cast("Mapping[str, Any]", value)
+    if _SIGNATURE not in data:
+        return {key: _shown(one) for key, one in data.items()}
+    if data[_SIGNATURE] != _SECRET or "plaintext" not in data:
+        return Hidden()
+    try:
+        return _shown(json.loads(data["plaintext"]))
+    except (TypeError, ValueError):
+        return Hidden()
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

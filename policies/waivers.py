@@ -1,0 +1,158 @@
+"""Waivers: violations that somebody answers for, for a while. They are in ``stacks/waivers.yaml``.
+
+A file and not a command, so that a waiver is reviewed in the pull request that needs it.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from gpufabric.spec.base import Declared
+from gpufabric.spec.explain import explain
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.yamlfile import YamlFile, read_yaml
+
+WAIVERS_FILE = "stacks/waivers.yaml"
+LONGEST = timedelta(days=366)
+"""How far ahead a waiver may expire: whoever answers for it looks at it again at least once a year."""
+
+_PREFIX = "urn:pulumi:"
+_LIMIT = "gpufabric's rules for waivers"
+
+
+class _Entry(Declared):
+    rule: str
+    """Id of the rule."""
+
+    resources: Annotated[str, Field(pattern=r"^urn:pulumi:.+::[^:]+$")]
+    """URN of the resource; ``*`` stands for any text."""
+
+    owner: Annotated[str, Field(min_length=3, max_length=80)]
+    """Who answers for it: a team or an address."""
+
+    reason: Annotated[str, Field(min_length=10)]
+    """Why it is accepted."""
+
+    expires: date
+    """Last day on which it holds."""
+
+
+class _File(Declared):
+    waivers: list[_Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A violation of one rule that is accepted for some resources until a day.
+
+    Attributes:
+        rule: id of the rule.
+        resources: pattern of URNs; ``*`` stands for any text. What a rule finds about a whole stack has the
+            URN of the stack's own resource.
+        owner: who answers for it.
+        reason: why; it is for reviewers of the file and no part of messages.
+        expires: last day on which it holds.
+        place: file and line.
+    """
+
+    rule: str
+    resources: str
+    owner: str
+    reason: str
+    expires: date
+    place: str
+
+    def covers(self, rule: str, urn: str) -> bool:
+        """Tell whether it is for a rule and a resource, expired or not."""
+        return rule == self.rule and _matches(self.resources, urn)
+
+    def holds(self, today: date) -> bool:
+        """Tell whether it has not expired."""
+        return today <= self.expires
+
+    @property
+    def stack(self) -> str:
+        """Pattern of the stack's name."""
+        return self.resources.removeprefix(_PREFIX).split("::", maxsplit=1)[0]
+
+    def concerns(self, stack: str) -> bool:
+        """Tell whether it may be for resources of a stack."""
+        return _matches(self.stack, stack)
+
+    def __str__(self) -> str:
+        """Give the waiver as a short text."""
+        return f"waiver of {self.rule} for {self.resources} ({self.place}, {self.owner})"
+
+
+def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waiver, ...]:
+    """Load the project's waivers; none when there is no file.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        rules: ids of all rules.
+        today: day from which the longest time is counted.
+
+    Raises:
+        DeclarationError: the file is at fault; names every problem with its line.
+    """
+    path = root / WAIVERS_FILE
+    if not path.exists():
+        return ()
+    file = read_yaml(path, WAIVERS_FILE)
+    data = {str(key): value for key, value in file.data.items()}
+    adapter = TypeAdapter(_File)
+    try:
+        entries = adapter.validate_python(data).waivers
+    except ValidationError as error:
+        problems = explain(error, adapter, data, file=file.name, line_of=file.line_of)
+        raise DeclarationError(problems) from error
+    problems = [one for number, entry in enumerate(entries) for one in _faults(number, entry, rules, today)]
+    if problems:
+        raise DeclarationError(_placed(problems, file))
+    return tuple(
+        Waiver(
+            entry.rule,
+            entry.resources,
+            entry.owner,
+            entry.reason,
+            entry.expires,
+            f"{file.name}:{file.line_of(('waivers', number))}",
+        )
+        for number, entry in enumerate(entries)
+    )
+
+
+def _faults(
+    number: int, entry: _Entry, rules: Collection[str], today: date
+) -> Iterable[tuple[tuple[str | int, ...], str, str]]:
+    if entry.rule not in rules:
+        close = difflib.get_close_matches(entry.rule, rules, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        yield (
+            ("waivers", number, "rule"),
+            entry.rule,
+            f"the id of a rule, as docs/policies.md lists them{hint}",
+        )
+    if entry.resources.rsplit("::", 1)[-1] == "*":
+        given, allowed = "any name", "a URN whose last part, the logical name, is more than *"
+        yield ("waivers", number, "resources"), given, allowed
+    if entry.expires > today + LONGEST:
+        allowed = f"a day not later than {(today + LONGEST).isoformat()}, a year from now"
+        yield ("waivers", number, "expires"), entry.expires.isoformat(), allowed
+
+
+def _placed(problems: Iterable[tuple[tuple[str | int, ...], str, str]], file: YamlFile) -> Iterable[Problem]:
+    for path, given, allowed in problems:
+        where = f"{path[0]}[{path[1]}].{path[2]}"
+        yield Problem(where, given, allowed, _LIMIT, file.name, file.line_of(path))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    parts = (re.escape(part) for part in pattern.split("*"))
+    return re.fullmatch(".*".join(parts), text) is not None

@@ -1,0 +1,115 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gpufabric.cost.bill import Bill, price
+from gpufabric.cost.items import NodePool, Service, object_storage
+from gpufabric.cost.statement import Egress, PriceDates, change_text, price_dates, statement
+from gpufabric.spec.aws_capacity import CapacityBlock
+
+DAY = date(2026, 12, 1)
+BLOCK = CapacityBlock(
+    mode="capacity-block",
+    id="cr-0f3a9c1d2b4e5f607",
+    nodes=4,
+    starts=datetime(2026, 12, 1, tzinfo=UTC),
+    ends=datetime(2026, 12, 11, tzinfo=UTC),
+)
+NOTHING = Egress()
+
+
+def pool(least: int, now: int, most: int, **more: Any) -> NodePool:
+    facts: dict[str, Any] = {
+        "name": "train",
+        "cloud": "aws",
+        "region": "us-east-1",
+        "shape": "p5.48xlarge",
+        "capacity": "on-demand",
+    }
+    return NodePool(**{**facts, **more}, nodes_min=least, nodes_now=now, nodes_max=most)
+
+
+def bill_of(*items: Any) -> Bill:
+    from gpufabric.catalog.catalog import default_catalog
+
+    return price(items, default_catalog(), DAY)
+
+
+def test_amounts_per_hour_month_and_gpu_hour() -> None:
+    bill = bill_of(pool(4, 4, 4))
+    rate = bill.lines[0].rate
+    assert rate is not None
+    per_hour = 4 * rate.usd
+    text = statement(bill, NOTHING)
+    assert text.startswith(f"${per_hour:,.2f}/hour, ${per_hour * 730:,.2f}/month of 730 h at peak; ")
+    each = rate.usd / 8
+    assert f"${each:,.2f}/GPU-hour of lease and ${each:,.2f} all in (32 GPUs at peak)" in text
+    assert text.endswith(f"list prices of {rate.as_of.isoformat()}")
+
+
+def test_range_of_a_pool_that_scales() -> None:
+    bill = bill_of(pool(0, 2, 4))
+    usd = bill.lines[0].rate.usd  # type: ignore[union-attr]
+    assert f"$0.00 to ${4 * usd:,.2f} (${2 * usd:,.2f} now)/hour" in statement(bill, NOTHING)
+    assert " now)" not in statement(bill_of(pool(0, 4, 4)), NOTHING)
+
+
+def test_fee_of_a_block_is_a_one_off_and_not_of_every_month() -> None:
+    bill = bill_of(pool(4, 4, 4, capacity="capacity-block", block=BLOCK, shape="p5.48xlarge"))
+    text = statement(bill, NOTHING)
+    assert bill.usd_upfront == bill.usd_per_hour() * 240
+    assert f"of it paid once, before use: ${bill.usd_upfront:,.2f}" in text
+    assert bill.usd_per_month == bill.usd_upfront, "a block of 10 days is no month"
+
+
+def test_what_has_no_price_is_counted() -> None:
+    text = statement(bill_of(pool(4, 4, 4), object_storage("aws", "us-east-1")), NOTHING)
+    assert "lower bound, 1 item has no price; " in text
+    nothing = statement(bill_of(object_storage("aws", "us-east-1")), NOTHING)
+    assert nothing.startswith("nothing has a price")
+    assert "$0" not in nothing
+
+
+def test_gpu_hour_is_unknown_without_a_price_of_the_pool() -> None:
+    text = statement(bill_of(pool(1, 1, 1, region="nowhere")), NOTHING)
+    assert "$/GPU-hour unknown, 8 GPUs at peak have no price" in text
+
+
+@pytest.mark.parametrize(
+    ("egress", "said"),
+    [
+        (NOTHING, "data transfer not included: none assumed"),
+        (Egress(Decimal(50)), "data transfer not included: 50 TiB/month assumed, no price stated"),
+        (
+            Egress(Decimal(50), Decimal("0.05")),
+            "data transfer on top: 50 TiB/month assumed x 1,024 x $0.05/GiB = $2,560.00/month",
+        ),
+    ],
+)
+def test_data_transfer_is_a_stated_assumption(egress: Egress, said: str) -> None:
+    assert said in statement(bill_of(pool(1, 1, 1)), egress)
+
+
+def test_change_from_the_state_before() -> None:
+    before, after = bill_of(pool(4, 4, 4)), bill_of(pool(5, 5, 5))
+    usd = before.lines[0].rate.usd  # type: ignore[union-attr]
+    assert change_text(before, after) == f"+${usd:,.2f}/hour, +25.0 % from ${4 * usd:,.2f}/hour"
+    assert change_text(after, before) == f"-${usd:,.2f}/hour, -20.0 % from ${5 * usd:,.2f}/hour"
+    assert change_text(before, before).startswith("+$0.00/hour, +0.0 %")
+    nothing = Bill(())
+    assert change_text(nothing, before) == f"+${4 * usd:,.2f}/hour from $0.00/hour"
+    partial = bill_of(pool(4, 4, 4), object_storage("aws", "us-east-1"))
+    assert change_text(partial, after).endswith(" for the priced part")
+
+
+def test_dates_of_list_prices_without_declared_fees() -> None:
+    bill = bill_of(pool(4, 4, 4), Service(cloud="aws", region="us-east-1", key="nat-gateway", count=1))
+    rates = [line.rate for line in bill.lines]
+    first, second = (one for one in rates if one is not None)
+    assert price_dates(bill) == PriceDates(min(first.as_of, second.as_of), max(first.as_of, second.as_of))
+    declared = replace(bill.lines[0], rate=replace(first, source="declaration", as_of=date(1999, 1, 1)))
+    assert price_dates(Bill((declared,))) is None
+    assert price_dates(Bill(())) is None

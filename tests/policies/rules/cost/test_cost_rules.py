@@ -1,0 +1,146 @@
+"""Rules about money over node groups whose size changes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cost.bill import Bill
+from gpufabric.cost.fabric import FabricBills
+from gpufabric.spec.money import Budget
+from policies.context import Context
+from policies.options import Options
+from policies.rule import Outcome, Rule, run_rule
+from policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
+from policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
+from policies.rules.cost.fabric_budget import FabricBudget
+from policies.rules.cost.price_age import PriceAge, PriceAgeOptions
+from policies.view import StackView, view_of
+from tests.policies.aws_stack import group, subnet, template
+from tests.policies.conftest import UNKNOWN, Made, seen
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+SHAPE = "p5.48xlarge"
+
+
+def nodes(size: Any) -> list[Made]:
+    scaling = {"minSize": 0.0, "desiredSize": 1.0, "maxSize": size}
+    own = group("train", scalingConfig=scaling)
+    own.provider = {"region": "us-east-1"}
+    own.links = {"launchTemplate": "train-template", "subnetIds": "gpu"}
+    launch = template("train", instanceType=SHAPE)
+    launch.links = {}
+    return [subnet("gpu", "use1-az6"), launch, own]
+
+
+def view(size: Any = 4.0, before: float | None = None, **context: Any) -> StackView:
+    known = Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **context)
+    if before is not None:
+        known = replace(known, previous=seen(nodes(before)))
+    return view_of(seen(nodes(size)), known)
+
+
+def told(rule: Rule, seen_: StackView, options: Options | None = None) -> Outcome:
+    return run_rule(rule, lambda: replace(seen_, options=options))
+
+
+RATE = view().bill.lines[0].rate.usd  # type: ignore[union-attr]
+
+
+def test_summary_is_advice_with_the_cost_of_a_gpu_hour() -> None:
+    outcome = told(CostSummary(), view())
+    (finding,) = outcome.advice
+    assert outcome.violations == []
+    assert f"aws-us-east-1: $0.00 to ${4 * RATE:,.2f} (${RATE:,.2f} now)/hour" in finding.message
+    assert f"${RATE / 8:,.2f}/GPU-hour of lease" in finding.message
+
+
+def test_summary_takes_its_assumption_from_options_and_the_change_from_the_previous_state() -> None:
+    options = CostSummaryOptions(egress_tib_per_month=Decimal(2), egress_usd_per_gib=Decimal("0.01"))
+    (finding,) = told(CostSummary(), view(before=2.0), options).advice
+    assert "2 TiB/month assumed x 1,024 x $0.01/GiB = $20.48/month" in finding.message
+    assert f"+${2 * RATE:,.2f}/hour, +100.0 % from ${2 * RATE:,.2f}/hour" in finding.message
+
+
+def test_summary_counts_what_it_could_not_read_and_says_nothing_of_nothing() -> None:
+    (finding,) = told(CostSummary(), view(UNKNOWN)).advice
+    assert finding.message.endswith("without 1 resource that could not be read")
+    assert told(CostSummary(), view_of((), view().context)) == Outcome()
+
+
+@pytest.mark.parametrize(
+    ("limits", "before", "said"),
+    [
+        ({}, 1.0, ""),
+        ({"max_usd_per_hour": 4 * RATE}, 1.0, ""),
+        ({"max_usd_per_hour": 3 * RATE}, 1.0, ""),
+        ({"max_usd_per_hour": 3 * RATE - 1}, 1.0, f"at most ${3 * RATE - 1:,.2f}/hour more is allowed"),
+        ({"max_percent": 100}, 2.0, ""),
+        ({"max_percent": Decimal("99.5")}, 2.0, "at most 99.5 % more is allowed"),
+        ({"max_percent": 1, "max_usd_per_hour": 1}, 4.0, ""),
+        ({"max_percent": 1, "max_usd_per_hour": 1}, 8.0, ""),
+    ],
+)
+def test_increase(limits: Any, before: float, said: str) -> None:
+    outcome = told(CostIncrease(), view(before=before), CostIncreaseOptions(**limits))
+    assert len(outcome.violations) == bool(said)
+    assert all(said in one.message for one in outcome.violations)
+    assert outcome.gaps == []
+
+
+def test_increase_without_an_earlier_price_is_not_evaluated() -> None:
+    limits = CostIncreaseOptions(max_percent=Decimal(1))
+    unknown = told(CostIncrease(), view(previous_problem="no file is named"), limits)
+    assert unknown.gap_text() == "not evaluated: earlier cost unknown: no file is named"
+    empty = replace(view().context, previous=())
+    of_nothing = told(CostIncrease(), view_of(seen(nodes(4.0)), empty), limits)
+    assert of_nothing.violations == []
+    assert "there is no percentage of it" in of_nothing.gap_text()
+
+
+def test_unknown_size_before_or_now_is_told() -> None:
+    limits = CostIncreaseOptions(max_usd_per_hour=Decimal(1))
+    for one in (view(UNKNOWN, before=1.0), view(1.0, before=UNKNOWN)):  # type: ignore[arg-type]
+        assert "train.scalingConfig.maxSize unknown" in told(CostIncrease(), one, limits).gap_text()
+
+
+@pytest.mark.parametrize(("days", "found"), [(-1, 1), (0, 0), (1, 0)])
+def test_price_age(days: int, found: int) -> None:
+    (line,) = (one for one in view().bill.lines if one.rate)
+    assert line.rate is not None
+    age = (NOW.date() - line.rate.as_of).days
+    outcome = told(PriceAge(), view(), PriceAgeOptions(max_age_days=age + days))
+    assert len(outcome.violations) == found
+    if found:
+        assert f"of {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
+
+
+def test_price_age_by_default_and_without_prices() -> None:
+    later = replace(view().context, now=NOW + timedelta(days=400))
+    assert len(told(PriceAge(), view_of(seen(nodes(4.0)), later)).violations) == 1
+    assert told(PriceAge(), view_of((), later)) == Outcome()
+
+
+def fabric(**budget: Any) -> FabricBills:
+    other = view(6.0).bill
+    return FabricBills(Budget(**budget), {"other": other, "aws-us-east-1": Bill(())}, ("broken",))
+
+
+@pytest.mark.parametrize(("nodes_allowed", "found"), [(10, 0), (9, 1)])
+def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, found: int) -> None:
+    limit = nodes_allowed * RATE
+    outcome = told(FabricBudget(), view(fabric=lambda: fabric(usd_per_hour=limit)))
+    assert len(outcome.violations) == found
+    assert outcome.gap_text() == "not evaluated: cost of stack broken unknown: its declaration is at fault"
+    if found:
+        message = outcome.violations[0].message
+        assert f"with all stacks ${10 * RATE:,.2f}/hour of ${limit:,.2f}/hour" in message
+        assert f"${RATE / 8:,.2f}/GPU-hour all in over 80 GPUs" in message
+
+
+def test_fabric_without_budget_or_project_says_nothing() -> None:
+    assert told(FabricBudget(), view(fabric=fabric)) == Outcome()
+    assert told(FabricBudget(), view()) == Outcome()
