@@ -3,9 +3,15 @@
 import argparse
 import sys
 
-from bench import preview, scale
+from bench import check, fleet, policies, preview, scale
 
-BENCHMARKS = {"preview": preview.run, "scale": scale.run}
+BENCHMARKS = {
+    "check": check.run,
+    "fleet": fleet.run,
+    "policies": policies.run,
+    "preview": preview.run,
+    "scale": scale.run,
+}
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.catalog.catalog import CatalogError
-from gpufabric.cli import demo, schema
+from gpufabric.cli import check, demo, destroy, manifests, preview, refresh, schema, up
 from gpufabric.engine.locate import NoEngineError
 from gpufabric.simcloud import cli as sim
 from gpufabric.spec.problems import DeclarationError
@@ -18,9 +18,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("preview")(preview.preview)
+app.command("up")(up.up)
+app.command("refresh")(refresh.refresh)
+app.command("destroy")(destroy.destroy)
+app.command("check")(check.check)
 app.add_typer(demo.app, name="demo")
 app.add_typer(sim.app, name="sim")
 app.command("schema")(schema.schema)
+app.command("manifests")(manifests.manifests)
 
 
 def run() -> None:

@@ -1,26 +1,35 @@
-"""Collects what the engine reports while it runs."""
+"""Collects what the engine reports while it runs.
+
+Events are read as the JSON that the engine writes (``apitype.EngineEvent``,
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go), since the classes of the
+Automation API leave some of it out, such as the severity of a policy.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi.automation import EngineEvent
-from pulumi.automation.events import StepEventMetadata
-
-from gpufabric.engine.result import PolicyFinding
+from gpufabric.engine.result import PolicyFinding, Removal
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
 _COLOUR_TAG = re.compile(r"<\{%[^%]*%\}>")
+_REMOVALS = {"delete": "delete", "replace": "replace"}
+_CANCELLED = re.compile(r"(\w+ )?canceled")
 
 
 @dataclass(slots=True)
 class Collected:
     """What one run of the engine has said so far."""
 
-    done: int = 0
-    """Resources that are finished."""
+    begun: bool = False
+    """Whether the engine has reported anything: from then on it takes signals as requests."""
+
+    finished: set[str] = field(default_factory=set[str])
+    """Resources that are finished, by URN."""
 
     changes: dict[str, int] = field(default_factory=dict[str, int])
+    removals: list[Removal] = field(default_factory=list[Removal])
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -28,30 +37,55 @@ class Collected:
 
     outputs_changed: bool = False
 
-    def take(self, event: EngineEvent) -> None:
+    @property
+    def done(self) -> int:
+        """Number of resources that are finished."""
+        return len(self.finished)
+
+    def take(self, event: Mapping[str, Any]) -> None:
         """Take in one event."""
-        if event.res_outputs_event is not None:
-            self.done += 1
-            self._take_outputs(event.res_outputs_event.metadata)
-        if event.policy_event is not None:
-            policy = event.policy_event
-            text = plain(policy.message)
-            finding = PolicyFinding(policy.policy_name, str(policy.enforcement_level), text)
+        self.begun = True
+        if "resourcePreEvent" in event:
+            self._take_removal(event["resourcePreEvent"]["metadata"])
+        elif "resOutputsEvent" in event:
+            self._take_step(event["resOutputsEvent"]["metadata"])
+        elif "policyEvent" in event:
+            policy = event["policyEvent"]
+            text = plain(policy["message"])
+            finding = PolicyFinding(policy["policyName"], str(policy["enforcementLevel"]), text)
             if finding not in self.findings:
                 self.findings.append(finding)
-        if event.diagnostic_event is not None and event.diagnostic_event.severity == "error":
-            text = plain(event.diagnostic_event.message)
-            if text and text not in self.errors:
-                self.errors.append(text)
-        if event.summary_event is not None:
-            changes: dict[Any, int] = dict(event.summary_event.resource_changes)
-            self.changes = {str(getattr(kind, "value", kind)): count for kind, count in changes.items()}
+        elif "diagnosticEvent" in event:
+            self._take_diagnostic(event["diagnosticEvent"])
+        elif "summaryEvent" in event:
+            self.changes = dict(event["summaryEvent"].get("resourceChanges") or {})
 
-    def _take_outputs(self, step: StepEventMetadata) -> None:
-        if step.type == _STACK_TYPE and step.new is not None:
-            old = dict((step.old.outputs if step.old else None) or {})
-            self.outputs = dict(step.new.outputs or {})
+    def _take_removal(self, step: Mapping[str, Any]) -> None:
+        if step["op"] in _REMOVALS:
+            keys = tuple(step.get("keys") or step.get("diffs") or ())
+            name = str(step["urn"]).rsplit("::", 1)[-1]
+            removal = Removal(_REMOVALS[step["op"]], str(step["type"]), name, keys)
+            if removal not in self.removals:
+                self.removals.append(removal)
+
+    def _take_step(self, step: Mapping[str, Any]) -> None:
+        self.finished.add(str(step["urn"]))
+        if step["type"] == _STACK_TYPE and step.get("new") is not None:
+            before: Mapping[str, Any] = step.get("old") or {}
+            old = dict(before.get("outputs") or {})
+            self.outputs = dict(step["new"].get("outputs") or {})
             self.outputs_changed = old != self.outputs
+
+    def _take_diagnostic(self, diagnostic: Mapping[str, Any]) -> None:
+        if diagnostic["severity"] != "error":
+            return
+        text = plain(diagnostic["message"])
+        # "update canceled", "context canceled": the answer to a signal, which is no error.
+        if text and not _CANCELLED.fullmatch(text):
+            urn = str(diagnostic.get("urn") or "")
+            name = "" if not urn or f"::{_STACK_TYPE}::" in urn else f"{urn.rsplit('::', 1)[-1]}: "
+            if name + text not in self.errors:
+                self.errors.append(name + text)
 
 
 def plain(text: str) -> str:

@@ -1,120 +1,126 @@
-"""Runs the engine on many stacks: regions side by side, the backbone after them."""
+"""The stacks of a project, and what running the engine on them takes."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
+from pulumi import automation as auto
+
+from gpufabric.engine.command import EngineCommand
+from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.next_step import add_next_steps, unknown_creates
+from gpufabric.engine.order import Needs
+from gpufabric.engine.pool import side_by_side
 from gpufabric.engine.progress import Progress
-from gpufabric.engine.result import UNCHANGED_OPERATIONS, StackResult
-from gpufabric.engine.stack import StackRunner
-from gpufabric.spec.project import BACKBONE_STACK
+from gpufabric.engine.result import Action, Operation, StackResult
+from gpufabric.engine.runs import Run
+from gpufabric.engine.stack import StackRunner, failed
 
-MAX_BACKBONE_PASSES = 2
-"""A VPN between AWS and OCI is completed by a second update; see ``gpufabric.plan.backbone``."""
+_DOING: Mapping[Action, str] = {
+    "preview": "previewing",
+    "up": "updating",
+    "preview-refresh": "reading",
+    "refresh": "refreshing",
+    "preview-destroy": "previewing",
+    "destroy": "destroying",
+}
+
+Work = Callable[[str], StackResult]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fleet:
-    """The stacks of a project and how to run the engine on them.
+    """Stacks, and how to run the engine on them.
 
     Attributes:
-        project: folder of ``Pulumi.yaml``.
-        environment: variables for the engine.
-        pulumi_root: folder whose ``bin`` holds the engine.
-        policy_pack: pack that every preview and update runs.
-        parallel: regions that run at the same time.
+        command: the Pulumi command line on the project.
+        operation: what the user asked for.
+        needs: the stacks whose outputs each stack reads.
+        known: resources of each stack that the backend has.
+        run: folder of this run.
+        interrupts: interrupts of this process.
+        progress: shows how far each stack is.
+        policy_packs: folders of policy packs that every preview and update runs.
+        parallel: stacks that run at the same time.
+        resume: command that goes on with the run when it stops.
     """
 
-    project: Path
-    environment: Mapping[str, str]
-    pulumi_root: Path
-    policy_pack: Path
-    parallel: int = max(2, os.cpu_count() or 2)
+    command: EngineCommand
+    operation: Operation
+    needs: Needs
+    known: Mapping[str, int]
+    run: Run
+    interrupts: Interrupts
+    progress: Progress
+    policy_packs: Sequence[str]
+    parallel: int
+    resume: str
 
-    def up(self, stacks: Sequence[str], progress: Progress) -> list[StackResult]:
-        """Bring stacks up: preview with policies first, update only what changes.
+    def runner(self, name: str) -> StackRunner:
+        """Give what runs the engine on one stack."""
+        return StackRunner(name, self.command, self.interrupts, self.run.record, self.policy_packs)
 
-        The backbone is left out when a region failed, since it would join what is not there.
+    def each(self, names: Sequence[str], work: Work, *, last: bool) -> list[StackResult]:
+        """Do the work on each stack, side by side.
 
-        Returns:
-            one result per stack that ran, in the order of ``stacks``.
+        Args:
+            names: the stacks.
+            work: gives the result of one.
+            last: whether nothing follows for stacks that succeed; others are over in any case.
         """
-        regions, backbone = split(stacks)
-        results = self._each(regions, lambda name: self._up(name, progress))
-        if backbone and all(one.ok for one in results):
-            result = self._up(BACKBONE_STACK, progress)
-            for _ in range(MAX_BACKBONE_PASSES - 1):
-                if not result.ok or not pending_links(result):
-                    break
-                result = _joined(result, self._up(BACKBONE_STACK, progress))
-            results.append(result)
+
+        def guarded(name: str) -> StackResult:
+            try:
+                result = work(name)
+            except auto.CommandError as error:
+                result = failed(name, error)
+            return self.end(result) if last or not result.ok else result
+
+        with self.interrupts, self.progress:
+            results = side_by_side(
+                names,
+                guarded,
+                parallel=self.parallel,
+                interrupts=self.interrupts,
+                progress=self.progress,
+            )
+        for result in results:
+            if result.action == "none" and result.status == "interrupted":
+                self.end(result)
         return results
 
-    def destroy(self, stacks: Sequence[str], progress: Progress) -> list[StackResult]:
-        """Take stacks down, protected resources included, and forget them: the backbone first."""
-        regions, backbone = split(stacks)
-        results: list[StackResult] = []
-        if backbone:
-            results.append(self._destroy(BACKBONE_STACK, progress))
-        if all(one.ok for one in results):
-            results.extend(self._each(regions, lambda name: self._destroy(name, progress)))
-        return results
+    def act(self, name: str, action: Action, *, total: int | None = None) -> StackResult:
+        """Run the engine on one stack.
 
-    def _up(self, name: str, progress: Progress) -> StackResult:
-        runner = self._runner(name)
-        progress.state(name, "previewing")
-        result = runner.preview(lambda seen: progress.done(name, seen.done))
-        if result.ok and (result.changed or result.outputs_changed):
-            progress.state(name, "updating")
-            findings, seconds = result.findings, result.seconds
-            result = runner.up(lambda seen: progress.done(name, seen.done))
-            result.findings = findings
-            result.seconds += seconds
-        progress.state(name, _outcome(result), ended=True)
+        Args:
+            name: the stack.
+            action: what the engine does.
+            total: resources that it goes through; what the backend knows when not given.
+        """
+        self.progress.state(name, _DOING[action], total=self.known.get(name, 0) if total is None else total)
+        return self.runner(name).run(action, lambda seen: self.progress.done(name, seen.done))
+
+    def mend(self, name: str) -> StackResult:
+        """Clear operations whose end an engine did not see: put back what was created, refresh the rest."""
+        unknown = self.runner(name).settle()
+        result = self.act(name, "refresh")
+        if result.ok and unknown:
+            result.status = "failed"
+            result.errors = [f"{len(unknown)} resources may exist in the cloud and are not in the state"]
+            result.next_steps = [unknown_creates(name, unknown, self.resume)]
         return result
 
-    def _destroy(self, name: str, progress: Progress) -> StackResult:
-        runner = self._runner(name)
-        progress.state(name, "destroying")
-        runner.unprotect()
-        result = runner.destroy(lambda seen: progress.done(name, seen.done))
-        if result.ok:
-            runner.remove()
-        progress.state(name, "destroyed" if result.ok else "failed", ended=True)
+    def end(self, result: StackResult) -> StackResult:
+        """Write down that a stack is over."""
+        add_next_steps(result, self.operation, resume=self.resume)
+        if result.stack in self.run.manifest.stacks:
+            self.run.ended(result)
+        self.progress.state(result.stack, outcome(result), ended=True)
         return result
 
-    def _runner(self, name: str) -> StackRunner:
-        return StackRunner(name, self.project, self.environment, self.pulumi_root, self.policy_pack)
 
-    def _each(self, names: Sequence[str], work: Callable[[str], StackResult]) -> list[StackResult]:
-        with ThreadPoolExecutor(max_workers=self.parallel) as threads:
-            return list(threads.map(work, names))
-
-
-def split(stacks: Sequence[str]) -> tuple[list[str], bool]:
-    """Part stacks into regions, in the order given, and whether the backbone is among them."""
-    return [name for name in stacks if name != BACKBONE_STACK], BACKBONE_STACK in stacks
-
-
-def pending_links(result: StackResult) -> list[str]:
-    """List the links that need another update of the backbone."""
-    backbone = result.outputs.get("backbone", {})
-    return list(backbone.get("pending_links", []))
-
-
-def _joined(first: StackResult, second: StackResult) -> StackResult:
-    """Put two updates of one stack together: what both changed, and what is there after the second."""
-    second.seconds += first.seconds
-    changes = dict(first.changes)
-    for kind, count in second.changes.items():
-        changes[kind] = count if kind in UNCHANGED_OPERATIONS else changes.get(kind, 0) + count
-    second.changes = changes
-    return second
-
-
-def _outcome(result: StackResult) -> str:
+def outcome(result: StackResult) -> str:
+    """Say in a word or two how a stack ended."""
     if not result.ok:
-        return "failed"
-    return "up to date" if result.action == "preview" else "updated"
+        return result.status
+    words = {"up": "updated", "refresh": "refreshed", "destroy": "destroyed", "preview": "previewed"}
+    return words.get(result.action, "nothing to do") if result.changed else "no changes"

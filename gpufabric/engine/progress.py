@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -16,28 +17,32 @@ HEARTBEAT_SECONDS = 15.0
 class _Row:
     state: str = "waiting"
     done: int = 0
+    total: int = 0
     began: float = 0.0
     ended: float | None = None
 
 
 class Progress:
-    """Progress of several stacks; safe to use from several threads.
+    """Progress of several stacks; safe to use from several threads, and to enter again after a question.
 
     Args:
         stacks: names in the order in which they are shown.
         console: where to write; live only if it is a terminal.
     """
 
-    def __init__(self, stacks: list[str], console: Console) -> None:
+    def __init__(self, stacks: Sequence[str], console: Console) -> None:
         self._console = console
         self._rows = {name: _Row() for name in stacks}
         self._lock = threading.Lock()
         self._spoken = 0.0
-        self._live = Live(console=console, refresh_per_second=4, transient=True, get_renderable=self._table)
+        self._live: Live | None = None
 
     def __enter__(self) -> "Progress":
         """Start showing."""
         if self._console.is_terminal:
+            self._live = Live(
+                console=self._console, refresh_per_second=4, transient=True, get_renderable=self._table
+            )
             self._live.start()
         return self
 
@@ -45,17 +50,26 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop showing."""
-        if self._console.is_terminal:
+        if self._live is not None:
             self._live.stop()
+            self._live = None
 
-    def state(self, stack: str, state: str, *, ended: bool = False) -> None:
-        """Say what a stack is doing now; ``ended`` stops its clock."""
+    def state(self, stack: str, state: str, *, total: int = 0, ended: bool = False) -> None:
+        """Say what a stack is doing now.
+
+        Args:
+            stack: the stack.
+            state: one or two words.
+            total: resources that this state goes through; 0 when not known.
+            ended: whether this is the stack's last state, which stops its clock.
+        """
         with self._lock:
             row = self._rows[stack]
             row.began = row.began or time.monotonic()
-            row.state, row.done = state, 0
-            if ended:
-                row.ended = time.monotonic()
+            row.state, row.total = state, total
+            row.ended = time.monotonic() if ended else None
+            if not ended:
+                row.done = 0
             self._say(stack, row)
 
     def done(self, stack: str, resources: int) -> None:
@@ -66,20 +80,30 @@ class Progress:
             if time.monotonic() - self._spoken > HEARTBEAT_SECONDS:
                 self._say(stack, row)
 
+    def note(self, text: str) -> None:
+        """Say something that concerns all stacks."""
+        self._console.print(text, highlight=False)
+
     def _say(self, stack: str, row: _Row) -> None:
         if self._console.is_terminal:
             return
         self._spoken = time.monotonic()
-        count = f", {row.done} resources done" if row.done else ""
+        count = f", {_count(row)} resources" if row.done else ""
         self._console.print(f"  {stack}: {row.state}{count} ({_elapsed(row)})", highlight=False)
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False)
-        for heading in ("Stack", "State", "Resources done", "Elapsed"):
-            table.add_column(heading)
+        for heading in ("Stack", "State", "Resources", "Elapsed"):
+            table.add_column(heading, justify="right" if heading == "Resources" else "left")
         for name, row in self._rows.items():
-            table.add_row(name, row.state, str(row.done or ""), _elapsed(row) if row.began else "")
+            table.add_row(name, row.state, _count(row), _elapsed(row) if row.began else "")
         return table
+
+
+def _count(row: _Row) -> str:
+    if not row.done and not row.total:
+        return ""
+    return f"{row.done}/{row.total}" if row.total >= row.done else str(row.done)
 
 
 def _elapsed(row: _Row) -> str:

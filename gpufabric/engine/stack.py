@@ -1,89 +1,155 @@
 """Runs the engine on one stack."""
 
+import json
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from pulumi import automation as auto
 
+from gpufabric.engine.command import Ended, EngineCommand
 from gpufabric.engine.events import Collected, plain
+from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.result import Action, StackResult, remaining
 
 Watch = Callable[[Collected], None]
 
+_ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
+    "preview": ("preview",),
+    # The preview comes before, with the policies, which judge a stack as a whole only there.
+    "up": ("up", "--yes", "--skip-preview"),
+    "preview-refresh": ("refresh", "--preview-only"),
+    "refresh": ("refresh", "--yes", "--skip-preview"),
+    "preview-destroy": ("destroy", "--preview-only"),
+    "destroy": ("destroy", "--yes", "--skip-preview"),
+}
+_WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
+
+
+class Record(Protocol):
+    """Keeps the events of an action."""
+
+    def __call__(self, event: Mapping[str, Any]) -> None:
+        """Keep one event."""
+        ...
+
 
 class StackRunner:
-    """Runs actions on one stack of a project and remembers their outcome.
+    """Runs actions on one stack of a project.
 
     Args:
-        name: the stack; it is created if the backend does not have it.
-        project: folder of ``Pulumi.yaml``.
-        environment: variables for the engine, such as where its plugins and its state are.
-        pulumi_root: folder whose ``bin`` holds the engine.
-        policy_pack: folder of a policy pack that every preview and update runs.
+        name: the stack.
+        command: the Pulumi command line on the project.
+        interrupts: interrupts of this process.
+        record: gives the keeper of an action's events.
+        policy_packs: folders of the policy packs that every preview and update runs.
     """
 
     def __init__(
         self,
         name: str,
-        project: Path,
-        environment: Mapping[str, str],
-        pulumi_root: Path,
-        policy_pack: Path | None,
+        command: EngineCommand,
+        interrupts: Interrupts,
+        record: Callable[[str, Action], Record],
+        policy_packs: Sequence[str],
     ) -> None:
-        self._command = auto.PulumiCommand(root=str(pulumi_root))
-        self._project = project
-        self._environment = dict(environment)
-        self._stack = auto.create_or_select_stack(
-            name,
-            work_dir=str(project),
-            opts=auto.LocalWorkspaceOptions(env_vars=self._environment, pulumi_command=self._command),
-        )
         self.name = name
-        self._packs = [str(policy_pack)] if policy_pack else None
+        self._command = command
+        self._interrupts = interrupts
+        self._record = record
+        self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
 
-    def preview(self, watch: Watch) -> StackResult:
-        """Preview; a failure is in the result, never raised."""
-        return self._run("preview", watch, policy_packs=self._packs)
-
-    def up(self, watch: Watch) -> StackResult:
-        """Create or update; a failure is in the result, never raised."""
-        return self._run("up", watch, policy_packs=self._packs, suppress_outputs=True)
-
-    def destroy(self, watch: Watch) -> StackResult:
-        """Delete everything in the stack; a failure, such as a protected resource, is in the result."""
-        return self._run("destroy", watch)
-
-    def unprotect(self) -> None:
-        """Lift the protection of every resource in the stack's state."""
-        self._command.run(
-            ["state", "unprotect", "--all", "--yes", "--stack", self.name],
-            str(self._project),
-            self._environment,
-        )
-
-    def remove(self) -> None:
-        """Forget the stack in the backend."""
-        self._stack.workspace.remove_stack(self.name)
-
-    def _run(self, action: Action, watch: Watch, **options: object) -> StackResult:
+    def run(self, action: Action, watch: Watch) -> StackResult:
+        """Run an action; a failure is in the result, never raised."""
         collected = Collected()
+        record = self._record(self.name, action)
 
-        def on_event(event: auto.EngineEvent) -> None:
+        def take(event: Mapping[str, Any]) -> None:
+            record(event)
             collected.take(event)
             watch(collected)
 
-        result = StackResult(self.name, action)
+        packs = self._packs if action in _WITH_POLICIES else []
+        arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
-        try:
-            getattr(self._stack, action)(on_event=on_event, **options)
-        except auto.CommandError as error:
-            result.ok = False
-            result.errors = collected.errors or [plain(str(error))]
+        ended = self._command.operate(arguments, take, self._interrupts)
+        result = StackResult(self.name, action)
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
+        result.removals = collected.removals
         result.resources = remaining(collected.changes)
         result.findings = collected.findings
         result.outputs = collected.outputs
         result.outputs_changed = collected.outputs_changed
+        if ended.status:
+            _explain(result, collected, ended)
+            result.locked, result.killed = ended.locked, ended.killed
         return result
+
+    def init(self) -> StackResult | None:
+        """Make the stack in the backend without selecting it; gives a result only if that failed."""
+        return self._short("stack", "init", "--no-select", self.name)
+
+    def unprotect(self) -> StackResult | None:
+        """Lift the protection of every resource in the stack's state; a result only if that failed."""
+        return self._short("state", "unprotect", "--all", "--yes", "--stack", self.name)
+
+    def forget(self) -> StackResult | None:
+        """Remove the empty stack from the backend and keep its file, which holds the declaration."""
+        return self._short("stack", "rm", "--yes", "--preserve-config", "--stack", self.name)
+
+    def settle(self) -> list[PendingCreate]:
+        """Write creations that ended unrecorded into the state; give those of which nothing is known.
+
+        Raises:
+            auto.CommandError: the engine could not read or write the state.
+        """
+        state: dict[str, Any] = json.loads(self._command.run("stack", "export", "--stack", self.name))
+        return settle(state, self._import_state)
+
+    def pending(self) -> bool:
+        """Tell whether a stopped engine left operations in the state of which it does not know the end.
+
+        Raises:
+            auto.CommandError: the engine could not read the state.
+        """
+        state: dict[str, Any] = json.loads(self._command.run("stack", "export", "--stack", self.name))
+        deployment: Mapping[str, Any] = state.get("deployment") or {}
+        return bool(deployment.get("pending_operations"))
+
+    def has_outputs(self) -> bool:
+        """Tell whether an update of the stack has ever come to its end; secrets are not shown.
+
+        Raises:
+            auto.CommandError: the engine could not read the state.
+        """
+        return bool(json.loads(self._command.run("stack", "output", "--json", "--stack", self.name)))
+
+    def _import_state(self, path: str) -> None:
+        self._command.run("stack", "import", "--stack", self.name, "--file", path)
+
+    def _short(self, *arguments: str) -> StackResult | None:
+        try:
+            self._command.run(*arguments)
+        except auto.CommandError as error:
+            return failed(self.name, error)
+        return None
+
+
+def failed(stack: str, error: auto.CommandError) -> StackResult:
+    """Make the result of a stack on which a short command failed."""
+    # The error's text is "code, stdout, stderr", each with a heading; people need the last one.
+    text = plain(str(error).rpartition("stderr:")[2]) or plain(str(error))
+    locked = isinstance(error, auto.ConcurrentUpdateError)
+    return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
+
+
+def _explain(result: StackResult, collected: Collected, ended: Ended) -> None:
+    result.errors = collected.errors
+    if ended.interrupted:
+        result.status = "interrupted"
+        return
+    result.status = "failed"
+    if not (collected.errors or collected.findings):
+        result.errors = [ended.error or "the engine ended without saying why"]

@@ -1,17 +1,17 @@
-from pulumi.automation import EngineEvent
+from typing import Any
 
 from gpufabric.engine.events import Collected, plain
-from gpufabric.engine.result import PolicyFinding
+from gpufabric.engine.result import PolicyFinding, Removal
 
 STACK = "urn:pulumi:s::gpufabric::pulumi:pulumi:Stack::gpufabric-s"
 
 
-def event(**body: object) -> EngineEvent:
+def event(**body: object) -> dict[str, Any]:
     """Make an event as the engine's log has it."""
-    return EngineEvent.from_json({"sequence": 1, "timestamp": 1, **body})
+    return {"sequence": 1, "timestamp": 1, **body}
 
 
-def outputs(old: object, new: object) -> EngineEvent:
+def outputs(old: object, new: object) -> dict[str, Any]:
     """Make the event that ends the stack resource."""
     state = {
         "type": "pulumi:pulumi:Stack",
@@ -72,7 +72,7 @@ def test_a_change_of_outputs_alone_is_seen() -> None:
     collected.take(outputs({"summary": {"gpus": 8}}, {"summary": {"gpus": 16}}))
     assert collected.outputs_changed
     assert collected.outputs == {"summary": {"gpus": 16}}
-    assert collected.done == 2
+    assert collected.done == 1, "the same resource twice"
 
 
 def test_errors_are_kept_in_order_and_once() -> None:
@@ -81,6 +81,34 @@ def test_errors_are_kept_in_order_and_once() -> None:
         collected.take(event(diagnosticEvent={"message": text, "color": "", "severity": "error"}))
     collected.take(event(diagnosticEvent={"message": "note", "color": "", "severity": "info"}))
     assert collected.errors == ["first", "second"]
+
+
+def test_errors_name_their_resource() -> None:
+    collected = Collected()
+    urn = "urn:pulumi:s::gpufabric::a:R$aws:eks/nodeGroup:NodeGroup::train"
+    collected.take(
+        event(diagnosticEvent={"message": "no capacity", "color": "", "severity": "error", "urn": urn})
+    )
+    collected.take(
+        event(diagnosticEvent={"message": "failed", "color": "", "severity": "error", "urn": STACK})
+    )
+    assert collected.errors == ["train: no capacity", "failed"]
+
+
+def test_a_cancelled_update_is_no_error() -> None:
+    collected = Collected()
+    for text in ("update canceled\n", "context canceled\n", "canceled by the budget policy"):
+        collected.take(event(diagnosticEvent={"message": text, "color": "", "severity": "error"}))
+    assert collected.errors == ["canceled by the budget policy"]
+
+
+def test_removals_are_kept_once_with_what_forces_them() -> None:
+    collected = Collected()
+    urn = "urn:pulumi:s::gpufabric::aws:eks/cluster:Cluster::main"
+    for operation in ("create-replacement", "replace", "replace", "delete-replaced", "same"):
+        step = {"op": operation, "urn": urn, "type": "aws:eks/cluster:Cluster", "keys": ["roleArn"]}
+        collected.take(event(resourcePreEvent={"metadata": step}))
+    assert collected.removals == [Removal("replace", "aws:eks/cluster:Cluster", "main", ("roleArn",))]
 
 
 def test_plain_drops_only_colour_tags() -> None:

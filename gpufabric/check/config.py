@@ -1,0 +1,91 @@
+"""A stack's configuration as the engine would hand it to the program."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.spec.project import PROJECT_FILE
+from gpufabric.spec.yamlfile import read_yaml
+
+HIDDEN = "[secret]"
+"""What stands in the place of an encrypted value: without its key, it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class StackConfig:
+    """Configuration of one stack.
+
+    Attributes:
+        project: the project's name.
+        values: text by full key; what is not a text is JSON.
+        secret_keys: keys whose values hold something encrypted.
+        ciphertexts: the encrypted texts, which no report may show.
+    """
+
+    project: str
+    values: Mapping[str, str]
+    secret_keys: tuple[str, ...] = ()
+    ciphertexts: frozenset[str] = frozenset()
+
+    def as_json(self) -> str:
+        """Write it as the engine puts it into ``PULUMI_CONFIG``."""
+        return json.dumps(dict(self.values))
+
+
+def stack_config(root: Path, stack: str) -> StackConfig:
+    """Read a stack's configuration: the project's defaults, and the stack's file over them.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        stack: the stack's name; it need not have a file.
+
+    Raises:
+        DeclarationError: one of the files cannot be read.
+    """
+    project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
+    project = str(project_file.data.get("name", ""))
+    found: dict[str, Any] = {}
+    for key, one in _mapping(project_file.data.get("config")).items():
+        value = _default(one)
+        if value is not None:
+            found[key if ":" in key else f"{project}:{key}"] = value
+    folder = str(project_file.data.get("stackConfigDir", "."))
+    name = f"{folder}/Pulumi.{stack}.yaml"
+    if (root / name).is_file():
+        found |= _mapping(read_yaml(root / name, name).data.get("config"))
+    ciphertexts: set[str] = set()
+    values: dict[str, str] = {}
+    secret_keys: list[str] = []
+    for key, value in found.items():
+        before = len(ciphertexts)
+        readable = _readable(value, ciphertexts)
+        values[str(key)] = readable if isinstance(readable, str) else json.dumps(readable, default=str)
+        if len(ciphertexts) > before:
+            secret_keys.append(str(key))
+    return StackConfig(project, values, tuple(secret_keys), frozenset(ciphertexts))
+
+
+def _default(one: object) -> object:
+    """Give the value of an entry of the project's configuration; None where only its type is declared."""
+    if not isinstance(one, Mapping):
+        return one
+    entry = cast("Mapping[str, Any]", one)
+    return entry.get("value", entry.get("default"))
+
+
+def _readable(value: object, ciphertexts: set[str]) -> object:
+    if isinstance(value, Mapping):
+        entry = cast("Mapping[object, object]", value)
+        if set(entry) == {"secure"}:
+            ciphertexts.add(str(entry["secure"]))
+            return HIDDEN
+        return {str(key): _readable(one, ciphertexts) for key, one in entry.items()}
+    if isinstance(value, list):
+        return [_readable(one, ciphertexts) for one in cast("list[object]", value)]
+    return value
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,164 @@
+"""Runs the program of a stack in this process, with a monitor in the engine's place."""
+
+import asyncio
+import contextlib
+import contextvars
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import pulumi
+from pulumi import ResourceTransformationArgs, ResourceTransformationResult
+from pulumi.runtime import (
+    Settings,
+    configure,
+    register_stack_transformation,
+    run_in_stack,
+    set_all_config,
+)
+
+from gpufabric.check.config import StackConfig
+from gpufabric.check.foresee import Foresight
+from gpufabric.check.monitor import Log, Monitor
+from gpufabric.check.registered import Registered
+from gpufabric.simcloud.wire import Value
+from gpufabric.spec.problems import DeclarationError, Problem
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+ORGANIZATION = "organization"
+"""The one organization that backends without accounts have; stack references name it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What came of running a program.
+
+    Attributes:
+        resources: what it registered, in order.
+        outputs: what the stack puts out, in the wire format.
+        problems: faults of the declaration that the program found.
+        errors: what else it says is wrong, in words.
+        broken: how the program broke down, by kind and place and without values; empty when it did not.
+    """
+
+    resources: tuple[Registered, ...] = ()
+    outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    problems: tuple[Problem, ...] = ()
+    errors: tuple[str, ...] = ()
+    broken: str = ""
+
+
+def run_program(
+    program: Path,
+    root: Path,
+    stack: str,
+    config: StackConfig,
+    *,
+    references: Mapping[str, Mapping[str, Value]],
+    foresight: Foresight,
+) -> Run:
+    """Run a program as a preview of a stack that does not exist yet; never raises.
+
+    What the program prints goes to standard error. Nothing of the run is left behind in the process but
+    imported modules.
+
+    Args:
+        program: folder of the program, or its file.
+        root: folder of ``Pulumi.yaml``.
+        stack: the stack's name.
+        config: its configuration.
+        references: outputs of other stacks by name.
+        foresight: the providers.
+    """
+    monitor = Monitor(stack, config.project, config.values, references, foresight)
+    log = Log()
+    run = Run()
+
+    def start() -> None:
+        set_all_config(dict(config.values), list(config.secret_keys))
+        configure(
+            Settings(
+                project=config.project,
+                stack=stack,
+                monitor=monitor,
+                engine=log,
+                dry_run=True,
+                organization=ORGANIZATION,
+                root_directory=str(root),
+            )
+        )
+        _in_loop(lambda: runpy.run_path(str(program), run_name="__main__"))
+
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            # The SDK keeps its state in context variables, so that a context of its own isolates a run.
+            contextvars.copy_context().run(start)
+    except pulumi.RunError as error:
+        # The program words a faulty declaration for the engine; the error itself says it in parts.
+        if isinstance(error.__context__, DeclarationError):
+            run.problems = error.__context__.problems
+        else:
+            run.errors = (str(error),)
+    except Exception as error:
+        run.broken = place_of(error)
+    run.errors += tuple(log.errors) + tuple(monitor.refusals)
+    run.resources = tuple(monitor.resources.values())
+    run.outputs = monitor.outputs
+    return run
+
+
+class _InPlace(ThreadPoolExecutor):
+    """Runs calls at once in the thread that makes them: the monitor waits for nothing."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
+        future: Future[_T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def _in_loop(program: Callable[[], object]) -> None:
+    loop = asyncio.new_event_loop()
+    # A failed program leaves futures behind that nobody awaits; the loop would print each of them.
+    loop.set_exception_handler(lambda _loop, _context: None)
+    loop.set_default_executor(_InPlace(max_workers=1))
+    asyncio.set_event_loop(loop)
+
+    def run() -> None:
+        register_stack_transformation(_without_aliases)
+        program()
+
+    try:
+        loop.run_until_complete(run_in_stack(run))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _without_aliases(args: ResourceTransformationArgs) -> ResourceTransformationResult:
+    """Drop former names, which matter to resources that exist only; Azure's SDK lists dozens of each type."""
+    args.opts.aliases = None
+    return ResourceTransformationResult(args.props, args.opts)
+
+
+def place_of(error: BaseException) -> str:
+    """Say what broke down and where. An exception's message may hold values, secret ones among them."""
+    first = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    frames = traceback.extract_tb(first.__traceback__)
+    own = [one for one in frames if "site-packages" not in one.filename and not one.filename.startswith("<")]
+    last = (own or frames or [None])[-1]
+    return (
+        f"{type(first).__name__} at {Path(last.filename).name}:{last.lineno}"
+        if last
+        else type(first).__name__
+    )

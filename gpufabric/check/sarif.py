@@ -1,0 +1,150 @@
+"""Writes a report as SARIF 2.1.0, which code hosts show as annotations of a pull request.
+
+Format: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, errata 01.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from gpufabric.check.registered import name_of
+from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.spec.problems import Problem
+from policies.rule import Rule
+from policies.rules import RULES
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SOURCE_ROOT = "%SRCROOT%"
+FINGERPRINT = "gpufabric/v1"
+DECLARATION = "declaration"
+"""Id of results about what could not be judged, because the declaration or an input is at fault."""
+
+INTERNAL = "internal-error"
+_LEVELS: Mapping[str, str] = {"mandatory": "error", "advisory": "warning"}
+_OWN = (
+    (DECLARATION, "The stack can be judged", "What is declared, or given to a provider, is at fault."),
+    (INTERNAL, "The check itself works", "The program or a rule broke down."),
+)
+
+
+def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Mapping[str, Any]:
+    """Give a report as a SARIF log with one run.
+
+    Locations are files of the project relative to ``%SRCROOT%``, the folder of ``Pulumi.yaml``. What is known
+    of no file has none. Fingerprints are of rule, stack and resource, so that a finding stays the same one
+    when its arithmetic changes.
+
+    Args:
+        report: the report.
+        version: version of gpufabric.
+        rules: the rules that ran.
+    """
+    described = [*(_descriptor(rule) for rule in rules), *(_own(*one) for one in _OWN)]
+    results = [result for check in report.stacks for result in _results(check, strict=report.strict)]
+    _fingerprint(results)
+    index = {rule["id"]: number for number, rule in enumerate(described)}
+    for result in results:
+        result["ruleIndex"] = index[result["ruleId"]]
+    driver = {
+        "name": "gpufabric",
+        "semanticVersion": version,
+        "rules": described,
+    }
+    invocation = {
+        "executionSuccessful": report.exit < Exit.DECLARATION,
+        "exitCode": int(report.exit),
+        "toolExecutionNotifications": [
+            {"level": "note", "message": {"text": note}} for note in _notes(report)
+        ],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "originalUriBaseIds": {SOURCE_ROOT: {"description": {"text": "The folder of Pulumi.yaml."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _descriptor(rule: Rule) -> dict[str, Any]:
+    level = _LEVELS.get(rule.level, "none")
+    properties = {"tags": [*rule.clouds, *rule.reference]}
+    return {
+        **_own(rule.id, rule.title, rule.why),
+        "help": {"text": rule.fix},
+        "defaultConfiguration": {"level": level, "enabled": rule.level != "disabled"},
+        "properties": properties,
+    }
+
+
+def _own(id_: str, title: str, why: str) -> dict[str, Any]:
+    return {"id": id_, "shortDescription": {"text": title}, "fullDescription": {"text": why}}
+
+
+def _results(check: StackCheck, *, strict: bool) -> Iterator[dict[str, Any]]:
+    for finding, line in zip(check.findings, check.lines, strict=True):
+        result = _result(check, finding.rule, _level(finding, strict=strict), finding.message, finding.urn)
+        if finding.kind == "waived":
+            result["suppressions"] = [{"kind": "external", "status": "accepted"}]
+        _place(result, check.file, line, finding.urn)
+        yield result
+    for problem in check.problems:
+        result = _result(check, DECLARATION, "error", _text(problem), problem.where)
+        _place(result, problem.file or check.file, problem.line, "")
+        yield result
+    for id_, texts in ((DECLARATION, check.errors), (INTERNAL, [check.broken] if check.broken else [])):
+        for text in texts:
+            result = _result(check, id_, "error", text, text)
+            _place(result, check.file, 0, "")
+            yield result
+
+
+def _level(finding: Finding, *, strict: bool) -> str:
+    if finding.kind == "not-evaluated" and strict:
+        return "error"
+    if finding.kind in ("advice", "not-evaluated"):
+        return "note"
+    return _LEVELS[finding.level]
+
+
+def _result(check: StackCheck, rule: str, level: str, text: str, about: str) -> dict[str, Any]:
+    return {
+        "ruleId": rule,
+        "level": level,
+        "message": {"text": f"{check.stack}: {text.removeprefix(f'{check.stack}: ')}"},
+        "partialFingerprints": {FINGERPRINT: "\0".join((rule, check.stack, about))},
+    }
+
+
+def _fingerprint(results: list[dict[str, Any]]) -> None:
+    """Turn what identifies each result into a short text; results about the same thing are numbered."""
+    seen: Counter[str] = Counter()
+    for result in results:
+        identity = result["partialFingerprints"][FINGERPRINT]
+        text = f"{identity}\0{seen[identity]}"
+        seen[identity] += 1
+        result["partialFingerprints"] = {FINGERPRINT: hashlib.sha256(text.encode()).hexdigest()[:32]}
+
+
+def _place(result: dict[str, Any], file: str, line: int, urn: str) -> None:
+    location: dict[str, Any] = {}
+    if file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": file, "uriBaseId": SOURCE_ROOT}}
+        if line:
+            physical["region"] = {"startLine": line}
+        location["physicalLocation"] = physical
+    if urn:
+        location["logicalLocations"] = [{"name": name_of(urn), "fullyQualifiedName": urn, "kind": "resource"}]
+    if location:
+        result["locations"] = [location]
+
+
+def _text(problem: Problem) -> str:
+    return f"{problem.where}: given {problem.given}; allowed: {problem.allowed} [{problem.limit}]"
+
+
+def _notes(report: Report) -> list[str]:
+    own = [f"{check.stack}: {note}" for check in report.stacks for note in check.notes]
+    return [*report.notes, *own]

@@ -1,0 +1,97 @@
+"""Checks one stack: runs its program, then judges what it registered."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.check.config import stack_config
+from gpufabric.check.foresee import Foresight
+from gpufabric.check.judge import Filter, judge
+from gpufabric.check.program import run_program
+from gpufabric.check.registered import secret_texts
+from gpufabric.check.result import StackCheck
+from gpufabric.check.views import views_of
+from gpufabric.cost.fabric import FabricBills, fabric_bills
+from gpufabric.plan.clock import now
+from gpufabric.simcloud.wire import Value
+from gpufabric.spec.project import load_project
+from policies.context import load_context
+
+Outputs = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Where stacks are and how they are judged.
+
+    Attributes:
+        root: folder of ``Pulumi.yaml``.
+        program: folder or file of the program of all stacks.
+        strict: whether what could not be evaluated is a violation.
+    """
+
+    root: Path
+    program: Path
+    strict: bool = False
+
+
+class Shared:
+    """What all stacks that are checked in one process share.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.foresight = Foresight()
+        self._root = root
+        self._bills: FabricBills | None = None
+
+    def bills(self) -> FabricBills:
+        """Give the bills of all stacks by their declarations, worked out when they are first needed."""
+        if self._bills is None:
+            self._bills = fabric_bills(load_project(self._root), default_catalog(), now())
+        return self._bills
+
+
+def check_stack(
+    checkout: Checkout, stack: str, references: Mapping[str, Outputs], shared: Shared
+) -> tuple[StackCheck, Outputs]:
+    """Run a stack's program and judge what it registers.
+
+    Args:
+        checkout: where it is.
+        stack: its name.
+        references: outputs of the stacks that it refers to.
+        shared: what all stacks of the process share.
+
+    Returns:
+        the outcome, and what the stack puts out.
+
+    Raises:
+        DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
+        CatalogError: the catalogue is damaged.
+    """
+    began = time.monotonic()
+    config = stack_config(checkout.root, stack)
+    check = StackCheck(stack)
+    if config.ciphertexts:
+        count = len(config.ciphertexts)
+        check.notes = (f"{count} encrypted value{'s' if count > 1 else ''} of the configuration not read",)
+    run = run_program(
+        checkout.program, checkout.root, stack, config, references=references, foresight=shared.foresight
+    )
+    hidden = config.ciphertexts | secret_texts(run.resources)
+    clean = Filter(hidden)
+    check.problems = tuple(clean.problem(one) for one in run.problems)
+    check.errors = tuple(clean.text(one) for one in run.errors)
+    check.broken = run.broken
+    if not (check.problems or check.errors or check.broken):
+        environment = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
+        context = load_context(environment, root=checkout.root, fabric=shared.bills)
+        resources = views_of(run.resources)
+        judge(check, resources, context, checkout.root, strict=checkout.strict, hidden=hidden)
+    check.seconds = time.monotonic() - began
+    return check, run.outputs

@@ -1,0 +1,82 @@
+"""Shows a report to people."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gpufabric.check.result import Exit, Finding, Report, StackCheck
+
+_WORDS = {
+    Exit.OK: ("ok", "green"),
+    Exit.VIOLATION: ("fails", "red"),
+    Exit.DECLARATION: ("not judged", "red"),
+    Exit.INTERNAL: ("broke down", "red"),
+}
+_STYLES = {
+    "violation": "yellow",
+    "internal-error": "red",
+    "not-evaluated": "magenta",
+    "waived": "cyan",
+    "advice": "",
+}
+
+
+def show(report: Report, console: Console) -> None:
+    """Print every finding, mandatory ones last where the eye rests, and a line for each stack."""
+    for check in report.stacks:
+        for text in _lines(check):
+            console.print(text, soft_wrap=True, highlight=False)
+    for note in report.notes:
+        console.print(Text(note), soft_wrap=True, highlight=False)
+    if any(True for check in report.stacks for _ in _lines(check)):
+        console.print()
+    console.print(summary(report))
+
+
+def summary(report: Report) -> Table:
+    """Make the table with a line for each stack."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Stack")
+    table.add_column("Verdict")
+    for heading in ("Resources", "Mandatory", "Advisory", "Waived", "Not evaluated"):
+        table.add_column(heading, justify="right")
+    for check in report.stacks:
+        word, style = _WORDS[check.exit(strict=report.strict)]
+        judged = not (check.errors or check.broken or (check.problems and not check.findings))
+        counts = [
+            check.count("violation", "mandatory") + check.count("internal-error", "mandatory"),
+            sum(
+                one.level == "advisory" and one.kind in ("violation", "internal-error")
+                for one in check.findings
+            ),
+            check.count("waived"),
+            check.count("not-evaluated"),
+        ]
+        numbers = [str(one) if judged else "-" for one in (check.resources, *counts)]
+        table.add_row(check.stack, Text(word, style), *numbers)
+    return table
+
+
+def _lines(check: StackCheck) -> Iterator[Text]:
+    for note in check.notes:
+        yield Text(f"{check.stack}: {note}", "dim")
+    order = {"advisory": 0, "mandatory": 1}
+    pairs = sorted(zip(check.findings, check.lines, strict=True), key=lambda pair: order[pair[0].level])
+    for finding, line in pairs:
+        yield _finding(check, finding, line)
+    for problem in check.problems:
+        yield Text(f"{check.stack}: {problem}", "red")
+    for error in check.errors:
+        yield Text(f"{check.stack}: {error}", "red")
+    if check.broken:
+        yield Text(f"{check.stack}: internal error: {check.broken}", "red")
+
+
+def _finding(check: StackCheck, finding: Finding, line: int) -> Text:
+    style = "red" if finding.level == "mandatory" else _STYLES[finding.kind]
+    place = f"{check.file}:{line}: " if check.file and line else f"{check.stack}: "
+    word = finding.level if finding.kind == "violation" else finding.kind
+    message = finding.message.removeprefix(f"{check.stack}: ")
+    return Text.assemble(place, (f"[{word}] {finding.rule}", style), f": {message}")

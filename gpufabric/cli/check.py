@@ -1,0 +1,83 @@
+"""``gpufabric check``: the rules over what stacks would register, without an engine or credentials."""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gpufabric.catalog.catalog import CatalogError
+from gpufabric.check.fabric import check_fabric
+from gpufabric.check.recorded import check_events, check_state
+from gpufabric.check.result import Exit, Report
+from gpufabric.check.sarif import as_sarif
+from gpufabric.check.table import show
+from gpufabric.spec.problems import DeclarationError
+
+PLAIN_WIDTH = 160
+
+
+def check(
+    stacks: Annotated[list[str] | None, typer.Argument(help="Stacks to check; all by default.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
+    ] = False,
+    sarif: Annotated[
+        Path | None, typer.Option(help="Also write the result as SARIF 2.1.0.", dir_okay=False)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on what cannot be evaluated.")] = False,
+    state: Annotated[
+        Path | None, typer.Option(help="Judge a state that `pulumi stack export` wrote.")
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option(help="Judge a preview: its event stream, or its digest in JSON.")
+    ] = None,
+    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+) -> None:
+    """Run the rules over stacks without an engine, credentials or network.
+
+    Exit status: 0 passes, 1 a mandatory rule is violated, 2 a declaration or file is at fault, 3 internal
+    error; of several stacks, the highest.
+    """
+    if (bool(stacks), state is not None, events is not None).count(True) > 1:
+        raise typer.BadParameter("give stacks, or --state, or --events: one at a time")
+    try:
+        report = _report(root.resolve(), stacks or [], state, events, strict=strict)
+        if sarif is not None:
+            text = json.dumps(as_sarif(report, version("gpufabric")), indent=2)
+            _write(sarif, f"{text}\n")
+    except (DeclarationError, CatalogError, ValueError) as error:
+        Console(stderr=True, soft_wrap=True).print(
+            f"error: {error}", style="red", markup=False, highlight=False
+        )
+        raise typer.Exit(int(Exit.DECLARATION)) from None
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), indent=2))
+    else:
+        console = Console()
+        show(report, console if console.is_terminal else Console(width=PLAIN_WIDTH))
+    raise typer.Exit(int(report.exit))
+
+
+def _report(
+    root: Path, stacks: list[str], state: Path | None, events: Path | None, *, strict: bool
+) -> Report:
+    if state is not None:
+        return check_state(root, state, strict=strict)
+    if events is not None:
+        return check_events(root, events, strict=strict)
+    return check_fabric(root, stacks, strict=strict)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DeclarationError.of(
+            "--sarif",
+            given=f"{file.name} ({error.strerror})",
+            allowed="a file that can be written",
+            limit="the system",
+        ) from error

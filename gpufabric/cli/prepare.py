@@ -1,0 +1,188 @@
+"""Makes ready what the commands that run the engine need."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+from pulumi import automation as auto
+from rich.console import Console
+
+from gpufabric.engine import runs
+from gpufabric.engine.command import EngineCommand
+from gpufabric.engine.fleet import Fleet
+from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.locate import find_engine
+from gpufabric.engine.order import declared_needs, in_order
+from gpufabric.engine.progress import Progress
+from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.stack import failed
+from gpufabric.simcloud.environment import project_directory
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project, load_project
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_DECLINED = 3
+EXIT_INTERRUPTED = 130
+
+PLAIN_WIDTH = 160
+MIN_PARALLEL = 2
+RUNS = Path(".gpufabric") / "runs"
+PACK = "policies"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a user asked for.
+
+    Attributes:
+        operation: which command.
+        stacks: the stacks that were named; none for all.
+        root: folder of ``Pulumi.yaml``, or one below it.
+        parallel: stacks at a time; None for as many as cores.
+        resume: whether to go on with the last run.
+        packs: policy packs that were named; None for the project's own.
+        command: the command as a user types it.
+        environment: variables for the engine beside those of this process.
+        project: where the engine runs; the root if None.
+        runs: folder of runs; the root's own if None.
+    """
+
+    operation: Operation
+    stacks: Sequence[str] = ()
+    root: Path = Path()
+    parallel: int | None = None
+    resume: bool = False
+    packs: Sequence[Path] | None = None
+    command: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    project: Path | None = None
+    runs: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A fleet, and what it is to do.
+
+    Attributes:
+        fleet: what runs the stacks.
+        stacks: the stacks that are to run, in order.
+        before: results of stacks that an earlier run finished.
+    """
+
+    fleet: Fleet
+    stacks: list[str]
+    before: list[StackResult]
+
+
+def console_for(*, as_json: bool) -> Console:
+    """Write for people: to standard error beside JSON; wide where no terminal sets the width."""
+    console = Console(stderr=as_json)
+    return console if console.is_terminal else Console(stderr=as_json, width=PLAIN_WIDTH)
+
+
+def refuse(console: Console, text: str, status: int = EXIT_USAGE) -> typer.Exit:
+    """Say why a command does nothing; the caller raises the result."""
+    console.print(f"error: {text}", style="red", markup=False, highlight=False, soft_wrap=True)
+    return typer.Exit(status)
+
+
+def prepare(request: Request, console: Console) -> Prepared:
+    """Read the project and the backend, and begin a run.
+
+    Raises:
+        DeclarationError: the project cannot be read, or it does not declare a stack that was named.
+        NoEngineError: there is no engine.
+        typer.Exit: there is nothing to resume, or the backend cannot be read; the reason was printed.
+    """
+    root = project_directory(request.root)
+    project = load_project(root)
+    needs = declared_needs(project)
+    named = in_order(_named(request.stacks, project), needs)
+    engine = find_engine(root)
+    where = request.project or root
+    try:
+        command = EngineCommand(engine.bin_dir / "pulumi", where, request.environment)
+        known = {
+            one.name.rsplit("/", 1)[-1]: one.resource_count or 0 for one in command.workspace.list_stacks()
+        }
+        backend = str(json.loads(command.run("whoami", "--verbose", "--json")).get("url", ""))
+    except auto.CommandError as error:
+        raise refuse(console, failed("", error).errors[0], EXIT_FAILED) from None
+    declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}
+    folder = request.runs or root / RUNS
+    old = _resumed(request, folder, backend, console) if request.resume else None
+    stacks, before = _left(old, declared, where) if old else (named, [])
+    stacks = in_order(stacks, needs)
+    taken = in_order([*stacks, *(one.stack for one in before)], needs)
+    run = runs.start(
+        folder,
+        where,
+        request.operation,
+        {name: declared[name] for name in taken},
+        backend=backend,
+        resumes=old,
+    )
+    for one in before:
+        run.ended(one)
+    typed = request.command or f"gpufabric {request.operation}"
+    fleet = Fleet(
+        command=command,
+        operation=request.operation,
+        needs=needs,
+        known=known,
+        run=run,
+        interrupts=Interrupts(),
+        progress=Progress(stacks, console),
+        policy_packs=[str(one) for one in _packs(request, root)],
+        parallel=request.parallel or max(MIN_PARALLEL, os.cpu_count() or MIN_PARALLEL),
+        resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
+    )
+    return Prepared(fleet, stacks, before)
+
+
+def _named(stacks: Sequence[str], project: Project) -> list[str]:
+    declared = sorted({*project.stacks, *project.faults})
+    for name in stacks:
+        if name not in declared:
+            raise DeclarationError.of(
+                "STACK",
+                given=name,
+                allowed=", ".join(declared) or "no stack has a file yet",
+                limit="one stacks/Pulumi.<stack>.yaml per stack",
+            )
+    return list(dict.fromkeys(stacks)) or declared
+
+
+def _files(root: Path, project: Project, stack: str) -> list[Path]:
+    own = project.files.get(stack)
+    return [root / "Pulumi.yaml", *([root / own.name] if own else [])]
+
+
+def _packs(request: Request, root: Path) -> list[Path]:
+    if request.packs is not None:
+        return [one.resolve() for one in request.packs]
+    return [root / PACK] if (root / PACK / "PulumiPolicy.yaml").is_file() else []
+
+
+def _resumed(request: Request, folder: Path, backend: str, console: Console) -> runs.Manifest:
+    if request.stacks:
+        raise refuse(console, "--resume takes the stacks of the run that it goes on with: name none")
+    old = runs.latest(folder, request.operation)
+    if old is None:
+        raise refuse(console, f"there is no run of `gpufabric {request.operation}` to go on with")
+    if old.backend != runs.digest(backend):
+        text = f"run {old.run} was on another backend than the one that PULUMI_BACKEND_URL or the login names"
+        raise refuse(console, f"{text}; nothing was done")
+    return old
+
+
+def _left(
+    old: runs.Manifest, declared: Mapping[str, str], where: Path
+) -> tuple[list[str], list[StackResult]]:
+    done = runs.done_before(old, declared, runs.commit_of(where))
+    left = [name for name in old.stacks if name in declared and name not in done]
+    return left, [StackResult(name, "none", reason=f"done in run {old.run}") for name in done]

@@ -1,0 +1,141 @@
+"""Runs the Pulumi command line: short commands, and operations whose events are followed as they happen.
+
+It stands on the Automation API's command and workspace, but runs operations itself, for four reasons. The
+Automation API's ``Stack.up`` and ``Stack.destroy`` ask the engine for outputs and configuration with every
+secret in plain text. Selecting a stack changes which one plain ``pulumi`` works on. Its engines share the
+terminal's process group, where a Ctrl-C reaches them twice, which means "end at once" to them. And the
+events that it gives leave out parts of what the engine wrote.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pulumi import automation as auto
+
+from gpufabric.engine.eventlog import Follower
+from gpufabric.engine.events import plain
+from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
+
+POLL_SECONDS = 0.1
+GRACE_SECONDS = 30.0
+"""How long an engine that was told to end at once may take before it is killed."""
+
+_LOCKED = ("the stack is currently locked by", "Another update is currently in progress")
+# Both are what the Automation API sets: the second one makes --event-log known.
+_ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an operation ended.
+
+    Attributes:
+        status: exit status; below zero when a signal ended the process.
+        error: what it wrote to standard error, without colours.
+        interrupted: whether an interrupt was passed on to it.
+    """
+
+    status: int
+    error: str
+    interrupted: bool = False
+
+    @property
+    def killed(self) -> bool:
+        """Whether it had no chance to save and release what it held."""
+        return self.status < 0
+
+    @property
+    def locked(self) -> bool:
+        """Whether it found the stack locked."""
+        return any(text in self.error for text in _LOCKED)
+
+
+class EngineCommand:
+    """The Pulumi command line on one project.
+
+    Args:
+        pulumi: the executable.
+        project: folder of ``Pulumi.yaml``.
+        environment: variables beside those of this process.
+    """
+
+    def __init__(self, pulumi: Path, project: Path, environment: Mapping[str, str]) -> None:
+        self.project = project
+        self._pulumi = pulumi
+        # The executable's folder comes first, so that the language host beside it is found there.
+        path = os.pathsep.join([str(pulumi.parent), environment.get("PATH") or os.environ.get("PATH", "")])
+        self._environment = {**environment, "PATH": path}
+        root = str(pulumi.parent.parent) if pulumi.parent.name == "bin" else None
+        self._command = auto.PulumiCommand(root=root)
+        self.workspace = auto.LocalWorkspace(
+            work_dir=str(project), env_vars=self._environment, pulumi_command=self._command
+        )
+
+    def run(self, *arguments: str) -> str:
+        """Run a short command and give what it printed.
+
+        Raises:
+            auto.CommandError: it failed.
+        """
+        return self._command.run(list(arguments), str(self.project), self._environment).stdout
+
+    def operate(
+        self, arguments: Sequence[str], take: Callable[[Mapping[str, Any]], None], interrupts: Interrupts
+    ) -> Ended:
+        """Run an operation, hand over its events, and pass interrupts on to it."""
+        folder = Path(tempfile.mkdtemp(prefix="gpufabric-events-"))
+        try:
+            with (folder / "error").open("w+", encoding="utf-8", errors="replace") as error:
+                log = folder / "events.jsonl"
+                process = self._start([*arguments, "--event-log", str(log)], error)
+                with Follower(log, take) as follower:
+                    interrupted = _attend(process, follower, interrupts)
+                error.seek(0)
+                return Ended(process.returncode, plain(error.read()), interrupted)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _start(self, arguments: list[str], error: IO[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [self._pulumi, *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.project,
+            env={**os.environ, **self._environment, **_ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=error,
+            process_group=0,
+        )
+
+
+def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: Interrupts) -> bool:
+    """Wait for an engine to end; pass on each interrupt once, and kill it when it does not end.
+
+    Returns:
+        whether anything was passed on.
+    """
+    passed, told_to_end = 0, 0.0
+    while process.poll() is None:
+        follower.read()
+        # Before its first event an engine does not take signals as requests: it would die and keep its lock.
+        if follower.begun and interrupts.count > passed and passed < TERMINATE:
+            passed += 1
+            told_to_end = time.monotonic() if passed > CANCEL else 0.0
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+        overdue = told_to_end and time.monotonic() - told_to_end > GRACE_SECONDS
+        if overdue or interrupts.count > TERMINATE:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(POLL_SECONDS)
+    follower.read()
+    return passed > 0 or interrupts.count > TERMINATE

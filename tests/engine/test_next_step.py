@@ -1,0 +1,42 @@
+import pytest
+
+from gpufabric.engine.next_step import add_next_steps
+from gpufabric.engine.result import PolicyFinding, StackResult
+
+RESUME = "gpufabric up --resume"
+MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
+
+
+@pytest.mark.parametrize(
+    ("result", "says"),
+    [
+        (StackResult("a", "up", "interrupted"), [f"`{RESUME}` goes on"]),
+        (
+            StackResult("a", "up", "interrupted", killed=True),
+            ["`pulumi cancel --stack a --yes`", f"`{RESUME}`"],
+        ),
+        (
+            StackResult("a", "up", "failed", locked=True),
+            ["Another update", "`pulumi cancel --stack a --yes`"],
+        ),
+        (StackResult("a", "up", "failed", errors=["no capacity"]), ["only what is not done", f"`{RESUME}`"]),
+        (StackResult("a", "preview", "failed", errors=["x"]), ["Nothing of a was changed"]),
+        (StackResult("a", "preview", "failed", findings=MANDATORY), ["Mend what the policies say"]),
+        (
+            StackResult("a", "preview-destroy", "failed", errors=["cannot delete: it is protected"]),
+            ["`pulumi state unprotect --all --stack a`"],
+        ),
+    ],
+)
+def test_next_step(result: StackResult, says: list[str]) -> None:
+    add_next_steps(result, "up", resume=RESUME)
+    (step,) = result.next_steps
+    for text in says:
+        assert text in step
+
+
+@pytest.mark.parametrize("status", ["done", "deferred", "declined", "skipped"])
+def test_nothing_to_say(status: str) -> None:
+    result = StackResult("a", "none", status)  # type: ignore[arg-type]
+    add_next_steps(result, "up", resume=RESUME)
+    assert result.next_steps == []
