@@ -66,7 +66,8 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
     references = {name: pulumi.StackReference(f"{prefix}/{name}") for name in declared.stacks}
-    regions = {name: one.require_output("region") for name, one in references.items()}
+    # Looked up in the outputs, and not with require_output: what is known stays so beside what is not yet.
+    regions = {name: one.outputs["region"] for name, one in references.items()}
     # What this stack itself put out last time: a VPN between AWS and OCI is completed from it.
     previous = pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}").get_output("backbone")
     backbone = Component(plan, regions, known_headends=previous.apply(headends))
