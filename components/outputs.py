@@ -36,11 +36,33 @@ class RdmaOutputs(TypedDict):
     gbps: float | None
     """What they carry together, in Gbit/s each way; None: not known."""
 
-    resource: str
-    """Kubernetes resource by which pods ask for them."""
+    resource: str | None
+    """Kubernetes resource by which pods ask for them; None: pods use the host's network."""
 
-    placement_group_arn: Text | None
-    """Cluster placement group that was made for the pool."""
+    placement_group_arn: NotRequired[Text | None]
+    """Cluster placement group that was made for the pool (AWS)."""
+
+
+class PartitionOutputs(TypedDict):
+    """Machines of a pool that share one InfiniBand partition (Azure); no two partitions reach each other."""
+
+    name: str
+    node_pool: str
+    """Name of the AKS node pool."""
+
+    id: Text
+    nodes: int
+    labels: dict[str, str]
+    """Labels that its nodes have and no other node has."""
+
+    nvlink_domains: int
+    """NVLink domains in it."""
+
+    nodes_per_nvlink_domain: int
+    """Nodes that share NVLink: 1, or those of a rack."""
+
+    interconnect_group_id: NotRequired[Text]
+    """Interconnect group that was made for its racks."""
 
 
 class PoolOutputs(TypedDict):
@@ -58,6 +80,19 @@ class PoolOutputs(TypedDict):
 
     labels: dict[str, str]
     """Labels of the pool's nodes."""
+
+    sriov_environment: NotRequired[dict[str, str]]
+    """The same for pods that hold virtual functions of the RDMA ports, where there are any (OCI)."""
+
+    construct: NotRequired[str]
+    """What joins the machines to one RDMA network, and why (OCI); which machines share InfiniBand and which
+    share NVLink (Azure)."""
+
+    partitions: NotRequired[list[PartitionOutputs]]
+    """InfiniBand partitions, each with its nodes (Azure); empty without InfiniBand."""
+
+    reservation_id: NotRequired[Text]
+    """Capacity reservation, or group of them, that was made for the pool."""
 
     rdma: NotRequired[RdmaOutputs]
     topology_labels: NotRequired[list[str]]
@@ -125,6 +160,11 @@ class OciNetworkOutputs(TypedDict):
     vcn_id: Text
     drg_id: Text
     security_group_ids: dict[str, Text]
+    rdma_cidr: str
+    """Range of the hosts' RDMA interfaces, which no network that is linked may overlap."""
+
+    capacity_topology_id: NotRequired[Text]
+    """Capacity topology that shows the tenancy's HPC islands and network blocks."""
 
 
 class Money(TypedDict):
@@ -164,6 +204,8 @@ class BackboneSummary(Money):
     gpus: int
     quota: list[QuotaLine]
     links: list[str]
+    resilience: list[str]
+    """What the fabric does not withstand, and which regions are near each other."""
 
 
 AnyRegionOutputs = RegionOutputs[Any]

@@ -9,12 +9,14 @@ from ruamel.yaml import YAML
 from components.oci.network import Network
 from components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.oci_pool import MAX_PODS_PER_NODE
+from gpufabric.plan.oci_nodes import MAX_PODS_PER_NODE
 from gpufabric.plan.pool import LABEL_PREFIX
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
+from gpufabric.spec.oci_cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
 
-_POD_NETWORK = "OCI_VCN_IP_NATIVE"
+POD_NETWORK = "OCI_VCN_IP_NATIVE"
+"""OKE's name of pods with addresses of the virtual network."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -47,7 +49,7 @@ class Cluster(pulumi.ComponentResource):
             type="ENHANCED_CLUSTER",
             kubernetes_version=plan.kubernetes_version,
             cluster_pod_network_options=[
-                oci.containerengine.ClusterClusterPodNetworkOptionArgs(cni_type=_POD_NETWORK)
+                oci.containerengine.ClusterClusterPodNetworkOptionArgs(cni_type=POD_NETWORK)
             ],
             endpoint_config=oci.containerengine.ClusterEndpointConfigArgs(
                 subnet_id=network.subnets["control-plane"].id,
@@ -63,6 +65,7 @@ class Cluster(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self._system_nodes(plan, network)
+        self._addons(plan)
         endpoints = self.cluster.endpoints[0]
         private: pulumi.Output[str] = endpoints.private_endpoint
         public: pulumi.Output[str] = endpoints.public_endpoint
@@ -109,7 +112,7 @@ class Cluster(pulumi.ComponentResource):
                 nsg_ids=[network.security_groups["workers"].id],
                 node_pool_pod_network_option_details=(
                     oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
-                        cni_type=_POD_NETWORK,
+                        cni_type=POD_NETWORK,
                         max_pods_per_node=MAX_PODS_PER_NODE,
                         pod_subnet_ids=[network.subnets["pods"].id],
                         pod_nsg_ids=[network.security_groups["pods"].id],
@@ -124,6 +127,30 @@ class Cluster(pulumi.ComponentResource):
             # Without the security rules its nodes would never become ready.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[network]),
         )
+
+    def _addons(self, plan: OciRegionPlan) -> None:
+        """Install what the declaration names, each after the one that it does not run without.
+
+        What OKE installs by itself in every cluster is taken over, not installed twice.
+        """
+        made: dict[str, oci.containerengine.Addon] = {}
+        declared = plan.spec.cluster.addons
+        for name in sorted(declared, key=lambda one: (one in ADDON_NEEDS, one)):
+            needed = ADDON_NEEDS.get(name)
+            made[name] = oci.containerengine.Addon(
+                f"{plan.stack}-addon-{name}",
+                cluster_id=self.cluster.id,
+                addon_name=name,
+                version=declared[name].version,
+                configurations=[
+                    oci.containerengine.AddonConfigurationArgs(key=key, value=value)
+                    for key, value in sorted(declared[name].configuration.items())
+                ],
+                override_existing=True,
+                # An add-on that OKE brings by itself must outlive its settings here.
+                remove_addon_resources_on_delete=name not in ESSENTIAL_ADDONS,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[made[needed]] if needed else None),
+            )
 
 
 def certificate_authority(kube_config: str) -> str:

@@ -4,7 +4,6 @@ import pulumi
 import pulumi_oci as oci
 
 from components.oci.storage import bucket_name
-from gpufabric.plan.oci_pool import construct_of
 from gpufabric.plan.region import OciRegionPlan
 
 _METRIC_NAMESPACES = ("gpu_infrastructure_health", "rdma_infrastructure_health")
@@ -12,25 +11,35 @@ _OBJECT_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT
 """What nodes do with checkpoints. Deleting an old version (OBJECT_VERSION_DELETE) is not among them: what a
 node overwrites or deletes stays restorable."""
 
+_COPY_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_OVERWRITE")
+"""What an Object Storage link copies with; it copies no deletions."""
+
 
 class Identity(pulumi.ComponentResource):
     """Policies of an OCI region, and the dynamic group of its nodes.
 
+    Policies of Oracle's services wait for nothing, so that the minutes in which the cluster is made are the
+    minutes in which they reach all of OCI. The nodes' policy names the cluster and comes after it; a node
+    repeats its request to join.
+
     Args:
         plan: the region.
         cluster_id: cluster that the nodes may join.
+        key_id: key that encrypts the checkpoints.
         opts: options; the provider must be for the tenancy's home region.
 
     Attributes:
         nodes: dynamic group of the instances in the compartment.
         nodes_policy: what the nodes may do.
         services_policy: what Oracle's services may do on the tenancy's behalf.
+        key_policy: who may use the key of the checkpoints.
     """
 
     def __init__(
         self,
         plan: OciRegionPlan,
         cluster_id: pulumi.Input[str],
+        key_id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Identity", f"{plan.stack}-identity", None, opts)
@@ -42,6 +51,22 @@ class Identity(pulumi.ComponentResource):
             name=f"{plan.name}-services",
             description=f"What Oracle's services need for {plan.name}",
             statements=service_statements(plan),
+            freeform_tags=tags,
+            opts=child,
+        )
+        self.key_policy = oci.identity.Policy(
+            f"{plan.stack}-key-policy",
+            compartment_id=plan.spec.tenancy_id,
+            name=f"{plan.name}-key",
+            description=f"Who may use the key of the checkpoints of {plan.name}",
+            statements=[
+                pulumi.Output.concat(
+                    f"Allow service objectstorage-{plan.region} to use keys in tenancy "
+                    "where target.key.id = '",
+                    key_id,
+                    "'",
+                )
+            ],
             freeform_tags=tags,
             opts=child,
         )
@@ -96,19 +121,34 @@ def _group(plan: OciRegionPlan) -> str:
 def service_statements(plan: OciRegionPlan) -> list[str]:
     """Say what Oracle's services may do.
 
-    Sources: the Lustre statement is required as it stands (Oracle's document on managing Lustre file
-    systems); lifecycle rules need the object storage service of the region (document on object lifecycle
-    management); GPU memory clusters launch instances as a principal of their own
-    (oracle-quickstart/oci-hpc-oke, terraform/iam.tf), here in the region's compartment only.
+    Sources: the Lustre statement on networks is required as it stands (Oracle's document on managing Lustre
+    file systems); lifecycle rules and replication need the object storage service of the region (documents
+    on object lifecycle management and on replication); GPU memory clusters and node pools in compute clusters
+    launch instances as principals of their own (oracle-quickstart/oci-hpc-oke, terraform/iam.tf), here in
+    the region's compartment only. What the jobs of an Object Storage link need is not confirmed: they get
+    what copying takes, in the one bucket.
     """
     place = f"in compartment id {plan.spec.compartment_id}"
-    statements = [
-        f"Allow service objectstorage-{plan.region} to manage object-family {place} "
-        f"where target.bucket.name = '{bucket_name(plan)}'"
-    ]
+    bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
+    statements = [f"Allow service objectstorage-{plan.region} to manage object-family {place} {bucket}"]
+    if plan.replica is not None:
+        statements.append(
+            f"Allow service objectstorage-{plan.region} to manage object-family {place} "
+            f"where target.bucket.name = '{plan.replica.bucket}'"
+        )
     if plan.lustre is not None:
         statements.append("Allow service lustrefs to use virtual-network-family in tenancy")
-    if any(construct_of(pool) == "gpu-memory-cluster" for pool in plan.pools):
+    if plan.checkpoint_link is not None:
+        statements += [
+            f"Allow service lustrefs to read buckets {place} {bucket}",
+            f"Allow service lustrefs to {{{', '.join(_COPY_PERMISSIONS)}}} {place} {bucket}",
+        ]
+    if any(pool.operations == "managed-pool" for pool in plan.gpu_pools):
+        statements.append(
+            f"Allow any-user to {{COMPUTE_CLUSTER_LAUNCH_INSTANCE}} {place} "
+            "where request.principal.type = 'nodepool'"
+        )
+    if any(pool.operations == "rack" for pool in plan.gpu_pools):
         principal = "where all {request.principal.type = 'compute-gpu-memory-clusters'}"
         statements += [
             f"Allow any-user to manage instance-family {place} {principal}",

@@ -8,6 +8,7 @@ from components.oci.iam import Identity
 from components.oci.network import Network
 from components.oci.pool import GpuPool
 from components.oci.storage import Storage
+from components.oci.storage_key import StorageKey
 from components.outputs import OciNetworkOutputs, RegionOutputs
 from gpufabric.plan.region import OciRegionPlan
 
@@ -39,21 +40,23 @@ class Region(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
         self.network = Network(plan, opts=child)
         self.cluster = Cluster(plan, self.network, opts=child)
+        key = StorageKey(plan, opts=child)
         self.identity = Identity(
             plan,
             self.cluster.cluster.id,
+            key.key_id,
             opts=pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)}),
         )
         self.pools = {
-            pool.name: GpuPool(
+            planned.pool.name: GpuPool(
                 plan,
-                pool,
+                planned,
                 network=self.network,
                 cluster=self.cluster,
                 after=[self.network, self.identity],
                 opts=child,
             )
-            for pool in plan.pools
+            for planned in plan.gpu_pools
         }
         # A policy takes a minute or more to reach all services. The cluster takes longer: waiting for it too
         # spares the file system a refusal.
@@ -61,23 +64,33 @@ class Region(pulumi.ComponentResource):
             plan,
             subnet_id=self.network.subnets["lustre"].id,
             security_group_id=self.network.security_groups["lustre"].id,
-            after=[self.network, self.identity.services_policy, self.cluster.cluster],
+            key_id=key.key_id,
+            after=[
+                self.network,
+                self.identity.services_policy,
+                self.identity.key_policy,
+                self.cluster.cluster,
+            ],
             opts=child,
         )
+        network: OciNetworkOutputs = {
+            "compartment_id": plan.spec.compartment_id,
+            "vcn_id": self.network.vcn.id,
+            "drg_id": self.network.drg.id,
+            # What talks to other regions; the backbone adds rules for exactly the peers there are.
+            "security_group_ids": {
+                role: self.network.security_groups[role].id for role in ("workers", "pods")
+            },
+            "rdma_cidr": str(plan.spec.rdma_cidr),
+        }
+        if plan.spec.capacity_topology:
+            network["capacity_topology_id"] = _capacity_topology(plan, child).id
         self.outputs: RegionOutputs[OciNetworkOutputs] = {
             "stack": plan.stack,
             "cloud": "oci",
             "region": plan.region,
             "cidr": str(plan.cidr),
-            "network": {
-                "compartment_id": plan.spec.compartment_id,
-                "vcn_id": self.network.vcn.id,
-                "drg_id": self.network.drg.id,
-                # What talks to other regions; the backbone adds rules for exactly the peers there are.
-                "security_group_ids": {
-                    role: self.network.security_groups[role].id for role in ("workers", "pods")
-                },
-            },
+            "network": network,
             "cluster": self.cluster.outputs,
             "pools": {name: pool.outputs for name, pool in self.pools.items()},
             "storage": self.storage.outputs,
@@ -94,3 +107,18 @@ class Region(pulumi.ComponentResource):
             tenancy_ocid=plan.spec.tenancy_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _capacity_topology(plan: OciRegionPlan, opts: pulumi.ResourceOptions) -> oci.core.ComputeCapacityTopology:
+    """Make OCI show the islands, blocks and hosts of the tenancy's dedicated capacity."""
+    return oci.core.ComputeCapacityTopology(
+        f"{plan.stack}-capacity-topology",
+        availability_domain=plan.spec.availability_domain,
+        compartment_id=plan.spec.compartment_id,
+        display_name=plan.name,
+        capacity_source=oci.core.ComputeCapacityTopologyCapacitySourceArgs(
+            capacity_type="DEDICATED", compartment_id=plan.spec.tenancy_id
+        ),
+        freeform_tags=dict(plan.tags),
+        opts=opts,
+    )

@@ -27,7 +27,7 @@ class Rule:
     Attributes:
         role: the group that it belongs to.
         direction: ``in`` or ``out`` of the group's interfaces.
-        peer: another role, ``ANYWHERE`` or ``OCI_SERVICES``.
+        peer: another role, ``OCI_SERVICES`` or a range.
         protocol: ``path-discovery`` is ICMP type 3 code 4, without which large packets vanish.
         port: destination port; absent: every port.
         source_ports: first and last source port; absent: every port.
@@ -45,21 +45,21 @@ class Rule:
     @property
     def key(self) -> str:
         """Name of the rule within the region; no two rules share one."""
-        peer = "anywhere" if self.peer == ANYWHERE else self.peer
+        peer = "anywhere" if self.peer == ANYWHERE else self.peer.replace("/", "-")
         port = f"-{self.port}" if self.port is not None else ""
         return f"{self.role}-{self.direction}-{peer}-{self.protocol}{port}"
 
 
-def rules(*, public_endpoint: bool) -> Iterator[Rule]:
+def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[Rule]:
     """List the rules of a region.
 
     The set follows Oracle's document on network resources for clusters with VCN-native pod networking; the
     Lustre rules follow oracle-quickstart/oci-hpc-oke, terraform/lustre.tf.
 
     Args:
-        public_endpoint: whether the API server may be reached from anywhere.
+        public_cidrs: ranges outside the network that may reach the API server.
     """
-    yield from _control_plane(public_endpoint=public_endpoint)
+    yield from _control_plane(public_cidrs)
     for role in ("workers", "pods"):
         for peer in ("workers", "pods", "control-plane"):
             yield Rule(role, "in", peer, "all", f"{peer} to {role}")
@@ -68,7 +68,7 @@ def rules(*, public_endpoint: bool) -> Iterator[Rule]:
     yield from _lustre()
 
 
-def _control_plane(*, public_endpoint: bool) -> Iterator[Rule]:
+def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[Rule]:
     role = "control-plane"
     for peer in ("control-plane", "workers", "pods"):
         yield Rule(role, "in", peer, "tcp", "Kubernetes API", KUBERNETES_API)
@@ -81,8 +81,8 @@ def _control_plane(*, public_endpoint: bool) -> Iterator[Rule]:
     yield Rule(role, "out", "workers", "path-discovery", "path discovery")
     yield Rule(role, "out", "pods", "all", "webhooks")
     yield Rule(role, "out", OCI_SERVICES, "tcp", "Oracle services")
-    if public_endpoint:
-        yield Rule(role, "in", ANYWHERE, "tcp", "Kubernetes API", KUBERNETES_API)
+    for cidr in public_cidrs:
+        yield Rule(role, "in", cidr, "tcp", "Kubernetes API", KUBERNETES_API)
 
 
 def _lustre() -> Iterator[Rule]:

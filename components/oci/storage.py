@@ -12,6 +12,10 @@ from gpufabric.plan.storage import LustrePlan
 MOUNT_NAME = "scratch"
 """Name of the file system in mount commands; Oracle allows eight characters."""
 
+LUSTRE_TIMEOUT = "1h"
+"""Large file systems take longer to make than the 20 minutes that the provider waits; gpufabric's own
+allowance."""
+
 
 def bucket_name(plan: OciRegionPlan) -> str:
     """Name the checkpoint bucket; policies name it too."""
@@ -25,6 +29,7 @@ class Storage(pulumi.ComponentResource):
         plan: the region.
         subnet_id: where the file system's mount targets live.
         security_group_id: security group of the file system.
+        key_id: key that encrypts the checkpoints.
         after: what must be there first: security rules, and the policies of Oracle's services.
         opts: options.
 
@@ -40,44 +45,24 @@ class Storage(pulumi.ComponentResource):
         *,
         subnet_id: pulumi.Input[str],
         security_group_id: pulumi.Input[str],
+        key_id: pulumi.Input[str],
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Storage", f"{plan.stack}-storage", None, opts)
+        self._plan = plan
         self._after = list(after)
+        self._waiting = pulumi.ResourceOptions(parent=self, depends_on=self._after)
         self.lustre = (
             self._file_system(plan, plan.lustre, subnet_id, security_group_id) if plan.lustre else None
         )
-        namespace = oci.objectstorage.get_namespace_output(
+        self._namespace = oci.objectstorage.get_namespace_output(
             compartment_id=plan.spec.tenancy_id, opts=pulumi.InvokeOutputOptions(parent=self)
         ).namespace
-        self.checkpoints = oci.objectstorage.Bucket(
-            f"{plan.stack}-checkpoints",
-            compartment_id=plan.spec.compartment_id,
-            namespace=namespace,
-            name=bucket_name(plan),
-            access_type="NoPublicAccess",
-            storage_tier="Standard",
-            versioning="Enabled",
-            freeform_tags=dict(plan.tags),
-            opts=pulumi.ResourceOptions(parent=self, protect=plan.checkpoints.protect),
-        )
-        oci.objectstorage.ObjectLifecyclePolicy(
-            f"{plan.stack}-checkpoints-lifecycle",
-            bucket=self.checkpoints.name,
-            namespace=namespace,
-            rules=[
-                oci.objectstorage.ObjectLifecyclePolicyRuleArgs(
-                    name="delete-previous-versions",
-                    action="DELETE",
-                    target="previous-object-versions",
-                    time_amount=str(plan.checkpoints.keep_noncurrent_days),
-                    time_unit="DAYS",
-                    is_enabled=True,
-                )
-            ],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=self._after),
-        )
+        self.checkpoints = self._bucket(key_id)
+        self._lifecycle()
+        self._copies()
+        self._link()
         self.outputs: StorageOutputs = {
             "lustre": (
                 {
@@ -90,10 +75,90 @@ class Storage(pulumi.ComponentResource):
             ),
             "checkpoints": {
                 "id": self.checkpoints.id,
-                "url": pulumi.Output.concat("oci://", self.checkpoints.name, "@", namespace),
+                "url": pulumi.Output.concat("oci://", self.checkpoints.name, "@", self._namespace),
             },
         }
         self.register_outputs({**self.outputs})
+
+    def _bucket(self, key_id: pulumi.Input[str]) -> oci.objectstorage.Bucket:
+        """Make the bucket: it keeps versions, or forbids changes for a time; never both."""
+        plan = self._plan
+        days = plan.spec.storage.checkpoints.retention_days
+        rule = oci.objectstorage.BucketRetentionRuleArgs(
+            display_name="checkpoints",
+            duration=oci.objectstorage.BucketRetentionRuleDurationArgs(
+                time_amount=str(days), time_unit="DAYS"
+            ),
+        )
+        return oci.objectstorage.Bucket(
+            f"{plan.stack}-checkpoints",
+            compartment_id=plan.spec.compartment_id,
+            namespace=self._namespace,
+            name=bucket_name(plan),
+            access_type="NoPublicAccess",
+            storage_tier="Standard",
+            versioning="Enabled" if days is None else "Disabled",
+            retention_rules=None if days is None else [rule],
+            kms_key_id=key_id,
+            freeform_tags=dict(plan.tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=plan.checkpoints.protect, depends_on=self._after
+            ),
+        )
+
+    def _lifecycle(self) -> None:
+        if self._plan.spec.storage.checkpoints.retention_days is not None:
+            return
+        oci.objectstorage.ObjectLifecyclePolicy(
+            f"{self._plan.stack}-checkpoints-lifecycle",
+            bucket=self.checkpoints.name,
+            namespace=self._namespace,
+            rules=[
+                oci.objectstorage.ObjectLifecyclePolicyRuleArgs(
+                    name="delete-previous-versions",
+                    action="DELETE",
+                    target="previous-object-versions",
+                    time_amount=str(self._plan.checkpoints.keep_noncurrent_days),
+                    time_unit="DAYS",
+                    is_enabled=True,
+                )
+            ],
+            opts=self._waiting,
+        )
+
+    def _copies(self) -> None:
+        """Copy what is written, and what is deleted, to a bucket in another region."""
+        replica = self._plan.replica
+        if replica is None:
+            return
+        oci.objectstorage.ReplicationPolicy(
+            f"{self._plan.stack}-checkpoints-copy",
+            bucket=self.checkpoints.name,
+            namespace=self._namespace,
+            name="checkpoints",
+            destination_bucket_name=replica.bucket,
+            destination_region_name=replica.region,
+            opts=self._waiting,
+        )
+
+    def _link(self) -> None:
+        """Join a folder of the file system to the bucket. Users start the jobs that copy."""
+        plan, link = self._plan, self._plan.checkpoint_link
+        if self.lustre is None or link is None:
+            return
+        suffix = f"/{link.prefix}" if link.prefix else ""
+        oci.lustre.FileStorageObjectStorageLink(
+            f"{plan.stack}-checkpoints-link",
+            compartment_id=plan.spec.compartment_id,
+            availability_domain=plan.spec.availability_domain,
+            display_name=f"{plan.name}-checkpoints",
+            lustre_file_system_id=self.lustre.id,
+            file_system_path=link.path,
+            object_storage_prefix=pulumi.Output.concat(self._namespace, ":/", self.checkpoints.name, suffix),
+            is_overwrite=link.overwrite,
+            freeform_tags=dict(plan.tags),
+            opts=self._waiting,
+        )
 
     def _file_system(
         self,
@@ -117,5 +182,10 @@ class Storage(pulumi.ComponentResource):
                 identity_squash="NONE"
             ),
             freeform_tags=dict(plan.tags),
-            opts=pulumi.ResourceOptions(parent=self, protect=lustre.protect, depends_on=self._after),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=lustre.protect,
+                depends_on=self._after,
+                custom_timeouts=pulumi.CustomTimeouts(create=LUSTRE_TIMEOUT),
+            ),
         )

@@ -6,6 +6,7 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.cost import keys
 from gpufabric.cost.items import (
     BY_IDLE_HOST,
+    BY_IDLE_MACHINE,
     BY_USE,
     Item,
     Lustre,
@@ -25,7 +26,7 @@ from gpufabric.plan.links import (
     PeeringPlan,
     VpnPlan,
 )
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, OciRegionPlan
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws_capacity import CapacityBlock
 from gpufabric.spec.pool import sold_as
@@ -78,6 +79,8 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
         )
     if isinstance(plan, AwsRegionPlan):
         items.extend(_aws_copies(plan))
+    if isinstance(plan, AzureRegionPlan):
+        items.extend(_azure_keys_and_copies(plan))
     if isinstance(plan, OciRegionPlan):
         items.extend(_oci_keys_and_copies(plan))
     items.append(object_storage(cloud, plan.region))
@@ -99,6 +102,17 @@ def _aws_copies(plan: AwsRegionPlan) -> Iterator[Item]:
         yield _by_use("aws", plan.region, "data repository association")
     if plan.replica is not None:
         yield _by_use("aws", plan.region, "bucket replication")
+
+
+def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
+    for one in plan.gpu_pools:
+        if one.capacity.reserve is not None:
+            what = "capacity reservation"
+            yield Unpriced(cloud="azure", region=plan.region, what=what, reason=BY_IDLE_MACHINE)
+    if plan.spec.storage.checkpoints.customer_managed_key:
+        yield _by_use("azure", plan.region, "key vault")
+    if plan.replica is not None:
+        yield _by_use("azure", plan.region, "object replication")
 
 
 def _oci_keys_and_copies(plan: OciRegionPlan) -> Iterator[Item]:
@@ -163,7 +177,7 @@ def _end(link: AnyLinkPlan, hub: Hub) -> Iterator[Item]:
         case InterconnectPlan(), "oci":
             yield _service(hub, keys.oci_port(int(link.gbps * 1000)))
         case _:
-            # Azure bills connections with their gateway, and peerings by use. A circuit's ports are the user's.
+            # Azure bills connections with their gateway, and peerings by use. Ports are the user's own.
             return
 
 

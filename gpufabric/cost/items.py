@@ -100,8 +100,11 @@ Item = NodePool | Lustre | Service | Unpriced
 BY_USE = "its price depends on use"
 """Reason of what is billed by bytes stored, requests or the like."""
 
+BY_IDLE_MACHINE = "it is billed at the on-demand rate where no machine of a pool uses it"
+"""Reason of a capacity reservation that a stack makes on Azure."""
+
 BY_IDLE_HOST = "it is billed at its own rate where no machine of a pool uses it"
-"""Reason of a capacity reservation that a stack makes."""
+"""Reason of a capacity reservation that a stack makes on OCI."""
 
 
 def object_storage(cloud: Cloud, region: str) -> Unpriced:

@@ -6,12 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan import azure_cluster, azure_storage
 from gpufabric.plan.aws_addons import addon_versions
 from gpufabric.plan.aws_pool import cluster_problems
 from gpufabric.plan.aws_storage import replica_problems
 from gpufabric.plan.azure_pool import plan_azure_pools
-from gpufabric.plan.azure_storage import soft_delete_days
-from gpufabric.plan.oci_pool import pool_problems
+from gpufabric.plan.oci_pool import plan_oci_pools, region_problems
+from gpufabric.plan.oci_storage import storage_problems
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.pools import plan_pool
 from gpufabric.plan.region import (
@@ -22,7 +23,7 @@ from gpufabric.plan.region import (
     identity_tags,
 )
 from gpufabric.plan.storage import plan_lustre
-from gpufabric.plan.subnets import aws_subnets, azure_subnets, oci_subnets
+from gpufabric.plan.subnets import aws_subnets, azure_subnets, check_rdma_range, oci_subnets
 from gpufabric.spec.aws_cluster import Addon
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -84,13 +85,18 @@ def plan_region(
                 subnets = aws_subnets(region, pools, lustre)
                 plan = AwsRegionPlan(**common, subnets=subnets, addon_versions=versions)
             case AzureRegion():
-                problems.extend(_problems(lambda: plan_azure_pools(pools)))
-                problems.extend(_problems(lambda: soft_delete_days(region.storage.checkpoints)))
-                plan = AzureRegionPlan(**common, subnets=azure_subnets(region, pools))
+                problems.extend(azure_cluster.region_problems(region, pools, catalog))
+                in_azure = azure_subnets(region, pools)
+                problems.extend(azure_storage.storage_problems(region, lustre, in_azure.lustre, catalog))
+                node_pools = plan_azure_pools(region, pools, catalog)
+                plan = AzureRegionPlan(**common, subnets=in_azure, gpu_pools=node_pools)
             case OciRegion():
-                problems.extend(pool_problems(pools))
+                problems.extend(region_problems(region, pools, catalog))
+                problems.extend(storage_problems(region, catalog))
+                problems.extend(_problems(lambda: check_rdma_range(region.rdma_cidr, pools)))
                 placed = oci_subnets(region.network.cidr, region.cluster.system_nodes, pools)
-                plan = OciRegionPlan(**common, subnets=placed)
+                gpu_pools = plan_oci_pools(region, pools, catalog)
+                plan = OciRegionPlan(**common, subnets=placed, gpu_pools=gpu_pools)
     except DeclarationError as error:
         problems.extend(error.problems)
     if problems or plan is None:

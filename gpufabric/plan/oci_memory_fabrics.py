@@ -1,19 +1,34 @@
-"""GPU memory fabrics of an OCI pool: one for each rack whose hosts share one NVLink domain."""
+"""GPU memory fabrics of OCI pools: one for each rack whose hosts share one NVLink domain."""
+
+from collections.abc import Iterable
 
 from gpufabric.catalog.shape import Shape
+from gpufabric.plan.oci_construct import Choice
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.pool import OciPool
 from gpufabric.spec.problems import Problem
 
+_SUFFIX_CHARACTERS = 12
 
-def problems(where: str, pool: OciPool, shape: Shape) -> list[Problem]:
+
+def fabric_key(memory_fabric_id: str) -> str:
+    """Shorten the id of a GPU memory fabric to what tells it from others.
+
+    Unlike a position in a list, the key stays with its rack when another rack is added or given back.
+    """
+    return memory_fabric_id[-_SUFFIX_CHARACTERS:]
+
+
+def problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> list[Problem]:
     """Check that each rack of a pool has a fabric of its own.
 
     Args:
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
+        choice: its construct.
     """
-    needs = shape.roce is not None and shape.roce.constructs.value[0] == "gpu-memory-cluster"
+    needs = choice.construct == "gpu-memory-cluster"
     expected = pool.nodes // shape.nodes_per_nvlink_domain if needs else 0
     given = len(pool.memory_fabric_ids)
     found: list[Problem] = []
@@ -35,4 +50,32 @@ def problems(where: str, pool: OciPool, shape: Shape) -> list[Problem]:
                 "OCI: one GPU memory cluster per GPU memory fabric",
             )
         )
+    return found
+
+
+def shared_fabrics(pools: Iterable[PoolPlan]) -> list[Problem]:
+    """Find fabrics that two pools name, and fabrics that a pool cannot tell apart by their keys."""
+    found: list[Problem] = []
+    owners: dict[str, str] = {}
+    for pool in pools:
+        where = f"pools.{pool.name}.memory_fabric_ids"
+        keys: dict[str, str] = {}
+        for one in pool.memory_fabric_ids:
+            owner = owners.setdefault(one, pool.name)
+            if owner != pool.name:
+                found.append(
+                    Problem(
+                        where, one, f"a fabric that pool {owner} does not have", "OCI: a rack is in one pool"
+                    )
+                )
+            other = keys.setdefault(fabric_key(one), one)
+            if other != one:
+                found.append(
+                    Problem(
+                        where,
+                        f"{one} and {other}",
+                        f"ids that differ in their last {_SUFFIX_CHARACTERS} characters",
+                        "resources of a rack are named by the end of its fabric's id",
+                    )
+                )
     return found

@@ -1,127 +1,124 @@
-"""What an OCI pool of bare metal GPU nodes needs: its RDMA construct, agent plugins and node settings."""
+"""What an OCI pool of bare metal GPU nodes needs: its RDMA construct, capacity, image and node settings."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.shape import RdmaConstruct, Shape
+from gpufabric.plan import oci_memory_fabrics
+from gpufabric.plan.oci_capacity import OciCapacity, capacity_problems, oci_capacity
+from gpufabric.plan.oci_construct import choose, operations_problems
+from gpufabric.plan.oci_ids import id_problems
+from gpufabric.plan.oci_images import PoolImage, image_problems, images_of
+from gpufabric.plan.oci_nodes import Platform, platform_of, platform_problems
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.subnets import OCI_POD_ADDRESSES_PER_NODE
+from gpufabric.spec.oci_capacity import OciPlacement
+from gpufabric.spec.oci_node import Operations
+from gpufabric.spec.pool import OciPool
 from gpufabric.spec.problems import DeclarationError, Problem
-
-Construct = Literal["cluster-network", "gpu-memory-cluster"]
-
-CONSTRUCTS: tuple[Construct, ...] = ("cluster-network", "gpu-memory-cluster")
-"""RDMA constructs that gpufabric builds."""
-
-AGENT_PLUGINS: Mapping[str, bool] = MappingProxyType(
-    {
-        "Bastion": False,
-        "Block Volume Management": False,
-        "Compute HPC RDMA Authentication": True,
-        "Compute HPC RDMA Auto-Configuration": True,
-        "Compute Instance Monitoring": True,
-        "Compute Instance Run Command": True,
-        "Compute RDMA GPU Monitoring": True,
-        "Custom Logs Monitoring": True,
-        "Management Agent": True,
-        "OS Management Service Agent": False,
-        "Oracle Autonomous Linux": False,
-    }
-)
-"""Plugins of the Oracle Cloud Agent, and whether each is on.
-
-Without the two "Compute HPC RDMA" plugins a node comes up without RoCE addresses (oracle-quickstart/oci-hpc,
-pull request 36). The lists are those of oracle-quickstart/oci-hpc-oke, terraform/oke-workers.tf.
-"""
-
-BOOT_VOLUME_GB = 512
-"""Room for container images; the default of oracle-quickstart/oci-hpc-oke."""
-
-BOOT_VOLUME_VPUS_PER_GB = 30
-"""Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
-
-CREATE_TIMEOUT = "2h"
-"""First-boot hardware checks of bare metal nodes take over an hour (oracle-quickstart/oci-hpc, issue 6; the
-same limit is set in oracle-terraform-modules/terraform-oci-oke)."""
-
-MAX_PODS_PER_NODE = OCI_POD_ADDRESSES_PER_NODE - 1
-"""Pods of a node with one pod VNIC, which takes one of the addresses itself."""
-
-_FABRIC_SUFFIX_CHARACTERS = 12
+from gpufabric.spec.region import OciRegion
 
 
-def construct_of(pool: PoolPlan) -> Construct:
-    """Give the RDMA construct of a pool: the first that takes its shape.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OciPoolPlan:
+    """A pool in OCI's terms.
 
-    Raises:
-        DeclarationError: the shape has no RDMA fabric, or takes a construct that gpufabric does not build.
+    Attributes:
+        pool: the pool.
+        construct: what joins its machines to one RDMA network.
+        operations: how they are run.
+        why: why this construct, for people.
+        capacity: how machines are obtained.
+        image: what they boot.
+        plugins: plugins of the Oracle Cloud Agent, and whether each is on.
+        platform: how processors are set up; absent: the cloud's default.
+        placement: where machines must be.
+        node_names: names of machines that are run individually.
+        sriov_environment: variables for pods with virtual functions; absent where there are none.
+        topology_labels: node labels that say where in the network a machine is, the widest place first.
     """
-    roce = pool.shape.roce
-    if roce is None:
-        raise DeclarationError.of(
-            f"pools.{pool.name}.shape",
-            given=f"{pool.shape.name}, which has no RDMA fabric",
-            allowed="a shape with RoCE",
-            limit="an OCI pool is one RDMA construct",
-        )
-    first = roce.constructs.value[0]
-    for construct in CONSTRUCTS:
-        if construct == first:
-            return construct
-    raise DeclarationError.of(
-        f"pools.{pool.name}.shape",
-        given=f"{pool.shape.name}, whose RDMA construct is a {first}",
-        allowed=f"a shape for a {' or a '.join(CONSTRUCTS)}",
-        limit=f"catalogue: {roce.constructs.source}, {roce.constructs.as_of}",
-    )
+
+    pool: PoolPlan
+    construct: RdmaConstruct
+    operations: Operations
+    why: str
+    capacity: OciCapacity
+    image: PoolImage
+    plugins: Mapping[str, bool]
+    platform: Platform | None
+    placement: OciPlacement
+    node_names: tuple[str, ...]
+    sriov_environment: Mapping[str, str] | None
+    topology_labels: tuple[str, ...]
 
 
-def fabric_key(memory_fabric_id: str) -> str:
-    """Shorten the id of a GPU memory fabric to what tells it from others.
+def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> list[Problem]:
+    """Check what OCI alone demands of a pool by itself.
 
-    Unlike a position in a list, the key stays with its rack when another rack is added or given back.
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+        catalog: where constructs are looked up.
     """
-    return memory_fabric_id[-_FABRIC_SUFFIX_CHARACTERS:]
+    try:
+        choice = choose(where, pool, shape, catalog)
+    except DeclarationError as error:
+        return list(error.problems)
+    return [
+        *operations_problems(where, pool, choice),
+        *oci_memory_fabrics.problems(where, pool, shape, choice),
+        *capacity_problems(where, pool, choice),
+        *platform_problems(where, pool, shape),
+    ]
 
 
-def pool_problems(pools: Iterable[PoolPlan]) -> tuple[Problem, ...]:
-    """Find what OCI, or the way gpufabric uses it, does not allow in a region's pools.
+def region_problems(region: OciRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
+    """Check what OCI demands of a region's pools together: images, racks, and names that say their region.
 
-    Checks the RDMA construct, that no pool is to be autoscaled, and that one node image can serve all pools.
+    Args:
+        region: the declaration.
+        pools: those of its pools that could be planned.
+        catalog: where images and regions are looked up.
     """
     pools = tuple(pools)
-    problems: list[Problem] = []
-    for pool in pools:
-        try:
-            construct = construct_of(pool)
-        except DeclarationError as error:
-            problems.extend(error.problems)
-            continue
-        if pool.max_nodes != pool.nodes:
-            problems.append(
-                Problem(
-                    f"pools.{pool.name}.max_nodes",
-                    f"{pool.max_nodes} for {pool.nodes} nodes of {pool.shape.name}",
-                    f"{pool.nodes}, or none",
-                    f"OCI: a {construct} is not scaled by the Kubernetes autoscaler",
-                )
-            )
-    problems.extend(_mixed_architectures(pools))
-    return tuple(problems)
-
-
-def _mixed_architectures(pools: tuple[PoolPlan, ...]) -> list[Problem]:
-    if not pools:
-        return []
-    first = pools[0]
-    expected = first.shape.host.architecture.value
     return [
-        Problem(
-            f"pools.{pool.name}.shape",
-            f"{pool.shape.name} ({pool.shape.host.architecture.value})",
-            f"an {expected} shape, as {first.shape.name} of pool {first.name}",
-            "node_image_id: one image for all GPU nodes of the region",
-        )
-        for pool in pools[1:]
-        if pool.shape.host.architecture.value != expected
+        *id_problems(region, catalog),
+        *oci_memory_fabrics.shared_fabrics(pools),
+        *image_problems(region, pools, catalog),
     ]
+
+
+def plan_oci_pools(region: OciRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> tuple[OciPoolPlan, ...]:
+    """Turn pools into OCI's terms.
+
+    Raises:
+        DeclarationError: a pool has no construct; ``pool_problems`` says so before.
+    """
+    images = images_of(region)
+    plugins = {name: one.enabled.value for name, one in sorted(catalog.agent_plugins().items())}
+    labels = tuple(manifest_pins(catalog, "oci").cloud.topology_levels.value)
+    planned: list[OciPoolPlan] = []
+    for pool in pools:
+        declared = region.pools[pool.name]
+        choice = choose(f"pools.{pool.name}", declared, pool.shape, catalog)
+        sriov = pool.shape.sriov_variables
+        planned.append(
+            OciPoolPlan(
+                pool=pool,
+                construct=choice.construct,
+                operations=choice.operations,
+                why=choice.why,
+                capacity=oci_capacity(pool.capacity),
+                image=images[pool.name],
+                plugins=MappingProxyType(plugins),
+                platform=platform_of(declared, pool.shape),
+                placement=declared.placement,
+                node_names=tuple(declared.node_names),
+                sriov_environment=None if sriov is None else MappingProxyType(sriov),
+                topology_labels=labels,
+            )
+        )
+    return tuple(planned)

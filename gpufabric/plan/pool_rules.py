@@ -4,8 +4,8 @@ from datetime import datetime
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.spec.aws_capacity import CapacityBlock
-from gpufabric.spec.capacity import NewReservation, Reservation, Spot
-from gpufabric.spec.pool import Pool, sold_as
+from gpufabric.spec.capacity import NewReservation, Reservation
+from gpufabric.spec.pool import AwsPool, Pool, sold_as
 from gpufabric.spec.problems import Problem
 
 
@@ -87,24 +87,10 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> li
     return problems
 
 
-def no_spot(where: str, pool: Pool, shape: Shape) -> list[Problem]:
-    """Refuse spare capacity where gpufabric makes no such pools.
-
-    Args:
-        where: property path of the pool.
-        pool: its declaration.
-        shape: its machine.
-    """
-    if not isinstance(pool.capacity, Spot) or "spot" not in shape.capacity_modes.value:
-        return []
-    allowed = ", ".join(one for one in shape.capacity_modes.value if one != "spot")
-    return [
-        Problem(f"{where}.capacity.mode", f"spot for {shape.name}", allowed, "gpufabric makes no such pools")
-    ]
-
-
 def whole_domains(where: str, pool: Pool, shape: Shape) -> list[Problem]:
     """Check that no NVLink domain is cut in two.
+
+    Growth is checked on AWS only: Azure and OCI do not let machines of such shapes be added one by one.
 
     Args:
         where: property path of the pool.
@@ -115,7 +101,7 @@ def whole_domains(where: str, pool: Pool, shape: Shape) -> list[Problem]:
     uneven = [
         (key, value)
         for key, value in (("nodes", pool.nodes), ("max_nodes", pool.max_nodes))
-        if value is not None and value % unit
+        if value is not None and value % unit and (key == "nodes" or isinstance(pool, AwsPool))
     ]
     domain = shape.gpu.nvlink_domain_gpus
     return [

@@ -5,10 +5,13 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud, Shape
-from gpufabric.plan import aws_pool, oci_memory_fabrics, pool_rules
+from gpufabric.plan import aws_pool, azure_pool, oci_pool, pool_rules
+from gpufabric.plan.azure_capacity import spot_problem
 from gpufabric.plan.nics import interfaces_of
+from gpufabric.plan.oci_capacity import preemptible_problem
 from gpufabric.plan.pool import LABEL_PREFIX, PoolPlan
 from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.capacity import Spot
 from gpufabric.spec.pool import AwsPool, AzurePool, OciPool, Pool
 from gpufabric.spec.problems import DeclarationError, Problem
 
@@ -38,9 +41,9 @@ def plan_pool(name: str, pool: Pool, *, region: str, zone: str, catalog: Catalog
         ) from error
     problems = [
         *pool_rules.sold_here(where, shape, region, zone),
-        *pool_rules.capacity_suffices(where, pool, shape, now),
+        *_capacity(where, pool, shape, now, catalog),
         *pool_rules.whole_domains(where, pool, shape),
-        *_own_rules(where, pool, shape, region=region, now=now),
+        *_own_rules(where, pool, shape, region=region, now=now, catalog=catalog),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -75,14 +78,22 @@ def _cloud_of(pool: Pool) -> Cloud:
             return "oci"
 
 
-def _own_rules(where: str, pool: Pool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
+def _capacity(where: str, pool: Pool, shape: Shape, now: datetime, catalog: Catalog) -> list[Problem]:
+    if isinstance(pool.capacity, Spot):
+        if isinstance(pool, OciPool):
+            return [preemptible_problem(where, shape)]
+        if isinstance(pool, AzurePool) and shape.infiniband is not None:
+            return [spot_problem(where, shape, catalog)]
+    return pool_rules.capacity_suffices(where, pool, shape, now)
+
+
+def _own_rules(
+    where: str, pool: Pool, shape: Shape, *, region: str, now: datetime, catalog: Catalog
+) -> list[Problem]:
     match pool:
         case AwsPool():
             return aws_pool.pool_problems(where, pool, shape, region=region, now=now)
         case AzurePool():
-            return pool_rules.no_spot(where, pool, shape)
+            return azure_pool.pool_problems(where, pool, shape, catalog)
         case OciPool():
-            return [
-                *pool_rules.no_spot(where, pool, shape),
-                *oci_memory_fabrics.problems(where, pool, shape),
-            ]
+            return oci_pool.pool_problems(where, pool, shape, catalog)

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from gpufabric.plan.azure_pool import AzurePoolPlan
+from gpufabric.plan.oci_pool import OciPoolPlan
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.aws_cluster import Addon
 from gpufabric.spec.aws_storage import CheckpointLink, Replica
+from gpufabric.spec.azure_storage import AzureCheckpointLink, AzureReplica
 from gpufabric.spec.money import Budget
+from gpufabric.spec.oci_storage import OciCheckpointLink, OciReplica
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 from gpufabric.spec.storage import Checkpoints
 
@@ -140,10 +144,28 @@ class AzureSubnets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureRegionPlan(RegionPlan):
-    """A region on Azure."""
+    """A region on Azure.
+
+    Attributes:
+        spec: what was declared.
+        subnets: where the subnets lie.
+        gpu_pools: the pools in Azure's terms, sorted by name.
+    """
 
     spec: AzureRegion
     subnets: AzureSubnets
+    gpu_pools: tuple[AzurePoolPlan, ...]
+
+    @property
+    def checkpoint_link(self) -> AzureCheckpointLink | None:
+        """What joins the file system to the checkpoint container, if anything."""
+        lustre = self.spec.storage.lustre
+        return lustre.checkpoint_link if lustre else None
+
+    @property
+    def replica(self) -> AzureReplica | None:
+        """Where checkpoints are copied to, if anywhere."""
+        return self.spec.storage.checkpoints.replicate_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +187,28 @@ class OciSubnets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OciRegionPlan(RegionPlan):
-    """A region on OCI."""
+    """A region on OCI.
+
+    Attributes:
+        spec: what was declared.
+        subnets: where the subnets lie.
+        gpu_pools: the pools in OCI's terms, sorted by name.
+    """
 
     spec: OciRegion
     subnets: OciSubnets
+    gpu_pools: tuple[OciPoolPlan, ...]
+
+    @property
+    def checkpoint_link(self) -> OciCheckpointLink | None:
+        """What joins a folder of the file system to the checkpoint bucket, if anything."""
+        lustre = self.spec.storage.lustre
+        return lustre.checkpoint_link if lustre else None
+
+    @property
+    def replica(self) -> OciReplica | None:
+        """Where checkpoints are copied to, if anywhere."""
+        return self.spec.storage.checkpoints.replicate_to
 
 
 AnyRegionPlan = AwsRegionPlan | AzureRegionPlan | OciRegionPlan

@@ -6,6 +6,7 @@ from math import ceil
 
 from gpufabric.plan.addresses import Demand, blocks, check_room
 from gpufabric.plan.aws_endpoints import endpoint_addresses
+from gpufabric.plan.oci_nodes import OCI_POD_ADDRESSES_PER_NODE
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
 from gpufabric.plan.storage import LustrePlan
@@ -35,11 +36,11 @@ OCI_RESERVED = 3
 """Addresses that each cloud keeps in every subnet: AWS and Azure the first four and the last, OCI the first
 two and the last (the clouds' own documents on subnets)."""
 
+RDMA_RESERVED = 2
+"""Addresses of an IPv4 network that no interface takes: the first and the last."""
+
 AZURE_POD_ADDRESSES_PER_NODE = 256
 """AKS overlay networking gives each node a /24 of the pod range (AKS document "Azure CNI Overlay")."""
-
-OCI_POD_ADDRESSES_PER_NODE = 32
-"""Pods of a node: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod networking)."""
 
 
 def lustre_interfaces(lustre: LustrePlan) -> int:
@@ -129,3 +130,20 @@ def oci_subnets(cidr: IPv4Network, system_nodes: int, pools: Iterable[PoolPlan])
     limit = f"each node takes {OCI_POD_ADDRESSES_PER_NODE} pod addresses"
     check_room(cut.wide, pods, reserved=OCI_RESERVED, where="network.cidr", limit=limit)
     return OciSubnets(pods=cut.wide, workers=workers, lustre=cut.small[4], control_plane=cut.small[6])
+
+
+def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:
+    """Check that the range of the hosts' RDMA interfaces has an address for each port.
+
+    A pool whose shape's ports the catalogue does not know is not counted.
+
+    Raises:
+        DeclarationError: the ports do not fit; shows the arithmetic.
+    """
+    demands = [
+        Demand(f"nodes of {pool.name}", pool.max_nodes, pool.shape.roce.ports.value)
+        for pool in pools
+        if pool.shape.roce and pool.shape.roce.ports
+    ]
+    limit = "each RDMA port of a host takes one address"
+    check_room(rdma_cidr, demands, reserved=RDMA_RESERVED, where="rdma_cidr", limit=limit)

@@ -1,5 +1,6 @@
 """What the backbone stack declares: the links that join region stacks."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -9,26 +10,82 @@ from gpufabric.spec.money import Budget
 
 StackName = Annotated[str, Field(pattern=r"^(aws|azure|oci)-[a-z0-9-]+$")]
 
+LinkKindName = Literal["vpn", "interconnect", "tgw-peering", "vnet-peering", "drg-peering", "circuit"]
+"""vpn: site-to-site IPsec with BGP. interconnect: Azure ExpressRoute joined to OCI FastConnect. tgw-peering:
+transit gateways of two AWS regions. vnet-peering: virtual networks of two Azure regions. drg-peering: dynamic
+routing gateways of two OCI regions. circuit: a leased wavelength between ports that the user has."""
+
+PORTS = {
+    "aws": re.compile(r"dx(con|lag)-[a-z0-9]{8,17}"),
+    "azure": re.compile(
+        r"/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Network/expressRouteCircuits/[^/]+"
+    ),
+    "oci": re.compile(r"ocid1\.crossconnect(group)?\.[a-z0-9]+\.[a-z0-9-]+\.[a-z0-9]+"),
+}
+"""Forms of the ids of a Direct Connect connection or link aggregation group, an ExpressRoute circuit, and a
+FastConnect cross-connect or cross-connect group."""
+
+_RESERVED_ASNS = frozenset({8074, 8075, 12076, 23456, 31898, *range(64496, 64512), *range(65515, 65521)})
+
+
+class CircuitEnd(Declared):
+    """Where a leased wavelength ends in a cloud: something that the user has ordered and that is up."""
+
+    id: str
+    """AWS: Direct Connect connection or link aggregation group (dxcon-, dxlag-). Azure: resource id of an
+    ExpressRoute circuit. OCI: OCID of a FastConnect cross-connect or cross-connect group."""
+
+    vlan: Annotated[int, Field(ge=100, le=4094)]
+    """VLAN of the link's traffic on that port. OCI keeps those below 100 for itself."""
+
+
+class Circuit(Declared):
+    """The user's own part of a link of kind circuit."""
+
+    router_asn: Annotated[int, Field(ge=1, le=65534)]
+    """AS number of the user's routers, which take the traffic from one port and hand it to the other."""
+
+    ends: dict[StackName, CircuitEnd] = Field(min_length=2, max_length=2)
+    """Both ends, by stack."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> "Circuit":
+        if self.router_asn in _RESERVED_ASNS:
+            raise ValueError(f"router_asn: {self.router_asn} belongs to a cloud or is reserved by IANA")
+        for stack, end in self.ends.items():
+            if PORTS[stack.split("-", 1)[0]].fullmatch(end.id) is None:
+                raise ValueError(f"ends.{stack}.id: {end.id} is no port of that cloud")
+        return self
+
 
 class Link(Declared):
     """A private connection between two region stacks."""
 
     between: tuple[StackName, StackName]
-    kind: Literal["vpn", "interconnect"]
-    """vpn: site-to-site IPsec with BGP. interconnect: Azure ExpressRoute joined to OCI FastConnect."""
-
+    kind: LinkKindName
     gbps: Annotated[float, Field(gt=0)]
     """Bandwidth wanted in each direction, in Gbit/s."""
+
+    latency_ms: Annotated[float, Field(gt=0)] | None = None
+    """Round trip over the link, in milliseconds, where you measured it; absent: the catalogue's."""
+
+    circuit: Circuit | None = None
+    """The leased wavelength; for kind circuit only, which must have it."""
 
     @model_validator(mode="after")
     def _two_ends(self) -> "Link":
         if self.between[0] == self.between[1]:
             raise ValueError("a link needs two different stacks")
+        if (self.kind == "circuit") != (self.circuit is not None):
+            raise ValueError("circuit belongs to kind circuit, and no link of that kind is without one")
+        if self.circuit is not None and set(self.circuit.ends) != set(self.between):
+            raise ValueError(f"circuit.ends must name {' and '.join(sorted(self.between))}")
         return self
 
     @property
     def key(self) -> str:
-        """A name that does not depend on the order of the ends."""
+        """A name that does not depend on the order of the ends, nor on any other link."""
         return "--".join(sorted(self.between))
 
 

@@ -1,15 +1,62 @@
 """Storage of an OCI region: File Storage with Lustre and an Object Storage bucket."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from gpufabric.spec.base import Declared
 from gpufabric.spec.storage import Checkpoints, Lustre
+
+
+class OciCheckpointLink(Declared):
+    """Joins a folder of the file system to the checkpoint bucket: an Object Storage link.
+
+    A job of the link copies what is new or changed, when it is started, into the bucket or out of it; it
+    copies no deletions (OCI document "Syncing Data with Object Storage").
+    """
+
+    path: str = Field(default="/checkpoints", pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=4096)
+    """Folder of the file system."""
+
+    prefix: str = Field(default="", pattern=r"^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$", max_length=512)
+    """Objects of the bucket that belong to the folder; empty: all."""
+
+    overwrite: bool = False
+    """Whether a job overwrites what is there already; if not, it skips it."""
 
 
 class OciLustre(Lustre):
     """File Storage with Lustre."""
 
+    checkpoint_link: OciCheckpointLink | None = None
+    """Joins a folder to the checkpoint bucket."""
+
+
+class OciReplica(Declared):
+    """A bucket in another region, in the same compartment, that gets a copy of what is written.
+
+    It must exist. Object Storage makes it read-only.
+    """
+
+    region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
+    """Region of the bucket."""
+
+    bucket: str = Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")
+    """Name of the bucket."""
+
 
 class OciCheckpoints(Checkpoints):
     """An Object Storage bucket."""
+
+    kms_key_id: Annotated[str, Field(pattern=r"^ocid1\.key\.[a-z0-9]+\.[a-z0-9-]+\.")] | None = None
+    """Key of the tenancy that encrypts the objects; absent: a vault and a key are made for the region."""
+
+    retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """Refuse to overwrite or delete an object for so many days after it was written. It takes the place of
+    versions, which Object Storage does not keep in a bucket with a retention rule."""
+
+    replicate_to: OciReplica | None = None
+    """Copy every checkpoint to a bucket in another region. Object Storage copies deletions, too."""
 
 
 class OciStorage(Declared):

@@ -7,10 +7,13 @@ from pydantic import Field
 
 from gpufabric.spec.aws_cluster import AwsCluster, AwsNetwork, LogRetentionDays
 from gpufabric.spec.aws_storage import AwsStorage
+from gpufabric.spec.azure_cluster import AzureCluster
 from gpufabric.spec.azure_storage import AzureStorage
 from gpufabric.spec.base import Declared, Name, PrivateNetwork
-from gpufabric.spec.cluster import Cluster, Network
+from gpufabric.spec.cluster import Network
 from gpufabric.spec.money import Budget
+from gpufabric.spec.oci_cluster import OciCluster
+from gpufabric.spec.oci_node import ImageId
 from gpufabric.spec.oci_storage import OciStorage
 from gpufabric.spec.pool import AwsPool, AzurePool, OciPool
 
@@ -57,7 +60,7 @@ class AzureRegion(RegionBase):
 
     storage: AzureStorage = AzureStorage()
     network: Network
-    cluster: Cluster = Cluster()
+    cluster: AzureCluster = AzureCluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
     subscription_id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
     zone: Literal["1", "2", "3"]
@@ -76,7 +79,7 @@ class OciRegion(RegionBase):
 
     storage: OciStorage = OciStorage()
     network: Network
-    cluster: Cluster = Cluster()
+    cluster: OciCluster = OciCluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
     tenancy_id: str = Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$")
     compartment_id: str = Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$")
@@ -84,11 +87,15 @@ class OciRegion(RegionBase):
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
     tenancy's own."""
 
-    node_image_id: str = Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")
-    """Image of the GPU nodes: an Ubuntu image with GPU and RDMA drivers and OKE's node packages, imported
-    into the compartment."""
+    node_image_id: ImageId
+    """Image of the GPU nodes: with GPU and RDMA drivers and OKE's node packages, imported into the
+    compartment. A pool can have one of its own."""
 
-    system_image_id: str = Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")
+    node_image_os: str = Field(min_length=3)
+    """Operating system of that image with its version, such as "Canonical Ubuntu 22.04". An OCID says
+    nothing, and RDMA comes up on some systems only."""
+
+    system_image_id: ImageId
     """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's Kubernetes
     version. GPU images are no substitute: they are bare metal images, and Arm ones for some shapes."""
 
@@ -98,6 +105,10 @@ class OciRegion(RegionBase):
 
     rdma_cidr: PrivateNetwork
     """Range that the hosts' RDMA interfaces use. It is not a subnet, and must not overlap any network."""
+
+    capacity_topology: bool = False
+    """Make a capacity topology: it lists the HPC islands and network blocks of the tenancy's dedicated
+    capacity, which pools' ``placement`` names."""
 
 
 Region = Annotated[AwsRegion | AzureRegion | OciRegion, Field(discriminator="cloud")]

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.cost.items import BY_IDLE_MACHINE, BY_USE, Item, Lustre, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
+from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import Props
 from policies.pools import POOL_LABEL
 from policies.resource import Resource
-
-AGENT_POOL = "azure-native:containerservice:AgentPool"
-MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
 
 
 def _region(resource: Resource, world: World) -> str:
@@ -114,6 +112,12 @@ def _storage(resource: Resource, world: World) -> Iterator[Item | Demand]:
     yield object_storage("azure", _region(resource, world))
 
 
+def _replication(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """A policy stands on both accounts; on the destination it is made under the name "default"."""
+    if resource.props.text("objectReplicationPolicyId") != "default":
+        yield from _unpriced("object replication", BY_USE)(resource, world)
+
+
 def _service(key: str) -> Extractor:
     return service("azure", key, region_key="location")
 
@@ -137,9 +141,8 @@ EXTRACTORS: dict[str, Extractor] = {
     "azure-native:keyvault:Vault": _unpriced("key vault", BY_USE),
     "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
     "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
-    "azure-native:compute:CapacityReservation": _unpriced(
-        "capacity reservation", "it is billed at the on-demand rate where no machine of a pool uses it"
-    ),
+    "azure-native:compute:CapacityReservation": _unpriced("capacity reservation", BY_IDLE_MACHINE),
+    "azure-native:storage:ObjectReplicationPolicy": _replication,
 }
 
 MACHINES = frozenset({AGENT_POOL, MANAGED_CLUSTER})
@@ -148,10 +151,12 @@ FREE = frozenset(
     {
         "azure-native:authorization:RoleAssignment",
         "azure-native:compute:CapacityReservationGroup",
+        "azure-native:keyvault:Key",
         "azure-native:managedidentity:FederatedIdentityCredential",
         "azure-native:managedidentity:UserAssignedIdentity",
         "azure-native:network:ExpressRouteCircuitAuthorization",
         "azure-native:network:ExpressRouteCircuitPeering",
+        "azure-native:network:InterconnectGroup",
         "azure-native:network:LocalNetworkGateway",
         "azure-native:network:NetworkSecurityGroup",
         "azure-native:network:PrivateDnsZoneGroup",
@@ -168,6 +173,8 @@ FREE = frozenset(
         "azure-native:storage:BlobContainer",
         "azure-native:storage:BlobServiceProperties",
         "azure-native:storage:ManagementPolicy",
+        "azure-native:storagecache:AutoExportJob",
+        "azure-native:storagecache:ImportJob",
     }
 )
 """Types that cost nothing by themselves."""

@@ -9,14 +9,16 @@ from gpufabric.cost.items import BY_IDLE_HOST, BY_USE, Item, Lustre, Service, Un
 from gpufabric.quota.demand import Demand
 from policies.extract.world import Extractor, World, machines, needed, service, unpriced
 from policies.guard import NotEvaluated, Props
+from policies.oci.types import (
+    CLUSTER_NETWORK,
+    GPU_MEMORY_CLUSTER,
+    INSTANCE,
+    INSTANCE_CONFIGURATION,
+    INSTANCE_POOL,
+    NODE_POOL,
+)
 from policies.resource import Resource
 
-CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
-GPU_MEMORY_CLUSTER = "oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster"
-INSTANCE = "oci:Core/instance:Instance"
-INSTANCE_CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
-INSTANCE_POOL = "oci:Core/instancePool:InstancePool"
-NODE_POOL = "oci:ContainerEngine/nodePool:NodePool"
 POOL_TAG = "gpufabric-pool"
 """Free-form tag that carries a pool's name."""
 

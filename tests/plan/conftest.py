@@ -39,6 +39,7 @@ REGIONS: dict[str, dict[str, Any]] = {
         "compartment_id": "ocid1.compartment.oc1..aaaa",
         "availability_domain": "Demo:US-ASHBURN-AD-1",
         "node_image_id": "ocid1.image.oc1.iad.aaaa",
+        "node_image_os": "Canonical Ubuntu 22.04",
         "system_image_id": "ocid1.image.oc1.iad.bbbb",
         "rdma_cidr": "192.168.0.0/16",
         "network": {"cidr": "10.48.0.0/16"},

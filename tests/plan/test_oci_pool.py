@@ -1,109 +1,149 @@
-from dataclasses import replace
-from datetime import UTC, datetime
+"""What pools become on OCI: capacity, images, node settings, and the environment of a launch."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.oci_pool import AGENT_PLUGINS, CONSTRUCTS, construct_of, fabric_key, pool_problems
+from gpufabric.plan.oci_capacity import OciCapacity
+from gpufabric.plan.oci_pool import OciPoolPlan
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.pools import plan_pool
-from gpufabric.spec.pool import OciPool
+from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.subnets import check_rdma_range
+from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.problems import DeclarationError
+from tests.plan.conftest import PlanRegion
 
 CATALOG = default_catalog()
-RACK = "ocid1.computegpumemoryfabric.oc1.iad.aaaafabric"
+FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaafabric0fa7c"
+RESERVATION = "ocid1.capacityreservation.oc1.iad.aaaa"
+GOLDEN = Path(__file__).parent / "golden" / "oci_environments.txt"
 
 
-def pool_of(shape: str, *, name: str = "train", **declared: object) -> PoolPlan:
+def planned(plan: PlanRegion, shape: str = "BM.GPU.B200.8", **declared: Any) -> OciPoolPlan:
+    """Plan a region with one pool of a shape, on an image of the kind that it takes."""
     known = CATALOG.shape("oci", shape)
     unit = known.nodes_per_nvlink_domain
-    fields: dict[str, object] = {"shape": shape, "nodes": 2 * unit}
+    pool: dict[str, Any] = {"shape": shape, "nodes": 2 * unit}
     if unit > 1:
-        fields["memory_fabric_ids"] = [f"{RACK}{rack}" for rack in range(2)]
-    return plan_pool(
-        name,
-        OciPool.model_validate(fields | declared),
-        region="us-ashburn-1",
-        zone="Uocm:US-ASHBURN-AD-1",
-        catalog=CATALOG,
-        now=datetime(2026, 12, 1, tzinfo=UTC),
-    )
+        pool["memory_fabric_ids"] = [f"{FABRIC}{rack}" for rack in range(2)]
+    if known.roce is not None and known.roce.image is not None:
+        image = CATALOG.node_images()[known.roce.image.value]
+        pool["node_image_id"] = "ocid1.image.oc1.iad.own"
+        pool["node_image_os"] = f"{image.operating_system.value} {image.versions.value[-1]}"
+    region = plan("oci", pools={"train": pool | declared})
+    assert isinstance(region, OciRegionPlan)
+    (found,) = region.gpu_pools
+    return found
 
 
-def with_constructs(pool: PoolPlan, *constructs: str) -> PoolPlan:
-    assert pool.shape.roce is not None
-    fact = pool.shape.roce.constructs.model_copy(update={"value": list(constructs)})
-    roce = pool.shape.roce.model_copy(update={"constructs": fact})
-    return replace(pool, shape=pool.shape.model_copy(update={"roce": roce}))
+def _lines(title: str, variables: Mapping[str, str]) -> list[str]:
+    return [f"[{title}]", *(f"{key}={value}" for key, value in sorted(variables.items()))]
+
+
+def test_launch_environments_are_the_golden_ones(plan: PlanRegion) -> None:
+    """Both environments of every shape: on the host's network, and with SR-IOV virtual functions."""
+    lines: list[str] = []
+    for shape in CATALOG.shape_names("oci"):
+        one = planned(plan, shape)
+        lines += _lines(f"{shape} host", one.pool.environment)
+        if one.sriov_environment is not None:
+            lines += _lines(f"{shape} sriov", one.sriov_environment)
+    assert "\n".join(lines) + "\n" == GOLDEN.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("shape", CATALOG.shape_names("oci"))
+def test_hosts_name_each_port_exactly(plan: PlanRegion, shape: str) -> None:
+    one = planned(plan, shape)
+    roce = one.pool.shape.roce
+    listed = one.pool.environment.get("NCCL_IB_HCA")
+    assert roce is not None
+    if listed is None:
+        return
+    assert listed.startswith("="), "without it mlx5_1 would also match mlx5_10"
+    names = listed[1:].split(",")
+    assert len(names) == len(set(names))
+    if roce.ports is not None:
+        assert len(names) == roce.ports.value
+    assert (one.sriov_environment is None) == (roce.sriov_virtual_functions is None)
 
 
 @pytest.mark.parametrize(
-    ("shape", "construct"),
+    ("declared", "expected"),
     [
-        ("BM.GPU.B200.8", "cluster-network"),
-        ("BM.GPU.H200.8", "cluster-network"),
-        ("BM.GPU.GB200.4", "gpu-memory-cluster"),
+        ({"mode": "on-demand"}, OciCapacity()),
+        ({"mode": "reservation", "id": RESERVATION, "nodes": 2}, OciCapacity(reservation_id=RESERVATION)),
+        (
+            {"mode": "new-reservation", "nodes": 4},
+            OciCapacity(reserve_nodes=4, protect_reservation=True),
+        ),
+        (
+            {"mode": "new-reservation", "nodes": 2, "protect": False},
+            OciCapacity(reserve_nodes=2, protect_reservation=False),
+        ),
     ],
 )
-def test_construct_follows_the_shape(shape, construct):
-    assert construct_of(pool_of(shape)) == construct
+def test_capacity_follows_from_the_mode(
+    plan: PlanRegion, declared: dict[str, Any], expected: OciCapacity
+) -> None:
+    assert planned(plan, capacity=declared).capacity == expected
 
 
-def test_every_oci_shape_of_the_catalogue_with_rdma_can_be_built():
-    for name in CATALOG.shape_names("oci"):
-        if CATALOG.shape("oci", name).roce is not None:
-            assert construct_of(pool_of(name)) in CONSTRUCTS
+def test_the_plugins_are_the_catalogues(plan: PlanRegion) -> None:
+    known = CATALOG.agent_plugins()
+    plugins = planned(plan).plugins
+    assert dict(plugins) == {name: one.enabled.value for name, one in known.items()}
+    assert all(plugins[name] for name, one in known.items() if one.needed_for_rdma.value)
 
 
-def test_the_first_construct_decides():
-    pool = with_constructs(pool_of("BM.GPU.B200.8"), "gpu-memory-cluster", "cluster-network")
-    assert construct_of(pool) == "gpu-memory-cluster"
+def test_pools_of_two_architectures_have_an_image_each(plan: PlanRegion) -> None:
+    racks = {
+        "shape": "BM.GPU.GB200.4",
+        "nodes": 18,
+        "memory_fabric_ids": [f"{FABRIC}a"],
+        "node_image_id": "ocid1.image.oc1.iad.arm",
+        "node_image_os": "Canonical Ubuntu 24.04",
+    }
+    region = plan("oci", pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 64}, "racks": racks})
+    assert isinstance(region, OciRegionPlan)
+    assert {one.pool.name: one.image.id for one in region.gpu_pools} == {
+        "racks": "ocid1.image.oc1.iad.arm",
+        "train": "ocid1.image.oc1.iad.aaaa",
+    }
 
 
-def test_a_construct_that_is_not_built_is_refused():
-    pool = with_constructs(pool_of("BM.GPU.B200.8"), "compute-cluster")
-    with pytest.raises(DeclarationError, match=r"pools\.train\.shape.*compute-cluster"):
-        construct_of(pool)
-
-
-def test_a_shape_without_rdma_is_refused():
-    pool = pool_of("BM.GPU.B200.8")
-    pool = replace(pool, shape=pool.shape.model_copy(update={"roce": None}))
-    (problem,) = pool_problems([pool])
-    assert problem.where == "pools.train.shape"
-    assert "no RDMA fabric" in problem.given
-
-
-def test_pools_as_declared_are_fine():
-    assert pool_problems([pool_of("BM.GPU.B200.8"), pool_of("BM.GPU.H200.8", name="other")]) == ()
-    assert pool_problems([]) == ()
-
-
-def test_autoscaling_is_refused():
-    (problem,) = pool_problems([pool_of("BM.GPU.B200.8", nodes=2, max_nodes=4)])
-    assert (problem.where, problem.allowed) == ("pools.train.max_nodes", "2, or none")
-    assert "cluster-network" in problem.limit
-
-
-def test_one_image_serves_one_architecture():
-    pools = [pool_of("BM.GPU.B200.8", name="a"), pool_of("BM.GPU.GB200.4", name="b")]
-    (problem,) = pool_problems(pools)
-    assert problem.where == "pools.b.shape"
-    assert "arm64" in problem.given
-    assert "x86_64" in problem.allowed
-
-
-def test_without_the_rdma_plugins_there_are_no_roce_addresses():
-    assert AGENT_PLUGINS["Compute HPC RDMA Authentication"]
-    assert AGENT_PLUGINS["Compute HPC RDMA Auto-Configuration"]
-
-
-@given(
-    st.lists(st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=60, max_size=60), unique=True, max_size=8)
+@pytest.mark.parametrize(
+    ("shape", "declared", "platform"),
+    [
+        ("BM.GPU.B200.8", {}, None),
+        ("BM.GPU.B200.8", {"multithreading": False}, ("GENERIC_BM", "NPS1", False)),
+        ("BM.GPU4.8", {"multithreading": True}, ("AMD_ROME_BM_GPU", "NPS4", True)),
+        ("BM.GPU.A100-v2.8", {"numa_nodes_per_socket": "NPS1"}, ("AMD_MILAN_BM_GPU", "NPS1", None)),
+    ],
 )
-def test_fabric_keys_are_short_and_come_from_the_id_alone(suffixes):
-    ids = [f"ocid1.computegpumemoryfabric.oc1.iad.{one}" for one in suffixes]
-    keys = [fabric_key(one) for one in ids]
-    assert all(one.endswith(key) and len(key) == 12 for one, key in zip(ids, keys, strict=True))
+def test_processors_are_set_up_only_if_declared(
+    plan: PlanRegion, shape: str, declared: dict[str, Any], platform: tuple[object, ...] | None
+) -> None:
+    found = planned(plan, shape, **declared).platform
+    assert (found and (found.type, found.numa_nodes_per_socket, found.multithreading)) == platform
+
+
+def test_topology_labels_are_the_catalogues(plan: PlanRegion) -> None:
+    assert planned(plan).topology_labels[0] == "oci.oraclecloud.com/host.network_block_id"
+
+
+@settings(deadline=None)
+@given(nodes=st.integers(1, 40), prefix=st.integers(20, 28))
+def test_the_rdma_range_holds_an_address_for_each_port(nodes: int, prefix: int) -> None:
+    shape = CATALOG.shape("oci", "BM.GPU.B200.8")
+    pool = PoolPlan("train", shape, nodes, nodes, nodes, OnDemand(), {}, {})
+    fits = nodes * 8 <= 2 ** (32 - prefix) - 2
+    cidr = IPv4Network(f"192.168.0.0/{prefix}")
+    with nullcontext() if fits else pytest.raises(DeclarationError, match="rdma_cidr"):
+        check_rdma_range(cidr, [pool])

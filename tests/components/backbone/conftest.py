@@ -34,6 +34,7 @@ _OF_CLOUD: dict[str, dict[str, Any]] = {
         "compartment_id": COMPARTMENT,
         "availability_domain": "Demo:US-ASHBURN-AD-1",
         "node_image_id": "ocid1.image.oc1.iad.aaaa",
+        "node_image_os": "Canonical Ubuntu 22.04",
         "system_image_id": "ocid1.image.oc1.iad.bbbb",
         "rdma_cidr": "192.168.0.0/16",
     },
@@ -42,7 +43,9 @@ CIDRS = {
     "aws-us-east-1": "10.16.0.0/16",
     "aws-us-west-2": "10.17.0.0/16",
     "azure-eastus": "10.32.0.0/16",
+    "azure-westus3": "10.33.0.0/16",
     "oci-us-ashburn-1": "10.48.0.0/16",
+    "oci-us-phoenix-1": "10.49.0.0/16",
 }
 AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
 AWS_OCI = {"between": ["aws-us-east-1", "oci-us-ashburn-1"], "kind": "vpn", "gbps": 2}
@@ -82,6 +85,10 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
             return {"vpnIp": headend(name), "sharedSecret": f"key:{name}"}
         case "ExpressRouteCircuit":
             return {"serviceKey": f"service-key:{name}"}
+        case "TransitGateway":
+            return {"associationDefaultRouteTableId": f"first-table:{name}"}
+        case "TransitVirtualInterface":
+            return {"bgpAuthKey": f"key:{name}"}
         case _:
             return {}
 
@@ -115,6 +122,8 @@ def region_output(stack: str) -> dict[str, Any]:
         "azure": {
             "resource_group_name": "group",
             "location": "eastus",
+            "virtual_network_id": f"vnet-id:{stack}",
+            "virtual_network_name": f"vnet:{stack}",
             "gateway_subnet_id": f"gateway-subnet:{stack}",
         },
         "oci": {

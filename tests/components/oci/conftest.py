@@ -26,6 +26,7 @@ DECLARED: dict[str, Any] = {
     "compartment_id": COMPARTMENT,
     "availability_domain": "Uocm:US-ASHBURN-AD-1",
     "node_image_id": "ocid1.image.oc1.iad.aaaagpu",
+    "node_image_os": "Canonical Ubuntu 22.04",
     "system_image_id": "ocid1.image.oc1.iad.aaaasystem",
     "rdma_cidr": "192.168.0.0/16",
     "network": {"cidr": "10.32.0.0/14"},

@@ -15,7 +15,8 @@ def test_cluster_takes_self_managed_nodes_with_addresses_of_the_vcn(region, make
     ("public", "endpoint"), [(False, "https://10.35.192.2:6443"), (True, "https://203.0.113.7:6443")]
 )
 def test_endpoint_is_private_unless_asked(build, public, endpoint):
-    graph = build(cluster={"public_endpoint": public})
+    cidrs = ["203.0.113.0/24"] if public else []
+    graph = build(cluster={"public_endpoint": public, "public_cidrs": cidrs})
     assert graph.one("Cluster").inputs["endpointConfig"] == {
         "subnetId": graph.one("Subnet", "control-plane").id,
         "nsgIds": [graph.one("NetworkSecurityGroup", "control-plane-group").id],
@@ -50,3 +51,24 @@ def test_system_nodes_wait_for_the_security_rules(region):
 def test_a_kubeconfig_without_a_certificate_is_refused(text):
     with pytest.raises(ValueError, match="no certificate authority"):
         certificate_authority(text)
+
+
+def test_add_ons_are_made_in_the_order_in_which_they_need_each_other(build, region):
+    addons = {
+        "KubernetesMetricsServer": {"version": "v0.7.2"},
+        "CertManager": {},
+        "CoreDNS": {"configuration": {"nodesPerReplica": "8", "minReplica": "3"}},
+    }
+    graph = build(cluster={"addons": addons})
+    made = {one.inputs["addonName"]: one for one in graph.all("Addon")}
+    assert set(made) == set(addons)
+    assert made["CertManager"].urn in made["KubernetesMetricsServer"].depends_on
+    assert made["KubernetesMetricsServer"].inputs["version"] == "v0.7.2"
+    assert made["CoreDNS"].inputs["configurations"] == [
+        {"key": "minReplica", "value": "3"},
+        {"key": "nodesPerReplica", "value": "8"},
+    ]
+    # OKE brings it by itself: without its settings here it must still run.
+    assert made["CoreDNS"].inputs["removeAddonResourcesOnDelete"] is False
+    assert made["CertManager"].inputs["removeAddonResourcesOnDelete"] is True
+    assert region.all("Addon") == []

@@ -76,3 +76,46 @@ def test_identity_is_written_in_the_home_region(build):
 def test_one_provider_is_enough_at_home(region, build):
     assert list(providers(region)) == ["oci-us-ashburn-1-provider"]
     assert list(providers(build(home_region="us-ashburn-1"))) == ["oci-us-ashburn-1-provider"]
+
+
+def test_object_storage_may_use_the_key_of_the_checkpoints_and_no_other(region, build):
+    (statement,) = statements(region, "key-policy")
+    key = region.one("Key").id
+    assert statement == (
+        f"Allow service objectstorage-us-ashburn-1 to use keys in tenancy where target.key.id = '{key}'"
+    )
+    own = build(storage={"checkpoints": {"kms_key_id": "ocid1.key.oc1.iad.bbbb.cccc"}})
+    assert "'ocid1.key.oc1.iad.bbbb.cccc'" in statements(own, "key-policy")[0]
+
+
+def test_a_link_copies_and_deletes_nothing(build, region):
+    lustre = {"at_least_tib": 30, "throughput_mbps_per_tib": 500, "checkpoint_link": {}}
+
+    def about(graph):
+        listed = statements(graph, "services-policy")
+        return [one for one in listed if one.startswith("Allow service lustrefs") and "bucket" in one]
+
+    linked = about(build(storage={"lustre": lustre}))
+    assert len(linked) == 2
+    for one in linked:
+        assert "OBJECT_DELETE" not in one
+        assert "where target.bucket.name = 'demo-oci-us-ashburn-1-checkpoints'" in one
+    assert about(region) == []
+
+
+def test_replication_is_allowed_to_its_two_buckets(build):
+    replica = {"region": "us-phoenix-1", "bucket": "copies"}
+    graph = build(storage={"checkpoints": {"replicate_to": replica}})
+    listed = [one for one in statements(graph, "services-policy") if "object-family" in one]
+    assert [one.rpartition("target.bucket.name = ")[2] for one in listed] == [
+        "'demo-oci-us-ashburn-1-checkpoints'",
+        "'copies'",
+    ]
+
+
+def test_policies_of_services_wait_for_nothing(region, racks):
+    """The minutes in which the cluster is made are those in which they take effect."""
+    for graph in (region, racks):
+        assert graph.one("Policy", "services-policy").depends_on == ()
+        statement = graph.one("Policy", "services-policy").inputs["statements"]
+        assert not any(one is None for one in statement)

@@ -61,7 +61,7 @@ def test_service_gateway_takes_all_services(region):
 
 
 def test_a_public_endpoint_opens_its_own_subnet_and_no_other(build):
-    graph = build(cluster={"public_endpoint": True})
+    graph = build(cluster={"public_endpoint": True, "public_cidrs": ["198.51.100.0/24"]})
     public = {one.name for one in graph.all("Subnet") if not one.inputs["prohibitPublicIpOnVnic"]}
     assert public == {"oci-us-ashburn-1-control-plane"}
     table = graph.one("RouteTable", "public-routes")

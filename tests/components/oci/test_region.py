@@ -28,6 +28,7 @@ def test_outputs_are_what_other_stacks_read(region):
         "security_group_ids": {
             role: region.one("NetworkSecurityGroup", f"{role}-group").id for role in ("workers", "pods")
         },
+        "rdma_cidr": "192.168.0.0/16",
     }
     assert region.outputs["cluster"]["id"] == region.one("Cluster").id
 
@@ -76,12 +77,13 @@ def test_a_new_pool_leaves_every_name_alone(build, region):
 
 def test_component_types_name_cloud_and_part(region):
     assert {one.type for one in region.made if not one.custom} == {
-        f"gpufabric:oci:{part}" for part in ("Region", "Network", "Cluster", "Identity", "GpuPool", "Storage")
+        f"gpufabric:oci:{part}"
+        for part in ("Region", "Network", "Cluster", "Identity", "GpuPool", "Storage", "StorageKey")
     }
 
 
 def test_pools_that_one_image_cannot_serve_are_refused(make_plan, gb200_pools):
-    with pytest.raises(DeclarationError, match=r"pools\.racks\.shape: given BM\.GPU\.GB200\.4 \(arm64\)"):
+    with pytest.raises(DeclarationError, match=r"pools\.racks\.node_image_id: .*serves pool first"):
         make_plan(pools={"first": {"shape": "BM.GPU.B200.8", "nodes": 2}} | gb200_pools)
 
 

@@ -3,26 +3,22 @@ import pytest
 from components.oci.security import ANYWHERE, ROLES, rules
 
 
-@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("public", [(), ("198.51.100.0/24", "203.0.113.0/24")])
 def test_keys_are_unique(public):
-    keys = [rule.key for rule in rules(public_endpoint=public)]
+    keys = [rule.key for rule in rules(public_cidrs=public)]
     assert len(keys) == len(set(keys))
 
 
 def test_nothing_but_path_discovery_comes_in_from_anywhere():
-    opened = {
-        rule.protocol
-        for rule in rules(public_endpoint=False)
-        if rule.direction == "in" and rule.peer == ANYWHERE
-    }
+    opened = {rule.protocol for rule in rules() if rule.direction == "in" and rule.peer == ANYWHERE}
     assert opened == {"path-discovery"}
 
 
-def test_a_public_endpoint_opens_the_api_port_only():
-    before = set(rules(public_endpoint=False))
-    added = set(rules(public_endpoint=True)) - before
+def test_a_public_endpoint_opens_the_api_port_to_its_ranges_only():
+    before = set(rules())
+    added = set(rules(public_cidrs=("198.51.100.0/24",))) - before
     assert {(rule.role, rule.direction, rule.peer, rule.port) for rule in added} == {
-        ("control-plane", "in", ANYWHERE, 6443)
+        ("control-plane", "in", "198.51.100.0/24", 6443)
     }
 
 
@@ -38,13 +34,12 @@ def test_a_public_endpoint_opens_the_api_port_only():
 )
 def test_ports_that_nodes_need_are_open(role, peer, port):
     assert any(
-        (rule.role, rule.direction, rule.peer, rule.port) == (role, "in", peer, port)
-        for rule in rules(public_endpoint=False)
+        (rule.role, rule.direction, rule.peer, rule.port) == (role, "in", peer, port) for rule in rules()
     )
 
 
 def test_what_one_role_sends_to_another_is_let_in_there():
-    listed = list(rules(public_endpoint=False))
+    listed = list(rules())
     inwards = [rule for rule in listed if rule.direction == "in"]
     for sent in listed:
         if sent.direction != "out" or sent.peer not in ROLES:

@@ -45,6 +45,8 @@ def test_protection_is_the_default(region):
     assert {one.kind for one in cloud_resources(region) if one.protect} == {
         "Bucket",
         "FileStorageLustreFileSystem",
+        "Key",
+        "Vault",
     }
 
 
@@ -66,3 +68,65 @@ def test_storage_reports_how_to_reach_it(region):
         storage["lustre"]["mount_name"] == region.one("FileStorageLustreFileSystem").inputs["fileSystemName"]
     )
     assert storage["checkpoints"]["url"] == "oci://demo-oci-us-ashburn-1-checkpoints@tenancyspace"
+
+
+LINK = {"path": "/ckpt", "prefix": "runs", "overwrite": False}
+
+
+def test_the_bucket_is_encrypted_with_a_key_of_the_region(region):
+    key = region.one("Key")
+    assert region.one("Bucket").inputs["kmsKeyId"] == key.id
+    assert key.inputs["keyShape"] == {"algorithm": "AES", "length": 32}
+    assert region.one("Vault").inputs["vaultType"] == "DEFAULT"
+
+
+def test_a_key_that_is_there_already_is_used(build):
+    declared = "ocid1.key.oc1.iad.bbbb.cccc"
+    graph = build(storage={"checkpoints": {"kms_key_id": declared}})
+    assert graph.one("Bucket").inputs["kmsKeyId"] == declared
+    assert graph.all("Key") == graph.all("Vault") == []
+
+
+def test_the_bucket_waits_until_its_service_may_use_the_key(region):
+    depends_on = region.one("Bucket").depends_on
+    assert region.one("Policy", "key-policy").urn in depends_on
+    assert region.one("Cluster").urn in depends_on
+
+
+def test_retention_takes_the_place_of_versions(build):
+    graph = build(storage={"checkpoints": {"retention_days": 14}})
+    bucket = graph.one("Bucket").inputs
+    assert bucket["versioning"] == "Disabled"
+    assert bucket["retentionRules"] == [
+        {"displayName": "checkpoints", "duration": {"timeAmount": "14", "timeUnit": "DAYS"}}
+    ]
+    assert graph.all("ObjectLifecyclePolicy") == []
+
+
+def test_copies_go_to_the_bucket_in_the_other_region(build, region):
+    replica = {"region": "us-phoenix-1", "bucket": "copies"}
+    graph = build(storage={"checkpoints": {"replicate_to": replica}})
+    made = graph.one("ReplicationPolicy")
+    assert made.inputs["destinationRegionName"] == "us-phoenix-1"
+    assert made.inputs["destinationBucketName"] == "copies"
+    assert made.inputs["bucket"] == graph.one("Bucket").inputs["name"]
+    assert graph.one("Policy", "services-policy").urn in made.depends_on
+    assert region.all("ReplicationPolicy") == []
+
+
+def test_a_folder_is_joined_to_the_bucket(build):
+    graph = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}})
+    made = graph.one("FileStorageObjectStorageLink").inputs
+    assert made["lustreFileSystemId"] == graph.one("FileStorageLustreFileSystem").id
+    assert made["fileSystemPath"] == "/ckpt"
+    assert made["objectStoragePrefix"] == "tenancyspace:/demo-oci-us-ashburn-1-checkpoints/runs"
+    assert made["isOverwrite"] is False
+    whole = build(storage={"lustre": LUSTRE | {"checkpoint_link": {}}})
+    assert (
+        whole.one("FileStorageObjectStorageLink").inputs["objectStoragePrefix"]
+        == "tenancyspace:/demo-oci-us-ashburn-1-checkpoints"
+    )
+
+
+def test_no_link_unless_asked(region):
+    assert region.all("FileStorageObjectStorageLink") == []

@@ -1,0 +1,241 @@
+"""The RDMA constructs of OCI as resources: cluster network, compute cluster, GPU memory clusters."""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_oci as oci
+
+from components.oci.cluster import POD_NETWORK, Cluster
+from components.oci.launch import instance_configuration, user_data
+from components.oci.network import Network
+from gpufabric.plan.oci_memory_fabrics import fabric_key
+from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB, CREATE_TIMEOUT, MAX_PODS_PER_NODE
+from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.region import OciRegionPlan
+
+_SPREAD = {
+    "single-tier": "SINGLE_TIER",
+    "single-block": "SINGLE_BLOCK",
+    "packed-blocks": "PACKED_DISTRIBUTION_MULTI_BLOCK",
+}
+"""OCI API reference, placementConstraint and logicalPlacementConstraint."""
+
+
+class Constructs:
+    """Makes the resources of one pool.
+
+    Args:
+        plan: the region.
+        planned: the pool.
+        network: where its nodes live.
+        cluster: the cluster that its nodes join.
+        reservation_id: capacity reservation that they must use.
+        parent: component of the pool.
+        after: what must be there before nodes boot.
+    """
+
+    def __init__(
+        self,
+        plan: OciRegionPlan,
+        planned: OciPoolPlan,
+        *,
+        network: Network,
+        cluster: Cluster,
+        reservation_id: pulumi.Input[str] | None,
+        parent: pulumi.Resource,
+        after: Sequence[pulumi.Resource],
+    ) -> None:
+        self._plan, self._planned, self._pool = plan, planned, planned.pool
+        self._network, self._cluster = network, cluster
+        self._reservation_id = reservation_id
+        self._parent, self._after = parent, list(after)
+        self._name = f"{plan.name}-{planned.pool.name}"
+        self._resource = f"{plan.stack}-{planned.pool.name}"
+        self._tags = {**plan.tags, "gpufabric-pool": planned.pool.name}
+
+    def make(self) -> pulumi.Output[str]:
+        """Make the pool, and give the id of its construct."""
+        match self._planned.operations:
+            case "unit":
+                return self._cluster_network().id
+            case "managed-pool":
+                cluster = self._compute_cluster()
+                self._node_pool(cluster)
+            case "individual":
+                cluster = self._compute_cluster()
+                self._instances(cluster)
+            case "rack":
+                cluster = self._compute_cluster()
+                self._gpu_memory_clusters(cluster)
+        return cluster.id
+
+    def _configuration(self) -> oci.core.InstanceConfiguration:
+        return instance_configuration(
+            self._plan,
+            self._planned,
+            network=self._network,
+            cluster=self._cluster,
+            reservation_id=self._reservation_id,
+            opts=pulumi.ResourceOptions(parent=self._parent),
+        )
+
+    def _cluster_network(self) -> oci.core.ClusterNetwork:
+        place = self._planned.placement
+        return oci.core.ClusterNetwork(
+            f"{self._resource}-cluster-network",
+            compartment_id=self._plan.spec.compartment_id,
+            display_name=self._name,
+            instance_pools=[
+                oci.core.ClusterNetworkInstancePoolArgs(
+                    instance_configuration_id=self._configuration().id,
+                    size=self._pool.nodes_now,
+                    display_name=self._name,
+                    freeform_tags=self._tags,
+                )
+            ],
+            placement_configuration=oci.core.ClusterNetworkPlacementConfigurationArgs(
+                availability_domain=self._plan.spec.availability_domain,
+                placement_constraint=_SPREAD[place.spread] if place.spread else None,
+                primary_vnic_subnets=oci.core.ClusterNetworkPlacementConfigurationPrimaryVnicSubnetsArgs(
+                    subnet_id=self._network.subnets["workers"].id
+                ),
+            ),
+            cluster_configuration=(
+                oci.core.ClusterNetworkClusterConfigurationArgs(
+                    hpc_island_id=place.hpc_island_id,
+                    network_block_ids=list(place.network_block_ids) or None,
+                )
+                if place.hpc_island_id
+                else None
+            ),
+            freeform_tags=self._tags,
+            opts=self._slow(),
+        )
+
+    def _compute_cluster(self) -> oci.core.ComputeCluster:
+        place = self._planned.placement
+        return oci.core.ComputeCluster(
+            f"{self._resource}-compute-cluster",
+            compartment_id=self._plan.spec.compartment_id,
+            availability_domain=self._plan.spec.availability_domain,
+            display_name=self._name,
+            placement_constraint_details=(
+                oci.core.ComputeClusterPlacementConstraintDetailsArgs(
+                    type="COMPUTE_CLUSTER",
+                    hpc_island_id=place.hpc_island_id,
+                    target_network_block_ids=list(place.network_block_ids) or None,
+                    logical_placement_constraint=_SPREAD[place.spread] if place.spread else None,
+                )
+                if place.is_set
+                else None
+            ),
+            freeform_tags=self._tags,
+            opts=pulumi.ResourceOptions(parent=self._parent),
+        )
+
+    def _node_pool(self, cluster: oci.core.ComputeCluster) -> None:
+        """Make a node pool of OKE, which sets the agent plugins of its nodes by itself.
+
+        Nodes are not cycled: there is no spare machine to start first.
+        """
+        plan, network = self._plan, self._network
+        oci.containerengine.NodePool(
+            f"{self._resource}-node-pool",
+            compartment_id=plan.spec.compartment_id,
+            cluster_id=self._cluster.cluster.id,
+            name=self._name,
+            kubernetes_version=plan.kubernetes_version,
+            node_shape=self._pool.shape.name,
+            node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
+                source_type="IMAGE",
+                image_id=self._planned.image.id,
+                boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
+            ),
+            node_metadata={
+                "areLegacyImdsEndpointsDisabled": "true",
+                "apiserver_host": self._cluster.private_host,
+                "oke-kubeproxy-proxy-mode": "iptables",
+                "user_data": user_data(plan, self._cluster),
+            },
+            node_config_details=oci.containerengine.NodePoolNodeConfigDetailsArgs(
+                size=self._pool.nodes_now,
+                compute_cluster_id=cluster.id,
+                placement_configs=[
+                    oci.containerengine.NodePoolNodeConfigDetailsPlacementConfigArgs(
+                        availability_domain=plan.spec.availability_domain,
+                        subnet_id=network.subnets["workers"].id,
+                        capacity_reservation_id=self._reservation_id,
+                    )
+                ],
+                nsg_ids=[network.security_groups["workers"].id],
+                node_pool_pod_network_option_details=(
+                    oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
+                        cni_type=POD_NETWORK,
+                        max_pods_per_node=MAX_PODS_PER_NODE,
+                        pod_subnet_ids=[network.subnets["pods"].id],
+                        pod_nsg_ids=[network.security_groups["pods"].id],
+                    )
+                ),
+                freeform_tags=self._tags,
+            ),
+            initial_node_labels=[
+                oci.containerengine.NodePoolInitialNodeLabelArgs(key=key, value=self._pool.labels[key])
+                for key in sorted(self._pool.labels)
+            ],
+            node_pool_cycling_details=oci.containerengine.NodePoolNodePoolCyclingDetailsArgs(
+                is_node_cycling_enabled=False
+            ),
+            freeform_tags=self._tags,
+            opts=self._slow(),
+        )
+
+    def _instances(self, cluster: oci.core.ComputeCluster) -> None:
+        """Make each machine by itself, under its name.
+
+        A machine keeps what it was launched with: another configuration holds for machines that are named
+        anew, so that a change replaces none that trains.
+        """
+        configuration = self._configuration()
+        for name in self._planned.node_names:
+            oci.core.Instance(
+                f"{self._resource}-{name}",
+                compartment_id=self._plan.spec.compartment_id,
+                availability_domain=self._plan.spec.availability_domain,
+                display_name=f"{self._name}-{name}",
+                shape=self._pool.shape.name,
+                compute_cluster_id=cluster.id,
+                capacity_reservation_id=self._reservation_id,
+                instance_configuration_id=configuration.id,
+                freeform_tags=self._tags,
+                opts=self._slow(ignore_changes=["instanceConfigurationId"]),
+            )
+
+    def _gpu_memory_clusters(self, cluster: oci.core.ComputeCluster) -> None:
+        """Make one GPU memory cluster for each rack."""
+        configuration = self._configuration()
+        for memory_fabric_id in self._pool.memory_fabric_ids:
+            key = fabric_key(memory_fabric_id)
+            oci.core.ComputeGpuMemoryCluster(
+                f"{self._resource}-{key}",
+                compartment_id=self._plan.spec.compartment_id,
+                availability_domain=self._plan.spec.availability_domain,
+                compute_cluster_id=cluster.id,
+                instance_configuration_id=configuration.id,
+                gpu_memory_fabric_id=memory_fabric_id,
+                size=str(self._pool.shape.nodes_per_nvlink_domain),
+                gpu_memory_cluster_scale_config=oci.core.ComputeGpuMemoryClusterGpuMemoryClusterScaleConfigArgs(
+                    is_upsize_enabled=True, is_downsize_enabled=False
+                ),
+                display_name=f"{self._name}-{key}",
+                freeform_tags=self._tags,
+                # OCI's own scaler replaces failed hosts from then on.
+                opts=self._slow(ignore_changes=["size", "gpuMemoryClusterScaleConfig"]),
+            )
+
+    def _slow(self, ignore_changes: list[str] | None = None) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(
+            parent=self._parent,
+            custom_timeouts=pulumi.CustomTimeouts(create=CREATE_TIMEOUT),
+            ignore_changes=ignore_changes,
+            depends_on=self._after,
+        )

@@ -1,0 +1,124 @@
+"""How a GPU node on OCI is launched: its instance configuration, and what it is told at boot."""
+
+import base64
+
+import pulumi
+import pulumi_oci as oci
+
+from components.oci.bootstrap import cloud_init, fixed_metadata
+from components.oci.cluster import Cluster
+from components.oci.network import Network
+from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
+from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.region import OciRegionPlan
+
+_Launch = oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsArgs
+
+
+def user_data(plan: OciRegionPlan, cluster: Cluster) -> pulumi.Output[str]:
+    """Give the cloud-init configuration of a node, in base64."""
+
+    def encoded(known: list[str]) -> str:
+        api_server, ca_certificate = known
+        text = cloud_init(api_server, ca_certificate, rdma_cidr=plan.spec.rdma_cidr)
+        return base64.b64encode(text.encode()).decode()
+
+    return pulumi.Output.all(cluster.private_host, cluster.ca_certificate).apply(encoded)
+
+
+def instance_configuration(
+    plan: OciRegionPlan,
+    planned: OciPoolPlan,
+    *,
+    network: Network,
+    cluster: Cluster,
+    reservation_id: pulumi.Input[str] | None,
+    opts: pulumi.ResourceOptions,
+) -> oci.core.InstanceConfiguration:
+    """Make what the nodes of a pool are launched from.
+
+    A change makes a new configuration, moves the pool to it and only then deletes the old one, which OCI
+    would refuse to delete while in use. Two may bear the same display name.
+
+    Args:
+        plan: the region.
+        planned: the pool.
+        network: where its nodes live.
+        cluster: the cluster that its nodes join.
+        reservation_id: capacity reservation that they must use.
+        opts: options.
+    """
+    pool = planned.pool
+    name = f"{plan.name}-{pool.name}"
+    tags = {**plan.tags, "gpufabric-pool": pool.name}
+    launch = _Launch(
+        availability_domain=plan.spec.availability_domain,
+        compartment_id=plan.spec.compartment_id,
+        display_name=name,
+        shape=pool.shape.name,
+        capacity_reservation_id=reservation_id,
+        agent_config=_agent(planned),
+        platform_config=_platform(planned.platform) if planned.platform else None,
+        instance_options=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsInstanceOptionsArgs(
+            are_legacy_imds_endpoints_disabled=True
+        ),
+        create_vnic_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsCreateVnicDetailsArgs(
+            subnet_id=network.subnets["workers"].id,
+            nsg_ids=[network.security_groups["workers"].id],
+            assign_public_ip=False,
+            freeform_tags=tags,
+        ),
+        source_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsSourceDetailsArgs(
+            source_type="image",
+            image_id=planned.image.id,
+            boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
+            boot_volume_vpus_per_gb=str(BOOT_VOLUME_VPUS_PER_GB),
+        ),
+        metadata={
+            **fixed_metadata(
+                tenancy_id=plan.spec.tenancy_id,
+                kubernetes_version=plan.kubernetes_version,
+                labels=pool.labels,
+            ),
+            "apiserver_host": cluster.private_host,
+            "cluster_ca_cert": cluster.ca_certificate,
+            "pod-subnets": network.subnets["pods"].id,
+            "pod-nsgids": network.security_groups["pods"].id,
+            "user_data": user_data(plan, cluster),
+        },
+        freeform_tags=tags,
+    )
+    return oci.core.InstanceConfiguration(
+        f"{plan.stack}-{pool.name}-nodes",
+        compartment_id=plan.spec.compartment_id,
+        display_name=name,
+        instance_details=oci.core.InstanceConfigurationInstanceDetailsArgs(
+            instance_type="compute", launch_details=launch
+        ),
+        freeform_tags=tags,
+        opts=opts,
+    )
+
+
+def _agent(planned: OciPoolPlan) -> oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigArgs:
+    return oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigArgs(
+        are_all_plugins_disabled=False,
+        is_management_disabled=False,
+        is_monitoring_disabled=False,
+        plugins_configs=[
+            oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigPluginsConfigArgs(
+                name=name, desired_state="ENABLED" if enabled else "DISABLED"
+            )
+            for name, enabled in planned.plugins.items()
+        ],
+    )
+
+
+def _platform(
+    platform: Platform,
+) -> oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsPlatformConfigArgs:
+    return oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsPlatformConfigArgs(
+        type=platform.type,
+        numa_nodes_per_socket=platform.numa_nodes_per_socket,
+        is_symmetric_multi_threading_enabled=platform.multithreading,
+    )

@@ -1,0 +1,69 @@
+"""What an OCI region's declaration takes, and what it refuses by its shape alone."""
+
+import pytest
+from pydantic import ValidationError
+
+from gpufabric.spec.oci_capacity import OciPlacement
+from gpufabric.spec.oci_cluster import ADDON_NEEDS, OciCluster
+from gpufabric.spec.oci_storage import OciCheckpointLink, OciCheckpoints
+from gpufabric.spec.pool import OciPool
+
+ISLAND = "ocid1.computehpcisland.oc1.iad.aaaa"
+BLOCK = "ocid1.computenetworkblock.oc1.iad.aaaa"
+POOL = {"shape": "BM.GPU.B200.8", "nodes": 2}
+PUBLIC = {"public_endpoint": True}
+
+
+@pytest.mark.parametrize(
+    ("model", "declared", "says"),
+    [
+        (OciCluster, PUBLIC, "at least one range such as 203.0.113.0/24"),
+        (OciCluster, {"public_cidrs": ["203.0.113.0/24"]}, "no range, since public_endpoint is false"),
+        (OciCluster, PUBLIC | {"public_cidrs": ["0.0.0.0/0"]}, "ranges of /8 or narrower, not 0.0.0.0/0"),
+        (OciCluster, PUBLIC | {"public_cidrs": ["10.0.0.0/16"]}, "public ranges only, not 10.0.0.0/16"),
+        (OciCluster, PUBLIC | {"public_cidrs": ["203.0.113.0/24"] * 2}, "each range once"),
+        (
+            OciCluster,
+            {"addons": {"KubernetesMetricsServer": {}}},
+            "CertManager beside KubernetesMetricsServer",
+        ),
+        (OciCluster, {"addons": {"Coredns": {}}}, "CoreDNS"),
+        (OciCluster, {"addons": {"CoreDNS": {"version": "latest"}}}, "version"),
+        (OciPool, POOL | {"operations": "pool"}, "managed-pool"),
+        (OciPool, POOL | {"node_image_id": "ocid1.image.oc1.iad.aaaa"}, "together, or neither"),
+        (OciPool, POOL | {"node_image_os": "Canonical Ubuntu 22.04"}, "together, or neither"),
+        (OciPool, POOL | {"node_names": ["H01"]}, "node_names"),
+        (OciPool, POOL | {"numa_nodes_per_socket": "NPS8"}, "NPS4"),
+        (OciPool, POOL | {"capacity": {"mode": "capacity-block"}}, "new-reservation"),
+        (OciPool, POOL | {"capacity": {"mode": "new-reservation"}}, "nodes"),
+        (OciPlacement, {"network_block_ids": [BLOCK]}, "blocks are those of one island"),
+        (OciPlacement, {"hpc_island_id": ISLAND, "network_block_ids": [BLOCK] * 2}, "each block once"),
+        (OciPlacement, {"hpc_island_id": BLOCK}, "hpc_island_id"),
+        (OciPlacement, {"spread": "wide"}, "packed-blocks"),
+        (
+            OciPlacement,
+            {"hpc_island_id": ISLAND, "network_block_ids": [f"{BLOCK}{index}" for index in range(16)]},
+            "15",
+        ),
+        (OciCheckpoints, {"kms_key_id": "ocid1.vault.oc1.iad.aaaa"}, "kms_key_id"),
+        (OciCheckpoints, {"retention_days": 0}, "retention_days"),
+        (OciCheckpoints, {"replicate_to": {"region": "us-phoenix-1"}}, "bucket"),
+        (OciCheckpointLink, {"path": "checkpoints"}, "path"),
+        (OciCheckpointLink, {"prefix": "/runs"}, "prefix"),
+    ],
+)
+def test_refused(model, declared, says):
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(declared)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(ADDON_NEEDS))
+def test_an_add_on_is_taken_with_what_it_needs(name):
+    declared = OciCluster.model_validate({"addons": {name: {}, ADDON_NEEDS[name]: {}}})
+    assert set(declared.addons) == {name, ADDON_NEEDS[name]}
+
+
+def test_nothing_is_placed_by_default():
+    assert not OciPlacement().is_set
+    assert OciPlacement(spread="single-tier").is_set
