@@ -7,7 +7,9 @@ import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.market import market
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
 
@@ -27,8 +29,16 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.node_images(), "oci images")
     yield from facts(catalog.agent_plugins(), "oci agent plugins")
     yield from facts(manifest_pins(catalog, "aws").common, "manifests")
+    known = market(catalog)
+    for one in (known.accelerators, known.announced, known.comparison):
+        yield from facts(one, "common")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(catalog.interconnect_places(), "interconnects")
+    known = geography(catalog)
+    yield from facts(known.places, "places")
+    yield from facts(known.power_domains, "power domains")
+    yield from facts(known.latency, "latency")
+    yield from facts(known.copy_methods, "replication")
 
 
 @pytest.fixture(scope="module")

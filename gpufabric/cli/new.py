@@ -1,0 +1,166 @@
+"""``gpufabric new``: writes the file of a further region stack."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.cli.complete import own_shape_names
+from gpufabric.cli.options import Root
+from gpufabric.cli.prepare import EXIT_FAILED, console_for, refuse
+from gpufabric.cost.text import count
+from gpufabric.declared.new import planned, with_addresses
+from gpufabric.declared.questions import CLOUDS, Question, Target, defaults, questions, target_of
+from gpufabric.declared.stackfile import nested, text_of, value_of
+from gpufabric.plan.clock import now
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.simcloud.environment import project_directory
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import PROJECT_FILE, load_project
+from gpufabric.spec.yamlfile import read_yaml
+
+
+def new(
+    stack: Annotated[
+        str, typer.Argument(metavar="[STACK]", help="Name, cloud and region: aws-us-east-2. Asked if absent.")
+    ] = "",
+    shape: Annotated[
+        str,
+        typer.Option("--shape", help="The cloud's name of the GPU machines.", autocompletion=own_shape_names),
+    ] = "",
+    nodes: Annotated[int | None, typer.Option("--nodes", min=1, help="Number of machines.")] = None,
+    pool: Annotated[str, typer.Option("--pool", help="Name of the pool.")] = "train",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="A property of the region, such as account_id=123456789012; may be repeated.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file and write nothing.")] = False,
+    root: Root = Path(),
+) -> None:
+    """Write the file of a further region stack, from a few questions or from options.
+
+    Asks for what is missing where there is a terminal. The file is checked against the schema, the plan and
+    the other stacks before it is written, gets an address range that is free, and never replaces another.
+    Exit status: 0 written; 1 not valid, or the file exists; 2 wrong usage.
+    """
+    console = console_for(as_json=False)
+    catalog = default_catalog()
+    folder = project_directory(root)
+    project = load_project(folder)
+    target = _target(stack, catalog)
+    file = _file(folder, target)
+    if file.exists():
+        name = file.relative_to(folder).as_posix()
+        raise refuse(console_for(as_json=True), f"{name} exists and is left as it is", EXIT_FAILED)
+    given = _given(settings or [], pool, shape, nodes)
+    asked = _answered(target, pool, catalog, given)
+    data = with_addresses(nested({**defaults(target), **given}), project, catalog)
+    plan = planned(folder, target.stack, data, catalog, now())
+    text = text_of(_ordered(data), asked, _head(target, plan))
+    if dry_run:
+        typer.echo(text, nl=False)
+        return
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        name = file.relative_to(folder).as_posix()
+        raise refuse(console_for(as_json=True), f"{name}: {error.strerror}", EXIT_FAILED) from None
+    console.print(f"Wrote {file.relative_to(folder).as_posix()}.", highlight=False)
+    console.print(
+        f"Next: gpufabric show {target.stack}, then gpufabric preview --init {target.stack}", highlight=False
+    )
+
+
+def _target(stack: str, catalog: Catalog) -> Target:
+    if not stack:
+        _need_terminal("STACK", "name the stack, such as aws-us-east-2")
+        cloud = _choice("Cloud", list(CLOUDS))
+        stack = f"{cloud}-{_choice('Region', list(catalog.regions(cloud)))}"
+    try:
+        return target_of(stack, catalog)
+    except DeclarationError as error:
+        problem = error.problems[0]
+        raise typer.BadParameter(
+            f"{problem.given!r}; allowed: {problem.allowed}", param_hint="STACK"
+        ) from None
+
+
+def _file(folder: Path, target: Target) -> Path:
+    data = read_yaml(folder / PROJECT_FILE, PROJECT_FILE).data
+    return folder / str(data.get("stackConfigDir", "stacks")) / f"Pulumi.{target.stack}.yaml"
+
+
+def _given(settings: list[str], pool: str, shape: str, nodes: int | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if shape:
+        found[f"pools.{pool}.shape"] = shape
+    if nodes is not None:
+        found[f"pools.{pool}.nodes"] = nodes
+    for one in settings:
+        path, sign, text = one.partition("=")
+        if not sign or not path.strip():
+            raise typer.BadParameter(f"{one!r}; allowed: PATH=VALUE", param_hint="--set")
+        found[path.strip()] = value_of(path.strip(), text)
+    return found
+
+
+def _answered(target: Target, pool: str, catalog: Catalog, given: dict[str, Any]) -> list[Question]:
+    """Ask for what is not given and add the answers to it; where nobody can answer, say what is missing."""
+
+    def all_questions() -> list[Question]:
+        return questions(target, pool, catalog, str(given.get(f"pools.{pool}.shape", "")))
+
+    missing = [one for one in all_questions() if one.path not in given]
+    if missing and not _can_ask():
+        lines = [f"--set {one.path}=...  {one.text}{_bracketed(one.source)}" for one in missing]
+        raise typer.BadParameter("not given, and there is no terminal to ask:\n\n" + "\n\n".join(lines))
+    for position in range(len(all_questions())):
+        # Asked anew each time: once the shape is known, the zones that sell it are named.
+        one = all_questions()[position]
+        if one.path not in given:
+            text = str(typer.prompt(f"{one.text}{_bracketed(one.source)}"))
+            given[one.path] = value_of(one.path, text)
+    return all_questions()
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
+
+
+def _bracketed(source: str) -> str:
+    return f" [{source}]" if source else ""
+
+
+def _need_terminal(what: str, otherwise: str) -> None:
+    if not _can_ask():
+        raise typer.BadParameter(f"there is no terminal to ask: {otherwise}", param_hint=what)
+
+
+def _choice(text: str, allowed: list[str]) -> str:
+    while True:
+        answer = str(typer.prompt(f"{text} ({', '.join(allowed)})")).strip()
+        if answer in allowed:
+            return answer
+        typer.echo(f"{answer!r} is not one of them.")
+
+
+_LAST = ("network", "cluster", "pools", "storage", "budget", "tags")
+"""Properties that stand at the end of a file, in this order; the short ones come first."""
+
+
+def _ordered(data: dict[str, Any]) -> dict[str, Any]:
+    first = {key: value for key, value in data.items() if key not in _LAST}
+    return first | {key: data[key] for key in _LAST if key in data}
+
+
+def _head(target: Target, plan: AnyRegionPlan) -> str:
+    models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
+    return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` says what this comes to."

@@ -1,0 +1,233 @@
+"""``gpufabric quote``: what an accelerator costs by the hour and by the token, on every cloud."""
+
+import json
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.catalog.fact import Confidence
+from gpufabric.cli.complete import accelerators, shape_names
+from gpufabric.cli.options import Root
+from gpufabric.cli.prepare import console_for
+from gpufabric.cost.text import count, rate
+from gpufabric.plan.clock import now
+from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
+from gpufabric.quote.quote import Asked, Priced, Quote, Quoted, as_dict, find, quote
+from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
+from gpufabric.simcloud.environment import project_directory
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import PROJECT_FILE, load_project
+from gpufabric.training.flops import flops_per_token
+
+_MILLI = Decimal("0.001")
+_SHOWN_REGIONS = 3
+
+
+def quote_command(
+    shape: Annotated[
+        str,
+        typer.Argument(
+            metavar="[SHAPE]",
+            help="A cloud's name of a machine, such as p6-b200.48xlarge.",
+            autocompletion=shape_names,
+        ),
+    ] = "",
+    gpu: Annotated[
+        str,
+        typer.Option("--gpu", help="Or an accelerator: B200, GB300, MI300X.", autocompletion=accelerators),
+    ] = "",
+    region: Annotated[
+        list[str] | None, typer.Option("--region", help="Limit its cloud's prices to it; may be repeated.")
+    ] = None,
+    tokens: Annotated[
+        str, typer.Option("--tokens", help="Tokens to train on, such as 15e12; needs a throughput.")
+    ] = "",
+    mfu: Annotated[
+        str, typer.Option("--mfu", help="Assume this share of each accelerator's peak, such as 0.4.")
+    ] = "",
+    flops: Annotated[
+        str, typer.Option("--flops-per-token", help="For --mfu; default: the model in Pulumi.yaml.")
+    ] = "",
+    precision: Annotated[str, typer.Option("--precision", help="Peak for --mfu: bf16 or fp8.")] = "bf16",
+    measured: Annotated[
+        str,
+        typer.Option("--tokens-per-second", help="Or a rate of one accelerator that you measured."),
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the quote as JSON and nothing else, with every region.")
+    ] = False,
+    root: Root = Path(),
+) -> None:
+    """Compare list prices of an accelerator on AWS, Azure, OCI and Google Cloud, with their dates.
+
+    A price by the token stands on a throughput that you state: --mfu or --tokens-per-second. What is not
+    known is shown as unknown. Exit status: 0; 1 the project cannot be read; 2 wrong usage.
+    """
+    catalog = default_catalog()
+    if bool(shape) == bool(gpu):
+        raise typer.BadParameter("give a SHAPE or --gpu, one of them")
+    try:
+        asked = find(catalog, shape=shape, gpu=gpu)
+    except DeclarationError as error:
+        problem = error.problems[0]
+        raise typer.BadParameter(
+            f"{problem.given!r}; allowed: {problem.allowed}", param_hint=problem.where
+        ) from None
+    throughput = _throughput(asked, mfu, flops, precision, measured, root)
+    if tokens and throughput is None:
+        raise typer.BadParameter("needs --mfu or --tokens-per-second", param_hint="--tokens")
+    found = quote(
+        catalog,
+        asked,
+        now().date(),
+        regions=_regions(region or [], catalog),
+        throughput=throughput,
+        tokens=_number("--tokens", tokens) if tokens else None,
+    )
+    if as_json:
+        sources = {key: catalog.sources[key].title for key in found.sources}
+        typer.echo(json.dumps({**as_dict(found), "sources": sources}, indent=2))
+    else:
+        _show(found, catalog, console_for(as_json=False))
+
+
+def _throughput(
+    asked: Asked, mfu: str, flops: str, precision: str, measured: str, root: Path
+) -> Throughput | None:
+    if mfu and measured:
+        raise typer.BadParameter("give --mfu or --tokens-per-second, not both")
+    if flops and not mfu:
+        raise typer.BadParameter("needs --mfu", param_hint="--flops-per-token")
+    if measured:
+        return Measured(asked.accelerator, _number("--tokens-per-second", measured))
+    if not mfu:
+        return None
+    share = _number("--mfu", mfu)
+    if share > 1:
+        raise typer.BadParameter(f"{mfu}; allowed: above 0, at most 1", param_hint="--mfu")
+    kinds: dict[str, Precision] = {one: one for one in get_args(Precision)}
+    if precision not in kinds:
+        raise typer.BadParameter(f"{precision!r}; allowed: {', '.join(kinds)}", param_hint="--precision")
+    if flops:
+        given = int(_number("--flops-per-token", flops))
+        if not given:
+            raise typer.BadParameter(f"{flops}; allowed: at least 1", param_hint="--flops-per-token")
+        return Utilisation(share, given, kinds[precision], "as given")
+    folder = project_directory(root)
+    training = load_project(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
+    if training is None:
+        raise typer.BadParameter(
+            "needs --flops-per-token, or training.model in the fabric of Pulumi.yaml", param_hint="--mfu"
+        )
+    model = training.model
+    return Utilisation(share, flops_per_token(model), kinds[precision], f"{model.name}, Pulumi.yaml")
+
+
+def _number(option: str, given: str) -> Decimal:
+    try:
+        value = Decimal(given.replace("_", ""))
+    except InvalidOperation:
+        value = Decimal(0)
+    if not value.is_finite() or value <= 0:
+        raise typer.BadParameter(f"{given!r}; allowed: a number above 0, such as 15e12", param_hint=option)
+    return value
+
+
+def _regions(names: list[str], catalog: Catalog) -> list[str]:
+    for name in names:
+        clouds = [*CLOUDS, "gcp"]
+        if not any(name in known_regions(catalog, cloud) for cloud in clouds):
+            raise typer.BadParameter(f"{name!r} is no region in the catalogue", param_hint="--region")
+    return names
+
+
+def _show(found: Quote, catalog: Catalog, console: Console) -> None:
+    title = found.asked.shape or found.asked.accelerator
+    console.print(Text(f"{title}: list prices on {found.day.isoformat()}, US dollars", "bold"))
+    if found.same:
+        console.print(_table(found, found.same))
+    for one in found.announced:
+        clouds = ", ".join(one.clouds.value)
+        console.print(Text(f"Announced, without a price: {one.title.value} ({clouds})"), soft_wrap=True)
+    if found.aside:
+        console.print()
+        console.print(Text("Other accelerators, for comparison", "bold"))
+        console.print(_table(found, found.aside))
+    console.print()
+    for line in _remarks(found, catalog):
+        console.print(Text(line, "dim"), soft_wrap=True)
+
+
+def _remarks(found: Quote, catalog: Catalog) -> list[str]:
+    lines: list[str] = []
+    if found.throughput:
+        lines.append(f"Tokens are training tokens, at {found.throughput.said}. Real throughput differs.")
+    lines.append(
+        "gpufabric builds nothing on gcp. Spot prices are a reading of one day. A capacity reservation costs"
+        " what on-demand does."
+    )
+    sold = {one.machine.cloud for one in found.same}
+    without = [one for one in (*CLOUDS, "gcp") if one not in sold]
+    if without:
+        lines.append(f"No machine with {found.asked.accelerator} in the catalogue of: {', '.join(without)}.")
+    lines.extend(
+        f"[{number}] {catalog.sources[key].title}" for number, key in enumerate(found.sources, start=1)
+    )
+    return lines
+
+
+def _table(found: Quote, machines: tuple[Quoted, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Cloud", "Shape", "Accelerators", "Mode"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("$/GPU-hour", justify="right")
+    if found.throughput:
+        table.add_column("$/1M tokens", justify="right")
+    if found.tokens:
+        table.add_column("GPU-hours", justify="right")
+        table.add_column(f"$ for {found.tokens:.4g} tokens".replace("e+", "e"), justify="right")
+    for heading in ("Regions", "As of", "Source"):
+        table.add_column(heading, overflow="fold")
+    for quoted in machines:
+        machine = quoted.machine
+        gpus = f"{machine.gpus} x " if machine.gpus else ""
+        head = (machine.cloud, machine.name, f"{gpus}{machine.accelerator}")
+        if not quoted.lowest:
+            table.add_row(*head, "", "unknown")
+        for position, one in enumerate(quoted.lowest):
+            table.add_row(*(head if not position else ("", "", "")), *_cells(found, quoted, one))
+    return table
+
+
+def _cells(found: Quote, quoted: Quoted, one: Priced) -> list[str | Text]:
+    offer = one.offer
+    cells: list[str | Text] = [offer.mode, rate(offer.usd_per_gpu_hour.quantize(_MILLI))]
+    if found.throughput:
+        tokens = one.usd_per_million_tokens
+        cells.append("unknown" if tokens is None else f"${tokens:,.4f}")
+    if found.tokens:
+        cells.append("unknown" if one.gpu_hours is None else count(one.gpu_hours.quantize(Decimal(1))))
+        cells.append("unknown" if one.usd is None else f"${count(one.usd.quantize(Decimal(1)))}")
+    doubt = "" if offer.confidence is Confidence.CONFIRMED else f" {offer.confidence.value}"
+    source = Text(f"[{found.sources.index(offer.source) + 1}]{doubt}")
+    return [*cells, _where(quoted, one), offer.as_of.isoformat(), source]
+
+
+def _where(quoted: Quoted, one: Priced) -> str:
+    regions = one.offer.regions
+    if EVERYWHERE in regions:
+        return "all"
+    text = ", ".join(regions[:_SHOWN_REGIONS])
+    if len(regions) > _SHOWN_REGIONS:
+        text += f" and {len(regions) - _SHOWN_REGIONS} more"
+    others = [other.offer for other in quoted.offers if other.offer.mode == one.offer.mode]
+    dearest = max(other.usd_per_gpu_hour for other in others)
+    if dearest > one.offer.usd_per_gpu_hour:
+        text += f"; elsewhere up to {rate(dearest.quantize(_MILLI))}"
+    return text

@@ -1,0 +1,110 @@
+"""Gives a declared fabric as plain data. Amounts of money are strings, so that they stay exact."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from gpufabric.cost.bill import Bill
+from gpufabric.declared import words
+from gpufabric.declared.fabric import FabricView, LinkView, RegionView
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.pool import sold_as
+
+_CENT = Decimal("0.01")
+
+
+def as_dict(view: FabricView) -> dict[str, Any]:
+    """Give the whole view; what is not known is null."""
+    return {
+        "fabric": view.name,
+        "day": view.day.isoformat(),
+        "gpus": view.gpus,
+        "usd_per_hour": _usd(view.usd_per_hour) if view.is_priced else None,
+        "usd_per_month": _usd(view.usd_per_month) if view.is_priced else None,
+        "unpriced": view.unpriced,
+        "regions": [_region(stack, one) for stack, one in view.regions.items()],
+        "backbone": None
+        if view.backbone is None
+        else {
+            "links": [_link(one) for one in view.backbone.links],
+            "cost": _cost(view.backbone.bill),
+        },
+        "faults": {stack: [str(one) for one in problems] for stack, problems in view.faults.items()},
+    }
+
+
+def _region(stack: str, region: RegionView) -> dict[str, Any]:
+    plan = region.plan
+    lustre = plan.lustre
+    return {
+        "stack": stack,
+        "cloud": plan.spec.cloud,
+        "region": plan.region,
+        "zone": plan.spec.availability_domain if plan.spec.cloud == "oci" else plan.spec.zone,
+        "kubernetes": plan.kubernetes_version,
+        "public_endpoint": plan.public_endpoint,
+        "system_nodes": plan.system_nodes,
+        "pools": [_pool(one) for one in plan.pools],
+        "lustre": None
+        if lustre is None
+        else {
+            "size": lustre.size,
+            "unit": lustre.unit,
+            "mbps_per_tib": lustre.tier.tier,
+            "throughput_mbps": lustre.throughput_mbps,
+        },
+        "checkpoints": {
+            "keep_noncurrent_days": plan.checkpoints.keep_noncurrent_days,
+            "replicated": plan.replica is not None,
+        },
+        "addresses": [{"range": str(one.network), "what": one.what} for one in region.ranges],
+        "cost": _cost(region.bill),
+    }
+
+
+def _pool(pool: PoolPlan) -> dict[str, Any]:
+    gpu, rdma = pool.shape.gpu, pool.shape.rdma
+    return {
+        "name": pool.name,
+        "shape": pool.shape.name,
+        "nodes": pool.nodes,
+        "max_nodes": pool.max_nodes,
+        "nodes_now": pool.nodes_now,
+        "gpu": gpu.model.value,
+        "gpus": pool.gpus,
+        "nvlink_domains": pool.nvlink_domains,
+        "nvlink_domain_gpus": gpu.nvlink_domain_gpus.value,
+        "fabric": rdma.kind.value,
+        "fabric_gbps_per_node": float(rdma.gbps_per_node.value) if rdma.gbps_per_node else None,
+        "capacity": sold_as(pool.capacity),
+        "capacity_details": words.capacity(pool.capacity),
+    }
+
+
+def _link(link: LinkView) -> dict[str, Any]:
+    plan, trip = link.plan, link.round_trip
+    return {
+        "key": plan.key,
+        "between": list(plan.ends),
+        "kind": plan.kind,
+        "gbps": float(plan.gbps),
+        "ceiling_gbps": None if plan.ceiling_gbps is None else float(plan.ceiling_gbps),
+        "mtu_bytes": plan.mtu_bytes,
+        "round_trip_ms": None if trip is None else round(trip.ms, 3),
+        "round_trip_basis": None if trip is None else trip.basis,
+    }
+
+
+def _cost(bill: Bill) -> dict[str, Any]:
+    lease = bill.lease_usd_per_gpu_hour
+    priced = any(line.is_priced for line in bill.lines)
+    return {
+        "usd_per_hour": _usd(bill.usd_per_hour()) if priced else None,
+        "usd_per_month": _usd(bill.usd_per_month) if priced else None,
+        "usd_upfront": _usd(bill.usd_upfront),
+        "lease_usd_per_gpu_hour": None if lease is None else _usd(lease),
+        "unpriced": [line.what for line in bill.unpriced],
+    }
+
+
+def _usd(amount: Decimal) -> str:
+    return str(amount.quantize(_CENT, ROUND_HALF_UP))

@@ -1,0 +1,161 @@
+"""The fabric as it is declared: what the plan makes of the files, and its list price."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.cost.bill import Bill, price
+from gpufabric.cost.footprint import items_of_backbone, items_of_plan
+from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.fabric import Range, overlaps, ranges
+from gpufabric.plan.latency import RoundTrip, link_round_trip
+from gpufabric.plan.links import AnyLinkPlan, BackbonePlan
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.project import BACKBONE_STACK, Project
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """A region as declared.
+
+    Attributes:
+        plan: what the plan makes of it.
+        ranges: its address ranges, with what each is for.
+        bill: what it costs by list price.
+    """
+
+    plan: AnyRegionPlan
+    ranges: tuple[Range, ...]
+    bill: Bill
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link as declared.
+
+    Attributes:
+        plan: what the plan makes of it.
+        round_trip: time for a round trip over it; absent where it is not known.
+    """
+
+    plan: AnyLinkPlan
+    round_trip: RoundTrip | None
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneView:
+    """The links between regions.
+
+    Attributes:
+        plan: what the plan makes of them.
+        links: each of them, sorted by key.
+        bill: what they cost by list price, without data transfer.
+    """
+
+    plan: BackbonePlan
+    links: tuple[LinkView, ...]
+    bill: Bill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FabricView:
+    """A fabric as declared.
+
+    Attributes:
+        name: name of the fabric.
+        day: day whose prices are taken.
+        regions: regions by stack, sorted.
+        backbone: the links; absent where none are declared or asked for.
+        faults: what is wrong with stacks that could not be planned, by stack.
+    """
+
+    name: str
+    day: date
+    regions: Mapping[str, RegionView] = field(default_factory=dict[str, RegionView])
+    backbone: BackboneView | None = None
+    faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict[str, tuple[Problem, ...]])
+
+    @property
+    def bills(self) -> dict[str, Bill]:
+        """Bill of each stack."""
+        found = {stack: one.bill for stack, one in self.regions.items()}
+        return found | ({BACKBONE_STACK: self.backbone.bill} if self.backbone else {})
+
+    @property
+    def gpus(self) -> int:
+        """GPUs when every pool is at its peak."""
+        return sum(one.bill.gpus for one in self.regions.values())
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether anything has a price: without, the sums say nothing."""
+        return any(line.is_priced for bill in self.bills.values() for line in bill.lines)
+
+    @property
+    def usd_per_hour(self) -> Decimal:
+        """Known amount at peak in US dollars per hour."""
+        return sum((one.usd_per_hour() for one in self.bills.values()), Decimal(0))
+
+    @property
+    def usd_per_month(self) -> Decimal:
+        """Known amount at peak in US dollars per month of 730 hours."""
+        return sum((one.usd_per_month for one in self.bills.values()), Decimal(0))
+
+    @property
+    def unpriced(self) -> int:
+        """Items that have no price."""
+        return sum(len(one.unpriced) for one in self.bills.values())
+
+
+def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -> FabricView:
+    """Plan and price stacks of a project.
+
+    Args:
+        project: what is declared.
+        stacks: the stacks that are wanted.
+        catalog: facts and list prices.
+        now: time that is planned for.
+
+    Returns:
+        what could be planned, and the faults of the rest.
+    """
+    regions: dict[str, RegionView] = {}
+    backbone: BackboneView | None = None
+    faults: dict[str, tuple[Problem, ...]] = {}
+    collisions = overlaps(project.regions, catalog)
+    for stack in stacks:
+        try:
+            declared = project.stack(stack)
+            if isinstance(declared, Backbone):
+                backbone = _backbone(project, declared, catalog, now)
+                continue
+            if stack in collisions:
+                raise DeclarationError(collisions[stack])
+            plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
+            bill = price(items_of_plan(plan), catalog, now.date())
+            regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
+        except DeclarationError as error:
+            faults[stack] = tuple(project.locate(stack, one) for one in error.problems)
+    return FabricView(
+        name=project.fabric.name, day=now.date(), regions=regions, backbone=backbone, faults=faults
+    )
+
+
+def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
+    plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
+    bill = price(items_of_backbone(plan), catalog, now.date())
+    return BackboneView(plan, tuple(_links(project, declared, plan, catalog)), bill)
+
+
+def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Catalog) -> Iterator[LinkView]:
+    known = geography(catalog)
+    ends = {(*sorted(link.between), link.kind): link for link in declared.links}
+    for link in plan.links:
+        found = link_round_trip(ends[*link.ends, link.kind], project.regions, known)
+        yield LinkView(link, found)

@@ -1,0 +1,70 @@
+"""Validates a new region stack against the spec, the plan and the stacks that there are."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.declared.free import free_network, free_rdma_range, taken_by, unread_networks
+from gpufabric.declared.stackfile import REGION_KEY
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.fabric import overlaps, ranges
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project, load_project
+
+
+def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> dict[str, Any]:
+    """Add address ranges that are free to a declaration that states none.
+
+    Raises:
+        DeclarationError: no range is free.
+    """
+    found = ranges(project.regions, catalog)
+    unread = unread_networks({stack: _declared(project, stack) for stack in project.faults})
+    added = dict(data)
+    network = dict(cast("dict[str, Any]", data.get("network") or {}))
+    if "cidr" not in network:
+        network["cidr"] = str(free_network([*taken_by(found), *unread]))
+        added["network"] = network
+    if data.get("cloud") == "oci" and "rdma_cidr" not in data:
+        routed = taken_by(one for one in found if not one.local)
+        added["rdma_cidr"] = str(free_rdma_range([*routed, *unread]))
+    return added
+
+
+def planned(
+    root: Path, stack: str, data: Mapping[str, Any], catalog: Catalog, now: datetime
+) -> AnyRegionPlan:
+    """Read and plan a declaration as if its file were there.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        stack: the stack's name.
+        data: the region's declaration.
+        catalog: facts.
+        now: time that is planned for.
+
+    Raises:
+        DeclarationError: with every problem that the spec, or else the plan, finds.
+    """
+    project = load_project(root, {stack: {REGION_KEY: data}})
+    region = project.stack(stack)
+    if isinstance(region, Backbone):
+        raise TypeError(stack)
+    collisions = overlaps(project.regions, catalog).get(stack, ())
+    try:
+        plan = plan_region(stack, region, project.fabric, catalog=catalog, now=now)
+    except DeclarationError as error:
+        raise DeclarationError([*collisions, *error.problems]) from error
+    if collisions:
+        raise DeclarationError(collisions)
+    return plan
+
+
+def _declared(project: Project, stack: str) -> object:
+    file = project.files.get(stack)
+    config: object = file.data.get("config") if file else None
+    return cast("Mapping[str, Any]", config).get(REGION_KEY) if isinstance(config, Mapping) else None

@@ -1,0 +1,100 @@
+"""The file of a new region stack: its data, and its text with comments that say where ids come from."""
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+
+from gpufabric.declared.questions import Question
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import PROJECT_NAME
+
+REGION_KEY = f"{PROJECT_NAME}:region"
+_INDENT = 2
+_DEPTH = 2
+"""Levels above the region's properties: ``config`` and its key."""
+
+_LISTS = frozenset({"system_zones"})
+_TEXTS = frozenset({"zone", "kubernetes_version", "starts", "ends"})
+"""Properties that YAML would read as a number or a time and that are text."""
+
+
+def value_of(path: str, text: str) -> Any:  # noqa: ANN401
+    """Read an answer: a YAML value, a list with commas, or plain text, by what the property is.
+
+    Raises:
+        DeclarationError: it is not YAML.
+    """
+    name = path.rpartition(".")[2]
+    if name in _LISTS and not text.lstrip().startswith("["):
+        return [one.strip() for one in text.split(",") if one.strip()]
+    if name in _TEXTS or name.endswith(("_id", "_os", "domain")):
+        return text.strip()
+    try:
+        return cast("Any", YAML(typ="safe", pure=True)).load(text)
+    except YAMLError as error:
+        raise DeclarationError.of(path, given=repr(text), allowed="a YAML value", limit="YAML 1.2") from error
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn property paths and values into a declaration; a later value below an earlier one adds to it.
+
+    Raises:
+        DeclarationError: a path goes through a property that is a plain value.
+    """
+    data: dict[str, Any] = {}
+    for path, value in values.items():
+        node = data
+        *parents, last = path.split(".")
+        for name in parents:
+            below: object = node.setdefault(name, {})
+            if not isinstance(below, dict):
+                raise DeclarationError.of(
+                    path, given=str(value), allowed=f"nothing below {name}, which is a value", limit="--set"
+                )
+            node = cast("dict[str, Any]", below)
+        node[last] = value
+    return data
+
+
+def text_of(data: Mapping[str, Any], questions: Iterable[Question], head: str) -> str:
+    """Write a stack's file.
+
+    Args:
+        data: the region's declaration.
+        questions: what was asked; each answer gets its source as a comment.
+        head: comment at the top.
+    """
+    region = _commented(data)
+    document = CommentedMap({"config": CommentedMap({REGION_KEY: region})})
+    cast("Any", document).yaml_set_start_comment(head)
+    for one in questions:
+        if one.source:
+            _comment(region, one)
+    stream = io.StringIO()
+    yaml = cast("Any", YAML(typ="rt", pure=True))
+    yaml.width = 1000
+    yaml.indent(mapping=_INDENT, sequence=2 * _INDENT, offset=_INDENT)
+    yaml.dump(document, stream)
+    return stream.getvalue()
+
+
+def _commented(data: Mapping[str, Any]) -> CommentedMap:
+    return CommentedMap(
+        {
+            key: _commented(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
+            for key, value in data.items()
+        }
+    )
+
+
+def _comment(region: CommentedMap, question: Question) -> None:
+    node: Any = region
+    *parents, last = question.path.split(".")
+    for name in parents:
+        node = node[name]
+    indent = (_DEPTH + len(parents)) * _INDENT
+    node.yaml_set_comment_before_after_key(last, before=f"From: {question.source}", indent=indent)

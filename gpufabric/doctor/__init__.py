@@ -1,0 +1,1 @@
+"""Whether a machine has what the commands need."""

@@ -1,0 +1,67 @@
+"""Whether there are credentials for a cloud. They are not read, shown or used.
+
+Where providers look is in their documents: the AWS SDK's credential provider chain, the environment variables
+of Pulumi's Azure Native provider, and those of the OCI provider.
+"""
+
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.doctor.check import Check, missing, ok
+from gpufabric.doctor.place import Place
+
+_MEND: dict[Cloud, str] = {
+    "aws": "aws configure sso, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "azure": "az login, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET",
+    "oci": "oci setup config, or set TF_VAR_tenancy_ocid, TF_VAR_user_ocid, TF_VAR_fingerprint and"
+    " TF_VAR_private_key_path",
+}
+
+_VARIABLES: dict[Cloud, tuple[tuple[str, ...], ...]] = {
+    "aws": (
+        ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"),
+        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI",),
+    ),
+    "azure": (
+        ("ARM_CLIENT_ID", "ARM_TENANT_ID", "ARM_CLIENT_SECRET"),
+        ("ARM_CLIENT_ID", "ARM_TENANT_ID", "ARM_CLIENT_CERTIFICATE_PATH"),
+        ("ARM_CLIENT_ID", "ARM_TENANT_ID", "ARM_USE_OIDC"),
+        ("ARM_USE_MSI",),
+    ),
+    "oci": (
+        ("TF_VAR_tenancy_ocid", "TF_VAR_user_ocid", "TF_VAR_fingerprint", "TF_VAR_private_key_path"),
+        ("TF_VAR_tenancy_ocid", "TF_VAR_user_ocid", "TF_VAR_fingerprint", "TF_VAR_private_key"),
+    ),
+}
+"""Variables that are credentials when all of one row are set."""
+
+
+def credentials(place: Place, cloud: Cloud) -> Check:
+    """Look for the credentials of a cloud; whether they are valid only the cloud can say."""
+    name = f"{cloud} credentials"
+    found = next(_found(place, cloud), "")
+    if found:
+        return ok(name, f"{found}; not tried out")
+    none = "no variables and no file"
+    if cloud == "aws":
+        none += " (the role of an EC2 machine cannot be seen from here)"
+    return missing(name, none, _MEND[cloud])
+
+
+def _found(place: Place, cloud: Cloud) -> Iterator[str]:
+    for names in _VARIABLES[cloud]:
+        if place.has(*names):
+            yield f"variables {', '.join(names)}"
+    files = {
+        "aws": [
+            place.path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+            place.path("AWS_CONFIG_FILE", ".aws/config"),
+        ],
+        "azure": [place.path("AZURE_CONFIG_DIR", ".azure") / "azureProfile.json"],
+        "oci": [place.home / ".oci" / "config"],
+    }
+    for file in files[cloud]:
+        if file.is_file():
+            yield f"file {place.shown(file)}"

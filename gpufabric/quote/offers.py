@@ -1,0 +1,192 @@
+"""List prices of machines by the GPU-hour, of every cloud in the catalogue, on a given day."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import get_args
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.market import ComparisonShape, market
+from gpufabric.catalog.shape import Cloud, Shape
+
+CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
+MODES = ("on-demand", "capacity-block", "reserved-1y", "reserved-3y", "flex-start", "spot")
+"""Ways to pay, in the order in which quotes list them."""
+
+EVERYWHERE = "*"
+ASIDE = frozenset({"aws", "google"})
+"""Makers of accelerators that are compared with GPUs: Trainium and TPU."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A list price.
+
+    Attributes:
+        cloud: who sells.
+        shape: the cloud's name of the machine.
+        accelerator: model of its accelerators.
+        mode: way to pay, one of ``MODES``.
+        regions: regions where the price holds; ``*`` for all of the cloud.
+        usd_per_gpu_hour: US dollars for one accelerator and hour.
+        source: key in ``sources.toml``.
+        as_of: day on which the source says that the price held.
+        confidence: how well it is supported.
+        note: what a reader must know.
+    """
+
+    cloud: str
+    shape: str
+    accelerator: str
+    mode: str
+    regions: tuple[str, ...]
+    usd_per_gpu_hour: Decimal
+    source: str
+    as_of: date
+    confidence: Confidence
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A machine and what it is offered for.
+
+    Attributes:
+        cloud: who sells it.
+        name: the cloud's name of it.
+        accelerator: model of its accelerators.
+        gpus: accelerators in one machine; absent where chips are sold one by one.
+        vendor: maker of the accelerators.
+        buildable: whether gpufabric can declare it.
+        offers: list prices of the day, by mode and amount; none where no price is known.
+    """
+
+    cloud: str
+    name: str
+    accelerator: str
+    gpus: int | None
+    vendor: str
+    buildable: bool
+    offers: tuple[Offer, ...]
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands in for GPUs and is none."""
+        return self.vendor in ASIDE
+
+
+def machines(catalog: Catalog, today: date) -> list[Machine]:
+    """List every machine of the catalogue with the prices that hold on a day, in a stable order."""
+    found = [
+        _own(catalog.shape(cloud, name), today) for cloud in CLOUDS for name in catalog.shape_names(cloud)
+    ]
+    found.extend(_other(one) for one in market(catalog).comparison.values())
+    return found
+
+
+def in_regions(machine: Machine, regions: Collection[str], catalog: Catalog) -> tuple[Offer, ...]:
+    """Keep the offers that hold in one of the regions; all, where none of them is the machine's cloud's.
+
+    A region's name says whose it is: with ``us-east-1`` the prices of AWS are those of us-east-1, and other
+    clouds show theirs.
+    """
+    own = set(regions) & known_regions(catalog, machine.cloud)
+    if not own:
+        return machine.offers
+    return tuple(one for one in machine.offers if EVERYWHERE in one.regions or own & set(one.regions))
+
+
+def known_regions(catalog: Catalog, cloud: str) -> set[str]:
+    """Name the regions of a cloud; of a cloud that is only compared, those that have a price."""
+    if cloud in CLOUDS:
+        return set(catalog.regions(cloud))
+    compared = market(catalog).comparison.values()
+    return {
+        name
+        for one in compared
+        if one.cloud == cloud
+        for price in one.prices
+        for name in price.regions_priced
+    }
+
+
+def lowest(offers: Iterable[Offer]) -> list[Offer]:
+    """Give the lowest offer of each mode, in the order of ``MODES``."""
+    best: dict[str, Offer] = {}
+    for one in offers:
+        if one.mode not in best or one.usd_per_gpu_hour < best[one.mode].usd_per_gpu_hour:
+            best[one.mode] = one
+    return [best[mode] for mode in MODES if mode in best]
+
+
+def _own(shape: Shape, today: date) -> Machine:
+    gpus = shape.gpu.count.value
+    offers = [
+        _offer(
+            shape.cloud,
+            shape.name,
+            shape.gpu.model.value,
+            price.mode,
+            price.regions_priced,
+            price.usd_per_node_hour,
+            each=gpus,
+        )
+        for price in shape.prices
+        if (price.effective_from or date.min) <= today <= (price.effective_until or date.max)
+    ]
+    return Machine(
+        cloud=shape.cloud,
+        name=shape.name,
+        accelerator=shape.gpu.model.value,
+        gpus=gpus,
+        vendor=shape.gpu.vendor.value if shape.gpu.vendor else "nvidia",
+        buildable=True,
+        offers=_in_order(offers),
+    )
+
+
+def _other(shape: ComparisonShape) -> Machine:
+    offers = [
+        _offer(
+            shape.cloud,
+            shape.name,
+            shape.model.value,
+            price.mode,
+            price.regions_priced,
+            price.usd_per_gpu_hour,
+            each=1,
+        )
+        for price in shape.prices
+    ]
+    return Machine(
+        cloud=shape.cloud,
+        name=shape.name,
+        accelerator=shape.model.value,
+        gpus=shape.count.value if shape.count else None,
+        vendor=shape.vendor.value if shape.vendor else "nvidia",
+        buildable=False,
+        offers=_in_order(offers),
+    )
+
+
+def _offer(
+    cloud: str, shape: str, model: str, mode: str, regions: list[str], usd: Fact[Decimal], *, each: int
+) -> Offer:
+    return Offer(
+        cloud=cloud,
+        shape=shape,
+        accelerator=model,
+        mode=mode,
+        regions=tuple(regions),
+        usd_per_gpu_hour=usd.value / each,
+        source=usd.source,
+        as_of=usd.as_of,
+        confidence=usd.confidence,
+        note=usd.note,
+    )
+
+
+def _in_order(offers: list[Offer]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda one: (MODES.index(one.mode), one.usd_per_gpu_hour, one.regions)))

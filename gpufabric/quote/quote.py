@@ -1,0 +1,222 @@
+"""Puts together what one accelerator costs on every cloud, and what stands in for it."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.market import Announced, market
+from gpufabric.quote.offers import Machine, Offer, in_regions, lowest, machines
+from gpufabric.quote.tokens import Throughput, gpu_hours, usd_per_million_tokens
+from gpufabric.spec.problems import DeclarationError
+
+LIMIT = "the catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a quote is for.
+
+    Attributes:
+        accelerator: model of the accelerator.
+        shape: the machine that was named, if one was.
+    """
+
+    accelerator: str
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """An offer, and what tokens cost at it.
+
+    Attributes:
+        offer: the offer.
+        usd_per_million_tokens: US dollars; absent without an assumption on throughput.
+        gpu_hours: accelerator-hours of all the tokens; absent where their number was not given.
+        usd: US dollars for all the tokens, likewise.
+    """
+
+    offer: Offer
+    usd_per_million_tokens: Decimal | None = None
+    gpu_hours: Decimal | None = None
+    usd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A machine with its offers.
+
+    Attributes:
+        machine: the machine.
+        offers: every offer; none where no price is known.
+        lowest: the lowest offer of each way to pay.
+    """
+
+    machine: Machine
+    offers: tuple[Priced, ...]
+    lowest: tuple[Priced, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Prices of an accelerator.
+
+    Attributes:
+        asked: what it is for.
+        day: day whose prices are listed.
+        same: machines with that accelerator.
+        aside: machines with Trainium and TPU; none where one of them was asked for.
+        announced: what is announced with that accelerator.
+        throughput: assumption that token prices stand on, if one was made.
+        tokens: number of tokens, if given.
+    """
+
+    asked: Asked
+    day: date
+    same: tuple[Quoted, ...]
+    aside: tuple[Quoted, ...]
+    announced: tuple[Announced, ...]
+    throughput: Throughput | None = None
+    tokens: Decimal | None = None
+
+    @property
+    def sources(self) -> list[str]:
+        """Keys of the sources of everything listed, sorted."""
+        every = (one.offer.source for quoted in (*self.same, *self.aside) for one in quoted.offers)
+        return sorted({*every, *(one.title.source for one in self.announced)})
+
+
+def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
+    """Find what is meant by the name of a machine or of an accelerator, whatever its capitals.
+
+    Raises:
+        DeclarationError: nothing has that name; the closest names are given.
+    """
+    known = machines(catalog, date.min)
+    if shape:
+        names = {one.name.casefold(): one for one in known}
+        one = names.get(shape.casefold())
+        if one is None:
+            raise _unknown("SHAPE", shape, (machine.name for machine in known))
+        return Asked(one.accelerator, one.name)
+    models = [one.accelerator for one in known]
+    models.extend(one.gpu_model.value for one in market(catalog).announced.values())
+    found = {model.casefold(): model for model in models}.get(gpu.casefold())
+    if found is None:
+        raise _unknown("--gpu", gpu, models)
+    return Asked(found)
+
+
+def quote(
+    catalog: Catalog,
+    asked: Asked,
+    today: date,
+    *,
+    regions: Collection[str] = (),
+    throughput: Throughput | None = None,
+    tokens: Decimal | None = None,
+) -> Quote:
+    """Quote an accelerator on every cloud.
+
+    Args:
+        catalog: list prices.
+        asked: what is quoted.
+        today: day whose prices are taken.
+        regions: regions to which the prices of their clouds are limited.
+        throughput: assumption for token prices.
+        tokens: number of tokens to be priced under it.
+    """
+
+    def quoted(machine: Machine) -> Quoted:
+        rate = throughput and throughput.tokens_per_second(machine.accelerator, market(catalog).accelerators)
+        offers = in_regions(machine, regions, catalog)
+        priced = {offer: _priced(offer, rate or None, tokens) for offer in offers}
+        return Quoted(machine, tuple(priced.values()), tuple(priced[one] for one in lowest(offers)))
+
+    known = machines(catalog, today)
+    same = sorted(
+        (one for one in known if one.accelerator == asked.accelerator),
+        key=lambda one: one.name != asked.shape,
+    )
+    is_aside = any(one.is_aside for one in same)
+    return Quote(
+        asked=asked,
+        day=today,
+        same=tuple(map(quoted, same)),
+        aside=() if is_aside else tuple(quoted(one) for one in known if one.is_aside and one.offers),
+        announced=tuple(
+            one for one in market(catalog).announced.values() if one.gpu_model.value == asked.accelerator
+        ),
+        throughput=throughput,
+        tokens=tokens,
+    )
+
+
+def as_dict(found: Quote) -> dict[str, Any]:
+    """Give a quote as plain data; amounts are strings, so that they stay exact."""
+    return {
+        "accelerator": found.asked.accelerator,
+        "shape": found.asked.shape or None,
+        "day": found.day.isoformat(),
+        "assumption": found.throughput.said if found.throughput else None,
+        "tokens": _text(found.tokens),
+        "machines": [_machine(one) for one in found.same],
+        "comparison": [_machine(one) for one in found.aside],
+        "announced": [
+            {"title": one.title.value, "clouds": one.clouds.value, "source": one.title.source}
+            for one in found.announced
+        ],
+    }
+
+
+def _machine(quoted: Quoted) -> dict[str, Any]:
+    machine = quoted.machine
+    return {
+        "cloud": machine.cloud,
+        "shape": machine.name,
+        "accelerator": machine.accelerator,
+        "gpus": machine.gpus,
+        "buildable": machine.buildable,
+        "offers": [
+            {
+                "mode": one.offer.mode,
+                "regions": list(one.offer.regions),
+                "usd_per_gpu_hour": _text(one.offer.usd_per_gpu_hour),
+                "usd_per_million_tokens": _text(one.usd_per_million_tokens),
+                "gpu_hours": _text(one.gpu_hours),
+                "usd": _text(one.usd),
+                "as_of": one.offer.as_of.isoformat(),
+                "source": one.offer.source,
+                "confidence": one.offer.confidence.value,
+                "note": one.offer.note,
+            }
+            for one in quoted.offers
+        ],
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> Priced:
+    if rate is None:
+        return Priced(offer=offer)
+    hours = None if tokens is None else gpu_hours(tokens, rate)
+    return Priced(
+        offer=offer,
+        usd_per_million_tokens=usd_per_million_tokens(offer.usd_per_gpu_hour, rate),
+        gpu_hours=hours,
+        usd=None if hours is None else hours * offer.usd_per_gpu_hour,
+    )
+
+
+def _unknown(where: str, given: str, names: Iterable[str]) -> DeclarationError:
+    known = sorted(set(names))
+    folded = {one.casefold(): one for one in known}
+    close = [folded[one] for one in difflib.get_close_matches(given.casefold(), folded, n=3, cutoff=0.5)]
+    return DeclarationError.of(where, given=given, allowed=", ".join(close or known), limit=LIMIT)

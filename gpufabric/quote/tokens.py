@@ -1,0 +1,85 @@
+"""Turns a price by the GPU-hour into a price by the token, under assumptions that somebody stated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from gpufabric.catalog.market import Accelerator
+
+Precision = Literal["bf16", "fp8"]
+SECONDS_PER_HOUR = 3600
+MILLION = 10**6
+_FLOPS_PER_TFLOP = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Utilisation:
+    """Throughput as a share of what the accelerator can compute at most.
+
+    Attributes:
+        mfu: model FLOPs utilisation, above 0 and at most 1.
+        flops_per_token: floating-point operations of one training step for each token.
+        precision: which peak it is a share of.
+        of_what: where ``flops_per_token`` comes from, in a few words.
+    """
+
+    mfu: Decimal
+    flops_per_token: int
+    precision: Precision
+    of_what: str
+
+    def tokens_per_second(self, model: str, accelerators: Mapping[str, Accelerator]) -> Decimal | None:
+        """Give tokens a second of one accelerator; None where its peak is not known."""
+        peak = _peak(accelerators.get(model), self.precision)
+        return None if peak is None else peak * _FLOPS_PER_TFLOP * self.mfu / self.flops_per_token
+
+    @property
+    def said(self) -> str:
+        """The assumption in words."""
+        return (
+            f"{self.mfu.normalize():f} of each accelerator's dense {self.precision.upper()} peak at"
+            f" {self.flops_per_token:.4g} FLOPs a token ({self.of_what})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Throughput that was measured on one kind of accelerator.
+
+    Attributes:
+        model: the accelerator; nothing is said of others.
+        rate: tokens a second of one accelerator.
+    """
+
+    model: str
+    rate: Decimal
+
+    def tokens_per_second(self, model: str, _accelerators: Mapping[str, Accelerator]) -> Decimal | None:
+        """Give the measured rate; None for any other accelerator."""
+        return self.rate if model == self.model else None
+
+    @property
+    def said(self) -> str:
+        """The assumption in words."""
+        return f"{self.rate.normalize():f} tokens a second of one {self.model}, as given"
+
+
+Throughput = Utilisation | Measured
+
+
+def usd_per_million_tokens(usd_per_gpu_hour: Decimal, tokens_per_second: Decimal) -> Decimal:
+    """Give US dollars for 10^6 tokens from the price and the throughput of one accelerator."""
+    return usd_per_gpu_hour / (tokens_per_second * SECONDS_PER_HOUR) * MILLION
+
+
+def gpu_hours(tokens: Decimal, tokens_per_second: Decimal) -> Decimal:
+    """Give the accelerator-hours that a number of tokens takes."""
+    return tokens / (tokens_per_second * SECONDS_PER_HOUR)
+
+
+def _peak(accelerator: Accelerator | None, precision: Precision) -> Decimal | None:
+    if accelerator is None:
+        return None
+    fact = accelerator.peak_bf16_tflops if precision == "bf16" else accelerator.peak_fp8_tflops
+    return fact.value if fact else None

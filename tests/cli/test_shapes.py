@@ -1,0 +1,75 @@
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.cli.main import app
+from gpufabric.plan.clock import NOW_VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NOW_VARIABLE, "2026-11-22T00:00:00Z")
+
+
+def shapes(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["shapes", *arguments])
+
+
+def test_every_shape_of_every_cloud_and_what_is_announced() -> None:
+    result = shapes()
+    assert result.exit_code == 0, result.output
+    for cloud in ("aws", "azure", "oci"):
+        for name in Catalog().shape_names(cloud):
+            assert re.search(rf"^{cloud} +{re.escape(name)} ", result.stdout, re.MULTILINE), name
+    sold, announced = result.stdout.split("Announced:")
+    assert "NVIDIA Vera Rubin NVL72" in announced
+    assert "Rubin" not in sold
+
+
+def test_a_line_says_what_the_machine_is() -> None:
+    line = next(one for one in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB300.4" in one)
+    expected = "oci BM.GPU.GB300.4 4 x GB300 278 72 roce 3,200 on-demand, reservation $18.00"
+    assert line.split()[:12] == expected.split()
+    assert line.rstrip().endswith("on-demand (2026-09-19)")
+
+
+def test_what_is_not_known_is_said() -> None:
+    line = next(one for one in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB200-v3.4" in one)
+    assert line.split()[5] == "unknown"
+    assert line.rstrip().endswith("unknown")
+
+
+def test_only_one_cloud_and_accelerator() -> None:
+    data = json.loads(shapes("--cloud", "azure", "--cloud", "oci", "--gpu", "gb300", "--json").stdout)
+    assert {one["gpu"] for one in data} == {"GB300"}
+    assert {one["cloud"] for one in data if one["status"] == "sold"} == {"azure", "oci"}
+
+
+def test_json_has_every_price_with_its_source() -> None:
+    data = json.loads(shapes("--cloud", "aws", "--json").stdout)
+    one = next(one for one in data if one.get("shape") == "p6-b200.48xlarge")
+    assert {price["mode"]: price["usd_per_gpu_hour"] for price in one["prices"]} == {
+        "on-demand": "14.2416",
+        "capacity-block": "14.208",
+        "spot": "5.261",
+    }
+    assert all(price["as_of"] and price["source"] for price in one["prices"])
+    assert {one["status"] for one in data} == {"sold", "announced"}
+
+
+def test_an_announced_accelerator_can_be_asked_for() -> None:
+    result = shapes("--gpu", "Rubin")
+    assert result.exit_code == 0
+    assert "price unknown" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["--cloud", "gcp"], "aws, azure, oci"), (["--gpu", "B2000"], "B200")]
+)
+def test_wrong_usage_ends_with_status_2(arguments: list[str], said: str) -> None:
+    result = shapes(*arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.replace("│", " ").split())

@@ -1,0 +1,105 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from gpufabric.doctor.backend import backend, secrets
+from gpufabric.doctor.place import Place
+from gpufabric.spec.yamlfile import YamlFile
+
+PROJECT = YamlFile("Pulumi.yaml", {})
+SERVICE = "https://api.pulumi.com"
+
+
+def with_variables(place: Place, **variables: str) -> Place:
+    return replace(place, variables=variables)
+
+
+def log_in(place: Place, url: str, *, current: str = "") -> None:
+    folder = place.home / ".pulumi"
+    folder.mkdir(exist_ok=True)
+    login = {"current": current or url, "accessTokens": {url: "pul-planted"}}
+    (folder / "credentials.json").write_text(json.dumps(login))
+
+
+def test_none_chosen(bare: Place) -> None:
+    assert backend(bare, PROJECT).mend == "pulumi login, or pulumi login file://DIR"
+
+
+def test_the_variable_goes_before_the_project_and_the_login(bare: Place) -> None:
+    log_in(bare, SERVICE)
+    project = YamlFile("Pulumi.yaml", {"backend": {"url": "s3://declared"}})
+    assert "the last login" in backend(bare, PROJECT).found
+    assert "s3://declared (Pulumi.yaml)" in backend(bare, project).found
+    given = with_variables(bare, PULUMI_BACKEND_URL="gs://given")
+    assert "gs://given (PULUMI_BACKEND_URL)" in backend(given, project).found
+
+
+@pytest.mark.parametrize("logged_in", [True, False])
+def test_the_service_needs_a_login_of_its_own(bare: Place, logged_in: bool) -> None:
+    log_in(bare, SERVICE if logged_in else "https://other.example", current=SERVICE)
+    found = backend(bare, PROJECT)
+    assert found.status == ("ok" if logged_in else "missing")
+    assert found.mend == ("" if logged_in else f"pulumi login {SERVICE}")
+
+
+def test_a_token_is_a_login(bare: Place) -> None:
+    place = with_variables(bare, PULUMI_ACCESS_TOKEN="pul-planted")
+    assert backend(place, PROJECT).status == "ok"
+    assert "planted" not in repr(backend(place, PROJECT))
+
+
+def test_a_folder_must_exist(bare: Place) -> None:
+    place = with_variables(bare, PULUMI_BACKEND_URL="file://~/state")
+    assert backend(place, PROJECT).mend == "mkdir -p ~/state"
+    (bare.home / "state").mkdir()
+    assert backend(place, PROJECT).status == "ok"
+
+
+def test_keys_in_an_address_are_left_out(bare: Place) -> None:
+    place = with_variables(bare, PULUMI_BACKEND_URL="s3://me:planted@bucket/state?key=planted")
+    assert backend(place, PROJECT).found == (
+        "s3://bucket/state (PULUMI_BACKEND_URL); needs that cloud's own credentials"
+    )
+
+
+def test_a_broken_login_file_is_no_login(bare: Place) -> None:
+    (bare.home / ".pulumi").mkdir()
+    for text in ("", "[]", "{", '{"current": 3, "accessTokens": []}'):
+        (bare.home / ".pulumi/credentials.json").write_text(text)
+        assert backend(bare, PROJECT).status == "missing"
+
+
+SALTED = YamlFile("stacks/Pulumi.a.yaml", {"encryptionsalt": "v1:x"})
+PLAIN = YamlFile("stacks/Pulumi.b.yaml", {})
+KMS = YamlFile("stacks/Pulumi.c.yaml", {"secretsprovider": "awskms://alias/x"})
+
+
+@pytest.mark.parametrize(
+    ("variables", "stacks", "status"),
+    [
+        ({"PULUMI_BACKEND_URL": "file://~/state"}, [PLAIN], "missing"),
+        ({"PULUMI_BACKEND_URL": "file://~/state", "PULUMI_CONFIG_PASSPHRASE": ""}, [PLAIN], "ok"),
+        (
+            {"PULUMI_BACKEND_URL": "file://~/state", "PULUMI_CONFIG_PASSPHRASE_FILE": "nowhere"},
+            [PLAIN],
+            "missing",
+        ),
+        ({"PULUMI_BACKEND_URL": "file://~/state"}, [KMS], "note"),
+        ({"PULUMI_BACKEND_URL": SERVICE}, [PLAIN], "note"),
+        ({"PULUMI_BACKEND_URL": SERVICE}, [PLAIN, SALTED], "missing"),
+    ],
+)
+def test_when_a_passphrase_is_needed(
+    bare: Place, variables: dict[str, str], stacks: list[YamlFile], status: str
+) -> None:
+    (found,) = secrets(replace(bare, variables=variables), PROJECT, stacks)
+    assert found.status == status
+
+
+def test_a_passphrase_can_be_in_a_file(bare: Place) -> None:
+    file = bare.home / "phrase"
+    file.write_text("planted")
+    place = with_variables(bare, PULUMI_BACKEND_URL="file://~", PULUMI_CONFIG_PASSPHRASE_FILE=str(file))
+    (found,) = secrets(place, PROJECT, [PLAIN])
+    assert (found.status, "planted" in repr(found)) == ("ok", False)

@@ -1,0 +1,59 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.quote.quote import Asked, as_dict, find, quote
+from gpufabric.quote.tokens import Utilisation
+from gpufabric.spec.problems import DeclarationError
+
+TODAY = date(2026, 11, 22)
+
+
+def test_find_takes_any_capitals_and_no_other_model(catalog: Catalog) -> None:
+    assert find(catalog, gpu="b200") == Asked("B200")
+    assert find(catalog, shape="P6-B200.48XLARGE") == Asked("B200", "p6-b200.48xlarge")
+    assert {one.machine.accelerator for one in quote(catalog, Asked("B200"), TODAY).same} == {"B200"}
+
+
+@pytest.mark.parametrize(("shape", "gpu", "close"), [("p6-b20.48xlarge", "", "p6-b200"), ("", "H20", "H200")])
+def test_unknown_names_are_answered_with_close_ones(
+    catalog: Catalog, shape: str, gpu: str, close: str
+) -> None:
+    with pytest.raises(DeclarationError, match=close):
+        find(catalog, shape=shape, gpu=gpu)
+
+
+def test_the_machine_that_was_named_comes_first(catalog: Catalog) -> None:
+    found = quote(catalog, find(catalog, shape="BM.GPU.B200.8"), TODAY)
+    assert found.same[0].machine.name == "BM.GPU.B200.8"
+    assert {one.machine.cloud for one in found.same} == {"aws", "oci", "gcp"}
+
+
+def test_trainium_and_tpu_stand_beside_gpus_but_not_beside_themselves(catalog: Catalog) -> None:
+    beside = {one.machine.accelerator for one in quote(catalog, Asked("H100"), TODAY).aside}
+    assert {"Trainium2", "TPU v7x"} <= beside
+    assert quote(catalog, Asked("Trainium2"), TODAY).aside == ()
+
+
+def test_what_is_announced_has_no_price(catalog: Catalog) -> None:
+    found = quote(catalog, find(catalog, gpu="rubin"), TODAY)
+    assert found.same == ()
+    assert [one.id for one in found.announced] == ["vera-rubin-nvl72"]
+
+
+def test_no_token_price_without_an_assumption(catalog: Catalog) -> None:
+    offers = quote(catalog, Asked("B200"), TODAY).same[0].offers
+    assert {one.usd_per_million_tokens for one in offers} == {None}
+
+
+def test_unknown_stays_null_in_data(catalog: Catalog) -> None:
+    throughput = Utilisation(Decimal("0.4"), 10**12, "bf16", "as given")
+    found = quote(catalog, Asked("B200"), TODAY, throughput=throughput, tokens=Decimal("1e12"))
+    data = as_dict(found)
+    first = data["machines"][0]["offers"][0]
+    assert Decimal(first["usd"]) == Decimal(first["gpu_hours"]) * Decimal(first["usd_per_gpu_hour"])
+    trainium = next(one for one in data["comparison"] if one["accelerator"] == "Trainium")
+    assert {one["usd_per_million_tokens"] for one in trainium["offers"]} == {None}
+    assert {one["usd"] for one in trainium["offers"]} == {None}
