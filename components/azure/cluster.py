@@ -2,12 +2,14 @@
 
 import pulumi
 import pulumi_azure_native.containerservice as aks
+from pulumi_azure_native.authorization import PrincipalType
 
 from components.azure.base import Place
-from components.azure.identity import Identities
+from components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
 from components.azure.network import Network
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.azure_pool import PLAIN_OS_SKU, SYSTEM_POOL
+from gpufabric.plan.azure_partitions import SYSTEM_POOL
+from gpufabric.plan.azure_pool import PLAIN_OS_SKU
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 
 DNS_SERVICE_IP = str(SERVICE_CIDR[10])
@@ -59,6 +61,7 @@ class Cluster(pulumi.ComponentResource):
             api_server_access_profile=aks.ManagedClusterAPIServerAccessProfileArgs(
                 enable_private_cluster=private,
                 enable_private_cluster_public_fqdn=False if private else None,
+                authorized_ip_ranges=None if private else _callers(place, network),
             ),
             enable_rbac=True,
             aad_profile=aks.ManagedClusterAADProfileArgs(managed=True, enable_azure_rbac=True),
@@ -77,9 +80,30 @@ class Cluster(pulumi.ComponentResource):
             tags=place.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=identities.roles),
         )
+        self._admins(place)
         host = self.cluster.private_fqdn if private else self.cluster.fqdn
         self.endpoint: pulumi.Output[str] = pulumi.Output.concat("https://", host)
         self.register_outputs({"cluster_id": self.cluster.id, "endpoint": self.endpoint})
+
+    def _admins(self, place: Place) -> None:
+        for group in place.plan.spec.cluster.admin_group_ids:
+            for title, role in (("admin", AKS_CLUSTER_ADMIN), ("user", AKS_CLUSTER_USER)):
+                grant(
+                    place,
+                    f"cluster-{title}-{group}",
+                    role=role,
+                    scope=self.cluster.id,
+                    principal_id=group,
+                    principal_type=PrincipalType.GROUP,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+
+
+def _callers(place: Place, network: Network) -> list[pulumi.Input[str]]:
+    """Ranges that may call a public API server: those declared, and the nodes' own way out (AKS document
+    "API server authorized IP ranges")."""
+    ranges: list[pulumi.Input[str]] = [str(one) for one in place.plan.spec.cluster.public_cidrs]
+    return [*ranges, network.nat_address.ip_address.apply(lambda address: f"{address}/32")]
 
 
 def _system_pool(place: Place, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:

@@ -9,13 +9,19 @@ from pulumi_azure_native import authorization, managedidentity
 from components.azure.base import Place
 from components.azure.names import short_hash
 from components.azure.network import Network
-from gpufabric.plan.azure_pool import AzurePool
+from components.azure.reservations import Reservations
+from gpufabric.plan.azure_pool import AzurePoolPlan
 
 NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
 CONTRIBUTOR: Final = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 STORAGE_BLOB_DATA_CONTRIBUTOR: Final = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-"""Ids of built-in roles (Azure document "Azure built-in roles")."""
+STORAGE_ACCOUNT_CONTRIBUTOR: Final = "17d1049b-9a84-46fb-8f53-869881c3d3ab"
+KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER: Final = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+AKS_CLUSTER_ADMIN: Final = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
+AKS_CLUSTER_USER: Final = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
+"""Ids of built-in roles (Azure document "Azure built-in roles"). The cluster administrator's is "Azure
+Kubernetes Service RBAC Cluster Admin"; the cluster user's lets one fetch an entry for a kubeconfig file."""
 
 
 class Identities(pulumi.ComponentResource):
@@ -28,12 +34,17 @@ class Identities(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, place: Place, network: Network, pools: Iterable[AzurePool], opts: pulumi.ResourceOptions
+        self,
+        place: Place,
+        network: Network,
+        pools: Iterable[AzurePoolPlan],
+        reservations: Reservations | None,
+        opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("gpufabric:azure:Identities", place.logical("identities"), None, opts)
-        self.control_plane = self._identity(place, "control-plane")
-        self.kubelet = self._identity(place, "kubelet")
-        owner = self.control_plane
+        child = pulumi.ResourceOptions(parent=self)
+        self.control_plane = user_identity(place, "control-plane", child)
+        self.kubelet = user_identity(place, "kubelet", child)
         # The whole network, not each subnet: AKS joins subnets and reads the network and its NAT gateway.
         scopes: list[tuple[str, str, pulumi.Input[str]]] = [
             ("network-contributor", NETWORK_CONTRIBUTOR, network.virtual_network.id),
@@ -42,27 +53,33 @@ class Identities(pulumi.ComponentResource):
         ]
         # AKS asks for this role on the whole resource group that holds a capacity reservation group
         # (AKS document "Assign capacity reservation groups to node pools").
-        found = [one.reservation_scope for one in pools if one.reservation_scope]
+        found = [one.capacity.group_scope for one in pools if one.capacity.group_scope]
         groups = {scope.lower(): scope for scope in found}
         scopes.extend((f"reservations-{short_hash(key)}", CONTRIBUTOR, groups[key]) for key in sorted(groups))
+        if reservations is not None:
+            scopes.append(("reservations-own", CONTRIBUTOR, reservations.group_id))
         self.roles = [
             grant(
-                place, key, role=role, scope=scope, identity=owner, opts=pulumi.ResourceOptions(parent=self)
+                place, key, role=role, scope=scope, principal_id=self.control_plane.principal_id, opts=child
             )
             for key, role, scope in scopes
         ]
         self.register_outputs({"control_plane_id": self.control_plane.id, "kubelet_id": self.kubelet.id})
 
-    def _identity(self, place: Place, role: str) -> managedidentity.UserAssignedIdentity:
-        return managedidentity.UserAssignedIdentity(
-            place.logical(f"{role}-identity"),
-            resource_group_name=place.group,
-            # The SDK's own parameter of this name is the Azure name here.
-            resource_name_=place.names.of(role),
-            location=place.location,
-            tags=place.tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+
+def user_identity(
+    place: Place, role: str, opts: pulumi.ResourceOptions
+) -> managedidentity.UserAssignedIdentity:
+    """Make a user-assigned identity for whatever has the role ``role``."""
+    return managedidentity.UserAssignedIdentity(
+        place.logical(f"{role}-identity"),
+        resource_group_name=place.group,
+        # The SDK's own parameter of this name is the Azure name here.
+        resource_name_=place.names.of(role),
+        location=place.location,
+        tags=place.tags,
+        opts=opts,
+    )
 
 
 def grant(
@@ -71,26 +88,28 @@ def grant(
     *,
     role: str,
     scope: pulumi.Input[str],
-    identity: managedidentity.UserAssignedIdentity,
+    principal_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
+    principal_type: authorization.PrincipalType = authorization.PrincipalType.SERVICE_PRINCIPAL,
 ) -> authorization.RoleAssignment:
-    """Give an identity a built-in role on a scope.
+    """Give a principal a built-in role on a scope.
 
     Args:
         place: where the region's resources go.
         key: key of the assignment, stable for its life.
         role: id of the built-in role.
         scope: id of what the role is given on.
-        identity: who gets it.
+        principal_id: object id of who gets it.
         opts: options of the resource.
+        principal_type: kind of principal: an identity, or a group of people.
     """
     subscription = f"/subscriptions/{place.plan.spec.subscription_id}"
     return authorization.RoleAssignment(
         place.logical(key),
         role_assignment_name=place.names.role_assignment(key),
-        principal_id=identity.principal_id,
+        principal_id=principal_id,
         # Azure looks a principal of unknown type up in the directory, where a new identity is not yet found.
-        principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL.value,
+        principal_type=principal_type.value,
         role_definition_id=f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
         scope=scope,
         opts=opts,

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 CHECKPOINTS_CONTAINER = "checkpoints"
+LUSTRE_LOGS_CONTAINER = "lustre-logs"
 GATEWAY_SUBNET = "GatewaySubnet"
 """Name under which Azure looks for the subnet of a gateway."""
 
 _LABEL_LENGTH = 63
 _DNS_PREFIX_LENGTH = 54
 _ACCOUNT_LENGTH = 24
+_VAULT_LENGTH = 24
 _ACCOUNT_HASH_LENGTH = 8
 _CUT_HASH_LENGTH = 6
 _ROLE_ASSIGNMENTS = UUID("6f0b0a4e-93f5-4e0e-9a0c-8d5b7a0c2f41")
@@ -47,8 +49,17 @@ class Names:
     def storage_account(self) -> str:
         """Storage account: 24 lower-case letters and digits, unique in all of Azure."""
         plain = re.sub(r"[^a-z0-9]", "", self.name.lower())
-        digest = _digest(f"{self.subscription_id}/{self.name}", _ACCOUNT_HASH_LENGTH)
-        return plain[: _ACCOUNT_LENGTH - _ACCOUNT_HASH_LENGTH] + digest
+        return plain[: _ACCOUNT_LENGTH - _ACCOUNT_HASH_LENGTH] + self._global_mark
+
+    @property
+    def vault(self) -> str:
+        """Key vault: 24 letters, digits and single hyphens, a letter first, unique in all of Azure."""
+        plain = re.sub(r"-+", "-", self.name.lower())[: _VAULT_LENGTH - _ACCOUNT_HASH_LENGTH - 1]
+        return f"{plain.rstrip('-')}-{self._global_mark}"
+
+    @property
+    def _global_mark(self) -> str:
+        return _digest(f"{self.subscription_id}/{self.name}", _ACCOUNT_HASH_LENGTH)
 
     def role_assignment(self, key: str) -> str:
         """Name the role assignment with the key ``key``: a UUID, unique in the tenant."""

@@ -24,6 +24,7 @@ class Network(pulumi.ComponentResource):
         lustre: subnet of the file system.
         endpoints: subnet of the private endpoints.
         gateway: subnet of the gateways.
+        nat_address: address from which everything leaves the network.
     """
 
     def __init__(self, place: Place, opts: pulumi.ResourceOptions) -> None:
@@ -40,6 +41,7 @@ class Network(pulumi.ComponentResource):
             tags=place.tags,
             opts=self._child,
         )
+        self.nat_address = self._nat_address()
         nat = self._nat_gateway()
         ranges = plan.subnets
         clients = [str(ranges.gpu), str(ranges.system)]
@@ -62,9 +64,9 @@ class Network(pulumi.ComponentResource):
         )
         self.register_outputs({"virtual_network_id": self.virtual_network.id})
 
-    def _nat_gateway(self) -> network.NatGateway:
+    def _nat_address(self) -> network.PublicIPAddress:
         place = self._place
-        address = network.PublicIPAddress(
+        return network.PublicIPAddress(
             place.logical("nat-address"),
             resource_group_name=place.group,
             public_ip_address_name=place.names.of("nat-address"),
@@ -75,6 +77,9 @@ class Network(pulumi.ComponentResource):
             tags=place.tags,
             opts=self._child,
         )
+
+    def _nat_gateway(self) -> network.NatGateway:
+        place = self._place
         return network.NatGateway(
             place.logical("nat"),
             resource_group_name=place.group,
@@ -82,7 +87,7 @@ class Network(pulumi.ComponentResource):
             location=place.location,
             zones=place.zones,
             sku=network.NatGatewaySkuArgs(name=network.NatGatewaySkuName.STANDARD.value),
-            public_ip_addresses=[network.SubResourceArgs(id=address.id)],
+            public_ip_addresses=[network.SubResourceArgs(id=self.nat_address.id)],
             tags=place.tags,
             opts=self._child,
         )

@@ -12,10 +12,22 @@ from components.azure.lustre import MOUNT_NAME
 from components.azure.names import Names
 from components.azure.network import Network
 from components.azure.pool import GpuPool
+from components.azure.reservations import Reservations
 from components.azure.storage import Storage
-from components.outputs import AzureNetworkOutputs, PoolOutputs, RegionOutputs, StorageOutputs
-from gpufabric.plan.azure_pool import AzurePool, plan_azure_pools
+from components.outputs import (
+    AzureNetworkOutputs,
+    PartitionOutputs,
+    PoolOutputs,
+    RegionOutputs,
+    StorageOutputs,
+)
+from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
+from gpufabric.plan.azure_partitions import Partition
+from gpufabric.plan.azure_pool import PARTITION_LABEL, AzurePoolPlan
 from gpufabric.plan.region import AzureRegionPlan
+
+REGISTERED = "registered"
+"""State of a preview feature, as the catalogue writes it."""
 
 
 class Region(pulumi.ComponentResource):
@@ -27,13 +39,9 @@ class Region(pulumi.ComponentResource):
 
     Attributes:
         outputs: what other stacks and tools may rely on; the stack exports it as ``region``.
-
-    Raises:
-        DeclarationError: a pool or the retention of checkpoints is beyond what Azure can do.
     """
 
     def __init__(self, plan: AzureRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
-        pools = plan_azure_pools(plan.pools)
         super().__init__("gpufabric:azure:Region", plan.stack, None, opts)
         provider = azure.Provider(
             plan.stack,
@@ -53,12 +61,13 @@ class Region(pulumi.ComponentResource):
         )
         place = Place(plan, names, group.name)
         network = Network(place, child)
-        identities = Identities(place, network, pools, child)
+        pools = plan.gpu_pools
+        reservations = None
+        if any(pool.capacity.reserve for pool in pools):
+            reservations = Reservations(place, pools, child)
+        identities = Identities(place, network, pools, reservations, child)
         cluster = Cluster(place, network, identities, child)
-        feature = None
-        if any(pool.infiniband for pool in pools):
-            feature = register_infiniband(place, pulumi.ResourceOptions(parent=self, provider=provider))
-        made = [GpuPool(place, pool, network, cluster, feature=feature, opts=child) for pool in pools]
+        made = _pools(place, network, cluster, reservations, child)
         storage = Storage(place, network, identities, child)
         self.outputs: RegionOutputs[AzureNetworkOutputs] = {
             "stack": plan.stack,
@@ -78,24 +87,85 @@ class Region(pulumi.ComponentResource):
                 "endpoint": cluster.endpoint,
             },
             "pools": {
-                pool.pool.name: _pool_outputs(pool, one) for pool, one in zip(pools, made, strict=True)
+                pool.pool.name: _pool_outputs(pool, made[pool.pool.name], reservations) for pool in pools
             },
             "storage": _storage_outputs(storage),
         }
         self.register_outputs({**self.outputs})
 
 
-def _pool_outputs(planned: AzurePool, made: GpuPool) -> PoolOutputs:
-    pool = planned.pool
-    return {
-        "shape": pool.shape.name,
+def _pools(
+    place: Place,
+    network: Network,
+    cluster: Cluster,
+    reservations: Reservations | None,
+    opts: pulumi.ResourceOptions,
+) -> dict[str, GpuPool]:
+    """Make the pools around the registration of AKS's InfiniBand feature.
+
+    The feature is one switch for the subscription, and AKS looks at it when a node pool is made: sizes that
+    must be made without it come first (Azure/ai-infrastructure-on-azure, infrastructure_references/aks).
+    """
+    without = [pool for pool in place.plan.gpu_pools if pool.feature_state != REGISTERED]
+    with_feature = [pool for pool in place.plan.gpu_pools if pool.feature_state == REGISTERED]
+
+    def make(pool: AzurePoolPlan, feature: pulumi.Resource | None) -> GpuPool:
+        reserved = reservations.by_pool.get(pool.pool.name) if reservations else None
+        return GpuPool(place, pool, network, cluster, reserved=reserved, feature=feature, opts=opts)
+
+    made = {pool.pool.name: make(pool, None) for pool in without}
+    if with_feature:
+        first: list[pulumi.Resource] = [
+            one for pool in without if pool.infiniband for one in made[pool.pool.name].agent_pools.values()
+        ]
+        feature = register_infiniband(
+            place, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=first))
+        )
+        made |= {pool.pool.name: make(pool, feature) for pool in with_feature}
+    return made
+
+
+def _pool_outputs(planned: AzurePoolPlan, made: GpuPool, reservations: Reservations | None) -> PoolOutputs:
+    pool, shape = planned.pool, planned.pool.shape
+    outputs: PoolOutputs = {
+        "shape": shape.name,
         "nodes": pool.nodes,
         "gpus": pool.gpus,
-        "fabric": pool.shape.rdma.kind.value,
-        "id": made.agent_pool.id,
+        "fabric": shape.rdma.kind.value,
+        "id": made.agent_pools[planned.partitions[0].name].id,
         "environment": dict(pool.environment),
         "labels": dict(pool.labels),
+        "construct": planned.construct,
+        "partitions": [_partition_outputs(planned, one, made) for one in planned.partitions]
+        if planned.infiniband
+        else [],
+        "topology_labels": list(planned.topology_labels),
     }
+    if shape.infiniband is not None and shape.infiniband.ports is not None:
+        bandwidth = shape.rdma.gbps_per_node
+        outputs["rdma"] = {
+            "interfaces": shape.infiniband.ports.value,
+            "gbps": float(bandwidth.value) if bandwidth else None,
+            "resource": INFINIBAND_RESOURCE,
+        }
+    if reservations is not None and pool.name in reservations.by_pool:
+        outputs["reservation_id"] = reservations.by_pool[pool.name].group.id
+    return outputs
+
+
+def _partition_outputs(planned: AzurePoolPlan, partition: Partition, made: GpuPool) -> PartitionOutputs:
+    outputs: PartitionOutputs = {
+        "name": partition.name,
+        "node_pool": partition.agent_pool_name,
+        "id": made.agent_pools[partition.name].id,
+        "nodes": partition.nodes,
+        "labels": {PARTITION_LABEL: partition.name},
+        "nvlink_domains": partition.nvlink_domains,
+        "nodes_per_nvlink_domain": planned.pool.shape.nodes_per_nvlink_domain,
+    }
+    if partition.name in made.interconnect_groups:
+        outputs["interconnect_group_id"] = made.interconnect_groups[partition.name].id
+    return outputs
 
 
 def _storage_outputs(storage: Storage) -> StorageOutputs:

@@ -1,14 +1,15 @@
 """Storage of an Azure region: a Lustre file system, and checkpoints in a private storage account."""
 
 import pulumi
-from pulumi_azure_native import network, privatedns, storage
+from pulumi_azure_native import network, privatedns, storage, storagecache
 
 from components.azure.base import Place
 from components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, Identities, grant
-from components.azure.lustre import file_system
+from components.azure.keys import account_key
+from components.azure.lustre import archive, file_system
 from components.azure.names import CHECKPOINTS_CONTAINER
 from components.azure.network import Network
-from gpufabric.plan.azure_storage import soft_delete_days
+from components.azure.replication import replicate
 
 BLOB_ZONE = "privatelink.blob.core.windows.net"
 """Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""
@@ -31,10 +32,8 @@ class Storage(pulumi.ComponentResource):
         self._place = place
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = pulumi.ResourceOptions(parent=self, protect=place.plan.checkpoints.protect)
-        lustre = place.plan.lustre
-        self.lustre = file_system(place, lustre, net, self._child) if lustre else None
         self.account = self._account()
-        self._versions()
+        versions = self._versions()
         self.checkpoints = storage.BlobContainer(
             place.logical("checkpoints"),
             resource_group_name=place.group,
@@ -46,20 +45,40 @@ class Storage(pulumi.ComponentResource):
         self.checkpoints_url = (
             f"https://{place.names.storage_account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}"
         )
-        # Account keys are off, so that the nodes' identity is how checkpoints are written.
+        # Account keys are off, or Azure's service for file systems alone uses them, so that the nodes'
+        # identity is how checkpoints are written.
         grant(
             place,
             "checkpoints-writer",
             role=STORAGE_BLOB_DATA_CONTRIBUTOR,
             scope=self.checkpoints.id,
-            identity=identities.kubelet,
+            principal_id=identities.kubelet.principal_id,
             opts=self._child,
         )
-        self._private_endpoint(net)
+        reachable = self._private_endpoint(net)
+        self.lustre = self._lustre(net, reachable)
+        replica = place.plan.replica
+        if replica is not None:
+            ready: list[pulumi.Resource] = [versions, self.checkpoints]
+            replicate(place, replica, self.account, ready=ready, opts=self._child)
         self.register_outputs({"checkpoints_id": self.checkpoints.id})
+
+    def _lustre(self, net: Network, reachable: list[pulumi.Resource]) -> storagecache.AmlFilesystem | None:
+        place = self._place
+        lustre, link = place.plan.lustre, place.plan.checkpoint_link
+        if lustre is None:
+            return None
+        joined = None
+        if link is not None:
+            joined = archive(
+                place, link, self.account, self.checkpoints, reachable=reachable, opts=self._child
+            )
+        return file_system(place, lustre, net, joined, self._child)
 
     def _account(self) -> storage.StorageAccount:
         place = self._place
+        own_key = place.plan.spec.storage.checkpoints.customer_managed_key
+        key = account_key(place, child=self._child, kept=self._kept) if own_key else None
         return storage.StorageAccount(
             place.logical("account"),
             resource_group_name=place.group,
@@ -71,25 +90,37 @@ class Storage(pulumi.ComponentResource):
             minimum_tls_version=storage.MinimumTlsVersion.TLS1_2.value,
             enable_https_traffic_only=True,
             allow_blob_public_access=False,
-            allow_shared_key_access=False,
+            # A file system that is joined to the account gets at it with tokens made from its keys (Azure
+            # document "Azure Managed Lustre file system prerequisites").
+            allow_shared_key_access=place.plan.checkpoint_link is not None,
             allow_cross_tenant_replication=False,
             public_network_access=storage.PublicNetworkAccess.DISABLED.value,
             network_rule_set=storage.NetworkRuleSetArgs(
                 default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.NONE.value
             ),
+            identity=storage.IdentityArgs(
+                type=storage.IdentityType.USER_ASSIGNED.value, user_assigned_identities=[key.identity.id]
+            )
+            if key
+            else None,
+            encryption=key.encryption if key else None,
             tags=place.tags,
-            opts=self._kept,
+            opts=pulumi.ResourceOptions.merge(
+                self._kept, pulumi.ResourceOptions(depends_on=key.ready if key else None)
+            ),
         )
 
-    def _versions(self) -> None:
-        place, days = self._place, soft_delete_days(self._place.plan.checkpoints)
+    def _versions(self) -> storage.BlobServiceProperties:
+        place, days = self._place, self._place.plan.checkpoints.keep_noncurrent_days
         kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=days)
-        storage.BlobServiceProperties(
+        versions = storage.BlobServiceProperties(
             place.logical("blob-service"),
             resource_group_name=place.group,
             account_name=self.account.name,
             blob_services_name="default",
             is_versioning_enabled=True,
+            # Replication reads it (Azure document "Object replication for block blobs").
+            change_feed=storage.ChangeFeedArgs(enabled=True) if place.plan.replica else None,
             delete_retention_policy=kept,
             container_delete_retention_policy=kept,
             opts=self._child,
@@ -118,8 +149,10 @@ class Storage(pulumi.ComponentResource):
             policy=storage.ManagementPolicySchemaArgs(rules=[rule]),
             opts=self._child,
         )
+        return versions
 
-    def _private_endpoint(self, net: Network) -> None:
+    def _private_endpoint(self, net: Network) -> list[pulumi.Resource]:
+        """Make the account reachable from the network, under its own name."""
         place = self._place
         zone = privatedns.PrivateZone(
             place.logical("blob-zone"),
@@ -129,7 +162,7 @@ class Storage(pulumi.ComponentResource):
             tags=place.tags,
             opts=self._child,
         )
-        privatedns.VirtualNetworkLink(
+        link = privatedns.VirtualNetworkLink(
             place.logical("blob-zone-link"),
             resource_group_name=place.group,
             private_zone_name=zone.name,
@@ -154,7 +187,7 @@ class Storage(pulumi.ComponentResource):
             tags=place.tags,
             opts=self._child,
         )
-        network.PrivateDnsZoneGroup(
+        records = network.PrivateDnsZoneGroup(
             place.logical("blob-zone-group"),
             resource_group_name=place.group,
             private_endpoint_name=endpoint.name,
@@ -164,3 +197,4 @@ class Storage(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
+        return [link, records]

@@ -1,136 +1,213 @@
-"""What a pool becomes on Azure: an AKS node pool, which is one scale set and one InfiniBand partition."""
+"""What a pool becomes on Azure: AKS node pools, each of them one scale set and one InfiniBand partition."""
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.capacity import Reservation
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.shape import Shape
+from gpufabric.plan.azure_capacity import (
+    SPOT_MARK,
+    AzureCapacityPlan,
+    azure_capacity,
+    reservation_problems,
+    twins_without_rdma,
+)
+from gpufabric.plan.azure_partitions import (
+    AGENT_POOL_NAME_LENGTH,
+    Partition,
+    partition_limit_nodes,
+    partitions,
+)
+from gpufabric.plan.pool import LABEL_PREFIX, PoolPlan
+from gpufabric.spec.pool import AzurePool
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.region import AzureRegion
 
-SYSTEM_POOL = "system"
-"""Name of the node pool of small machines, which no GPU pool may take."""
-
-AGENT_POOL_NAME_LENGTH = 12
-"""Longest name of a Linux node pool (Azure document "Naming rules and restrictions for Azure resources")."""
+PARTITION_LABEL = f"{LABEL_PREFIX}/partition"
 
 PLAIN_OS_SKU = "Ubuntu"
 """Operating system of sizes without InfiniBand, for which the catalogue names none."""
 
-_HASH_LENGTH = 5
-_RESERVATION_GROUP = re.compile(
-    r"(?P<scope>/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+)"
-    r"/providers/Microsoft\.Compute/capacityReservationGroups/[^/]+",
-    re.IGNORECASE,
-)
 
-
-@dataclass(frozen=True, slots=True)
-class AzurePool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzurePoolPlan:
     """A pool in Azure's terms.
 
     Attributes:
         pool: the pool.
-        agent_pool_name: name of the AKS node pool.
+        partitions: its AKS node pools; those with InfiniBand do not reach each other over it.
+        capacity: how they ask for machines.
         os_sku: AKS operating system SKU.
-        reservation_group_id: capacity reservation group that the machines come from, if any.
-        reservation_scope: id of that group's resource group, where the cluster needs a role.
+        rack_scope: scope of the racks in an interconnect group; absent where none is made.
+        topology_labels: node labels that say which machines share InfiniBand, then which share NVLink.
     """
 
     pool: PoolPlan
-    agent_pool_name: str
+    partitions: tuple[Partition, ...]
+    capacity: AzureCapacityPlan
     os_sku: str
-    reservation_group_id: str | None
-    reservation_scope: str | None
+    rack_scope: str | None
+    topology_labels: tuple[str, ...]
 
     @property
     def infiniband(self) -> bool:
-        """Whether the machines are joined by InfiniBand."""
+        """Whether the machines of a partition are joined by InfiniBand."""
         return self.pool.shape.infiniband is not None
 
     @property
-    def autoscales(self) -> bool:
-        """Whether the pool may grow."""
-        return self.pool.max_nodes > self.pool.nodes
+    def feature_state(self) -> str | None:
+        """State of AKS's InfiniBand feature in which its node pools are made; None: it makes no difference.
+
+        A size of which the catalogue says nothing is taken to need it, as AKS's own instructions do.
+        """
+        infiniband = self.pool.shape.infiniband
+        if infiniband is None:
+            return None
+        return infiniband.aks_feature_state.value if infiniband.aks_feature_state else "registered"
+
+    def labels(self, partition: Partition) -> Mapping[str, str]:
+        """Give the node labels of a partition."""
+        own = {PARTITION_LABEL: partition.name} if self.infiniband else {}
+        spot = dict([SPOT_MARK]) if self.capacity.spot else {}
+        return {**self.pool.labels, **own, **spot}
+
+    @property
+    def construct(self) -> str:
+        """Say which machines share InfiniBand and which share NVLink."""
+        shape = self.pool.shape
+        per_domain, gpus = shape.nodes_per_nvlink_domain, shape.gpu.count.value
+        vendor = shape.gpu.vendor
+        link = "Infinity Fabric" if vendor and vendor.value == "amd" else "NVLink"
+        nvlink = (
+            f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
+            if per_domain > 1
+            else f"the {gpus} GPUs of one node share {link}"
+        )
+        listed = ", ".join(f"{one.name} ({one.nodes} nodes)" for one in self.partitions)
+        if not self.infiniband:
+            return f"no InfiniBand; {nvlink}"
+        if len(self.partitions) == 1:
+            return f"one InfiniBand partition, {listed}; {nvlink}"
+        return (
+            f"{len(self.partitions)} InfiniBand partitions that do not reach each other: {listed}; {nvlink}"
+        )
 
 
-def plan_azure_pools(pools: Iterable[PoolPlan]) -> tuple[AzurePool, ...]:
+def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> list[Problem]:
+    """Check what Azure alone demands of a pool.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+        catalog: where the limits of partitions and the sizes with and without InfiniBand are.
+    """
+    return [
+        *_rdma(where, pool, shape, catalog),
+        *_partition_size(where, pool, shape, catalog),
+        *_whole_racks(where, pool, shape),
+        *reservation_problems(where, pool),
+    ]
+
+
+def plan_azure_pools(
+    region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog
+) -> tuple[AzurePoolPlan, ...]:
     """Turn pools into AKS node pools.
 
     Raises:
-        DeclarationError: a pool has more nodes than one InfiniBand partition holds, names a reservation that
-            is not a capacity reservation group, or two pools get one node pool name. Every problem is listed.
+        DeclarationError: two node pools get one name. Every problem is listed.
     """
-    planned = tuple(_plan(pool) for pool in pools)
-    problems = [
-        *(problem for one in planned for problem in (*_partition(one), *_reservation(one))),
-        *_names(planned),
-    ]
+    planned = tuple(_plan(region.pools[pool.name], pool, catalog) for pool in pools)
+    problems = list(_names(planned))
     if problems:
         raise DeclarationError(problems)
     return planned
 
 
-def agent_pool_name(pool: str) -> str:
-    """Name the AKS node pool of a pool: up to 12 lower-case letters and digits, starting with a letter.
-
-    A pool's name that fits is kept; any other is cut and marked with a hash of the whole name.
-    """
-    plain = re.sub(r"[^a-z0-9]", "", pool)
-    if plain == pool and len(pool) <= AGENT_POOL_NAME_LENGTH and pool != SYSTEM_POOL:
-        return pool
-    digest = hashlib.sha256(pool.encode()).hexdigest()[:_HASH_LENGTH]
-    return plain[: AGENT_POOL_NAME_LENGTH - _HASH_LENGTH] + digest
-
-
-def _plan(pool: PoolPlan) -> AzurePool:
-    group = pool.capacity.id if isinstance(pool.capacity, Reservation) else None
-    match = _RESERVATION_GROUP.fullmatch(group) if group else None
-    return AzurePool(
+def _plan(declared: AzurePool, pool: PoolPlan, catalog: Catalog) -> AzurePoolPlan:
+    shape = pool.shape
+    limit = partition_limit_nodes(shape, declared.nodes_per_partition)
+    racks = shape.infiniband is not None and shape.nodes_per_nvlink_domain > 1
+    pins = manifest_pins(catalog, "azure")
+    return AzurePoolPlan(
         pool=pool,
-        agent_pool_name=agent_pool_name(pool.name),
-        os_sku=pool.shape.infiniband.os_sku.value if pool.shape.infiniband else PLAIN_OS_SKU,
-        reservation_group_id=group,
-        reservation_scope=match["scope"] if match else None,
+        partitions=partitions(pool.name, shape, pool.nodes, pool.max_nodes, limit),
+        capacity=azure_capacity(pool.capacity),
+        os_sku=shape.infiniband.os_sku.value if shape.infiniband else PLAIN_OS_SKU,
+        rack_scope=catalog.infiniband().rack_scope.value if racks and declared.interconnect_group else None,
+        topology_labels=(
+            *pins.cloud.topology_levels.value,
+            *([pins.common.nvlink_label.value] if racks else []),
+        ),
     )
 
 
-def _partition(one: AzurePool) -> Iterator[Problem]:
-    pool, infiniband = one.pool, one.pool.shape.infiniband
-    if infiniband is None or pool.max_nodes <= infiniband.max_nodes_per_partition.value:
-        return
-    most = infiniband.max_nodes_per_partition
-    # A whole number of NVLink domains, so that what is suggested is accepted.
-    unit = pool.shape.nodes_per_nvlink_domain
-    yield Problem(
-        f"pools.{pool.name}.{'max_nodes' if one.autoscales else 'nodes'}",
-        f"{pool.max_nodes} nodes of {pool.shape.name}",
-        f"at most {most.value // unit * unit} in one pool",
-        f"one pool is one scale set and one InfiniBand partition of up to {most.value} virtual machines; "
-        f"two pools do not share InfiniBand ({most.source})",
-    )
-
-
-def _reservation(one: AzurePool) -> Iterator[Problem]:
-    if one.reservation_group_id is not None and one.reservation_scope is None:
+def _rdma(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterator[Problem]:
+    if pool.rdma and shape.infiniband is None:
+        twin = shape.rdma_twin
         yield Problem(
-            f"pools.{one.pool.name}.capacity.id",
-            one.reservation_group_id,
-            "/subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.Compute/"
-            "capacityReservationGroups/<name>",
-            "an AKS node pool takes its machines from a capacity reservation group",
+            f"{where}.shape",
+            f"{shape.name}, which has no InfiniBand",
+            f"{twin.value}; or rdma: false" if twin else "rdma: false, or a size with InfiniBand",
+            shape.rdma.kind.source,
+        )
+    if not pool.rdma and shape.infiniband is not None:
+        twins = ", ".join(one.name for one in twins_without_rdma(shape, catalog))
+        yield Problem(
+            f"{where}.rdma",
+            f"false for {shape.name}, which has InfiniBand",
+            f"true; or {twins}" if twins else "true",
+            "machines of this size are joined by InfiniBand whether a job uses it or not",
         )
 
 
-def _names(planned: tuple[AzurePool, ...]) -> Iterator[Problem]:
+def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterator[Problem]:
+    wanted, infiniband = pool.nodes_per_partition, shape.infiniband
+    if wanted is None:
+        return
+    if infiniband is None:
+        yield Problem(
+            f"{where}.nodes_per_partition",
+            f"{wanted} nodes of {shape.name}",
+            "none: the size has no InfiniBand",
+            shape.rdma.kind.source,
+        )
+        return
+    unit, most = shape.nodes_per_nvlink_domain, catalog.infiniband().max_nodes_per_partition_on_request
+    if wanted % unit or wanted > most.value:
+        floor = min(wanted, most.value) // unit * unit
+        fitting = [one for one in (floor, floor + unit) if 0 < one <= most.value]
+        yield Problem(
+            f"{where}.nodes_per_partition",
+            f"{wanted} nodes of {shape.name}",
+            " or ".join(str(one) for one in fitting),
+            f"whole NVLink domains of {unit} nodes, and at most {most.value} machines in a partition: "
+            f"{infiniband.max_nodes_per_partition.value} until support raises the limit ({most.source})",
+        )
+
+
+def _whole_racks(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]:
+    unit = shape.nodes_per_nvlink_domain
+    if unit > 1 and pool.max_nodes is not None and pool.max_nodes > pool.nodes:
+        yield Problem(
+            f"{where}.max_nodes",
+            f"{pool.max_nodes} nodes of {shape.name}, {pool.nodes} at first",
+            f"none, or {pool.nodes}; to grow, set nodes to a multiple of {unit}",
+            f"the autoscaler adds single machines, and racks of {unit} are not cut",
+        )
+
+
+def _names(planned: tuple[AzurePoolPlan, ...]) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for one in planned:
-        other = taken.setdefault(one.agent_pool_name, one.pool.name)
-        if other != one.pool.name:
-            yield Problem(
-                f"pools.{one.pool.name}",
-                f"node pool name {one.agent_pool_name}",
-                "a name that gives another node pool name",
-                f"pool {other} has it; AKS allows {AGENT_POOL_NAME_LENGTH} letters and digits",
-            )
+        for partition in one.partitions:
+            other = taken.setdefault(partition.agent_pool_name, one.pool.name)
+            if other != one.pool.name:
+                yield Problem(
+                    f"pools.{one.pool.name}",
+                    f"node pool name {partition.agent_pool_name}",
+                    "a name that gives another node pool name",
+                    f"pool {other} has it; AKS allows {AGENT_POOL_NAME_LENGTH} letters and digits",
+                )

@@ -192,4 +192,4 @@ def test_backbone_links_are_checked(project_dir: ProjectDir) -> None:
 def test_the_demo_fabric_is_declared_without_fault() -> None:
     project = load_project(REPO)
     assert not project.faults
-    assert set(project.regions) == {"aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"}
+    assert set(project.regions) == {"aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"}

@@ -15,6 +15,7 @@ from gpufabric.spec.region import AzureRegion
 from tests.components.recording import Graph, Made, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
+TENANT = "7b1d8c1e-53f2-4a0a-9a51-6d0f7d0f4c11"
 H200 = "Standard_ND96isr_H200_v5"
 GB200 = "Standard_ND128isr_NDR_GB200_v6"
 GB300 = "Standard_ND128isr_GB300_v6"
@@ -38,11 +39,15 @@ DECLARED: dict[str, Any] = {
 
 
 NAMED_BY = {
+    "AmlFilesystem": "amlFilesystemName",
+    "CapacityReservationGroup": "capacityReservationGroupName",
+    "Key": "keyName",
     "ManagedCluster": "resourceName",
     "PrivateEndpoint": "privateEndpointName",
     "PrivateZone": "privateZoneName",
     "ResourceGroup": "resourceGroupName",
     "StorageAccount": "accountName",
+    "Vault": "vaultName",
     "VirtualNetwork": "virtualNetworkName",
 }
 """Input that becomes the output ``name``, for resources that others refer to by name."""
@@ -50,13 +55,17 @@ NAMED_BY = {
 COMPUTED: dict[str, dict[str, Any]] = {
     "ManagedCluster": {"fqdn": "public.example", "privateFQDN": "private.example"},
     "AmlFilesystem": {"clientInfo": {"mgsAddress": "10.32.192.4"}},
+    "PublicIPAddress": {"ipAddress": "198.51.100.7"},
 }
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     """What Azure adds to a resource's inputs, as far as another resource refers to it."""
     if kind == "UserAssignedIdentity":
-        return {"principalId": f"principal/{name}", "clientId": f"client/{name}"}
+        return {"principalId": f"principal/{name}", "clientId": f"client/{name}", "tenantId": TENANT}
+    if kind == "ObjectReplicationPolicy":
+        rules = [rule | {"ruleId": "rule-1"} for rule in inputs["rules"]]
+        return {"policyId": "policy-1", "rules": rules}
     named: dict[str, Any] = {"name": inputs[NAMED_BY[kind]]} if kind in NAMED_BY else {}
     if identity := inputs.get("identity"):
         # Azure takes a list of identities and answers with a map.
@@ -108,6 +117,42 @@ def build() -> Build:
 def region(build: Build) -> Graph:
     """The region as declared above: five NVL72 racks of GB200 and a file system."""
     return build()
+
+
+EVERYTHING: dict[str, Any] = {
+    "pools": {
+        "a-pool-of-24-characters0": {
+            "shape": GB200,
+            "nodes": 36,
+            "capacity": {"mode": "new-reservation", "nodes": 36},
+        },
+        "nodes": {"shape": H200, "nodes": 120},
+    },
+    "cluster": {"admin_group_ids": ["0f3e7a52-9f0a-4c55-8d77-3f7c4b1f9a10"]},
+    "storage": {
+        "lustre": {
+            "at_least_tib": 100,
+            "throughput_mbps_per_tib": 250,
+            "checkpoint_link": {"resource_provider_id": "2f0f6a1c-1111-4222-8333-9c7a5d3e4f60"},
+        },
+        "checkpoints": {
+            "customer_managed_key": True,
+            "replicate_to": {
+                "region": "westus3",
+                "account_id": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/copies/providers"
+                "/Microsoft.Storage/storageAccounts/copies",
+                "container": "checkpoints-copy",
+            },
+        },
+    },
+}
+"""A region with everything that one can declare."""
+
+
+@pytest.fixture(scope="session")
+def everything(build: Build) -> Graph:
+    """A region with everything that one can declare."""
+    return build(**EVERYTHING)
 
 
 def subnet(graph: Graph, role: str) -> Made:

@@ -1,5 +1,6 @@
 from ipaddress import ip_address
 
+from components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from tests.components.azure.conftest import Build, subnet
@@ -27,13 +28,33 @@ def test_pods_are_on_an_overlay_and_leave_through_the_nat_gateway(region: Graph)
     assert profile["outboundType"] == "userAssignedNATGateway"
 
 
-def test_the_api_server_is_private_unless_declared_public(build: Build, region: Graph):
+def test_the_api_server_is_private_unless_declared_public(region: Graph):
     private = region.one("ManagedCluster").inputs["apiServerAccessProfile"]
     assert private == {"enablePrivateCluster": True, "enablePrivateClusterPublicFQDN": False}
     assert region.outputs["cluster"]["endpoint"] == "https://private.example"
-    public = build(cluster={"public_endpoint": True})
-    assert public.one("ManagedCluster").inputs["apiServerAccessProfile"] == {"enablePrivateCluster": False}
-    assert public.outputs["cluster"]["endpoint"] == "https://public.example"
+
+
+def test_a_public_api_server_is_open_to_the_declared_ranges_and_to_the_nodes(build: Build):
+    graph = build(cluster={"public_endpoint": True, "public_cidrs": ["203.0.113.0/24"]})
+    assert graph.one("ManagedCluster").inputs["apiServerAccessProfile"] == {
+        "enablePrivateCluster": False,
+        "authorizedIPRanges": ["203.0.113.0/24", "198.51.100.7/32"],
+    }
+    assert graph.outputs["cluster"]["endpoint"] == "https://public.example"
+
+
+def test_each_group_of_administrators_gets_both_roles_on_the_cluster(build: Build, region: Graph):
+    group = "0f3e7a52-9f0a-4c55-8d77-3f7c4b1f9a10"
+    graph = build(cluster={"admin_group_ids": [group]})
+    cluster = graph.one("ManagedCluster")
+    given = [one for one in graph.all("RoleAssignment") if one.inputs["principalId"] == group]
+    assert {one.inputs["roleDefinitionId"].rsplit("/", 1)[-1] for one in given} == {
+        AKS_CLUSTER_ADMIN,
+        AKS_CLUSTER_USER,
+    }
+    assert {one.inputs["scope"] for one in given} == {cluster.id}
+    assert {one.inputs["principalType"] for one in given} == {"Group"}
+    assert len(graph.all("RoleAssignment")) == len(region.all("RoleAssignment")) + 2
 
 
 def test_access_is_by_azure_roles_only(region: Graph):

@@ -58,3 +58,22 @@ def test_role_assignments_have_names_of_their_own(build: Build):
     names = [one.inputs["roleAssignmentName"] for one in graph.all("RoleAssignment")]
     assert len(set(names)) == len(names) == 4
     assert all(one.inputs["principalType"] == "ServicePrincipal" for one in graph.all("RoleAssignment"))
+
+
+def test_the_role_for_a_new_reservation_reaches_reservations_only(build: Build):
+    capacity = {"mode": "new-reservation", "nodes": 18}
+    graph = build(pools={"train": {"shape": GB200, "nodes": 18, "capacity": capacity}})
+    owner = graph.one("ResourceGroup", "reservations")
+    assert (CONTRIBUTOR, owner.id, OWNER) in roles(graph)
+    inside = [
+        one
+        for one in graph.custom
+        if one.inputs.get("resourceGroupName") == owner.inputs["resourceGroupName"]
+    ]
+    assert {one.kind for one in inside} == {
+        "ResourceGroup",
+        "CapacityReservationGroup",
+        "CapacityReservation",
+    }
+    role = next(one for one in graph.all("RoleAssignment") if one.inputs["scope"] == owner.id)
+    assert role.urn in graph.one("ManagedCluster").depends_on

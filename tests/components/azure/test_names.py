@@ -34,6 +34,11 @@ def test_a_dns_prefix_has_at_most_54_characters(name: str):
     assert re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?", Names(name, SUBSCRIPTION).dns_prefix)
 
 
+@given(REGION_NAMES)
+def test_a_vault_is_3_to_24_letters_digits_and_single_hyphens(name: str):
+    assert re.fullmatch(r"(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]", Names(name, SUBSCRIPTION).vault)
+
+
 @given(REGION_NAMES, REGION_NAMES)
 def test_two_regions_never_share_a_name(one: str, other: str):
     first, second = Names(one, SUBSCRIPTION), Names(other, SUBSCRIPTION)
@@ -55,6 +60,7 @@ def test_names_stay_what_they_are():
     """A change here would replace every region that exists."""
     names = Names("demo-azure-eastus2", SUBSCRIPTION)
     assert names.storage_account == "demoazureeastus20d531ace"
+    assert names.vault == "demo-azure-east-0d531ace"
     assert names.role_assignment("network-contributor") == "b7e6178d-a7f9-56f6-a2da-77f14e084e95"
     assert fitted("a" * 80, "vnet", 63) == "a" * 51 + "-0f45e8-vnet"
 
@@ -63,7 +69,10 @@ LIMITS: dict[str, tuple[str, str]] = {
     "AgentPool": ("agentPoolName", r"[a-z][a-z0-9]{0,11}"),
     "AmlFilesystem": ("amlFilesystemName", r"[0-9a-zA-Z][-0-9a-zA-Z_]{0,78}[0-9a-zA-Z]"),
     "BlobContainer": ("containerName", r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"),
+    "CapacityReservation": ("capacityReservationName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
+    "CapacityReservationGroup": ("capacityReservationGroupName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
     "DeploymentAtSubscriptionScope": ("deploymentName", r"[-\w.()]{1,64}"),
+    "InterconnectGroup": ("interconnectGroupName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
     "ManagedCluster": ("resourceName", r"[a-zA-Z0-9]([-\w]{0,61}[a-zA-Z0-9])?"),
     "NatGateway": ("natGatewayName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
     "NetworkSecurityGroup": ("networkSecurityGroupName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
@@ -73,6 +82,7 @@ LIMITS: dict[str, tuple[str, str]] = {
     "StorageAccount": ("accountName", r"[a-z0-9]{3,24}"),
     "Subnet": ("subnetName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
     "UserAssignedIdentity": ("resourceName", r"[a-zA-Z0-9][-\w]{2,127}"),
+    "Vault": ("vaultName", r"(?!.*--)[a-zA-Z][-a-zA-Z0-9]{1,22}[a-zA-Z0-9]"),
     "VirtualNetwork": ("virtualNetworkName", r"[a-zA-Z0-9][-\w.]{0,61}\w"),
     "VirtualNetworkLink": ("virtualNetworkLinkName", r"[a-zA-Z0-9][-\w.]{0,78}\w"),
 }
@@ -80,9 +90,9 @@ LIMITS: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("kind", sorted(LIMITS))
-def test_every_resource_has_a_name_of_ours_that_azure_allows(region: Graph, kind: str):
+def test_every_resource_has_a_name_of_ours_that_azure_allows(everything: Graph, kind: str):
     key, pattern = LIMITS[kind]
-    made: list[Any] = region.all(kind)
+    made: list[Any] = everything.all(kind)
     assert made
     for one in made:
         assert re.fullmatch(pattern, one.inputs[key]), one.inputs[key]

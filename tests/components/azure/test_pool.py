@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.spec.problems import DeclarationError
 from tests.components.azure.conftest import GB200, GB300, H200, NODES, RESERVATION, Build, subnet
 from tests.components.recording import Graph
 
 SHAPES = (H200, GB200, GB300)
+PLAIN = "Standard_ND96is_H100_v5"
 
 
 def pools_of(shape: str) -> dict[str, Any]:
@@ -32,13 +32,27 @@ def test_drivers_are_left_to_the_operators_on_the_shapes_own_system(build: Build
     assert inputs["osSKU"] == infiniband.os_sku.value
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_infiniband_is_registered_before_the_pool(build: Build, shape: str):
-    graph = build(pools=pools_of(shape))
+def test_infiniband_is_registered_before_the_pool(build: Build):
+    graph = build(pools=pools_of(H200))
     feature = graph.one("DeploymentAtSubscriptionScope")
     (registration,) = feature.inputs["properties"]["template"]["resources"]
-    assert registration["name"] == "Microsoft.ContainerService/AKSInfinibandSupport"
+    assert registration["name"] == default_catalog().infiniband().aks_feature.value
     assert feature.urn in graph.one("AgentPool").depends_on
+
+
+@pytest.mark.parametrize("shape", [GB200, GB300])
+def test_racks_are_made_without_the_feature(build: Build, shape: str):
+    assert build(pools=pools_of(shape)).all("DeploymentAtSubscriptionScope") == []
+
+
+def test_racks_are_made_before_the_feature_is_registered_for_others(build: Build):
+    graph = build(pools={"racks": {"shape": GB200, "nodes": 36}, "nodes": {"shape": H200, "nodes": 40}})
+    feature = graph.one("DeploymentAtSubscriptionScope")
+    pools = graph.by_name("AgentPool")
+    racks, others = pools["azure-eastus2-pool-racks"], pools["azure-eastus2-pool-nodes"]
+    assert racks.urn in feature.depends_on
+    assert feature.urn in others.depends_on
+    assert feature.urn not in racks.depends_on
 
 
 def test_the_pool_joins_the_cluster_in_the_subnet_of_the_gpus(region: Graph):
@@ -55,6 +69,7 @@ def test_nodes_say_what_they_are_and_keep_other_pods_away(region: Graph):
         "gpufabric.dev/pool": "train",
         "gpufabric.dev/shape": GB200,
         "gpufabric.dev/fabric": "infiniband",
+        "gpufabric.dev/partition": "train-1",
     }
     assert inputs["nodeTaints"] == ["nvidia.com/gpu=present:NoSchedule"]
 
@@ -84,6 +99,85 @@ def test_a_reserved_pool_takes_its_machines_from_the_group(build: Build, region:
     assert "capacityReservationGroupID" not in region.one("AgentPool").inputs
 
 
-def test_a_pool_beyond_one_partition_is_refused(build: Build):
-    with pytest.raises(DeclarationError, match=r"108 nodes of .*at most 90 in one pool"):
-        build(pools={"train": {"shape": GB200, "nodes": 108}})
+def test_a_pool_beyond_one_partition_becomes_several_node_pools(build: Build):
+    graph = build(pools={"train": {"shape": H200, "nodes": 240}})
+    pools = graph.by_name("AgentPool")
+    assert {name: (one.inputs["agentPoolName"], one.inputs["count"]) for name, one in pools.items()} == {
+        "azure-eastus2-pool-train": ("train", 100),
+        "azure-eastus2-partition-train-2": ("trainp2", 100),
+        "azure-eastus2-partition-train-3": ("trainp3", 40),
+    }
+    labels = [one.inputs["nodeLabels"]["gpufabric.dev/partition"] for one in pools.values()]
+    assert sorted(labels) == ["train-1", "train-2", "train-3"]
+
+
+def test_growth_changes_only_the_last_partition_and_adds_others(build: Build):
+    few = build(pools={"train": {"shape": H200, "nodes": 130}}).by_name("AgentPool")
+    many = build(pools={"train": {"shape": H200, "nodes": 220}}).by_name("AgentPool")
+    assert set(few) < set(many)
+    changed = [name for name in few if few[name].inputs != many[name].inputs]
+    assert changed == ["azure-eastus2-partition-train-2"]
+    assert {
+        key for key in few[changed[0]].inputs if few[changed[0]].inputs[key] != many[changed[0]].inputs[key]
+    } == {"count"}
+
+
+def test_racks_get_an_interconnect_group_unless_it_is_declined(build: Build, region: Graph):
+    inputs = region.one("InterconnectGroup").inputs
+    assert inputs["scope"] == "InfiniBand"
+    assert inputs["subgroupProfile"] == {"vmSize": GB200, "scope": "VerticalConnect", "size": 18}
+    without = build(pools={"train": {"shape": GB200, "nodes": 90, "interconnect_group": False}})
+    assert without.all("InterconnectGroup") == []
+    assert build(pools=pools_of(H200)).all("InterconnectGroup") == []
+
+
+def test_a_new_reservation_is_made_before_the_pool_and_kept(build: Build):
+    capacity = {"mode": "new-reservation", "nodes": 36}
+    graph = build(pools={"train": {"shape": GB200, "nodes": 18, "capacity": capacity}})
+    group, reservation = graph.one("CapacityReservationGroup"), graph.one("CapacityReservation")
+    pool = graph.one("AgentPool")
+    assert pool.inputs["capacityReservationGroupID"] == group.id
+    assert reservation.urn in pool.depends_on
+    assert reservation.inputs["capacityReservationGroupName"] == group.inputs["capacityReservationGroupName"]
+    assert reservation.inputs["sku"] == {"name": GB200, "capacity": 36}
+    assert reservation.inputs["zones"] == group.inputs["zones"] == ["2"]
+    assert reservation.protect
+    assert group.protect
+    assert graph.outputs["pools"]["train"]["reservation_id"] == group.id
+
+
+def test_a_reservation_is_given_up_explicitly(build: Build):
+    capacity = {"mode": "new-reservation", "nodes": 18, "protect": False}
+    graph = build(pools={"train": {"shape": GB200, "nodes": 18, "capacity": capacity}})
+    assert not graph.one("CapacityReservation").protect
+    assert not graph.one("CapacityReservationGroup").protect
+
+
+def test_all_partitions_of_a_pool_share_its_reservation(build: Build):
+    capacity = {"mode": "new-reservation", "nodes": 128}
+    graph = build(pools={"train": {"shape": H200, "nodes": 128, "capacity": capacity}})
+    group = graph.one("CapacityReservationGroup")
+    assert [one.inputs["capacityReservationGroupID"] for one in graph.all("AgentPool")] == [group.id] * 2
+
+
+def test_spot_machines_are_marked_and_started_again(build: Build):
+    pool = {"shape": PLAIN, "nodes": 4, "rdma": False, "capacity": {"mode": "spot"}}
+    graph = build(region="eastus", pools={"train": pool})
+    inputs = graph.one("AgentPool").inputs
+    assert (inputs["scaleSetPriority"], inputs["scaleSetEvictionPolicy"]) == ("Spot", "Delete")
+    assert inputs["spotMaxPrice"] == -1
+    assert (inputs["enableAutoScaling"], inputs["minCount"], inputs["maxCount"]) == (True, 4, 4)
+    assert inputs["nodeLabels"]["kubernetes.azure.com/scalesetpriority"] == "spot"
+    assert "kubernetes.azure.com/scalesetpriority=spot:NoSchedule" in inputs["nodeTaints"]
+
+
+def test_a_size_without_infiniband_has_no_partition(build: Build):
+    graph = build(region="eastus", pools={"train": {"shape": PLAIN, "nodes": 120, "rdma": False}})
+    inputs = graph.one("AgentPool").inputs
+    assert "gpufabric.dev/partition" not in inputs["nodeLabels"]
+    assert graph.all("DeploymentAtSubscriptionScope") == []
+    assert graph.outputs["pools"]["train"]["partitions"] == []
+
+
+def test_what_aks_does_not_change_replaces_the_node_pool_in_its_place(region: Graph):
+    assert region.one("AgentPool").delete_before_replace

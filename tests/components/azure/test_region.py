@@ -12,28 +12,28 @@ POOLS: dict[str, Any] = {
 }
 
 
-def test_one_provider_is_tied_to_the_declared_subscription(region: Graph):
-    providers = [one for one in region.custom if one.type == "pulumi:providers:azure-native"]
+def test_one_provider_is_tied_to_the_declared_subscription(everything: Graph):
+    providers = [one for one in everything.custom if one.type == "pulumi:providers:azure-native"]
     assert [one.inputs["subscriptionId"] for one in providers] == [SUBSCRIPTION]
     assert providers[0].inputs["location"] == "eastus2"
     reference = f"{providers[0].urn}::{providers[0].id}"
-    others = [one for one in region.custom if one is not providers[0]]
+    others = [one for one in everything.custom if one is not providers[0]]
     assert others
     assert {one.provider for one in others} == {reference}
 
 
-def test_everything_hangs_below_the_region(region: Graph):
-    parents = {one.urn: one.parent for one in region.made}
-    (root,) = (one for one in region.made if one.type == "gpufabric:azure:Region")
-    for one in region.made:
+def test_everything_hangs_below_the_region(everything: Graph):
+    parents = {one.urn: one.parent for one in everything.made}
+    (root,) = (one for one in everything.made if one.type == "gpufabric:azure:Region")
+    for one in everything.made:
         urn = one.urn
         while parents[urn] in parents:
             urn = parents[urn]
         assert urn == root.urn
 
 
-def test_every_resource_that_takes_tags_has_them(region: Graph):
-    tagged = [one for one in region.custom if one.type.startswith("azure-native:") and takes(one, "tags")]
+def test_every_resource_that_takes_tags_has_them(everything: Graph):
+    tagged = [one for one in everything.custom if one.type.startswith("azure-native:") and takes(one, "tags")]
     assert len(tagged) > 10
     for one in tagged:
         assert one.inputs.get("tags") == {
@@ -52,8 +52,14 @@ def test_resources_go_to_the_regions_location_and_group(region: Graph):
 
 def test_the_number_of_resources_does_not_depend_on_the_number_of_nodes(build: Build):
     few = build(pools={"train": {"shape": H200, "nodes": 2}})
-    many = build(pools={"train": {"shape": H200, "nodes": 64}})
+    many = build(pools={"train": {"shape": H200, "nodes": 100}})
     assert len(few.made) == len(many.made)
+
+
+def test_each_further_partition_is_one_resource(build: Build):
+    one = build(pools={"train": {"shape": H200, "nodes": 100}})
+    three = build(pools={"train": {"shape": H200, "nodes": 300}})
+    assert len(three.made) == len(one.made) + 2
 
 
 def test_names_do_not_depend_on_the_order_of_pools(build: Build):
@@ -66,7 +72,47 @@ def test_a_further_pool_changes_no_other_resource(build: Build):
     one = {made.urn: made.inputs for made in build(pools={"alpha": POOLS["alpha"]}).custom}
     both = {made.urn: made.inputs for made in build(pools=POOLS).custom}
     assert one == {urn: both[urn] for urn in one}
-    assert len(both) == len(one) + 1
+    added = {urn.rsplit("::", 1)[-1] for urn in both.keys() - one.keys()}
+    assert added == {"azure-eastus2-pool-zeta", "azure-eastus2-zeta-1-racks"}
+
+
+def test_outputs_say_which_nodes_share_infiniband_and_which_share_nvlink(build: Build):
+    pools = {"racks": {"shape": GB200, "nodes": 36}, "nodes": {"shape": H200, "nodes": 40}}
+    graph = build(pools=pools)
+    racks, nodes = graph.outputs["pools"]["racks"], graph.outputs["pools"]["nodes"]
+    made = graph.by_name("AgentPool")
+    assert racks["partitions"] == [
+        {
+            "name": "racks-1",
+            "node_pool": "racks",
+            "id": made["azure-eastus2-pool-racks"].id,
+            "nodes": 36,
+            "labels": {"gpufabric.dev/partition": "racks-1"},
+            "nvlink_domains": 2,
+            "nodes_per_nvlink_domain": 18,
+            "interconnect_group_id": graph.one("InterconnectGroup").id,
+        }
+    ]
+    assert nodes["partitions"] == [
+        {
+            "name": "nodes-1",
+            "node_pool": "nodes",
+            "id": made["azure-eastus2-pool-nodes"].id,
+            "nodes": 40,
+            "labels": {"gpufabric.dev/partition": "nodes-1"},
+            "nvlink_domains": 40,
+            "nodes_per_nvlink_domain": 1,
+        }
+    ]
+    assert racks["construct"] == (
+        "one InfiniBand partition, racks-1 (36 nodes); every 18 nodes (72 GPUs) of one rack share NVLink"
+    )
+    assert nodes["construct"] == (
+        "one InfiniBand partition, nodes-1 (40 nodes); the 8 GPUs of one node share NVLink"
+    )
+    assert racks["topology_labels"] == ["kubernetes.azure.com/agentpool", "nvidia.com/gpu.clique"]
+    assert nodes["topology_labels"] == ["kubernetes.azure.com/agentpool"]
+    assert nodes["rdma"] == {"interfaces": 8, "gbps": 3200.0, "resource": "rdma/ib"}
 
 
 def test_outputs_are_what_other_stacks_rely_on(region: Graph):
@@ -96,5 +142,6 @@ def test_outputs_are_what_other_stacks_rely_on(region: Graph):
 
 
 def test_outputs_have_the_keys_that_all_clouds_share(build: Build):
-    for graph in (build(pools=POOLS), build(storage={})):
+    reserved = {"shape": H200, "nodes": 4, "capacity": {"mode": "new-reservation", "nodes": 4}}
+    for graph in (build(pools=POOLS), build(storage={}), build(pools={"train": reserved})):
         check_region(graph.outputs, AzureNetworkOutputs)

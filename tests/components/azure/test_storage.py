@@ -2,9 +2,15 @@ from typing import Any
 
 import pytest
 
+from components.azure.identity import (
+    KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
+    STORAGE_ACCOUNT_CONTRIBUTOR,
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+)
+from components.azure.names import CHECKPOINTS_CONTAINER
 from components.azure.storage import BLOB_ZONE
 from gpufabric.spec.problems import DeclarationError
-from tests.components.azure.conftest import DECLARED, Build, plan_of, subnet
+from tests.components.azure.conftest import DECLARED, SUBSCRIPTION, TENANT, Build, plan_of, subnet
 from tests.components.recording import Graph
 
 
@@ -19,7 +25,13 @@ def test_the_file_system_is_sized_in_the_steps_of_its_tier_beside_the_gpus(regio
     assert inputs["storageCapacityTiB"] == plan.size == 104
     assert inputs["zones"] == ["2"]
     assert inputs["filesystemSubnet"] == subnet(region, "lustre").id
-    assert set(inputs["maintenanceWindow"]) == {"dayOfWeek", "timeOfDayUTC"}
+    assert inputs["maintenanceWindow"] == {"dayOfWeek": "Sunday", "timeOfDayUTC": "04:00"}
+
+
+def test_the_maintenance_window_is_the_declared_one(build: Build):
+    lustre = DECLARED["storage"]["lustre"] | {"maintenance": {"day": "Tuesday", "time_utc": "22:30"}}
+    inputs = build(storage=storage(lustre=lustre)).one("AmlFilesystem").inputs
+    assert inputs["maintenanceWindow"] == {"dayOfWeek": "Tuesday", "timeOfDayUTC": "22:30"}
 
 
 def test_without_lustre_there_is_no_file_system(build: Build):
@@ -84,3 +96,104 @@ def test_protection_is_given_up_explicitly_and_one_by_one(build: Build):
     assert only_lustre.one("AmlFilesystem").protect
     assert not only_lustre.one("StorageAccount").protect
     assert not only_lustre.one("BlobContainer").protect
+
+
+PROVIDER = "2f0f6a1c-1111-4222-8333-9c7a5d3e4f60"
+LINK = {"resource_provider_id": PROVIDER}
+
+
+def linked(build: Build, **link: Any) -> Graph:
+    lustre = DECLARED["storage"]["lustre"] | {"checkpoint_link": LINK | link}
+    return build(storage=storage(lustre=lustre))
+
+
+def test_a_link_joins_the_file_system_to_the_container_with_logs_apart(build: Build):
+    graph = linked(build)
+    containers = graph.by_name("BlobContainer")
+    settings = graph.one("AmlFilesystem").inputs["hsm"]["settings"]
+    assert settings["container"] == containers["azure-eastus2-checkpoints"].id
+    assert settings["loggingContainer"] == containers["azure-eastus2-lustre-logs"].id
+    assert settings["importPrefixesInitial"] == ["/"]
+
+
+def test_a_link_gives_azures_service_its_roles_before_the_file_system_is_made(build: Build):
+    graph = linked(build)
+    given = [one for one in graph.all("RoleAssignment") if one.inputs["principalId"] == PROVIDER]
+    assert {one.inputs["roleDefinitionId"].rsplit("/", 1)[-1] for one in given} == {
+        STORAGE_ACCOUNT_CONTRIBUTOR,
+        STORAGE_BLOB_DATA_CONTRIBUTOR,
+    }
+    assert {one.inputs["scope"] for one in given} == {graph.one("StorageAccount").id}
+    waits = graph.one("AmlFilesystem").depends_on
+    assert {one.urn for one in given} <= set(waits)
+    assert graph.one("PrivateDnsZoneGroup").urn in waits
+
+
+def test_account_keys_work_only_for_a_linked_file_system(build: Build, region: Graph):
+    assert region.one("StorageAccount").inputs["allowSharedKeyAccess"] is False
+    assert linked(build).one("StorageAccount").inputs["allowSharedKeyAccess"] is True
+
+
+def test_one_job_at_a_time_keeps_file_system_and_container_alike(build: Build):
+    export = linked(build, export_path="/runs")
+    assert export.one("AutoExportJob").inputs["autoExportPrefixes"] == ["/runs"]
+    assert export.all("ImportJob") == []
+    again = linked(build, job="import", import_prefixes=["/data", "/tokens"], import_number=3)
+    job = again.one("ImportJob")
+    assert (job.inputs["importJobName"], job.inputs["importPrefixes"]) == ("import-3", ["/data", "/tokens"])
+    assert job.inputs["conflictResolutionMode"] == "Skip"
+    assert again.all("AutoExportJob") == []
+    neither = linked(build, job=None)
+    assert neither.all("AutoExportJob") == neither.all("ImportJob") == []
+
+
+def test_an_account_can_have_a_key_of_the_regions_own(build: Build, region: Graph):
+    graph = build(storage=storage(checkpoints={"customer_managed_key": True}))
+    vault, key, account = graph.one("Vault"), graph.one("Key"), graph.one("StorageAccount")
+    identity = graph.one("UserAssignedIdentity", "checkpoints-key-identity")
+    encryption = account.inputs["encryption"]
+    assert encryption["keySource"] == "Microsoft.Keyvault"
+    assert encryption["encryptionIdentity"] == {"encryptionUserAssignedIdentity": identity.id}
+    assert encryption["keyVaultProperties"] == {
+        "keyName": key.inputs["keyName"],
+        "keyVaultUri": f"https://{vault.inputs['vaultName']}.vault.azure.net/",
+    }
+    assert account.inputs["identity"] == {"type": "UserAssigned", "userAssignedIdentities": [identity.id]}
+    settings = vault.inputs["properties"]
+    assert settings["enablePurgeProtection"] is True
+    assert settings["enableRbacAuthorization"] is True
+    assert settings["publicNetworkAccess"] == "Disabled"
+    assert settings["tenantId"] == TENANT
+    assert vault.protect
+    assert key.protect
+    (role,) = [one for one in graph.all("RoleAssignment") if one.inputs["scope"] == vault.id]
+    assert role.inputs["roleDefinitionId"].endswith(KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER)
+    assert role.urn in account.depends_on
+    assert region.all("Vault") == []
+
+
+REPLICA = {
+    "region": "westus3",
+    "account_id": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/copies/providers/Microsoft.Storage"
+    "/storageAccounts/copies",
+    "container": "checkpoints-copy",
+}
+
+
+def test_checkpoints_are_copied_under_one_policy_on_both_accounts(build: Build, region: Graph):
+    graph = build(storage=storage(checkpoints={"replicate_to": REPLICA}))
+    there = graph.one("ObjectReplicationPolicy", "replication-destination").inputs
+    here = graph.one("ObjectReplicationPolicy", "replication-source").inputs
+    account = graph.one("StorageAccount")
+    rule = {"sourceContainer": CHECKPOINTS_CONTAINER, "destinationContainer": "checkpoints-copy"}
+    assert (there["resourceGroupName"], there["accountName"]) == ("copies", "copies")
+    assert there["objectReplicationPolicyId"] == "default"
+    assert there["rules"] == [rule]
+    assert here["accountName"] == account.inputs["accountName"]
+    assert here["objectReplicationPolicyId"] == "policy-1"
+    assert here["rules"] == [rule | {"ruleId": "rule-1"}]
+    for policy in (there, here):
+        assert policy["sourceAccount"] == account.id
+        assert policy["destinationAccount"] == REPLICA["account_id"]
+    assert graph.one("BlobServiceProperties").inputs["changeFeed"] == {"enabled": True}
+    assert "changeFeed" not in region.one("BlobServiceProperties").inputs

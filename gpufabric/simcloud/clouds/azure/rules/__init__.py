@@ -9,6 +9,7 @@ from gpufabric.simcloud.clouds.azure.rules import (
     dependencies,
     features,
     immutable,
+    links,
     lustre,
     machines,
     names,
@@ -23,6 +24,9 @@ CREATE = (
     references.group_exists,
     references.parent_exists,
     references.referenced_exists,
+    links.peering,
+    links.far_asn,
+    links.provisioned,
     features.registration,
     immutable.properties,
     immutable.single_placement_group,
@@ -49,7 +53,7 @@ CREATE = (
     subnets.addresses_for_pools,
     lustre.file_system_allocated,
 )
-DELETE = (dependencies.in_use, dependencies.reservations)
+DELETE = (links.deprovisioned, dependencies.in_use, dependencies.reservations)
 
 GROUPS = {
     "Sizes and machines": machines.REFUSALS,
@@ -59,6 +63,7 @@ GROUPS = {
     "Clusters": clusters.REFUSALS,
     "Subnets and private endpoints": subnets.REFUSALS,
     "Azure Managed Lustre": lustre.REFUSALS,
+    "Links between Azure regions and others": links.REFUSALS,
     "Properties that cannot change": immutable.REFUSALS,
     "Names in Azure": names.REFUSALS,
     "What is named in Azure": references.REFUSALS,

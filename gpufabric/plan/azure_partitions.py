@@ -1,0 +1,110 @@
+"""Splits a pool into InfiniBand partitions, whose names and sizes stay as the pool grows."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from gpufabric.catalog.shape import Shape
+
+SYSTEM_POOL = "system"
+"""Name of the node pool of small machines, which no GPU pool may take."""
+
+AGENT_POOL_NAME_LENGTH = 12
+"""Longest name of a Linux node pool (Azure document "Naming rules and restrictions for Azure resources")."""
+
+MOST_NODES_PER_NODE_POOL = 1000
+"""Nodes of one AKS node pool (AKS REST API, ManagedClusterAgentPoolProfileProperties, count)."""
+
+_HASH_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """Machines that share one InfiniBand partition: one AKS node pool, hence one scale set.
+
+    Attributes:
+        name: what labels and outputs call it; unique in the region.
+        number: its place in the pool, counted from 1.
+        agent_pool_name: name of its AKS node pool.
+        nodes: machines when the pool is up.
+        max_nodes: machines at most.
+        nvlink_domains: NVLink domains when the pool is up.
+    """
+
+    name: str
+    number: int
+    agent_pool_name: str
+    nodes: int
+    max_nodes: int
+    nvlink_domains: int
+
+    @property
+    def autoscales(self) -> bool:
+        """Whether it may grow."""
+        return self.max_nodes > self.nodes
+
+
+def partition_limit_nodes(shape: Shape, declared: int | None = None) -> int:
+    """Give the machines that one node pool of a size holds: whole NVLink domains of one partition.
+
+    Args:
+        shape: the size.
+        declared: machines in one partition, as the user wants them.
+    """
+    if declared is not None:
+        return declared
+    if shape.infiniband is None:
+        return MOST_NODES_PER_NODE_POOL
+    unit = shape.nodes_per_nvlink_domain
+    return shape.infiniband.max_nodes_per_partition.value // unit * unit
+
+
+def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) -> tuple[Partition, ...]:
+    """Fill partitions one after the other.
+
+    The last takes what is left, so that a pool that grows adds machines to it, then partitions after it: none
+    is renamed, and none that was full loses a machine.
+
+    Args:
+        pool: name of the pool.
+        shape: its size.
+        nodes: machines when the pool is up.
+        max_nodes: machines at most.
+        limit: machines in one partition.
+    """
+    return tuple(
+        _partition(
+            pool,
+            shape,
+            number,
+            nodes=min(max(nodes - limit * (number - 1), 0), limit),
+            max_nodes=min(max_nodes - limit * (number - 1), limit),
+        )
+        for number in range(1, -(-max_nodes // limit) + 1)
+    )
+
+
+def _partition(pool: str, shape: Shape, number: int, *, nodes: int, max_nodes: int) -> Partition:
+    return Partition(
+        name=f"{pool}-{number}",
+        number=number,
+        agent_pool_name=agent_pool_name(pool, number),
+        nodes=nodes,
+        max_nodes=max_nodes,
+        nvlink_domains=-(-nodes * shape.gpu.count.value // shape.gpu.nvlink_domain_gpus.value),
+    )
+
+
+def agent_pool_name(pool: str, number: int = 1) -> str:
+    """Name the AKS node pool of a partition: up to 12 lower-case letters and digits, a letter first.
+
+    The first partition has the pool's name and the others add their number. A name that does not fit is cut
+    and marked with a hash of the whole.
+    """
+    suffix = "" if number == 1 else f"p{number}"
+    plain = re.sub(r"[^a-z0-9]", "", pool)
+    room = AGENT_POOL_NAME_LENGTH - len(suffix)
+    if plain == pool and len(pool) <= room and pool != SYSTEM_POOL:
+        return pool + suffix
+    digest = hashlib.sha256(pool.encode()).hexdigest()[:_HASH_LENGTH]
+    return plain[: room - _HASH_LENGTH] + digest + suffix

@@ -1,0 +1,142 @@
+"""What joins regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import Value, as_list, dig, plain
+
+NETWORK = "azure-native:network:VirtualNetwork"
+PEERING = "azure-native:network:VirtualNetworkPeering"
+FAR_GATEWAY = "azure-native:network:LocalNetworkGateway"
+CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection"
+CIRCUIT = "azure-native:network:ExpressRouteCircuit"
+CIRCUIT_PEERING = "azure-native:network:ExpressRouteCircuitPeering"
+VIRTUAL_CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
+
+_RESERVED = frozenset({8074, 8075, 12076, *range(65515, 65521)})
+
+OVERLAP = Refusal(
+    "VnetAddressSpacesOverlap",
+    "Cannot create or update peering {id}. Virtual networks {first} and {second} cannot be peered because "
+    "their address spaces overlap. Overlapping address prefixes: {prefix}.",
+    "a peering of networks whose ranges overlap",
+    "Azure document \"Create, change, or delete a virtual network peering\"; the text follows "
+    "Azure/ResourceModules#731",
+    own_words=True,
+)  # fmt: skip
+OVERLAP_PEERED = Refusal(
+    "VnetAddressSpaceOverlapsWithAlreadyPeeredVnet",
+    "Cannot create or update peering {id}. Virtual networks {first} and {second} cannot be peered because "
+    "address space of the first virtual network overlaps with address space of virtual network {other} "
+    "already peered with the second virtual network. Overlapping address prefixes: {prefix}.",
+    "a peering with a network that is peered with one of the same range",
+    "Azure/ResourceModules#731; microsoft/AzureTRE#4641",
+)
+RESERVED_ASN = Refusal(
+    "InvalidRequestFormat",
+    "The ASN {asn} of local network gateway {id} is reserved by Azure.",
+    "a local network gateway with one of Azure's AS numbers",
+    'Azure document "VPN Gateway FAQ", AS numbers that Azure keeps',
+    own_words=True,
+)
+NOT_PROVISIONED = Refusal(
+    "ExpressRouteCircuitNotProvisioned",
+    "Circuit {id} cannot be used by {by}: its ServiceProviderProvisioningState is NotProvisioned.",
+    "a connection to a circuit that its provider has not provisioned and that has no private peering",
+    "Azure/azure-powershell#6094: a provider must mark the circuit as provisioned first",
+    own_words=True,
+)
+PROVISIONED = Refusal(
+    "ExpressRouteCircuitProvisioned",
+    "Circuit {id} cannot be deleted: its ServiceProviderProvisioningState is Provisioned.",
+    "the deletion of a circuit that its provider still provisions",
+    'Azure document "Create and modify an ExpressRoute circuit", deprovisioning',
+    own_words=True,
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+REFUSALS = (OVERLAP, OVERLAP_PEERED, RESERVED_ASN, NOT_PROVISIONED, PROVISIONED)
+
+
+def peering(state: State, request: Request) -> CloudError | None:
+    """Peered networks have ranges of their own, and so have all networks that one is peered with."""
+    if request.type != PEERING:
+        return None
+    mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
+    far = str(dig(request.inputs, "remoteVirtualNetwork.id") or "")
+    first, second = _prefixes(state, mine), _prefixes(state, far)
+    shared = _shared(first, second)
+    names = {"id": request.id, "first": mine, "second": far}
+    if shared:
+        return refuse(request, OVERLAP, prefix=shared, **names)
+    for other in state.of_type(PEERING):
+        owner = other.id.rpartition("/virtualNetworkPeerings/")[0]
+        third = str(dig(plain(other.inputs), "remoteVirtualNetwork.id") or "")
+        if owner.lower() == mine.lower() and third.lower() != far.lower():
+            shared = _shared(second, _prefixes(state, third))
+            if shared:
+                swapped = names | {"first": far, "second": mine}
+                return refuse(request, OVERLAP_PEERED, other=third, prefix=shared, **swapped)
+    return None
+
+
+def far_asn(state: State, request: Request) -> CloudError | None:
+    """The far end of a VPN has an AS number that is not Azure's own."""
+    if request.type != FAR_GATEWAY:
+        return None
+    asn = int(dig(request.inputs, "bgpSettings.asn") or 0)
+    return refuse(request, RESERVED_ASN, asn=asn, id=request.id) if asn in _RESERVED else None
+
+
+def provisioned(state: State, request: Request) -> CloudError | None:
+    """A connection needs a circuit that carries traffic already.
+
+    Oracle provisions the circuit and its peering when its own virtual circuit names the service key. On a
+    circuit of the user's own, the user makes the peering.
+    """
+    if request.type != CONNECTION or request.inputs.get("connectionType") != "ExpressRoute":
+        return None
+    peer = str(dig(request.inputs, "peer.id") or "")
+    circuit = next((one for one in state.owners(peer.lower()) if one.type == CIRCUIT), None)
+    if circuit is None or _provisioned_by_oracle(request, plain(circuit.outputs)):
+        return None
+    peerings = (one.id.lower() for one in state.of_type(CIRCUIT_PEERING))
+    if any(one.startswith(f"{peer.lower()}/peerings/") for one in peerings):
+        return None
+    return refuse(request, NOT_PROVISIONED, id=circuit.id, by=request.id)
+
+
+def deprovisioned(state: State, request: Request) -> CloudError | None:
+    """A circuit goes after its provider has let go of it."""
+    if request.type != CIRCUIT:
+        return None
+    circuit = next((one for one in state.owners(request.id.lower()) if one.type == CIRCUIT), None)
+    if circuit is None or not _provisioned_by_oracle(request, plain(circuit.outputs)):
+        return None
+    return refuse(request, PROVISIONED, id=request.id)
+
+
+def _provisioned_by_oracle(request: Request, circuit: Value) -> bool:
+    key = circuit.get("serviceKey")
+    virtual = request.world.elsewhere("oci", VIRTUAL_CIRCUIT)
+    return any(plain(one.inputs).get("providerServiceKeyName") == key for one in virtual)
+
+
+def _prefixes(state: State, id_: str) -> list[IPv4Network]:
+    found = [one for one in state.owners(id_.lower()) if one.type == NETWORK]
+    given = as_list(dig(plain(found[0].outputs), "addressSpace.addressPrefixes")) if found else []
+    return list(_networks(given))
+
+
+def _networks(given: list[Value]) -> Iterator[IPv4Network]:
+    for one in given:
+        try:
+            yield IPv4Network(str(one))
+        except ValueError:
+            continue
+
+
+def _shared(first: list[IPv4Network], second: list[IPv4Network]) -> str:
+    return ", ".join(str(one) for one in first for two in second if one.overlaps(two))

@@ -1,0 +1,48 @@
+"""What is planned to be billed is what the resources are billed for."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from gpufabric.cost.footprint import items_of_plan
+from gpufabric.cost.items import NodePool, Service, Unpriced
+from policies.extract.azure import EXTRACTORS, FREE
+from tests.components.azure.conftest import EVERYTHING, Build, plan_of
+from tests.components.recording import Graph
+
+
+def test_every_resource_is_known_to_be_billed_or_free(everything: Graph) -> None:
+    types = {one.type for one in everything.custom if one.type.startswith("azure-native:")}
+    assert types <= EXTRACTORS.keys() | FREE
+
+
+@pytest.mark.parametrize("replaced", [{}, EVERYTHING, {"storage": {}}], ids=["usual", "everything", "bare"])
+def test_planned_services_machines_and_reservations_are_those_that_are_made(
+    build: Build, replaced: dict[str, Any]
+) -> None:
+    graph = build(**replaced)
+    planned: Counter[str] = Counter()
+    for item in items_of_plan(plan_of(**replaced)):
+        match item:
+            case Service():
+                planned[item.key] += item.count
+            case Unpriced():
+                planned[item.what] += 1
+            case NodePool():
+                planned["machines"] += item.nodes_now
+            case _:
+                pass
+    made = {
+        "nat-gateway": len(graph.all("NatGateway")),
+        "public-ip-standard": len(graph.all("PublicIPAddress")),
+        "private-endpoint": len(graph.all("PrivateEndpoint")),
+        "private-dns-zone": len(graph.all("PrivateZone")),
+        "object storage": len(graph.all("StorageAccount")),
+        "capacity reservation": len(graph.all("CapacityReservation")),
+        "key vault": len(graph.all("Vault")),
+        # A policy stands on both accounts.
+        "object replication": len(graph.all("ObjectReplicationPolicy")) / 2,
+        "machines": sum(one.inputs["count"] for one in graph.all("AgentPool")),
+    }
+    assert {key: planned[key] for key in made} == made
