@@ -14,6 +14,7 @@ from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import QuotaVerdict, judge
 from gpufabric.spec.fabric import Fabric
 from gpufabric.training.links import verdict
+from gpufabric.training.review import Review
 
 
 def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> RegionSummary:
@@ -40,11 +41,19 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> Regi
     }
 
 
-def backbone_summary(plan: BackbonePlan, fabric: Fabric, *, catalog: Catalog) -> BackboneSummary:
-    """Sum up the backbone: cost, and what each link must carry for the declared training."""
+def backbone_summary(
+    plan: BackbonePlan, fabric: Fabric, withstands: Review, *, catalog: Catalog
+) -> BackboneSummary:
+    """Sum up the backbone: cost, what each link must carry for the declared training, what it withstands."""
     bill = price(items_of_backbone(plan), catalog, now().date())
     needs = verdict(fabric.training, plan.links) if fabric.training else ()
-    return {"gpus": 0, **_money(bill), "quota": [], "links": [str(one) for one in needs]}
+    return {
+        "gpus": 0,
+        **_money(bill),
+        "quota": [],
+        "links": [str(one) for one in needs],
+        "resilience": list(withstands.headlines),
+    }
 
 
 def _money(bill: Bill) -> Money:

@@ -18,6 +18,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.training.review import review
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,6 +65,9 @@ def build_backbone(declared: Backbone, project: Project) -> None:
 
     catalog = default_catalog()
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
+    withstands = review(project.fabric, project.regions, declared, catalog=catalog)
+    if withstands.problems:
+        raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
     references = {name: pulumi.StackReference(f"{prefix}/{name}") for name in declared.stacks}
     # Looked up in the outputs, and not with require_output: what is known stays so beside what is not yet.
@@ -72,7 +76,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     previous = pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}").get_output("backbone")
     backbone = Component(plan, regions, known_headends=previous.apply(headends))
     pulumi.export("backbone", backbone.outputs)
-    pulumi.export("summary", backbone_summary(plan, project.fabric, catalog=catalog))
+    pulumi.export("summary", backbone_summary(plan, project.fabric, withstands, catalog=catalog))
 
 
 def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | None:

@@ -28,6 +28,8 @@ class AzureHub(pulumi.ComponentResource):
         provider: provider of the region's subscription.
         group: name of the region's resource group.
         location: the region, as Azure spells it.
+        network_id: id of the region's virtual network.
+        network_name: its name.
         tags: tags on every resource.
     """
 
@@ -43,6 +45,8 @@ class AzureHub(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         self.group = text(region, "network", "resource_group_name")
         self.location = text(region, "network", "location")
+        self.network_id = text(region, "network", "virtual_network_id")
+        self.network_name = text(region, "network", "virtual_network_name")
         self._subnet = text(region, "network", "gateway_subnet_id")
         self._vpn_name = f"{plan.fabric}-{hub.stack}-vpn"
         self._expressroute_name = f"{plan.fabric}-{hub.stack}-expressroute"
@@ -67,7 +71,7 @@ class AzureHub(pulumi.ComponentResource):
     def expressroute(self) -> network.VirtualNetworkGateway:
         """The ExpressRoute gateway."""
         if self._expressroute is None:
-            raise LookupError(f"the plan has no interconnect of {self.hub.stack}")
+            raise LookupError(f"the plan has no interconnect or circuit of {self.hub.stack}")
         return self._expressroute
 
     def address(self, side: Side) -> pulumi.Output[str]:

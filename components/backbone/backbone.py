@@ -1,17 +1,31 @@
 """The backbone: every region's end of its links, and the links."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pulumi
 
 from components.backbone.common import RegionOutput
-from gpufabric.plan.links import BackbonePlan, InterconnectPlan, VpnPlan
+from gpufabric.plan.links import (
+    AnyLinkPlan,
+    BackbonePlan,
+    CircuitPlan,
+    InterconnectPlan,
+    PeeringPlan,
+    VpnPlan,
+)
 
 if TYPE_CHECKING:
     from components.backbone.aws_hub import AwsHub
     from components.backbone.azure_hub import AzureHub
     from components.backbone.oci_hub import OciHub
+
+
+class _Made(Protocol):
+    """A link that is made: what completes both ends, and what is put out of it."""
+
+    ends: list[pulumi.Resource]
+    outputs: dict[str, Any]
 
 
 class Backbone(pulumi.ComponentResource):
@@ -48,14 +62,18 @@ class Backbone(pulumi.ComponentResource):
             self._make_hub(plan, hub.stack, regions[hub.stack])
         links: dict[str, dict[str, Any]] = {}
         for link in plan.links:
-            made = self._make_vpn(link) if isinstance(link, VpnPlan) else self._make_interconnect(link)
+            made = self._make(link)
             links[link.key] = {
                 "key": link.key,
                 "kind": link.kind,
                 "gbps": float(link.gbps),
                 "ends": list(link.ends),
-                **made,
+                **made.outputs,
             }
+            for stack in link.ends:
+                # Azure's networks let linked ones in by themselves.
+                if hub := self._aws.get(stack) or self._oci.get(stack):
+                    hub.open_to(link.other(stack), made.ends)
         states = pulumi.Output.all(**{key: link["state"] for key, link in links.items()})
         self.outputs: dict[str, Any] = {
             "links": links,
@@ -81,27 +99,56 @@ class Backbone(pulumi.ComponentResource):
 
             self._oci[stack] = OciHub(plan, hub, region, self._child)
 
-    def _make_vpn(self, link: VpnPlan) -> dict[str, Any]:
+    def _make(self, link: AnyLinkPlan) -> _Made:
+        match link:
+            case VpnPlan():
+                return self._make_vpn(link)
+            case InterconnectPlan():
+                from components.backbone.interconnect import Interconnect  # noqa: PLC0415
+
+                first, second = link.ends
+                return Interconnect(link, self._azure[first], self._oci[second], self._child)
+            case PeeringPlan():
+                return self._make_peering(link)
+            case CircuitPlan():
+                from components.backbone.circuit import Circuit  # noqa: PLC0415
+
+                first, second = link.ends
+                near = self._aws.get(first) or self._azure[first]
+                far = self._azure.get(second) or self._oci[second]
+                return Circuit(link, (near, far), self._child)
+
+    def _make_vpn(self, link: VpnPlan) -> _Made:
         first, second = link.ends
         if first in self._aws and second in self._azure:
             from components.backbone.vpn_aws_azure import VpnAwsAzure  # noqa: PLC0415
 
-            return VpnAwsAzure(link, self._aws[first], self._azure[second], self._child).outputs
+            return VpnAwsAzure(link, self._aws[first], self._azure[second], self._child)
         if first in self._azure:
             from components.backbone.vpn_azure_oci import VpnAzureOci  # noqa: PLC0415
 
-            return VpnAzureOci(link, self._azure[first], self._oci[second], self._child).outputs
+            return VpnAzureOci(link, self._azure[first], self._oci[second], self._child)
         from components.backbone.vpn_aws_oci import VpnAwsOci  # noqa: PLC0415
 
         made = VpnAwsOci(link, self._aws[first], self._oci[second], self._known, self._child)
         self._headends[link.key] = made.headends
-        return made.outputs
+        return made
 
-    def _make_interconnect(self, link: InterconnectPlan) -> dict[str, Any]:
-        from components.backbone.interconnect import Interconnect  # noqa: PLC0415
-
+    def _make_peering(self, link: PeeringPlan) -> _Made:
         first, second = link.ends
-        return Interconnect(link, self._azure[first], self._oci[second], self._child).outputs
+        match link.kind:
+            case "tgw-peering":
+                from components.backbone.tgw_peering import TgwPeering  # noqa: PLC0415
+
+                return TgwPeering(link, self._aws[first], self._aws[second], self._child)
+            case "vnet-peering":
+                from components.backbone.vnet_peering import VnetPeering  # noqa: PLC0415
+
+                return VnetPeering(link, self._azure[first], self._azure[second], self._child)
+            case "drg-peering":
+                from components.backbone.drg_peering import DrgPeering  # noqa: PLC0415
+
+                return DrgPeering(link, self._oci[first], self._oci[second], self._child)
 
 
 def _or_empty(value: Mapping[str, Sequence[str]] | None) -> Mapping[str, Sequence[str]]:

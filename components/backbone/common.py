@@ -1,6 +1,6 @@
 """What all clouds' ends of a link share."""
 
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 
@@ -18,12 +18,11 @@ cryptographic requirements and Azure VPN gateways"; EC2 API reference, VpnTunnel
 
 
 def text(region: RegionOutput, *path: str) -> pulumi.Output[str]:
-    """Read one text of a region's outputs, such as ``network.vpc_id``."""
+    """Read one text of a region's outputs, such as ``network.vpc_id``.
 
-    def pick(value: dict[str, Any]) -> str:
-        found: Any = value
-        for key in path:
-            found = cast("dict[str, Any]", found)[key]
-        return str(found)
-
-    return region.apply(pick)
+    Each step is looked up in the output, so that a text that is known stays so beside others that are not.
+    """
+    found: pulumi.Output[Any] = region
+    for key in path:
+        found = found[key]
+    return found.apply(str)

@@ -27,6 +27,7 @@ class Interconnect(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
+        ends: what completes both ends.
         outputs: ids of the circuits and the connection.
     """
 
@@ -83,6 +84,7 @@ class Interconnect(pulumi.ComponentResource):
             tags=azure.tags,
             opts=pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
         )
+        self.ends: list[pulumi.Resource] = [connection, virtual]
         self.outputs: dict[str, Any] = {
             "ids": {
                 "azure-circuit": circuit.id,

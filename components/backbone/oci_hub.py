@@ -1,6 +1,6 @@
 """An OCI region's end of its links: the region's own dynamic routing gateway, and IPsec connections to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_oci as oci
@@ -44,26 +44,28 @@ class OciHub(pulumi.ComponentResource):
         )
         self.compartment_id = text(region, "network", "compartment_id")
         self.drg_id = text(region, "network", "drg_id")
-        child = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        for peer, cidr in hub.peers.items():
-            for role in ("workers", "pods"):
-                self._admit(text(region, "network", "security_group_ids", role), role, peer, str(cidr), child)
+        self._region = region
         self.register_outputs({"drg_id": self.drg_id})
 
-    def _admit(
-        self, group: pulumi.Input[str], role: str, peer: str, cidr: str, opts: pulumi.ResourceOptions
-    ) -> None:
-        """Let in a peer's machines: training traffic has no fixed ports. All may go out already."""
-        core.NetworkSecurityGroupSecurityRule(
-            f"{self.hub.stack}-{role}-from-{peer}",
-            network_security_group_id=group,
-            direction="INGRESS",
-            protocol="all",
-            source=cidr,
-            source_type="CIDR_BLOCK",
-            description=f"All from {peer}",
-            opts=opts,
-        )
+    def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
+        """Let a peer's traffic in; all may go out already, and the region's routes lead to its gateway.
+
+        Args:
+            peer: stack at the other end of a link.
+            after: what must be there first, at both ends: a link that is half made carries nothing.
+        """
+        for role in ("workers", "pods"):
+            core.NetworkSecurityGroupSecurityRule(
+                f"{self.hub.stack}-{role}-from-{peer}",
+                network_security_group_id=text(self._region, "network", "security_group_ids", role),
+                direction="INGRESS",
+                # Training traffic has no fixed ports.
+                protocol="all",
+                source=str(self.hub.peers[peer]),
+                source_type="CIDR_BLOCK",
+                description=f"All from {peer}",
+                opts=pulumi.ResourceOptions(parent=self, provider=self.provider, depends_on=list(after)),
+            )
 
     def connect(
         self,

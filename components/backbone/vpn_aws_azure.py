@@ -22,6 +22,7 @@ class VpnAwsAzure(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
+        ends: what completes both ends.
         outputs: ids of the connections on both sides.
     """
 
@@ -32,6 +33,7 @@ class VpnAwsAzure(pulumi.ComponentResource):
         on_aws = pulumi.ResourceOptions(parent=self, provider=aws.provider)
         on_azure = pulumi.ResourceOptions(parent=self, provider=azure.provider)
         ids: dict[str, Any] = {}
+        self.ends: list[pulumi.Resource] = []
         for side in SIDES:
             connection = aws.connect(link, side, azure.address(side), azure.hub.asn, on_aws)
             ids[f"aws-{side}"] = connection.id
@@ -50,5 +52,6 @@ class VpnAwsAzure(pulumi.ComponentResource):
                     opts=on_azure,
                 )
                 ids[f"azure-{tunnel.name}"] = made.id
+                self.ends.append(made)
         self.outputs: dict[str, Any] = {"ids": ids, "state": "complete"}
         self.register_outputs(self.outputs)

@@ -40,6 +40,7 @@ class VpnAwsOci(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
+        ends: what completes both ends.
         outputs: ids of the connections on both sides, and whether a second pass is needed.
         headends: Oracle's addresses of the primary and the secondary connection.
     """
@@ -57,6 +58,7 @@ class VpnAwsOci(pulumi.ComponentResource):
         on_oci = pulumi.ResourceOptions(parent=self, provider=oci.provider)
         last = pulumi.Output.from_input(known).apply(lambda value: list(value.get(link.key, ())))
         ids: dict[str, Any] = {}
+        self.ends: list[pulumi.Resource] = []
         headends: list[pulumi.Output[str]] = []
         for side in SIDES:
             connection = aws.connect(link, side, _address(last, side), oci.hub.asn, on_aws)
@@ -71,6 +73,7 @@ class VpnAwsOci(pulumi.ComponentResource):
             ids[f"aws-{side}"] = connection.id
             ids[f"oci-{side}"] = used.ipsec_id
             headends.append(used.vpn_ip)
+            self.ends.append(used)
         self.headends: pulumi.Output[list[str]] = pulumi.Output.all(*headends)
         state = pulumi.Output.all(last, self.headends).apply(
             lambda both: COMPLETE if both[0] == both[1] else PENDING

@@ -23,6 +23,7 @@ class VpnAzureOci(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
+        ends: what completes both ends.
         outputs: ids of the connections on both sides.
     """
 
@@ -33,6 +34,7 @@ class VpnAzureOci(pulumi.ComponentResource):
         on_azure = pulumi.ResourceOptions(parent=self, provider=azure.provider)
         on_oci = pulumi.ResourceOptions(parent=self, provider=oci.provider)
         ids: dict[str, Any] = {}
+        self.ends: list[pulumi.Resource] = []
         for side in SIDES:
             managed = oci.connect(
                 link, side, peer=azure.hub, peer_address=azure.address(side), secrets={}, opts=on_oci
@@ -49,5 +51,6 @@ class VpnAzureOci(pulumi.ComponentResource):
                 )
                 ids[f"oci-{tunnel.name}"] = far.tunnel_id
                 ids[f"azure-{tunnel.name}"] = made.id
+                self.ends.append(made)
         self.outputs: dict[str, Any] = {"ids": ids, "state": "complete"}
         self.register_outputs(self.outputs)

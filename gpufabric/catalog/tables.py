@@ -208,10 +208,21 @@ class ServicePrice(Entry):
     regions_priced: list[str] = Field(default_factory=lambda: ["*"])
 
 
+class LinkCharge(Entry):
+    """What a cloud takes for each GB that leaves one of its regions over a link."""
+
+    cloud: Cloud
+    title: Fact[str]
+    usd_per_gb: Fact[Decimal]
+    """Per GB of 10^9 bytes, for the end that sends."""
+
+    regions_priced: list[str] = Field(default_factory=lambda: ["*"])
+
+
 class LinkKind(Entry):
     """A way to join two regions."""
 
-    id: Literal["vpn", "interconnect"]
+    id: Literal["vpn", "interconnect", "tgw-peering", "vnet-peering", "drg-peering", "circuit"]
     title: Fact[str]
     clouds: Fact[list[str]]
     """Pairs of clouds it joins, each written ``aws-azure`` with the clouds in alphabetical order."""
@@ -221,7 +232,14 @@ class LinkKind(Entry):
     """Bandwidths that both sides sell; absent when any up to the ceiling can be asked for."""
 
     max_gbps: Fact[Decimal] | None = None
-    """Largest single circuit; absent for tunnels, which add up until the gateways are full."""
+    """Largest single link; absent for tunnels, which add up, and where no cloud states one."""
+
+    mtu_bytes: Fact[int] | None = None
+    """Largest packet from network to network; absent where it is not known."""
+
+    charges: list[LinkCharge] = Field(default_factory=list[LinkCharge])
+    """Charges per GB that are known; a cloud without one charges an amount that is not known. What is paid by
+    the hour are the services of each cloud's ``services.toml``."""
 
 
 class InterconnectPlace(Entry):

@@ -27,17 +27,18 @@ class Changes:
     stale: tuple[str, ...]
 
 
-def compare(folder: Path, files: Mapping[str, str]) -> Changes:
+def compare(folder: Path, files: Mapping[str, str], header: str = HEADER) -> Changes:
     """Compare a folder with what is to be written into it.
 
     Args:
         folder: the folder; it need not exist.
         files: text by path below the folder.
+        header: line by which a file that was rendered before is known.
 
     Raises:
         ForeignFilesError: a path is taken by something that was not rendered.
     """
-    foreign = [path for path in files if (folder / path).exists() and not _is_ours(folder / path)]
+    foreign = [path for path in files if (folder / path).exists() and not _is_ours(folder / path, header)]
     foreign.extend(sorted({part for path in files for part in _files_for_folders(folder, path)}))
     if folder.exists() and not folder.is_dir():
         foreign = ["."]
@@ -51,7 +52,7 @@ def compare(folder: Path, files: Mapping[str, str]) -> Changes:
     for path, text in files.items():
         there = folder / path
         state[path] = "new" if not there.exists() else "same" if _read(there) == text else "changed"
-    return Changes(state, tuple(_stale(folder, files)))
+    return Changes(state, tuple(_stale(folder, files, header)))
 
 
 def write(folder: Path, files: Mapping[str, str], changes: Changes) -> None:
@@ -71,16 +72,16 @@ def _files_for_folders(folder: Path, path: str) -> list[str]:
     return [str(one) for one in above if (folder / one).exists() and not (folder / one).is_dir()]
 
 
-def _stale(folder: Path, files: Mapping[str, str]) -> list[str]:
+def _stale(folder: Path, files: Mapping[str, str], header: str) -> list[str]:
     found = [one for one in sorted(folder.rglob("*")) if one.is_file()] if folder.exists() else []
     paths = {one.relative_to(folder).as_posix(): one for one in found}
-    return [path for path, file in paths.items() if path not in files and _is_ours(file)]
+    return [path for path, file in paths.items() if path not in files and _is_ours(file, header)]
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(path: Path, header: str) -> bool:
     if not path.is_file() or path.is_symlink():
         return False
-    return HEADER in _read(path).splitlines()[:_HEADER_LINES]
+    return header in _read(path).splitlines()[:_HEADER_LINES]
 
 
 def _read(path: Path) -> str:

@@ -46,12 +46,19 @@ def queues(job: Job) -> Step:
     Raises:
         DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
     """
-    documents: list[Document] = []
-    by_reach = {spans_machines(pool): pool for pool in job.pools}
-    documents.extend(_topology(job, nvlink=nvlink) for nvlink in sorted(by_reach))
+    documents = list(topologies(job))
     for pool in job.pools:
         documents.extend([_flavor(job, pool), _cluster_queue(pool), _local_queue(job, pool)])
     return Step("queues", "Where machines are in the network, and a queue for each pool.", tuple(documents))
+
+
+def topologies(job: Job) -> tuple[Document, ...]:
+    """Give Kueue's topologies: one for pools whose NVLink domain is one machine, one for the others.
+
+    Raises:
+        DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
+    """
+    return tuple(_topology(job, nvlink=one) for one in sorted({spans_machines(pool) for pool in job.pools}))
 
 
 def levels(job: Job, *, nvlink: bool) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Writes documents as YAML that every Kubernetes tool reads alike, the same bytes each time."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any, cast
 
@@ -37,7 +37,7 @@ class _Representer(SafeRepresenter):
 cast("Any", _Representer).add_representer(str, _Representer.represent_text)
 
 
-def to_yaml(document: Mapping[str, Any]) -> str:
+def to_yaml(document: Mapping[str, Any] | Sequence[Any]) -> str:
     """Write one document."""
     yaml: Any = YAML(typ="safe", pure=True)
     yaml.Representer = _Representer

@@ -37,6 +37,11 @@ EXPRESSROUTE_GATEWAYS = (
 gateways", estimated performance by gateway SKU, 2024-07-09)."""
 
 
+FASTPATH_GATEWAY = EXPRESSROUTE_GATEWAYS[-1]
+"""Gateway that a connection may bypass, so that its throughput is no bound; a circuit's connection does
+(Azure document "About ExpressRoute FastPath": Ultra Performance and ErGw3AZ)."""
+
+
 def smallest(skus: tuple[GatewaySku, ...], gbps: Decimal) -> GatewaySku | None:
     """Give the smallest gateway that carries ``gbps``; none if no gateway does."""
     return next((sku for sku in skus if sku.gbps >= gbps), None)

@@ -9,6 +9,9 @@ from typing import Literal
 Side = Literal["primary", "secondary"]
 SIDES: tuple[Side, Side] = ("primary", "secondary")
 
+LINK_LOCAL = IPv4Network("169.254.0.0/16")
+"""Link-local addresses (RFC 3927): tunnels have theirs there, and so have the clouds' metadata services."""
+
 VPN_POOL = (IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24"))
 """Addresses inside VPN tunnels. Azure takes BGP addresses of 169.254.21.0 to 169.254.22.255 only (Azure VPN
 Gateway document "How to connect AWS and Azure using a BGP-enabled VPN gateway"). No network that AWS keeps
@@ -18,10 +21,13 @@ and 169.254.169.252/30)."""
 VPN_BLOCKS = tuple(block for pool in VPN_POOL for block in pool.subnets(new_prefix=28))
 """One block per VPN link: four tunnels of a /30 each."""
 
-PEERING_BLOCKS = tuple(IPv4Network("172.31.252.0/22").subnets(new_prefix=29))
-"""One block per interconnect: two BGP sessions of a /30 each. ExpressRoute wants private addresses outside of
-the virtual networks (Azure document "ExpressRoute routing requirements"); AKS allows no cluster network in
-172.31.0.0/16 (AKS document on cluster networking), so few networks are there."""
+PEERING_POOL = IPv4Network("172.31.252.0/22")
+"""Addresses of BGP sessions over circuits. ExpressRoute wants private addresses outside of the virtual
+networks (Azure document "ExpressRoute routing requirements"); AKS allows no cluster network in 172.31.0.0/16
+(AKS document on cluster networking), so few networks are there."""
+
+PEERING_BLOCKS = tuple(PEERING_POOL.subnets(new_prefix=29))
+"""One block per interconnect and per end of a circuit: two BGP sessions of a /30 each."""
 
 AWS_ASN_FIRST = 4_200_000_000
 AWS_ASN_COUNT = 94_967_295
@@ -92,6 +98,29 @@ class Peering:
         return f"{self.cidr[2]}/{self.cidr.prefixlen}"
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A BGP session between a cloud and the user's router at one end of a circuit.
+
+    Attributes:
+        side: primary or secondary.
+        cidr: the session's /30.
+    """
+
+    side: Side
+    cidr: IPv4Network
+
+    @property
+    def router(self) -> str:
+        """The router's address with prefix: the first, since Microsoft takes the second."""
+        return f"{self.cidr[1]}/{self.cidr.prefixlen}"
+
+    @property
+    def cloud(self) -> str:
+        """The cloud's address with prefix."""
+        return f"{self.cidr[2]}/{self.cidr.prefixlen}"
+
+
 def tunnels(block: IPv4Network, carrying: Container[str]) -> tuple[Tunnel, ...]:
     """Cut a link's block into its four tunnels.
 
@@ -112,6 +141,12 @@ def peerings(block: IPv4Network) -> tuple[Peering, Peering]:
     """Cut an interconnect's block (a /29) into its two sessions."""
     primary, secondary = block.subnets(new_prefix=30)
     return Peering("primary", primary), Peering("secondary", secondary)
+
+
+def sessions(block: IPv4Network) -> tuple[Session, Session]:
+    """Cut the block (a /29) of a circuit's end into its two sessions."""
+    primary, secondary = block.subnets(new_prefix=30)
+    return Session("primary", primary), Session("secondary", secondary)
 
 
 def place(key: str, slots: int, is_free: Callable[[int], bool]) -> int | None:

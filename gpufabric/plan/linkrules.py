@@ -7,7 +7,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
 from gpufabric.catalog.tables import InterconnectPlace, LinkKind
 from gpufabric.plan.gateways import EXPRESSROUTE_GATEWAYS, VPN_GATEWAYS
-from gpufabric.spec.backbone import Link
+from gpufabric.spec.backbone import Circuit, CircuitEnd, Link
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 
@@ -77,6 +77,68 @@ def check_vpn(where: str, link: Link, kind: LinkKind) -> list[Problem]:
             _limit(kind.gbps_per_tunnel),
         )
     ]
+
+
+def check_ceiling(where: str, link: Link, kind: LinkKind) -> list[Problem]:
+    """One link must carry the bandwidth; where no cloud states a ceiling, nothing is refused."""
+    if kind.max_gbps is None or gbps_of(link) <= kind.max_gbps.value:
+        return []
+    return [
+        Problem(
+            f"{where}.gbps",
+            f"{plain(gbps_of(link))} Gbit/s over {link.kind}",
+            f"at most {plain(kind.max_gbps.value)} Gbit/s",
+            _limit(kind.max_gbps),
+        )
+    ]
+
+
+def check_peering(where: str, link: Link, regions: Mapping[str, AnyRegion]) -> list[Problem]:
+    """A remote peering of OCI joins two regions."""
+    first, second = (regions[end] for end in link.between)
+    if link.kind != "drg-peering" or first.region != second.region:
+        return []
+    return [
+        Problem(
+            f"{where}.between",
+            f"{' and '.join(link.between)}, both in {first.region}",
+            "two regions",
+            "OCI API reference, ConnectRemotePeeringConnections: peerRegionName is another region",
+        )
+    ]
+
+
+def check_ports(
+    where: str, circuit: Circuit, regions: Mapping[str, AnyRegion], taken: Mapping[str, str]
+) -> list[Problem]:
+    """What a link takes of a port must be free, and the port must be the region's own.
+
+    Args:
+        where: property path of the link.
+        circuit: its circuit.
+        regions: declarations of the region stacks, by stack.
+        taken: keys of the links declared before it, by ``port_share``.
+    """
+    problems: list[Problem] = []
+    for stack, end in sorted(circuit.ends.items()):
+        path = f"{where}.circuit.ends.{stack}"
+        owner = taken.get(port_share(end))
+        if owner is not None:
+            shared = "a circuit has one private peering" if end.id.startswith("/") else f"VLAN {end.vlan}"
+            allowed = "a port and VLAN that no other link has"
+            problems.append(Problem(path, f"{end.id}, {shared}", allowed, f"link {owner}"))
+        region = regions[stack]
+        if isinstance(region, AzureRegion) and end.id.split("/")[2] != region.subscription_id:
+            limit = "a circuit of another subscription needs an authorization, which gpufabric does not make"
+            problems.append(
+                Problem(f"{path}.id", end.id, f"a circuit in subscription {region.subscription_id}", limit)
+            )
+    return problems
+
+
+def port_share(end: CircuitEnd) -> str:
+    """Name what a link takes of a port: its VLAN, or the one private peering of an ExpressRoute circuit."""
+    return end.id.lower() if end.id.startswith("/") else f"{end.id}/{end.vlan}"
 
 
 def check_interconnect(

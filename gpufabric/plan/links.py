@@ -9,7 +9,7 @@ from typing import Literal
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.tables import InterconnectPlace
 from gpufabric.plan.gateways import GatewaySku
-from gpufabric.plan.inside import Peering, Side, Tunnel
+from gpufabric.plan.inside import Peering, Session, Side, Tunnel
 from gpufabric.spec.money import Budget
 
 
@@ -22,12 +22,21 @@ class LinkPlan:
         ends: the two stacks, sorted.
         gbps: bandwidth asked for in each direction, in Gbit/s.
         cidrs: networks of the two ends, in the order of ``ends``.
+        ceiling_gbps: what a link of its kind can carry in each direction, in Gbit/s; none if not known.
+        mtu_bytes: largest packet from network to network; none if not known.
     """
 
     key: str
     ends: tuple[str, str]
     gbps: Decimal
     cidrs: tuple[IPv4Network, IPv4Network]
+    ceiling_gbps: Decimal | None = None
+    mtu_bytes: int | None = None
+
+    def other(self, stack: str) -> str:
+        """Give the stack at the other end."""
+        first, second = self.ends
+        return second if stack == first else first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +44,11 @@ class VpnPlan(LinkPlan):
     """A site-to-site VPN: two connections of two tunnels each.
 
     Attributes:
-        tunnels: the four tunnels, primary connection first.
-        ceiling_gbps: what the tunnels that carry traffic can carry together, in Gbit/s; none if not known.
+        tunnels: the four tunnels, primary connection first. Those that carry traffic share it (ECMP).
     """
 
     kind: Literal["vpn"] = "vpn"
     tunnels: tuple[Tunnel, ...]
-    ceiling_gbps: Decimal | None
 
     def address(self, tunnel: Tunnel, stack: str) -> str:
         """Give the address that a stack has inside a tunnel."""
@@ -67,7 +74,53 @@ class InterconnectPlan(LinkPlan):
     peerings: tuple[Peering, Peering]
 
 
-AnyLinkPlan = VpnPlan | InterconnectPlan
+PeeringKind = Literal["tgw-peering", "vnet-peering", "drg-peering"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeeringPlan(LinkPlan):
+    """A peering inside one cloud; traffic stays on that cloud's own network.
+
+    Attributes:
+        kind: what is peered.
+    """
+
+    kind: PeeringKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitEndPlan:
+    """An end of a leased wavelength.
+
+    Attributes:
+        port: id of the user's port.
+        vlan: VLAN of the link's traffic.
+        sessions: the end's BGP sessions with the user's router. ExpressRoute wants both, the other clouds
+            take the primary one.
+        gateway_asn: AS number of the Direct Connect gateway (AWS).
+    """
+
+    port: str
+    vlan: int
+    sessions: tuple[Session, Session]
+    gateway_asn: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitPlan(LinkPlan):
+    """A leased wavelength between two ports that the user has.
+
+    Attributes:
+        router_asn: AS number of the user's routers.
+        ports: the two ends, by stack.
+    """
+
+    kind: Literal["circuit"] = "circuit"
+    router_asn: int
+    ports: Mapping[str, CircuitEndPlan]
+
+
+AnyLinkPlan = VpnPlan | InterconnectPlan | PeeringPlan | CircuitPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +136,7 @@ class Hub:
         asn: its AS number in BGP.
         peers: networks of the stacks it has a link to, by stack, sorted.
         vpn_gateway: size of the VPN gateway (Azure, with a VPN link).
-        expressroute_gateway: size of the ExpressRoute gateway (Azure, with an interconnect).
+        expressroute_gateway: size of the ExpressRoute gateway (Azure, with an interconnect or circuit).
     """
 
     stack: str

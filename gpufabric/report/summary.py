@@ -121,9 +121,10 @@ def policies_of(result: StackResult) -> str:
 
 
 def link_notes(results: Sequence[StackResult]) -> list[str]:
-    """Say whether each link carries what the declared training needs."""
+    """Say whether each link carries what the declared training needs, and what the fabric withstands."""
     return [
         f"{result.stack}: {text}"
         for result in results
-        for text in result.outputs.get("summary", {}).get("links", [])
+        for kind in ("links", "resilience")
+        for text in result.outputs.get("summary", {}).get(kind, [])
     ]

@@ -1,9 +1,8 @@
 """What only AWS regions declare of their network and cluster."""
 
-from ipaddress import IPv4Network
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, field_validator
 
 from gpufabric.spec.cluster import Cluster, Network
 
@@ -26,13 +25,6 @@ Addon = Literal[
 MOST_PUBLIC_CIDRS = 40
 """Ranges that EKS takes for a public endpoint (Amazon EKS user guide, "Service quotas")."""
 
-WIDEST_PUBLIC_PREFIX = 8
-"""Anything wider is no restriction; gpufabric's own limit."""
-
-_PRIVATE = tuple(
-    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
-
 
 class AwsNetwork(Network):
     """Network of an AWS region."""
@@ -48,10 +40,10 @@ class AwsNetwork(Network):
 class AwsCluster(Cluster):
     """The EKS cluster of an AWS region."""
 
-    public_cidrs: list[IPv4Network] = Field(
-        default_factory=list[IPv4Network], max_length=MOST_PUBLIC_CIDRS, validate_default=True
+    most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
+    without_public_cidrs: ClassVar[str] = (
+        ": without any, EKS lets 0.0.0.0/0 in (EKS API reference, VpcConfigRequest)"
     )
-    """Ranges that may reach a public endpoint; required with one, and of no use without."""
 
     admin_role_arns: list[Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$")]] = Field(
         default_factory=list[str]
@@ -63,24 +55,6 @@ class AwsCluster(Cluster):
         default_factory=dict[Addon, str]
     )
     """Add-on versions to use instead of the catalogue's, or of EKS's own choice where it has none."""
-
-    @field_validator("public_cidrs")
-    @classmethod
-    def _no_open_door(cls, cidrs: list[IPv4Network], info: ValidationInfo) -> list[IPv4Network]:
-        is_public = info.data.get("public_endpoint", False)
-        if is_public and not cidrs:
-            raise ValueError(
-                "at least one range such as 203.0.113.0/24, since public_endpoint is true: without any, EKS "
-                "lets 0.0.0.0/0 in (EKS API reference, VpcConfigRequest)"
-            )
-        if cidrs and not is_public:
-            raise ValueError("no range, since public_endpoint is false")
-        for cidr in cidrs:
-            if cidr.prefixlen < WIDEST_PUBLIC_PREFIX:
-                raise ValueError(f"ranges of /{WIDEST_PUBLIC_PREFIX} or narrower, not {cidr}")
-            if any(cidr.overlaps(private) for private in _PRIVATE):
-                raise ValueError(f"public ranges only, not {cidr}: private ones use the private endpoint")
-        return cidrs
 
     @field_validator("admin_role_arns")
     @classmethod

@@ -1,10 +1,18 @@
 """Network and cluster of a region, in terms that all clouds share."""
 
-from typing import Annotated
+from ipaddress import IPv4Network
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from gpufabric.spec.base import Declared, PrivateNetwork
+
+WIDEST_PUBLIC_PREFIX = 8
+"""Anything wider is no restriction; gpufabric's own limit, the same on all clouds."""
+
+_PRIVATE = tuple(
+    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
 
 
 class Network(Declared):
@@ -17,11 +25,42 @@ class Network(Declared):
 class Cluster(Declared):
     """The Kubernetes cluster of a region."""
 
+    most_public_cidrs: ClassVar[int | None] = None
+    """Ranges that the cloud takes for a public endpoint; None: no limit is known."""
+
+    without_public_cidrs: ClassVar[str] = ""
+    """What the cloud does with a public endpoint without any range, and where that is said."""
+
     kubernetes_version: str = Field(default="1.35", pattern=r"^1\.\d{2}$")
     """Minor version, such as "1.35"."""
 
     public_endpoint: bool = False
     """Whether the API server can be reached from outside the region's network."""
 
+    public_cidrs: list[IPv4Network] = Field(default_factory=list[IPv4Network], validate_default=True)
+    """Ranges that may reach a public endpoint; required with one, and of no use without."""
+
     system_nodes: Annotated[int, Field(ge=1, le=20)] = 3
     """Small machines for what is not training: DNS, operators, controllers."""
+
+    @field_validator("public_cidrs")
+    @classmethod
+    def _no_open_door(cls, cidrs: list[IPv4Network], info: ValidationInfo) -> list[IPv4Network]:
+        is_public = info.data.get("public_endpoint", False)
+        if is_public and not cidrs:
+            raise ValueError(
+                "at least one range such as 203.0.113.0/24, since public_endpoint is true"
+                + cls.without_public_cidrs
+            )
+        if cidrs and not is_public:
+            raise ValueError("no range, since public_endpoint is false")
+        if cls.most_public_cidrs is not None and len(cidrs) > cls.most_public_cidrs:
+            raise ValueError(f"at most {cls.most_public_cidrs} ranges")
+        for cidr in cidrs:
+            if cidr.prefixlen < WIDEST_PUBLIC_PREFIX:
+                raise ValueError(f"ranges of /{WIDEST_PUBLIC_PREFIX} or narrower, not {cidr}")
+            if any(cidr.overlaps(private) for private in _PRIVATE):
+                raise ValueError(f"public ranges only, not {cidr}: private ones use the private endpoint")
+        if len(set(cidrs)) != len(cidrs):
+            raise ValueError("each range once")
+        return cidrs

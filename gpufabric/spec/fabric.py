@@ -58,8 +58,8 @@ class CheckpointCopy(Declared):
     """What copies; the catalogue says between which clouds, and over which network."""
 
     gbps: Annotated[float, Field(gt=0)] | None = None
-    """Rate of the copy, in Gbit/s. rclone: its limit; absent: what finishes a copy within the interval. Others:
-    what was measured; absent: not known."""
+    """Rate of the copy, in Gbit/s. rclone: its limit; absent: what finishes a copy within the interval.
+    Others: what was measured; absent: not known."""
 
 
 class CheckpointPolicy(Declared):

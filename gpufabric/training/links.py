@@ -97,7 +97,7 @@ def mean_gbps(training: Training, regions: int) -> float:
         training: the job.
         regions: regions that hold a replica.
     """
-    return _gbps(sync_bytes(training, regions), _round_seconds(training))
+    return _gbps(sync_bytes(training, regions), round_seconds(training))
 
 
 def utilization(training: Training, regions: int, gbps: float) -> float:
@@ -110,7 +110,7 @@ def utilization(training: Training, regions: int, gbps: float) -> float:
         regions: regions that hold a replica.
         gbps: bandwidth of the slowest link, in Gbit/s in each direction.
     """
-    compute = _round_seconds(training)
+    compute = round_seconds(training)
     sending = sync_bytes(training, regions) * _BITS / (gbps * _GIGA)
     match training.sync:
         case "data-parallel":
@@ -140,7 +140,7 @@ def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict,
     )
 
 
-def _round_seconds(training: Training) -> float:
+def round_seconds(training: Training) -> float:
     """Give the computing time between two synchronizations."""
     steps = 1 if training.sync == "data-parallel" else training.inner_steps
     return steps * training.step_seconds
@@ -148,7 +148,7 @@ def _round_seconds(training: Training) -> float:
 
 def _window_seconds(training: Training) -> float:
     """Give the time in which a synchronization must be over."""
-    compute = _round_seconds(training)
+    compute = round_seconds(training)
     shares = {
         "data-parallel": BACKWARD_SHARE,
         "diloco": STALL_SHARE / (1 - STALL_SHARE),

@@ -12,7 +12,7 @@ from gpufabric.check.fabric import check_fabric
 from gpufabric.check.result import Exit, Report, StackCheck
 from gpufabric.spec.problems import DeclarationError
 
-ALL = ["aws-us-east-1", "azure-eastus", "backbone", "oci-us-ashburn-1"]
+ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
 
 
 def edit(project: Path, stack: str, change: Callable[[Any], object]) -> None:

@@ -67,7 +67,7 @@ def test_nothing_is_written_into_the_project(project: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["aws-mars"], "given aws-mars; allowed: aws-us-east-1, azure-eastus, backbone"),
+        (["aws-mars"], "given aws-mars; allowed: aws-us-east-1, aws-us-west-2, azure-eastus, backbone"),
         (["--state", "absent.json"], "absent.json: the file: given a file that cannot be read"),
         (["--events", "Pulumi.yaml"], "Pulumi.yaml: the file: given"),
         ([OCI, "--sarif", "nowhere/out.sarif"], "--sarif: given out.sarif"),

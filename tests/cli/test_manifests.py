@@ -59,7 +59,7 @@ def test_json_holds_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["aws-nowhere"], "aws-us-east-1, azure-eastus, oci-us-ashburn-1"),
+        (["aws-nowhere"], "aws-us-east-1, aws-us-west-2, azure-eastus, oci-us-ashburn-1"),
         (["backbone"], "has no cluster"),
         (["aws-us-east-1", "--format", "helm"], "kubectl"),
         (["aws-us-east-1", "--topology", "none"], "topograph"),

@@ -15,7 +15,7 @@ from gpufabric.engine import runs
 from gpufabric.engine.result import StackResult
 from gpufabric.spec.project import BACKBONE_STACK
 
-AWS, AZURE, OCI = "aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"
+AWS, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"
 PROGRAM = """
 import json, os, pathlib, sys
 if "version" in sys.argv:
@@ -58,7 +58,7 @@ def refused(project: Path, *stacks: str, **more: object) -> tuple[int, str]:
 
 def test_all_declared_stacks_in_order(project: Path) -> None:
     found = prepared(project)
-    assert found.stacks == [AWS, AZURE, OCI, BACKBONE_STACK]
+    assert found.stacks == [AWS, WEST, AZURE, OCI, BACKBONE_STACK]
     assert found.fleet.known == {AWS: 7, AZURE: 0}
     assert prepared(project, BACKBONE_STACK, OCI, OCI).stacks == [OCI, BACKBONE_STACK]
 
@@ -98,16 +98,15 @@ def test_resume_on_another_backend(project: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_resume_leaves_out_what_is_done_and_unchanged(project: Path) -> None:
     first = prepared(project)
-    for stack in (AWS, AZURE):
+    for stack in (AWS, WEST, AZURE):
         first.fleet.run.ended(StackResult(stack, "up"))
     file = project / "stacks" / f"Pulumi.{AZURE}.yaml"
     file.write_text(file.read_text().replace("nodes: 90", "nodes: 72"))
 
     second = prepared(project, resume=True)
     assert second.stacks == [AZURE, OCI, BACKBONE_STACK], "one of the stacks that were done has changed"
-    assert [(one.stack, one.reason) for one in second.before] == [
-        (AWS, f"done in run {first.fleet.run.name}")
-    ]
+    done = f"done in run {first.fleet.run.name}"
+    assert [(one.stack, one.reason) for one in second.before] == [(AWS, done), (WEST, done)]
     manifest = json.loads((second.fleet.run.folder / "run.json").read_text())
     assert manifest["resumes"] == first.fleet.run.name
     assert manifest["stacks"][AWS]["status"] == "done", "so that this run can be resumed in turn"

@@ -14,7 +14,8 @@ from gpufabric.simcloud.inspect import counts, held
 
 pytestmark = pytest.mark.engine
 
-STACKS = ["aws-us-east-1", "azure-eastus", "oci-us-ashburn-1", "backbone"]
+REGIONS = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"]
+STACKS = [*REGIONS, "backbone"]
 
 
 @pytest.fixture
@@ -54,13 +55,17 @@ def test_demo_up_again_and_down(checkout: Path) -> None:
     assert all(one["ok"] for one in first.values())
     summaries = {stack: one["summary"] for stack, one in first.items()}
     assert sum(one["gpus"] for one in summaries.values()) > 1000
-    assert [summaries[stack]["fabric"] for stack in STACKS[:3]] == [["efa"], ["infiniband"], ["roce"]]
-    for stack in STACKS[:3]:
+    assert [summaries[stack]["fabric"] for stack in REGIONS] == [["efa"], ["efa"], ["infiniband"], ["roce"]]
+    for stack in REGIONS:
         assert float(summaries[stack]["usd_per_hour"]) > 1000
-        assert float(summaries[stack]["usd_per_gpu_hour"]) > 10
+        assert float(summaries[stack]["usd_per_gpu_hour"]) > 5
         assert summaries[stack]["quota"][0]["verdict"] == "fits"
         assert not [one for one in first[stack]["policies"] if one["level"] == "mandatory"]
     assert not [text for text in summaries["backbone"]["links"] if "short" in text]
+    lost = [text for text in summaries["backbone"]["resilience"] if text.startswith("loss of")]
+    assert [text.partition(":")[0] for text in lost] == [
+        "loss of power domain US-MIDA-PJM (PJM Interconnection)"
+    ]
     assert files(checkout) == before, "the checkout is as clean as before"
 
     sim = checkout / ".gpufabric" / "sim"
@@ -68,7 +73,7 @@ def test_demo_up_again_and_down(checkout: Path) -> None:
     assert by_cloud == {"aws", "azure", "oci"}
 
     again = demo(checkout, "up")["stacks"]
-    assert [one["changed"] for one in again] == [0, 0, 0, 0]
+    assert [one["changed"] for one in again] == [0, 0, 0, 0, 0]
 
     down = demo(checkout, "destroy")
     assert down["left"] == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
@@ -104,18 +105,32 @@ class Checkout:
 
 @pytest.fixture
 def checkout(tmp_path: Path, repo: Path, engine: Engine) -> Checkout:
-    """Give a copy of the demo's project."""
+    """Give a copy of the demo's project with three of its regions."""
     root = tmp_path / "project"
     root.mkdir()
     shutil.copy2(repo / "Pulumi.yaml", root)
     for part in ("stacks", "policies"):
         shutil.copytree(repo / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    leave_out(root, "aws-us-west-2")
     for part in (".venv", ".engine"):
         if (repo / part).exists():
             (root / part).symlink_to(repo / part, target_is_directory=True)
     build_home(tmp_path / "sim")
     environment = os.environ | sim_environment(tmp_path / "sim", engine.bin_dir)
     return Checkout(root, tmp_path / "sim", environment)
+
+
+def leave_out(root: Path, stack: str) -> None:
+    """Take a region out of a project: its file, its links, and what the fabric says of it."""
+    (root / "stacks" / f"Pulumi.{stack}.yaml").unlink()
+    yaml = YAML()
+    shared, backbone = root / "Pulumi.yaml", root / "stacks" / "Pulumi.backbone.yaml"
+    fabric, links = yaml.load(shared.read_text()), yaml.load(backbone.read_text())
+    del fabric["config"]["fabric"]["default"]["resilience"]
+    declared = links["config"]["gpufabric:backbone"]
+    declared["links"] = [one for one in declared["links"] if stack not in one["between"]]
+    yaml.dump(fabric, shared)
+    yaml.dump(links, backbone)
 
 
 def finished(process: "subprocess.Popen[str]", status: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ NEEDS = {
 
 def test_needs_of_the_demo_are_read_from_its_links(repo: Path) -> None:
     needs = declared_needs(load_project(repo))
-    assert needs["backbone"] == {"aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"}
+    assert needs["backbone"] == {"aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"}
     assert needs["aws-us-east-1"] == frozenset()
 
 

@@ -17,18 +17,25 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.region import AwsRegion, AzureRegion, Network, OciRegion
 
 
+PODS, RDMA = IPv4Network("100.64.0.0/14"), IPv4Network("192.168.0.0/16")
+
+
 def region(stack: str, cidr: str) -> AnyRegion:
     """A region with what a backbone needs of it, and nothing else."""
     network = Network.model_validate({"cidr": cidr})
     match stack.split("-", 1)[0]:
         case "aws":
-            return AwsRegion.model_construct(cloud="aws", region="r", account_id="a", network=network)
+            return AwsRegion.model_construct(
+                cloud="aws", region="r", account_id="a", network=network, pools={}
+            )
         case "azure":
             return AzureRegion.model_construct(
-                cloud="azure", region="r", subscription_id="a", network=network
+                cloud="azure", region="r", subscription_id="a", network=network, pools={}, pods_cidr=PODS
             )
         case _:
-            return OciRegion.model_construct(cloud="oci", region="r", tenancy_id="a", network=network)
+            return OciRegion.model_construct(
+                cloud="oci", region="r", tenancy_id="a", network=network, pools={}, rdma_cidr=RDMA
+            )
 
 
 def plan(links: list[dict[str, Any]], regions: dict[str, AnyRegion]) -> BackbonePlan:

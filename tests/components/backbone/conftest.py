@@ -73,24 +73,18 @@ def headend(name: str) -> str:
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     """What the clouds add to a resource's inputs, as far as another resource refers to it."""
     del inputs
-    match kind:
-        case "VpnConnection":
-            return {
-                **{f"tunnel{n}Address": f"aws:{name}-{n}" for n in (1, 2)},
-                **{f"tunnel{n}PresharedKey": f"key:{name}-{n}" for n in (1, 2)},
-            }
-        case "PublicIPAddress":
-            return {"ipAddress": f"azure:{name}"}
-        case "IpsecConnectionTunnelManagement":
-            return {"vpnIp": headend(name), "sharedSecret": f"key:{name}"}
-        case "ExpressRouteCircuit":
-            return {"serviceKey": f"service-key:{name}"}
-        case "TransitGateway":
-            return {"associationDefaultRouteTableId": f"first-table:{name}"}
-        case "TransitVirtualInterface":
-            return {"bgpAuthKey": f"key:{name}"}
-        case _:
-            return {}
+    added: dict[str, dict[str, Any]] = {
+        "VpnConnection": {
+            **{f"tunnel{n}Address": f"aws:{name}-{n}" for n in (1, 2)},
+            **{f"tunnel{n}PresharedKey": f"key:{name}-{n}" for n in (1, 2)},
+        },
+        "PublicIPAddress": {"ipAddress": f"azure:{name}"},
+        "IpsecConnectionTunnelManagement": {"vpnIp": headend(name), "sharedSecret": f"key:{name}"},
+        "ExpressRouteCircuit": {"serviceKey": f"service-key:{name}"},
+        "TransitGateway": {"associationDefaultRouteTableId": f"first-table:{name}"},
+        "TransitVirtualInterface": {"bgpAuthKey": f"key:{name}"},
+    }
+    return added.get(kind, {})
 
 
 def _tunnels(arguments: dict[str, Any]) -> dict[str, Any]:

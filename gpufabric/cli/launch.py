@@ -1,0 +1,138 @@
+"""``gpufabric launch``: what a training job needs to find its peers, as files."""
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.coordination.files import files
+from gpufabric.coordination.launch import HEADER, about_lighthouse
+from gpufabric.coordination.plan import Coordination, coordinate
+from gpufabric.manifests.folder import Changes, ForeignFilesError, compare, write
+from gpufabric.manifests.model import Job, Options, TopologyLabels
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.clock import now
+from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
+
+EXIT_FAILED = 1
+_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*")
+
+
+def launch(
+    stack: Annotated[str, typer.Argument(help="Stack of the region, such as azure-eastus.", metavar="STACK")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; absent: print them.")
+    ] = None,
+    lighthouse_host: Annotated[
+        str | None,
+        typer.Option(
+            "--lighthouse-host", help="Name of the lighthouse; absent: lighthouse.<fabric>.internal."
+        ),
+    ] = None,
+    topology: Annotated[
+        TopologyLabels,
+        typer.Option("--topology", help="Node labels that place jobs: the cloud's own, or Topograph's."),
+    ] = TopologyLabels.CLOUD,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
+    ] = False,
+    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+) -> None:
+    """Render launch files for torchrun and torchft, and Slurm's and Kueue's topologies.
+
+    Works from the declared files alone: no engine, no credentials, no cluster.
+    """
+    if lighthouse_host is not None and not _HOST.fullmatch(lighthouse_host):
+        raise typer.BadParameter(
+            f"{lighthouse_host!r}: allowed is a host name (RFC 1123)", param_hint="--lighthouse-host"
+        )
+    project = load_project(root)
+    _check_stack(project, stack)
+    found, texts = _render(project, stack, lighthouse_host, Options(topology=topology))
+    changes = _changes(out, texts)
+    if out is not None:
+        write(out, texts, changes)
+    if as_json:
+        typer.echo(json.dumps(_plain(stack, out, found, texts, changes), indent=2))
+        return
+    if out is None:
+        typer.echo("\n".join(f"==> {path} <==\n{text}" for path, text in texts.items()), nl=False)
+        return
+    for path, state in changes.state.items():
+        typer.echo(f"{state:<8}{path}")
+    for path in changes.stale:
+        typer.echo(f"removed {path}")
+    for line in about_lighthouse(found):
+        typer.echo(line)
+
+
+def _check_stack(project: Project, stack: str) -> None:
+    known = sorted(project.regions)
+    if stack not in project.stacks and stack not in project.faults:
+        raise typer.BadParameter(
+            f"{stack!r} is no stack here; allowed: {', '.join(known) or 'no stack has a file yet'}",
+            param_hint="STACK",
+        )
+    if isinstance(project.stack(stack), Backbone):
+        raise typer.BadParameter(
+            f"{stack!r} joins regions and trains nothing; allowed: {', '.join(known)}", param_hint="STACK"
+        )
+
+
+def _render(
+    project: Project, stack: str, host: str | None, options: Options
+) -> tuple[Coordination, dict[str, str]]:
+    """Plan every region: the number of a replica group follows from all of them."""
+    catalog, time = default_catalog(), now()
+    for faults in project.faults.values():
+        raise DeclarationError(faults)
+    plans: dict[str, AnyRegionPlan] = {}
+    for name, region in project.regions.items():
+        try:
+            plans[name] = plan_region(name, region, project.fabric, catalog=catalog, now=time)
+        except DeclarationError as error:
+            raise DeclarationError(project.locate(name, one) for one in error.problems) from None
+    declared = project.stacks.get(BACKBONE_STACK)
+    backbone = declared if isinstance(declared, Backbone) else None
+    known = geography(catalog)
+    try:
+        found = coordinate(project.fabric, tuple(plans.values()), project.regions, backbone, known, host=host)
+    except DeclarationError as error:
+        raise DeclarationError(project.locate(BACKBONE_STACK, one) for one in error.problems) from None
+    plan = plans[stack]
+    return found, files(found, Job(plan, manifest_pins(catalog, plan.spec.cloud), options))
+
+
+def _changes(out: Path | None, texts: dict[str, str]) -> Changes:
+    if out is None:
+        return Changes(dict.fromkeys(texts, "new"), ())
+    try:
+        return compare(out, texts, HEADER)
+    except ForeignFilesError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(EXIT_FAILED) from None
+
+
+def _plain(
+    stack: str, out: Path | None, found: Coordination, texts: dict[str, str], changes: Changes
+) -> dict[str, Any]:
+    chosen = found.lighthouse
+    return {
+        "stack": stack,
+        "lighthouse": chosen.seat.stack,
+        "fallback": chosen.fallback.stack if chosen.fallback else None,
+        "replica_groups": len(found.groups),
+        "files": [
+            {"path": path, "state": changes.state[path]} | ({"text": text} if out is None else {})
+            for path, text in texts.items()
+        ],
+        "stale": list(changes.stale),
+    }

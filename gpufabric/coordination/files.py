@@ -1,0 +1,36 @@
+"""All files of a region that help a training job find its peers."""
+
+from gpufabric.coordination import launch, slurm
+from gpufabric.coordination.groups import of_stack
+from gpufabric.coordination.plan import Coordination
+from gpufabric.manifests.model import Job
+from gpufabric.manifests.queues import topologies
+from gpufabric.manifests.text import to_stream
+
+
+def files(one: Coordination, job: Job) -> dict[str, str]:
+    """Render a region's files.
+
+    Args:
+        one: how the fabric's replica groups find each other.
+        job: the region, as the manifests for its cluster see it: its node labels are theirs.
+
+    Returns:
+        text by path, sorted.
+
+    Raises:
+        DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
+    """
+    stack = job.plan.stack
+    groups = of_stack(one.groups, stack)
+    written: dict[str, str] = {}
+    for group in groups:
+        written[f"{group.name}/launch.env"] = launch.environment(one, group)
+        written[f"{group.name}/launch.sh"] = launch.command(one, group)
+    script = launch.lighthouse(one, stack)
+    if script is not None:
+        written["lighthouse.sh"] = script
+    head = [launch.HEADER, "# For slurm.conf:", *(f"#   {line}" for line in slurm.partitions(groups))]
+    written["slurm/topology.yaml"] = "\n".join([*head, slurm.topology(groups)])
+    written["kueue-topology.yaml"] = f"{launch.HEADER}\n{to_stream(topologies(job))}"
+    return dict(sorted(written.items()))

@@ -1,0 +1,62 @@
+"""Replica groups: machines that train one replica together, on one RDMA fabric."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.region import AnyRegionPlan, AzureRegionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Machines that one torchrun job spans.
+
+    Attributes:
+        id: number of the replica group, from 0.
+        stack: its region.
+        name: its pool, or its InfiniBand partition: partitions of a pool do not reach each other over RDMA.
+        nodes: machines when the pool is up.
+        pool: the pool.
+    """
+
+    id: int
+    stack: str
+    name: str
+    nodes: int
+    pool: PoolPlan
+
+    @property
+    def gpus_per_node(self) -> int:
+        """Processes of torchrun on each machine."""
+        return self.pool.shape.gpu.count.value
+
+
+def groups_of(plans: Iterable[AnyRegionPlan]) -> tuple[Group, ...]:
+    """Number the replica groups of a fabric: by stack, then by name.
+
+    torchft's examples share out the data by these numbers, so that they run from 0 without a gap: a region
+    that is added or removed renumbers those after it.
+    """
+    ordered = sorted(
+        ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in _fabrics(plan)),
+        key=lambda one: one[:2],
+    )
+    return tuple(Group(number, *one) for number, one in enumerate(ordered))
+
+
+def of_stack(groups: Iterable[Group], stack: str) -> tuple[Group, ...]:
+    """Give the groups of one region."""
+    return tuple(group for group in groups if group.stack == stack)
+
+
+def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
+    partitions: Mapping[str, list[tuple[str, int]]] = {}
+    if isinstance(plan, AzureRegionPlan):
+        partitions = {
+            pool.pool.name: [(one.name, one.nodes) for one in pool.partitions if one.nodes]
+            for pool in plan.gpu_pools
+            if pool.infiniband
+        }
+    for pool in plan.pools:
+        for name, nodes in partitions.get(pool.name, [(pool.name, pool.nodes)]):
+            yield name, nodes, pool

@@ -1,0 +1,139 @@
+"""Launch files: variables and commands for torchrun and torchft."""
+
+from shlex import quote
+from typing import assert_never
+
+from gpufabric.coordination.groups import Group
+from gpufabric.coordination.plan import Coordination
+from gpufabric.plan.lighthouse import Seat
+
+HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
+"""Line by which a file that was rendered before is known."""
+
+LIGHTHOUSE_PORT = 29510
+"""torchft's default (src/lighthouse.rs)."""
+
+RENDEZVOUS_PORT = 29400
+"""Port that PyTorch's documents use for the c10d rendezvous (torchrun's own default)."""
+
+QUORUM_RETRIES = 5
+"""How often a replica asks anew before it ends: torchft's default is never, so that the loss of the
+lighthouse would end every replica before the fallback is up."""
+
+FRAGMENT_LAYERS = 3
+"""Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
+
+
+def environment(one: Coordination, group: Group) -> str:
+    """Give the variables of a replica group, as a file that a shell and ``env-file`` options read."""
+    limits = one.timeouts
+    peers = {
+        "TORCHFT_LIGHTHOUSE": f"http://{one.host}:{LIGHTHOUSE_PORT}",
+        "REPLICA_GROUP_ID": group.id,
+        "NUM_REPLICA_GROUPS": len(one.groups),
+        "TORCHFT_QUORUM_TIMEOUT_SEC": limits.quorum_seconds,
+        "TORCHFT_TIMEOUT_SEC": limits.operation_seconds,
+        "TORCHFT_CONNECT_TIMEOUT_SEC": limits.connect_seconds,
+        "TORCHFT_QUORUM_RETRIES": QUORUM_RETRIES,
+        "TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC": limits.nccl_heartbeat_seconds,
+    }
+    sections = [
+        ("Where replica groups meet, and how long they wait for each other.", peers),
+        ("What crosses regions, for the training script.", sync_parameters(one)),
+        ("Communication library, from the catalogue.", dict(sorted(group.pool.environment.items()))),
+    ]
+    lines = [HEADER, f"# Replica group {group.id}: {group.name} of {group.stack}, {group.nodes} machines."]
+    for title, values in sections:
+        if values:
+            lines += ["", f"# {title}", *(f"{key}={quote(str(value))}" for key, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def sync_parameters(one: Coordination) -> dict[str, str | int]:
+    """Give the sync mode and its parameters."""
+    training = one.training
+    common: dict[str, str | int] = {"GPUFABRIC_SYNC_MODE": training.sync, "GPUFABRIC_SYNC_EVERY": 1}
+    match training.sync:
+        case "data-parallel":
+            return common
+        case "diloco":
+            return common | {
+                "GPUFABRIC_SYNC_EVERY": training.inner_steps,
+                "GPUFABRIC_OUTER_PRECISION": "bf16",
+            }
+        case "streaming-diloco":
+            return common | {
+                "GPUFABRIC_SYNC_EVERY": training.inner_steps,
+                "GPUFABRIC_OUTER_PRECISION": "fp4",
+                "GPUFABRIC_FRAGMENTS": -(-training.model.layers // FRAGMENT_LAYERS),
+            }
+        case _:
+            assert_never(training.sync)
+
+
+def command(one: Coordination, group: Group) -> str:
+    """Give the script that each machine of a replica group runs, with the training script as arguments."""
+    return "\n".join(
+        [
+            "#!/bin/sh",
+            HEADER,
+            f"# Run on each of the {group.nodes} machines of {group.name}: sh launch.sh train.py [arguments]",
+            "# RDZV_HOST is the first of them, by a name or address that the others reach.",
+            "set -eu",
+            'here=$(cd "$(dirname "$0")" && pwd)',
+            "set -a",
+            '. "$here/launch.env"',
+            "set +a",
+            "exec torchrun \\",
+            f"  --nnodes={group.nodes} --nproc-per-node={group.gpus_per_node} \\",
+            f'  --rdzv-backend=c10d --rdzv-endpoint="${{RDZV_HOST:?}}:{RENDEZVOUS_PORT}" \\',
+            f"  --rdzv-id={one.fabric}-{group.stack}-{group.name} \\",
+            '  "$@"',
+            "",
+        ]
+    )
+
+
+def lighthouse(one: Coordination, stack: str) -> str | None:
+    """Give the script that starts the lighthouse; None where neither its seat nor its fallback is."""
+    chosen, limits = one.lighthouse, one.timeouts
+    fallback = chosen.fallback.stack if chosen.fallback else None
+    if stack not in (chosen.seat.stack, fallback):
+        return None
+    notes = [f"# {line}" for line in about_lighthouse(one)]
+    if stack == fallback:
+        notes += [
+            f"# This is the fallback: start it only when {chosen.seat.stack} is lost, and point {one.host}",
+            "# here. Two lighthouses at once would let two parts of the fabric train on apart.",
+        ]
+    return "\n".join(
+        [
+            "#!/bin/sh",
+            HEADER,
+            *notes,
+            "set -eu",
+            f'exec torchft_lighthouse --bind "[::]:{LIGHTHOUSE_PORT}" \\',
+            f"  --min_replicas {limits.min_replicas} --join_timeout_ms {limits.join_timeout_ms} \\",
+            f"  --quorum_tick_ms {limits.quorum_tick_ms}"
+            f" --heartbeat_timeout_ms {limits.heartbeat_timeout_ms}",
+            "",
+        ]
+    )
+
+
+def about_lighthouse(one: Coordination) -> tuple[str, ...]:
+    """Say where the lighthouse runs and why."""
+    chosen = one.lighthouse
+    lines = [f"Lighthouse: {_seat(chosen.seat)}."]
+    if chosen.fallback is None:
+        lines.append("Fallback: none, no other region has a link to all.")
+    else:
+        lines.append(f"Fallback: {_seat(chosen.fallback)}.")
+    if chosen.shared_power:
+        lines.append(f"Note: {chosen.shared_power}.")
+    return tuple(lines)
+
+
+def _seat(seat: Seat) -> str:
+    power = "a power domain of its own" if seat.own_power_domain else "a power domain that others may share"
+    return f"{seat.stack}, worst round trip {seat.worst_ms:.3g} ms, on {power}"

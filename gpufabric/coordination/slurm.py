@@ -1,0 +1,71 @@
+"""Slurm's ``topology.yaml`` (Slurm 25.05 and later), one for each region: a cluster of its own.
+
+Rules of the file: slurm.schedmd.com/topology.yaml.html. Block sizes as Topograph infers them
+(NVIDIA/topograph, docs/engines/slurm.md).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gpufabric.coordination.groups import Group
+from gpufabric.manifests.text import to_yaml
+
+DEFAULT_TOPOLOGY = "default"
+
+
+def topology(groups: Sequence[Group]) -> str:
+    """Give the file.
+
+    Each replica group is a topology of its own, which its partition names: blocks where machines share an
+    NVLink domain, otherwise one switch, since nothing is known of the switches below before machines run. The
+    default is flat: what is not bound to a partition needs no RDMA.
+
+    Args:
+        groups: replica groups of one region.
+    """
+    entries: list[dict[str, Any]] = [
+        {"topology": DEFAULT_TOPOLOGY, "cluster_default": True, "flat": True},
+        *(_entry(group) for group in groups),
+    ]
+    return to_yaml(entries)
+
+
+def partitions(groups: Sequence[Group]) -> tuple[str, ...]:
+    """Give the lines of ``slurm.conf`` that belong to the file."""
+    return tuple(
+        f"PartitionName={group.name} Nodes={hosts(group.name, 0, group.nodes)} Topology={group.name}"
+        for group in groups
+    )
+
+
+def hosts(name: str, first: int, count: int) -> str:
+    """Write machines as Slurm's host list."""
+    return f"{name}-[{first}-{first + count - 1}]" if count > 1 else f"{name}-{first}"
+
+
+def block_sizes(domain_nodes: int, domains: int) -> tuple[int, ...]:
+    """Give the planning sizes of blocks: a domain, and its doublings as far as whole domains fill them.
+
+    Args:
+        domain_nodes: machines of the smallest NVLink domain.
+        domains: NVLink domains.
+    """
+    return tuple(domain_nodes * 2**power for power in range(domains.bit_length()))
+
+
+def _entry(group: Group) -> dict[str, Any]:
+    head: dict[str, Any] = {"topology": group.name, "cluster_default": False}
+    size = group.pool.shape.domain_sizes_nodes[0]
+    if size == 1:
+        switch = {"switch": f"{group.name}-fabric", "nodes": hosts(group.name, 0, group.nodes)}
+        return head | {"tree": {"switches": [switch]}}
+    firsts = range(0, group.nodes, size)
+    blocks = [
+        {
+            "block": f"{group.name}-nvlink-{number}",
+            "nodes": hosts(group.name, first, min(size, group.nodes - first)),
+        }
+        for number, first in enumerate(firsts)
+    ]
+    sizes = list(block_sizes(size, len(firsts)))
+    return head | {"block": {"block_sizes": sizes, "blocks": blocks}}

@@ -1,0 +1,81 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gpufabric.cli.main import app
+from gpufabric.coordination.launch import HEADER
+from gpufabric.plan.clock import NOW_VARIABLE
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NOW_VARIABLE, "2026-11-22T00:00:00Z")
+
+
+def run(*arguments: str, root: Path = ROOT) -> Result:
+    return CliRunner().invoke(app, ["launch", *arguments, "--root", str(root)])
+
+
+def test_prints_every_file_under_its_name() -> None:
+    result = run("azure-eastus")
+    assert result.exit_code == 0, result.output
+    assert "==> slurm/topology.yaml <==" in result.output
+    assert "REPLICA_GROUP_ID=" in result.output
+
+
+def test_writes_files_and_says_where_the_lighthouse_is(tmp_path: Path) -> None:
+    result = run("oci-us-ashburn-1", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {f"new     {name}" for name in written} <= set(result.output.splitlines())
+    assert "Lighthouse: " in result.output
+    assert "Fallback: " in result.output
+    for name in written:
+        assert HEADER in (tmp_path / name).read_text().splitlines()[:2]
+    again = run("oci-us-ashburn-1", "--out", str(tmp_path))
+    assert {f"same    {name}" for name in written} <= set(again.output.splitlines())
+
+
+def test_leaves_the_files_of_others_alone(tmp_path: Path) -> None:
+    (tmp_path / "kueue-topology.yaml").write_text("mine: true\n")
+    result = run("oci-us-ashburn-1", "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "kueue-topology.yaml" in result.output
+    assert (tmp_path / "kueue-topology.yaml").read_text() == "mine: true\n"
+
+
+def test_json_holds_the_files_and_the_choice() -> None:
+    printed = json.loads(run("aws-us-east-1", "--json").stdout)
+    assert printed["lighthouse"] != printed["fallback"]
+    assert {one["path"] for one in printed["files"]} >= {"train/launch.env", "slurm/topology.yaml"}
+    assert all(one["text"] for one in printed["files"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["gcp-x"], "'gcp-x' is no stack here"),
+        (["backbone"], "joins regions"),
+        (["aws-us-east-1", "--lighthouse-host", "http://x:1"], "host name"),
+        (["azure-eastus", "--topology", "topograph"], "no provider for azure"),
+    ],
+)
+def test_bad_input(arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code != 0
+    assert said in " ".join((result.output + str(result.exception)).split()).replace("│ ", "")
+
+
+def test_a_region_that_cannot_be_read_stops_it(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    broken = tmp_path / "stacks" / "Pulumi.oci-us-ashburn-1.yaml"
+    broken.write_text(broken.read_text().replace("nodes: 40", "nodes: forty"))
+    result = run("azure-eastus", root=tmp_path)
+    assert result.exit_code == 1
+    assert "Pulumi.oci-us-ashburn-1.yaml" in str(result.exception)

@@ -1,0 +1,97 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner, Result
+
+from gpufabric.cli.main import app
+
+ROOT = Path(__file__).parents[2]
+Edit = Callable[[dict[str, Any], dict[str, Any]], None]
+
+
+def run(*arguments: str, root: Path = ROOT) -> Result:
+    return CliRunner().invoke(app, ["resilience", *arguments, "--root", str(root)])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[[Edit], Path]:
+    """Copy the checkout's declaration with the fabric and the backbone edited."""
+
+    def build(edit: Edit) -> Path:
+        yaml = YAML()
+        shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+        shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+        paths = tmp_path / "Pulumi.yaml", tmp_path / "stacks" / "Pulumi.backbone.yaml"
+        files = [yaml.load(path.read_text()) for path in paths]
+        edit(files[0]["config"]["fabric"]["default"], files[1]["config"]["gpufabric:backbone"])
+        for path, data in zip(paths, files, strict=True):
+            yaml.dump(data, path)
+        return tmp_path
+
+    return build
+
+
+def test_shows_a_line_for_each_loss() -> None:
+    result = run()
+    assert result.exit_code in (0, 1), result.output
+    for said in ("power domain", "US-MIDA-PJM (PJM Interconnection)", "aws-us-east-1--azure-eastus", "cloud"):
+        assert said in result.output
+    assert "No training mode here needs less than 1 ms" in result.output
+
+
+def test_json(project: Callable[[Edit], Path]) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        fabric["resilience"] = {"minimum_surviving_share": 0.2}
+
+    printed = json.loads(run("--json", root=project(edit)).stdout)
+    losses = {(one["kind"], one["name"]): one for one in printed["losses"]}
+    east = losses["region", "aws-us-east-1"]
+    gpus = {one["stack"]: one["gpus"] for one in printed["regions"]}
+    assert east["gpus_left"] == sum(gpus.values()) - gpus["aws-us-east-1"]
+    assert east["enough"] is True
+    assert all(one["power_domain"] for one in printed["regions"])
+
+
+def test_less_than_the_declared_share_is_status_1(project: Callable[[Edit], Path]) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        fabric["resilience"] = {"minimum_surviving_share": 0.9}
+
+    result = run(root=project(edit))
+    assert result.exit_code == 1, result.output
+    assert "can train on, under the declared 90%" in result.output
+
+
+def test_an_impossible_round_trip_is_status_2_and_names_the_line(project: Callable[[Edit], Path]) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        far = next(link for link in backbone["links"] if "aws-us-west-2" in link["between"])
+        far["latency_ms"] = 12.5
+
+    result = run(root=project(edit))
+    assert result.exit_code == 2, result.output
+    assert "stacks/Pulumi.backbone.yaml:" in result.output
+    assert "latency_ms: given 12.5 ms over 3," in result.output
+
+
+def test_a_bridge_is_named(project: Callable[[Edit], Path]) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        backbone["links"] = [one for one in backbone["links"] if "oci-us-ashburn-1" not in one["between"]] + [
+            one for one in backbone["links"] if set(one["between"]) == {"azure-eastus", "oci-us-ashburn-1"}
+        ]
+
+    result = run(root=project(edit))
+    assert "link azure-eastus--oci-us-ashburn-1 is a bridge" in result.output
+    assert "bridge: 2 parts" in result.output
+
+
+def test_a_policy_that_leaves_nothing_is_status_2(project: Callable[[Edit], Path]) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        fabric["resilience"] = {"checkpoints": {"interval_minutes": 60, "written_by": ["azure-eastus"]}}
+
+    result = run(root=project(edit))
+    assert result.exit_code == 2, result.output
+    assert "no complete checkpoint outside azure-eastus" in result.output

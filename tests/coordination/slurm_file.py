@@ -1,0 +1,104 @@
+"""Reads ``topology.yaml`` by the rules of its manual page (slurm.schedmd.com/topology.yaml.html)."""
+
+import re
+from typing import Any
+
+from ruamel.yaml import YAML
+
+_RANGE = re.compile(r"^(?P<head>[^\[\]]+)\[(?P<ranges>[0-9,-]+)\](?P<tail>[A-Za-z0-9-]*)$")
+
+
+class TopologyError(ValueError):
+    """A file that Slurm would refuse."""
+
+
+def expand(hostlist: str) -> list[str]:
+    """Write out a host list with at most one bracket."""
+    found = _RANGE.match(hostlist)
+    if found is None:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", hostlist):
+            raise TopologyError(f"not a host list: {hostlist}")
+        return [hostlist]
+    names: list[str] = []
+    for part in found["ranges"].split(","):
+        first, _, last = part.partition("-")
+        if int(last or first) < int(first):
+            raise TopologyError(f"range runs backwards: {hostlist}")
+        names += [f"{found['head']}{n}{found['tail']}" for n in range(int(first), int(last or first) + 1)]
+    return names
+
+
+def read(text: str) -> dict[str, Any]:
+    """Give topologies by name, with nodes written out.
+
+    Raises:
+        TopologyError: a rule of the file is broken.
+    """
+    entries = YAML(typ="safe").load(text)
+    if not isinstance(entries, list):
+        raise TopologyError("the file is a list of topologies")
+    found: dict[str, Any] = {}
+    for entry in entries:
+        if next(iter(entry)) != "topology":
+            raise TopologyError("topology must be the first attribute")
+        kinds = set(entry) & {"tree", "block", "flat"}
+        if len(kinds) != 1:
+            raise TopologyError("exactly one of tree, block and flat")
+        if set(entry) - kinds - {"topology", "cluster_default"}:
+            raise TopologyError("unknown attribute")
+        if entry["topology"] in found:
+            raise TopologyError("names are unique")
+        if not isinstance(entry.get("cluster_default", False), bool):
+            raise TopologyError("cluster_default is a boolean")
+        [kind] = kinds
+        {"tree": _tree, "block": _block, "flat": _flat}[kind](entry[kind])
+        found[entry["topology"]] = entry
+    if not any(entry.get("cluster_default") for entry in entries):
+        raise TopologyError("no default")
+    return found
+
+
+def nodes(entry: dict[str, Any]) -> list[str]:
+    """Give all nodes of a topology."""
+    parts = entry["tree"]["switches"] if "tree" in entry else entry["block"]["blocks"]
+    return [name for part in parts for name in expand(part["nodes"])]
+
+
+def _flat(value: object) -> None:
+    if value is not True:
+        raise TopologyError("flat is true")
+
+
+def _tree(tree: dict[str, Any]) -> None:
+    names = [switch["switch"] for switch in tree["switches"]]
+    if len(set(names)) != len(names):
+        raise TopologyError("switches have unique names")
+    for switch in tree["switches"]:
+        if ("nodes" in switch) == ("children" in switch):
+            raise TopologyError("a switch has nodes or children")
+        for child in expand(switch["children"]) if "children" in switch else []:
+            if child not in names:
+                raise TopologyError("children are switches")
+    _once([name for switch in tree["switches"] if "nodes" in switch for name in expand(switch["nodes"])])
+
+
+def _block(block: dict[str, Any]) -> None:
+    sizes = block["block_sizes"]
+    for size in sizes:
+        factor, rest = divmod(size, sizes[0])
+        if rest or factor & (factor - 1):
+            raise TopologyError("sizes are the first one times a power of two")
+    if sizes != sorted(set(sizes)):
+        raise TopologyError("sizes grow")
+    names = [one["block"] for one in block["blocks"]]
+    if len(set(names)) != len(names):
+        raise TopologyError("blocks have unique names")
+    for one in block["blocks"]:
+        if len(expand(one["nodes"])) > sizes[0]:
+            raise TopologyError("a block has no more nodes than the smallest size")
+    _once([name for one in block["blocks"] for name in expand(one["nodes"])])
+
+
+def _once(names: list[str]) -> None:
+    if len(set(names)) != len(names):
+        raise TopologyError("a node stands once")

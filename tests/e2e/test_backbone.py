@@ -1,0 +1,142 @@
+"""The backbone on the real engine: four regions, and what their clouds say of who reaches whom."""
+
+from typing import Any
+
+import pytest
+
+from gpufabric.simcloud.inspect import held, remove
+from gpufabric.simcloud.reachability import reachability
+from tests.e2e.conftest import Declare, Sandbox
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+AWS, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"
+PEERING = {"between": [AWS, WEST], "kind": "tgw-peering", "gbps": 50}
+INTERCONNECT = {"between": [AZURE, OCI], "kind": "interconnect", "gbps": 10}
+AWS_AZURE = {"between": [AWS, AZURE], "kind": "vpn", "gbps": 2}
+AWS_OCI = {"between": [AWS, OCI], "kind": "vpn", "gbps": 2}
+WEST_AZURE = {"between": [WEST, AZURE], "kind": "vpn", "gbps": 2}
+LINKS = [INTERCONNECT, AWS_AZURE, AWS_OCI, PEERING]
+
+
+def graph(links: list[dict[str, Any]]) -> set[frozenset[str]]:
+    """Give the pairs that links declare."""
+    return {frozenset(one["between"]) for one in links}
+
+
+def resources(sandbox: Sandbox, *, but: str = "") -> dict[str, dict[str, Any]]:
+    """Give what every stack but one holds in the clouds, by URN."""
+    return {
+        one.resource.urn: one.resource.outputs
+        for one in held(sandbox.clouds)
+        if f":{but}::" not in one.resource.urn or not but
+    }
+
+
+def test_backbone_lives_and_loses_a_region(sandbox: Sandbox, region: Declare) -> None:
+    declared = {stack: region(stack) for stack in (AWS, AZURE, OCI)}
+    declared[WEST] = region(
+        AWS,
+        region="us-west-2",
+        zone="usw2-az2",
+        system_zones=["usw2-az1", "usw2-az2"],
+        network={"cidr": "10.17.0.0/16"},
+    )
+    for stack, one in declared.items():
+        sandbox.declare(stack, one)
+    sandbox.declare("backbone", {"links": LINKS})
+    for stack in declared:
+        sandbox.up(stack)
+    assert reachability(sandbox.clouds).networks == frozenset(), "no region reaches another by itself"
+
+    told = sandbox.up("backbone")
+    pending = sandbox.outputs("backbone")["backbone"]["pending_links"]
+    assert pending == [f"{AWS}--{OCI}"]
+    told += sandbox.up("backbone")
+    found = reachability(sandbox.clouds)
+    assert found.networks == graph(LINKS)
+    assert found.down == ()
+    gpu = {frozenset((one.name, two.name)) for one, two in found.pairs if "gpu" in (one.name, two.name)}
+    assert gpu, "subnets of GPU nodes are among them"
+    assert set(sandbox.preview("backbone")) <= {"same", "read"}
+
+    _no_secret_is_told(sandbox, told + sandbox.pulumi("stack", "output", "-s", "backbone"))
+    _a_link_added_changes_that_link_alone(sandbox)
+    _a_region_is_lost(sandbox)
+
+
+def _no_secret_is_told(sandbox: Sandbox, told: str) -> None:
+    keys = {
+        value["value"]
+        for one in held(sandbox.clouds)
+        for name, value in one.resource.outputs.items()
+        if name in {"tunnel1PresharedKey", "tunnel2PresharedKey", "sharedKey", "sharedSecret", "serviceKey"}
+        and isinstance(value, dict)
+    }
+    assert len(keys) > 4
+    state = sandbox.pulumi("stack", "export", "-s", "backbone")
+    assert not [key for key in keys if key in told or key in state]
+
+
+def _a_link_added_changes_that_link_alone(sandbox: Sandbox) -> None:
+    before = resources(sandbox)
+    sandbox.declare("backbone", {"links": [*LINKS, WEST_AZURE]})
+    steps = sandbox.preview("backbone")
+    assert set(steps) <= {"same", "read", "create", "update"}
+    # A VPN gateway holds the addresses inside of all its tunnels.
+    changed = [name for name in steps.get("update", []) if "pulumi:pulumi:Stack" not in name]
+    assert [name.rsplit("::", 1)[1] for name in changed] == [f"{AZURE}-vpn"]
+    key = f"{WEST}--{AZURE}"
+    created = {name.rsplit("::", 1)[1] for name in steps["create"]}
+    assert created
+    assert all(name.startswith(key) or _opens(name) for name in created), created
+    sandbox.up("backbone")
+    after = resources(sandbox)
+    assert {urn for urn in before if before[urn] != after.get(urn)} <= {
+        urn for urn in before if urn.endswith(f"::{AZURE}-vpn")
+    }
+    assert reachability(sandbox.clouds).networks == graph([*LINKS, WEST_AZURE])
+
+
+def _opens(name: str) -> bool:
+    """Whether a resource lets traffic of the added link through, at one of its ends."""
+    return name.startswith(f"{WEST}-") and name.endswith(f"-{AZURE}")
+
+
+def _a_region_is_lost(sandbox: Sandbox) -> None:
+    """Take a region out: its links first, then the region; the others do not notice."""
+    left = [link for link in (*LINKS, WEST_AZURE) if OCI not in link["between"]]
+    sandbox.declare("backbone", {"links": left})
+    before = resources(sandbox, but="backbone")
+    steps = sandbox.preview("backbone")
+    gone = {name.rsplit("::", 1)[1] for name in steps["delete"]}
+    # The one region's end of its links, the interconnect's gateway in the other, and nothing else.
+    assert all(OCI in name or name.startswith(f"{AZURE}-expressroute") for name in gone), gone
+    sandbox.up("backbone")
+    sandbox.destroy(OCI)
+    assert reachability(sandbox.clouds).networks == graph(left)
+    after = resources(sandbox, but="backbone")
+    assert {urn: one for urn, one in before.items() if f":{OCI}::" not in urn} == after
+    for stack in (AWS, WEST, AZURE):
+        assert set(sandbox.preview(stack)) <= {"same", "read"}
+
+
+def test_a_link_whose_second_end_is_refused_carries_nothing(sandbox: Sandbox, region: Declare) -> None:
+    for stack in (AWS, OCI):
+        sandbox.declare(stack, region(stack))
+        sandbox.up(stack)
+    sandbox.declare("backbone", {"links": [AWS_OCI]})
+    sandbox.init("backbone")
+    # The far region's gateway is gone behind the stacks' backs: its end cannot be made.
+    type_ = "oci:Core/drg:Drg"
+    (router,) = [one.resource.id for one in held(sandbox.clouds, type_=type_)]
+    remove(sandbox.clouds, router, type_=type_)
+    told = sandbox.pulumi("up", "-s", "backbone", "--yes", "--skip-preview", *sandbox.packs, fails=True)
+    assert router in told
+    made = {one.resource.type for one in held(sandbox.clouds) if ":backbone::" in one.resource.urn}
+    assert "aws:ec2/vpnConnection:VpnConnection" in made, "one end is there"
+    openings = {"aws:ec2/route:Route", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"}
+    assert not made & openings, "and nothing leads to it"
+    assert reachability(sandbox.clouds).networks == frozenset()
+    sandbox.destroy("backbone")
+    assert not [one for one in held(sandbox.clouds) if ":backbone::" in one.resource.urn]
