@@ -11,6 +11,7 @@ from gpufabric.simcloud import capacity_cli, inspect
 from gpufabric.simcloud.environment import project_directory, sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.options import AsJson, Root, directory_of, failure
+from gpufabric.simcloud.reachability import reachability
 from gpufabric.simcloud.wire import Value
 
 app = typer.Typer(
@@ -70,6 +71,32 @@ def list_(
         parts = (each.cloud, each.account, resource.region, resource.type, resource.id)
         typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
     typer.echo(f"{len(found)} resources")
+
+
+@app.command()
+def reach(
+    root: Root = None,
+    as_json: AsJson = False,
+    subnets: Annotated[
+        bool, typer.Option("--subnets", help="Show pairs of subnets, not only of networks.")
+    ] = False,
+) -> None:
+    """Tell which networks can reach each other, from the routes that the simulated clouds hold."""
+    found = reachability(directory_of(root))
+    pairs = sorted(tuple(sorted(pair)) for pair in found.networks)
+    rows = sorted(
+        tuple(sorted((found.names[one.network], one.name, str(one.cidr)) for one in pair))
+        for pair in found.pairs
+    )
+    if as_json:
+        typer.echo(json.dumps({"networks": pairs, "subnets": rows, "down": found.down}, indent=2))
+        return
+    shown = [[" ".join(one) for one in row] for row in rows] if subnets else pairs
+    for pair in shown:
+        typer.echo("  ".join(pair))
+    for port in found.down:
+        typer.echo(f"down: {port}: the far end is not there, or does not agree")
+    typer.echo(f"{len(pairs)} pairs of networks reach each other")
 
 
 @app.command()

@@ -51,11 +51,13 @@ class State(Protocol):
 class World:
     """What surrounds an account: the time, and what the clouds have to give.
 
-    ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then.
+    ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then. ``elsewhere`` gives
+    what all accounts of a cloud hold of a resource type: a circuit between two clouds has an end in each.
     """
 
     now: datetime
     capacity: "CapacityFile | None" = None
+    elsewhere: Callable[[str, str], list[Resource]] = lambda _cloud, _type: []
 
 
 UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))

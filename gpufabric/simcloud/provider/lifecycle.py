@@ -96,7 +96,8 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
         found = state.get(target.token, id_)
         if kind.remains or found is None or not found.urn:
             return
-        _judge(scope.cloud.delete_rules, state, replace(_bare(scope, target, id_), verb="Delete"))
+        request = replace(_bare(scope, target, id_), verb="Delete", world=scope.world())
+        _judge(scope.cloud.delete_rules, state, request)
         if kind.scheduled:
             context = Context(
                 scope.account, found.region, "", target.name, plain(found.inputs), scope.config,

@@ -13,7 +13,7 @@ from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.schema import SchemaLoader, TypeSchema
 from gpufabric.simcloud.schema.load import cache_directory
 from gpufabric.simcloud.schema.tokens import plain_token
-from gpufabric.simcloud.store import Resource, Store, Transaction
+from gpufabric.simcloud.store import Resource, Store, Transaction, accounts
 from gpufabric.simcloud.wire import Value, plain
 
 
@@ -44,11 +44,16 @@ class Scope:
         Raises ``DeclarationError`` when the capacity file cannot be understood.
         """
         if not capacity_files(self.root):
-            return World(now())
+            return World(now(), elsewhere=self._elsewhere)
         # Most runs have no such file, and its types take a tenth of a second to load.
         from gpufabric.simcloud.capacity import read_capacity  # noqa: PLC0415
 
-        return World(now(), read_capacity(self.root))
+        return World(now(), read_capacity(self.root), self._elsewhere)
+
+    def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:
+        """What all accounts of a cloud hold of a type."""
+        held = (Store(self.root, cloud, account) for name, account in accounts(self.root) if name == cloud)
+        return [one for store in held for one in store.resources(type_)]
 
     def store(self) -> Store:
         """The state of the account."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
+from gpufabric.simcloud.wire import Value
 
 _ARN = "arn:aws:ec2:{region}:{account}:"
 _TUNNELS = (1, 2)
@@ -40,6 +41,26 @@ def _attachment(context: Context) -> str | None:
     if not context.inputs.get("transitGatewayId"):
         return None
     return "tgw-attach-0" + digest(context, "attachment").hex()[:16]
+
+
+def _original(name: str) -> Callable[[Context], Value]:
+    """The table that a transit gateway had as default before."""
+
+    def compute(context: Context) -> Value:
+        gateway = context.lookup(str(context.inputs.get("transitGatewayId")))
+        return gateway.outputs.get(name) if gateway else None
+
+    return compute
+
+
+def _asked(name: str) -> Callable[[Context], Value]:
+    """What the side that asked for a peering said; not known where another account asked."""
+
+    def compute(context: Context) -> Value:
+        asked = context.lookup(str(context.inputs.get("transitGatewayAttachmentId")))
+        return asked.outputs.get(name) if asked else None
+
+    return compute
 
 
 KINDS = table(
@@ -137,6 +158,15 @@ KINDS = table(
         )
         for what in ("Association", "Propagation")
     ),
+    *(
+        Kind(
+            type=f"aws:ec2transitgateway/defaultRouteTable{what}:DefaultRouteTable{what}",
+            id="{in:transitGatewayId}",
+            computed={"originalDefaultRouteTableId": _original(f"{what.lower()}DefaultRouteTableId")},
+            force_new=("transitGatewayId",),
+        )
+        for what in ("Association", "Propagation")
+    ),
     Kind(
         type="aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
         id="tgw-attach-0{hex:16}",
@@ -146,8 +176,49 @@ KINDS = table(
     Kind(
         type="aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
         id="{in:transitGatewayAttachmentId}",
-        computed={"peerAccountId": "{account}"},
+        computed={
+            "peerAccountId": "{account}",
+            "transitGatewayId": _asked("peerTransitGatewayId"),
+            "peerTransitGatewayId": _asked("transitGatewayId"),
+        },
         force_new=("transitGatewayAttachmentId",),
+    ),
+    Kind(
+        type="aws:directconnect/gateway:Gateway",
+        id="{uuid:dxgw}",
+        name="name",
+        computed={"arn": "arn:aws:directconnect::{account}:dx-gateway/{id}", "ownerAccountId": "{account}"},
+        force_new=("amazonSideAsn",),
+    ),
+    Kind(
+        type="aws:directconnect/gatewayAssociation:GatewayAssociation",
+        id="ga-{in:dxGatewayId}{in:associatedGatewayId}",
+        computed={
+            "associatedGatewayType": "transitGateway",
+            "associatedGatewayOwnerAccountId": "{account}",
+            "dxGatewayAssociationId": "{uuid:association}",
+            "dxGatewayOwnerAccountId": "{account}",
+            "transitGatewayAttachmentId": "tgw-attach-0{hex:16:dx}",
+        },
+        force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
+    ),
+    Kind(
+        type="aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
+        id="dxvif-f{base32:7}",
+        name="name",
+        computed={
+            "arn": "arn:aws:directconnect:{region}:{account}:dxvif/{id}",
+            "amazonSideAsn": "64512",
+            "awsDevice": "EqDC2-{hex:6:device}",
+            "bgpAuthKey": "{base32:24:bgp}",
+            "jumboFrameCapable": True,
+        },
+        defaults={"mtu": 1500, "sitelinkEnabled": False},
+        force_new=(
+            "addressFamily", "amazonAddress", "bgpAsn", "bgpAsnLong", "bgpAuthKey", "connectionId",
+            "customerAddress", "dxGatewayId", "name", "vlan",
+        ),
+        secrets=("bgpAuthKey",),
     ),
 )  # fmt: skip
 """Gateway resource types by token."""

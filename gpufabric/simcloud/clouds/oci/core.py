@@ -93,6 +93,14 @@ def _cpe_address(context: Context) -> Value:
     return cpe.outputs.get("ipAddress") if cpe else None
 
 
+def _circuit_state(context: Context) -> str:
+    """A circuit with a provider waits for it; one whose key the provider knows, or that lies on the user's
+    own cross-connect, is provisioned (OCI API reference, VirtualCircuit.lifecycleState).
+    """
+    waits = context.inputs.get("providerServiceId") and not context.inputs.get("providerServiceKeyName")
+    return "PENDING_PROVIDER" if waits else "PROVISIONED"
+
+
 def _simple(
     name: str,
     kind: str,
@@ -187,7 +195,7 @@ KINDS = table(
         secrets=("sharedSecret",),
     ),
     _simple("VirtualCircuit", "virtualcircuit", {
-        "state": "PENDING_PROVIDER", "providerState": "INACTIVE", "bgpSessionState": "DOWN",
+        "state": _circuit_state, "providerState": "INACTIVE", "bgpSessionState": "DOWN",
         "oracleBgpAsn": 31898,
         "bgpManagement": "CUSTOMER_MANAGED", "serviceType": "LAYER2", "referenceComment": "",
     }, defaults={"bgpAdminState": "ENABLED", "ipMtu": "MTU_1500", "isBfdEnabled": False}),

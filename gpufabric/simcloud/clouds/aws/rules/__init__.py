@@ -10,6 +10,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     blocks,
     dependencies,
     interfaces,
+    links,
     lustre,
     market,
     on_demand,
@@ -22,6 +23,10 @@ from gpufabric.simcloud.clouds.aws.rules import (
 
 CREATE = (
     references.referenced_exists,
+    links.as_number,
+    links.tunnel_addresses,
+    links.accepted,
+    links.direct_connect,
     lustre.file_system,
     repositories.association,
     blocks.purchase,
@@ -48,6 +53,7 @@ GROUPS = {
     "vCPU quotas": quota.REFUSALS,
     "Addresses": addresses.REFUSALS,
     "FSx for Lustre": (*lustre.REFUSALS, *repositories.REFUSALS),
+    "Links between regions": links.REFUSALS,
     "What is named": references.REFUSALS,
     "What is deleted": dependencies.REFUSALS,
 }

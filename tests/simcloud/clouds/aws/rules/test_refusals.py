@@ -11,6 +11,7 @@ from tests.simcloud.clouds.aws.rules import (
     test_blocks,
     test_dependencies,
     test_interfaces,
+    test_links,
     test_lustre,
     test_market,
     test_on_demand,
@@ -22,8 +23,8 @@ from tests.simcloud.clouds.aws.rules import (
 )
 
 MODULES = (
-    test_addresses, test_blocks, test_dependencies, test_interfaces, test_lustre, test_market, test_on_demand,
-    test_quota, test_references, test_repositories, test_reservations, test_template,
+    test_addresses, test_blocks, test_dependencies, test_interfaces, test_links, test_lustre, test_market,
+    test_on_demand, test_quota, test_references, test_repositories, test_reservations, test_template,
 )  # fmt: skip
 ALL = [refusal for group in GROUPS.values() for refusal in group]
 # No type of the catalogue is without EFA, or has more cards with EFA than EFAs: reached with a made-up type.

@@ -11,6 +11,7 @@ from tests.simcloud.clouds.azure.rules import (
     test_dependencies,
     test_features,
     test_immutable,
+    test_links,
     test_lustre,
     test_machines,
     test_names,
@@ -21,8 +22,8 @@ from tests.simcloud.clouds.azure.rules import (
 )
 
 MODULES = (
-    test_clusters, test_dependencies, test_features, test_immutable, test_lustre, test_machines, test_names,
-    test_quota, test_references, test_reservations, test_subnets,
+    test_clusters, test_dependencies, test_features, test_immutable, test_links, test_lustre, test_machines,
+    test_names, test_quota, test_references, test_reservations, test_subnets,
 )  # fmt: skip
 ALL = [refusal for group in GROUPS.values() for refusal in group]
 # The catalogue may know all regions of no size: reached with a made-up one.

@@ -14,6 +14,7 @@ from tests.simcloud.clouds.oci.rules import (
     test_identity,
     test_images,
     test_limits,
+    test_links,
     test_lustre,
     test_networks,
     test_references,
@@ -23,7 +24,7 @@ from tests.simcloud.clouds.oci.rules import (
 
 MODULES = (
     test_buckets, test_constructs, test_dependencies, test_fabrics, test_hosts, test_identity, test_images,
-    test_limits, test_lustre, test_networks, test_references, test_reservations, test_timeouts,
+    test_limits, test_links, test_lustre, test_networks, test_references, test_reservations, test_timeouts,
 )  # fmt: skip
 ALL = [refusal for group in GROUPS.values() for refusal in group]
 

@@ -1,0 +1,152 @@
+"""What joins regions: AS numbers, addresses inside of tunnels, peerings that are not accepted yet."""
+
+from ipaddress import IPv4Network, ip_network
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.wire import Value, plain
+
+TGW = "aws:ec2transitgateway/transitGateway:TransitGateway"
+CONNECTION = "aws:ec2/vpnConnection:VpnConnection"
+CUSTOMER = "aws:ec2/customerGateway:CustomerGateway"
+PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+ACCEPTER = "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
+DX_GATEWAY = "aws:directconnect/gateway:Gateway"
+DX_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
+DX_INTERFACE = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
+
+_USERS = (
+    "aws:ec2transitgateway/route:Route",
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+)
+_OPTIONS = "EC2 API reference, VpnTunnelOptionsSpecification"
+_LINK_LOCAL = IPv4Network("169.254.0.0/16")
+_KEPT = frozenset(
+    IPv4Network(f"169.254.{place}/30") for place in ("0.0", "1.0", "2.0", "3.0", "4.0", "5.0", "169.252")
+)
+_INSIDE_PREFIX = 30
+_PRIVATE = (range(64512, 65535), range(4_200_000_000, 4_294_967_295))
+_LARGEST_ASN = 2_147_483_647
+
+ASN = Refusal(
+    "InvalidParameterValue",
+    "Value ({asn}) for parameter amazonSideAsn is invalid. It must be 64512 to 65534 or 4200000000 to "
+    "4294967294.",
+    "a transit or Direct Connect gateway whose AS number is not private",
+    "EC2 API reference, TransitGatewayRequestOptions; Direct Connect API reference, "
+    "CreateDirectConnectGateway",
+    own_words=True,
+)
+CUSTOMER_ASN = Refusal(
+    "InvalidParameterValue",
+    "Value ({asn}) for parameter bgpAsn is invalid. It must be 1 to 2147483647.",
+    "a customer gateway with an AS number that `bgpAsn` cannot hold",
+    "EC2 API reference, CreateCustomerGateway",
+    own_words=True,
+)
+INSIDE = Refusal(
+    "InvalidParameterValue",
+    "Value ({cidr}) for parameter tunnelInsideCidr is invalid. It must be a /30 of 169.254.0.0/16 that AWS "
+    "does not keep for itself.",
+    "a range inside of a tunnel of another size or place",
+    _OPTIONS,
+    own_words=True,
+)
+INSIDE_TAKEN = Refusal(
+    "InvalidParameterValue",
+    "Value ({cidr}) for parameter tunnelInsideCidr is invalid. It is used by {by} on the same gateway.",
+    "a range inside of a tunnel that another tunnel of the gateway has",
+    _OPTIONS,
+    own_words=True,
+)
+PENDING = Refusal(
+    "IncorrectState",
+    "{id} is in invalid state",
+    "a route or route table for a peering that is not accepted",
+    "hashicorp/terraform-provider-aws#26754",
+    status="FAILED_PRECONDITION",
+)
+SAME_ASN = Refusal(
+    "DirectConnectClientException",
+    "The Direct Connect gateway {gateway} and the transit gateway {id} have the same ASN {asn}.",
+    "a Direct Connect gateway and a transit gateway of one AS number",
+    'Direct Connect user guide, "Transit gateway associations"',
+    own_words=True,
+)
+VLAN_TAKEN = Refusal(
+    "DirectConnectClientException",
+    "VLAN {vlan} is already in use on connection {id}.",
+    "two virtual interfaces with one VLAN on a connection",
+    "Direct Connect API reference, CreateTransitVirtualInterface",
+    own_words=True,
+)
+REFUSALS = (ASN, CUSTOMER_ASN, INSIDE, INSIDE_TAKEN, PENDING, SAME_ASN, VLAN_TAKEN)
+
+
+def as_number(state: State, request: Request) -> CloudError | None:
+    """Gateways have private AS numbers; a customer's may be any that the parameter holds."""
+    if request.type in {TGW, DX_GATEWAY}:
+        asn = _number(request.inputs.get("amazonSideAsn"))
+        if asn is not None and not any(asn in one for one in _PRIVATE):
+            return refuse(request, ASN, asn=asn)
+    if request.type == CUSTOMER:
+        asn = _number(request.inputs.get("bgpAsn"))
+        if asn is not None and not 1 <= asn <= _LARGEST_ASN:
+            return refuse(request, CUSTOMER_ASN, asn=asn)
+    return None
+
+
+def tunnel_addresses(state: State, request: Request) -> CloudError | None:
+    """Ranges inside of tunnels are well formed and differ among the tunnels of a gateway."""
+    if request.type != CONNECTION:
+        return None
+    mine = _insides(request.inputs)
+    for cidr in mine:
+        network = ip_network(cidr, strict=False)
+        whole = isinstance(network, IPv4Network) and network.prefixlen == _INSIDE_PREFIX
+        if not whole or not network.subnet_of(_LINK_LOCAL) or network in _KEPT:
+            return refuse(request, INSIDE, cidr=cidr)
+    gateway = request.inputs.get("transitGatewayId")
+    for other in state.of_type(CONNECTION):
+        values = plain(other.inputs)
+        if other.id == request.id or not gateway or values.get("transitGatewayId") != gateway:
+            continue
+        shared = [cidr for cidr in mine if cidr in _insides(values)]
+        if shared:
+            return refuse(request, INSIDE_TAKEN, cidr=shared[0], by=other.id)
+    return None
+
+
+def accepted(state: State, request: Request) -> CloudError | None:
+    """A peering takes no routes before the other side has accepted it."""
+    id_ = str(request.inputs.get("transitGatewayAttachmentId"))
+    if request.type not in _USERS or state.get(PEERING, id_) is None:
+        return None
+    return None if state.get(ACCEPTER, id_) else refuse(request, PENDING, id=id_)
+
+
+def direct_connect(state: State, request: Request) -> CloudError | None:
+    """Joined gateways differ in their AS numbers, and interfaces of a connection in their VLANs."""
+    if request.type == DX_ASSOCIATION:
+        near = state.get(DX_GATEWAY, str(request.inputs.get("dxGatewayId")))
+        far = state.get(TGW, str(request.inputs.get("associatedGatewayId")))
+        asns = [_number(plain(one.outputs).get("amazonSideAsn")) for one in (near, far) if one]
+        if len(asns) > len(set(asns)):
+            values = {"gateway": near.id if near else "", "id": far.id if far else "", "asn": asns[0]}
+            return refuse(request, SAME_ASN, **values)
+    if request.type == DX_INTERFACE:
+        mine = (request.inputs.get("connectionId"), request.inputs.get("vlan"))
+        for other in state.of_type(DX_INTERFACE):
+            values = plain(other.inputs)
+            if other.id != request.id and mine == (values.get("connectionId"), values.get("vlan")):
+                return refuse(request, VLAN_TAKEN, vlan=mine[1], id=mine[0])
+    return None
+
+
+def _insides(values: Value) -> list[str]:
+    found = (values.get(f"tunnel{number}InsideCidr") for number in (1, 2))
+    return [str(one) for one in found if one]
+
+
+def _number(value: Value) -> int | None:
+    return int(value) if str(value or "").isdigit() else None

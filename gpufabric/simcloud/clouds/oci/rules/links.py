@@ -1,0 +1,110 @@
+"""What joins regions: virtual circuits, addresses of BGP sessions, remote peering."""
+
+from ipaddress import IPv4Interface
+
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+
+CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
+TUNNEL = "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
+PEERING = "oci:Core/remotePeeringConnection:RemotePeeringConnection"
+EXPRESSROUTE = "azure-native:network:ExpressRouteCircuit"
+
+_ASN = 31898
+_MBPS_PER_GBPS = 1000
+_LONGEST, _SHORTEST = 31, 28
+
+UNKNOWN_KEY = Refusal(
+    "InvalidParameter",
+    "The provider service key does not belong to a circuit of the provider.",
+    "a virtual circuit with a service key that Azure did not give out",
+    'OCI documentation, "Access to Microsoft Azure", step 2',
+    own_words=True,
+)
+BANDWIDTH = Refusal(
+    "InvalidParameter",
+    "The bandwidth shape {given} is not that of the provider's circuit ({far} Mbps).",
+    "a virtual circuit of another bandwidth than its ExpressRoute circuit",
+    'OCI documentation, "Access to Microsoft Azure", bandwidth',
+    own_words=True,
+)
+SESSION = Refusal(
+    "InvalidParameter",
+    "The BGP peering addresses {mine} and {far} are not two hosts of one network from /28 to /31.",
+    "a BGP session whose two addresses are not in one small network",
+    "OCI API reference, CrossConnectMapping and BgpSessionInfo",
+    own_words=True,
+)
+OWN_ASN = Refusal(
+    "InvalidParameter",
+    "The customer BGP ASN {asn} is Oracle's own.",
+    "a BGP session with Oracle's AS number at the far end",
+    'OCI documentation, "FastConnect Requirements"',
+    own_words=True,
+)
+PEERED = Refusal(
+    "IncorrectState",
+    "The remote peering connection {id} is already peered with {by}.",
+    "a remote peering connection that is asked a second time",
+    "OCI API reference, ConnectRemotePeeringConnections",
+    own_words=True,
+    http=409,
+    status="FAILED_PRECONDITION",
+)
+REFUSALS = (UNKNOWN_KEY, BANDWIDTH, SESSION, OWN_ASN, PEERED)
+
+
+def provider_key(state: State, request: Request) -> CloudError | None:
+    """A circuit with Azure names a service key that Azure gave out, and has that circuit's bandwidth."""
+    key = request.inputs.get("providerServiceKeyName")
+    if request.type != CIRCUIT or not key:
+        return None
+    circuits = [plain(one.outputs) for one in request.world.elsewhere("azure", EXPRESSROUTE)]
+    found = next((one for one in circuits if one.get("serviceKey") == key), None)
+    if found is None:
+        return refuse(request, UNKNOWN_KEY)
+    given = str(request.inputs.get("bandwidthShapeName") or "")
+    far = int(dig(found, "serviceProviderProperties.bandwidthInMbps") or 0)
+    mine = float(given.partition(" ")[0] or 0) * _MBPS_PER_GBPS
+    return None if mine == far else refuse(request, BANDWIDTH, given=given, far=far)
+
+
+def bgp_session(state: State, request: Request) -> CloudError | None:
+    """Both addresses of a session are in one small network, and the far end is not Oracle."""
+    sessions: list[tuple[Value, Value]] = []
+    asn: Value = None
+    if request.type == CIRCUIT:
+        mappings = [as_map(one) for one in as_list(request.inputs.get("crossConnectMappings"))]
+        sessions = [(one.get("oracleBgpPeeringIp"), one.get("customerBgpPeeringIp")) for one in mappings]
+        asn = request.inputs.get("customerBgpAsn")
+    if request.type == TUNNEL:
+        info = as_map(request.inputs.get("bgpSessionInfo"))
+        sessions = [(info.get("oracleInterfaceIp"), info.get("customerInterfaceIp"))]
+        asn = info.get("customerBgpAsn")
+    if asn is not None and str(asn) == str(_ASN):
+        return refuse(request, OWN_ASN, asn=asn)
+    for mine, far in sessions:
+        if mine and far and not _paired(str(mine), str(far)):
+            return refuse(request, SESSION, mine=mine, far=far)
+    return None
+
+
+def one_peer(state: State, request: Request) -> CloudError | None:
+    """A remote peering connection has one peer."""
+    peer = request.inputs.get("peerId")
+    if request.type != PEERING or not peer:
+        return None
+    for other in state.of_type(PEERING):
+        if other.id != request.id and plain(other.inputs).get("peerId") == peer:
+            return refuse(request, PEERED, id=peer, by=other.id)
+    return None
+
+
+def _paired(mine: str, far: str) -> bool:
+    try:
+        one, two = IPv4Interface(mine), IPv4Interface(far)
+    except ValueError:
+        return False
+    fits = _SHORTEST <= one.network.prefixlen <= _LONGEST
+    return fits and one.network == two.network and one.ip != two.ip

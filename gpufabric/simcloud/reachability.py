@@ -1,0 +1,89 @@
+"""Which subnets can reach each other, asked of what the simulated clouds hold.
+
+Nothing of a declaration or of Pulumi's state is read: routes are followed through route tables, attachments,
+peerings, tunnels and circuits as each cloud has them. A tunnel or circuit is up once both clouds hold an end
+of it and the two agree: addresses, AS numbers, keys, bandwidth. Two machines reach each other when routes
+lead there and back and the filters on both sides let all traffic pass; training traffic has no fixed
+ports.
+
+Routers that a user has between two leased circuits are in no cloud. They are taken to hand routes on among
+all circuits that name the same AS number.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.routing import aws, azure, oci
+from gpufabric.simcloud.routing.exchange import Joints, delivered, exchange, joints
+from gpufabric.simcloud.routing.model import Cloud, End, Port, Subnet
+
+_READERS = {"aws": aws.read, "azure": azure.read, "oci": oci.read}
+
+
+@dataclass(frozen=True)
+class Reachability:
+    """What the simulated clouds answer.
+
+    Attributes:
+        subnets: every subnet, in order.
+        pairs: pairs of subnets of different networks that can reach each other.
+        names: names of networks that people know, by id.
+        down: ports whose far end is not there or does not agree, in order.
+    """
+
+    subnets: tuple[Subnet, ...]
+    pairs: frozenset[tuple[Subnet, Subnet]]
+    names: dict[str, str]
+    down: tuple[str, ...]
+
+    @property
+    def networks(self) -> frozenset[frozenset[str]]:
+        """Pairs of networks, by name, of which some subnets can reach each other."""
+        return frozenset(
+            frozenset((self.names[one.network], self.names[two.network])) for one, two in self.pairs
+        )
+
+
+def reachability(root: Path) -> Reachability:
+    """Ask the simulated clouds under ``root`` which subnets can reach each other."""
+    whole = Cloud()
+    for cloud, reader in _READERS.items():
+        whole.join(reader((one.account, one.resource) for one in held(root, cloud=cloud)))
+    _routers(whole)
+    joined = joints(whole)
+    exchange(whole, joined)
+    subnets = tuple(sorted(whole.subnets, key=lambda one: (one.cloud, one.network, one.cidr)))
+    down = sorted({end.port for end in whole.ends} - joined.keys())
+    return Reachability(subnets, frozenset(_pairs(whole, joined, subnets)), whole.names, tuple(down))
+
+
+def _pairs(whole: Cloud, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
+    arrives = {
+        (one.table, two.id): delivered(whole, joined, one.table, two.cidr)
+        for one in subnets
+        for two in subnets
+        if one.network != two.network
+    }
+    for one, two in combinations(subnets, 2):
+        if one.network == two.network:
+            continue
+        routed = two.network in arrives[one.table, two.id] and one.network in arrives[two.table, one.id]
+        admitted = whole.admits[one.cloud](one, two.cidr) and whole.admits[two.cloud](two, one.cidr)
+        if routed and admitted:
+            yield one, two
+
+
+def _routers(whole: Cloud) -> None:
+    """Add the user's routers: one network for each AS number that ends of circuits name."""
+    for end in list(whole.ends):
+        match end.other:
+            case ("router", int(asn)):
+                table = f"router/{asn}"
+                port = f"{table}/{end.port}"
+                whole.port(Port(port, enters=table, learns=(table,), tells=table, asn=asn))
+                whole.ends.append(End(port, mine=end.other, other=end.mine, secret=end.secret))
+            case _:
+                pass

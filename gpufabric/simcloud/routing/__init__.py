@@ -1,0 +1,1 @@
+"""Routes of the simulated clouds, read from what each of them holds."""

@@ -1,0 +1,255 @@
+"""Routing in simulated AWS: VPC route tables, transit gateways, VPN and Direct Connect attachments."""
+
+from collections.abc import Iterable
+from functools import partial
+from ipaddress import IPv4Network
+
+from gpufabric.simcloud.routing.model import (
+    Cloud,
+    End,
+    Port,
+    Route,
+    Subnet,
+    Thing,
+    bare,
+    network,
+    things,
+)
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import Value, as_list, as_map
+
+_TGW = "aws:ec2transitgateway/"
+_TUNNELS = (1, 2)
+
+Held = list[tuple[str, Resource]]
+
+
+def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+    """Read what the accounts of simulated AWS hold of routing."""
+    every = list(held)
+    cloud = Cloud()
+    _vpcs(every, cloud)
+    for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
+        _gateway(every, cloud, gateway)
+    _static_routes(every, cloud)
+    cloud.admits["aws"] = partial(_admits, _rules(every))
+    return cloud
+
+
+def _vpcs(every: Held, cloud: Cloud) -> None:
+    tables = {
+        one.text("subnetId"): one.text("routeTableId")
+        for one in things(every, "aws:ec2/routeTableAssociation:RouteTableAssociation")
+    }
+    vpcs = {one.id: one for one in things(every, "aws:ec2/vpc:Vpc")}
+    for vpc in vpcs.values():
+        tags = as_map(vpc.values.get("tagsAll"))
+        cloud.names[vpc.id] = str(tags.get("gpufabric-stack") or tags.get("Name") or vpc.id)
+        cloud.port(Port(_local(vpc.id), enters="", network=vpc.id))
+    for subnet in things(every, "aws:ec2/subnet:Subnet"):
+        vpc = vpcs.get(subnet.text("vpcId"))
+        if vpc is None:
+            continue
+        table = tables.get(subnet.id) or vpc.text("mainRouteTableId")
+        cloud.route(table, Route(network(vpc.values["cidrBlock"]), _local(vpc.id)))
+        name = str(as_map(subnet.values.get("tags")).get("Name") or subnet.id)
+        cloud.subnets.append(
+            Subnet("aws", vpc.id, subnet.id, name, network(subnet.values["cidrBlock"]), table)
+        )
+    attached = {
+        (one.text("vpcId"), one.text("transitGatewayId")): one.id
+        for one in things(every, f"{_TGW}vpcAttachment:VpcAttachment")
+    }
+    owner = {one.id: one.text("vpcId") for one in things(every, "aws:ec2/routeTable:RouteTable")}
+    for route in things(every, "aws:ec2/route:Route"):
+        table, gateway = route.text("routeTableId"), route.text("transitGatewayId")
+        port = attached.get((owner.get(table, ""), gateway))
+        if port and route.values.get("destinationCidrBlock"):
+            cloud.route(table, Route(network(route.values["destinationCidrBlock"]), port, "in"))
+
+
+def _local(vpc: str) -> str:
+    return f"{vpc}/local"
+
+
+def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
+    """Add a transit gateway: its tables, and a port for each attachment."""
+    asn = int(gateway.values.get("amazonSideAsn") or 0)
+    tables = _Tables(every, gateway)
+    vpcs = {one.id: one for one in things(every, "aws:ec2/vpc:Vpc")}
+    for one in _of(every, "vpcAttachment:VpcAttachment", gateway):
+        vpc = vpcs.get(one.text("vpcId"))
+        if vpc is None:
+            continue
+        cloud.port(Port(one.id, enters=tables.looked_up(one), network=vpc.id))
+        for table in tables.learning(one):
+            cloud.route(table, Route(network(vpc.values["cidrBlock"]), one.id))
+    customers = {one.id: one for one in things(every, "aws:ec2/customerGateway:CustomerGateway")}
+    for one in things(every, "aws:ec2/vpnConnection:VpnConnection"):
+        if one.text("transitGatewayId") == gateway.id:
+            attachment = one.text("transitGatewayAttachmentId")
+            _link_port(cloud, tables, one, attachment, asn)
+            if customer := customers.get(one.text("customerGatewayId")):
+                cloud.ends.extend(_tunnels(one, attachment, asn, customer))
+    for one in _of(every, "peeringAttachment:PeeringAttachment", gateway):
+        accepted = any(
+            accepter.id == one.id
+            for accepter in things(every, f"{_TGW}peeringAttachmentAccepter:PeeringAttachmentAccepter")
+        )
+        if accepted:
+            _peering(every, cloud, one, tables)
+    for one in things(every, "aws:directconnect/gatewayAssociation:GatewayAssociation"):
+        if one.text("associatedGatewayId") == gateway.id:
+            _direct_connect(every, cloud, tables, one)
+
+
+def _static_routes(every: Held, cloud: Cloud) -> None:
+    """Add what was written into tables by hand; a peering is one attachment with a port at each gateway."""
+    owner = {one.id: one.text("transitGatewayId") for one in things(every, f"{_TGW}routeTable:RouteTable")}
+    for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
+        owner[gateway.text("associationDefaultRouteTableId")] = gateway.id
+    for route in things(every, f"{_TGW}route:Route"):
+        table, attachment = (route.text(f"transitGateway{what}") for what in ("RouteTableId", "AttachmentId"))
+        if not route.values.get("blackhole"):
+            near = f"{attachment}@{owner.get(table, '')}"
+            port = near if near in cloud.ports else attachment
+            cloud.route(table, Route(network(route.values["destinationCidrBlock"]), port))
+
+
+class _Tables:
+    """Which table an attachment uses, and which tables learn from it.
+
+    An attachment takes the gateway's defaults as they are when it is made.
+    """
+
+    def __init__(self, every: Held, gateway: Thing) -> None:
+        self._gateway = gateway
+        self._every = every
+        self._own = {one.id for one in _of(every, "routeTable:RouteTable", gateway)}
+        self._own |= {gateway.text("associationDefaultRouteTableId")}
+        self._associated = {
+            one.text("transitGatewayAttachmentId"): one.text("transitGatewayRouteTableId")
+            for one in things(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
+        }
+        self._propagated = [
+            (one.text("transitGatewayAttachmentId"), one.text("transitGatewayRouteTableId"))
+            for one in things(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
+        ]
+
+    def looked_up(self, attachment: Thing, id_: str = "") -> str:
+        """The table in which packets from an attachment are looked up; empty for none: they are dropped."""
+        found = self._associated.get(id_ or attachment.id)
+        if found and found in self._own:
+            return found
+        return self._default("Association", attachment)
+
+    def learning(self, attachment: Thing, id_: str = "") -> tuple[str, ...]:
+        """The tables that an attachment's routes go into."""
+        name = id_ or attachment.id
+        given = [table for one, table in self._propagated if one == name and table in self._own]
+        default = self._default("Propagation", attachment)
+        return (*given, default) if default else tuple(given)
+
+    def _default(self, what: str, attachment: Thing) -> str:
+        option = f"defaultRouteTable{what}"
+        own = attachment.values.get(f"transitGatewayDefaultRouteTable{what}", True)
+        if self._gateway.text(option) == "disable" or own is False:
+            return ""
+        changed = _of(self._every, f"{option}:DefaultRouteTable{what}", self._gateway)
+        for one in changed:
+            if one.made_at <= attachment.made_at:
+                return one.text("transitGatewayRouteTableId")
+        return self._gateway.text(f"{what.lower()}DefaultRouteTableId")
+
+
+def _of(every: Held, name: str, gateway: Thing) -> list[Thing]:
+    return [one for one in things(every, f"{_TGW}{name}") if one.text("transitGatewayId") == gateway.id]
+
+
+def _link_port(cloud: Cloud, tables: _Tables, one: Thing, attachment: str, asn: int) -> None:
+    enters = tables.looked_up(one, attachment)
+    cloud.port(
+        Port(attachment, enters=enters, learns=tables.learning(one, attachment), tells=enters, asn=asn)
+    )
+
+
+def _tunnels(one: Thing, attachment: str, asn: int, customer: Thing) -> Iterable[End]:
+    for number in _TUNNELS:
+        prefix = f"tunnel{number}"
+        yield End(
+            attachment,
+            mine=(one.text(f"{prefix}Address"), asn, bare(one.values.get(f"{prefix}VgwInsideAddress"))),
+            other=(
+                customer.text("ipAddress"),
+                int(customer.values.get("bgpAsn") or customer.values.get("bgpAsnExtended") or 0),
+                bare(one.values.get(f"{prefix}CgwInsideAddress")),
+            ),
+            secret=one.text(f"{prefix}PresharedKey"),
+        )
+
+
+def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
+    """Add both sides of an accepted peering; it is one attachment, seen from two gateways."""
+    far = next(
+        (
+            gateway
+            for gateway in things(every, f"{_TGW}transitGateway:TransitGateway")
+            if gateway.id == one.text("peerTransitGatewayId") and gateway.region == one.text("peerRegion")
+        ),
+        None,
+    )
+    if far is None:
+        return
+    near_port, far_port = f"{one.id}@{one.text('transitGatewayId')}", f"{one.id}@{far.id}"
+    cloud.port(Port(near_port, enters=tables.looked_up(one)))
+    cloud.port(Port(far_port, enters=_Tables(every, far).looked_up(one)))
+    cloud.ends.append(End(near_port, mine=near_port, other=far_port, told="none"))
+    cloud.ends.append(End(far_port, mine=far_port, other=near_port, told="none"))
+
+
+def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -> None:
+    """Add a Direct Connect gateway: it tells the prefixes that it is allowed to, over every interface."""
+    gateways = {one.id: one for one in things(every, "aws:directconnect/gateway:Gateway")}
+    gateway = gateways.get(joined.text("dxGatewayId"))
+    if gateway is None:
+        return
+    attachment = joined.text("transitGatewayAttachmentId")
+    asn = int(gateway.values.get("amazonSideAsn") or 0)
+    told = f"{joined.id}/allowed"
+    cloud.port(
+        Port(
+            joined.id,
+            enters=tables.looked_up(joined, attachment),
+            learns=tables.learning(joined, attachment),
+            tells=told,
+            asn=asn,
+        )
+    )
+    for prefix in as_list(joined.values.get("allowedPrefixes")):
+        cloud.route(told, Route(network(prefix), f"{joined.id}/none"))
+    for one in things(every, "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"):
+        if one.text("dxGatewayId") == gateway.id:
+            router = int(one.values.get("bgpAsn") or one.values.get("bgpAsnLong") or 0)
+            session = (one.text("connectionId"), one.text("vlan"))
+            cloud.ends.append(End(joined.id, mine=session, other=("router", router)))
+
+
+_Rules = dict[str, dict[str, list[IPv4Network]]]
+
+
+def _rules(every: Held) -> _Rules:
+    """Ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
+    vpcs = {one.id: one.text("vpcId") for one in things(every, "aws:ec2/securityGroup:SecurityGroup")}
+    found: _Rules = {}
+    for way in ("Ingress", "Egress"):
+        for rule in things(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
+            cidr: Value = rule.values.get("cidrIpv4")
+            if cidr and rule.text("ipProtocol") == "-1":
+                of_vpc = found.setdefault(vpcs.get(rule.text("securityGroupId"), ""), {})
+                of_vpc.setdefault(way, []).append(network(cidr))
+    return found
+
+
+def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:
+    mine = rules.get(subnet.network, {})
+    return all(any(peer.subnet_of(one) for one in mine.get(way, [])) for way in ("Ingress", "Egress"))

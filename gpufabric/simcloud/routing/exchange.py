@@ -1,0 +1,86 @@
+"""How gateways tell each other routes, and where a packet goes then."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
+
+from gpufabric.simcloud.routing.model import Cloud, End, Port, Route
+
+Joints = Mapping[str, list[tuple[str, End]]]
+"""Far ports of every port, with the near end of what joins them."""
+
+
+def joints(cloud: Cloud) -> Joints:
+    """Find the ends that face each other."""
+    found: dict[str, list[tuple[str, End]]] = {}
+    by_view: dict[tuple[object, object], list[End]] = {}
+    for end in cloud.ends:
+        by_view.setdefault((end.mine, end.other), []).append(end)
+    for end in cloud.ends:
+        for far in by_view.get((end.other, end.mine), []):
+            if far is not end and far.port != end.port and end.faces(far):
+                found.setdefault(end.port, []).append((far.port, end))
+    return found
+
+
+def exchange(cloud: Cloud, joined: Joints) -> None:
+    """Let every port tell the far end what it knows until nothing is new.
+
+    A route is not told back to where it came from, and not taken by a gateway whose AS number is on its path
+    (RFC 4271, 9.1.2).
+    """
+    changed = True
+    while changed:
+        changed = False
+        for near, fars in joined.items():
+            for far, end in fars:
+                if end.told != "none":
+                    changed |= _tell(cloud, cloud.ports[near], cloud.ports[far], end)
+
+
+def _tell(cloud: Cloud, near: Port, far: Port, end: End) -> bool:
+    new = False
+    for route in list(cloud.tables.get(near.tells, ())):
+        path = (near.asn, *route.path) if end.told == "bgp" else route.path
+        if route.port == near.id or (end.told == "bgp" and far.asn in path):
+            continue
+        told = Route(route.to, far.id, "out", path)
+        for table in far.learns:
+            if told not in cloud.tables.setdefault(table, set()):
+                cloud.tables[table].add(told)
+                new = True
+    return new
+
+
+def delivered(cloud: Cloud, joined: Joints, table: str, to: IPv4Network) -> frozenset[str]:
+    """Give the networks in which packets for a range arrive that are looked up in a table first.
+
+    Of several equal routes each is followed, since flows are spread over them.
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = [table]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        for route in _best(cloud, here, to):
+            port = cloud.ports.get(route.port)
+            if port is None:
+                continue
+            if route.way == "in":
+                waiting.append(port.enters)
+            elif port.network:
+                found.add(port.network)
+            else:
+                waiting.extend(cloud.ports[far].enters for far, _ in joined.get(port.id, []))
+    return frozenset(found)
+
+
+def _best(cloud: Cloud, table: str, to: IPv4Network) -> Iterator[Route]:
+    fitting = [one for one in cloud.tables.get(table, ()) if to.subnet_of(one.to)]
+    if not fitting:
+        return
+    order = {one: (-one.to.prefixlen, len(one.path)) for one in fitting}
+    best = min(order.values())
+    yield from (one for one in fitting if order[one] == best)

@@ -1,0 +1,181 @@
+"""Tables, ports and what joins them: enough of routing to tell where a packet ends up."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Literal
+
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import Value, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet as its cloud holds it.
+
+    Attributes:
+        cloud: the cloud.
+        network: id of the VPC, virtual network or VCN.
+        id: the subnet's id.
+        name: the name that a person gave it.
+        cidr: its range.
+        table: where packets that leave it are looked up.
+    """
+
+    cloud: str
+    network: str
+    id: str
+    name: str
+    cidr: IPv4Network
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An entry of a table.
+
+    Attributes:
+        to: where it leads.
+        port: the port that the packet goes through.
+        way: ``out``: leaves through the port. ``in``: enters the gateway that the port belongs to.
+        path: AS numbers that the entry was told along, nearest first; empty for what is known by itself.
+    """
+
+    to: IPv4Network
+    port: str
+    way: Literal["in", "out"] = "out"
+    path: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """Where packets enter and leave a gateway: an attachment, connection, tunnel group or circuit.
+
+    Attributes:
+        id: its name among all ports.
+        enters: table in which packets that come in are looked up.
+        network: the network that packets are handed to that leave here; empty for one that leads elsewhere.
+        learns: tables that take what the far end tells.
+        tells: table whose entries the far end is told; empty: it is told nothing.
+        asn: AS number of the gateway.
+    """
+
+    id: str
+    enters: str
+    network: str = ""
+    learns: tuple[str, ...] = ()
+    tells: str = ""
+    asn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One cloud's view of a connection that leaves a port: it is up if another end sees it from the far side.
+
+    Attributes:
+        port: the port.
+        mine: what this end says of itself.
+        other: what it expects of the far end.
+        secret: what both ends must share; compared, and never shown.
+        told: how routes pass. ``bgp``: with AS numbers. ``inside``: within one cloud. ``none``: not at all.
+    """
+
+    port: str
+    mine: Hashable
+    other: Hashable
+    secret: str = field(default="", repr=False)
+    told: Literal["bgp", "inside", "none"] = "bgp"
+
+    def faces(self, far: "End") -> bool:
+        """Whether both ends describe each other."""
+        return (self.mine, self.other, self.secret) == (far.other, far.mine, far.secret)
+
+
+Admits = Callable[[Subnet, IPv4Network], bool]
+"""Whether machines of a subnet exchange all traffic with a range, as far as the cloud's filters say."""
+
+
+@dataclass(slots=True)
+class Cloud:
+    """What one or all clouds hold of routing.
+
+    Attributes:
+        subnets: every subnet.
+        tables: entries of every table.
+        ports: ports by id.
+        ends: connections that leave ports.
+        admits: filters, by cloud.
+        names: names of networks that people know, by id.
+    """
+
+    subnets: list[Subnet] = field(default_factory=list[Subnet])
+    tables: dict[str, set[Route]] = field(default_factory=dict[str, set[Route]])
+    ports: dict[str, Port] = field(default_factory=dict[str, Port])
+    ends: list[End] = field(default_factory=list[End])
+    admits: dict[str, Admits] = field(default_factory=dict[str, Admits])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+
+    def route(self, table: str, route: Route) -> None:
+        """Put an entry into a table."""
+        self.tables.setdefault(table, set()).add(route)
+
+    def port(self, port: Port) -> None:
+        """Add a port."""
+        self.ports[port.id] = port
+
+    def join(self, other: "Cloud") -> None:
+        """Take over what another one holds."""
+        self.subnets.extend(other.subnets)
+        self.tables.update(other.tables)
+        self.ports.update(other.ports)
+        self.ends.extend(other.ends)
+        self.admits.update(other.admits)
+        self.names.update(other.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A resource that a cloud holds, without wrappers.
+
+    Attributes:
+        account: the account that holds it.
+        region: where it is.
+        id: its id.
+        values: its outputs, which repeat the inputs.
+        made_at: when it was made, in seconds since 1970.
+    """
+
+    account: str
+    region: str
+    id: str
+    values: Mapping[str, Value]
+    made_at: float
+
+    def text(self, key: str) -> str:
+        """A value as text; empty when there is none."""
+        value = self.values.get(key)
+        return "" if value is None else str(value)
+
+
+def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]:
+    """Pick the resources of a type.
+
+    Args:
+        resources: account and resource.
+        type_: the type's token.
+    """
+    return [
+        Thing(account, one.region, one.id, plain({**one.inputs, **one.outputs}), one.created_at)
+        for account, one in resources
+        if one.type == type_
+    ]
+
+
+def network(text: Value) -> IPv4Network:
+    """Read a range, whose address need not be its first."""
+    return IPv4Network(str(text), strict=False)
+
+
+def bare(address: Value) -> str:
+    """An address without the length of its prefix."""
+    return str(address or "").split("/", 1)[0]

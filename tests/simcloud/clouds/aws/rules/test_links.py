@@ -1,0 +1,92 @@
+"""Links between regions."""
+
+import pytest
+
+from gpufabric.simcloud.clouds.aws.rules import links as rules
+from tests.simcloud.clouds.aws.account import Account, Case, judged, request
+
+TGW, GATEWAY, CONNECTION = "tgw-0a", "dx-0a", "vpn-0a"
+
+
+def of(type_, **inputs):
+    return lambda _: request(type_, inputs)
+
+
+def connection(inside, *, beside=None):
+    def make(account):
+        account.add(rules.TGW, TGW)
+        if beside:
+            there = {"transitGatewayId": TGW, "tunnel2InsideCidr": beside}
+            account.add(rules.CONNECTION, CONNECTION, there)
+        return request(rules.CONNECTION, {"transitGatewayId": TGW, "tunnel1InsideCidr": inside})
+
+    return make
+
+
+def peered(type_, *, accepted=False):
+    def make(account):
+        account.add(rules.PEERING, "tgw-attach-0a")
+        if accepted:
+            account.add(rules.ACCEPTER, "tgw-attach-0a")
+        inputs = {"transitGatewayAttachmentId": "tgw-attach-0a", "transitGatewayRouteTableId": "tgw-rtb-0a"}
+        return request(type_, inputs)
+
+    return make
+
+
+def joined(asn):
+    def make(account):
+        account.add(rules.TGW, TGW, {"amazonSideAsn": 4_200_000_001})
+        account.add(rules.DX_GATEWAY, GATEWAY, {"amazonSideAsn": asn})
+        return request(rules.DX_ASSOCIATION, {"dxGatewayId": GATEWAY, "associatedGatewayId": TGW})
+
+    return make
+
+
+def interface(vlan):
+    def make(account):
+        account.add(rules.DX_INTERFACE, "dxvif-a", {"connectionId": "dxcon-a", "vlan": 101})
+        return request(rules.DX_INTERFACE, {"connectionId": "dxcon-a", "vlan": vlan})
+
+    return make
+
+
+ROUTE = "aws:ec2transitgateway/route:Route"
+ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+CASES = [
+    Case("public number", rules.ASN, of(rules.TGW, amazonSideAsn=65535), "Value (65535)"),
+    Case("too large a number", rules.ASN, of(rules.DX_GATEWAY, amazonSideAsn="4294967295"), "(4294967295)"),
+    Case("customer's number", rules.CUSTOMER_ASN, of(rules.CUSTOMER, bgpAsn="4200000000"), "1 to 2147483647"),
+    Case("size inside", rules.INSIDE, connection("169.254.21.0/29"), "Value (169.254.21.0/29)"),
+    Case("place inside", rules.INSIDE, connection("10.0.0.0/30"), "Value (10.0.0.0/30)"),
+    Case("kept by AWS", rules.INSIDE, connection("169.254.5.0/30"), "does not keep for itself"),
+    Case("taken", rules.INSIDE_TAKEN, connection("169.254.21.0/30", beside="169.254.21.0/30"), CONNECTION),
+    Case("route of a pending peering", rules.PENDING, peered(ROUTE), "tgw-attach-0a is in invalid state"),
+    Case("table of a pending peering", rules.PENDING, peered(ASSOCIATION), "is in invalid state"),
+    Case("one number twice", rules.SAME_ASN, joined(4_200_000_001), "have the same ASN 4200000001"),
+    Case(
+        "one VLAN twice", rules.VLAN_TAKEN, interface(101), "VLAN 101 is already in use on connection dxcon-a"
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_aws_refuses(case):
+    case.check()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        of(rules.TGW, amazonSideAsn=64512),
+        of(rules.TGW, amazonSideAsn=4_294_967_294),
+        of(rules.CUSTOMER, bgpAsn="31898"),
+        connection("169.254.21.4/30", beside="169.254.21.0/30"),
+        peered(ROUTE, accepted=True),
+        joined(4_200_000_002),
+        interface(102),
+    ],
+)
+def test_what_aws_takes(make):
+    account = Account()
+    assert judged(account, make(account)) is None
