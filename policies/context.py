@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,8 @@ _DECLARATIONS: dict[str, TypeAdapter[Any]] = {
     "gpufabric:backbone": TypeAdapter(Backbone),
 }
 
+_FABRIC = "gpufabric:fabric"
+
 Declaration = AwsRegion | AzureRegion | OciRegion | Backbone
 
 
@@ -51,6 +53,8 @@ class Context:
         snapshot_problem: what is wrong with the file.
         previous: resources of the stack's state before the update; absent when it is not known.
         previous_problem: why it is absent although a state was named.
+        fabric_tags: tags that the fabric declares for every resource; empty when it declares none or is at
+            fault.
         fabric: gives the bills of all stacks by their declarations, and the fabric's budget; absent when the
             project is not at hand. One that is kept serves all stacks of a run.
     """
@@ -64,6 +68,7 @@ class Context:
     snapshot_problem: str = ""
     previous: tuple[Resource, ...] | None = None
     previous_problem: str = ""
+    fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric: Callable[[], FabricBills] | None = None
 
     @property
@@ -139,6 +144,7 @@ def load_context(
         snapshot_problem=snapshot_problem,
         previous=previous,
         previous_problem=previous_problem,
+        fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
         fabric=fabric or bills,
     )
 
@@ -169,6 +175,15 @@ def _declaration(config: str) -> tuple[Declaration | None, str]:
             for one in error.errors(include_url=False)
         }
         return None, f"{key} is at fault in {', '.join(sorted(places))}"
+
+
+def _fabric_tags(config: str) -> dict[str, str]:
+    """Read the fabric's tags by themselves: a fault elsewhere in its declaration hides none of them."""
+    try:
+        fabric = _object(json.loads(config or "{}").get(_FABRIC))
+        return TypeAdapter(dict[str, str]).validate_python(cast("Any", fabric).get("tags") or {})
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _object(value: object) -> object:

@@ -40,6 +40,25 @@ class Graph:
         """Give the resources of some types whose property comes from a resource."""
         return [one for one in self.of(*types) if source.urn in one.links.get(key, ())]
 
+    def waits_for(self, resource: Resource, other: Resource) -> bool:
+        """Tell whether a resource is made only after another one, be it by way of others."""
+        seen: set[str] = set()
+        ahead = [resource.urn]
+        while ahead:
+            found = self.resources.get(ahead.pop())
+            if found is None or found.urn in seen:
+                continue
+            seen.add(found.urn)
+            before = {*found.depends, *(urn for urns in found.links.values() for urn in urns)}
+            if other.urn in before:
+                return True
+            ahead.extend(before)
+        return False
+
+    def needing(self, source: Resource, *types: str) -> list[Resource]:
+        """Give the resources of some types of which any property comes from a resource."""
+        return [one for one in self.of(*types) if any(source.urn in urns for urns in one.links.values())]
+
     def _fitting(self, urns: Iterable[str], types: tuple[str, ...]) -> list[Resource]:
         found = (self.resources.get(urn) for urn in dict.fromkeys(urns))
         return [one for one in found if one is not None and one.type in types]

@@ -56,14 +56,14 @@ class Props:
             if node is None:
                 return None
             if isinstance(node, Hidden):
-                raise NotEvaluated(self._name(path[: position + 1]), "is a secret")
+                raise NotEvaluated(self.name(*path[: position + 1]), "is a secret")
         return node
 
     def text(self, *path: Key) -> str | None:
         """Give a text."""
         value = self.value(*path)
         if value is not None and not isinstance(value, str):
-            raise NotEvaluated(self._name(path), "is not a text")
+            raise NotEvaluated(self.name(*path), "is not a text")
         return value
 
     def number(self, *path: Key) -> int | None:
@@ -74,9 +74,9 @@ class Props:
         try:
             exact = Decimal(str(value))
         except InvalidOperation:
-            raise NotEvaluated(self._name(path), "is not a number") from None
+            raise NotEvaluated(self.name(*path), "is not a number") from None
         if isinstance(value, bool) or not exact.is_finite() or exact != exact.to_integral_value():
-            raise NotEvaluated(self._name(path), "is not a whole number")
+            raise NotEvaluated(self.name(*path), "is not a whole number")
         return int(exact)
 
     def share(self, *path: Key, of: int) -> int | None:
@@ -87,7 +87,7 @@ class Props:
         try:
             return -(-of * int(value[:-1]) // 100)
         except ValueError:
-            raise NotEvaluated(self._name(path), "is not a percentage") from None
+            raise NotEvaluated(self.name(*path), "is not a percentage") from None
 
     def flag(self, *path: Key) -> bool:
         """Tell whether a boolean is set; absent is false."""
@@ -97,7 +97,7 @@ class Props:
         if value in ("true", "false"):
             return bool(value == "true")
         if not isinstance(value, bool):
-            raise NotEvaluated(self._name(path), "is not a boolean")
+            raise NotEvaluated(self.name(*path), "is not a boolean")
         return value
 
     def present(self, *path: Key) -> bool:
@@ -105,7 +105,7 @@ class Props:
         try:
             return self.value(*path) is not None
         except NotEvaluated as missing:
-            if missing.property != self._name(path):
+            if missing.property != self.name(*path):
                 raise
             return True
 
@@ -123,17 +123,17 @@ class Props:
         """Give an object; an absent one is empty."""
         value = self.value(*path)
         if value is None:
-            return Props({}, self._name(path))
+            return Props({}, self.name(*path))
         if not isinstance(value, Mapping):
-            raise NotEvaluated(self._name(path), "is not an object")
-        return Props(cast("Mapping[str, Any]", value), self._name(path))
+            raise NotEvaluated(self.name(*path), "is not an object")
+        return Props(cast("Mapping[str, Any]", value), self.name(*path))
 
     def _list(self, path: tuple[Key, ...]) -> Sequence[Any] | None:
         value = self.value(*path)
         if value is None:
             return None
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise NotEvaluated(self._name(path), "is not a list")
+            raise NotEvaluated(self.name(*path), "is not a list")
         return cast("Sequence[Any]", value)
 
     def _step(self, node: object, key: Key, path: tuple[Key, ...]) -> object:
@@ -146,10 +146,11 @@ class Props:
                 items = cast("Sequence[Any]", node)
                 return items[key] if key < len(items) else None
         except UnknownValueError:
-            raise NotEvaluated(self._name(path)) from None
-        raise NotEvaluated(self._name(path[:-1]), "has another shape than expected")
+            raise NotEvaluated(self.name(*path)) from None
+        raise NotEvaluated(self.name(*path[:-1]), "has another shape than expected")
 
-    def _name(self, path: tuple[Key, ...]) -> str:
+    def name(self, *path: Key) -> str:
+        """Give the path of a property inside the resource, for messages."""
         name = self._path
         for key in path:
             name += f"[{key}]" if isinstance(key, int) else (f".{key}" if name else key)

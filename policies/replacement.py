@@ -5,15 +5,18 @@ quota meanwhile. A policy sees neither the old inputs nor what the engine will d
 state at hand it can compare. Only the first is certain for types whose forcing properties are listed here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from gpufabric.quota.demand import Demand
 from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
+from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from policies.extract import demands_of
 from policies.extract.world import World
 from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
+from policies.guard import Key, NotEvaluated, Props
+from policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
 from policies.resource import Resource
 
 FORCING: dict[str, tuple[str, ...]] = {
@@ -27,8 +30,39 @@ FORCING: dict[str, tuple[str, ...]] = {
         "nodeRoleArn",
         "subnetIds",
     ),
+    AGENT_POOL: ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize"),
+    MANAGED_CLUSTER: (
+        "diskEncryptionSetID",
+        "dnsPrefix",
+        "fqdnSubdomain",
+        "nodeResourceGroup",
+        "resourceGroupName",
+        "resourceName",
+    ),
+    CLUSTER_NETWORK: ("clusterConfiguration", "placementConfiguration"),
+    GPU_MEMORY_CLUSTER: ("availabilityDomain", "computeClusterId", "gpuMemoryFabricId"),
+    INSTANCE: (
+        "availabilityDomain",
+        "clusterPlacementGroupId",
+        "computeClusterId",
+        "image",
+        "instanceConfigurationId",
+        "placementConstraintDetails",
+        "preemptibleInstanceConfig",
+        "subnetId",
+    ),
+    NODE_POOL: ("clusterId", "compartmentId", "nodeImageId", "nodeImageName"),
 }
-"""Properties whose change replaces a resource, by type (Terraform AWS provider, aws_eks_node_group)."""
+"""Properties whose change replaces a resource, by type (Terraform AWS provider, aws_eks_node_group;
+azure-native, provider/pkg/gen/replacement.go, and the parts of an id; what pulumi_oci does not mark as
+updatable)."""
+
+_ID_PARTS: dict[str, tuple[str, ...]] = {
+    AGENT_POOL: ("resourceGroupName", "resourceName", "agentPoolName"),
+    MANAGED_CLUSTER: ("resourceGroupName", "resourceName"),
+}
+"""Parts of an Azure id that a declaration may give. Where all are as they were, both resources would have one
+id, and the provider has the old one deleted first."""
 
 
 def replaced_demands(graph: Graph, before: World) -> Iterator[Demand]:
@@ -40,10 +74,16 @@ def replaced_demands(graph: Graph, before: World) -> Iterator[Demand]:
     """
     for old in before.resources.values():
         new = graph.resources.get(old.urn)
-        if new is None or new.delete_first or old.type not in FORCING:
+        if new is None or new.delete_first or old.type not in FORCING or _same_id(old, new):
             continue
         if any(_differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
             yield from (replace(one, surge=0, replaced=True) for one in demands_of(old, before))
+
+
+def _same_id(old: Resource, new: Resource) -> bool:
+    """Tell whether a replacement would have the id of what it replaces; a name that is not given is new."""
+    parts = _ID_PARTS.get(old.type, ())
+    return bool(parts) and all(new.props.present(key) and not _differs(old, new, key) for key in parts)
 
 
 def _differs(old: Resource, new: Resource, key: str) -> bool:
@@ -58,12 +98,15 @@ def _differs(old: Resource, new: Resource, key: str) -> bool:
         return True
 
 
-def _plain(props: Props, key: str) -> object:
-    """Read a value, or a list in any order."""
-    value = props.value(key)
+def _plain(props: Props, *path: Key) -> object:
+    """Read a value whole, a list in any order."""
+    value = props.value(*path)
+    if isinstance(value, Mapping):
+        names = sorted(str(name) for name in cast("Mapping[str, object]", value))
+        return {name: _plain(props, *path, name) for name in names if props.value(*path, name) is not None}
     if isinstance(value, str) or not isinstance(value, Sequence):
         return value
-    return sorted(str(props.value(key, index)) for index in range(props.length(key) or 0))
+    return sorted(repr(_plain(props, *path, index)) for index in range(props.length(*path) or 0))
 
 
 def _other_template(old: Resource, new: Resource, graph: Graph) -> bool:

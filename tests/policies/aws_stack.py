@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.spec.region import AwsRegion
+from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 from policies.context import Context
 from policies.rule import Rule, run_rule
 from policies.view import view_of
@@ -211,7 +211,12 @@ class Said:
     gaps: tuple[str, ...] = ()
 
 
-def say(rule: Rule, stack: Stack, declared: AwsRegion | None = None, now: datetime = NOW) -> Said:
+def say(
+    rule: Rule,
+    stack: Stack,
+    declared: AwsRegion | AzureRegion | OciRegion | None = None,
+    now: datetime = NOW,
+) -> Said:
     """Run a rule over a stack."""
     context = Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
     outcome = run_rule(rule, lambda: view_of(seen(list(stack.values())), context))
@@ -243,6 +248,11 @@ def drop(name: str, *path: str | int) -> Change:
     def change(stack: Stack) -> None:
         if not path:
             del stack[name]
+            for one in stack.values():
+                one.links = {
+                    key: tuple(source for source in sources if source != name)
+                    for key, sources in one.linked.items()
+                }
             return
         node = _own_props(stack[name])
         for key in path[:-1]:

@@ -119,3 +119,23 @@ def test_bills_of_the_fabric_are_worked_out_when_they_are_needed(tmp_path: Path)
     assert context.fabric is not None
     with pytest.raises(DeclarationError):
         context.fabric()
+
+
+@pytest.mark.parametrize(
+    ("fabric", "tags"),
+    [
+        ({"name": "demo", "tags": {"cost-center": "x"}}, {"cost-center": "x"}),
+        ({"name": 7, "tags": {"cost-center": "x"}}, {"cost-center": "x"}),
+        ({"name": "demo"}, {}),
+        ({"tags": {"a": 7}}, {}),
+        ({"tags": "hunter2"}, {}),
+        (["hunter2"], {}),
+        ("{", {}),
+    ],
+)
+def test_tags_of_the_fabric(tmp_path: Path, fabric: Any, tags: dict[str, str]) -> None:
+    assert load({"gpufabric:fabric": fabric, "gpufabric:region": REGION}, tmp_path).fabric_tags == tags
+
+
+def test_without_a_fabric_there_are_no_tags(tmp_path: Path) -> None:
+    assert load({}, tmp_path).fabric_tags == {}

@@ -53,3 +53,21 @@ def test_resource_of_another_stack_is_not_followed(kit: Any) -> None:
     graph = Graph({second.urn: second})
     assert first.urn in second.links["net"]
     assert graph.sources(second, "net", "net") == []
+
+
+def test_order_is_followed_by_way_of_others(kit: Any) -> None:
+    made = [
+        kit.made("x", {}, "first"),
+        kit.made("x", {}, "second", {"from": "first"}),
+        kit.made("x", {}, "third", {"from": "second"}),
+    ]
+    graph = Graph({one.urn: one for one in kit.seen(made)})
+    assert graph.waits_for(named(graph, "third"), named(graph, "first"))
+    assert not graph.waits_for(named(graph, "first"), named(graph, "third"))
+    assert not graph.waits_for(named(graph, "first"), named(graph, "first"))
+
+
+def test_any_property_tells_what_needs_a_resource(graph: Graph) -> None:
+    assert names(graph.needing(named(graph, "d"), "node")) == ["n"]
+    assert names(graph.needing(named(graph, "a"), "node", "net")) == ["n", "m"]
+    assert names(graph.needing(named(graph, "a"), "disk")) == []

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.plan.clock import NOW_VARIABLE
 from policies.rules import RULES
+from tests.policies.oci_stack import configuration
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "policies"
@@ -121,14 +123,14 @@ def judged(stub: analyzer_pb2_grpc.AnalyzerStub, made: list[Any]) -> list[tuple[
 def nodes(kit: Any) -> Any:
     def make(size: Any) -> list[Any]:
         provider = {"region": "us-ashburn-1"}
-        launch = {"shape": "BM.GPU.B200.8", "metadata": kit.unknown_text, "displayName": "hunter2"}
+        launched = configuration(
+            "nodes",
+            "BM.GPU.B200.8",
+            metadata=kit.unknown_text,
+            displayName="hunter2",
+        )
         return [
-            kit.made(
-                "oci:Core/instanceConfiguration:InstanceConfiguration",
-                {"instanceDetails": {"launchDetails": launch}},
-                "nodes",
-                provider=provider,
-            ),
+            replace(launched, links={}, provider=provider),
             kit.made(
                 "oci:Core/clusterNetwork:ClusterNetwork",
                 {"instancePools": [{"instanceConfigurationId": kit.unknown_text, "size": size}]},
@@ -149,8 +151,11 @@ def test_rules_are_announced() -> None:
     assert levels["cost-stack-budget-hourly"] == levels["quota-headroom"] == "MANDATORY"
     assert levels["cost-unpriced"] == levels["advice"] == "ADVISORY"
     (imds,) = [one for one in info.policies if one.name == "imdsv2"]
-    assert (imds.framework.name, imds.framework.reference) == ("checkov", "CKV_AWS_79, CKV_AWS_341")
-    assert list(imds.tags) == ["aws"]
+    assert (imds.framework.name, imds.framework.reference) == (
+        "checkov",
+        "CKV_AWS_79, CKV_AWS_341, CKV_OCI_5",
+    )
+    assert list(imds.tags) == ["aws", "oci"]
 
 
 def test_within_budget_and_quota_only_the_cost_is_said(nodes: Any) -> None:

@@ -8,11 +8,14 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.quota.snapshot import FamilyState, Snapshot
+from gpufabric.simcloud.schema.load import SchemaLoader
 from policies.context import Context
 from policies.options import Options
+from policies.replacement import FORCING
 from policies.rule import Outcome, run_rule
 from policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from policies.view import view_of
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Change, add, changed, drop, link, put, template
 from tests.policies.conftest import UNKNOWN, Made, seen
 
@@ -116,3 +119,77 @@ def test_unknown_quota_fails_only_where_that_is_set() -> None:
     closed = judged(99, foreign, options=QuotaOptions(fail_closed=True))
     assert "unknown" in closed.violations[0].message
     assert closed.advice == []
+
+
+def elsewhere(
+    stack: Any, nodes: int, *changes: Change, before: tuple[Change, ...], where: dict[str, str]
+) -> Outcome:
+    """Judge the pool ``train`` of another cloud against a limit of so many nodes."""
+    shape = default_catalog().shape(stack.region().cloud, stack.region().pools["train"].shape)
+    assert shape.quota.family is not None
+    units = shape.quota.units_per_node.value
+    state = FamilyState(limit=nodes * units, used=0)
+
+    def made(*own: Change) -> Any:
+        resources = list(stack.changed(*own).values())
+        for one in resources:
+            one.provider = where
+        return seen(resources)
+
+    context = Context(
+        stack="s",
+        catalog=default_catalog(),
+        now=NOW,
+        declaration=stack.region(),
+        snapshot=Snapshot(taken_at=NOW, source="console", families={shape.quota.family.value: state}),
+        previous=made(*before),
+    )
+    view = view_of(made(*changes), context)
+    return run_rule(QuotaHeadroom(), lambda: view)
+
+
+OCI = {"region": "us-ashburn-1"}
+AZURE = {"location": "eastus2"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "nodes"),
+    [
+        ((), 16),
+        ((put("train", "placementConfiguration", "availabilityDomain", value="Demo:US-ASHBURN-AD-2"),), 32),
+        ((put("train", "placementConfiguration", "availabilityDomain", value=UNKNOWN),), 32),
+        ((put("train", "instancePools", 0, "displayName", value="x"),), 16),
+    ],
+)
+def test_cluster_network_runs_beside_its_replacement(changes: Any, nodes: int) -> None:
+    racks = (drop("rack-1"), drop("rack-2"))
+    outcome = elsewhere(oci_stack, nodes, *racks, *changes, before=racks, where=OCI)
+    assert outcome.violations == []
+    (short,) = elsewhere(oci_stack, nodes - 1, *racks, *changes, before=racks, where=OCI).violations
+    assert ("that run until their replacements do" in short.message) == (nodes == 32)
+
+
+NAMED = (put("train", "resourceGroupName", value="g"), put("train", "resourceName", value="c"))
+OTHER_SIZE = put("train", "gpuInstanceProfile", value="MIG1g")
+
+
+@pytest.mark.parametrize(
+    ("changes", "nodes"),
+    [
+        ((), 8),
+        ((OTHER_SIZE,), 8),
+        ((put("train", "agentPoolName", value="other"),), 16),
+        ((OTHER_SIZE, drop("train", "agentPoolName")), 16),
+    ],
+)
+def test_node_pool_of_the_same_id_is_deleted_first(changes: Any, nodes: int) -> None:
+    racks = (drop("racks"), *NAMED)
+    outcome = elsewhere(azure_stack, nodes, *racks, *changes, before=racks, where=AZURE)
+    assert outcome.violations == []
+    (short,) = elsewhere(azure_stack, nodes - 1, *racks, *changes, before=racks, where=AZURE).violations
+    assert ("that run until their replacements do" in short.message) == (nodes == 16)
+
+
+@pytest.mark.parametrize("type_", [one for one in FORCING if one.startswith("oci:")])
+def test_what_forces_a_replacement_is_what_the_sdk_says(type_: str) -> None:
+    assert set(FORCING[type_]) <= set(SchemaLoader("oci").get(type_).inputs.immutable)

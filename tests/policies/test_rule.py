@@ -5,7 +5,7 @@ import pytest
 
 from policies.extract import Gap
 from policies.guard import NotEvaluated
-from policies.rule import Finding, Level, ResourceRule, Rule, each, run_rule
+from policies.rule import Finding, Level, Rule, each, run_rule
 from policies.rules import RULES
 from policies.view import StackView
 
@@ -116,7 +116,10 @@ def test_every_rule_in_the_folder_is_registered() -> None:
 
     for module in pkgutil.walk_packages(rules.__path__, "policies.rules."):
         importlib.import_module(module.name)
-    defined = [one for base in (Rule, ResourceRule) for one in base.__subclasses__()]
-    assert {type(one) for one in RULES} == {
-        one for one in defined if one.__module__.startswith("policies.rules.")
-    }
+    defined = {one for one in _kinds(Rule) if one.__module__.startswith("policies.rules.")}
+    assert {type(one) for one in RULES} == defined
+
+
+def _kinds(base: type[Rule]) -> set[type[Rule]]:
+    """Give all that is derived from a class, by way of others too."""
+    return {one for child in base.__subclasses__() for one in (child, *_kinds(child))}

@@ -20,14 +20,17 @@ from policies.rules import RULES
 from policies.settings import Settings
 from policies.state import resources_of_state
 from policies.waivers import Waiver
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import in_block, region, sound
 from tests.policies.conftest import UNKNOWN, Made, stack_of
 
 SECRET = "hunter2"
 STACK = "aws-us-east-1"
 QUOTABLE = {
+    "availabilityDomain",
     "availabilityZone",
     "availabilityZoneId",
+    "availabilityZones",
     "gpufabric.dev/fabric",
     "gpufabric.dev/pool",
     "gpufabric-pool",
@@ -38,6 +41,7 @@ QUOTABLE = {
     "region",
     "shape",
     "vmSize",
+    "zones",
 }
 """Properties whose values messages may show; also in docs/policies.md: shapes, regions, zones and pools."""
 
@@ -79,6 +83,11 @@ OCI = {
 def whole() -> list[Made]:
     """Give resources of every kind that rules read."""
     made = [*sound().values(), *in_block("block", 8.0)]
+    for cloud, other in (("azure", azure_stack.sound()), ("oci", oci_stack.sound())):
+        names = {name: f"{cloud}-{name}" for name in other}
+        for name, one in other.items():
+            links = {key: tuple(names[source] for source in sources) for key, sources in one.linked.items()}
+            made.append(replace(one, name=names[name], links=links))
     made += [Made(type_, props, type_.rsplit(":", 1)[-1]) for type_, props in {**AZURE, **OCI}.items()]
     return made
 

@@ -1,17 +1,22 @@
 """Who can reach the Kubernetes API."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from gpufabric.cost.text import plural
 from policies.aws.types import EKS_CLUSTER
+from policies.azure.types import MANAGED_CLUSTER
 from policies.extract import Gap
+from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
+from policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
+from policies.ranges import are_everyone, is_private, range_at
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
 
-_RANGES = "publicAccessCidrs"
+_EVERYONE = "its Kubernetes API is open to the whole Internet"
+_TCP = "6"
+"""Number of the protocol: a group's other rules, such as path discovery, do not reach the API."""
 
 
 class NoPublicEndpoint(ResourceRule):
@@ -25,55 +30,89 @@ class NoPublicEndpoint(ResourceRule):
     )
     level = "mandatory"
     fix = (
-        "Set vpcConfig.endpointPublicAccess to false, or name the few ranges that need it in "
-        "publicAccessCidrs; absent means public, and open to all."
+        "AWS: set vpcConfig.endpointPublicAccess to false, or name the few ranges that need it in "
+        "publicAccessCidrs; absent means public, and open to all. Azure: set "
+        "apiServerAccessProfile.enablePrivateCluster, or name the ranges in authorizedIPRanges. OCI: leave "
+        "endpointConfig.isPublicIpEnabled unset, or let a network security group name the ranges."
     )
-    clouds = ("aws",)
-    reference = ("CKV_AWS_38", "CKV_AWS_39")
-    types = (EKS_CLUSTER,)
+    clouds = ("aws", "azure", "oci")
+    reference = ("CKV_AWS_38", "CKV_AWS_39", "CKV_AZURE_6", "CKV_AZURE_115")
+    types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Report an endpoint that is open to all as a violation, and one open to some as advice."""
-        config = resource.props.section("vpcConfig")
-        if config.value("endpointPublicAccess") is not None and not config.flag("endpointPublicAccess"):
-            return
-        number = config.length(_RANGES) or 0
-        if number == 0 or _is_everyone(config, number):
-            yield Finding.at(resource, "its Kubernetes API is open to the whole Internet")
+        if resource.type == EKS_CLUSTER:
+            yield from _eks(resource)
+        elif resource.type == MANAGED_CLUSTER:
+            yield from _aks(resource)
         else:
-            text = f"its Kubernetes API is open to {plural(number, 'range')} of public addresses"
-            yield Finding.at(resource, text, advisory=True)
+            yield from _oke(resource, view.graph)
 
 
-def _is_everyone(config: Props, number: int) -> bool:
-    """Tell whether the ranges are all addresses, in one piece or in several.
+def _eks(cluster: Resource) -> Iterator[Finding | Gap]:
+    config = cluster.props.section("vpcConfig")
+    if config.value("endpointPublicAccess") is None or config.flag("endpointPublicAccess"):
+        yield _open_to(cluster, config, "publicAccessCidrs")
 
-    Raises:
-        NotEvaluated: they are not as far as they are known, and some are not known.
-    """
-    ipv4: list[IPv4Network] = []
-    ipv6: list[IPv6Network] = []
-    unread: NotEvaluated | None = None
-    for index in range(number):
+
+def _aks(cluster: Resource) -> Iterator[Finding | Gap]:
+    access = cluster.props.section("apiServerAccessProfile")
+    if not access.flag("enablePrivateCluster") and cluster.props.text("publicNetworkAccess") != "Disabled":
+        yield _open_to(cluster, access, "authorizedIPRanges")
+
+
+def _open_to(cluster: Resource, props: Props, ranges: str) -> Finding:
+    number = props.length(ranges) or 0
+    if number == 0 or are_everyone(props, ranges):
+        return Finding.at(cluster, _EVERYONE)
+    return _to_some(cluster, number)
+
+
+def _to_some(cluster: Resource, number: int) -> Finding:
+    text = f"its Kubernetes API is open to {plural(number, 'range')} of public addresses"
+    return Finding.at(cluster, text, advisory=True)
+
+
+def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Gap]:
+    """Judge a public address by the security groups of the endpoint, without which its subnet decides."""
+    if not cluster.props.present("endpointConfig"):
+        yield Finding.at(cluster, f"says nothing of its endpoint: {_EVERYONE}")
+        return
+    endpoint = cluster.props.section("endpointConfig")
+    if not endpoint.flag("isPublicIpEnabled"):
+        return
+    groups = graph.sources(cluster, "endpointConfig", SECURITY_GROUP)
+    if not groups:
+        if endpoint.length("nsgIds"):
+            raise NotEvaluated("endpointConfig.nsgIds", "names security groups that are not of this stack")
+        yield Finding.at(cluster, "its Kubernetes API has a public address and no network security group")
+        return
+    number, gaps = 0, list[Gap]()
+    for rule in (
+        one for group in groups for one in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
+    ):
         try:
-            range_ = _range(config, index)
+            wide = _lets_in(rule)
         except NotEvaluated as missing:
-            unread = missing
+            gaps.append(Gap(rule.name, missing.property, missing.why))
             continue
-        if isinstance(range_, IPv4Network):
-            ipv4.append(range_)
-        else:
-            ipv6.append(range_)
-    if any(one.prefixlen == 0 for one in (*collapse_addresses(ipv4), *collapse_addresses(ipv6))):
-        return True
-    if unread is not None:
-        raise unread
-    return False
+        if wide is None:
+            continue
+        if wide:
+            yield Finding.at(cluster, _EVERYONE)
+            return
+        number += 1
+    yield from gaps
+    if number:
+        yield _to_some(cluster, number)
 
 
-def _range(config: Props, index: int) -> IPv4Network | IPv6Network:
-    text = config.text(_RANGES, index)
-    try:
-        return ip_network(text or "", strict=False)
-    except ValueError:
-        raise NotEvaluated(f"vpcConfig.{_RANGES}[{index}]", "is not a range of addresses") from None
+def _lets_in(rule: Resource) -> bool | None:
+    """Tell whether a rule lets public addresses in: all of them, some, or None for none."""
+    props = rule.props
+    if props.text("direction") != "INGRESS" or props.text("sourceType") not in (None, "CIDR_BLOCK"):
+        return None
+    if props.text("protocol") not in ("all", _TCP):
+        return None
+    source = range_at(props, "source")
+    return None if is_private(source) else source.prefixlen == 0

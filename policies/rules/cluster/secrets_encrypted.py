@@ -3,15 +3,24 @@
 from collections.abc import Iterator
 
 from policies.aws.types import EKS_CLUSTER
+from policies.azure.types import MANAGED_CLUSTER
 from policies.extract import Gap
 from policies.guard import NotEvaluated
+from policies.oci.types import OKE_CLUSTER
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
 
+_OWN = "its secrets are not encrypted with a key of the account"
+
 
 class SecretsEncrypted(ResourceRule):
-    """Kubernetes secrets are encrypted with a key of the account."""
+    """Kubernetes secrets are encrypted with a key of the account.
+
+    On Azure and OCI its absence is advice: secrets are encrypted there with keys of the cloud's, and AKS
+    takes one of the account's only from a key vault that the API server reaches (AKS document "Add Key
+    Management Service etcd encryption").
+    """
 
     id = "secrets-encrypted"
     title = "Kubernetes secrets are encrypted with a key of the account's own"
@@ -20,16 +29,27 @@ class SecretsEncrypted(ResourceRule):
         "own nobody can revoke or watch their use."
     )
     level = "mandatory"
-    fix = "Set encryptionConfig with the resource secrets and a KMS key when the cluster is made."
-    clouds = ("aws",)
+    fix = (
+        "AWS: set encryptionConfig with the resource secrets and a KMS key when the cluster is made. Azure: "
+        "securityProfile.azureKeyVaultKms. OCI: kmsKeyId."
+    )
+    clouds = ("aws", "azure", "oci")
     reference = ("CKV_AWS_58",)
-    types = (EKS_CLUSTER,)
+    types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Ask for the resource and for a key, whose id may be unknown yet."""
+        if resource.type == MANAGED_CLUSTER:
+            if not resource.props.flag("securityProfile", "azureKeyVaultKms", "enabled"):
+                yield Finding.at(resource, _OWN, advisory=True)
+            return
+        if resource.type == OKE_CLUSTER:
+            if not resource.props.present("kmsKeyId"):
+                yield Finding.at(resource, _OWN, advisory=True)
+            return
         config = resource.props.section("encryptionConfig")
         if not config.present("provider", "keyArn"):
-            yield Finding.at(resource, "its secrets are not encrypted with a key of the account")
+            yield Finding.at(resource, _OWN)
             return
         kinds: list[str | None] = []
         unread: NotEvaluated | None = None

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.pool import LABEL_PREFIX
 from policies.aws.nodes import Nodes, Zone, node_groups
 from policies.aws.types import PLACEMENT_GROUP
+from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
 from policies.extract import Gap
 from policies.guard import NotEvaluated
+from policies.oci.launches import LAUNCHERS, Launch
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
 from policies.view import StackView
@@ -31,12 +34,15 @@ class FabricOneZone(Rule):
     id = "fabric-one-zone"
     title = "Nodes of one fabric are in one zone"
     why = (
-        "EFA does not leave a zone: nodes in another zone are ready and billed, and cannot join the job "
-        "(EC2 user guide, Elastic Fabric Adapter)."
+        "RDMA does not leave a zone: on AWS nodes in another zone are ready and billed, and cannot join the "
+        "job (EC2 user guide, Elastic Fabric Adapter); Azure and OCI refuse them late."
     )
     level = "mandatory"
-    fix = "Give the GPU node groups of a fabric subnets of a single zone."
-    clouds = ("aws",)
+    fix = (
+        "Give the GPU node groups of a fabric subnets of a single zone (AWS), one of availabilityZones "
+        "(Azure), the availability domain of their compute cluster (OCI)."
+    )
+    clouds = ("aws", "azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Compare the zones of each GPU node group, and of the groups of one fabric."""
@@ -56,6 +62,30 @@ class FabricOneZone(Rule):
 
         yield from each((one.group for one in node_groups(view.graph)), judge)
         yield from _apart(fabrics, view.context.stack)
+        catalog = view.context.catalog
+        yield from each_pool(view.graph.of(*POOL_HOLDERS), lambda one: _pool(one, catalog))
+        yield from each(view.graph.of(*LAUNCHERS), lambda one: _launch(Launch(one, view.graph), catalog))
+
+
+def _pool(pool: NodePool, catalog: Catalog) -> Iterator[Finding | Gap]:
+    if pool.infiniband(catalog) is None:
+        return
+    zones = pool.zones()
+    if len(zones) > 1:
+        names = ", ".join(sorted(zones))
+        yield pool.finding(f"is a GPU node pool in {len(zones)} zones ({names})")
+    elif not zones:
+        yield pool.finding("names no zone for its GPU nodes: Azure chooses", advisory=True)
+
+
+def _launch(launch: Launch, catalog: Catalog) -> Iterator[Finding | Gap]:
+    if launch.rdma_shape(catalog) is None or launch.construct() is None:
+        return
+    of_clusters = (one.props.text("availabilityDomain") for one in launch.compute_clusters())
+    domains = launch.domains() | {one for one in of_clusters if one}
+    if len(domains) > 1:
+        names = ", ".join(sorted(domains))
+        yield Finding.at(launch.resource, f"is in {len(domains)} availability domains ({names})")
 
 
 def _fabrics(nodes: Nodes) -> Iterator[str]:

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
 from policies.extract import Gap
+from policies.guard import Props
+from policies.oci import types as oci
+from policies.oci.launches import launch_details
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
 
 _MOST_HOPS = 2
 """Pods are one network hop further than their node; checkov's check allows one, which shuts pods out."""
+
+_LEGACY_OFF = "areLegacyImdsEndpointsDisabled"
 
 
 class ImdsV2(ResourceRule):
@@ -22,14 +27,27 @@ class ImdsV2(ResourceRule):
         "out the node's credentials."
     )
     level = "mandatory"
-    fix = "Set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to 2 at most."
-    clouds = ("aws",)
-    reference = ("CKV_AWS_79", "CKV_AWS_341")
-    types = (LAUNCH_TEMPLATE, INSTANCE)
+    fix = (
+        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to 2 at most. OCI: set "
+        "areLegacyImdsEndpointsDisabled in instanceOptions, and in the nodeMetadata of node pools."
+    )
+    clouds = ("aws", "oci")
+    reference = ("CKV_AWS_79", "CKV_AWS_341", "CKV_OCI_5")
+    types = (LAUNCH_TEMPLATE, INSTANCE, oci.INSTANCE_CONFIGURATION, oci.INSTANCE, oci.NODE_POOL)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Ask for tokens, which are optional where nothing is said, and for a short way."""
-        if resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
+        if resource.type == oci.NODE_POOL:
+            yield from _legacy(resource, resource.props.section("nodeMetadata"))
+        elif resource.type == oci.INSTANCE_CONFIGURATION:
+            if resource.props.present("instanceDetails", "launchDetails"):
+                yield from _legacy(resource, launch_details(resource).section("instanceOptions"))
+        elif resource.type == oci.INSTANCE:
+            # One that is launched from a configuration has its options.
+            own = resource.props.section("instanceOptions")
+            if not resource.props.present("instanceConfigurationId") or own.present(_LEGACY_OFF):
+                yield from _legacy(resource, own)
+        elif resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
             yield from each((resource,), _tokens)
             yield from each((resource,), _hops)
 
@@ -44,3 +62,8 @@ def _hops(resource: Resource) -> Iterator[Finding | Gap]:
     if hops is not None and hops > _MOST_HOPS:
         text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} suffice for pods"
         yield Finding.at(resource, text, advisory=True)
+
+
+def _legacy(resource: Resource, options: Props) -> Iterator[Finding | Gap]:
+    if not options.flag(_LEGACY_OFF):
+        yield Finding.at(resource, f"{_LEGACY_OFF} is not set: IMDSv1 is answered")

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
 from policies.extract import Gap
-from policies.guard import NotEvaluated
+from policies.guard import NotEvaluated, Props
+from policies.oci import types as oci
+from policies.oci.launches import NODES_KEY, launch_details
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -17,10 +20,22 @@ class NoPublicNodes(ResourceRule):
     title = "Nodes have no public addresses"
     why = "A node that the Internet can reach is one open port away from the cluster's network and its data."
     level = "mandatory"
-    fix = "Put nodes in private subnets behind a NAT gateway, and leave associatePublicIpAddress unset."
-    clouds = ("aws",)
-    reference = ("CKV_AWS_88", "CKV_AWS_130")
-    types = (LAUNCH_TEMPLATE, INSTANCE, SUBNET)
+    fix = (
+        "Put nodes in private subnets behind a NAT gateway, and leave associatePublicIpAddress (AWS), "
+        "enableNodePublicIP (Azure) and assignPublicIp (OCI) unset; on OCI set prohibitPublicIpOnVnic on "
+        "their subnets."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = ("CKV_AWS_88", "CKV_AWS_130", "CKV_AZURE_143")
+    types = (
+        LAUNCH_TEMPLATE,
+        INSTANCE,
+        SUBNET,
+        *POOL_HOLDERS,
+        oci.INSTANCE_CONFIGURATION,
+        oci.INSTANCE,
+        oci.SUBNET,
+    )
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Look at the interfaces of machines, and at the subnets that they are in."""
@@ -31,6 +46,14 @@ class NoPublicNodes(ResourceRule):
         elif resource.type == INSTANCE:
             if resource.props.flag("associatePublicIpAddress"):
                 yield Finding.at(resource, "asks for a public address")
+        elif resource.type in POOL_HOLDERS:
+            yield from each_pool((resource,), _pool)
+        elif resource.type == oci.SUBNET:
+            yield from _oci_subnet(resource, view)
+        elif resource.type == oci.INSTANCE:
+            yield from _interface(resource, resource.props)
+        elif resource.type == oci.INSTANCE_CONFIGURATION:
+            yield from _interface(resource, launch_details(resource))
         else:
             yield from _template(resource)
 
@@ -47,3 +70,28 @@ def _template(template: Resource) -> Iterator[Finding | Gap]:
                 yield Finding.at(template, f"networkInterfaces[{index}] asks for a public address")
         except NotEvaluated as missing:
             yield Gap(template.name, missing.property, missing.why)
+
+
+def _pool(pool: NodePool) -> Iterator[Finding | Gap]:
+    if pool.props.flag("enableNodePublicIP"):
+        yield pool.finding("gives its nodes public addresses")
+
+
+def _interface(resource: Resource, launched: Props) -> Iterator[Finding | Gap]:
+    # Where nothing is said, the subnet decides.
+    if launched.flag("createVnicDetails", "assignPublicIp"):
+        yield Finding.at(resource, "asks for a public address")
+
+
+def _oci_subnet(subnet: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    places = (
+        (oci.NODE_POOL, NODES_KEY),
+        (oci.CLUSTER_NETWORK, "placementConfiguration"),
+        (oci.INSTANCE_POOL, "placementConfigurations"),
+        (oci.INSTANCE_CONFIGURATION, "instanceDetails"),
+        (oci.INSTANCE, "createVnicDetails"),
+    )
+    if not any(view.graph.users(subnet, key, type_) for type_, key in places):
+        return
+    if not (subnet.props.flag("prohibitPublicIpOnVnic") or subnet.props.flag("prohibitInternetIngress")):
+        yield Finding.at(subnet, "is a subnet of nodes and gives them public addresses")

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from policies.aws.buckets import configured_by
 from policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
+from policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
 from policies.extract import Gap
 from policies.guard import NotEvaluated
+from policies.oci.types import BUCKET as OCI_BUCKET
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -14,18 +16,36 @@ _SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restri
 
 
 class BucketPrivate(ResourceRule):
-    """No policy or ACL can make a bucket public."""
+    """No policy or ACL can make a bucket public, and no container or bucket is public by itself."""
 
     id = "bucket-private"
     title = "Buckets block all public access"
     why = "A checkpoint is the model: a policy or ACL written by mistake must not be able to publish it."
     level = "mandatory"
-    fix = "Add a BucketPublicAccessBlock with all four switches on."
-    clouds = ("aws",)
-    reference = ("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56")
-    types = (BUCKET,)
+    fix = (
+        "AWS: add a BucketPublicAccessBlock with all four switches on. Azure: set allowBlobPublicAccess to "
+        "false, and publicAccess of containers to None. OCI: set accessType to NoPublicAccess."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = ("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV_AZURE_190", "CKV_OCI_10")
+    types = (BUCKET, STORAGE_ACCOUNT, BLOB_CONTAINER, OCI_BUCKET)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Look for what keeps all public access off."""
+        if resource.type == STORAGE_ACCOUNT:
+            # Absent is off, as Azure's interface reads it.
+            if resource.props.flag("allowBlobPublicAccess"):
+                yield Finding.at(resource, "lets its containers be public")
+        elif resource.type == BLOB_CONTAINER:
+            if resource.props.text("publicAccess") not in (None, "None"):
+                yield Finding.at(resource, "is public")
+        elif resource.type == OCI_BUCKET:
+            if resource.props.text("accessType") not in (None, "NoPublicAccess"):
+                yield Finding.at(resource, "is public")
+        else:
+            yield from self._blocked(resource, view)
+
+    def _blocked(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Look for the four switches at the bucket and at the account; each place may turn some on."""
         graph = view.graph
         places = [

@@ -6,33 +6,43 @@ from typing import Any, cast
 
 from policies.aws.buckets import configured_by
 from policies.aws.types import BUCKET, BUCKET_POLICY
+from policies.azure.types import STORAGE_ACCOUNT
 from policies.extract import Gap
 from policies.guard import NotEvaluated
 from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
+from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
 
 _BOOLEAN_TESTS = ("Bool", "BoolIfExists")
 _KEY = "aws:securetransport"
+_SAFE_VERSIONS = ("TLS1_2", "TLS1_3")
 
 
 class BucketTlsOnly(ResourceRule):
-    """Buckets refuse requests without TLS."""
+    """Buckets and storage accounts refuse requests without TLS; OCI's Object Storage always does."""
 
     id = "bucket-tls-only"
     title = "Buckets refuse requests that are not encrypted"
-    why = "S3 answers plain HTTP: a client set up wrongly sends weights and signed requests in the clear."
+    why = (
+        "S3 answers plain HTTP, and Azure takes TLS 1.0 where nothing is said: a client set up wrongly sends "
+        "weights and signed requests in the clear, or as good as that."
+    )
     level = "mandatory"
     fix = (
-        "Add a BucketPolicy that denies s3:* to everyone on the bucket's objects where aws:SecureTransport "
-        "is false."
+        "AWS: add a BucketPolicy that denies s3:* to everyone on the bucket's objects where "
+        "aws:SecureTransport is false. Azure: set minimumTlsVersion to TLS1_2, and leave "
+        "enableHttpsTrafficOnly on."
     )
-    clouds = ("aws",)
-    reference = ("CKV_AWS_379",)
-    types = (BUCKET,)
+    clouds = ("aws", "azure")
+    reference = ("CKV_AWS_379", "CKV_AZURE_3", "CKV_AZURE_44")
+    types = (BUCKET, STORAGE_ACCOUNT)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Read the bucket's policies; in a first preview they hold its unknown name."""
+        if resource.type == STORAGE_ACCOUNT:
+            yield from each((resource,), _https)
+            yield from each((resource,), _version)
+            return
         policies = configured_by(resource, BUCKET_POLICY, view.graph)
         if not policies:
             yield Finding.at(resource, "has no bucket policy, and so accepts requests without TLS")
@@ -47,6 +57,17 @@ class BucketTlsOnly(ResourceRule):
         yield from gaps
         if not gaps:
             yield Finding.at(resource, "its bucket policy does not deny requests without TLS")
+
+
+def _https(account: Resource) -> Iterator[Finding | Gap]:
+    key = "enableHttpsTrafficOnly"
+    if account.props.value(key) is not None and not account.props.flag(key):
+        yield Finding.at(account, "accepts requests without TLS")
+
+
+def _version(account: Resource) -> Iterator[Finding | Gap]:
+    if account.props.text("minimumTlsVersion") not in _SAFE_VERSIONS:
+        yield Finding.at(account, "accepts TLS versions before 1.2")
 
 
 def _statements(policy: Resource) -> list[dict[str, Any]]:

@@ -4,35 +4,65 @@ from collections.abc import Iterator
 
 from policies.aws.buckets import configured_by, holds_checkpoints
 from policies.aws.types import BUCKET, BUCKET_VERSIONING
+from policies.azure.accounts import account_holds_checkpoints, services_of
+from policies.azure.types import STORAGE_ACCOUNT
 from policies.extract import Gap
+from policies.graph import Graph
 from policies.guard import NotEvaluated
+from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
+from policies.oci.types import BUCKET as OCI_BUCKET
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
 
 
 class BucketVersioned(ResourceRule):
-    """Buckets keep the old versions of objects."""
+    """Buckets keep the old versions of objects, or on OCI forbid changes for a time."""
 
     id = "bucket-versioned"
     title = "The checkpoint bucket keeps old versions of objects"
     why = "A job that starts again with the wrong path overwrites the checkpoint that it should have read."
     level = "mandatory"
-    fix = "Add a BucketVersioning with status Enabled, and a lifecycle rule that ends old versions."
-    clouds = ("aws",)
-    reference = ("CKV_AWS_21",)
-    types = (BUCKET,)
+    fix = (
+        "AWS: add a BucketVersioning with status Enabled. Azure: set isVersioningEnabled in the account's "
+        "BlobServiceProperties. OCI: set versioning to Enabled, or a retention rule. End old versions with a "
+        "lifecycle rule."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = ("CKV_AWS_21", "CKV_OCI_8")
+    types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Report buckets of checkpoints, known by their name, as violations, and others as advice."""
         gaps: list[Gap] = []
-        for one in configured_by(resource, BUCKET_VERSIONING, view.graph):
+        for one in _places(resource, view.graph):
             try:
-                if one.props.text("versioningConfiguration", "status") == "Enabled":
+                if _keeps(one):
                     return
             except NotEvaluated as missing:
                 gaps.append(Gap(one.name, missing.property, missing.why))
         yield from gaps
         if not gaps:
             text = "does not keep old versions of objects"
-            yield Finding.at(resource, text, advisory=not holds_checkpoints(resource))
+            yield Finding.at(resource, text, advisory=not _matters(resource, view.graph))
+
+
+def _places(bucket: Resource, graph: Graph) -> list[Resource]:
+    """Give the resources that may say that versions are kept."""
+    if bucket.type == STORAGE_ACCOUNT:
+        return services_of(bucket, graph)
+    return [bucket] if bucket.type == OCI_BUCKET else configured_by(bucket, BUCKET_VERSIONING, graph)
+
+
+def _keeps(place: Resource) -> bool:
+    if place.type == OCI_BUCKET:
+        return place.props.text("versioning") == "Enabled" or bool(place.props.length("retentionRules"))
+    if place.type == BUCKET_VERSIONING:
+        return place.props.text("versioningConfiguration", "status") == "Enabled"
+    return place.props.flag("isVersioningEnabled")
+
+
+def _matters(bucket: Resource, graph: Graph) -> bool:
+    if bucket.type == STORAGE_ACCOUNT:
+        return account_holds_checkpoints(bucket, graph)
+    return oci_holds_checkpoints(bucket) if bucket.type == OCI_BUCKET else holds_checkpoints(bucket)

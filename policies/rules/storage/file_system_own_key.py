@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import LUSTRE
+from policies.aws.types import LUSTRE as AWS
+from policies.azure.types import LUSTRE as AZURE
 from policies.extract import Gap
+from policies.oci.types import LUSTRE as OCI
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
+
+_KEYS = {
+    AWS: ("kmsKeyId",),
+    AZURE: ("encryptionSettings", "keyEncryptionKey", "keyUrl"),
+    OCI: ("kmsKeyId",),
+}
+"""Where a file system names its key."""
 
 
 class FileSystemOwnKey(ResourceRule):
@@ -19,12 +28,12 @@ class FileSystemOwnKey(ResourceRule):
         "be restricted, watched and revoked."
     )
     level = "advisory"
-    fix = "Set kmsKeyId to a key of the region, as its checkpoint bucket has."
-    clouds = ("aws",)
+    fix = "Set kmsKeyId (AWS, OCI) or encryptionSettings.keyEncryptionKey (Azure) to a key of the region."
+    clouds = ("aws", "azure", "oci")
     reference = ("CKV_AWS_190",)
-    types = (LUSTRE,)
+    types = tuple(_KEYS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Ask for a key, whose id may be unknown yet."""
-        if not resource.props.present("kmsKeyId"):
-            yield Finding.at(resource, "is encrypted with the key that AWS manages")
+        if not resource.props.present(*_KEYS[resource.type]):
+            yield Finding.at(resource, "is encrypted with a key that the cloud manages")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.spec.region import AwsRegion
+from gpufabric.spec.backbone import Backbone
 from policies.aws.buckets import holds_checkpoints
 from policies.aws.types import (
     BUCKET,
@@ -13,19 +13,40 @@ from policies.aws.types import (
     KMS_KEY,
     LUSTRE,
 )
+from policies.azure import types as azure
+from policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
 from policies.extract import Gap
 from policies.graph import Graph
+from policies.oci import types as oci
+from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
 
 _KINDS = {
     LUSTRE: "a file system",
+    azure.LUSTRE: "a file system",
+    oci.LUSTRE: "a file system",
     BUCKET: "a bucket",
+    azure.STORAGE_ACCOUNT: "a storage account",
+    azure.BLOB_CONTAINER: "a container",
+    oci.BUCKET: "a bucket",
     KMS_KEY: "the key of stored data",
+    azure.KEY: "the key of stored data",
+    azure.VAULT: "the vault of the key of stored data",
+    oci.KEY: "the key of stored data",
+    oci.VAULT: "the vault of the key of stored data",
     CAPACITY_BLOCK: "a Capacity Block, whose price is not paid back,",
     CAPACITY_RESERVATION: "reserved capacity, which may not be had again,",
+    azure.RESERVATION: "reserved capacity, which may not be had again,",
+    oci.RESERVATION: "reserved capacity, which may not be had again,",
 }
+_FILE_SYSTEMS = (LUSTRE, azure.LUSTRE, oci.LUSTRE)
+_KEYS = (KMS_KEY, azure.KEY, oci.KEY)
+_VAULTS = (azure.VAULT, oci.VAULT)
+_RESERVATIONS = (CAPACITY_RESERVATION, azure.RESERVATION, oci.RESERVATION)
+_DATA = (*_FILE_SYSTEMS, BUCKET_ENCRYPTION, azure.STORAGE_ACCOUNT, oci.BUCKET)
+"""Types that name the key of their data."""
 
 
 class StorageProtected(ResourceRule):
@@ -39,23 +60,26 @@ class StorageProtected(ResourceRule):
     )
     level = "mandatory"
     fix = (
-        "Set the resource option protect, leave forceDestroy unset, and let the file system make backups and "
-        "a last one when it is deleted. To delete something on purpose, declare protect: false for it and "
-        "apply that first."
+        "Set the resource option protect; on AWS leave forceDestroy unset, and let the file system make "
+        "backups and a last one when it is deleted. To delete something on purpose, declare protect: false "
+        "for it and apply that first."
     )
-    clouds = ("aws",)
+    clouds = ("aws", "azure", "oci")
     types = tuple(_KINDS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Report what may be deleted as a violation, and what is lost with it as advice."""
-        if resource.type == KMS_KEY and not _keeps_data(resource, view.graph):
+        if resource.type in (*_KEYS, *_VAULTS) and not _keeps_data(resource, view.graph):
+            return
+        if resource.type == azure.BLOB_CONTAINER and not container_holds_checkpoints(resource):
+            # What else there is, such as logs, goes with its account, which is protected.
             return
         if not resource.protect:
             declared = _is_given_up(resource, view)
             text = f"{_KINDS[resource.type]} without protect" + (
                 ", as its stack declares" if declared else ""
             )
-            advisory = declared or resource.type == CAPACITY_RESERVATION
+            advisory = declared or resource.type in _RESERVATIONS
             yield Finding.at(resource, text, advisory=advisory)
         if resource.type == BUCKET and resource.props.flag("forceDestroy"):
             yield Finding.at(resource, "forceDestroy deletes the bucket with all that is in it")
@@ -65,7 +89,10 @@ class StorageProtected(ResourceRule):
 
 
 def _keeps_data(key: Resource, graph: Graph) -> bool:
-    return bool(graph.users(key, "kmsKeyId", LUSTRE) or graph.users(key, "rules", BUCKET_ENCRYPTION))
+    """Tell whether stored data is encrypted with a key, or with one of a vault."""
+    if key.type in _VAULTS:
+        return any(_keeps_data(one, graph) for one in graph.needing(key, *_KEYS))
+    return bool(graph.needing(key, *_DATA))
 
 
 def _is_given_up(resource: Resource, view: StackView) -> bool:
@@ -74,21 +101,33 @@ def _is_given_up(resource: Resource, view: StackView) -> bool:
     That is the step before something is deleted on purpose: declared, reviewed, and applied by itself.
     """
     declared = view.context.declaration
-    if not isinstance(declared, AwsRegion):
+    if declared is None or isinstance(declared, Backbone):
         return False
     storage = declared.storage
     lustre = storage.lustre is not None and not storage.lustre.protect
     bucket = not storage.checkpoints.protect
-    if resource.type == LUSTRE:
+    if resource.type in _FILE_SYSTEMS:
         return lustre
-    if resource.type == BUCKET:
-        return bucket and holds_checkpoints(resource)
-    if resource.type == KMS_KEY:
-        return bucket and (lustre or storage.lustre is None)
+    if resource.type in (*_KEYS, *_VAULTS):
+        # On AWS one key encrypts both; elsewhere file systems have none of their own.
+        shared = resource.type == KMS_KEY and storage.lustre is not None
+        return bucket and (lustre or not shared)
     if resource.type == CAPACITY_BLOCK:
         block = view.context.blocks.get(resource.props.text("capacityBlockOfferingId") or "")
         return block is not None and block.purchase is not None and not block.purchase.protect
-    return False
+    return bucket and _holds_checkpoints(resource, view.graph)
+
+
+def _holds_checkpoints(resource: Resource, graph: Graph) -> bool:
+    match resource.type:
+        case azure.STORAGE_ACCOUNT:
+            return account_holds_checkpoints(resource, graph)
+        case azure.BLOB_CONTAINER:
+            return container_holds_checkpoints(resource)
+        case oci.BUCKET:
+            return oci_holds_checkpoints(resource)
+        case _:
+            return resource.type == BUCKET and holds_checkpoints(resource)
 
 
 def _has_backups(lustre: Resource, graph: Graph) -> bool:

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from policies.rules.cluster.secrets_encrypted import SecretsEncrypted
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN
 
@@ -44,3 +45,25 @@ OPEN = Said(("cluster: its secrets are not encrypted with a key of the account",
 )
 def test_secrets_encrypted(changes: Any, said: Said) -> None:
     assert say(SecretsEncrypted(), changed(*changes)) == said
+
+
+ADVICE = Said(advice=OPEN.violations)
+KMS = ("cluster", "securityProfile", "azureKeyVaultKms")
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        (azure_stack.changed(), Said()),
+        (azure_stack.changed(drop("cluster", "securityProfile")), ADVICE),
+        (azure_stack.changed(put(*KMS, "enabled", value=False)), ADVICE),
+        (
+            azure_stack.changed(put(*KMS, value=UNKNOWN)),
+            Said(gaps=("cluster.securityProfile.azureKeyVaultKms unknown until apply",)),
+        ),
+        (oci_stack.changed(), Said()),
+        (oci_stack.changed(drop("cluster", "kmsKeyId")), ADVICE),
+    ],
+)
+def test_elsewhere_it_is_advice(stack: Any, said: Said) -> None:
+    assert say(SecretsEncrypted(), stack) == said

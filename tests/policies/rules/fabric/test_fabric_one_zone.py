@@ -1,6 +1,9 @@
+from typing import Any
+
 import pytest
 
 from policies.rules.fabric.fabric_one_zone import FabricOneZone
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, add, changed, drop, group, link, put, say, subnet, template
 from tests.policies.conftest import UNKNOWN, Made
 
@@ -111,3 +114,46 @@ PLACED = (
 )
 def test_fabric_one_zone(changes: tuple, said: Said) -> None:
     assert say(FabricOneZone(), changed(*changes)) == said
+
+
+ZONES = ("train", "availabilityZones")
+ELSEWHERE = "Demo:US-ASHBURN-AD-2"
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(
+            azure_stack.changed(put(*ZONES, value=["1", "2"])),
+            Said(("train: is a GPU node pool in 2 zones (1, 2)",)),
+            id="two zones",
+        ),
+        pytest.param(
+            azure_stack.changed(drop(*ZONES)),
+            Said(advice=("train: names no zone for its GPU nodes: Azure chooses",)),
+            id="no zone",
+        ),
+        pytest.param(
+            azure_stack.changed(put(*ZONES, value=UNKNOWN)),
+            Said(gaps=("train.availabilityZones unknown until apply",)),
+            id="unknown zones",
+        ),
+        pytest.param(
+            oci_stack.changed(put("rack-1", "availabilityDomain", value=ELSEWHERE)),
+            Said((f"rack-1: is in 2 availability domains ({oci_stack.AD}, {ELSEWHERE})",)),
+            id="another domain than its compute cluster",
+        ),
+        pytest.param(
+            oci_stack.changed(put("compute", "availabilityDomain", value=UNKNOWN)),
+            Said(
+                gaps=(
+                    "rack-1.availabilityDomain unknown until apply",
+                    "rack-2.availabilityDomain unknown until apply",
+                )
+            ),
+            id="unknown domain",
+        ),
+    ],
+)
+def test_other_clouds(stack: Any, said: Said) -> None:
+    assert say(FabricOneZone(), stack) == said

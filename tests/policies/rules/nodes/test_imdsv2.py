@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from policies.rules.nodes.imdsv2 import ImdsV2
+from tests.policies import oci_stack
 from tests.policies.aws_stack import Said, add, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made
 
@@ -63,3 +64,34 @@ OPTIONS = ("train-template", "metadataOptions")
 )
 def test_imdsv2(changes: Any, said: Said) -> None:
     assert say(ImdsV2(), changed(*changes)) == said
+
+
+LAUNCH = ("train-nodes", "instanceDetails", "launchDetails")
+LEGACY = "areLegacyImdsEndpointsDisabled is not set: IMDSv1 is answered"
+INSTANCE = "oci:Core/instance:Instance"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(put(*LAUNCH, "shape", value="x"), Said(), id="sound"),
+        pytest.param(drop(*LAUNCH, "instanceOptions"), Said((f"train-nodes: {LEGACY}",)), id="nothing said"),
+        pytest.param(put("system", "nodeMetadata", value={}), Said((f"system: {LEGACY}",)), id="node pool"),
+        pytest.param(add(Made(INSTANCE, {}, "alone")), Said((f"alone: {LEGACY}",)), id="instance"),
+        pytest.param(
+            add(Made(INSTANCE, {"instanceConfigurationId": UNKNOWN}, "alone")), Said(), id="configured"
+        ),
+        pytest.param(
+            put(*LAUNCH, "instanceOptions", value=UNKNOWN),
+            Said(gaps=(f"{'.'.join(LAUNCH)}.instanceOptions unknown until apply",)),
+            id="unknown",
+        ),
+        pytest.param(
+            put(*LAUNCH, "instanceOptions", value="x"),
+            Said(gaps=(f"{'.'.join(LAUNCH)}.instanceOptions is not an object",)),
+            id="not an object",
+        ),
+    ],
+)
+def test_oci(change: Any, said: Said) -> None:
+    assert say(ImdsV2(), oci_stack.changed(change)) == said

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from policies.rules.nodes.no_public_nodes import NoPublicNodes
-from tests.policies.aws_stack import Said, add, changed, link, put, say
+from tests.policies import azure_stack, oci_stack
+from tests.policies.aws_stack import Said, add, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made
 
 FACES = ("train-template", "networkInterfaces")
@@ -71,3 +72,45 @@ INSTANCE = "aws:ec2/instance:Instance"
 )
 def test_no_public_nodes(changes: Any, said: Said) -> None:
     assert say(NoPublicNodes(), changed(*changes)) == said
+
+
+VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(
+            azure_stack.changed(put("train", "enableNodePublicIP", value=True)),
+            Said(("train: gives its nodes public addresses",)),
+            id="node pool of AKS",
+        ),
+        pytest.param(
+            azure_stack.changed(put("cluster", "agentPoolProfiles", 0, "enableNodePublicIP", value=True)),
+            Said(("cluster: agentPoolProfiles[0] gives its nodes public addresses",)),
+            id="node pool inside of a cluster",
+        ),
+        pytest.param(
+            azure_stack.changed(put("train", "enableNodePublicIP", value=UNKNOWN)),
+            Said(gaps=("train.enableNodePublicIP unknown until apply",)),
+            id="unknown",
+        ),
+        pytest.param(
+            oci_stack.changed(put(*VNIC, "assignPublicIp", value="true")),
+            Said(("train-nodes: asks for a public address",)),
+            id="instance configuration",
+        ),
+        pytest.param(
+            oci_stack.changed(drop("workers", "prohibitPublicIpOnVnic")),
+            Said(("workers: is a subnet of nodes and gives them public addresses",)),
+            id="subnet",
+        ),
+        pytest.param(
+            oci_stack.changed(put(*VNIC, value=7.0)),
+            Said(gaps=(f"{'.'.join(VNIC)} has another shape than expected",)),
+            id="not an object",
+        ),
+    ],
+)
+def test_other_clouds(stack: Any, said: Said) -> None:
+    assert say(NoPublicNodes(), stack) == said

@@ -8,6 +8,7 @@ import pytest
 from policies.rules.storage.bucket_private import BucketPrivate
 from policies.rules.storage.bucket_tls_only import BucketTlsOnly
 from policies.rules.storage.bucket_versioned import BucketVersioned
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import TLS_ONLY, Said, add, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made
 
@@ -164,3 +165,86 @@ NOT_KEPT = "does not keep old versions of objects"
 )
 def test_versioned(changes: Any, said: Said) -> None:
     assert say(BucketVersioned(), changed(*changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("rule", "stack", "said"),
+    [
+        (BucketPrivate(), azure_stack.changed(drop("account", "allowBlobPublicAccess")), Said()),
+        (
+            BucketPrivate(),
+            azure_stack.changed(
+                put("account", "allowBlobPublicAccess", value=True), put("logs", "publicAccess", value="Blob")
+            ),
+            Said(("account: lets its containers be public", "logs: is public")),
+        ),
+        (
+            BucketPrivate(),
+            azure_stack.changed(put("account", "allowBlobPublicAccess", value=UNKNOWN)),
+            Said(gaps=("account.allowBlobPublicAccess unknown until apply",)),
+        ),
+        (BucketPrivate(), oci_stack.changed(drop("checkpoints", "accessType")), Said()),
+        (
+            BucketPrivate(),
+            oci_stack.changed(put("checkpoints", "accessType", value="ObjectReadWithoutList")),
+            Said(("checkpoints: is public",)),
+        ),
+        (
+            BucketPrivate(),
+            oci_stack.changed(put("checkpoints", "accessType", value=7.0)),
+            Said(gaps=("checkpoints.accessType is not a text",)),
+        ),
+        (
+            BucketTlsOnly(),
+            azure_stack.changed(drop("account", "minimumTlsVersion")),
+            Said(("account: accepts TLS versions before 1.2",)),
+        ),
+        (
+            BucketTlsOnly(),
+            azure_stack.changed(
+                put("account", "enableHttpsTrafficOnly", value=False),
+                put("account", "minimumTlsVersion", value=UNKNOWN),
+            ),
+            Said(
+                ("account: accepts requests without TLS",),
+                gaps=("account.minimumTlsVersion unknown until apply",),
+            ),
+        ),
+        (BucketTlsOnly(), azure_stack.changed(drop("account", "enableHttpsTrafficOnly")), Said()),
+        (
+            BucketVersioned(),
+            azure_stack.changed(drop("blobs", "isVersioningEnabled")),
+            Said(("account: does not keep old versions of objects",)),
+        ),
+        (
+            BucketVersioned(),
+            azure_stack.changed(drop("blobs"), drop("checkpoints"), put("account", "accountName", value="x")),
+            Said(advice=("account: does not keep old versions of objects",)),
+        ),
+        (
+            BucketVersioned(),
+            azure_stack.changed(put("blobs", "isVersioningEnabled", value=UNKNOWN)),
+            Said(gaps=("blobs.isVersioningEnabled unknown until apply",)),
+        ),
+        (
+            BucketVersioned(),
+            oci_stack.changed(put("checkpoints", "versioning", value="Disabled")),
+            Said(("checkpoints: does not keep old versions of objects",)),
+        ),
+        (
+            BucketVersioned(),
+            oci_stack.changed(
+                put("checkpoints", "versioning", value="Disabled"),
+                put("checkpoints", "retentionRules", value=[{}]),
+            ),
+            Said(),
+        ),
+        (
+            BucketVersioned(),
+            oci_stack.changed(put("checkpoints", "versioning", value=UNKNOWN)),
+            Said(gaps=("checkpoints.versioning unknown until apply",)),
+        ),
+    ],
+)
+def test_other_clouds(rule: Any, stack: Any, said: Said) -> None:
+    assert say(rule, stack) == said

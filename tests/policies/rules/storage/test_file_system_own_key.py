@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from policies.rules.storage.file_system_own_key import FileSystemOwnKey
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN
 
@@ -14,10 +15,25 @@ from tests.policies.conftest import UNKNOWN
         pytest.param((put("lustre", "kmsKeyId", value=UNKNOWN),), Said(), id="unknown key"),
         pytest.param(
             (drop("lustre", "kmsKeyId"),),
-            Said(("lustre: is encrypted with the key that AWS manages",)),
+            Said(("lustre: is encrypted with a key that the cloud manages",)),
             id="no key",
         ),
     ],
 )
 def test_file_system_own_key(changes: Any, said: Said) -> None:
     assert say(FileSystemOwnKey(), changed(*changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("stack", "key", "whole"),
+    [
+        (azure_stack, ("encryptionSettings", "keyEncryptionKey"), "encryptionSettings"),
+        (oci_stack, ("kmsKeyId",), ""),
+    ],
+)
+def test_other_clouds(stack: Any, key: Any, whole: str) -> None:
+    said = say(FileSystemOwnKey(), stack.changed(drop("lustre", *key)))
+    assert said == Said(("lustre: is encrypted with a key that the cloud manages",))
+    if whole:
+        said = say(FileSystemOwnKey(), stack.changed(put("lustre", whole, value=UNKNOWN)))
+        assert said == Said(gaps=(f"lustre.{whole} unknown until apply",))

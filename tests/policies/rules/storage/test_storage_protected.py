@@ -4,18 +4,8 @@ import pytest
 
 from gpufabric.spec.region import AwsRegion
 from policies.rules.storage.storage_protected import StorageProtected
-from tests.policies.aws_stack import (
-    BLOCK,
-    SHAPE,
-    Change,
-    Said,
-    add,
-    changed,
-    drop,
-    put,
-    region,
-    say,
-)
+from tests.policies import azure_stack, oci_stack
+from tests.policies.aws_stack import BLOCK, SHAPE, Change, Said, add, changed, drop, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made
 
 OFFER = "cb-0123456789abcdef0"
@@ -153,3 +143,51 @@ def test_other_buckets_are_not_given_up_with_the_checkpoints() -> None:
     other = Made("aws:s3/bucket:Bucket", {}, "logs")
     said = say(StorageProtected(), changed(add(other)), given_up(checkpoints=True))
     assert said == Said(("logs: a bucket without protect",))
+
+
+def kept(*, checkpoints: bool, lustre: bool) -> Any:
+    files = {"at_least_tib": 100, "throughput_mbps_per_tib": 500, "protect": lustre}
+    return {"checkpoints": {"protect": checkpoints}, "lustre": files}
+
+
+NAMES = {
+    azure_stack: {
+        "account": "a storage account",
+        "checkpoints": "a container",
+        "lustre": "a file system",
+        "key": "the key of stored data",
+        "vault": "the vault of the key of stored data",
+    },
+    oci_stack: {
+        "checkpoints": "a bucket",
+        "lustre": "a file system",
+        "key": "the key of stored data",
+        "vault": "the vault of the key of stored data",
+    },
+}
+
+
+@pytest.mark.parametrize("stack", [azure_stack, oci_stack])
+def test_other_clouds(stack: Any) -> None:
+    names = NAMES[stack]
+    expected = {f"{name}: {what} without protect" for name, what in names.items()}
+    bared = stack.changed(bare("reservation", *names))
+    said = say(StorageProtected(), bared, stack.region())
+    assert set(said.violations) == expected
+    assert said.advice == ("reservation: reserved capacity, which may not be had again, without protect",)
+    said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=False, lustre=True)))
+    assert said.violations == ("lustre: a file system without protect",)
+    said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=True, lustre=False)))
+    assert set(said.violations) == {one for one in expected if not one.startswith("lustre")}
+
+
+@pytest.mark.parametrize(
+    ("stack", "loose"),
+    [
+        (azure_stack, {"account": "encryption"}),
+        (oci_stack, {"checkpoints": "kmsKeyId", "lustre": "kmsKeyId", "cluster": "kmsKeyId"}),
+    ],
+)
+def test_key_of_no_data_need_not_be_protected(stack: Any, loose: dict[str, str]) -> None:
+    changes = [link(name, **{key: ()}) for name, key in loose.items()]
+    assert say(StorageProtected(), stack.changed(bare("key", "vault"), *changes)) == Said()

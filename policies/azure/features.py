@@ -1,0 +1,40 @@
+"""Registrations of preview features in a subscription."""
+
+from collections.abc import Iterator
+
+from policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
+from policies.extract import Gap
+from policies.graph import Graph
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+
+_REGISTRATION = "microsoft.features/featureproviders/subscriptionfeatureregistrations"
+
+
+def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str, Gap]]:
+    """Give what registers a feature, and by URN what may register it and cannot be read.
+
+    Args:
+        feature: the feature with its namespace.
+        graph: resources of the stack.
+    """
+    found: list[Resource] = []
+    gaps: dict[str, Gap] = {}
+    for one in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
+        try:
+            if feature.lower() in _registered(one):
+                found.append(one)
+        except NotEvaluated as missing:
+            gaps[one.urn] = Gap(one.name, missing.property, missing.why)
+    return found, gaps
+
+
+def _registered(resource: Resource) -> Iterator[str]:
+    """Give the features that a resource registers, in lower case."""
+    if resource.type == FEATURE:
+        props = resource.props
+        yield f"{props.text('providerNamespace')}/{props.text('featureName')}".lower()
+        return
+    for one in resource.props.sections("properties", "template", "resources"):
+        if (one.text("type") or "").lower() == _REGISTRATION:
+            yield (one.text("name") or "").lower()

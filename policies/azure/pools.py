@@ -1,0 +1,139 @@
+"""Node pools of AKS: resources of their own, and those written inside of a cluster."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import InfiniBand, Shape
+from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
+from policies.extract import Gap
+from policies.guard import NotEvaluated, Props
+from policies.pools import POOL_LABEL
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+GROUP_KEY = "capacityReservationGroupID"
+POOL_HOLDERS = (AGENT_POOL, MANAGED_CLUSTER)
+_PROFILES = "agentPoolProfiles"
+
+
+@dataclass(frozen=True, slots=True)
+class NodePool:
+    """A node pool: one scale set, and with InfiniBand one partition.
+
+    Every method raises ``NotEvaluated`` where what it needs is unknown.
+
+    Attributes:
+        holder: the resource that declares it.
+        props: its properties.
+        place: where they are inside the holder; empty for a resource of its own.
+    """
+
+    holder: Resource
+    props: Props
+    place: str = ""
+
+    def finding(self, text: str, *, advisory: bool = False) -> Finding:
+        """Make a finding about it."""
+        return Finding.at(self.holder, f"{self.place} {text}".strip(), advisory=advisory)
+
+    def key(self, key: str) -> str:
+        """Give the property of the holder that a property of the pool is part of, for the graph."""
+        return key if not self.place else _PROFILES
+
+    @property
+    def name(self) -> str:
+        """Name of the pool that it belongs to: its label, or else where it is declared."""
+        try:
+            label = self.props.text("nodeLabels", POOL_LABEL)
+        except NotEvaluated:
+            label = None
+        return label or f"{self.holder.name} {self.place}".strip()
+
+    def size(self) -> str:
+        """Give the size of its machines."""
+        return self.props.text("vmSize") or ""
+
+    def shape(self, catalog: Catalog) -> Shape | None:
+        """Find its size in the catalogue, whatever its capitals."""
+        size = self.size().lower()
+        name = next((one for one in catalog.shape_names("azure") if one.lower() == size), None)
+        return catalog.shape("azure", name) if name else None
+
+    def infiniband(self, catalog: Catalog) -> InfiniBand | None:
+        """Give what holds for the InfiniBand of its size; None where it has none or is not known."""
+        shape = self.shape(catalog)
+        return shape.infiniband if shape else None
+
+    def nodes_max(self) -> int:
+        """Give the machines at most."""
+        key = "maxCount" if self.props.flag("enableAutoScaling") else "count"
+        number = self.props.number(key)
+        if number is None:
+            raise NotEvaluated(key, "is not given")
+        return number
+
+    def zones(self) -> frozenset[str]:
+        """Give the availability zones that it names."""
+        number = self.props.length("availabilityZones") or 0
+        found = (self.props.text("availabilityZones", index) for index in range(number))
+        return frozenset(one for one in found if one)
+
+    def label(self, key: str) -> str | None:
+        """Give a node label."""
+        return self.props.text("nodeLabels", key)
+
+    def is_spot(self) -> bool:
+        """Tell whether Azure may take the machines back."""
+        return self.props.text("scaleSetPriority") == "Spot"
+
+    def names_group(self) -> bool:
+        """Tell whether its machines come from a capacity reservation group."""
+        return self.props.present(GROUP_KEY)
+
+
+def node_pools(resource: Resource) -> Iterator[NodePool | Gap]:
+    """Give the node pools that an agent pool or a cluster declares, and those that cannot be read.
+
+    Raises:
+        NotEvaluated: a cluster's list of them is unknown.
+    """
+    if resource.type == AGENT_POOL:
+        yield NodePool(resource, resource.props)
+        return
+    for index in range(resource.props.length(_PROFILES) or 0):
+        try:
+            yield NodePool(resource, resource.props.section(_PROFILES, index), f"{_PROFILES}[{index}]")
+        except NotEvaluated as missing:
+            yield Gap(resource.name, missing.property, missing.why)
+
+
+def each_pool(
+    resources: Iterable[Resource], judge: Callable[[NodePool], Iterator[Finding | Gap]]
+) -> Iterator[Finding | Gap]:
+    """Judge the node pools of agent pools and clusters so that none hides another; never raises."""
+
+    def judge_holder(resource: Resource) -> Iterator[Finding | Gap]:
+        for found in node_pools(resource):
+            yield from (found,) if isinstance(found, Gap) else each((resource,), judged(found))
+
+    def judged(pool: NodePool) -> Callable[[Resource], Iterator[Finding | Gap]]:
+        return lambda _: judge(pool)
+
+    yield from each(resources, judge_holder)
+
+
+class NodePoolRule(Rule):
+    """A rule that judges node pools of AKS one by one."""
+
+    clouds = ("azure",)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge every node pool; what is unknown of one hides no other."""
+        return each_pool(view.graph.of(*POOL_HOLDERS), lambda pool: self.judge_pool(pool, view))
+
+    @abstractmethod
+    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+        """Yield what is wrong with one node pool, and what could not be evaluated."""

@@ -1,0 +1,70 @@
+"""Capacity reservation groups of Azure and the node pools that name them."""
+
+from collections.abc import Iterator
+
+from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.region import AzureRegion
+from policies.azure.pools import GROUP_KEY, NodePool
+from policies.azure.types import RESERVATION, RESERVATION_GROUP
+from policies.context import Context
+from policies.graph import Graph
+from policies.guard import NotEvaluated
+from policies.reservations import Held
+from policies.resource import Resource
+
+_NAME = "capacityReservationGroupName"
+
+
+def group_of(pool: NodePool, graph: Graph) -> Resource | None:
+    """Give the capacity reservation group of this stack that a pool names.
+
+    Raises:
+        NotEvaluated: pools of a cluster name several, and which one this pool names is not known.
+    """
+    found = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
+    if len(found) > 1:
+        raise NotEvaluated(f"{pool.place}.{GROUP_KEY}".lstrip("."), "may be one of several groups")
+    return found[0] if found else None
+
+
+def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
+    """Give the reservations of this stack in a group: by reference, or else by the group's name."""
+    linked = graph.users(group, _NAME, RESERVATION)
+    name = _text(group)
+    named = [
+        one
+        for one in graph.of(RESERVATION)
+        if name and not graph.sources(one, _NAME, RESERVATION_GROUP) and _text(one) == name
+    ]
+    return linked + named
+
+
+def held_by(reservation: Resource) -> Iterator[Held]:
+    """Read what a reservation holds.
+
+    Raises:
+        NotEvaluated: size or number is unknown.
+    """
+    props = reservation.props
+    nodes = props.number("sku", "capacity")
+    if nodes is None:
+        raise NotEvaluated("sku.capacity", "is not given")
+    zones = (props.text("zones", index) for index in range(props.length("zones") or 0))
+    yield Held(props.text("sku", "name") or "", nodes, frozenset(one for one in zones if one))
+
+
+def declared_groups(context: Context) -> Iterator[tuple[str, Held]]:
+    """Give the groups that the stack declares and does not make, by id in lower case."""
+    declared = context.declaration
+    if not isinstance(declared, AzureRegion):
+        return
+    for pool in declared.pools.values():
+        if isinstance(pool.capacity, Reservation):
+            yield pool.capacity.id.lower(), Held(pool.shape, pool.capacity.nodes)
+
+
+def _text(resource: Resource) -> str | None:
+    try:
+        return resource.props.text(_NAME)
+    except NotEvaluated:
+        return None

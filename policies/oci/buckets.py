@@ -1,0 +1,15 @@
+"""Buckets of OCI's Object Storage."""
+
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+
+_CHECKPOINTS = "checkpoint"
+
+
+def holds_checkpoints(bucket: Resource) -> bool:
+    """Tell whether a bucket says by its logical name or by its own that it holds checkpoints."""
+    try:
+        own = bucket.props.text("name") or ""
+    except NotEvaluated:
+        own = ""
+    return _CHECKPOINTS in f"{bucket.name} {own}".lower()

@@ -1,0 +1,159 @@
+"""What starts machines on OCI: of which shape, in which RDMA construct, out of which capacity."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import RdmaConstruct, Shape
+from gpufabric.cost.rates import known_shape
+from policies.extract import Gap
+from policies.graph import Graph
+from policies.guard import NotEvaluated, Props
+from policies.oci.types import (
+    CLUSTER_NETWORK,
+    COMPUTE_CLUSTER,
+    GPU_MEMORY_CLUSTER,
+    INSTANCE,
+    INSTANCE_CONFIGURATION,
+    INSTANCE_POOL,
+    NODE_POOL,
+)
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+LAUNCHERS = (CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, INSTANCE_POOL, NODE_POOL)
+COMPUTE_CLUSTER_KEY = "computeClusterId"
+NODES_KEY = "nodeConfigDetails"
+
+_CONFIGURED_BY = {
+    CLUSTER_NETWORK: "instancePools",
+    GPU_MEMORY_CLUSTER: "instanceConfigurationId",
+    INSTANCE: "instanceConfigurationId",
+    INSTANCE_POOL: "instanceConfigurationId",
+}
+"""Property that names the instance configuration, by type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A resource that starts machines.
+
+    Every method raises ``NotEvaluated`` where what it needs is unknown.
+
+    Attributes:
+        resource: the resource.
+        graph: resources of the stack.
+    """
+
+    resource: Resource
+    graph: Graph
+
+    def configurations(self) -> list[Resource]:
+        """Give the instance configurations of this stack that it uses."""
+        key = _CONFIGURED_BY.get(self.resource.type)
+        return self.graph.linked(self.resource, key, INSTANCE_CONFIGURATION) if key else []
+
+    def details(self) -> Props:
+        """Give how its machines are launched: the configuration's launch details, or the instance's own."""
+        if self.resource.type == INSTANCE and not self.resource.props.present("instanceConfigurationId"):
+            return self.resource.props
+        found = self.configurations()
+        if len(found) != 1:
+            key = _CONFIGURED_BY.get(self.resource.type, "")
+            raise NotEvaluated(key, "is not one instance configuration of this stack")
+        return launch_details(found[0])
+
+    def shape_name(self) -> str:
+        """Give the shape of its machines."""
+        props = self.resource.props
+        if self.resource.type == NODE_POOL:
+            return props.text("nodeShape") or ""
+        own = props.text("shape") if self.resource.type == INSTANCE else None
+        return own or self.details().text("shape") or ""
+
+    def rdma_shape(self, catalog: Catalog) -> Shape | None:
+        """Find its shape, if the catalogue has it and it has RDMA."""
+        shape = known_shape(catalog, "oci", self.shape_name())
+        return shape if shape is not None and shape.roce is not None else None
+
+    def construct(self) -> RdmaConstruct | None:
+        """Tell which RDMA construct its machines are in."""
+        resource = self.resource
+        if resource.type == CLUSTER_NETWORK:
+            return "cluster-network"
+        if resource.type == GPU_MEMORY_CLUSTER:
+            return "gpu-memory-cluster"
+        if resource.type == NODE_POOL:
+            return "compute-cluster" if resource.props.present(NODES_KEY, COMPUTE_CLUSTER_KEY) else None
+        own = resource.type == INSTANCE and resource.props.present(COMPUTE_CLUSTER_KEY)
+        inside = own or self.details().present(COMPUTE_CLUSTER_KEY)
+        return "compute-cluster" if inside else None
+
+    def compute_clusters(self) -> list[Resource]:
+        """Give the compute clusters of this stack that its machines are in."""
+        key = NODES_KEY if self.resource.type == NODE_POOL else COMPUTE_CLUSTER_KEY
+        found = self.graph.sources(self.resource, key, COMPUTE_CLUSTER)
+        for one in self.configurations():
+            found += self.graph.sources(one, "instanceDetails", COMPUTE_CLUSTER)
+        return found
+
+    def nodes(self) -> int:
+        """Give the machines that it starts."""
+        props, path = self.resource.props, ("size",)
+        if self.resource.type == INSTANCE:
+            return 1
+        if self.resource.type == CLUSTER_NETWORK:
+            sizes = [one.number("size") or 0 for one in props.sections("instancePools")]
+            return sum(sizes)
+        if self.resource.type == NODE_POOL:
+            path = (NODES_KEY, "size")
+        number = props.number(*path)
+        if number is None:
+            raise NotEvaluated(".".join(path), "is not given")
+        return number
+
+    def domains(self) -> frozenset[str]:
+        """Give the availability domains that its machines may be in."""
+        props = self.resource.props
+        if self.resource.type == CLUSTER_NETWORK:
+            places = [props.section("placementConfiguration")]
+        elif self.resource.type == INSTANCE_POOL:
+            places = props.sections("placementConfigurations")
+        elif self.resource.type == NODE_POOL:
+            places = props.sections(NODES_KEY, "placementConfigs")
+        else:
+            places = [props]
+        return frozenset(one for place in places if (one := place.text("availabilityDomain")))
+
+    def is_preemptible(self) -> bool:
+        """Tell whether OCI may take its machines back."""
+        if self.resource.type == NODE_POOL:
+            places = self.resource.props.sections(NODES_KEY, "placementConfigs")
+            return any(one.present("preemptibleNodeConfig") for one in places)
+        return self.details().present("preemptibleInstanceConfig")
+
+
+def launch_details(configuration: Resource) -> Props:
+    """Give the launch details of an instance configuration."""
+    return configuration.props.section("instanceDetails", "launchDetails")
+
+
+def launches(graph: Graph) -> list[Launch]:
+    """Give all that starts machines in a stack."""
+    return [Launch(one, graph) for one in graph.of(*LAUNCHERS)]
+
+
+class LaunchRule(Rule):
+    """A rule that judges one by one what starts machines on OCI."""
+
+    clouds = ("oci",)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge every launch; what is unknown of one hides no other."""
+        return each(view.graph.of(*LAUNCHERS), lambda one: self.judge_launch(Launch(one, view.graph), view))
+
+    @abstractmethod
+    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+        """Yield what is wrong with one launch, and what could not be evaluated."""

@@ -1,0 +1,77 @@
+"""Compute capacity reservations of OCI and what is launched out of them."""
+
+from collections.abc import Iterator
+
+from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.region import OciRegion
+from policies.context import Context
+from policies.guard import NotEvaluated, Props
+from policies.oci.launches import NODES_KEY, Launch
+from policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
+from policies.reservations import Held
+from policies.resource import Resource
+
+RESERVATION_KEY = "capacityReservationId"
+
+
+def holders_of(launch: Launch) -> Iterator[tuple[Resource, str, Props]]:
+    """Give where a launch may name a reservation: a resource, its property for the graph, and the place.
+
+    Raises:
+        NotEvaluated: the places are unknown.
+    """
+    resource = launch.resource
+    if resource.type == NODE_POOL:
+        for place in resource.props.sections(NODES_KEY, "placementConfigs"):
+            yield resource, NODES_KEY, place
+        return
+    if resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
+        yield resource, RESERVATION_KEY, resource.props
+        return
+    for one in launch.configurations():
+        yield one, "instanceDetails", launch.details()
+
+
+def reservations_of(launch: Launch) -> Iterator[tuple[Resource | None, str]]:
+    """Give the reservations that a launch names, each once: those of this stack, and else their ids.
+
+    Raises:
+        NotEvaluated: one is unknown and comes from nothing in this stack.
+    """
+    seen: set[str] = set()
+    for holder, key, place in holders_of(launch):
+        if not place.present(RESERVATION_KEY):
+            continue
+        made = launch.graph.sources(holder, key, RESERVATION)
+        if len(made) > 1:
+            raise NotEvaluated(f"{key}.{RESERVATION_KEY}", "may be one of several reservations")
+        found = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
+        mark = made[0].urn if made else found[1]
+        if mark not in seen:
+            seen.add(mark)
+            yield found
+
+
+def held_by(reservation: Resource) -> Iterator[Held]:
+    """Read what a reservation holds.
+
+    Raises:
+        NotEvaluated: a shape or a number is unknown.
+    """
+    props = reservation.props
+    domain = props.text("availabilityDomain")
+    for one in props.sections("instanceReservationConfigs"):
+        nodes = one.number("reservedCount")
+        if nodes is None:
+            raise NotEvaluated("instanceReservationConfigs.reservedCount", "is not given")
+        yield Held(one.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
+
+
+def declared_reservations(context: Context) -> Iterator[tuple[str, Held]]:
+    """Give the reservations that the stack declares and does not make, by id."""
+    declared = context.declaration
+    if not isinstance(declared, OciRegion):
+        return
+    for pool in declared.pools.values():
+        if isinstance(pool.capacity, Reservation):
+            yield pool.capacity.id, Held(pool.shape, pool.capacity.nodes)

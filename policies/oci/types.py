@@ -1,0 +1,46 @@
+"""Type tokens of the OCI resources that rules judge."""
+
+CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
+COMPUTE_CLUSTER = "oci:Core/computeCluster:ComputeCluster"
+GPU_MEMORY_CLUSTER = "oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster"
+IMAGE = "oci:Core/image:Image"
+INSTANCE = "oci:Core/instance:Instance"
+INSTANCE_CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
+INSTANCE_POOL = "oci:Core/instancePool:InstancePool"
+NODE_POOL = "oci:ContainerEngine/nodePool:NodePool"
+OKE_CLUSTER = "oci:ContainerEngine/cluster:Cluster"
+RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
+
+DEFAULT_SECURITY_LIST = "oci:Core/defaultSecurityList:DefaultSecurityList"
+SECURITY_GROUP = "oci:Core/networkSecurityGroup:NetworkSecurityGroup"
+SECURITY_LIST = "oci:Core/securityList:SecurityList"
+SECURITY_RULE = "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
+SUBNET = "oci:Core/subnet:Subnet"
+VCN = "oci:Core/vcn:Vcn"
+
+LUSTRE = "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem"
+BUCKET = "oci:ObjectStorage/bucket:Bucket"
+KEY = "oci:Kms/key:Key"
+VAULT = "oci:Kms/vault:Vault"
+
+TAGGED = (
+    CLUSTER_NETWORK,
+    COMPUTE_CLUSTER,
+    GPU_MEMORY_CLUSTER,
+    INSTANCE,
+    INSTANCE_CONFIGURATION,
+    INSTANCE_POOL,
+    NODE_POOL,
+    OKE_CLUSTER,
+    RESERVATION,
+    SUBNET,
+    VCN,
+    LUSTRE,
+    BUCKET,
+    KEY,
+    VAULT,
+    "oci:Core/drg:Drg",
+    "oci:Core/natGateway:NatGateway",
+    "oci:Core/virtualCircuit:VirtualCircuit",
+)
+"""Types that take free-form tags, of those that cost money or hold something that does."""

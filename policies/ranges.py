@@ -1,0 +1,54 @@
+"""Ranges of addresses in the properties of resources."""
+
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+
+from policies.guard import Key, NotEvaluated, Props
+
+_PRIVATE = tuple(
+    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+"""RFC 1918, and RFC 6598 for carriers and overlays."""
+
+
+def is_private(range_: IPv4Network | IPv6Network) -> bool:
+    """Tell whether a range is of private addresses only."""
+    return isinstance(range_, IPv4Network) and any(map(range_.subnet_of, _PRIVATE))
+
+
+def are_everyone(props: Props, *path: Key) -> bool:
+    """Tell whether the ranges of a list are all addresses, in one piece or in several.
+
+    Raises:
+        NotEvaluated: they are not as far as they are known, and some are not known.
+    """
+    ipv4: list[IPv4Network] = []
+    ipv6: list[IPv6Network] = []
+    unread: NotEvaluated | None = None
+    for index in range(props.length(*path) or 0):
+        try:
+            range_ = range_at(props, *path, index)
+        except NotEvaluated as missing:
+            unread = missing
+            continue
+        if isinstance(range_, IPv4Network):
+            ipv4.append(range_)
+        else:
+            ipv6.append(range_)
+    if any(one.prefixlen == 0 for one in (*collapse_addresses(ipv4), *collapse_addresses(ipv6))):
+        return True
+    if unread is not None:
+        raise unread
+    return False
+
+
+def range_at(props: Props, *path: Key) -> IPv4Network | IPv6Network:
+    """Read a range.
+
+    Raises:
+        NotEvaluated: it is unknown, or no range.
+    """
+    text = props.text(*path)
+    try:
+        return ip_network(text or "", strict=False)
+    except ValueError:
+        raise NotEvaluated(props.name(*path), "is not a range of addresses") from None

@@ -1,0 +1,83 @@
+"""Reserved machines and the pools that use them, in terms that Azure and OCI share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gpufabric.cost.text import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Machines of one shape that a reservation holds.
+
+    Attributes:
+        shape: their shape; empty where it is not known.
+        nodes: how many.
+        places: zones or availability domains that they are in; empty for any.
+    """
+
+    shape: str
+    nodes: int
+    places: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Machines that a pool takes out of a reservation.
+
+    Attributes:
+        pool: the pool.
+        shape: their shape.
+        nodes: how many at most.
+        places: zones or availability domains that they may be in; empty where it does not say.
+    """
+
+    pool: str
+    shape: str
+    nodes: int
+    places: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Reserved:
+    """A reservation, or a group of them, with what uses it.
+
+    Attributes:
+        held: what it holds.
+        uses: who uses it.
+        readable: whether all of it could be read.
+    """
+
+    held: list[Held] = field(default_factory=list[Held])
+    uses: list[Use] = field(default_factory=list[Use])
+    readable: bool = True
+
+    def faults(self) -> Iterator[str]:
+        """Say what does not fit: the shape, the place, then the number."""
+        if not self.readable:
+            return
+        for shape in dict.fromkeys(use.shape for use in self.uses if use.shape):
+            uses = [use for use in self.uses if use.shape == shape]
+            held = [one for one in self.held if one.shape.lower() in ("", shape.lower())]
+            if not held:
+                yield f"holds no {shape}, which {_names(uses)} of it"
+                continue
+            fitting: list[Use] = []
+            for use in uses:
+                places = frozenset[str]().union(*(one.places for one in held))
+                if use.places and places and not use.places <= places:
+                    there, here = (", ".join(sorted(one)) for one in (places, use.places))
+                    yield f"holds {shape} in {there}, and {use.pool} is in {here}"
+                else:
+                    fitting.append(use)
+            wanted, total = sum(use.nodes for use in fitting), sum(one.nodes for one in held)
+            if wanted > total:
+                yield (
+                    f"holds {plural(total, 'node')} of {shape}, and {_names(fitting)} at most: "
+                    f"{wanted - total:,} too many"
+                )
+
+
+def _names(uses: list[Use]) -> str:
+    listed = ", ".join(f"{use.pool} {use.nodes:,}" for use in uses)
+    return f"pools ask for {sum(use.nodes for use in uses):,} ({listed})"

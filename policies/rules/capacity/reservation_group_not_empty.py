@@ -1,0 +1,44 @@
+"""Capacity reservation groups that hold something when a pool is made."""
+
+from collections.abc import Iterator
+
+from policies.azure.pools import GROUP_KEY, NodePool, NodePoolRule
+from policies.azure.reservations import declared_groups, group_of, reservations_in
+from policies.extract import Gap
+from policies.rule import Finding
+from policies.view import StackView
+
+
+class ReservationGroupNotEmpty(NodePoolRule):
+    """A capacity reservation group holds a reservation before a node pool names it."""
+
+    id = "reservation-group-not-empty"
+    title = "A node pool is made after the reservation that its capacity reservation group holds"
+    why = (
+        "AKS takes a group without a reservation with a warning, and leaves the pool out of it for good: its "
+        "machines are then asked for on demand, beside a reservation that is paid for (AKS document, Assign "
+        "capacity reservation groups)."
+    )
+    level = "mandatory"
+    fix = "Make a CapacityReservation in the group, and let the node pool depend on it."
+
+    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+        """Follow the group to its reservations; one that is not of this stack must be declared."""
+        if not pool.names_group():
+            return
+        graph = view.graph
+        group = group_of(pool, graph)
+        if group is None:
+            id_ = pool.props.text(GROUP_KEY) or ""
+            if id_.lower() not in dict(declared_groups(view.context)):
+                why = "names a group that this stack neither makes nor declares"
+                yield Gap(pool.holder.name, f"{pool.place}.{GROUP_KEY}".lstrip("."), why)
+            return
+        found = reservations_in(group, graph)
+        if not found:
+            yield pool.finding(f"names the capacity reservation group {group.name}, which is empty")
+        elif not any(graph.waits_for(pool.holder, one) for one in found):
+            yield pool.finding(
+                f"does not wait for {found[0].name}, and may find the capacity reservation group "
+                f"{group.name} empty"
+            )

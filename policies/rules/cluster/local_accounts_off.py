@@ -1,0 +1,40 @@
+"""Local accounts of AKS clusters."""
+
+from collections.abc import Iterator
+
+from policies.azure.types import MANAGED_CLUSTER
+from policies.extract import Gap
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule, each
+from policies.view import StackView
+
+
+class LocalAccountsOff(ResourceRule):
+    """AKS clusters have no local accounts."""
+
+    id = "local-accounts-off"
+    title = "AKS clusters have no local accounts"
+    why = (
+        "A local account is a certificate with all rights: nobody sees who uses it, and it cannot be taken "
+        "back from one person."
+    )
+    level = "mandatory"
+    fix = "Set disableLocalAccounts, and let people in through Microsoft Entra ID with aadProfile."
+    clouds = ("azure",)
+    reference = ("CKV_AZURE_141", "CKV_AZURE_5")
+    types = (MANAGED_CLUSTER,)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Ask for both switches: local accounts are on and role-based access is on where nothing is said."""
+        yield from each((resource,), _accounts)
+        yield from each((resource,), _access)
+
+
+def _accounts(cluster: Resource) -> Iterator[Finding | Gap]:
+    if not cluster.props.flag("disableLocalAccounts"):
+        yield Finding.at(cluster, "has local accounts")
+
+
+def _access(cluster: Resource) -> Iterator[Finding | Gap]:
+    if cluster.props.value("enableRBAC") is not None and not cluster.props.flag("enableRBAC"):
+        yield Finding.at(cluster, "has no role-based access: whoever is let in may do everything")

@@ -1,0 +1,70 @@
+"""AKS's InfiniBand feature around the node pools that need it, or must be made without it."""
+
+from collections.abc import Iterator
+
+from policies.azure.features import registrations
+from policies.azure.pools import NodePool, NodePoolRule
+from policies.extract import Gap
+from policies.resource import Resource
+from policies.rule import Finding
+from policies.view import StackView
+
+_WITHOUT = "unregistered"
+
+
+class InfinibandFeature(NodePoolRule):
+    """Node pools are made in the state of AKS's InfiniBand feature that their size takes.
+
+    A size of which the catalogue does not say it is taken to need the feature, as AKS's instructions do.
+    """
+
+    id = "infiniband-feature"
+    title = "InfiniBand pools are made with AKS's InfiniBand feature as their size needs it"
+    why = (
+        "Without the feature AKS makes the pool all the same, and its nodes may be on several InfiniBand "
+        "networks that do not reach each other (Azure/aks-rdma-infiniband, prerequisites); GB200 and GB300 "
+        "pools must be made before it (Azure/ai-infrastructure-on-azure)."
+    )
+    level = "mandatory"
+    fix = (
+        "Register AKSInfinibandSupport with a subscription deployment and let the pool depend on it; for "
+        "GB200 and GB300 let the registration depend on the pool."
+    )
+
+    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the order in which pool and registration are made."""
+        catalog = view.context.catalog
+        infiniband = pool.infiniband(catalog)
+        if infiniband is None:
+            return
+        feature = catalog.infiniband().aks_feature.value
+        found, gaps = registrations(feature, view.graph)
+        state = infiniband.aks_feature_state
+        if state is not None and state.value == _WITHOUT:
+            yield from _without(pool, found, view)
+            yield from (gap for urn, gap in gaps.items() if not _waits(urn, pool, view))
+            return
+        if any(view.graph.waits_for(pool.holder, one) for one in found):
+            return
+        ahead = [gap for urn, gap in gaps.items() if view.graph.waits_for(pool.holder, view.resources[urn])]
+        if ahead:
+            yield from ahead
+        elif found:
+            text = f"of {pool.size()} does not wait for {found[0].name}, which registers InfiniBand in AKS"
+            yield pool.finding(text)
+        else:
+            text = f"of {pool.size()} needs AKSInfinibandSupport, and waits for nothing that registers it"
+            yield pool.finding(text)
+
+
+def _waits(urn: str, pool: NodePool, view: StackView) -> bool:
+    return view.graph.waits_for(view.resources[urn], pool.holder)
+
+
+def _without(pool: NodePool, found: list[Resource], view: StackView) -> Iterator[Finding]:
+    for one in found:
+        if not view.graph.waits_for(one, pool.holder):
+            yield pool.finding(
+                f"of {pool.size()} must be made before AKSInfinibandSupport is registered, and {one.name} "
+                "does not wait for it"
+            )

@@ -1,0 +1,50 @@
+"""Sizes of InfiniBand partitions."""
+
+from collections.abc import Iterator
+
+from gpufabric.cost.text import plural
+from gpufabric.spec.region import AzureRegion
+from policies.azure.pools import NodePool, NodePoolRule
+from policies.extract import Gap
+from policies.rule import Finding
+from policies.view import StackView
+
+
+class InfinibandPartition(NodePoolRule):
+    """A node pool is no larger than an InfiniBand partition."""
+
+    id = "infiniband-partition"
+    title = "A node pool fits into one InfiniBand partition"
+    why = (
+        "A node pool is one scale set with a single placement group, which is one partition: what is beyond "
+        "its limit is refused, and machines of another pool are not reached over InfiniBand."
+    )
+    level = "mandatory"
+    fix = (
+        "Split the pool into partitions, or have Azure's support raise the limit of the scale set and "
+        "declare it as nodes_per_partition."
+    )
+
+    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the pool at its peak with the limit, and with a raised one that the stack declares."""
+        catalog = view.context.catalog
+        infiniband = pool.infiniband(catalog)
+        if infiniband is None:
+            return
+        peak = pool.nodes_max()
+        usual = infiniband.max_nodes_per_partition.value
+        raised = catalog.infiniband().max_nodes_per_partition_on_request.value
+        limit = min(max(usual, _declared(pool, view)), raised)
+        if peak > limit:
+            more = f"; support raises it to {raised} at most" if limit < raised else ""
+            yield pool.finding(
+                f"may grow to {plural(peak, 'node')} of {pool.size()} in an InfiniBand partition that holds "
+                f"{limit}: {peak - limit:,} too many{more}"
+            )
+
+
+def _declared(pool: NodePool, view: StackView) -> int:
+    """Give the nodes of a partition that the stack declares for the pool."""
+    declared = view.context.declaration
+    found = declared.pools.get(pool.name) if isinstance(declared, AzureRegion) else None
+    return (found.nodes_per_partition or 0) if found else 0

@@ -1,0 +1,57 @@
+"""GPU memory fabrics of OCI and the clusters in them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.oci.launches import Launch
+from policies.oci.types import GPU_MEMORY_CLUSTER
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+_FABRIC_KEY = "gpuMemoryFabricId"
+
+
+class MemoryFabric(Rule):
+    """A GPU memory cluster fits its GPU memory fabric, and has it to itself."""
+
+    id = "memory-fabric"
+    title = "A GPU memory cluster fits its fabric and has it to itself"
+    why = (
+        "A GPU memory fabric is the hosts of one rack: more are refused after an hour, and a second cluster "
+        "in the same fabric finds no host."
+    )
+    level = "mandatory"
+    fix = "Make one GPU memory cluster for each fabric, no larger than the hosts of a rack."
+    clouds = ("oci",)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare sizes with the limit of the shape, and the fabrics of all clusters with each other."""
+        clusters = view.graph.of(GPU_MEMORY_CLUSTER)
+        yield from each(clusters, lambda one: _size(Launch(one, view.graph), view))
+        fabrics: dict[str, list[Resource]] = defaultdict(list)
+        for one in clusters:
+            try:
+                fabric = one.props.text(_FABRIC_KEY)
+            except NotEvaluated as missing:
+                yield Gap(one.name, missing.property, missing.why)
+                continue
+            if fabric:
+                fabrics[fabric].append(one)
+        for first, *others in fabrics.values():
+            for one in others:
+                yield Finding.at(one, f"is in the GPU memory fabric that {first.name} is in")
+
+
+def _size(launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+    nodes = launch.nodes()
+    shape = launch.rdma_shape(view.context.catalog)
+    limit = shape.roce.max_nodes_per_fabric if shape and shape.roce else None
+    if shape is not None and limit is not None and nodes > limit.value:
+        yield Finding.at(
+            launch.resource,
+            f"asks for {nodes:,} hosts of {shape.name} in a GPU memory fabric of {limit.value}: "
+            f"{nodes - limit.value:,} too many",
+        )

@@ -1,0 +1,73 @@
+"""Plugins of the Oracle Cloud Agent on machines with RDMA."""
+
+from collections.abc import Iterator
+
+from policies.extract import Gap
+from policies.guard import NotEvaluated, Props
+from policies.oci.launches import Launch, launch_details, launches
+from policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_ON = "ENABLED"
+
+
+class RdmaAgentPlugins(ResourceRule):
+    """Machines in an RDMA construct have the agent plugins that give them RDMA addresses.
+
+    Node pools of OKE set the plugins of their nodes by themselves.
+    """
+
+    id = "rdma-agent-plugins"
+    title = "Machines in an RDMA construct have the agent plugins that RDMA needs"
+    why = (
+        "Without them nodes come up, are ready and have no address on their RDMA interfaces: NCCL falls back "
+        "to TCP (oracle-quickstart/oci-hpc, pull request 36)."
+    )
+    level = "mandatory"
+    fix = (
+        "Set both Compute HPC RDMA plugins to ENABLED in agentConfig.pluginsConfigs, and leave "
+        "areAllPluginsDisabled unset."
+    )
+    clouds = ("oci",)
+    types = (INSTANCE_CONFIGURATION, INSTANCE)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Read the agent's settings; plugins that disturb RDMA are advice."""
+        if resource.type == INSTANCE:
+            if not resource.props.present("agentConfig"):
+                return
+            used_by = [Launch(resource, view.graph)]
+            agent = resource.props.section("agentConfig")
+        else:
+            used_by = [one for one in launches(view.graph) if resource in one.configurations()]
+            agent = launch_details(resource).section("agentConfig")
+        catalog = view.context.catalog
+        if not any(one.construct() and one.rdma_shape(catalog) for one in used_by):
+            return
+        if agent.flag("areAllPluginsDisabled"):
+            yield Finding.at(resource, "switches all agent plugins off, on machines with RDMA")
+            return
+        states, unread = _states(agent)
+        for name, plugin in sorted(catalog.agent_plugins().items()):
+            if plugin.needed_for_rdma.value and states.get(name) != _ON:
+                if unread is not None:
+                    yield Gap(resource.name, unread.property, unread.why)
+                else:
+                    yield Finding.at(resource, f"does not enable the agent plugin {name}, which RDMA needs")
+            elif not plugin.enabled.value and states.get(name) == _ON:
+                text = f"enables the agent plugin {name}, which nodes on RDMA do without"
+                yield Finding.at(resource, text, advisory=True)
+
+
+def _states(agent: Props) -> tuple[dict[str, str], NotEvaluated | None]:
+    """Give the desired states by plugin, and what could not be read of them."""
+    states: dict[str, str] = {}
+    unread: NotEvaluated | None = None
+    for one in agent.sections("pluginsConfigs"):
+        try:
+            states[one.text("name") or ""] = one.text("desiredState") or ""
+        except NotEvaluated as missing:
+            unread = missing
+    return states, unread

@@ -1,0 +1,42 @@
+"""RDMA constructs of OCI and the shapes that they take."""
+
+from collections.abc import Iterator
+
+from gpufabric.plan.oci_construct import NAMES
+from policies.extract import Gap
+from policies.oci.launches import Launch, LaunchRule
+from policies.rule import Finding
+from policies.view import StackView
+
+
+class RdmaConstructTakesShape(LaunchRule):
+    """Machines with RDMA are in a construct that takes their shape."""
+
+    id = "rdma-construct"
+    title = "Machines with RDMA are in an RDMA construct that takes their shape"
+    why = (
+        "OCI refuses the wrong pair after the network and the cluster are made; outside of any construct "
+        "machines start, and have no RDMA network."
+    )
+    level = "mandatory"
+    fix = (
+        "Launch GB200 and GB300 by GPU memory clusters, and the other RDMA shapes in a cluster network or a "
+        "compute cluster."
+    )
+
+    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the construct with those of the shape; a shape that the catalogue lacks is not judged."""
+        shape = launch.rdma_shape(view.context.catalog)
+        if shape is None or shape.roce is None:
+            return
+        takes = shape.roce.constructs.value
+        construct = launch.construct()
+        allowed = " or ".join(NAMES[one] for one in takes)
+        if construct is None:
+            text = f"starts {shape.name} outside of any RDMA network: it takes a {allowed}"
+            # An NVL72 host starts by way of its memory fabric only; another may be meant to be alone.
+            yield Finding.at(launch.resource, text, advisory=takes != ["gpu-memory-cluster"])
+        elif construct not in takes:
+            yield Finding.at(
+                launch.resource, f"starts {shape.name} in a {NAMES[construct]}: it takes a {allowed}"
+            )

@@ -1,0 +1,81 @@
+"""Operating systems of machines with RDMA on OCI."""
+
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import Shape
+from gpufabric.plan.oci_images import images_of
+from gpufabric.spec.region import OciRegion
+from policies.extract import Gap
+from policies.graph import Graph
+from policies.guard import NotEvaluated, Props
+from policies.oci.launches import Launch, LaunchRule
+from policies.oci.types import IMAGE, NODE_POOL
+from policies.resource import Resource
+from policies.rule import Finding
+from policies.view import StackView
+
+_FILTER = "instanceSourceImageFilterDetails"
+
+
+class RdmaImage(LaunchRule):
+    """Machines with RDMA boot a system on which RDMA comes up.
+
+    The id of an image says nothing of what is in it: the rule reads the filter that chooses an image, an
+    image that the stack imports, and what the stack declares of the image with that id.
+    """
+
+    id = "rdma-image"
+    title = "Machines with RDMA boot a system on which RDMA comes up"
+    why = (
+        "Oracle's images for OKE on RDMA are Ubuntu ones: on others nodes join and the network cards stay "
+        "without drivers (oracle-quickstart/oci-hpc-oke)."
+    )
+    level = "mandatory"
+    fix = "Boot one of Oracle's GPU images with Ubuntu for the shape."
+
+    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the system, where it can be told, with those that the shape's images refuse."""
+        catalog = view.context.catalog
+        shape = launch.rdma_shape(catalog)
+        kind = shape.roce.image if shape and shape.roce else None
+        if shape is None or kind is None or launch.construct() is None:
+            return
+        system = _system(launch, shape, view)
+        image = catalog.node_images()[kind.value]
+        for refused in image.refused.value:
+            if system.lower().startswith(refused.lower()):
+                text = f"boots {refused} on {shape.name}, on which RDMA needs {image.operating_system.value}"
+                yield Finding.at(launch.resource, text)
+
+
+def _system(launch: Launch, shape: Shape, view: StackView) -> str:
+    source, key = _source(launch)
+    chosen = source.text(_FILTER, "operatingSystem")
+    if chosen:
+        return chosen
+    for image in _images(launch, view.graph):
+        stated = image.props.text("imageSourceDetails", "operatingSystem")
+        if stated:
+            return stated
+    id_ = source.text("imageId") or source.text("sourceId") or ""
+    declared = view.context.declaration
+    images = images_of(declared).values() if isinstance(declared, OciRegion) else ()
+    stated = next((one.operating_system for one in images if one.id == id_), None)
+    if stated:
+        return stated
+    raise NotEvaluated(key, f"does not tell the system that {shape.name} boots")
+
+
+def _source(launch: Launch) -> tuple[Props, str]:
+    if launch.resource.type == NODE_POOL:
+        return launch.resource.props.section("nodeSourceDetails"), "nodeSourceDetails"
+    details = launch.details()
+    return details.section("sourceDetails"), "sourceDetails"
+
+
+def _images(launch: Launch, graph: Graph) -> list[Resource]:
+    if launch.resource.type == NODE_POOL:
+        return graph.sources(launch.resource, "nodeSourceDetails", IMAGE)
+    holders = launch.configurations() or [launch.resource]
+    keys = ("instanceDetails", "sourceDetails")
+    return [image for one in holders for key in keys for image in graph.sources(one, key, IMAGE)]

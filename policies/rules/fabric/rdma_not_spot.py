@@ -1,0 +1,41 @@
+"""Spare capacity for machines that train together."""
+
+from collections.abc import Iterator
+
+from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
+from policies.extract import Gap
+from policies.oci.launches import LAUNCHERS, Launch
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+
+class RdmaNotSpot(Rule):
+    """Machines with RDMA are not spare capacity."""
+
+    id = "rdma-not-spot"
+    title = "Machines with RDMA are not spare capacity"
+    why = (
+        "The cloud takes spot machines back one by one, and a job over RDMA stops when one of its machines "
+        "does; OCI sells no bare metal machine as preemptible."
+    )
+    level = "mandatory"
+    fix = "Ask for the machines on demand or out of a reservation."
+    clouds = ("azure", "oci")
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Look at the node pools of AKS and at all that starts machines on OCI."""
+        catalog = view.context.catalog
+
+        def judge_pool(pool: NodePool) -> Iterator[Finding | Gap]:
+            if pool.infiniband(catalog) is not None and pool.is_spot():
+                yield pool.finding(f"asks for {pool.size()} as spot machines")
+
+        def judge_launch(resource: Resource) -> Iterator[Finding | Gap]:
+            launch = Launch(resource, view.graph)
+            shape = launch.rdma_shape(catalog)
+            if shape is not None and launch.is_preemptible():
+                yield Finding.at(resource, f"asks for {shape.name} as preemptible machines")
+
+        yield from each_pool(view.graph.of(*POOL_HOLDERS), judge_pool)
+        yield from each(view.graph.of(*LAUNCHERS), judge_launch)

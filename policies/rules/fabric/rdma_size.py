@@ -1,0 +1,43 @@
+"""Sizes of a fabric that have no InfiniBand."""
+
+from collections.abc import Iterator
+
+from gpufabric.plan.pool import LABEL_PREFIX
+from policies.azure.pools import NodePool, NodePoolRule
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.rule import Finding
+from policies.view import StackView
+
+FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
+_NO_FABRIC = "none"
+
+
+class RdmaSize(NodePoolRule):
+    """Pools of a fabric are of a size with InfiniBand."""
+
+    id = "rdma-size"
+    title = "Pools of an InfiniBand fabric are of a size that has InfiniBand"
+    why = (
+        "Azure sells some machines twice, and one letter of the name tells them apart: without the r the "
+        "same GPUs come without InfiniBand, and a job of several machines crawls over Ethernet."
+    )
+    level = "mandatory"
+    fix = f"Take the size with the r, or label the nodes {FABRIC_LABEL}=none where one machine is enough."
+
+    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+        """Report pools that say they are of a fabric, and as advice those that say nothing."""
+        shape = pool.shape(view.context.catalog)
+        if shape is None or shape.infiniband is not None:
+            return
+        twin = f": {shape.rdma_twin.value} has it" if shape.rdma_twin else ""
+        text = f"is of {pool.size()}, which has no InfiniBand{twin}"
+        try:
+            label = pool.label(FABRIC_LABEL)
+        except NotEvaluated as missing:
+            yield Gap(pool.holder.name, missing.property, missing.why)
+            return
+        if label is None:
+            yield pool.finding(text, advisory=True)
+        elif label != _NO_FABRIC:
+            yield pool.finding(f"{text}, and its nodes are labelled as a fabric")

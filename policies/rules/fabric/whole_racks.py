@@ -1,0 +1,36 @@
+"""Racks whose machines share one NVLink domain."""
+
+from collections.abc import Iterator
+
+from gpufabric.cost.text import plural
+from policies.azure.pools import NodePool, NodePoolRule
+from policies.extract import Gap
+from policies.rule import Finding
+from policies.view import StackView
+
+
+class WholeRacks(NodePoolRule):
+    """Node pools of rack-scale machines hold whole racks."""
+
+    id = "whole-racks"
+    title = "Pools of rack-scale machines are whole NVLink domains"
+    why = (
+        "A job is laid out over NVLink domains of 72 GPUs: a rack that is cut leaves machines that are paid "
+        "for and fit into no domain."
+    )
+    level = "mandatory"
+    fix = "Ask for a multiple of the machines of one rack, and let no autoscaler add single machines."
+
+    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+        """Look at the pool at its peak."""
+        shape = pool.shape(view.context.catalog)
+        if shape is None or shape.infiniband is None or shape.nodes_per_nvlink_domain == 1:
+            return
+        unit, nodes = shape.nodes_per_nvlink_domain, pool.nodes_max()
+        if nodes % unit:
+            floor = nodes // unit * unit
+            valid = " or ".join(str(one) for one in (floor, floor + unit) if one)
+            yield pool.finding(
+                f"has {plural(nodes, 'node')} of {pool.size()}, which come in racks of {unit}: "
+                f"{valid} are whole"
+            )

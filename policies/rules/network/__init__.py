@@ -1,0 +1,1 @@
+"""Rules about networks: that ranges are apart, and who may pass."""

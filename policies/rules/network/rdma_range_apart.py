@@ -1,0 +1,113 @@
+"""Addresses of RDMA networks beside those of virtual networks."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from ipaddress import IPv4Network, ip_network
+
+from gpufabric.spec.region import OciRegion
+from policies.azure.pools import POOL_HOLDERS, NodePool, node_pools
+from policies.azure.types import VIRTUAL_NETWORK
+from policies.extract import Gap
+from policies.guard import NotEvaluated, Props
+from policies.oci.launches import launch_details
+from policies.oci.types import INSTANCE_CONFIGURATION, VCN
+from policies.resource import Resource
+from policies.rule import Finding, Rule, each
+from policies.view import StackView
+
+_RDMA_NETWORK = re.compile(r"rdma_network=([0-9.]+/[0-9.]+)")
+"""How cloud-init tells Oracle's plugin the range of the RDMA interfaces (oracle-quickstart/oci-hpc)."""
+
+
+class RdmaRangeApart(Rule):
+    """Ranges of virtual networks do not overlap the addresses of the RDMA network.
+
+    On OCI the range is the one that the stack declares, and the one that cloud-init sets where that can be
+    read; in a first preview it holds unknown addresses.
+    """
+
+    id = "rdma-range-apart"
+    title = "Virtual networks do not overlap the addresses of the RDMA network"
+    why = (
+        "RDMA interfaces have addresses that no virtual network knows: where they overlap, a node sends what "
+        "is meant for the storage or another region into the RDMA network."
+    )
+    level = "mandatory"
+    fix = "Give the virtual network another range, or on OCI another rdma_cidr."
+    clouds = ("azure", "oci")
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare the ranges of each virtual network with the RDMA networks beside it."""
+        graph = view.graph
+        azure = view.context.catalog.infiniband().reserved_cidr.value
+        if _has_infiniband(view):
+            ranges = [("InfiniBand keeps", IPv4Network(azure))]
+            yield from each(graph.of(VIRTUAL_NETWORK), lambda one: _apart(one, _prefixes(one), ranges))
+        found = list(_oci_ranges(view))
+        yield from each(graph.of(VCN), lambda one: _apart(one, _blocks(one), found))
+
+
+def _has_infiniband(view: StackView) -> bool:
+    for resource in view.graph.of(*POOL_HOLDERS):
+        try:
+            for pool in node_pools(resource):
+                if isinstance(pool, NodePool) and pool.infiniband(view.context.catalog) is not None:
+                    return True
+        except NotEvaluated:
+            continue
+    return False
+
+
+def _oci_ranges(view: StackView) -> Iterator[tuple[str, IPv4Network]]:
+    declared = view.context.declaration
+    if isinstance(declared, OciRegion):
+        yield "the stack declares for RDMA", declared.rdma_cidr
+    for one in view.graph.of(INSTANCE_CONFIGURATION):
+        try:
+            range_ = _set_at_boot(launch_details(one))
+        except NotEvaluated:
+            continue
+        if range_ is not None:
+            yield f"{one.name} sets for RDMA", range_
+
+
+def _set_at_boot(details: Props) -> IPv4Network | None:
+    text = details.text("metadata", "user_data") or ""
+    try:
+        match = _RDMA_NETWORK.search(base64.b64decode(text).decode(errors="replace"))
+        return IPv4Network(match[1], strict=False) if match else None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _prefixes(network: Resource) -> Iterator[tuple[str, str | None]]:
+    props, path = network.props, ("addressSpace", "addressPrefixes")
+    for index in range(props.length(*path) or 0):
+        yield f"{'.'.join(path)}[{index}]", props.text(*path, index)
+
+
+def _blocks(network: Resource) -> Iterator[tuple[str, str | None]]:
+    props = network.props
+    for index in range(props.length("cidrBlocks") or 0):
+        yield f"cidrBlocks[{index}]", props.text("cidrBlocks", index)
+    yield "cidrBlock", props.text("cidrBlock")
+
+
+def _apart(
+    network: Resource,
+    given: Iterator[tuple[str, str | None]],
+    ranges: list[tuple[str, IPv4Network]],
+) -> Iterator[Finding | Gap]:
+    for key, text in given:
+        if text is None or not ranges:
+            continue
+        try:
+            own = ip_network(text, strict=False)
+        except ValueError:
+            yield Gap(network.name, key, "is not a range of addresses")
+            continue
+        clash = {whose for whose, range_ in ranges if isinstance(own, IPv4Network) and own.overlaps(range_)}
+        for whose in sorted(clash):
+            yield Finding.at(network, f"{key} overlaps the addresses that {whose}")

@@ -1,0 +1,72 @@
+"""Security groups instead of security lists on OCI."""
+
+from collections.abc import Iterator
+
+from policies.extract import Gap
+from policies.oci.launches import NODES_KEY, launch_details
+from policies.oci.types import (
+    DEFAULT_SECURITY_LIST,
+    INSTANCE,
+    INSTANCE_CONFIGURATION,
+    LUSTRE,
+    NODE_POOL,
+    OKE_CLUSTER,
+    SECURITY_LIST,
+    SUBNET,
+)
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_RULES = ("ingressSecurityRules", "egressSecurityRules")
+_VNIC = ("createVnicDetails", "nsgIds")
+_GROUPS = {
+    INSTANCE: _VNIC,
+    INSTANCE_CONFIGURATION: ("instanceDetails", "launchDetails", *_VNIC),
+    LUSTRE: ("nsgIds",),
+    NODE_POOL: (NODES_KEY, "nsgIds"),
+    OKE_CLUSTER: ("endpointConfig", "nsgIds"),
+}
+"""Where a resource names its network security groups."""
+
+
+class SecurityGroupsNotLists(ResourceRule):
+    """Traffic on OCI is allowed by network security groups, by role, and not by lists of whole subnets."""
+
+    id = "security-groups-not-lists"
+    title = "Network security groups say who may pass, not security lists"
+    why = (
+        "A security list holds for everything in its subnet, and a subnet that names none gets the network's "
+        "default list, which lets SSH in from anywhere: rules of a group cannot take that back."
+    )
+    level = "mandatory"
+    fix = (
+        "Name a security list without rules in every subnet, and network security groups in nodes, clusters "
+        "and file systems."
+    )
+    clouds = ("oci",)
+    types = (SUBNET, SECURITY_LIST, DEFAULT_SECURITY_LIST, *_GROUPS)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Look for rules in lists, subnets without a list, and what names no group."""
+        if resource.type in (SECURITY_LIST, DEFAULT_SECURITY_LIST):
+            yield from _list(resource)
+        elif resource.type == SUBNET:
+            if not resource.props.length("securityListIds") and not view.graph.of(DEFAULT_SECURITY_LIST):
+                yield Finding.at(resource, "names no security list, and so has the network's default one")
+        elif _has_interface(resource) and not resource.props.length(*_GROUPS[resource.type]):
+            yield Finding.at(resource, "names no network security group")
+
+
+def _list(resource: Resource) -> Iterator[Finding | Gap]:
+    number = sum(resource.props.length(key) or 0 for key in _RULES)
+    if number:
+        text = f"is a security list with {number} rule{'s' if number > 1 else ''}, for whole subnets"
+        yield Finding.at(resource, text)
+
+
+def _has_interface(resource: Resource) -> bool:
+    """Tell whether a resource makes interfaces itself: an instance may leave that to a configuration."""
+    if resource.type == INSTANCE:
+        return not resource.props.present("instanceConfigurationId")
+    return resource.type != INSTANCE_CONFIGURATION or launch_details(resource).present("shape")

@@ -1,0 +1,37 @@
+"""Networks from which a storage account is reached."""
+
+from collections.abc import Iterator
+
+from policies.azure.types import STORAGE_ACCOUNT
+from policies.extract import Gap
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+
+class AccountNetwork(ResourceRule):
+    """Storage accounts cannot be reached from the whole Internet."""
+
+    id = "account-network"
+    title = "Storage accounts are not open to the Internet"
+    why = (
+        "A key or a signed link that leaks opens an account to everybody who reaches it: one that only the "
+        "cluster's network reaches stays shut."
+    )
+    level = "mandatory"
+    fix = (
+        "Set publicNetworkAccess to Disabled and reach the account through a private endpoint, or at least "
+        "networkRuleSet.defaultAction to Deny; where nothing is said all networks are let in."
+    )
+    clouds = ("azure",)
+    reference = ("CKV_AZURE_35", "CKV_AZURE_59")
+    types = (STORAGE_ACCOUNT,)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Report an account that is open to all as a violation, and one open to some as advice."""
+        if resource.props.text("publicNetworkAccess") in ("Disabled", "SecuredByPerimeter"):
+            return
+        if resource.props.text("networkRuleSet", "defaultAction") != "Deny":
+            yield Finding.at(resource, "can be reached from the whole Internet")
+        elif resource.props.length("networkRuleSet", "ipRules"):
+            yield Finding.at(resource, "can be reached from some public addresses", advisory=True)

@@ -1,0 +1,61 @@
+"""Sizes of managed Lustre file systems on Azure and OCI."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.tables import LustreTier
+from gpufabric.cost.text import count
+from gpufabric.plan.storage import next_size
+from policies.azure.types import LUSTRE as AZURE
+from policies.extract import Gap
+from policies.oci.types import LUSTRE as OCI
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_Key = tuple[Cloud, tuple[str, ...], str]
+_KEYS: dict[str, _Key] = {
+    AZURE: ("azure", ("sku", "name"), "storageCapacityTiB"),
+    OCI: ("oci", ("performanceTier",), "capacityInGbs"),
+}
+"""Cloud of a file system, and where it says its tier and its size."""
+
+
+class LustreSize(ResourceRule):
+    """File systems are of a size that their tier is sold in."""
+
+    id = "lustre-size"
+    title = "Lustre file systems are of a size that their tier is sold in"
+    why = (
+        "A file system grows in steps that differ by tier: another size is refused after the network is "
+        "made, or becomes larger, and dearer, than what was asked for."
+    )
+    level = "mandatory"
+    fix = "Take the next size of the tier that the message names."
+    clouds = ("azure", "oci")
+    types = tuple(_KEYS)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
+        cloud, sku, key = _KEYS[resource.type]
+        unit = view.context.catalog.lustre(cloud).size_unit.value
+        tier = _tier(view.context.catalog, cloud, resource.props.text(*sku))
+        size = resource.props.number(key)
+        if tier is None or size is None:
+            return
+        least, most = tier.minimum_size.value, tier.maximum_size
+        if size < least:
+            text = f"below the least of its tier, {count(least)} {unit}"
+        elif most is not None and size > most.value:
+            text = f"above the most of its tier, {count(most.value)} {unit}"
+        elif next_size(Decimal(size), tier) != size:
+            text = f"between two sizes of its tier: the next is {next_size(Decimal(size), tier):,} {unit}"
+        else:
+            return
+        yield Finding.at(resource, f"has {size:,} {unit}, {text}")
+
+
+def _tier(catalog: Catalog, cloud: Cloud, sku: str | None) -> LustreTier | None:
+    return next((one for one in catalog.lustre(cloud).tiers if one.sku.value == sku), None)

@@ -1,0 +1,26 @@
+from policies.azure.accounts import account_holds_checkpoints, containers_of, services_of
+from policies.graph import Graph
+from policies.resource import Resource
+from tests.policies.aws_stack import drop, put
+from tests.policies.azure_stack import changed
+from tests.policies.conftest import UNKNOWN, seen
+
+
+def look(*changes: object) -> tuple[Resource, Graph]:
+    resources = seen(list(changed(*changes).values()))  # type: ignore[arg-type]
+    graph = Graph({one.urn: one for one in resources})
+    (account,) = (one for one in resources if one.name == "account")
+    return account, graph
+
+
+def test_parts_of_an_account() -> None:
+    account, graph = look()
+    assert [one.name for one in services_of(account, graph)] == ["blobs"]
+    assert [one.name for one in containers_of(account, graph)] == ["checkpoints", "logs"]
+
+
+def test_checkpoints_are_known_by_a_name() -> None:
+    assert account_holds_checkpoints(*look())
+    renamed = put("account", "accountName", value=UNKNOWN)
+    assert account_holds_checkpoints(*look(renamed))
+    assert not account_holds_checkpoints(*look(renamed, drop("checkpoints")))

@@ -1,0 +1,30 @@
+from typing import Any
+
+from policies.azure.features import registrations
+from policies.graph import Graph
+from tests.policies.azure_stack import FEATURE
+from tests.policies.conftest import UNKNOWN, Made, seen
+
+NAME = "Microsoft.ContainerService/AKSInfinibandSupport"
+DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
+
+
+def deployment(name: str, resources: Any) -> Made:
+    return Made(DEPLOYMENT, {"properties": {"template": {"resources": resources}}}, name)
+
+
+def test_what_registers_a_feature() -> None:
+    resources = seen(
+        [
+            deployment("registers", [{"type": "Microsoft.Storage/storageAccounts", "name": "x"}, FEATURE]),
+            deployment("another", [{**FEATURE, "name": "Microsoft.ContainerService/Other"}]),
+            deployment("unknown", [{**FEATURE, "name": UNKNOWN}]),
+            deployment("empty", []),
+        ]
+    )
+    found, gaps = registrations(NAME, Graph({one.urn: one for one in resources}))
+    assert [one.name for one in found] == ["registers"]
+    assert [str(one) for one in gaps.values()] == [
+        "unknown.properties.template.resources[0].name unknown until apply"
+    ]
+    assert list(gaps) == [resources[2].urn]

@@ -1,0 +1,71 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from policies.azure.pools import NodePool, each_pool, node_pools
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+from tests.policies.azure_stack import H200, pool
+from tests.policies.conftest import UNKNOWN, Made, seen
+
+CLUSTER = "azure-native:containerservice:ManagedCluster"
+
+
+def one(made: Made) -> Resource:
+    (found,) = seen([replace(made, links={})])
+    return found
+
+
+def own(**props: Any) -> NodePool:
+    (found,) = node_pools(one(pool("train", H200, 8.0, **props)))
+    assert isinstance(found, NodePool)
+    return found
+
+
+def test_pool_of_its_own() -> None:
+    found = own()
+    assert (found.name, found.size(), found.nodes_max(), found.zones()) == ("train", H200, 8, {"1"})
+    assert not found.is_spot()
+    assert not found.names_group()
+    shape = found.shape(default_catalog())
+    assert shape is not None and shape.name == H200
+
+
+def test_peak_is_the_most_that_the_autoscaler_makes() -> None:
+    assert own(maxCount=20.0).nodes_max() == 8
+    assert own(enableAutoScaling=True, maxCount=20.0).nodes_max() == 20
+    with pytest.raises(NotEvaluated, match="maxCount is not given"):
+        own(enableAutoScaling=True).nodes_max()
+
+
+def test_size_is_found_whatever_its_capitals() -> None:
+    found = own(vmSize=H200.upper()).infiniband(default_catalog())
+    assert found is not None
+    assert own(vmSize="hunter2").shape(default_catalog()) is None
+
+
+def test_pools_inside_of_a_cluster_are_read_one_by_one() -> None:
+    profiles = [{"name": "system", "count": 3.0}, UNKNOWN, {"nodeLabels": {"gpufabric.dev/pool": "train"}}]
+    first, unknown, last = node_pools(one(Made(CLUSTER, {"agentPoolProfiles": profiles})))
+    assert isinstance(first, NodePool) and first.name == "one agentPoolProfiles[0]"
+    assert unknown == Gap("one", "agentPoolProfiles[1]", "unknown until apply")
+    assert isinstance(last, NodePool) and last.name == "train"
+    assert last.finding("is bad").message == "one: agentPoolProfiles[2] is bad"
+
+
+def test_pool_that_breaks_a_rule_down_hides_no_other() -> None:
+    def judge(found: NodePool) -> Any:
+        if found.size() == "x":
+            raise ValueError("hunter2")
+        yield found.finding("was seen")
+
+    said = [
+        str(getattr(found, "message", found))
+        for found in each_pool([one(pool("a", "x", 1.0)), one(pool("b", H200, 1.0))], judge)
+    ]
+    assert said[1] == "b: was seen"
+    assert said[0].startswith("a: internal error: ValueError at test_pools.py")
+    assert "hunter2" not in said[0]

@@ -1,0 +1,72 @@
+from typing import Any
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from policies.graph import Graph
+from policies.guard import NotEvaluated
+from policies.oci.launches import Launch, launches
+from tests.policies.aws_stack import add, drop, link, put
+from tests.policies.conftest import UNKNOWN, Made, seen
+from tests.policies.oci_stack import AD, B200, GB200, changed, node_pool
+
+INSTANCE = "oci:Core/instance:Instance"
+
+
+def look(name: str, *changes: Any) -> Launch:
+    resources = seen(list(changed(*changes).values()))
+    graph = Graph({one.urn: one for one in resources})
+    (found,) = (one for one in launches(graph) if one.resource.name == name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("launch", "shape", "construct", "nodes"),
+    [
+        (look("train"), B200, "cluster-network", 16),
+        (look("rack-1"), GB200, "gpu-memory-cluster", 18),
+        (look("system"), "VM.Standard.E5.Flex", None, 3),
+        (look("alone", add(Made(INSTANCE, {"shape": B200}, "alone"))), B200, None, 1),
+        (
+            look("alone", add(Made(INSTANCE, {"shape": B200, "computeClusterId": UNKNOWN}, "alone"))),
+            B200,
+            "compute-cluster",
+            1,
+        ),
+        (
+            look(
+                "managed",
+                add(node_pool("managed", B200, 4.0)),
+                put("managed", "nodeConfigDetails", "computeClusterId", value=UNKNOWN),
+            ),
+            B200,
+            "compute-cluster",
+            4,
+        ),
+    ],
+)
+def test_what_is_launched(launch: Launch, shape: str, construct: str | None, nodes: int) -> None:
+    assert (launch.shape_name(), launch.construct(), launch.nodes()) == (shape, construct, nodes)
+
+
+def test_instance_takes_what_its_configuration_says() -> None:
+    made = Made(
+        INSTANCE, {"instanceConfigurationId": UNKNOWN}, "one", {"instanceConfigurationId": "train-nodes"}
+    )
+    launch = look("one", add(made))
+    assert launch.shape_name() == B200
+    assert launch.rdma_shape(default_catalog()) is not None
+
+
+def test_compute_clusters_and_domains() -> None:
+    launch = look("rack-1")
+    assert [one.name for one in launch.compute_clusters()] == ["compute"]
+    assert launch.domains() == {AD}
+    assert look("system").domains() == {AD}
+
+
+def test_foreign_configuration_and_missing_size_are_not_evaluated() -> None:
+    with pytest.raises(NotEvaluated, match="instancePools is not one instance configuration"):
+        look("train", link("train", instancePools=())).shape_name()
+    with pytest.raises(NotEvaluated, match="size is not given"):
+        look("rack-1", drop("rack-1", "size")).nodes()

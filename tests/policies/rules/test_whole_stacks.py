@@ -1,0 +1,175 @@
+"""All rules over one stack of each cloud: sound, broken in every place, and all that is unknown at first."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policies.rule import Rule
+from policies.rules import RULES
+from tests.policies import aws_stack, azure_stack, oci_stack
+from tests.policies.aws_broken import broken
+from tests.policies.aws_stack import Said, Stack, drop, put, say
+from tests.policies.conftest import UNKNOWN
+
+ACCOUNTS = ("policies.rules.cost", "policies.rules.capacity.quota")
+"""Rules about money and quota, whose answer is about the whole and has tests of its own."""
+
+SHOWN = {
+    "availabilityDomain",
+    "availabilityZoneId",
+    "availabilityZones",
+    "freeformTags",
+    "gpufabric.dev/pool",
+    "instanceType",
+    "labels",
+    "nodeLabels",
+    "nodeShape",
+    "shape",
+    "vmSize",
+    "zones",
+}
+"""Properties whose values messages may show."""
+
+OF_SEVERAL = {
+    "aws": {
+        "capacity-block-fits",  # its findings are about a block, not about one resource
+        "fabric-one-zone",  # its twin would be in the same subnet
+        "on-demand-beside-idle-reservation",  # its findings are about a shape
+    },
+    "azure": {"reservation-fits"},  # nothing fits into an empty group, which another rule reports
+    "oci": set[str](),
+}
+"""Rules of which the broken twin is no proof, by cloud."""
+
+
+BY_RELATION = {("registration", "infiniband-feature")}
+"""Resources, with a rule for which what is unknown of them concerns every other resource."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A stack of a cloud, its declaration, and what breaks it."""
+
+    cloud: str
+    sound: Callable[[], Stack]
+    changed: Callable[..., Stack]
+    broken: Callable[[Stack], None]
+    declared: Any = None
+
+    @property
+    def rules(self) -> list[Rule]:
+        return [
+            one for one in RULES if self.cloud in one.clouds and not type(one).__module__.startswith(ACCOUNTS)
+        ]
+
+    def places(self) -> list[tuple[str, tuple[Any, ...]]]:
+        return [
+            (name, path)
+            for name, made in self.sound().items()
+            for path in paths(json.loads(json.dumps(made.props)))
+            if path
+        ]
+
+    def say(self, rule: Rule, stack: Stack) -> Said:
+        return say(rule, stack, self.declared)
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from paths(inner, (*path, key))
+
+
+CASES = (
+    Case("aws", aws_stack.sound, aws_stack.changed, broken),
+    Case("azure", azure_stack.sound, azure_stack.changed, azure_stack.broken, azure_stack.region()),
+    Case("oci", oci_stack.sound, oci_stack.changed, oci_stack.broken, oci_stack.region()),
+)
+EACH = [pytest.param(case, rule, id=f"{case.cloud}-{rule.id}") for case in CASES for rule in case.rules]
+PLACES = [(case, name, path) for case in CASES for name, path in case.places()]
+JUNK = [
+    UNKNOWN,
+    "hunter2",
+    7.0,
+    -1.5,
+    True,
+    False,
+    None,
+    [],
+    {},
+    ["hunter2"],
+    [7.0],
+    [UNKNOWN],
+    {"hunter2": 7.0},
+]
+
+
+@pytest.mark.parametrize(("case", "rule"), EACH)
+def test_sound_stack_passes_though_every_id_is_unknown(case: Case, rule: Rule) -> None:
+    assert case.say(rule, case.sound()) == Said()
+
+
+@pytest.mark.parametrize(("case", "rule"), EACH)
+def test_empty_stack_passes(case: Case, rule: Rule) -> None:
+    assert case.say(rule, {}) == Said()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), case=st.sampled_from(CASES))
+def test_no_input_breaks_a_rule_and_no_value_is_quoted(data: st.DataObject, case: Case) -> None:
+    known = [(name, path) for one, name, path in PLACES if one is case]
+    drawn = st.lists(st.tuples(st.sampled_from(known), st.sampled_from(JUNK)), min_size=1, max_size=3)
+    places = data.draw(drawn)
+    stack = case.sound()
+    for (name, path), junk in places:
+        try:
+            put(name, *path, value=junk)(stack)
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    shown = any(SHOWN & set(map(str, path)) for (_, path), _ in places)
+    for rule in case.rules:
+        said = case.say(rule, stack)
+        text = " ".join((*said.violations, *said.advice, *said.gaps))
+        assert "internal error" not in text
+        assert shown or "hunter2" not in text
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "path"),
+    [pytest.param(*one, id=f"{one[1]}.{one[2][0]}") for one in PLACES if len(one[2]) == 1],
+)
+def test_unknown_property_hides_nothing_of_other_resources(
+    case: Case, name: str, path: tuple[Any, ...]
+) -> None:
+    """Every rule still reports a twin that breaks it, whatever is unknown of the first one."""
+    whole = case.changed(put(name, *path, value=UNKNOWN), case.broken)
+    for rule in case.rules:
+        if (name, rule.id) in BY_RELATION:
+            continue
+        assert _own(case.say(rule, case.changed(case.broken))) <= _own(case.say(rule, whole))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda one: one.cloud)
+def test_broken_twin_breaks_most_rules(case: Case) -> None:
+    """The test above would prove nothing if the twin were sound."""
+    stack = case.changed(case.broken)
+    failing = {rule.id for rule in case.rules if _own(case.say(rule, stack))}
+    assert failing == {rule.id for rule in case.rules} - OF_SEVERAL[case.cloud]
+
+
+def _own(said: Said) -> set[str]:
+    return {one for one in (*said.violations, *said.advice) if one.startswith("bad")}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda one: one.cloud)
+def test_resource_that_is_taken_away_breaks_no_rule(case: Case) -> None:
+    for name in case.sound():
+        for rule in case.rules:
+            said = case.say(rule, case.changed(drop(name)))
+            assert "internal error" not in " ".join(said.violations)
