@@ -5,8 +5,15 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.complete import stack_names
+
 Stacks = Annotated[
-    list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks; all that are declared if none.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[STACK]...",
+        help="Stacks; all that are declared if none.",
+        autocompletion=stack_names,
+    ),
 ]
 Parallel = Annotated[
     int | None, typer.Option("--parallel", min=1, help="Stacks that run at the same time; default: cores.")

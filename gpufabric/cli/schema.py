@@ -1,4 +1,4 @@
-"""``gpufabric schema``: JSON Schemas of what a user declares, for editors."""
+"""``gpufabric schema``: JSON Schemas of what a user declares, for editors, and of reports, for programs."""
 
 import json
 from typing import Annotated, Any
@@ -6,20 +6,27 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 
+from gpufabric.report.data import schema as report_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import Region
 
 DECLARATIONS: dict[str, Any] = {"region": Region, "backbone": Backbone, "fabric": Fabric}
+REPORT = "report"
+KNOWN = (*DECLARATIONS, REPORT)
 
 
 def schema(
     declaration: Annotated[
-        str, typer.Argument(help=f"Which declaration: {', '.join(DECLARATIONS)}.", metavar="DECLARATION")
+        str, typer.Argument(help=f"Which declaration, or a report: {', '.join(KNOWN)}.", metavar="WHICH")
     ],
 ) -> None:
-    """Print the JSON Schema of a declaration."""
-    if declaration not in DECLARATIONS:
-        raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(DECLARATIONS)}")
-    adapter: TypeAdapter[Any] = TypeAdapter(DECLARATIONS[declaration])
-    typer.echo(json.dumps(adapter.json_schema(), indent=2))
+    """Print the JSON Schema of a declaration, or of what `gpufabric report --format json` writes."""
+    if declaration not in KNOWN:
+        raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(KNOWN)}")
+    if declaration == REPORT:
+        written = report_schema()
+    else:
+        adapter: TypeAdapter[Any] = TypeAdapter(DECLARATIONS[declaration])
+        written = adapter.json_schema()
+    typer.echo(json.dumps(written, indent=2))

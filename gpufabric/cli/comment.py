@@ -1,0 +1,75 @@
+"""``gpufabric comment``: writes the report into the one comment of a pull request."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gpufabric.cli.report import Check, Expect, Limit, RootFolder, SnapshotFile, Sources, gather
+from gpufabric.report.comment.http import HostError
+from gpufabric.report.comment.place import where
+from gpufabric.report.comment.sticky import marker, order_of, post
+from gpufabric.report.markdown import LIMIT, markdown
+from gpufabric.report.secrets import mask_of
+from gpufabric.spec.problems import DeclarationError
+
+EXIT_FAILED = 1
+_SAID = {
+    "created": "written",
+    "updated": "updated",
+    "unchanged": "left as it is: it says the same",
+    "superseded": "left as it is: a newer run has written it",
+}
+
+
+def comment(
+    sources: Sources = None,
+    pr: Annotated[int | None, typer.Option("--pr", min=1, help="Number of the pull request.")] = None,
+    key: Annotated[
+        str, typer.Option("--key", help="Tells the comments of several projects of one repository apart.")
+    ] = "gpufabric",
+    order: Annotated[
+        str | None,
+        typer.Option("--order", help="Order of this run, such as 17.2; default: as CI counts runs."),
+    ] = None,
+    expect: Expect = None,
+    check: Check = False,
+    snapshot: SnapshotFile = None,
+    limit: Limit = LIMIT,
+    root: RootFolder = Path(),
+) -> None:
+    """Write the report into the one comment of a pull request: GitHub, GitLab or Azure DevOps.
+
+    A comment of an older run is written anew, one of a newer run is left alone. Exit status: 0 the comment
+    says what this or a newer run found, also when that is a failure; 1 it could not be written; 2 wrong
+    usage.
+    """
+    environment = dict(os.environ)
+    try:
+        place = where(environment, pr)
+        mine = order_of(order) if order else place.order
+        if mine is None:
+            raise DeclarationError.of(
+                "--order",
+                given="nothing",
+                allowed="numbers that grow with each run",
+                limit="docs/pull-requests.md",
+            )
+        heading = marker(key, mine)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    except HostError as error:
+        raise _failed(str(error)) from None
+    made = gather(sources, expect, root, check=check, snapshot=snapshot)
+    text = mask_of([], environment).text(markdown(made, limit=limit, heading=heading))
+    try:
+        outcome = post(place.host, key, mine, text)
+    except HostError as error:
+        raise _failed(str(error)) from None
+    typer.echo(f"{place.name}: {_SAID[outcome]}")
+
+
+def _failed(text: str) -> typer.Exit:
+    typer.echo(f"error: {text}", err=True)
+    return typer.Exit(EXIT_FAILED)

@@ -1,0 +1,171 @@
+"""``gpufabric report``: what a run changes, for reviewers."""
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gpufabric.cli.prepare import RUNS
+from gpufabric.report.build import report_of
+from gpufabric.report.data import as_json, from_json
+from gpufabric.report.markdown import LIMIT, markdown
+from gpufabric.report.model import Report
+from gpufabric.report.offline import report_of_check
+from gpufabric.report.page import page
+from gpufabric.simcloud.environment import project_directory
+from gpufabric.spec.problems import DeclarationError
+
+EXIT_BLOCKED = 1
+SMALLEST_LIMIT = 4096
+
+
+class Form(StrEnum):
+    """What a report is written as."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[RUN|FILE]...",
+        help="Folders of runs, events, `pulumi preview --json`, or a report in JSON; else the last run.",
+    ),
+]
+Expect = Annotated[
+    list[str] | None,
+    typer.Option("--expect", metavar="STACK", help="A stack that must be there; may be repeated."),
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Without credentials: judge the declarations, preview nothing.")
+]
+SnapshotFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--snapshot", help="With --check: an earlier report in JSON, whose figures are shown with its age."
+    ),
+]
+Limit = Annotated[
+    int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Characters that the Markdown has at most.")
+]
+RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)]
+
+
+def report(
+    sources: Sources = None,
+    form: Annotated[Form, typer.Option("--format", help="markdown, html or json.")] = Form.MARKDOWN,
+    out: Annotated[
+        Path | None, typer.Option("--out", dir_okay=False, help="File to write; absent: standard output.")
+    ] = None,
+    expect: Expect = None,
+    check: Check = False,
+    snapshot: SnapshotFile = None,
+    limit: Limit = LIMIT,
+    fail: Annotated[
+        bool, typer.Option("--fail", help="End with status 1 when the verdict is blocked.")
+    ] = False,
+    root: RootFolder = Path(),
+) -> None:
+    """Report what a run changes: for a pull request, as a page, or for programs.
+
+    Exit status: 0 written; 1 a file cannot be read, or the verdict is blocked and --fail is given; 2 wrong
+    usage.
+    """
+    made = gather(sources, expect, root, check=check, snapshot=snapshot)
+    match form:
+        case Form.MARKDOWN:
+            text = markdown(made, limit=limit)
+        case Form.HTML:
+            text = page(made)
+        case Form.JSON:
+            text = as_json(made)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write(out, text)
+        typer.echo(f"{out}: {made.headline}")
+    if fail and made.verdict == "blocked":
+        raise typer.Exit(EXIT_BLOCKED)
+
+
+def gather(
+    sources: Sequence[Path] | None,
+    expect: Sequence[str] | None,
+    root: Path,
+    *,
+    check: bool,
+    snapshot: Path | None,
+) -> Report:
+    """Make the report that the options ask for.
+
+    Raises:
+        DeclarationError: a file cannot be read or is something else.
+        typer.BadParameter: options that do not go together.
+    """
+    if check:
+        if sources or expect:
+            raise typer.BadParameter("--check previews nothing and takes no runs or files")
+        old = from_json(read(snapshot), snapshot.name) if snapshot else None
+        return report_of_check(project_directory(root), old)
+    if snapshot is not None:
+        raise typer.BadParameter("--snapshot goes with --check")
+    paths = list(sources or [])
+    if len(paths) == 1 and paths[0].is_file() and _is_report(text := read(paths[0])):
+        return from_json(text, paths[0].name)
+    if not paths and not expect:
+        paths = [_last_run(root)]
+    return report_of(paths, expected=expect or (), environment=os.environ)
+
+
+def read(file: Path) -> str:
+    """Read a text file.
+
+    Raises:
+        DeclarationError: it cannot be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise DeclarationError.of(
+            file.name, given=f"cannot be read ({reason})", allowed="a readable text file", limit="the system"
+        ) from None
+
+
+def write(file: Path, text: str) -> None:
+    """Write a text file.
+
+    Raises:
+        DeclarationError: it cannot be written.
+    """
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DeclarationError.of(
+            "--out",
+            given=f"{file.name} ({error.strerror})",
+            allowed="a file that can be written",
+            limit="the system",
+        ) from None
+
+
+def _is_report(text: str) -> bool:
+    return '"headline"' in text[:4096] and '"verdict"' in text[:4096]
+
+
+def _last_run(root: Path) -> Path:
+    runs = project_directory(root) / RUNS
+    found = sorted(runs.glob("*/run.json"))
+    if not found:
+        raise DeclarationError.of(
+            "RUN",
+            given="nothing, and there is no run yet",
+            allowed="the folder of a run, or a file of events",
+            limit=f"{RUNS}, where `gpufabric preview` leaves its runs",
+        )
+    return found[-1].parent

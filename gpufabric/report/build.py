@@ -1,0 +1,243 @@
+"""Makes a report from what the engine left: the folder of a run, or files of events."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.engine.runs import FORMAT as RUN_FORMAT
+from gpufabric.engine.runs import MANIFEST
+from gpufabric.report import events as engine
+from gpufabric.report.model import NOTHING, Outcome, Report, StackReport
+from gpufabric.report.outputs import summary_of, topology_of
+from gpufabric.report.secrets import Mask, mask_of
+from gpufabric.report.stack import Read, read
+from gpufabric.report.verdict import headline, judge, totals_of
+from gpufabric.spec.problems import DeclarationError
+
+_FORMATS = "what `gpufabric preview` leaves, `pulumi preview --json`, or an event stream of the engine"
+_OUTCOMES: Mapping[str, Outcome] = {
+    "done": "ok",
+    "declined": "ok",
+    "failed": "failed",
+    "interrupted": "failed",
+    "running": "failed",
+    "skipped": "skipped",
+    "deferred": "deferred",
+    "waiting": "missing",
+}
+_REASONS = {
+    "interrupted": "interrupted",
+    "running": "broken off: the run did not come to an end",
+    "skipped": "not run, since a stack that it needs is not done",
+    "deferred": "cannot be previewed before the stacks that it needs exist",
+    "waiting": "not begun",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of one stack.
+
+    Attributes:
+        stack: its name; empty when only the events tell it.
+        events: events of one run of the engine; empty when there are none.
+        status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
+    """
+
+    stack: str
+    events: Sequence[engine.Event] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which run a report is of."""
+
+    operation: str = "preview"
+    run: str = ""
+    commit: str = ""
+    started: str = ""
+
+
+def report_of(
+    paths: Sequence[Path], *, expected: Iterable[str] = (), environment: Mapping[str, str] | None = None
+) -> Report:
+    """Read folders of runs and files of events, and report on all stacks together.
+
+    Args:
+        paths: folders with a manifest, folders that hold such folders, or files.
+        expected: stacks that must be there: one that left nothing is reported as missing.
+        environment: variables of this process, whose credentials are masked.
+
+    Raises:
+        DeclarationError: something cannot be read or is something else.
+    """
+    sources: list[Source] = []
+    origin = Origin()
+    for path in paths:
+        found, origins = _read(path)
+        sources.extend(found)
+        for one in origins:
+            origin = one if one.started >= origin.started else origin
+    return build(sources, origin, expected=expected, environment=environment)
+
+
+def build(
+    sources: Sequence[Source],
+    origin: Origin,
+    *,
+    expected: Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Report:
+    """Report on stacks.
+
+    Args:
+        sources: what is known of each.
+        origin: which run it is.
+        expected: stacks that must be there.
+        environment: variables of this process, whose credentials are masked.
+    """
+    # One mask for all: a secret of one stack may be quoted by another.
+    mask = mask_of([one.events for one in sources], environment)
+    reads = [(one, read(one.events, mask)) for one in sources]
+    named = [(one.stack or read.stack or "stack", one, read) for one, read in reads]
+    # Of several runs of one stack the last counts.
+    latest = {name: (source, read) for name, source, read in named}
+    stacks = [_stack(name, source, read, mask) for name, (source, read) in latest.items()]
+    stacks += [
+        StackReport(stack=name, outcome="missing", reason="the run left no result")
+        for name in dict.fromkeys(expected)
+        if name not in latest
+    ]
+    stacks.sort(key=lambda one: one.stack)
+    totals = totals_of(stacks)
+    verdict, reasons = judge(stacks)
+    outputs = [(name, read.before, _after(read)) for name, (_, read) in sorted(latest.items())]
+    return Report(
+        operation=origin.operation,
+        run=origin.run,
+        commit=origin.commit,
+        started=origin.started,
+        source="run" if origin.run else "events",
+        verdict=verdict,
+        headline=headline(stacks, totals, verdict, origin.operation),
+        reasons=reasons,
+        totals=totals,
+        stacks=tuple(stacks),
+        topology=topology_of(outputs),
+    )
+
+
+def _stack(name: str, source: Source, read: Read, mask: Mask) -> StackReport:
+    errors = any(one.severity == "error" for one in read.diagnostics)
+    outcome: Outcome = "ok" if read.ended and read.succeeded and not errors else "failed"
+    reason = ""
+    if source.status:
+        outcome = _OUTCOMES.get(source.status, "failed")
+        reason = _REASONS.get(source.status, "")
+    if not source.events and outcome in ("ok", "failed"):
+        outcome, reason = ("missing", "the run left no events") if outcome == "failed" else (outcome, reason)
+    elif outcome == "failed" and not reason:
+        reason = _reason(read)
+    empty = NOTHING if read.exists is False else None
+    before = summary_of(read.before) or empty
+    outputs = _after(read)
+    after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
+    return StackReport(
+        stack=mask.text(name),
+        outcome=outcome,
+        reason=reason,
+        counts=read.counts,
+        changes=tuple(read.changes),
+        policies=tuple(read.policies),
+        passed=tuple(read.passed),
+        diagnostics=tuple(read.diagnostics),
+        before=before,
+        after=after,
+    )
+
+
+def _after(read: Read) -> Mapping[str, Any] | None:
+    """Give the outputs after the change; None when they are not known.
+
+    A stack in which nothing changes keeps what it had. A program that broke down has said none: the engine
+    then repeats the outputs from before.
+    """
+    if read.succeeded and read.exists and not read.changes and read.after is None:
+        return read.before
+    return read.after if read.complete else None
+
+
+def _reason(read: Read) -> str:
+    if not read.ended:
+        return "the engine reported no end: it broke down or was cut off"
+    violated = any(one.kind == "violation" and one.level == "mandatory" for one in read.policies)
+    if violated and not any(one.severity == "error" for one in read.diagnostics):
+        return "a mandatory policy is violated"
+    return ""
+
+
+def _read(path: Path) -> tuple[list[Source], list[Origin]]:
+    if path.is_dir():
+        manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
+        if not manifests:
+            raise _fault(path, f"a folder without {MANIFEST}")
+        found = [_run(one) for one in manifests]
+        return [source for sources, _ in found for source in sources], [origin for _, origin in found]
+    return [Source("", _events(path))], []
+
+
+def _run(manifest: Path) -> tuple[list[Source], Origin]:
+    try:
+        data: dict[str, Any] = json.loads(_text(manifest))
+        stacks = cast("dict[str, dict[str, Any]]", data["stacks"])
+        if data.get("format") != RUN_FORMAT:
+            raise _fault(manifest, f"format {data.get('format')}")
+        origin = Origin(
+            str(data["operation"]),
+            str(data["run"]),
+            str(data.get("commit", "")),
+            str(data.get("started", "")),
+        )
+        sources = [Source(name, status=str(one.get("status", ""))) for name, one in stacks.items()]
+        files = {name: [str(file) for file in one.get("events", [])] for name, one in stacks.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _fault(manifest, "something else than the manifest of a run") from None
+    return [
+        replace(one, events=_run_events(manifest.parent, files[one.stack], origin.operation))
+        for one in sources
+    ], origin
+
+
+def _run_events(folder: Path, files: list[str], operation: str) -> Sequence[engine.Event]:
+    """Read the events that tell most: all passes of the update where there are any, else its last preview."""
+    present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
+    if operation != "preview":
+        done = [one for one in present if f".{operation}." in one.name]
+        if done:
+            return [event for one in done for event in _events(one)]
+    return _events(present[-1]) if present else ()
+
+
+def _events(path: Path) -> list[engine.Event]:
+    try:
+        return engine.parse(_text(path))
+    except ValueError as error:
+        raise _fault(path, str(error)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _fault(path, f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        raise _fault(path, "not text in UTF-8") from None
+
+
+def _fault(path: Path, given: str) -> DeclarationError:
+    return DeclarationError.of(
+        path.name, given=given, allowed=_FORMATS, limit="formats of gpufabric and Pulumi"
+    )

@@ -1,0 +1,1 @@
+"""The one comment of a pull request that reports live in."""

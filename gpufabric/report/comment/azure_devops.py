@@ -1,0 +1,83 @@
+"""Threads of Azure DevOps pull requests
+(https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-threads)."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from gpufabric.report.comment.http import Client
+from gpufabric.report.comment.sticky import Comment
+
+_VERSION = "api-version=7.1"
+_CLOSED = 4
+"""``status`` closed: a thread that asks for no answer, and so blocks no merge."""
+
+_TEXT = 1
+"""``commentType`` text."""
+
+
+class AzureDevOps:
+    """One pull request.
+
+    Args:
+        organization: address of the organization, such as https://dev.azure.com/contoso.
+        project: name or id.
+        repository: name or id.
+        number: of the pull request.
+        token: a personal access token with ``Code (read & write)``, or the pipeline's own.
+        bearer: whether it is the pipeline's own (``System.AccessToken``).
+    """
+
+    def __init__(
+        self, organization: str, project: str, repository: str, number: int, token: str, *, bearer: bool
+    ) -> None:
+        basic = base64.b64encode(f":{token}".encode()).decode()
+        self._client = Client(
+            organization, {"Authorization": f"Bearer {token}" if bearer else f"Basic {basic}"}
+        )
+        names = (quote(project, safe=""), quote(repository, safe=""))
+        self._threads = f"/{names[0]}/_apis/git/repositories/{names[1]}/pullRequests/{number}/threads"
+        self._user: str | None = None
+
+    def comments(self) -> Sequence[Comment]:
+        """List the first comment of each thread; only the token's own user is trusted."""
+        if self._user is None:
+            data = self._client.call("GET", "/_apis/connectionData").data
+            self._user = str(data["authenticatedUser"]["id"])
+        threads: list[dict[str, Any]] = self._client.call("GET", f"{self._threads}?{_VERSION}").data["value"]
+        found: list[Comment] = []
+        for thread in sorted(threads, key=lambda one: int(one["id"])):
+            comments: list[dict[str, Any]] = thread.get("comments") or []
+            if thread.get("isDeleted") or not comments or comments[0].get("isDeleted"):
+                continue
+            first = comments[0]
+            author: dict[str, Any] = first.get("author") or {}
+            found.append(
+                Comment(
+                    f"{thread['id']}/{first['id']}",
+                    str(first.get("content") or ""),
+                    author.get("id") == self._user,
+                )
+            )
+        return found
+
+    def create(self, body: str) -> str:
+        """Begin a thread that asks for no answer."""
+        comment = {"parentCommentId": 0, "content": body, "commentType": _TEXT}
+        data = self._client.call(
+            "POST", f"{self._threads}?{_VERSION}", {"comments": [comment], "status": _CLOSED}
+        ).data
+        return f"{data['id']}/{data['comments'][0]['id']}"
+
+    def update(self, comment: str, body: str) -> None:
+        """Write the first comment of a thread anew."""
+        self._client.call("PATCH", self._path(comment), {"content": body})
+
+    def delete(self, comment: str) -> None:
+        """Take the first comment of a thread away, and with it the thread."""
+        self._client.call("DELETE", self._path(comment))
+
+    def _path(self, comment: str) -> str:
+        thread, _, one = comment.partition("/")
+        return f"{self._threads}/{thread}/comments/{one}?{_VERSION}"

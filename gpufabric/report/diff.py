@@ -1,0 +1,210 @@
+"""Finds what differs between two versions of a resource's properties, as a reader would put it.
+
+Lists are aligned by content, so that an insertion is no change of everything after it, and a list with the
+same items in another order is a reorder. Text that is JSON on both sides, such as a policy document, is
+compared as data.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal, cast
+
+from gpufabric.report.model import PropertyChange
+from gpufabric.report.values import Opaque, Plain, Secret, Unknown, holds_unknown, shown
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_PART = re.compile(r'([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+_LONGEST_LIST = 400
+"""Items above which lists are aligned by their place: aligning by content takes the square of the length."""
+
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a provider said of a property: ``detailedDiff`` of the engine's events."""
+
+    path: str
+    kind: str
+    from_inputs: bool
+
+
+def property_changes(
+    before: Mapping[str, Plain],
+    after: Mapping[str, Plain],
+    *,
+    told: Sequence[Told] = (),
+    forcing: Sequence[str] = (),
+    outputs: tuple[Mapping[str, Plain], Mapping[str, Plain]] = ({}, {}),
+) -> tuple[PropertyChange, ...]:
+    """List the changes of a resource's inputs, and what the provider says differs besides.
+
+    Args:
+        before: inputs before.
+        after: inputs after.
+        told: what the provider said.
+        forcing: properties that force a replacement, as the engine named them.
+        outputs: outputs before and after, for differences that no input shows.
+    """
+    forces = [*forcing, *(one.path for one in told if one.kind.endswith("-replace"))]
+    found = list(_walk("", before, after, forces))
+    covered = [one.path for one in found]
+    for one in told:
+        if not any(_within(path, one.path) or _within(one.path, path) for path in covered):
+            found.append(_as_told(one, before, after, outputs, forces))
+    return tuple(sorted(found, key=lambda one: (not one.forces, _natural(one.path))))
+
+
+def _walk(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> Iterator[PropertyChange]:
+    if _same(before, after):
+        return
+    parsed = _parsed(before), _parsed(after)
+    if parsed[0] is not None and parsed[1] is not None:
+        before, after = parsed
+    if isinstance(before, dict) and isinstance(after, dict):
+        old, new = cast("dict[str, Plain]", before), cast("dict[str, Plain]", after)
+        for key in sorted(old.keys() | new.keys()):
+            yield from _walk(_join(path, key), old.get(key, _MISSING), new.get(key, _MISSING), forces)
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _lists(path, cast("list[Plain]", before), cast("list[Plain]", after), forces)
+    else:
+        yield _change(path, before, after, forces)
+
+
+def _lists(
+    path: str, before: list[Plain], after: list[Plain], forces: Sequence[str]
+) -> Iterator[PropertyChange]:
+    old, new = [_key(one) for one in before], [_key(one) for one in after]
+    if Counter(old) == Counter(new):
+        yield PropertyChange(
+            path=path,
+            kind="reorder",
+            before=shown(before),
+            after=shown(after),
+            forces=_forces(path, forces),
+        )
+        return
+    if max(len(old), len(new)) > _LONGEST_LIST:
+        for index in range(max(len(old), len(new))):
+            left = before[index] if index < len(before) else _MISSING
+            right = after[index] if index < len(after) else _MISSING
+            yield from _walk(f"{path}[{index}]", left, right, forces)
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        pairs = min(b - a, d - c)
+        for step in range(pairs):
+            yield from _walk(f"{path}[{c + step}]", before[a + step], after[c + step], forces)
+        for index in range(a + pairs, b):
+            yield _change(f"{path}[{index}]", before[index], _MISSING, forces)
+        for index in range(c + pairs, d):
+            yield _change(f"{path}[{index}]", _MISSING, after[index], forces)
+
+
+def _change(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> PropertyChange:
+    kind: Literal["add", "remove", "change"] = "change"
+    if before is _MISSING:
+        kind = "add"
+    elif after is _MISSING:
+        kind = "remove"
+    return PropertyChange(
+        path=path,
+        kind=kind,
+        before=None if before is _MISSING else shown(before),
+        after=None if after is _MISSING else shown(after),
+        forces=_forces(path, forces),
+        unknown=after is not _MISSING and holds_unknown(after),
+    )
+
+
+def _as_told(
+    one: Told,
+    before: Mapping[str, Plain],
+    after: Mapping[str, Plain],
+    outputs: tuple[Mapping[str, Plain], Mapping[str, Plain]],
+    forces: Sequence[str],
+) -> PropertyChange:
+    """Give a difference that the inputs do not show: drift, or a secret that is another one."""
+    old = lookup(before if one.from_inputs else outputs[0], one.path)
+    new = lookup(after, one.path)
+    if new is _MISSING and not one.from_inputs:
+        new = lookup(outputs[1], one.path)
+    if old is _MISSING and new is _MISSING:
+        old = new = Secret() if "secret" in one.path.lower() else Unknown()
+    change = _change(one.path, old, new, forces)
+    wanted = one.kind.removesuffix("-replace")
+    kinds: dict[str, Literal["add", "remove", "change"]] = {
+        "add": "add",
+        "delete": "remove",
+        "update": "change",
+    }
+    return change.model_copy(update={"kind": kinds.get(wanted, "change")})
+
+
+def lookup(value: Plain, path: str) -> Plain:
+    """Find a value by its property path, such as ``tags["a.b"]`` or ``rules[0].port``."""
+    for name, index, quoted in _PART.findall(path):
+        if index and isinstance(value, list):
+            items = cast("list[Plain]", value)
+            value = items[int(index)] if int(index) < len(items) else _MISSING
+        elif isinstance(value, Mapping):
+            value = cast("Mapping[str, Plain]", value).get(name or quoted or index, _MISSING)
+        else:
+            return _MISSING
+    return value
+
+
+def is_missing(value: Plain) -> bool:
+    """Tell whether ``lookup`` found nothing."""
+    return value is _MISSING
+
+
+def _parsed(value: Plain) -> Plain:
+    """Read text that holds a JSON object or list; None when it does not."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
+def _same(before: Plain, after: Plain) -> bool:
+    if before is after:
+        return True
+    if before is _MISSING or after is _MISSING:
+        return False
+    return _key(before) == _key(after)
+
+
+def _key(value: Plain) -> str:
+    """Give what tells two values apart; JSON inside text counts as data."""
+    return json.dumps(value, default=_marker, sort_keys=True)
+
+
+def _marker(value: object) -> str:
+    return value.text if isinstance(value, Opaque) else f"\x00{type(value).__name__}"
+
+
+def _join(path: str, key: str) -> str:
+    if not _PLAIN_KEY.fullmatch(key):
+        return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
+    return f"{path}.{key}" if path else key
+
+
+def _within(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+def _forces(path: str, forces: Sequence[str]) -> bool:
+    return any(_within(path, one) or _within(one, path) for one in forces)
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """Sort ``rules[10]`` after ``rules[9]``."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path)]

@@ -1,0 +1,143 @@
+"""Reads what stacks put out: ``summary``, ``region`` and ``backbone`` (see components/outputs.py).
+
+A stack of another program puts out something else or nothing: what is missing is not known, never zero.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast
+
+from gpufabric.report.model import Link, Money, Place, Pool, Quota, Summary, Topology
+from gpufabric.report.values import Plain
+
+
+def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
+    """Read what a stack says of itself; None when it says nothing."""
+    said = _map((outputs or {}).get("summary"))
+    if not said:
+        return None
+    nodes = _number(said.get("nodes"))
+    return Summary(
+        gpus=int(_number(said.get("gpus")) or 0),
+        nodes=None if nodes is None else int(nodes),
+        fabric=_texts(said.get("fabric")),
+        money=Money(
+            usd_per_hour=_number(said.get("usd_per_hour")),
+            usd_per_month=_number(said.get("usd_per_month")),
+            usd_upfront=_number(said.get("usd_upfront")),
+            usd_per_gpu_hour=_number(said.get("usd_per_gpu_hour")),
+            unpriced=_texts(said.get("unpriced")),
+        ),
+        quota=tuple(_quota(_map(one)) for one in _list(said.get("quota"))),
+        links=_texts(said.get("links")),
+    )
+
+
+def topology_of(
+    stacks: Iterable[tuple[str, Mapping[str, Plain] | None, Mapping[str, Plain] | None]],
+) -> Topology:
+    """Draw together the regions and links of several stacks.
+
+    Args:
+        stacks: name, outputs before and outputs after of each; where the latter are not known, or the stack
+            goes away, the former count.
+    """
+    places: list[Place] = []
+    links: list[Link] = []
+    for stack, before, after in stacks:
+        removed = after is not None and not after and bool(before)
+        outputs = after or before or {}
+        region = _map(outputs.get("region"))
+        if region:
+            places.append(_place(stack, region, removed=removed))
+        joined = _map(_map(outputs.get("backbone")).get("links"))
+        links.extend(one for key in sorted(joined) if (one := _link(key, _map(joined[key]))) is not None)
+    known = {one.stack for one in places}
+    ends = {end for link in links for end in link.ends}
+    # A region that no run was made of still shows at the end of its links.
+    places.extend(Place(stack=end, cloud=end.split("-")[0], region="") for end in sorted(ends - known))
+    return Topology(places=tuple(sorted(places, key=lambda one: one.stack)), links=tuple(links))
+
+
+def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Place:
+    pools = _map(region.get("pools"))
+    return Place(
+        stack=stack,
+        cloud=str(region.get("cloud") or ""),
+        region=str(region.get("region") or ""),
+        pools=tuple(_pool(name, _map(pools[name])) for name in sorted(pools)),
+        power_domain=_power_domain(region),
+        removed=removed,
+    )
+
+
+def _pool(name: str, pool: Mapping[str, Plain]) -> Pool:
+    gbps = _number(_map(pool.get("rdma")).get("gbps"))
+    return Pool(
+        name=name,
+        shape=_text(pool.get("shape")),
+        nodes=int(_number(pool.get("nodes")) or 0),
+        gpus=int(_number(pool.get("gpus")) or 0),
+        fabric=_text(pool.get("fabric")),
+        rdma_gbps=None if gbps is None else float(gbps),
+        power_domain=_power_domain(pool),
+    )
+
+
+def _power_domain(said: Mapping[str, Plain]) -> str | None:
+    domain = said.get("power_domain")
+    return domain if isinstance(domain, str) and domain else None
+
+
+def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
+    ends = _texts(link.get("ends"))
+    if len(ends) != 2:  # noqa: PLR2004 - a link has two ends
+        return None
+    gbps, latency = _number(link.get("gbps")), _number(link.get("latency_ms"))
+    return Link(
+        key=key,
+        ends=(ends[0], ends[1]),
+        kind=_text(link.get("kind")),
+        gbps=None if gbps is None else float(gbps),
+        latency_ms=None if latency is None else float(latency),
+        state=_text(link.get("state")),
+    )
+
+
+def _quota(said: Mapping[str, Plain]) -> Quota:
+    limit = _number(said.get("limit"))
+    family = said.get("family")
+    return Quota(
+        family=family if isinstance(family, str) else None,
+        used=int(_number(said.get("used")) or 0),
+        limit=None if limit is None else int(limit),
+        unit=_text(said.get("unit")),
+        verdict=_text(said.get("verdict")) or "unknown",
+        text=_text(said.get("text")),
+    )
+
+
+def _number(value: Plain) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _text(value: Plain) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Plain) -> tuple[str, ...]:
+    return tuple(one for one in _list(value) if isinstance(one, str))
+
+
+def _list(value: Plain) -> Sequence[Any]:
+    return cast("Sequence[Any]", value) if isinstance(value, list) else ()
+
+
+def _map(value: Plain) -> Mapping[str, Plain]:
+    return cast("Mapping[str, Plain]", value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,84 @@
+"""Writes a report as one HTML page that needs nothing else: no script, no font, no address is loaded."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from gpufabric.report import text
+from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
+from gpufabric.report.mermaid import link_text
+from gpufabric.report.model import Report, StackReport
+from gpufabric.report.sections import (
+    cost_cells,
+    destructive,
+    following_text,
+    snapshot_text,
+    sorted_policies,
+    sorted_quotas,
+    why_of,
+)
+from gpufabric.report.svg import svg
+
+_CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a diff."""
+
+    kind: str
+    text: str
+
+
+def page(report: Report) -> str:
+    """Write a report; the same report gives the same bytes."""
+    return _template().render(
+        report=report,
+        style=Markup(_file("report.css")),  # noqa: S704 - our own file
+        topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
+        snapshot=snapshot_text(report),
+        destroyed=[
+            [(stack, change, why_of(report, change)) for stack, change in one] for one in destructive(report)
+        ],
+        following_text=following_text,
+        violations=sorted_policies(report, "violation"),
+        notes=sorted_policies(report, "note") + sorted_policies(report, "not-evaluated"),
+        passed=sorted({one for stack in report.stacks for one in stack.passed}),
+        failed=[one for one in report.stacks if one.outcome != "ok"],
+        quotas=sorted_quotas(report),
+        costs=[
+            (one, cost_cells(one)) for one in report.stacks if one.before is not None or one.after is not None
+        ],
+        needs=[one for stack in report.stacks if stack.after for one in stack.after.links],
+        diffs=[(one, text.counted(one), _rows(one)) for one in report.stacks if one.changes],
+        words=text,
+        link_text=link_text,
+    )
+
+
+def _rows(stack: StackReport) -> list[Row]:
+    rows: list[Row] = []
+    for change in sorted_changes(stack):
+        head, *rest = lines_of(change)
+        rows.append(Row(f"head {change.operation}", head))
+        rows.extend(Row(_CLASSES[line[0]], line) for line in rest)
+    return [*rows, *(Row("quiet", f"# {line}") for line in noise_text(stack))]
+
+
+@cache
+def _template():  # noqa: ANN202 - jinja2's class has no stubs that say more
+    environment = Environment(
+        loader=PackageLoader("gpufabric.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _file(name: str) -> str:
+    return resources.files("gpufabric.report").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,48 @@
+"""A report without credentials: what policies say of the declarations, beside older figures."""
+
+from pathlib import Path
+
+import pytest
+
+from gpufabric.check.result import Finding, StackCheck
+from gpufabric.check.result import Report as Checked
+from gpufabric.report import offline
+from gpufabric.report.markdown import markdown
+from gpufabric.report.offline import report_of_check
+from tests.report.showing import shown
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> StackCheck:
+    """What the check of one stack says."""
+    one = StackCheck("aws-us-east-1", findings=[Finding("imdsv2", "mandatory", "node.options is optional")])
+    monkeypatch.setattr(offline, "check_fabric", lambda *_args, **_more: Checked([one]))
+    return one
+
+
+def test_figures_are_those_of_the_snapshot_with_its_age(
+    checked: StackCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GPUFABRIC_NOW", "2026-12-02T08:00:00Z")
+    made = report_of_check(Path(), shown())
+    assert made.snapshot is not None
+    assert made.snapshot.age_days == 10
+    assert made.verdict == "blocked"
+    text = markdown(made)
+    assert "taken 10 days ago" in text
+    assert "Nothing was previewed" in text
+    assert "512 GPUs" in text
+    assert "hold" not in text.split("#### Policies")[1].split("\n")[0]
+
+
+def test_without_a_snapshot_nothing_is_claimed(checked: StackCheck) -> None:
+    made = report_of_check(Path(), None)
+    assert "GPUs unknown; cost unknown" in made.headline
+    assert made.snapshot is None
+
+
+def test_a_stack_that_could_not_be_checked_is_not_done(checked: StackCheck) -> None:
+    checked.broken = "the program broke down"
+    made = report_of_check(Path(), None)
+    assert made.stacks[0].outcome == "failed"
+    assert "the program broke down" in markdown(made)

@@ -1,0 +1,50 @@
+"""What the workflow files promise about credentials and comments."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+FOLDER = Path(__file__).parents[1] / ".github" / "workflows"
+FILES = sorted(FOLDER.glob("*.yml"))
+
+
+def load(name: str) -> dict[str, Any]:
+    return YAML(typ="safe").load((FOLDER / name).read_text())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda one: one.name)
+def test_least_rights_and_no_shell_injection(file: Path) -> None:
+    workflow = load(file.name)
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"]
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+            # What comes from outside reaches a script by the environment only.
+            assert "${{" not in step.get("run", "")
+
+
+def test_the_job_of_forks_holds_nothing() -> None:
+    job = load("preview.yml")["jobs"]["fork"]
+    assert "secrets." not in str(job)
+    assert "permissions" not in job
+    assert "environment" not in job
+    assert "head.repo.full_name != github.repository" in job["if"]
+
+
+def test_the_comment_comes_also_after_a_failure() -> None:
+    jobs = load("preview.yml")["jobs"]
+    assert jobs["comment"]["if"].startswith("always()")
+    assert jobs["preview"]["strategy"]["fail-fast"] is False
+    upload = next(one for one in jobs["preview"]["steps"] if "upload-artifact" in one.get("uses", ""))
+    assert upload["if"] == "always()"
+    assert upload["with"]["include-hidden-files"] is True
+
+
+def test_an_update_waits_for_approval_and_is_never_cut_off() -> None:
+    workflow = load("up.yml")
+    assert workflow["jobs"]["up"]["environment"] == "production"
+    assert workflow["concurrency"]["cancel-in-progress"] is False
