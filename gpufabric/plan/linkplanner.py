@@ -226,7 +226,7 @@ class LinkPlanner:
     ) -> IPv4Network | None:
         """Take a block that no link of the stacks has: two links that share no end may have the same."""
         taken = set[IPv4Network]().union(*(self._blocks.get(end, set[IPv4Network]()) for end in stacks))
-        name = link.key if len(stacks) > 1 else f"{link.key}/{stacks[0]}"
+        name = link.key if stacks == link.between else "/".join((link.key, *stacks))
         slot = inside.place(name, len(blocks), lambda one: blocks[one] not in taken)
         if slot is None:
             given = f"no free block for {link.key}"

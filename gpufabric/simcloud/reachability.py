@@ -84,6 +84,6 @@ def _routers(whole: Cloud) -> None:
                 table = f"router/{asn}"
                 port = f"{table}/{end.port}"
                 whole.port(Port(port, enters=table, learns=(table,), tells=table, asn=asn))
-                whole.ends.append(End(port, mine=end.other, other=end.mine, secret=end.secret))
+                whole.ends.append(End(port, mine=("router", asn), other=end.mine, secret=end.secret))
             case _:
                 pass

@@ -16,7 +16,6 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.region import AwsRegion, AzureRegion, Network, OciRegion
 
-
 PODS, RDMA = IPv4Network("100.64.0.0/14"), IPv4Network("192.168.0.0/16")
 
 

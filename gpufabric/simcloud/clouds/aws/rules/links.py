@@ -102,9 +102,7 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
         return None
     mine = _insides(request.inputs)
     for cidr in mine:
-        network = ip_network(cidr, strict=False)
-        whole = isinstance(network, IPv4Network) and network.prefixlen == _INSIDE_PREFIX
-        if not whole or not network.subnet_of(_LINK_LOCAL) or network in _KEPT:
+        if not _is_inside(cidr):
             return refuse(request, INSIDE, cidr=cidr)
     gateway = request.inputs.get("transitGatewayId")
     for other in state.of_type(CONNECTION):
@@ -132,8 +130,8 @@ def direct_connect(state: State, request: Request) -> CloudError | None:
         far = state.get(TGW, str(request.inputs.get("associatedGatewayId")))
         asns = [_number(plain(one.outputs).get("amazonSideAsn")) for one in (near, far) if one]
         if len(asns) > len(set(asns)):
-            values = {"gateway": near.id if near else "", "id": far.id if far else "", "asn": asns[0]}
-            return refuse(request, SAME_ASN, **values)
+            ids = [one.id for one in (near, far) if one]
+            return refuse(request, SAME_ASN, gateway=ids[0], id=ids[-1], asn=asns[0])
     if request.type == DX_INTERFACE:
         mine = (request.inputs.get("connectionId"), request.inputs.get("vlan"))
         for other in state.of_type(DX_INTERFACE):
@@ -141,6 +139,13 @@ def direct_connect(state: State, request: Request) -> CloudError | None:
             if other.id != request.id and mine == (values.get("connectionId"), values.get("vlan")):
                 return refuse(request, VLAN_TAKEN, vlan=mine[1], id=mine[0])
     return None
+
+
+def _is_inside(cidr: str) -> bool:
+    network = ip_network(cidr, strict=False)
+    if not isinstance(network, IPv4Network) or network.prefixlen != _INSIDE_PREFIX:
+        return False
+    return network.subnet_of(_LINK_LOCAL) and network not in _KEPT
 
 
 def _insides(values: Value) -> list[str]:
