@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow lint types layers bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-browser lint types layers bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ test: setup  ## run all tests
 
 test-slow: setup  ## run the further engine tests that `make test` leaves out
 	@$(BIN)/pytest -m slow $(ARGS)
+
+test-browser: setup  ## run the tests of the HTML report, which need Chromium
+	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py $(ARGS)
 
 lint: venv  ## ruff: rules and format
 	@$(BIN)/ruff check

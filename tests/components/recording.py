@@ -1,5 +1,6 @@
 """Records what a program registers: the SDK's own classes run, and a stand-in takes the engine's place."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -174,6 +175,8 @@ def record(
         answers: what the cloud answers to reads.
         preview: leave unknown what is unknown in a preview.
     """
+    # A test that ran a loop of its own has left this thread without one.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     cloud = _Cloud(computed, answers or {}, preview=preview)
     recorder = _Recorder(cloud)
     set_mocks(cloud, project="gpufabric", stack=stack, monitor=recorder, preview=preview)

@@ -39,6 +39,10 @@ def _settings(request: analyzer_pb2.AnalyzerStackConfigureRequest) -> dict[str, 
     }
 
 
+_LAST_ANSWERS_SECONDS = 2.0
+"""Time for answers under way: without it, the reason why a pack failed may be lost."""
+
+
 class PolicyProxy(grpc.GenericRpcHandler):
     """An Analyzer service that answers `Handshake` and `ConfigureStack` and passes on everything else."""
 
@@ -102,11 +106,11 @@ class PolicyProxy(grpc.GenericRpcHandler):
         self.fail("the engine has ended the policy pack")
 
     def stop(self) -> None:
-        """Stop serving at once."""
+        """Stop serving, as soon as the answers that are under way have been given."""
         if self._channel is not None:
             self._channel.close()
         if self._server is not None:
-            self._server.stop(None)
+            self._server.stop(_LAST_ANSWERS_SECONDS).wait()
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "_Handler | None":
         """Return the handler of one method; messages stay bytes."""
