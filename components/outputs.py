@@ -132,6 +132,8 @@ class RegionOutputs(TypedDict, Generic[NetworkT]):
     cluster: ClusterOutputs
     pools: dict[str, PoolOutputs]
     storage: StorageOutputs
+    power_domain: NotRequired[str | None]
+    """Grid that feeds the region; None if the catalogue does not know."""
 
 
 class AwsNetworkOutputs(TypedDict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,10 +20,13 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.explain import dotted, property_path
 from gpufabric.spec.money import Budget
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
+from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
 from policies.resource import Resource
 from policies.state import resources_of_state
+
+if TYPE_CHECKING:
+    from gpufabric.training.review import Review
 
 PREVIOUS_STATE_VARIABLE = "GPUFABRIC_PREVIOUS_STATE"
 """Names a file with the stack's state before the update, as ``pulumi stack export`` writes it: by itself a
@@ -57,6 +60,8 @@ class Context:
             fault.
         fabric: gives the bills of all stacks by their declarations, and the fabric's budget; absent when the
             project is not at hand. One that is kept serves all stacks of a run.
+        withstands: gives what the fabric withstands by the declarations of its stacks; absent when the
+            project is not at hand.
     """
 
     stack: str
@@ -70,6 +75,7 @@ class Context:
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric: Callable[[], FabricBills] | None = None
+    withstands: Callable[[], "Review"] | None = None
 
     @property
     def budget(self) -> Budget:
@@ -106,6 +112,7 @@ def load_context(
     root: Path,
     catalog: Catalog | None = None,
     fabric: Callable[[], FabricBills] | None = None,
+    withstands: Callable[[], "Review"] | None = None,
 ) -> Context:
     """Load the context of a run.
 
@@ -115,6 +122,7 @@ def load_context(
         root: folder of ``Pulumi.yaml``.
         catalog: prices and quota families; the package's own by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
+        withstands: what the fabric withstands; by default worked out likewise.
 
     Raises:
         ValueError: ``GPUFABRIC_NOW`` is not a time.
@@ -134,6 +142,10 @@ def load_context(
     def bills() -> FabricBills:
         return fabric_bills(load_project(root), prices, now)
 
+    @cache
+    def reviewed() -> "Review":
+        return review_of(load_project(root), prices)
+
     return Context(
         stack=stack,
         catalog=prices,
@@ -146,7 +158,21 @@ def load_context(
         previous_problem=previous_problem,
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
         fabric=fabric or bills,
+        withstands=withstands or reviewed,
     )
+
+
+def review_of(project: Project, catalog: Catalog) -> "Review":
+    """Review what a fabric withstands, by the declarations that can be read.
+
+    Raises:
+        DeclarationError: a pool has a shape that the catalogue does not have.
+    """
+    # Imported when it is needed: a policy pack starts before every preview.
+    from gpufabric.training.review import review  # noqa: PLC0415
+
+    backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
+    return review(project.fabric, project.regions, backbone, catalog=catalog)
 
 
 def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:

@@ -9,11 +9,14 @@ import pulumi
 from components.outputs import AnyRegionOutputs
 from components.summary import backbone_summary, region_summary
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.geography import geography
 from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
 from gpufabric.plan.fabric import overlaps
+from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.sites import power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
@@ -38,7 +41,9 @@ def build_region(stack: str, declared: AwsRegion | AzureRegion | OciRegion, proj
         raise DeclarationError(collisions)
     catalog = default_catalog()
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-    pulumi.export("region", region_outputs(plan))
+    outputs = region_outputs(plan)
+    outputs["power_domain"] = power_domain_of(declared, geography(catalog))
+    pulumi.export("region", outputs)
     pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
 
 
@@ -75,6 +80,9 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     # What this stack itself put out last time: a VPN between AWS and OCI is completed from it.
     previous = pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}").get_output("backbone")
     backbone = Component(plan, regions, known_headends=previous.apply(headends))
+    round_trips = link_round_trips_ms(declared, project.regions, geography(catalog))
+    for key, round_trip_ms in round_trips.items():
+        backbone.outputs["links"][key]["latency_ms"] = round_trip_ms
     pulumi.export("backbone", backbone.outputs)
     pulumi.export("summary", backbone_summary(plan, project.fabric, withstands, catalog=catalog))
 

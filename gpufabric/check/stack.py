@@ -17,7 +17,8 @@ from gpufabric.cost.fabric import FabricBills, fabric_bills
 from gpufabric.plan.clock import now
 from gpufabric.simcloud.wire import Value
 from gpufabric.spec.project import load_project
-from policies.context import load_context
+from gpufabric.training.review import Review
+from policies.context import load_context, review_of
 
 Outputs = Mapping[str, Value]
 
@@ -48,12 +49,19 @@ class Shared:
         self.foresight = Foresight()
         self._root = root
         self._bills: FabricBills | None = None
+        self._withstands: Review | None = None
 
     def bills(self) -> FabricBills:
         """Give the bills of all stacks by their declarations, worked out when they are first needed."""
         if self._bills is None:
             self._bills = fabric_bills(load_project(self._root), default_catalog(), now())
         return self._bills
+
+    def withstands(self) -> Review:
+        """Give what the fabric withstands by its declarations, worked out when it is first needed."""
+        if self._withstands is None:
+            self._withstands = review_of(load_project(self._root), default_catalog())
+        return self._withstands
 
 
 def check_stack(
@@ -90,7 +98,9 @@ def check_stack(
     check.broken = run.broken
     if not (check.problems or check.errors or check.broken):
         environment = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
-        context = load_context(environment, root=checkout.root, fabric=shared.bills)
+        context = load_context(
+            environment, root=checkout.root, fabric=shared.bills, withstands=shared.withstands
+        )
         resources = views_of(run.resources)
         judge(check, resources, context, checkout.root, strict=checkout.strict, hidden=hidden)
     check.seconds = time.monotonic() - began

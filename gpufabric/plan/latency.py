@@ -107,6 +107,14 @@ def link_round_trip(link: Link, regions: Mapping[str, AnyRegion], known: Geograp
     return round_trip(place_of(first), place_of(second), known)
 
 
+def link_round_trips_ms(
+    backbone: Backbone, regions: Mapping[str, AnyRegion], known: Geography
+) -> dict[str, float]:
+    """Give the round trip over each link, by its key, in ms; a link of which nothing is known is absent."""
+    trips = {link.key: link_round_trip(link, regions, known) for link in backbone.links}
+    return {key: round(trip.ms, 2) for key, trip in trips.items() if trip is not None}
+
+
 def latency_problems(
     backbone: Backbone, regions: Mapping[str, AnyRegion], known: Geography
 ) -> tuple[Problem, ...]:

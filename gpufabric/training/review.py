@@ -65,6 +65,11 @@ class Review:
         return loss.name
 
     @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """Losses after which less than the declared share of the GPUs can train on together."""
+        return tuple(_shortfalls(self))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Everything that the tables do not show, a line each."""
         trips = (
@@ -123,14 +128,18 @@ def _warnings(found: Review) -> Iterator[str]:
         yield f"{first} and {second} have no link of their own, and links do not forward: they cannot talk"
     for key in bridges(found.losses):
         yield f"link {key} is a bridge: without it the fabric falls into parts"
+    yield from found.shortfalls
+    unknown = without_power_domain(found.sites)
+    if unknown:
+        yield f"power domain not known: {', '.join(unknown)}; what fails with them is not shown"
+
+
+def _shortfalls(found: Review) -> Iterator[str]:
     for loss in too_little(found.losses):
         yield (
             f"loss of {loss.kind} {found.title(loss)}: {loss.gpus_together:,} of {loss.gpus_before:,} GPUs"
             f" ({loss.share:.0%}) can train on, under the declared {found.minimum_share}"
         )
-    unknown = without_power_domain(found.sites)
-    if unknown:
-        yield f"power domain not known: {', '.join(unknown)}; what fails with them is not shown"
 
 
 def _unsafe(found: Review) -> Iterator[str]:

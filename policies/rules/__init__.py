@@ -1,10 +1,9 @@
 """The pack's rules, in the order in which they report.
 
-A rule is a file in the folder of its subject (capacity, cluster, cost, fabric, network, nodes,
-storage) and an entry
-of ``RULES``. One that holds on several clouds is one rule: it lists the types of all of them and judges
-each by its own properties. What several rules must read of a cloud's resources is in ``policies/aws`` and
-its like; what a resource costs and draws is in ``policies/extract``.
+A rule is a file in the folder of its subject (capacity, cluster, cost, fabric, network, nodes, storage) and
+an entry of ``RULES``. One that holds on several clouds is one rule: it lists the types of all of them and
+judges each by its own properties. What several rules must read of a cloud's resources is in ``policies/aws``
+and its like; what a resource costs and draws is in ``policies/extract``.
 """
 
 from policies.rule import Rule
@@ -36,6 +35,7 @@ from policies.rules.fabric.rdma_construct import RdmaConstructTakesShape
 from policies.rules.fabric.rdma_image import RdmaImage
 from policies.rules.fabric.rdma_not_spot import RdmaNotSpot
 from policies.rules.fabric.rdma_size import RdmaSize
+from policies.rules.fabric.survives_losses import SurvivesLosses
 from policies.rules.fabric.whole_racks import WholeRacks
 from policies.rules.network.rdma_range_apart import RdmaRangeApart
 from policies.rules.network.security_groups import SecurityGroupsNotLists
@@ -78,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     MemoryFabric(),
     RdmaNotSpot(),
     FabricOneZone(),
+    SurvivesLosses(),
     RdmaRangeApart(),
     SecurityGroupsNotLists(),
     StorageProtected(),

@@ -63,7 +63,9 @@ def ours(check: StackCheck) -> Said:
     return {(one.rule, one.level, one.urn, one.message) for one in check.findings}
 
 
-@pytest.mark.parametrize("stack", REGIONS)
+@pytest.mark.parametrize(
+    "stack", [REGIONS[0], *(pytest.param(one, marks=pytest.mark.slow) for one in REGIONS[1:])]
+)
 def test_region_of_the_demo(sandbox: Sandbox, stack: str) -> None:
     demo(sandbox, stack)
     said = engine(sandbox, stack)

@@ -8,7 +8,7 @@ import pytest
 from gpufabric.simcloud.inspect import Held, held
 from tests.e2e.conftest import Declare, Sandbox
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 STACK = "azure-eastus"
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
@@ -61,11 +61,9 @@ def orphans(sandbox: Sandbox) -> list[str]:
 
 
 # One mode with every change; the others, which differ in the node pool, run in `make test-slow`.
-QUICK = "new-reservation"
-MARKED = [mode if mode == QUICK else pytest.param(mode, marks=pytest.mark.slow) for mode in sorted(MODES)]
 
 
-@pytest.mark.parametrize("mode", MARKED)
+@pytest.mark.parametrize("mode", sorted(MODES))
 def test_each_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, mode: str) -> None:
     shape = PLAIN if mode == "spot" else H100
     sandbox.declare(STACK, region(STACK, **pools(8, MODES[mode], shape)))
@@ -85,7 +83,6 @@ def test_each_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, mode: str
     assert not list(held(sandbox.clouds))
 
 
-@pytest.mark.slow
 def test_resize_is_in_place(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(STACK, region(STACK, **pools(8, NEW)))
     sandbox.up(STACK)
@@ -100,7 +97,6 @@ def test_resize_is_in_place(sandbox: Sandbox, region: Declare) -> None:
     assert (after.id, after.inputs["count"]) == (before, 20)
 
 
-@pytest.mark.slow
 def test_growth_beyond_a_partition_adds_a_node_pool_and_touches_no_other(
     sandbox: Sandbox, region: Declare
 ) -> None:
@@ -134,7 +130,6 @@ def test_racks_and_machines_in_one_region(sandbox: Sandbox, region: Declare) -> 
     assert "Traceback" not in output
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["on-demand", "new-reservation"])
 def test_refused_capacity_converges_on_the_next_update(sandbox: Sandbox, region: Declare, mode: str) -> None:
     capacity(sandbox, machines=machines(4))
@@ -153,7 +148,6 @@ def test_refused_capacity_converges_on_the_next_update(sandbox: Sandbox, region:
     assert not list(held(sandbox.clouds))
 
 
-@pytest.mark.slow
 def test_a_region_with_everything_up_and_destroyed(sandbox: Sandbox, region: Declare) -> None:
     """Its checkpoints are copied to those of another region of the fabric."""
     copies = "azure-westus3"

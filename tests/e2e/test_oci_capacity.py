@@ -9,7 +9,7 @@ from gpufabric.simcloud.inspect import Held, held
 from gpufabric.simcloud.wire import dig
 from tests.e2e.conftest import Declare, Sandbox
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 STACK = "oci-us-ashburn-1"
 DOMAIN = "US-ASHBURN-AD-1"
@@ -78,11 +78,9 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
 }
 
 # One case with every change; the others, which differ in the pool alone, run in `make test-slow`.
-QUICK = "new reservation"
-MARKED = [case if case == QUICK else pytest.param(case, marks=pytest.mark.slow) for case in sorted(CASES)]
 
 
-@pytest.mark.parametrize("case", MARKED)
+@pytest.mark.parametrize("case", sorted(CASES))
 def test_each_construct_and_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, case: str) -> None:
     declared, constructs = CASES[case]
     sandbox.declare(STACK, region(STACK, **declared))
@@ -94,7 +92,6 @@ def test_each_construct_and_mode_up_and_destroyed(sandbox: Sandbox, region: Decl
     assert left(sandbox) == set()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("operations", "type_", "size"),
     [
@@ -118,7 +115,6 @@ def test_resize_is_in_place(
     assert (after.resource.id, int(dig(after.resource.inputs, size))) == (before.resource.id, 6)
 
 
-@pytest.mark.slow
 def test_another_image_is_never_refused_because_the_configuration_is_in_use(
     sandbox: Sandbox, region: Declare
 ) -> None:
@@ -136,7 +132,6 @@ def test_another_image_is_never_refused_because_the_configuration_is_in_use(
     assert pool[0]["instanceConfigurationId"] == after.resource.id
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("operations", ["unit", "managed-pool"])
 def test_refused_capacity_converges_on_the_next_update(
     sandbox: Sandbox, region: Declare, operations: str
@@ -168,7 +163,6 @@ def test_racks_on_a_cluster_network_are_refused_at_preview(sandbox: Sandbox, reg
     assert "Traceback" not in output
 
 
-@pytest.mark.slow
 def test_one_rack_is_given_back_without_touching_the_others(sandbox: Sandbox, region: Declare) -> None:
     """64 nodes of B200 in a cluster network beside 4 racks of GB200 in GPU memory clusters."""
     train_pool = {"shape": B200, "nodes": 64}
@@ -203,7 +197,6 @@ def test_one_rack_is_given_back_without_touching_the_others(sandbox: Sandbox, re
     assert left(sandbox) == set()
 
 
-@pytest.mark.slow
 def test_policies_that_take_effect_late_converge_on_the_next_update(
     sandbox: Sandbox, region: Declare
 ) -> None:

@@ -35,6 +35,7 @@ def test_budget_overrun_fails_the_preview_with_its_arithmetic(sandbox: Sandbox, 
     assert not list(held(sandbox.clouds)), "the preview before an update stops it"
 
 
+@pytest.mark.slow
 def test_quota_short_and_enough(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(STACK, region(STACK))
     sandbox.init(STACK)
@@ -47,6 +48,7 @@ def test_quota_short_and_enough(sandbox: Sandbox, region: Declare) -> None:
     assert "short by" not in output
 
 
+@pytest.mark.slow
 def test_unknown_quota_is_said_and_does_not_hide_other_results(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(STACK, region(STACK, budget={"usd_per_month": 1000}))
     sandbox.init(STACK)
@@ -89,6 +91,7 @@ def test_violation_is_waived_for_a_while(sandbox: Sandbox, region: Declare) -> N
     assert "stacks/waivers.yaml:6: waivers[0].expires" in output
 
 
+@pytest.mark.slow
 def test_levels_and_options_of_a_stack(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(STACK, region(STACK, budget={"usd_per_hour": 100}))
     sandbox.init(STACK)
@@ -128,6 +131,7 @@ aws.ec2.NatGateway("nat", subnet_id=key.key_id, opts=made)
 """
 
 
+@pytest.mark.slow
 def test_provider_configured_by_another_resource_hides_nothing(sandbox: Sandbox) -> None:
     """The engine asks such a provider nothing in a preview: policies see what the program gave."""
     folder = sandbox.root / "later"

@@ -20,7 +20,11 @@ POOLS = {
 }
 
 
-@pytest.mark.parametrize("stack", sorted(REGIONS))
+FIRST, *OTHERS = sorted(REGIONS)
+MARKED = [FIRST, *(pytest.param(stack, marks=pytest.mark.slow) for stack in OTHERS)]
+
+
+@pytest.mark.parametrize("stack", MARKED)
 def test_life_of_a_region(sandbox: Sandbox, region: Declare, stack: str) -> None:
     sandbox.declare(stack, region(stack))
     sandbox.init(stack)

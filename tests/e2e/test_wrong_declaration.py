@@ -56,6 +56,7 @@ def test_overlap_between_stacks_names_both(sandbox: Sandbox, region: Declare) ->
     assert "stack azure-eastus" in output
 
 
+@pytest.mark.slow
 def test_a_broken_neighbour_does_not_stop_a_region(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare("azure-eastus", region("azure-eastus") | {"colour": "red"})
     sandbox.declare(STACK, region(STACK))

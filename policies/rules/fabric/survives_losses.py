@@ -1,0 +1,34 @@
+"""What is left of the fabric when a region, a link, a power domain or a cloud is lost."""
+
+from collections.abc import Iterator
+
+from gpufabric.plan.loss import without_power_domain
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.view import StackView
+
+
+class SurvivesLosses(Rule):
+    """The declared share of the fabric's GPUs trains on after any one loss."""
+
+    id = "fabric-survives-losses"
+    title = "The declared share of GPUs survives the loss of any one region, link, power domain or cloud"
+    why = "A run that one failure stops loses the lease of every region meanwhile."
+    level = "mandatory"
+    fix = (
+        "Spread the GPUs over more regions, power domains or links, or lower "
+        "resilience.minimum_surviving_share in Pulumi.yaml."
+    )
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge all stacks by what they declare: a preview shows the resources of one."""
+        context = view.context
+        if context.withstands is None:
+            return
+        found = context.withstands()
+        if not found.minimum_share:
+            return
+        for shortfall in found.shortfalls:
+            yield Finding(shortfall)
+        for stack in without_power_domain(found.sites):
+            yield Gap("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")
