@@ -9,8 +9,11 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # Bytecode is written when a module is first imported: compiling three cloud SDKs in advance takes minutes.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Another commit runs other slow tests in CI.
+SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-browser lint types layers bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -54,6 +57,10 @@ test: setup  ## run all tests
 
 test-slow: setup  ## run the further engine tests that `make test` leaves out
 	@$(BIN)/pytest -m slow $(ARGS)
+
+test-sample: setup  ## run a part of the slow tests, chosen by SEED (by default the commit)
+	@echo "sample: seed $(SEED)"
+	@$(BIN)/pytest -m slow --sample $(SEED) $(ARGS)
 
 test-browser: setup  ## run the tests of the HTML report, which need Chromium
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py $(ARGS)

@@ -1,5 +1,6 @@
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import settings
 from gpufabric.engine.locate import Engine, NoEngineError, find_engine
 
 REPO = Path(__file__).resolve().parents[1]
+
+SAMPLE_OF = 4
+"""With a sample, one slow test in so many is run."""
 
 # Time is measured in bench/, never asserted here; CI tries the same examples every time.
 settings.register_profile("gpufabric", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -20,6 +24,30 @@ def pytest_report_header() -> str:
         return f"engine: {find_engine(REPO).described}; clouds: simulated"
     except NoEngineError as error:
         return f"engine: none ({error})"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take a seeded part of the selected tests."""
+    parser.addoption(
+        "--sample",
+        metavar="SEED",
+        help=f"run one selected test in {SAMPLE_OF}, chosen by SEED, and all that are marked core",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the sample only; every worker finds the same one."""
+    seed = config.getoption("--sample")
+    if not seed:
+        return
+    kept = [one for one in items if one.get_closest_marker("core") or in_sample(seed, one.nodeid)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+    items[:] = kept
+
+
+def in_sample(seed: str, name: str) -> bool:
+    """Tell whether a test belongs to a seed's sample."""
+    return int.from_bytes(sha256(f"{seed} {name}".encode()).digest()[:4]) % SAMPLE_OF == 0
 
 
 @pytest.fixture(scope="session")

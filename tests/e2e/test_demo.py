@@ -12,7 +12,7 @@ import pytest
 from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.inspect import counts, held
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.core]
 
 REGIONS = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"]
 STACKS = [*REGIONS, "backbone"]

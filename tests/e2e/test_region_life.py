@@ -21,7 +21,7 @@ POOLS = {
 
 
 FIRST, *OTHERS = sorted(REGIONS)
-MARKED = [FIRST, *(pytest.param(stack, marks=pytest.mark.slow) for stack in OTHERS)]
+MARKED = [FIRST, *(pytest.param(stack, marks=(pytest.mark.slow, pytest.mark.core)) for stack in OTHERS)]
 
 
 @pytest.mark.parametrize("stack", MARKED)
