@@ -170,7 +170,7 @@ def _end(link: AnyLinkPlan, hub: Hub) -> Iterator[Item]:
             yield _service(hub, "transit-gateway-attachment", len(SIDES))
         case VpnPlan(), "oci":
             yield _service(hub, "site-to-site-vpn", len(SIDES))
-        case (PeeringPlan() | CircuitPlan()), "aws":
+        case ((PeeringPlan() | CircuitPlan()), "aws"):
             yield _service(hub, "transit-gateway-attachment")
         case InterconnectPlan(), "azure":
             yield _service(hub, keys.azure_circuit(int(link.gbps * 1000)))

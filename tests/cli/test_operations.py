@@ -35,7 +35,10 @@ def test_stack_that_is_not_declared(operation: str, repo: Path, tmp_path: Path) 
     options = [] if operation == "preview" else ["--yes"]
     done = gpufabric(operation, "gcp-moon-1", *options, cwd=tmp_path)
     assert done.returncode == 1
-    assert "given gcp-moon-1; allowed: aws-us-east-1, aws-us-west-2, azure-eastus, backbone, oci-us-ashburn-1" in done.stderr
+    assert (
+        "given gcp-moon-1; allowed: aws-us-east-1, aws-us-west-2, azure-eastus, backbone, oci-us-ashburn-1"
+        in done.stderr
+    )
     assert not (tmp_path / ".gpufabric").exists()
 
 
