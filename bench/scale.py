@@ -1,51 +1,105 @@
 """Time of ``pulumi preview`` of a region with many nodes against one with few, in as many pools."""
 
 import statistics
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
 from bench.common import Bench, scratch
 
-FEW_NODES = 5
-MANY_NODES = 500
 POOLS = ("one", "two", "three", "four")
 TARGET = 1.10
-STACKS = {"few": "aws-us-east-1-few", "many": "aws-us-east-1-many"}
+
+
+class Case(NamedTuple):
+    """A region in two sizes.
+
+    Attributes:
+        region: the declaration, without network and pools.
+        shape: machines of the pools.
+        few: nodes of each pool of the small one.
+        many: nodes of each pool of the large one. An Azure pool has one node pool for each InfiniBand
+            partition of 100 machines.
+        cidrs: networks of the two; they must not overlap.
+    """
+
+    region: dict[str, Any]
+    shape: str
+    few: int
+    many: int
+    cidrs: tuple[str, str]
+
+
+CASES = {
+    "aws": Case(
+        {
+            "region": "us-east-1",
+            "account_id": "123456789012",
+            "zone": "use1-az6",
+            "system_zones": ["use1-az4", "use1-az6"],
+        },
+        "p6-b200.48xlarge",
+        5,
+        500,
+        ("10.0.0.0/12", "10.128.0.0/12"),
+    ),
+    "azure": Case(
+        {"region": "eastus", "subscription_id": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93", "zone": "1"},
+        "Standard_ND96isr_H100_v5",
+        5,
+        100,
+        ("10.144.0.0/16", "10.145.0.0/16"),
+    ),
+    "oci": Case(
+        {
+            "region": "us-phoenix-1",
+            "tenancy_id": "ocid1.tenancy.oc1..aaaa",
+            "compartment_id": "ocid1.compartment.oc1..aaaa",
+            "availability_domain": "Demo:PHX-AD-1",
+            "node_image_id": "ocid1.image.oc1.phx.aaaa",
+            "node_image_os": "Canonical Ubuntu 22.04",
+            "system_image_id": "ocid1.image.oc1.phx.bbbb",
+            "rdma_cidr": "192.168.0.0/16",
+        },
+        "BM.GPU.B200.8",
+        5,
+        500,
+        ("10.160.0.0/12", "10.176.0.0/12"),
+    ),
+}
 
 
 def run(runs: int) -> None:
-    """Measure and print the ratio of 4 pools with 2,000 nodes to 4 pools with 20 nodes."""
+    """Measure and print the ratio for a region of each cloud."""
     with scratch() as bench:
-        print(f"scale: preview of 4 pools with 2,000 nodes against 20 nodes; {bench.engine}; {runs} runs")
-        _declare(bench, STACKS["few"], FEW_NODES, "10.0.0.0/12")
-        _declare(bench, STACKS["many"], MANY_NODES, "10.128.0.0/12")
-        ratios: list[float] = []
-        times: dict[str, list[float]] = {"few": [], "many": []}
-        for counted in range(runs + 1):
-            many = bench.seconds("preview", "-s", STACKS["many"])
-            few = bench.seconds("preview", "-s", STACKS["few"])
-            if counted:  # the first pair warms caches
-                times["few"].append(few)
-                times["many"].append(many)
-                ratios.append(many / few)
-        print(
-            f"  aws: 2,000 nodes median {statistics.median(times['many']):.2f} s, 20 nodes median "
-            f"{statistics.median(times['few']):.2f} s; ratio median {statistics.median(ratios):.2f} "
-            f"(min {min(ratios):.2f}, max {max(ratios):.2f}); target at most {TARGET}"
-        )
+        print(f"scale: preview of 4 pools with many nodes against few; {bench.engine}; {runs} runs")
+        for cloud, case in CASES.items():
+            stacks = [f"{cloud}-{case.region['region']}-{size}" for size in ("few", "many")]
+            for stack, nodes, cidr in zip(stacks, (case.few, case.many), case.cidrs, strict=True):
+                _declare(bench, stack, cloud, case, nodes, cidr)
+            _report(bench, cloud, case, stacks, runs)
 
 
-def _declare(bench: Bench, stack: str, nodes: int, cidr: str) -> None:
-    region: dict[str, Any] = {
-        "cloud": "aws",
-        "region": "us-east-1",
-        "account_id": "123456789012",
-        "zone": "use1-az6",
-        "system_zones": ["use1-az4", "use1-az6"],
-        "network": {"cidr": cidr},
-        "pools": {name: {"shape": "p6-b200.48xlarge", "nodes": nodes} for name in POOLS},
-    }
+def _report(bench: Bench, cloud: str, case: Case, stacks: list[str], runs: int) -> None:
+    few_times: list[float] = []
+    many_times: list[float] = []
+    for counted in range(runs + 1):
+        few, many = (bench.seconds("preview", "-s", stack) for stack in stacks)
+        if counted:  # the first pair warms caches
+            few_times.append(few)
+            many_times.append(many)
+    ratios = [many / few for few, many in zip(few_times, many_times, strict=True)]
+    print(
+        f"  {cloud}: {len(POOLS) * case.many:,} nodes median {statistics.median(many_times):.2f} s, "
+        f"{len(POOLS) * case.few} nodes median {statistics.median(few_times):.2f} s; "
+        f"ratio median {statistics.median(ratios):.2f} (min {min(ratios):.2f}, max {max(ratios):.2f}); "
+        f"target at most {TARGET}"
+    )
+
+
+def _declare(bench: Bench, stack: str, cloud: str, case: Case, nodes: int, cidr: str) -> None:
+    pools = {name: {"shape": case.shape, "nodes": nodes} for name in POOLS}
+    region = {"cloud": cloud, **case.region, "network": {"cidr": cidr}, "pools": pools}
     file = bench.project / "stacks" / f"Pulumi.{stack}.yaml"
     YAML(typ="safe").dump({"config": {"gpufabric:region": region}}, file)
     bench.pulumi("stack", "init", stack)
