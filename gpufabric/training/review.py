@@ -70,6 +70,11 @@ class Review:
         return tuple(_shortfalls(self))
 
     @property
+    def checkpoint_losses(self) -> tuple[str, ...]:
+        """Losses that take every checkpoint; or that nothing is declared, which leaves it open."""
+        return tuple(_unsafe(self))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Everything that the tables do not show, a line each."""
         trips = (
@@ -80,7 +85,7 @@ class Review:
     @property
     def headlines(self) -> tuple[str, ...]:
         """What a preview must not leave out: what is not withstood, and which pairs are near."""
-        return (*_warnings(self), *_unsafe(self), *nearness_text(self.nearness))
+        return (*_warnings(self), *self.checkpoint_losses, *nearness_text(self.nearness))
 
 
 def review(

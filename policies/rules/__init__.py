@@ -47,6 +47,7 @@ from policies.rules.storage.blob_soft_delete import BlobSoftDelete
 from policies.rules.storage.bucket_private import BucketPrivate
 from policies.rules.storage.bucket_tls_only import BucketTlsOnly
 from policies.rules.storage.bucket_versioned import BucketVersioned
+from policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from policies.rules.storage.file_system_own_key import FileSystemOwnKey
 from policies.rules.storage.lustre_size import LustreSize
 from policies.rules.storage.storage_protected import StorageProtected
@@ -83,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     SecurityGroupsNotLists(),
     StorageProtected(),
     LustreSize(),
+    CheckpointsSurvive(),
     BucketPrivate(),
     BucketTlsOnly(),
     BucketVersioned(),

@@ -47,7 +47,7 @@ OF_SEVERAL = {
 """Rules of which the broken twin is no proof, by cloud."""
 
 
-OF_THE_FABRIC = {"fabric-survives-losses"}
+OF_THE_FABRIC = {"checkpoints-survive", "fabric-survives-losses"}
 """Rules that judge all stacks together."""
 
 BY_RELATION = {("registration", "infiniband-feature")}

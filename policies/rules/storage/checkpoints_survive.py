@@ -1,0 +1,27 @@
+"""Checkpoints that outlive what can be lost."""
+
+from collections.abc import Iterator
+
+from policies.extract import Gap
+from policies.rule import Finding, Rule
+from policies.view import StackView
+
+
+class CheckpointsSurvive(Rule):
+    """A complete checkpoint is left after the loss of any one region, power domain or cloud."""
+
+    id = "checkpoints-survive"
+    title = "A complete checkpoint is left after the loss of any one region, power domain or cloud"
+    why = "A run whose checkpoints are lost starts from the beginning, and its lease was paid for nothing."
+    # To stop the update of one stack makes no copy; stacks/policies.yaml can make it mandatory.
+    level = "advisory"
+    fix = "Copy checkpoints to another power domain and cloud: resilience.checkpoints in Pulumi.yaml."
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge all stacks by what they declare: a preview shows the resources of one."""
+        if view.context.withstands is None:
+            return
+        found = view.context.withstands()
+        # A single region has nowhere else to copy to.
+        if len(found.sites) > 1:
+            yield from map(Finding, found.checkpoint_losses)
