@@ -10,6 +10,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.cli.declared_region import declared_region
 from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
@@ -55,7 +56,7 @@ def launch(
             f"{lighthouse_host!r}: allowed is a host name (RFC 1123)", param_hint="--lighthouse-host"
         )
     project = load_project(root)
-    _check_stack(project, stack)
+    declared_region(project, stack)
     found, texts = _render(project, stack, lighthouse_host, Options(topology=topology))
     changes = _changes(out, texts)
     if out is not None:
@@ -72,19 +73,6 @@ def launch(
         typer.echo(f"removed {path}")
     for line in about_lighthouse(found):
         typer.echo(line)
-
-
-def _check_stack(project: Project, stack: str) -> None:
-    known = sorted(project.regions)
-    if stack not in project.stacks and stack not in project.faults:
-        raise typer.BadParameter(
-            f"{stack!r} is no stack here; allowed: {', '.join(known) or 'no stack has a file yet'}",
-            param_hint="STACK",
-        )
-    if isinstance(project.stack(stack), Backbone):
-        raise typer.BadParameter(
-            f"{stack!r} joins regions and trains nothing; allowed: {', '.join(known)}", param_hint="STACK"
-        )
 
 
 def _render(

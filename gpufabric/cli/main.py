@@ -12,6 +12,7 @@ from gpufabric.cli import (
     demo,
     destroy,
     doctor,
+    env,
     launch,
     manifests,
     new,
@@ -51,6 +52,7 @@ app.command("new")(new.new)
 app.command("doctor")(doctor.doctor)
 app.command("shapes")(shapes.shapes)
 app.command("quote")(quote.quote_command)
+app.command("env")(env.env)
 app.command("launch")(launch.launch)
 app.command("resilience")(resilience.resilience)
 

@@ -9,6 +9,7 @@ import typer
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.cli.declared_region import declared_region
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, ForeignFilesError, compare, write
 from gpufabric.manifests.formats import Format, files, stream
@@ -16,7 +17,6 @@ from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, Options, Stage, Top
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
 from gpufabric.plan.fabric import overlaps
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
@@ -90,17 +90,7 @@ def manifests(
 
 
 def _stages(project: Project, stack: str, options: Options) -> tuple[Stage, ...]:
-    known = sorted(project.regions)
-    if stack not in project.stacks and stack not in project.faults:
-        raise typer.BadParameter(
-            f"{stack!r} is no stack here; allowed: {', '.join(known) or 'no stack has a file yet'}",
-            param_hint="STACK",
-        )
-    declared = project.stack(stack)
-    if isinstance(declared, Backbone):
-        raise typer.BadParameter(
-            f"{stack!r} joins regions and has no cluster; allowed: {', '.join(known)}", param_hint="STACK"
-        )
+    declared = declared_region(project, stack)
     catalog = default_catalog()
     try:
         if collisions := overlaps(project.regions).get(stack):

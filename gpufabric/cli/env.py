@@ -1,0 +1,73 @@
+"""``gpufabric env``: the launch environment of a stack's pools."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cli.complete import stack_names
+from gpufabric.cli.declared_region import declared_region
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.clock import now
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import load_project
+
+
+def env(
+    stack: Annotated[
+        str,
+        typer.Argument(
+            help="Stack of the region, such as azure-eastus.", metavar="STACK", autocompletion=stack_names
+        ),
+    ],
+    pool: Annotated[
+        str | None, typer.Option("--pool", help="Which pool; needed where pools differ.", metavar="NAME")
+    ] = None,
+    sriov: Annotated[
+        bool, typer.Option("--sriov", help="For pods that hold SR-IOV virtual functions (OCI).")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the environment of every pool as JSON.")
+    ] = False,
+    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+) -> None:
+    """Print what the communication library needs on a stack's machines, for a shell: NCCL and its like.
+
+    Works from the declared files and the catalogue alone: eval "$(gpufabric env azure-eastus)".
+    """
+    project = load_project(root)
+    declared = declared_region(project, stack)
+    try:
+        plan = plan_region(stack, declared, project.fabric, catalog=default_catalog(), now=now())
+    except DeclarationError as error:
+        raise DeclarationError(project.locate(stack, one) for one in error.problems) from None
+    pools = {one.name: _variables(one, sriov=sriov) for one in plan.pools}
+    if pool is not None and pool not in pools:
+        raise typer.BadParameter(
+            f"{pool!r} is no pool of {stack}; allowed: {', '.join(pools)}", param_hint="--pool"
+        )
+    wanted = {name: found for name, found in pools.items() if pool in (None, name)}
+    if as_json:
+        typer.echo(json.dumps(wanted, indent=2, sort_keys=True))
+        return
+    without = [name for name, found in wanted.items() if found is None]
+    if without:
+        raise typer.BadParameter(
+            f"pool {without[0]} has no virtual functions; allowed: without --sriov", param_hint="--sriov"
+        )
+    different = {tuple(sorted((found or {}).items())) for found in wanted.values()}
+    if len(different) > 1:
+        raise typer.BadParameter(
+            f"the pools of {stack} differ; allowed: {', '.join(wanted)}", param_hint="--pool"
+        )
+    for key, value in next(iter(different)):
+        typer.echo(f"export {key}={shlex.quote(value)}")
+
+
+def _variables(pool: PoolPlan, *, sriov: bool) -> dict[str, str] | None:
+    """Give a pool's environment; None where virtual functions are asked for and there are none."""
+    return pool.shape.sriov_variables if sriov else dict(pool.environment)
