@@ -20,7 +20,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.explain import dotted, property_path
 from gpufabric.spec.money import Budget
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import load_project
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
 from policies.resource import Resource
 from policies.state import resources_of_state
@@ -60,8 +60,8 @@ class Context:
             fault.
         fabric: gives the bills of all stacks by their declarations, and the fabric's budget; absent when the
             project is not at hand. One that is kept serves all stacks of a run.
-        withstands: gives what the fabric withstands by the declarations of its stacks; absent when the
-            project is not at hand.
+        withstands: gives what the fabric withstands by the declarations of its stacks, or None if they are at
+            fault; absent when the project is not at hand.
     """
 
     stack: str
@@ -75,7 +75,7 @@ class Context:
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric: Callable[[], FabricBills] | None = None
-    withstands: Callable[[], "Review"] | None = None
+    withstands: Callable[[], "Review | None"] | None = None
 
     @property
     def budget(self) -> Budget:
@@ -112,7 +112,7 @@ def load_context(
     root: Path,
     catalog: Catalog | None = None,
     fabric: Callable[[], FabricBills] | None = None,
-    withstands: Callable[[], "Review"] | None = None,
+    withstands: Callable[[], "Review | None"] | None = None,
 ) -> Context:
     """Load the context of a run.
 
@@ -143,8 +143,8 @@ def load_context(
         return fabric_bills(load_project(root), prices, now)
 
     @cache
-    def reviewed() -> "Review":
-        return review_of(load_project(root), prices)
+    def reviewed() -> "Review | None":
+        return review_of(root, prices)
 
     return Context(
         stack=stack,
@@ -162,17 +162,17 @@ def load_context(
     )
 
 
-def review_of(project: Project, catalog: Catalog) -> "Review":
-    """Review what a fabric withstands, by the declarations that can be read.
-
-    Raises:
-        DeclarationError: a pool has a shape that the catalogue does not have.
-    """
+def review_of(root: Path, catalog: Catalog) -> "Review | None":
+    """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
     # Imported when it is needed: a policy pack starts before every preview.
     from gpufabric.training.review import review  # noqa: PLC0415
 
-    backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
-    return review(project.fabric, project.regions, backbone, catalog=catalog)
+    try:
+        project = load_project(root)
+        backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
+        return review(project.fabric, project.regions, backbone, catalog=catalog)
+    except DeclarationError:
+        return None
 
 
 def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:

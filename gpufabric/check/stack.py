@@ -49,7 +49,7 @@ class Shared:
         self.foresight = Foresight()
         self._root = root
         self._bills: FabricBills | None = None
-        self._withstands: Review | None = None
+        self._withstands: tuple[Review | None] | None = None
 
     def bills(self) -> FabricBills:
         """Give the bills of all stacks by their declarations, worked out when they are first needed."""
@@ -57,11 +57,11 @@ class Shared:
             self._bills = fabric_bills(load_project(self._root), default_catalog(), now())
         return self._bills
 
-    def withstands(self) -> Review:
+    def withstands(self) -> Review | None:
         """Give what the fabric withstands by its declarations, worked out when it is first needed."""
         if self._withstands is None:
-            self._withstands = review_of(load_project(self._root), default_catalog())
-        return self._withstands
+            self._withstands = (review_of(self._root, default_catalog()),)
+        return self._withstands[0]
 
 
 def check_stack(

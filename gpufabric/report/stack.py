@@ -90,7 +90,9 @@ class _Reader:
             self._read.complete |= summary.get("result") == "succeeded"
             self._read.succeeded = summary.get("result", "succeeded") == "succeeded"
             self._read.counts = {
-                str(key): int(one) for key, one in sorted(as_map(summary.get("resourceChanges")).items())
+                str(key): one
+                for key, one in sorted(as_map(summary.get("resourceChanges")).items())
+                if isinstance(one, int)
             }
         for key in ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent"):
             if key in event:

@@ -27,6 +27,9 @@ class SurvivesLosses(Rule):
         if context.withstands is None:
             return
         found = context.withstands()
+        if found is None:
+            yield Gap("", "what the fabric withstands", "unknown: a declaration is at fault")
+            return
         if not found.minimum_share:
             return
         for shortfall in found.shortfalls:

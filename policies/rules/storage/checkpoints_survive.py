@@ -22,6 +22,9 @@ class CheckpointsSurvive(Rule):
         if view.context.withstands is None:
             return
         found = view.context.withstands()
+        if found is None:
+            yield Gap("", "what the fabric withstands", "unknown: a declaration is at fault")
+            return
         # A single region has nowhere else to copy to.
         if len(found.sites) > 1:
             yield from map(Finding, found.checkpoint_losses)

@@ -73,3 +73,15 @@ def test_a_power_domain_that_is_not_known_is_said() -> None:
     outcome = judged(unknown)
     assert len(outcome.gaps) == 3
     assert "power domain of aws-us-west-2" in outcome.gap_text()
+
+
+def test_declarations_at_fault_are_not_evaluated() -> None:
+    context = Context(
+        stack="aws-us-east-1",
+        catalog=default_catalog(),
+        now=datetime(2026, 12, 1, 12, tzinfo=UTC),
+        withstands=lambda: None,
+    )
+    outcome = run_rule(SurvivesLosses(), lambda: view_of((), context))
+    assert outcome.violations == []
+    assert "a declaration is at fault" in outcome.gap_text()

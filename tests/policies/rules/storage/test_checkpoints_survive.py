@@ -38,3 +38,15 @@ def test_writers_on_two_clouds_and_grids_leave_one_after_any_loss() -> None:
 
 def test_nothing_is_asked_without_a_project() -> None:
     assert judged(None).violations == []
+
+
+def test_declarations_at_fault_are_not_evaluated() -> None:
+    context = Context(
+        stack="aws-us-east-1",
+        catalog=default_catalog(),
+        now=datetime(2026, 12, 1, 12, tzinfo=UTC),
+        withstands=lambda: None,
+    )
+    outcome = run_rule(CheckpointsSurvive(), lambda: view_of((), context))
+    assert outcome.violations == []
+    assert "a declaration is at fault" in outcome.gap_text()
