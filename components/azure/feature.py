@@ -5,17 +5,18 @@ from pulumi_azure_native import resources
 
 from components.azure.base import Place
 
-NAMESPACE = "Microsoft.ContainerService"
-INFINIBAND_FEATURE = "AKSInfinibandSupport"
-"""Puts the nodes of a pool on one physical InfiniBand network (Azure/aks-rdma-infiniband, prerequisites)."""
-
 _SCHEMA = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
 
 
 def register_infiniband(
-    place: Place, opts: pulumi.ResourceOptions
+    place: Place, feature: str, opts: pulumi.ResourceOptions
 ) -> resources.DeploymentAtSubscriptionScope:
     """Register the feature in the subscription.
+
+    Args:
+        place: where the region's resources go.
+        feature: its name with its namespace.
+        opts: options.
 
     A template deployment, and not ``features.SubscriptionFeatureRegistration``: Azure gives an answer for
     every feature, registered or not, so the provider takes it for an existing resource and refuses to create
@@ -36,7 +37,7 @@ def register_infiniband(
                     {
                         "type": "Microsoft.Features/featureProviders/subscriptionFeatureRegistrations",
                         "apiVersion": "2021-07-01",
-                        "name": f"{NAMESPACE}/{INFINIBAND_FEATURE}",
+                        "name": feature,
                         "properties": {"state": "Registered"},
                     }
                 ],

@@ -119,7 +119,9 @@ def _pools(
             one for pool in without if pool.infiniband for one in made[pool.pool.name].agent_pools.values()
         ]
         feature = register_infiniband(
-            place, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=first))
+            place,
+            place.plan.aks_feature,
+            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=first)),
         )
         made |= {pool.pool.name: make(pool, feature) for pool in with_feature}
     return made

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gpufabric.catalog.fact import spread_provenance
+from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.tables import (
     AgentPlugin,
@@ -25,7 +26,6 @@ from gpufabric.catalog.tables import (
     QuotaFamily,
     ServicePrice,
     Source,
-    plain_family_name,
 )
 from gpufabric.spec.problems import DeclarationError
 

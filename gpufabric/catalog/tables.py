@@ -1,6 +1,5 @@
 """The catalogue's other tables: regions, quota families, storage, services and links."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -8,9 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from gpufabric.catalog.fact import Entry, Fact
+from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.shape import Cloud, RdmaConstruct
-
-_COUNTED = re.compile(r"(?<=family)(?:vcpus|cores)$")
 
 
 class Source(Entry):
@@ -46,15 +44,6 @@ class LocalZone(Entry):
     """Region that it extends."""
 
     place: Fact[str]
-
-
-def plain_family_name(name: str) -> str:
-    """Give the form in which spellings of one quota family are equal.
-
-    Azure's interfaces return a family with and without spaces and in different capitals; its list of usages
-    adds ``vCPUs`` to the displayed name, and its refusals add ``Cores``.
-    """
-    return _COUNTED.sub("", "".join(name.split()).casefold())
 
 
 class QuotaFamily(Entry):

@@ -89,7 +89,12 @@ def plan_region(
                 in_azure = azure_subnets(region, pools)
                 problems.extend(azure_storage.storage_problems(region, lustre, in_azure.lustre, catalog))
                 node_pools = plan_azure_pools(region, pools, catalog)
-                plan = AzureRegionPlan(**common, subnets=in_azure, gpu_pools=node_pools)
+                plan = AzureRegionPlan(
+                    **common,
+                    subnets=in_azure,
+                    gpu_pools=node_pools,
+                    aks_feature=catalog.infiniband().aks_feature.value,
+                )
             case OciRegion():
                 problems.extend(region_problems(region, pools, catalog))
                 problems.extend(storage_problems(region, catalog))

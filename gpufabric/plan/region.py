@@ -150,11 +150,13 @@ class AzureRegionPlan(RegionPlan):
         spec: what was declared.
         subnets: where the subnets lie.
         gpu_pools: the pools in Azure's terms, sorted by name.
+        aks_feature: the feature, with its namespace, that puts a pool's nodes on one InfiniBand network.
     """
 
     spec: AzureRegion
     subnets: AzureSubnets
     gpu_pools: tuple[AzurePoolPlan, ...]
+    aks_feature: str
 
     @property
     def checkpoint_link(self) -> AzureCheckpointLink | None:

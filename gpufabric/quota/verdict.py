@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.snapshot import FamilyState, Snapshot
 
@@ -125,12 +126,8 @@ def _state(snapshot: Snapshot, demand: Demand, catalog: Catalog) -> FamilyState 
     """Find a family under any of the spellings that the cloud's interfaces return."""
     family = demand.family or ""
     entry = catalog.quota_families(demand.cloud).get(family)
-    names = {_folded(one) for one in (family, *(entry.spellings.value if entry and entry.spellings else ()))}
-    return next((state for key, state in snapshot.families.items() if _folded(key) in names), None)
-
-
-def _folded(name: str) -> str:
-    return "".join(name.split()).lower()
+    names = entry.plain_names if entry else {plain_family_name(family)}
+    return next((state for key, state in snapshot.families.items() if plain_family_name(key) in names), None)
 
 
 def _age(snapshot: Snapshot, now: datetime) -> str:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.shape import Shape
-from gpufabric.catalog.tables import plain_family_name
 
 FAMILIES = Catalog().quota_families("azure")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pydantic import Field, NonNegativeInt
 from pydantic import model_validator as validator
 
+from gpufabric.catalog.families import plain_family_name
 from gpufabric.simcloud.capacity.lines import listed
-from gpufabric.simcloud.families import plain_family
 from gpufabric.spec.base import Declared
 
 _GROUP = (
@@ -76,7 +76,7 @@ class AzureCapacity(Declared):
             [f"{one.region} {one.zone} {one.size.lower()}" for one in self.machines],
         )
         for region, limits in self.quotas.items():
-            _unique(f"quotas.{region}: each family", [plain_family(name) for name in limits])
+            _unique(f"quotas.{region}: each family", [plain_family_name(name) for name in limits])
         return self
 
     def lines(self) -> list[str]:

@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal
-from gpufabric.simcloud.clouds.azure.rules.features import INFINIBAND
+from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature
 from gpufabric.simcloud.clouds.azure.rules.reservations import CONTRIBUTOR
 from gpufabric.simcloud.store import Store
 from tests.simcloud.driver import Made, Provider
@@ -46,7 +46,7 @@ class Subscription:
         self.rg = self.make("resources:ResourceGroup", "rg", resourceGroupName="rg", location="eastus")
 
     def gives(self, **azure: Any) -> None:
-        part = {"features": [INFINIBAND], **azure}
+        part = {"features": [infiniband_feature()], **azure}
         (self.root / "capacity.json").write_text(json.dumps({"azure": part}))
 
     def make(self, token: str, name: str, **inputs: Any) -> Made:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gpufabric.simcloud.clouds.azure.rules.features import INFINIBAND
+from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature
 from gpufabric.simcloud.inspect import held
 from tests.simcloud.project import Project, changes
 
@@ -42,7 +42,7 @@ def project(engine, tmp_path):
 
 def has(project, count):
     machines = {"region": "eastus", "zone": "1", "size": "Standard_ND96isr_H200_v5", "count": count}
-    capacity = {"azure": {"machines": [machines], "features": [INFINIBAND]}}
+    capacity = {"azure": {"machines": [machines], "features": [infiniband_feature()]}}
     (project.root / "capacity.json").write_text(json.dumps(capacity))
 
 

@@ -21,6 +21,14 @@ def shape_of(size: str) -> "Shape | None":
     return catalog.shape("azure", name) if name else None
 
 
+@cache
+def infiniband_feature() -> str:
+    """The feature, with its namespace, that puts the nodes of a pool on one InfiniBand network."""
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
+
+    return default_catalog().infiniband().aks_feature.value
+
+
 def vcpus_of(size: str) -> int | None:
     """vCPUs of one machine: the catalogue's, else the number in the size's name (Azure document "Azure
     virtual machine sizes naming conventions"); ``None`` for a name of another form.

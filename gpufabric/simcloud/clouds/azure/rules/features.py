@@ -7,14 +7,13 @@ InfiniBand network (Azure/aks-rdma-infiniband, prerequisites). Refusing tells a 
 from collections.abc import Iterator
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.azure.rules.facts import shape_of
+from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, given
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
 from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
 
 DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
 REGISTRATION = "azure-native:features:SubscriptionFeatureRegistration"
-INFINIBAND = "Microsoft.ContainerService/AKSInfinibandSupport"
 
 _RESOURCE = "microsoft.features/featureproviders/subscriptionfeatureregistrations"
 _UNREGISTERED = "unregistered"
@@ -49,8 +48,8 @@ def infiniband_registered(state: State, request: Request) -> CloudError | None:
         state_ = shape.infiniband.aks_feature_state
         if state_ is not None and state_.value == _UNREGISTERED:
             continue
-        if INFINIBAND.lower() not in registered(state, request.world):
-            return refuse(request, NOT_REGISTERED, feature=INFINIBAND)
+        if infiniband_feature().lower() not in registered(state, request.world):
+            return refuse(request, NOT_REGISTERED, feature=infiniband_feature())
     return None
 
 

@@ -5,12 +5,12 @@ A capacity reservation draws the quota of its family, used or not, and nodes ins
 group that nobody listed draw quota themselves. Spot machines draw ``lowPriorityCores`` alone.
 """
 
+from gpufabric.catalog.families import plain_family_name
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given, growing, region_of, running
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, groups, held_by
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.families import plain_family
 from gpufabric.simcloud.wire import plain
 
 TOTAL, SPOT_TOTAL = "cores", "lowPriorityCores"
@@ -65,7 +65,7 @@ def quota_for_pools(state: State, request: Request) -> CloudError | None:
             limit = _limits(request, pool.region).get(name)
             if limit is not None and used.get(name, 0) + vcpus > limit:
                 left = max(0, limit - used.get(name, 0))
-                refusal = REGION if name in (TOTAL, plain_family(SPOT_TOTAL)) else FAMILY
+                refusal = REGION if name in (TOTAL, plain_family_name(SPOT_TOTAL)) else FAMILY
                 family = spelled(pool.size)
                 return refuse(request, refusal, asked=vcpus, left=left, family=family, region=pool.region)
         before.append(pool)
@@ -146,14 +146,14 @@ def _draw(size: str, nodes: int, *, spot: bool) -> Usage:
     if vcpus is None or nodes <= 0:
         return {}
     if spot:
-        return {plain_family(SPOT_TOTAL): nodes * vcpus}
+        return {plain_family_name(SPOT_TOTAL): nodes * vcpus}
     shape = shape_of(size)
     family = shape.quota.family.value if shape is not None and shape.quota.family else ""
-    return {**({plain_family(family): nodes * vcpus} if family else {}), TOTAL: nodes * vcpus}
+    return {**({plain_family_name(family): nodes * vcpus} if family else {}), TOTAL: nodes * vcpus}
 
 
 def _limits(request: Request, region: str) -> Usage:
     """The limits of a region by plain name, with all spellings of a family that the catalogue knows."""
     capacity = given(request.world)
     limits = capacity.quotas.get(region, {}) if capacity else {}
-    return {plain_family(name): limit for name, limit in limits.items()}
+    return {plain_family_name(name): limit for name, limit in limits.items()}
