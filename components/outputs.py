@@ -8,6 +8,8 @@ from typing import Any, Generic, NotRequired, TypedDict, TypeVar
 
 import pulumi
 
+from gpufabric.cost.money import Money
+
 Text = pulumi.Input[str]
 """Text, known or still to come from the cloud."""
 
@@ -112,6 +114,17 @@ class CheckpointOutputs(TypedDict):
 
     id: Text
     url: Text
+    bucket: NotRequired[Text]
+    """Name of the bucket or container, for copies to other clouds."""
+
+    key_arn: NotRequired[Text]
+    """Key that encrypts the bucket (AWS)."""
+
+    account: NotRequired[Text]
+    """Storage account of the container (Azure)."""
+
+    namespace: NotRequired[Text]
+    """Object Storage namespace of the bucket (OCI)."""
 
 
 class StorageOutputs(TypedDict):
@@ -169,17 +182,6 @@ class OciNetworkOutputs(TypedDict):
     """Capacity topology that shows the tenancy's HPC islands and network blocks."""
 
 
-class Money(TypedDict):
-    """What a stack costs, in US dollars as text; None: nothing of it has a known price."""
-
-    usd_per_hour: str | None
-    usd_per_month: str | None
-    usd_upfront: str | None
-    usd_per_gpu_hour: str | None
-    unpriced: list[str]
-    """What costs money and has no known price, so that the figures are a lower bound."""
-
-
 class QuotaLine(TypedDict):
     """Need against limit of one quota."""
 
@@ -208,6 +210,12 @@ class BackboneSummary(Money):
     links: list[str]
     resilience: list[str]
     """What the fabric does not withstand, and which regions are near each other."""
+
+    data_transfer: list[str]
+    """What data between regions is assumed to be and to cost in a month, link by link; in no other figure."""
+
+    data_transfer_usd_per_month: str | None
+    """The known part of it, as text; None: nothing of it has a known price."""
 
 
 AnyRegionOutputs = RegionOutputs[Any]

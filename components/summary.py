@@ -2,17 +2,19 @@
 
 from pathlib import Path
 
-from components.outputs import BackboneSummary, Money, QuotaLine, RegionSummary
+from components.outputs import BackboneSummary, QuotaLine, RegionSummary
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.cost.bill import Bill, price
+from gpufabric.cost.bill import price
 from gpufabric.cost.footprint import items_of_backbone, items_of_plan
+from gpufabric.cost.money import money_of
+from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.clock import now
 from gpufabric.plan.links import BackbonePlan
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.quota.demand import demands_of_plan
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import QuotaVerdict, judge
-from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.project import Project
 from gpufabric.training.links import verdict
 from gpufabric.training.review import Review
 
@@ -36,35 +38,28 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> Regi
         "gpus": plan.gpus,
         "nodes": plan.nodes,
         "fabric": list(plan.fabric_kinds),
-        **_money(bill),
+        **money_of(bill),
         "quota": [_quota(one) for one in quotas],
     }
 
 
 def backbone_summary(
-    plan: BackbonePlan, fabric: Fabric, withstands: Review, *, catalog: Catalog
+    plan: BackbonePlan, project: Project, withstands: Review, *, catalog: Catalog
 ) -> BackboneSummary:
     """Sum up the backbone: cost, what each link must carry for the declared training, what it withstands."""
+    fabric = project.fabric
+    transfer = transfer_bill(project, catalog)
+    known = len(transfer.unpriced) < len(transfer.lines)
     bill = price(items_of_backbone(plan), catalog, now().date())
     needs = verdict(fabric.training, plan.links) if fabric.training else ()
     return {
         "gpus": 0,
-        **_money(bill),
+        **money_of(bill),
         "quota": [],
         "links": [str(one) for one in needs],
         "resilience": list(withstands.headlines),
-    }
-
-
-def _money(bill: Bill) -> Money:
-    lease = bill.lease_usd_per_gpu_hour
-    priced = any(line.is_priced for line in bill.lines)
-    return {
-        "usd_per_hour": f"{bill.usd_per_hour():.2f}" if priced else None,
-        "usd_per_month": f"{bill.usd_per_month:.2f}" if priced else None,
-        "usd_upfront": f"{bill.usd_upfront:.2f}" if bill.usd_upfront else None,
-        "usd_per_gpu_hour": None if lease is None else f"{lease:.2f}",
-        "unpriced": [line.what for line in bill.unpriced],
+        "data_transfer": list(transfer.texts()),
+        "data_transfer_usd_per_month": f"{transfer.usd_per_month:.2f}" if known else None,
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from policies.options import Options, schema_of
 from policies.pack import ADVICE, FILES
+from policies.references import FRAMEWORKS, shown
 from policies.rule import Rule
 from policies.rules import RULES
 from policies.settings import SETTINGS_FILE
@@ -70,9 +71,13 @@ waivers:
 
 ## The state before an update
 
-A policy sees no earlier state. When `GPUFABRIC_PREVIOUS_STATE` names a file with the stack's state, as
-`pulumi stack export` writes it, `cost-summary` and `cost-increase` compare with it, and `quota-headroom`
-counts the machines that run beside their replacements.
+By itself a policy sees no earlier state. `gpufabric preview` and `up` hand it over; plain Pulumi needs
+`GPUFABRIC_PREVIOUS_STATE`, the name of a file with what `pulumi stack export` writes. Then
+`cost-summary` and `cost-increase` compare with it, and `quota-headroom` counts the machines that run beside
+their replacements.
+
+A rule whose resource types, or whose clouds, a stack has nothing of is left out while that stack is judged;
+it counts as passed.
 
 ## Rules
 """
@@ -85,7 +90,17 @@ def page(rules: Iterable[Rule] = RULES) -> str:
     lines += [f"| [`{one.id}`](#{one.id}) | {one.level} | {_clouds(one)} | {one.title} |" for one in listed]
     for one in listed:
         lines += ["", *_section(one)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_frameworks(listed)]) + "\n"
+
+
+def _frameworks(rules: Iterable[Rule]) -> Iterator[str]:
+    used = {reference.framework for rule in rules for reference in rule.reference}
+    if not used:
+        return
+    yield from ("", "## Frameworks", "")
+    yield "What the references of rules are to. A rule without one asks for something that was found in none."
+    yield from ("", "| Framework | Version |", "|---|---|")
+    yield from (f"| [{one.name}]({one.url}) | {one.version} |" for one in FRAMEWORKS if one in used)
 
 
 def _section(rule: Rule) -> Iterator[str]:
@@ -96,7 +111,7 @@ def _section(rule: Rule) -> Iterator[str]:
     yield f"- **Why**: {rule.why}"
     yield f"- **Fix**: {rule.fix}"
     if rule.reference:
-        yield f"- **Reference**: checkov {', '.join(rule.reference)}"
+        yield f"- **Reference**: {shown(rule.reference)}"
     for key, schema in schema_of(rule.options()).items():
         if key not in Options.model_fields:
             default = f", by default {_value(schema['default'])}" if "default" in schema else ""

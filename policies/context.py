@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
-from gpufabric.cost.fabric import FabricBills, fabric_bills
+from gpufabric.cost.fabric import FabricBills
+from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan import clock
 from gpufabric.quota.demand import account_of
 from gpufabric.quota.snapshot import Snapshot, load_snapshot
@@ -22,15 +23,13 @@ from gpufabric.spec.money import Budget
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from policies.keeping import Keeping, keeping_of
 from policies.resource import Resource
 from policies.state import resources_of_state
+from policies.variables import PREVIOUS_STATE_VARIABLE
 
 if TYPE_CHECKING:
     from gpufabric.training.review import Review
-
-PREVIOUS_STATE_VARIABLE = "GPUFABRIC_PREVIOUS_STATE"
-"""Names a file with the stack's state before the update, as ``pulumi stack export`` writes it: by itself a
-policy sees no earlier state."""
 
 _DECLARATIONS: dict[str, TypeAdapter[Any]] = {
     "gpufabric:region": TypeAdapter(Region),
@@ -62,6 +61,8 @@ class Context:
             project is not at hand. One that is kept serves all stacks of a run.
         withstands: gives what the fabric withstands by the declarations of its stacks, or None if they are at
             fault; absent when the project is not at hand.
+        keeping: reads how the project says that the stack's state is kept; absent likewise. It may raise
+            DeclarationError.
     """
 
     stack: str
@@ -76,6 +77,7 @@ class Context:
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric: Callable[[], FabricBills] | None = None
     withstands: Callable[[], "Review | None"] | None = None
+    keeping: Callable[[], Keeping] | None = None
 
     @property
     def budget(self) -> Budget:
@@ -159,6 +161,7 @@ def load_context(
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
         fabric=fabric or bills,
         withstands=withstands or reviewed,
+        keeping=lambda: keeping_of(root, stack),
     )
 
 

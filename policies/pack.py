@@ -30,10 +30,13 @@ from gpufabric.plan import clock
 from policies.context import Context, load_context
 from policies.evaluate import Result, judge_rule, waiver_notes
 from policies.options import schema_of
+from policies.priced import priced, write_priced
+from policies.references import shown
 from policies.resource import Inventory
 from policies.rule import Rule
 from policies.rules import RULES
 from policies.settings import SETTINGS_FILE, Settings, load_settings
+from policies.variables import PRICED_VARIABLE
 from policies.view import StackView, view_of
 from policies.waivers import WAIVERS_FILE
 
@@ -59,6 +62,9 @@ class Session:
         self.results: dict[str, Result] = {}
         """What came of the rules that ran in this look at the stack, by rule id."""
 
+        self.judges: list[tuple[Rule, Policy]] = []
+        """The rules with their policies."""
+
         self._context = context
         self._view: tuple[object, StackView] | None = None
 
@@ -68,6 +74,20 @@ class Session:
         if self._view is None or self._view[0] != key:
             self._view = (key, view_of(self.inventory.join(args.resources), self._context()))
         return self._view[1]
+
+    def choose(self, args: StackValidationArgs) -> None:
+        """Leave out, in this look at the stack, the rules that have nothing in it to judge.
+
+        The SDK makes a new copy of all resources for every policy that is not disabled, which takes longer
+        than the rules do. What a rule's level is was told to the engine before, and it counts as passed.
+        """
+        types = {one.resource_type for one in args.resources}
+        for rule, policy in self.judges:
+            own = self.settings.of(rule)
+            concerned = rule.concerns(types)
+            policy.enforcement_level = EnforcementLevel(own.level if concerned else "disabled")
+            if not concerned and own.level != "disabled":
+                self.results[rule.id] = Result(rule, own.level, own.options.strict)
 
 
 def build_policies(
@@ -81,10 +101,12 @@ def build_policies(
         settings: levels, options and waivers of the stack; by default the rules' own, and none.
     """
     session = Session(context, settings or Settings())
+    session.judges = [(rule, _policy(rule, session)) for rule in rules]
     return [
         _gather(session),
-        *(_policy(rule, session) for rule in rules),
+        # The first of those that see the stack: it decides which of the others need to.
         _files(session),
+        *(policy for _, policy in session.judges),
         # Last: it reports what the others left.
         _advice(session),
     ]
@@ -161,13 +183,20 @@ def _policy(rule: Rule, session: Session) -> Policy:
 
 
 def _framework(rule: Rule) -> PolicyComplianceFramework | None:
+    """Give the frameworks that ask for the same; the engine knows one per policy, so several are joined."""
     if not rule.reference:
         return None
-    return PolicyComplianceFramework(name="checkov", reference=", ".join(rule.reference))
+    return PolicyComplianceFramework(
+        name="; ".join(one.framework.name for one in rule.reference),
+        version="; ".join(one.framework.version for one in rule.reference),
+        reference=shown(rule.reference),
+        specification=rule.reference[0].framework.url,
+    )
 
 
 def _files(session: Session) -> Policy:
-    def validate(_args: StackValidationArgs, report: ReportViolation) -> None:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        session.choose(args)
         for problem in session.settings.problems:
             report(str(problem), None)
 
@@ -193,6 +222,9 @@ def _advice(session: Session) -> Policy:
         if session.settings.waivers and results:
             for note in waiver_notes(results, session.settings.waivers, session.view(args).context):
                 report(note, None)
+        problem = _price(session, args)
+        if problem:
+            report(problem, None)
 
     return StackValidationPolicy(
         ADVICE,
@@ -200,3 +232,15 @@ def _advice(session: Session) -> Policy:
         validate=validate,
         enforcement_level=_ADVISORY,
     )
+
+
+def _price(session: Session, args: StackValidationArgs) -> str:
+    """Write what the stack costs, where somebody asks for it; gives what went wrong."""
+    file = os.environ.get(PRICED_VARIABLE)
+    if not file:
+        return ""
+    try:
+        write_priced(priced(session.view(args)), Path(file))
+    except Exception as error:
+        return f"cost before and after: not written ({type(error).__name__})"
+    return ""

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from gpufabric.cost.items import Item, NodePool
 from gpufabric.quota.demand import Demand
 from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
 from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from policies.extract import demands_of
+from policies.extract import demands_of, extract
 from policies.extract.world import World
 from policies.graph import Graph
 from policies.guard import Key, NotEvaluated, Props
@@ -65,8 +66,8 @@ _ID_PARTS: dict[str, tuple[str, ...]] = {
 id, and the provider has the old one deleted first."""
 
 
-def replaced_demands(graph: Graph, before: World) -> Iterator[Demand]:
-    """Give what the machines of the previous state draw that run beside their replacements.
+def replaced_resources(graph: Graph, before: World) -> Iterator[Resource]:
+    """Give the machines of the previous state that run beside their replacements.
 
     Args:
         graph: the stack's resources.
@@ -77,7 +78,25 @@ def replaced_demands(graph: Graph, before: World) -> Iterator[Demand]:
         if new is None or new.delete_first or old.type not in FORCING or _same_id(old, new):
             continue
         if any(_differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
-            yield from (replace(one, surge=0, replaced=True) for one in demands_of(old, before))
+            yield old
+
+
+def replaced_demands(graph: Graph, before: World) -> Iterator[Demand]:
+    """Give what such machines draw from quotas."""
+    for old in replaced_resources(graph, before):
+        yield from (replace(one, surge=0, replaced=True) for one in demands_of(old, before))
+
+
+def replaced_items(graph: Graph, before: World) -> Iterator[Item]:
+    """Give what such machines are billed for while both are there.
+
+    Machines of a Capacity Block are left out: the block is paid once, whatever runs in it.
+    """
+    for old in replaced_resources(graph, before):
+        found = extract((old,), before).items
+        yield from (
+            one for one in found if not (isinstance(one, NodePool) and one.capacity == "capacity-block")
+        )
 
 
 def _same_id(old: Resource, new: Resource) -> bool:

@@ -1,4 +1,4 @@
-"""Reserved machines and the pools that use them, in terms that Azure and OCI share."""
+"""Reserved machines and the pools that use them, in terms that all clouds share."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +14,13 @@ class Held:
         shape: their shape; empty where it is not known.
         nodes: how many.
         places: zones or availability domains that they are in; empty for any.
+        tenancy: on AWS, whether they share hosts with other accounts; empty where it is not known.
     """
 
     shape: str
     nodes: int
     places: frozenset[str] = frozenset()
+    tenancy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,14 @@ class Use:
         shape: their shape.
         nodes: how many at most.
         places: zones or availability domains that they may be in; empty where it does not say.
+        tenancy: on AWS, whether they share hosts with other accounts; empty elsewhere.
     """
 
     pool: str
     shape: str
     nodes: int
     places: frozenset[str] = frozenset()
+    tenancy: str = ""
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ class Reserved:
     readable: bool = True
 
     def faults(self) -> Iterator[str]:
-        """Say what does not fit: the shape, the place, then the number."""
+        """Say what does not fit: the shape, the place, the tenancy, then the number."""
         if not self.readable:
             return
         for shape in dict.fromkeys(use.shape for use in self.uses if use.shape):
@@ -65,9 +69,13 @@ class Reserved:
             fitting: list[Use] = []
             for use in uses:
                 places = frozenset[str]().union(*(one.places for one in held))
+                tenancies = {one.tenancy for one in held}
                 if use.places and places and not use.places <= places:
                     there, here = (", ".join(sorted(one)) for one in (places, use.places))
                     yield f"holds {shape} in {there}, and {use.pool} is in {here}"
+                elif use.tenancy and "" not in tenancies and use.tenancy not in tenancies:
+                    there = ", ".join(sorted(tenancies))
+                    yield f"holds {shape} of tenancy {there}, and {use.pool} asks for {use.tenancy}"
                 else:
                     fitting.append(use)
             wanted, total = sum(use.nodes for use in fitting), sum(one.nodes for one in held)

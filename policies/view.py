@@ -12,7 +12,7 @@ from policies.extract import Extracted, Gap, extract
 from policies.extract.world import World
 from policies.graph import Graph
 from policies.options import Options
-from policies.replacement import replaced_demands
+from policies.replacement import replaced_demands, replaced_items
 from policies.resource import Resource
 
 _O = TypeVar("_O", bound=Options)
@@ -31,6 +31,8 @@ class StackView:
         graph: what they come from.
         earlier: what the stack's previous state amounted to; absent when it is not known.
         earlier_bill: its prices, of today; likewise.
+        overlap_bill: prices of machines that run beside their replacements; absent when none does, or when
+            the previous state is not known.
         options: values of the options of the rule that judges.
     """
 
@@ -41,6 +43,7 @@ class StackView:
     graph: Graph
     earlier: Extracted | None = None
     earlier_bill: Bill | None = None
+    overlap_bill: Bill | None = None
     options: Options | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -75,13 +78,15 @@ def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
     world = _world(resources, context)
     extracted = extract(resources, world)
     bill = price(extracted.items, context.catalog, context.now.date())
-    earlier, earlier_bill = None, None
+    earlier, earlier_bill, overlap = None, None, None
     if context.previous is not None:
         before = _world(context.previous, context)
         earlier = extract(context.previous, before)
         earlier_bill = price(earlier.items, context.catalog, context.now.date())
         extracted.demands.extend(replaced_demands(world.graph, before))
-    return StackView(context, world.resources, extracted, bill, world.graph, earlier, earlier_bill)
+        twice = list(replaced_items(world.graph, before))
+        overlap = price(twice, context.catalog, context.now.date()) if twice else None
+    return StackView(context, world.resources, extracted, bill, world.graph, earlier, earlier_bill, overlap)
 
 
 def _world(resources: tuple[Resource, ...], context: Context) -> World:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from components.loading import loading
 from components.outputs import AnyRegionOutputs
 from components.summary import backbone_summary, region_summary
 from gpufabric.catalog.catalog import default_catalog
@@ -51,15 +52,18 @@ def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
     """Turn a plan into resources; only its own cloud's SDK is imported."""
     match plan:
         case AwsRegionPlan():
-            from components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
+            with loading():
+                from components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
 
             return AwsRegionStack(plan).outputs
         case AzureRegionPlan():
-            from components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
+            with loading():
+                from components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
 
             return AzureRegionStack(plan).outputs
         case OciRegionPlan():
-            from components.oci.region import Region as OciRegionStack  # noqa: PLC0415
+            with loading():
+                from components.oci.region import Region as OciRegionStack  # noqa: PLC0415
 
             return OciRegionStack(plan).outputs
 
@@ -74,17 +78,21 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     if withstands.problems:
         raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
-    references = {name: pulumi.StackReference(f"{prefix}/{name}") for name in declared.stacks}
+    # What this stack itself put out last time: a VPN between AWS and OCI is completed from it. It is read
+    # before all else: a backend of files cannot be read while the engine writes what became of others.
+    itself = [pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}")] if plan.needs_headends else []
+    after = pulumi.ResourceOptions(depends_on=itself)
+    references = {name: pulumi.StackReference(f"{prefix}/{name}", opts=after) for name in plan.stacks}
     # Looked up in the outputs, and not with require_output: what is known stays so beside what is not yet.
     regions = {name: one.outputs["region"] for name, one in references.items()}
-    # What this stack itself put out last time: a VPN between AWS and OCI is completed from it.
-    previous = pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}").get_output("backbone")
-    backbone = Component(plan, regions, known_headends=previous.apply(headends))
+    known = itself[0].get_output("backbone").apply(headends) if itself else None
+    with loading():  # each hub loads what it takes of its cloud's SDK
+        backbone = Component(plan, regions, known_headends=known)
     round_trips = link_round_trips_ms(declared, project.regions, geography(catalog))
     for key, round_trip_ms in round_trips.items():
         backbone.outputs["links"][key]["latency_ms"] = round_trip_ms
     pulumi.export("backbone", backbone.outputs)
-    pulumi.export("summary", backbone_summary(plan, project.fabric, withstands, catalog=catalog))
+    pulumi.export("summary", backbone_summary(plan, project, withstands, catalog=catalog))
 
 
 def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | None:

@@ -44,8 +44,16 @@ class Network(pulumi.ComponentResource):
             zone: self._subnet(f"system-{zone}", zone, str(cidr)) for zone, cidr in subnets.system.items()
         }
         public = self._subnet("public", fabric_zone, str(subnets.public))
-        # Stays in the VPC's main route table, which holds the local route only: transit needs no more.
         self.links = self._subnet("links", fabric_zone, str(subnets.links))
+        # Before anything else is in the subnet: a reservation does not free an address that is taken.
+        ec2.SubnetCidrReservation(
+            f"{plan.stack}-fixed",
+            subnet_id=self.links.id,
+            cidr_block=str(subnets.fixed),
+            reservation_type="explicit",
+            description="Load balancers whose names other regions know",
+            opts=self._child,
+        )
 
         internet = ec2.InternetGateway(plan.stack, vpc_id=vpc.id, tags={"Name": plan.name}, opts=self._child)
         address = ec2.Eip(f"{plan.stack}-nat", domain="vpc", tags=name_tag(plan, "nat"), opts=self._child)
@@ -60,8 +68,10 @@ class Network(pulumi.ComponentResource):
         self._default_route("public", out, gateway_id=internet.id)
         self.route_tables = {
             "gpu": self._route_table("gpu", {"gpu": self.gpu}),
+            # With the subnet of the links: load balancers there answer other regions.
             "system": self._route_table(
-                "system", {f"system-{zone}": subnet for zone, subnet in self.system.items()}
+                "system",
+                {f"system-{zone}": subnet for zone, subnet in self.system.items()} | {"links": self.links},
             ),
         }
         for role, table in self.route_tables.items():

@@ -16,15 +16,6 @@ EFA_RESOURCE = "vpc.amazonaws.com/efa"
 """Resource that the EFA device plugin offers (Amazon EKS user guide, "Run machine learning training on Amazon
 EKS with Elastic Fabric Adapter")."""
 
-TOPOLOGY_LABELS = (
-    "topology.k8s.aws/zone-id",
-    "topology.k8s.aws/network-node-layer-1",
-    "topology.k8s.aws/network-node-layer-2",
-    "topology.k8s.aws/network-node-layer-3",
-)
-"""Labels that nodes of EKS carry where EC2 tells the place of their machine in the network (EC2 user guide,
-"Amazon EC2 topology": layer 1 is the widest)."""
-
 
 class Region(pulumi.ComponentResource):
     """Everything one region stack makes on AWS.
@@ -71,13 +62,13 @@ class Region(pulumi.ComponentResource):
                 "certificate_authority": cluster.certificate_authority,
                 "login": f"aws eks update-kubeconfig --region {plan.region} --name {plan.name}",
             },
-            "pools": {pool.name: _pool_outputs(pool, pools[pool.name]) for pool in plan.pools},
+            "pools": {pool.name: _pool_outputs(plan, pool, pools[pool.name]) for pool in plan.pools},
             "storage": _storage_outputs(storage),
         }
         self.register_outputs({**self.outputs})
 
 
-def _pool_outputs(pool: PoolPlan, made: GpuPool) -> PoolOutputs:
+def _pool_outputs(plan: AwsRegionPlan, pool: PoolPlan, made: GpuPool) -> PoolOutputs:
     outputs: PoolOutputs = {
         "shape": pool.shape.name,
         "nodes": pool.nodes,
@@ -86,7 +77,7 @@ def _pool_outputs(pool: PoolPlan, made: GpuPool) -> PoolOutputs:
         "id": made.node_group_id,
         "environment": dict(pool.environment),
         "labels": dict(pool.labels),
-        "topology_labels": list(TOPOLOGY_LABELS),
+        "topology_labels": list(plan.topology_labels),
     }
     if pool.shape.efa is not None:
         bandwidth = pool.shape.rdma.gbps_per_node
@@ -105,5 +96,10 @@ def _storage_outputs(storage: Storage) -> StorageOutputs:
         "lustre": {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name}
         if lustre
         else None,
-        "checkpoints": {"id": bucket.id, "url": pulumi.Output.concat("s3://", bucket.id)},
+        "checkpoints": {
+            "id": bucket.id,
+            "url": pulumi.Output.concat("s3://", bucket.id),
+            "bucket": bucket.id,
+            "key_arn": storage.key_arn,
+        },
     }

@@ -25,6 +25,11 @@ class Storage(pulumi.ComponentResource):
         plan: the region.
         network: where the file system lives.
         opts: options of the component.
+
+    Attributes:
+        checkpoints: bucket of the checkpoints.
+        key_arn: key that encrypts them.
+        lustre: the file system, if one was asked for.
     """
 
     def __init__(
@@ -42,6 +47,7 @@ class Storage(pulumi.ComponentResource):
             policy=key_policy(plan),
             opts=pulumi.ResourceOptions(parent=self, protect=keep),
         )
+        self.key_arn = self._key.arn
         self.checkpoints = self._bucket()
         self.lustre = self._file_system(network)
         self._link()

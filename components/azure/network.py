@@ -9,6 +9,7 @@ from pulumi_azure_native import network
 from components.azure.base import Place
 from components.azure.names import GATEWAY_SUBNET
 from components.azure.security import endpoint_rules, lustre_rules
+from gpufabric.plan.fixed import BALANCERS_SUBNET
 
 
 class Network(pulumi.ComponentResource):
@@ -24,6 +25,7 @@ class Network(pulumi.ComponentResource):
         lustre: subnet of the file system.
         endpoints: subnet of the private endpoints.
         gateway: subnet of the gateways.
+        balancers: subnet of load balancers with fixed addresses.
         nat_address: address from which everything leaves the network.
     """
 
@@ -62,6 +64,8 @@ class Network(pulumi.ComponentResource):
             # No security group: Azure does not support one here. Gateways have public addresses of their own.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.endpoints]),
         )
+        # Azure keeps no part of a subnet back: nothing that asks for any address may be in it.
+        self.balancers = self._subnet(BALANCERS_SUBNET, ranges.balancers, None, after=self.gateway)
         self.register_outputs({"virtual_network_id": self.virtual_network.id})
 
     def _nat_address(self) -> network.PublicIPAddress:

@@ -9,7 +9,7 @@ from components.azure.cluster import Cluster
 from components.azure.feature import register_infiniband
 from components.azure.identity import Identities
 from components.azure.lustre import MOUNT_NAME
-from components.azure.names import Names
+from components.azure.names import CHECKPOINTS_CONTAINER, Names
 from components.azure.network import Network
 from components.azure.pool import GpuPool
 from components.azure.reservations import Reservations
@@ -180,5 +180,10 @@ def _storage_outputs(storage: Storage) -> StorageOutputs:
         }
         if lustre
         else None,
-        "checkpoints": {"id": storage.checkpoints.id, "url": storage.checkpoints_url},
+        "checkpoints": {
+            "id": storage.checkpoints.id,
+            "url": storage.checkpoints_url,
+            "bucket": CHECKPOINTS_CONTAINER,
+            "account": storage.account.name,
+        },
     }

@@ -77,7 +77,8 @@ class Storage(pulumi.ComponentResource):
 
     def _account(self) -> storage.StorageAccount:
         place = self._place
-        own_key = place.plan.spec.storage.checkpoints.customer_managed_key
+        checkpoints = place.plan.spec.storage.checkpoints
+        own_key = checkpoints.customer_managed_key
         key = account_key(place, child=self._child, kept=self._kept) if own_key else None
         return storage.StorageAccount(
             place.logical("account"),
@@ -91,12 +92,17 @@ class Storage(pulumi.ComponentResource):
             enable_https_traffic_only=True,
             allow_blob_public_access=False,
             # A file system that is joined to the account gets at it with tokens made from its keys (Azure
-            # document "Azure Managed Lustre file system prerequisites").
-            allow_shared_key_access=place.plan.checkpoint_link is not None,
+            # document "Azure Managed Lustre file system prerequisites"), and DataSync takes no signed address
+            # but one that a key signs (DataSync user guide, "Configuring transfers with Azure Blob Storage").
+            allow_shared_key_access=place.plan.checkpoint_link is not None or checkpoints.internet_transfers,
             allow_cross_tenant_replication=False,
-            public_network_access=storage.PublicNetworkAccess.DISABLED.value,
+            public_network_access=_public_access(open_=checkpoints.internet_transfers),
             network_rule_set=storage.NetworkRuleSetArgs(
-                default_action=storage.DefaultAction.DENY, bypass=storage.Bypass.NONE.value
+                # The addresses that DataSync comes from are not published.
+                default_action=storage.DefaultAction.ALLOW
+                if checkpoints.internet_transfers
+                else storage.DefaultAction.DENY,
+                bypass=storage.Bypass.NONE.value,
             ),
             identity=storage.IdentityArgs(
                 type=storage.IdentityType.USER_ASSIGNED.value, user_assigned_identities=[key.identity.id]
@@ -198,3 +204,8 @@ class Storage(pulumi.ComponentResource):
             opts=self._child,
         )
         return [link, records]
+
+
+def _public_access(*, open_: bool) -> str:
+    kinds = storage.PublicNetworkAccess
+    return (kinds.ENABLED if open_ else kinds.DISABLED).value

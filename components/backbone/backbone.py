@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pulumi
 
 from components.backbone.common import RegionOutput
+from components.backbone.copies.copies import make_copies
 from gpufabric.plan.links import (
     AnyLinkPlan,
     BackbonePlan,
@@ -14,6 +15,7 @@ from gpufabric.plan.links import (
     PeeringPlan,
     VpnPlan,
 )
+from gpufabric.plan.names import NamesPlan
 
 if TYPE_CHECKING:
     from components.backbone.aws_hub import AwsHub
@@ -33,14 +35,14 @@ class Backbone(pulumi.ComponentResource):
 
     Args:
         plan: the backbone.
-        regions: what each region stack exports as ``region``, by stack.
+        regions: what each region stack with a link or a copy exports as ``region``, by stack.
         opts: options of the component.
         known_headends: ``headends`` of this stack's outputs after the last update, if there was one. Links
             between AWS and OCI need them: see ``vpn_aws_oci``.
 
     Attributes:
-        outputs: links by key, the headends for the next pass, and keys of the links that need one; the
-            stack exports it as ``backbone``.
+        outputs: links by key, copies by key, names, the headends for the next pass, and keys of the links
+            that need one; the stack exports it as ``backbone``.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Backbone(pulumi.ComponentResource):
         self._headends: dict[str, pulumi.Output[list[str]]] = {}
         for hub in plan.hubs:
             self._make_hub(plan, hub.stack, regions[hub.stack])
+        zones = {hub.stack: self._make_names(plan.names, hub.stack, regions[hub.stack]) for hub in plan.hubs}
         links: dict[str, dict[str, Any]] = {}
         for link in plan.links:
             made = self._make(link)
@@ -77,7 +80,9 @@ class Backbone(pulumi.ComponentResource):
         states = pulumi.Output.all(**{key: link["state"] for key, link in links.items()})
         self.outputs: dict[str, Any] = {
             "links": links,
+            "copies": make_copies(plan, regions, self._child),
             "headends": self._headends,
+            "names": _names_output(plan.names, zones),
             "pending_links": states.apply(
                 lambda known: sorted(key for key, state in known.items() if state != "complete")
             ),
@@ -98,6 +103,20 @@ class Backbone(pulumi.ComponentResource):
             from components.backbone.oci_hub import OciHub  # noqa: PLC0415
 
             self._oci[stack] = OciHub(plan, hub, region, self._child)
+
+    def _make_names(self, names: NamesPlan, stack: str, region: RegionOutput) -> pulumi.Output[str]:
+        """Make a region's copy of the zone, and give its id."""
+        if stack in self._aws:
+            from components.backbone.names_aws import AwsNames  # noqa: PLC0415
+
+            return AwsNames(names, self._aws[stack], region, self._child).zone_id
+        if stack in self._azure:
+            from components.backbone.names_azure import AzureNames  # noqa: PLC0415
+
+            return AzureNames(names, self._azure[stack], self._child).zone_id
+        from components.backbone.names_oci import OciNames  # noqa: PLC0415
+
+        return OciNames(names, self._oci[stack], region, self._child).zone_id
 
     def _make(self, link: AnyLinkPlan) -> _Made:
         match link:
@@ -149,6 +168,18 @@ class Backbone(pulumi.ComponentResource):
                 from components.backbone.drg_peering import DrgPeering  # noqa: PLC0415
 
                 return DrgPeering(link, self._oci[first], self._oci[second], self._child)
+
+
+def _names_output(names: NamesPlan, zones: Mapping[str, pulumi.Output[str]]) -> dict[str, Any]:
+    """Give what the stack puts out of the zone: records are plain, ids come from the clouds."""
+    return {
+        "zone": names.zone,
+        "records": {
+            names.full(one): {"address": str(one.address), "stack": one.stack} for one in names.records
+        },
+        "zone_ids": dict(zones),
+        "note": names.note or None,
+    }
 
 
 def _or_empty(value: Mapping[str, Sequence[str]] | None) -> Mapping[str, Sequence[str]]:

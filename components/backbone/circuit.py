@@ -73,7 +73,7 @@ def _routers(
             "asn": link.router_asn,
             "vlan": link.ports[end.hub.stack].vlan,
             "sessions": [
-                {"router": one.router, "cloud": one.cloud}
+                {"router": one.first, "cloud": one.second}
                 for one in link.ports[end.hub.stack].sessions[: 2 if end.hub.cloud == "azure" else 1]
             ],
         }

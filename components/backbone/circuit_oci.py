@@ -30,8 +30,8 @@ def oci_end(
             core.VirtualCircuitCrossConnectMappingArgs(
                 cross_connect_or_cross_connect_group_id=end.port,
                 vlan=end.vlan,
-                customer_bgp_peering_ip=session.router,
-                oracle_bgp_peering_ip=session.cloud,
+                customer_bgp_peering_ip=session.first,
+                oracle_bgp_peering_ip=session.second,
                 bgp_md5auth_key=None if password is None else pulumi.Output.secret(password),
             )
         ],

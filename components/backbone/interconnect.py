@@ -66,9 +66,9 @@ class Interconnect(pulumi.ComponentResource):
             provider_service_key_name=pulumi.Output.secret(circuit.service_key),
             cross_connect_mappings=[
                 core.VirtualCircuitCrossConnectMappingArgs(
-                    oracle_bgp_peering_ip=peering.oracle, customer_bgp_peering_ip=peering.microsoft
+                    oracle_bgp_peering_ip=session.first, customer_bgp_peering_ip=session.second
                 )
-                for peering in link.peerings
+                for session in link.sessions
             ],
             display_name=link.key,
             freeform_tags=oci.tags,

@@ -7,6 +7,7 @@ import pulumi_oci as oci
 from pulumi_oci import core
 
 from components.backbone.common import LIFETIME_ESP_SECONDS, LIFETIME_IKE_SECONDS, RegionOutput, text
+from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.inside import Side
 from gpufabric.plan.links import BackbonePlan, Hub, VpnPlan
 
@@ -54,7 +55,7 @@ class OciHub(pulumi.ComponentResource):
             peer: stack at the other end of a link.
             after: what must be there first, at both ends: a link that is half made carries nothing.
         """
-        for role in ("workers", "pods"):
+        for role in ("workers", "pods", BALANCERS_SUBNET):
             core.NetworkSecurityGroupSecurityRule(
                 f"{self.hub.stack}-{role}-from-{peer}",
                 network_security_group_id=text(self._region, "network", "security_group_ids", role),

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from components.oci.network import Network
 from components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.oci_nodes import MAX_PODS_PER_NODE
 from gpufabric.plan.pool import LABEL_PREFIX
 from gpufabric.plan.region import OciRegionPlan
@@ -57,6 +58,7 @@ class Cluster(pulumi.ComponentResource):
                 is_public_ip_enabled=plan.public_endpoint,
             ),
             options=oci.containerengine.ClusterOptionsArgs(
+                service_lb_subnet_ids=[network.subnets[BALANCERS_SUBNET].id],
                 kubernetes_network_config=oci.containerengine.ClusterOptionsKubernetesNetworkConfigArgs(
                     services_cidr=str(SERVICE_CIDR)
                 ),
@@ -110,14 +112,7 @@ class Cluster(pulumi.ComponentResource):
                     )
                 ],
                 nsg_ids=[network.security_groups["workers"].id],
-                node_pool_pod_network_option_details=(
-                    oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
-                        cni_type=POD_NETWORK,
-                        max_pods_per_node=MAX_PODS_PER_NODE,
-                        pod_subnet_ids=[network.subnets["pods"].id],
-                        pod_nsg_ids=[network.security_groups["pods"].id],
-                    )
-                ),
+                node_pool_pod_network_option_details=pod_network(network),
                 freeform_tags=tags,
             ),
             initial_node_labels=[
@@ -151,6 +146,18 @@ class Cluster(pulumi.ComponentResource):
                 remove_addon_resources_on_delete=name not in ESSENTIAL_ADDONS,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[made[needed]] if needed else None),
             )
+
+
+def pod_network(
+    network: Network,
+) -> oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs:
+    """Say where the pods of a node pool get their addresses."""
+    return oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
+        cni_type=POD_NETWORK,
+        max_pods_per_node=MAX_PODS_PER_NODE,
+        pod_subnet_ids=[network.subnets["pods"].id],
+        pod_nsg_ids=[network.security_groups["pods"].id],
+    )
 
 
 def certificate_authority(kube_config: str) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.cluster import POD_NETWORK, Cluster
+from components.oci.cluster import Cluster, pod_network
 from components.oci.launch import instance_configuration, user_data
 from components.oci.network import Network
 from gpufabric.plan.oci_memory_fabrics import fabric_key
-from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB, CREATE_TIMEOUT, MAX_PODS_PER_NODE
+from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB
 from gpufabric.plan.oci_pool import OciPoolPlan
 from gpufabric.plan.region import OciRegionPlan
 
@@ -168,19 +168,12 @@ class Constructs:
                     )
                 ],
                 nsg_ids=[network.security_groups["workers"].id],
-                node_pool_pod_network_option_details=(
-                    oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
-                        cni_type=POD_NETWORK,
-                        max_pods_per_node=MAX_PODS_PER_NODE,
-                        pod_subnet_ids=[network.subnets["pods"].id],
-                        pod_nsg_ids=[network.security_groups["pods"].id],
-                    )
-                ),
+                node_pool_pod_network_option_details=pod_network(network),
                 freeform_tags=self._tags,
             ),
             initial_node_labels=[
-                oci.containerengine.NodePoolInitialNodeLabelArgs(key=key, value=self._pool.labels[key])
-                for key in sorted(self._pool.labels)
+                oci.containerengine.NodePoolInitialNodeLabelArgs(key=key, value=value)
+                for key, value in sorted(self._planned.node_labels.items())
             ],
             node_pool_cycling_details=oci.containerengine.NodePoolNodePoolCyclingDetailsArgs(
                 is_node_cycling_enabled=False
@@ -235,7 +228,7 @@ class Constructs:
     def _slow(self, ignore_changes: list[str] | None = None) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
             parent=self._parent,
-            custom_timeouts=pulumi.CustomTimeouts(create=CREATE_TIMEOUT),
+            custom_timeouts=pulumi.CustomTimeouts(create=self._planned.create_timeout),
             ignore_changes=ignore_changes,
             depends_on=self._after,
         )

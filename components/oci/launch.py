@@ -78,7 +78,7 @@ def instance_configuration(
             **fixed_metadata(
                 tenancy_id=plan.spec.tenancy_id,
                 kubernetes_version=plan.kubernetes_version,
-                labels=pool.labels,
+                labels=planned.node_labels,
             ),
             "apiserver_host": cluster.private_host,
             "cluster_ca_cert": cluster.ca_certificate,

@@ -9,12 +9,19 @@ import pulumi
 import pulumi_oci as oci
 
 from components.oci.groups import SecurityGroups
+from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """RFC 1918. What is not in the VCN itself is in another region of the fabric, behind the DRG."""
 
-_DNS_LABELS = {"pods": "pods", "workers": "workers", "control-plane": "api", "lustre": "lustre"}
+_DNS_LABELS = {
+    "pods": "pods",
+    "workers": "workers",
+    "control-plane": "api",
+    "lustre": "lustre",
+    BALANCERS_SUBNET: "balancers",
+}
 _Route = oci.core.RouteTableRouteRuleArgs
 
 
@@ -72,6 +79,7 @@ class Network(pulumi.ComponentResource):
             "workers": plan.subnets.workers,
             "pods": plan.subnets.pods,
             "lustre": plan.subnets.lustre,
+            BALANCERS_SUBNET: plan.subnets.balancers,
         }
         self.subnets: Mapping[str, oci.core.Subnet] = {
             role: oci.core.Subnet(

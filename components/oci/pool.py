@@ -60,7 +60,7 @@ class GpuPool(pulumi.ComponentResource):
             "construct": planned.why,
             "id": constructs.make(),
             "environment": dict(pool.environment),
-            "labels": dict(pool.labels),
+            "labels": dict(planned.node_labels),
             "topology_labels": list(planned.topology_labels),
         }
         if planned.sriov_environment is not None:

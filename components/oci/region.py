@@ -10,6 +10,7 @@ from components.oci.pool import GpuPool
 from components.oci.storage import Storage
 from components.oci.storage_key import StorageKey
 from components.outputs import OciNetworkOutputs, RegionOutputs
+from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 
 
@@ -79,7 +80,7 @@ class Region(pulumi.ComponentResource):
             "drg_id": self.network.drg.id,
             # What talks to other regions; the backbone adds rules for exactly the peers there are.
             "security_group_ids": {
-                role: self.network.security_groups[role].id for role in ("workers", "pods")
+                role: self.network.security_groups[role].id for role in ("workers", "pods", BALANCERS_SUBNET)
             },
             "rdma_cidr": str(plan.spec.rdma_cidr),
         }

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from gpufabric.plan.fixed import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
+
 ANYWHERE = "0.0.0.0/0"
 OCI_SERVICES = "services"
 """Stands for the region's Oracle services, reached through the service gateway."""
 
-ROLES = ("control-plane", "workers", "pods", "lustre")
+ROLES = ("control-plane", "workers", "pods", "lustre", BALANCERS_SUBNET)
 
 KUBERNETES_API = 6443
 OKE_CONTROL = 12250
@@ -66,6 +68,7 @@ def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[Rule]:
         yield Rule(role, "in", ANYWHERE, "path-discovery", "path discovery")
         yield Rule(role, "out", ANYWHERE, "all", "images, services and other regions")
     yield from _lustre()
+    yield from _balancers()
 
 
 def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[Rule]:
@@ -91,3 +94,12 @@ def _lustre() -> Iterator[Rule]:
         yield Rule("lustre", "out", peer, "tcp", f"Lustre to {peer}", LUSTRE, LUSTRE_SOURCES)
     # Servers call clients back; what workers send is covered by their rule to anywhere.
     yield Rule("workers", "in", "lustre", "tcp", "Lustre to workers", LUSTRE, LUSTRE_SOURCES)
+
+
+def _balancers() -> Iterator[Rule]:
+    """What has a name is asked here, and answered by the workers' node ports; the backbone lets peers ask."""
+    for what, port in (("lighthouse", LIGHTHOUSE_PORT), ("rendezvous", RENDEZVOUS_PORT)):
+        for peer in ("workers", "pods"):
+            yield Rule(BALANCERS_SUBNET, "in", peer, "tcp", what, port)
+    yield Rule(BALANCERS_SUBNET, "out", "workers", "tcp", "node ports and health checks")
+    yield Rule("workers", "in", BALANCERS_SUBNET, "tcp", "node ports and health checks")

@@ -76,6 +76,8 @@ class Storage(pulumi.ComponentResource):
             "checkpoints": {
                 "id": self.checkpoints.id,
                 "url": pulumi.Output.concat("oci://", self.checkpoints.name, "@", self._namespace),
+                "bucket": self.checkpoints.name,
+                "namespace": self._namespace,
             },
         }
         self.register_outputs({**self.outputs})

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.shape import Shape
@@ -127,6 +128,18 @@ class Catalog:
     def services(self, cloud: str) -> dict[str, ServicePrice]:
         """Priced services of a cloud by key."""
         return self._table(f"{cloud}/services.toml", ServicePrice)
+
+    def free_of_charge(self) -> dict[str, FreeOfCharge]:
+        """Why types of resources are free, by the beginning of their tokens."""
+        return self._table("free.toml", FreeOfCharge)
+
+    def idle_capacity(self) -> dict[str, IdleCapacity]:
+        """What reserved machines cost that nobody uses, by cloud."""
+        return self._table("reservations.toml", IdleCapacity)
+
+    def transfer_charges(self) -> dict[str, TransferCharge]:
+        """Charges for data that crosses the border of a region, by key."""
+        return self._table("transfer.toml", TransferCharge)
 
     def kubernetes(self, cloud: str) -> dict[str, KubernetesVersion]:
         """Kubernetes versions that a cloud's cluster service offers, by minor version."""

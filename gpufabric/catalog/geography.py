@@ -83,6 +83,12 @@ class CopyMethod(Entry):
     promised_minutes: Fact[int] | None = None
     """How long after a write the copy is promised to be there; absent where nothing is promised."""
 
+    shortest_period_minutes: Fact[int] | None = None
+    """Shortest time between two runs of its schedule; absent where each write is copied by itself."""
+
+    lacks: Fact[str] | None = None
+    """What keeps stacks from making it; absent where nothing does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Geography:

@@ -102,8 +102,17 @@ class CloudManifests(Entry):
     """Node labels that say where in the network a machine is, widest place first, that are there without
     further software."""
 
+    zone_label: Fact[str] | None = None
+    """Node label with the id of the zone, which is the same in every account; absent where the cloud has no
+    such ids (AWS has)."""
+
     topograph_provider: Fact[str] | None = None
     """Provider under which Topograph reads this cloud's network; absent where it has none."""
+
+    fixed_address: Fact[dict[str, str]]
+    """Annotations of a service that ask for an internal load balancer of transport connections with a given
+    address. ``{address}`` and ``{subnet}`` stand for the address and the name of its subnet, ``{group}`` for
+    the id of the security group of load balancers, where the cloud wants one."""
 
     test_images: list[TestImage] = Field(default_factory=list[TestImage])
     infiniband_device_ids: Fact[list[str]] | None = None

@@ -197,17 +197,6 @@ class ServicePrice(Entry):
     regions_priced: list[str] = Field(default_factory=lambda: ["*"])
 
 
-class LinkCharge(Entry):
-    """What a cloud takes for each GB that leaves one of its regions over a link."""
-
-    cloud: Cloud
-    title: Fact[str]
-    usd_per_gb: Fact[Decimal]
-    """Per GB of 10^9 bytes, for the end that sends."""
-
-    regions_priced: list[str] = Field(default_factory=lambda: ["*"])
-
-
 class LinkKind(Entry):
     """A way to join two regions."""
 
@@ -225,10 +214,6 @@ class LinkKind(Entry):
 
     mtu_bytes: Fact[int] | None = None
     """Largest packet from network to network; absent where it is not known."""
-
-    charges: list[LinkCharge] = Field(default_factory=list[LinkCharge])
-    """Charges per GB that are known; a cloud without one charges an amount that is not known. What is paid by
-    the hour are the services of each cloud's ``services.toml``."""
 
 
 class InterconnectPlace(Entry):

@@ -6,7 +6,8 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import pairwise
+from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 from gpufabric.catalog.catalog import CatalogError, default_catalog
@@ -14,7 +15,9 @@ from gpufabric.check.memory import quiet, tidy
 from gpufabric.check.place import line_of
 from gpufabric.check.program import place_of
 from gpufabric.check.result import Report, StackCheck
+from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
+from gpufabric.plan.copies import transfer_stacks
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import PROJECT_FILE, Project, load_project
@@ -52,15 +55,26 @@ def check_fabric(
     regions = [name for name in project.regions if name in wanted or name in needed]
     # Neighbours by cloud, so that few processes load the same SDK.
     regions.sort(key=lambda name: (project.regions[name].cloud, name))
-    slices = _slices(regions, workers or os.cpu_count() or 1)
+    clouds = {name: project.regions[name].cloud for name in regions}
+    # With fewer processes than clouds one would load two SDKs while another has nothing to do.
+    processes = workers or max(os.cpu_count() or 1, len(set(clouds.values())))
+    parts = slices([(clouds[name], name) for name in regions], processes)
     default_catalog()  # read once, before the processes part
     done: dict[str, Checked] = {}
-    with ProcessPoolExecutor(max(len(slices), 1), multiprocessing.get_context("fork"), quiet) as pool:
-        running = [(one, pool.submit(check_slice, checkout, one, needed)) for one in slices]
+    with ExitStack() as stack:
+        pools = [stack.enter_context(_pool()) for _ in parts or [()]]
+        running = [
+            (one, pool.submit(check_slice, checkout, one, needed))
+            for one, pool in zip(parts, pools, strict=bool(parts))
+        ]
+        if backbones:
+            # The first process is done early or late like the others, and then loads what the backbone needs.
+            joined = {clouds[one] for name in backbones for one in _referred(project, name) if one in clouds}
+            pools[0].submit(load_hubs, sorted(joined))
         for one, future in running:
             done |= _result(one, future)
         for name in backbones:
-            done |= _backbone(checkout, name, _referred(project, name), done, pool)
+            done |= _backbone(checkout, name, _referred(project, name), done, pools[0])
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
     for one in checks:
         _complete(one, project)
@@ -68,6 +82,12 @@ def check_fabric(
     if wanted == every:
         report.notes = tuple(_unused_waivers(root, checks))
     return report
+
+
+def load_hubs(clouds: Sequence[str]) -> None:
+    """Load what a backbone takes of the clouds' SDKs, in this process."""
+    for cloud in clouds:
+        import_module(f"components.backbone.{cloud}_hub")
 
 
 def check_slice(
@@ -112,14 +132,14 @@ def _wanted(names: Sequence[str], every: Sequence[str]) -> list[str]:
 
 def _referred(project: Project, backbone: str) -> Sequence[str]:
     declared = project.stacks[backbone]
-    return declared.stacks if isinstance(declared, Backbone) else ()
+    if not isinstance(declared, Backbone):
+        return ()
+    return sorted({*declared.stacks, *transfer_stacks(project.fabric)})
 
 
-def _slices(names: Sequence[str], workers: int) -> list[Sequence[str]]:
-    """Cut a list into at most as many parts as there are workers, the shorter ones first."""
-    count = min(workers, len(names))
-    bounds = [len(names) * one // count for one in range(count + 1)] if count else []
-    return [names[low:high] for low, high in pairwise(bounds)]
+def _pool() -> ProcessPoolExecutor:
+    """Make a pool of one process, so that it is known what each has loaded."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("fork"), quiet)
 
 
 def _result(names: Sequence[str], future: "Future[list[Checked]]") -> dict[str, Checked]:

@@ -11,6 +11,7 @@ from typing import Any
 from gpufabric.check.registered import name_of
 from gpufabric.check.result import Exit, Finding, Report, StackCheck
 from gpufabric.spec.problems import Problem
+from policies.references import Framework
 from policies.rule import Rule
 from policies.rules import RULES
 
@@ -40,16 +41,19 @@ def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Map
         version: version of gpufabric.
         rules: the rules that ran.
     """
-    described = [*(_descriptor(rule) for rule in rules), *(_own(*one) for one in _OWN)]
+    listed = tuple(rules)
+    described = [*(_descriptor(rule) for rule in listed), *(_own(*one) for one in _OWN)]
     results = [result for check in report.stacks for result in _results(check, strict=report.strict)]
     _fingerprint(results)
     index = {rule["id"]: number for number, rule in enumerate(described)}
     for result in results:
         result["ruleIndex"] = index[result["ruleId"]]
+    taxonomies = _taxonomies(listed)
     driver = {
         "name": "gpufabric",
         "semanticVersion": version,
         "rules": described,
+        "supportedTaxonomies": [{"name": one["name"]} for one in taxonomies],
     }
     invocation = {
         "executionSuccessful": report.exit < Exit.DECLARATION,
@@ -61,6 +65,7 @@ def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Map
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
+        "taxonomies": taxonomies,
         "originalUriBaseIds": {SOURCE_ROOT: {"description": {"text": "The folder of Pulumi.yaml."}}},
         "columnKind": "unicodeCodePoints",
         "results": results,
@@ -70,13 +75,41 @@ def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Map
 
 def _descriptor(rule: Rule) -> dict[str, Any]:
     level = _LEVELS.get(rule.level, "none")
-    properties = {"tags": [*rule.clouds, *rule.reference]}
-    return {
+    # Code hosts filter by tags, and show what rules relate to nowhere.
+    ids = [f"{one.framework.key}/{id_}" for one in rule.reference for id_ in one.ids]
+    described: dict[str, Any] = {
         **_own(rule.id, rule.title, rule.why),
         "help": {"text": rule.fix},
         "defaultConfiguration": {"level": level, "enabled": rule.level != "disabled"},
-        "properties": properties,
+        "properties": {"tags": [*rule.clouds, *ids]},
     }
+    if rule.reference:
+        described["helpUri"] = rule.reference[0].framework.url
+        described["relationships"] = [
+            {"target": {"id": id_, "toolComponent": {"name": one.framework.key}}, "kinds": ["relevant"]}
+            for one in rule.reference
+            for id_ in one.ids
+        ]
+    return described
+
+
+def _taxonomies(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+    """Describe the frameworks that rules refer to, with the requirements that they name (SARIF, 3.14.8)."""
+    named: dict[Framework, set[str]] = {}
+    for rule in rules:
+        for one in rule.reference:
+            named.setdefault(one.framework, set()).update(one.ids)
+    return [
+        {
+            "name": framework.key,
+            "fullName": framework.name,
+            "version": framework.version,
+            "informationUri": framework.url,
+            "shortDescription": {"text": framework.name},
+            "taxa": [{"id": id_} for id_ in sorted(ids)],
+        }
+        for framework, ids in named.items()
+    ]
 
 
 def _own(id_: str, title: str, why: str) -> dict[str, Any]:

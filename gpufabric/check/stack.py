@@ -13,7 +13,8 @@ from gpufabric.check.program import run_program
 from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
-from gpufabric.cost.fabric import FabricBills, fabric_bills
+from gpufabric.cost.fabric import FabricBills
+from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.clock import now
 from gpufabric.simcloud.wire import Value
 from gpufabric.spec.project import load_project

@@ -14,13 +14,18 @@ from gpufabric.check.recorded import check_events, check_state
 from gpufabric.check.result import Exit, Report
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
+from gpufabric.cli.complete import stack_names
+from gpufabric.cli.textfile import write
 from gpufabric.spec.problems import DeclarationError
 
 PLAIN_WIDTH = 160
 
 
 def check(
-    stacks: Annotated[list[str] | None, typer.Argument(help="Stacks to check; all by default.")] = None,
+    stacks: Annotated[
+        list[str] | None,
+        typer.Argument(help="Stacks to check; all by default.", autocompletion=stack_names),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
     ] = False,
@@ -47,7 +52,7 @@ def check(
         report = _report(root.resolve(), stacks or [], state, events, strict=strict)
         if sarif is not None:
             text = json.dumps(as_sarif(report, version("gpufabric")), indent=2)
-            _write(sarif, f"{text}\n")
+            write(sarif, f"{text}\n", "--sarif")
     except (DeclarationError, CatalogError, ValueError) as error:
         Console(stderr=True, soft_wrap=True).print(
             f"error: {error}", style="red", markup=False, highlight=False
@@ -69,15 +74,3 @@ def _report(
     if events is not None:
         return check_events(root, events, strict=strict)
     return check_fabric(root, stacks, strict=strict)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DeclarationError.of(
-            "--sarif",
-            given=f"{file.name} ({error.strerror})",
-            allowed="a file that can be written",
-            limit="the system",
-        ) from error

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cli.complete import stack_names
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.cli.options import RegionStack
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
 from gpufabric.plan.pool import PoolPlan
@@ -18,12 +18,7 @@ from gpufabric.spec.project import load_project
 
 
 def env(
-    stack: Annotated[
-        str,
-        typer.Argument(
-            help="Stack of the region, such as azure-eastus.", metavar="STACK", autocompletion=stack_names
-        ),
-    ],
+    stack: RegionStack,
     pool: Annotated[
         str | None, typer.Option("--pool", help="Which pool; needed where pools differ.", metavar="NAME")
     ] = None,

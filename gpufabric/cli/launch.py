@@ -11,10 +11,13 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.cli.options import RegionStack
+from gpufabric.cli.rendered import changes_in
+from gpufabric.coordination.cluster import Pods
 from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
-from gpufabric.manifests.folder import Changes, ForeignFilesError, compare, write
+from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.model import Job, Options, TopologyLabels
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
@@ -23,19 +26,30 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
 
-EXIT_FAILED = 1
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*")
 
 
 def launch(
-    stack: Annotated[str, typer.Argument(help="Stack of the region, such as azure-eastus.", metavar="STACK")],
+    stack: RegionStack,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; absent: print them.")
     ] = None,
     lighthouse_host: Annotated[
         str | None,
+        typer.Option("--lighthouse-host", help="Name of the lighthouse; absent: that of the fabric's zone."),
+    ] = None,
+    image: Annotated[
+        str | None,
         typer.Option(
-            "--lighthouse-host", help="Name of the lighthouse; absent: lighthouse.<fabric>.internal."
+            "--image",
+            help="Image with torchft and PyTorch for lighthouse and rendezvous store; absent: services only.",
+        ),
+    ] = None,
+    balancers_group: Annotated[
+        str | None,
+        typer.Option(
+            "--balancers-group",
+            help="Security group of load balancers (OCI): the stack's network.security_group_ids.balancers.",
         ),
     ] = None,
     topology: Annotated[
@@ -57,8 +71,10 @@ def launch(
         )
     project = load_project(root)
     declared_region(project, stack)
-    found, texts = _render(project, stack, lighthouse_host, Options(topology=topology))
-    changes = _changes(out, texts)
+    found, texts = _render(
+        project, stack, lighthouse_host, Pods(image, balancers_group), Options(topology=topology)
+    )
+    changes = changes_in(out, texts, HEADER)
     if out is not None:
         write(out, texts, changes)
     if as_json:
@@ -76,7 +92,7 @@ def launch(
 
 
 def _render(
-    project: Project, stack: str, host: str | None, options: Options
+    project: Project, stack: str, host: str | None, brought: Pods, options: Options
 ) -> tuple[Coordination, dict[str, str]]:
     """Plan every region: the number of a replica group follows from all of them."""
     catalog, time = default_catalog(), now()
@@ -96,17 +112,7 @@ def _render(
     except DeclarationError as error:
         raise DeclarationError(project.locate(BACKBONE_STACK, one) for one in error.problems) from None
     plan = plans[stack]
-    return found, files(found, Job(plan, manifest_pins(catalog, plan.spec.cloud), options))
-
-
-def _changes(out: Path | None, texts: dict[str, str]) -> Changes:
-    if out is None:
-        return Changes(dict.fromkeys(texts, "new"), ())
-    try:
-        return compare(out, texts, HEADER)
-    except ForeignFilesError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(EXIT_FAILED) from None
+    return found, files(found, Job(plan, manifest_pins(catalog, plan.spec.cloud), options), brought)
 
 
 def _plain(
@@ -117,6 +123,9 @@ def _plain(
         "stack": stack,
         "lighthouse": chosen.seat.stack,
         "fallback": chosen.fallback.stack if chosen.fallback else None,
+        "serving": chosen.serving.stack,
+        "name": found.host,
+        "address": str(found.fixed[chosen.serving.stack].lighthouse),
         "replica_groups": len(found.groups),
         "files": [
             {"path": path, "state": changes.state[path]} | ({"text": text} if out is None else {})

@@ -10,9 +10,12 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.cli.options import RegionStack
+from gpufabric.cli.rendered import changes_in
+from gpufabric.declared.copies import cluster_copies
 from gpufabric.manifests.build import stages
-from gpufabric.manifests.folder import Changes, ForeignFilesError, compare, write
-from gpufabric.manifests.formats import Format, files, stream
+from gpufabric.manifests.folder import Changes, write
+from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, Options, Stage, TopologyLabels
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
@@ -20,12 +23,11 @@ from gpufabric.plan.fabric import overlaps
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
-EXIT_FAILED = 1
 EXIT_USAGE = 2
 
 
 def manifests(
-    stack: Annotated[str, typer.Argument(help="Stack of the region, such as azure-eastus.", metavar="STACK")],
+    stack: RegionStack,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; absent: print them.")
     ] = None,
@@ -77,7 +79,7 @@ def manifests(
     if out is None and not dry_run and not as_json:
         typer.echo(stream(rendered, format_), nl=False)
         return
-    changes = _changes(out, texts)
+    changes = changes_in(out, texts, HEADER)
     if out is not None and not dry_run:
         write(out, texts, changes)
     if as_json:
@@ -96,7 +98,8 @@ def _stages(project: Project, stack: str, options: Options) -> tuple[Stage, ...]
         if collisions := overlaps(project.regions).get(stack):
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-        return stages(plan, manifest_pins(catalog, declared.cloud), options)
+        copies = cluster_copies(stack, project, catalog)
+        return stages(plan, manifest_pins(catalog, declared.cloud), options, copies)
     except DeclarationError as error:
         # An option has no place in the declaration.
         raise DeclarationError(
@@ -121,16 +124,6 @@ def _network(cidr: str) -> IPv4Network:
         raise typer.BadParameter(
             f"{error}; allowed: an IPv4 range such as {VIRTUAL_FUNCTION_CIDR}", param_hint="--vf-cidr"
         ) from None
-
-
-def _changes(out: Path | None, texts: dict[str, str]) -> Changes:
-    if out is None:
-        return Changes(dict.fromkeys(texts, "new"), ())
-    try:
-        return compare(out, texts)
-    except ForeignFilesError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(EXIT_FAILED) from None
 
 
 def _plain(

@@ -1,4 +1,4 @@
-"""Options that ``preview``, ``up``, ``refresh`` and ``destroy`` share."""
+"""Options and arguments that commands share."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,12 @@ Stacks = Annotated[
         metavar="[STACK]...",
         help="Stacks; all that are declared if none.",
         autocompletion=stack_names,
+    ),
+]
+RegionStack = Annotated[
+    str,
+    typer.Argument(
+        help="Stack of the region, such as azure-eastus.", metavar="STACK", autocompletion=stack_names
     ),
 ]
 Parallel = Annotated[

@@ -1,8 +1,10 @@
 """What the commands that run the engine print: the question, the result, and JSON."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -12,7 +14,9 @@ from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, 
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask, pending_links
 from gpufabric.engine.result import Operation, Removal, StackResult
+from gpufabric.report.build import report_of_run
 from gpufabric.report.summary import changes_of, link_notes, summary_table
+from gpufabric.report.terminal import show_report
 
 FORMAT = 1
 SHOWN_REMOVALS = 12
@@ -36,7 +40,7 @@ def asker(fleet: Fleet, console: Console) -> Ask:
 
     def ask(previews: list[StackResult]) -> bool:
         console.print()
-        show(previews, console)
+        show_run(fleet, previews, console)
         question = QUESTIONS[fleet.operation]
         console.print(f"\n{question} [y/N] ", end="", markup=False, highlight=False)
         try:
@@ -48,6 +52,20 @@ def asker(fleet: Fleet, console: Console) -> Ask:
             return False
 
     return ask
+
+
+def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console) -> None:
+    """Print the report on previews: what changes, what goes, policies, quota, cost."""
+    statuses = {one.stack: one.status for one in results}
+    show_report(report_of_run(fleet.run.folder, statuses, os.environ), console)
+    where = f"gpufabric report {_near(fleet.run.folder)}"
+    console.print(f"\nEvery property: {where}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _near(folder: Path) -> Path:
+    """Write a path from here where that is shorter."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def show(results: Sequence[StackResult], console: Console) -> None:
@@ -104,7 +122,10 @@ def finish(
         console.print("Nothing was changed.")
     else:
         console.print()
-        show(every, console)
+        if fleet.operation == "preview":
+            show_run(fleet, every, console)
+        else:
+            show(every, console)
         if all(one.ok and not one.changed for one in every):
             console.print("No changes.")
     steps = list(dict.fromkeys(step for one in every for step in one.next_steps))

@@ -3,18 +3,22 @@
 import os
 from collections.abc import Sequence
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from gpufabric.cli.prepare import RUNS
+from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
+from gpufabric.cli.textfile import read, write
 from gpufabric.report.build import report_of
 from gpufabric.report.data import as_json, from_json
 from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
+from gpufabric.report.terminal import show_report
 from gpufabric.simcloud.environment import project_directory
 from gpufabric.spec.problems import DeclarationError
 
@@ -28,6 +32,7 @@ class Form(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
+    TEXT = "text"
 
 
 Sources = Annotated[
@@ -58,7 +63,9 @@ RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.
 
 def report(
     sources: Sources = None,
-    form: Annotated[Form, typer.Option("--format", help="markdown, html or json.")] = Form.MARKDOWN,
+    form: Annotated[
+        Form, typer.Option("--format", help="markdown, html, json, or text for a terminal.")
+    ] = Form.MARKDOWN,
     out: Annotated[
         Path | None, typer.Option("--out", dir_okay=False, help="File to write; absent: standard output.")
     ] = None,
@@ -84,13 +91,21 @@ def report(
             text = page(made)
         case Form.JSON:
             text = as_json(made)
+        case Form.TEXT:
+            text = _as_text(made)
     if out is None:
         typer.echo(text, nl=False)
     else:
-        write(out, text)
+        write(out, text, "--out")
         typer.echo(f"{out}: {made.headline}")
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
+
+
+def _as_text(made: Report) -> str:
+    printed = StringIO()
+    show_report(made, Console(file=printed, width=PLAIN_WIDTH))
+    return printed.getvalue()
 
 
 def gather(
@@ -120,38 +135,6 @@ def gather(
     if not paths and not expect:
         paths = [_last_run(root)]
     return report_of(paths, expected=expect or (), environment=os.environ)
-
-
-def read(file: Path) -> str:
-    """Read a text file.
-
-    Raises:
-        DeclarationError: it cannot be read.
-    """
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise DeclarationError.of(
-            file.name, given=f"cannot be read ({reason})", allowed="a readable text file", limit="the system"
-        ) from None
-
-
-def write(file: Path, text: str) -> None:
-    """Write a text file.
-
-    Raises:
-        DeclarationError: it cannot be written.
-    """
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DeclarationError.of(
-            "--out",
-            given=f"{file.name} ({error.strerror})",
-            allowed="a file that can be written",
-            limit="the system",
-        ) from None
 
 
 def _is_report(text: str) -> bool:

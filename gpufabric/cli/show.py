@@ -85,7 +85,11 @@ def _backbone(backbone: BackboneView) -> Table:
     table = _rows()
     for one in backbone.links:
         table.add_row("link", words.link(one))
-    table.add_row("cost", f"{words.cost(backbone.bill)}; data transfer not included")
+    total = backbone.transfer.total
+    beside = f"on top, assumed: {total}" if total else "not included: none assumed"
+    table.add_row("cost", f"{words.cost(backbone.bill)}; data transfer {beside}")
+    for one in backbone.transfer.texts():
+        table.add_row("", one)
     return table
 
 

@@ -1,19 +1,24 @@
 """All files of a region that help a training job find its peers."""
 
-from gpufabric.coordination import launch, slurm
+from gpufabric.coordination import cluster, launch, slurm
 from gpufabric.coordination.groups import of_stack
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Job
 from gpufabric.manifests.queues import topologies
 from gpufabric.manifests.text import to_stream
 
+NO_GROUP = (
+    "# Nothing reaches this load balancer before it is in a security group: render with --balancers-group."
+)
 
-def files(one: Coordination, job: Job) -> dict[str, str]:
+
+def files(one: Coordination, job: Job, brought: cluster.Pods | None = None) -> dict[str, str]:
     """Render a region's files.
 
     Args:
         one: how the fabric's replica groups find each other.
         job: the region, as the manifests for its cluster see it: its node labels are theirs.
+        brought: what the user brings for the pods of the lighthouse and of the rendezvous store.
 
     Returns:
         text by path, sorted.
@@ -33,4 +38,8 @@ def files(one: Coordination, job: Job) -> dict[str, str]:
     head = [launch.HEADER, "# For slurm.conf:", *(f"#   {line}" for line in slurm.partitions(groups))]
     written["slurm/topology.yaml"] = "\n".join([*head, slurm.topology(groups)])
     written["kueue-topology.yaml"] = f"{launch.HEADER}\n{to_stream(topologies(job))}"
+    brought = brought or cluster.Pods()
+    notes = [NO_GROUP] if cluster.lacks_group(job, brought) else []
+    for path, documents in cluster.documents(one, job, brought).items():
+        written[path] = "\n".join([launch.HEADER, *notes, to_stream(documents)])
     return dict(sorted(written.items()))

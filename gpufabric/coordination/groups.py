@@ -1,6 +1,6 @@
 """Replica groups: machines that train one replica together, on one RDMA fabric."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gpufabric.plan.pool import PoolPlan
@@ -31,15 +31,21 @@ class Group:
         return self.pool.shape.gpu.count.value
 
 
-def groups_of(plans: Iterable[AnyRegionPlan]) -> tuple[Group, ...]:
-    """Number the replica groups of a fabric: by stack, then by name.
+def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[Group, ...]:
+    """Number the replica groups of a fabric: by region in the given order, then by name.
 
-    torchft's examples share out the data by these numbers, so that they run from 0 without a gap: a region
-    that is added or removed renumbers those after it.
+    torchft's sampler takes numbers from 0 to one less than there are groups, and data whose number no group
+    has is never read (meta-pytorch/torchft, torchft/data.py): numbers cannot follow from names alone. A
+    region at the end of the order renumbers no other; one that is removed renumbers those after it.
+
+    Args:
+        plans: all regions.
+        order: stacks, first to last; those that it does not have come after them, by name.
     """
+    place = {stack: number for number, stack in enumerate(order)}
     ordered = sorted(
         ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in _fabrics(plan)),
-        key=lambda one: one[:2],
+        key=lambda one: (place.get(one[0], len(place)), *one[:2]),
     )
     return tuple(Group(number, *one) for number, one in enumerate(ordered))
 

@@ -1,20 +1,15 @@
 """Launch files: variables and commands for torchrun and torchft."""
 
-from shlex import quote
+import shlex
 from typing import assert_never
 
 from gpufabric.coordination.groups import Group
 from gpufabric.coordination.plan import Coordination
+from gpufabric.plan.fixed import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 from gpufabric.plan.lighthouse import Seat
 
 HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
 """Line by which a file that was rendered before is known."""
-
-LIGHTHOUSE_PORT = 29510
-"""torchft's default (src/lighthouse.rs)."""
-
-RENDEZVOUS_PORT = 29400
-"""Port that PyTorch's documents use for the c10d rendezvous (torchrun's own default)."""
 
 QUORUM_RETRIES = 5
 """How often a replica asks anew before it ends: torchft's default is never, so that the loss of the
@@ -45,7 +40,11 @@ def environment(one: Coordination, group: Group) -> str:
     lines = [HEADER, f"# Replica group {group.id}: {group.name} of {group.stack}, {group.nodes} machines."]
     for title, values in sections:
         if values:
-            lines += ["", f"# {title}", *(f"{key}={quote(str(value))}" for key, value in values.items())]
+            lines += [
+                "",
+                f"# {title}",
+                *(f"{key}={shlex.quote(str(value))}" for key, value in values.items()),
+            ]
     return "\n".join(lines) + "\n"
 
 
@@ -72,22 +71,31 @@ def sync_parameters(one: Coordination) -> dict[str, str | int]:
 
 
 def command(one: Coordination, group: Group) -> str:
-    """Give the script that each machine of a replica group runs, with the training script as arguments."""
+    """Give the script that each machine of a replica group runs, with the training script as arguments.
+
+    The rendezvous store outlives a run, and what a run leaves there closes it to another of the same id
+    (PyTorch, torch.distributed.elastic.rendezvous.dynamic_rendezvous): every run has an id of its own.
+    """
+    host = one.rendezvous[group.stack]
     return "\n".join(
         [
             "#!/bin/sh",
             HEADER,
             f"# Run on each of the {group.nodes} machines of {group.name}: sh launch.sh train.py [arguments]",
-            "# RDZV_HOST is the first of them, by a name or address that the others reach.",
+            "# RUN_ID: the same on all of them, and another for each run; Slurm's job id if it is absent.",
+            f"# RDZV_HOST: the first of them, where no rendezvous store answers at {host}.",
+            "# LOCAL_ADDR: this machine's address, where other regions do not resolve its name.",
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",
             '. "$here/launch.env"',
             "set +a",
+            'run=${RUN_ID:-${SLURM_JOB_ID:?"give RUN_ID"}}',
             "exec torchrun \\",
             f"  --nnodes={group.nodes} --nproc-per-node={group.gpus_per_node} \\",
-            f'  --rdzv-backend=c10d --rdzv-endpoint="${{RDZV_HOST:?}}:{RENDEZVOUS_PORT}" \\',
-            f"  --rdzv-id={one.fabric}-{group.stack}-{group.name} \\",
+            f'  --rdzv-backend=c10d --rdzv-endpoint="${{RDZV_HOST:-{host}}}:{RENDEZVOUS_PORT}" \\',
+            '  ${LOCAL_ADDR:+--local-addr="$LOCAL_ADDR"} \\',
+            f'  --rdzv-id="{one.fabric}-{group.stack}-{group.name}-$run" \\',
             '  "$@"',
             "",
         ]
@@ -96,28 +104,42 @@ def command(one: Coordination, group: Group) -> str:
 
 def lighthouse(one: Coordination, stack: str) -> str | None:
     """Give the script that starts the lighthouse; None where neither its seat nor its fallback is."""
-    chosen, limits = one.lighthouse, one.timeouts
-    fallback = chosen.fallback.stack if chosen.fallback else None
-    if stack not in (chosen.seat.stack, fallback):
+    chosen = one.lighthouse
+    if not hosts_lighthouse(one, stack):
         return None
     notes = [f"# {line}" for line in about_lighthouse(one)]
-    if stack == fallback:
+    if stack != chosen.serving.stack:
         notes += [
-            f"# This is the fallback: start it only when {chosen.seat.stack} is lost, and point {one.host}",
-            "# here. Two lighthouses at once would let two parts of the fabric train on apart.",
+            f"# It serves from {chosen.serving.stack}: start it here only when that is lost and {one.host}",
+            "# leads here. Two lighthouses at once would let two parts of the fabric train on apart.",
         ]
     return "\n".join(
-        [
-            "#!/bin/sh",
-            HEADER,
-            *notes,
-            "set -eu",
-            f'exec torchft_lighthouse --bind "[::]:{LIGHTHOUSE_PORT}" \\',
-            f"  --min_replicas {limits.min_replicas} --join_timeout_ms {limits.join_timeout_ms} \\",
-            f"  --quorum_tick_ms {limits.quorum_tick_ms}"
-            f" --heartbeat_timeout_ms {limits.heartbeat_timeout_ms}",
-            "",
-        ]
+        ["#!/bin/sh", HEADER, *notes, "set -eu", f"exec {shlex.join(lighthouse_command(one))}", ""]
+    )
+
+
+def hosts_lighthouse(one: Coordination, stack: str) -> bool:
+    """Tell whether the lighthouse runs in a region, or may run there."""
+    chosen = one.lighthouse
+    fallback = chosen.fallback.stack if chosen.fallback else None
+    return stack in (chosen.seat.stack, chosen.serving.stack, fallback)
+
+
+def lighthouse_command(one: Coordination) -> tuple[str, ...]:
+    """Give the command that starts the lighthouse."""
+    limits = one.timeouts
+    return (
+        "torchft_lighthouse",
+        "--bind",
+        f"[::]:{LIGHTHOUSE_PORT}",
+        "--min_replicas",
+        str(limits.min_replicas),
+        "--join_timeout_ms",
+        str(limits.join_timeout_ms),
+        "--quorum_tick_ms",
+        str(limits.quorum_tick_ms),
+        "--heartbeat_timeout_ms",
+        str(limits.heartbeat_timeout_ms),
     )
 
 
@@ -129,6 +151,9 @@ def about_lighthouse(one: Coordination) -> tuple[str, ...]:
         lines.append("Fallback: none, no other region has a link to all.")
     else:
         lines.append(f"Fallback: {_seat(chosen.fallback)}.")
+    if chosen.serving.stack != chosen.seat.stack:
+        lines.append(f"Declared to serve from {chosen.serving.stack}.")
+    lines.append(f"Name: {one.host}, address {one.fixed[chosen.serving.stack].lighthouse}.")
     if chosen.shared_power:
         lines.append(f"Note: {chosen.shared_power}.")
     return tuple(lines)

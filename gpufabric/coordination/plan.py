@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from gpufabric.catalog.geography import Geography
 from gpufabric.coordination.groups import Group, groups_of
-from gpufabric.plan.latency import AnyRegion, link_round_trip
-from gpufabric.plan.lighthouse import Lighthouse, choose
+from gpufabric.plan.fixed import FixedAddresses, fixed_addresses
+from gpufabric.plan.latency import AnyRegion
+from gpufabric.plan.lighthouse import PROJECT_FILE, Lighthouse, choose, link_trips
+from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.plan.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric, Training
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.training.timeouts import Timeouts, timeouts
-
-FILE = "Pulumi.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Coordination:
         groups: replica groups of all regions, by number.
         lighthouse: where the lighthouse runs.
         host: name under which replica groups reach it.
+        rendezvous: name of each region's rendezvous store, by stack.
+        fixed: addresses behind the names, by stack.
+        ranges: networks of all regions, which may ask the lighthouse.
         timeouts: time-outs of all of them.
     """
 
@@ -35,6 +39,9 @@ class Coordination:
     groups: tuple[Group, ...]
     lighthouse: Lighthouse
     host: str
+    rendezvous: Mapping[str, str]
+    fixed: Mapping[str, FixedAddresses]
+    ranges: tuple[IPv4Network, ...]
     timeouts: Timeouts
 
 
@@ -55,11 +62,12 @@ def coordinate(
         regions: their declarations, by stack.
         backbone: the links; None where there is one region.
         known: what the catalogue knows of places.
-        host: name of the lighthouse; by default ``lighthouse.<fabric>.internal``.
+        host: name of the lighthouse; absent: that of the fabric's zone. One region alone has no backbone
+            and so no zone: addresses take the names' places.
 
     Raises:
-        DeclarationError: no training job is declared, or no region has a link to all others, or the round
-            trip of a link is not known.
+        DeclarationError: no training job is declared, or no region has a link to all others, or the
+            lighthouse is declared to be where it cannot be, or the round trip of a link is not known.
     """
     if fabric.training is None:
         raise DeclarationError(
@@ -69,15 +77,15 @@ def coordinate(
                     "nothing",
                     "the training job",
                     "time-outs and the sync mode follow from it",
-                    FILE,
+                    PROJECT_FILE,
                 )
             ]
         )
-    trips = _trips(backbone, regions, known)
+    trips = link_trips(backbone, regions, known)
     sites = tuple(
         Site(plan.stack, plan.spec.cloud, plan.gpus, power_domain_of(plan.spec, known)) for plan in plans
     )
-    chosen = choose(sites, trips)
+    chosen = choose(sites, trips, fabric.names.lighthouse)
     if chosen is None:
         raise DeclarationError.of(
             "links",
@@ -85,33 +93,28 @@ def coordinate(
             allowed=f"one of {', '.join(site.stack for site in sites)} with a link to each other one",
             limit="every replica group must reach the lighthouse, and links do not forward",
         )
-    worst = max(chosen.seat.worst_ms, chosen.fallback.worst_ms if chosen.fallback else 0.0)
-    groups = groups_of(plans)
+    ends = [chosen.seat, chosen.serving, *([chosen.fallback] if chosen.fallback else [])]
+    groups = groups_of(plans, _order(backbone))
     gbps = [link.gbps for link in backbone.links] if backbone else []
+    fixed = {plan.stack: fixed_addresses(plan.spec.cloud, plan.cidr) for plan in plans}
+    zone = fabric.names.zone if backbone else None
+    at_seat = fixed[chosen.serving.stack].lighthouse
     return Coordination(
         fabric=fabric.name,
         training=fabric.training,
         groups=groups,
         lighthouse=chosen,
-        host=host or f"lighthouse.{fabric.name}.internal",
-        timeouts=timeouts(fabric.training, len(groups), worst, gbps),
+        host=host or (lighthouse_name(zone) if zone else str(at_seat)),
+        rendezvous={
+            stack: rendezvous_name(stack, zone) if zone else str(one.rendezvous)
+            for stack, one in fixed.items()
+        },
+        fixed=fixed,
+        ranges=tuple(sorted(plan.cidr for plan in plans)),
+        timeouts=timeouts(fabric.training, len(groups), max(end.worst_ms for end in ends), gbps),
     )
 
 
-def _trips(
-    backbone: Backbone | None, regions: Mapping[str, AnyRegion], known: Geography
-) -> dict[tuple[str, str], float]:
-    found: dict[tuple[str, str], float] = {}
-    problems: list[Problem] = []
-    for position, link in enumerate(backbone.links if backbone else ()):
-        if not set(link.between) <= set(regions):
-            continue
-        trip = link_round_trip(link, regions, known)
-        if trip is None:
-            where, limit = f"links[{position}].latency_ms", "the catalogue does not know where an end is"
-            problems.append(Problem(where, "nothing", "the round trip over the link, in ms", limit))
-        else:
-            found[link.between] = trip.ms
-    if problems:
-        raise DeclarationError(problems)
-    return found
+def _order(backbone: Backbone | None) -> tuple[str, ...]:
+    """Give the regions in the order in which links name them first."""
+    return tuple(dict.fromkeys(end for link in (backbone.links if backbone else ()) for end in link.between))

@@ -1,18 +1,17 @@
 """Prices items and adds them up; what has no price is counted and named, never zero."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.cost.items import Item, Lustre, NodePool, Service, Unpriced, merged
+from gpufabric.cost.items import Item, Lustre, NodePool, Reserved, Service, Unpriced, merged
 from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
 from gpufabric.cost.text import count, rate
-
-HOURS_PER_MONTH = 730
-"""Hours in a month of a bill, as the clouds' own calculators have it (8,760 / 12)."""
+from gpufabric.cost.unused import with_idle, with_unused
+from gpufabric.spec.money import HOURS_PER_MONTH
 
 Size = Literal["min", "now", "peak"]
 
@@ -118,43 +117,18 @@ def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
 
     Args:
         items: what is billed; services of one kind and parts of one pool are put together, and what a
-            Capacity Block holds beyond its pools is added.
+            Capacity Block or a reservation of the stack holds beyond its pools is added.
         catalog: list prices.
         today: day whose prices are taken.
 
     Returns:
         lines in a stable order: priced by falling amount, then those without a price.
     """
-    lines = [_line(item, catalog, today) for item in _with_unused(merged(items))]
+    lines = [_line(item, catalog, today) for item in with_unused(merged(with_idle(items)))]
     lines.sort(
         key=lambda line: (not line.is_priced, -(line.usd_per_hour or Decimal(0)), line.what, line.formula)
     )
     return Bill(tuple(lines))
-
-
-def _with_unused(items: list[Item]) -> list[Item]:
-    """Add what Capacity Blocks hold and no pool uses: a block is paid whole, and once if pools share it."""
-    pools: dict[str, list[NodePool]] = {}
-    for item in items:
-        if isinstance(item, NodePool) and item.block is not None:
-            pools.setdefault(item.block.id, []).append(item)
-    unused: list[Item] = []
-    for group in pools.values():
-        first = group[0]
-        held = first.block.nodes if first.block else 0
-        left = held - sum(pool.nodes_max for pool in group)
-        if left > 0:
-            is_up = any(pool.nodes_now for pool in group)
-            unused.append(
-                replace(
-                    first,
-                    name="unused",
-                    nodes_min=left if is_up else 0,
-                    nodes_now=left if is_up else 0,
-                    nodes_max=left,
-                )
-            )
-    return [*items, *unused]
 
 
 def _line(item: Item, catalog: Catalog, today: date) -> Line:
@@ -174,6 +148,8 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             if isinstance(found, NoRate):
                 return Line(item=item, what=what, formula=what, reason=found.reason)
             return _flat(item, what, f"{what} x {rate(found.usd)}", found, item.count * found.usd)
+        case Reserved():
+            raise TypeError("a reservation is billed as the machines of it that are idle")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
 
@@ -196,7 +172,7 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
     gpus = pool.nodes_max * shape.gpu.count.value if shape else 0
     prepaid = pool.capacity == "capacity-block"
     peak = pool.nodes_max
-    what = f"{peak} x {pool.shape}"
+    what = f"{peak} x {pool.shape}{', reserved and idle' if pool.idle else ''}"
     found = node_rate(pool, catalog, today)
     if isinstance(found, NoRate):
         return Line(item=pool, what=what, formula=what, reason=found.reason, prepaid=prepaid, gpus=gpus)

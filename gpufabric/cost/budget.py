@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.cost.bill import HOURS_PER_MONTH, Bill, Line
+from gpufabric.cost.bill import Bill, Line
 from gpufabric.cost.text import plural, usd
-from gpufabric.spec.money import Budget
+from gpufabric.cost.transfer import TransferBill
+from gpufabric.spec.money import HOURS_PER_MONTH, Budget
 
 SHOWN_LINES = 3
 SHOWN_UNPRICED = 5
+
+_NO_TRANSFER = TransferBill()
 
 Period = Literal["hour", "month"]
 Status = Literal["passes", "passes for the priced part", "exceeds"]
@@ -35,17 +38,21 @@ class BudgetVerdict:
     text: str
 
 
-def check_budget(bill: Bill, budget: Budget) -> list[BudgetVerdict]:
-    """Check every limit that a budget states; a budget without limits gives no verdict."""
+def check_budget(bill: Bill, budget: Budget, transfer: TransferBill = _NO_TRANSFER) -> list[BudgetVerdict]:
+    """Check every limit that a budget states; a budget without limits gives no verdict.
+
+    Args:
+        bill: what resources cost.
+        budget: the limits.
+        transfer: data transfer that is assumed on top, a month's amount spread over its hours.
+    """
     verdicts: list[BudgetVerdict] = []
     if budget.usd_per_hour is not None:
-        verdicts.append(
-            _verdict(bill, "hour", bill.usd_per_hour(), budget.usd_per_hour, lambda line: line.usd_per_hour)
-        )
+        found = _Sums("hour", bill.usd_per_hour(), transfer.usd_per_hour, lambda line: line.usd_per_hour)
+        verdicts.append(_verdict(bill, transfer, found, budget.usd_per_hour))
     if budget.usd_per_month is not None:
-        verdicts.append(
-            _verdict(bill, "month", bill.usd_per_month, budget.usd_per_month, lambda line: line.usd_per_month)
-        )
+        found = _Sums("month", bill.usd_per_month, transfer.usd_per_month, lambda line: line.usd_per_month)
+        verdicts.append(_verdict(bill, transfer, found, budget.usd_per_month))
     return verdicts
 
 
@@ -59,32 +66,46 @@ def unpriced_text(bill: Bill) -> str:
     return f"{plural(len(names), 'item has', 'items have')} no price: {shown}{more}"
 
 
-def _verdict(
-    bill: Bill, period: Period, amount: Decimal, limit: Decimal, of: Callable[[Line], Decimal | None]
-) -> BudgetVerdict:
-    unpriced = unpriced_text(bill)
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Amounts of one period: of resources, of data transfer, and of one line."""
+
+    period: Period
+    resources: Decimal
+    transfer: Decimal
+    of: Callable[[Line], Decimal | None]
+
+
+def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) -> BudgetVerdict:
+    period, amount = sums.period, sums.resources + sums.transfer
+    missing = [one for one in (unpriced_text(bill), _unpriced_flows(transfer)) if one]
     status: Status
     if amount > limit:
         status = "exceeds"
-        result = f"exceeds the budget by {'at least ' if unpriced else ''}{usd(amount - limit)}/{period}"
-    elif unpriced:
+        result = f"exceeds the budget by {'at least ' if missing else ''}{usd(amount - limit)}/{period}"
+    elif missing:
         status = result = "passes for the priced part"
     else:
         status = result = "passes"
-    parts = [f"{usd(amount)}/{period} of {usd(limit)}/{period} ({_sum(bill, period, of)})", result]
-    if unpriced:
-        parts.append(unpriced)
+    parts = [f"{usd(amount)}/{period} of {usd(limit)}/{period} ({_sum(bill, sums)})", result, *missing]
     return BudgetVerdict(period, status, amount, limit, "; ".join(parts))
 
 
-def _sum(bill: Bill, period: Period, of: Callable[[Line], Decimal | None]) -> str:
-    priced = [(line, of(line) or Decimal(0)) for line in bill.lines if line.is_priced]
-    if not priced:
+def _unpriced_flows(transfer: TransferBill) -> str:
+    number = len(transfer.unpriced)
+    return f"{plural(number, 'flow', 'flows')} of data between regions without a price" if number else ""
+
+
+def _sum(bill: Bill, sums: _Sums) -> str:
+    priced = [(line, sums.of(line) or Decimal(0)) for line in bill.lines if line.is_priced]
+    if not priced and not sums.transfer:
         return "nothing has a price"
-    terms = [_term(line, amount, period) for line, amount in priced[:SHOWN_LINES]]
+    terms = [_term(line, amount, sums.period) for line, amount in priced[:SHOWN_LINES]]
     rest = priced[SHOWN_LINES:]
     if rest:
         terms.append(f"{plural(len(rest), 'smaller item')} {usd(sum((one for _, one in rest), Decimal(0)))}")
+    if sums.transfer:
+        terms.append(f"data transfer, assumed {usd(sums.transfer)}")
     return " + ".join(terms)
 
 

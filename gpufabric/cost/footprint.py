@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from gpufabric.catalog.shape import Cloud
 from gpufabric.cost import keys
 from gpufabric.cost.items import (
-    BY_IDLE_HOST,
-    BY_IDLE_MACHINE,
     BY_USE,
+    TRANSFER_TASK,
     Item,
     Lustre,
     NodePool,
+    Reserved,
     Service,
     Unpriced,
     object_storage,
@@ -29,6 +29,7 @@ from gpufabric.plan.links import (
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pool import sold_as
 
 REGION_SERVICES: dict[Cloud, dict[str, int]] = {
@@ -65,8 +66,19 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
                 nodes_now=pool.nodes_now,
                 nodes_max=pool.max_nodes,
                 block=block,
+                reservation=pool.name if isinstance(pool.capacity, NewReservation) else "",
             )
         )
+        if isinstance(pool.capacity, NewReservation):
+            items.append(
+                Reserved(
+                    key=pool.name,
+                    cloud=cloud,
+                    region=plan.region,
+                    shape=pool.shape.name,
+                    nodes=pool.capacity.nodes,
+                )
+            )
     if plan.lustre is not None:
         items.append(
             Lustre.of(
@@ -105,10 +117,6 @@ def _aws_copies(plan: AwsRegionPlan) -> Iterator[Item]:
 
 
 def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
-    for one in plan.gpu_pools:
-        if one.capacity.reserve is not None:
-            what = "capacity reservation"
-            yield Unpriced(cloud="azure", region=plan.region, what=what, reason=BY_IDLE_MACHINE)
     if plan.spec.storage.checkpoints.customer_managed_key:
         yield _by_use("azure", plan.region, "key vault")
     if plan.replica is not None:
@@ -116,10 +124,6 @@ def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
 
 
 def _oci_keys_and_copies(plan: OciRegionPlan) -> Iterator[Item]:
-    for one in plan.gpu_pools:
-        if one.capacity.reserve_nodes is not None:
-            what = "capacity reservation"
-            yield Unpriced(cloud="oci", region=plan.region, what=what, reason=BY_IDLE_HOST)
     if plan.spec.storage.checkpoints.kms_key_id is None:
         yield _by_use("oci", plan.region, "encryption key")
         yield _by_use("oci", plan.region, "key vault")
@@ -142,17 +146,19 @@ def _by_use(cloud: Cloud, region: str, what: str) -> Unpriced:
 
 
 def items_of_backbone(plan: BackbonePlan) -> list[Item]:
-    """List the billed items of the links between regions, in a stable order, without data transfer."""
+    """List the billed items of links and copies between regions, in a stable order, without data transfer."""
     items: list[Item] = []
     for hub in plan.hubs:
         items.extend(_hub(hub))
     for link in plan.links:
         for stack in link.ends:
             items.extend(_end(link, plan.hub(stack)))
+    items.extend(_by_use("aws", one.aws.region, TRANSFER_TASK) for one in plan.transfers)
     return items
 
 
 def _hub(hub: Hub) -> Iterator[Item]:
+    yield _service(hub, "hosted-zone" if hub.cloud == "aws" else "private-dns-zone")
     if hub.cloud == "aws":
         yield _service(hub, "transit-gateway-attachment")
     if hub.vpn_gateway is not None:

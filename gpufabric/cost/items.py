@@ -26,6 +26,9 @@ class NodePool:
         nodes_now: machines asked for at the time of the plan.
         nodes_max: machines at peak.
         block: the Capacity Block that holds them; absent for other capacity, or when it is not declared.
+        reservation: key of the reservation, made by the same stack, that they come from; empty for any other.
+            Keys differ between declaration and resources, so that it makes no difference to equality.
+        idle: whether they are reserved and no pool uses them.
     """
 
     name: str = field(compare=False)
@@ -37,6 +40,29 @@ class NodePool:
     nodes_now: int
     nodes_max: int
     block: CapacityBlock | None = None
+    reservation: str = field(default="", compare=False, repr=False)
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """Machines that a capacity reservation of the stack holds: paid from the moment that it exists.
+
+    Attributes:
+        key: which reservation, as its pools name it; it makes no difference to equality.
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        shape: the cloud's name of the machine.
+        nodes: machines that it holds.
+        is_open: whether machines that ask for no reservation fill it by themselves (AWS).
+    """
+
+    key: str = field(compare=False, repr=False)
+    cloud: Cloud
+    region: str
+    shape: str
+    nodes: int
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +121,13 @@ class Unpriced:
     reason: str
 
 
-Item = NodePool | Lustre | Service | Unpriced
+Item = NodePool | Reserved | Lustre | Service | Unpriced
 
 BY_USE = "its price depends on use"
 """Reason of what is billed by bytes stored, requests or the like."""
 
-BY_IDLE_MACHINE = "it is billed at the on-demand rate where no machine of a pool uses it"
-"""Reason of a capacity reservation that a stack makes on Azure."""
-
-BY_IDLE_HOST = "it is billed at its own rate where no machine of a pool uses it"
-"""Reason of a capacity reservation that a stack makes on OCI."""
+TRANSFER_TASK = "DataSync task"
+"""A standing copy between clouds: paid by the GB and by the run."""
 
 
 def object_storage(cloud: Cloud, region: str) -> Unpriced:

@@ -1,6 +1,6 @@
 """Finds the list price of an item in the catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -66,7 +66,20 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     if not valid:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} holds on {today.isoformat()}")
     best = max(valid, key=lambda one: (pool.region in one.regions_priced, one.effective_from or date.min))
-    return _rate(best.usd_per_node_hour)
+    found = _rate(best.usd_per_node_hour)
+    return _idle(found, pool, catalog) if pool.idle else found
+
+
+def _idle(found: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
+    """Take the share of the on-demand rate that the cloud asks for a reserved machine that is not used."""
+    idle = catalog.idle_capacity().get(pool.cloud)
+    if idle is None:
+        return NoRate(f"no price for reserved and idle machines of {pool.cloud} in the catalogue")
+    share = idle.share_of_on_demand
+    if share.value == 1:
+        return found
+    note = f"{share.value:%} of the on-demand rate ({share.source}, {share.as_of.isoformat()})"
+    return replace(found, usd=found.usd * share.value, confidence=share.confidence, note=note)
 
 
 def _declared_fee(pool: NodePool, today: date) -> Rate | None:

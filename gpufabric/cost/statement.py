@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gpufabric.cost.bill import HOURS_PER_MONTH, Bill
+from gpufabric.cost.bill import Bill
 from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.cost.transfer import TransferBill
+from gpufabric.spec.money import HOURS_PER_MONTH
 
 _GIB_PER_TIB = 1024
 DECLARED = "declaration"
@@ -45,18 +47,21 @@ def price_dates(bill: Bill) -> PriceDates | None:
     return PriceDates(min(days), max(days)) if days else None
 
 
-def statement(bill: Bill, egress: Egress, earlier: Bill | None = None) -> str:
+def statement(
+    bill: Bill, egress: Egress, earlier: Bill | None = None, transfer: TransferBill | None = None
+) -> str:
     """Sum up a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
 
     Args:
         bill: the bill.
-        egress: what is assumed of data transfer.
+        egress: what is assumed of data transfer; it takes the place of what is derived.
         earlier: bill of the state before the update, at the same prices; absent when it is not known.
+        transfer: data transfer as it is derived from what is declared; absent where none is.
     """
-    return "; ".join(_parts(bill, egress, earlier))
+    return "; ".join(_parts(bill, egress, earlier, transfer))
 
 
-def _parts(bill: Bill, egress: Egress, earlier: Bill | None) -> Iterator[str]:
+def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferBill | None) -> Iterator[str]:
     if not any(line.is_priced for line in bill.lines):
         yield "nothing has a price"
     else:
@@ -68,7 +73,10 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None) -> Iterator[str]:
         yield f"of it paid once, before use: {usd(bill.usd_upfront)}"
     if bill.is_partial:
         yield f"lower bound, {plural(len(bill.unpriced), 'item has', 'items have')} no price"
-    yield _egress(egress)
+    if transfer is not None and transfer.lines and not egress.tib_per_month:
+        yield f"data transfer on top, assumed: {transfer.total}"
+    else:
+        yield _egress(egress)
     dates = price_dates(bill)
     if dates:
         span = dates.oldest.isoformat()

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.transfer import TransferLine
 from gpufabric.declared import words
 from gpufabric.declared.fabric import FabricView, LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
@@ -27,6 +28,7 @@ def as_dict(view: FabricView) -> dict[str, Any]:
         else {
             "links": [_link(one) for one in view.backbone.links],
             "cost": _cost(view.backbone.bill),
+            "data_transfer": [_transfer(one) for one in view.backbone.transfer.lines],
         },
         "faults": {stack: [str(one) for one in problems] for stack, problems in view.faults.items()},
     }
@@ -91,6 +93,19 @@ def _link(link: LinkView) -> dict[str, Any]:
         "mtu_bytes": plan.mtu_bytes,
         "round_trip_ms": None if trip is None else round(trip.ms, 3),
         "round_trip_basis": None if trip is None else trip.basis,
+    }
+
+
+def _transfer(line: TransferLine) -> dict[str, Any]:
+    flow = line.flow
+    return {
+        "from": flow.source.stack,
+        "to": flow.destination.stack,
+        "over": flow.path,
+        "link": flow.link,
+        "gb_per_month": float(flow.gb_per_month),
+        "assumed_from": flow.origin,
+        "usd_per_month": None if line.usd_per_month is None else _usd(line.usd_per_month),
     }
 
 

@@ -9,6 +9,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.footprint import items_of_backbone, items_of_plan
+from gpufabric.cost.transfer import TransferBill
+from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.fabric import Range, overlaps, ranges
@@ -56,11 +58,13 @@ class BackboneView:
         plan: what the plan makes of them.
         links: each of them, sorted by key.
         bill: what they cost by list price, without data transfer.
+        transfer: what data over them, and of checkpoint copies beside them, is assumed to cost.
     """
 
     plan: BackbonePlan
     links: tuple[LinkView, ...]
     bill: Bill
+    transfer: TransferBill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +154,9 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
 def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     bill = price(items_of_backbone(plan), catalog, now.date())
-    return BackboneView(plan, tuple(_links(project, declared, plan, catalog)), bill)
+    return BackboneView(
+        plan, tuple(_links(project, declared, plan, catalog)), bill, transfer_bill(project, catalog)
+    )
 
 
 def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Catalog) -> Iterator[LinkView]:

@@ -89,14 +89,25 @@ class EngineCommand:
         return self._command.run(list(arguments), str(self.project), self._environment).stdout
 
     def operate(
-        self, arguments: Sequence[str], take: Callable[[Mapping[str, Any]], None], interrupts: Interrupts
+        self,
+        arguments: Sequence[str],
+        take: Callable[[Mapping[str, Any]], None],
+        interrupts: Interrupts,
+        environment: Mapping[str, str] | None = None,
     ) -> Ended:
-        """Run an operation, hand over its events, and pass interrupts on to it."""
+        """Run an operation, hand over its events, and pass interrupts on to it.
+
+        Args:
+            arguments: of the command line.
+            take: gets each event.
+            interrupts: interrupts of this process.
+            environment: variables for this operation alone.
+        """
         folder = Path(tempfile.mkdtemp(prefix="gpufabric-events-"))
         try:
             with (folder / "error").open("w+", encoding="utf-8", errors="replace") as error:
                 log = folder / "events.jsonl"
-                process = self._start([*arguments, "--event-log", str(log)], error)
+                process = self._start([*arguments, "--event-log", str(log)], error, environment or {})
                 with Follower(log, take) as follower:
                     interrupted = _attend(process, follower, interrupts)
                 error.seek(0)
@@ -104,11 +115,13 @@ class EngineCommand:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _start(self, arguments: list[str], error: IO[str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, arguments: list[str], error: IO[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [self._pulumi, *arguments, "--non-interactive", "--color", "never"],
             cwd=self.project,
-            env={**os.environ, **self._environment, **_ENVIRONMENT},
+            env={**os.environ, **self._environment, **_ENVIRONMENT, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=error,

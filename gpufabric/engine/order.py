@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from graphlib import TopologicalSorter
 
+from gpufabric.plan.copies import transfer_stacks
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import BACKBONE_STACK, Project
 
@@ -11,7 +12,7 @@ Needs = Mapping[str, frozenset[str]]
 
 
 def declared_needs(project: Project) -> Needs:
-    """Read which stacks each stack needs: the backbone needs the regions that its links join.
+    """Read which stacks each stack needs: the backbone needs the regions that it joins or copies between.
 
     A backbone that cannot be read is taken to need every region, so that it is never updated too early and
     never destroyed too late.
@@ -20,7 +21,7 @@ def declared_needs(project: Project) -> Needs:
     for name in sorted({*project.stacks, *project.faults}):
         declared = project.stacks.get(name)
         if isinstance(declared, Backbone):
-            needs[name] = frozenset(declared.stacks)
+            needs[name] = frozenset(declared.stacks) | transfer_stacks(project.fabric)
         elif name == BACKBONE_STACK:
             needs[name] = frozenset({*project.stacks, *project.faults}) - {name}
         else:

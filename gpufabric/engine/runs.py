@@ -3,6 +3,7 @@
 ``.gpufabric/runs/<run>/run.json`` is the manifest; beside it are the engine's events, one JSON object a line,
 in a file for each run of the engine: ``<stack>.<action>.events.jsonl``. Values that the engine knows to be
 secret stand there as ``[secret]``. Debug messages of programs are left out: nobody vouches for their content.
+Where policies ran, ``<stack>.<action>.priced.json`` tells what the stack costs before and after.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ from gpufabric.engine.result import Action, Operation, StackResult
 
 FORMAT = 1
 MANIFEST = "run.json"
+EVENTS = ".events.jsonl"
+PRICED = ".priced.json"
 KEPT = 20
 """Runs that are kept; the oldest go first."""
 
@@ -93,7 +96,7 @@ class Run:
             record = self.manifest.stacks[stack]
             times = sum(name.startswith(f"{stack}.{action}.") for name in record.events) + 1
             infix = action if times == 1 else f"{action}.{times}"
-            name = f"{stack}.{infix}.events.jsonl"
+            name = f"{stack}.{infix}{EVENTS}"
             record.events.append(name)
             record.status = "running"
             self._write()
@@ -124,12 +127,22 @@ class EventFile:
         self._path = path
         path.touch(mode=0o600)
 
+    @property
+    def priced(self) -> Path:
+        """File beside it, for what the policy pack says of the cost before and after."""
+        return priced_beside(self._path)
+
     def __call__(self, event: Mapping[str, Any]) -> None:
         """Add an event."""
         if event.get("diagnosticEvent", {}).get("severity") == "debug":
             return
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")
+
+
+def priced_beside(events: Path) -> Path:
+    """Give the file that tells what the stack of a file of events costs; it need not exist."""
+    return events.with_name(f"{events.name.removesuffix(EVENTS)}{PRICED}")
 
 
 def start(

@@ -2,7 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from pulumi import automation as auto
@@ -11,7 +14,9 @@ from gpufabric.engine.command import Ended, EngineCommand
 from gpufabric.engine.events import Collected, plain
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
+from gpufabric.engine.pricing import price_before_destroy
 from gpufabric.engine.result import Action, StackResult, remaining
+from policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
 
 Watch = Callable[[Collected], None]
 
@@ -25,10 +30,16 @@ _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
     "destroy": ("destroy", "--yes", "--skip-preview"),
 }
 _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
+_DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
 
 
 class Record(Protocol):
     """Keeps the events of an action."""
+
+    @property
+    def priced(self) -> Path:
+        """File for what the policy pack says of the cost before and after."""
+        ...
 
     def __call__(self, event: Mapping[str, Any]) -> None:
         """Keep one event."""
@@ -73,7 +84,8 @@ class StackRunner:
         packs = self._packs if action in _WITH_POLICIES else []
         arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
-        ended = self._command.operate(arguments, take, self._interrupts)
+        with self._told(action, record.priced) as environment:
+            ended = self._command.operate(arguments, take, self._interrupts, environment)
         result = StackResult(self.name, action)
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
@@ -125,6 +137,25 @@ class StackRunner:
             auto.CommandError: the engine could not read the state.
         """
         return bool(json.loads(self._command.run("stack", "output", "--json", "--stack", self.name)))
+
+    @contextmanager
+    def _told(self, action: Action, priced: Path) -> Generator[Mapping[str, str], None, None]:
+        """Give the variables that tell policies the state as it is now, and where to write the cost.
+
+        Secrets of an exported state stay encrypted; the rest is for nobody else either.
+        """
+        if not self._packs or action not in (*_WITH_POLICIES, *_DESTROYING):
+            yield {}
+            return
+        exported = self._command.run("stack", "export", "--stack", self.name)
+        if action in _DESTROYING:
+            price_before_destroy(self._command.project, self.name, exported, priced)
+            yield {}
+            return
+        with TemporaryDirectory(prefix="gpufabric-state-") as folder:
+            state = Path(folder) / "state.json"
+            state.write_text(exported, encoding="utf-8")
+            yield {PREVIOUS_STATE_VARIABLE: str(state), PRICED_VARIABLE: str(priced)}
 
     def _import_state(self, path: str) -> None:
         self._command.run("stack", "import", "--stack", self.name, "--file", path)

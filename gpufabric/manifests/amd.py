@@ -63,13 +63,24 @@ def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
     )
 
 
-def device_configs(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> list[Step]:
-    """Give each pool's configuration."""
-    documents = tuple(_device_config(job, pool, builds_driver=builds_driver) for pool in pools)
+def device_configs(
+    job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool, offers_gpus: bool = True
+) -> list[Step]:
+    """Give each pool's configuration.
+
+    Args:
+        job: what is rendered.
+        pools: pools with AMD GPUs.
+        builds_driver: whether the operator builds the driver; otherwise the node image has it.
+        offers_gpus: whether it brings the device plugin, which a node must have once.
+    """
+    documents = tuple(
+        _device_config(job, pool, builds_driver=builds_driver, offers_gpus=offers_gpus) for pool in pools
+    )
     return [Step("amd-device-config", "What AMD's operator runs on each pool.", documents)] if pools else []
 
 
-def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool) -> Document:
+def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus: bool) -> Document:
     chart, tolerated = job.pins.chart("amd-gpu-operator"), tolerations(job, [pool])
     driver: dict[str, Any] = {"enable": builds_driver}
     if builds_driver:
@@ -88,7 +99,7 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool) -> Document
             "selector": {POOL_LABEL: pool.name},
             "driver": driver,
             "devicePlugin": {
-                "enableDevicePlugin": True,
+                "enableDevicePlugin": offers_gpus,
                 "devicePluginImage": job.pins.image("amd-device-plugin").reference,
                 "devicePluginTolerations": tolerated,
                 "enableNodeLabeller": True,

@@ -1,8 +1,12 @@
 """Works out what a region's cluster needs, in the order in which it is to be applied."""
 
+from collections.abc import Sequence
+
 from gpufabric.catalog.manifests import Pins
 from gpufabric.manifests import aws, azure, environment, oci, queues, smoke, sriov
+from gpufabric.manifests.copies import copies as checkpoint_copies
 from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
+from gpufabric.plan.copies import ClusterCopy
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
 
 OPERATORS = "1-operators"
@@ -14,13 +18,16 @@ SYSTEM_NAMESPACES = frozenset({"kube-system"})
 """Namespaces that every cluster has."""
 
 
-def stages(plan: AnyRegionPlan, pins: Pins, options: Options) -> tuple[Stage, ...]:
+def stages(
+    plan: AnyRegionPlan, pins: Pins, options: Options, copies: Sequence[ClusterCopy] = ()
+) -> tuple[Stage, ...]:
     """Work out everything that runs in a region's cluster.
 
     Args:
         plan: the region.
         pins: versions for its cloud.
         options: what the user chose.
+        copies: copies of checkpoints that run in the region's cluster.
 
     Returns:
         operators first; then what only works once they run; then what only works once that does; then, if
@@ -43,7 +50,9 @@ def stages(plan: AnyRegionPlan, pins: Pins, options: Options) -> tuple[Stage, ..
     spaces = Step("namespaces", "Namespaces of what is installed here.", _spaces([*operators, *fabric]))
     rendered = [
         Stage(OPERATORS, (spaces, *operators)),
-        Stage(FABRIC, (environment.settings(job), queues.queues(job), *fabric)),
+        Stage(
+            FABRIC, (environment.settings(job), queues.queues(job), *fabric, *checkpoint_copies(job, copies))
+        ),
     ]
     if isinstance(plan, OciRegionPlan):
         rendered.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))

@@ -15,7 +15,13 @@ DRIVER_ROOT_OF_OPERATOR = "/run/nvidia/driver"
 
 
 def gpu_operator(
-    job: Job, pools: Sequence[PoolPlan], *, installs_driver: bool, with_rdma: bool, discovers_features: bool
+    job: Job,
+    pools: Sequence[PoolPlan],
+    *,
+    installs_driver: bool,
+    with_rdma: bool,
+    discovers_features: bool,
+    offers_gpus: bool = True,
 ) -> Step:
     """Install device plugin, container toolkit, feature discovery and metrics.
 
@@ -25,6 +31,7 @@ def gpu_operator(
         installs_driver: whether the operator brings the driver; otherwise the node image does.
         with_rdma: whether its driver is built for peer-to-peer access from network adapters.
         discovers_features: whether it brings Node Feature Discovery, which a cluster must have once.
+        offers_gpus: whether it brings the device plugin, which a node must have once.
     """
     driver: dict[str, Any] = {"enabled": installs_driver}
     if installs_driver:
@@ -39,11 +46,14 @@ def gpu_operator(
         "vfioManager": {"enabled": False},
         "vgpuDeviceManager": {"enabled": False},
     }
-    why = (
-        "GPU driver, device plugin and container toolkit."
-        if installs_driver
-        else ("Device plugin and container toolkit; the driver is part of the node image.")
-    )
+    if offers_gpus:
+        brought = "GPU driver, device plugin" if installs_driver else "Device plugin"
+    else:
+        values["devicePlugin"] = {"enabled": False}
+        brought = "GPU driver" if installs_driver else "Metrics"
+    elsewhere = [] if installs_driver else ["the driver is part of the node image"]
+    elsewhere += [] if offers_gpus else ["the cluster's own device plugin offers GPUs"]
+    why = "; ".join([f"{brought} and container toolkit", *elsewhere]) + "."
     return Step("gpu-operator", why, Release(job.pins.chart("gpu-operator"), values))
 
 

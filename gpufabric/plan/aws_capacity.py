@@ -1,6 +1,7 @@
 """What follows on AWS from the way a pool's machines are obtained."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from gpufabric.plan.pool import PoolPlan
@@ -49,45 +50,28 @@ def aws_capacity(pool: PoolPlan, zone: str) -> AwsCapacity:
         pool: the pool.
         zone: zone id of the fabric.
     """
-    zones, now, most = (zone,), pool.nodes_now, pool.max_nodes
+    asking = partial(AwsCapacity, zones=(zone,), desired_nodes=pool.nodes_now, max_nodes=pool.max_nodes)
     match pool.capacity:
         case OnDemand():
-            return AwsCapacity(
-                capacity_type="ON_DEMAND",
-                own_placement_group=pool.shape.efa is not None,
-                zones=zones,
-                desired_nodes=now,
-                max_nodes=most,
-            )
+            return asking(capacity_type="ON_DEMAND", own_placement_group=pool.shape.efa is not None)
         case AwsSpot():
-            return AwsCapacity(
-                capacity_type="SPOT",
-                zones=zones,
-                desired_nodes=now,
-                max_nodes=most,
-            )
+            return asking(capacity_type="SPOT")
         case AwsReservation() as reservation:
-            return AwsCapacity(
+            return asking(
                 capacity_type="ON_DEMAND",
                 reservation_id=_single(reservation.id),
                 reservation_group_arn=_group(reservation.id),
                 placement_group_name=reservation.placement_group,
                 tenancy=reservation.tenancy,
-                zones=zones,
-                desired_nodes=now,
-                max_nodes=most,
             )
         case CapacityBlock() as block:
-            return AwsCapacity(
+            return asking(
                 capacity_type="CAPACITY_BLOCK",
                 market_type="capacity-block",
                 reservation_id=_single(block.reservation),
                 reservation_group_arn=_group(block.reservation),
                 purchase=block.purchase,
                 tenancy=block.tenancy,
-                zones=zones,
-                desired_nodes=now,
-                max_nodes=most,
             )
         case _:
             raise TypeError(f"{pool.capacity.mode} is no capacity of AWS")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.copies import plan_transfers
 from gpufabric.plan.fabric import link_collisions
 from gpufabric.plan.linkplanner import LinkPlanner
 from gpufabric.plan.linkrules import AnyRegion
@@ -16,6 +18,7 @@ from gpufabric.plan.links import (
     PeeringPlan,
     VpnPlan,
 )
+from gpufabric.plan.names import plan_names
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
@@ -36,7 +39,7 @@ __all__ = [
 def plan_backbone(
     backbone: Backbone, regions: Mapping[str, AnyRegion], fabric: Fabric, *, catalog: Catalog
 ) -> BackbonePlan:
-    """Plan the links of a fabric.
+    """Plan the links of a fabric, and the copies of checkpoints that the backbone makes.
 
     Addresses and AS numbers follow from names. Where two names ask for the same, the link declared first has
     it: a link added at the end of the list moves none.
@@ -63,6 +66,8 @@ def plan_backbone(
         fabric=fabric.name,
         hubs=hubs,
         links=tuple(sorted(planner.links, key=lambda link: link.key)),
+        names=plan_names(fabric, backbone, regions, catalog),
         budget=backbone.budget,
         tags=MappingProxyType({**fabric.tags, **own}),
+        transfers=plan_transfers(fabric, regions, geography(catalog)),
     )

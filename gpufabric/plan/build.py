@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.plan import azure_cluster, azure_storage
 from gpufabric.plan.aws_addons import addon_versions
 from gpufabric.plan.aws_pool import cluster_problems
@@ -83,7 +84,14 @@ def plan_region(
                 except DeclarationError as error:
                     problems.extend(error.problems)
                 subnets = aws_subnets(region, pools, lustre)
-                plan = AwsRegionPlan(**common, subnets=subnets, addon_versions=versions)
+                pins = manifest_pins(catalog, "aws").cloud
+                zone = () if pins.zone_label is None else (pins.zone_label.value,)
+                plan = AwsRegionPlan(
+                    **common,
+                    subnets=subnets,
+                    addon_versions=versions,
+                    topology_labels=(*zone, *pins.topology_levels.value),
+                )
             case AzureRegion():
                 problems.extend(azure_cluster.region_problems(region, pools, catalog))
                 in_azure = azure_subnets(region, pools)

@@ -76,8 +76,8 @@ class Tunnel:
 
 
 @dataclass(frozen=True, slots=True)
-class Peering:
-    """One of the two BGP sessions of an interconnect.
+class BgpSession:
+    """A BGP session over a circuit.
 
     Attributes:
         side: primary or secondary.
@@ -88,36 +88,13 @@ class Peering:
     cidr: IPv4Network
 
     @property
-    def oracle(self) -> str:
-        """Oracle's address with prefix: the first, since Microsoft takes the second."""
+    def first(self) -> str:
+        """First address with prefix: Oracle's on an interconnect, the user's router's on a circuit."""
         return f"{self.cidr[1]}/{self.cidr.prefixlen}"
 
     @property
-    def microsoft(self) -> str:
-        """Microsoft's address with prefix."""
-        return f"{self.cidr[2]}/{self.cidr.prefixlen}"
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A BGP session between a cloud and the user's router at one end of a circuit.
-
-    Attributes:
-        side: primary or secondary.
-        cidr: the session's /30.
-    """
-
-    side: Side
-    cidr: IPv4Network
-
-    @property
-    def router(self) -> str:
-        """The router's address with prefix: the first, since Microsoft takes the second."""
-        return f"{self.cidr[1]}/{self.cidr.prefixlen}"
-
-    @property
-    def cloud(self) -> str:
-        """The cloud's address with prefix."""
+    def second(self) -> str:
+        """Second address with prefix, which Microsoft always takes: on a circuit every cloud has it."""
         return f"{self.cidr[2]}/{self.cidr.prefixlen}"
 
 
@@ -137,16 +114,10 @@ def tunnels(block: IPv4Network, carrying: Container[str]) -> tuple[Tunnel, ...]:
     )
 
 
-def peerings(block: IPv4Network) -> tuple[Peering, Peering]:
-    """Cut an interconnect's block (a /29) into its two sessions."""
+def sessions(block: IPv4Network) -> tuple[BgpSession, BgpSession]:
+    """Cut the block (a /29) of an interconnect, or of a circuit's end, into its two sessions."""
     primary, secondary = block.subnets(new_prefix=30)
-    return Peering("primary", primary), Peering("secondary", secondary)
-
-
-def sessions(block: IPv4Network) -> tuple[Session, Session]:
-    """Cut the block (a /29) of a circuit's end into its two sessions."""
-    primary, secondary = block.subnets(new_prefix=30)
-    return Session("primary", primary), Session("secondary", secondary)
+    return BgpSession("primary", primary), BgpSession("secondary", secondary)
 
 
 def place(key: str, slots: int, is_free: Callable[[int], bool]) -> int | None:

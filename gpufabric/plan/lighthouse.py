@@ -3,7 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from gpufabric.catalog.geography import Geography
+from gpufabric.plan.latency import AnyRegion, link_round_trip
 from gpufabric.plan.sites import Site
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +33,101 @@ class Lighthouse:
     Attributes:
         seat: the region.
         fallback: the region that takes over; None when no other has a link to all.
+        serving: where the name leads: the seat, unless the declaration says another region.
         shared_power: why the choice is not what was asked for; empty when it is.
     """
 
     seat: Seat
     fallback: Seat | None
+    serving: Seat
     shared_power: str = ""
 
+
+PROJECT_FILE = "Pulumi.yaml"
 
 Trips = Mapping[tuple[str, str], float]
 """Round trip of each link in milliseconds, by its two stacks."""
 
 
-def choose(sites: Collection[Site], trips: Trips) -> Lighthouse | None:
-    """Choose the region of the lighthouse, and its fallback.
+def link_trips(
+    backbone: Backbone | None, regions: Mapping[str, AnyRegion], known: Geography
+) -> dict[tuple[str, str], float]:
+    """Give the round trip of each link whose ends are both declared.
 
-    The lowest worst round trip among regions on a power domain of their own; where there is none, among all.
-    The fallback is on another power domain than the seat, if any is. Ties go to the first by name.
-
-    Args:
-        sites: regions of the fabric.
-        trips: round trip of each link.
-
-    Returns:
-        the choice; None if no region has a link to all others.
+    Raises:
+        DeclarationError: the round trip of a link is not known.
     """
+    found: dict[tuple[str, str], float] = {}
+    problems: list[Problem] = []
+    for position, link in enumerate(backbone.links if backbone else ()):
+        if not set(link.between) <= set(regions):
+            continue
+        trip = link_round_trip(link, regions, known)
+        if trip is None:
+            where, limit = f"links[{position}].latency_ms", "the catalogue does not know where an end is"
+            problems.append(Problem(where, "nothing", "the round trip over the link, in ms", limit))
+        else:
+            found[link.between] = trip.ms
+    if problems:
+        raise DeclarationError(problems)
+    return found
+
+
+def seats(sites: Collection[Site], trips: Trips) -> tuple[Seat, ...]:
+    """Give the regions that have a link to each other one, nearest to all first; ties by name."""
     domains = {site.stack: site.power_domain for site in sites}
     near: dict[str, dict[str, float]] = {stack: {stack: 0.0} for stack in domains}
     for (first, second), ms in trips.items():
         near[first][second] = near[second][first] = ms
-    seats = sorted(
-        (
-            Seat(stack, max(reached.values()), _alone(stack, domains))
-            for stack, reached in near.items()
-            if len(reached) == len(domains)
-        ),
-        key=lambda seat: (seat.worst_ms, seat.stack),
+    found = (
+        Seat(stack, max(reached.values()), _alone(stack, domains))
+        for stack, reached in near.items()
+        if len(reached) == len(domains)
     )
-    if not seats:
+    return tuple(sorted(found, key=lambda seat: (seat.worst_ms, seat.stack)))
+
+
+def choose(sites: Collection[Site], trips: Trips, declared: str | None = None) -> Lighthouse | None:
+    """Choose the region of the lighthouse, and its fallback.
+
+    The lowest worst round trip among regions on a power domain of their own; where there is none, among all.
+    The fallback is on another power domain than the seat, if any is. Ties go to the first by name. Where the
+    lighthouse serves by declaration changes neither.
+
+    Args:
+        sites: regions of the fabric.
+        trips: round trip of each link.
+        declared: stack where it is declared to serve; absent: at its seat.
+
+    Returns:
+        the choice; None if no region has a link to all others.
+
+    Raises:
+        DeclarationError: it is declared to serve where it cannot.
+    """
+    domains = {site.stack: site.power_domain for site in sites}
+    found = seats(sites, trips)
+    serving = next((one for one in found if one.stack == declared), None)
+    if declared is not None and serving is None:
+        raise DeclarationError([_no_seat(declared, found)])
+    if not found:
         return None
-    own = [seat for seat in seats if seat.own_power_domain]
-    seat = (own or seats)[0]
-    others = [one for one in seats if one.stack != seat.stack]
+    own = [seat for seat in found if seat.own_power_domain]
+    seat = (own or found)[0]
+    others = [one for one in found if one.stack != seat.stack]
     apart = [one for one in others if domains[one.stack] and domains[one.stack] != domains[seat.stack]]
     fallback = next(iter(apart or others), None)
-    return Lighthouse(seat, fallback, _shared(own, fallback, apart))
+    return Lighthouse(seat, fallback, serving or seat, _shared(own, fallback, apart))
+
+
+def _no_seat(declared: str, found: Collection[Seat]) -> Problem:
+    return Problem(
+        "config.fabric.default.names.lighthouse",
+        declared,
+        " or ".join(sorted(one.stack for one in found)) or "nothing: no region has a link to each other one",
+        "every replica group must reach the lighthouse, and links do not forward",
+        PROJECT_FILE,
+    )
 
 
 def _shared(own: Collection[Seat], fallback: Seat | None, apart: Collection[Seat]) -> str:

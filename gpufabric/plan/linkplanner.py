@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from ipaddress import IPv4Network
 from types import MappingProxyType
-from typing import cast
+from typing import TypedDict, cast
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.tables import LinkKind
@@ -45,6 +45,14 @@ from gpufabric.plan.links import (
 from gpufabric.spec.backbone import Circuit, Link
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.region import AwsRegion, AzureRegion
+
+
+class _Shared(TypedDict):
+    key: str
+    ends: tuple[str, str]
+    gbps: Decimal
+    cidrs: tuple[IPv4Network, IPv4Network]
+    mtu_bytes: int | None
 
 
 @dataclass(slots=True)
@@ -141,12 +149,8 @@ class LinkPlanner:
         each = kind.gbps_per_tunnel
         self.links.append(
             VpnPlan(
-                key=link.key,
-                ends=_ends(link),
-                gbps=gbps_of(link),
-                cidrs=self._cidrs(link),
+                **self._shared(link, kind),
                 ceiling_gbps=None if each is None else each.value * len(carrying),
-                mtu_bytes=_mtu(kind),
                 tunnels=inside.tunnels(block, carrying),
             )
         )
@@ -160,14 +164,10 @@ class LinkPlanner:
             return
         self.links.append(
             InterconnectPlan(
-                key=link.key,
-                ends=_ends(link),
-                gbps=gbps_of(link),
-                cidrs=self._cidrs(link),
+                **self._shared(link, kind),
                 ceiling_gbps=_ceiling(kind),
-                mtu_bytes=_mtu(kind),
                 place=place,
-                peerings=inside.peerings(block),
+                sessions=inside.sessions(block),
             )
         )
 
@@ -175,13 +175,9 @@ class LinkPlanner:
         self.problems.extend(check_ceiling(where, link, kind) + check_peering(where, link, self.regions))
         self.links.append(
             PeeringPlan(
-                key=link.key,
+                **self._shared(link, kind),
                 kind=name,
-                ends=_ends(link),
-                gbps=gbps_of(link),
-                cidrs=self._cidrs(link),
                 ceiling_gbps=_ceiling(kind),
-                mtu_bytes=_mtu(kind),
             )
         )
 
@@ -206,12 +202,8 @@ class LinkPlanner:
             )
         self.links.append(
             CircuitPlan(
-                key=link.key,
-                ends=_ends(link),
-                gbps=gbps_of(link),
-                cidrs=self._cidrs(link),
+                **self._shared(link, kind),
                 ceiling_gbps=_ceiling(kind),
-                mtu_bytes=_mtu(kind),
                 router_asn=circuit.router_asn,
                 ports=MappingProxyType(ports),
             )
@@ -238,9 +230,16 @@ class LinkPlanner:
             self._blocks.setdefault(end, set()).add(blocks[slot])
         return blocks[slot]
 
-    def _cidrs(self, link: Link) -> tuple[IPv4Network, IPv4Network]:
+    def _shared(self, link: Link, kind: LinkKind) -> _Shared:
+        """Give what plans of every kind say."""
         first, second = _ends(link)
-        return self.regions[first].network.cidr, self.regions[second].network.cidr
+        return {
+            "key": link.key,
+            "ends": (first, second),
+            "gbps": gbps_of(link),
+            "cidrs": (self.regions[first].network.cidr, self.regions[second].network.cidr),
+            "mtu_bytes": None if kind.mtu_bytes is None else kind.mtu_bytes.value,
+        }
 
     def _number(self, name: str) -> None:
         """Give a transit or Direct Connect gateway its AS number."""
@@ -259,7 +258,3 @@ def _ends(link: Link) -> tuple[str, str]:
 
 def _ceiling(kind: LinkKind) -> Decimal | None:
     return None if kind.max_gbps is None else kind.max_gbps.value
-
-
-def _mtu(kind: LinkKind) -> int | None:
-    return None if kind.mtu_bytes is None else kind.mtu_bytes.value

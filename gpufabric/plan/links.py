@@ -8,8 +8,10 @@ from typing import Literal
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.tables import InterconnectPlace
+from gpufabric.plan.copies import TransferPlan
 from gpufabric.plan.gateways import GatewaySku
-from gpufabric.plan.inside import Peering, Session, Side, Tunnel
+from gpufabric.plan.inside import BgpSession, Side, Tunnel
+from gpufabric.plan.names import NamesPlan
 from gpufabric.spec.money import Budget
 
 
@@ -66,12 +68,12 @@ class InterconnectPlan(LinkPlan):
 
     Attributes:
         place: where the two meet.
-        peerings: the two BGP sessions.
+        sessions: the two BGP sessions.
     """
 
     kind: Literal["interconnect"] = "interconnect"
     place: InterconnectPlace
-    peerings: tuple[Peering, Peering]
+    sessions: tuple[BgpSession, BgpSession]
 
 
 PeeringKind = Literal["tgw-peering", "vnet-peering", "drg-peering"]
@@ -102,7 +104,7 @@ class CircuitEndPlan:
 
     port: str
     vlan: int
-    sessions: tuple[Session, Session]
+    sessions: tuple[BgpSession, BgpSession]
     gateway_asn: int | None = None
 
 
@@ -158,20 +160,36 @@ class BackbonePlan:
         fabric: name of the fabric.
         hubs: ends, sorted by stack.
         links: links, sorted by key.
+        names: the private DNS zone, of which each end's region has a copy.
         budget: limits on the backbone stack.
         tags: tags on every resource.
+        transfers: copies of checkpoints between clouds by a transfer service, sorted by key.
     """
 
     fabric: str
     hubs: tuple[Hub, ...]
     links: tuple[AnyLinkPlan, ...]
+    names: NamesPlan
     budget: Budget
     tags: Mapping[str, str]
+    transfers: tuple[TransferPlan, ...] = ()
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """Region stacks that have a link or a copy, sorted."""
+        copied = {end.stack for one in self.transfers for end in (one.source, one.destination)}
+        return tuple(sorted({hub.stack for hub in self.hubs} | copied))
 
     @property
     def vpns(self) -> tuple[VpnPlan, ...]:
         """VPN links, sorted by key."""
         return tuple(link for link in self.links if isinstance(link, VpnPlan))
+
+    @property
+    def needs_headends(self) -> bool:
+        """Whether a VPN joins AWS and OCI: its second pass needs what the first one put out."""
+        clouds = {hub.stack: hub.cloud for hub in self.hubs}
+        return any({clouds[end] for end in link.ends} == {"aws", "oci"} for link in self.vpns)
 
     @property
     def clouds(self) -> tuple[Cloud, ...]:

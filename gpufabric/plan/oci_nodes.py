@@ -1,8 +1,10 @@
 """What holds for every GPU node on OCI, and how its processors are set up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpufabric.catalog.shape import Shape
+from gpufabric.catalog.shape import AcceleratorVendor, Shape
+from gpufabric.spec.oci_cluster import AddonName, OciCluster
 from gpufabric.spec.oci_node import NumaNodesPerSocket
 from gpufabric.spec.pool import OciPool
 from gpufabric.spec.problems import Problem
@@ -12,10 +14,6 @@ BOOT_VOLUME_GB = 512
 
 BOOT_VOLUME_VPUS_PER_GB = 30
 """Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
-
-CREATE_TIMEOUT = "2h"
-"""First-boot hardware checks of bare metal nodes take over an hour (oracle-quickstart/oci-hpc, issue 6; the
-same limit is set in oracle-terraform-modules/terraform-oci-oke)."""
 
 OCI_POD_ADDRESSES_PER_NODE = 32
 """Pods of a node: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod networking)."""
@@ -27,6 +25,26 @@ PRIMARY_NUMA: dict[str, NumaNodesPerSocket] = {"GENERIC_BM": "NPS1"}
 OTHER_NUMA: NumaNodesPerSocket = "NPS4"
 """NUMA nodes per socket that OCI sets where nothing is said, by type of platform (oracle-quickstart/oci-hpc,
 cluster-network-configuration.tf)."""
+
+
+WITHOUT_OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
+"""Label, with value ``true``, that keeps OKE's own NVIDIA device plugin off a node. OKE runs it in every
+cluster unless told otherwise; beside another device plugin, the node's GPUs would be offered twice
+(oracle-quickstart/oci-hpc-oke at 61d210a, terraform/schema.yaml and oke-workers.tf; NVIDIA/aicr, pull request
+2355; read 2026-11-22)."""
+
+PLUGIN_ADDONS: Mapping[AcceleratorVendor, AddonName] = {"nvidia": "NvidiaGpuPlugin", "amd": "AmdGpuPlugin"}
+"""OKE's add-ons that offer accelerators to pods (OKE document "Cluster Add-on Configuration Arguments")."""
+
+
+def offered_by_oke(cluster: OciCluster, vendor: AcceleratorVendor) -> bool:
+    """Tell whether OKE's own add-on is to offer a maker's accelerators: only where it is declared.
+
+    Args:
+        cluster: the declaration.
+        vendor: maker of the accelerators.
+    """
+    return PLUGIN_ADDONS.get(vendor) in cluster.addons
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,19 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.plan import oci_memory_fabrics
+from gpufabric.plan.aws_pool import vendor_of
+from gpufabric.plan.creation import create_timeout
 from gpufabric.plan.oci_capacity import OciCapacity, capacity_problems, oci_capacity
 from gpufabric.plan.oci_construct import choose, operations_problems
 from gpufabric.plan.oci_ids import id_problems
 from gpufabric.plan.oci_images import PoolImage, image_problems, images_of
-from gpufabric.plan.oci_nodes import Platform, platform_of, platform_problems
+from gpufabric.plan.oci_nodes import (
+    WITHOUT_OKE_PLUGIN_LABEL,
+    Platform,
+    offered_by_oke,
+    platform_of,
+    platform_problems,
+)
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci_capacity import OciPlacement
 from gpufabric.spec.oci_node import Operations
@@ -38,6 +46,8 @@ class OciPoolPlan:
         node_names: names of machines that are run individually.
         sriov_environment: variables for pods with virtual functions; absent where there are none.
         topology_labels: node labels that say where in the network a machine is, the widest place first.
+        create_timeout: how long to wait for its machines; absent: the provider's own time-out is enough.
+        node_labels: node labels of the pool, and whose device plugin serves its machines.
     """
 
     pool: PoolPlan
@@ -52,6 +62,8 @@ class OciPoolPlan:
     node_names: tuple[str, ...]
     sriov_environment: Mapping[str, str] | None
     topology_labels: tuple[str, ...]
+    create_timeout: str | None
+    node_labels: Mapping[str, str]
 
 
 def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> list[Problem]:
@@ -100,6 +112,7 @@ def plan_oci_pools(region: OciRegion, pools: Iterable[PoolPlan], catalog: Catalo
     images = images_of(region)
     plugins = {name: one.enabled.value for name, one in sorted(catalog.agent_plugins().items())}
     labels = tuple(manifest_pins(catalog, "oci").cloud.topology_levels.value)
+    timeout = create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog)
     planned: list[OciPoolPlan] = []
     for pool in pools:
         declared = region.pools[pool.name]
@@ -119,6 +132,14 @@ def plan_oci_pools(region: OciRegion, pools: Iterable[PoolPlan], catalog: Catalo
                 node_names=tuple(declared.node_names),
                 sriov_environment=None if sriov is None else MappingProxyType(sriov),
                 topology_labels=labels,
+                create_timeout=timeout,
+                node_labels=_node_labels(region, pool),
             )
         )
     return tuple(planned)
+
+
+def _node_labels(region: OciRegion, pool: PoolPlan) -> Mapping[str, str]:
+    if offered_by_oke(region.cluster, vendor_of(pool.shape)):
+        return pool.labels
+    return MappingProxyType({WITHOUT_OKE_PLUGIN_LABEL: "true", **pool.labels})

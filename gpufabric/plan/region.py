@@ -88,13 +88,15 @@ class AwsSubnets:
         gpu: nodes and pods of the GPU pools, all in the fabric's zone.
         system: control plane and system nodes, by zone id.
         public: NAT gateway, in the fabric's zone.
-        links: transit gateway attachment, in the fabric's zone.
+        links: transit gateway attachment and load balancers, in the fabric's zone.
+        fixed: part of ``links`` that is kept for load balancers with fixed addresses.
     """
 
     gpu: IPv4Network
     system: Mapping[str, IPv4Network]
     public: IPv4Network
     links: IPv4Network
+    fixed: IPv4Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +107,13 @@ class AwsRegionPlan(RegionPlan):
         spec: what was declared.
         subnets: where the subnets lie.
         addon_versions: versions of EKS add-ons; one that is absent is left to EKS.
+        topology_labels: node labels that say where in the network a machine is, the widest place first.
     """
 
     spec: AwsRegion
     subnets: AwsSubnets
     addon_versions: Mapping[Addon, str]
+    topology_labels: tuple[str, ...]
 
     @property
     def checkpoint_link(self) -> CheckpointLink | None:
@@ -131,6 +135,7 @@ class AzureSubnets:
         gpu: nodes of the GPU pools.
         system: system nodes.
         lustre: the managed Lustre file system.
+        balancers: load balancers with fixed addresses, and nothing else.
         endpoints: private endpoints.
         gateway: VPN and ExpressRoute gateways; Azure wants it named GatewaySubnet.
     """
@@ -138,6 +143,7 @@ class AzureSubnets:
     gpu: IPv4Network
     system: IPv4Network
     lustre: IPv4Network
+    balancers: IPv4Network
     endpoints: IPv4Network
     gateway: IPv4Network
 
@@ -179,12 +185,14 @@ class OciSubnets:
         workers: GPU and system nodes.
         control_plane: the cluster's API endpoint.
         lustre: the file system's mount targets.
+        balancers: load balancers with fixed addresses, and nothing else.
     """
 
     pods: IPv4Network
     workers: IPv4Network
     control_plane: IPv4Network
     lustre: IPv4Network
+    balancers: IPv4Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

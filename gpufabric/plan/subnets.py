@@ -6,6 +6,7 @@ from math import ceil
 
 from gpufabric.plan.addresses import Demand, blocks, check_room
 from gpufabric.plan.aws_endpoints import endpoint_addresses
+from gpufabric.plan.fixed import fixed_addresses
 from gpufabric.plan.oci_nodes import OCI_POD_ADDRESSES_PER_NODE
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
@@ -61,7 +62,8 @@ def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan], lustre: LustrePlan
     """
     cut = blocks(region.network.cidr)
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
-    public, links = cut.small[AWS_MOST_ZONES], cut.small[AWS_MOST_ZONES + 1]
+    fixed = fixed_addresses("aws", region.network.cidr)
+    public, links = cut.small[AWS_MOST_ZONES], fixed.subnet
     demands: list[Demand] = []
     for pool in pools:
         each = pool.addresses_per_node + AWS_POD_ADDRESSES_PER_NODE
@@ -79,7 +81,7 @@ def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan], lustre: LustrePlan
         demands.append(Demand("interface endpoints", endpoint_addresses(zones=1), 1))
     for subnet in system.values():
         check_room(subnet, demands, reserved=AWS_RESERVED, where="network.cidr", limit=limit)
-    return AwsSubnets(gpu=cut.wide, system=system, public=public, links=links)
+    return AwsSubnets(gpu=cut.wide, system=system, public=public, links=links, fixed=fixed.block)
 
 
 def _zone_number(zone: str) -> int:
@@ -110,7 +112,12 @@ def azure_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnet
     limit = "AKS overlay networking gives each node a /24"
     check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=limit)
     return AzureSubnets(
-        gpu=cut.wide, system=cut.small[0], lustre=cut.small[4], endpoints=cut.small[6], gateway=cut.small[7]
+        gpu=cut.wide,
+        system=cut.small[0],
+        lustre=cut.small[4],
+        balancers=fixed_addresses("azure", region.network.cidr).subnet,
+        endpoints=cut.small[6],
+        gateway=cut.small[7],
     )
 
 
@@ -129,7 +136,13 @@ def oci_subnets(cidr: IPv4Network, system_nodes: int, pools: Iterable[PoolPlan])
     pods = [Demand(one.what, one.count, OCI_POD_ADDRESSES_PER_NODE) for one in nodes]
     limit = f"each node takes {OCI_POD_ADDRESSES_PER_NODE} pod addresses"
     check_room(cut.wide, pods, reserved=OCI_RESERVED, where="network.cidr", limit=limit)
-    return OciSubnets(pods=cut.wide, workers=workers, lustre=cut.small[4], control_plane=cut.small[6])
+    return OciSubnets(
+        pods=cut.wide,
+        workers=workers,
+        lustre=cut.small[4],
+        balancers=fixed_addresses("oci", cidr).subnet,
+        control_plane=cut.small[6],
+    )
 
 
 def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.engine.runs import FORMAT as RUN_FORMAT
-from gpufabric.engine.runs import MANIFEST
+from gpufabric.engine.runs import MANIFEST, priced_beside
 from gpufabric.report import events as engine
 from gpufabric.report.model import NOTHING, Outcome, Report, StackReport
 from gpufabric.report.outputs import summary_of, topology_of
+from gpufabric.report.priced import UNPRICED, Priced, read_priced, with_money
 from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.stack import Read, read
 from gpufabric.report.verdict import headline, judge, totals_of
@@ -44,11 +45,13 @@ class Source:
         stack: its name; empty when only the events tell it.
         events: events of one run of the engine; empty when there are none.
         status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
+        priced: what its resources cost before and after; None when no policy pack left it.
     """
 
     stack: str
     events: Sequence[engine.Event] = ()
     status: str = ""
+    priced: Priced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,19 @@ def report_of(
         for one in origins:
             origin = one if one.started >= origin.started else origin
     return build(sources, origin, expected=expected, environment=environment)
+
+
+def report_of_run(folder: Path, statuses: Mapping[str, str], environment: Mapping[str, str]) -> Report:
+    """Report on a run that has not ended.
+
+    Args:
+        folder: the run's.
+        statuses: how it stands with the stacks to report on, in the words of a manifest.
+        environment: variables of this process, whose credentials are masked.
+    """
+    sources, origin = _run(folder / MANIFEST)
+    told = [replace(one, status=statuses[one.stack]) for one in sources if one.stack in statuses]
+    return build(told, origin, environment=environment)
 
 
 def build(
@@ -145,6 +161,7 @@ def _stack(name: str, source: Source, read: Read, mask: Mask) -> StackReport:
     before = summary_of(read.before) or empty
     outputs = _after(read)
     after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
+    priced = source.priced or UNPRICED
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
@@ -154,8 +171,9 @@ def _stack(name: str, source: Source, read: Read, mask: Mask) -> StackReport:
         policies=tuple(read.policies),
         passed=tuple(read.passed),
         diagnostics=tuple(read.diagnostics),
-        before=before,
-        after=after,
+        before=with_money(before, priced.before),
+        after=with_money(after, priced.after),
+        overlap_usd_per_hour=priced.overlap_usd_per_hour,
     )
 
 
@@ -205,20 +223,19 @@ def _run(manifest: Path) -> tuple[list[Source], Origin]:
         files = {name: [str(file) for file in one.get("events", [])] for name, one in stacks.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _fault(manifest, "something else than the manifest of a run") from None
-    return [
-        replace(one, events=_run_events(manifest.parent, files[one.stack], origin.operation))
-        for one in sources
-    ], origin
+    return [_with_events(one, manifest.parent, files[one.stack], origin.operation) for one in sources], origin
 
 
-def _run_events(folder: Path, files: list[str], operation: str) -> Sequence[engine.Event]:
+def _with_events(source: Source, folder: Path, files: list[str], operation: str) -> Source:
     """Read the events that tell most: all passes of the update where there are any, else its last preview."""
     present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
-    if operation != "preview":
-        done = [one for one in present if f".{operation}." in one.name]
-        if done:
-            return [event for one in done for event in _events(one)]
-    return _events(present[-1]) if present else ()
+    done = [one for one in present if f".{operation}." in one.name] if operation != "preview" else []
+    chosen = done or present[-1:]
+    return replace(
+        source,
+        events=[event for one in chosen for event in _events(one)],
+        priced=read_priced([priced_beside(one) for one in chosen]),
+    )
 
 
 def _events(path: Path) -> list[engine.Event]:

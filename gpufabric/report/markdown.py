@@ -226,7 +226,7 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
     yield (
         f"{lines}\n\nTotal: {text.gpus_text(totals)}, {text.month_text(totals)}"
         f", change {text.figure(totals, 'change')}/month{without}."
-        + (f"\n\n{paid}" if (paid := text.twice(report)) else "")
+        + "".join(f"\n\n{one}" for one in (text.twice(report), inline(text.basis(report), 300)) if one)
     )
 
 

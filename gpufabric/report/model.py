@@ -28,6 +28,11 @@ unchanged: nothing changes.
 PolicyKind = Literal["violation", "note", "not-evaluated"]
 
 
+Basis = Literal["resources", "declaration"]
+"""Where amounts come from. resources: the policy pack priced what the engine was told, the earlier state at
+the same prices. declaration: the stack's own outputs, priced when they were put out."""
+
+
 class Data(BaseModel):
     """Immutable data without unknown fields."""
 
@@ -115,6 +120,8 @@ class Money(Data):
     unpriced: tuple[str, ...] = ()
     """What costs money and has no known price: the amounts are a lower bound."""
 
+    basis: Basis = "declaration"
+
 
 class Summary(Data):
     """What a stack says of itself, before or after the change."""
@@ -196,6 +203,9 @@ class StackReport(Data):
     """Null: not known. A stack that does not exist yet has an empty one."""
 
     after: Summary | None = None
+    overlap_usd_per_hour: Decimal | None = None
+    """What machines cost that run beside their replacements, in US dollars per hour for as long as both are
+    there, on top of the other amounts; null: none does, or it is not known."""
 
 
 class Totals(Data):

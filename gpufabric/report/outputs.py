@@ -16,20 +16,25 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
     said = _map((outputs or {}).get("summary"))
     if not said:
         return None
-    nodes = _number(said.get("nodes"))
+    nodes = number_of(said.get("nodes"))
     return Summary(
-        gpus=int(_number(said.get("gpus")) or 0),
+        gpus=int(number_of(said.get("gpus")) or 0),
         nodes=None if nodes is None else int(nodes),
         fabric=_texts(said.get("fabric")),
-        money=Money(
-            usd_per_hour=_number(said.get("usd_per_hour")),
-            usd_per_month=_number(said.get("usd_per_month")),
-            usd_upfront=_number(said.get("usd_upfront")),
-            usd_per_gpu_hour=_number(said.get("usd_per_gpu_hour")),
-            unpriced=_texts(said.get("unpriced")),
-        ),
+        money=money_of(said),
         quota=tuple(_quota(_map(one)) for one in _list(said.get("quota"))),
         links=_texts(said.get("links")),
+    )
+
+
+def money_of(said: Mapping[str, Plain]) -> Money:
+    """Read amounts (see gpufabric/cost/money.py)."""
+    return Money(
+        usd_per_hour=number_of(said.get("usd_per_hour")),
+        usd_per_month=number_of(said.get("usd_per_month")),
+        usd_upfront=number_of(said.get("usd_upfront")),
+        usd_per_gpu_hour=number_of(said.get("usd_per_gpu_hour")),
+        unpriced=_texts(said.get("unpriced")),
     )
 
 
@@ -72,12 +77,12 @@ def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Place:
 
 
 def _pool(name: str, pool: Mapping[str, Plain]) -> Pool:
-    gbps = _number(_map(pool.get("rdma")).get("gbps"))
+    gbps = number_of(_map(pool.get("rdma")).get("gbps"))
     return Pool(
         name=name,
         shape=_text(pool.get("shape")),
-        nodes=int(_number(pool.get("nodes")) or 0),
-        gpus=int(_number(pool.get("gpus")) or 0),
+        nodes=int(number_of(pool.get("nodes")) or 0),
+        gpus=int(number_of(pool.get("gpus")) or 0),
         fabric=_text(pool.get("fabric")),
         rdma_gbps=None if gbps is None else float(gbps),
         power_domain=_power_domain(pool),
@@ -93,7 +98,7 @@ def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
     ends = _texts(link.get("ends"))
     if len(ends) != 2:  # noqa: PLR2004 - a link has two ends
         return None
-    gbps, latency = _number(link.get("gbps")), _number(link.get("latency_ms"))
+    gbps, latency = number_of(link.get("gbps")), number_of(link.get("latency_ms"))
     return Link(
         key=key,
         ends=(ends[0], ends[1]),
@@ -105,11 +110,11 @@ def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
 
 
 def _quota(said: Mapping[str, Plain]) -> Quota:
-    limit = _number(said.get("limit"))
+    limit = number_of(said.get("limit"))
     family = said.get("family")
     return Quota(
         family=family if isinstance(family, str) else None,
-        used=int(_number(said.get("used")) or 0),
+        used=int(number_of(said.get("used")) or 0),
         limit=None if limit is None else int(limit),
         unit=_text(said.get("unit")),
         verdict=_text(said.get("verdict")) or "unknown",
@@ -117,7 +122,8 @@ def _quota(said: Mapping[str, Plain]) -> Quota:
     )
 
 
-def _number(value: Plain) -> Decimal | None:
+def number_of(value: Plain) -> Decimal | None:
+    """Read an amount; None for anything else than a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:

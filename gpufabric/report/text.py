@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from gpufabric.cost.text import plural, usd
-from gpufabric.report.model import Money, Quota, Report, StackReport, Totals
+from gpufabric.report.model import NOTHING, Money, Quota, Report, StackReport, Totals
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -92,7 +92,7 @@ def need(quota: Quota) -> str:
 
 
 def twice(report: Report) -> str:
-    """Say how many resources exist twice while the update runs; empty when none does."""
+    """Say how many resources exist twice while the update runs, and what that costs; empty when none does."""
     both = sum(
         change.order == "create first" and not change.component
         for stack in report.stacks
@@ -105,7 +105,29 @@ def twice(report: Report) -> str:
         "resource is made before the one that it replaces goes",
         "resources are made before those that they replace go",
     )
-    return f"{words}: while the update runs both are paid, which is not in these amounts."
+    return f"{words}: while the update runs both are paid, which is not in these amounts{_overlap(report)}."
+
+
+def _overlap(report: Report) -> str:
+    known = [one.overlap_usd_per_hour for one in report.stacks if one.overlap_usd_per_hour is not None]
+    return f"; old machines cost {usd(sum(known, Decimal(0)))} for each hour of it" if known else ""
+
+
+def basis(report: Report) -> str:
+    """Say where the amounts come from; empty when there are none."""
+    sides = {
+        one.stack: [side.money.basis for side in (one.before, one.after) if side and side is not NOTHING]
+        for one in report.stacks
+    }
+    stated = [stack for stack, found in sides.items() if "declaration" in found]
+    if not any(sides.values()):
+        return ""
+    if not stated:
+        return "Priced from the resources of both sides, at the same list prices."
+    if len(stated) == sum(bool(one) for one in sides.values()):
+        return "Amounts are what each stack puts out of itself, at the prices of its own time."
+    names = ", ".join(stated[:_FEW]) + (f" and {len(stated) - _FEW} more" if len(stated) > _FEW else "")
+    return f"Priced from resources, but for {names}: amounts that the stack puts out of itself."
 
 
 def counted(stack: StackReport) -> str:

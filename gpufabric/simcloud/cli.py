@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.simcloud import capacity_cli, inspect
+from gpufabric.simcloud import capacity_cli, inspect, names
 from gpufabric.simcloud.environment import project_directory, sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.options import AsJson, Root, directory_of, failure
@@ -97,6 +97,21 @@ def reach(
     for port in found.down:
         typer.echo(f"down: {port}: the far end is not there, or does not agree")
     typer.echo(f"{len(pairs)} pairs of networks reach each other")
+
+
+@app.command()
+def resolve(
+    name: Annotated[str, typer.Argument(help="Name, such as lighthouse.fabric.internal.")],
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which address a name resolves to in each network, from the zones that the clouds hold."""
+    found = names.resolve(directory_of(root), name)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for network, addresses in found.items():
+        typer.echo(f"{network}  {', '.join(addresses) or 'does not resolve'}")
 
 
 @app.command()

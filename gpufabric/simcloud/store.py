@@ -4,7 +4,8 @@
 Every provider process opens the file of its account; sqlite in WAL mode with a busy time-out lets many of
 them work at once. A resource is kept with its inputs and outputs as the cloud has them, so a change made
 behind Pulumi's back shows as drift. Besides, two indexes are kept: the *identities* a resource answers to,
-and the *references* it makes.
+and the *references* it makes. What is being made becomes ready by itself as time passes, whether a process
+runs or not.
 """
 
 import json
@@ -13,9 +14,9 @@ import sqlite3
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from gpufabric.simcloud.resource import Making, Resource
 from gpufabric.simcloud.wire import Value
 
 _BUSY_TIMEOUT_S = 60.0
@@ -26,28 +27,14 @@ CREATE TABLE IF NOT EXISTS resources (
 CREATE TABLE IF NOT EXISTS sequences (key TEXT PRIMARY KEY, last INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS identities (name TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refs (target TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS making (
+    type TEXT NOT NULL, id TEXT NOT NULL, ready_at REAL NOT NULL, meanwhile TEXT NOT NULL,
+    PRIMARY KEY (type, id));
 CREATE INDEX IF NOT EXISTS identity_names ON identities (name);
 CREATE INDEX IF NOT EXISTS identity_owners ON identities (type, id);
 CREATE INDEX IF NOT EXISTS ref_targets ON refs (target);
 CREATE INDEX IF NOT EXISTS ref_owners ON refs (type, id);
 """
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A resource as a simulated cloud holds it. Secrets in ``inputs`` and ``outputs`` keep their wrapper.
-
-    ``urn`` is empty once the program has deleted it and the cloud only keeps it until a waiting period ends.
-    """
-
-    type: str
-    id: str
-    urn: str
-    region: str
-    sequence: int
-    inputs: dict[str, Value]
-    outputs: dict[str, Value]
-    created_at: float = field(default_factory=time.time)
 
 
 class AlreadyExistsError(Exception):
@@ -101,9 +88,13 @@ class Store:
         with self.reading() as state:
             return state.get(type_, id_)
 
+    def now(self, resource: Resource) -> Resource:
+        """A resource as it is by now; as it was when it is gone."""
+        return self.get(resource.type, resource.id) or resource
+
     def overwrite(self, resource: Resource) -> None:
         """Changes a resource's inputs and outputs, and nothing else of what is known about it."""
-        values = (json.dumps(resource.inputs), json.dumps(resource.outputs), resource.type, resource.id)
+        values = (json.dumps(resource.inputs), json.dumps(resource.final), resource.type, resource.id)
         with self._connect() as connection:
             connection.execute(
                 "UPDATE resources SET inputs = ?, outputs = ? WHERE type = ? AND id = ?", values
@@ -162,13 +153,21 @@ class Transaction:
         verb = "INSERT" if new else "INSERT OR REPLACE"
         values = (
             resource.type, resource.id, resource.urn, resource.region, resource.sequence, resource.created_at,
-            json.dumps(resource.inputs), json.dumps(resource.outputs),
+            json.dumps(resource.inputs), json.dumps(resource.final),
         )  # fmt: skip
         try:
             self._connection.execute(f"{verb} INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         except sqlite3.IntegrityError:
             raise AlreadyExistsError(resource.id) from None
         self._forget(resource.type, resource.id)
+        if resource.making is not None:
+            making = (
+                resource.type,
+                resource.id,
+                resource.making.ready_at,
+                json.dumps(resource.making.meanwhile),
+            )
+            self._connection.execute("INSERT INTO making VALUES (?, ?, ?, ?)", making)
         for table, names in (("identities", identities), ("refs", references)):
             rows = [(name, resource.type, resource.id) for name in dict.fromkeys(names)]
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
@@ -209,7 +208,7 @@ class Transaction:
         return _rows(self._connection, query, arguments)
 
     def _forget(self, type_: str, id_: str) -> None:
-        for table in ("identities", "refs"):
+        for table in ("identities", "refs", "making"):
             self._connection.execute(f"DELETE FROM {table} WHERE type = ? AND id = ?", (type_, id_))
 
 
@@ -233,14 +232,20 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 def _rows(
     connection: sqlite3.Connection, where: str, arguments: tuple[str | int | None, ...]
 ) -> list[Resource]:
-    columns = "type, id, urn, region, sequence, inputs, outputs, created_at"
-    found = connection.execute(f"SELECT {columns} FROM resources {where} ORDER BY type, id", arguments)
+    columns = "type, id, urn, region, sequence, inputs, outputs, created_at, ready_at, meanwhile"
+    tables = "resources LEFT JOIN making USING (type, id)"
+    found = connection.execute(f"SELECT {columns} FROM {tables} {where} ORDER BY type, id", arguments)
     return [_resource(row) for row in found]
 
 
 def _resource(row: Value) -> Resource:
-    type_, id_, urn, region, sequence, inputs, outputs, created_at = row
-    return Resource(type_, id_, urn, region, sequence, json.loads(inputs), json.loads(outputs), created_at)
+    type_, id_, urn, region, sequence, given, kept, created_at, ready_at, meanwhile = row
+    inputs, outputs = json.loads(given), json.loads(kept)
+    if ready_at is None or ready_at <= time.time():
+        return Resource(type_, id_, urn, region, sequence, inputs, outputs, created_at)
+    until = json.loads(meanwhile)
+    making = Making(ready_at, until, {name: outputs.get(name) for name in until})
+    return Resource(type_, id_, urn, region, sequence, inputs, {**outputs, **until}, created_at, making)
 
 
 def account_path(root: Path, cloud: str, account: str) -> Path:

@@ -93,6 +93,11 @@ class AzureCheckpoints(Checkpoints):
     replicate_to: AzureReplica | None = None
     """Copy every checkpoint to a container in another region. Deletions are not copied."""
 
+    internet_transfers: bool = False
+    """Let a transfer service of another cloud reach the account from the internet, with a signed address
+    (SAS) for the container. The account's public endpoint and its keys are on then, and whoever has a key or
+    a signed address reaches the checkpoints from anywhere. Copies of method datasync need it."""
+
 
 class AzureStorage(Declared):
     """Storage of an Azure region."""

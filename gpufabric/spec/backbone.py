@@ -1,6 +1,7 @@
 """What the backbone stack declares: the links that join region stacks."""
 
 import re
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -69,6 +70,14 @@ class Link(Declared):
 
     latency_ms: Annotated[float, Field(gt=0)] | None = None
     """Round trip over the link, in milliseconds, where you measured it; absent: the catalogue's."""
+
+    tb_per_month: Annotated[Decimal, Field(ge=0)] | None = None
+    """Data that is assumed to leave each end over the link in a month, in TB of 10^12 bytes; absent: what the
+    declared training job and checkpoint copies send over it."""
+
+    usd_per_gb: Annotated[Decimal, Field(ge=0)] | None = None
+    """What a GB over the link costs in all, in US dollars, where you have agreed on a price; absent: the
+    clouds' list prices."""
 
     circuit: Circuit | None = None
     """The leased wavelength; for kind circuit only, which must have it."""

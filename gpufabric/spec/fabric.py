@@ -8,6 +8,7 @@ from pydantic import Field, PositiveInt
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.money import Budget
+from gpufabric.spec.names import Names
 
 
 class Model(Declared):
@@ -101,3 +102,4 @@ class Fabric(Declared):
 
     training: Training | None = None
     resilience: Resilience = Resilience()
+    names: Names = Names()

@@ -7,6 +7,9 @@ from pydantic import Field
 
 from gpufabric.spec.base import Declared
 
+HOURS_PER_MONTH = 730
+"""Hours in a month of a bill, as the clouds' own calculators have it (8,760 / 12)."""
+
 Usd = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=4)]
 
 

@@ -45,11 +45,17 @@ def copy_problems(
     source, destination = regions[copy.source], regions[copy.destination]
     method = known.copy_methods[copy.method]
     pair = f"{source.cloud}-{destination.cloud}"
+    able = ", ".join(
+        sorted(one.id for one in known.copy_methods.values() if pair in one.pairs.value and one.lacks is None)
+    )
+    given = f"{copy.method} from {source.cloud} to {destination.cloud}"
     if pair not in method.pairs.value:
-        able = sorted(one.id for one in known.copy_methods.values() if pair in one.pairs.value)
         limit = f"catalogue: {method.pairs.source}, {method.pairs.as_of}"
-        given = f"{copy.method} from {source.cloud} to {destination.cloud}"
-        return (Problem(f"{where}.method", given, ", ".join(able), limit, FILE),)
+        return (Problem(f"{where}.method", given, able, limit, FILE),)
+    if method.lacks is not None:
+        # What cannot be made whole is not made at all.
+        limit = f"missing: {method.lacks.value} ({method.lacks.source}, {method.lacks.as_of})"
+        return (Problem(f"{where}.method", given, able, limit, FILE),)
     if method.path.value == "link" and link is None:
         return (
             Problem(
@@ -62,6 +68,8 @@ def copy_problems(
         )
     if method.path.value == "cloud-network":
         return tuple(_switched_on(copy, source, destination))
+    if method.path.value == "internet":
+        return tuple(_opened(copy, regions))
     return ()
 
 
@@ -77,6 +85,20 @@ def _switched_on(copy: CheckpointCopy, source: AnyRegion, destination: AnyRegion
         f"the fabric's checkpoint policy: {copy.method} from {copy.source}",
         f"stacks/Pulumi.{copy.source}.yaml",
     )
+
+
+def _opened(copy: CheckpointCopy, regions: Mapping[str, AnyRegion]) -> Iterator[Problem]:
+    """An account that only its own network reaches must be opened to the service, by its own declaration."""
+    for stack in (copy.source, copy.destination):
+        region = regions[stack]
+        if isinstance(region, AzureRegion) and not region.storage.checkpoints.internet_transfers:
+            yield Problem(
+                "storage.checkpoints.internet_transfers",
+                "false",
+                f"true, with {copy.method} {copy.source} to {copy.destination}; or another method",
+                f"{copy.method} comes from the internet, and the account is reached from its network only",
+                f"stacks/Pulumi.{stack}.yaml",
+            )
 
 
 def _replica_region(region: AnyRegion) -> str | None:

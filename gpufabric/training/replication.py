@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.catalog.geography import CopyMethod, Geography
+from gpufabric.plan.copies import period_minutes
 from gpufabric.plan.latency import AnyRegion
 from gpufabric.plan.sites import Site
 from gpufabric.spec.backbone import Backbone, Link
@@ -30,7 +31,10 @@ class CopyPlan:
         destination: stack that is copied to.
         method: what copies.
         gbps: rate, in Gbit/s; None if not known.
-        minutes: time from a write to the end of its copy; None if nothing is known or promised of it.
+        period_minutes: time between two runs; None if each write is copied by itself.
+        transfer_minutes: time that one checkpoint takes at the rate; None if the rate is not known.
+        minutes: time from a write to the end of its copy at worst, with the wait for the next run; None if
+            nothing is known or promised of it.
         link: key of the fabric's link that carries it; None if none does.
         link_share: share of that link's bandwidth that it takes while it copies, from 0.
     """
@@ -39,6 +43,8 @@ class CopyPlan:
     destination: str
     method: CopyMethod
     gbps: float | None
+    period_minutes: int | None
+    transfer_minutes: float | None
     minutes: float | None
     link: str | None
     link_share: float | None
@@ -88,8 +94,10 @@ def plan_replication(
     """Work out the declared policy; None if there is none.
 
     A copy of rclone takes the link between its two stacks, at its limit or at the rate that finishes a copy
-    within the interval. A copy inside a cloud takes that cloud's own network; its time is what the cloud
-    promises, unless a rate is declared. The recovery point is the interval plus the time of the copies.
+    within the interval, less the wait for the next look. A copy inside a cloud takes that cloud's own
+    network; its time is what the cloud promises, unless a rate is declared. A copy that runs by schedule
+    waits for the next run, which takes all checkpoints since the one before. The recovery point is the
+    interval plus the time of the copies.
 
     Args:
         fabric: with the policy, and the training job that says how large a checkpoint is.
@@ -111,6 +119,8 @@ def plan_replication(
         where = f"{POLICY}.copies[{position}]"
         link = links.get(frozenset((copy.source, copy.destination)))
         found = copy_problems(where, copy, regions, link, known)
+        if backbone is None and known.copy_methods[copy.method].path.value == "internet":
+            problems.append(_unmade(where, copy))
         problems.extend(found)
         if not found:
             planned = _copy(copy, policy, size, link, known.copy_methods[copy.method])
@@ -126,12 +136,16 @@ def plan_replication(
 def _copy(
     copy: CheckpointCopy, policy: CheckpointPolicy, size: int, link: Link | None, method: CopyMethod
 ) -> CopyPlan:
-    path = method.path.value
+    path, interval = method.path.value, policy.interval_minutes
+    period = period_minutes(method, interval)
+    # What a cluster's job waits for its next look is lost to the transfer; half of the interval is left.
+    left = interval if path != "link" or period is None else max(interval - period, interval / 2)
     rate = copy.gbps
     if path == "link" and rate is None:
-        rate = size * _BITS / _GIGA / (policy.interval_minutes * _SECONDS)
-    if rate is not None:
-        minutes: float | None = size * _BITS / _GIGA / rate / _SECONDS
+        rate = size * _BITS / _GIGA / (left * _SECONDS)
+    transfer = None if rate is None else size * _BITS / _GIGA / rate / _SECONDS
+    if transfer is not None:
+        minutes: float | None = transfer if period is None else period + transfer * max(1, period / interval)
     else:
         minutes = float(method.promised_minutes.value) if method.promised_minutes else None
     carried = link if path == "link" else None
@@ -140,21 +154,37 @@ def _copy(
         destination=copy.destination,
         method=method,
         gbps=rate,
+        period_minutes=period,
+        transfer_minutes=transfer,
         minutes=minutes,
         link=carried.key if carried else None,
         link_share=rate / carried.gbps if carried and rate is not None else None,
     )
 
 
+def _unmade(where: str, copy: CheckpointCopy) -> Problem:
+    return _problem(
+        f"{where}.method",
+        f"{copy.method} without a backbone stack",
+        "a stacks/Pulumi.backbone.yaml that can be read",
+        "the backbone stack makes the copy",
+    )
+
+
 def _too_slow(where: str, copy: CopyPlan, policy: CheckpointPolicy) -> Iterator[Problem]:
-    # A sixtieth of a second of rounding is no backlog.
-    if copy.minutes is None or copy.gbps is None or copy.minutes <= policy.interval_minutes + 1 / 3600:
+    if copy.transfer_minutes is None or copy.gbps is None:
         return
-    needed = copy.gbps * copy.minutes / policy.interval_minutes
+    wait = copy.period_minutes if copy.link is not None and copy.period_minutes is not None else 0
+    takes = copy.transfer_minutes + wait
+    # A sixtieth of a second of rounding is no backlog.
+    if takes <= policy.interval_minutes + 1 / 3600:
+        return
+    left = policy.interval_minutes - wait
+    faster = f"at least {copy.gbps * copy.transfer_minutes / left:.2f} Gbit/s, or " if left > 0 else ""
     yield _problem(
         f"{where}.gbps",
-        f"{copy.gbps:g} Gbit/s: a copy takes {copy.minutes:.1f} minutes",
-        f"at least {needed:.2f} Gbit/s, or an interval of at least {copy.minutes:.1f} minutes",
+        f"{copy.gbps:g} Gbit/s: a copy takes {takes:.1f} minutes",
+        f"{faster}an interval of at least {takes:.1f} minutes",
         f"a checkpoint is written every {policy.interval_minutes:g} minutes; copies would fall behind",
     )
 

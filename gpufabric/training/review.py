@@ -6,6 +6,7 @@ from itertools import combinations
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
+from gpufabric.plan.copies import CLUSTER_METHOD
 from gpufabric.plan.latency import (
     AnyRegion,
     Nearness,
@@ -166,4 +167,11 @@ def _copies(found: Review) -> Iterator[str]:
         rate = f"{copy.gbps:.3g} Gbit/s" if copy.gbps is not None else "unknown rate"
         link = f", {copy.link_share:.0%} of link {copy.link}" if copy.link_share is not None else ""
         time = f"{copy.minutes:.0f} min" if copy.minutes is not None else "time unknown"
-        yield f"checkpoints {copy.source} to {copy.destination}: {copy.method.id}, {rate}{link}, {time}"
+        every = f", every {copy.period_minutes} min" if copy.period_minutes is not None else ""
+        by = (
+            f'; runs once "gpufabric manifests {copy.source}" is applied'
+            if copy.method.id == CLUSTER_METHOD
+            else ""
+        )
+        way = f"{copy.method.id}{every}, {rate}{link}, {time}{by}"
+        yield f"checkpoints {copy.source} to {copy.destination}: {way}"

@@ -9,7 +9,11 @@ LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
 SUBNET = "aws:ec2/subnet:Subnet"
+VPC = "aws:ec2/vpc:Vpc"
+VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 
+DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
@@ -28,3 +32,28 @@ BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACCOUNT_PUBLIC_ACCESS_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
+
+TAGGED = (
+    CAPACITY_BLOCK,
+    CAPACITY_RESERVATION,
+    EKS_CLUSTER,
+    INSTANCE,
+    KMS_KEY,
+    LAUNCH_TEMPLATE,
+    NODE_GROUP,
+    PLACEMENT_GROUP,
+    SUBNET,
+    SECURITY_GROUP,
+    EBS_VOLUME,
+    LUSTRE,
+    BUCKET,
+    VPC,
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:directconnect/connection:Connection",
+    "aws:ec2/eip:Eip",
+    "aws:ec2/natGateway:NatGateway",
+    VPC_ENDPOINT,
+    "aws:ec2/vpnConnection:VpnConnection",
+    "aws:ec2transitgateway/transitGateway:TransitGateway",
+)
+"""Types that take tags, of those that cost money or hold something that does."""

@@ -9,6 +9,9 @@ SUBSCRIPTION_DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
 RESERVATION = "azure-native:compute:CapacityReservation"
 RESERVATION_GROUP = "azure-native:compute:CapacityReservationGroup"
 
+NETWORK_SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
+NETWORK_SECURITY_RULE = "azure-native:network:SecurityRule"
+PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
 
 LUSTRE = "azure-native:storagecache:AmlFilesystem"
@@ -32,8 +35,8 @@ TAGGED = (
     "azure-native:network:ExpressRouteCircuit",
     "azure-native:network:InterconnectGroup",
     "azure-native:network:NatGateway",
-    "azure-native:network:NetworkSecurityGroup",
-    "azure-native:network:PrivateEndpoint",
+    NETWORK_SECURITY_GROUP,
+    PRIVATE_ENDPOINT,
     "azure-native:network:PublicIPAddress",
     "azure-native:network:VirtualNetworkGateway",
     "azure-native:privatedns:PrivateZone",

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.items import BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.cost.items import (
+    BY_USE,
+    TRANSFER_TASK,
+    Item,
+    Lustre,
+    Reserved,
+    Service,
+    Unpriced,
+    object_storage,
+)
 from gpufabric.quota.demand import Demand
 from policies.aws.nodes import Nodes
-from policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP
+from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, LAUNCH_TEMPLATE, NODE_GROUP
 from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import NotEvaluated
 from policies.resource import Resource
@@ -16,6 +25,7 @@ def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
     nodes = Nodes(resource, world.graph)
     capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
     block = world.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
+    reserved = nodes.made_here(CAPACITY_RESERVATION) if capacity == "reservation" else None
     sizes: dict[str, int] = {}
     missing: NotEvaluated | None = None
     for key in ("minSize", "desiredSize"):
@@ -35,9 +45,23 @@ def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
         nodes_max=nodes_max,
         block=block,
         surge=nodes.surge,
+        reservation=reserved.urn if reserved is not None else "",
     )
     if missing is not None:
         raise missing
+
+
+def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """Machines that are reserved and not used are billed like those that run."""
+    props = resource.props
+    yield Reserved(
+        key=resource.urn,
+        cloud="aws",
+        region=world.region_of(resource),
+        shape=needed(props.text("instanceType"), "instanceType"),
+        nodes=needed(props.number("instanceCount"), "instanceCount"),
+        is_open=(props.text("instanceMatchCriteria") or "open") == "open",
+    )
 
 
 def _purchase(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -89,6 +113,18 @@ def _bucket(resource: Resource, world: World) -> Iterator[Item | Demand]:
     yield object_storage("aws", world.region_of(resource))
 
 
+def _cloud_control(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """Cloud Control makes resources of any type; a location of DataSync costs nothing without a task."""
+    kind = resource.props.text("typeName") or "resource"
+    if not kind.startswith("AWS::DataSync::Location"):
+        yield Unpriced(
+            cloud="aws",
+            region=world.region_of(resource),
+            what=f"{kind} by Cloud Control",
+            reason="gpufabric knows no price of types that are made this way",
+        )
+
+
 _ATTACHMENT = service("aws", "transit-gateway-attachment")
 
 EXTRACTORS: dict[str, Extractor] = {
@@ -102,17 +138,19 @@ EXTRACTORS: dict[str, Extractor] = {
     "aws:ec2/vpnConnection:VpnConnection": _vpn,
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _ATTACHMENT,
     "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _ATTACHMENT,
+    "aws:directconnect/gatewayAssociation:GatewayAssociation": _ATTACHMENT,
     "aws:kms/key:Key": service("aws", "kms-key"),
+    "aws:route53/zone:Zone": service("aws", "hosted-zone"),
     "aws:cloudwatch/logGroup:LogGroup": unpriced("aws", "log group", BY_USE),
     "aws:ec2/flowLog:FlowLog": unpriced("aws", "flow log", BY_USE),
     "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation": unpriced(
         "aws", "data repository association", BY_USE
     ),
-    "aws:ec2/capacityReservation:CapacityReservation": unpriced(
-        "aws", "capacity reservation", "it is billed at the on-demand rate where no machine of a pool uses it"
-    ),
+    CAPACITY_RESERVATION: _reservation,
     CAPACITY_BLOCK: _purchase,
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": unpriced("aws", "bucket replication", BY_USE),
+    "aws:datasync/task:Task": unpriced("aws", TRANSFER_TASK, BY_USE),
+    "aws:cloudcontrol/resource:Resource": _cloud_control,
 }
 
 MACHINES = frozenset({NODE_GROUP})
@@ -120,6 +158,11 @@ MACHINES = frozenset({NODE_GROUP})
 FREE = frozenset(
     {
         LAUNCH_TEMPLATE,
+        "aws:directconnect/gateway:Gateway",
+        "aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
+        "aws:datasync/locationAzureBlob:LocationAzureBlob",
+        "aws:datasync/locationObjectStorage:LocationObjectStorage",
+        "aws:datasync/s3Location:S3Location",
         "aws:ec2/customerGateway:CustomerGateway",
         "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
         "aws:ec2/eipAssociation:EipAssociation",
@@ -130,8 +173,10 @@ FREE = frozenset(
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
         "aws:ec2/securityGroup:SecurityGroup",
         "aws:ec2/subnet:Subnet",
+        "aws:ec2/subnetCidrReservation:SubnetCidrReservation",
         "aws:ec2/vpc:Vpc",
         "aws:ec2/vpnGateway:VpnGateway",
+        "aws:ec2transitgateway/defaultRouteTablePropagation:DefaultRouteTablePropagation",
         "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
         "aws:ec2transitgateway/route:Route",
         "aws:ec2transitgateway/routeTable:RouteTable",
@@ -149,6 +194,7 @@ FREE = frozenset(
         "aws:iam/rolePolicy:RolePolicy",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         "aws:kms/alias:Alias",
+        "aws:route53/record:Record",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
         "aws:s3/bucketPolicy:BucketPolicy",
@@ -159,4 +205,4 @@ FREE = frozenset(
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     }
 )
-"""Types that cost nothing by themselves."""
+"""Types that cost nothing by themselves; ``free.toml`` says why."""

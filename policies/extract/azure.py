@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_IDLE_MACHINE, BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.cost.items import BY_USE, Item, Lustre, Reserved, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
-from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
+from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, RESERVATION, RESERVATION_GROUP
 from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import Props
 from policies.pools import POOL_LABEL
@@ -20,7 +20,8 @@ def _region(resource: Resource, world: World) -> str:
 def _agent_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
     clusters = world.linked(resource, "resourceName", MANAGED_CLUSTER)
     region = _region(clusters[0] if len(clusters) == 1 else resource, world)
-    yield from _machines(resource.props, resource.name, region, world)
+    group = _group(resource, "capacityReservationGroupID", world)
+    yield from _machines(resource.props, resource.name, region, world, group)
 
 
 def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -29,11 +30,12 @@ def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
         yield sized(world, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
+    group = _group(resource, "agentPoolProfiles", world)
     for profile in resource.props.sections("agentPoolProfiles"):
-        yield from _machines(profile, profile.text("name") or resource.name, region, world)
+        yield from _machines(profile, profile.text("name") or resource.name, region, world, group)
 
 
-def _machines(props: Props, name: str, region: str, world: World) -> Iterator[Item | Demand]:
+def _machines(props: Props, name: str, region: str, world: World, group: str) -> Iterator[Item | Demand]:
     nodes = needed(props.number("count"), "count")
     scales = props.flag("enableAutoScaling")
     most = needed(props.number("maxCount"), "maxCount") if scales else nodes
@@ -48,6 +50,7 @@ def _machines(props: Props, name: str, region: str, world: World) -> Iterator[It
         nodes_now=nodes,
         nodes_max=most,
         surge=lambda: _surge(props, most),
+        reservation=group if props.present("capacityReservationGroupID") else "",
     )
 
 
@@ -65,6 +68,24 @@ def _capacity(props: Props) -> CapacityMode:
     if props.text("scaleSetPriority") == "Spot":
         return "spot"
     return "reservation" if props.present("capacityReservationGroupID") else "on-demand"
+
+
+def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """Machines that are reserved and not used are billed like those that run."""
+    props = resource.props
+    yield Reserved(
+        key=_group(resource, "capacityReservationGroupName", world) or resource.urn,
+        cloud="azure",
+        region=_region(resource, world),
+        shape=needed(props.text("sku", "name"), "sku.name"),
+        nodes=needed(props.number("sku", "capacity"), "sku.capacity"),
+    )
+
+
+def _group(resource: Resource, key: str, world: World) -> str:
+    """Give the URN of the reservation group of this stack that a property comes from; empty if none."""
+    found = world.graph.sources(resource, key, RESERVATION_GROUP)
+    return found[0].urn if len(found) == 1 else ""
 
 
 def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -141,7 +162,7 @@ EXTRACTORS: dict[str, Extractor] = {
     "azure-native:keyvault:Vault": _unpriced("key vault", BY_USE),
     "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
     "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
-    "azure-native:compute:CapacityReservation": _unpriced("capacity reservation", BY_IDLE_MACHINE),
+    RESERVATION: _reservation,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
 }
 
@@ -150,7 +171,7 @@ MACHINES = frozenset({AGENT_POOL, MANAGED_CLUSTER})
 FREE = frozenset(
     {
         "azure-native:authorization:RoleAssignment",
-        "azure-native:compute:CapacityReservationGroup",
+        RESERVATION_GROUP,
         "azure-native:keyvault:Key",
         "azure-native:managedidentity:FederatedIdentityCredential",
         "azure-native:managedidentity:UserAssignedIdentity",
@@ -166,6 +187,7 @@ FREE = frozenset(
         "azure-native:network:Subnet",
         "azure-native:network:VirtualNetwork",
         "azure-native:network:VirtualNetworkGatewayConnection",
+        "azure-native:privatedns:PrivateRecordSet",
         "azure-native:privatedns:VirtualNetworkLink",
         "azure-native:resources:Deployment",
         "azure-native:resources:DeploymentAtSubscriptionScope",
@@ -177,4 +199,4 @@ FREE = frozenset(
         "azure-native:storagecache:ImportJob",
     }
 )
-"""Types that cost nothing by themselves."""
+"""Types that cost nothing by themselves; ``free.toml`` says why."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_IDLE_HOST, BY_USE, Item, Lustre, Service, Unpriced, object_storage
+from gpufabric.cost.items import BY_USE, Item, Lustre, Reserved, Service, Unpriced, object_storage
 from gpufabric.quota.demand import Demand
 from policies.extract.world import Extractor, World, machines, needed, service, unpriced
 from policies.guard import NotEvaluated, Props
@@ -16,6 +16,7 @@ from policies.oci.types import (
     INSTANCE_CONFIGURATION,
     INSTANCE_POOL,
     NODE_POOL,
+    RESERVATION,
 )
 from policies.resource import Resource
 
@@ -44,7 +45,7 @@ def _sized(resource: Resource, world: World) -> Iterator[Item | Demand]:
 
 
 def _instance(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    yield from _nodes(resource, resource.props, 1, world)
+    yield from _nodes(resource, resource.props, 1, world, _reserved(resource, "capacityReservationId", world))
 
 
 def _launched(resource: Resource, key: str, nodes: int, world: World) -> Iterator[Item | Demand]:
@@ -53,10 +54,13 @@ def _launched(resource: Resource, key: str, nodes: int, world: World) -> Iterato
     if len(configurations) != 1:
         raise NotEvaluated(key, "is not one instance configuration of this stack")
     launch = configurations[0].props.section("instanceDetails", "launchDetails")
-    yield from _nodes(resource, launch, nodes, world)
+    reservation = _reserved(configurations[0], "instanceDetails", world)
+    yield from _nodes(resource, launch, nodes, world, reservation)
 
 
-def _nodes(resource: Resource, launch: Props, nodes: int, world: World) -> Iterator[Item | Demand]:
+def _nodes(
+    resource: Resource, launch: Props, nodes: int, world: World, reservation: str
+) -> Iterator[Item | Demand]:
     capacity: CapacityMode = "on-demand"
     if launch.present("preemptibleInstanceConfig"):
         capacity = "spot"
@@ -72,7 +76,26 @@ def _nodes(resource: Resource, launch: Props, nodes: int, world: World) -> Itera
         nodes_min=nodes,
         nodes_now=nodes,
         nodes_max=nodes,
+        reservation=reservation if capacity == "reservation" else "",
     )
+
+
+def _reserved(resource: Resource, key: str, world: World) -> str:
+    """Give the URN of the reservation of this stack that a property comes from; empty if there is none."""
+    found = world.graph.sources(resource, key, RESERVATION)
+    return found[0].urn if len(found) == 1 else ""
+
+
+def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
+    """Machines that are reserved and not used are billed at a share of what they cost when they run."""
+    for one in resource.props.sections("instanceReservationConfigs"):
+        yield Reserved(
+            key=resource.urn,
+            cloud="oci",
+            region=_region(resource, world),
+            shape=needed(one.text("instanceShape"), "instanceReservationConfigs.instanceShape"),
+            nodes=needed(one.number("reservedCount"), "instanceReservationConfigs.reservedCount"),
+        )
 
 
 def _node_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -100,6 +123,7 @@ def _node_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
         nodes_now=nodes,
         nodes_max=nodes,
         surge=lambda: _surge(props, nodes),
+        reservation=_reserved(resource, "nodeConfigDetails", world) if capacity == "reservation" else "",
     )
 
 
@@ -172,13 +196,12 @@ EXTRACTORS: dict[str, Extractor] = {
     "oci:Core/drg:Drg": service("oci", "drg"),
     "oci:Core/ipsec:Ipsec": service("oci", "site-to-site-vpn"),
     "oci:Core/natGateway:NatGateway": service("oci", "nat-gateway"),
+    "oci:Dns/zone:Zone": service("oci", "private-dns-zone"),
     "oci:ObjectStorage/replicationPolicy:ReplicationPolicy": unpriced("oci", "bucket replication", BY_USE),
     "oci:Kms/key:Key": unpriced("oci", "encryption key", BY_USE),
     "oci:Kms/vault:Vault": unpriced("oci", "key vault", BY_USE),
     "oci:Logging/log:Log": unpriced("oci", "log", BY_USE),
-    "oci:Core/computeCapacityReservation:ComputeCapacityReservation": unpriced(
-        "oci", "capacity reservation", BY_IDLE_HOST
-    ),
+    RESERVATION: _reservation,
 }
 
 MACHINES = frozenset({CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, INSTANCE_POOL, NODE_POOL})
@@ -208,9 +231,14 @@ FREE = frozenset(
         "oci:Core/serviceGateway:ServiceGateway",
         "oci:Core/subnet:Subnet",
         "oci:Core/vcn:Vcn",
+        "oci:Dns/rrset:Rrset",
+        "oci:Identity/customerSecretKey:CustomerSecretKey",
         "oci:Identity/dynamicGroup:DynamicGroup",
+        "oci:Identity/group:Group",
         "oci:Identity/policy:Policy",
         "oci:Identity/tagNamespace:TagNamespace",
+        "oci:Identity/user:User",
+        "oci:Identity/userGroupMembership:UserGroupMembership",
         "oci:Lustre/fileStorageObjectStorageLink:FileStorageObjectStorageLink",
         "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy",
     }

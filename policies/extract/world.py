@@ -75,11 +75,13 @@ def machines(
     nodes_max: int,
     block: CapacityBlock | None = None,
     surge: Callable[[], int] = lambda: 0,
+    reservation: str = "",
 ) -> Iterator[Item | Demand]:
     """Turn machines of one shape into what is billed and what draws quota.
 
     ``surge`` gives the machines that a rolling update starts before it stops old ones; it may raise
-    ``NotEvaluated``, and the demand of the others is then given all the same.
+    ``NotEvaluated``, and the demand of the others is then given all the same. ``reservation`` tells the
+    reservation of this stack that holds them.
 
     A shape that the catalogue has as a service (system nodes) draws no quota that is checked here; one that
     it does not have at all gives demand of an unknown family.
@@ -111,6 +113,7 @@ def machines(
         nodes_now=nodes_now,
         nodes_max=nodes_max,
         block=block,
+        reservation=reservation,
     )
     missing: NotEvaluated | None = None
     extra = 0

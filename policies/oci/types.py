@@ -15,6 +15,7 @@ DEFAULT_SECURITY_LIST = "oci:Core/defaultSecurityList:DefaultSecurityList"
 SECURITY_GROUP = "oci:Core/networkSecurityGroup:NetworkSecurityGroup"
 SECURITY_LIST = "oci:Core/securityList:SecurityList"
 SECURITY_RULE = "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
+SERVICE_GATEWAY = "oci:Core/serviceGateway:ServiceGateway"
 SUBNET = "oci:Core/subnet:Subnet"
 VCN = "oci:Core/vcn:Vcn"
 

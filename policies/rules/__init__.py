@@ -13,6 +13,7 @@ from policies.rules.capacity.placement_group_with_capacity_block import Placemen
 from policies.rules.capacity.quota_headroom import QuotaHeadroom
 from policies.rules.capacity.reservation_fits import ReservationFits
 from policies.rules.capacity.reservation_group_not_empty import ReservationGroupNotEmpty
+from policies.rules.cluster.control_plane_logs import ControlPlaneLogs
 from policies.rules.cluster.local_accounts_off import LocalAccountsOff
 from policies.rules.cluster.no_public_endpoint import NoPublicEndpoint
 from policies.rules.cluster.secrets_encrypted import SecretsEncrypted
@@ -37,6 +38,8 @@ from policies.rules.fabric.rdma_not_spot import RdmaNotSpot
 from policies.rules.fabric.rdma_size import RdmaSize
 from policies.rules.fabric.survives_losses import SurvivesLosses
 from policies.rules.fabric.whole_racks import WholeRacks
+from policies.rules.network.flow_logs import FlowLogs
+from policies.rules.network.no_open_ingress import NoOpenIngress
 from policies.rules.network.rdma_range_apart import RdmaRangeApart
 from policies.rules.network.security_groups import SecurityGroupsNotLists
 from policies.rules.nodes.disks_encrypted import DisksEncrypted
@@ -44,13 +47,18 @@ from policies.rules.nodes.imdsv2 import ImdsV2
 from policies.rules.nodes.no_public_nodes import NoPublicNodes
 from policies.rules.storage.account_network import AccountNetwork
 from policies.rules.storage.blob_soft_delete import BlobSoftDelete
+from policies.rules.storage.bucket_own_key import BucketOwnKey
 from policies.rules.storage.bucket_private import BucketPrivate
+from policies.rules.storage.bucket_private_path import BucketPrivatePath
 from policies.rules.storage.bucket_tls_only import BucketTlsOnly
 from policies.rules.storage.bucket_versioned import BucketVersioned
 from policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from policies.rules.storage.file_system_own_key import FileSystemOwnKey
+from policies.rules.storage.keys_rotated import KeysRotated
 from policies.rules.storage.lustre_size import LustreSize
+from policies.rules.storage.state_kept import StateKept
 from policies.rules.storage.storage_protected import StorageProtected
+from policies.rules.storage.vault_purge_protected import VaultPurgeProtected
 
 RULES: tuple[Rule, ...] = (
     CostSummary(),
@@ -82,17 +90,25 @@ RULES: tuple[Rule, ...] = (
     SurvivesLosses(),
     RdmaRangeApart(),
     SecurityGroupsNotLists(),
+    NoOpenIngress(),
+    FlowLogs(),
     StorageProtected(),
+    StateKept(),
     LustreSize(),
     CheckpointsSurvive(),
     BucketPrivate(),
+    BucketPrivatePath(),
     BucketTlsOnly(),
     BucketVersioned(),
     BlobSoftDelete(),
     AccountNetwork(),
     FileSystemOwnKey(),
+    BucketOwnKey(),
+    KeysRotated(),
+    VaultPurgeProtected(),
     SecretsEncrypted(),
     NoPublicEndpoint(),
+    ControlPlaneLogs(),
     LocalAccountsOff(),
     NoPublicNodes(),
     ImdsV2(),

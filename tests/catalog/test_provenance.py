@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
@@ -33,7 +34,13 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     for one in (known.accelerators, known.announced, known.comparison):
         yield from facts(one, "common")
     yield from facts(catalog.link_kinds(), "links")
+    yield from facts(catalog.transfer_charges(), "transfer")
+    yield from facts(catalog.idle_capacity(), "reservations")
+    yield from facts(catalog.free_of_charge(), "free")
     yield from facts(catalog.interconnect_places(), "interconnects")
+    times = creation_times(catalog)
+    yield from facts(times.by_type, "creation times")
+    yield from facts(times.providers, "time-outs")
     known = geography(catalog)
     yield from facts(known.places, "places")
     yield from facts(known.power_domains, "power domains")

@@ -19,6 +19,7 @@ SERVICES = {
         "interface-endpoint",
         "kms-key",
         "public-ipv4",
+        "hosted-zone",
         "m7i.xlarge",
     },
     "azure": {

@@ -60,6 +60,27 @@ def test_every_rule_is_described_and_every_result_names_one() -> None:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
 
 
+def test_rules_relate_to_requirements_of_frameworks() -> None:
+    run = as_sarif(report(), "0.1.0")["runs"][0]
+    known = {(one["name"], taxon["id"]) for one in run["taxonomies"] for taxon in one["taxa"]}
+    assert [one["name"] for one in run["taxonomies"]] == [
+        one["name"] for one in run["tool"]["driver"]["supportedTaxonomies"]
+    ]
+    described = {one["id"]: one for one in run["tool"]["driver"]["rules"]}
+    used: set[tuple[str, str]] = set()
+    for rule in RULES:
+        targets = [one["target"] for one in described[rule.id].get("relationships", [])]
+        named = {(one["toolComponent"]["name"], one["id"]) for one in targets}
+        assert named == {(one.framework.key, id_) for one in rule.reference for id_ in one.ids}
+        tags = described[rule.id]["properties"]["tags"]
+        # GitHub takes no more of one rule.
+        assert len(tags) <= 20
+        assert {f"{framework}/{id_}" for framework, id_ in named} <= set(tags)
+        assert ("helpUri" in described[rule.id]) == bool(rule.reference)
+        used |= named
+    assert used == known
+
+
 def test_levels_and_places() -> None:
     log = as_sarif(report(), "0.1.0")
     assert [one["level"] for one in results(log)] == [

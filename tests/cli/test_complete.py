@@ -31,6 +31,9 @@ def offered(project: Path, typed: str) -> list[str]:
     [
         ("gpufabric show a", ["aws-us-east-1", "azure-eastus"]),
         ("gpufabric show azure-eastus a", ["aws-us-east-1"]),
+        ("gpufabric check azure-eastus a", ["aws-us-east-1"]),
+        ("gpufabric manifests az", ["azure-eastus"]),
+        ("gpufabric launch az", ["azure-eastus"]),
         ("gpufabric quote p6-b3", ["p6-b300.48xlarge"]),
         ("gpufabric quote tpu", ["tpu7x"]),
         ("gpufabric new --shape tpu", []),

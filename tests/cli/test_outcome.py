@@ -13,6 +13,7 @@ from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Removal, StackResult
+from tests.report.making import step
 
 
 def results(*statuses: str) -> list[StackResult]:
@@ -85,11 +86,21 @@ def test_only_a_yes_is_a_yes(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch, answer: str, agreed: bool
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda: answer)
+    keep = fleet.run.record("aws", "preview")
+    for event in (
+        step("create", new={"a": 1}, stack="aws"),
+        step("delete", "old", old={"a": 1}, stack="aws"),
+        {"summaryEvent": {"resourceChanges": {"create": 1, "delete": 1}, "result": "succeeded"}},
+    ):
+        keep(event)
     printed = io.StringIO()
-    ask = asker(fleet, Console(file=printed))
-    assert ask([StackResult("aws", "preview", changes={"create": 3})]) == agreed
-    assert "3 create" in printed.getvalue()
-    assert "Update these stacks? [y/N]" in printed.getvalue()
+    ask = asker(fleet, Console(file=printed, width=160))
+    assert ask([StackResult("aws", "preview", changes={"create": 1, "delete": 1})]) == agreed
+    text = printed.getvalue()
+    assert "1 created and 1 deleted in aws" in text
+    assert "Destroyed or replaced: 1" in text
+    assert f"gpufabric report {fleet.run.folder}" in text
+    assert text.endswith("Update these stacks? [y/N] ")
 
 
 @pytest.mark.parametrize(("error", "interrupts"), [(EOFError, 0), (KeyboardInterrupt, 1)])

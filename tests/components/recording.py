@@ -158,6 +158,24 @@ def _read(value: Any) -> Any:
     return value
 
 
+def built_once(build: Callable[..., Graph]) -> Callable[..., Graph]:
+    """Give again what was built before with the same arguments: tests only read it.
+
+    Args:
+        build: builds from keyword arguments alone.
+    """
+    known: dict[str, Graph] = {}
+
+    def run(**arguments: Any) -> Graph:
+        # repr keeps the order of pools, which must not matter and therefore must not be hidden.
+        key = repr(arguments)
+        if key not in known:
+            known[key] = build(**arguments)
+        return known[key]
+
+    return run
+
+
 def record(
     program: Callable[[], Mapping[str, Any]],
     stack: str,

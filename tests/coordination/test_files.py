@@ -60,9 +60,11 @@ def coordinated(
     stacks: list[str] | None = None,
     links: list[tuple[str, str, int]] = LINKS,
     host: str | None = None,
+    names: dict[str, str] | None = None,
     **training: Any,
 ) -> Coordination:
-    fabric = Fabric.model_validate({"name": "demo", "training": TRAINING | training})
+    declared_names = names or {}
+    fabric = Fabric.model_validate({"name": "demo", "training": TRAINING | training, "names": declared_names})
     chosen = stacks or sorted(DECLARED)
     between = [one for one in links if set(one[:2]) <= set(chosen)]
     declared = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in between]
@@ -91,18 +93,33 @@ def test_every_region_has_a_launch_file_and_its_topologies() -> None:
 
 
 def test_replica_groups_are_numbered_without_a_gap() -> None:
-    numbers = [
-        int(environment(text)["REPLICA_GROUP_ID"])
-        for stack in sorted(DECLARED)
+    numbers = {
+        stack: int(environment(text)["REPLICA_GROUP_ID"])
+        for stack in DECLARED
         for name, text in rendered(stack).items()
         if name.endswith("launch.env")
+    }
+    assert sorted(numbers.values()) == list(range(4))
+    # In the order in which links name them: a region whose links come last renumbers no other.
+    assert sorted(numbers, key=lambda stack: numbers[stack]) == [
+        "aws-us-east-1",
+        "azure-eastus",
+        "oci-us-ashburn-1",
+        "aws-us-west-2",
     ]
-    assert numbers == list(range(4))
+
+
+def test_a_further_region_renumbers_none() -> None:
+    three = ["aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"]
+    before = {(one.stack, one.name): one.id for one in coordinated(three).groups}
+    after = {(one.stack, one.name): one.id for one in coordinated().groups}
+    assert before.items() < after.items()
+    assert after["aws-us-west-2", "train"] == 3
 
 
 def test_variables_of_torchft() -> None:
     found = environment(rendered("aws-us-west-2")["train/launch.env"])
-    assert found["TORCHFT_LIGHTHOUSE"] == "http://lighthouse.demo.internal:29510"
+    assert found["TORCHFT_LIGHTHOUSE"] == "http://lighthouse.fabric.internal:29510"
     assert found["NUM_REPLICA_GROUPS"] == "4"
     assert int(found["TORCHFT_QUORUM_TIMEOUT_SEC"]) > 600, "longer than the 100 steps of 6 s between two"
     assert int(found["TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC"]) < int(found["TORCHFT_QUORUM_TIMEOUT_SEC"])
@@ -136,8 +153,8 @@ def test_the_lighthouse_is_on_a_power_domain_of_its_own_with_a_fallback() -> Non
     fallback = one.lighthouse.fallback.stack
     scripts = {stack: rendered(stack).get("lighthouse.sh") for stack in DECLARED}
     assert {stack for stack, text in scripts.items() if text} == {"aws-us-west-2", fallback}
-    assert "This is the fallback" in str(scripts[fallback])
-    assert "This is the fallback" not in str(scripts["aws-us-west-2"])
+    assert "start it here only when that is lost" in str(scripts[fallback])
+    assert "start it here only when that is lost" not in str(scripts["aws-us-west-2"])
     assert "--min_replicas 3" in str(scripts["aws-us-west-2"]), "more than half of four"
 
 
@@ -146,8 +163,21 @@ def test_a_name_for_the_lighthouse() -> None:
     assert environment(text)["TORCHFT_LIGHTHOUSE"] == "http://quorum.example.com:29510"
 
 
+def test_a_lighthouse_declared_elsewhere() -> None:
+    one = coordinated(names={"lighthouse": "aws-us-east-1"})
+    assert (one.lighthouse.seat.stack, one.lighthouse.serving.stack) == ("aws-us-west-2", "aws-us-east-1")
+    assert "start it here only when" not in rendered("aws-us-east-1", one)["lighthouse.sh"]
+    assert "start it here only when" in rendered("aws-us-west-2", one)["lighthouse.sh"]
+    with pytest.raises(DeclarationError) as error:
+        coordinated(names={"lighthouse": "aws-eu-west-1"})
+    [problem] = error.value.problems
+    assert (problem.where, problem.given) == ("config.fabric.default.names.lighthouse", "aws-eu-west-1")
+    assert "aws-us-east-1 or aws-us-west-2" in problem.allowed
+
+
 def test_one_region_needs_no_link() -> None:
     one = coordinated(["azure-eastus"])
+    assert one.host == "10.32.223.224", "there is no zone without a backbone"
     assert one.lighthouse.fallback is None
     assert one.timeouts.min_replicas == 1
     assert "Fallback: none" in rendered("azure-eastus", one)["lighthouse.sh"]
@@ -226,12 +256,19 @@ def test_the_scripts_run(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     script = tmp_path / "train" / "launch.sh"
-    done = run(script, "train.py", "--lr", "3e-4", RDZV_HOST="10.64.0.9")
+    done = run(script, "train.py", "--lr", "3e-4", RDZV_HOST="10.64.0.9", RUN_ID="7")
     said = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
-    assert {"--nnodes=4", "--nproc-per-node=8", "--rdzv-endpoint=10.64.0.9:29400", "group=1"} <= set(said)
+    assert {"--nnodes=4", "--nproc-per-node=8", "--rdzv-endpoint=10.64.0.9:29400", "group=3"} <= set(said)
     assert said[-4:-1] == ["train.py", "--lr", "3e-4"]
-    assert run(script, "train.py").returncode != 0, "a rendezvous without a host is none"
+    assert "--rdzv-id=demo-aws-us-west-2-train-7" in said
+    assert run(script, "train.py", RDZV_HOST="10.64.0.9").returncode != 0, "a run without an id is none"
+    done = run(script, "train.py", SLURM_JOB_ID="12", LOCAL_ADDR="10.64.0.8")
+    assert {
+        "--rdzv-endpoint=rendezvous.aws-us-west-2.fabric.internal:29400",
+        "--rdzv-id=demo-aws-us-west-2-train-12",
+        "--local-addr=10.64.0.8",
+    } <= set(done.stdout.splitlines())
     (tmp_path / "run").mkdir()
     (tmp_path / "lighthouse.sh").rename(tmp_path / "run" / "lighthouse.sh")
     said = run(tmp_path / "run" / "lighthouse.sh").stdout.splitlines()

@@ -9,6 +9,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.items import NodePool, Service, object_storage
+from gpufabric.cost.transfer import TransferBill, price_transfer
+from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.money import Budget
 
 
@@ -88,3 +90,37 @@ def test_plain_pass_needs_every_price(catalog: Catalog, nodes: int, limit: Decim
     (verdict,) = check_budget(bill, Budget(usd_per_hour=limit))
     assert (verdict.status == "exceeds") == (bill.usd_per_hour() > limit)
     assert (verdict.status == "passes") == (bill.usd_per_hour() <= limit and not partial)
+
+
+def transfer_of(gb: int, *, priced: bool = True) -> TransferBill:
+    east, other = Border("aws-us-east-1", "aws", "us-east-1"), Border("aws-us-east-2", "aws", "us-east-2")
+    path = "tgw-peering" if priced else "vnet-peering"
+    flow = Flow(
+        source=east, destination=other, path=path, link="x", gb_per_month=Decimal(gb), origin="training job t"
+    )
+    return price_transfer([flow], Catalog())
+
+
+@pytest.mark.parametrize(
+    ("gb", "limit", "text"),
+    [
+        (73000, "1209.10", "$1,209.10/hour of $1,209.10/hour ({} + data transfer, assumed $3.00); passes"),
+        (
+            73000,
+            "1208",
+            "$1,209.10/hour of $1,208.00/hour ({} + data transfer, assumed $3.00); "
+            "exceeds the budget by $1.10/hour",
+        ),
+    ],
+)
+def test_assumed_data_transfer_is_a_term_of_its_own(catalog: Catalog, gb: int, limit: str, text: str) -> None:
+    budget = Budget.model_validate({"usd_per_hour": limit})
+    (verdict,) = check_budget(bill_of(catalog, 12), budget, transfer_of(gb))
+    assert verdict.text == text.format(SUM[1:-1])
+
+
+def test_data_transfer_without_a_price_is_counted(catalog: Catalog) -> None:
+    budget = Budget.model_validate({"usd_per_month": "9000000"})
+    (verdict,) = check_budget(bill_of(catalog, 12), budget, transfer_of(1, priced=False))
+    assert verdict.status == "passes for the priced part"
+    assert verdict.text.endswith("; 1 flow of data between regions without a price")

@@ -12,6 +12,7 @@ from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import load_project
 from gpufabric.spec.region import AwsRegion
 
@@ -98,6 +99,8 @@ def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:
 
 def test_vpn_is_two_connections_on_a_gateway() -> None:
     assert services(("aws-us-east-1", "azure-eastus", "vpn", 1)) == {
+        ("aws", "hosted-zone"): 1,
+        ("azure", "private-dns-zone"): 1,
         ("aws", "transit-gateway-attachment"): 3,
         ("aws", "site-to-site-vpn-connection"): 2,
         ("azure", "vpn-gateway-vpngw2az"): 1,
@@ -107,6 +110,8 @@ def test_vpn_is_two_connections_on_a_gateway() -> None:
 
 def test_interconnect_is_billed_on_both_sides() -> None:
     assert services(("azure-eastus", "oci-us-ashburn-1", "interconnect", 10)) == {
+        ("azure", "private-dns-zone"): 1,
+        ("oci", "private-dns-zone"): 1,
         ("azure", "expressroute-gateway-ergw3az"): 1,
         ("azure", "public-ip-standard"): 1,
         ("azure", "expressroute-circuit-10gbps"): 1,
@@ -121,3 +126,18 @@ def test_two_links_of_a_region_share_its_attachment() -> None:
     assert found["aws", "transit-gateway-attachment"] == 5
     assert found["aws", "site-to-site-vpn-connection"] == 4
     assert found["oci", "site-to-site-vpn"] == 2
+
+
+def test_a_copy_between_clouds_is_named_as_not_priced() -> None:
+    project = load_project(ROOT)
+    links = [{"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 1}]
+    policy = {
+        "interval_minutes": 120,
+        "written_by": ["aws-us-east-1"],
+        "copies": [{"source": "aws-us-east-1", "destination": "oci-us-ashburn-1", "method": "datasync"}],
+    }
+    fabric = Fabric.model_validate({"name": "demo", "resilience": {"checkpoints": policy}})
+    backbone = Backbone.model_validate({"links": links})
+    plan = plan_backbone(backbone, project.regions, fabric, catalog=default_catalog())
+    found = [one for one in items_of_backbone(plan) if isinstance(one, Unpriced)]
+    assert [(one.cloud, one.region, one.what) for one in found] == [("aws", "us-east-1", "DataSync task")]

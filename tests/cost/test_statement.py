@@ -8,6 +8,8 @@ import pytest
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.items import NodePool, Service, object_storage
 from gpufabric.cost.statement import Egress, PriceDates, change_text, price_dates, statement
+from gpufabric.cost.transfer import price_transfer
+from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.aws_capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
@@ -91,6 +93,33 @@ def test_gpu_hour_is_unknown_without_a_price_of_the_pool() -> None:
 )
 def test_data_transfer_is_a_stated_assumption(egress: Egress, said: str) -> None:
     assert said in statement(bill_of(pool(1, 1, 1)), egress)
+
+
+def test_derived_data_transfer_unless_an_assumption_is_stated() -> None:
+    from gpufabric.catalog.catalog import default_catalog
+
+    ends = (Border("aws-us-east-1", "aws", "us-east-1"), Border("aws-us-east-2", "aws", "us-east-2"))
+    flow = Flow(
+        source=ends[0],
+        destination=ends[1],
+        path="tgw-peering",
+        link="x",
+        gb_per_month=Decimal(5000),
+        origin="training job t",
+    )
+    transfer = price_transfer([flow], default_catalog())
+    bill = bill_of(pool(1, 1, 1))
+    derived = statement(bill, NOTHING, None, transfer)
+    assert (
+        "data transfer on top, assumed: 5 TB/month between regions, $150.00/month at list prices of"
+        in derived
+    )
+    stated = statement(bill, Egress(Decimal(50), Decimal("0.05")), None, transfer)
+    assert "5 TB" not in stated
+    assert "50 TiB/month assumed" in stated
+    assert "not included: none assumed" in statement(
+        bill, NOTHING, None, price_transfer([], default_catalog())
+    )
 
 
 def test_change_from_the_state_before() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.simcloud.inspect import held, remove
+from gpufabric.simcloud.names import resolve
 from gpufabric.simcloud.reachability import reachability
 from tests.e2e.conftest import Declare, Sandbox
 
@@ -60,9 +61,23 @@ def test_backbone_lives_and_loses_a_region(sandbox: Sandbox, region: Declare) ->
     assert gpu, "subnets of GPU nodes are among them"
     assert set(sandbox.preview("backbone")) <= {"same", "read"}
 
+    _every_region_resolves_the_same(sandbox, [AWS, AZURE, OCI, WEST])
     _no_secret_is_told(sandbox, told + sandbox.pulumi("stack", "output", "-s", "backbone"))
     _a_link_added_changes_that_link_alone(sandbox)
     _a_region_is_lost(sandbox)
+
+
+def _every_region_resolves_the_same(sandbox: Sandbox, stacks: list[str]) -> None:
+    """Ask the clouds, and compare with what the stack puts out: the same address in every region."""
+    told = sandbox.outputs("backbone")["backbone"]["names"]["records"]
+    assert {name for name in told if "rendezvous" in name} == {
+        f"rendezvous.{stack}.fabric.internal" for stack in stacks
+    }
+    assert "lighthouse.fabric.internal" in told
+    for name, one in told.items():
+        answers = resolve(sandbox.clouds, name)
+        assert {stack: answers[stack] for stack in stacks} == dict.fromkeys(stacks, (one["address"],)), name
+    assert set(resolve(sandbox.clouds, "elsewhere.fabric.internal").values()) == {()}
 
 
 def _no_secret_is_told(sandbox: Sandbox, told: str) -> None:
@@ -85,15 +100,19 @@ def _a_link_added_changes_that_link_alone(sandbox: Sandbox) -> None:
     assert set(steps) <= {"same", "read", "create", "update"}
     # A VPN gateway holds the addresses inside of all its tunnels.
     changed = [name for name in steps.get("update", []) if "pulumi:pulumi:Stack" not in name]
-    assert [name.rsplit("::", 1)[1] for name in changed] == [f"{AZURE}-vpn"]
+    updated = {name.rsplit("::", 1)[1] for name in changed}
+    assert {name for name in updated if not name.endswith("-lighthouse")} == {f"{AZURE}-vpn"}
     key = f"{WEST}--{AZURE}"
     created = {name.rsplit("::", 1)[1] for name in steps["create"]}
     assert created
-    assert all(name.startswith(key) or _opens(name) for name in created), created
+    # With a link to every other, the region can host the lighthouse: now there is a fallback.
+    named = {name for name in created if name.endswith("-lighthouse-fallback")}
+    assert len(named) == len((AWS, AZURE, OCI, WEST))
+    assert all(name.startswith(key) or _opens(name) for name in created - named), created
     sandbox.up("backbone")
     after = resources(sandbox)
     assert {urn for urn in before if before[urn] != after.get(urn)} <= {
-        urn for urn in before if urn.endswith(f"::{AZURE}-vpn")
+        urn for urn in before if urn.endswith((f"::{AZURE}-vpn", "-lighthouse"))
     }
     assert reachability(sandbox.clouds).networks == graph([*LINKS, WEST_AZURE])
 
@@ -110,10 +129,11 @@ def _a_region_is_lost(sandbox: Sandbox) -> None:
     before = resources(sandbox, but="backbone")
     steps = sandbox.preview("backbone")
     gone = {name.rsplit("::", 1)[1] for name in steps["delete"]}
-    # The one region's end of its links, the interconnect's gateway in the other, and nothing else.
+    # The one region's end of its links, its name, the interconnect's gateway in the other, nothing else.
     assert all(OCI in name or name.startswith(f"{AZURE}-expressroute") for name in gone), gone
     sandbox.up("backbone")
     sandbox.destroy(OCI)
+    _every_region_resolves_the_same(sandbox, [AWS, AZURE, WEST])
     assert reachability(sandbox.clouds).networks == graph(left)
     after = resources(sandbox, but="backbone")
     assert {urn: one for urn, one in before.items() if f":{OCI}::" not in urn} == after

@@ -97,6 +97,10 @@ class Checkout:
         text = json.dumps({"aws": {"reservations": [{**BLOCK, "count": nodes}]}})
         (self.clouds / "capacity.json").write_text(text)
 
+    def priced(self, result: dict[str, Any], stack: str, action: str) -> dict[str, Any]:
+        """Give what a run left of a stack's cost."""
+        return json.loads((Path(result["folder"]) / f"{stack}.{action}.priced.json").read_text())
+
     def run_text(self) -> str:
         """Give all that the runs have written."""
         files = (self.root / ".gpufabric" / "runs").rglob("*.json*")
@@ -172,6 +176,9 @@ def test_failed_region_leaves_the_others_running_and_is_resumed(checkout: Checko
     assert "gpufabric up --resume" in "\n".join(failed["next"])
     assert of(first, BACKBONE)["reason"] == f"it needs {AWS} (failed)"
     assert not checkout.orphans()
+    new = checkout.priced(first, AZURE, "up")
+    assert new["before"]["usd_per_hour"] == "0.00"
+    assert float(new["after"]["usd_per_hour"]) > 0
 
     checkout.capacity(nodes=48)
     second = checkout.gpufabric("up", "--resume", "--yes")
@@ -214,6 +221,9 @@ def test_interrupted_update_is_resumed_and_leaves_no_orphan(checkout: Checkout) 
     refused = checkout.gpufabric("destroy", "--yes", status=1)
     assert statuses(refused)[BACKBONE] == "skipped", "protected data keeps what is joined to it"
     assert "pulumi state unprotect" in "\n".join(of(refused, AWS)["next"])
+    ending = checkout.priced(refused, AWS, "preview-destroy")
+    assert float(ending["before"]["usd_per_hour"]) > 1000
+    assert ending["after"]["usd_per_hour"] == "0.00"
     for stack in STACKS:
         checkout.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
     gone = checkout.gpufabric("destroy", "--resume", "--yes", "--remove")

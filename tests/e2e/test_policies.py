@@ -36,6 +36,17 @@ def test_budget_overrun_fails_the_preview_with_its_arithmetic(sandbox: Sandbox, 
 
 
 @pytest.mark.slow
+def test_what_a_reservation_holds_beyond_its_pool_is_paid(sandbox: Sandbox, region: Declare) -> None:
+    declared = region(STACK, budget={"usd_per_hour": 100})
+    declared["pools"]["train"]["capacity"] = {"mode": "new-reservation", "nodes": 10}
+    sandbox.declare(STACK, declared)
+    sandbox.init(STACK)
+    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, fails=True)
+    assert "8 x BM.GPU.B200.8 x $112.00 = $896.00" in output
+    assert "2 x BM.GPU.B200.8, reserved and idle x $95.20 = $190.40" in output
+
+
+@pytest.mark.slow
 def test_quota_short_and_enough(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(STACK, region(STACK))
     sandbox.init(STACK)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from gpufabric.engine.order import connected, declared_needs, in_order, levels, needed_by
 from gpufabric.spec.project import load_project
@@ -19,6 +20,28 @@ def test_needs_of_the_demo_are_read_from_its_links(repo: Path) -> None:
     needs = declared_needs(load_project(repo))
     assert needs["backbone"] == {"aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"}
     assert needs["aws-us-east-1"] == frozenset()
+
+
+def test_the_backbone_needs_what_it_copies_between(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    for file in (repo / "stacks").glob("Pulumi.*.yaml"):
+        (tmp_path / "stacks" / file.name).write_text(file.read_text())
+    yaml = YAML()
+    links = yaml.load(repo / "stacks" / "Pulumi.backbone.yaml")
+    links["config"]["gpufabric:backbone"]["links"] = [
+        {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
+    ]
+    yaml.dump(links, tmp_path / "stacks" / "Pulumi.backbone.yaml")
+    shared = yaml.load(repo / "Pulumi.yaml")
+    policy = shared["config"]["fabric"]["default"]["resilience"]["checkpoints"]
+    policy["copies"] = [{"source": "oci-us-ashburn-1", "destination": "aws-us-west-2", "method": "datasync"}]
+    yaml.dump(shared, tmp_path / "Pulumi.yaml")
+    assert declared_needs(load_project(tmp_path))["backbone"] == {
+        "aws-us-east-1",
+        "aws-us-west-2",
+        "azure-eastus",
+        "oci-us-ashburn-1",
+    }
 
 
 def test_backbone_that_cannot_be_read_needs_every_region(repo: Path, tmp_path: Path) -> None:

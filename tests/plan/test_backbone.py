@@ -155,10 +155,10 @@ def test_interconnect_gives_oracle_the_first_address() -> None:
     made = plan(TRIANGLE).links[2]
     assert isinstance(made, InterconnectPlan)
     assert made.place.between == ("azure-eastus", "oci-us-ashburn-1")
-    for peering in made.peerings:
-        assert peering.oracle == f"{peering.cidr[1]}/30"
-        assert peering.microsoft == f"{peering.cidr[2]}/30"
-        assert not any(peering.cidr.overlaps(cidr) for cidr in made.cidrs)
+    for session in made.sessions:
+        assert session.first == f"{session.cidr[1]}/30"
+        assert session.second == f"{session.cidr[2]}/30"
+        assert not any(session.cidr.overlaps(cidr) for cidr in made.cidrs)
 
 
 def test_stack_without_a_declaration() -> None:

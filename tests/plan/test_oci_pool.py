@@ -26,7 +26,9 @@ RESERVATION = "ocid1.capacityreservation.oc1.iad.aaaa"
 GOLDEN = Path(__file__).parent / "golden" / "oci_environments.txt"
 
 
-def planned(plan: PlanRegion, shape: str = "BM.GPU.B200.8", **declared: Any) -> OciPoolPlan:
+def planned(
+    plan: PlanRegion, shape: str = "BM.GPU.B200.8", *, cluster: dict[str, Any] | None = None, **declared: Any
+) -> OciPoolPlan:
     """Plan a region with one pool of a shape, on an image of the kind that it takes."""
     known = CATALOG.shape("oci", shape)
     unit = known.nodes_per_nvlink_domain
@@ -37,10 +39,33 @@ def planned(plan: PlanRegion, shape: str = "BM.GPU.B200.8", **declared: Any) -> 
         image = CATALOG.node_images()[known.roce.image.value]
         pool["node_image_id"] = "ocid1.image.oc1.iad.own"
         pool["node_image_os"] = f"{image.operating_system.value} {image.versions.value[-1]}"
-    region = plan("oci", pools={"train": pool | declared})
+    region = plan("oci", pools={"train": pool | declared}, cluster=cluster or {})
     assert isinstance(region, OciRegionPlan)
     (found,) = region.gpu_pools
     return found
+
+
+OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
+
+
+@pytest.mark.parametrize(
+    ("shape", "addons", "kept_off"),
+    [
+        ("BM.GPU.B200.8", {}, True),
+        ("BM.GPU.GB200.4", {}, True),
+        ("BM.GPU.MI300X.8", {}, True),
+        ("BM.GPU.B200.8", {"NvidiaGpuPlugin": {}}, False),
+        ("BM.GPU.B200.8", {"AmdGpuPlugin": {}}, True),
+        ("BM.GPU.MI300X.8", {"AmdGpuPlugin": {}}, False),
+        ("BM.GPU.MI300X.8", {"NvidiaGpuPlugin": {}}, True),
+    ],
+)
+def test_a_node_has_one_device_plugin(
+    plan: PlanRegion, shape: str, addons: dict[str, Any], kept_off: bool
+) -> None:
+    labels = planned(plan, shape, cluster={"addons": addons}).node_labels
+    assert labels.get(OKE_PLUGIN_LABEL) == ("true" if kept_off else None)
+    assert labels["gpufabric.dev/pool"] == "train"
 
 
 def _lines(title: str, variables: Mapping[str, str]) -> list[str]:

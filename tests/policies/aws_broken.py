@@ -1,6 +1,7 @@
 """What breaks the sound AWS stack of the tests."""
 
-from tests.policies.aws_stack import Stack, in_block
+from tests.policies.aws_pools import in_block, in_reservation, reservation
+from tests.policies.aws_stack import Stack, add
 from tests.policies.conftest import Made
 
 
@@ -15,11 +16,17 @@ def broken(stack: Stack) -> None:
         "networkInterfaces": [{"interfaceType": "efa", "associatePublicIpAddress": "true"}],
     }
     template.links = {}
-    for one in (
+    launch, reserved = in_reservation("bad-reserved", 4.0, made="bad-reservation")
+    add(
         template,
         group,
+        launch,
+        reserved,
+        reservation("bad-reservation", 2.0),
+        Made("aws:ec2/vpc:Vpc", {}, "bad-vpc"),
+        Made("aws:kms/key:Key", {}, "bad-key"),
+        Made("aws:ec2/securityGroup:SecurityGroup", {"ingress": [{"cidrBlocks": ["0.0.0.0/0"]}]}, "bad-open"),
         Made("aws:s3/bucket:Bucket", {"bucket": "bad", "forceDestroy": True}, "bad-checkpoints"),
         Made("aws:fsx/lustreFileSystem:LustreFileSystem", {}, "bad-lustre"),
         Made("aws:eks/cluster:Cluster", {}, "bad-cluster"),
-    ):
-        stack[one.name] = one
+    )(stack)

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,13 +10,12 @@ from typing import Any
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 from policies.context import Context
-from policies.rule import Rule, run_rule
+from policies.rule import Outcome, Rule, run_rule
 from policies.view import view_of
+from tests.policies.aws_pools import BLOCK_ID, ENCRYPTED_DISK, SHAPE, TOKENS_ONLY, group, template
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-SHAPE = "p6-b200.48xlarge"
-BLOCK_ID = "cr-0f3a9c1d2b4e5f607"
 BLOCK = {
     "mode": "capacity-block",
     "id": BLOCK_ID,
@@ -33,66 +32,6 @@ TLS_ONLY = {
 }
 
 Stack = dict[str, Made]
-_ON = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 2.0}
-_DISK = [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 200.0, "encrypted": "true"}}]
-
-
-def group(name: str, **props: Any) -> Made:
-    """Make a GPU node group; its template is ``<name>-template``."""
-    return Made(
-        "aws:eks/nodeGroup:NodeGroup",
-        {
-            "clusterName": UNKNOWN,
-            "capacityType": "ON_DEMAND",
-            "amiType": "AL2023_x86_64_NVIDIA",
-            "subnetIds": [UNKNOWN],
-            "launchTemplate": {"id": UNKNOWN, "version": UNKNOWN},
-            "labels": {"gpufabric.dev/pool": name, "gpufabric.dev/fabric": "efa"},
-            "scalingConfig": {"minSize": 0.0, "desiredSize": 8.0, "maxSize": 8.0},
-            **props,
-        },
-        name,
-        {"launchTemplate": f"{name}-template", "subnetIds": "gpu", "clusterName": "cluster"},
-    )
-
-
-def template(name: str, **props: Any) -> Made:
-    """Make the launch template of a GPU node group: an ordinary interface and one for EFA."""
-    return Made(
-        "aws:ec2/launchTemplate:LaunchTemplate",
-        {
-            "instanceType": SHAPE,
-            "metadataOptions": dict(_ON),
-            "blockDeviceMappings": _DISK,
-            "networkInterfaces": [
-                {"interfaceType": "interface", "securityGroups": [UNKNOWN, UNKNOWN]},
-                {"interfaceType": "efa-only", "securityGroups": [UNKNOWN, UNKNOWN]},
-            ],
-            **props,
-        },
-        f"{name}-template",
-        {"networkInterfaces": ("nodes", "cluster")},
-    )
-
-
-def in_block(name: str, nodes: float, id_: str = BLOCK_ID, wanted: float | None = None) -> list[Made]:
-    """Make a node group in a Capacity Block with its template."""
-    return [
-        template(
-            name,
-            instanceMarketOptions={"marketType": "capacity-block"},
-            capacityReservationSpecification={"capacityReservationTarget": {"capacityReservationId": id_}},
-        ),
-        group(
-            name,
-            capacityType="CAPACITY_BLOCK",
-            scalingConfig={
-                "minSize": 0.0,
-                "desiredSize": nodes if wanted is None else wanted,
-                "maxSize": nodes,
-            },
-        ),
-    ]
 
 
 def subnet(name: str, zone: str, **props: Any) -> Made:
@@ -116,17 +55,26 @@ def sound() -> Stack:
         Made("aws:ec2/securityGroup:SecurityGroup", {"vpcId": UNKNOWN}, "nodes"),
         rule_of("Ingress", "nodes-in"),
         rule_of("Egress", "nodes-out"),
+        Made("aws:ec2/vpc:Vpc", {"cidrBlock": "10.16.0.0/16"}, "vpc"),
+        Made("aws:ec2/flowLog:FlowLog", {"vpcId": UNKNOWN, "trafficType": "ALL"}, "flows", {"vpcId": "vpc"}),
+        Made(
+            "aws:ec2/vpcEndpoint:VpcEndpoint",
+            {"vpcId": UNKNOWN, "serviceName": "com.amazonaws.us-east-1.s3"},
+            "to-s3",
+            {"vpcId": "vpc"},
+        ),
         subnet("gpu", "use1-az6", mapPublicIpOnLaunch=False),
         subnet("system-a", "use1-az4"),
         subnet("system-b", "use1-az6"),
         subnet("public", "use1-az6", mapPublicIpOnLaunch=True),
-        Made("aws:kms/key:Key", {}, "secrets-key"),
-        Made("aws:kms/key:Key", {}, "storage-key", protect=True),
+        Made("aws:kms/key:Key", {"enableKeyRotation": True}, "secrets-key"),
+        Made("aws:kms/key:Key", {"enableKeyRotation": True}, "storage-key", protect=True),
         Made(
             "aws:eks/cluster:Cluster",
             {
                 "vpcConfig": {"endpointPublicAccess": False, "subnetIds": [UNKNOWN, UNKNOWN]},
                 "encryptionConfig": {"provider": {"keyArn": UNKNOWN}, "resources": ["secrets"]},
+                "enabledClusterLogTypes": ["api", "audit"],
             },
             "cluster",
             {"encryptionConfig": "secrets-key", "vpcConfig": ("system-a", "system-b")},
@@ -135,7 +83,11 @@ def sound() -> Stack:
         group("train"),
         Made(
             "aws:ec2/launchTemplate:LaunchTemplate",
-            {"instanceType": "m7i.xlarge", "metadataOptions": dict(_ON), "blockDeviceMappings": _DISK},
+            {
+                "instanceType": "m7i.xlarge",
+                "metadataOptions": dict(TOKENS_ONLY),
+                "blockDeviceMappings": ENCRYPTED_DISK,
+            },
             "system-template",
         ),
         Made(
@@ -175,7 +127,11 @@ def sound() -> Stack:
         ),
         _of_bucket("BucketPolicy", "tls", policy=json.dumps({"Statement": [TLS_ONLY]})),
         _of_bucket("BucketVersioning", "versions", versioningConfiguration={"status": "Enabled"}),
-        _of_bucket("BucketServerSideEncryptionConfiguration", "encryption", rules=[{}]),
+        _of_bucket(
+            "BucketServerSideEncryptionConfiguration",
+            "encryption",
+            rules=[{"applyServerSideEncryptionByDefault": {"kmsMasterKeyId": UNKNOWN}}],
+        ),
     ]
     stack = {one.name: one for one in made}
     stack["encryption"].links = {"bucket": "checkpoints", "rules": "storage-key"}
@@ -218,8 +174,23 @@ def say(
     now: datetime = NOW,
 ) -> Said:
     """Run a rule over a stack."""
-    context = Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
-    outcome = run_rule(rule, lambda: view_of(seen(list(stack.values())), context))
+    view = view_of(seen(list(stack.values())), _context(declared, now))
+    return _said(run_rule(rule, lambda: view))
+
+
+def say_all(
+    rules: Iterable[Rule], stack: Stack, declared: AwsRegion | AzureRegion | OciRegion | None = None
+) -> dict[str, Said]:
+    """Run several rules over a stack that is read once; gives what each says by its id."""
+    view = view_of(seen(list(stack.values())), _context(declared, NOW))
+    return {rule.id: _said(run_rule(rule, lambda: view)) for rule in rules}
+
+
+def _context(declared: AwsRegion | AzureRegion | OciRegion | None, now: datetime) -> Context:
+    return Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
+
+
+def _said(outcome: Outcome) -> Said:
     return Said(
         tuple(one.message for one in outcome.violations),
         tuple(one.message for one in outcome.advice),
@@ -282,9 +253,14 @@ def add(*made: Made) -> Change:
     return lambda stack: stack.update({one.name: copy.deepcopy(one) for one in made})
 
 
+def altered(stack: Stack, *changes: Change) -> Stack:
+    """Give a copy of a stack with some changes."""
+    copied = copy.deepcopy(stack)
+    for change in changes:
+        change(copied)
+    return copied
+
+
 def changed(*changes: Change) -> Stack:
     """Give the sound stack with some changes."""
-    stack = sound()
-    for change in changes:
-        change(stack)
-    return stack
+    return altered(sound(), *changes)

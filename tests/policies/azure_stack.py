@@ -1,10 +1,9 @@
 """A sound Azure stack in its first preview, for tests that break it."""
 
-import copy
 from typing import Any
 
 from gpufabric.spec.region import AzureRegion
-from tests.policies.aws_stack import Change, Stack
+from tests.policies.aws_stack import Change, Stack, add, altered
 from tests.policies.conftest import UNKNOWN, Made
 
 H200 = "Standard_ND96isr_H200_v5"
@@ -22,6 +21,9 @@ FEATURE = {
     "properties": {"state": "Registered"},
 }
 TAGS = {"team": "research"}
+OPEN = {"access": "Allow", "direction": "Inbound", "protocol": "*", "sourceAddressPrefix": "Internet"}
+"""A rule that lets the whole Internet in."""
+
 _KEPT = {"enabled": True, "days": 30.0}
 
 
@@ -38,6 +40,7 @@ def pool(name: str, size: str, nodes: float, **props: Any) -> Made:
             "availabilityZones": ["1"],
             "gpuProfile": {"driver": "None"},
             "nodeLabels": {"gpufabric.dev/pool": name, "gpufabric.dev/fabric": "infiniband"},
+            "enableEncryptionAtHost": True,
             "upgradeSettings": {"maxSurge": "0", "maxUnavailable": "1"},
             "tags": TAGS,
             **props,
@@ -90,6 +93,7 @@ def sound() -> Stack:
                         "vmSize": "Standard_D8ds_v5",
                         "count": 3.0,
                         "availabilityZones": ["1"],
+                        "enableEncryptionAtHost": True,
                     }
                 ],
                 "tags": TAGS,
@@ -117,15 +121,54 @@ def sound() -> Stack:
             protect=True,
         ),
         train,
-        Made("azure-native:keyvault:Vault", {"tags": TAGS}, "vault", protect=True),
+        Made(
+            "azure-native:keyvault:Vault",
+            {"properties": {"enablePurgeProtection": True}, "tags": TAGS},
+            "vault",
+            protect=True,
+        ),
         Made(
             "azure-native:keyvault:Key",
-            {"vaultName": UNKNOWN, "tags": TAGS},
+            {
+                "vaultName": UNKNOWN,
+                "properties": {"rotationPolicy": {"lifetimeActions": [{"action": {"type": "rotate"}}]}},
+                "tags": TAGS,
+            },
             "key",
             {"vaultName": "vault"},
             protect=True,
         ),
         account,
+        Made(
+            "azure-native:network:PrivateEndpoint",
+            {
+                "privateLinkServiceConnections": [{"privateLinkServiceId": UNKNOWN, "groupIds": ["blob"]}],
+                "tags": TAGS,
+            },
+            "to-account",
+            {"privateLinkServiceConnections": "account"},
+        ),
+        Made(
+            "azure-native:network:NetworkSecurityGroup",
+            {
+                "securityRules": [
+                    {
+                        "access": "Allow",
+                        "direction": "Inbound",
+                        "protocol": "Tcp",
+                        "sourceAddressPrefix": "VirtualNetwork",
+                    },
+                    {
+                        "access": "Deny",
+                        "direction": "Inbound",
+                        "protocol": "*",
+                        "sourceAddressPrefix": "*",
+                    },
+                ],
+                "tags": TAGS,
+            },
+            "guard",
+        ),
         Made(
             "azure-native:storage:BlobContainer",
             {"accountName": UNKNOWN, "containerName": "checkpoints", "publicAccess": "None"},
@@ -167,18 +210,16 @@ def sound() -> Stack:
 
 def changed(*changes: Change) -> Stack:
     """Give the sound stack with some changes."""
-    stack = copy.deepcopy(sound())
-    for change in changes:
-        change(stack)
-    return stack
+    return altered(sound(), *changes)
 
 
 def broken(stack: Stack) -> None:
     """Add resources that break every rule about single resources, and depend on nothing else."""
     bad = pool("bad", H200, 200.0, gpuProfile={}, scaleSetPriority="Spot", enableNodePublicIP=True, tags={})
+    del bad.props["enableEncryptionAtHost"]
     bad.props = {**bad.props, "availabilityZones": ["1", "2"], "capacityReservationGroupID": UNKNOWN}
     bad.links = {"capacityReservationGroupID": "bad-group"}
-    for one in (
+    add(
         bad,
         pool("bad-twin", H100_TWIN, 8.0),
         pool("bad-racks", GB200, 20.0),
@@ -189,14 +230,16 @@ def broken(stack: Stack) -> None:
             "bad-network",
         ),
         Made("azure-native:containerservice:ManagedCluster", {"tags": TAGS}, "bad-cluster"),
+        Made("azure-native:keyvault:Vault", {}, "bad-vault"),
+        Made("azure-native:keyvault:Key", {}, "bad-key"),
+        Made("azure-native:network:SecurityRule", {**OPEN}, "bad-rule"),
         Made("azure-native:storage:StorageAccount", {"allowBlobPublicAccess": True}, "bad-checkpoints"),
         Made(
             "azure-native:storagecache:AmlFilesystem",
             {"sku": {"name": "AMLFS-Durable-Premium-500"}, "storageCapacityTiB": 127.0},
             "bad-lustre",
         ),
-    ):
-        stack[one.name] = one
+    )(stack)
 
 
 def region(*, storage: Any = None, tags: Any = None, **pools: Any) -> AzureRegion:

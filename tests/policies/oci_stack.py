@@ -1,10 +1,9 @@
 """A sound OCI stack in its first preview, for tests that break it."""
 
-import copy
 from typing import Any
 
 from gpufabric.spec.region import OciRegion
-from tests.policies.aws_stack import Change, Stack
+from tests.policies.aws_stack import Change, Stack, add, altered
 from tests.policies.conftest import UNKNOWN, Made
 
 B200 = "BM.GPU.B200.8"
@@ -77,6 +76,7 @@ def node_pool(name: str, shape: str, nodes: float, **props: Any) -> Made:
             "nodeMetadata": {"areLegacyImdsEndpointsDisabled": "true"},
             "nodeConfigDetails": {
                 "size": nodes,
+                "isPvEncryptionInTransitEnabled": True,
                 "nsgIds": [UNKNOWN],
                 "placementConfigs": [{"availabilityDomain": AD, "subnetId": UNKNOWN}],
             },
@@ -94,6 +94,16 @@ def subnet(name: str, **props: Any) -> Made:
     return Made("oci:Core/subnet:Subnet", given, name)
 
 
+def security_rule(name: str, **props: Any) -> Made:
+    """Make a rule of the nodes' security group for incoming traffic of all protocols."""
+    return Made(
+        "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+        {"networkSecurityGroupId": UNKNOWN, "direction": "INGRESS", "protocol": "all", **props},
+        name,
+        {"networkSecurityGroupId": "nodes-group"},
+    )
+
+
 def sound() -> Stack:
     """Give a stack that no rule finds fault with, as the engine shows it before anything exists."""
     train = configuration("train-nodes", B200, capacityReservationId=UNKNOWN)
@@ -105,6 +115,9 @@ def sound() -> Stack:
         subnet("api", prohibitPublicIpOnVnic=False),
         Made("oci:Core/networkSecurityGroup:NetworkSecurityGroup", {}, "nodes-group"),
         Made("oci:Core/networkSecurityGroup:NetworkSecurityGroup", {}, "api-group"),
+        Made("oci:Core/serviceGateway:ServiceGateway", {}, "services"),
+        security_rule("nodes-among-themselves", source=UNKNOWN, sourceType="NETWORK_SECURITY_GROUP"),
+        security_rule("path-discovery", source="0.0.0.0/0", sourceType="CIDR_BLOCK", protocol="1"),
         Made(
             "oci:ContainerEngine/cluster:Cluster",
             {
@@ -186,10 +199,7 @@ def sound() -> Stack:
 
 def changed(*changes: Change) -> Stack:
     """Give the sound stack with some changes."""
-    stack = copy.deepcopy(sound())
-    for change in changes:
-        change(stack)
-    return stack
+    return altered(sound(), *changes)
 
 
 def broken(stack: Stack) -> None:
@@ -205,6 +215,8 @@ def broken(stack: Stack) -> None:
         capacityReservationId=UNKNOWN,
     )
     bad.links = {"instanceDetails": "bad-reservation"}
+    bad_rule = security_rule("bad-rule", source="0.0.0.0/0")
+    bad_rule.links = {}
     cluster = memory_cluster("bad-rack", "20")
     cluster.links = {"computeClusterId": "bad-compute", "instanceConfigurationId": "bad-nodes"}
     network = Made(
@@ -213,7 +225,7 @@ def broken(stack: Stack) -> None:
         "bad-network",
         {"instancePools": "bad-nodes"},
     )
-    for one in (
+    add(
         bad,
         cluster,
         network,
@@ -225,14 +237,15 @@ def broken(stack: Stack) -> None:
         ),
         Made("oci:Core/vcn:Vcn", {"cidrBlocks": ["192.168.4.0/24"]}, "bad-vcn"),
         Made("oci:ContainerEngine/cluster:Cluster", {}, "bad-cluster"),
+        Made("oci:ContainerEngine/nodePool:NodePool", {"nodeShape": "VM.Standard.E5.Flex"}, "bad-pool"),
+        bad_rule,
         Made("oci:ObjectStorage/bucket:Bucket", {"accessType": "ObjectRead"}, "bad-checkpoints"),
         Made(
             "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem",
             {"performanceTier": "MBPS_PER_TB_500", "capacityInGbs": 31201.0},
             "bad-lustre",
         ),
-    ):
-        stack[one.name] = one
+    )(stack)
 
 
 def region(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from policies.catalogue import page
 from policies.options import Options
+from policies.references import FRAMEWORKS
 from policies.rules import RULES
 
 PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
@@ -13,10 +14,12 @@ def test_page_is_current() -> None:
 
 
 def test_page_says_everything_of_every_rule() -> None:
-    sections = page().split("\n### ")[1:]
+    rules, _, frameworks = page().partition("\n## Frameworks\n")
+    sections = rules.split("\n### ")[1:]
+    assert all(f"[{one.name}]({one.url}) | {one.version} |" in frameworks for one in FRAMEWORKS)
     assert [one.split("\n")[0] for one in sections] == [rule.id for rule in RULES]
     for rule, section in zip(RULES, sections, strict=True):
-        for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *rule.reference):
+        for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *map(str, rule.reference)):
             assert part in section
         assert all(
             f"`{key}`" in section for key in set(rule.options.model_fields) - set(Options.model_fields)

@@ -10,9 +10,11 @@ from gpufabric.spec.region import AwsRegion
 from policies.context import Context
 from policies.extract import Gap
 from policies.pack import ADVICE, FILES, GATHER, build_policies
-from policies.rule import Finding, Rule
+from policies.rule import Finding, ResourceRule, Rule
 from policies.rules import RULES
+from policies.settings import Settings
 from policies.view import StackView
+from policies.waivers import Waiver
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -29,7 +31,9 @@ def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -
             if isinstance(policy, ResourceValidationPolicy):
                 policy.validate(one.inputs(), lambda *_: pytest.fail("gathering reports nothing"))
     for policy in policies:
-        if isinstance(policy, StackValidationPolicy):
+        # The SDK looks at the level when it is the policy's turn.
+        disabled = policy.enforcement_level is EnforcementLevel.DISABLED
+        if isinstance(policy, StackValidationPolicy) and not disabled:
             messages = said.setdefault(policy.name, [])
             args = kit.stack_of(made, (config or {}).get(policy.name))
             policy.validate(args, lambda message, _urn=None, to=messages: to.append(message))
@@ -65,9 +69,45 @@ def test_every_rule_is_called(kit: Any, monkeypatch: pytest.MonkeyPatch) -> None
             yield Finding("called")
 
         monkeypatch.setattr(type(rule), "check", check)
-    said = run(build_policies(context), [], kit)
+    said = run(build_policies(context), everything(kit), kit)
     assert set(called) == {rule.id for rule in RULES}
     assert all(said[rule.id] == ["called"] for rule in RULES)
+
+
+def everything(kit: Any) -> list[Any]:
+    """Make a resource of each type that a rule judges, and one of each cloud."""
+    types = {type_ for rule in RULES if isinstance(rule, ResourceRule) for type_ in rule.types}
+    every = sorted(types | {"aws:a/b:C", "azure-native:a:B", "oci:A/b:C"})
+    return [kit.made(type_, {}, f"r{number}") for number, type_ in enumerate(every)]
+
+
+@pytest.mark.parametrize(
+    ("type_", "cloud"), [("aws:a/b:C", "aws"), ("azure-native:a:B", "azure"), ("oci:A/b:C", "oci")]
+)
+def test_rules_with_nothing_to_judge_are_left_out(kit: Any, type_: str, cloud: str) -> None:
+    said = run(build_policies(context), [kit.made(type_, {}, "one")], kit)
+    for rule in RULES:
+        judges = cloud in rule.clouds and not isinstance(rule, ResourceRule)
+        assert (rule.id in said) == (judges and rule.level != "disabled")
+
+
+def test_rules_come_back_with_what_they_judge(kit: Any) -> None:
+    """The engine looks at a stack in the preview and again in the update."""
+    policies = build_policies(context)
+    run(policies, [kit.made("oci:A/b:C", {}, "one")], kit)
+    levels = {one.name: one.enforcement_level for one in policies}
+    assert EnforcementLevel.DISABLED in levels.values()
+    said = run(policies, everything(kit), kit)
+    assert {rule.id for rule in RULES if rule.level != "disabled"} <= set(said)
+
+
+def test_a_rule_that_is_left_out_counts_as_one_that_found_nothing(kit: Any) -> None:
+    today = NOW.date()
+    pattern = "urn:pulumi:aws-us-east-1::*"
+    waiver = Waiver("infiniband-feature", pattern, "me", "because it is so", today, "waivers.yaml:1")
+    settings = Settings(waivers=(waiver,))
+    said = run(build_policies(context, settings=settings), [kit.made("aws:a/b:C", {}, "one")], kit)
+    assert any("covers nothing" in one for one in said[ADVICE])
 
 
 def test_levels_and_names() -> None:
@@ -114,7 +154,7 @@ def test_broken_context_is_reported_by_every_rule(kit: Any) -> None:
     def broken() -> Context:
         raise OSError("hunter2")
 
-    said = run(build_policies(broken), [], kit)
+    said = run(build_policies(broken), everything(kit), kit)
     for rule in RULES:
         assert "OSError" in said[rule.id][0]
         assert "hunter2" not in said[rule.id][0]

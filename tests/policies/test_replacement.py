@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cost.bill import Bill
 from gpufabric.quota.snapshot import FamilyState, Snapshot
 from gpufabric.simcloud.schema.load import SchemaLoader
 from policies.context import Context
@@ -16,7 +17,8 @@ from policies.rule import Outcome, run_rule
 from policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from policies.view import view_of
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import Change, add, changed, drop, link, put, template
+from tests.policies.aws_pools import template
+from tests.policies.aws_stack import Change, add, changed, drop, link, put
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -109,6 +111,33 @@ def test_group_that_is_deleted_first_or_new_or_gone_counts_once() -> None:
 
     assert judged(8, replacing, MINIMAL, delete_first, before=(MINIMAL,)) == Outcome()
     assert judged(8, MINIMAL, before=(drop("train"),)) == Outcome()
+
+
+def overlap(*changes: Change, before: tuple[Change, ...] = ()) -> Bill | None:
+    """Give what is paid for old machines beside their replacements."""
+    context = Context(
+        stack="aws-us-east-1", catalog=default_catalog(), now=NOW, previous=seen(placed(*before))
+    )
+    return view_of(seen(placed(*changes)), context).overlap_bill
+
+
+OTHER_IMAGE = put("train", "amiType", value="AL2023_x86_64_STANDARD")
+
+
+def test_old_machines_are_paid_until_their_replacements_run() -> None:
+    bill = overlap(OTHER_IMAGE)
+    assert bill is not None
+    assert [(line.what, bool(line.rate)) for line in bill.lines] == [("8 x p5.48xlarge", True)]
+    fewer = put("train", "scalingConfig", value={"maxSize": 8.0, "desiredSize": 2.0})
+    smaller = overlap(OTHER_IMAGE, before=(fewer,))
+    assert smaller is not None
+    assert smaller.usd_per_hour("now") * 4 == bill.usd_per_hour("now")
+
+
+def test_nothing_is_paid_twice_without_a_replacement_or_in_a_block() -> None:
+    assert overlap() is None
+    block = put("train-template", "instanceMarketOptions", value={"marketType": "capacity-block"})
+    assert overlap(OTHER_IMAGE, block, before=(block,)) is None
 
 
 def test_unknown_quota_fails_only_where_that_is_set() -> None:

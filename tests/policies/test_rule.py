@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -5,6 +6,7 @@ import pytest
 
 from policies.extract import Gap
 from policies.guard import NotEvaluated
+from policies.references import FRAMEWORKS
 from policies.rule import Finding, Level, Rule, each, run_rule
 from policies.rules import RULES
 from policies.view import StackView
@@ -96,6 +98,23 @@ def test_resources_do_not_hide_one_another(kit: Any) -> None:
     assert said[4:] == ["c: before"]
 
 
+FORMS = {
+    **dict.fromkeys(("cis-aws", "cis-azure", "cis-oci", "cis-eks", "cis-aks"), r"\d+(\.\d+)+"),
+    "aws-well-architected": r"(SEC|REL|COST|OPS)\d\d-BP\d\d",
+    "azure-well-architected": r"(SE|RE|CO|OE):\d\d",
+    "checkov": r"CKV2?_(AWS|AZURE|OCI)_\d+",
+}
+"""How each framework numbers its requirements."""
+
+
+def test_frameworks_are_told_apart() -> None:
+    assert {one.key for one in FRAMEWORKS} == set(FORMS)
+    assert len(FRAMEWORKS) == len(FORMS)
+    assert all(one.name and one.version and one.url.startswith("https://") for one in FRAMEWORKS)
+    used = {reference.framework for rule in RULES for reference in rule.reference}
+    assert used == set(FRAMEWORKS)
+
+
 def test_rules_are_complete_and_their_names_unique() -> None:
     assert len({one.id for one in RULES}) == len(RULES)
     for one in RULES:
@@ -105,7 +124,11 @@ def test_rules_are_complete_and_their_names_unique() -> None:
         assert one.why.endswith(".")
         assert one.fix.endswith(".")
         assert one.clouds
-        assert all(id_.startswith("CKV_") for id_ in one.reference)
+        for reference in one.reference:
+            assert reference.ids
+            assert reference.framework in FRAMEWORKS
+            form = re.compile(FORMS[reference.framework.key])
+            assert all(form.fullmatch(id_) for id_ in reference.ids)
 
 
 def test_every_rule_in_the_folder_is_registered() -> None:

@@ -21,7 +21,8 @@ from policies.settings import Settings
 from policies.state import resources_of_state
 from policies.waivers import Waiver
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import in_block, region, sound
+from tests.policies.aws_pools import in_block
+from tests.policies.aws_stack import region, sound
 from tests.policies.conftest import UNKNOWN, Made, stack_of
 
 SECRET = "hunter2"

@@ -8,13 +8,22 @@ from gpufabric.report.model import Report
 from tests.report import making
 
 RECORDED = Path(__file__).parent / "recorded"
-"""Runs of `gpufabric preview` and `destroy` on the real engine and the simulated clouds. Unchanged resources,
-summaries of policies per resource, outputs of resources and the ends of replacements were taken out."""
+"""Runs on the real engine and the simulated clouds, made by `make record-reports`. Unchanged resources,
+summaries of policies per resource, outputs of resources and the ends of replacements are taken out."""
 
 CASES: dict[str, Callable[[], Report]] = {
     **{
         name: lambda name=name: report_of([RECORDED / name])
-        for name in ("first", "resize", "replacement", "destroy", "policy-failure", "crash")
+        for name in (
+            "first",
+            "up",
+            "resize",
+            "replacement",
+            "destroy",
+            "destroyed",
+            "policy-failure",
+            "crash",
+        )
     },
     "1500-resources": making.many_resources,
     "30-stacks": making.many_stacks,

@@ -124,7 +124,9 @@ class Region:
 
     def _aws(self) -> dict[str, Any]:
         tags = {"gpufabric-stack": self.stack}
-        vpc = self._make("aws:ec2/vpc:Vpc", "vpc", cidrBlock=str(self.cidr), tags=tags).id
+        vpc = self._make(
+            "aws:ec2/vpc:Vpc", "vpc", cidrBlock=str(self.cidr), enableDnsHostnames=True, tags=tags
+        ).id
         links, public = (str(one) for one in IPv4Network(self._rest).subnets(prefixlen_diff=1))
         subnets = {
             name: self._make("aws:ec2/subnet:Subnet", name, vpcId=vpc, cidrBlock=cidr, tags={"Name": name}).id
@@ -191,7 +193,7 @@ class Region:
                 vcnId=vcn, cidrBlock=cidr, routeTableId=table, displayName=name,
             )  # fmt: skip
         groups = {}
-        for role in ("workers", "pods"):
+        for role in ("workers", "pods", "balancers"):
             kind = f"{core}networkSecurityGroup:NetworkSecurityGroup"
             groups[role] = self._make(kind, role, **place, vcnId=vcn).id
             self._make(
@@ -203,4 +205,9 @@ class Region:
                 destination="0.0.0.0/0",
                 destinationType="CIDR_BLOCK",
             )
-        return {"compartment_id": COMPARTMENT, "drg_id": drg, "security_group_ids": groups}
+        return {
+            "compartment_id": COMPARTMENT,
+            "vcn_id": vcn,
+            "drg_id": drg,
+            "security_group_ids": groups,
+        }

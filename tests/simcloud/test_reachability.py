@@ -1,6 +1,8 @@
 """Routes of the simulated clouds, with links made by the backbone's own program."""
 
 import json
+import time
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,17 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.backbone import BackbonePlan, CircuitPlan, plan_backbone
 from gpufabric.simcloud.cli import app
 from gpufabric.simcloud.inspect import held, remove, tamper
+from gpufabric.simcloud.provider import lifecycle
+from gpufabric.simcloud.provider.scope import Target
 from gpufabric.simcloud.reachability import Reachability, reachability
+from gpufabric.simcloud.resource import Making
 from gpufabric.simcloud.routing import azure
+from gpufabric.simcloud.store import Store
 from gpufabric.simcloud.wire import plain
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import Region as AnyRegion
-from tests.simcloud.running import COMPARTMENT, Region, Running, run
+from tests.simcloud.running import COMPARTMENT, Region, Running, run, scope_of
 
 AWS = [f"aws-{name}" for name in ("us-east-1", "us-east-2", "us-west-2", "eu-west-1")]
 AZURE = [f"azure-{name}" for name in ("eastus", "westus3", "uksouth", "westeurope")]
@@ -103,12 +109,12 @@ class World:
             one: Region(root, one, config(one), spec.network.cidr) for one, spec in self.specs.items()
         }
 
-    def up(self, links: list[dict[str, Any]]) -> Reachability:
+    def up(self, links: list[dict[str, Any]], names: dict[str, str] | None = None) -> Reachability:
         """Bring the backbone up, with the second pass that links between AWS and OCI need."""
         plan = plan_backbone(
             Declared.model_validate({"links": links}),
             self.specs,
-            Fabric(name="demo"),
+            Fabric.model_validate({"name": "demo", "names": names or {}}),
             catalog=default_catalog(),
         )
         for one in plan.links:
@@ -238,6 +244,61 @@ def test_a_link_without_one_of_its_parts_is_down(tmp_path: Path, one: dict[str, 
     for each in [found.resource.id for found in held(tmp_path, type_=type_)]:
         remove(tmp_path, each, type_=type_)
     assert reachability(tmp_path).networks == frozenset()
+
+
+UNPROVISIONED = [
+    pytest.param("azure-native:network:ExpressRouteCircuit", "circuitProvisioningState", "Disabled"),
+    pytest.param("oci:Core/virtualCircuit:VirtualCircuit", "state", "PENDING_PROVIDER"),
+]
+
+
+@pytest.mark.parametrize(("type_", "path", "value"), UNPROVISIONED)
+def test_a_circuit_that_one_cloud_has_not_provisioned_is_down(
+    tmp_path: Path, type_: str, path: str, value: str
+) -> None:
+    World(tmp_path, [AZURE[0], OCI[0]]).up([ONE_OF_EACH[6]])
+    assert reachability(tmp_path).networks == graph([ONE_OF_EACH[6]])
+    tamper(tmp_path, only(tmp_path, type_), path, value, type_=type_)
+    assert reachability(tmp_path).networks == frozenset()
+
+
+BEGUN = [
+    pytest.param(ONE_OF_EACH[3], "azure-native:network:VirtualNetworkGateway"),
+    pytest.param(ONE_OF_EACH[6], "azure-native:network:VirtualNetworkGateway"),
+    pytest.param(ONE_OF_EACH[6], "azure-native:network:ExpressRouteCircuit"),
+    pytest.param(ONE_OF_EACH[6], "oci:Core/virtualCircuit:VirtualCircuit"),
+]
+
+
+@pytest.mark.parametrize(("one", "type_"), BEGUN)
+def test_a_link_with_a_part_that_is_being_made_is_down(
+    tmp_path: Path, one: dict[str, Any], type_: str
+) -> None:
+    assert World(tmp_path, one["between"]).up([one]).networks == graph([one])
+    (found,) = held(tmp_path, type_=type_)
+    being_made = replace(found.resource, making=Making(time.time() + 1000, {}, {}))
+    with Store(tmp_path, found.cloud, found.account).transaction() as state:
+        identities = state.identities(found.resource.type, found.resource.id)
+        state.put(being_made, identities, [], new=False)
+    assert reachability(tmp_path).networks == frozenset()
+
+
+def test_azure_shows_a_circuit_as_provisioned_once_oracle_has_its_side(tmp_path: Path) -> None:
+    world = World(tmp_path, [AZURE[0], OCI[0]])
+    world.up([ONE_OF_EACH[6]])
+    circuit = "azure-native:network:ExpressRouteCircuit"
+    (found,) = held(tmp_path, type_=circuit)
+    scope = scope_of(tmp_path, "azure-native", config(AZURE[0]))
+
+    def state() -> object:
+        read = lifecycle.read(scope, Target.of(found.resource.urn), found.resource.id)
+        assert read is not None
+        return read.outputs["serviceProviderProvisioningState"]
+
+    assert state() == "Provisioned"
+    virtual = "oci:Core/virtualCircuit:VirtualCircuit"
+    remove(tmp_path, only(tmp_path, virtual), type_=virtual)
+    assert state() == "NotProvisioned"
 
 
 TAMPERED = [

@@ -1,9 +1,11 @@
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
 
+from gpufabric.simcloud.resource import Making
 from gpufabric.simcloud.store import AlreadyExistsError, Resource, Store, accounts
 
 RESOURCE = Resource(
@@ -12,6 +14,7 @@ RESOURCE = Resource(
 
 WRITER = """
 import sys
+import time
 from pathlib import Path
 from gpufabric.simcloud.store import Resource, Store
 store = Store(Path(sys.argv[1]), "aws", "123456789012")
@@ -85,3 +88,33 @@ def test_two_processes_write_at_once(tmp_path, repo):
     assert [process.wait(timeout=60) for process in running] == [0, 0]
     found = Store(tmp_path, "aws", "123456789012").resources()
     assert sorted(each.sequence for each in found) == list(range(1, 81))
+
+
+def test_what_is_being_made_becomes_ready_by_itself(store):
+    ready_at = time.time() + 0.3
+    making = Making(ready_at, {"status": "CREATING"}, {"status": "ACTIVE"})
+    one = replace(RESOURCE, outputs={"status": "CREATING", "arn": "a"}, making=making)
+    with store.transaction() as state:
+        state.put(one, [], [], new=True)
+    found = store.now(one)
+    assert (found.outputs, found.making) == ({"status": "CREATING", "arn": "a"}, making)
+    time.sleep(max(0.0, ready_at - time.time()) + 0.05)
+    found = store.now(one)
+    assert (found.outputs, found.making) == ({"status": "ACTIVE", "arn": "a"}, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "final"),
+    [({"status": "CREATING", "arn": "b"}, "ACTIVE"), ({"status": "DRIFTED", "arn": "b"}, "DRIFTED")],
+)
+def test_a_change_meanwhile_keeps_what_it_becomes(store, given, final):
+    making = Making(time.time() + 1000, {"status": "CREATING"}, {"status": "ACTIVE"})
+    one = replace(RESOURCE, outputs={"status": "CREATING"}, making=making)
+    with store.transaction() as state:
+        state.put(one, [], [], new=True)
+    store.overwrite(replace(store.now(one), outputs=given))
+    assert store.now(one).making.afterwards == {"status": final}
+    with store.transaction() as state:
+        state.delete(one.type, one.id)
+        state.put(replace(one, making=None, outputs=given), [], [], new=True)
+    assert store.now(one).making is None, "what is made anew has no part of what was there before"

@@ -101,7 +101,8 @@ class OciCapacity(Declared):
     counted from where the provider's own repetitions end."""
 
     creation_minutes: dict[Slow, PositiveInt] = Field(default_factory=dict[Slow, PositiveInt])
-    """How long making something takes, in minutes; what is not named is done at once."""
+    """How long making something takes, in minutes, in place of what the catalogue says. It counts for
+    time-outs also when no time passes."""
 
     @validator(mode="after")
     def _once(self) -> "OciCapacity":

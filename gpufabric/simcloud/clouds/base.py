@@ -10,6 +10,7 @@ from gpufabric.simcloud.wire import Value, is_list, is_map
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
     from gpufabric.simcloud.capacity import CapacityFile
+    from gpufabric.simcloud.clouds.creation import Creation
 
 Config = Mapping[str, Any]
 """A provider's configuration: plain data, secrets unwrapped."""
@@ -53,11 +54,13 @@ class World:
 
     ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then. ``elsewhere`` gives
     what all accounts of a cloud hold of a resource type: a circuit between two clouds has an end in each.
+    ``minute_s`` is how many real seconds a minute takes while something is made; 0: all is made at once.
     """
 
     now: datetime
     capacity: "CapacityFile | None" = None
     elsewhere: Callable[[str, str], list[Resource]] = lambda _cloud, _type: []
+    minute_s: float = 0.0
 
 
 UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))
@@ -166,7 +169,8 @@ class Kind:
     that may change on update. ``secrets``: outputs that are secret. ``names``: inputs that name another
     resource of a given type by its id or name, not by an id anyone can recognise. ``failed``: the output, and
     its value, by which a resource is known whose creation failed; the next update replaces it, or makes it
-    whole where it is ``repaired``. ``remains``:
+    whole where it is ``repaired``. ``making``: the same while it is being made. ``live``: outputs
+    that follow from what other accounts hold, computed anew whenever the resource is read. ``remains``:
     the cloud has no way to delete the resource; the provider only forgets it. ``scheduled``: outputs of a
     resource that the cloud deletes only after a waiting period; until then it is there, and the provider
     has forgotten it.
@@ -183,6 +187,10 @@ class Kind:
     secrets: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     failed: tuple[str, str] | None = None
+    making: tuple[str, str] | None = None
+    live: Mapping[str, Callable[[Resource, World], Value]] = field(
+        default_factory=dict[str, Callable[[Resource, World], Value]]
+    )
     repaired: bool = False
     remains: bool = False
     scheduled: Mapping[str, Computed] = field(default_factory=dict[str, Computed])
@@ -207,7 +215,9 @@ class Cloud:
     automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``hides_unset``: a
     preview leaves every property that was not given unknown. ``cascades``: a deletion takes what lies below
     the id with it, and ids are the same whatever their case. ``remark`` says what is to be noticed about a
-    resource, such as nodes that came up without RDMA; empty where nothing is.
+    resource, such as nodes that came up without RDMA; empty where nothing is. ``timed_out`` words that the
+    provider stopped waiting for a resource of a kind. ``told_minutes`` gives how long the capacity file says
+    that making something takes.
     """
 
     name: str
@@ -231,7 +241,9 @@ class Cloud:
     marks_defaults: bool
     hides_unset: bool
     cascades: bool
+    timed_out: Callable[[Request, Kind, "Creation"], CloudError]
     remark: Callable[[State, Resource], str] = lambda _state, _resource: ""
+    told_minutes: Callable[[Request], int | None] = lambda _request: None
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
         """The table entry of a type, or one made for a type that has none from the names of its inputs.

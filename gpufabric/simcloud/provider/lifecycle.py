@@ -1,38 +1,32 @@
 """Create, read, update and delete against the account's state, judged by the cloud's rules."""
 
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from gpufabric.simcloud.clouds.base import CloudError, Context, Kind, Reference, Request, Rule, named
+from gpufabric.simcloud.clouds.creation import creation_of
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.provider import outputs as out
+from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError, begun
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.schema import TypeSchema
 from gpufabric.simcloud.store import AlreadyExistsError, Resource, Transaction
 from gpufabric.simcloud.wire import Value, is_map, is_unknown, plain
 
 
-class RefusedError(Exception):
-    """The cloud refused."""
-
-    def __init__(self, error: CloudError) -> None:
-        super().__init__(error.message)
-        self.error = error
-
-
-class CreationFailedError(Exception):
-    """The cloud took the request, and its work failed: the resource is there and of no use."""
-
-    def __init__(self, error: CloudError, resource: Resource) -> None:
-        super().__init__(error.message)
-        self.error = error
-        self.resource = resource
-
-
-def create(scope: Scope, target: Target, inputs: Mapping[str, Value], *, timeout_s: float = 0.0) -> Resource:
-    """Creates the resource. Raises :class:`RefusedError`, and :class:`CreationFailedError` when a failed one
-    is there now. ``timeout_s`` is the program's time-out, 0 where it sets none.
+def create(
+    scope: Scope,
+    target: Target,
+    inputs: Mapping[str, Value],
+    *,
+    timeout_s: float = 0.0,
+    patience: Patience | None = None,
+) -> Resource:
+    """Creates the resource and waits until it is ready. Raises :class:`RefusedError`, and
+    :class:`CreationFailedError` when one is there now that failed or is not ready yet. ``timeout_s`` is the
+    program's time-out, 0 where it sets none.
     """
     schema, kind = _tables(scope, target)
     with _counting(scope), scope.store().transaction() as state:
@@ -44,23 +38,46 @@ def create(scope: Scope, target: Target, inputs: Mapping[str, Value], *, timeout
         if error is not None and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
-        if error is not None and kind.failed is not None:
+        creation = None
+        if error is None:
+            creation = creation_of(request, scope.cloud.told_minutes)
+        elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
+        began = time.time()
         resource = Resource(
-            target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs
+            target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs, began
         )
+        if creation is not None:
+            resource = begun(resource, kind, creation, request.world.minute_s)
         try:
             _put(scope, state, resource, request, new=True)
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
     if error is not None:
         raise CreationFailedError(error, resource)
-    return resource
+    patience = patience or Patience()
+    if creation is not None and creation.late:
+        until = began + creation.allowed_s / 60 * request.world.minute_s
+        patience.wait_until(until, scope.store(), resource)
+        raise CreationFailedError(scope.cloud.timed_out(request, kind, creation), scope.store().now(resource))
+    return patience.until_ready(scope.store(), resource)
 
 
-def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) -> Resource:
-    """Updates the resource in place. Raises :class:`RefusedError`, also when the resource is gone."""
+def update(
+    scope: Scope,
+    target: Target,
+    id_: str,
+    inputs: Mapping[str, Value],
+    *,
+    patience: Patience | None = None,
+) -> Resource:
+    """Updates the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource
+    is gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
+    """
     schema, kind = _tables(scope, target)
+    found = scope.store().get(target.token, id_)
+    if found is not None:
+        (patience or Patience()).until_ready(scope.store(), found)
     with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
@@ -78,7 +95,7 @@ def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) 
         request = replace(_request(scope, target, kind, context), verb="Update")
         _judge(scope.cloud.create_rules, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
-        resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs)
+        resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
         _put(scope, state, resource, request, new=False)
         return resource
 
@@ -86,7 +103,11 @@ def update(scope: Scope, target: Target, id_: str, inputs: Mapping[str, Value]) 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
     """The resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
     found = scope.store().get(target.token, id_)
-    return found if found is not None and found.urn else None
+    if found is None or not found.urn:
+        return None
+    kind = _tables(scope, target)[1]
+    live = {name: compute(found, scope.world()) for name, compute in kind.live.items()}
+    return replace(found, outputs={**found.outputs, **live})
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:

@@ -10,6 +10,7 @@ from gpufabric.plan.clock import now
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind, World
 from gpufabric.simcloud.environment import capacity_files
+from gpufabric.simcloud.pace import minute_s
 from gpufabric.simcloud.schema import SchemaLoader, TypeSchema
 from gpufabric.simcloud.schema.load import cache_directory
 from gpufabric.simcloud.schema.tokens import plain_token
@@ -41,14 +42,14 @@ class Scope:
     def world(self) -> World:
         """The time and what the clouds have to give, read anew each time so that it can change meanwhile.
 
-        Raises ``DeclarationError`` when the capacity file cannot be understood.
+        Raises ``DeclarationError`` when the capacity file or the pace of time cannot be understood.
         """
         if not capacity_files(self.root):
-            return World(now(), elsewhere=self._elsewhere)
+            return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
         # Most runs have no such file, and its types take a tenth of a second to load.
         from gpufabric.simcloud.capacity import read_capacity  # noqa: PLC0415
 
-        return World(now(), read_capacity(self.root), self._elsewhere)
+        return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
 
     def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:
         """What all accounts of a cloud hold of a type."""

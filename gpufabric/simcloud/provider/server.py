@@ -14,22 +14,31 @@ from gpufabric.simcloud.provider.protocol import provider_pb2_grpc
 from gpufabric.simcloud.provider.servicer import Servicer
 from gpufabric.simcloud.schema import SchemaLoader
 
-_WORKERS = 8
+# A thread for each creation that waits, and more: the engine's call to stop must not wait behind them.
+_WORKERS = 256
+_GRACE_S = 2.0
 _MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine's own limit
 _WATCH_INTERVAL_S = 1.0
 
 
-def start(package: str, root: Path, loader: SchemaLoader | None = None) -> tuple[grpc.Server, int]:
+def start(
+    package: str,
+    root: Path,
+    loader: SchemaLoader | None = None,
+    cancelled: threading.Event | None = None,
+) -> tuple[grpc.Server, int]:
     """A running server of the package on a free loopback port, and that port.
 
-    ``loader`` gives the schemas; without one they are kept under ``root``.
+    ``loader`` gives the schemas; without one they are kept under ``root``. ``cancelled`` ends every wait for
+    what is being made.
     """
     limits = [
         ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
         ("grpc.max_send_message_length", _MAX_MESSAGE_BYTES),
     ]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=_WORKERS), options=limits)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, root, loader), server)
+    servicer = Servicer(package, root, loader, cancelled)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
@@ -41,11 +50,14 @@ def serve(package: str) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda _signal, _frame: stop.set())
     parent = os.getppid()
-    server, port = start(package, root_from_environment())
+    cancelled = threading.Event()
+    server, port = start(package, root_from_environment(), cancelled=cancelled)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     # An engine that was killed cannot end its providers: a new parent process means that it is gone.
     while not stop.wait(_WATCH_INTERVAL_S) and os.getppid() == parent:
         pass
-    server.stop(grace=None)
+    # Calls that wait answer what is there by now, so that the engine can record it.
+    cancelled.set()
+    server.stop(grace=_GRACE_S).wait()
     return 0

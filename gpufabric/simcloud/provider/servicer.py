@@ -14,6 +14,7 @@ from google.protobuf import empty_pb2
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import Change, diff
+from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError
 from gpufabric.simcloud.provider.protocol import (
     plugin_pb2,
     provider_pb2,
@@ -40,13 +41,21 @@ _MODES: dict[int, Any] = {0: "propose", 1: "enforce", 2: "disable"}
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves one Pulumi package. ``root`` is the directory of the simulated clouds."""
+    """Serves one Pulumi package. ``root`` is the directory of the simulated clouds. ``cancelled`` is set when
+    nobody waits any longer for what is being made.
+    """
 
-    def __init__(self, package: str, root: Path, loader: SchemaLoader | None = None) -> None:
+    def __init__(
+        self,
+        package: str,
+        root: Path,
+        loader: SchemaLoader | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> None:
         self.package = package
         self.root = root
         self.loader = loader or SchemaLoader(package, cache_directory())
-        self.cancelled = threading.Event()
+        self.patience = Patience(cancelled)
         self._scope: Scope | None = None
 
     @property
@@ -155,8 +164,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             outputs = lifecycle.preview_create(self.scope, target, inputs)
             return provider_pb2.CreateResponse(id="", properties=to_struct(outputs))
-        create = lifecycle.create
-        made = _refusable(context, lambda: create(self.scope, target, inputs, timeout_s=request.timeout))
+        made = _refusable(
+            context,
+            lambda: lifecycle.create(
+                self.scope, target, inputs, timeout_s=request.timeout, patience=self.patience
+            ),
+        )
         return provider_pb2.CreateResponse(id=made.id, properties=to_struct(made.outputs))
 
     def Read(
@@ -177,7 +190,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             olds, old_inputs = from_struct(request.olds), from_struct(request.old_inputs)
             outputs = lifecycle.preview_update(self.scope, target, olds, old_inputs, inputs)
             return provider_pb2.UpdateResponse(properties=to_struct(outputs))
-        made = _refusable(context, lambda: lifecycle.update(self.scope, target, request.id, inputs))
+        update = lifecycle.update
+        made = _refusable(
+            context, lambda: update(self.scope, target, request.id, inputs, patience=self.patience)
+        )
         return provider_pb2.UpdateResponse(properties=to_struct(made.outputs))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -203,7 +219,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        self.cancelled.set()
+        self.patience.cancelled.set()
         return empty_pb2.Empty()
 
 
@@ -223,16 +239,16 @@ def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
     """Runs the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
     try:
         return action()
-    except lifecycle.RefusedError as refused:
+    except RefusedError as refused:
         _abort(context, grpc.StatusCode[refused.error.status], refused)
-    except lifecycle.CreationFailedError as failed:
+    except CreationFailedError as failed:
         context.set_trailing_metadata((("grpc-status-details-bin", _remains(failed)),))
         _abort(context, grpc.StatusCode[failed.error.status], failed)
     except DeclarationError as wrong:
         _abort(context, grpc.StatusCode.FAILED_PRECONDITION, wrong)
 
 
-def _remains(failed: lifecycle.CreationFailedError) -> bytes:
+def _remains(failed: CreationFailedError) -> bytes:
     """What tells the engine that the resource is there although its creation failed, so that it keeps it."""
     status = status_pb2.Status(
         code=grpc.StatusCode[failed.error.status].value[0], message=failed.error.message

@@ -120,7 +120,7 @@ def _circuit(every: Held, one: Thing) -> Iterator[End]:
     """The ends of a connection to a circuit: with a provider's network, or with the user's own routers."""
     wanted = str(dig(one.values, "peer.id")).lower()
     for circuit in things(every, f"{_NET}ExpressRouteCircuit"):
-        if circuit.id.lower() == wanted:
+        if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
             mbps = int(dig(circuit.values, "serviceProviderProperties.bandwidthInMbps") or 0)
             key = circuit.text("serviceKey")
             yield End(one.id.lower(), mine=("microsoft", mbps), other=("oracle", mbps), secret=key)

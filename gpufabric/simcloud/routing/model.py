@@ -158,7 +158,7 @@ class Thing:
 
 
 def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]:
-    """Pick the resources of a type.
+    """Pick the resources of a type that are ready: what is still being made carries nothing.
 
     Args:
         resources: account and resource.
@@ -167,7 +167,7 @@ def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]
     return [
         Thing(account, one.region, one.id, plain({**one.inputs, **one.outputs}), one.created_at)
         for account, one in resources
-        if one.type == type_
+        if one.type == type_ and one.making is None
     ]
 
 

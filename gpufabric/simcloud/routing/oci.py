@@ -116,6 +116,8 @@ def _tunnels(every: Held, cloud: Cloud) -> None:
 
 def _circuits(every: Held, cloud: Cloud) -> None:
     for one in things(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
+        if one.text("state") != "PROVISIONED":
+            continue
         _port(cloud, one.id, one.text("gatewayId"))
         key = one.text("providerServiceKeyName")
         if key:

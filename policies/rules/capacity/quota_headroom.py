@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gpufabric.quota.snapshot import snapshot_name
 from policies.extract import Gap
 from policies.options import Options
+from policies.references import WELL_ARCHITECTED_AWS
 from policies.rule import Finding, Rule
 from policies.view import StackView
 
@@ -24,6 +25,7 @@ class QuotaHeadroom(Rule):
     why = "A quota that is too small stops an update after 10 to 60 minutes, with half of the resources made."
     level = "mandatory"
     fix = "Ask for a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
+    reference = (WELL_ARCHITECTED_AWS("REL01-BP01", "REL01-BP04"),)
     options = QuotaOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:

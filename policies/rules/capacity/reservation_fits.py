@@ -1,7 +1,9 @@
-"""Pools and the reservations that they take machines from, on Azure and OCI."""
+"""Pools and the reservations that they take machines from."""
 
 from collections.abc import Callable, Iterable, Iterator
 
+from policies.aws import reservations as aws
+from policies.aws.nodes import TARGET_KEY, Nodes, node_groups
 from policies.azure import reservations as azure
 from policies.azure.pools import GROUP_KEY, POOL_HOLDERS, NodePool, each_pool
 from policies.extract import Gap
@@ -18,21 +20,25 @@ _Read = Callable[[Resource], Iterable[Held]]
 
 
 class ReservationFits(Rule):
-    """Pools ask a reservation for the shape, the place and the number that it holds."""
+    """Pools ask a reservation for the shape, the place, the number and the tenancy that it holds.
+
+    Capacity Blocks have a rule of their own.
+    """
 
     id = "reservation-fits"
-    title = "Pools fit into their capacity reservation: shape, place and number"
+    title = "Pools fit into their capacity reservation: shape, place, number and tenancy"
     why = (
         "Machines beyond a reservation, or of another shape or zone than it holds, are refused while the "
         "update waits for them, and what is reserved is paid for all the same."
     )
     level = "mandatory"
     fix = "Reserve the shape in the zone of the pools, for as many nodes as they may have together."
-    clouds = ("azure", "oci")
+    clouds = ("aws", "azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Add up what pools take of each reservation, those that are declared included."""
         books = _Books(view)
+        yield from each((one.group for one in node_groups(view.graph)), books.add_group)
         yield from each_pool(view.graph.of(*POOL_HOLDERS), books.add_pool)
         yield from each(view.graph.of(*LAUNCHERS), books.add_launch)
         for name, urn, reserved in books.entries():
@@ -48,7 +54,11 @@ class _Books:
         self._made: dict[str, tuple[Resource, Reserved]] = {}
         self._declared: dict[str, Reserved] = {}
         context = view.context
-        for id_, held in (*azure.declared_groups(context), *oci.declared_reservations(context)):
+        for id_, held in (
+            *aws.declared_reservations(context),
+            *azure.declared_groups(context),
+            *oci.declared_reservations(context),
+        ):
             # A reservation that several pools declare is one, with as many nodes as each says.
             self._declared.setdefault(id_, Reserved([held]))
 
@@ -58,6 +68,22 @@ class _Books:
             yield resource.name, resource.urn, reserved
         for reserved in self._declared.values():
             yield f"{self._view.context.stack}: the declared reservation", "", reserved
+
+    def add_group(self, group: Resource) -> Iterator[Finding | Gap]:
+        """Enter a node group of EKS."""
+        nodes = Nodes(group, self._view.graph)
+        if nodes.capacity() != "reservation":
+            return
+        made, id_ = aws.reservation_of(nodes, self._view.context)
+        if made is None:
+            yield from self._use_declared(id_, aws.use_of(nodes, frozenset()), group, TARGET_KEY)
+            return
+        places = frozenset[str]()
+        try:
+            places = aws.zone_names(nodes)
+        except NotEvaluated as missing:
+            yield Gap(group.name, missing.property, missing.why)
+        yield from self._enter(made, aws.use_of(nodes, places), [made], aws.held_by)
 
     def add_pool(self, pool: NodePool) -> Iterator[Finding | Gap]:
         """Enter a node pool of AKS."""
@@ -70,7 +96,9 @@ class _Books:
             inside = azure.reservations_in(group, graph)
             yield from self._enter(group, use, inside, azure.held_by)
             return
-        self._use_declared((pool.props.text(GROUP_KEY) or "").lower(), use)
+        id_ = (pool.props.text(GROUP_KEY) or "").lower()
+        # A group that nothing is known of is the matter of another rule.
+        yield from self._use_declared(id_, use, pool.holder, GROUP_KEY) if id_ in self._declared else ()
 
     def add_launch(self, resource: Resource) -> Iterator[Finding | Gap]:
         """Enter what starts machines on OCI."""
@@ -81,7 +109,7 @@ class _Books:
             if made is not None:
                 yield from self._enter(made, use, [made], oci.held_by)
             else:
-                self._use_declared(id_, use)
+                yield from self._use_declared(id_, use, resource, oci.RESERVATION_KEY)
 
     def _enter(
         self, owner: Resource, use: Use, holders: list[Resource], read: _Read
@@ -98,7 +126,9 @@ class _Books:
                     yield Gap(one.name, missing.property, missing.why)
         self._made[owner.urn][1].uses.append(use)
 
-    def _use_declared(self, id_: str, use: Use) -> None:
+    def _use_declared(self, id_: str, use: Use, user: Resource, key: str) -> Iterator[Gap]:
         reserved = self._declared.get(id_)
-        if reserved is not None:
+        if reserved is None:
+            yield Gap(user.name, key, "names a reservation that this stack neither makes nor declares")
+        else:
             reserved.uses.append(use)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.azure.types import MANAGED_CLUSTER
 from policies.extract import Gap
+from policies.references import CHECKOV, CIS_AKS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
@@ -21,7 +22,11 @@ class LocalAccountsOff(ResourceRule):
     level = "mandatory"
     fix = "Set disableLocalAccounts, and let people in through Microsoft Entra ID with aadProfile."
     clouds = ("azure",)
-    reference = ("CKV_AZURE_141", "CKV_AZURE_5")
+    reference = (
+        CIS_AKS("5.5.1"),
+        WELL_ARCHITECTED_AZURE("SE:05"),
+        CHECKOV("CKV_AZURE_141", "CKV_AZURE_5"),
+    )
     types = (MANAGED_CLUSTER,)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

@@ -10,6 +10,7 @@ from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
 from policies.ranges import are_everyone, is_private, range_at
+from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -36,7 +37,13 @@ class NoPublicEndpoint(ResourceRule):
         "endpointConfig.isPublicIpEnabled unset, or let a network security group name the ranges."
     )
     clouds = ("aws", "azure", "oci")
-    reference = ("CKV_AWS_38", "CKV_AWS_39", "CKV_AZURE_6", "CKV_AZURE_115")
+    reference = (
+        CIS_EKS("5.4.1", "5.4.2"),
+        CIS_AKS("5.4.1", "5.4.2"),
+        WELL_ARCHITECTED_AWS("SEC05-BP02"),
+        WELL_ARCHITECTED_AZURE("SE:06"),
+        CHECKOV("CKV_AWS_38", "CKV_AWS_39", "CKV_AZURE_6", "CKV_AZURE_115"),
+    )
     types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

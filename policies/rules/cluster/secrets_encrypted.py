@@ -7,6 +7,7 @@ from policies.azure.types import MANAGED_CLUSTER
 from policies.extract import Gap
 from policies.guard import NotEvaluated
 from policies.oci.types import OKE_CLUSTER
+from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -34,7 +35,13 @@ class SecretsEncrypted(ResourceRule):
         "securityProfile.azureKeyVaultKms. OCI: kmsKeyId."
     )
     clouds = ("aws", "azure", "oci")
-    reference = ("CKV_AWS_58",)
+    reference = (
+        CIS_EKS("5.3.1"),
+        CIS_AKS("5.3.1"),
+        WELL_ARCHITECTED_AWS("SEC08-BP02"),
+        WELL_ARCHITECTED_AZURE("SE:07", "SE:09"),
+        CHECKOV("CKV_AWS_58"),
+    )
     types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policies.extract import Gap
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.rules.cost.periods import over_budget
 from policies.view import StackView
@@ -16,6 +17,10 @@ class BudgetHourly(Rule):
     why = "A pool of GPUs costs thousands of dollars an hour from the moment that it exists."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_hour in the stack's file."
+    reference = (
+        WELL_ARCHITECTED_AWS("COST02-BP05"),
+        WELL_ARCHITECTED_AZURE("CO:04"),
+    )
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Compare the known hourly amount at peak with ``budget.usd_per_hour``."""

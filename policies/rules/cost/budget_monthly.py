@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policies.extract import Gap
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.rules.cost.periods import over_budget
 from policies.view import StackView
@@ -16,6 +17,10 @@ class BudgetMonthly(Rule):
     why = "What runs for weeks is paid for by the month, whatever its hourly price looks like."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_month in the stack's file."
+    reference = (
+        WELL_ARCHITECTED_AWS("COST02-BP05"),
+        WELL_ARCHITECTED_AZURE("CO:04"),
+    )
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Compare the known monthly amount at peak with ``budget.usd_per_month``."""

@@ -10,6 +10,7 @@ from gpufabric.cost.statement import change_text
 from gpufabric.cost.text import usd
 from policies.extract import Gap
 from policies.options import Options
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView
 
@@ -34,6 +35,10 @@ class CostIncrease(Rule):
     why = "A budget with room to spare hides a number that was mistyped; a large step wants a second look."
     level = "mandatory"
     fix = "Split the change, or raise the limits for the stack in stacks/policies.yaml."
+    reference = (
+        WELL_ARCHITECTED_AWS("COST02-BP05"),
+        WELL_ARCHITECTED_AZURE("CO:04"),
+    )
     options = CostIncreaseOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:

@@ -10,7 +10,9 @@ from gpufabric.cost.statement import Egress, statement
 from gpufabric.cost.text import plural
 from policies.extract import Gap
 from policies.options import Options
+from policies.references import WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
+from policies.rules.cost.between import transfer_of
 from policies.view import StackView
 
 
@@ -18,7 +20,8 @@ class CostSummaryOptions(Options):
     """What is assumed of use."""
 
     egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Decimal(0)
-    """Data that is assumed to leave the region in a month, in TiB."""
+    """Data that is assumed to leave the region in a month, in TiB; for the backbone, in place of what is
+    derived from the training job and checkpoint copies."""
 
     egress_usd_per_gib: Annotated[Decimal, Field(ge=0)] | None = None
     """Its price in US dollars per GiB; it depends on where the data goes and on contracts."""
@@ -32,16 +35,24 @@ class CostSummary(Rule):
     why = "A reviewer sees what a change costs before anything is bought."
     level = "advisory"
     fix = "Nothing needs to be done: disable it where the line is not wanted."
+    reference = (WELL_ARCHITECTED_AZURE("CO:02"),)
     options = CostSummaryOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
-        """Sum up the bill of the resources; a stack without anything billed has none."""
+        """Sum up the bill of the resources; a stack without anything billed has none.
+
+        The backbone also tells, link by link, what data between regions is assumed to cost.
+        """
         unread = len(view.cost_gaps)
         if not view.bill.lines and not unread:
             return
         options = view.read(CostSummaryOptions)
         egress = Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
-        text = statement(view.bill, egress, view.earlier_bill)
+        context = view.context
+        transfer = None if egress.tib_per_month else transfer_of(view)
+        text = statement(view.bill, egress, view.earlier_bill, transfer)
         if unread:
             text = f"{text}; without {plural(unread, 'resource')} that could not be read"
-        yield Finding(f"{view.context.stack}: {text}", advisory=True)
+        yield Finding(f"{context.stack}: {text}", advisory=True)
+        for line in transfer.texts() if transfer else ():
+            yield Finding(f"{context.stack}: {line}", advisory=True)

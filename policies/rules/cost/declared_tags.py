@@ -1,31 +1,45 @@
 """Tags that say whose costs a resource is."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 from gpufabric.cost.text import plural
 from gpufabric.spec.backbone import Backbone
+from policies.aws.types import TAGGED as AWS
 from policies.azure.types import TAGGED as AZURE
 from policies.context import Context
 from policies.extract import Gap
+from policies.guard import NotEvaluated, Props
 from policies.oci.types import TAGGED as OCI
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
+
+_DEFAULTS = "defaultTags"
 
 
 class DeclaredTags(ResourceRule):
     """Resources carry the tags that their stack declares.
 
-    On AWS the provider sets them on everything.
+    On AWS those of the provider count too: it sets its ``defaultTags`` on everything that takes tags, unless
+    the resource has one of the same key (Pulumi's AWS provider, defaultTags).
     """
 
     id = "declared-tags"
     title = "Resources carry the tags that their stack and fabric declare"
     why = "What carries no tag of its owner is in nobody's bill, and nobody knows whether it may be deleted."
     level = "mandatory"
-    fix = "Put the tags of the stack's declaration on the resource: tags on Azure, freeformTags on OCI."
-    clouds = ("azure", "oci")
-    types = (*AZURE, *OCI)
+    fix = (
+        "Put the tags of the stack's declaration on the resource: tags on Azure, freeformTags on OCI; on AWS "
+        "into the provider's defaultTags."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = (
+        WELL_ARCHITECTED_AWS("COST03-BP02"),
+        WELL_ARCHITECTED_AZURE("CO:03"),
+    )
+    types = (*AWS, *AZURE, *OCI)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Compare with the declared tags, of which only the number is said."""
@@ -33,9 +47,32 @@ class DeclaredTags(ResourceRule):
         if not wanted:
             return
         tags = resource.props.section("freeformTags" if resource.type in OCI else "tags")
-        missing = sum(tags.text(key) != value for key, value in wanted.items())
+        lacking = [key for key, value in wanted.items() if tags.text(key) != value]
+        if lacking and resource.type in AWS:
+            defaults = _defaults(resource)
+            lacking = [one for one in lacking if tags.present(one) or defaults.text(one) != wanted[one]]
+        missing = len(lacking)
         if missing:
             yield Finding.at(resource, f"lacks {missing} of {plural(len(wanted), 'declared tag')}")
+
+
+def _defaults(resource: Resource) -> Props:
+    """Give the tags that the provider sets on a resource.
+
+    Raises:
+        NotEvaluated: the provider, or what it sets, is not known.
+    """
+    if not resource.provider.value():
+        raise NotEvaluated("provider", "is not known")
+    given = resource.provider.value(_DEFAULTS)
+    if not isinstance(given, str):
+        return resource.provider.section(_DEFAULTS, "tags")
+    try:
+        # The engine hands nested settings of a provider over as JSON.
+        parsed = json.loads(given)
+    except ValueError:
+        raise NotEvaluated(f"provider.{_DEFAULTS}", "is not JSON") from None
+    return Props({_DEFAULTS: parsed}, "provider").section(_DEFAULTS, "tags")
 
 
 def _declared(context: Context) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gpufabric.cost.budget import check_budget
 from gpufabric.cost.text import usd
 from policies.extract import Gap
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView
 
@@ -17,15 +18,19 @@ class FabricBudget(Rule):
     why = "Each stack within its own budget may still be more in all than anybody agreed to."
     level = "mandatory"
     fix = "Declare fewer nodes in one of the regions, or raise the fabric's budget in Pulumi.yaml."
+    reference = (
+        WELL_ARCHITECTED_AWS("COST02-BP05"),
+        WELL_ARCHITECTED_AZURE("CO:04"),
+    )
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
-        """Add this stack's resources to what the other stacks declare."""
+        """Add this stack's resources, what the other stacks declare, and data between regions as assumed."""
         context = view.context
         if context.fabric is None:
             return
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
-        verdicts = check_budget(total, fabric.budget)
+        verdicts = check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
         each = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
         for verdict in verdicts:

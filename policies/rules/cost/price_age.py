@@ -8,6 +8,7 @@ from gpufabric.cost.statement import price_dates
 from policies.extract import Gap
 from policies.options import Options
 from policies.rule import Finding, Rule
+from policies.rules.cost.between import transfer_of
 from policies.view import StackView
 
 
@@ -29,14 +30,15 @@ class PriceAge(Rule):
     options = PriceAgeOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
-        """Compare the oldest price of the bill with the day that is judged for."""
+        """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
         most = view.read(PriceAgeOptions).max_age_days
-        dates = price_dates(view.bill)
-        if dates is None:
+        dates, transfer = price_dates(view.bill), transfer_of(view)
+        known = [dates.oldest] if dates else []
+        known += [day for line in transfer.lines for day in line.as_of] if transfer else []
+        if not known:
             return
-        days = (view.context.now.date() - dates.oldest).days
+        oldest = min(known)
+        days = (view.context.now.date() - oldest).days
         if days > most:
-            text = (
-                f"the oldest list price is of {dates.oldest.isoformat()}, {days} days ago: {most} are allowed"
-            )
+            text = f"the oldest list price is of {oldest.isoformat()}, {days} days ago: {most} are allowed"
             yield Finding(f"{view.context.stack}: {text}")

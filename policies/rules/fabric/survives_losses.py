@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.plan.loss import without_power_domain
 from policies.extract import Gap
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView
 
@@ -19,6 +20,10 @@ class SurvivesLosses(Rule):
     fix = (
         "Spread the GPUs over more regions, power domains or links, or lower "
         "resilience.minimum_surviving_share in Pulumi.yaml."
+    )
+    reference = (
+        WELL_ARCHITECTED_AWS("REL10-BP01"),
+        WELL_ARCHITECTED_AZURE("RE:05"),
     )
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:

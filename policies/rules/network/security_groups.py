@@ -14,6 +14,7 @@ from policies.oci.types import (
     SECURITY_LIST,
     SUBNET,
 )
+from policies.references import CIS_OCI
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -45,6 +46,7 @@ class SecurityGroupsNotLists(ResourceRule):
         "and file systems."
     )
     clouds = ("oci",)
+    reference = (CIS_OCI("2.5"),)
     types = (SUBNET, SECURITY_LIST, DEFAULT_SECURITY_LIST, *_GROUPS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

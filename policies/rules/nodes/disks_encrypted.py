@@ -3,39 +3,83 @@
 from collections.abc import Iterator
 
 from policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
+from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
 from policies.extract import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
+from policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches
+from policies.oci.types import NODE_POOL
+from policies.references import (
+    CHECKOV,
+    CIS_AWS,
+    CIS_OCI,
+    WELL_ARCHITECTED_AWS,
+    WELL_ARCHITECTED_AZURE,
+)
 from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
+from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
+
+_IN_TRANSIT = "isPvEncryptionInTransitEnabled"
+_BARE_METAL = "BM."
 
 
 class DisksEncrypted(ResourceRule):
-    """EBS volumes are encrypted."""
+    """EBS volumes are encrypted, and on Azure and OCI what is not encrypted there by itself.
+
+    Azure and OCI encrypt every disk at rest. What they leave open is advice: Azure's temporary disks and
+    caches, which the host encrypts where size and region can (AKS document "Host-based encryption"), and on
+    OCI the way between a virtual machine and its boot volume; its bare metal machines have another way. A key
+    of the account's own is asked for only beside machines of the stack that have one.
+    """
 
     id = "disks-encrypted"
     title = "Disks of nodes are encrypted"
     why = "Data sets, tokens and checkpoints pass through the disks of nodes, and their snapshots are copied."
     level = "mandatory"
-    fix = "Set encrypted on every EBS volume, the root volume of launch templates included."
-    clouds = ("aws",)
-    reference = ("CKV_AWS_3", "CKV_AWS_8")
-    types = (LAUNCH_TEMPLATE, INSTANCE, EBS_VOLUME)
+    fix = (
+        "AWS: set encrypted on every EBS volume, the root volume of launch templates included. Azure: set "
+        "enableEncryptionAtHost for node pools when they are made. OCI: set isPvEncryptionInTransitEnabled, "
+        "and the same kmsKeyId for all boot volumes."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = (
+        CIS_AWS("5.1.1"),
+        CIS_OCI("3.3", "5.2.2"),
+        WELL_ARCHITECTED_AWS("SEC08-BP02"),
+        WELL_ARCHITECTED_AZURE("SE:07"),
+        CHECKOV("CKV_AWS_3", "CKV_AWS_8", "CKV_AZURE_227", "CKV_OCI_4"),
+    )
+    types = (LAUNCH_TEMPLATE, INSTANCE, EBS_VOLUME, *POOL_HOLDERS, *LAUNCHERS)
+
+    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        """Judge every resource by itself, then compare the keys of OCI's machines."""
+        yield from super().check(view)
+        yield from _own_keys(view.graph)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
-        """Ask every volume; where the stack makes encryption the region's default, none needs to say it."""
-        if _by_default(view.graph):
-            return
-        volumes = list(_volumes(resource))
-        if not volumes:
-            yield Finding.at(resource, "says nothing of its root volume, which then is not encrypted")
-        for place, volume in volumes:
-            try:
-                if not volume.flag("encrypted"):
-                    yield Finding.at(resource, f"{place or 'volume'} is not encrypted")
-            except NotEvaluated as missing:
-                yield Gap(resource.name, missing.property, missing.why)
+        """Ask every volume, pool and launch."""
+        if resource.type in POOL_HOLDERS:
+            yield from each_pool((resource,), _at_host)
+        elif resource.type in LAUNCHERS:
+            yield from _in_transit(Launch(resource, view.graph))
+        else:
+            yield from _volumes_encrypted(resource, view.graph)
+
+
+def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | Gap]:
+    """Ask every volume; where the stack makes encryption the region's default, none needs to say it."""
+    if _by_default(graph):
+        return
+    volumes = list(_volumes(resource))
+    if not volumes:
+        yield Finding.at(resource, "says nothing of its root volume, which then is not encrypted")
+    for place, volume in volumes:
+        try:
+            if not volume.flag("encrypted"):
+                yield Finding.at(resource, f"{place or 'volume'} is not encrypted")
+        except NotEvaluated as missing:
+            yield Gap(resource.name, missing.property, missing.why)
 
 
 def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
@@ -61,3 +105,45 @@ def _by_default(graph: Graph) -> bool:
         except NotEvaluated:
             continue
     return False
+
+
+def _at_host(pool: NodePool) -> Iterator[Finding | Gap]:
+    if not pool.props.flag("enableEncryptionAtHost"):
+        text = "leaves temporary disks and caches of its nodes unencrypted on their host"
+        yield pool.finding(text, advisory=True)
+
+
+def _in_transit(launch: Launch) -> Iterator[Finding | Gap]:
+    if launch.shape_name().startswith(_BARE_METAL):
+        return
+    resource = launch.resource
+    launched = resource.props.section(NODES_KEY) if resource.type == NODE_POOL else launch.details()
+    if not launched.flag(_IN_TRANSIT):
+        text = "sends what it writes to boot volumes unencrypted on the way"
+        yield Finding.at(resource, text, advisory=True)
+
+
+def _own_keys(graph: Graph) -> Iterator[Finding | Gap]:
+    """Compare with the other machines of the stack: most stacks leave boot volumes to Oracle's keys."""
+
+    def judge(resource: Resource) -> Iterator[Finding | Gap]:
+        if not _names_key(Launch(resource, graph)):
+            text = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
+            yield Finding.at(resource, text, advisory=True)
+
+    found = launches(graph)
+    if any(map(_surely_names_key, found)):
+        yield from each((one.resource for one in found), judge)
+
+
+def _names_key(launch: Launch) -> bool:
+    if launch.resource.type == NODE_POOL:
+        return launch.resource.props.present(NODES_KEY, "kmsKeyId")
+    return launch.details().present("sourceDetails", "kmsKeyId")
+
+
+def _surely_names_key(launch: Launch) -> bool:
+    try:
+        return _names_key(launch)
+    except NotEvaluated:
+        return False

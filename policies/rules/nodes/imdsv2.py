@@ -7,6 +7,7 @@ from policies.extract import Gap
 from policies.guard import Props
 from policies.oci import types as oci
 from policies.oci.launches import launch_details
+from policies.references import CHECKOV, CIS_AWS, CIS_OCI, WELL_ARCHITECTED_AWS
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
@@ -32,7 +33,12 @@ class ImdsV2(ResourceRule):
         "areLegacyImdsEndpointsDisabled in instanceOptions, and in the nodeMetadata of node pools."
     )
     clouds = ("aws", "oci")
-    reference = ("CKV_AWS_79", "CKV_AWS_341", "CKV_OCI_5")
+    reference = (
+        CIS_AWS("5.7"),
+        CIS_OCI("3.1"),
+        WELL_ARCHITECTED_AWS("SEC06-BP02"),
+        CHECKOV("CKV_AWS_79", "CKV_AWS_341", "CKV_OCI_5"),
+    )
     types = (LAUNCH_TEMPLATE, INSTANCE, oci.INSTANCE_CONFIGURATION, oci.INSTANCE, oci.NODE_POOL)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

@@ -8,6 +8,7 @@ from policies.extract import Gap
 from policies.guard import NotEvaluated, Props
 from policies.oci import types as oci
 from policies.oci.launches import NODES_KEY, launch_details
+from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -26,7 +27,13 @@ class NoPublicNodes(ResourceRule):
         "their subnets."
     )
     clouds = ("aws", "azure", "oci")
-    reference = ("CKV_AWS_88", "CKV_AWS_130", "CKV_AZURE_143")
+    reference = (
+        CIS_EKS("5.4.3"),
+        CIS_AKS("5.4.3"),
+        WELL_ARCHITECTED_AWS("SEC05-BP01"),
+        WELL_ARCHITECTED_AZURE("SE:06"),
+        CHECKOV("CKV_AWS_88", "CKV_AWS_130", "CKV_AZURE_143"),
+    )
     types = (
         LAUNCH_TEMPLATE,
         INSTANCE,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.azure.types import STORAGE_ACCOUNT
 from policies.extract import Gap
+from policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -24,7 +25,11 @@ class AccountNetwork(ResourceRule):
         "networkRuleSet.defaultAction to Deny; where nothing is said all networks are let in."
     )
     clouds = ("azure",)
-    reference = ("CKV_AZURE_35", "CKV_AZURE_59")
+    reference = (
+        CIS_AZURE("9.3.2.2", "9.3.2.3"),
+        WELL_ARCHITECTED_AZURE("SE:06"),
+        CHECKOV("CKV_AZURE_35", "CKV_AZURE_59"),
+    )
     types = (STORAGE_ACCOUNT,)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

@@ -6,6 +6,7 @@ from policies.azure.accounts import services_of
 from policies.azure.types import STORAGE_ACCOUNT
 from policies.extract import Gap
 from policies.guard import NotEvaluated
+from policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -25,6 +26,10 @@ class BlobSoftDelete(ResourceRule):
         "for a week or more."
     )
     clouds = ("azure",)
+    reference = (
+        CIS_AZURE("9.2.1", "9.2.2"),
+        WELL_ARCHITECTED_AZURE("RE:09"),
+    )
     types = (STORAGE_ACCOUNT,)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

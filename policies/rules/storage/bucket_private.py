@@ -8,6 +8,7 @@ from policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
 from policies.extract import Gap
 from policies.guard import NotEvaluated
 from policies.oci.types import BUCKET as OCI_BUCKET
+from policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -27,7 +28,13 @@ class BucketPrivate(ResourceRule):
         "false, and publicAccess of containers to None. OCI: set accessType to NoPublicAccess."
     )
     clouds = ("aws", "azure", "oci")
-    reference = ("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV_AZURE_190", "CKV_OCI_10")
+    reference = (
+        CIS_AWS("2.1.4"),
+        CIS_AZURE("9.3.8"),
+        CIS_OCI("5.1.1"),
+        WELL_ARCHITECTED_AWS("SEC03-BP07"),
+        CHECKOV("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV_AZURE_190", "CKV_OCI_10"),
+    )
     types = (BUCKET, STORAGE_ACCOUNT, BLOB_CONTAINER, OCI_BUCKET)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

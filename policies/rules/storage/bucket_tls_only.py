@@ -9,6 +9,7 @@ from policies.aws.types import BUCKET, BUCKET_POLICY
 from policies.azure.types import STORAGE_ACCOUNT
 from policies.extract import Gap
 from policies.guard import NotEvaluated
+from policies.references import CHECKOV, CIS_AWS, CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule, each
 from policies.view import StackView
@@ -34,7 +35,13 @@ class BucketTlsOnly(ResourceRule):
         "enableHttpsTrafficOnly on."
     )
     clouds = ("aws", "azure")
-    reference = ("CKV_AWS_379", "CKV_AZURE_3", "CKV_AZURE_44")
+    reference = (
+        CIS_AWS("2.1.1"),
+        CIS_AZURE("9.3.4", "9.3.6"),
+        WELL_ARCHITECTED_AWS("SEC09-BP02"),
+        WELL_ARCHITECTED_AZURE("SE:07"),
+        CHECKOV("CKV_AWS_379", "CKV_AZURE_3", "CKV_AZURE_44"),
+    )
     types = (BUCKET, STORAGE_ACCOUNT)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

@@ -11,6 +11,7 @@ from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from policies.oci.types import BUCKET as OCI_BUCKET
+from policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -29,7 +30,12 @@ class BucketVersioned(ResourceRule):
         "lifecycle rule."
     )
     clouds = ("aws", "azure", "oci")
-    reference = ("CKV_AWS_21", "CKV_OCI_8")
+    reference = (
+        CIS_AZURE("9.2.3"),
+        CIS_OCI("5.1.3"),
+        WELL_ARCHITECTED_AWS("SEC08-BP04"),
+        CHECKOV("CKV_AWS_21", "CKV_OCI_8"),
+    )
     types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from policies.extract import Gap
+from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView
 
@@ -16,6 +17,10 @@ class CheckpointsSurvive(Rule):
     # To stop the update of one stack makes no copy; stacks/policies.yaml can make it mandatory.
     level = "advisory"
     fix = "Copy checkpoints to another power domain and cloud: resilience.checkpoints in Pulumi.yaml."
+    reference = (
+        WELL_ARCHITECTED_AWS("REL09-BP01", "REL10-BP01"),
+        WELL_ARCHITECTED_AZURE("RE:05", "RE:09"),
+    )
 
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Judge all stacks by what they declare: a preview shows the resources of one."""

@@ -6,6 +6,7 @@ from policies.aws.types import LUSTRE as AWS
 from policies.azure.types import LUSTRE as AZURE
 from policies.extract import Gap
 from policies.oci.types import LUSTRE as OCI
+from policies.references import CHECKOV, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
@@ -30,7 +31,11 @@ class FileSystemOwnKey(ResourceRule):
     level = "advisory"
     fix = "Set kmsKeyId (AWS, OCI) or encryptionSettings.keyEncryptionKey (Azure) to a key of the region."
     clouds = ("aws", "azure", "oci")
-    reference = ("CKV_AWS_190",)
+    reference = (
+        WELL_ARCHITECTED_AWS("SEC08-BP01"),
+        WELL_ARCHITECTED_AZURE("SE:07"),
+        CHECKOV("CKV_AWS_190"),
+    )
     types = tuple(_KEYS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

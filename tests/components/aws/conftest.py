@@ -11,7 +11,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import AwsRegion
-from tests.components.recording import Graph, record
+from tests.components.recording import Graph, built_once, record
 
 ACCOUNT = "123456789012"
 CIDR = "10.16.0.0/14"
@@ -72,19 +72,12 @@ Build = Callable[..., Graph]
 
 @pytest.fixture(scope="session")
 def build() -> Build:
-    """Build a region against recorded mocks, with parts of its declaration replaced.
+    """Build a region against recorded mocks, with parts of its declaration replaced."""
 
-    What was built once is given again: tests only read it.
-    """
-    known: dict[str, Graph] = {}
-
+    @built_once
     def run(*, now: datetime = NOW, **replaced: Any) -> Graph:
-        # repr keeps the order of pools, which must not matter and therefore must not be hidden.
-        key = repr((now, replaced))
-        if key not in known:
-            plan = plan_of(declared(**replaced), now=now)
-            known[key] = record(lambda: Region(plan).outputs, plan.stack, computed)
-        return known[key]
+        plan = plan_of(declared(**replaced), now=now)
+        return record(lambda: Region(plan).outputs, plan.stack, computed)
 
     return run
 

@@ -1,6 +1,8 @@
 import json
+from ipaddress import IPv4Network
 
 from gpufabric.plan.addresses import blocks
+from gpufabric.plan.fixed import fixed_addresses
 from gpufabric.spec.region import AwsRegion
 from tests.components.aws.conftest import ACCOUNT, declared
 from tests.components.recording import Graph
@@ -44,6 +46,7 @@ def test_private_subnets_leave_by_nat_and_the_public_one_by_the_gateway(region: 
         f"Subnet/{STACK}-gpu": nat.id,
         f"Subnet/{STACK}-system-usw2-az1": nat.id,
         f"Subnet/{STACK}-system-usw2-az2": nat.id,
+        f"Subnet/{STACK}-links": nat.id,
         f"Subnet/{STACK}-public": gateway.id,
     }
 
@@ -68,3 +71,13 @@ def test_s3_traffic_of_private_subnets_stays_inside_and_in_the_account(region: G
     # Without the layers no image can be pulled: ECR answers with an address of this bucket.
     readable = [name for one in statements for name in one["Resource"] if "Condition" not in one]
     assert "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*" in readable
+
+
+def test_fixed_addresses_are_kept_before_anything_takes_one(region: Graph) -> None:
+    kept = region.one("SubnetCidrReservation").inputs
+    links = region.one("Subnet", f"{STACK}-links")
+    assert (kept["subnetId"], kept["reservationType"]) == (links.id, "explicit")
+    fixed = fixed_addresses("aws", IPv4Network(region.one("Vpc").inputs["cidrBlock"]))
+    assert kept["cidrBlock"] == str(fixed.block)
+    assert {fixed.lighthouse, fixed.rendezvous} < set(fixed.block)
+    assert IPv4Network(kept["cidrBlock"]).subnet_of(IPv4Network(links.inputs["cidrBlock"]))

@@ -76,12 +76,17 @@ def test_outputs_name_what_other_stacks_need(region: Graph) -> None:
         "resource": "vpc.amazonaws.com/efa",
         "placement_group_arn": f"arn:PlacementGroup/{STACK}-train",
     }
-    assert train["topology_labels"][0] == "topology.k8s.aws/zone-id"
+    assert train["topology_labels"][:2] == [
+        "topology.k8s.aws/zone-id",
+        "topology.k8s.aws/network-node-layer-1",
+    ]
     assert outputs["storage"] == {
         "lustre": {"id": f"LustreFileSystem/{STACK}", "address": "fs.fsx", "mount_name": "mnt"},
         "checkpoints": {
             "id": f"Bucket/{STACK}-checkpoints",
             "url": f"s3://Bucket/{STACK}-checkpoints",
+            "bucket": f"Bucket/{STACK}-checkpoints",
+            "key_arn": f"arn:Key/{STACK}-storage",
         },
     }
 

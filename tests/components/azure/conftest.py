@@ -12,7 +12,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AzureRegionPlan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import AzureRegion
-from tests.components.recording import Graph, Made, record
+from tests.components.recording import Graph, Made, built_once, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
 TENANT = "7b1d8c1e-53f2-4a0a-9a51-6d0f7d0f4c11"
@@ -96,19 +96,12 @@ Build = Callable[..., Graph]
 
 @pytest.fixture(scope="session")
 def build() -> Build:
-    """Build a region against recorded mocks, with parts of its declaration replaced.
+    """Build a region against recorded mocks, with parts of its declaration replaced."""
 
-    What was built once is given again: tests only read it.
-    """
-    known: dict[str, Graph] = {}
-
+    @built_once
     def run(**replaced: Any) -> Graph:
-        # repr keeps the order of pools, which must not matter and therefore must not be hidden.
-        key = repr(replaced)
-        if key not in known:
-            plan = plan_of(**replaced)
-            known[key] = record(lambda: Region(plan).outputs, plan.stack, computed)
-        return known[key]
+        plan = plan_of(**replaced)
+        return record(lambda: Region(plan).outputs, plan.stack, computed)
 
     return run
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.footprint import items_of_plan
-from gpufabric.cost.items import NodePool, Service, Unpriced
+from gpufabric.cost.items import NodePool, Reserved, Service, Unpriced
 from policies.extract.azure import EXTRACTORS, FREE
 from tests.components.azure.conftest import EVERYTHING, Build, plan_of
 from tests.components.recording import Graph
@@ -31,6 +31,8 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
                 planned[item.what] += 1
             case NodePool():
                 planned["machines"] += item.nodes_now
+            case Reserved():
+                planned["reserved machines"] += item.nodes
             case _:
                 pass
     made = {
@@ -39,7 +41,7 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
         "private-endpoint": len(graph.all("PrivateEndpoint")),
         "private-dns-zone": len(graph.all("PrivateZone")),
         "object storage": len(graph.all("StorageAccount")),
-        "capacity reservation": len(graph.all("CapacityReservation")),
+        "reserved machines": sum(one.inputs["sku"]["capacity"] for one in graph.all("CapacityReservation")),
         "key vault": len(graph.all("Vault")),
         # A policy stands on both accounts.
         "object replication": len(graph.all("ObjectReplicationPolicy")) / 2,

@@ -48,7 +48,7 @@ def test_the_gateway_subnet_has_the_name_azure_looks_for_and_no_security_group(r
 
 
 def test_subnets_are_made_one_after_the_other(region: Graph):
-    chain = [subnet(region, role) for role in (*ROLES, "gateway")]
+    chain = [subnet(region, role) for role in (*ROLES, "gateway", "balancers")]
     for before, after in pairwise(chain):
         assert before.urn in after.depends_on
 

@@ -138,7 +138,12 @@ def test_outputs_are_what_other_stacks_rely_on(region: Graph):
     }
     account = region.one("StorageAccount").inputs["accountName"]
     url = f"https://{account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}"
-    assert outputs["storage"]["checkpoints"] == {"id": region.one("BlobContainer").id, "url": url}
+    assert outputs["storage"]["checkpoints"] == {
+        "id": region.one("BlobContainer").id,
+        "url": url,
+        "bucket": CHECKPOINTS_CONTAINER,
+        "account": account,
+    }
 
 
 def test_outputs_have_the_keys_that_all_clouds_share(build: Build):

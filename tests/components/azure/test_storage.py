@@ -50,6 +50,14 @@ def test_the_account_is_closed_to_keys_and_to_the_internet(region: Graph):
     assert inputs["networkRuleSet"] == {"defaultAction": "Deny", "bypass": "None"}
 
 
+def test_the_account_is_opened_to_transfer_services_on_request_alone(build: Build):
+    inputs = build(storage=storage(checkpoints={"internet_transfers": True})).one("StorageAccount").inputs
+    assert inputs["allowSharedKeyAccess"] is True
+    assert inputs["publicNetworkAccess"] == "Enabled"
+    assert inputs["networkRuleSet"] == {"defaultAction": "Allow", "bypass": "None"}
+    assert inputs["allowBlobPublicAccess"] is False, "nobody gets in without a signature"
+
+
 def test_what_is_overwritten_or_deleted_stays_restorable_for_the_declared_days(build: Build):
     graph = build(storage=storage(checkpoints={"keep_noncurrent_days": 45}))
     inputs = graph.one("BlobServiceProperties").inputs

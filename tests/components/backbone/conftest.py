@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -83,6 +83,11 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         "ExpressRouteCircuit": {"serviceKey": f"service-key:{name}"},
         "TransitGateway": {"associationDefaultRouteTableId": f"first-table:{name}"},
         "TransitVirtualInterface": {"bgpAuthKey": f"key:{name}"},
+        "Role": {"arn": f"role:{name}"},
+        "S3Location": {"arn": f"s3-location:{name}"},
+        "LocationObjectStorage": {"arn": f"object-location:{name}"},
+        "Task": {"arn": f"task:{name}"},
+        "CustomerSecretKey": {"key": f"key:{name}"},
     }
     return added.get(kind, {})
 
@@ -98,7 +103,24 @@ def _fastconnect(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"fastConnectProviderServices": FASTCONNECT, "id": "x", **arguments}
 
 
+def _signature(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A signed address as Azure makes it: the same for the same question. "key:" marks what is secret."""
+    del arguments["resourceGroupName"]
+    return {"serviceSasToken": f"key:{json.dumps(arguments, sort_keys=True)}"}
+
+
+def _association(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {**arguments, "id": "x", "dnsResolverId": f"resolver:{arguments['vcnId']}", "state": "AVAILABLE"}
+
+
+def _resolver(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {**arguments, "id": "x", "defaultViewId": f"view:{arguments['resolverId']}"}
+
+
 ANSWERS = {
+    "oci:Core/getCnvDnsResolverAssociation:getCnvDnsResolverAssociation": _association,
+    "oci:Dns/getResolver:getResolver": _resolver,
+    "azure-native:storage:listStorageAccountServiceSAS": _signature,
     "oci:Core/getIpsecConnectionTunnels:getIpsecConnectionTunnels": _tunnels,
     "oci:Core/getFastConnectProviderServices:getFastConnectProviderServices": _fastconnect,
 }
@@ -122,18 +144,43 @@ def region_output(stack: str) -> dict[str, Any]:
         },
         "oci": {
             "compartment_id": COMPARTMENT,
+            "vcn_id": f"vcn:{stack}",
             "drg_id": f"drg:{stack}",
-            "security_group_ids": {"workers": f"workers:{stack}", "pods": f"pods:{stack}"},
+            "security_group_ids": {role: f"{role}:{stack}" for role in ("workers", "pods", "balancers")},
         },
     }
-    return {"stack": stack, "network": networks[stack.split("-", 1)[0]]}
+    cloud = stack.split("-", 1)[0]
+    checkpoints = {
+        "aws": {"bucket": f"bucket-{stack}", "key_arn": f"arn:aws:kms:::key/{stack}"},
+        "azure": {"bucket": "checkpoints", "account": f"account{stack[-3:]}"},
+        "oci": {"bucket": f"bucket-{stack}", "namespace": "namespace"},
+    }
+    return {"stack": stack, "network": networks[cloud], "storage": {"checkpoints": checkpoints[cloud]}}
 
 
-def plan_of(links: list[dict[str, Any]]) -> BackbonePlan:
-    stacks = sorted({end for link in links for end in link["between"]})
+def plan_of(
+    links: list[dict[str, Any]],
+    copies: Sequence[tuple[str, str]] = (),
+    interval: float = 120,
+    names: Mapping[str, Any] | None = None,
+) -> BackbonePlan:
+    stacks = sorted(
+        {end for link in links for end in link["between"]} | {end for one in copies for end in one}
+    )
     regions = {stack: TypeAdapter(Region).validate_python(_declared(stack)) for stack in stacks}
+    policy: dict[str, Any] = {
+        "interval_minutes": interval,
+        "written_by": ["aws-us-east-1"],
+        "copies": [
+            {"source": source, "destination": destination, "method": "datasync"}
+            for source, destination in copies
+        ],
+    }
+    fabric = Fabric.model_validate(
+        {"name": "demo", "resilience": {"checkpoints": policy}, "names": names or {}}
+    )
     return plan_backbone(
-        Declared.model_validate({"links": links}), regions, Fabric(name="demo"), catalog=default_catalog()
+        Declared.model_validate({"links": links}), regions, fabric, catalog=default_catalog()
     )
 
 
@@ -155,7 +202,7 @@ def build_of(plan: BackbonePlan, headends: Mapping[str, list[str]] | None) -> Gr
     """Build a backbone against recorded mocks."""
 
     def program() -> Mapping[str, Any]:
-        regions = {hub.stack: pulumi.Output.from_input(region_output(hub.stack)) for hub in plan.hubs}
+        regions = {stack: pulumi.Output.from_input(region_output(stack)) for stack in plan.stacks}
         return Backbone(plan, regions, known_headends=headends).outputs
 
     return record(program, "backbone", computed, answers=ANSWERS)
@@ -166,10 +213,14 @@ def build() -> Build:
     """Build a backbone; what was built once is given again: tests only read it."""
     known: dict[str, Graph] = {}
 
-    def run(links: list[dict[str, Any]], headends: Mapping[str, list[str]] | None = None) -> Graph:
-        key = json.dumps([links, headends])
+    def run(
+        links: list[dict[str, Any]],
+        headends: Mapping[str, list[str]] | None = None,
+        copies: Sequence[tuple[str, str]] = (),
+    ) -> Graph:
+        key = json.dumps([links, headends, copies])
         if key not in known:
-            known[key] = build_of(plan_of(links), headends)
+            known[key] = build_of(plan_of(links, copies), headends)
         return known[key]
 
     return run

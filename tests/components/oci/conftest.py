@@ -11,7 +11,7 @@ from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import OciRegion
-from tests.components.recording import Graph, Made, record
+from tests.components.recording import Graph, Made, built_once, record
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 STACK = "oci-us-ashburn-1"
@@ -103,21 +103,12 @@ def make_plan() -> Callable[..., OciRegionPlan]:
 
 @pytest.fixture(scope="session")
 def build() -> Build:
-    """Build a region against recorded mocks, with parts of its declaration replaced.
+    """Build a region against recorded mocks, with parts of its declaration replaced."""
 
-    What was built once is given again: tests only read it.
-    """
-    known: dict[str, Graph] = {}
-
+    @built_once
     def run(*, preview: bool = False, **replaced: Any) -> Graph:
-        # repr keeps the order of pools, which must not matter and therefore must not be hidden.
-        key = repr((preview, replaced))
-        if key not in known:
-            plan = plan_of(declared(**replaced))
-            known[key] = record(
-                lambda: Region(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview
-            )
-        return known[key]
+        plan = plan_of(declared(**replaced))
+        return record(lambda: Region(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview)
 
     return run
 

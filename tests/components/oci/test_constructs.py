@@ -43,6 +43,7 @@ def test_a_managed_pool_is_a_node_pool_in_a_compute_cluster(managed):
     assert "rdma_network=192.168.0.0/255.255.0.0" in text
     labels = {one["key"]: one["value"] for one in made.inputs["initialNodeLabels"]}
     assert labels["gpufabric.dev/pool"] == "train"
+    assert labels["oci.oraclecloud.com/disable-gpu-device-plugin"] == "true"
     # There is no spare machine to start first.
     assert made.inputs["nodePoolCyclingDetails"] == {"isNodeCyclingEnabled": False}
     assert made.create_timeout == "2h"

@@ -14,6 +14,7 @@ def test_subnets_are_regional_private_and_disjoint_inside_the_range(region):
         "workers",
         "control-plane",
         "lustre",
+        "balancers",
     }
     assert all(one.inputs["prohibitPublicIpOnVnic"] is True for one in subnets)
     assert not any("availabilityDomain" in one.inputs for one in subnets)
@@ -32,6 +33,11 @@ def test_no_subnet_keeps_the_default_security_list(region):
     assert "ingressSecurityRules" not in nothing.inputs
     assert "egressSecurityRules" not in nothing.inputs
     assert all(one.inputs["securityListIds"] == [nothing.id] for one in region.all("Subnet"))
+
+
+def test_the_cluster_puts_load_balancers_into_their_own_subnet(region):
+    cluster = region.one("Cluster").inputs
+    assert cluster["options"]["serviceLbSubnetIds"] == [region.one("Subnet", "balancers").id]
 
 
 def test_routes_lead_out_to_services_and_to_other_regions(region):
@@ -77,7 +83,7 @@ def test_a_private_endpoint_has_no_internet_gateway(region):
 
 def test_each_role_has_its_security_group(region):
     names = {one.name.removeprefix("oci-us-ashburn-1-") for one in region.all("NetworkSecurityGroup")}
-    assert names == {"control-plane-group", "workers-group", "pods-group", "lustre-group"}
+    assert names == {"control-plane-group", "workers-group", "pods-group", "lustre-group", "balancers-group"}
 
 
 def test_lustre_is_reached_from_privileged_ports_of_workers_only(region):

@@ -90,7 +90,8 @@ def test_nodes_know_how_to_join_their_cluster(region):
     assert known["oke-k8version"] == region.one("Cluster").inputs["kubernetesVersion"]
     assert known["pod-subnets"] == region.one("Subnet", "pods").id
     assert known["pod-nsgids"] == region.one("NetworkSecurityGroup", "pods-group").id
-    assert "gpufabric.dev/pool=train" in known["oke-initial-node-labels"].split(",")
+    labels = known["oke-initial-node-labels"].split(",")
+    assert {"gpufabric.dev/pool=train", "oci.oraclecloud.com/disable-gpu-device-plugin=true"} <= set(labels)
     text = base64.b64decode(known["user_data"]).decode()
     assert text.startswith("#cloud-config\n")
     assert "rdma_network=192.168.0.0/255.255.0.0" in text

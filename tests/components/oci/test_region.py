@@ -26,7 +26,8 @@ def test_outputs_are_what_other_stacks_read(region):
         "vcn_id": region.one("Vcn").id,
         "drg_id": region.one("Drg").id,
         "security_group_ids": {
-            role: region.one("NetworkSecurityGroup", f"{role}-group").id for role in ("workers", "pods")
+            role: region.one("NetworkSecurityGroup", f"{role}-group").id
+            for role in ("workers", "pods", "balancers")
         },
         "rdma_cidr": "192.168.0.0/16",
     }

@@ -38,6 +38,17 @@ def test_ports_that_nodes_need_are_open(role, peer, port):
     )
 
 
+def test_load_balancers_reach_node_ports_and_nothing_else():
+    admitted = [rule for rule in rules() if rule.peer == "balancers"]
+    assert [(rule.role, rule.direction, rule.protocol) for rule in admitted] == [("workers", "in", "tcp")]
+
+
+def test_load_balancers_let_in_what_has_a_name_and_nothing_else():
+    opened = {(rule.peer, rule.protocol, rule.port) for rule in rules() if rule.role == "balancers"}
+    asked = {(peer, "tcp", port) for peer in ("workers", "pods") for port in (29400, 29510)}
+    assert opened == {*asked, ("workers", "tcp", None)}
+
+
 def test_what_one_role_sends_to_another_is_let_in_there():
     listed = list(rules())
     inwards = [rule for rule in listed if rule.direction == "in"]

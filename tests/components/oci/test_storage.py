@@ -68,6 +68,8 @@ def test_storage_reports_how_to_reach_it(region):
         storage["lustre"]["mount_name"] == region.one("FileStorageLustreFileSystem").inputs["fileSystemName"]
     )
     assert storage["checkpoints"]["url"] == "oci://demo-oci-us-ashburn-1-checkpoints@tenancyspace"
+    assert storage["checkpoints"]["bucket"] == "demo-oci-us-ashburn-1-checkpoints"
+    assert storage["checkpoints"]["namespace"] == "tenancyspace"
 
 
 LINK = {"path": "/ckpt", "prefix": "runs", "overwrite": False}

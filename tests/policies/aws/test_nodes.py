@@ -6,7 +6,8 @@ from gpufabric.catalog.catalog import default_catalog
 from policies.aws.nodes import Nodes, Zone, node_groups
 from policies.graph import Graph
 from policies.guard import NotEvaluated
-from tests.policies.aws_stack import SHAPE, Change, Stack, changed, drop, in_block, link, put, sound
+from tests.policies.aws_pools import SHAPE, in_block
+from tests.policies.aws_stack import Change, Stack, changed, drop, link, put, sound
 from tests.policies.conftest import UNKNOWN, seen
 
 

@@ -156,3 +156,45 @@ def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any)
     assert [(one.nodes_min, one.nodes_now, one.nodes_max) for one in found.items] == [(0, 8, 8)]
     assert [one.nodes for one in found.demands] == [8]
     assert [str(gap) for gap in found.gaps] == ["train.scalingConfig.desiredSize unknown until apply"]
+
+
+TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="its price depends on use")
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "items"),
+    [
+        ("aws:datasync/task:Task", {}, [TASK]),
+        ("aws:cloudcontrol/resource:Resource", {"typeName": "AWS::DataSync::LocationAzureBlob"}, []),
+        (
+            "aws:cloudcontrol/resource:Resource",
+            {"typeName": "AWS::EC2::Instance"},
+            ["AWS::EC2::Instance by Cloud Control"],
+        ),
+        ("aws:cloudcontrol/resource:Resource", {}, ["resource by Cloud Control"]),
+    ],
+)
+def test_copies_and_what_cloud_control_makes(kit: Any, type_: str, props: Any, items: list[Any]) -> None:
+    found = kit.extracted([kit.made(type_, props)], region="us-east-1")
+    assert all(isinstance(one, Unpriced) and one.reason for one in found.items)
+    assert [
+        one if isinstance(wanted, Unpriced) else one.what
+        for one, wanted in zip(found.items, items, strict=True)
+    ] == items
+    assert len(found.items) == len(items)
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "aws:datasync/s3Location:S3Location",
+        "aws:datasync/locationObjectStorage:LocationObjectStorage",
+        "oci:Identity/user:User",
+        "oci:Identity/group:Group",
+        "oci:Identity/userGroupMembership:UserGroupMembership",
+        "oci:Identity/customerSecretKey:CustomerSecretKey",
+    ],
+)
+def test_what_a_copy_is_made_of_is_free(kit: Any, type_: str) -> None:
+    found = kit.extracted([kit.made(type_, {})], region="us-east-1")
+    assert (found.free, found.items, found.unknown_types) == (1, [], {})

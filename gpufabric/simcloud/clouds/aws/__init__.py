@@ -4,10 +4,11 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from gpufabric.simcloud.clouds.aws import ec2, eks, gateways, identity, storage
+from gpufabric.simcloud.clouds.aws import dns, ec2, eks, gateways, identity, storage, transfers
 from gpufabric.simcloud.clouds.aws.invokes import INVOKES
 from gpufabric.simcloud.clouds.aws.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
+from gpufabric.simcloud.clouds.aws.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.base import (
     Cloud,
     CloudError,
@@ -24,6 +25,7 @@ _DEFAULT_ACCOUNT = "123456789012"  # AWS's own example account
 _DEFAULT_REGION = "us-east-1"
 _ID = re.compile(
     r"(?:vpc|subnet|sg|rtb|acl|igw|nat|eipalloc|vpce|lt|cgw|vgw|vpn|tgw|tgw-attach|tgw-rtb|fs|pcx)-[0-9a-f]{8,17}"
+    r"|arn:aws:datasync:[a-z0-9-]+:\d{12}:location/loc-[0-9a-f]{17}"
 )
 _LOWER_CASE = frozenset({"aws:s3/bucket:Bucket"})
 
@@ -92,7 +94,11 @@ def _missing(request: Request) -> CloudError:
 CLOUD = Cloud(
     name="aws",
     package="aws",
-    kinds={**ec2.KINDS, **gateways.KINDS, **eks.KINDS, **storage.KINDS, **identity.KINDS},
+    kinds={
+        kind: each
+        for service in (ec2, gateways, eks, storage, identity, dns, transfers)
+        for kind, each in service.KINDS.items()
+    },
     fallback=_fallback,
     account=_account,
     region=_region,
@@ -107,6 +113,7 @@ CLOUD = Cloud(
     delete_rules=DELETE,
     conflict=_conflict,
     missing=_missing,
+    timed_out=timed_out,
     replaces_provider=("region", "allowedAccountIds"),
     marks_defaults=True,
     hides_unset=False,

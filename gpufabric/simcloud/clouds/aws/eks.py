@@ -100,6 +100,7 @@ KINDS = table(
             "accessConfig.bootstrapClusterCreatorAdminPermissions", "kubernetesNetworkConfig.ipFamily",
             "kubernetesNetworkConfig.serviceIpv4Cidr",
         ),
+        making=("status", "CREATING"),
     ),
     Kind(
         type="aws:eks/nodeGroup:NodeGroup",

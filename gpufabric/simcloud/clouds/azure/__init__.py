@@ -10,6 +10,7 @@ from gpufabric.simcloud.clouds.azure.invokes import INVOKES
 from gpufabric.simcloud.clouds.azure.remarks import remark
 from gpufabric.simcloud.clouds.azure.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
+from gpufabric.simcloud.clouds.azure.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.base import Cloud, CloudError, Config, Context, Reference, Request, strings
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.wire import UNKNOWN, Value, is_list, is_map
@@ -122,6 +123,7 @@ CLOUD = Cloud(
     delete_rules=DELETE,
     conflict=_conflict,
     missing=_missing,
+    timed_out=timed_out,
     replaces_provider=("subscriptionId", "tenantId"),
     marks_defaults=False,
     hides_unset=True,

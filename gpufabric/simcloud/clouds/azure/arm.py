@@ -1,10 +1,12 @@
 """How Azure Resource Manager names things: table entries from a provider path and the inputs that fill it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from gpufabric.simcloud.clouds.base import Kind
+from gpufabric.simcloud.clouds.base import Kind, World
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.wire import Value
 
 GROUP = "resourceGroupName"
 
@@ -23,15 +25,17 @@ def arm(
     typed: bool = True,
     failed: tuple[str, str] | None = None,
     repaired: bool = False,
+    making: tuple[str, str] | None = None,
+    live: Mapping[str, Callable[[Resource, World], Value]] | None = None,
 ) -> Kind:
     """A table entry of a resource in a resource group.
 
     ``token`` is ``module:Class``. ``path`` is the ARM type such as
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
     resource's own last (``=text`` stands for the text itself). A resource whose own name can only be one
-    value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed`` and ``repaired``
-    are those of :class:`Kind`. What names the resource, its group and its location always force a new one
-    (ARM has no rename; azure-native's path parameters).
+    value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed``, ``repaired``,
+    ``making`` and ``live`` are those of :class:`Kind`. What names the resource, its group and its location
+    always force a new one (ARM has no rename; azure-native's path parameters).
     """
     provider, *levels = path.split("/")
     own = names[-1]
@@ -58,6 +62,8 @@ def arm(
         secrets=secrets,
         failed=failed,
         repaired=repaired,
+        making=making,
+        live=live or {},
     )
 
 

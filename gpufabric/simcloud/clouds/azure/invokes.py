@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from gpufabric.simcloud.clouds.azure.platform import TENANT
 from gpufabric.simcloud.clouds.base import Context
@@ -56,8 +57,35 @@ def _user_credentials(args: Mapping[str, Value], context: Context) -> Mapping[st
     }
 
 
+def _signature(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    """A service SAS: the same for the same question, as the account's key signs what is asked for."""
+    group, name = args.get("resourceGroupName"), args.get("accountName")
+    id_ = (
+        f"/subscriptions/{context.account}/resourceGroups/{group}/providers/"
+        f"Microsoft.Storage/storageAccounts/{name}"
+    )
+    if context.lookup(id_.lower()) is None:
+        raise LookupError(
+            f"The Resource 'Microsoft.Storage/storageAccounts/{name}' "
+            f"under resource group '{group}' was not found."
+        )
+    asked = json.dumps(sorted((key, str(value)) for key, value in args.items()))
+    signed = quote(base64.b64encode(digest(context, f"{id_} {asked}")).decode(), safe="")
+    parts = {
+        "sv": "2015-04-05",
+        "sr": args.get("resource"),
+        "sp": args.get("permissions"),
+        "se": quote(str(args.get("sharedAccessExpiryTime")), safe=""),
+        "spr": args.get("protocols"),
+        "sig": signed,
+    }
+    text = "&".join(f"{key}={value}" for key, value in parts.items() if value is not None)
+    return {"serviceSasToken": secret(text)}
+
+
 INVOKES = {
     "azure-native:authorization:getClientConfig": _client_config,
     "azure-native:containerservice:listManagedClusterUserCredentials": _user_credentials,
+    "azure-native:storage:listStorageAccountServiceSAS": _signature,
 }
 """Functions by token."""

@@ -5,6 +5,7 @@ read`` or whose update the service refuses (Azure REST API reference, each type'
 """
 
 from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.azure.rules.links import provider_state
 from gpufabric.simcloud.clouds.base import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.simcloud.wire import Value, as_map, dig
@@ -99,6 +100,7 @@ KINDS = table(
         computed={**_STATE, **_GUID, "bgpSettings": _bgp_settings},
         defaults={"activeActive": False, "enableBgp": False},
         force_new=("gatewayType", "vpnType", "vpnGatewayGeneration", "extendedLocation"),
+        making=("provisioningState", "Updating"),
     ),
     arm(
         "network:LocalNetworkGateway", f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
@@ -129,6 +131,7 @@ KINDS = table(
             "expressRoutePort", "serviceProviderProperties.peeringLocation",
             "serviceProviderProperties.serviceProviderName",
         ),
+        live={"serviceProviderProvisioningState": provider_state},
     ),
     arm(
         "network:ExpressRouteCircuitPeering", f"{_NET}/expressRouteCircuits/peerings",
@@ -172,6 +175,15 @@ KINDS = table(
         ("privateZoneName", "virtualNetworkLinkName"),
         computed={**_STATE, "virtualNetworkLinkState": "Completed"},
         force_new=("location", "virtualNetwork"),
+    ),
+    arm(
+        "privatedns:PrivateRecordSet", f"{_NET}/privateDnsZones/{{in:recordType}}",
+        ("privateZoneName", "relativeRecordSetName"),
+        computed={
+            "etag": "{uuid:etag}", "fqdn": "{in:relativeRecordSetName}.{in:privateZoneName}.",
+            "isAutoRegistered": False,
+        },
+        force_new=("recordType",),
     ),
 )  # fmt: skip
 """Network resource types by token."""

@@ -94,6 +94,7 @@ KINDS = table(
         # Size, SKU, subnet and zone of an AMLFS are fixed at creation (Azure Managed Lustre documentation).
         force_new=("sku", "storageCapacityTiB", "filesystemSubnet", "zones", "hsm", "identity"),
         failed=FAILED,
+        making=("provisioningState", "Creating"),
     ),
 )  # fmt: skip
 """Storage resource types by token."""

@@ -14,12 +14,13 @@ from gpufabric.simcloud.clouds.base import (
     Request,
     strings,
 )
-from gpufabric.simcloud.clouds.oci import compute, core, services
+from gpufabric.simcloud.clouds.oci import compute, core, dns, services
 from gpufabric.simcloud.clouds.oci.invokes import INVOKES
 from gpufabric.simcloud.clouds.oci.ocid import is_ocid, ocid
 from gpufabric.simcloud.clouds.oci.remarks import remark
 from gpufabric.simcloud.clouds.oci.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.oci.rules.errors import service_error
+from gpufabric.simcloud.clouds.oci.rules.timeouts import timed_out, told_minutes
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.wire import Value
 
@@ -99,7 +100,7 @@ def _missing(request: Request) -> CloudError:
 CLOUD = Cloud(
     name="oci",
     package="oci",
-    kinds={**core.KINDS, **compute.KINDS, **services.KINDS},
+    kinds={**core.KINDS, **compute.KINDS, **services.KINDS, **dns.KINDS},
     fallback=_fallback,
     account=_account,
     region=_region,
@@ -114,6 +115,8 @@ CLOUD = Cloud(
     delete_rules=DELETE,
     conflict=_conflict,
     missing=_missing,
+    timed_out=timed_out,
+    told_minutes=told_minutes,
     replaces_provider=("region", "tenancyOcid"),
     marks_defaults=True,
     hides_unset=False,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
+from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
@@ -79,6 +80,7 @@ KINDS = table(
             "networkBlockIds": [ocid("networkblock")],
         },
         failed=("state", FAILED[CLUSTER_NETWORK]),
+        making=timeouts.making(CLUSTER_NETWORK),
     ),
     Kind(
         type=INSTANCE_POOL,
@@ -104,6 +106,7 @@ KINDS = table(
             context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
         )},
         failed=("state", FAILED[MEMORY_CLUSTER]),
+        making=timeouts.making(MEMORY_CLUSTER),
     ),
     Kind(
         type="oci:Core/computeGpuMemoryFabric:ComputeGpuMemoryFabric",
@@ -123,6 +126,7 @@ KINDS = table(
         },
         defaults={"isDefaultReservation": False},
         failed=("state", "DELETED"),
+        making=timeouts.making(RESERVATION),
     ),
 )  # fmt: skip
 """Compute resource types by token."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.oci import dns
 from gpufabric.simcloud.clouds.oci.core import tunnel_address, tunnel_id, tunnel_secret
 from gpufabric.simcloud.clouds.oci.ocid import airport, availability_domains, namespace, ocid, region_key
 from gpufabric.simcloud.clouds.render import hex_text
@@ -190,6 +191,8 @@ INVOKES = {
     "oci:Core/getServices:getServices": _services,
     "oci:Core/getFastConnectProviderServices:getFastConnectProviderServices": _providers,
     "oci:Core/getIpsecConnectionTunnels:getIpsecConnectionTunnels": _tunnels,
+    "oci:Core/getCnvDnsResolverAssociation:getCnvDnsResolverAssociation": dns.association,
+    "oci:Dns/getResolver:getResolver": dns.resolver,
     "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig": _kube_config,
     "oci:Identity/getAvailabilityDomains:getAvailabilityDomains": _domains,
     "oci:Identity/getTenancy:getTenancy": _tenancy,

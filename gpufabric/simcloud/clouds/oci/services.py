@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
+from gpufabric.simcloud.clouds.oci.rules import timeouts
+from gpufabric.simcloud.clouds.oci.rules.keys import SECRET_KEY
 from gpufabric.simcloud.clouds.oci.rules.launch import FAILED, NODE_POOL
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.render import address, hex_text
@@ -122,6 +124,7 @@ KINDS = table(
         },
         in_place=("systemTags", "dateTimeDetails"),
         failed=("state", "FAILED"),
+        making=timeouts.making(FILE_SYSTEM),
     ),
     Kind(
         type="oci:Lustre/fileStorageObjectStorageLink:FileStorageObjectStorageLink",
@@ -164,9 +167,23 @@ KINDS = table(
         for name, computed in (
             ("Compartment", {"isAccessible": True}),
             ("DynamicGroup", {}),
+            ("Group", {}),
             ("Policy", {"ETag": "{hex:40:etag}", "policyHash": "{hex:32:hash}"}),
             ("TagNamespace", {}),
+            ("User", {}),
         )
+    ),
+    Kind(
+        type="oci:Identity/userGroupMembership:UserGroupMembership",
+        id=ocid("groupmembership", regional=False),
+        computed=_ACTIVE,
+    ),
+    Kind(
+        type=SECRET_KEY,
+        # The id is the access key; the secret is told once, when the key is made.
+        id="{hex:40:access}",
+        computed={**_ACTIVE, "key": "{base32:44:secret}"},
+        secrets=("key",),
     ),
     Kind(
         type="oci:Kms/vault:Vault",

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from policies.rules.capacity.capacity_block_fits import CapacityBlockFits
-from tests.policies.aws_stack import BLOCK, NOW, SHAPE, Said, add, changed, in_block, link, put, region, say
+from tests.policies.aws_pools import SHAPE, in_block
+from tests.policies.aws_stack import BLOCK, NOW, Said, add, changed, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made
 
 OFFER = "cb-0123456789abcdef0"

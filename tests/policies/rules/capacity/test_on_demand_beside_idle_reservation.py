@@ -4,21 +4,8 @@ from typing import Any
 import pytest
 
 from policies.rules.capacity.on_demand_beside_idle_reservation import OnDemandBesideIdleReservation
-from tests.policies.aws_stack import (
-    BLOCK,
-    NOW,
-    SHAPE,
-    Said,
-    add,
-    changed,
-    group,
-    in_block,
-    link,
-    put,
-    region,
-    say,
-    template,
-)
+from tests.policies.aws_pools import SHAPE, group, in_block, template
+from tests.policies.aws_stack import BLOCK, NOW, Said, add, changed, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made
 
 ODCR = "cr-0aaaaaaaaaaaaaaaa"

@@ -4,7 +4,8 @@ import pytest
 
 from policies.rules.capacity.reservation_fits import ReservationFits
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import Said, add, drop, link, put, say
+from tests.policies.aws_pools import SHAPE, in_reservation, reservation
+from tests.policies.aws_stack import Said, add, changed, drop, link, put, region, say, subnet
 from tests.policies.azure_stack import GB200, GROUP_ID, H200, pool
 from tests.policies.conftest import UNKNOWN
 from tests.policies.oci_stack import AD, B200, node_pool
@@ -155,3 +156,132 @@ HELD = ("instanceReservationConfigs", 0)
 )
 def test_reservations_of_oci(changes: Any, said: Said) -> None:
     assert say(ReservationFits(), oci_stack.changed(*changes)) == said
+
+
+def declared_in(nodes: int, **capacity: Any) -> Any:
+    held = {"mode": "reservation", "id": "cr-0123456789abcdef0", "nodes": nodes, **capacity}
+    return region(train={"shape": SHAPE, "nodes": min(nodes, 8), "capacity": held})
+
+
+NAMED = subnet("gpu", "", availabilityZone="us-east-1a", availabilityZoneId=None)
+OURS = (add(NAMED, reservation("leased", 8.0), *in_reservation("train", 8.0, made="leased")),)
+THEIRS = (add(*in_reservation("train", 8.0, "cr-0123456789abcdef0")),)
+TARGET = "capacityReservationSpecification"
+
+
+@pytest.mark.parametrize(
+    ("changes", "declared", "said"),
+    [
+        pytest.param(OURS, None, Said(), id="made here"),
+        pytest.param(
+            (*OURS, add(*in_reservation("second", 2.0, made="leased"))),
+            None,
+            Said(
+                (
+                    f"leased: holds 8 nodes of {SHAPE}, and pools ask for 10 (train 8, second 2) at most: "
+                    "2 too many",
+                )
+            ),
+            id="too many",
+        ),
+        pytest.param(
+            (*OURS, put("leased", "instanceType", value="p5.48xlarge")),
+            None,
+            Said((f"leased: holds no {SHAPE}, which pools ask for 8 (train 8) of it",)),
+            id="another type",
+        ),
+        pytest.param(
+            (*OURS, put("leased", "availabilityZone", value="us-east-1b")),
+            None,
+            Said((f"leased: holds {SHAPE} in us-east-1b, and train is in us-east-1a",)),
+            id="another zone",
+        ),
+        pytest.param(
+            (*OURS, put("leased", "tenancy", value="dedicated")),
+            None,
+            Said((f"leased: holds {SHAPE} of tenancy dedicated, and train asks for default",)),
+            id="another tenancy",
+        ),
+        pytest.param(
+            (
+                *OURS,
+                put("leased", "tenancy", value="dedicated"),
+                put("train-template", "placement", value={"tenancy": "dedicated"}),
+            ),
+            None,
+            Said(),
+            id="the same tenancy",
+        ),
+        pytest.param(
+            (*OURS, add(subnet("gpu", "use1-az6")), put("leased", "instanceCount", value=7.0)),
+            None,
+            Said(
+                (f"leased: holds 7 nodes of {SHAPE}, and pools ask for 8 (train 8) at most: 1 too many",),
+                gaps=("train.subnetIds has zones given by id, and its reservation one by name",),
+            ),
+            id="zones that cannot be compared hide no number",
+        ),
+        pytest.param(
+            (*OURS, put("leased", "instanceCount", value=UNKNOWN)),
+            None,
+            Said(gaps=("leased.instanceCount unknown until apply",)),
+            id="unknown number",
+        ),
+        pytest.param(
+            (*OURS, put("leased", "instanceCount", value="many")),
+            None,
+            Said(gaps=("leased.instanceCount is not a number",)),
+            id="no number",
+        ),
+        pytest.param(THEIRS, declared_in(8), Said(), id="declared"),
+        pytest.param(
+            THEIRS,
+            declared_in(6),
+            Said(
+                (
+                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {SHAPE}, and pools ask for 8 "
+                    "(train 8) at most: 2 too many",
+                )
+            ),
+            id="declared with fewer",
+        ),
+        pytest.param(
+            THEIRS,
+            declared_in(8, tenancy="dedicated"),
+            Said(
+                (
+                    f"aws-us-east-1: the declared reservation: holds {SHAPE} of tenancy dedicated, and train "
+                    "asks for default",
+                )
+            ),
+            id="declared with another tenancy",
+        ),
+        pytest.param(
+            THEIRS,
+            None,
+            Said(gaps=(f"train.{TARGET} names a reservation that this stack neither makes nor declares",)),
+            id="nothing known of it",
+        ),
+        pytest.param(
+            (add(*in_reservation("train", 8.0)),),
+            declared_in(6),
+            Said(
+                (
+                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {SHAPE}, and pools ask for 8 "
+                    "(train 8) at most: 2 too many",
+                )
+            ),
+            id="an id that is not known yet is the declared one",
+        ),
+        pytest.param(
+            (add(*in_reservation("train", 8.0)),),
+            None,
+            Said(
+                gaps=(f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",)
+            ),
+            id="unknown id",
+        ),
+    ],
+)
+def test_reservations_of_aws(changes: Any, declared: Any, said: Said) -> None:
+    assert say(ReservationFits(), changed(*changes), declared) == said

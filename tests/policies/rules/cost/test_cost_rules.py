@@ -10,6 +10,9 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
+from gpufabric.cost.transfer import price_transfer
+from gpufabric.plan.traffic import Border, Flow
+from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
 from policies.context import Context
 from policies.options import Options
@@ -19,7 +22,8 @@ from policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
 from policies.rules.cost.fabric_budget import FabricBudget
 from policies.rules.cost.price_age import PriceAge, PriceAgeOptions
 from policies.view import StackView, view_of
-from tests.policies.aws_stack import group, subnet, template
+from tests.policies.aws_pools import group, template
+from tests.policies.aws_stack import subnet
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -144,3 +148,78 @@ def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, fo
 def test_fabric_without_budget_or_project_says_nothing() -> None:
     assert told(FabricBudget(), view(fabric=fabric)) == Outcome()
     assert told(FabricBudget(), view()) == Outcome()
+
+
+def backbone() -> StackView:
+    """Give a backbone of one link, with what is assumed of its traffic."""
+    ends = ["aws-us-east-1", "aws-us-east-2"]
+    links = [{"between": ends, "kind": "tgw-peering", "gbps": 1}]
+    east, other = Border(ends[0], "aws", "us-east-1"), Border(ends[1], "aws", "us-east-2")
+    flows = [
+        Flow(
+            source=one,
+            destination=two,
+            path="tgw-peering",
+            link="--".join(ends),
+            gb_per_month=Decimal(5000),
+            origin="training job t",
+        )
+        for one, two in ((east, other), (other, east))
+    ]
+    bills = replace(fabric(), transfer=price_transfer(flows, default_catalog()))
+    context = Context(
+        stack="backbone",
+        catalog=default_catalog(),
+        now=NOW,
+        declaration=Backbone.model_validate({"links": links}),
+        fabric=lambda: bills,
+    )
+    attachment = Made("aws:ec2transitgateway/vpcAttachment:VpcAttachment", {"region": "us-east-1"}, "one")
+    return view_of(seen([attachment]), context)
+
+
+def joined(**options: Any) -> Outcome:
+    return told(CostSummary(), backbone(), CostSummaryOptions(**options))
+
+
+def test_summary_of_the_backbone_tells_what_data_between_regions_costs() -> None:
+    total, link = joined().advice
+    assert "data transfer on top, assumed: 10 TB/month between regions, $300.00/month" in total.message
+    assert link.message == (
+        "backbone: data transfer, assumed from training job t: over link aws-us-east-1--aws-us-east-2 "
+        "(tgw-peering), 5 TB/month aws-us-east-1 to aws-us-east-2 at $0.03/GB = $150.00/month; 5 TB/month "
+        "aws-us-east-2 to aws-us-east-1 at $0.03/GB = $150.00/month"
+    )
+
+
+def test_an_assumption_that_is_set_takes_the_place_of_the_derived_one() -> None:
+    (only,) = joined(egress_tib_per_month=Decimal(2), egress_usd_per_gib=Decimal("0.01")).advice
+    assert "2 TiB/month assumed x 1,024 x $0.01/GiB = $20.48/month" in only.message
+
+
+@pytest.mark.parametrize(("tb", "found"), [(0, 0), (1000, 1)])
+def test_fabric_budget_counts_data_between_regions(tb: int, found: int) -> None:
+    east, other = Border("a", "aws", "us-east-1"), Border("b", "aws", "us-east-2")
+    flow = Flow(
+        source=east,
+        destination=other,
+        path="tgw-peering",
+        link="a--b",
+        gb_per_month=Decimal(tb * 1000),
+        origin="training job t",
+    )
+    transfer = price_transfer([flow], default_catalog())
+    limit = 10 * RATE
+    bills = replace(fabric(usd_per_hour=limit), transfer=transfer)
+    outcome = told(FabricBudget(), view(fabric=lambda: bills))
+    assert len(outcome.violations) == found
+    if found:
+        assert "data transfer, assumed $41.10" in outcome.violations[0].message
+
+
+def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
+    days = [day for line in backbone().context.fabric().transfer.lines for day in line.as_of]  # type: ignore[misc]
+    age = (NOW.date() - min(days)).days
+    assert told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
+    (late,) = told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
+    assert f"of {min(days).isoformat()}, {age} days ago" in late.message

@@ -9,9 +9,9 @@ from policies.context import Context
 from policies.rule import run_rule
 from policies.rules.cost.declared_tags import DeclaredTags
 from policies.view import view_of
-from tests.policies import azure_stack, oci_stack
+from tests.policies import aws_stack, azure_stack, oci_stack
 from tests.policies.aws_stack import Said, drop, put, say
-from tests.policies.conftest import UNKNOWN, seen
+from tests.policies.conftest import UNKNOWN, Made, seen
 
 ONE = "lacks 1 of 1 declared tag"
 
@@ -56,6 +56,66 @@ ONE = "lacks 1 of 1 declared tag"
 )
 def test_declared_tags(stack: Any, declared: Any, said: Said) -> None:
     assert say(DeclaredTags(), stack, declared) == said
+
+
+TAGGED = aws_stack.region().model_copy(update={"tags": {"team": "research"}})
+
+
+def of_provider(given: Any, **props: Any) -> Any:
+    """Give a bucket whose provider sets some tags."""
+    provider = {"region": "us-east-1", **({} if given is None else {"defaultTags": given})}
+    bucket = Made("aws:s3/bucket:Bucket", props, "checkpoints", provider=provider)
+    return {bucket.name: bucket}
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(of_provider({"tags": {"team": "research"}}), Said(), id="of the provider"),
+        pytest.param(of_provider('{"tags": {"team": "research"}}'), Said(), id="as JSON, as the engine does"),
+        pytest.param(of_provider(None, tags={"team": "research"}), Said(), id="of the resource"),
+        pytest.param(of_provider(None), Said((f"checkpoints: {ONE}",)), id="none"),
+        pytest.param(
+            of_provider({"tags": {"team": "research"}}, tags={"team": "other"}),
+            Said((f"checkpoints: {ONE}",)),
+            id="the resource's own goes before",
+        ),
+        pytest.param(
+            of_provider({"tags": {"team": "other"}}, tags={"x": "y"}),
+            Said((f"checkpoints: {ONE}",)),
+            id="another value",
+        ),
+        pytest.param(
+            of_provider(UNKNOWN), Said(gaps=("checkpoints.defaultTags unknown until apply",)), id="unknown"
+        ),
+        pytest.param(
+            of_provider("no JSON"), Said(gaps=("checkpoints.provider.defaultTags is not JSON",)), id="no JSON"
+        ),
+        pytest.param(
+            of_provider("[]"),
+            Said(gaps=("checkpoints.provider.defaultTags has another shape than expected",)),
+            id="JSON of another shape",
+        ),
+        pytest.param(
+            {"checkpoints": Made("aws:s3/bucket:Bucket", {}, "checkpoints")},
+            Said(gaps=("checkpoints.provider is not known",)),
+            id="no provider",
+        ),
+        pytest.param(
+            {"checkpoints": Made("aws:s3/bucket:Bucket", {"tags": {"team": "research"}}, "checkpoints")},
+            Said(),
+            id="no provider is needed",
+        ),
+    ],
+)
+def test_default_tags_of_aws(stack: Any, said: Said) -> None:
+    assert say(DeclaredTags(), stack, TAGGED) == said
+
+
+def test_unknown_tags_of_oci() -> None:
+    stack = oci_stack.changed(put("vcn", "freeformTags", "team", value=UNKNOWN))
+    said = say(DeclaredTags(), stack, oci_stack.region())
+    assert said == Said(gaps=("vcn.freeformTags.team unknown until apply",))
 
 
 def test_tags_of_the_fabric_count_too() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from policies.rules.fabric.fabric_one_zone import FabricOneZone
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import Said, add, changed, drop, group, link, put, say, subnet, template
+from tests.policies.aws_pools import group, template
+from tests.policies.aws_stack import Said, add, changed, drop, link, put, say, subnet
 from tests.policies.conftest import UNKNOWN, Made
 
 TWO_SUBNETS = put("train", "subnetIds", value=[UNKNOWN, UNKNOWN])
@@ -123,6 +124,8 @@ ELSEWHERE = "Demo:US-ASHBURN-AD-2"
 @pytest.mark.parametrize(
     ("stack", "said"),
     [
+        pytest.param(azure_stack.changed(), Said(), id="sound on Azure"),
+        pytest.param(oci_stack.changed(), Said(), id="sound on OCI"),
         pytest.param(
             azure_stack.changed(put(*ZONES, value=["1", "2"])),
             Said(("train: is a GPU node pool in 2 zones (1, 2)",)),

@@ -24,6 +24,7 @@ SPOT = put("train", "scaleSetPriority", value="Spot")
             Said(),
             id="no InfiniBand",
         ),
+        pytest.param(oci_stack.changed(), Said(), id="sound on OCI"),
         pytest.param(
             azure_stack.changed(put("train", "scaleSetPriority", value=UNKNOWN)),
             Said(gaps=("train.scaleSetPriority unknown until apply",)),

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from policies.rules.nodes.disks_encrypted import DisksEncrypted
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, add, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made
 
@@ -86,3 +87,68 @@ DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 )
 def test_disks_encrypted(changes: Any, said: Said) -> None:
     assert say(DisksEncrypted(), changed(*changes)) == said
+
+
+AT_HOST = "enableEncryptionAtHost"
+HOST = "leaves temporary disks and caches of its nodes unencrypted on their host"
+IN_TRANSIT = ("nodeConfigDetails", "isPvEncryptionInTransitEnabled")
+WAY = "sends what it writes to boot volumes unencrypted on the way"
+KEYS = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
+SOURCE = ("train-nodes", "instanceDetails", "launchDetails", "sourceDetails")
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(azure_stack.changed(), Said(), id="azure, sound"),
+        pytest.param(
+            azure_stack.changed(drop("train", AT_HOST)), Said(advice=(f"train: {HOST}",)), id="not said"
+        ),
+        pytest.param(
+            azure_stack.changed(put("cluster", "agentPoolProfiles", 0, AT_HOST, value=False)),
+            Said(advice=(f"cluster: agentPoolProfiles[0] {HOST}",)),
+            id="pool inside of a cluster",
+        ),
+        pytest.param(
+            azure_stack.changed(put("train", AT_HOST, value=UNKNOWN), drop("racks", AT_HOST)),
+            Said(advice=(f"racks: {HOST}",), gaps=(f"train.{AT_HOST} unknown until apply",)),
+            id="unknown hides no other",
+        ),
+        pytest.param(oci_stack.changed(), Said(), id="oci, sound"),
+        pytest.param(
+            oci_stack.changed(drop("system", *IN_TRANSIT)), Said(advice=(f"system: {WAY}",)), id="in transit"
+        ),
+        pytest.param(
+            oci_stack.changed(put("system", *IN_TRANSIT, value=UNKNOWN)),
+            Said(gaps=(f"system.{'.'.join(IN_TRANSIT)} unknown until apply",)),
+            id="in transit, unknown",
+        ),
+        pytest.param(
+            oci_stack.changed(drop("system", *IN_TRANSIT), put("system", "nodeShape", value="BM.GPU.A10.4")),
+            Said(),
+            id="bare metal has another way",
+        ),
+        pytest.param(
+            oci_stack.changed(put(*SOURCE, "kmsKeyId", value=UNKNOWN)),
+            Said(advice=(f"rack-1: {KEYS}", f"rack-2: {KEYS}", f"system: {KEYS}")),
+            id="own key for some",
+        ),
+        pytest.param(
+            oci_stack.changed(
+                put(*SOURCE, "kmsKeyId", value=UNKNOWN),
+                put("system", "nodeConfigDetails", "kmsKeyId", value=UNKNOWN),
+                put("rack-nodes", *SOURCE[1:], "kmsKeyId", value=UNKNOWN),
+            ),
+            Said(),
+            id="own key for all",
+        ),
+        pytest.param(
+            oci_stack.changed(put("train-nodes", "instanceDetails", "launchDetails", value=UNKNOWN)),
+            Said(gaps=("train.instanceDetails.launchDetails unknown until apply",)),
+            id="unknown launch",
+        ),
+    ],
+)
+def test_other_clouds(stack: Any, said: Said) -> None:
+    heard = say(DisksEncrypted(), stack)
+    assert (heard.violations, sorted(heard.advice), heard.gaps) == ((), sorted(said.advice), said.gaps)

@@ -80,6 +80,8 @@ VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
 @pytest.mark.parametrize(
     ("stack", "said"),
     [
+        pytest.param(azure_stack.changed(), Said(), id="sound on Azure"),
+        pytest.param(oci_stack.changed(), Said(), id="sound on OCI"),
         pytest.param(
             azure_stack.changed(put("train", "enableNodePublicIP", value=True)),
             Said(("train: gives its nodes public addresses",)),

@@ -211,6 +211,7 @@ def test_versioned(changes: Any, said: Said) -> None:
             ),
         ),
         (BucketTlsOnly(), azure_stack.changed(drop("account", "enableHttpsTrafficOnly")), Said()),
+        (BucketVersioned(), azure_stack.changed(), Said()),
         (
             BucketVersioned(),
             azure_stack.changed(drop("blobs", "isVersioningEnabled")),

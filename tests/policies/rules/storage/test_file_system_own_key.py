@@ -32,6 +32,7 @@ def test_file_system_own_key(changes: Any, said: Said) -> None:
     ],
 )
 def test_other_clouds(stack: Any, key: Any, whole: str) -> None:
+    assert say(FileSystemOwnKey(), stack.changed()) == Said()
     said = say(FileSystemOwnKey(), stack.changed(drop("lustre", *key)))
     assert said == Said(("lustre: is encrypted with a key that the cloud manages",))
     if whole:

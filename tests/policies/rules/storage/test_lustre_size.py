@@ -52,3 +52,8 @@ def test_sizes_of_oci(size: float, text: str) -> None:
 )
 def test_what_is_not_known(change: Any, said: Said) -> None:
     assert say(LustreSize(), azure_stack.changed(change)) == said
+
+
+def test_unknown_size_of_oci() -> None:
+    said = say(LustreSize(), oci_stack.changed(put("lustre", "capacityInGbs", value=UNKNOWN)))
+    assert said == Said(gaps=("lustre.capacityInGbs unknown until apply",))

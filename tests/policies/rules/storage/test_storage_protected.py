@@ -5,7 +5,8 @@ import pytest
 from gpufabric.spec.region import AwsRegion
 from policies.rules.storage.storage_protected import StorageProtected
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import BLOCK, SHAPE, Change, Said, add, changed, drop, link, put, region, say
+from tests.policies.aws_pools import SHAPE
+from tests.policies.aws_stack import BLOCK, Change, Said, add, changed, drop, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made
 
 OFFER = "cb-0123456789abcdef0"
@@ -191,3 +192,10 @@ def test_other_clouds(stack: Any) -> None:
 def test_key_of_no_data_need_not_be_protected(stack: Any, loose: dict[str, str]) -> None:
     changes = [link(name, **{key: ()}) for name, key in loose.items()]
     assert say(StorageProtected(), stack.changed(bare("key", "vault"), *changes)) == Said()
+
+
+def test_bucket_of_unknown_name_is_known_by_its_logical_name() -> None:
+    stack = oci_stack.changed(bare("checkpoints"), put("checkpoints", "name", value=UNKNOWN))
+    declared = oci_stack.region(storage=kept(checkpoints=False, lustre=True))
+    said = say(StorageProtected(), stack, declared)
+    assert said == Said(advice=("checkpoints: a bucket without protect, as its stack declares",))

@@ -19,6 +19,9 @@ from gpufabric.simcloud.clouds.aws.rules import (
     repositories,
     reservations,
     template,
+    timeouts,
+    transfers,
+    zones,
 )
 
 CREATE = (
@@ -27,8 +30,14 @@ CREATE = (
     links.tunnel_addresses,
     links.accepted,
     links.direct_connect,
+    zones.zone,
+    zones.record,
+    zones.reserved_range,
     lustre.file_system,
     repositories.association,
+    transfers.bucket_is_reached,
+    transfers.container_is_named,
+    transfers.task,
     blocks.purchase,
     quota.vcpus_of_reservation,
     on_demand.machines_to_reserve,
@@ -54,7 +63,10 @@ GROUPS = {
     "Addresses": addresses.REFUSALS,
     "FSx for Lustre": (*lustre.REFUSALS, *repositories.REFUSALS),
     "Links between regions": links.REFUSALS,
+    "DataSync": transfers.REFUSALS,
+    "Private hosted zones": zones.REFUSALS,
     "What is named": references.REFUSALS,
+    "What takes too long": timeouts.REFUSALS,
     "What is deleted": dependencies.REFUSALS,
 }
 """Every refusal by what it is about, for the documentation."""

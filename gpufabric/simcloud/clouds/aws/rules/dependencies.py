@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, running
+from gpufabric.simcloud.clouds.aws.rules.transfers import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TASK
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.store import Resource
 
@@ -87,6 +88,29 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         ),
         (NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
     ),
+    "aws:route53/zone:Zone": (
+        _keeps(
+            "HostedZoneNotEmpty",
+            "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
+            "a hosted zone with records",
+            "Route 53 API reference, DeleteHostedZone",
+        ),
+        ("aws:route53/record:Record",),
+    ),
+    **dict.fromkeys(
+        (S3_LOCATION, OBJECT_LOCATION, CLOUD_CONTROL),
+        (
+            Refusal(
+                "InvalidRequestException",
+                "Location {id} is in use by task {by}.",
+                "a location that a task copies from or to",
+                "DataSync API reference, DeleteLocation",
+                own_words=True,
+                status="FAILED_PRECONDITION",
+            ),
+            (TASK,),
+        ),
+    ),
     "aws:iam/role:Role": (
         _keeps(
             "DeleteConflict",
@@ -103,7 +127,7 @@ PLACED = _keeps(
     "a placement group with running instances",
     "scylladb/scylla-cluster-tests#6742",
 )
-REFUSALS = (*(refusal for refusal, _ in _IN_USE.values()), PLACED)
+REFUSALS = (*dict.fromkeys(refusal for refusal, _ in _IN_USE.values()), PLACED)
 
 # A rule in a security group, and the settings of a bucket, go with what they belong to.
 _BELONGS_TO = {

@@ -8,8 +8,9 @@ from typing import Literal
 from gpufabric.simcloud.clouds.base import CloudError, Request
 
 _SERVICES = {
-    "ec2": "EC2", "vpc": "EC2", "ec2transitgateway": "EC2", "eks": "EKS", "iam": "IAM", "fsx": "FSx",
-    "s3": "S3",
+    "ec2": "EC2", "route53": "Route 53", "vpc": "EC2", "ec2transitgateway": "EC2", "eks": "EKS", "iam": "IAM",
+    "fsx": "FSx", "s3": "S3",
+    "datasync": "DataSync", "cloudcontrol": "CloudControl",
     "kms": "KMS", "cloudwatch": "CloudWatch Logs",
 }  # fmt: skip
 # Calls whose name is not verb and resource type.
@@ -20,12 +21,18 @@ _OPERATIONS = {
     ("fsx", "CreateLustreFileSystem"): "CreateFileSystem",
     ("fsx", "UpdateLustreFileSystem"): "UpdateFileSystem",
     ("fsx", "DeleteLustreFileSystem"): "DeleteFileSystem",
+    ("datasync", "CreateS3Location"): "CreateLocationS3",
+    ("datasync", "DeleteS3Location"): "DeleteLocation",
+    ("datasync", "DeleteLocationObjectStorage"): "DeleteLocation",
     ("ec2", "CreateCapacityBlockReservation"): "PurchaseCapacityBlock",
     ("ec2", "UpdateLaunchTemplate"): "CreateLaunchTemplateVersion",
     ("ec2", "UpdateCapacityReservation"): "ModifyCapacityReservation",
+    ("route53", "CreateZone"): "CreateHostedZone",
+    ("route53", "DeleteZone"): "DeleteHostedZone",
+    **{("route53", f"{verb}Record"): "ChangeResourceRecordSets" for verb in ("Create", "Update", "Delete")},
 }
 # Services whose errors are types of the SDK, which shows them without the words "api error".
-_TYPED = frozenset({"EKS", "FSx", "IAM"})
+_TYPED = frozenset({"EKS", "FSx", "IAM", "Route 53"})
 
 Status = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
@@ -45,14 +52,15 @@ class Refusal:
     ``shown`` says how it reaches the user. ``api``: the call answers with the code. ``checked``: EKS tries a
     node group's launch template out before it takes the request, and answers ``InvalidRequestException``
     with the text of EC2. ``launch``: the node group is there, its instances do not start, and the provider
-    shows the group's health issue ``issue``.
+    shows the group's health issue ``issue``. ``timeout``: the provider stops waiting, and what it waited for
+    goes on being made.
     """
 
     code: str
     text: str
     when: str
     source: str
-    shown: Literal["api", "checked", "launch"] = "api"
+    shown: Literal["api", "checked", "launch", "timeout"] = "api"
     own_words: bool = False
     issue: str = _LAUNCH_ISSUE
     status: Status = "INVALID_ARGUMENT"
@@ -60,7 +68,12 @@ class Refusal:
     @property
     def shown_as(self) -> str:
         """How it reaches the user, for the documentation."""
-        words = {"api": "by the call", "checked": "`InvalidRequestException`", "launch": f"`{self.issue}`"}
+        words = {
+            "api": "by the call",
+            "checked": "`InvalidRequestException`",
+            "launch": f"`{self.issue}`",
+            "timeout": "time-out, goes on being made",
+        }
         return words[self.shown]
 
 
@@ -72,6 +85,8 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
     reason = f" [simulated AWS: {because}]" if because else ""
     if refusal.shown == "launch":
         return _launch_failure(request, refusal, text, reason)
+    if refusal.shown == "timeout":
+        return CloudError(refusal.code, text + reason, refusal.status, accepted=True)
     code = "InvalidRequestException" if refusal.shown == "checked" else refusal.code
     shown = api_error(request, request.verb, code, text + reason, refusal.status)
     return CloudError(refusal.code, shown.message, shown.status)

@@ -15,7 +15,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     subnets_of,
     zones_of,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, reserved
+from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.zones import aliases
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.wire import plain
@@ -59,11 +59,8 @@ def machines_for_nodes(state: State, request: Request) -> CloudError | None:
 
 def machines_to_reserve(state: State, request: Request) -> CloudError | None:
     """The zone of a new or larger Capacity Reservation has the machines."""
-    if request.type != RESERVATION:
-        return None
-    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
-    count = number(request.inputs.get("instanceCount"))
-    if before is not None and count <= number(plain(before.inputs).get("instanceCount")):
+    count = asked_anew(state, request)
+    if count is None:
         return None
     zone = str(request.inputs.get("availabilityZone"))
     free = free_in(state, request, str(request.inputs.get("instanceType")), zone, but=request.id)

@@ -14,12 +14,10 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
     launch_of,
     more_than_before,
-    number,
     running,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, reserved, targets
+from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.wire import plain
 
 _TEXT = (
     "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance "
@@ -66,11 +64,8 @@ def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
 
 def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
     """A new or larger Capacity Reservation fits into the quota."""
-    if request.type != RESERVATION:
-        return None
-    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
-    count = number(request.inputs.get("instanceCount"))
-    if before is not None and count <= number(plain(before.inputs).get("instanceCount")):
+    count = asked_anew(state, request)
+    if count is None:
         return None
     draw = _on_demand(str(request.inputs.get("instanceType")), count)
     return _judge(state, request, RESERVED_VCPUS, draw, but=request.id)

@@ -67,6 +67,12 @@ _NAMED_NOT_FOUND = {
     "aws:iam/role:Role": _missing(
         "NoSuchEntity", "The role with name {id} cannot be found.", "a role", "IAM API reference"
     ),
+    "aws:route53/zone:Zone": _missing(
+        "NoSuchHostedZone",
+        "No hosted zone found with ID: {id}",
+        "a hosted zone",
+        "Route 53 API reference, ChangeResourceRecordSets",
+    ),
     "aws:s3/bucket:Bucket": _missing(
         "NoSuchBucket", "The specified bucket does not exist", "a bucket", "S3 API reference"
     ),

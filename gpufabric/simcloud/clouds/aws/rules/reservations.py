@@ -85,6 +85,17 @@ def reserved(state: State, region: str, world: World) -> list[Reserved]:
     return [*made, *listed]
 
 
+def asked_anew(state: State, request: Request) -> int | None:
+    """How many machines a Capacity Reservation asks for that is new or grows; ``None`` for anything else."""
+    if request.type != RESERVATION:
+        return None
+    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
+    count = number(request.inputs.get("instanceCount"))
+    if before is not None and count <= number(plain(before.inputs).get("instanceCount")):
+        return None
+    return count
+
+
 def target_exists(state: State, request: Request) -> CloudError | None:
     """A targeted reservation is one of the account's, and of the kind that the market type asks for.
 

@@ -17,6 +17,8 @@ from gpufabric.simcloud.clouds.azure.rules import (
     references,
     reservations,
     subnets,
+    timeouts,
+    zones,
 )
 
 CREATE = (
@@ -27,6 +29,9 @@ CREATE = (
     links.peering,
     links.far_asn,
     links.provisioned,
+    zones.zone,
+    zones.link,
+    zones.record,
     features.registration,
     immutable.properties,
     immutable.single_placement_group,
@@ -64,9 +69,11 @@ GROUPS = {
     "Subnets and private endpoints": subnets.REFUSALS,
     "Azure Managed Lustre": lustre.REFUSALS,
     "Links between Azure regions and others": links.REFUSALS,
+    "Private DNS zones": zones.REFUSALS,
     "Properties that cannot change": immutable.REFUSALS,
     "Names in Azure": names.REFUSALS,
     "What is named in Azure": references.REFUSALS,
+    "What takes too long in Azure": timeouts.REFUSALS,
     "What is deleted in Azure": dependencies.REFUSALS,
 }
 """Every refusal by what it is about, for the documentation."""

@@ -28,14 +28,15 @@ class Refusal:
 
     ``shown`` says how it reaches the user. ``call``: the request is answered with the code, and nothing is
     made or changed. ``operation``: the request is taken, and the long-running operation that it began ends
-    as ``Failed``: what was to be made is there in that state.
+    as ``Failed``: what was to be made is there in that state. ``timeout``: the provider stops waiting, and
+    what it waited for goes on being made.
     """
 
     code: str
     text: str
     when: str
     source: str
-    shown: Literal["call", "operation"] = "call"
+    shown: Literal["call", "operation", "timeout"] = "call"
     own_words: bool = False
     http: int = 400
     status: Status = "INVALID_ARGUMENT"
@@ -43,7 +44,11 @@ class Refusal:
     @property
     def shown_as(self) -> str:
         """How it reaches the user, for the documentation."""
-        return "by the call" if self.shown == "call" else "`provisioningState` `Failed`"
+        return {
+            "call": "by the call",
+            "operation": "`provisioningState` `Failed`",
+            "timeout": "time-out, goes on being made",
+        }[self.shown]
 
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:

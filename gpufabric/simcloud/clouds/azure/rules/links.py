@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.wire import Value, as_list, dig, plain
 
 NETWORK = "azure-native:network:VirtualNetwork"
@@ -100,7 +101,7 @@ def provisioned(state: State, request: Request) -> CloudError | None:
         return None
     peer = str(dig(request.inputs, "peer.id") or "")
     circuit = next((one for one in state.owners(peer.lower()) if one.type == CIRCUIT), None)
-    if circuit is None or _provisioned_by_oracle(request, plain(circuit.outputs)):
+    if circuit is None or _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
     peerings = (one.id.lower() for one in state.of_type(CIRCUIT_PEERING))
     if any(one.startswith(f"{peer.lower()}/peerings/") for one in peerings):
@@ -113,14 +114,21 @@ def deprovisioned(state: State, request: Request) -> CloudError | None:
     if request.type != CIRCUIT:
         return None
     circuit = next((one for one in state.owners(request.id.lower()) if one.type == CIRCUIT), None)
-    if circuit is None or not _provisioned_by_oracle(request, plain(circuit.outputs)):
+    if circuit is None or not _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
     return refuse(request, PROVISIONED, id=request.id)
 
 
-def _provisioned_by_oracle(request: Request, circuit: Value) -> bool:
+def provider_state(circuit: Resource, world: World) -> str:
+    """Whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows for
+    circuit provisioning and circuit states").
+    """
+    return "Provisioned" if _provisioned_by_oracle(world, plain(circuit.outputs)) else "NotProvisioned"
+
+
+def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
     key = circuit.get("serviceKey")
-    virtual = request.world.elsewhere("oci", VIRTUAL_CIRCUIT)
+    virtual = (one for one in world.elsewhere("oci", VIRTUAL_CIRCUIT) if one.making is None)
     return any(plain(one.inputs).get("providerServiceKeyName") == key for one in virtual)
 
 

@@ -2,7 +2,15 @@
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given, growing, region_of, running
+from gpufabric.simcloud.clouds.azure.rules.pools import (
+    Pool,
+    asked,
+    given,
+    growing,
+    one_by_one,
+    region_of,
+    running,
+)
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, held_by
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
 from gpufabric.simcloud.wire import plain
@@ -116,13 +124,8 @@ def machines_for_pools(state: State, request: Request) -> CloudError | None:
     capacity = given(request.world)
     if capacity is None or not capacity.machines:
         return None
-    before = running(state, without=request)
-    grow = {pool.id for pool in growing(state, request)}
-    for pool in asked(state, request):
-        if pool.id in grow and (error := _short(state, request, pool, before)):
-            return error
-        before.append(pool)
-    return None
+    short = (_short(state, request, pool, before) for pool, before in one_by_one(state, request))
+    return next((error for error in short if error), None)
 
 
 def machines_to_reserve(state: State, request: Request) -> CloudError | None:

@@ -87,6 +87,16 @@ def growing(state: State, request: Request) -> list[Pool]:
     ]
 
 
+def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool]]]:
+    """Those of the pools that need machines that they do not have, each with what runs before its turn."""
+    before = running(state, without=request)
+    grow = {pool.id for pool in growing(state, request)}
+    for pool in asked(state, request):
+        if pool.id in grow:
+            yield pool, [*before]
+        before.append(pool)
+
+
 def running(state: State, *, without: Request | None = None) -> list[Pool]:
     """The pools of all clusters, without those of the resource that a request is about. What failed runs
     nothing.

@@ -8,7 +8,7 @@ group that nobody listed draw quota themselves. Spot machines draw ``lowPriority
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given, growing, region_of, running
+from gpufabric.simcloud.clouds.azure.rules.pools import Pool, given, one_by_one, region_of, running
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, groups, held_by
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.wire import plain
@@ -56,10 +56,8 @@ def quota_for_pools(state: State, request: Request) -> CloudError | None:
     capacity = given(request.world)
     if capacity is None or not capacity.quotas:
         return None
-    before = running(state, without=request)
-    grow = {pool.id for pool in growing(state, request)}
-    for pool in asked(state, request):
-        wanted = _wanted(state, request, pool, before) if pool.id in grow else {}
+    for pool, before in one_by_one(state, request):
+        wanted = _wanted(state, request, pool, before)
         used = usage(state, request, pool.region, before) if wanted else {}
         for name, vcpus in wanted.items():
             limit = _limits(request, pool.region).get(name)
@@ -68,7 +66,6 @@ def quota_for_pools(state: State, request: Request) -> CloudError | None:
                 refusal = REGION if name in (TOTAL, plain_family_name(SPOT_TOTAL)) else FAMILY
                 family = spelled(pool.size)
                 return refuse(request, refusal, asked=vcpus, left=left, family=family, region=pool.region)
-        before.append(pool)
     return None
 
 

@@ -13,6 +13,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     hosts,
     identity,
     images,
+    keys,
     limits,
     links,
     lustre,
@@ -21,6 +22,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     reservations,
     shortage,
     timeouts,
+    zones,
 )
 
 CREATE = (
@@ -30,6 +32,8 @@ CREATE = (
     links.provider_key,
     links.bgp_session,
     links.one_peer,
+    zones.zone,
+    zones.record,
     buckets.bucket,
     buckets.bucket_is_there,
     lustre.tier_and_name,
@@ -41,6 +45,7 @@ CREATE = (
     constructs.preemptible,
     identity.groups_in_effect,
     identity.policy_in_effect,
+    keys.two_at_most,
     reservations.target_exists,
     reservations.not_below_use,
     limits.within_limits,
@@ -49,7 +54,6 @@ CREATE = (
     reservations.target_has_room,
     hosts.hosts_to_reserve,
     hosts.hosts_for_instances,
-    timeouts.within_timeout,
 )
 DELETE = (dependencies.in_use, reservations.nothing_runs, buckets.empty)
 
@@ -60,9 +64,10 @@ GROUPS = {
     "RDMA constructs": constructs.REFUSALS,
     "GPU memory fabrics": fabrics.REFUSALS,
     "Images": images.REFUSALS,
-    "IAM": identity.REFUSALS,
+    "IAM": (*identity.REFUSALS, *keys.REFUSALS),
     "Networks": networks.REFUSALS,
     "Links between OCI regions and others": links.REFUSALS,
+    "Private DNS": zones.REFUSALS,
     "File Storage with Lustre": lustre.REFUSALS,
     "Object Storage": buckets.REFUSALS,
     "Time-outs": timeouts.REFUSALS,

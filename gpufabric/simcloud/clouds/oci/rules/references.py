@@ -32,7 +32,7 @@ _JUDGED = frozenset(
         "dhcpoptions",
         "networksecuritygroup", "drg", "drgattachment", "drgroutetable", "drgroutedistribution", "cpe",
         "ipsecconnection", "cluster", "nodepool", "instanceconfiguration", "computecluster",
-        "lustrefilesystem",
+        "lustrefilesystem", "dns-zone",
     }
 )  # fmt: skip
 _ENDS_LATER = frozenset({"key", "vault"})

@@ -1,13 +1,11 @@
 """The provider stops waiting for what takes longer to make than its time-out."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
+from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
-
-DEFAULT_MINUTES = 20
-"""The provider's time-out where the program sets none (oracle/terraform-provider-oci, DefaultTimeout)."""
 
 _TEXT = "timeout while waiting for state to become '{target}' (last state: '{last}', timeout: {timeout})"
 _SOURCE = "oracle/terraform-provider-oci, errors.go; hashicorp/terraform-plugin-sdk, TimeoutError"
@@ -24,28 +22,37 @@ NETWORK = _stops("a cluster network", "PROVISIONING")
 OTHER = _stops("a GPU memory cluster, capacity reservation or file system", "CREATING")
 REFUSALS = (NETWORK, OTHER)
 
-_SLOW = {
-    CLUSTER_NETWORK: ("cluster-network", NETWORK, "RUNNING"),
-    MEMORY_CLUSTER: ("gpu-memory-cluster", OTHER, "ACTIVE"),
-    RESERVATION: ("capacity-reservation", OTHER, "ACTIVE"),
-    FILE_SYSTEM: ("lustre", OTHER, "ACTIVE"),
+_TARGETS = {CLUSTER_NETWORK: "RUNNING"}
+_NAMES = {
+    CLUSTER_NETWORK: "cluster-network",
+    MEMORY_CLUSTER: "gpu-memory-cluster",
+    RESERVATION: "capacity-reservation",
+    FILE_SYSTEM: "lustre",
 }
 
 
-def within_timeout(state: State, request: Request) -> CloudError | None:
-    """Making it takes no longer than the time-out. What takes longer goes on being made, and the next update
-    finds it ready.
+def making(type_: str) -> tuple[str, str]:
+    """The output, and its value, by which a resource of a type is known that is being made."""
+    return "state", (NETWORK if type_ == CLUSTER_NETWORK else OTHER).leaves
+
+
+def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
+    """That the provider no longer waits. What takes longer goes on being made, and a later update finds it
+    ready.
     """
-    slow = _SLOW.get(request.type)
+    refusal = NETWORK if request.type == CLUSTER_NETWORK else OTHER
+    target = _TARGETS.get(request.type, "ACTIVE")
+    last = kind.making[1] if kind.making else refusal.leaves
+    return refuse(
+        request, refusal, because=creation.because, target=target, last=last, timeout=creation.timeout
+    )
+
+
+def told_minutes(request: Request) -> int | None:
+    """How long the capacity file says that making something takes."""
     capacity = request.world.capacity.oci if request.world.capacity else None
-    if slow is None or capacity is None or request.verb != "Create":
+    if capacity is None or request.type not in _NAMES:
         return None
-    name, refusal, target = slow
-    minutes = next((count for key, count in capacity.creation_minutes.items() if key == name), 0)
-    allowed = request.timeout_s or DEFAULT_MINUTES * 60
-    if minutes * 60 <= allowed:
-        return None
-    hours, rest = divmod(int(allowed), 3600)
-    timeout = (f"{hours}h" if hours else "") + f"{rest // 60}m{rest % 60}s"
-    because = f"it takes {minutes} minutes"
-    return refuse(request, refusal, because=because, target=target, last=refusal.leaves, timeout=timeout)
+    return next(
+        (count for key, count in capacity.creation_minutes.items() if key == _NAMES[request.type]), None
+    )

@@ -6,7 +6,7 @@ from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 USED = "used-1"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
-BY_TYPE = dict(zip(rules._IN_USE, rules.REFUSALS, strict=False))
+BY_TYPE = {type_: refusal for type_, (refusal, _) in rules._IN_USE.items()}
 USERS = {
     "aws:ec2/vpc:Vpc": (SUBNET, {"vpcId": USED}),
     SUBNET: ("aws:ec2/natGateway:NatGateway", {"subnetId": USED}),
@@ -31,6 +31,12 @@ USERS = {
     ),
     "aws:eks/cluster:Cluster": (NODE_GROUP, {"clusterName": USED}),
     "aws:iam/role:Role": ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"role": USED}),
+    "aws:datasync/s3Location:S3Location": ("aws:datasync/task:Task", {"sourceLocationArn": USED}),
+    "aws:datasync/locationObjectStorage:LocationObjectStorage": (
+        "aws:datasync/task:Task",
+        {"destinationLocationArn": USED},
+    ),
+    "aws:cloudcontrol/resource:Resource": ("aws:datasync/task:Task", {"destinationLocationArn": USED}),
 }
 
 

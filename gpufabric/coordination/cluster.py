@@ -1,0 +1,135 @@
+"""Kubernetes objects that put the lighthouse and the rendezvous store behind their fixed addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from gpufabric.coordination.launch import hosts_lighthouse, lighthouse_command
+from gpufabric.coordination.plan import Coordination
+from gpufabric.manifests.model import Document, Job
+from gpufabric.plan.fixed import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
+
+NAME_LABEL = "app.kubernetes.io/name"
+_GROUP = "{group}"
+RENDEZVOUS_PROGRAM = f"""\
+import signal
+from torch.distributed import TCPStore
+
+store = TCPStore("localhost", {RENDEZVOUS_PORT}, is_master=True, wait_for_workers=False)
+signal.pause()
+"""
+"""A store that serves until it is ended. torchrun's c10d backend takes any TCPStore at its endpoint and
+starts one of its own only on a machine of the endpoint's name (PyTorch,
+torch.distributed.elastic.rendezvous.c10d_rendezvous_backend)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pods:
+    """What a user brings for the pods and their load balancers.
+
+    Attributes:
+        image: image with torchft and PyTorch; absent: services alone, and pods with the label
+            ``app.kubernetes.io/name`` are the user's own.
+        group: id of the security group of load balancers (OCI), which the region stack puts out.
+    """
+
+    image: str | None = None
+    group: str | None = None
+
+
+def lacks_group(job: Job, brought: Pods) -> bool:
+    """Tell whether load balancers would be in no security group of a cloud where nothing reaches those."""
+    return brought.group is None and any(
+        _GROUP in text for text in job.pins.cloud.fixed_address.value.values()
+    )
+
+
+def documents(one: Coordination, job: Job, brought: Pods) -> dict[str, tuple[Document, ...]]:
+    """Give the objects of a region, by file.
+
+    Args:
+        one: how the fabric's replica groups find each other.
+        job: the region.
+        brought: what the user brings.
+    """
+    stack = job.plan.stack
+    fixed = one.fixed[stack]
+    own = (job.plan.cidr,)
+    made: dict[str, tuple[Document, ...]] = {
+        "rendezvous": _balanced(job, brought, "rendezvous", (fixed.rendezvous, RENDEZVOUS_PORT), own)
+    }
+    commands: dict[str, Sequence[str]] = {"rendezvous": ("python3", "-c", RENDEZVOUS_PROGRAM)}
+    if hosts_lighthouse(one, stack):
+        made["lighthouse"] = _balanced(
+            job, brought, "lighthouse", (fixed.lighthouse, LIGHTHOUSE_PORT), one.ranges
+        )
+        commands["lighthouse"] = lighthouse_command(one)
+    if brought.image is not None:
+        for name, command in commands.items():
+            idle = name == "lighthouse" and one.lighthouse.serving.stack != stack
+            made[name] += (_deployment(job, name, brought.image, command, replicas=0 if idle else 1),)
+    return {f"kubernetes/{name}.yaml": found for name, found in made.items()}
+
+
+def annotations(
+    plan: AnyRegionPlan, template: Mapping[str, str], address: IPv4Address, group: str | None
+) -> dict[str, str]:
+    """Fill in a cloud's annotations of an internal load balancer with a fixed address.
+
+    Args:
+        plan: the region.
+        template: annotations with the placeholders ``{address}``, ``{subnet}`` and ``{group}``.
+        address: the address.
+        group: id of the security group of load balancers; absent: what names it is left out.
+    """
+    # The controller on AWS looks a subnet up by its Name tag.
+    subnet = f"{plan.name}-links" if isinstance(plan, AwsRegionPlan) else BALANCERS_SUBNET
+    return {
+        key: text.format(address=address, subnet=subnet, group=group)
+        for key, text in template.items()
+        if group is not None or _GROUP not in text
+    }
+
+
+def _balanced(
+    job: Job, brought: Pods, name: str, place: tuple[IPv4Address, int], sources: Sequence[IPv4Network]
+) -> tuple[Document, ...]:
+    address, port = place
+    template = job.pins.cloud.fixed_address.value
+    return (
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {
+                "name": name,
+                "namespace": job.options.namespace,
+                "annotations": annotations(job.plan, template, address, brought.group),
+            },
+            "spec": {
+                "type": "LoadBalancer",
+                "selector": {NAME_LABEL: name},
+                "ports": [{"name": "tcp", "protocol": "TCP", "port": port, "targetPort": port}],
+                "loadBalancerSourceRanges": [str(one) for one in sources],
+            },
+        },
+    )
+
+
+def _deployment(job: Job, name: str, image: str, command: Sequence[str], *, replicas: int) -> Document:
+    labels = {NAME_LABEL: name}
+    container: dict[str, Any] = {"name": name, "image": image, "command": list(command)}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": job.options.namespace},
+        "spec": {
+            "replicas": replicas,
+            # Two at once would give two answers.
+            "strategy": {"type": "Recreate"},
+            "selector": {"matchLabels": labels},
+            # GPU nodes have taints: these pods run on system nodes.
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+        },
+    }

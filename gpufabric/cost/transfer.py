@@ -1,0 +1,218 @@
+"""Prices data that crosses the borders of regions: an assumption, told apart from what resources cost."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.charges import ChargeTier, TransferCharge
+from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.plan.traffic import Border, Flow
+from gpufabric.spec.money import HOURS_PER_MONTH
+
+_GB_PER_TB = 1000
+_DIGITS = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLine:
+    """A flow with its price.
+
+    Attributes:
+        flow: what goes where.
+        usd_per_month: its price in US dollars in a month, both regions' charges together; None: not known.
+        reason: why there is no price; empty when there is one.
+        as_of: days on which the list prices held that it rests on; empty where a price is declared.
+    """
+
+    flow: Flow
+    usd_per_month: Decimal | None
+    reason: str = ""
+    as_of: tuple[date, ...] = ()
+
+    @property
+    def way(self) -> str:
+        """Amount and direction."""
+        flow = self.flow
+        amount = f"{count(flow.gb_per_month / _GB_PER_TB)} TB/month"
+        return f"{amount} {flow.source.stack} to {flow.destination.stack}"
+
+    @property
+    def text(self) -> str:
+        """The arithmetic: amount, direction, price."""
+        flow, way = self.flow, self.way
+        if self.usd_per_month is None:
+            return f"{way}, price unknown: {self.reason}"
+        each = self.usd_per_month / flow.gb_per_month if flow.gb_per_month else Decimal(0)
+        exact = each.quantize(_DIGITS)
+        return (
+            f"{way} at {'' if exact == each else 'about '}{rate(exact)}/GB = {usd(self.usd_per_month)}/month"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TransferBill:
+    """Flows and their sum; it covers the priced ones only."""
+
+    lines: tuple[TransferLine, ...] = field(default=())
+
+    @property
+    def usd_per_month(self) -> Decimal:
+        """Known amount of a month in US dollars."""
+        return sum((one.usd_per_month or Decimal(0) for one in self.lines), Decimal(0))
+
+    @property
+    def usd_per_hour(self) -> Decimal:
+        """Known amount of a month, spread over its 730 hours."""
+        return self.usd_per_month / HOURS_PER_MONTH
+
+    @property
+    def unpriced(self) -> tuple[TransferLine, ...]:
+        """Flows without a price."""
+        return tuple(one for one in self.lines if one.usd_per_month is None)
+
+    @property
+    def tb_per_month(self) -> Decimal:
+        """All data together, in TB of 10^12 bytes."""
+        return sum((one.flow.gb_per_month for one in self.lines), Decimal(0)) / _GB_PER_TB
+
+    @property
+    def total(self) -> str:
+        """The sum in a few words; empty when nothing is assumed to cross a border."""
+        if not self.lines:
+            return ""
+        text = f"{count(self.tb_per_month)} TB/month between regions"
+        if not any(one.usd_per_month is not None for one in self.lines):
+            return f"{text}, price unknown"
+        text += f", {usd(self.usd_per_month)}/month"
+        missing = len(self.unpriced)
+        days = sorted({day.isoformat() for one in self.lines for day in one.as_of})
+        if days:
+            text += f" at list prices of {days[0]}{f' to {days[-1]}' if len(days) > 1 else ''}"
+        return (
+            f"{text}, a lower bound: {plural(missing, 'flow has', 'flows have')} no price"
+            if missing
+            else text
+        )
+
+    def texts(self) -> Iterator[str]:
+        """Give a line for each link and each copy, with both directions and what the assumption rests on."""
+        groups: dict[tuple[object, ...], list[TransferLine]] = defaultdict(list)
+        for one in self.lines:
+            flow = one.flow
+            pair = tuple(sorted((flow.source.stack, flow.destination.stack)))
+            groups[flow.link, flow.path, pair, flow.origin].append(one)
+        for lines in groups.values():
+            flow = lines[0].flow
+            over = f"link {flow.link} ({flow.path})" if flow.link else f"the {flow.path.replace('-', ' ')}"
+            yield f"data transfer, assumed from {flow.origin}: over {over}, {_together(lines)}"
+
+
+def _together(lines: list[TransferLine]) -> str:
+    """Put the directions of a link together; what both lack is said once."""
+    reasons = {one.reason for one in lines}
+    if len(lines) == 1 or len(reasons) > 1 or reasons == {""}:
+        return "; ".join(one.text for one in lines)
+    return f"{', '.join(one.way for one in lines)}, price unknown: {reasons.pop()}"
+
+
+def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
+    """Price flows.
+
+    What leaves a region under one charge adds up before tiers are taken: a flow pays its share of them.
+
+    Args:
+        flows: what goes where.
+        catalog: charges per GB.
+
+    Returns:
+        lines in the order of the flows.
+    """
+    listed = list(flows)
+    found = [(flow, *_charges(flow, catalog)) for flow in listed]
+    totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for flow, charges, _ in found:
+        for border, charge in charges:
+            totals[border.stack, charge.id] += flow.gb_per_month
+    return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in found))
+
+
+def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
+    """Give the price of an amount in US dollars; each tier's price holds for the part that falls into it.
+
+    Args:
+        gb: GB in a month.
+        tiers: in rising order.
+    """
+    total, below = Decimal(0), Decimal(0)
+    for tier in tiers:
+        top = gb if tier.up_to_gb is None else min(gb, tier.up_to_gb.value)
+        total += max(Decimal(0), top - below) * tier.usd_per_gb.value
+        below = max(below, top)
+    return total
+
+
+_Charges = list[tuple[Border, TransferCharge]]
+
+
+def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
+    """Find what both regions charge; with a reason if any of it is not known."""
+    if flow.usd_per_gb is not None:
+        return [], ""
+    found: _Charges = []
+    for border, way in ((flow.source, "sends"), (flow.destination, "receives")):
+        known = _known(flow, border, way, catalog)
+        if not known:
+            return (
+                [],
+                f"what {border.stack} pays for data that it {way} over {flow.path} is not in the catalogue",
+            )
+        for one in known:
+            if (one.usd_per_gb is None and not one.tiers) or not _covers(one, border.region):
+                return [], f"no price for {one.title.value} in {border.region} in the catalogue"
+            found.append((border, one))
+    return found, ""
+
+
+def _known(flow: Flow, border: Border, way: str, catalog: Catalog) -> list[TransferCharge]:
+    ends = {flow.source.region, flow.destination.region}
+    known = [
+        one
+        for one in catalog.transfer_charges().values()
+        if one.cloud == border.cloud
+        and flow.path in _ways(one, way)
+        and (one.within is None or ends <= set(one.within.value))
+    ]
+    replaced = {one.replaces.value for one in known if one.replaces is not None}
+    return [one for one in known if one.id not in replaced]
+
+
+def _ways(charge: TransferCharge, way: str) -> list[str]:
+    over = charge.sent_over if way == "sends" else charge.received_over
+    return [] if over is None else [*over.value]
+
+
+def _covers(charge: TransferCharge, region: str) -> bool:
+    return region in charge.regions_priced or "*" in charge.regions_priced
+
+
+def _line(
+    flow: Flow, charges: _Charges, reason: str, totals: Mapping[tuple[str, str], Decimal]
+) -> TransferLine:
+    if reason:
+        return TransferLine(flow, None, reason)
+    if flow.usd_per_gb is not None:
+        return TransferLine(flow, flow.gb_per_month * flow.usd_per_gb)
+    amount = Decimal(0)
+    days: set[date] = set()
+    for border, charge in charges:
+        total = totals[border.stack, charge.id]
+        if charge.usd_per_gb is not None:
+            amount += flow.gb_per_month * charge.usd_per_gb.value
+            days.add(charge.usd_per_gb.as_of)
+        elif total:
+            amount += tiered(total, charge.tiers) * flow.gb_per_month / total
+            days.update(one.usd_per_gb.as_of for one in charge.tiers)
+    return TransferLine(flow, amount, as_of=tuple(sorted(days)))

@@ -1,0 +1,84 @@
+"""Machines that are paid and not used: what reservations and Capacity Blocks hold beyond their pools."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from gpufabric.cost.items import Item, NodePool, Reserved
+
+
+def with_idle(items: Iterable[Item]) -> list[Item]:
+    """Put in place of each reservation the machines of it that no pool uses, at each size of its pools.
+
+    A reservation's machines in use are billed with their pools. An open reservation is also filled by
+    on-demand machines of its shape and region: its zone is taken to be theirs.
+    """
+    listed = list(items)
+    pools = [one for one in listed if isinstance(one, NodePool)]
+    held: dict[tuple[str, str], Reserved] = {}
+    others: list[Item] = []
+    for item in listed:
+        if isinstance(item, Reserved):
+            key = (item.key, item.shape.casefold())
+            before = held.get(key)
+            held[key] = item if before is None else replace(item, nodes=item.nodes + before.nodes)
+        else:
+            others.append(item)
+    return [*others, *(one for each in held.values() for one in _idle(each, pools))]
+
+
+def with_unused(items: list[Item]) -> list[Item]:
+    """Add what Capacity Blocks hold and no pool uses: a block is paid whole, and once if pools share it."""
+    pools: dict[str, list[NodePool]] = {}
+    for item in items:
+        if isinstance(item, NodePool) and item.block is not None:
+            pools.setdefault(item.block.id, []).append(item)
+    unused: list[Item] = []
+    for group in pools.values():
+        first = group[0]
+        held = first.block.nodes if first.block else 0
+        left = held - sum(pool.nodes_max for pool in group)
+        if left > 0:
+            is_up = any(pool.nodes_now for pool in group)
+            unused.append(
+                replace(
+                    first,
+                    name="unused",
+                    nodes_min=left if is_up else 0,
+                    nodes_now=left if is_up else 0,
+                    nodes_max=left,
+                )
+            )
+    return [*items, *unused]
+
+
+def _idle(held: Reserved, pools: list[NodePool]) -> Iterator[NodePool]:
+    users = [one for one in pools if _uses(one, held)]
+    least, now, peak = (
+        max(0, held.nodes - sum(sizes))
+        for sizes in (
+            [one.nodes_min for one in users],
+            [one.nodes_now for one in users],
+            [one.nodes_max for one in users],
+        )
+    )
+    if least or now or peak:
+        yield NodePool(
+            name="idle",
+            cloud=held.cloud,
+            region=held.region,
+            shape=held.shape,
+            capacity="reservation",
+            nodes_min=least,
+            nodes_now=now,
+            nodes_max=peak,
+            reservation=held.key,
+            idle=True,
+        )
+
+
+def _uses(pool: NodePool, held: Reserved) -> bool:
+    if pool.cloud != held.cloud or pool.shape.casefold() != held.shape.casefold():
+        return False
+    if pool.reservation:
+        return pool.reservation == held.key
+    return held.is_open and pool.capacity == "on-demand" and pool.region == held.region

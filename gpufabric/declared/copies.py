@@ -1,0 +1,54 @@
+"""Copies of checkpoints that run in a region's cluster, from the declaration of the whole fabric."""
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.copies import CLUSTER_METHOD, ClusterCopy
+from gpufabric.plan.sites import sites_of
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.training.replication import plan_replication
+
+
+def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[ClusterCopy, ...]:
+    """Give the copies that run in a region's cluster, in declared order, each with the rate that was planned.
+
+    Args:
+        stack: the region's stack.
+        project: everything that is declared.
+        catalog: facts.
+
+    Raises:
+        DeclarationError: such a copy is declared, and the checkpoint policy has faults.
+    """
+    policy = project.fabric.resilience.checkpoints
+    if policy is None or not any(
+        one.method == CLUSTER_METHOD and one.source == stack for one in policy.copies
+    ):
+        return ()
+    known = geography(catalog)
+    backbone = project.stacks.get(BACKBONE_STACK)
+    found = plan_replication(
+        project.fabric,
+        project.regions,
+        sites_of(project.regions, catalog, known),
+        backbone if isinstance(backbone, Backbone) else None,
+        known,
+    )
+    if found is None:
+        return ()
+    if found.problems:
+        raise DeclarationError(found.problems)
+    return tuple(
+        ClusterCopy(
+            source=one.source,
+            destination=one.destination,
+            gbps=one.gbps,
+            period_minutes=one.period_minutes,
+        )
+        for one in found.copies
+        if one.method.id == CLUSTER_METHOD
+        and one.source == stack
+        and one.gbps is not None
+        and one.period_minutes is not None
+    )

@@ -1,0 +1,28 @@
+"""Prices what a stack holds before it is destroyed: no policy runs then."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+
+def price_before_destroy(project: Path, stack: str, exported: str, file: Path) -> None:
+    """Write what a stack costs now, and that it costs nothing afterwards.
+
+    Amounts are for whoever reads the report. Where the state cannot be read nothing is written: the report
+    then has what the stack says of itself.
+
+    Args:
+        project: folder of ``Pulumi.yaml``.
+        stack: the stack's name.
+        exported: its state, as ``pulumi stack export`` writes it.
+        file: what is written.
+    """
+    # Loaded only by the commands that destroy: reading a state takes the rules' view of resources.
+    from policies.context import load_context  # noqa: PLC0415
+    from policies.priced import priced_gone, write_priced  # noqa: PLC0415
+    from policies.state import resources_of_state  # noqa: PLC0415
+    from policies.view import view_of  # noqa: PLC0415
+
+    with suppress(Exception):
+        context = load_context({"PULUMI_STACK": stack}, root=project)
+        write_priced(priced_gone(view_of(resources_of_state(json.loads(exported)), context)), file)

@@ -1,0 +1,94 @@
+"""Jobs that copy checkpoints from a region's bucket to another region's, over the fabric's link."""
+
+from collections.abc import Sequence
+from math import floor
+
+from gpufabric.manifests.model import Document, Job, Step
+from gpufabric.plan.copies import ClusterCopy
+
+IMAGE = "rclone"
+USER = 65532
+"""User that the job runs as: no name, and not root."""
+
+_KEPT_RUNS = 3
+_BITS_PER_BYTE = 8
+_GIGA = 1e9
+
+
+def copy_name(copy: ClusterCopy) -> str:
+    """Name what belongs to a copy: the job, its account, and the secret that it reads."""
+    return f"checkpoints-to-{copy.destination}"
+
+
+def bytes_per_second(gbps: float) -> int:
+    """Give the rate as rclone takes it, in whole bytes a second; never more than was asked for."""
+    return floor(gbps * _GIGA / _BITS_PER_BYTE)
+
+
+def copies(job: Job, wanted: Sequence[ClusterCopy]) -> tuple[Step, ...]:
+    """Give a job for each copy; no step without a copy."""
+    documents = [document for one in wanted for document in _documents(job, one)]
+    if not documents:
+        return ()
+    names = ", ".join(copy_name(one) for one in wanted)
+    why = f"Copies checkpoints to other regions. Make the secrets first, by hand: {names}."
+    return (Step("checkpoint-copies", why, tuple(documents)),)
+
+
+def _documents(job: Job, copy: ClusterCopy) -> tuple[Document, Document]:
+    name = copy_name(copy)
+    metadata = {"name": name, "namespace": job.options.namespace}
+    account: Document = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata,
+        "automountServiceAccountToken": False,
+    }
+    container = {
+        "name": "rclone",
+        "image": job.pins.image(IMAGE).reference,
+        # What is deleted at the source stays: the copy is what is left after a mistake. Nothing is made of a
+        # bucket that is not there, and the rate leaves the rest of the link to training.
+        "args": [
+            "copy",
+            "$(SOURCE)",
+            "$(DESTINATION)",
+            f"--bwlimit={bytes_per_second(copy.gbps)}B",
+            "--s3-no-check-bucket",
+            "--stats=1m",
+            "--stats-log-level=NOTICE",
+        ],
+        "envFrom": [{"secretRef": {"name": name}}],
+        "env": [{"name": "RCLONE_CONFIG", "value": "/dev/null"}],
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+        },
+    }
+    pod = {
+        "serviceAccountName": name,
+        "automountServiceAccountToken": False,
+        "restartPolicy": "Never",
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": USER,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "containers": [container],
+    }
+    cron: Document = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": metadata,
+        "spec": {
+            "schedule": f"*/{copy.period_minutes} * * * *",
+            # A run that goes on is left alone, and the next look waits for it.
+            "concurrencyPolicy": "Forbid",
+            "successfulJobsHistoryLimit": _KEPT_RUNS,
+            "failedJobsHistoryLimit": _KEPT_RUNS,
+            # The next look is the next try.
+            "jobTemplate": {"spec": {"backoffLimit": 0, "template": {"spec": pod}}},
+        },
+    }
+    return account, cron

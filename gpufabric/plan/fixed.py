@@ -1,0 +1,56 @@
+"""Addresses that a region keeps for load balancers whose names other regions know."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.plan.addresses import blocks
+
+BLOCK_PREFIX = 28
+"""Size of the block: 16 addresses, of which two are in use."""
+
+LIGHTHOUSE_PORT = 29510
+"""torchft's default (meta-pytorch/torchft, src/lighthouse.rs)."""
+
+RENDEZVOUS_PORT = 29400
+"""Port that PyTorch's documents use for the c10d rendezvous (torchrun's own default)."""
+
+BALANCERS_SUBNET = "balancers"
+"""Name of the subnet on Azure and OCI."""
+
+_SUBNETS: dict[Cloud, int] = {"aws": 7, "azure": 5, "oci": 5}
+"""Sixteenth of the region's range whose subnet holds the block. On AWS that is the subnet of the links; on
+Azure and OCI it is one of its own, since neither can keep a part of a subnet back from other interfaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedAddresses:
+    """Addresses that nothing but a load balancer takes, and that no later pool or zone moves.
+
+    Attributes:
+        subnet: the subnet that they lie in.
+        block: what is kept of it: the last block but one, since every cloud takes addresses at both ends.
+        lighthouse: address of torchft's lighthouse, or of its fallback.
+        rendezvous: address of the region's rendezvous store.
+    """
+
+    subnet: IPv4Network
+    block: IPv4Network
+    lighthouse: IPv4Address
+    rendezvous: IPv4Address
+
+
+def fixed_addresses(cloud: Cloud, cidr: IPv4Network) -> FixedAddresses:
+    """Give the fixed addresses of a region.
+
+    Args:
+        cloud: its cloud.
+        cidr: its range.
+
+    Raises:
+        DeclarationError: the range is too small or too large for the address plan.
+    """
+    subnet = blocks(cidr).small[_SUBNETS[cloud]]
+    size = 2 ** (subnet.max_prefixlen - BLOCK_PREFIX)
+    first = subnet.broadcast_address + 1 - 2 * size
+    return FixedAddresses(subnet, IPv4Network((int(first), BLOCK_PREFIX)), first, first + 1)

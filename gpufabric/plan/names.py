@@ -1,0 +1,150 @@
+"""Names in the fabric's private DNS zone: who is called what, and where it is.
+
+Every region has a copy of the zone in its own cloud, so that no region asks another for a name.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.fixed import fixed_addresses
+from gpufabric.plan.latency import AnyRegion
+from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
+from gpufabric.plan.sites import Site, power_domain_of
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.problems import DeclarationError, Problem
+
+LIGHTHOUSE = "lighthouse"
+FALLBACK = "lighthouse-fallback"
+
+TTL_SECONDS = 30
+"""How long a resolver keeps an answer: the time for which replicas may still ask a lost seat after the record
+has changed. Queries within a region's network are few, so that a short time costs nothing."""
+
+LONGEST_LABEL = 63
+"""Characters of a label of a DNS name (RFC 1035)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An A record, the same in every region's copy of the zone.
+
+    Attributes:
+        name: name without the zone.
+        stack: the region that it leads to.
+        address: the address there.
+    """
+
+    name: str
+    stack: str
+    address: IPv4Address
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPlan:
+    """The zone.
+
+    Attributes:
+        zone: its name.
+        records: its records, sorted by name.
+        note: why there is no name for the lighthouse; empty where there is one.
+    """
+
+    zone: str
+    records: tuple[Record, ...]
+    note: str = ""
+
+    def full(self, record: Record) -> str:
+        """Give the whole name of a record."""
+        return f"{record.name}.{self.zone}"
+
+
+def lighthouse_name(zone: str) -> str:
+    """Give the name of the lighthouse."""
+    return f"{LIGHTHOUSE}.{zone}"
+
+
+def rendezvous_name(stack: str, zone: str) -> str:
+    """Give the name of a region's rendezvous store."""
+    return f"{_rendezvous(stack)}.{zone}"
+
+
+def plan_names(
+    fabric: Fabric, backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Catalog
+) -> NamesPlan:
+    """Plan the records of the zone: one for each region, and those of the lighthouse.
+
+    A further region adds a record and changes none, unless the lighthouse is better off there; a declared
+    ``names.lighthouse`` keeps it where it is. The fallback's record does not follow it.
+
+    Args:
+        fabric: with the name of the zone.
+        backbone: the links.
+        regions: declarations of all regions that have a link, by stack.
+        catalog: facts on places.
+
+    Raises:
+        DeclarationError: a region's range does not fit the address plan, a stack's name is too long for DNS,
+            or the lighthouse is to be where it cannot be.
+    """
+    problems: list[Problem] = []
+    linked = {stack: regions[stack] for stack in backbone.stacks}
+    records = list(_rendezvous_records(linked, problems))
+    if problems:
+        raise DeclarationError(problems)
+    chosen, note = _lighthouse(fabric, backbone, linked, catalog)
+    if chosen is not None:
+        records.append(_lighthouse_record(LIGHTHOUSE, chosen.serving.stack, linked))
+        if chosen.fallback is not None:
+            records.append(_lighthouse_record(FALLBACK, chosen.fallback.stack, linked))
+    return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda one: one.name)), note)
+
+
+def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> Record:
+    region = regions[stack]
+    return Record(name, stack, fixed_addresses(region.cloud, region.network.cidr).lighthouse)
+
+
+def _rendezvous(stack: str) -> str:
+    return f"rendezvous.{stack}"
+
+
+def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem]) -> Iterator[Record]:
+    for stack, region in regions.items():
+        if len(stack) > LONGEST_LABEL:
+            allowed = f"a stack's name of at most {LONGEST_LABEL} characters"
+            problems.append(Problem("links", f"{stack}, {len(stack)} characters", allowed, "RFC 1035, 2.3.4"))
+            continue
+        try:
+            fixed = fixed_addresses(region.cloud, region.network.cidr)
+        except DeclarationError as error:
+            problems.extend(
+                Problem("links", f"{one.where} {one.given} of stack {stack}", one.allowed, one.limit)
+                for one in error.problems
+            )
+            continue
+        yield Record(_rendezvous(stack), stack, fixed.rendezvous)
+
+
+def _lighthouse(
+    fabric: Fabric, backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Catalog
+) -> tuple[Lighthouse | None, str]:
+    """Give where the lighthouse is, or why it is nowhere."""
+    known = geography(catalog)
+    sites = [
+        Site(stack, region.cloud, 0, power_domain_of(region, known)) for stack, region in regions.items()
+    ]
+    try:
+        trips = link_trips(backbone, regions, known)
+    except DeclarationError as error:
+        return (
+            None,
+            f"the lighthouse has no name: not known is {', '.join(one.where for one in error.problems)}",
+        )
+    chosen = choose(sites, trips, fabric.names.lighthouse)
+    if chosen is None:
+        return None, "the lighthouse has no name: no region has a link to each other one"
+    return chosen, ""

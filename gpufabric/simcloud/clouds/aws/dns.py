@@ -1,0 +1,43 @@
+"""Route 53: private hosted zones and records; and ranges of a subnet that are kept for given addresses."""
+
+from gpufabric.simcloud.clouds.base import Kind, table
+
+ZONE = "aws:route53/zone:Zone"
+RECORD = "aws:route53/record:Record"
+RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation"
+
+_SERVERS = [f"ns-{number}.awsdns-{place:02}.{top}" for number, place, top in (
+    (0, 0, "com"), (512, 0, "net"), (1024, 0, "org"), (1536, 0, "co.uk"),
+)]  # fmt: skip
+"""Names that Route 53 gives every private zone (Route 53 developer guide, "Considerations when working with a
+private hosted zone")."""
+
+KINDS = table(
+    Kind(
+        type=ZONE,
+        id="Z0{HEX:19:zone}",
+        name="name",
+        computed={
+            "arn": "arn:aws:route53:::hostedzone/{id}",
+            "zoneId": "{id}",
+            "nameServers": _SERVERS,
+            "primaryNameServer": _SERVERS[0],
+        },
+        defaults={"comment": "Managed by Pulumi", "forceDestroy": False},
+        force_new=("delegationSetId", "name"),
+    ),
+    Kind(
+        type=RECORD,
+        id="{in:zoneId}_{in:name}_{in:type}",
+        computed={"fqdn": "{in:name}"},
+        force_new=("name", "setIdentifier", "zoneId"),
+        names={"zoneId": ZONE},
+    ),
+    Kind(
+        type=RESERVATION,
+        id="scr-0{hex:16}",
+        computed={"ownerId": "{account}"},
+        force_new=("cidrBlock", "description", "reservationType", "subnetId"),
+    ),
+)
+"""Resource types by token."""

@@ -1,0 +1,28 @@
+"""The provider stops waiting for what takes longer to make than its time-out."""
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
+from gpufabric.simcloud.clouds.creation import Creation
+
+LATE = Refusal(
+    "OperationTimeout",
+    "waiting for {what} ({id}) create: timeout while waiting for state to become '{target}' (last state: "
+    "'{last}', timeout: {timeout})",
+    "a cluster that takes longer to make than the time-out",
+    "hashicorp/terraform-provider-aws, internal/service/eks/cluster.go; hashicorp/terraform-plugin-sdk, "
+    "TimeoutError",
+    "timeout",
+    status="FAILED_PRECONDITION",
+)  # fmt: skip
+REFUSALS = (LATE,)
+
+
+def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
+    """That the provider no longer waits; what takes longer goes on being made."""
+    name, last = kind.making or ("", "")
+    target = kind.computed.get(name, "")
+    what = {"eks": "EKS Cluster"}.get(request.type.split(":")[1].split("/")[0], request.type)
+    return refuse(
+        request, LATE, because=creation.because, what=what, id=request.id, target=target, last=last,
+        timeout=creation.timeout,
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""DataSync: locations that can be reached, and tasks between them."""
+
+import json
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+
+S3_LOCATION = "aws:datasync/s3Location:S3Location"
+OBJECT_LOCATION = "aws:datasync/locationObjectStorage:LocationObjectStorage"
+BLOB_LOCATION = "aws:datasync/locationAzureBlob:LocationAzureBlob"
+TASK = "aws:datasync/task:Task"
+CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
+AZURE_LOCATION = "AWS::DataSync::LocationAzureBlob"
+_BUCKET = "aws:s3/bucket:Bucket"
+_ROLE = "aws:iam/role:Role"
+_ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+LONGEST_TOKEN = 255
+"""Characters of a signed address (DataSync API reference, AzureBlobSasConfiguration)."""
+
+_CODE = "InvalidRequestException"
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440}
+_HOUR = 60
+_NEEDED = "s3:ListBucket"
+
+NOT_REACHED = Refusal(
+    _CODE,
+    "DataSync location access test failed: could not perform {action} in bucket {bucket}. {why}.",
+    "a location of a bucket that is not there, or whose role is not there or may not list it",
+    'DataSync user guide, "Configuring transfers with Amazon S3"',
+    own_words=True,
+)
+NO_TOKEN = Refusal(
+    _CODE,
+    "{what} of {type} {why}.",
+    "a location of a container without an address, or with a signature of more than 255 characters",
+    "DataSync API reference, CreateLocationAzureBlob and AzureBlobSasConfiguration",
+    own_words=True,
+)
+NO_LOCATION = Refusal(
+    _CODE,
+    "Location {id} is not found.",
+    "a task of a location that is not there",
+    "DataSync API reference, CreateTask",
+    own_words=True,
+)
+NEEDS_AGENT = Refusal(
+    _CODE,
+    "Location {id} has no agent, which a task in mode {mode} between {source} and {destination} needs.",
+    "a task without an agent that is not in enhanced mode, or not between S3 and another cloud",
+    'DataSync user guide, "Do I need an AWS DataSync agent?"',
+    own_words=True,
+)
+NOT_IN_MODE = Refusal(
+    _CODE,
+    "{option} {value} is not supported in task mode ENHANCED.",
+    "a limit of bandwidth, or a check of all data, in enhanced mode",
+    'DataSync user guide, "Choosing a task mode for your data transfer"',
+    own_words=True,
+)
+TOO_OFTEN = Refusal(
+    _CODE,
+    "Schedule {expression} is faster than the minimum interval of 1 hour.",
+    "a schedule with less than an hour between two runs",
+    'DataSync user guide, "Scheduling when your AWS DataSync task runs"',
+    own_words=True,
+)
+REFUSALS = (NOT_REACHED, NO_TOKEN, NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN)
+
+
+def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
+    """The state that a program wants of Cloud Control; empty when it cannot be read."""
+    try:
+        found = json.loads(str(plain(inputs.get("desiredState"))))
+    except ValueError:
+        return {}
+    return as_map(found)
+
+
+def bucket_is_reached(state: State, request: Request) -> CloudError | None:
+    """A bucket is there, and the location's role may list it, as far as its own policies say."""
+    if request.type != S3_LOCATION:
+        return None
+    arn = str(request.inputs.get("s3BucketArn"))
+    role = str(dig(request.inputs, "s3Config.bucketAccessRoleArn") or "").rpartition("/")[2]
+    name = arn.rpartition(":")[2]
+
+    def no(why: str) -> CloudError:
+        return refuse(request, NOT_REACHED, action=_NEEDED, bucket=name, why=why)
+
+    if state.get(_BUCKET, name) is None:
+        return no("The bucket does not exist")
+    if state.get(_ROLE, role) is None:
+        return no(f"Unable to assume role {role}")
+    return None if _may_list(state, role, arn) else no("Access denied")
+
+
+def _may_list(state: State, role: str, bucket: str) -> bool:
+    # What AWS's own policies allow is not read here.
+    if any(one.inputs.get("role") == role for one in state.of_type(_ATTACHMENT)):
+        return True
+    policies = [
+        json.loads(str(plain(one.inputs.get("policy"))))
+        for one in state.of_type(_ROLE_POLICY)
+        if one.inputs.get("role") == role
+    ]
+    return any(
+        statement.get("Effect") == "Allow"
+        and any(fnmatchcase(_NEEDED, one) for one in _listed(statement.get("Action")))
+        and any(fnmatchcase(bucket, one) for one in _listed(statement.get("Resource")))
+        for policy in policies
+        for statement in policy.get("Statement", [])
+    )
+
+
+def _listed(value: Value) -> list[str]:
+    return [value] if isinstance(value, str) else [str(one) for one in as_list(value)]
+
+
+def container_is_named(_: State, request: Request) -> CloudError | None:
+    """A location of a container that Cloud Control makes has an address and a signature."""
+    if request.type != CLOUD_CONTROL or request.inputs.get("typeName") != AZURE_LOCATION:
+        return None
+    wanted = desired(request.inputs)
+
+    def no(what: str, why: str) -> CloudError:
+        return refuse(request, NO_TOKEN, what=what, type=AZURE_LOCATION, why=why)
+
+    if not str(wanted.get("AzureBlobContainerUrl") or "").startswith("https://"):
+        return no("AzureBlobContainerUrl", "is required, with https")
+    token = str(dig(wanted, "AzureBlobSasConfiguration.AzureBlobSasToken") or "")
+    if wanted.get("AzureBlobAuthenticationType") == "SAS" and not 0 < len(token) <= LONGEST_TOKEN:
+        return no("AzureBlobSasToken", f"must have 1 to {LONGEST_TOKEN} characters, and has {len(token)}")
+    return None
+
+
+def task(state: State, request: Request) -> CloudError | None:
+    """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
+    if request.type != TASK:
+        return None
+    found: list[Resource] = []
+    for key in ("sourceLocationArn", "destinationLocationArn"):
+        arn = str(request.inputs.get(key))
+        owners = [one for one in state.owners(arn) if one.id == arn]
+        if not owners:
+            return refuse(request, NO_LOCATION, id=arn)
+        found.append(owners[0])
+    return _agents(request, found) or _options(request) or _schedule(request)
+
+
+def _agents(request: Request, ends: list[Resource]) -> CloudError | None:
+    mode = str(request.inputs.get("taskMode") or "BASIC")
+    alone = mode == "ENHANCED" and any(one.type == S3_LOCATION for one in ends)
+    for one in ends:
+        if one.type == S3_LOCATION or alone or as_list(plain(one.inputs).get("agentArns")):
+            continue
+        source, destination = (end.type.rsplit(":", 1)[1] for end in ends)
+        return refuse(
+            request, NEEDS_AGENT, id=one.id, mode=mode, source=source, destination=destination
+        )  # fmt: skip
+    return None
+
+
+def _options(request: Request) -> CloudError | None:
+    if request.inputs.get("taskMode") != "ENHANCED":
+        return None
+    limit = dig(request.inputs, "options.bytesPerSecond")
+    if limit is not None and int(limit) != -1:
+        return refuse(request, NOT_IN_MODE, option="BytesPerSecond", value=int(limit))
+    verify = dig(request.inputs, "options.verifyMode")
+    if verify == "POINT_IN_TIME_CONSISTENT":
+        return refuse(request, NOT_IN_MODE, option="VerifyMode", value=verify)
+    return None
+
+
+def _schedule(request: Request) -> CloudError | None:
+    expression = str(dig(request.inputs, "schedule.scheduleExpression") or "")
+    rate = _RATE.fullmatch(expression)
+    if rate is None or int(rate.group(1)) * _MINUTES[rate.group(2)] >= _HOUR:
+        return None
+    return refuse(request, TOO_OFTEN, expression=expression)

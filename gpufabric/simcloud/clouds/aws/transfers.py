@@ -1,0 +1,73 @@
+"""DataSync, and the one type of it that programs make by Cloud Control."""
+
+import json
+
+from gpufabric.simcloud.clouds.aws.rules.transfers import (
+    AZURE_LOCATION,
+    CLOUD_CONTROL,
+    OBJECT_LOCATION,
+    S3_LOCATION,
+    TASK,
+    desired,
+)
+from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.render import hex_text
+
+_LOCATION = "arn:aws:datasync:{region}:{account}:location/loc-0{hex:16}"
+
+
+def _bucket_uri(context: Context) -> str:
+    name = str(context.inputs.get("s3BucketArn")).rpartition(":")[2]
+    return f"s3://{name}{context.inputs.get('subdirectory') or '/'}"
+
+
+def _object_uri(context: Context) -> str:
+    parts = (context.inputs.get(key) for key in ("serverHostname", "bucketName"))
+    return f"object-storage://{'/'.join(str(one) for one in parts)}/"
+
+
+def _identifier(context: Context) -> str:
+    """The primary identifier of what Cloud Control makes: an ARN for a location, else a name of no form."""
+    if context.inputs.get("typeName") != AZURE_LOCATION:
+        return f"resource-{hex_text(context, 16)}"
+    return f"arn:aws:datasync:{context.region}:{context.account}:location/loc-0{hex_text(context, 16)}"
+
+
+def _read_back(context: Context) -> str:
+    """What the type's handler reads: never what the schema says can only be written, such as credentials."""
+    state = desired(context.inputs)
+    shown = {key: value for key, value in state.items() if key != "AzureBlobSasConfiguration"}
+    return json.dumps({**shown, "LocationArn": context.id} if "AzureBlobContainerUrl" in state else shown)
+
+
+KINDS = table(
+    Kind(
+        type=S3_LOCATION,
+        id=_LOCATION,
+        computed={"arn": "{id}", "uri": _bucket_uri},
+        defaults={"s3StorageClass": "STANDARD"},
+        force_new=("agentArns", "s3BucketArn", "s3Config", "s3StorageClass", "subdirectory"),
+    ),
+    Kind(
+        type=OBJECT_LOCATION,
+        id=_LOCATION,
+        computed={"arn": "{id}", "uri": _object_uri},
+        force_new=("bucketName", "serverHostname"),
+        secrets=("secretKey",),
+    ),
+    Kind(
+        type=TASK,
+        id="arn:aws:datasync:{region}:{account}:task/task-0{hex:16}",
+        computed={"arn": "{id}"},
+        defaults={"taskMode": "BASIC"},
+        force_new=("destinationLocationArn", "sourceLocationArn", "taskMode"),
+    ),
+    Kind(
+        type=CLOUD_CONTROL,
+        id=_identifier,
+        computed={"properties": _read_back},
+        force_new=("typeName",),
+        secrets=("desiredState",),
+    ),
+)
+"""Types by token."""

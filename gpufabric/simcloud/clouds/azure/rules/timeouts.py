@@ -1,0 +1,19 @@
+"""The provider stops waiting for what takes longer to make than its time-out."""
+
+from gpufabric.simcloud.clouds.azure.rules.errors import Refusal
+from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
+from gpufabric.simcloud.clouds.creation import Creation
+
+LATE = Refusal(
+    "OperationTimedOut", "operation timed out", "what takes longer to make than the time-out",
+    "pulumi/pulumi-azure-native, provider.go, azureError and partialError", "timeout",
+    status="FAILED_PRECONDITION",
+)  # fmt: skip
+REFUSALS = (LATE,)
+
+
+def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
+    """That the provider no longer waits; what takes longer goes on being made."""
+    del request, kind
+    text = f"{LATE.text} [simulated Azure: {creation.because}, the time-out is {creation.timeout}]"
+    return CloudError(LATE.code, text, LATE.status, accepted=True)

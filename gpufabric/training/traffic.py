@@ -1,0 +1,126 @@
+"""How much data a training job and its checkpoints send between regions in a month."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.latency import AnyRegion
+from gpufabric.plan.traffic import Border, Flow
+from gpufabric.spec.backbone import Backbone, Link
+from gpufabric.spec.fabric import Fabric, Training
+from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.training.links import round_seconds, sync_bytes, utilization
+from gpufabric.training.replication import plan_replication
+
+DECLARED = "declared"
+"""Origin of an amount that the link itself declares."""
+
+_GIGA = 10**9
+_GB_PER_TB = 1000
+_MINUTES = 60
+_SECONDS = 3600
+
+
+def traffic(
+    fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, *, catalog: Catalog
+) -> tuple[Flow, ...]:
+    """Derive what crosses borders from what is declared; nothing without links and copies.
+
+    A link that declares ``tb_per_month`` carries that in each direction, in place of what is derived.
+    Regions whose declaration is at fault have no part in it.
+
+    Args:
+        fabric: the training job and the checkpoint policy.
+        regions: declarations by stack.
+        backbone: the links.
+        catalog: ways to copy.
+    """
+    links = {link.key: link for link in backbone.links} if backbone else {}
+    flows = [*_training(fabric.training, backbone, regions), *_copies(fabric, regions, backbone, catalog)]
+    derived = [one for one in flows if one.link is None or links[one.link].tb_per_month is None]
+    stated = [
+        one
+        for link in links.values()
+        if link.tb_per_month is not None
+        for one in _both_ways(link, link.tb_per_month * _GB_PER_TB, DECLARED, regions)
+    ]
+    return tuple(one for one in (*derived, *stated) if one.gb_per_month)
+
+
+def link_gb_per_month(training: Training, backbone: Backbone) -> Decimal:
+    """Give what a training job sends over each link in each direction, in GB (10^9 bytes) in a month.
+
+    An all-reduce of D regions sends 2(D-1) times the payload in all: D times what ``sync_bytes`` gives for
+    one link of a ring, and as much along a tree or from each to each. Evenly over L links and both directions
+    that is (D-1)/L times the payload. The job is taken to run all the time, as fast as its slowest link lets
+    it.
+
+    Args:
+        training: the job.
+        backbone: the links; every stack that has one holds a replica.
+    """
+    regions, links = len(backbone.stacks), backbone.links
+    share = min(utilization(training, regions, link.gbps) for link in links)
+    rounds = HOURS_PER_MONTH * _SECONDS * share / round_seconds(training)
+    each = sync_bytes(training, regions) * regions / 2 / len(links)
+    return round(Decimal(each * rounds / _GIGA), 3)
+
+
+def _training(
+    training: Training | None, backbone: Backbone | None, regions: Mapping[str, AnyRegion]
+) -> Iterator[Flow]:
+    if training is None or backbone is None:
+        return
+    amount = link_gb_per_month(training, backbone)
+    for link in backbone.links:
+        yield from _both_ways(link, amount, f"training job {training.model.name}", regions)
+
+
+def _copies(
+    fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, catalog: Catalog
+) -> Iterator[Flow]:
+    policy = fabric.resilience.checkpoints
+    planned = plan_replication(fabric, regions, (), backbone, geography(catalog))
+    if policy is None or planned is None:
+        return
+    every = Decimal(str(policy.interval_minutes))
+    amount = round(Decimal(planned.checkpoint_bytes) / _GIGA * HOURS_PER_MONTH * _MINUTES / every, 3)
+    links = {link.key: link for link in backbone.links} if backbone else {}
+    for copy in planned.copies:
+        link = links[copy.link] if copy.link else None
+        way = copy.method.path.value
+        path = link.kind if link else way
+        if path != "link":
+            yield Flow(
+                source=_border(copy.source, regions),
+                destination=_border(copy.destination, regions),
+                path=path,
+                link=copy.link,
+                gb_per_month=amount,
+                origin=f"checkpoint copies by {copy.method.id}",
+                usd_per_gb=link.usd_per_gb if link else None,
+            )
+
+
+def _both_ways(
+    link: Link, gb_per_month: Decimal, origin: str, regions: Mapping[str, AnyRegion]
+) -> Iterator[Flow]:
+    first, second = sorted(link.between)
+    if first not in regions or second not in regions:
+        return
+    for source, destination in ((first, second), (second, first)):
+        yield Flow(
+            source=_border(source, regions),
+            destination=_border(destination, regions),
+            path=link.kind,
+            link=link.key,
+            gb_per_month=gb_per_month,
+            origin=origin,
+            usd_per_gb=link.usd_per_gb,
+        )
+
+
+def _border(stack: str, regions: Mapping[str, AnyRegion]) -> Border:
+    declared = regions[stack]
+    return Border(stack, declared.cloud, declared.region)

@@ -1,0 +1,95 @@
+"""On-Demand Capacity Reservations of AWS and the node groups that must use them."""
+
+from collections.abc import Iterator
+
+from gpufabric.spec.aws_capacity import AwsReservation
+from gpufabric.spec.region import AwsRegion
+from policies.aws.nodes import Nodes
+from policies.aws.types import CAPACITY_RESERVATION
+from policies.context import Context
+from policies.guard import NotEvaluated
+from policies.reservations import Held, Use
+from policies.resource import Resource
+
+_DEFAULT = "default"
+"""Tenancy of reservations and machines that say nothing (EC2 API reference, CreateCapacityReservation)."""
+
+
+def reservation_of(nodes: Nodes, context: Context) -> tuple[Resource | None, str]:
+    """Give the reservation that a node group must use: one of this stack, or else its id.
+
+    An id that is not known yet is that of the pool's declaration, where it has one.
+
+    Raises:
+        NotEvaluated: the id is unknown and the pool declares none.
+    """
+    made = nodes.made_here(CAPACITY_RESERVATION)
+    if made is not None:
+        return made, ""
+    try:
+        return None, nodes.target() or ""
+    except NotEvaluated:
+        declared = _declared(context).get(nodes.pool)
+        if declared is None:
+            raise
+        return None, declared.id
+
+
+def held_by(reservation: Resource) -> Iterator[Held]:
+    """Read what a reservation holds.
+
+    Raises:
+        NotEvaluated: type, zone, number or tenancy is unknown.
+    """
+    props = reservation.props
+    nodes = props.number("instanceCount")
+    if nodes is None:
+        raise NotEvaluated("instanceCount", "is not given")
+    zone = props.text("availabilityZone")
+    places = frozenset([zone] if zone else ())
+    yield Held(props.text("instanceType") or "", nodes, places, props.text("tenancy") or _DEFAULT)
+
+
+def use_of(nodes: Nodes, places: frozenset[str]) -> Use:
+    """Tell what a node group takes out of a reservation.
+
+    Args:
+        nodes: the node group.
+        places: zones that its machines may be in.
+
+    Raises:
+        NotEvaluated: type, number or tenancy is unknown.
+    """
+    template = nodes.template()
+    tenancy = template.props.text("placement", "tenancy") if template else None
+    return Use(nodes.pool, nodes.shape() or "", nodes.nodes_max(), places, tenancy or _DEFAULT)
+
+
+def zone_names(nodes: Nodes) -> frozenset[str]:
+    """Give the names of a node group's zones; a reservation says its zone by name.
+
+    Raises:
+        NotEvaluated: zones are unknown, or given by id.
+    """
+    zones = nodes.zones()
+    if any(one.key != "availabilityZone" for one in zones):
+        raise NotEvaluated("subnetIds", "has zones given by id, and its reservation one by name")
+    return frozenset(one.name for one in zones)
+
+
+def declared_reservations(context: Context) -> Iterator[tuple[str, Held]]:
+    """Give the reservations that the stack declares and does not make, by id."""
+    pools = context.declaration.pools if isinstance(context.declaration, AwsRegion) else {}
+    for name, reservation in _declared(context).items():
+        yield reservation.id, Held(pools[name].shape, reservation.nodes, tenancy=reservation.tenancy)
+
+
+def _declared(context: Context) -> dict[str, AwsReservation]:
+    declared = context.declaration
+    if not isinstance(declared, AwsRegion):
+        return {}
+    return {
+        name: pool.capacity
+        for name, pool in declared.pools.items()
+        if isinstance(pool.capacity, AwsReservation)
+    }

@@ -1,0 +1,44 @@
+"""Logs of the Kubernetes control plane."""
+
+from collections.abc import Iterator
+
+from policies.aws.types import EKS_CLUSTER
+from policies.extract import Gap
+from policies.guard import NotEvaluated
+from policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_KEY = "enabledClusterLogTypes"
+_AUDIT = "audit"
+
+
+class ControlPlaneLogs(ResourceRule):
+    """EKS writes down who asked the Kubernetes API for what.
+
+    AKS sends its audit log where a diagnostic setting outside of the cluster says, and OKE always has one in
+    OCI Audit: neither is judged.
+    """
+
+    id = "control-plane-logs"
+    title = "EKS keeps the audit log of the Kubernetes API"
+    why = "Without it nobody can tell later who read a token or stopped a job."
+    level = "advisory"
+    fix = "Name audit in enabledClusterLogTypes; where nothing is said, no log is kept."
+    clouds = ("aws",)
+    reference = (CIS_EKS("2.1.1"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV_AWS_37"))
+    types = (EKS_CLUSTER,)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Look for the kind of log; one that is unknown may be it."""
+        unread: NotEvaluated | None = None
+        for index in range(resource.props.length(_KEY) or 0):
+            try:
+                if resource.props.text(_KEY, index) == _AUDIT:
+                    return
+            except NotEvaluated as missing:
+                unread = missing
+        if unread is not None:
+            raise unread
+        yield Finding.at(resource, "keeps no audit log")

@@ -1,0 +1,66 @@
+"""Keys of buckets."""
+
+from collections.abc import Iterator
+
+from policies.aws.buckets import configured_by
+from policies.aws.types import BUCKET, BUCKET_ENCRYPTION
+from policies.azure.types import STORAGE_ACCOUNT
+from policies.extract import Gap
+from policies.graph import Graph
+from policies.guard import NotEvaluated
+from policies.oci.types import BUCKET as OCI_BUCKET
+from policies.references import CHECKOV, CIS_OCI, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_DEFAULT_RULE = "applyServerSideEncryptionByDefault"
+
+
+class BucketOwnKey(ResourceRule):
+    """Buckets are encrypted with a key of the account."""
+
+    id = "bucket-own-key"
+    title = "Buckets are encrypted with a key of the account's own"
+    why = (
+        "A bucket is always encrypted; but only with a key of the account's own can access to checkpoints be "
+        "watched, and ended at one stroke."
+    )
+    level = "advisory"
+    fix = (
+        "AWS: add a BucketServerSideEncryptionConfiguration with a kmsMasterKeyId. Azure: set "
+        "encryption.keyVaultProperties. OCI: set kmsKeyId."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = (
+        CIS_OCI("5.1.2"),
+        WELL_ARCHITECTED_AWS("SEC08-BP01"),
+        WELL_ARCHITECTED_AZURE("SE:07"),
+        CHECKOV("CKV_OCI_9"),
+    )
+    types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Ask for a key, whose id may be unknown yet."""
+        if resource.type == OCI_BUCKET:
+            has_key = resource.props.present("kmsKeyId")
+        elif resource.type == STORAGE_ACCOUNT:
+            has_key = resource.props.present("encryption", "keyVaultProperties", "keyName")
+        else:
+            yield from _configured(resource, view.graph)
+            return
+        if not has_key:
+            yield Finding.at(resource, "is encrypted with a key that the cloud manages")
+
+
+def _configured(bucket: Resource, graph: Graph) -> Iterator[Finding | Gap]:
+    gaps: list[Gap] = []
+    for one in configured_by(bucket, BUCKET_ENCRYPTION, graph):
+        try:
+            if any(rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in one.props.sections("rules")):
+                return
+        except NotEvaluated as missing:
+            gaps.append(Gap(one.name, missing.property, missing.why))
+    yield from gaps
+    if not gaps:
+        yield Finding.at(bucket, "is encrypted with a key that the cloud manages")

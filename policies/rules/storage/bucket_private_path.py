@@ -1,0 +1,83 @@
+"""The way between nodes and buckets."""
+
+from collections.abc import Iterator
+
+from policies.aws.types import BUCKET, SUBNET, VPC_ENDPOINT
+from policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VIRTUAL_NETWORK
+from policies.extract import Gap
+from policies.graph import Graph
+from policies.guard import NotEvaluated, Props
+from policies.oci.types import BUCKET as OCI_BUCKET
+from policies.oci.types import SERVICE_GATEWAY, VCN
+from policies.references import CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+_CONNECTIONS = "privateLinkServiceConnections"
+_NETWORKS = {BUCKET: SUBNET, STORAGE_ACCOUNT: VIRTUAL_NETWORK, OCI_BUCKET: VCN}
+"""What tells that a stack has a network, by type of bucket."""
+
+
+class BucketPrivatePath(ResourceRule):
+    """Nodes reach buckets without crossing the Internet.
+
+    Only stacks with a network are judged: one that makes a bucket alone says nothing of who reads it.
+    """
+
+    id = "bucket-private-path"
+    title = "Nodes reach buckets without the Internet"
+    why = (
+        "Checkpoints of terabytes through a NAT gateway are slow and billed by the gigabyte, and leave the "
+        "network that security groups guard."
+    )
+    level = "advisory"
+    fix = (
+        "AWS: add a gateway VpcEndpoint for S3. Azure: add a PrivateEndpoint for the account's blobs. "
+        "OCI: add a ServiceGateway."
+    )
+    clouds = ("aws", "azure", "oci")
+    reference = (
+        CIS_AZURE("9.3.2.1"),
+        WELL_ARCHITECTED_AWS("SEC05-BP02"),
+        WELL_ARCHITECTED_AZURE("SE:06"),
+    )
+    types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Look for the endpoint or gateway."""
+        graph = view.graph
+        if not graph.of(_NETWORKS[resource.type]):
+            return
+        gaps: list[Gap] = []
+        if any(_leads(one, gaps) for one in _ways(resource, graph)):
+            return
+        yield from gaps
+        if not gaps:
+            yield Finding.at(resource, "is reached over the Internet")
+
+
+def _ways(bucket: Resource, graph: Graph) -> list[Resource]:
+    """Give what may lead to a bucket: on Azure an endpoint is for one account, elsewhere for a service."""
+    if bucket.type == STORAGE_ACCOUNT:
+        return graph.users(bucket, _CONNECTIONS, PRIVATE_ENDPOINT)
+    return graph.of(SERVICE_GATEWAY if bucket.type == OCI_BUCKET else VPC_ENDPOINT)
+
+
+def _leads(way: Resource, gaps: list[Gap]) -> bool:
+    """Tell whether an endpoint is for objects, and a gateway is not shut."""
+    props = way.props
+    try:
+        if way.type == SERVICE_GATEWAY:
+            return not props.flag("blockTraffic")
+        if way.type == VPC_ENDPOINT:
+            return (props.text("serviceName") or "").endswith(".s3")
+        return any(_is_for_blobs(one) for one in props.sections(_CONNECTIONS))
+    except NotEvaluated as missing:
+        gaps.append(Gap(way.name, missing.property, missing.why))
+        return False
+
+
+def _is_for_blobs(connection: Props) -> bool:
+    kinds = range(connection.length("groupIds") or 0)
+    return any(connection.text("groupIds", index) == "blob" for index in kinds)

@@ -1,0 +1,31 @@
+"""Key vaults that give deleted keys back."""
+
+from collections.abc import Iterator
+
+from policies.azure.types import VAULT
+from policies.extract import Gap
+from policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
+from policies.resource import Resource
+from policies.rule import Finding, ResourceRule
+from policies.view import StackView
+
+
+class VaultPurgeProtected(ResourceRule):
+    """Nobody can destroy a deleted key before its time."""
+
+    id = "vault-purge-protected"
+    title = "Deleted keys of a vault can be brought back"
+    why = (
+        "Checkpoints cannot be read without their key: without purge protection one command ends the key "
+        "and all that could bring it back."
+    )
+    level = "mandatory"
+    fix = "Set properties.enablePurgeProtection, which cannot be taken back, and leave enableSoftDelete on."
+    clouds = ("azure",)
+    reference = (CIS_AZURE("8.3.5"), WELL_ARCHITECTED_AZURE("RE:09"), CHECKOV("CKV_AZURE_110"))
+    types = (VAULT,)
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+        """Ask for the switch, which is off where nothing is said."""
+        if not resource.props.flag("properties", "enablePurgeProtection"):
+            yield Finding.at(resource, "lets deleted keys be purged at once")

@@ -1,0 +1,43 @@
+"""What the backbone stack says of itself."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from components.summary import backbone_summary
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.backbone import plan_backbone
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.project import Project, load_project
+from gpufabric.training.review import review
+
+ROOT = Path(__file__).parents[2]
+
+
+def summary_of(project: Project, backbone: Backbone) -> dict[str, object]:
+    catalog = default_catalog()
+    plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
+    withstands = review(project.fabric, project.regions, backbone, catalog=catalog)
+    return dict(backbone_summary(plan, project, withstands, catalog=catalog))
+
+
+def with_links(backbone: Backbone, project: Project, **change: object) -> tuple[Project, Backbone]:
+    links = [one.model_copy(update=change) for one in backbone.links]
+    changed = backbone.model_copy(update={"links": links})
+    return Project(project.fabric, {**project.stacks, "backbone": changed}, {}), changed
+
+
+def test_data_between_regions_stands_beside_the_stacks_own_cost() -> None:
+    project = load_project(ROOT)
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    derived = summary_of(project, backbone)
+    lines = derived["data_transfer"]
+    assert isinstance(lines, list)
+    assert len(lines) == len(backbone.links) + 1
+    assert all("data transfer, assumed from" in one for one in lines)
+    assert Decimal(str(derived["data_transfer_usd_per_month"])) > 0
+    stated = summary_of(*with_links(backbone, project, tb_per_month=Decimal(1), usd_per_gb=Decimal("0.01")))
+    assert stated["data_transfer_usd_per_month"] == f"{2 * len(backbone.links) * 10}.00"
+    none = summary_of(*with_links(backbone, project, tb_per_month=Decimal(0)))
+    assert (none["data_transfer"], none["data_transfer_usd_per_month"]) == ([], None)
+    assert derived["usd_per_hour"] == stated["usd_per_hour"] == none["usd_per_hour"]

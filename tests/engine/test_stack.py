@@ -1,0 +1,84 @@
+"""What an engine's run is told of the state before it, and what is left of that afterwards."""
+
+import json
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpufabric.engine.command import EngineCommand
+from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.runs import EventFile
+from gpufabric.engine.stack import StackRunner
+from policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
+
+STATE = {"deployment": {"resources": []}, "version": 3}
+PROGRAM = f"""
+    import json, os, sys
+    if "version" in sys.argv:
+        print("v3.250.0"); sys.exit(0)
+    if "export" in sys.argv:
+        print({json.dumps(json.dumps(STATE))}); sys.exit(0)
+    state = os.environ.get("{PREVIOUS_STATE_VARIABLE}")
+    said = {{
+        "arguments": sys.argv[1:],
+        "file": state,
+        "state": json.load(open(state)) if state else None,
+        "mode": os.stat(os.path.dirname(state)).st_mode & 0o777 if state else None,
+        "priced": os.environ.get("{PRICED_VARIABLE}"),
+    }}
+    log = sys.argv[sys.argv.index("--event-log") + 1]
+    open(log, "a").write(json.dumps(said) + "\\n")
+"""
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineCommand:
+    """Put a program in the place of the engine."""
+    for name in (PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    path = tmp_path / "bin" / "pulumi"
+    path.parent.mkdir()
+    path.write_text(f"#!{sys.executable}\n{textwrap.dedent(PROGRAM)}")
+    path.chmod(0o755)
+    return EngineCommand(path, tmp_path, {})
+
+
+def told(command: EngineCommand, action: Any, packs: tuple[str, ...], folder: Path) -> dict[str, Any]:
+    """Run an action and give what the engine saw."""
+    file = folder / f"one.{action}.events.jsonl"
+    runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs)
+    assert runner.run(action, lambda _: None).ok
+    return json.loads(file.read_text())
+
+
+@pytest.mark.parametrize("action", ["preview", "up"])
+def test_policies_are_told_the_state_and_where_to_leave_the_cost(
+    command: EngineCommand, tmp_path: Path, action: str
+) -> None:
+    seen = told(command, action, ("policies",), tmp_path)
+    assert seen["state"] == STATE
+    assert seen["mode"] == 0o700
+    assert seen["priced"] == str(tmp_path / f"one.{action}.priced.json")
+    assert not Path(seen["file"]).exists(), "the state stays nowhere"
+
+
+@pytest.mark.parametrize(
+    ("action", "packs"), [("preview", ()), ("refresh", ("policies",)), ("preview-refresh", ("policies",))]
+)
+def test_without_policies_nothing_is_told(
+    command: EngineCommand, tmp_path: Path, action: str, packs: tuple[str, ...]
+) -> None:
+    seen = told(command, action, packs, tmp_path)
+    assert (seen["state"], seen["priced"]) == (None, None)
+
+
+@pytest.mark.parametrize("action", ["preview-destroy", "destroy"])
+def test_a_stack_is_priced_before_it_is_destroyed(
+    command: EngineCommand, tmp_path: Path, action: str
+) -> None:
+    told(command, action, ("policies",), tmp_path)
+    left = json.loads((tmp_path / f"one.{action}.priced.json").read_text())
+    assert (left["stack"], left["after"]["usd_per_hour"]) == ("one", "0.00")

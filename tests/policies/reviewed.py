@@ -1,0 +1,17 @@
+"""What a rule about the whole fabric says of a review of it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.training.review import Review
+from policies.context import Context
+from policies.rule import Outcome, Rule, run_rule
+from policies.view import view_of
+
+
+def judged(rule: Rule, withstands: Callable[[], Review | None] | None) -> Outcome:
+    """Run a rule over what a fabric withstands; without it there is no project at hand."""
+    now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    context = Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, withstands=withstands)
+    return run_rule(rule, lambda: view_of((), context))

@@ -1,0 +1,130 @@
+from typing import Any
+
+import pytest
+
+from policies.rules.network.no_open_ingress import NoOpenIngress
+from tests.policies import azure_stack, oci_stack
+from tests.policies.aws_stack import Said, add, changed, put, say
+from tests.policies.azure_stack import OPEN
+from tests.policies.conftest import UNKNOWN, Made
+from tests.policies.oci_stack import security_rule
+
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+DEFAULT = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+IN = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EITHER = "aws:ec2/securityGroupRule:SecurityGroupRule"
+NSG = "azure-native:network:NetworkSecurityGroup"
+NSG_RULE = "azure-native:network:SecurityRule"
+
+BAD = Said(("bad: lets the whole Internet in",))
+
+
+def aws(type_: str, **props: Any) -> Any:
+    return changed(add(Made(type_, props, "bad")))
+
+
+def azure(type_: str, **props: Any) -> Any:
+    return azure_stack.changed(add(Made(type_, props, "bad")))
+
+
+def oci(**props: Any) -> Any:
+    return oci_stack.changed(add(security_rule("bad", **props)))
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(changed(), Said(), id="sound"),
+        pytest.param(aws(IN, ipProtocol="tcp", fromPort=22.0, cidrIpv4="0.0.0.0/0"), BAD, id="a port"),
+        pytest.param(aws(IN, ipProtocol="-1", cidrIpv6="::/0"), BAD, id="IPv6"),
+        pytest.param(aws(IN, ipProtocol="tcp", cidrIpv4="203.0.113.0/24"), Said(), id="a range"),
+        pytest.param(aws(IN, ipProtocol="icmp", cidrIpv4="0.0.0.0/0"), Said(), id="path discovery"),
+        pytest.param(aws(EITHER, type="ingress", protocol="-1", cidrBlocks=["0.0.0.0/0"]), BAD, id="older"),
+        pytest.param(aws(EITHER, type="egress", protocol="-1", cidrBlocks=["0.0.0.0/0"]), Said(), id="out"),
+        pytest.param(aws(DEFAULT, ingress=[]), Said(), id="emptied default group"),
+        pytest.param(
+            aws(
+                GROUP,
+                ingress=[
+                    {"protocol": "-1", "self": True},
+                    {"protocol": "tcp", "ipv6CidrBlocks": [UNKNOWN]},
+                    {"protocol": "tcp", "cidrBlocks": ["10.0.0.0/8", "0.0.0.0/0"]},
+                ],
+            ),
+            Said(
+                ("bad: ingress[2] lets the whole Internet in",),
+                gaps=("bad.ingress[1].ipv6CidrBlocks[0] unknown until apply",),
+            ),
+            id="rules inside of a group; an unknown one hides no other",
+        ),
+        pytest.param(
+            aws(IN, ipProtocol="tcp", cidrIpv4=UNKNOWN),
+            Said(gaps=("bad.cidrIpv4 unknown until apply",)),
+            id="unknown source",
+        ),
+        pytest.param(
+            aws(IN, ipProtocol=UNKNOWN, cidrIpv4="10.0.0.0/8"), Said(), id="of a range, unknown protocol"
+        ),
+        pytest.param(
+            aws(GROUP, ingress="x"), Said(gaps=("bad.ingress is not a list",)), id="a list that is none"
+        ),
+    ],
+)
+def test_aws(stack: Any, said: Said) -> None:
+    assert say(NoOpenIngress(), stack) == said
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(azure_stack.changed(), Said(), id="sound"),
+        pytest.param(azure(NSG_RULE, **OPEN), BAD, id="the word Internet"),
+        pytest.param(azure(NSG_RULE, **OPEN | {"sourceAddressPrefix": "*"}), BAD, id="a star"),
+        pytest.param(azure(NSG_RULE, **OPEN | {"access": "Deny"}), Said(), id="refused"),
+        pytest.param(azure(NSG_RULE, **OPEN | {"direction": "Outbound"}), Said(), id="out"),
+        pytest.param(azure(NSG_RULE, **OPEN | {"protocol": "Icmp"}), Said(), id="path discovery"),
+        pytest.param(
+            azure(NSG_RULE, **OPEN | {"access": UNKNOWN}),
+            Said(gaps=("bad.access unknown until apply",)),
+            id="unknown",
+        ),
+        pytest.param(
+            azure(
+                NSG_RULE,
+                access="Allow",
+                direction="Inbound",
+                protocol="Tcp",
+                sourceAddressPrefixes=["10.0.0.0/8", "0.0.0.0/0"],
+            ),
+            BAD,
+            id="several",
+        ),
+        pytest.param(
+            azure(NSG, securityRules=[OPEN]),
+            Said(("bad: securityRules[0] lets the whole Internet in",)),
+            id="inside of a group",
+        ),
+        pytest.param(
+            azure_stack.changed(put("guard", "securityRules", 0, "sourceAddressPrefix", value=7.0)),
+            Said(gaps=("guard.securityRules[0].sourceAddressPrefix is not a list",)),
+            id="no text",
+        ),
+    ],
+)
+def test_azure(stack: Any, said: Said) -> None:
+    assert say(NoOpenIngress(), stack) == said
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [
+        pytest.param(oci_stack.changed(), Said(), id="sound, with path discovery from anywhere"),
+        pytest.param(oci(source="0.0.0.0/0", sourceType="CIDR_BLOCK"), BAD, id="anywhere"),
+        pytest.param(oci(source="0.0.0.0/0"), BAD, id="kind of source not said"),
+        pytest.param(oci(source="0.0.0.0/0", direction="EGRESS"), Said(), id="out"),
+        pytest.param(oci(source="10.0.0.0/8"), Said(), id="a range"),
+        pytest.param(oci(source=UNKNOWN), Said(gaps=("bad.source unknown until apply",)), id="unknown"),
+    ],
+)
+def test_oci(stack: Any, said: Said) -> None:
+    assert say(NoOpenIngress(), stack) == said

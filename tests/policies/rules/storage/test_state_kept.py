@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.spec.problems import DeclarationError
+from policies.context import Context
+from policies.keeping import Keeping
+from policies.rule import Outcome, run_rule
+from policies.rules.storage.state_kept import StateKept
+from policies.view import view_of
+
+LOCAL = "s: its state is kept in files of one machine"
+PHRASE = "s: a passphrase, and no key, opens the secrets in its state"
+
+
+def judged(keeping: Callable[[], Keeping] | None) -> Outcome:
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    context = Context(stack="s", catalog=default_catalog(), now=now, keeping=keeping)
+    return run_rule(StateKept(), lambda: view_of((), context))
+
+
+@pytest.mark.parametrize(
+    ("backend", "provider", "said"),
+    [
+        ("s3", "awskms", []),
+        ("https", "", []),
+        ("https", "passphrase", [PHRASE]),
+        ("azblob", "", [PHRASE]),
+        ("file", "azurekeyvault", [LOCAL]),
+        ("file", "", [LOCAL, PHRASE]),
+    ],
+)
+def test_state_kept(backend: str, provider: str, said: list[str]) -> None:
+    outcome = judged(lambda: Keeping(backend, provider))
+    assert [one.message for one in outcome.violations] == said
+    assert outcome.gaps == []
+
+
+@pytest.mark.parametrize(("provider", "said"), [("", []), ("awskms", []), ("passphrase", [PHRASE])])
+def test_backend_that_nothing_names_is_not_evaluated(provider: str, said: list[str]) -> None:
+    outcome = judged(lambda: Keeping("", provider))
+    assert [one.message for one in outcome.violations] == said
+    assert outcome.gap_text().startswith("not evaluated: backend.url of Pulumi.yaml is not given")
+
+
+def test_files_at_fault_are_not_evaluated() -> None:
+    def faulty() -> Keeping:
+        raise DeclarationError.of("Pulumi.yaml", given="x", allowed="y", limit="z")
+
+    assert "a file of the project is at fault" in judged(faulty).gap_text()
+
+
+def test_nothing_is_asked_without_a_project() -> None:
+    assert judged(None) == Outcome()

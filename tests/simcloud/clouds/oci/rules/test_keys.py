@@ -1,0 +1,38 @@
+"""Keys of the S3 compatibility API."""
+
+from gpufabric.simcloud.clouds.oci.rules import keys as rules
+from tests.simcloud.clouds.oci.tenancy import Case
+
+
+def user(tenancy):
+    return tenancy.make("oci:Identity/user:User", {"name": tenancy.name("u"), "description": "d"})
+
+
+def key(tenancy, owner):
+    inputs = {"displayName": "copy", "userId": owner.id}
+    return tenancy.oci.create(rules.SECRET_KEY, tenancy.name("k"), inputs)
+
+
+def third(tenancy):
+    owner = user(tenancy)
+    key(tenancy, owner)
+    key(tenancy, owner)
+    return key(tenancy, owner)
+
+
+def test_a_third_key_is_refused(tenancy):
+    Case("third", rules.TOO_MANY, third, "has 2 customer secret keys already.").check(tenancy)
+
+
+def test_each_user_has_two(tenancy):
+    made = [key(tenancy, owner) for owner in (user(tenancy), user(tenancy)) for _ in range(2)]
+    assert len({one.id for one in made}) == 4
+    assert len({str(one.outputs["key"]) for one in made}) == 4
+
+
+def test_a_key_that_is_deleted_makes_room(tenancy):
+    owner = user(tenancy)
+    first = key(tenancy, owner)
+    key(tenancy, owner)
+    tenancy.oci.delete(first)
+    assert key(tenancy, owner).id

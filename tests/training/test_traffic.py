@@ -1,0 +1,153 @@
+"""Data between regions in a month."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.traffic import Flow
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric, Training
+from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.region import AwsRegion
+from gpufabric.training.links import round_seconds, sync_bytes
+from gpufabric.training.traffic import DECLARED, link_gb_per_month, traffic
+
+ROOT = Path(__file__).parents[2]
+MONTH_SECONDS = 730 * 3600
+EAST, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return load_project(ROOT)
+
+
+def joined(*pairs: tuple[str, str], gbps: float = 1000, **more: Any) -> Backbone:
+    made = [{"between": list(one), "kind": "vpn", "gbps": gbps, **more} for one in pairs]
+    return Backbone.model_validate({"links": made})
+
+
+def flows(project: Project, backbone: Backbone | None, fabric: Fabric | None = None) -> tuple[Flow, ...]:
+    return traffic(fabric or project.fabric, project.regions, backbone, catalog=default_catalog())
+
+
+def changed(project: Project, **change: Any) -> Fabric:
+    data = project.fabric.model_dump(mode="json")
+    for path, value in change.items():
+        *keys, last = path.split("__")
+        inner = data
+        for key in keys:
+            inner = inner[key]
+        inner[last] = value
+    return Fabric.model_validate(data)
+
+
+RING = [(EAST, WEST), (WEST, AZURE), (AZURE, OCI), (OCI, EAST)]
+STAR = [(EAST, WEST), (EAST, AZURE), (EAST, OCI)]
+MESH = [*RING, (EAST, AZURE), (WEST, OCI)]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "payloads"), [([(EAST, AZURE)], 1), (RING, 3 / 4), (STAR, 1), (MESH, 1 / 2)]
+)
+def test_what_each_link_carries_of_a_payload(
+    project: Project, pairs: list[tuple[str, str]], payloads: float
+) -> None:
+    training = project.fabric.training
+    assert training is not None
+    payload = sync_bytes(training, 2)
+    rounds = MONTH_SECONDS / round_seconds(training)
+    found = link_gb_per_month(training, joined(*pairs))
+    assert float(found) == pytest.approx(payload * payloads * rounds / 1e9)
+
+
+@given(st.integers(2, 12), st.data())
+def test_all_links_together_carry_one_all_reduce(regions: int, data: st.DataObject) -> None:
+    training = load_project(ROOT).fabric.training
+    assert training is not None
+    names = [f"aws-r{i}" for i in range(regions)]
+    tree = [(names[i], names[data.draw(st.integers(0, i - 1))]) for i in range(1, regions)]
+    more = data.draw(st.sets(st.tuples(st.sampled_from(names), st.sampled_from(names))))
+    pairs = {frozenset(one) for one in (*tree, *more) if one[0] != one[1]}
+    backbone = joined(*(tuple(sorted(one)) for one in pairs))  # type: ignore[misc]
+    each = float(link_gb_per_month(training, backbone)) * 1e9
+    rounds = MONTH_SECONDS / round_seconds(training)
+    assert each * 2 * len(pairs) == pytest.approx(
+        2 * (regions - 1) * sync_bytes(training, 2) * rounds, rel=1e-6
+    )
+
+
+@given(st.floats(0.01, 10), st.sampled_from(["data-parallel", "diloco", "streaming-diloco"]))
+def test_a_link_never_carries_more_than_it_can(gbps: float, sync: str) -> None:
+    training = load_project(ROOT).fabric.training
+    assert training is not None
+    slow = Training.model_validate(training.model_dump() | {"sync": sync, "step_seconds": 0.5})
+    most = gbps * 1e9 / 8 * MONTH_SECONDS / 1e9
+    assert float(link_gb_per_month(slow, joined((EAST, AZURE), gbps=gbps))) <= most * (1 + 1e-6) + 1e-3
+
+
+def test_training_and_copies_of_the_demo(project: Project) -> None:
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    found = flows(project, backbone)
+    training = [one for one in found if one.origin == "training job dense-70b"]
+    assert len(training) == 2 * len(backbone.links)
+    assert {one.gb_per_month for one in training} == {Decimal("76650.000")}
+    (copy,) = [one for one in found if one not in training]
+    assert (copy.source.stack, copy.destination.stack, copy.path) == (AZURE, WEST, "vpn")
+    assert copy.link == f"{WEST}--{AZURE}"
+    # 70e9 parameters x 14 bytes, every two hours.
+    assert copy.gb_per_month == Decimal("980") * 365
+
+
+def test_one_region_alone_sends_nothing(project: Project) -> None:
+    assert flows(project, None, changed(project, resilience={})) == ()
+
+
+def test_without_a_training_job_nothing_is_assumed(project: Project) -> None:
+    fabric = changed(project, training=None)
+    assert flows(project, joined(*RING), fabric) == ()
+
+
+def test_copies_need_no_link(project: Project) -> None:
+    copies = [
+        {"source": OCI, "destination": EAST, "method": "datasync"},
+        {"source": EAST, "destination": WEST, "method": "s3-replication"},
+    ]
+    east = project.regions[EAST].model_dump(mode="json", by_alias=True)
+    east["storage"]["checkpoints"]["replicate_to"] = {
+        "bucket": "arn:aws:s3:::copies-of-checkpoints",
+        "kms_key": "arn:aws:kms:us-west-2:123456789012:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
+    }
+    regions = {**project.regions, EAST: AwsRegion.model_validate(east)}
+    fabric = changed(project, resilience__checkpoints__copies=copies)
+    found = traffic(fabric, regions, None, catalog=default_catalog())
+    assert [(one.path, one.link, one.origin) for one in found] == [
+        ("internet", None, "checkpoint copies by datasync"),
+        ("cloud-network", None, "checkpoint copies by s3-replication"),
+    ]
+
+
+def test_what_a_link_declares_takes_the_place_of_what_is_derived(project: Project) -> None:
+    links = [
+        {"between": [EAST, AZURE], "kind": "vpn", "gbps": 2, "tb_per_month": 3, "usd_per_gb": 0.02},
+        {"between": [WEST, AZURE], "kind": "vpn", "gbps": 2, "tb_per_month": 0},
+        {"between": [EAST, OCI], "kind": "vpn", "gbps": 2, "usd_per_gb": 0.03},
+    ]
+    found = flows(project, Backbone.model_validate({"links": links}))
+    stated = [one for one in found if one.origin == DECLARED]
+    assert [(one.source.stack, one.gb_per_month, one.usd_per_gb) for one in stated] == [
+        (EAST, 3000, Decimal("0.02")),
+        (AZURE, 3000, Decimal("0.02")),
+    ]
+    derived = [one for one in found if one.origin != DECLARED]
+    assert {(one.link, one.usd_per_gb) for one in derived} == {(f"{EAST}--{OCI}", Decimal("0.03"))}
+
+
+def test_stacks_that_are_at_fault_send_nothing(project: Project) -> None:
+    assert flows(project, joined((EAST, "aws-eu-west-1")), changed(project, resilience={})) == ()

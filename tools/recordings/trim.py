@@ -1,0 +1,85 @@
+"""Takes out of a run what reports do not read, and what differs between two recordings of the same change."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from gpufabric.engine.runs import MANIFEST, priced_beside
+
+_DROPPED = (
+    "cancelEvent",
+    "policyAnalyzeSummaryEvent",
+    "policyLoadEvent",
+    "policyRemediateSummaryEvent",
+    "preludeEvent",
+    "stdoutEvent",
+)
+_STEPS = ("resourcePreEvent", "resOutputsEvent")
+_STACK = "pulumi:pulumi:Stack"
+
+
+def trim(run: Path, target: Path, private: tuple[str, ...]) -> None:
+    """Write a run's recording.
+
+    Args:
+        run: folder that ``gpufabric`` left.
+        target: folder of the recording.
+        private: texts that must not be in it, such as paths of this machine.
+
+    Raises:
+        SystemExit: one of those is in it.
+    """
+    target.mkdir(parents=True)
+    manifest: dict[str, Any] = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+    manifest |= {"commit": "0" * 40, "backend": "0" * 16}
+    operation = manifest["operation"]
+    for stack in manifest["stacks"].values():
+        acted = [one for one in stack["events"] if f".{operation}." in one]
+        stack["events"] = acted or stack["events"][-1:]
+        stack["declared"] = "0" * 16
+        for name in stack["events"]:
+            _write(target / name, _events(run / name), private)
+            priced = priced_beside(run / name)
+            if priced.is_file():
+                _write(target / priced.name, priced.read_text(encoding="utf-8"), private)
+    _write(target / MANIFEST, json.dumps(manifest, indent=2) + "\n", private)
+
+
+def _write(file: Path, text: str, private: tuple[str, ...]) -> None:
+    found = [one for one in private if one in text]
+    if found:
+        lines = [line for line in text.splitlines() if any(one in line for one in found)]
+        raise SystemExit(f"{file.name}: holds what belongs to this machine:\n{chr(10).join(lines)[:6000]}")
+    file.write_text(text, encoding="utf-8")
+
+
+def _events(file: Path) -> str:
+    lines = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    kept = [json.dumps(one, separators=(",", ":"), ensure_ascii=False) for one in lines if _trimmed(one)]
+    return "\n".join(kept) + "\n"
+
+
+def _trimmed(event: dict[str, Any]) -> bool:
+    """Cut an event down in place; tells whether it is kept."""
+    kind = next(one for one in event if one not in ("sequence", "timestamp"))
+    event.pop("timestamp", None)
+    if kind in _DROPPED:
+        return False
+    if kind == "summaryEvent":
+        event[kind].pop("PolicyPacks", None)
+        event[kind]["durationSeconds"] = 1
+    return kind not in _STEPS or _step(event[kind]["metadata"], ends=kind == "resOutputsEvent")
+
+
+def _step(metadata: dict[str, Any], *, ends: bool) -> bool:
+    if metadata["type"] == _STACK:
+        return True
+    if ends or metadata["op"] in ("same", "read"):
+        return False
+    gone = metadata["op"] in ("create-replacement", "delete-replaced", "delete")
+    for side in ("old", "new"):
+        state = metadata.get(side)
+        if state:
+            state["outputs"] = {}
+            state["inputs"] = {} if gone else {k: v for k, v in state["inputs"].items() if k != "__defaults"}
+    return True
