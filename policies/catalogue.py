@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable, Iterator
 
+from policies.names import ADVICE, FILES
 from policies.options import Options, schema_of
-from policies.pack import ADVICE, FILES
 from policies.references import FRAMEWORKS, shown
 from policies.rule import Rule
 from policies.rules import RULES
@@ -75,9 +75,6 @@ By itself a policy sees no earlier state. `gpufabric preview` and `up` hand it o
 `GPUFABRIC_PREVIOUS_STATE`, the name of a file with what `pulumi stack export` writes. Then
 `cost-summary` and `cost-increase` compare with it, and `quota-headroom` counts the machines that run beside
 their replacements.
-
-A rule whose resource types, or whose clouds, a stack has nothing of is left out while that stack is judged;
-it counts as passed.
 
 ## Rules
 """

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+from pydantic import ConfigDict
+
 from gpufabric.spec.base import Declared
 
 LEVEL_KEY = "enforcementLevel"
@@ -12,6 +14,9 @@ LEVEL_KEY = "enforcementLevel"
 
 class Options(Declared):
     """What can be set for every rule; a rule with more has a subclass."""
+
+    # The engine shows the text below each field with the rule's configuration.
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     strict: bool = False
     """Count what cannot be evaluated in a preview as a violation."""

@@ -7,7 +7,7 @@ large stack seconds. With ``strict`` set for a rule, what it could not evaluate 
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,8 @@ from pulumi_policy import (
 from gpufabric.plan import clock
 from policies.context import Context, load_context
 from policies.evaluate import Result, judge_rule, waiver_notes
-from policies.options import schema_of
+from policies.names import ADVICE, FILES, GATHER, PACK_NAME
+from policies.options import Options, schema_of
 from policies.priced import priced, write_priced
 from policies.references import shown
 from policies.resource import Inventory
@@ -39,11 +40,6 @@ from policies.settings import SETTINGS_FILE, Settings, load_settings
 from policies.variables import PRICED_VARIABLE
 from policies.view import StackView, view_of
 from policies.waivers import WAIVERS_FILE
-
-PACK_NAME = "gpufabric"
-GATHER = "gather-inputs"
-FILES = "policy-files"
-ADVICE = "advice"
 
 _ADVISORY = EnforcementLevel.ADVISORY
 
@@ -62,8 +58,8 @@ class Session:
         self.results: dict[str, Result] = {}
         """What came of the rules that ran in this look at the stack, by rule id."""
 
-        self.judges: list[tuple[Rule, Policy]] = []
-        """The rules with their policies."""
+        self.silent: frozenset[str] = frozenset()
+        """Rules that have nothing to say in this look at the stack, whatever their options."""
 
         self._context = context
         self._view: tuple[object, StackView] | None = None
@@ -75,19 +71,38 @@ class Session:
             self._view = (key, view_of(self.inventory.join(args.resources), self._context()))
         return self._view[1]
 
-    def choose(self, args: StackValidationArgs) -> None:
-        """Leave out, in this look at the stack, the rules that have nothing in it to judge.
+    def listen(self, rules: Iterable[Rule], args: StackValidationArgs) -> None:
+        """Find out which rules have nothing to say: their policies need not be asked.
 
-        The SDK makes a new copy of all resources for every policy that is not disabled, which takes longer
-        than the rules do. What a rule's level is was told to the engine before, and it counts as passed.
+        The SDK makes a new copy of all resources for every policy that it asks, and all of them together take
+        longer than anything else. A rule with options of its own is asked in any case, since only its policy
+        is told what the command line sets; so is one with gaps, which are violations if that is ``strict``.
         """
-        types = {one.resource_type for one in args.resources}
-        for rule, policy in self.judges:
-            own = self.settings.of(rule)
-            concerned = rule.concerns(types)
-            policy.enforcement_level = EnforcementLevel(own.level if concerned else "disabled")
-            if not concerned and own.level != "disabled":
-                self.results[rule.id] = Result(rule, own.level, own.options.strict)
+        waived = {one.rule for one in self.settings.waivers}
+        results = (
+            judge_rule(rule, lambda: self.view(args), self.settings.of(rule))
+            for rule in rules
+            if rule.options is Options and rule.id not in waived
+        )
+        said = ((one.rule.id, one.violations or one.advice or one.gaps) for one in results)
+        self.silent = frozenset(rule for rule, something in said if not something)
+
+
+class Asked(list[Policy]):
+    """Policies in the order in which the SDK asks them, without those that have nothing to say by then.
+
+    Args:
+        policies: all of them.
+        session: knows which are silent; while a stack is looked at, the first policy of stacks finds out.
+    """
+
+    def __init__(self, policies: Iterable[Policy], session: Session) -> None:
+        super().__init__(policies)
+        self._session = session
+
+    def __iter__(self) -> Iterator[Policy]:
+        """Go on to the next policy that has something to say."""
+        return (one for one in super().__iter__() if one.name not in self._session.silent)
 
 
 def build_policies(
@@ -101,15 +116,16 @@ def build_policies(
         settings: levels, options and waivers of the stack; by default the rules' own, and none.
     """
     session = Session(context, settings or Settings())
-    session.judges = [(rule, _policy(rule, session)) for rule in rules]
-    return [
+    judged = list(rules)
+    policies = [
         _gather(session),
-        # The first of those that see the stack: it decides which of the others need to.
-        _files(session),
-        *(policy for _, policy in session.judges),
+        # The first of those that see the stack: it finds out which of the others to ask.
+        _files(session, judged),
+        *(_policy(rule, session) for rule in judged),
         # Last: it reports what the others left.
         _advice(session),
     ]
+    return Asked(policies, session)
 
 
 def run(root: Path) -> None:
@@ -194,9 +210,9 @@ def _framework(rule: Rule) -> PolicyComplianceFramework | None:
     )
 
 
-def _files(session: Session) -> Policy:
+def _files(session: Session, rules: Iterable[Rule]) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        session.choose(args)
+        session.listen(rules, args)
         for problem in session.settings.problems:
             report(str(problem), None)
 

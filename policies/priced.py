@@ -8,9 +8,8 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
 from policies.extract import Extracted
+from policies.variables import PRICED_FORMAT
 from policies.view import StackView
-
-FORMAT = 1
 
 
 class Priced(TypedDict):
@@ -32,7 +31,7 @@ def priced(view: StackView) -> Priced:
     before = view.earlier_bill
     was = None if before is None or view.earlier is None else _money(before, view.earlier)
     return {
-        "format": FORMAT,
+        "format": PRICED_FORMAT,
         "stack": view.context.stack,
         "before": was,
         "after": _money(view.bill, view.extracted),
@@ -43,7 +42,7 @@ def priced(view: StackView) -> Priced:
 def priced_gone(view: StackView) -> Priced:
     """Price a stack that is destroyed: all that it holds now goes."""
     return {
-        "format": FORMAT,
+        "format": PRICED_FORMAT,
         "stack": view.context.stack,
         "before": _money(view.bill, view.extracted),
         "after": money_of(Bill(())),

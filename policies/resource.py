@@ -5,11 +5,7 @@ from dataclasses import dataclass, field
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
-from gpufabric.catalog.shape import Cloud
 from policies.guard import Props
-
-_PACKAGES: Mapping[str, Cloud] = {"aws": "aws", "azure-native": "azure", "oci": "oci"}
-"""Cloud of each of Pulumi's packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,6 @@ class Resource:
     protect: bool = False
     outputs: Props = field(default_factory=lambda: Props({}))
     delete_first: bool = False
-
-
-def cloud_of(type_: str) -> Cloud | None:
-    """Give the cloud of a resource type; None for components, providers and Kubernetes objects."""
-    return _PACKAGES.get(type_.partition(":")[0])
 
 
 class Inventory:

@@ -1,7 +1,7 @@
 """What a rule is, and how one is run so that nothing it meets hides another result."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -10,10 +10,8 @@ from policies.extract import Gap, fault
 from policies.guard import NotEvaluated
 from policies.options import Options
 from policies.references import Reference
-from policies.resource import Resource, cloud_of
+from policies.resource import Resource
 from policies.view import StackView
-
-CLOUDS: tuple[Cloud, ...] = ("aws", "azure", "oci")
 
 Level = Literal["mandatory", "advisory", "disabled"]
 """What a violation does: stop the update, be shown, or nothing since the rule does not run."""
@@ -61,7 +59,7 @@ class Rule(ABC):
     fix: ClassVar[str]
     """What to do about a violation."""
 
-    clouds: ClassVar[tuple[Cloud, ...]] = CLOUDS
+    clouds: ClassVar[tuple[Cloud, ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
 
     options: ClassVar[type[Options]] = Options
@@ -73,10 +71,6 @@ class Rule(ABC):
     @abstractmethod
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Yield what is wrong, and what could not be evaluated."""
-
-    def concerns(self, types: Collection[str]) -> bool:
-        """Tell whether it has anything to judge in a stack with resources of these types."""
-        return set(self.clouds) == set(CLOUDS) or any(cloud_of(one) in self.clouds for one in types)
 
 
 class ResourceRule(Rule):
@@ -91,10 +85,6 @@ class ResourceRule(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Judge every resource of the types."""
         return each(view.graph.of(*self.types), lambda one: self.judge(one, view))
-
-    def concerns(self, types: Collection[str]) -> bool:
-        """Tell whether there is a resource of its types."""
-        return not set(self.types).isdisjoint(types)
 
     @abstractmethod
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:

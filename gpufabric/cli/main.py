@@ -3,65 +3,61 @@
 import sys
 
 import typer
-from rich.console import Console
 
-from gpufabric.catalog.catalog import CatalogError
-from gpufabric.cli import (
-    check,
-    comment,
-    demo,
-    destroy,
-    doctor,
-    env,
-    launch,
-    manifests,
-    new,
-    preview,
-    quote,
-    refresh,
-    report,
-    resilience,
-    schema,
-    shapes,
-    show,
-    up,
-)
-from gpufabric.engine.locate import NoEngineError
-from gpufabric.simcloud import cli as sim
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.cli.lazy import LazyGroup
 
-app = typer.Typer(
-    name="gpufabric",
-    help="Declare training fabrics on leased GPU clouds, and see what they cost before they exist.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.command("preview")(preview.preview)
-app.command("up")(up.up)
-app.command("refresh")(refresh.refresh)
-app.command("destroy")(destroy.destroy)
-app.command("check")(check.check)
-app.command("report")(report.report)
-app.command("comment")(comment.comment)
-app.add_typer(demo.app, name="demo")
-app.add_typer(sim.app, name="sim")
-app.command("schema")(schema.schema)
-app.command("manifests")(manifests.manifests)
-app.command("show")(show.show)
-app.command("new")(new.new)
-app.command("doctor")(doctor.doctor)
-app.command("shapes")(shapes.shapes)
-app.command("quote")(quote.quote_command)
-app.command("env")(env.env)
-app.command("launch")(launch.launch)
-app.command("resilience")(resilience.resilience)
+COMMANDS = {
+    "preview": "gpufabric.cli.preview:preview",
+    "up": "gpufabric.cli.up:up",
+    "refresh": "gpufabric.cli.refresh:refresh",
+    "destroy": "gpufabric.cli.destroy:destroy",
+    "check": "gpufabric.cli.check:check",
+    "report": "gpufabric.cli.report:report",
+    "comment": "gpufabric.cli.comment:comment",
+    "demo": "gpufabric.cli.demo:app",
+    "sim": "gpufabric.simcloud.cli:app",
+    "schema": "gpufabric.cli.schema:schema",
+    "manifests": "gpufabric.cli.manifests:manifests",
+    "show": "gpufabric.cli.show:show",
+    "new": "gpufabric.cli.new:new",
+    "doctor": "gpufabric.cli.doctor:doctor",
+    "shapes": "gpufabric.cli.shapes:shapes",
+    "quote": "gpufabric.cli.quote:quote_command",
+    "env": "gpufabric.cli.env:env",
+    "launch": "gpufabric.cli.launch:launch",
+    "resilience": "gpufabric.cli.resilience:resilience",
+}
+"""Where each command is, in the order in which they are listed."""
+
+
+class Commands(LazyGroup):
+    """All commands."""
+
+    places = COMMANDS
+
+
+app = typer.Typer(name="gpufabric", cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def gpufabric() -> None:
+    """Declare training fabrics on leased GPU clouds, and see what they cost before they exist."""
 
 
 def run() -> None:
     """Run the command; bad input ends in a message and status 1, never in a traceback."""
     try:
         app()
-    except (DeclarationError, CatalogError, NoEngineError) as error:
+    except Exception as error:
+        # Imported here, as is everything that a command needs.
+        from rich.console import Console  # noqa: PLC0415
+
+        from gpufabric.catalog.catalog import CatalogError  # noqa: PLC0415
+        from gpufabric.engine.locate import NoEngineError  # noqa: PLC0415
+        from gpufabric.spec.problems import DeclarationError  # noqa: PLC0415
+
+        if not isinstance(error, DeclarationError | CatalogError | NoEngineError):
+            raise
         Console(stderr=True, soft_wrap=True).print(
             f"error: {error}", style="red", markup=False, highlight=False
         )

@@ -22,7 +22,8 @@ RegionStack = Annotated[
     ),
 ]
 Parallel = Annotated[
-    int | None, typer.Option("--parallel", min=1, help="Stacks that run at the same time; default: cores.")
+    int | None,
+    typer.Option("--parallel", min=1, help="Stacks that run at the same time; default: two per core."),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on standard output, and nothing else there.")

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +30,9 @@ EXIT_DECLINED = 3
 EXIT_INTERRUPTED = 130
 
 PLAIN_WIDTH = 160
-MIN_PARALLEL = 2
+PARALLEL_PER_CORE = 2
+"""An engine waits for its clouds most of the time, and for its own plugins to start. More at a time than this
+want more memory than machines with that many cores have: a real provider takes half a GiB."""
 RUNS = Path(".gpufabric") / "runs"
 PACK = "policies"
 
@@ -42,7 +45,7 @@ class Request:
         operation: which command.
         stacks: the stacks that were named; none for all.
         root: folder of ``Pulumi.yaml``, or one below it.
-        parallel: stacks at a time; None for as many as cores.
+        parallel: stacks at a time; None for two per core.
         resume: whether to go on with the last run.
         packs: policy packs that were named; None for the project's own.
         command: the command as a user types it.
@@ -106,10 +109,11 @@ def prepare(request: Request, console: Console) -> Prepared:
     where = request.project or root
     try:
         command = EngineCommand(engine.bin_dir / "pulumi", where, request.environment)
-        known = {
-            one.name.rsplit("/", 1)[-1]: one.resource_count or 0 for one in command.workspace.list_stacks()
-        }
-        backend = str(json.loads(command.run("whoami", "--verbose", "--json")).get("url", ""))
+        with ThreadPoolExecutor() as threads:
+            listed = threads.submit(command.workspace.list_stacks)
+            asked = threads.submit(command.run, "whoami", "--verbose", "--json")
+            known = {one.name.rsplit("/", 1)[-1]: one.resource_count or 0 for one in listed.result()}
+            backend = str(json.loads(asked.result()).get("url", ""))
     except auto.CommandError as error:
         raise refuse(console, failed("", error).errors[0], EXIT_FAILED) from None
     declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}
@@ -138,7 +142,7 @@ def prepare(request: Request, console: Console) -> Prepared:
         interrupts=Interrupts(),
         progress=Progress(stacks, console),
         policy_packs=[str(one) for one in _packs(request, root)],
-        parallel=request.parallel or max(MIN_PARALLEL, os.cpu_count() or MIN_PARALLEL),
+        parallel=request.parallel or PARALLEL_PER_CORE * (os.cpu_count() or 1),
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
     )
     return Prepared(fleet, stacks, before)

@@ -4,10 +4,10 @@ import json
 from typing import Annotated, Any
 
 import typer
-from pydantic import TypeAdapter
 
 from gpufabric.report.data import schema as report_schema
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.describe import schema_of
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import Region
 
@@ -24,9 +24,5 @@ def schema(
     """Print the JSON Schema of a declaration, or of what `gpufabric report --format json` writes."""
     if declaration not in KNOWN:
         raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(KNOWN)}")
-    if declaration == REPORT:
-        written = report_schema()
-    else:
-        adapter: TypeAdapter[Any] = TypeAdapter(DECLARATIONS[declaration])
-        written = adapter.json_schema()
+    written = report_schema() if declaration == REPORT else schema_of(DECLARATIONS[declaration])
     typer.echo(json.dumps(written, indent=2))

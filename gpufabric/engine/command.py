@@ -33,6 +33,9 @@ _LOCKED = ("the stack is currently locked by", "Another update is currently in p
 # Both are what the Automation API sets: the second one makes --event-log known.
 _ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"}
 
+# An engine lives for as long as one operation: collecting less often saves a tenth of its time for 30 MB.
+_TUNED = {} if "GOGC" in os.environ else {"GOGC": "400"}
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -73,7 +76,7 @@ class EngineCommand:
         self._pulumi = pulumi
         # The executable's folder comes first, so that the language host beside it is found there.
         path = os.pathsep.join([str(pulumi.parent), environment.get("PATH") or os.environ.get("PATH", "")])
-        self._environment = {**environment, "PATH": path}
+        self._environment = {**_TUNED, **environment, "PATH": path}
         root = str(pulumi.parent.parent) if pulumi.parent.name == "bin" else None
         self._command = auto.PulumiCommand(root=root)
         self.workspace = auto.LocalWorkspace(

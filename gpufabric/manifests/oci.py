@@ -15,7 +15,7 @@ from gpufabric.spec.problems import DeclarationError, Problem
 _OPERATORS_OF_OKE: dict[AddonName, tuple[str, str]] = {
     "NvidiaGpuOperator": (
         "gpu-operator",
-        "NVIDIA GPU Operator: a cluster has one ClusterPolicy, which one operator reconciles",
+        "of several ClusterPolicies only one is heeded (NVIDIA/gpu-operator, clusterpolicy_controller.go)",
     ),
     "NvidiaNetworkOperator": (
         "network-operator",

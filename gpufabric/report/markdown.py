@@ -20,7 +20,9 @@ from gpufabric.report.sections import (
     snapshot_text,
     sorted_policies,
     sorted_quotas,
+    transfers,
     why_of,
+    withstood,
 )
 from gpufabric.report.stack import NOT_EVALUATED
 
@@ -91,11 +93,10 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
     if drawn:
         yield "#### Topology"
         yield drawn
-        links = [one for stack in report.stacks if stack.after for one in stack.after.links]
-        if links:
-            yield "\n".join(
-                _capped([f"- {inline(one, caps.text)}" for one in links], caps.rows, "- and {} more")
-            )
+    said = withstood(report)
+    if said:
+        yield "#### Links and losses"
+        yield "\n".join(_capped([f"- {inline(one, caps.text)}" for one in said], caps.rows, "- and {} more"))
     origin = " ".join(
         part
         for part in (report.run and f"run {report.run}", report.commit and f"commit {report.commit[:12]}")
@@ -228,6 +229,12 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         f", change {text.figure(totals, 'change')}/month{without}."
         + "".join(f"\n\n{one}" for one in (text.twice(report), inline(text.basis(report), 300)) if one)
     )
+    assumed, flows = transfers(report)
+    if assumed:
+        body = "\n".join(
+            _capped([f"- {inline(one, caps.text)}" for one in flows], caps.rows, "- and {} more")
+        )
+        yield f"<details><summary>{assumed}</summary>\n\n{body}\n\n</details>"
 
 
 def _cost_row(stack: StackReport, caps: Caps) -> Sequence[str]:

@@ -134,6 +134,15 @@ class Summary(Data):
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
 
+    resilience: tuple[str, ...] = ()
+    """What the fabric does not withstand, and which regions are near each other."""
+
+    data_transfer: tuple[str, ...] = ()
+    """What data between regions is assumed to be and to cost in a month; part of no amount."""
+
+    data_transfer_usd_per_month: Decimal | None = None
+    """Sum of those that have a price; null: none of them has, or there is none."""
+
 
 NOTHING = Summary(money=Money(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
 """What a stack that does not exist says of itself."""

@@ -24,6 +24,9 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
         money=money_of(said),
         quota=tuple(_quota(_map(one)) for one in _list(said.get("quota"))),
         links=_texts(said.get("links")),
+        resilience=_texts(said.get("resilience")),
+        data_transfer=_texts(said.get("data_transfer")),
+        data_transfer_usd_per_month=number_of(said.get("data_transfer_usd_per_month")),
     )
 
 

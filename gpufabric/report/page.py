@@ -18,7 +18,9 @@ from gpufabric.report.sections import (
     snapshot_text,
     sorted_policies,
     sorted_quotas,
+    transfers,
     why_of,
+    withstood,
 )
 from gpufabric.report.svg import svg
 
@@ -52,7 +54,8 @@ def page(report: Report) -> str:
         costs=[
             (one, cost_cells(one)) for one in report.stacks if one.before is not None or one.after is not None
         ],
-        needs=[one for stack in report.stacks if stack.after for one in stack.after.links],
+        said=withstood(report),
+        transfers=transfers(report),
         diffs=[(one, text.counted(one), _rows(one)) for one in report.stacks if one.changes],
         words=text,
         link_text=link_text,

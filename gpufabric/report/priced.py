@@ -10,7 +10,7 @@ from typing import Any, cast
 from gpufabric.report.model import Money, Summary
 from gpufabric.report.outputs import money_of, number_of
 from gpufabric.spec.problems import DeclarationError
-from policies.priced import FORMAT
+from policies.variables import PRICED_FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def _read(file: Path) -> Priced:
     except (OSError, ValueError):
         said = None
     data = _map(said)
-    if data.get("format") != FORMAT:
+    if data.get("format") != PRICED_FORMAT:
         raise DeclarationError.of(
             file.name,
             given="something else than amounts of the policy pack",
-            allowed=f"format {FORMAT}",
+            allowed=f"format {PRICED_FORMAT}",
             limit="files of a run are read by the gpufabric that wrote them",
         )
     return Priced(

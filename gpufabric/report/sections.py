@@ -1,6 +1,7 @@
 """What the sections of a report hold, the same for Markdown and HTML."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gpufabric.cost.text import plural
 from gpufabric.report import text
@@ -109,6 +110,29 @@ def sorted_quotas(report: Report) -> list[tuple[str, Quota]]:
     """List the quotas of all stacks, those that do not clearly fit first."""
     found = [(stack.stack, one) for stack in report.stacks if stack.after for one in stack.after.quota]
     return sorted(found, key=lambda one: (one[1].verdict == "fits", one[0], one[1].family or ""))
+
+
+def withstood(report: Report) -> list[str]:
+    """List what is said of links and of losses, as the fabric is after the change."""
+    known = [one.after for one in report.stacks if one.after]
+    return [line for one in known for line in (*one.links, *one.resilience)]
+
+
+def transfers(report: Report) -> tuple[str, list[str]]:
+    """Say what data between regions is assumed to cost.
+
+    Returns:
+        the sum in words, empty where nothing is assumed; and a line for each flow.
+    """
+    known = [one.after for one in report.stacks if one.after and one.after.data_transfer]
+    sums = [one.data_transfer_usd_per_month for one in known if one.data_transfer_usd_per_month is not None]
+    lines = [line for one in known for line in one.data_transfer]
+    if not lines:
+        return "", []
+    amount = text.amount(sum(sums, Decimal(0)) if sums else None)
+    unknown = sum("unknown" in one for one in lines)
+    rest = f", without {plural(unknown, 'line')} of which a price is not known" if unknown else ""
+    return f"Data between regions, assumed and in no figure above: {amount}/month{rest}.", lines
 
 
 def cost_cells(stack: StackReport) -> tuple[str, str, str, str, str, str]:

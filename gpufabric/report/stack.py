@@ -11,7 +11,7 @@ from gpufabric.report.events import Event, as_list, as_map
 from gpufabric.report.model import Change, Diagnostic, Operation, Policy, PolicyKind, PropertyChange
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain, shown
-from policies.pack import ADVICE, FILES, GATHER
+from policies.names import ADVICE, FILES, GATHER
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 _PROVIDER = "pulumi:providers:"

@@ -20,7 +20,9 @@ from gpufabric.report.sections import (
     snapshot_text,
     sorted_policies,
     sorted_quotas,
+    transfers,
     why_of,
+    withstood,
 )
 
 ROWS = 12
@@ -52,9 +54,9 @@ def show_report(report: Report, console: Console, *, rows: int = ROWS) -> None:
     _policies(report, console, rows)
     _quota(report, console, rows)
     _cost(report, console, rows)
-    said = [one for stack in report.stacks if stack.after for one in stack.after.links]
+    said = withstood(report)
     if said:
-        _title(console, "Links")
+        _title(console, "Links and losses")
         _lines(console, said, rows)
 
 
@@ -137,7 +139,8 @@ def _cost(report: Report, console: Console, rows: int) -> None:
     without = f"; without {', '.join(totals.left_out[:5])}" if totals.left_out else ""
     change = text.figure(totals, "change")
     line = f"Total: {text.gpus_text(totals)}, {text.month_text(totals)}, change {change}/month{without}."
-    _lines(console, [line, *filter(None, [text.twice(report), text.basis(report)])], rows)
+    assumed, _ = transfers(report)
+    _lines(console, [line, *filter(None, [text.twice(report), text.basis(report), assumed])], rows)
 
 
 def _title(console: Console, words: str, *, style: str = "bold") -> None:

@@ -30,4 +30,4 @@ class Declared(BaseModel):
     """Base of everything a user declares: closed (an unknown key is an error) and immutable."""
 
     # Building a validator takes a millisecond or more: only those that a program uses are built.
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

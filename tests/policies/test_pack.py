@@ -9,8 +9,10 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.region import AwsRegion
 from policies.context import Context
 from policies.extract import Gap
-from policies.pack import ADVICE, FILES, GATHER, build_policies
-from policies.rule import Finding, ResourceRule, Rule
+from policies.names import ADVICE, FILES, GATHER
+from policies.options import Options
+from policies.pack import build_policies
+from policies.rule import Finding, Rule
 from policies.rules import RULES
 from policies.settings import Settings
 from policies.view import StackView
@@ -31,9 +33,7 @@ def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -
             if isinstance(policy, ResourceValidationPolicy):
                 policy.validate(one.inputs(), lambda *_: pytest.fail("gathering reports nothing"))
     for policy in policies:
-        # The SDK looks at the level when it is the policy's turn.
-        disabled = policy.enforcement_level is EnforcementLevel.DISABLED
-        if isinstance(policy, StackValidationPolicy) and not disabled:
+        if isinstance(policy, StackValidationPolicy):
             messages = said.setdefault(policy.name, [])
             args = kit.stack_of(made, (config or {}).get(policy.name))
             policy.validate(args, lambda message, _urn=None, to=messages: to.append(message))
@@ -69,45 +69,52 @@ def test_every_rule_is_called(kit: Any, monkeypatch: pytest.MonkeyPatch) -> None
             yield Finding("called")
 
         monkeypatch.setattr(type(rule), "check", check)
-    said = run(build_policies(context), everything(kit), kit)
+    said = run(build_policies(context), [], kit)
     assert set(called) == {rule.id for rule in RULES}
     assert all(said[rule.id] == ["called"] for rule in RULES)
 
 
-def everything(kit: Any) -> list[Any]:
-    """Make a resource of each type that a rule judges, and one of each cloud."""
-    types = {type_ for rule in RULES if isinstance(rule, ResourceRule) for type_ in rule.types}
-    every = sorted(types | {"aws:a/b:C", "azure-native:a:B", "oci:A/b:C"})
-    return [kit.made(type_, {}, f"r{number}") for number, type_ in enumerate(every)]
+NOTE, GAP = Finding("note", advisory=True), Gap("a", "size", "unknown until apply")
+
+
+def waiver(rule: str) -> Waiver:
+    pattern = "urn:pulumi:aws-us-east-1::*"
+    return Waiver(rule, pattern, "me", "because it is so", NOW.date(), "waivers.yaml:1")
 
 
 @pytest.mark.parametrize(
-    ("type_", "cloud"), [("aws:a/b:C", "aws"), ("azure-native:a:B", "azure"), ("oci:A/b:C", "oci")]
+    ("rule", "settings", "asked"),
+    [
+        (Spy("quiet", []), Settings(), False),
+        (Spy("violated", [Finding("bad")]), Settings(), True),
+        (Spy("noted", [NOTE]), Settings(), True),
+        (Spy("with a gap", [GAP]), Settings(), True),
+        (Spy("broken", [ZeroDivisionError()]), Settings(), True),
+        (Spy("waived", []), Settings(waivers=(waiver("waived"),)), True),
+        (next(one for one in RULES if one.options is not Options), Settings(), True),
+    ],
+    ids=lambda one: one.id if isinstance(one, Rule) else "",
 )
-def test_rules_with_nothing_to_judge_are_left_out(kit: Any, type_: str, cloud: str) -> None:
-    said = run(build_policies(context), [kit.made(type_, {}, "one")], kit)
-    for rule in RULES:
-        judges = cloud in rule.clouds and not isinstance(rule, ResourceRule)
-        assert (rule.id in said) == (judges and rule.level != "disabled")
+def test_rules_with_nothing_to_say_are_not_asked(
+    kit: Any, rule: Rule, settings: Settings, *, asked: bool
+) -> None:
+    """The SDK copies all resources for each policy that it asks."""
+    policies = build_policies(context, [rule], settings)
+    assert rule.id in {one.name for one in policies}, "the engine is told of every rule"
+    assert (rule.id in run(policies, [], kit)) == asked
 
 
-def test_rules_come_back_with_what_they_judge(kit: Any) -> None:
+def test_a_silent_rule_is_asked_again_when_it_has_something_to_say(kit: Any) -> None:
     """The engine looks at a stack in the preview and again in the update."""
-    policies = build_policies(context)
-    run(policies, [kit.made("oci:A/b:C", {}, "one")], kit)
-    levels = {one.name: one.enforcement_level for one in policies}
-    assert EnforcementLevel.DISABLED in levels.values()
-    said = run(policies, everything(kit), kit)
-    assert {rule.id for rule in RULES if rule.level != "disabled"} <= set(said)
 
+    class Picky(Spy):
+        def check(self, view: StackView) -> Iterator[Finding | Gap]:
+            if view.resources:
+                yield Finding("bad")
 
-def test_a_rule_that_is_left_out_counts_as_one_that_found_nothing(kit: Any) -> None:
-    today = NOW.date()
-    pattern = "urn:pulumi:aws-us-east-1::*"
-    waiver = Waiver("infiniband-feature", pattern, "me", "because it is so", today, "waivers.yaml:1")
-    settings = Settings(waivers=(waiver,))
-    said = run(build_policies(context, settings=settings), [kit.made("aws:a/b:C", {}, "one")], kit)
-    assert any("covers nothing" in one for one in said[ADVICE])
+    policies = build_policies(context, [Picky("picky", [])])
+    assert "picky" not in run(policies, [], kit)
+    assert run(policies, [kit.made("aws:a/b:C", {}, "one")], kit)["picky"] == ["bad"]
 
 
 def test_levels_and_names() -> None:
@@ -154,7 +161,7 @@ def test_broken_context_is_reported_by_every_rule(kit: Any) -> None:
     def broken() -> Context:
         raise OSError("hunter2")
 
-    said = run(build_policies(broken), everything(kit), kit)
+    said = run(build_policies(broken), [], kit)
     for rule in RULES:
         assert "OSError" in said[rule.id][0]
         assert "hunter2" not in said[rule.id][0]

@@ -7,7 +7,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from policies.context import Context
-from policies.pack import ADVICE, build_policies
+from policies.names import ADVICE
+from policies.pack import build_policies
 from policies.priced import priced, priced_gone, write_priced
 from policies.variables import PRICED_VARIABLE
 from policies.view import StackView, view_of

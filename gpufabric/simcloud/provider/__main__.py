@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
             f"usage: python -m gpufabric.simcloud.provider {{{','.join(PACKAGES)}}} [engine address]\n"
         )
         return 2
-    load_stubs_alone()
+    load_stubs_alone("gpufabric.simcloud.provider.protocol")
     from gpufabric.simcloud.provider.server import serve  # noqa: PLC0415
 
     try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
-from pulumi.runtime.proto import language_pb2
+
+from .protocol import language_pb2
 
 
 class OptionError(Exception):

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import IO
 
 import grpc
-from pulumi.runtime.proto import language_pb2
 
 from . import interpreter
 from .policy_proxy import PolicyProxy
 from .processes import Processes, ShuttingDownError
+from .protocol import language_pb2
 
 _CHUNK_BYTES = 1 << 16
 _Responses = Iterator[language_pb2.RunPluginResponse]

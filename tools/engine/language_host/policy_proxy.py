@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import grpc
-from pulumi.runtime.proto import analyzer_pb2
+
+from .protocol import analyzer_pb2
 
 if TYPE_CHECKING:
     # A generic type in the stubs only.

@@ -5,11 +5,11 @@ import os
 from pathlib import Path
 
 import grpc
-from pulumi.runtime.proto import language_pb2
 
 from . import interpreter
 from .executor import SHOWN
 from .processes import Processes, ShuttingDownError
+from .protocol import language_pb2
 
 _EXECUTOR = Path(__file__).resolve().parent / "executor.py"
 

@@ -13,12 +13,12 @@ from types import FrameType
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from . import interpreter
 from .plugins import run_plugin
 from .processes import Processes
 from .programs import run
+from .protocol import language_pb2, language_pb2_grpc, plugin_pb2
 
 # Each running program and plugin occupies a thread until it ends.
 _THREADS = 128

@@ -30,6 +30,7 @@ USERS = {
         {"transitGatewayRouteTableId": USED},
     ),
     "aws:eks/cluster:Cluster": (NODE_GROUP, {"clusterName": USED}),
+    "aws:route53/zone:Zone": ("aws:route53/record:Record", {"zoneId": USED}),
     "aws:iam/role:Role": ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"role": USED}),
     "aws:datasync/s3Location:S3Location": ("aws:datasync/task:Task", {"sourceLocationArn": USED}),
     "aws:datasync/locationObjectStorage:LocationObjectStorage": (

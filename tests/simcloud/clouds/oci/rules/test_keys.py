@@ -1,5 +1,7 @@
 """Keys of the S3 compatibility API."""
 
+import pytest
+
 from gpufabric.simcloud.clouds.oci.rules import keys as rules
 from tests.simcloud.clouds.oci.tenancy import Case
 
@@ -20,8 +22,12 @@ def third(tenancy):
     return key(tenancy, owner)
 
 
-def test_a_third_key_is_refused(tenancy):
-    Case("third", rules.TOO_MANY, third, "has 2 customer secret keys already.").check(tenancy)
+CASES = [Case("third key", rules.TOO_MANY, third, "has 2 customer secret keys already.")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_refused(case, tenancy):
+    case.check(tenancy)
 
 
 def test_each_user_has_two(tenancy):
