@@ -1,12 +1,9 @@
-"""What the shell offers for an argument that is half typed: nothing where something cannot be read."""
+"""Which stacks the shell offers for an argument that is half typed: none where something cannot be read."""
 
 from pathlib import Path
 
 import typer
 
-from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.market import market
-from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import project_directory
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import PROJECT_FILE
@@ -26,21 +23,3 @@ def stack_names(ctx: typer.Context, incomplete: str) -> list[str]:
         for path in sorted((root / folder).glob("Pulumi.*.yaml"))
     )
     return [one for one in names if one.startswith(incomplete) and one not in named]
-
-
-def shape_names(incomplete: str) -> list[str]:
-    """List machines of all clouds, those that are only compared among them."""
-    catalog = default_catalog()
-    own = [one for cloud in CLOUDS for one in catalog.shape_names(cloud)]
-    return [one for one in (*own, *market(catalog).comparison) if one.startswith(incomplete)]
-
-
-def own_shape_names(incomplete: str) -> list[str]:
-    """List machines that can be declared."""
-    catalog = default_catalog()
-    return [one for cloud in CLOUDS for one in catalog.shape_names(cloud) if one.startswith(incomplete)]
-
-
-def accelerators(incomplete: str) -> list[str]:
-    """List accelerators whose peak rate the catalogue knows."""
-    return [one for one in market(default_catalog()).accelerators if one.startswith(incomplete)]

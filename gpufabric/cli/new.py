@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
-from gpufabric.cli.complete import own_shape_names
+from gpufabric.cli.complete_shape import own_shape_names
 from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for, refuse
 from gpufabric.cost.text import count

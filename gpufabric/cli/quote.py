@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.catalog.fact import Confidence
-from gpufabric.cli.complete import accelerators, shape_names
+from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import console_for
 from gpufabric.cost.text import count, rate

@@ -176,7 +176,9 @@ def _previews(
             return StackResult(name, "none", status="deferred", reason=reason)
         return result
 
-    return fleet.each(stacks, work, last=last)
+    # None waits for another. The largest goes first, since nothing runs beside what is begun last.
+    largest_first = sorted(stacks, key=lambda name: -fleet.known.get(name, 0))
+    return fleet.each(largest_first, work, last=last)
 
 
 def _is_stale(fleet: Fleet, known: StackResult, results: Mapping[str, StackResult]) -> bool:
