@@ -171,8 +171,8 @@ def _stack(name: str, source: Source, read: Read, mask: Mask) -> StackReport:
         policies=tuple(read.policies),
         passed=tuple(read.passed),
         diagnostics=tuple(read.diagnostics),
-        before=with_money(before, priced.before),
-        after=with_money(after, priced.after),
+        before=with_money(before, priced.before, mask),
+        after=with_money(after, priced.after, mask),
         overlap_usd_per_hour=priced.overlap_usd_per_hour,
     )
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from gpufabric.report.model import Money, Summary
 from gpufabric.report.outputs import money_of, number_of
+from gpufabric.report.secrets import Mask
 from gpufabric.spec.problems import DeclarationError
 from policies.variables import PRICED_FORMAT
 
@@ -51,11 +52,12 @@ def read_priced(files: Sequence[Path]) -> Priced | None:
     return replace(found[-1], before=first)
 
 
-def with_money(summary: Summary | None, money: Money | None) -> Summary | None:
+def with_money(summary: Summary | None, money: Money | None, mask: Mask) -> Summary | None:
     """Put amounts in the place of those that a stack says of itself."""
     if summary is None or money is None:
         return summary
-    return summary.model_copy(update={"money": money})
+    masked = money.model_copy(update={"unpriced": tuple(map(mask.text, money.unpriced))})
+    return summary.model_copy(update={"money": masked})
 
 
 def _read(file: Path) -> Priced:

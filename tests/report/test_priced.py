@@ -9,6 +9,7 @@ from gpufabric.report import text
 from gpufabric.report.build import Source, build
 from gpufabric.report.model import Money, Summary
 from gpufabric.report.priced import Priced, read_priced, with_money
+from gpufabric.report.secrets import mask_of
 from gpufabric.spec.problems import DeclarationError
 from tests.report.making import ORIGIN, STACK, many_stacks, step
 
@@ -67,8 +68,9 @@ def test_what_is_not_known_stays_so(tmp_path: Path) -> None:
     assert found.after is not None
     assert (found.after.usd_per_hour, found.after.unpriced) == (None, ("8 x unknown",))
     summary = Summary(gpus=8, money=Money(usd_per_hour=Decimal(7)))
-    assert with_money(summary, None) == summary
-    assert with_money(None, Money()) is None
+    mask = mask_of([], {})
+    assert with_money(summary, None, mask) == summary
+    assert with_money(None, Money(), mask) is None
 
 
 def test_amounts_of_resources_take_the_place_of_what_a_stack_says(tmp_path: Path) -> None:

@@ -1,17 +1,21 @@
 """No secret of the engine's events reaches any form of a report."""
 
+import io
 import json
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from gpufabric.report.data import as_json
 from gpufabric.report.markdown import markdown
-from gpufabric.report.model import Report
+from gpufabric.report.model import Money, Report
 from gpufabric.report.page import page
+from gpufabric.report.priced import Priced
 from gpufabric.report.secrets import HIDDEN, Mask, means_credential
+from gpufabric.report.terminal import show_report
 from gpufabric.simcloud.wire import OUTPUT, SECRET, SIGNATURE
 from tests.report.making import done, policy, report, secret, step, told
 
@@ -39,7 +43,9 @@ def values(of: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
 
 
 def written(made: Report) -> str:
-    return markdown(made, limit=200_000) + page(made) + as_json(made)
+    printed = io.StringIO()
+    show_report(made, Console(file=printed, width=1000), rows=1000)
+    return markdown(made, limit=200_000) + page(made) + as_json(made) + printed.getvalue()
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
@@ -65,7 +71,15 @@ def test_marked_secrets_never_come_out(data: st.DataObject, text: str) -> None:
         {"diagnosticEvent": {"severity": "error", "message": f"refused: {text}"}},
         *told(
             {"summary": {"unpriced": [text]}},
-            {"summary": {"unpriced": [text], "links": [text]}, "x": secret(text)},
+            {
+                "summary": {
+                    "unpriced": [text],
+                    "links": [text],
+                    "resilience": [text],
+                    "data_transfer": [text],
+                },
+                "x": secret(text),
+            },
         ),
         {"unheardOfEvent": {"value": secret(text), "text": text}},
         done("failed", **{operation: 1}),
@@ -99,6 +113,21 @@ def test_credentials_that_nobody_marked(text: str) -> None:
     out = written(report([policy("says", f"Found {text} there"), done()]))
     assert text not in out
     assert HIDDEN in out
+
+
+def test_a_secret_in_what_the_policy_pack_left_is_hidden() -> None:
+    from gpufabric.report.build import Source, build
+    from tests.report.making import ORIGIN
+
+    events = [
+        step("create", new={"key": secret(MARK * 2)}, stack="a"),
+        *told(None, {"summary": {"gpus": 8}}),
+        done(create=1),
+    ]
+    priced = Priced(after=Money(unpriced=(f"8 x {MARK * 2}",)))
+    out = written(build([Source("a", events, "done", priced)], ORIGIN))
+    assert MARK not in out
+    assert "8 x " in out
 
 
 def test_credentials_of_the_environment() -> None:
