@@ -22,9 +22,10 @@ def resources_of_state(exported: object) -> tuple[Resource, ...]:
         ValueError: it is not the export of a stack.
     """
     deployment = _mapping(_mapping(exported).get("deployment"))
-    if not isinstance(deployment.get("resources"), list):
+    # A stack that holds nothing has a manifest, and no list of resources.
+    if not isinstance(deployment.get("resources", [] if "manifest" in deployment else None), list):
         raise ValueError("not the export of a stack")
-    records = [_mapping(one) for one in cast("list[object]", deployment["resources"])]
+    records = [_mapping(one) for one in cast("list[object]", deployment.get("resources", []))]
     providers = {
         f"{one.get('urn')}::{one.get('id')}": _props(one.get("inputs"))
         for one in records

@@ -76,6 +76,10 @@ def test_what_is_about_to_be_deleted_is_left_out() -> None:
     assert [one.name for one in resources_of_state(exported(delete=True))] == ["aws"]
 
 
+def test_a_stack_that_holds_nothing_has_a_state() -> None:
+    assert resources_of_state({"version": 3, "deployment": {"manifest": {}, "metadata": {}}}) == ()
+
+
 @pytest.mark.parametrize("data", [None, 7, [], {}, {"deployment": 7}, {"deployment": {"resources": {}}}])
 def test_what_is_no_state_is_refused(data: Any) -> None:
     with pytest.raises(ValueError, match="not the export of a stack"):
