@@ -67,14 +67,15 @@ def check_fabric(
             (one, pool.submit(check_slice, checkout, one, needed))
             for one, pool in zip(parts, pools, strict=bool(parts))
         ]
+        _, free = min(zip(parts or [[]], pools, strict=True), key=lambda one: len(one[0]))
         if backbones:
-            # The first process is done early or late like the others, and then loads what the backbone needs.
+            # The process with the fewest stacks is done first, and then loads what the backbone needs.
             joined = {clouds[one] for name in backbones for one in _referred(project, name) if one in clouds}
-            pools[0].submit(load_hubs, sorted(joined))
+            free.submit(load_hubs, sorted(joined))
         for one, future in running:
             done |= _result(one, future)
         for name in backbones:
-            done |= _backbone(checkout, name, _referred(project, name), done, pools[0])
+            done |= _backbone(checkout, name, _referred(project, name), done, free)
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
     for one in checks:
         _complete(one, project)
