@@ -117,7 +117,7 @@ def test_a_screen_reader_finds_landmarks_headings_and_the_picture(opened: Any) -
     assert headings[0].endswith(shown().headline)
     assert [one for one in headings[1:] if not one.startswith("aws")] == [
         "Destroyed or replaced: 3", "Not done", "Policies", "Quota and capacity", "Cost", "Topology",
-        "Full diff",
+        "Links and losses", "Full diff",
     ]  # fmt: skip
     picture = next(one for one in nodes if one.get("name", {}).get("value") == "Topology of the fabric")
     assert "aws-us-east-1 to azure-eastus: vpn, 2 Gb/s, 31.5 ms" in picture["description"]["value"]
