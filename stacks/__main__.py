@@ -6,11 +6,11 @@ from typing import Any
 
 import pulumi
 
-from components.loading import loading
 from components.outputs import AnyRegionOutputs
 from components.summary import backbone_summary, region_summary
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
+from gpufabric.loading import loading
 from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from components.loading import loading
+from gpufabric.loading import loading
 
 
 class LazyGroup(TyperGroup):

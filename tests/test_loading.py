@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from components.loading import loading
+from gpufabric.loading import loading
 
 
 @pytest.fixture(autouse=True)
