@@ -65,9 +65,11 @@ test-sample: setup  ## run a part of the slow tests, chosen by SEED (by default 
 test-browser: setup  ## run the tests of the HTML report, which need Chromium
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py $(ARGS)
 
-lint: venv  ## ruff: rules and format
+lint: venv  ## ruff: rules and format; gofmt where there is one
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@command -v gofmt >/dev/null || exit 0; unformatted=$$(gofmt -l tools/engine/go); \
+		test -z "$$unformatted" || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 
 types: venv  ## basedpyright
 	@$(BIN)/basedpyright

@@ -60,7 +60,7 @@ class Surroundings:
 
     @property
     def go_dir(self) -> Path:
-        """The directory with the go.mod that pins the engine."""
+        """The directory with the go.mod that pins the engine, and with the source of the language host."""
         return self.root / "tools" / "engine" / "go"
 
 

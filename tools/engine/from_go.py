@@ -9,13 +9,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .cache import cache_dir, home, new_entry, only_one
-from .common import PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
-from .launcher import install
+from .common import (
+    LANGUAGE_HOST,
+    PULUMI_VERSION,
+    Engine,
+    NotUsableError,
+    Surroundings,
+    run_pulumi_version,
+)
 from .progress import heartbeat
 from .versions import go_version, required_go
 
-_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
-_VERSION_SYMBOL = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+_ENGINE_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+_SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+_VERSION_SYMBOL = f"{_SDK_MODULE}/go/common/version.Version"
+# Runs a Python program; the SDK's module has it for the language hosts of all releases.
+_EXECUTOR = "pulumi-language-python-exec"
 _INSTALL_GO = (
     "Install Go {wanted} or newer, or Pulumi {version} or newer, put it on PATH and run `make setup` again."
 )
@@ -63,11 +72,16 @@ def _toolchain(around: Surroundings, env: Mapping[str, str]) -> tuple[str, str]:
     return go, text
 
 
+def inputs(around: Surroundings) -> list[Path]:
+    """Return the files that go into the build: the pinned modules and the source of the language host."""
+    return [around.go_dir / "go.mod", around.go_dir / "go.sum", *sorted(around.go_dir.glob("*/*.go"))]
+
+
 def cache_key(around: Surroundings, go_says: str) -> str:
     """Return the name of the cache entry: the engine's version and a hash of all that goes into the build."""
     digest = hashlib.sha256(go_says.encode())
-    for name in ("go.mod", "go.sum"):
-        digest.update((around.go_dir / name).read_bytes())
+    for path in inputs(around):
+        digest.update(path.read_bytes())
     return f"{PULUMI_VERSION}-{digest.hexdigest()[:16]}"
 
 
@@ -93,7 +107,8 @@ class _Counter:
         return f"downloading, {self.downloaded} modules" if self.downloaded else "building"
 
 
-def _build(around: Surroundings, go: str, env: Mapping[str, str], target: Path) -> None:
+def _build(around: Surroundings, go: str, env: Mapping[str, str], directory: Path) -> None:
+    """Build the engine and the language host into a directory."""
     log = around.engine_dir / "build.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     flags = f"-s -w -X {_VERSION_SYMBOL}={PULUMI_VERSION}"
@@ -106,8 +121,9 @@ def _build(around: Surroundings, go: str, env: Mapping[str, str], target: Path) 
         "-ldflags",
         flags,
         "-o",
-        str(target),
-        _PACKAGE,
+        f"{directory}/",
+        _ENGINE_PACKAGE,
+        f"./{LANGUAGE_HOST}",
     ]
     counter = _Counter()
     with (
@@ -148,6 +164,28 @@ def _build(around: Surroundings, go: str, env: Mapping[str, str], target: Path) 
         )
 
 
+def _copy_executor(around: Surroundings, go: str, env: Mapping[str, str], directory: Path) -> None:
+    """Put the SDK's program for running Python programs beside the language host."""
+    try:
+        done = subprocess.run(
+            [go, "list", "-m", "-f", "{{.Dir}}", _SDK_MODULE],
+            cwd=around.go_dir,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        source = Path(done.stdout.strip()) / "python" / "cmd" / _EXECUTOR
+        (directory / _EXECUTOR).write_bytes(source.read_bytes())
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotUsableError(
+            f"{_SDK_MODULE} has no {_EXECUTOR}",
+            f"The module {_SDK_MODULE} {PULUMI_VERSION} has no readable python/cmd/{_EXECUTOR} ({error}). "
+            "Run `go clean -modcache` and `make setup` again.",
+        ) from error
+
+
 def find(around: Surroundings) -> Engine:
     """Return an engine built from `tools/engine/go`, or the one that was built before from the user's cache.
 
@@ -165,8 +203,8 @@ def find(around: Surroundings) -> Engine:
                 "about 5 minutes of compiling on 2 cores; this happens once"
             )
             with new_entry(entry) as directory:
-                _build(around, go, env, directory / "pulumi")
+                _build(around, go, env, directory)
+                _copy_executor(around, go, env, directory)
                 run_pulumi_version(directory / "pulumi", around.env)
             note = "built from Go modules"
-    bin_dir = install(around, entry / "pulumi")
-    return Engine("go", bin_dir / "pulumi", bin_dir, PULUMI_VERSION, "gpufabric", note)
+    return Engine("go", entry / "pulumi", entry, PULUMI_VERSION, "gpufabric", note)

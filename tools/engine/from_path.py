@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from .cache import cache_dir
 from .common import LANGUAGE_HOST, PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
-from .launcher import is_launcher
 from .versions import pulumi_version
 
 
@@ -38,8 +38,8 @@ def _check(pulumi: Path, around: Surroundings) -> Engine:
     host = _language_host(pulumi, around.env.get("PATH", ""))
     if host is None:
         raise NotUsableError(f"{pulumi} has no {LANGUAGE_HOST} beside it or on PATH")
-    if is_launcher(host):
-        raise NotUsableError(f"{pulumi} belongs to a checkout of this project")
+    if pulumi.resolve().is_relative_to(cache_dir(around).resolve()):
+        raise NotUsableError(f"{pulumi} was put there by this project")
     return Engine("path", pulumi, pulumi.parent, str(version), "official", "found on PATH")
 
 

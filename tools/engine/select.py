@@ -15,7 +15,6 @@ from .common import (
     NotUsableError,
     Surroundings,
 )
-from .launcher import launcher_text
 
 _FINDERS: dict[str, Callable[[Surroundings], Engine]] = {
     "path": from_path.find,
@@ -62,9 +61,9 @@ def stored(around: Surroundings) -> Engine | None:
 
 def _fingerprint(around: Surroundings, sources: list[str]) -> str:
     """Return a hash of all that a stored choice depends on."""
-    digest = hashlib.sha256(json.dumps([PULUMI_VERSION, sources, launcher_text(around.root)]).encode())
-    for name in ("go.mod", "go.sum"):
-        digest.update((around.go_dir / name).read_bytes())
+    digest = hashlib.sha256(json.dumps([PULUMI_VERSION, sources]).encode())
+    for path in from_go.inputs(around):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

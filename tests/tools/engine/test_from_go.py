@@ -11,7 +11,7 @@ import pytest
 from tools.engine import from_go
 from tools.engine.common import LANGUAGE_HOST, PULUMI_VERSION, NotUsableError
 
-# Answers `go version` and `go env`, and "builds" by writing an engine to the path after -o.
+# Answers `go version`, `go env` and `go list`, and "builds" by writing to the directory after -o.
 GOOD_GO = f"""
 echo "$@" >> "$(dirname "$0")/calls"
 case "$1" in
@@ -21,8 +21,13 @@ case "$1" in
         while [ "$1" != -o ]; do shift; done
         echo "go: downloading example.com/a v1.0.0" >&2
         sleep "${{FAKE_BUILD_S:-0}}"
-        printf '#!/bin/sh\\necho v{PULUMI_VERSION}\\n' > "$2"
-        chmod +x "$2" ;;
+        printf '#!/bin/sh\\necho v{PULUMI_VERSION}\\n' > "$2/pulumi"
+        cp "$2/pulumi" "$2/{LANGUAGE_HOST}"
+        chmod +x "$2"/pulumi* ;;
+    list)
+        mkdir -p "$0.sdk/python/cmd"
+        echo "# runs programs" > "$0.sdk/python/cmd/{LANGUAGE_HOST}-exec"
+        echo "$0.sdk" ;;
 esac
 """
 
@@ -41,25 +46,27 @@ def test_the_engine_is_built_once_and_shared_by_checkouts(checkout, tmp_path: Pa
     checkout.fake("go", GOOD_GO)
     engine = from_go.find(checkout.around())
     assert (engine.kind, engine.version, engine.language_host) == ("go", PULUMI_VERSION, "gpufabric")
-    assert engine.bin_dir == checkout.root / ".engine" / "bin"
+    assert engine.bin_dir.parent == checkout.home / ".cache" / "gpufabric" / "engine"
+    assert engine.pulumi == engine.bin_dir / "pulumi"
     assert (engine.bin_dir / LANGUAGE_HOST).stat().st_mode & 0o111
-    assert not engine.pulumi.is_symlink(), "the engine looks beside its real file for a language host"
+    assert (engine.bin_dir / f"{LANGUAGE_HOST}-exec").read_text() == "# runs programs\n"
     assert "this happens once" in checkout.said[0]
 
     other = tmp_path / "second" / "tools" / "engine" / "go"
     other.parent.mkdir(parents=True)
     other.symlink_to(checkout.root / "tools" / "engine" / "go")
     second = from_go.Surroundings(tmp_path / "second", checkout.env, checkout.said.append)
-    assert from_go.find(second).note == "built from Go modules, cached"
+    again = from_go.find(second)
+    assert (again.note, again.bin_dir) == ("built from Go modules, cached", engine.bin_dir)
     assert builds(checkout) == 1
-    assert str(tmp_path / "second") in (tmp_path / "second" / ".engine" / "bin" / LANGUAGE_HOST).read_text()
 
 
-@pytest.mark.parametrize("changed", ["go.mod", "go.sum", "go"])
+@pytest.mark.parametrize("changed", ["go.mod", "go.sum", "pulumi-language-python/main.go", "go"])
 def test_what_goes_into_the_build_changes_the_cache_entry(checkout, changed: str) -> None:
     around = checkout.around()
     before = from_go.cache_key(around, "go1.26.8")
     if changed != "go":
+        (around.go_dir / changed).parent.mkdir(exist_ok=True)
         with (around.go_dir / changed).open("a") as file:
             file.write("\n// changed\n")
     assert from_go.cache_key(around, "go1.27.0" if changed == "go" else "go1.26.8") != before
@@ -100,6 +107,14 @@ def test_a_failed_build_names_the_log_and_leaves_no_engine(checkout) -> None:
 def test_a_built_engine_that_does_not_run_is_not_kept(checkout) -> None:
     checkout.fake("go", GOOD_GO.replace("echo v", "exit 9 # "))
     assert "exit status 9" in str(refusal(checkout))
+    assert not list(checkout.home.rglob("pulumi"))
+
+
+def test_a_module_without_its_executor_is_named(checkout) -> None:
+    checkout.fake("go", GOOD_GO.replace('echo "# runs programs" >', "true"))
+    refused = refusal(checkout)
+    assert str(refused) == "github.com/pulumi/pulumi/sdk/v3 has no pulumi-language-python-exec"
+    assert "go clean -modcache" in refused.advice
     assert not list(checkout.home.rglob("pulumi"))
 
 

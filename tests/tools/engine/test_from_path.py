@@ -7,7 +7,6 @@ import pytest
 
 from tools.engine import from_path
 from tools.engine.common import LANGUAGE_HOST, NotUsableError
-from tools.engine.launcher import launcher_text
 
 
 @pytest.mark.parametrize("version", ["v3.250.0", "v3.251.3", "v3.1000.0"])
@@ -72,9 +71,9 @@ def test_a_later_engine_on_path_is_taken_when_the_first_is_too_old(checkout, tmp
     assert from_path.find(checkout.around(PATH=path)).pulumi == newer
 
 
-def test_the_engine_of_a_checkout_is_not_taken_for_an_installed_one(checkout) -> None:
-    checkout.fake("pulumi", "echo v3.250.0")
-    host = checkout.fake(LANGUAGE_HOST, "exit 0")
-    host.write_text(launcher_text(checkout.root))
-    with pytest.raises(NotUsableError, match="belongs to a checkout"):
-        from_path.find(checkout.around())
+def test_an_engine_in_the_cache_is_not_taken_for_an_installed_one(checkout) -> None:
+    cached = checkout.home / ".cache" / "gpufabric" / "engine" / "3.250.0-built"
+    checkout.fake("pulumi", "echo v3.250.0", cached)
+    checkout.fake(LANGUAGE_HOST, "exit 0", cached)
+    with pytest.raises(NotUsableError, match="was put there by this project"):
+        from_path.find(checkout.around(PATH=str(cached)))

@@ -10,7 +10,9 @@ from tools.engine.select import ensure, stored, wanted_sources
 GOOD_GO = (
     'case "$1" in version) echo go version go1.99.0 linux/amd64 ;; '
     'build) while [ "$1" != -o ]; do shift; done; '
-    f'printf \'#!/bin/sh\\necho v{PULUMI_VERSION}\\n\' > "$2"; chmod +x "$2" ;; esac'
+    f'printf \'#!/bin/sh\\necho v{PULUMI_VERSION}\\n\' > "$2/pulumi"; chmod +x "$2/pulumi" ;; '
+    'list) mkdir -p "$0.sdk/python/cmd"; echo "$0.sdk"; '
+    f'touch "$0.sdk/python/cmd/{LANGUAGE_HOST}-exec" ;; esac'
 )
 
 

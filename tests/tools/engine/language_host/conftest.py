@@ -2,8 +2,8 @@
 # ruff: noqa: N802  the names of remote procedures
 
 import contextlib
+import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,15 +19,30 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-HOST = Path(__file__).resolve().parents[4] / "tools" / "engine" / "language_host"
+from tools.engine.common import LANGUAGE_HOST, Surroundings
+from tools.engine.select import stored
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    """Return the language host that was built for this checkout."""
+    engine = stored(Surroundings(Path(__file__).resolve().parents[4]))
+    if engine is None:
+        message = "this checkout has no engine: run `make setup`"
+        if os.environ.get("GPUFABRIC_REQUIRE_ENGINE"):
+            pytest.fail(message)
+        pytest.skip(message)
+    if engine.language_host != "gpufabric":
+        pytest.skip("this checkout uses an engine with the official language host")
+    return engine.bin_dir / LANGUAGE_HOST
 
 
 class Host:
     """A running language host and a client of it."""
 
-    def __init__(self, engine: str) -> None:
+    def __init__(self, program: Path, engine: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, HOST, "-v=1", engine], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [program, "-v=1", engine], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stdout
         port = int(self.process.stdout.readline())
@@ -90,11 +105,11 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def start_host() -> Iterator[Callable[[str], Host]]:
+def start_host(program: Path) -> Iterator[Callable[[str], Host]]:
     with contextlib.ExitStack() as stack:
 
         def start(address: str = "127.0.0.1:1") -> Host:
-            host = Host(address)
+            host = Host(program, address)
             stack.callback(host.close)
             return host
 

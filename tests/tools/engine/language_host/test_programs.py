@@ -66,9 +66,9 @@ def test_a_program_gets_its_stack_and_configuration(run, engine, tmp_path: Path)
     assert list(facts) == [*stack, True, *own, "us-east-2", "hunter2", True, sys.prefix, sys.prefix]
 
 
-def test_a_run_error_is_shown_as_its_message_only(run, engine) -> None:
+def test_a_run_error_is_shown_without_traceback(run, engine) -> None:
     response = run("import pulumi\nraise pulumi.RunError('stacks/x.yaml: region: unknown')\n")
-    assert (response.error, response.bail) == ("", True)
+    assert response.error == "Program exited with status 1"
     assert engine.logged == ["stacks/x.yaml: region: unknown"]
 
 
@@ -79,7 +79,7 @@ def test_another_exception_is_shown_with_the_frames_of_the_program(run, engine, 
     assert message.startswith("Program failed with an unhandled exception:\nTraceback")
     assert message.rstrip().endswith("ValueError: boom")
     assert message.count(str(tmp_path / "__main__.py")) == 2
-    assert "executor.py" not in message
+    assert "pulumi-language-python-exec" not in message
     assert "runpy" not in message
 
 
@@ -100,13 +100,41 @@ def test_a_program_that_dies_of_a_signal_is_an_error(run) -> None:
 
 def test_a_missing_program_is_named(run, engine, tmp_path: Path) -> None:
     assert run(None).bail
-    assert engine.logged == [f"there is no program: {tmp_path} has no __main__.py"]
+    assert engine.logged == [f"unable to find main python program `__main__.py` in `{tmp_path}`"]
 
 
-def test_a_missing_virtualenv_is_an_error_of_the_run(run, engine) -> None:
+def test_a_missing_virtualenv_is_an_error_of_the_run(run, engine, tmp_path: Path) -> None:
     response = run("", virtualenv="nowhere")
-    assert "runtime.options.virtualenv is 'nowhere'" in response.error
+    assert f'"{tmp_path.parent / "nowhere"}" doesn\'t exist' in response.error
     assert engine.logged == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"toolchain": "conda"}, 'toolchain is "conda"; it must be auto, pip, poetry or uv'),
+        ({"typechecker": "mypy"}, 'typechecker is "mypy"; this language host runs no type checker'),
+    ],
+)
+def test_options_that_cannot_be_followed_are_refused(run, engine, options: dict, message: str) -> None:
+    assert message in run("", **options).error
+    assert engine.logged == []
+
+
+@pytest.mark.parametrize("toolchain", ["pip", "auto", ""])
+def test_the_virtualenv_is_relative_to_the_project_file(run, engine, tmp_path: Path, toolchain: str) -> None:
+    beside = tmp_path.parent / "beside"
+    beside.symlink_to(sys.prefix)
+    try:
+        response = run(
+            "import os, pulumi\npulumi.export('at', os.environ['VIRTUAL_ENV'])\n",
+            virtualenv="beside",
+            toolchain=toolchain,
+        )
+    finally:
+        beside.unlink()
+    assert (response.error, response.bail) == ("", False)
+    assert [outputs["at"] for outputs in engine.outputs if "at" in outputs] == [str(beside)]
 
 
 def test_a_virtualenv_without_the_sdk_is_named(start_host, engine, tmp_path: Path) -> None:
@@ -118,18 +146,15 @@ def test_a_virtualenv_without_the_sdk_is_named(start_host, engine, tmp_path: Pat
     response = host.client.Run(request(tmp_path, engine, "", virtualenv=str(tmp_path / "bare")), timeout=60)
     assert response.error == "Program exited with status 1"
     host.process.terminate()
-    assert "cannot import pulumi: install the program's dependencies" in host.process.communicate()[1]
+    assert "the Pulumi SDK has not been installed" in host.process.communicate()[1]
 
 
 def test_program_files_beside_the_main_file_can_be_imported(run, engine, tmp_path: Path) -> None:
-    # Names of the language host's own modules on purpose: they must not be found first.
-    (tmp_path / "server.py").write_text("value = 'of the program'\n")
-    (tmp_path / "interpreter.py").write_text("value = 'of the program'\n")
-    program = "import pulumi, server, interpreter\npulumi.export('v', server.value + interpreter.value)\n"
-    response = run(program)
+    (tmp_path / "beside.py").write_text("value = 'of the program'\n")
+    response = run("import pulumi, beside\npulumi.export('v', beside.value)\n")
     assert (response.error, response.bail, engine.logged) == ("", False, [])
-    assert run("import processes\n").bail
-    assert "No module named 'processes'" in engine.logged[0]
+    assert run("import elsewhere\n").bail
+    assert "No module named 'elsewhere'" in engine.logged[0]
 
 
 SLEEPER = "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(600)\n"

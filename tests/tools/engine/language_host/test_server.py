@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,8 @@ from google.protobuf import empty_pb2
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import language_pb2
 
-HOST = Path(__file__).resolve().parents[4] / "tools" / "engine" / "language_host"
 
-
-def program(virtualenv: str = sys.prefix) -> language_pb2.ProgramInfo:
+def info(virtualenv: str = sys.prefix) -> language_pb2.ProgramInfo:
     options = Struct()
     options.update({"virtualenv": virtualenv})
     return language_pb2.ProgramInfo(root_directory="/nowhere", options=options)
@@ -24,41 +23,41 @@ def program(virtualenv: str = sys.prefix) -> language_pb2.ProgramInfo:
 def test_the_engine_is_greeted_and_told_the_version(host) -> None:
     greeting = language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:2")
     assert host.client.Handshake(greeting, timeout=10) == language_pb2.LanguageHandshakeResponse()
-    info = host.client.GetPluginInfo(empty_pb2.Empty(), timeout=10)
-    assert info.version == importlib.metadata.version("pulumi")
+    about = host.client.GetPluginInfo(empty_pb2.Empty(), timeout=10)
+    assert about.version == importlib.metadata.version("pulumi")
 
 
 def test_no_provider_is_required_in_advance(host) -> None:
-    request = language_pb2.GetRequiredPackagesRequest(info=program())
+    request = language_pb2.GetRequiredPackagesRequest(info=info())
     assert list(host.client.GetRequiredPackages(request, timeout=10).packages) == []
-    old = language_pb2.GetRequiredPluginsRequest(info=program())
+    old = language_pb2.GetRequiredPluginsRequest(info=info())
     assert list(host.client.GetRequiredPlugins(old, timeout=10).plugins) == []
 
 
 def test_about_names_the_interpreter(host) -> None:
-    about = host.client.About(language_pb2.AboutRequest(info=program()), timeout=30)
+    about = host.client.About(language_pb2.AboutRequest(info=info()), timeout=30)
     assert about.executable == str(Path(sys.prefix) / "bin" / "python")
     assert about.version == platform.python_version()
     assert about.metadata["languageHost"] == "gpufabric"
 
 
 def test_about_works_without_a_virtualenv(host) -> None:
-    about = host.client.About(language_pb2.AboutRequest(info=program("gone")), timeout=30)
+    about = host.client.About(language_pb2.AboutRequest(info=info("gone")), timeout=30)
     assert (about.executable, about.metadata["languageHost"]) == ("", "gpufabric")
 
 
 def test_dependencies_are_listed(host) -> None:
-    request = language_pb2.GetProgramDependenciesRequest(info=program(), transitiveDependencies=True)
+    request = language_pb2.GetProgramDependenciesRequest(info=info(), transitiveDependencies=True)
     listed = host.client.GetProgramDependencies(request, timeout=60).dependencies
     assert importlib.metadata.version("pulumi") in [each.version for each in listed if each.name == "pulumi"]
 
 
 def test_dependencies_of_a_missing_virtualenv_are_an_error(host) -> None:
-    request = language_pb2.GetProgramDependenciesRequest(info=program("gone"))
+    request = language_pb2.GetProgramDependenciesRequest(info=info("gone"))
     with pytest.raises(grpc.RpcError) as refused:
         host.client.GetProgramDependencies(request, timeout=30)
     assert refused.value.code() == grpc.StatusCode.FAILED_PRECONDITION
-    assert "'gone'" in refused.value.details()
+    assert "/nowhere/gone" in refused.value.details()
 
 
 def test_installing_is_not_implemented_and_says_what_to_do(host) -> None:
@@ -69,16 +68,24 @@ def test_installing_is_not_implemented_and_says_what_to_do(host) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["-v=3"]])
-def test_without_an_engine_address_it_explains_itself(arguments: list[str]) -> None:
-    done = subprocess.run([sys.executable, HOST, *arguments], capture_output=True, text=True, check=False)
+def test_without_an_engine_address_it_explains_itself(program: Path, arguments: list[str]) -> None:
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "usage: pulumi-language-python" in done.stderr
 
 
-def test_it_ends_with_the_engine_that_started_it(watch) -> None:
+def test_without_its_executor_it_says_what_is_missing(program: Path, tmp_path: Path) -> None:
+    alone = tmp_path / program.name
+    shutil.copy2(program, alone)
+    done = subprocess.run([alone, "127.0.0.1:1"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "pulumi-language-python-exec is missing beside the language host: run `make setup`" in done.stderr
+
+
+def test_it_ends_with_the_engine_that_started_it(program: Path, watch) -> None:
     starter = (
         "import subprocess, sys\n"
-        f"command = [{sys.executable!r}, {str(HOST)!r}, '127.0.0.1:1']\n"
+        f"command = [{str(program)!r}, '127.0.0.1:1']\n"
         "host = subprocess.Popen(command, stdout=subprocess.PIPE)\n"
         "host.stdout.readline()\n"
         "print(host.pid, flush=True)\n"
