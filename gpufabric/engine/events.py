@@ -16,6 +16,7 @@ _STACK_TYPE = "pulumi:pulumi:Stack"
 _COLOUR_TAG = re.compile(r"<\{%[^%]*%\}>")
 _REMOVALS = {"delete": "delete", "replace": "replace"}
 _CANCELLED = re.compile(r"(\w+ )?canceled")
+_ENDED = re.compile(r"an unhandled error occurred: Program exited with .*")
 
 
 @dataclass(slots=True)
@@ -81,11 +82,16 @@ class Collected:
             return
         text = plain(diagnostic["message"])
         # "update canceled", "context canceled": the answer to a signal, which is no error.
-        if text and not _CANCELLED.fullmatch(text):
+        if text and not _CANCELLED.fullmatch(text) and not (self.errors and is_program_end(text)):
             urn = str(diagnostic.get("urn") or "")
             name = "" if not urn or f"::{_STACK_TYPE}::" in urn else f"{urn.rsplit('::', 1)[-1]}: "
             if name + text not in self.errors:
                 self.errors.append(name + text)
+
+
+def is_program_end(text: str) -> bool:
+    """Tell whether an error only says that the program ended, which is no news after an error of its own."""
+    return bool(_ENDED.fullmatch(text))
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from gpufabric.engine.events import is_program_end
 from gpufabric.engine.events import plain as without_colours
 from gpufabric.report.diff import Told, property_changes
 from gpufabric.report.events import Event, as_list, as_map
@@ -225,6 +226,8 @@ class _Reader:
         if severity not in ("error", "warning") or not text or _CANCELLED.fullmatch(text):
             return
         level: Literal["error", "warning"] = "error" if severity == "error" else "warning"
+        if is_program_end(text) and any(one.severity == "error" for one in self._read.diagnostics):
+            return
         found = Diagnostic(severity=level, message=text, resource=self._name(str(told.get("urn") or "")))
         if found not in self._read.diagnostics:
             self._read.diagnostics.append(found)

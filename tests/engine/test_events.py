@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from gpufabric.engine.events import Collected, plain
 from gpufabric.engine.result import PolicyFinding, Removal
 
@@ -100,6 +102,24 @@ def test_a_cancelled_update_is_no_error() -> None:
     for text in ("update canceled\n", "context canceled\n", "canceled by the budget policy"):
         collected.take(event(diagnosticEvent={"message": text, "color": "", "severity": "error"}))
     assert collected.errors == ["canceled by the budget policy"]
+
+
+ENDED = "an unhandled error occurred: Program exited with non-zero exit code: 1"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (["nodes: given -4", ENDED], ["nodes: given -4"]),
+        ([ENDED], [ENDED]),
+        ([ENDED, "nodes: given -4"], [ENDED, "nodes: given -4"]),
+    ],
+)
+def test_that_the_program_ended_is_no_news_after_its_error(said: list[str], kept: list[str]) -> None:
+    collected = Collected()
+    for text in said:
+        collected.take(event(diagnosticEvent={"message": f"{text}\n", "severity": "error", "urn": STACK}))
+    assert collected.errors == kept
 
 
 def test_removals_are_kept_once_with_what_forces_them() -> None:

@@ -98,6 +98,14 @@ def test_a_crashed_program_leaves_the_figures_unknown() -> None:
     assert stack.after is None
 
 
+def test_that_the_program_ended_is_no_news_after_its_error() -> None:
+    ended = {"severity": "error", "message": "an unhandled error occurred: Program exited with status 1"}
+    told = {"severity": "error", "message": "nodes: given -4"}
+    for events, kept in (([told, ended], ["nodes: given -4"]), ([ended], [ended["message"]])):
+        [stack] = report([{"diagnosticEvent": one} for one in events]).stacks
+        assert [one.message for one in stack.diagnostics] == kept
+
+
 def test_a_violated_policy_leaves_the_figures_known() -> None:
     made = report(
         [*told(None, {"summary": summary()}), policy("p", "T\nno", "mandatory"), done("failed")],

@@ -68,7 +68,7 @@ def test_a_program_gets_its_stack_and_configuration(run, engine, tmp_path: Path)
 
 def test_a_run_error_is_shown_without_traceback(run, engine) -> None:
     response = run("import pulumi\nraise pulumi.RunError('stacks/x.yaml: region: unknown')\n")
-    assert response.error == "Program exited with status 1"
+    assert response.error == "Program exited with non-zero exit code: 1"
     assert engine.logged == ["stacks/x.yaml: region: unknown"]
 
 
@@ -88,14 +88,14 @@ def test_a_syntax_error_is_shown(run, engine) -> None:
     assert "SyntaxError" in engine.logged[0]
 
 
-@pytest.mark.parametrize(("status", "error"), [(3, "Program exited with status 3"), (0, "")])
+@pytest.mark.parametrize(("status", "error"), [(3, "Program exited with non-zero exit code: 3"), (0, "")])
 def test_an_exit_status_is_passed_on(run, engine, status: int, error: str) -> None:
     response = run(f"import sys\nsys.exit({status})\n")
     assert (response.error, response.bail, engine.logged) == (error, False, [])
 
 
 def test_a_program_that_dies_of_a_signal_is_an_error(run) -> None:
-    assert run("import os\nos.kill(os.getpid(), 9)\n").error == "Program exited with status 137"
+    assert run("import os\nos.kill(os.getpid(), 9)\n").error == "Program exited with non-zero exit code: 137"
 
 
 def test_a_missing_program_is_named(run, engine, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_virtualenv_without_the_sdk_is_named(start_host, engine, tmp_path: Pat
     python.chmod(0o755)
     host = start_host(engine.address)
     response = host.client.Run(request(tmp_path, engine, "", virtualenv=str(tmp_path / "bare")), timeout=60)
-    assert response.error == "Program exited with status 1"
+    assert response.error == "Program exited with non-zero exit code: 1"
     host.process.terminate()
     assert "the Pulumi SDK has not been installed" in host.process.communicate()[1]
 
@@ -168,7 +168,7 @@ def test_a_running_program_is_ended_quickly(start_host, engine, tmp_path: Path, 
     assert watch.is_running(pid)
     if how == "Cancel":
         host.client.Cancel(empty_pb2.Empty(), timeout=10)
-        assert call.result(5).error == "Program exited with status 143"
+        assert call.result(5).error == "Program exited with non-zero exit code: 143"
     elif how == "call ends":
         call.cancel()
     else:

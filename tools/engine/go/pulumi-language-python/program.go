@@ -33,7 +33,7 @@ func (h *host) Run(call context.Context, request *pulumirpc.RunRequest) (*pulumi
 	case ended == shown:
 		return &pulumirpc.RunResponse{Bail: true}, nil
 	case ended != 0:
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("Program exited with status %d", ended)}, nil
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("Program exited with non-zero exit code: %d", ended)}, nil
 	}
 	return &pulumirpc.RunResponse{}, nil
 }
