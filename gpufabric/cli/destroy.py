@@ -1,15 +1,13 @@
 """``gpufabric destroy``: destroys what many stacks hold, the backbone before its regions."""
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.cli.outcome import asker, finish, on_terminal
-from gpufabric.cli.prepare import Request, console_for, prepare, refuse
-from gpufabric.engine import operations
+from gpufabric.engine.ahead import asking
+from gpufabric.loading import loading
 
 
 def destroy(
@@ -29,11 +27,8 @@ def destroy(
 
     Exit status: 0 all gone; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    console = console_for(as_json=as_json)
-    if not (yes or on_terminal()):
-        raise refuse(console, "there is no terminal to ask on: give --yes to destroy without being asked")
-    began = time.monotonic()
-    prepared = prepare(Request("destroy", stacks or (), root, parallel, resume), console)
-    ask = None if yes else asker(prepared.fleet, console)
-    results = operations.destroy(prepared.fleet, prepared.stacks, ask=ask, forget=remove)
-    finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+    with asking(root) as ahead:
+        with loading():
+            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
+        request = running.Request("destroy", stacks or (), root, parallel, resume)
+        running.destroy(request, ahead, remove=remove, yes=yes, as_json=as_json)

@@ -12,6 +12,7 @@ from pulumi import automation as auto
 from rich.console import Console
 
 from gpufabric.engine import runs
+from gpufabric.engine.ahead import Ahead
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
@@ -93,8 +94,13 @@ def refuse(console: Console, text: str, status: int = EXIT_USAGE) -> typer.Exit:
     return typer.Exit(status)
 
 
-def prepare(request: Request, console: Console) -> Prepared:
+def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> Prepared:
     """Read the project and the backend, and begin a run.
+
+    Args:
+        request: what was asked for.
+        console: where refusals are written.
+        ahead: what the backend was asked already.
 
     Raises:
         DeclarationError: the project cannot be read, or it does not declare a stack that was named.
@@ -108,7 +114,13 @@ def prepare(request: Request, console: Console) -> Prepared:
     engine = find_engine(root)
     where = request.project or root
     try:
-        command = EngineCommand(engine.bin_dir / "pulumi", where, request.environment)
+        command = EngineCommand(
+            engine.bin_dir / "pulumi",
+            where,
+            request.environment,
+            version=engine.lasting_version,
+            ahead=ahead,
+        )
         with ThreadPoolExecutor() as threads:
             listed = threads.submit(command.workspace.list_stacks)
             asked = threads.submit(command.run, "whoami", "--verbose", "--json")

@@ -1,15 +1,13 @@
 """``gpufabric preview``: what an update of many stacks would change, side by side."""
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Root, Stacks
-from gpufabric.cli.outcome import finish
-from gpufabric.cli.prepare import Request, console_for, prepare
-from gpufabric.engine import operations
+from gpufabric.engine.ahead import asking
+from gpufabric.loading import loading
 
 
 def preview(
@@ -27,9 +25,8 @@ def preview(
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """
-    console = console_for(as_json=as_json)
-    began = time.monotonic()
-    chosen = [] if no_policies else packs
-    prepared = prepare(Request("preview", stacks or (), root, parallel, packs=chosen), console)
-    results = operations.preview(prepared.fleet, prepared.stacks, init=init)
-    finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+    with asking(root) as ahead:
+        with loading():
+            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
+        request = running.Request("preview", stacks or (), root, parallel, packs=[] if no_policies else packs)
+        running.preview(request, ahead, init=init, as_json=as_json)

@@ -1,12 +1,10 @@
 """``gpufabric refresh``: brings the state of many stacks in line with the clouds."""
 
-import time
 from pathlib import Path
 
 from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.cli.outcome import asker, finish, on_terminal
-from gpufabric.cli.prepare import Request, console_for, prepare, refuse
-from gpufabric.engine import operations
+from gpufabric.engine.ahead import asking
+from gpufabric.loading import loading
 
 
 def refresh(
@@ -23,11 +21,8 @@ def refresh(
 
     Exit status: 0 all refreshed; 1 a stack failed; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    console = console_for(as_json=as_json)
-    if not (yes or on_terminal()):
-        raise refuse(console, "there is no terminal to ask on: give --yes to refresh without being asked")
-    began = time.monotonic()
-    prepared = prepare(Request("refresh", stacks or (), root, parallel, resume), console)
-    ask = None if yes else asker(prepared.fleet, console)
-    results = operations.refresh(prepared.fleet, prepared.stacks, ask=ask)
-    finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+    with asking(root) as ahead:
+        with loading():
+            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
+        request = running.Request("refresh", stacks or (), root, parallel, resume)
+        running.refresh(request, ahead, yes=yes, as_json=as_json)

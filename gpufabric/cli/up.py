@@ -1,12 +1,10 @@
 """``gpufabric up``: brings many stacks up, regions side by side and the backbone after them."""
 
-import time
 from pathlib import Path
 
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.cli.outcome import asker, finish, on_terminal
-from gpufabric.cli.prepare import Request, console_for, prepare, refuse
-from gpufabric.engine import operations
+from gpufabric.engine.ahead import asking
+from gpufabric.loading import loading
 
 
 def up(
@@ -26,12 +24,9 @@ def up(
 
     Exit status: 0 all up; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    console = console_for(as_json=as_json)
-    if not (yes or on_terminal()):
-        raise refuse(console, "there is no terminal to ask on: give --yes to update without being asked")
-    began = time.monotonic()
-    chosen = [] if no_policies else packs
-    prepared = prepare(Request("up", stacks or (), root, parallel, resume, chosen), console)
-    ask = None if yes else asker(prepared.fleet, console)
-    results = operations.up(prepared.fleet, prepared.stacks, ask=ask, mend=resume)
-    finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+    with asking(root) as ahead:
+        with loading():
+            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
+        packs = [] if no_policies else packs
+        request = running.Request("up", stacks or (), root, parallel, resume, packs)
+        running.up(request, ahead, yes=yes, as_json=as_json)

@@ -20,7 +20,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from pulumi import automation as auto
+from pulumi.automation.errors import create_command_error
+from semver import VersionInfo
 
+from gpufabric.engine.ahead import Ahead
+from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.eventlog import Follower
 from gpufabric.engine.events import plain
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
@@ -32,9 +36,6 @@ GRACE_SECONDS = 30.0
 _LOCKED = ("the stack is currently locked by", "Another update is currently in progress")
 # Both are what the Automation API sets: the second one makes --event-log known.
 _ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"}
-
-# An engine lives for as long as one operation: collecting less often saves a tenth of its time for 30 MB.
-_TUNED = {} if "GOGC" in os.environ else {"GOGC": "400"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,39 @@ class Ended:
         return any(text in self.error for text in _LOCKED)
 
 
+class _Command(auto.PulumiCommand):
+    """The Automation API's command, which takes over what was begun ahead."""
+
+    def __init__(self, pulumi: Path, version: str, ahead: Ahead | None) -> None:
+        self._ahead = ahead
+        if version:
+            self.command = str(pulumi)
+            self.version = VersionInfo.parse(version)
+        else:
+            super().__init__(root=str(pulumi.parent.parent) if pulumi.parent.name == "bin" else None)
+
+    def run(
+        self,
+        args: list[str],
+        cwd: str,
+        additional_env: Mapping[str, str],
+        on_output: Callable[[str], Any] | None = None,
+        on_error: Callable[[str], Any] | None = None,
+    ) -> auto.CommandResult:
+        """Run a short command, or wait for the one that was begun.
+
+        Raises:
+            auto.CommandError: it failed.
+        """
+        answer = self._ahead.answer(args, cwd) if self._ahead else None
+        if answer is None:
+            return super().run(args, cwd, additional_env, on_output, on_error)
+        result = auto.CommandResult(answer.stdout, answer.stderr, answer.status)
+        if answer.status:
+            raise create_command_error(result)
+        return result
+
+
 class EngineCommand:
     """The Pulumi command line on one project.
 
@@ -69,16 +103,23 @@ class EngineCommand:
         pulumi: the executable.
         project: folder of ``Pulumi.yaml``.
         environment: variables beside those of this process.
+        version: version of the executable; empty to ask it.
+        ahead: commands that are under way already.
     """
 
-    def __init__(self, pulumi: Path, project: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        pulumi: Path,
+        project: Path,
+        environment: Mapping[str, str],
+        *,
+        version: str = "",
+        ahead: Ahead | None = None,
+    ) -> None:
         self.project = project
         self._pulumi = pulumi
-        # The executable's folder comes first, so that the language host beside it is found there.
-        path = os.pathsep.join([str(pulumi.parent), environment.get("PATH") or os.environ.get("PATH", "")])
-        self._environment = {**_TUNED, **environment, "PATH": path}
-        root = str(pulumi.parent.parent) if pulumi.parent.name == "bin" else None
-        self._command = auto.PulumiCommand(root=root)
+        self._environment = engine_environment(pulumi, environment)
+        self._command = _Command(pulumi, version, ahead)
         self.workspace = auto.LocalWorkspace(
             work_dir=str(project), env_vars=self._environment, pulumi_command=self._command
         )

@@ -29,6 +29,11 @@ class Engine:
     language_host: str
 
     @property
+    def lasting_version(self) -> str:
+        """The version, if it cannot have changed since it was recorded; one on PATH may be upgraded."""
+        return "" if self.origin == "path" else self.version
+
+    @property
     def described(self) -> str:
         """Say in a few words which engine and language host these are."""
         origins = {"path": "found on PATH", "installer": "official release", "go": "built from Go modules"}

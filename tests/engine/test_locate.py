@@ -28,6 +28,14 @@ def test_recorded_engine_is_described(tmp_path: Path) -> None:
     assert engine.described == "pulumi 3.250.0 (built from Go modules), gpufabric's Python language host"
 
 
+@pytest.mark.parametrize(("kind", "version"), [("go", "3.250.0"), ("installer", "3.250.0"), ("path", "")])
+def test_version_is_relied_on_where_set_up_chose_the_executable(
+    kind: str, version: str, tmp_path: Path
+) -> None:
+    record(tmp_path, kind=kind)
+    assert find_engine(tmp_path).lasting_version == version
+
+
 def test_recorded_engine_that_is_gone_falls_back_to_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,127 @@
+"""Questions that are asked ahead: taken over once, and ended when nobody wants the answer."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pulumi import automation as auto
+
+from gpufabric.engine.ahead import Ahead, asking
+from gpufabric.engine.command import EngineCommand
+
+# Writes down what it is asked.
+PROGRAM = """
+import json, os, pathlib, sys, time
+here = pathlib.Path(sys.argv[0]).parent
+with (here / "asked").open("a") as file:
+    file.write(" ".join(sys.argv[1:]) + "\\n")
+if "version" in sys.argv:
+    print("v3.250.0")
+elif "whoami" in sys.argv:
+    (here / "pid").write_text(str(os.getpid()))
+    time.sleep(float(os.environ.get("SLOW", "0")))
+    api = os.environ["PULUMI_AUTOMATION_API"]
+    print(json.dumps({"url": "file:///one", "api": api}))
+elif "FAILS" in os.environ:
+    sys.stderr.write("error: no stack named 'one' found   \\n")
+    sys.exit(255)
+else:
+    print(json.dumps([{"name": "one", "current": False, "resourceCount": 7}] * 2000))
+"""
+WHO, LIST = ("whoami", "--verbose", "--json"), ("stack", "ls", "--json")
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a program in the place of the engine, on PATH, and a project beside it."""
+    program = tmp_path / "bin" / "pulumi"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\n{PROGRAM}")
+    program.chmod(0o755)
+    (tmp_path / "Pulumi.yaml").write_text("name: gpufabric\n")
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    return program
+
+
+def asked(pulumi: Path) -> list[str]:
+    """List what the program was asked."""
+    return sorted(set((pulumi.parent / "asked").read_text().splitlines()))
+
+
+def times(pulumi: Path, what: str) -> int:
+    """Count how often the program was asked something."""
+    return sum(what in line for line in (pulumi.parent / "asked").read_text().splitlines())
+
+
+def test_a_command_takes_over_what_was_begun(pulumi: Path, tmp_path: Path) -> None:
+    with asking(tmp_path) as ahead:
+        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
+        stacks = command.workspace.list_stacks()
+        assert (len(stacks), stacks[0].name, stacks[0].resource_count) == (2000, "one", 7)
+        assert '"api": "true"' in command.run(*WHO)
+    assert asked(pulumi) == [f"--non-interactive {' '.join(one)}" for one in (LIST, WHO)]
+    assert times(pulumi, "ls") == times(pulumi, "whoami") == 1
+
+
+def test_a_second_time_it_is_asked_again(pulumi: Path, tmp_path: Path) -> None:
+    with asking(tmp_path) as ahead:
+        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
+        assert command.run(*WHO) == command.run(*WHO)
+    assert times(pulumi, "whoami") == 2
+
+
+def test_the_answer_is_that_of_the_project_alone(pulumi: Path, tmp_path: Path) -> None:
+    ahead = Ahead(pulumi, tmp_path, {})
+    assert ahead.answer(WHO, str(tmp_path / "other")) is None
+    assert ahead.answer(("version",), str(tmp_path)) is None
+    ahead.close()
+
+
+def test_failure_is_raised_as_the_automation_api_does(
+    pulumi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAILS", "1")
+    with asking(tmp_path) as ahead:
+        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
+        with pytest.raises(auto.StackNotFoundError) as first:
+            command.run(*LIST)
+        with pytest.raises(auto.StackNotFoundError) as second:
+            command.run(*LIST)
+    assert str(first.value) == str(second.value)
+    assert times(pulumi, "ls") == 2, "the first was begun ahead, the second was not"
+
+
+def test_what_nobody_wants_to_know_ends(
+    pulumi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW", "60")
+    began = time.monotonic()
+    pid = pulumi.parent / "pid"
+    with pytest.raises(KeyboardInterrupt), asking(tmp_path):
+        while not (pid.is_file() and pid.read_text()):
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_nothing_is_asked_without_project_or_engine(
+    pulumi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").unlink()
+    with asking(tmp_path) as ahead:
+        assert ahead is None
+    (tmp_path / "Pulumi.yaml").touch()
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    with asking(tmp_path) as ahead:
+        assert ahead is None
+    assert not (pulumi.parent / "asked").exists()
+
+
+def test_the_version_is_asked_where_it_is_not_known(pulumi: Path, tmp_path: Path) -> None:
+    EngineCommand(pulumi, tmp_path, {})
+    assert asked(pulumi) == ["version"]
