@@ -14,12 +14,15 @@ from gpufabric.report.markdown_text import cell, inline, table
 from gpufabric.report.mermaid import mermaid
 from gpufabric.report.model import Change, Report, StackReport, Verdict
 from gpufabric.report.sections import (
-    cost_cells,
+    CostCells,
     destructive,
+    failed_stacks,
     following_text,
+    policy_results,
+    priced_stacks,
     snapshot_text,
-    sorted_policies,
     sorted_quotas,
+    total_text,
     transfers,
     why_of,
     withstood,
@@ -107,13 +110,12 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
 
 
 def _failures(report: Report, caps: Caps) -> Iterator[str]:
-    failed = [one for one in report.stacks if one.outcome != "ok"]
+    failed = failed_stacks(report)
     if not failed:
         return
     yield "#### Not done"
     lines: list[str] = []
-    for stack in failed:
-        errors = [one for one in stack.diagnostics if one.severity == "error"]
+    for stack, errors in failed:
         because = f": {inline(stack.reason, caps.text)}" if stack.reason else ""
         lines.append(f"- **{inline(stack.stack, 100)}** {stack.outcome}{because}")
         lines += _capped(
@@ -161,16 +163,12 @@ def _forced(report: Report, change: Change) -> str:
 
 
 def _policies(report: Report, caps: Caps) -> Iterator[str]:
-    passed = {one for stack in report.stacks for one in stack.passed}
-    violations = sorted_policies(report, "violation")
-    notes = sorted_policies(report, "note") + sorted_policies(report, "not-evaluated")
-    if not (passed or violations or notes):
+    found = policy_results(report)
+    if not found.known:
         yield "#### Policies\n\nNo policy was run."
         return
-    held = len(passed - {policy.policy for _, policy in violations})
-    # A check tells what it found, and not what it looked for.
-    yield f"#### Policies: {len(violations):,} violated{f', {held:,} hold' if passed else ''}"
-    if violations:
+    yield f"#### Policies: {', '.join(found.counts)}"
+    if found.violations:
         rows = [
             (
                 f"**{cell(policy.level, 40)}**" if policy.level == "mandatory" else cell(policy.level, 40),
@@ -178,17 +176,18 @@ def _policies(report: Report, caps: Caps) -> Iterator[str]:
                 cell(stack, 100),
                 cell(policy.message, caps.text),
             )
-            for stack, policy in violations[: caps.rows]
+            for stack, policy in found.violations[: caps.rows]
         ]
-        yield table(("Level", "Policy", "Stack", "What is wrong"), rows, _left(len(violations), caps.rows))
-    if notes:
+        left = _left(len(found.violations), caps.rows)
+        yield table(("Level", "Policy", "Stack", "What is wrong"), rows, left)
+    if found.notes:
         lines = [
             f"- {inline(stack, 100)}: `{cell(policy.policy, 100, code=True)}` "
             f"{NOT_EVALUATED if policy.kind == 'not-evaluated' else ''}{inline(policy.message, caps.text)}"
-            for stack, policy in notes
+            for stack, policy in found.notes
         ]
         body = "\n".join(_capped(lines, caps.rows, "- and {} more"))
-        yield f"<details><summary>{plural(len(notes), 'note')}</summary>\n\n{body}\n\n</details>"
+        yield f"<details><summary>{plural(len(found.notes), 'note')}</summary>\n\n{body}\n\n</details>"
 
 
 def _quota(report: Report, caps: Caps) -> Iterator[str]:
@@ -210,25 +209,21 @@ def _quota(report: Report, caps: Caps) -> Iterator[str]:
 
 
 def _cost(report: Report, caps: Caps) -> Iterator[str]:
-    stacks = [one for one in report.stacks if one.before is not None or one.after is not None]
+    stacks = priced_stacks(report)
     if not stacks:
         yield "#### Cost\n\nUnknown: no stack told it."
         return
     yield "#### Cost"
-    rows = [_cost_row(one, caps) for one in stacks[: caps.rows]]
-    totals = report.totals
+    rows = [_cost_row(one, cells, caps) for one, cells in stacks[: caps.rows]]
     lines = table(
         ("Stack", "GPUs", "$/hour", "$/month", "Change", "$/GPU-hour", "Coverage"),
         rows,
         _left(len(stacks), caps.rows),
         right=(1, 2, 3, 4, 5),
     )
-    without = f"; without {inline(', '.join(totals.left_out[:5]), 300)}" if totals.left_out else ""
-    yield (
-        f"{lines}\n\nTotal: {text.gpus_text(totals)}, {text.month_text(totals)}"
-        f", change {text.figure(totals, 'change')}/month{without}."
-        + "".join(f"\n\n{one}" for one in (text.twice(report), inline(text.basis(report), 300)) if one)
-    )
+    total = total_text(report.totals, lambda names: inline(names, 300))
+    notes = (text.twice(report), inline(text.basis(report), 300))
+    yield "\n\n".join([lines, total, *filter(None, notes)])
     assumed, flows = transfers(report)
     if assumed:
         body = "\n".join(
@@ -237,8 +232,7 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         yield f"<details><summary>{assumed}</summary>\n\n{body}\n\n</details>"
 
 
-def _cost_row(stack: StackReport, caps: Caps) -> Sequence[str]:
-    values = cost_cells(stack)
+def _cost_row(stack: StackReport, values: CostCells, caps: Caps) -> Sequence[str]:
     return (cell(stack.stack, 100), *values[:-1], cell(values[-1], caps.text))
 
 

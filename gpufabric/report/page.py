@@ -12,11 +12,13 @@ from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.sections import (
-    cost_cells,
+    amounts_text,
     destructive,
+    failed_stacks,
     following_text,
+    policy_results,
+    priced_stacks,
     snapshot_text,
-    sorted_policies,
     sorted_quotas,
     transfers,
     why_of,
@@ -46,14 +48,11 @@ def page(report: Report) -> str:
             [(stack, change, why_of(report, change)) for stack, change in one] for one in destructive(report)
         ],
         following_text=following_text,
-        violations=sorted_policies(report, "violation"),
-        notes=sorted_policies(report, "note") + sorted_policies(report, "not-evaluated"),
-        passed=sorted({one for stack in report.stacks for one in stack.passed}),
-        failed=[one for one in report.stacks if one.outcome != "ok"],
+        policies=policy_results(report),
+        failed=failed_stacks(report),
         quotas=sorted_quotas(report),
-        costs=[
-            (one, cost_cells(one)) for one in report.stacks if one.before is not None or one.after is not None
-        ],
+        costs=priced_stacks(report),
+        total=amounts_text(report.totals),
         said=withstood(report),
         transfers=transfers(report),
         diffs=[(one, text.counted(one), _rows(one)) for one in report.stacks if one.changes],

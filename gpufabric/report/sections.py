@@ -1,11 +1,27 @@
-"""What the sections of a report hold, the same for Markdown and HTML."""
+"""What the sections of a report hold, the same for Markdown, HTML and a terminal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
 from gpufabric.report import text
-from gpufabric.report.model import Change, Policy, Quota, Report, StackReport
+from gpufabric.report.model import (
+    Change,
+    Diagnostic,
+    Policy,
+    PolicyKind,
+    Quota,
+    Report,
+    StackReport,
+    Totals,
+)
+
+CostCells = tuple[str, str, str, str, str, str]
+"""GPUs, $/hour, $/month, change, $/GPU-hour and coverage."""
+
+_NAMED = 5
+"""Stacks that the line of the total names at most."""
 
 
 def snapshot_text(report: Report) -> str:
@@ -100,8 +116,60 @@ def why_of(report: Report, change: Change) -> Why:
     return Why(forced, note if forced else "; ".join(filter(None, ("not said by the provider", note))))
 
 
-def sorted_policies(report: Report, kind: str) -> list[tuple[str, Policy]]:
-    """List what policies said, mandatory ones first."""
+def failed_stacks(report: Report) -> list[tuple[StackReport, list[Diagnostic]]]:
+    """List the stacks that are not done, each with its errors."""
+    return [
+        (one, [said for said in one.diagnostics if said.severity == "error"])
+        for one in report.stacks
+        if one.outcome != "ok"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyResults:
+    """What policies said of all stacks.
+
+    Attributes:
+        violations: what is violated, each with its stack, mandatory ones first.
+        notes: what there is to read besides, then what was not evaluated.
+        passed: policies that hold in some stack, by name. A check tells what it found, and not what it looked
+            for: none is known then.
+    """
+
+    violations: list[tuple[str, Policy]]
+    notes: list[tuple[str, Policy]]
+    passed: list[str]
+
+    @property
+    def known(self) -> bool:
+        """Whether any policy was run, as far as is known."""
+        return bool(self.violations or self.notes or self.passed)
+
+    @property
+    def held(self) -> list[str]:
+        """Policies that hold in every stack that was judged by them."""
+        violated = {policy.policy for _, policy in self.violations}
+        return [one for one in self.passed if one not in violated]
+
+    @property
+    def counts(self) -> list[str]:
+        """How many are violated, and how many hold where that is known, in words."""
+        return [
+            f"{len(self.violations):,} violated",
+            *([f"{len(self.held):,} hold"] if self.passed else []),
+        ]
+
+
+def policy_results(report: Report) -> PolicyResults:
+    """Gather what policies said of all stacks."""
+    return PolicyResults(
+        violations=_policies(report, "violation"),
+        notes=_policies(report, "note") + _policies(report, "not-evaluated"),
+        passed=sorted({one for stack in report.stacks for one in stack.passed}),
+    )
+
+
+def _policies(report: Report, kind: PolicyKind) -> list[tuple[str, Policy]]:
     found = [(stack.stack, one) for stack in report.stacks for one in stack.policies if one.kind == kind]
     return sorted(found, key=lambda one: (one[1].level != "mandatory", one[0], one[1].policy, one[1].message))
 
@@ -135,7 +203,31 @@ def transfers(report: Report) -> tuple[str, list[str]]:
     return f"Data between regions, assumed and in no figure above: {amount}/month{rest}.", lines
 
 
-def cost_cells(stack: StackReport) -> tuple[str, str, str, str, str, str]:
+def priced_stacks(report: Report) -> list[tuple[StackReport, CostCells]]:
+    """List the stacks that told what they cost, before or after, each with the cells of its row."""
+    return [
+        (one, _cost_cells(one)) for one in report.stacks if one.before is not None or one.after is not None
+    ]
+
+
+def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
+    """Write the line of the total: GPUs and amounts, how they change, and the stacks that are not in it.
+
+    Args:
+        totals: the sums.
+        write: writes the names of stacks, which are free text, in the form that the report has.
+    """
+    without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
+    change = text.figure(totals, "change")
+    return f"{amounts_text(totals)}, change {change}/month{without}."
+
+
+def amounts_text(totals: Totals) -> str:
+    """Write the total of GPUs and amounts, before and after."""
+    return f"Total: {text.gpus_text(totals)}, {text.month_text(totals)}"
+
+
+def _cost_cells(stack: StackReport) -> CostCells:
     """Give GPUs, $/hour, $/month, change, $/GPU-hour and coverage of a stack."""
     before, after = stack.before, stack.after
     old, new = before.money if before else None, after.money if after else None

@@ -14,12 +14,14 @@ from gpufabric.cost.text import plural
 from gpufabric.report import text
 from gpufabric.report.model import Change, Report, Verdict
 from gpufabric.report.sections import (
-    cost_cells,
     destructive,
+    failed_stacks,
     following_text,
+    policy_results,
+    priced_stacks,
     snapshot_text,
-    sorted_policies,
     sorted_quotas,
+    total_text,
     transfers,
     why_of,
     withstood,
@@ -80,16 +82,14 @@ def _forced(report: Report, change: Change) -> str:
 
 
 def _not_done(report: Report, console: Console, rows: int) -> None:
-    failed = [one for one in report.stacks if one.outcome != "ok"]
+    failed = failed_stacks(report)
     if not failed:
         return
     _title(console, "Not done", style="bold red")
     lines: list[str] = []
-    for stack in failed:
+    for stack, errors in failed:
         lines.append(f"{stack.stack}: {stack.outcome}{f': {stack.reason}' if stack.reason else ''}")
-        lines += [
-            f"  {_about(one.resource)}{one.message}" for one in stack.diagnostics if one.severity == "error"
-        ]
+        lines += [f"  {_about(one.resource)}{one.message}" for one in errors]
     _lines(console, lines, rows * 2)
 
 
@@ -98,19 +98,16 @@ def _about(resource: str) -> str:
 
 
 def _policies(report: Report, console: Console, rows: int) -> None:
-    passed = {one for stack in report.stacks for one in stack.passed}
-    violations = sorted_policies(report, "violation")
-    notes = len(sorted_policies(report, "note") + sorted_policies(report, "not-evaluated"))
-    if not (passed or violations or notes):
+    found = policy_results(report)
+    if not found.known:
         _title(console, "Policies: none was run")
         return
-    held = len(passed - {policy.policy for _, policy in violations})
-    parts = [f"{len(violations):,} violated", *([f"{held:,} hold"] if passed else [])]
-    _title(console, f"Policies: {', '.join([*parts, *([plural(notes, 'note')] if notes else [])])}")
+    notes = [plural(len(found.notes), "note")] if found.notes else []
+    _title(console, f"Policies: {', '.join([*found.counts, *notes])}")
     table = _table("Level", "Policy", "Stack", "What is wrong")
-    for stack, policy in violations[:rows]:
+    for stack, policy in found.violations[:rows]:
         _row(table, policy.level, policy.policy, stack, policy.message)
-    _show(console, table, len(violations), rows)
+    _show(console, table, len(found.violations), rows)
 
 
 def _quota(report: Report, console: Console, rows: int) -> None:
@@ -125,22 +122,19 @@ def _quota(report: Report, console: Console, rows: int) -> None:
 
 
 def _cost(report: Report, console: Console, rows: int) -> None:
-    stacks = [one for one in report.stacks if one.before is not None or one.after is not None]
+    stacks = priced_stacks(report)
     if not stacks:
         _title(console, "Cost: unknown, no stack told it")
         return
     _title(console, "Cost")
     table = _table("Stack", "Changes", right=("GPUs", "$/hour", "$/month", "Change", "$/GPU-hour"))
     table.add_column("Coverage")
-    for stack in stacks[:rows]:
-        _row(table, stack.stack, text.counted(stack), *cost_cells(stack))
+    for stack, cells in stacks[:rows]:
+        _row(table, stack.stack, text.counted(stack), *cells)
     _show(console, table, len(stacks), rows)
-    totals = report.totals
-    without = f"; without {', '.join(totals.left_out[:5])}" if totals.left_out else ""
-    change = text.figure(totals, "change")
-    line = f"Total: {text.gpus_text(totals)}, {text.month_text(totals)}, change {change}/month{without}."
     assumed, _ = transfers(report)
-    _lines(console, [line, *filter(None, [text.twice(report), text.basis(report), assumed])], rows)
+    notes = [text.twice(report), text.basis(report), assumed]
+    _lines(console, [total_text(report.totals), *filter(None, notes)], rows)
 
 
 def _title(console: Console, words: str, *, style: str = "bold") -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from gpufabric.engine.locate import Engine
-from gpufabric.engine.workspace import copy_project
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
+from tools.bare_project import bare_project, declare
+from tools.small_fabric import REGIONS
 
 TIMEOUT_SECONDS = 300
 
@@ -37,13 +37,7 @@ class Sandbox:
 
     def declare(self, stack: str, declared: dict[str, Any]) -> None:
         """Write a stack's file, keeping the salt that the engine wrote into it."""
-        file = self.project / "stacks" / f"Pulumi.{stack}.yaml"
-        yaml = YAML(typ="safe")
-        old = yaml.load(file.read_text()) if file.exists() else {}
-        salt = {key: value for key, value in (old or {}).items() if key == "encryptionsalt"}
-        key = "gpufabric:backbone" if stack == "backbone" else "gpufabric:region"
-        with file.open("w") as target:
-            yaml.dump({"config": {key: declared}} | salt, target)
+        declare(self.project, stack, declared)
 
     def pulumi(self, *arguments: str, fails: bool = False) -> str:
         """Run the engine's command line as a user would, and give what it printed."""
@@ -100,14 +94,7 @@ class Sandbox:
 @pytest.fixture
 def sandbox(tmp_path: Path, repo: Path, engine: Engine) -> Iterator[Sandbox]:
     """Give an empty project on the real engine and empty simulated clouds."""
-    project = copy_project(repo, tmp_path / "project")
-    for file in [*(project / "stacks").glob("Pulumi.*.yaml"), *(project / "stacks").glob("*/*.yaml")]:
-        file.unlink()
-    # What must be left when something is lost names the demo's stacks.
-    yaml = YAML()
-    shared = yaml.load(project / "Pulumi.yaml")
-    del shared["config"]["fabric"]["default"]["resilience"]
-    yaml.dump(shared, project / "Pulumi.yaml")
+    project = bare_project(repo, tmp_path / "project")
     build_home(tmp_path / "sim")
     environment = sim_environment(tmp_path / "sim", engine.bin_dir)
     yield Sandbox(
@@ -119,42 +106,6 @@ def sandbox(tmp_path: Path, repo: Path, engine: Engine) -> Iterator[Sandbox]:
     )
 
 
-REGIONS: dict[str, dict[str, Any]] = {
-    "aws-us-east-1": {
-        "cloud": "aws",
-        "region": "us-east-1",
-        "account_id": "123456789012",
-        "zone": "use1-az6",
-        "system_zones": ["use1-az4", "use1-az6"],
-        "network": {"cidr": "10.16.0.0/16"},
-        "pools": {"train": {"shape": "p6-b200.48xlarge", "nodes": 8}},
-        "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}},
-    },
-    "azure-eastus": {
-        "cloud": "azure",
-        "region": "eastus",
-        "subscription_id": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
-        "zone": "1",
-        "network": {"cidr": "10.32.0.0/16"},
-        "pools": {"train": {"shape": "Standard_ND96isr_H200_v5", "nodes": 8}},
-        "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}},
-    },
-    "oci-us-ashburn-1": {
-        "cloud": "oci",
-        "region": "us-ashburn-1",
-        "tenancy_id": "ocid1.tenancy.oc1..aaaaaaaatenancy",
-        "compartment_id": "ocid1.compartment.oc1..aaaaaaaacompartment",
-        "availability_domain": "Demo:US-ASHBURN-AD-1",
-        "node_image_id": "ocid1.image.oc1.iad.aaaaaaaaimage",
-        "node_image_os": "Canonical Ubuntu 22.04",
-        "system_image_id": "ocid1.image.oc1.iad.bbbb",
-        "rdma_cidr": "192.168.0.0/16",
-        "network": {"cidr": "10.48.0.0/16"},
-        "pools": {"train": {"shape": "BM.GPU.B200.8", "nodes": 8}},
-        "storage": {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}},
-    },
-}
-
 Declare = Callable[..., dict[str, Any]]
 
 
@@ -162,7 +113,7 @@ Declare = Callable[..., dict[str, Any]]
 def region() -> Declare:
     """Give the declaration of a region stack, with some properties replaced."""
 
-    def declare(stack: str, **replaced: Any) -> dict[str, Any]:
+    def with_replaced(stack: str, **replaced: Any) -> dict[str, Any]:
         return copy.deepcopy(REGIONS[stack]) | replaced
 
-    return declare
+    return with_replaced

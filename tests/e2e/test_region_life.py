@@ -3,7 +3,8 @@
 import pytest
 
 from gpufabric.simcloud.inspect import held, tamper
-from tests.e2e.conftest import REGIONS, Declare, Sandbox
+from tests.e2e.conftest import Declare, Sandbox
+from tools.small_fabric import REGIONS
 
 pytestmark = pytest.mark.engine
 

@@ -6,55 +6,13 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import BackbonePlan, CircuitPlan, PeeringPlan, plan_backbone
-from gpufabric.plan.fabric import link_collisions, summary
-from gpufabric.plan.linkrules import AnyRegion
+from gpufabric.plan.backbone import CircuitPlan, PeeringPlan
+from gpufabric.plan.fabric import summary
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.problems import DeclarationError
+from tests.plan.backbones import CATALOG, JOINS, PORTS, REGIONS, SUBSCRIPTION, link, plan, problems
 from tests.plan.test_backbone import AWS, AZURE, OCI, region
-
-CATALOG = default_catalog()
-SUBSCRIPTION = AZURE["subscription_id"]
-REGIONS: dict[str, AnyRegion] = {
-    "aws-us-east-1": region(AWS, "10.16.0.0/16"),
-    "aws-us-west-2": region(AWS, "10.17.0.0/16", region="us-west-2"),
-    "azure-eastus": region(AZURE, "10.32.0.0/16"),
-    "azure-westus3": region(AZURE, "10.33.0.0/16", region="westus3"),
-    "oci-us-ashburn-1": region(OCI, "10.48.0.0/16"),
-    "oci-us-phoenix-1": region(OCI, "10.49.0.0/16", region="us-phoenix-1"),
-}
-PORTS = {
-    "aws": "dxcon-fg1234ab",
-    "azure": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/p/providers/Microsoft.Network"
-    "/expressRouteCircuits/w",
-    "oci": "ocid1.crossconnectgroup.oc1.iad.aaaa",
-}
-
-
-def link(first: str, second: str, kind: str, gbps: float = 1, **circuit: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {"between": [first, second], "kind": kind, "gbps": gbps}
-    if kind == "circuit":
-        ends = {one: {"id": PORTS[one.split("-")[0]], "vlan": 101} for one in (first, second)}
-        made["circuit"] = {"router_asn": 64700, "ends": ends} | circuit
-    return made
-
-
-def plan(*links: dict[str, Any], regions: dict[str, AnyRegion] | None = None) -> BackbonePlan:
-    declared = Backbone.model_validate({"links": list(links)})
-    return plan_backbone(declared, regions or REGIONS, Fabric(name="demo"), catalog=CATALOG)
-
-
-def problems(*links: dict[str, Any], regions: dict[str, AnyRegion] | None = None) -> list[str]:
-    with pytest.raises(DeclarationError) as raised:
-        plan(*links, regions=regions)
-    return [str(problem) for problem in raised.value.problems]
-
 
 INSIDE = [
     ("aws-us-east-1", "aws-us-west-2", "tgw-peering", Decimal(100), 8500),
@@ -76,14 +34,6 @@ def test_peerings_say_what_they_carry(
     assert made.hub(first).expressroute_gateway is None
 
 
-JOINS = {
-    "aws-aws": ["tgw-peering"],
-    "azure-azure": ["vnet-peering"],
-    "oci-oci": ["drg-peering"],
-    "aws-azure": ["circuit", "vpn"],
-    "aws-oci": ["circuit", "vpn"],
-    "azure-oci": ["circuit", "interconnect", "vpn"],
-}
 ENDS = {
     "-".join((first.split("-")[0], second.split("-")[0])): (first, second)
     for first, second in combinations(REGIONS, 2)
@@ -259,84 +209,3 @@ def test_stacks_without_a_link_do_not_matter_to_the_backbone() -> None:
 
 def test_summary_holds_the_networks_and_nothing_else() -> None:
     assert [str(one) for one in summary(REGIONS)] == ["10.16.0.0/15", "10.32.0.0/15", "10.48.0.0/15"]
-
-
-NAMES = [f"{cloud}-r-{number}" for cloud in ("aws", "azure", "oci") for number in range(4)]
-OF_CLOUD = {"aws": AWS, "azure": AZURE, "oci": OCI}
-
-
-@st.composite
-def fabrics(draw: st.DrawFn) -> tuple[dict[str, AnyRegion], list[dict[str, Any]]]:
-    """Up to 12 regions, on ranges that may collide, and links of any kind between them."""
-    stacks = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=12, unique=True))
-    regions: dict[str, AnyRegion] = {}
-    for stack in stacks:
-        second, prefix = draw(st.integers(0, 24)), draw(st.sampled_from([15, 16, 17]))
-        cidr = IPv4Network((f"10.{second}.0.0", prefix), strict=False)
-        name = f"r-{draw(st.integers(0, 9))}"
-        regions[stack] = region(OF_CLOUD[stack.split("-")[0]], str(cidr)).model_copy(update={"region": name})
-    pairs = draw(
-        st.lists(st.sampled_from(list(combinations(sorted(stacks), 2))), min_size=1, max_size=14, unique=True)
-    )
-    links = []
-    for first, second in pairs:
-        pair = "-".join((first.split("-")[0], second.split("-")[0]))
-        kind = draw(st.sampled_from([one for one in JOINS[pair] if one != "interconnect"]))
-        one = link(first, second, kind, draw(st.sampled_from([0.5, 1, 2])))
-        if kind == "circuit":
-            for number, end in enumerate(one["circuit"]["ends"].values()):
-                end["vlan"] = 100 + 2 * pairs.index((first, second)) + number
-                if end["id"].startswith("/"):
-                    end["id"] += str(end["vlan"])
-        links.append(one)
-    return regions, links
-
-
-@given(fabrics())
-def test_any_fabric_is_sound_or_its_conflict_is_named(
-    drawn: tuple[dict[str, AnyRegion], list[dict[str, Any]]],
-) -> None:
-    regions, links = drawn
-    linked = sorted({end for one in links for end in one["between"]})
-    clash = {
-        (one, two)
-        for one, two in combinations(linked, 2)
-        if regions[one].network.cidr.overlaps(regions[two].network.cidr)
-    }
-    try:
-        made = plan(*links, regions=regions)
-    except DeclarationError as error:
-        text = str(error)
-        for one, two in clash:
-            assert any(one in line and two in line for line in text.splitlines())
-        assert clash or " on the gateway of " in text or "; allowed: two regions" in text, text
-        return
-    assert not clash
-    assert {frozenset(one.ends) for one in made.links} == {frozenset(one["between"]) for one in links}
-    for hub in made.hubs:
-        assert set(hub.peers) == {one.other(hub.stack) for one in made.links if hub.stack in one.ends}
-        inside = [network for one in made.links if hub.stack in one.ends for network in inner(one, hub.stack)]
-        for one, two in combinations([hub.cidr, *hub.peers.values(), *inside], 2):
-            assert not one.overlaps(two)
-    numbers = [hub.asn for hub in made.hubs if hub.cloud == "aws"]
-    numbers += [
-        port.gateway_asn
-        for one in made.links
-        if isinstance(one, CircuitPlan)
-        for port in one.ports.values()
-        if port.gateway_asn is not None
-    ]
-    assert len(numbers) == len(set(numbers))
-
-
-def inner(one: Any, stack: str) -> list[IPv4Network]:
-    if isinstance(one, CircuitPlan):
-        return [session.cidr for session in one.ports[stack].sessions]
-    return [tunnel.inside for tunnel in getattr(one, "tunnels", ())]
-
-
-@given(fabrics())
-def test_every_collision_is_reported_once(drawn: tuple[dict[str, AnyRegion], list[dict[str, Any]]]) -> None:
-    regions, links = drawn
-    found = list(link_collisions(Backbone.model_validate({"links": links}).links, regions, CATALOG))
-    assert len(found) == len(set(found))

@@ -11,7 +11,7 @@ from gpufabric.plan.fixed import fixed_addresses
 from gpufabric.simcloud.cli import app
 from gpufabric.simcloud.inspect import held, remove, tamper
 from gpufabric.simcloud.names import resolve
-from tests.simcloud.test_reachability import AWS, AZURE, OCI, World, link
+from tests.simcloud.joined import AWS, AZURE, OCI, World, link
 
 STACKS = [AWS[0], AWS[2], AZURE[0], OCI[0]]
 ZONE = "fabric.internal"

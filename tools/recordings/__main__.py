@@ -6,15 +6,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from gpufabric.engine.locate import find_engine
-from gpufabric.engine.workspace import copy_project
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
-from tools.recordings.scenes import BASE, SCENES, Declarations
+from tools.bare_project import bare_project, declare
+from tools.recordings.scenes import BASE, SCENES
 from tools.recordings.trim import trim
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,7 +31,8 @@ def main() -> int:
         build_home(base / "sim")
         environment = os.environ | sim_environment(base / "sim", engine.bin_dir) | {"PYTHONPATH": str(ROOT)}
         for scene in SCENES:
-            declare(project, {**BASE, **scene.declared})
+            for stack, declared in {**BASE, **scene.declared}.items():
+                declare(project, stack, declared)
             if scene.unprotected:
                 _unprotect(project, environment)
             run = _run(project, environment, scene.command)
@@ -45,27 +43,10 @@ def main() -> int:
 
 
 def _project(base: Path) -> Path:
-    """Copy the project without its stacks: what is recorded must not change with the demo."""
-    project = copy_project(ROOT, base / "project")
-    for file in (project / "stacks").rglob("*.yaml"):
-        file.unlink()
-    yaml: Any = YAML(typ="safe")
-    text = yaml.load(project / "Pulumi.yaml")
-    text["config"]["fabric"]["default"].pop("resilience", None)
-    yaml.dump(text, project / "Pulumi.yaml")
+    """Copy the project with its policies: what is recorded must not change with the demo."""
+    project = bare_project(ROOT, base / "project")
     shutil.copytree(ROOT / "policies", project / "policies", ignore=shutil.ignore_patterns("__pycache__"))
     return project
-
-
-def declare(project: Path, declared: Declarations) -> None:
-    """Write the stacks' files; what the engine wrote into them is kept."""
-    yaml: Any = YAML(typ="safe")
-    for stack, one in declared.items():
-        file = project / "stacks" / f"Pulumi.{stack}.yaml"
-        old: dict[str, Any] = yaml.load(file) if file.is_file() else {}
-        salt = {key: value for key, value in old.items() if key == "encryptionsalt"}
-        kind = "backbone" if stack == "backbone" else "region"
-        yaml.dump({"config": {f"gpufabric:{kind}": dict(one)}, **salt}, file)
 
 
 def _unprotect(project: Path, environment: dict[str, str]) -> None:

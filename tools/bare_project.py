@@ -1,0 +1,37 @@
+"""A copy of the project without the demo's stacks, for recordings and for tests on the engine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from gpufabric.engine.workspace import copy_project
+
+
+def bare_project(root: Path, folder: Path) -> Path:
+    """Copy the project and leave out its stacks.
+
+    Args:
+        root: the project.
+        folder: where the copy goes.
+    """
+    project = copy_project(root, folder)
+    for file in (project / "stacks").rglob("*.yaml"):
+        file.unlink()
+    yaml: Any = YAML()
+    shared = yaml.load(project / "Pulumi.yaml")
+    # What must be left when something is lost names the demo's stacks.
+    shared["config"]["fabric"]["default"].pop("resilience", None)
+    yaml.dump(shared, project / "Pulumi.yaml")
+    return project
+
+
+def declare(project: Path, stack: str, declared: Mapping[str, Any]) -> None:
+    """Write a stack's file; the salt that the engine wrote into it is kept."""
+    yaml: Any = YAML(typ="safe")
+    file = project / "stacks" / f"Pulumi.{stack}.yaml"
+    old: dict[str, Any] = (yaml.load(file) if file.is_file() else None) or {}
+    salt = {key: value for key, value in old.items() if key == "encryptionsalt"}
+    kind = "backbone" if stack == "backbone" else "region"
+    yaml.dump({"config": {f"gpufabric:{kind}": dict(declared)}, **salt}, file)
