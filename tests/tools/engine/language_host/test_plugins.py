@@ -126,6 +126,14 @@ def test_a_policy_pack_knows_its_stack_and_configuration(start_pack, tmp_path: P
     assert violation.message.endswith(f"trial|dev|org|True|us-east-2|a=b|{tmp_path}")
 
 
+def test_a_policy_pack_of_a_stack_without_configuration_starts(start_pack) -> None:
+    pack = start_pack()
+    settings = analyzer_pb2.AnalyzerStackConfigureRequest(stack="dev", project="trial", dry_run=True)
+    pack.client.ConfigureStack(settings, timeout=30)
+    answer = pack.client.Analyze(analyzer_pb2.AnalyzeRequest(type="t:i:T", name="a"), timeout=30)
+    assert "trial|dev|organization|True|none" in answer.diagnostics[0].message
+
+
 def test_a_policy_pack_can_be_asked_without_a_stack(start_pack) -> None:
     assert start_pack().client.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30).name == "trial"
 

@@ -66,6 +66,17 @@ def test_a_program_gets_its_stack_and_configuration(run, engine, tmp_path: Path)
     assert list(facts) == [*stack, True, *own, "us-east-2", "hunter2", True, sys.prefix, sys.prefix]
 
 
+def test_a_stack_without_configuration_is_no_problem(start_host, engine, tmp_path: Path) -> None:
+    host = start_host(engine.address)
+    asked = request(
+        tmp_path, engine, "import pulumi\npulumi.export('region', pulumi.Config().get('region') or 'none')\n"
+    )
+    asked.ClearField("config")
+    asked.ClearField("configSecretKeys")
+    response = host.client.Run(asked, timeout=60)
+    assert (response.error, response.bail) == ("", False)
+
+
 def test_a_run_error_is_shown_without_traceback(run, engine) -> None:
     response = run("import pulumi\nraise pulumi.RunError('stacks/x.yaml: region: unknown')\n")
     assert response.error == "Program exited with non-zero exit code: 1"

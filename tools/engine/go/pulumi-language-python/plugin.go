@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -78,16 +77,16 @@ func runPolicyPack(ctx context.Context, request *pulumirpc.RunPluginRequest, sen
 	command.Dir = directory
 	command.Stdout, command.Stderr = stdout, writer(sent.stderr)
 	if settings != nil {
-		config, err := json.Marshal(settings.GetConfig())
+		config, err := configuration(settings.GetConfig())
 		if err != nil {
-			return nil, fmt.Errorf("cannot pass on the configuration: %w", err)
+			return nil, err
 		}
 		command.Env = append(command.Env,
 			"PULUMI_ORGANIZATION="+either(settings.GetOrganization(), "organization"),
 			"PULUMI_PROJECT="+settings.GetProject(),
 			"PULUMI_STACK="+settings.GetStack(),
 			"PULUMI_DRY_RUN="+strconv.FormatBool(settings.GetDryRun()),
-			"PULUMI_CONFIG="+string(config))
+			"PULUMI_CONFIG="+config)
 	}
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("cannot start the policy pack: %w", err)

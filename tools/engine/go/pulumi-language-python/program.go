@@ -47,11 +47,11 @@ func (h *host) program(ctx context.Context, request *pulumirpc.RunRequest) (*exe
 	if err := found.ValidateVenv(ctx); err != nil {
 		return nil, err
 	}
-	config, err := json.Marshal(request.GetConfig())
+	config, err := configuration(request.GetConfig())
 	if err != nil {
-		return nil, fmt.Errorf("cannot pass on the configuration: %w", err)
+		return nil, err
 	}
-	secretKeys, err := json.Marshal(request.GetConfigSecretKeys())
+	secretKeys, err := json.Marshal(append([]string{}, request.GetConfigSecretKeys()...))
 	if err != nil {
 		return nil, fmt.Errorf("cannot pass on the names of secrets: %w", err)
 	}
@@ -78,8 +78,20 @@ func (h *host) program(ctx context.Context, request *pulumirpc.RunRequest) (*exe
 	command.Dir = request.GetPwd()
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	command.Env = append(environment(command),
-		"PULUMI_CONFIG="+string(config), "PULUMI_CONFIG_SECRET_KEYS="+string(secretKeys))
+		"PULUMI_CONFIG="+config, "PULUMI_CONFIG_SECRET_KEYS="+string(secretKeys))
 	return command, nil
+}
+
+// configuration returns a stack's configuration as the Python SDK reads it, which takes no null for none.
+func configuration(given map[string]string) (string, error) {
+	if given == nil {
+		given = map[string]string{}
+	}
+	text, err := json.Marshal(given)
+	if err != nil {
+		return "", fmt.Errorf("cannot pass on the configuration: %w", err)
+	}
+	return string(text), nil
 }
 
 // environment returns the variables that a command has been given, or would inherit.
