@@ -1,12 +1,32 @@
-"""Loads SDKs without the garbage collector looking through them again and again."""
+"""Loads SDKs: of their services what is used, and without the garbage collector going through it again."""
 
 import gc
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+
+from gpufabric.services import Services
 
 
 @contextmanager
 def loading() -> Generator[None, None, None]:
+    """Load the services of SDKs as far as they are used, then and later, and collect no garbage meanwhile."""
+    if _SERVICES in sys.meta_path:
+        with _uncollected():
+            yield
+        return
+    sys.meta_path.insert(0, _SERVICES)
+    try:
+        with _uncollected():
+            yield
+    finally:
+        sys.meta_path.remove(_SERVICES)
+
+
+@contextmanager
+def _uncollected() -> Generator[None, None, None]:
     """Collect nothing while modules are loaded, and never look through what they hold.
 
     A cloud's SDK is half a million objects that stay for as long as the program runs. The collector would go
@@ -22,3 +42,12 @@ def loading() -> Generator[None, None, None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _load(name: str) -> ModuleType:
+    """Load a module of a service when it is first used."""
+    with loading():
+        return import_module(name)
+
+
+_SERVICES = Services(_load)

@@ -1,0 +1,154 @@
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+PACKAGE = "pulumi_made"
+SERVICE = f"{PACKAGE}.motors"
+HEAD = """\
+# coding=utf-8
+import builtins as _builtins
+from .. import _utilities
+import typing
+"""
+FILES = {
+    "__init__.py": "",
+    "_utilities.py": "",
+    "motors/__init__.py": HEAD
+    + "from .motor import *\nfrom .wheel import *\nfrom .get_wheel import *\nfrom . import outputs\n",
+    "motors/motor.py": "from .wheel import *\n__all__ = ['MotorArgs', 'Motor']\nclass MotorArgs: ...\n"
+    "class Motor: ...\n",
+    "motors/wheel.py": "__all__ = [\n    'Wheel',\n    'Rim',\n]\nclass Wheel: ...\nclass Rim: ...\n",
+    "motors/get_wheel.py": "__all__ = ['GetWheelResult', 'get_wheel', 'Rim']\nclass GetWheelResult: ...\n"
+    "def get_wheel(): ...\nclass Rim: ...\n",
+    "motors/outputs.py": "from . import outputs\n__all__ = ['Turn']\nclass Turn: ...\n",
+    "motors/unlisted.py": "",
+    "sails/__init__.py": HEAD + "from .mast import *\nfrom .boom import *\n",
+    "sails/mast.py": "__all__ = ['Mast']\nclass Mast: ...\n",
+    "sails/boom.py": "class Boom: ...\n",
+    "config/__init__.py": HEAD + "from .vars import *\nLOADED = 'as it is'\n",
+    "config/vars.py": "__all__ = ['VALUE']\nVALUE = 1\n",
+    "plain.py": "VALUE = 2\n",
+}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        file = tmp_path / PACKAGE / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(script: str, *path: Path) -> str:
+    lines = dedent(script)
+    prefix = "import sys\nfrom gpufabric.loading import loading\n"
+    paths = "".join(f"sys.path.insert(0, {str(one)!r})\n" for one in path)
+    done = subprocess.run(
+        [sys.executable, "-c", prefix + paths + lines], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_module_is_loaded_when_one_of_its_names_is_asked_for(made: Path) -> None:
+    script = f"""
+    with loading():
+        import {SERVICE} as motors
+    print(sorted(one for one in sys.modules if one.startswith("{SERVICE}.")))
+    motors.Wheel
+    print(sorted(one for one in sys.modules if one.startswith("{SERVICE}.")))
+    """
+    assert run(script, made).splitlines() == ["[]", f"['{SERVICE}.wheel']"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("motors.Motor.__module__", f"{SERVICE}.motor"),
+        ("motors.Rim.__module__", f"{SERVICE}.get_wheel"),  # of equal names the last one counts
+        ("motors.outputs.Turn.__name__", "Turn"),
+        ("motors.wheel.__name__", f"{SERVICE}.wheel"),
+        ("type(motors.get_wheel).__name__", "function"),
+        ("[motors.GetWheelResult, type(motors.get_wheel).__name__][1]", "function"),
+        ("hasattr(motors, 'Sail')", "False"),
+        ("hasattr(motors, 'unlisted')", "False"),
+        ("hasattr(motors, '__all__')", "False"),
+    ],
+)
+def test_a_name_is_what_the_whole_package_gives(made: Path, expression: str, expected: str) -> None:
+    for manager in ("loading()", "contextlib.nullcontext()"):
+        script = f"""
+        import contextlib
+        with {manager}:
+            import {SERVICE} as motors
+        print({expression})
+        """
+        assert run(script, made) == expected
+
+
+def test_a_name_that_is_missing_is_named(made: Path) -> None:
+    script = f"""
+    with loading():
+        import {SERVICE} as motors
+    try:
+        motors.Sail
+    except AttributeError as error:
+        print(error)
+    """
+    assert run(script, made) == f"module '{SERVICE}' has no attribute 'Sail'"
+
+
+def test_a_package_that_does_more_is_loaded_as_it_is(made: Path) -> None:
+    script = f"""
+    with loading():
+        import {PACKAGE}.config as config, {PACKAGE}.plain as plain
+    print(config.LOADED, config.VALUE, plain.VALUE)
+    """
+    assert run(script, made) == "as it is 1 2"
+
+
+def test_a_package_whose_modules_do_not_list_their_names_is_loaded_as_it_is(made: Path) -> None:
+    script = f"""
+    with loading():
+        import {PACKAGE}.sails as sails
+    print(sails.Mast.__name__, sails.Boom.__name__, hasattr(sails, "Oar"))
+    """
+    assert run(script, made) == "Mast Boom False"
+
+
+def test_services_that_are_loaded_later_are_loaded_as_usual(made: Path) -> None:
+    script = f"""
+    with loading():
+        pass
+    import {SERVICE}
+    print("{SERVICE}.wheel" in sys.modules)
+    """
+    assert run(script, made) == "True"
+
+
+@pytest.mark.parametrize("service", ["pulumi_aws.kms", "pulumi_azure_native.storagecache", "pulumi_oci.kms"])
+def test_a_service_of_an_sdk_gives_what_it_gives_as_a_whole(service: str) -> None:
+    told = """
+    def told(one, name):
+        found = getattr(one, name)
+        return type(found).__name__, getattr(found, "__module__", ""), getattr(found, "__name__", "")
+    """
+    whole = f"""
+    import importlib
+    one = importlib.import_module("{service}")
+    one.outputs
+    names = sorted(name for name in vars(one) if not name.startswith("_") and name != "typing")
+    """
+    stand_in = f"""
+    import importlib
+    with loading():
+        one = importlib.import_module("{service}")
+    """
+    names = run(f"{dedent(whole)}\nprint(*names)").split()
+    known = run(f"{dedent(whole)}{dedent(told)}\nprint([told(one, name) for name in {names}])")
+    assert run(f"{dedent(stand_in)}{dedent(told)}\nprint([told(one, name) for name in {names}])") == known
+    assert len(names) > len(FILES)
