@@ -6,6 +6,9 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.cost import keys
 from gpufabric.cost.items import (
     BY_USE,
+    NO_SOURCE,
+    RACK_GROUP,
+    TEMPLATE,
     TRANSFER_TASK,
     Item,
     Lustre,
@@ -16,6 +19,7 @@ from gpufabric.cost.items import (
     object_storage,
 )
 from gpufabric.plan.aws_endpoints import endpoint_addresses
+from gpufabric.plan.azure_pool import REGISTERED
 from gpufabric.plan.inside import SIDES
 from gpufabric.plan.links import (
     AnyLinkPlan,
@@ -93,6 +97,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
         items.extend(_aws_copies(plan))
     if isinstance(plan, AzureRegionPlan):
         items.extend(_azure_keys_and_copies(plan))
+        items.extend(_azure_without_source(plan))
     if isinstance(plan, OciRegionPlan):
         items.extend(_oci_keys_and_copies(plan))
     items.append(object_storage(cloud, plan.region))
@@ -121,6 +126,14 @@ def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
         yield _by_use("azure", plan.region, "key vault")
     if plan.replica is not None:
         yield _by_use("azure", plan.region, "object replication")
+
+
+def _azure_without_source(plan: AzureRegionPlan) -> Iterator[Item]:
+    made = [RACK_GROUP for pool in plan.gpu_pools if pool.rack_scope for _ in pool.partitions]
+    if any(pool.feature_state == REGISTERED for pool in plan.gpu_pools):
+        made.append(TEMPLATE)
+    for what in made:
+        yield Unpriced(cloud="azure", region=plan.region, what=what, reason=NO_SOURCE)
 
 
 def _oci_keys_and_copies(plan: OciRegionPlan) -> Iterator[Item]:

@@ -126,6 +126,15 @@ Item = NodePool | Reserved | Lustre | Service | Unpriced
 BY_USE = "its price depends on use"
 """Reason of what is billed by bytes stored, requests or the like."""
 
+NO_SOURCE = "no source says what it costs"
+"""Reason of what may cost nothing, but is not said to."""
+
+TEMPLATE = "template deployment"
+"""What registers a feature in a subscription of Azure."""
+
+RACK_GROUP = "interconnect group"
+"""What keeps machines of Azure in racks that share NVLink."""
+
 TRANSFER_TASK = "DataSync task"
 """A standing copy between clouds: paid by the GB and by the run."""
 

@@ -43,6 +43,8 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
         "object storage": len(graph.all("StorageAccount")),
         "reserved machines": sum(one.inputs["sku"]["capacity"] for one in graph.all("CapacityReservation")),
         "key vault": len(graph.all("Vault")),
+        "interconnect group": len(graph.all("InterconnectGroup")),
+        "template deployment": len(graph.all("DeploymentAtSubscriptionScope")),
         # A policy stands on both accounts.
         "object replication": len(graph.all("ObjectReplicationPolicy")) / 2,
         "machines": sum(one.inputs["count"] for one in graph.all("AgentPool")),
