@@ -10,35 +10,26 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.catalog.catalog import Catalog, default_catalog
-from gpufabric.cost.fabric import FabricBills
-from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan import clock
-from gpufabric.quota.demand import account_of
-from gpufabric.quota.snapshot import Snapshot, load_snapshot
-from gpufabric.spec.aws_capacity import CapacityBlock
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.explain import dotted, property_path
-from gpufabric.spec.money import Budget
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
-from policies.keeping import Keeping, keeping_of
 from policies.resource import Resource
 from policies.state import resources_of_state
 from policies.variables import PREVIOUS_STATE_VARIABLE
 
 if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
+    from gpufabric.cost.fabric import FabricBills
+    from gpufabric.quota.snapshot import Snapshot
+    from gpufabric.spec.aws_capacity import CapacityBlock
+    from gpufabric.spec.backbone import Backbone
+    from gpufabric.spec.money import Budget
+    from gpufabric.spec.project import AnyRegion, Declaration
+    from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
     from gpufabric.training.review import Review
+    from policies.keeping import Keeping
 
-_DECLARATIONS: dict[str, TypeAdapter[Any]] = {
-    "gpufabric:region": TypeAdapter(Region),
-    "gpufabric:backbone": TypeAdapter(Backbone),
-}
-
-_FABRIC = "gpufabric:fabric"
-
-Declaration = AwsRegion | AzureRegion | OciRegion | Backbone
+_REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,45 +57,80 @@ class Context:
     """
 
     stack: str
-    catalog: Catalog
+    catalog: "Catalog"
     now: datetime
-    declaration: Declaration | None = None
+    declaration: "Declaration | None" = None
     declaration_problem: str = ""
-    snapshot: Snapshot | None = None
+    snapshot: "Snapshot | None" = None
     snapshot_problem: str = ""
     previous: tuple[Resource, ...] | None = None
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    fabric: Callable[[], FabricBills] | None = None
+    fabric: "Callable[[], FabricBills] | None" = None
     withstands: Callable[[], "Review | None"] | None = None
-    keeping: Callable[[], Keeping] | None = None
+    keeping: "Callable[[], Keeping] | None" = None
 
     @property
-    def budget(self) -> Budget:
+    def aws(self) -> "AwsRegion | None":
+        """The declaration of a region of AWS; None for every other stack."""
+        from gpufabric.spec.region import AwsRegion  # noqa: PLC0415 - see policies.late
+
+        return self.declaration if isinstance(self.declaration, AwsRegion) else None
+
+    @property
+    def azure(self) -> "AzureRegion | None":
+        """The declaration of a region of Azure; likewise."""
+        from gpufabric.spec.region import AzureRegion  # noqa: PLC0415 - see policies.late
+
+        return self.declaration if isinstance(self.declaration, AzureRegion) else None
+
+    @property
+    def oci(self) -> "OciRegion | None":
+        """The declaration of a region of OCI; likewise."""
+        from gpufabric.spec.region import OciRegion  # noqa: PLC0415 - see policies.late
+
+        return self.declaration if isinstance(self.declaration, OciRegion) else None
+
+    @property
+    def backbone(self) -> "Backbone | None":
+        """The declaration of the backbone; None for every other stack."""
+        from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see policies.late
+
+        return self.declaration if isinstance(self.declaration, Backbone) else None
+
+    @property
+    def declared_region(self) -> "AnyRegion | None":
+        """The declaration of a region of any cloud."""
+        return self.aws or self.azure or self.oci
+
+    @property
+    def budget(self) -> "Budget":
         """The stack's limits on spending; without limits when nothing is declared."""
+        from gpufabric.spec.money import Budget  # noqa: PLC0415 - see policies.late
+
         return self.declaration.budget if self.declaration else Budget()
 
     @property
     def region(self) -> str:
         """Region that the stack declares; empty for the backbone."""
-        return (
-            ""
-            if self.declaration is None or isinstance(self.declaration, Backbone)
-            else self.declaration.region
-        )
+        declared = self.declared_region
+        return declared.region if declared else ""
 
     @property
     def account(self) -> str:
         """Account that the stack declares, which its provider enforces; empty for the backbone."""
-        declared = self.declaration
-        return "" if declared is None or isinstance(declared, Backbone) else account_of(declared)
+        from gpufabric.quota.demand import account_of  # noqa: PLC0415 - see policies.late
+
+        declared = self.declared_region
+        return account_of(declared) if declared else ""
 
     @property
-    def blocks(self) -> Mapping[str, CapacityBlock]:
+    def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
-        if self.declaration is None or isinstance(self.declaration, Backbone):
-            return {}
-        declared = (pool.capacity for pool in self.declaration.pools.values())
+        from gpufabric.spec.aws_capacity import CapacityBlock  # noqa: PLC0415 - see policies.late
+
+        region = self.declared_region
+        declared = (pool.capacity for pool in region.pools.values()) if region else ()
         return {one.id: one for one in declared if isinstance(one, CapacityBlock)}
 
 
@@ -112,8 +138,8 @@ def load_context(
     environment: Mapping[str, str],
     *,
     root: Path,
-    catalog: Catalog | None = None,
-    fabric: Callable[[], FabricBills] | None = None,
+    catalog: "Catalog | None" = None,
+    fabric: "Callable[[], FabricBills] | None" = None,
     withstands: Callable[[], "Review | None"] | None = None,
 ) -> Context:
     """Load the context of a run.
@@ -130,6 +156,12 @@ def load_context(
         ValueError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see policies.late
+    from gpufabric.declared.bills import fabric_bills  # noqa: PLC0415
+    from gpufabric.quota.snapshot import load_snapshot  # noqa: PLC0415
+    from gpufabric.spec.project import load_project  # noqa: PLC0415
+    from policies.keeping import keeping_of  # noqa: PLC0415
+
     stack = environment.get("PULUMI_STACK", "")
     declaration, declaration_problem = _declaration(environment.get("PULUMI_CONFIG", ""))
     snapshot, snapshot_problem = None, ""
@@ -141,7 +173,7 @@ def load_context(
     prices, now = catalog or default_catalog(), clock.now()
 
     @cache
-    def bills() -> FabricBills:
+    def bills() -> "FabricBills":
         return fabric_bills(load_project(root), prices, now)
 
     @cache
@@ -165,9 +197,10 @@ def load_context(
     )
 
 
-def review_of(root: Path, catalog: Catalog) -> "Review | None":
+def review_of(root: Path, catalog: "Catalog") -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
-    # Imported when it is needed: a policy pack starts before every preview.
+    from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see policies.late
+    from gpufabric.spec.project import load_project  # noqa: PLC0415
     from gpufabric.training.review import review  # noqa: PLC0415
 
     try:
@@ -187,17 +220,20 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
         return None, f"the file that {PREVIOUS_STATE_VARIABLE} names cannot be read ({type(error).__name__})"
 
 
-def _declaration(config: str) -> tuple[Declaration | None, str]:
+def _declaration(config: str) -> "tuple[Declaration | None, str]":
+    from gpufabric.spec.project import BACKBONE, REGION  # noqa: PLC0415 - see policies.late
+
+    adapters: dict[str, TypeAdapter[Any]] = {_REGION: REGION, _BACKBONE: BACKBONE}
     try:
         values = json.loads(config or "{}")
-        key = next((one for one in _DECLARATIONS if one in values), None)
+        key = next((one for one in adapters if one in values), None)
         data = _object(values[key]) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"
     if key is None:
-        return None, f"the stack's configuration has none of {', '.join(_DECLARATIONS)}"
+        return None, f"the stack's configuration has none of {', '.join(adapters)}"
     try:
-        return _DECLARATIONS[key].validate_python(data), ""
+        return adapters[key].validate_python(data), ""
     except ValidationError as error:
         places = {
             dotted(property_path(one["loc"], data, key_may_be_absent=False)) or key

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from gpufabric.spec.problems import Problem
 from policies.context import Context
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.options import with_config
 from policies.resource import Resource
 from policies.rule import Finding, Level, Rule, gap_text, run_rule

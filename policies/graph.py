@@ -32,6 +32,11 @@ class Graph:
         """Give the resources of some types that a property comes from."""
         return self._fitting(resource.links.get(key, ()), types)
 
+    def source(self, resource: Resource, key: str, *types: str) -> Resource | None:
+        """Give the resource of some types that a property comes from; None where there is not just one."""
+        found = self.sources(resource, key, *types)
+        return found[0] if len(found) == 1 else None
+
     def linked(self, resource: Resource, key: str, *types: str) -> list[Resource]:
         """Give the resources that a property comes from, or else those that the resource depends on."""
         return self.sources(resource, key, *types) or self._fitting(resource.depends, types)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from gpufabric.spec.project import PROJECT_FILE
 from gpufabric.spec.yamlfile import read_yaml
 
 _PASSPHRASE = "passphrase"  # noqa: S105 - a kind of secrets provider
@@ -50,6 +49,8 @@ def keeping_of(root: Path, stack: str) -> Keeping:
     Raises:
         DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
     """
+    from gpufabric.spec.project import PROJECT_FILE  # noqa: PLC0415 - see policies.late
+
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
     declared = project.get("backend")
     url = cast("Mapping[str, Any]", declared).get("url") if isinstance(declared, Mapping) else None

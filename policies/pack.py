@@ -26,12 +26,13 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
+from gpufabric.loading import loading
 from gpufabric.plan import clock
+from policies import late
 from policies.context import Context, load_context
 from policies.evaluate import Result, judge_rule, waiver_notes
 from policies.names import ADVICE, FILES, GATHER, PACK_NAME
 from policies.options import Options, schema_of
-from policies.priced import priced, write_priced
 from policies.references import shown
 from policies.resource import Inventory
 from policies.rule import Rule
@@ -141,14 +142,20 @@ def run(root: Path) -> None:
 
     def prepare() -> None:
         # What goes wrong here is reported by the rules, which do the same again.
-        with suppress(Exception):
+        with suppress(Exception), loading():
+            late.load()
             known = context()
             if known.fabric is not None:
                 known.fabric()
 
-    policies = build_policies(context, RULES, _settings(root))
+    def prepared() -> Context:
+        preparing.join()
+        return context()
+
+    policies = build_policies(prepared, RULES, _settings(root))
     # The engine waits for the pack at the start and at the end; in between the program runs.
-    Thread(target=prepare, daemon=True).start()
+    preparing = Thread(target=prepare, daemon=True)
+    preparing.start()
     PolicyPack(PACK_NAME, policies, enforcement_level=_ADVISORY)
 
 
@@ -255,6 +262,8 @@ def _price(session: Session, args: StackValidationArgs) -> str:
     file = os.environ.get(PRICED_VARIABLE)
     if not file:
         return ""
+    from policies.priced import priced, write_priced  # noqa: PLC0415 - see policies.late
+
     try:
         write_priced(priced(session.view(args)), Path(file))
     except Exception as error:

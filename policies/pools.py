@@ -1,6 +1,9 @@
 """How the nodes of a pool say which pool they are of."""
 
-from gpufabric.plan.pool import LABEL_PREFIX
+from gpufabric.plan.labels import LABEL_PREFIX
 
 POOL_LABEL = f"{LABEL_PREFIX}/pool"
 """Node label that carries a pool's name."""
+
+POOL_TAG = "gpufabric-pool"
+"""Free-form tag that carries a pool's name."""

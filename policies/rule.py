@@ -3,15 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from gpufabric.catalog.shape import Cloud
-from policies.extract import Gap, fault
+from policies.gap import Gap, fault
 from policies.guard import NotEvaluated
 from policies.options import Options
 from policies.references import Reference
 from policies.resource import Resource
 from policies.view import StackView
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.shape import Cloud
 
 Level = Literal["mandatory", "advisory", "disabled"]
 """What a violation does: stop the update, be shown, or nothing since the rule does not run."""
@@ -59,7 +61,7 @@ class Rule(ABC):
     fix: ClassVar[str]
     """What to do about a violation."""
 
-    clouds: ClassVar[tuple[Cloud, ...]] = ("aws", "azure", "oci")
+    clouds: ClassVar[tuple["Cloud", ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
 
     options: ClassVar[type[Options]] = Options

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from gpufabric.cost.bill import Bill, price
-from gpufabric.quota.verdict import QuotaVerdict, judge
-from gpufabric.spec.project import PROJECT_NAME
 from policies.context import Context
-from policies.extract import Extracted, Gap, extract
-from policies.extract.world import World
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.options import Options
-from policies.replacement import replaced_demands, replaced_items
 from policies.resource import Resource
+
+if TYPE_CHECKING:
+    from gpufabric.cost.bill import Bill
+    from gpufabric.quota.verdict import QuotaVerdict
+    from policies.extract import Extracted
+    from policies.extract.world import World
 
 _O = TypeVar("_O", bound=Options)
 _STACK = "pulumi:pulumi:Stack"
@@ -38,12 +39,12 @@ class StackView:
 
     context: Context
     resources: Mapping[str, Resource]
-    extracted: Extracted
-    bill: Bill
+    extracted: "Extracted"
+    bill: "Bill"
     graph: Graph
-    earlier: Extracted | None = None
-    earlier_bill: Bill | None = None
-    overlap_bill: Bill | None = None
+    earlier: "Extracted | None" = None
+    earlier_bill: "Bill | None" = None
+    overlap_bill: "Bill | None" = None
     options: Options | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -53,12 +54,16 @@ class StackView:
     @property
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
+        from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see policies.late
+
         own = next((one.urn for one in self.resources.values() if one.type == _STACK), "")
         stack = self.context.stack
         return own or f"urn:pulumi:{stack}::{PROJECT_NAME}::{_STACK}::{PROJECT_NAME}-{stack}"
 
-    def quota(self) -> list[QuotaVerdict]:
+    def quota(self) -> "list[QuotaVerdict]":
         """Compare the stack's demand with the quota snapshot."""
+        from gpufabric.quota.verdict import judge  # noqa: PLC0415 - see policies.late
+
         context = self.context
         return judge(self.extracted.demands, context.snapshot, context.catalog, context.now)
 
@@ -75,6 +80,10 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
     """Read and price a stack, and its previous state where that is known."""
+    from gpufabric.cost.bill import price  # noqa: PLC0415 - see policies.late
+    from policies.extract import extract  # noqa: PLC0415
+    from policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
+
     world = _world(resources, context)
     extracted = extract(resources, world)
     bill = price(extracted.items, context.catalog, context.now.date())
@@ -89,7 +98,9 @@ def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
     return StackView(context, world.resources, extracted, bill, world.graph, earlier, earlier_bill, overlap)
 
 
-def _world(resources: tuple[Resource, ...], context: Context) -> World:
+def _world(resources: tuple[Resource, ...], context: Context) -> "World":
+    from policies.extract.world import World  # noqa: PLC0415 - see policies.late
+
     return World(
         catalog=context.catalog,
         resources={one.urn: one for one in resources},

@@ -11,7 +11,7 @@ from components.aws.logs import Logs
 from components.aws.network import Network
 from components.aws.permissions import CLUSTER, NODE
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.pool import LABEL_PREFIX
+from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 

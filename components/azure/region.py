@@ -23,11 +23,8 @@ from components.outputs import (
 )
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
 from gpufabric.plan.azure_partitions import Partition
-from gpufabric.plan.azure_pool import PARTITION_LABEL, AzurePoolPlan
+from gpufabric.plan.azure_pool import PARTITION_LABEL, REGISTERED, AzurePoolPlan
 from gpufabric.plan.region import AzureRegionPlan
-
-REGISTERED = "registered"
-"""State of a preview feature, as the catalogue writes it."""
 
 
 class Region(pulumi.ComponentResource):

@@ -10,8 +10,8 @@ from components.oci.network import Network
 from components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.oci_nodes import MAX_PODS_PER_NODE
-from gpufabric.plan.pool import LABEL_PREFIX
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.oci_cluster import ADDON_NEEDS, ESSENTIAL_ADDONS

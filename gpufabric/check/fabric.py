@@ -4,9 +4,9 @@ import multiprocessing
 import os
 import time
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from gpufabric.check.program import place_of
 from gpufabric.check.result import Report, StackCheck
 from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
+from gpufabric.loading import loading
 from gpufabric.plan.copies import transfer_stacks
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import PROJECT_FILE, Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
+from policies import late
 from policies.waivers import WAIVERS_FILE
 
 Checked = tuple[StackCheck, Outputs]
@@ -58,21 +60,25 @@ def check_fabric(
     clouds = {name: project.regions[name].cloud for name in regions}
     # With fewer processes than clouds one would load two SDKs while another has nothing to do.
     processes = workers or max(os.cpu_count() or 1, len(set(clouds.values())))
-    parts = slices([(clouds[name], name) for name in regions], processes)
-    default_catalog()  # read once, before the processes part
+    parts = slices([(clouds[name], name) for name in regions], processes) or [[]]
+    # Read and loaded once, before the processes part.
+    default_catalog()
+    late.load()
     done: dict[str, Checked] = {}
     with ExitStack() as stack:
-        pools = [stack.enter_context(_pool()) for _ in parts or [()]]
-        running = [
-            (one, pool.submit(check_slice, checkout, one, needed))
-            for one, pool in zip(parts, pools, strict=bool(parts))
-        ]
-        _, free = min(zip(parts or [[]], pools, strict=True), key=lambda one: len(one[0]))
+        pools = [stack.enter_context(_pool()) for _ in parts]
+        running = {
+            pool.submit(check_slice, checkout, one, needed): (one, pool)
+            for one, pool in zip(parts, pools, strict=True)
+        }
+        free = pools[0]
         if backbones:
-            # The process with the fewest stacks is done first, and then loads what the backbone needs.
+            # The process that is done first loads what the backbone needs, while others still check regions.
+            free = next((running[one][1] for one in as_completed(running) if not one.exception()), free)
             joined = {clouds[one] for name in backbones for one in _referred(project, name) if one in clouds}
-            free.submit(load_hubs, sorted(joined))
-        for one, future in running:
+            with suppress(BrokenProcessPool):
+                free.submit(load_hubs, sorted(joined))
+        for future, (one, _) in running.items():
             done |= _result(one, future)
         for name in backbones:
             done |= _backbone(checkout, name, _referred(project, name), done, free)
@@ -87,8 +93,9 @@ def check_fabric(
 
 def load_hubs(clouds: Sequence[str]) -> None:
     """Load what a backbone takes of the clouds' SDKs, in this process."""
-    for cloud in clouds:
-        import_module(f"components.backbone.{cloud}_hub")
+    with loading():
+        for cloud in clouds:
+            import_module(f"components.backbone.{cloud}_hub")
 
 
 def check_slice(

@@ -6,7 +6,8 @@ from typing import Any
 from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests.model import Job
 from gpufabric.plan.aws_pool import software_of, vendor_of
-from gpufabric.plan.pool import GPU_TAINT_KEY, LABEL_PREFIX, PoolPlan
+from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
 
 POOL_LABEL = f"{LABEL_PREFIX}/pool"

@@ -19,7 +19,8 @@ from gpufabric.plan.azure_partitions import (
     partition_limit_nodes,
     partitions,
 )
-from gpufabric.plan.pool import LABEL_PREFIX, PoolPlan
+from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.pool import AzurePool
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.region import AzureRegion
@@ -28,6 +29,9 @@ PARTITION_LABEL = f"{LABEL_PREFIX}/partition"
 
 PLAIN_OS_SKU = "Ubuntu"
 """Operating system of sizes without InfiniBand, for which the catalogue names none."""
+
+REGISTERED = "registered"
+"""State of a preview feature, as the catalogue writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ class AzurePoolPlan:
         infiniband = self.pool.shape.infiniband
         if infiniband is None:
             return None
-        return infiniband.aks_feature_state.value if infiniband.aks_feature_state else "registered"
+        return infiniband.aks_feature_state.value if infiniband.aks_feature_state else REGISTERED
 
     def labels(self, partition: Partition) -> Mapping[str, str]:
         """Give the node labels of a partition."""

@@ -7,7 +7,6 @@ from gpufabric.catalog.shape import Shape
 from gpufabric.plan.nics import Interface
 from gpufabric.spec.pool import Capacity
 
-LABEL_PREFIX = "gpufabric.dev"
 GPU_TAINT_KEY = "nvidia.com/gpu"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.explain import explain
@@ -22,8 +22,13 @@ AnyRegion = AwsRegion | AzureRegion | OciRegion
 Declaration = AnyRegion | Backbone
 
 _FABRIC_KEY = f"{PROJECT_NAME}:fabric"
-_REGION: TypeAdapter[AnyRegion] = TypeAdapter(Region)
-_BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)
+
+REGION: TypeAdapter[AnyRegion] = TypeAdapter(Region, config=ConfigDict(defer_build=True))
+"""Reads what a region's stack declares; built when it is first used."""
+
+BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)
+"""Reads what the backbone's stack declares."""
+
 _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
 
 
@@ -132,7 +137,7 @@ def _fabric(file: YamlFile, live: object) -> Fabric:
 
 def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declaration:
     is_backbone = stack == BACKBONE_STACK
-    adapter: TypeAdapter[Any] = _BACKBONE if is_backbone else _REGION
+    adapter: TypeAdapter[Any] = BACKBONE if is_backbone else REGION
     root = _root(stack)
     key = root[1]
     data = live.get(key) if live is not None else _mapping(file.data.get("config")).get(key)

@@ -1,15 +1,17 @@
 """EKS node groups with their launch templates: which machines, obtained how, and in which zones."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost.rates import known_shape
 from policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.pools import POOL_LABEL
 from policies.resource import Resource
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
+    from gpufabric.catalog.shape import CapacityMode
 
 TARGET_KEY = "capacityReservationSpecification"
 _TARGET = (TARGET_KEY, "capacityReservationTarget")
@@ -73,18 +75,20 @@ class Nodes:
         asked = template.props.text("instanceType") if template else None
         return asked or self.group.props.text("instanceTypes", 0)
 
-    def has_fabric(self, catalog: Catalog) -> bool:
+    def has_fabric(self, catalog: "Catalog") -> bool:
         """Tell whether these machines share an RDMA fabric.
 
         Machines that the catalogue does not have are taken to, if their image is one for accelerators.
         """
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see policies.late
+
         shape = known_shape(catalog, "aws", self.shape() or "")
         if shape is not None:
             return shape.rdma.kind.value != "none"
         image = self.group.props.text("amiType") or ""
         return "NVIDIA" in image or "NEURON" in image
 
-    def capacity(self) -> CapacityMode:
+    def capacity(self) -> "CapacityMode":
         """Tell how the machines are obtained."""
         kind = self.group.props.text("capacityType")
         template = self.template()
@@ -112,8 +116,7 @@ class Nodes:
     def made_here(self, *types: str) -> Resource | None:
         """Give the reservation or purchase of this stack that the nodes use."""
         template = self.template()
-        found = self.graph.sources(template, TARGET_KEY, *types) if template else []
-        return found[0] if len(found) == 1 else None
+        return self.graph.source(template, TARGET_KEY, *types) if template else None
 
     def nodes_max(self) -> int:
         """Give the machines at most."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from gpufabric.spec.aws_capacity import AwsReservation
-from gpufabric.spec.region import AwsRegion
 from policies.aws.nodes import Nodes
 from policies.aws.types import CAPACITY_RESERVATION
 from policies.context import Context
@@ -79,14 +78,14 @@ def zone_names(nodes: Nodes) -> frozenset[str]:
 
 def declared_reservations(context: Context) -> Iterator[tuple[str, Held]]:
     """Give the reservations that the stack declares and does not make, by id."""
-    pools = context.declaration.pools if isinstance(context.declaration, AwsRegion) else {}
+    pools = context.aws.pools if context.aws else {}
     for name, reservation in _declared(context).items():
         yield reservation.id, Held(pools[name].shape, reservation.nodes, tenancy=reservation.tenancy)
 
 
 def _declared(context: Context) -> dict[str, AwsReservation]:
-    declared = context.declaration
-    if not isinstance(declared, AwsRegion):
+    declared = context.aws
+    if declared is None:
         return {}
     return {
         name: pool.capacity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policies.aws.types import EGRESS_RULE, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.resource import Resource

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.resource import Resource

@@ -3,16 +3,19 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import InfiniBand, Shape
 from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated, Props
 from policies.pools import POOL_LABEL
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
 from policies.view import StackView
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
+    from gpufabric.catalog.shape import InfiniBand, Shape
 
 GROUP_KEY = "capacityReservationGroupID"
 POOL_HOLDERS = (AGENT_POOL, MANAGED_CLUSTER)
@@ -56,13 +59,13 @@ class NodePool:
         """Give the size of its machines."""
         return self.props.text("vmSize") or ""
 
-    def shape(self, catalog: Catalog) -> Shape | None:
+    def shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its size in the catalogue, whatever its capitals."""
         size = self.size().lower()
         name = next((one for one in catalog.shape_names("azure") if one.lower() == size), None)
         return catalog.shape("azure", name) if name else None
 
-    def infiniband(self, catalog: Catalog) -> InfiniBand | None:
+    def infiniband(self, catalog: "Catalog") -> "InfiniBand | None":
         """Give what holds for the InfiniBand of its size; None where it has none or is not known."""
         shape = self.shape(catalog)
         return shape.infiniband if shape else None

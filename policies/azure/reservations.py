@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 
 from gpufabric.spec.capacity import Reservation
-from gpufabric.spec.region import AzureRegion
 from policies.azure.pools import GROUP_KEY, NodePool
-from policies.azure.types import RESERVATION, RESERVATION_GROUP
+from policies.azure.types import RESERVATION_GROUP
 from policies.context import Context
 from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.reservations import Held
 from policies.resource import Resource
-
-_NAME = "capacityReservationGroupName"
 
 
 def group_of(pool: NodePool, graph: Graph) -> Resource | None:
@@ -25,18 +22,6 @@ def group_of(pool: NodePool, graph: Graph) -> Resource | None:
     if len(found) > 1:
         raise NotEvaluated(f"{pool.place}.{GROUP_KEY}".lstrip("."), "may be one of several groups")
     return found[0] if found else None
-
-
-def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
-    """Give the reservations of this stack in a group: by reference, or else by the group's name."""
-    linked = graph.users(group, _NAME, RESERVATION)
-    name = _text(group)
-    named = [
-        one
-        for one in graph.of(RESERVATION)
-        if name and not graph.sources(one, _NAME, RESERVATION_GROUP) and _text(one) == name
-    ]
-    return linked + named
 
 
 def held_by(reservation: Resource) -> Iterator[Held]:
@@ -55,16 +40,9 @@ def held_by(reservation: Resource) -> Iterator[Held]:
 
 def declared_groups(context: Context) -> Iterator[tuple[str, Held]]:
     """Give the groups that the stack declares and does not make, by id in lower case."""
-    declared = context.declaration
-    if not isinstance(declared, AzureRegion):
+    declared = context.azure
+    if declared is None:
         return
     for pool in declared.pools.values():
         if isinstance(pool.capacity, Reservation):
             yield pool.capacity.id.lower(), Held(pool.shape, pool.capacity.nodes)
-
-
-def _text(resource: Resource) -> str | None:
-    try:
-        return resource.props.text(_NAME)
-    except NotEvaluated:
-        return None

@@ -4,15 +4,14 @@ Every resource ends in one of four groups: billed, free, ignored (components, pr
 or not known. Nothing is left out silently.
 """
 
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from gpufabric.cost.items import Item
 from gpufabric.quota.demand import Demand
 from policies.extract import aws, azure, oci
 from policies.extract.world import Extractor, World
+from policies.gap import Gap, fault
 from policies.guard import NotEvaluated
 from policies.resource import Resource
 
@@ -23,30 +22,6 @@ MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
 FREE: frozenset[str] = aws.FREE | azure.FREE | oci.FREE
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Gap:
-    """Something that could not be read and that a result therefore misses.
-
-    Attributes:
-        resource: logical name; empty when it is not about a resource.
-        property: path of the property.
-        why: ``unknown until apply``, or what is wrong.
-        quota: whether quota demand misses it too, not just the bill.
-        internal: reading it broke down.
-    """
-
-    resource: str
-    property: str
-    why: str
-    quota: bool = False
-    internal: bool = False
-
-    def __str__(self) -> str:
-        """Give the gap as a short text."""
-        place = ".".join(part for part in (self.resource, self.property) if part)
-        return f"{place} {self.why}".strip()
 
 
 @dataclass(slots=True)
@@ -109,9 +84,3 @@ def _read(resource: Resource, extractor: Extractor, world: World, found: Extract
         found.gaps.append(Gap(resource.name, missing.property, missing.why, quota))
     except Exception as error:
         found.gaps.append(Gap(resource.name, "", fault(error), quota, internal=True))
-
-
-def fault(error: Exception) -> str:
-    """Describe an exception by kind and place; its message may hold property values."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"internal error: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"

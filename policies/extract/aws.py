@@ -6,7 +6,6 @@ from gpufabric.cost.items import (
     BY_USE,
     TRANSFER_TASK,
     Item,
-    Lustre,
     Reserved,
     Service,
     Unpriced,
@@ -15,6 +14,7 @@ from gpufabric.cost.items import (
 from gpufabric.quota.demand import Demand
 from policies.aws.nodes import Nodes
 from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, LAUNCH_TEMPLATE, NODE_GROUP
+from policies.extract.lustre import file_system
 from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import NotEvaluated
 from policies.resource import Resource
@@ -78,18 +78,10 @@ def _purchase(resource: Resource, world: World) -> Iterator[Item | Demand]:
 def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
     props, region = resource.props, world.region_of(resource)
     tier = props.number("perUnitStorageThroughput")
-    product = world.catalog.lustre("aws")
-    known = {one.tier for one in product.tiers if one.sku.value == props.text("deploymentType")}
-    if tier not in known:
-        yield Unpriced(
-            cloud="aws",
-            region=region,
-            what=f"{product.name} file system",
-            reason="its tier is not in the catalogue",
-        )
-        return
-    size = needed(props.number("storageCapacity"), "storageCapacity")
-    yield Lustre.of(cloud="aws", region=region, tier=tier, size=size, unit="GiB")
+    kind = props.text("deploymentType")
+    sold = {one.tier for one in world.catalog.lustre("aws").tiers if one.sku.value == kind}
+    known = tier if tier in sold else None
+    yield from file_system(world, "aws", region, known, props, size="storageCapacity", unit="GiB")
 
 
 def _endpoint(resource: Resource, world: World) -> Iterator[Item | Demand]:

@@ -4,9 +4,20 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_USE, Item, Lustre, Reserved, Service, Unpriced, object_storage
+from gpufabric.cost.items import (
+    BY_USE,
+    NO_SOURCE,
+    RACK_GROUP,
+    TEMPLATE,
+    Item,
+    Reserved,
+    Service,
+    object_storage,
+)
 from gpufabric.quota.demand import Demand
+from policies.azure.groups import groups_of
 from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, RESERVATION, RESERVATION_GROUP
+from policies.extract.lustre import file_system, tier_of
 from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
 from policies.guard import Props
 from policies.pools import POOL_LABEL
@@ -20,7 +31,7 @@ def _region(resource: Resource, world: World) -> str:
 def _agent_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
     clusters = world.linked(resource, "resourceName", MANAGED_CLUSTER)
     region = _region(clusters[0] if len(clusters) == 1 else resource, world)
-    group = _group(resource, "capacityReservationGroupID", world)
+    group = world.source_urn(resource, "capacityReservationGroupID", RESERVATION_GROUP)
     yield from _machines(resource.props, resource.name, region, world, group)
 
 
@@ -30,7 +41,7 @@ def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
         yield sized(world, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
-    group = _group(resource, "agentPoolProfiles", world)
+    group = world.source_urn(resource, "agentPoolProfiles", RESERVATION_GROUP)
     for profile in resource.props.sections("agentPoolProfiles"):
         yield from _machines(profile, profile.text("name") or resource.name, region, world, group)
 
@@ -73,8 +84,9 @@ def _capacity(props: Props) -> CapacityMode:
 def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed like those that run."""
     props = resource.props
+    groups = groups_of(resource, world.graph)
     yield Reserved(
-        key=_group(resource, "capacityReservationGroupName", world) or resource.urn,
+        key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, world),
         shape=needed(props.text("sku", "name"), "sku.name"),
@@ -82,26 +94,10 @@ def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
     )
 
 
-def _group(resource: Resource, key: str, world: World) -> str:
-    """Give the URN of the reservation group of this stack that a property comes from; empty if none."""
-    found = world.graph.sources(resource, key, RESERVATION_GROUP)
-    return found[0].urn if len(found) == 1 else ""
-
-
 def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    region, product = _region(resource, world), world.catalog.lustre("azure")
-    sku = resource.props.text("sku", "name")
-    tier = next((one.tier for one in product.tiers if one.sku.value == sku), None)
-    if tier is None:
-        yield Unpriced(
-            cloud="azure",
-            region=region,
-            what=f"{product.name} file system",
-            reason="its tier is not in the catalogue",
-        )
-        return
-    size = needed(resource.props.number("storageCapacityTiB"), "storageCapacityTiB")
-    yield Lustre.of(cloud="azure", region=region, tier=tier, size=size, unit="TiB")
+    region, props = _region(resource, world), resource.props
+    tier = tier_of(world, "azure", props.text("sku", "name"))
+    yield from file_system(world, "azure", region, tier, props, size="storageCapacityTiB", unit="TiB")
 
 
 def _gateway(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -162,6 +158,8 @@ EXTRACTORS: dict[str, Extractor] = {
     "azure-native:keyvault:Vault": _unpriced("key vault", BY_USE),
     "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
     "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
+    "azure-native:network:InterconnectGroup": _unpriced(RACK_GROUP, NO_SOURCE),
+    "azure-native:resources:DeploymentAtSubscriptionScope": _unpriced(TEMPLATE, NO_SOURCE),
     RESERVATION: _reservation,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
 }
@@ -177,7 +175,6 @@ FREE = frozenset(
         "azure-native:managedidentity:UserAssignedIdentity",
         "azure-native:network:ExpressRouteCircuitAuthorization",
         "azure-native:network:ExpressRouteCircuitPeering",
-        "azure-native:network:InterconnectGroup",
         "azure-native:network:LocalNetworkGateway",
         "azure-native:network:NetworkSecurityGroup",
         "azure-native:network:PrivateDnsZoneGroup",
@@ -189,8 +186,6 @@ FREE = frozenset(
         "azure-native:network:VirtualNetworkGatewayConnection",
         "azure-native:privatedns:PrivateRecordSet",
         "azure-native:privatedns:VirtualNetworkLink",
-        "azure-native:resources:Deployment",
-        "azure-native:resources:DeploymentAtSubscriptionScope",
         "azure-native:resources:ResourceGroup",
         "azure-native:storage:BlobContainer",
         "azure-native:storage:BlobServiceProperties",

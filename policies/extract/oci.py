@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_USE, Item, Lustre, Reserved, Service, Unpriced, object_storage
+from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
 from gpufabric.quota.demand import Demand
+from policies.extract.lustre import file_system, tier_of
 from policies.extract.world import Extractor, World, machines, needed, service, unpriced
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import (
@@ -18,10 +19,8 @@ from policies.oci.types import (
     NODE_POOL,
     RESERVATION,
 )
+from policies.pools import POOL_TAG
 from policies.resource import Resource
-
-POOL_TAG = "gpufabric-pool"
-"""Free-form tag that carries a pool's name."""
 
 _FLEXIBLE = re.compile(r"^VM\.Standard\.(\w+)\.Flex$")
 _BANDWIDTH = re.compile(r"^(\d+) ?gbps$", re.IGNORECASE)
@@ -45,7 +44,8 @@ def _sized(resource: Resource, world: World) -> Iterator[Item | Demand]:
 
 
 def _instance(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    yield from _nodes(resource, resource.props, 1, world, _reserved(resource, "capacityReservationId", world))
+    reservation = world.source_urn(resource, "capacityReservationId", RESERVATION)
+    yield from _nodes(resource, resource.props, 1, world, reservation)
 
 
 def _launched(resource: Resource, key: str, nodes: int, world: World) -> Iterator[Item | Demand]:
@@ -54,7 +54,7 @@ def _launched(resource: Resource, key: str, nodes: int, world: World) -> Iterato
     if len(configurations) != 1:
         raise NotEvaluated(key, "is not one instance configuration of this stack")
     launch = configurations[0].props.section("instanceDetails", "launchDetails")
-    reservation = _reserved(configurations[0], "instanceDetails", world)
+    reservation = world.source_urn(configurations[0], "instanceDetails", RESERVATION)
     yield from _nodes(resource, launch, nodes, world, reservation)
 
 
@@ -78,12 +78,6 @@ def _nodes(
         nodes_max=nodes,
         reservation=reservation if capacity == "reservation" else "",
     )
-
-
-def _reserved(resource: Resource, key: str, world: World) -> str:
-    """Give the URN of the reservation of this stack that a property comes from; empty if there is none."""
-    found = world.graph.sources(resource, key, RESERVATION)
-    return found[0].urn if len(found) == 1 else ""
 
 
 def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
@@ -112,6 +106,7 @@ def _node_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
         capacity = "spot"
     elif any(one.present("capacityReservationId") for one in placements):
         capacity = "reservation"
+    reservation = world.source_urn(resource, "nodeConfigDetails", RESERVATION)
     yield from machines(
         world,
         name=props.text("freeformTags", POOL_TAG) or resource.name,
@@ -123,7 +118,7 @@ def _node_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
         nodes_now=nodes,
         nodes_max=nodes,
         surge=lambda: _surge(props, nodes),
-        reservation=_reserved(resource, "nodeConfigDetails", world) if capacity == "reservation" else "",
+        reservation=reservation if capacity == "reservation" else "",
     )
 
 
@@ -154,19 +149,9 @@ def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
 
 
 def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    region, product = _region(resource, world), world.catalog.lustre("oci")
-    sku = resource.props.text("performanceTier")
-    tier = next((one.tier for one in product.tiers if one.sku.value == sku), None)
-    if tier is None:
-        yield Unpriced(
-            cloud="oci",
-            region=region,
-            what=f"{product.name} file system",
-            reason="its tier is not in the catalogue",
-        )
-        return
-    size = needed(resource.props.number("capacityInGbs"), "capacityInGbs")
-    yield Lustre.of(cloud="oci", region=region, tier=tier, size=size, unit="GB")
+    region, props = _region(resource, world), resource.props
+    tier = tier_of(world, "oci", props.text("performanceTier"))
+    yield from file_system(world, "oci", region, tier, props, size="capacityInGbs", unit="GB")
 
 
 def _circuit(resource: Resource, world: World) -> Iterator[Item | Demand]:

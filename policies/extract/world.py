@@ -44,6 +44,11 @@ class World:
         """Give the resources of a type that a property comes from, or else that the resource depends on."""
         return self.graph.linked(resource, key, type_)
 
+    def source_urn(self, resource: Resource, key: str, type_: str) -> str:
+        """Give the URN of the resource of a type that a property comes from; empty where there is not one."""
+        found = self.graph.source(resource, key, type_)
+        return found.urn if found is not None else ""
+
     def region_of(self, resource: Resource, key: str = "region") -> str:
         """Give a resource's region: its own property, its provider's, or the declared one.
 

@@ -3,11 +3,9 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import RdmaConstruct, Shape
-from gpufabric.cost.rates import known_shape
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import (
@@ -22,6 +20,10 @@ from policies.oci.types import (
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
 from policies.view import StackView
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
+    from gpufabric.catalog.shape import RdmaConstruct, Shape
 
 LAUNCHERS = (CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, INSTANCE_POOL, NODE_POOL)
 COMPUTE_CLUSTER_KEY = "computeClusterId"
@@ -73,12 +75,14 @@ class Launch:
         own = props.text("shape") if self.resource.type == INSTANCE else None
         return own or self.details().text("shape") or ""
 
-    def rdma_shape(self, catalog: Catalog) -> Shape | None:
+    def rdma_shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its shape, if the catalogue has it and it has RDMA."""
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see policies.late
+
         shape = known_shape(catalog, "oci", self.shape_name())
         return shape if shape is not None and shape.roce is not None else None
 
-    def construct(self) -> RdmaConstruct | None:
+    def construct(self) -> "RdmaConstruct | None":
         """Tell which RDMA construct its machines are in."""
         resource = self.resource
         if resource.type == CLUSTER_NETWORK:

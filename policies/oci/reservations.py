@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from gpufabric.spec.capacity import Reservation
-from gpufabric.spec.region import OciRegion
 from policies.context import Context
 from policies.guard import NotEvaluated, Props
 from policies.oci.launches import NODES_KEY, Launch
@@ -69,8 +68,8 @@ def held_by(reservation: Resource) -> Iterator[Held]:
 
 def declared_reservations(context: Context) -> Iterator[tuple[str, Held]]:
     """Give the reservations that the stack declares and does not make, by id."""
-    declared = context.declaration
-    if not isinstance(declared, OciRegion):
+    declared = context.oci
+    if declared is None:
         return
     for pool in declared.pools.values():
         if isinstance(pool.capacity, Reservation):

@@ -12,7 +12,7 @@ from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.simcloud.wire import SECRET, SIGNATURE, UNKNOWN
 from policies.context import Context
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.rule import Finding, ResourceRule, Rule
 
 TYPE = "aws:s3/bucket:Bucket"

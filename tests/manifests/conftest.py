@@ -14,8 +14,9 @@ from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
 from gpufabric.manifests.model import Document, Options, Release, Stage
 from gpufabric.plan.build import plan_region
+from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.nics import interfaces_of
-from gpufabric.plan.pool import LABEL_PREFIX, PoolPlan
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.fabric import Fabric

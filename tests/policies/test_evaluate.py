@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.problems import Problem
 from policies.context import Context
 from policies.evaluate import Evaluation, evaluate
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.options import Options
 from policies.rule import Finding, Level, Rule
 from policies.rules import RULES

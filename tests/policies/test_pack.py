@@ -8,7 +8,7 @@ from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, St
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.region import AwsRegion
 from policies.context import Context
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.names import ADVICE, FILES, GATHER
 from policies.options import Options
 from policies.pack import build_policies

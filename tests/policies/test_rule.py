@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.references import FRAMEWORKS
 from policies.rule import Finding, Level, Rule, each, run_rule

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import PositiveInt
 
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.options import Options
 from policies.rule import Finding, Rule
 from policies.settings import SETTINGS_FILE, Settings, load_settings

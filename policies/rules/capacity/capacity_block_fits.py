@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from gpufabric.cost.text import plural
 from policies.aws.blocks import Block, block_of
 from policies.aws.nodes import Nodes, node_groups
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
 from policies.view import StackView

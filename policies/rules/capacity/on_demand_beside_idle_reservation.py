@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
 from gpufabric.spec.aws_capacity import CapacityBlock
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
 from policies.aws.nodes import Nodes, node_groups
 from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
 from policies.context import Context
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
@@ -86,8 +85,8 @@ def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> st
 
 def _declared(context: Context) -> Iterator[tuple[str, _Held]]:
     """Give the reservations that the stack declares, except blocks that do not run now."""
-    declared = context.declaration
-    if declared is None or isinstance(declared, Backbone):
+    declared = context.declared_region
+    if declared is None:
         return
     for pool in declared.pools.values():
         capacity = pool.capacity
@@ -116,8 +115,8 @@ def _reservation(nodes: Nodes, context: Context) -> str:
     try:
         return (bought.props.text("capacityBlockOfferingId") if bought else nodes.target()) or ""
     except NotEvaluated:
-        declared = context.declaration
-        pool = None if declared is None or isinstance(declared, Backbone) else declared.pools.get(nodes.pool)
+        declared = context.declared_region
+        pool = declared.pools.get(nodes.pool) if declared else None
         if pool is not None and isinstance(pool.capacity, Reservation | CapacityBlock):
             return pool.capacity.id
         raise

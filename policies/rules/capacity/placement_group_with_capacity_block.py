@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.nodes import Nodes
 from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView

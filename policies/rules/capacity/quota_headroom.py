@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from gpufabric.quota.snapshot import snapshot_name
-from policies.extract import Gap
+from pydantic import Field
+
+from policies.gap import Gap
 from policies.options import Options
 from policies.references import WELL_ARCHITECTED_AWS
 from policies.rule import Finding, Rule
@@ -13,8 +14,10 @@ from policies.view import StackView
 class QuotaOptions(Options):
     """What to do where the answer is not known."""
 
-    fail_closed: bool = False
-    """Count what is not known, such as a quota that no snapshot has, as a violation."""
+    fail_closed: bool = Field(
+        default=False,
+        description="Count what is not known, such as a quota that no snapshot has, as a violation.",
+    )
 
 
 class QuotaHeadroom(Rule):
@@ -38,5 +41,7 @@ class QuotaHeadroom(Rule):
             text = f"{context.stack}: {verdict.text}"
             yield Finding(text, advisory=verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
+            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see policies.late
+
             yield Gap("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
         yield from view.quota_gaps

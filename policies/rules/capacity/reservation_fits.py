@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from policies.aws import reservations as aws
 from policies.aws.nodes import TARGET_KEY, Nodes, node_groups
 from policies.azure import reservations as azure
+from policies.azure.groups import reservations_in
 from policies.azure.pools import GROUP_KEY, POOL_HOLDERS, NodePool, each_pool
-from policies.extract import Gap
-from policies.extract.oci import POOL_TAG
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.oci import reservations as oci
 from policies.oci.launches import LAUNCHERS, Launch
+from policies.pools import POOL_TAG
 from policies.reservations import Held, Reserved, Use
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
@@ -93,7 +94,7 @@ class _Books:
         group = azure.group_of(pool, graph)
         use = Use(pool.name, pool.size(), pool.nodes_max(), pool.zones())
         if group is not None:
-            inside = azure.reservations_in(group, graph)
+            inside = reservations_in(group, graph)
             yield from self._enter(group, use, inside, azure.held_by)
             return
         id_ = (pool.props.text(GROUP_KEY) or "").lower()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from policies.azure.groups import reservations_in
 from policies.azure.pools import GROUP_KEY, NodePool, NodePoolRule
-from policies.azure.reservations import declared_groups, group_of, reservations_in
-from policies.extract import Gap
+from policies.azure.reservations import declared_groups, group_of
+from policies.gap import Gap
 from policies.rule import Finding
 from policies.view import StackView
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.aws.types import EKS_CLUSTER
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
 from policies.resource import Resource

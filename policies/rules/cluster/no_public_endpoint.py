@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.cost.text import plural
 from policies.aws.types import EKS_CLUSTER
 from policies.azure.types import MANAGED_CLUSTER
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.types import EKS_CLUSTER
 from policies.azure.types import MANAGED_CLUSTER
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.oci.types import OKE_CLUSTER
 from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE

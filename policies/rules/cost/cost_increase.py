@@ -6,9 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gpufabric.cost.statement import change_text
 from gpufabric.cost.text import usd
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.options import Options
 from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
@@ -20,11 +19,12 @@ _Positive = Annotated[Decimal, Field(gt=0)]
 class CostIncreaseOptions(Options):
     """Limits on one update; every one that is given must hold."""
 
-    max_usd_per_hour: _Positive | None = None
-    """The most that the hourly amount at peak may rise by, in US dollars."""
-
-    max_percent: _Positive | None = None
-    """The most that it may rise by, in percent of what it was."""
+    max_usd_per_hour: _Positive | None = Field(
+        default=None, description="The most that the hourly amount at peak may rise by, in US dollars."
+    )
+    max_percent: _Positive | None = Field(
+        default=None, description="The most that it may rise by, in percent of what it was."
+    )
 
 
 class CostIncrease(Rule):
@@ -49,6 +49,8 @@ class CostIncrease(Rule):
         if view.earlier_bill is None or view.earlier is None:
             yield Gap("", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}")
             return
+        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see policies.late
+
         before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
         text = f"{view.context.stack}: {change_text(view.earlier_bill, view.bill)}"
         if limits.max_usd_per_hour is not None and after - before > limits.max_usd_per_hour:

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gpufabric.cost.statement import Egress, statement
 from gpufabric.cost.text import plural
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.options import Options
 from policies.references import WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
@@ -19,12 +18,15 @@ from policies.view import StackView
 class CostSummaryOptions(Options):
     """What is assumed of use."""
 
-    egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Decimal(0)
-    """Data that is assumed to leave the region in a month, in TiB; for the backbone, in place of what is
-    derived from the training job and checkpoint copies."""
-
-    egress_usd_per_gib: Annotated[Decimal, Field(ge=0)] | None = None
-    """Its price in US dollars per GiB; it depends on where the data goes and on contracts."""
+    egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Field(
+        default=Decimal(0),
+        description="Data that is assumed to leave the region in a month, in TiB; for the backbone, in place "
+        "of what is derived from the training job and checkpoint copies.",
+    )
+    egress_usd_per_gib: Annotated[Decimal, Field(ge=0)] | None = Field(
+        default=None,
+        description="Its price in US dollars per GiB; it depends on where the data goes and on contracts.",
+    )
 
 
 class CostSummary(Rule):
@@ -47,6 +49,8 @@ class CostSummary(Rule):
         if not view.bill.lines and not unread:
             return
         options = view.read(CostSummaryOptions)
+        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see policies.late
+
         egress = Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
         context = view.context
         transfer = None if egress.tib_per_month else transfer_of(view)

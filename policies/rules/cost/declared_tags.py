@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 
 from gpufabric.cost.text import plural
-from gpufabric.spec.backbone import Backbone
 from policies.aws.types import TAGGED as AWS
 from policies.azure.types import TAGGED as AZURE
 from policies.context import Context
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import TAGGED as OCI
 from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
@@ -76,6 +75,5 @@ def _defaults(resource: Resource) -> Props:
 
 
 def _declared(context: Context) -> Mapping[str, str]:
-    declared = context.declaration
-    own = {} if declared is None or isinstance(declared, Backbone) else declared.tags
-    return {**context.fabric_tags, **own}
+    declared = context.declared_region
+    return {**context.fabric_tags, **(declared.tags if declared else {})}

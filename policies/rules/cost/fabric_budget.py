@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.budget import check_budget
 from gpufabric.cost.text import usd
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView
@@ -30,6 +29,8 @@ class FabricBudget(Rule):
             return
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
+        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see policies.late
+
         verdicts = check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
         each = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"

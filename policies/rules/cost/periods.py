@@ -1,15 +1,20 @@
 """What the budget rules share."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gpufabric.cost.budget import Period, check_budget
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.rule import Finding
 from policies.view import StackView
 
+if TYPE_CHECKING:
+    from gpufabric.cost.budget import Period
 
-def over_budget(view: StackView, period: Period) -> Iterator[Finding | Gap]:
+
+def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Gap]:
     """Yield the stack's budget violation for a period, and what the comparison misses."""
+    from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see policies.late
+
     context = view.context
     if context.declaration is None:
         yield Gap("", "budget", f"unknown: {context.declaration_problem}")

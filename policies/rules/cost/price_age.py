@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from pydantic import PositiveInt
+from pydantic import Field, PositiveInt
 
-from gpufabric.cost.statement import price_dates
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.options import Options
 from policies.rule import Finding, Rule
 from policies.rules.cost.between import transfer_of
@@ -15,8 +14,9 @@ from policies.view import StackView
 class PriceAgeOptions(Options):
     """How old a price may be."""
 
-    max_age_days: PositiveInt = 90
-    """Days after which a list price should be looked up again."""
+    max_age_days: PositiveInt = Field(
+        default=90, description="Days after which a list price should be looked up again."
+    )
 
 
 class PriceAge(Rule):
@@ -32,6 +32,8 @@ class PriceAge(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
         most = view.read(PriceAgeOptions).max_age_days
+        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see policies.late
+
         dates, transfer = price_dates(view.bill), transfer_of(view)
         known = [dates.oldest] if dates else []
         known += [day for line in transfer.lines for day in line.as_of] if transfer else []

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.budget import unpriced_text
 from gpufabric.cost.text import plural
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.rule import Finding, Rule
 from policies.view import StackView
 
@@ -21,6 +20,8 @@ class UnpricedResources(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """List items without a price and resource types that are not known."""
         stack = view.context.stack
+        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see policies.late
+
         unpriced = unpriced_text(view.bill)
         if unpriced:
             yield Finding(f"{stack}: {unpriced}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.security_groups import open_to_itself
 from policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import Props
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule

@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gpufabric.catalog.catalog import Catalog
-from gpufabric.plan.pool import LABEL_PREFIX
+from gpufabric.plan.labels import LABEL_PREFIX
 from policies.aws.nodes import Nodes, Zone, node_groups
 from policies.aws.types import PLACEMENT_GROUP
 from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.oci.launches import LAUNCHERS, Launch
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each
 from policies.view import StackView
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
 
 _FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 
@@ -67,7 +70,7 @@ class FabricOneZone(Rule):
         yield from each(view.graph.of(*LAUNCHERS), lambda one: _launch(Launch(one, view.graph), catalog))
 
 
-def _pool(pool: NodePool, catalog: Catalog) -> Iterator[Finding | Gap]:
+def _pool(pool: NodePool, catalog: "Catalog") -> Iterator[Finding | Gap]:
     if pool.infiniband(catalog) is None:
         return
     zones = pool.zones()
@@ -78,7 +81,7 @@ def _pool(pool: NodePool, catalog: Catalog) -> Iterator[Finding | Gap]:
         yield pool.finding("names no zone for its GPU nodes: Azure chooses", advisory=True)
 
 
-def _launch(launch: Launch, catalog: Catalog) -> Iterator[Finding | Gap]:
+def _launch(launch: Launch, catalog: "Catalog") -> Iterator[Finding | Gap]:
     if launch.rdma_shape(catalog) is None or launch.construct() is None:
         return
     of_clusters = (one.props.text("availabilityDomain") for one in launch.compute_clusters())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.azure.pools import NodePool, NodePoolRule
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.rule import Finding
 from policies.view import StackView
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.azure.features import registrations
 from policies.azure.pools import NodePool, NodePoolRule
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.resource import Resource
 from policies.rule import Finding
 from policies.view import StackView

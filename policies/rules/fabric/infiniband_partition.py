@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.spec.region import AzureRegion
 from policies.azure.pools import NodePool, NodePoolRule
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.rule import Finding
 from policies.view import StackView
 
@@ -45,6 +44,6 @@ class InfinibandPartition(NodePoolRule):
 
 def _declared(pool: NodePool, view: StackView) -> int:
     """Give the nodes of a partition that the stack declares for the pool."""
-    declared = view.context.declaration
-    found = declared.pools.get(pool.name) if isinstance(declared, AzureRegion) else None
+    declared = view.context.azure
+    found = declared.pools.get(pool.name) if declared else None
     return (found.nodes_per_partition or 0) if found else 0

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.oci.launches import Launch
 from policies.oci.types import GPU_MEMORY_CLUSTER

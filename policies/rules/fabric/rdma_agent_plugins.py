@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated, Props
 from policies.oci.launches import Launch, launch_details, launches
 from policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION

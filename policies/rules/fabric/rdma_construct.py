@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.oci_construct import NAMES
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.oci.launches import Launch, LaunchRule
 from policies.rule import Finding
 from policies.view import StackView
@@ -31,6 +30,8 @@ class RdmaConstructTakesShape(LaunchRule):
             return
         takes = shape.roce.constructs.value
         construct = launch.construct()
+        from gpufabric.plan.oci_construct import NAMES  # noqa: PLC0415 - see policies.late
+
         allowed = " or ".join(NAMES[one] for one in takes)
         if construct is None:
             text = f"starts {shape.name} outside of any RDMA network: it takes a {allowed}"

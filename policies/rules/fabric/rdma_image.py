@@ -1,11 +1,9 @@
 """Operating systems of machines with RDMA on OCI."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gpufabric.catalog.shape import Shape
-from gpufabric.plan.oci_images import images_of
-from gpufabric.spec.region import OciRegion
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.oci.launches import Launch, LaunchRule
@@ -13,6 +11,9 @@ from policies.oci.types import IMAGE, NODE_POOL
 from policies.resource import Resource
 from policies.rule import Finding
 from policies.view import StackView
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.shape import Shape
 
 _FILTER = "instanceSourceImageFilterDetails"
 
@@ -48,7 +49,7 @@ class RdmaImage(LaunchRule):
                 yield Finding.at(launch.resource, text)
 
 
-def _system(launch: Launch, shape: Shape, view: StackView) -> str:
+def _system(launch: Launch, shape: "Shape", view: StackView) -> str:
     source, key = _source(launch)
     chosen = source.text(_FILTER, "operatingSystem")
     if chosen:
@@ -58,8 +59,10 @@ def _system(launch: Launch, shape: Shape, view: StackView) -> str:
         if stated:
             return stated
     id_ = source.text("imageId") or source.text("sourceId") or ""
-    declared = view.context.declaration
-    images = images_of(declared).values() if isinstance(declared, OciRegion) else ()
+    from gpufabric.plan.oci_images import images_of  # noqa: PLC0415 - see policies.late
+
+    declared = view.context.oci
+    images = images_of(declared).values() if declared else ()
     stated = next((one.operating_system for one in images if one.id == id_), None)
     if stated:
         return stated

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.oci.launches import LAUNCHERS, Launch
 from policies.resource import Resource
 from policies.rule import Finding, Rule, each

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.pool import LABEL_PREFIX
+from gpufabric.plan.labels import LABEL_PREFIX
 from policies.azure.pools import NodePool, NodePoolRule
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.rule import Finding
 from policies.view import StackView

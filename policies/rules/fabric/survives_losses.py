@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.loss import without_power_domain
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView
@@ -39,5 +38,7 @@ class SurvivesLosses(Rule):
             return
         for shortfall in found.shortfalls:
             yield Finding(shortfall)
+        from gpufabric.plan.loss import without_power_domain  # noqa: PLC0415 - see policies.late
+
         for stack in without_power_domain(found.sites):
             yield Gap("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")

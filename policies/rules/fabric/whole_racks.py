@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
 from policies.azure.pools import NodePool, NodePoolRule
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.rule import Finding
 from policies.view import StackView
 

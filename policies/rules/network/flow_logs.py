@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.aws.types import FLOW_LOG, VPC
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.references import CHECKOV, CIS_AWS, WELL_ARCHITECTED_AWS
 from policies.resource import Resource

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
 from policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import SECURITY_RULE
 from policies.references import (

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network, ip_network
 
-from gpufabric.spec.region import OciRegion
 from policies.azure.pools import POOL_HOLDERS, NodePool, node_pools
 from policies.azure.types import VIRTUAL_NETWORK
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated, Props
 from policies.oci.launches import launch_details
 from policies.oci.types import INSTANCE_CONFIGURATION, VCN
@@ -61,8 +60,8 @@ def _has_infiniband(view: StackView) -> bool:
 
 
 def _oci_ranges(view: StackView) -> Iterator[tuple[str, IPv4Network]]:
-    declared = view.context.declaration
-    if isinstance(declared, OciRegion):
+    declared = view.context.oci
+    if declared is not None:
         yield "the stack declares for RDMA", declared.rdma_cidr
     for one in view.graph.of(INSTANCE_CONFIGURATION):
         try:

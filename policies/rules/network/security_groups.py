@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.oci.launches import NODES_KEY, launch_details
 from policies.oci.types import (
     DEFAULT_SECURITY_LIST,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
 from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches

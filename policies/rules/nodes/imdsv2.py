@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import Props
 from policies.oci import types as oci
 from policies.oci.launches import launch_details

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated, Props
 from policies.oci import types as oci
 from policies.oci.launches import NODES_KEY, launch_details

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.azure.types import STORAGE_ACCOUNT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.azure.accounts import services_of
 from policies.azure.types import STORAGE_ACCOUNT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.aws.buckets import configured_by
 from policies.aws.types import BUCKET, BUCKET_ENCRYPTION
 from policies.azure.types import STORAGE_ACCOUNT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.oci.types import BUCKET as OCI_BUCKET

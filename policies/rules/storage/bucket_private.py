@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.aws.buckets import configured_by
 from policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
 from policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.oci.types import BUCKET as OCI_BUCKET
 from policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS

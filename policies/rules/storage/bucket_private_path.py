@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.types import BUCKET, SUBNET, VPC_ENDPOINT
 from policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VIRTUAL_NETWORK
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated, Props
 from policies.oci.types import BUCKET as OCI_BUCKET

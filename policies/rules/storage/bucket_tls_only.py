@@ -7,7 +7,7 @@ from typing import Any, cast
 from policies.aws.buckets import configured_by
 from policies.aws.types import BUCKET, BUCKET_POLICY
 from policies.azure.types import STORAGE_ACCOUNT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.references import CHECKOV, CIS_AWS, CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource

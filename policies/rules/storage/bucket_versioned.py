@@ -6,7 +6,7 @@ from policies.aws.buckets import configured_by, holds_checkpoints
 from policies.aws.types import BUCKET, BUCKET_VERSIONING
 from policies.azure.accounts import account_holds_checkpoints, services_of
 from policies.azure.types import STORAGE_ACCOUNT
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.guard import NotEvaluated
 from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints

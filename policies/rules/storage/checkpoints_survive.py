@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.types import LUSTRE as AWS
 from policies.azure.types import LUSTRE as AZURE
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.oci.types import LUSTRE as OCI
 from policies.references import CHECKOV, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.resource import Resource

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.aws.types import KMS_KEY
 from policies.azure.types import KEY
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.references import (
     CHECKOV,
     CIS_AWS,

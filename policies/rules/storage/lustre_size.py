@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import Cloud
-from gpufabric.catalog.tables import LustreTier
 from gpufabric.cost.text import count
-from gpufabric.plan.storage import next_size
 from policies.azure.types import LUSTRE as AZURE
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.oci.types import LUSTRE as OCI
 from policies.resource import Resource
 from policies.rule import Finding, ResourceRule
 from policies.view import StackView
 
-_Key = tuple[Cloud, tuple[str, ...], str]
-_KEYS: dict[str, _Key] = {
+if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
+    from gpufabric.catalog.shape import Cloud
+    from gpufabric.catalog.tables import LustreTier
+
+_KEYS: "dict[str, tuple[Cloud, tuple[str, ...], str]]" = {
     AZURE: ("azure", ("sku", "name"), "storageCapacityTiB"),
     OCI: ("oci", ("performanceTier",), "capacityInGbs"),
 }
@@ -39,6 +40,8 @@ class LustreSize(ResourceRule):
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
+        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see policies.late
+
         cloud, sku, key = _KEYS[resource.type]
         unit = view.context.catalog.lustre(cloud).size_unit.value
         tier = _tier(view.context.catalog, cloud, resource.props.text(*sku))
@@ -57,5 +60,5 @@ class LustreSize(ResourceRule):
         yield Finding.at(resource, f"has {size:,} {unit}, {text}")
 
 
-def _tier(catalog: Catalog, cloud: Cloud, sku: str | None) -> LustreTier | None:
+def _tier(catalog: "Catalog", cloud: "Cloud", sku: str | None) -> "LustreTier | None":
     return next((one for one in catalog.lustre(cloud).tiers if one.sku.value == sku), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.spec.problems import DeclarationError
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from policies.rule import Finding, Rule
 from policies.view import StackView

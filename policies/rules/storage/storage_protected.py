@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from gpufabric.spec.backbone import Backbone
 from policies.aws.buckets import holds_checkpoints
 from policies.aws.types import (
     BUCKET,
@@ -15,7 +14,7 @@ from policies.aws.types import (
 )
 from policies.azure import types as azure
 from policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.graph import Graph
 from policies.oci import types as oci
 from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
@@ -100,8 +99,8 @@ def _is_given_up(resource: Resource, view: StackView) -> bool:
 
     That is the step before something is deleted on purpose: declared, reviewed, and applied by itself.
     """
-    declared = view.context.declaration
-    if declared is None or isinstance(declared, Backbone):
+    declared = view.context.declared_region
+    if declared is None:
         return False
     storage = declared.storage
     lustre = storage.lustre is not None and not storage.lustre.protect

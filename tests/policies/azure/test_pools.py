@@ -5,7 +5,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from policies.azure.pools import NodePool, each_pool, node_pools
-from policies.extract import Gap
+from policies.gap import Gap
 from policies.guard import NotEvaluated
 from policies.resource import Resource
 from tests.policies.azure_stack import H200, pool

@@ -92,6 +92,12 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
         kit.made("azure-native:network:PublicIPAddress", {**here, "sku": {"name": "Standard"}}, "address"),
         kit.made("azure-native:network:PrivateEndpoint", here, "endpoint"),
         kit.made("azure-native:privatedns:PrivateZone", {"location": "Global"}, "zone"),
+        *(
+            kit.made("azure-native:network:InterconnectGroup", here, f"{partition.name}-racks")
+            for one in plan.gpu_pools
+            if one.rack_scope
+            for partition in one.partitions
+        ),
     ]
 
 

@@ -114,6 +114,19 @@ def test_pool_beside_the_reservation_uses_none_of_it() -> None:
     assert any("reserved and idle" in line.what for line in bill.lines)
 
 
+def test_a_reservation_that_gives_its_group_by_name_is_used_too() -> None:
+    made = azure(18.0, 20.0)
+    group, reservation = made[:2]
+    group.props = {**group.props, "capacityReservationGroupName": "racks"}
+    reservation.props = {**reservation.props, "capacityReservationGroupName": "racks"}
+    reservation.links = {}
+    (idle,) = [one for one in bill_of(extracted(made).items).lines if "idle" in one.what]
+    assert idle.what.startswith("2 x ")
+    group.props = {**group.props, "capacityReservationGroupName": "others"}
+    (idle,) = [one for one in bill_of(extracted(made).items).lines if "idle" in one.what]
+    assert idle.what.startswith("20 x ")
+
+
 def test_profiles_of_a_cluster_use_it_too() -> None:
     *rest, pool = azure(18.0, 20.0)
     cluster = rest[-1]

@@ -1,0 +1,3 @@
+"""How labels of nodes begin."""
+
+LABEL_PREFIX = "gpufabric.dev"

@@ -1,0 +1,31 @@
+"""Which capacity reservation group of the stack a reservation is in, for prices and for rules."""
+
+from policies.azure.types import RESERVATION, RESERVATION_GROUP
+from policies.graph import Graph
+from policies.guard import NotEvaluated
+from policies.resource import Resource
+
+_NAME = "capacityReservationGroupName"
+
+
+def groups_of(reservation: Resource, graph: Graph) -> list[Resource]:
+    """Give the groups of this stack that a reservation may be in: by reference, or else by their name."""
+    linked = graph.sources(reservation, _NAME, RESERVATION_GROUP)
+    if linked:
+        return linked
+    name = _text(reservation)
+    return [one for one in graph.of(RESERVATION_GROUP) if name and _text(one) == name]
+
+
+def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
+    """Give the reservations of this stack that may be in a group."""
+    return [
+        one for one in graph.of(RESERVATION) if any(found.urn == group.urn for found in groups_of(one, graph))
+    ]
+
+
+def _text(resource: Resource) -> str | None:
+    try:
+        return resource.props.text(_NAME)
+    except NotEvaluated:
+        return None
