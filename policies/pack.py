@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -43,6 +43,11 @@ from policies.view import StackView, view_of
 from policies.waivers import WAIVERS_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
+_TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
+"""Variables from which the SDK sets itself up when it starts, and would again before each of its answers."""
+
+_FIRST_QUESTIONS_SECONDS = 0.15
+"""Time for the answers that the engine waits for before it starts the program; loading would delay them."""
 
 
 class Session:
@@ -136,9 +141,13 @@ def run(root: Path) -> None:
         root: folder of ``Pulumi.yaml``, in which the pack's folder lies.
     """
 
+    told = dict(os.environ)
+    for name in _TOLD_ONCE:
+        os.environ.pop(name, None)
+
     @cache
     def context() -> Context:
-        return load_context(os.environ, root=root)
+        return load_context(told, root=root)
 
     def prepare() -> None:
         # What goes wrong here is reported by the rules, which do the same again.
@@ -154,7 +163,8 @@ def run(root: Path) -> None:
 
     policies = build_policies(prepared, RULES, _settings(root))
     # The engine waits for the pack at the start and at the end; in between the program runs.
-    preparing = Thread(target=prepare, daemon=True)
+    preparing = Timer(_FIRST_QUESTIONS_SECONDS, prepare)
+    preparing.daemon = True
     preparing.start()
     PolicyPack(PACK_NAME, policies, enforcement_level=_ADVISORY)
 
