@@ -23,7 +23,11 @@ RegionStack = Annotated[
 ]
 Parallel = Annotated[
     int | None,
-    typer.Option("--parallel", min=1, help="Stacks that run at the same time; default: two per core."),
+    typer.Option(
+        "--parallel",
+        min=1,
+        help="Stacks that run at the same time; default: two per core, for previews one more than cores.",
+    ),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on standard output, and nothing else there.")

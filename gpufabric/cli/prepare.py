@@ -31,7 +31,9 @@ EXIT_DECLINED = 3
 EXIT_INTERRUPTED = 130
 
 PLAIN_WIDTH = 160
-PARALLEL_PER_CORE = 2
+# An update waits for its cloud most of the time, a preview hardly ever.
+UPDATES_PER_CORE = 2
+PREVIEWS_BESIDE_CORES = 1
 """An engine waits for its clouds most of the time, and for its own plugins to start. More at a time than this
 want more memory than machines with that many cores have: a real provider takes half a GiB."""
 RUNS = Path(".gpufabric") / "runs"
@@ -46,7 +48,7 @@ class Request:
         operation: which command.
         stacks: the stacks that were named; none for all.
         root: folder of ``Pulumi.yaml``, or one below it.
-        parallel: stacks at a time; None for two per core.
+        parallel: stacks at a time; None for two per core, and for previews one more than there are cores.
         resume: whether to go on with the last run.
         packs: policy packs that were named; None for the project's own.
         command: the command as a user types it.
@@ -145,6 +147,7 @@ def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> P
     for one in before:
         run.ended(one)
     typed = request.command or f"gpufabric {request.operation}"
+    cores = os.cpu_count() or 1
     fleet = Fleet(
         command=command,
         operation=request.operation,
@@ -154,7 +157,8 @@ def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> P
         interrupts=Interrupts(),
         progress=Progress(stacks, console),
         policy_packs=[str(one) for one in _packs(request, root)],
-        parallel=request.parallel or PARALLEL_PER_CORE * (os.cpu_count() or 1),
+        parallel=request.parallel or UPDATES_PER_CORE * cores,
+        previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
     )
     return Prepared(fleet, stacks, before)

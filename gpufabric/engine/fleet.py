@@ -41,6 +41,7 @@ class Fleet:
         progress: shows how far each stack is.
         policy_packs: folders of policy packs that every preview and update runs.
         parallel: stacks that run at the same time.
+        previews: stacks that are previewed at the same time.
         resume: command that goes on with the run when it stops.
     """
 
@@ -53,19 +54,23 @@ class Fleet:
     progress: Progress
     policy_packs: Sequence[str]
     parallel: int
+    previews: int
     resume: str
 
     def runner(self, name: str) -> StackRunner:
         """Give what runs the engine on one stack."""
         return StackRunner(name, self.command, self.interrupts, self.run.record, self.policy_packs)
 
-    def each(self, names: Sequence[str], work: Work, *, last: bool) -> list[StackResult]:
+    def each(
+        self, names: Sequence[str], work: Work, *, last: bool, parallel: int | None = None
+    ) -> list[StackResult]:
         """Do the work on each stack, side by side.
 
         Args:
             names: the stacks.
             work: gives the result of one.
             last: whether nothing follows for stacks that succeed; others are over in any case.
+            parallel: stacks at a time; the fleet's own limit if None.
         """
 
         def guarded(name: str) -> StackResult:
@@ -79,7 +84,7 @@ class Fleet:
             results = side_by_side(
                 names,
                 guarded,
-                parallel=self.parallel,
+                parallel=parallel or self.parallel,
                 interrupts=self.interrupts,
                 progress=self.progress,
             )

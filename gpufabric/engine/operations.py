@@ -178,7 +178,7 @@ def _previews(
 
     # None waits for another. The largest goes first, since nothing runs beside what is begun last.
     largest_first = sorted(stacks, key=lambda name: -fleet.known.get(name, 0))
-    return fleet.each(largest_first, work, last=last)
+    return fleet.each(largest_first, work, last=last, parallel=fleet.previews)
 
 
 def _is_stale(fleet: Fleet, known: StackResult, results: Mapping[str, StackResult]) -> bool:

@@ -76,7 +76,7 @@ def fleet(tmp_path: Path) -> Fleet:
     run = runs.start(tmp_path / "runs", tmp_path, "up", {"aws": ""}, backend="")
     console = Console(file=io.StringIO())
     nothing: Any = None
-    return Fleet(nothing, "up", {}, {}, run, Interrupts(), Progress(["aws"], console), [], 1, "again")
+    return Fleet(nothing, "up", {}, {}, run, Interrupts(), Progress(["aws"], console), [], 1, 1, "again")
 
 
 @pytest.mark.parametrize(

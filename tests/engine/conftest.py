@@ -59,6 +59,7 @@ class World:
             progress=Progress(ALL, Console(file=self.printed)),
             policy_packs=[],
             parallel=1,
+            previews=1,
             resume=f"gpufabric {operation} --resume",
         )
 
