@@ -9,7 +9,7 @@ from gpufabric.engine.interrupts import Interrupts
 
 @pytest.fixture(autouse=True)
 def python_s_own_handler() -> Iterator[None]:
-    """Handle SIGINT as Python does by itself; a shell starts what runs in its background with SIGINT ignored."""
+    """Handle SIGINT as Python does by itself: what a shell runs in its background starts with it ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
