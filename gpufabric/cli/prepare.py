@@ -31,11 +31,11 @@ EXIT_DECLINED = 3
 EXIT_INTERRUPTED = 130
 
 PLAIN_WIDTH = 160
-# An update waits for its cloud most of the time, a preview hardly ever.
 UPDATES_PER_CORE = 2
+"""An update waits for its cloud most of the time. More at a time than this want more memory than machines with
+that many cores have: a real provider takes half a GiB."""
 PREVIEWS_BESIDE_CORES = 1
-"""An engine waits for its clouds most of the time, and for its own plugins to start. More at a time than this
-want more memory than machines with that many cores have: a real provider takes half a GiB."""
+"""Previews hardly wait: more at a time than this take longer (docs/benchmarks.md, fleet)."""
 RUNS = Path(".gpufabric") / "runs"
 PACK = "policies"
 
