@@ -12,7 +12,7 @@ from pulumi import automation as auto
 from rich.console import Console
 
 from gpufabric.engine import runs
-from gpufabric.engine.ahead import Ahead
+from gpufabric.engine.ahead import WHOAMI, Ahead
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
@@ -32,8 +32,8 @@ EXIT_INTERRUPTED = 130
 
 PLAIN_WIDTH = 160
 UPDATES_PER_CORE = 2
-"""An update waits for its cloud most of the time. More at a time than this want more memory than machines with
-that many cores have: a real provider takes half a GiB."""
+"""An update waits for its cloud most of the time. More at a time than this want more memory than machines
+with that many cores have: a real provider takes half a GiB."""
 PREVIEWS_BESIDE_CORES = 1
 """Previews hardly wait: more at a time than this take longer (docs/benchmarks.md, fleet)."""
 RUNS = Path(".gpufabric") / "runs"
@@ -125,7 +125,7 @@ def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> P
         )
         with ThreadPoolExecutor() as threads:
             listed = threads.submit(command.workspace.list_stacks)
-            asked = threads.submit(command.run, "whoami", "--verbose", "--json")
+            asked = threads.submit(command.run, *WHOAMI)
             known = {one.name.rsplit("/", 1)[-1]: one.resource_count or 0 for one in listed.result()}
             backend = str(json.loads(asked.result()).get("url", ""))
     except auto.CommandError as error:

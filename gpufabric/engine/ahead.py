@@ -15,7 +15,8 @@ from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.locate import NoEngineError, find_engine
 from gpufabric.simcloud.environment import project_directory
 
-QUESTIONS: tuple[tuple[str, ...], ...] = (("stack", "ls", "--json"), ("whoami", "--verbose", "--json"))
+WHOAMI = ("whoami", "--verbose", "--json")
+QUESTIONS: tuple[tuple[str, ...], ...] = (("stack", "ls", "--json"), WHOAMI)
 """What every command that runs the engine asks the backend first; each only reads."""
 
 

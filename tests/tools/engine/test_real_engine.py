@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.common import Surroundings
-from tools.engine.select import stored
+from tools.engine.common import Engine
 
 pytestmark = pytest.mark.engine
 
@@ -112,21 +111,10 @@ class Project:
         return output
 
 
-@pytest.fixture(scope="module")
-def pulumi() -> Path:
-    engine = stored(Surroundings(Path(__file__).resolve().parents[3]))
-    if engine is None:
-        message = "this checkout has no engine: run `make setup`"
-        if os.environ.get("GPUFABRIC_REQUIRE_ENGINE"):
-            pytest.fail(message)
-        pytest.skip(message)
-    print(f"engine: {engine.pulumi} {engine.version}, language host: {engine.language_host}")
-    return engine.pulumi
-
-
 @pytest.fixture
-def project(tmp_path: Path, pulumi: Path) -> Project:
-    return Project(tmp_path, pulumi)
+def project(tmp_path: Path, chosen: Engine) -> Project:
+    print(f"engine: {chosen.pulumi} {chosen.version}, language host: {chosen.language_host}")
+    return Project(tmp_path, chosen.pulumi)
 
 
 def test_preview_update_and_a_second_update_without_changes(project: Project) -> None:

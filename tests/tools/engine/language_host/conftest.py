@@ -2,7 +2,6 @@
 # ruff: noqa: N802  the names of remote procedures
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,22 +18,15 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from tools.engine.common import LANGUAGE_HOST, Surroundings
-from tools.engine.select import stored
+from tools.engine import common
 
 
 @pytest.fixture(scope="session")
-def program() -> Path:
-    """Return the language host that was built for this checkout."""
-    engine = stored(Surroundings(Path(__file__).resolve().parents[4]))
-    if engine is None:
-        message = "this checkout has no engine: run `make setup`"
-        if os.environ.get("GPUFABRIC_REQUIRE_ENGINE"):
-            pytest.fail(message)
-        pytest.skip(message)
-    if engine.language_host != "gpufabric":
+def program(chosen: common.Engine) -> Path:
+    """Return the language host that was built; an official one is Pulumi's to test."""
+    if chosen.language_host != "gpufabric":
         pytest.skip("this checkout uses an engine with the official language host")
-    return engine.bin_dir / LANGUAGE_HOST
+    return chosen.bin_dir / common.LANGUAGE_HOST
 
 
 class Host:
