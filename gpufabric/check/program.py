@@ -97,8 +97,8 @@ def run_program(
 
     try:
         with contextlib.redirect_stdout(sys.stderr):
-            # The SDK keeps its state in context variables, so that a context of its own isolates a run.
-            contextvars.copy_context().run(start)
+            # The SDK keeps its state in context variables, so that a new context isolates a run.
+            contextvars.Context().run(start)
     except pulumi.RunError as error:
         # The program words a faulty declaration for the engine; the error itself says it in parts.
         if isinstance(error.__context__, DeclarationError):

@@ -1,12 +1,13 @@
 """Records what a program registers: the SDK's own classes run, and a stand-in takes the engine's place."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, rpc, set_mocks
+from pulumi.runtime import mocks, rpc
+
+from tests.mocked import run_mocked
 
 Computed = Callable[[str, str, dict[str, Any]], dict[str, Any]]
 """Gives what a cloud adds to the inputs of a resource, from its type's last part, its name and its inputs."""
@@ -193,20 +194,16 @@ def record(
         answers: what the cloud answers to reads.
         preview: leave unknown what is unknown in a preview.
     """
-    # A test that ran a loop of its own has left this thread without one.
-    asyncio.set_event_loop(asyncio.new_event_loop())
     cloud = _Cloud(computed, answers or {}, preview=preview)
     recorder = _Recorder(cloud)
-    set_mocks(cloud, project="gpufabric", stack=stack, monitor=recorder, preview=preview)
     outputs: dict[str, Any] = {}
     secrets: dict[str, bool] = {}
 
-    @pulumi.runtime.test
     async def run() -> None:
         for key, value in program().items():
             whole = pulumi.Output.from_input(value)
             outputs[key] = await whole.future()
             secrets[key] = await whole.is_secret()
 
-    run()
+    run_mocked(run, cloud, project="gpufabric", stack=stack, monitor=recorder, preview=preview)
     return Graph(stack, recorder.made, outputs, secrets=secrets, reads=cloud.reads)

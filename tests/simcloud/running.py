@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, rpc, set_mocks
+from pulumi.runtime import mocks, rpc
 
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
@@ -14,6 +14,7 @@ from gpufabric.simcloud.provider.diff import diff
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.store import Resource
 from gpufabric.simcloud.wire import plain
+from tests.mocked import run_mocked
 from tests.simcloud.conftest import loader
 
 COMPARTMENT = "ocid1.compartment.oc1..aaaaaaaaexample"
@@ -81,15 +82,13 @@ def _read(value: Any) -> Any:
 
 def run(running: Running, program: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     """Run a program and give its outputs."""
-    set_mocks(running, project="fabric", stack="test")
     outputs: dict[str, Any] = {}
 
-    @pulumi.runtime.test
     async def whole() -> None:
         for key, value in program().items():
             outputs[key] = await pulumi.Output.from_input(value).future()
 
-    whole()
+    run_mocked(whole, running, project="fabric", stack="test")
     return outputs
 
 

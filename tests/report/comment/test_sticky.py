@@ -85,9 +85,8 @@ def test_what_an_older_run_wrote_in_between_is_written_again(fake: FakeHost) -> 
     assert fake.comments[1]["body"] == text((3,))
 
 
-def test_a_busy_host_is_asked_again(fake: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_host_is_asked_again(fake: FakeHost) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("time.sleep", waited.append)
     host = host_of(fake)
     host._client._wait = waited.append  # type: ignore[attr-defined]
     fake.fail = [(503, {}), (429, {"Retry-After": "3"})]
