@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gpufabric.simcloud.wire import SIGNATURE, Value, is_list, is_map, is_secret
+from gpufabric.simcloud.wire import SECRET, SIGNATURE, Value, is_list, is_map
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX = "pulumi:providers:"
@@ -77,14 +77,12 @@ def texts_inside_secrets(value: Value) -> frozenset[str]:
 
 
 def _collect(value: Value, found: set[str], *, inside: bool) -> None:
-    if is_secret(value):
+    if is_map(value):
+        secret = value.get(SIGNATURE) == SECRET
         for key, one in value.items():
             if key != SIGNATURE:
-                _collect(_decoded(one) if key == "plaintext" else one, found, inside=True)
-    elif is_map(value):
-        for key, one in value.items():
-            if key != SIGNATURE:
-                _collect(one, found, inside=inside)
+                read = _decoded(one) if secret and key == "plaintext" else one
+                _collect(read, found, inside=inside or secret)
     elif is_list(value):
         for one in value:
             _collect(one, found, inside=inside)

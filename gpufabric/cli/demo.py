@@ -1,6 +1,7 @@
 """``gpufabric demo``: the fabric of this checkout on the real engine and simulated clouds."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
@@ -10,6 +11,7 @@ from gpufabric.cli.options import AsJson, Parallel, Root
 from gpufabric.cli.outcome import finish
 from gpufabric.cli.prepare import EXIT_FAILED, RUNS, Prepared, Request, console_for, prepare
 from gpufabric.engine import operations
+from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.result import Operation
 from gpufabric.engine.workspace import copy_project
@@ -31,8 +33,9 @@ def up(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) 
     """Bring every stack up: regions side by side, then the backbone. Run it again to go on after a stop."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
-    prepared = _prepare("up", root, parallel, console)
-    results = operations.up(prepared.fleet, prepared.stacks, ask=None, mend=True)
+    with fork_server() as forked:
+        prepared = _prepare("up", root, parallel, console, forked)
+        results = operations.up(prepared.fleet, prepared.stacks, ask=None, mend=True)
     finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
 
 
@@ -41,7 +44,7 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
     """Take every stack down and check that the simulated clouds hold nothing."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
-    prepared = _prepare("destroy", root, parallel, console)
+    prepared = _prepare("destroy", root, parallel, console, {})
     results = operations.destroy(prepared.fleet, prepared.stacks, ask=None, forget=True, unprotect=True)
     left = len(list(held(project_directory(root) / STATE)))
     console.print(f"The simulated clouds hold {f'{left} resources' if left else 'nothing'}.", highlight=False)
@@ -51,7 +54,9 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
         raise typer.Exit(EXIT_FAILED)
 
 
-def _prepare(operation: Operation, given: Path, parallel: int | None, console: Console) -> Prepared:
+def _prepare(
+    operation: Operation, given: Path, parallel: int | None, console: Console, forked: Mapping[str, str]
+) -> Prepared:
     root = project_directory(given)
     load_project(root)  # before anything is written into the folder of a project that cannot be read
     engine = find_engine(root)
@@ -63,7 +68,7 @@ def _prepare(operation: Operation, given: Path, parallel: int | None, console: C
         parallel=parallel,
         packs=[root / "policies"],
         command=f"gpufabric demo {operation}",
-        environment=sim_environment(root / STATE, engine.bin_dir),
+        environment={**sim_environment(root / STATE, engine.bin_dir), **forked},
         project=copy_project(root, root / WORKSPACE),
         runs=root / WORKSPACE / RUNS,
     )

@@ -125,9 +125,10 @@ def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> P
         )
         with ThreadPoolExecutor() as threads:
             listed = threads.submit(command.workspace.list_stacks)
-            asked = threads.submit(command.run, *WHOAMI)
+            # Nothing goes on with a preview, so that it need not be known where one was made.
+            asked = None if request.operation == "preview" else threads.submit(command.run, *WHOAMI)
             known = {one.name.rsplit("/", 1)[-1]: one.resource_count or 0 for one in listed.result()}
-            backend = str(json.loads(asked.result()).get("url", ""))
+            backend = str(json.loads(asked.result()).get("url", "")) if asked else ""
     except auto.CommandError as error:
         raise refuse(console, failed("", error).errors[0], EXIT_FAILED) from None
     declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}

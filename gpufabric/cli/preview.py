@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Root, Stacks
-from gpufabric.engine.ahead import asking
+from gpufabric.engine.ahead import LISTED, asking
+from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.loading import loading
 
 
@@ -25,8 +26,9 @@ def preview(
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """
-    with asking(root) as ahead:
+    with fork_server() as forked, asking(root, (LISTED,)) as ahead:
         with loading():
             from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
-        request = running.Request("preview", stacks or (), root, parallel, packs=[] if no_policies else packs)
+        packs = [] if no_policies else packs
+        request = running.Request("preview", stacks or (), root, parallel, packs=packs, environment=forked)
         running.preview(request, ahead, init=init, as_json=as_json)

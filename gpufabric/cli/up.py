@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
 from gpufabric.engine.ahead import asking
+from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.loading import loading
 
 
@@ -24,9 +25,9 @@ def up(
 
     Exit status: 0 all up; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    with asking(root) as ahead:
+    with fork_server() as forked, asking(root) as ahead:
         with loading():
             from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
         packs = [] if no_policies else packs
-        request = running.Request("up", stacks or (), root, parallel, resume, packs)
+        request = running.Request("up", stacks or (), root, parallel, resume, packs, environment=forked)
         running.up(request, ahead, yes=yes, as_json=as_json)

@@ -15,9 +15,12 @@ from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.locate import NoEngineError, find_engine
 from gpufabric.simcloud.environment import project_directory
 
-WHOAMI = ("whoami", "--verbose", "--json")
-QUESTIONS: tuple[tuple[str, ...], ...] = (("stack", "ls", "--json"), WHOAMI)
-"""What every command that runs the engine asks the backend first; each only reads."""
+Question = tuple[str, ...]
+
+LISTED: Question = ("stack", "ls", "--json")
+"""Which stacks there are: what every command that runs the engine asks the backend first."""
+WHOAMI: Question = ("whoami", "--verbose", "--json")
+"""Where the backend is: what those ask as well that a later run may go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,23 @@ class Ahead:
         pulumi: the executable.
         project: folder of ``Pulumi.yaml``.
         environment: variables beside those of this process.
+        questions: the commands; each only reads.
 
     Raises:
         OSError: the executable cannot be run.
     """
 
-    def __init__(self, pulumi: Path, project: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, pulumi: Path, project: Path, environment: Mapping[str, str], questions: Sequence[Question]
+    ) -> None:
         self._project = str(project)
-        self._begun: dict[tuple[str, ...], subprocess.Popen[str]] = {}
+        self._begun: dict[Question, subprocess.Popen[str]] = {}
         variables = {
             **os.environ,
             **engine_environment(pulumi, environment),
             "PULUMI_AUTOMATION_API": "true",  # as the Automation API runs it
         }
-        for question in QUESTIONS:
+        for question in questions:
             self._begun[question] = subprocess.Popen(
                 [pulumi, "--non-interactive", *question],
                 cwd=project,
@@ -77,17 +83,20 @@ class Ahead:
 
 
 @contextmanager
-def asking(root: Path) -> Generator[Ahead | None, None, None]:
+def asking(
+    root: Path, questions: Sequence[Question] = (LISTED, WHOAMI)
+) -> Generator[Ahead | None, None, None]:
     """Ask the backend of a project ahead; None where that cannot be, and whoever asks later learns why.
 
     Args:
         root: folder of ``Pulumi.yaml``, or one below it.
+        questions: what to ask.
     """
     ahead: Ahead | None = None
     project = project_directory(root)
     if (project / "Pulumi.yaml").is_file():
         with suppress(NoEngineError, OSError):
-            ahead = Ahead(find_engine(project).bin_dir / "pulumi", project, {})
+            ahead = Ahead(find_engine(project).bin_dir / "pulumi", project, {}, questions)
     try:
         yield ahead
     finally:

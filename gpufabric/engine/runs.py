@@ -53,7 +53,7 @@ class Manifest:
         started: time (ISO 8601, UTC).
         ended: time; empty while it runs, and for ever when it was killed.
         commit: git commit of the project; empty when there is none.
-        backend: digest of the address of the backend.
+        backend: digest of the address of the backend; of nothing for a preview.
         resumes: the run that this one goes on with; empty for a new one.
         stacks: each stack, in the order in which they are brought up.
         format: version of this layout.
@@ -161,7 +161,7 @@ def start(
         project: folder of ``Pulumi.yaml``.
         operation: what is done.
         declared: digest of what each stack declares, in the order in which they are brought up.
-        backend: address of the backend.
+        backend: address of the backend; empty for a preview.
         resumes: the run that this one goes on with.
     """
     _drop_oldest(runs)

@@ -38,9 +38,13 @@ _TYPED_UNKNOWNS = frozenset(
 )
 
 
+_NO_MAPS = (str, int, float, list, type(None))
+
+
 def is_map(value: Value) -> TypeGuard[Mapping[str, Value]]:
     """Whether the value is a map of any kind, wrappers included."""
-    return isinstance(value, Mapping)
+    # Most values are none of the other maps, and to ask for those takes ten times as long.
+    return isinstance(value, dict) or (not isinstance(value, _NO_MAPS) and isinstance(value, Mapping))
 
 
 def is_list(value: Value) -> TypeGuard[list[Value]]:

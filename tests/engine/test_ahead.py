@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pulumi import automation as auto
 
-from gpufabric.engine.ahead import Ahead, asking
+from gpufabric.engine.ahead import LISTED, WHOAMI, Ahead, asking
 from gpufabric.engine.command import EngineCommand
 
 # Writes down what it is asked.
@@ -30,7 +30,6 @@ elif "FAILS" in os.environ:
 else:
     print(json.dumps([{"name": "one", "current": False, "resourceCount": 7}] * 2000))
 """
-WHO, LIST = ("whoami", "--verbose", "--json"), ("stack", "ls", "--json")
 
 
 @pytest.fixture
@@ -60,21 +59,21 @@ def test_a_command_takes_over_what_was_begun(pulumi: Path, tmp_path: Path) -> No
         command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
         stacks = command.workspace.list_stacks()
         assert (len(stacks), stacks[0].name, stacks[0].resource_count) == (2000, "one", 7)
-        assert '"api": "true"' in command.run(*WHO)
-    assert asked(pulumi) == [f"--non-interactive {' '.join(one)}" for one in (LIST, WHO)]
+        assert '"api": "true"' in command.run(*WHOAMI)
+    assert asked(pulumi) == [f"--non-interactive {' '.join(one)}" for one in (LISTED, WHOAMI)]
     assert times(pulumi, "ls") == times(pulumi, "whoami") == 1
 
 
 def test_a_second_time_it_is_asked_again(pulumi: Path, tmp_path: Path) -> None:
     with asking(tmp_path) as ahead:
         command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
-        assert command.run(*WHO) == command.run(*WHO)
+        assert command.run(*WHOAMI) == command.run(*WHOAMI)
     assert times(pulumi, "whoami") == 2
 
 
 def test_the_answer_is_that_of_the_project_alone(pulumi: Path, tmp_path: Path) -> None:
-    ahead = Ahead(pulumi, tmp_path, {})
-    assert ahead.answer(WHO, str(tmp_path / "other")) is None
+    ahead = Ahead(pulumi, tmp_path, {}, [WHOAMI])
+    assert ahead.answer(WHOAMI, str(tmp_path / "other")) is None
     assert ahead.answer(("version",), str(tmp_path)) is None
     ahead.close()
 
@@ -86,9 +85,9 @@ def test_failure_is_raised_as_the_automation_api_does(
     with asking(tmp_path) as ahead:
         command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
         with pytest.raises(auto.StackNotFoundError) as first:
-            command.run(*LIST)
+            command.run(*LISTED)
         with pytest.raises(auto.StackNotFoundError) as second:
-            command.run(*LIST)
+            command.run(*LISTED)
     assert str(first.value) == str(second.value)
     assert times(pulumi, "ls") == 2, "the first was begun ahead, the second was not"
 

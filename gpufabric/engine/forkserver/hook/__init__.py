@@ -1,0 +1,1 @@
+"""A folder for the module path of Python processes that an engine starts; see ``sitecustomize``."""

@@ -1,0 +1,101 @@
+"""A fork server, and processes as a language host starts them."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpufabric.engine.forkserver.start import fork_server
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+# What language hosts start runs a program; here it is one file that does so.
+EXECUTOR = "import runpy, sys\nrunpy.run_path(sys.argv[-1], run_name='__main__')\n"
+LOADED = "import sys; print('policies.pack' in sys.modules)\n"
+"""Tells whether the program runs in a fork of the server."""
+
+FORKED, BY_ITSELF = "True\n", "False\n"
+
+
+def gone(pid: int) -> bool:
+    """Tell whether a process has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def servers_of(pid: int) -> list[int]:
+    """List the servers that a process has started."""
+    found: list[int] = []
+    for one in Path("/proc").iterdir():
+        with suppress(OSError):
+            if one.name.isdigit() and b"forkserver" in (one / "cmdline").read_bytes():
+                parent = (one / "stat").read_text().rpartition(")")[2].split()[1]
+                found += [int(one.name)] if int(parent) == pid else []
+    return found
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait for something that must come true."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def variables() -> Generator[Mapping[str, str], None, None]:
+    """Run a server, and give what engines are told of it."""
+    with fork_server() as given:
+        assert given, "no fork server on this system"
+        yield given
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """Make the folder of a program, and the executor."""
+    (tmp_path / "pulumi-language-python-exec").write_text(EXECUTOR)
+    folder = tmp_path / "stacks"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def start(program: Path) -> Start:
+    """Give what starts a program as a language host does."""
+
+    def begin(
+        text: str,
+        variables: Mapping[str, str],
+        *arguments: str,
+        executor: str = "pulumi-language-python-exec",
+        **more: Any,
+    ) -> "subprocess.Popen[str]":
+        (program / "__main__.py").write_text(text)
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-u",
+                str(program.parent / executor),
+                *arguments,
+                "--pwd",
+                str(program.parent),
+                "stacks",
+            ],
+            cwd=program.parent,
+            env={**os.environ, **variables},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            **more,
+        )
+
+    return begin

@@ -1,0 +1,155 @@
+"""What runs in a fork is what would have run by itself, ends with it, and never runs twice."""
+
+import ast
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gpufabric.engine.forkserver.preload import MODULES, SHARED
+from tests.engine.forkserver.conftest import FORKED, LOADED, Start, gone, wait_for
+
+
+def test_it_is_what_was_started(start: Start, program: Path, variables: Mapping[str, str]) -> None:
+    text = """
+import json, os, sys
+print(json.dumps([sys.argv, os.getcwd(), os.environ["OF_TEST"], input(), sys.path[0], __name__,
+    sys.prefix, "policies.pack" in sys.modules, os.getpid()]))
+print("wrong", file=sys.stderr)
+"""
+    process = start(text, {**variables, "OF_TEST": "here \udcff"}, "--stack", "one")
+    printed, error = process.communicate("typed\n", timeout=60)
+    found = json.loads(printed)
+    assert found[:7] == [
+        ["stacks", "--stack", "one", "--pwd", str(program.parent), "stacks"],
+        str(program.parent),
+        "here \udcff",
+        "typed",
+        "stacks",
+        "__main__",
+        sys.prefix,
+    ]
+    assert found[7] is True
+    assert found[8] != process.pid
+    assert error == "wrong\n"
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "told"),
+    [
+        ("raise SystemExit(32)", 32, ""),
+        ("raise KeyError('of test')", 1, "KeyError: 'of test'"),
+        ("import os; os._exit(7)", 7, ""),
+        ("import os; os.kill(os.getpid(), 9)", 137, ""),
+        ("import atexit; atexit.register(print, 'at the end')", 0, ""),
+        ("from threading import Timer; Timer(0.3, print, ['at the end']).start()", 0, ""),
+    ],
+)
+def test_it_ends_as_it_would(
+    start: Start, variables: Mapping[str, str], text: str, status: int, told: str
+) -> None:
+    process = start(LOADED + text, variables)
+    printed, error = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert printed == FORKED + ("at the end\n" if "at the end" in text else "")
+    assert told in error
+    assert bool(told) == bool(error)
+
+
+def test_a_policy_pack_is_a_module(variables: Mapping[str, str], tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(LOADED)
+    ran = subprocess.run(
+        [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(tmp_path)],
+        cwd=tmp_path,
+        env={**os.environ, **variables},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert (ran.stdout, ran.stderr, ran.returncode) == (FORKED, "", 0)
+
+
+def test_several_run_at_a_time(start: Start, variables: Mapping[str, str]) -> None:
+    text = LOADED + "print(input())"
+    running = [start(text, variables) for _ in range(4)]
+    for number, one in reversed(list(enumerate(running))):
+        assert one.communicate(f"{number}\n", timeout=60)[0] == f"{FORKED}{number}\n"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_it_ends_with_what_the_host_watches(
+    start: Start, variables: Mapping[str, str], sent: signal.Signals
+) -> None:
+    process = start("import os, time\nprint(os.getpid())\ntime.sleep(600)", variables)
+    assert process.stdout
+    pid = int(process.stdout.readline())
+    assert pid != process.pid
+    process.send_signal(sent)
+    process.communicate(timeout=60)
+    assert process.returncode == -sent
+    wait_for(lambda: gone(pid))
+
+
+def test_what_is_loaded_is_what_programs_and_packs_load(repo: Path) -> None:
+    text = (
+        "import sys; from gpufabric.engine.forkserver.preload import preload; preload(); print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", text], capture_output=True, encoding="utf-8", check=True)
+    loaded = set(ran.stdout.split())
+    assert loaded >= set(MODULES)
+    program = ast.parse((repo / "stacks" / "__main__.py").read_text(encoding="utf-8"))
+    wanted = {one.module for one in program.body if isinstance(one, ast.ImportFrom)}
+    assert loaded >= wanted
+    assert {one.partition(".")[0] for one in wanted if one} & {"components", "gpufabric"} <= SHARED
+    assert not any(one.startswith(("pulumi_aws", "pulumi_azure_native", "pulumi_oci")) for one in loaded)
+
+
+def test_a_caller_that_has_lost_patience_leaves_no_second_run(
+    program: Path, variables: Mapping[str, str], tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    (program / "__main__.py").write_text(f"open({str(ran)!r}, 'a').write('x')")
+    executor = str(program.parent / "pulumi-language-python-exec")
+    request = json.dumps(
+        {"arguments": [executor, "stacks"], "folder": str(program.parent), "environment": dict(os.environ)}
+    ).encode()
+    for patient in (False, True):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+            caller.connect(variables["GPUFABRIC_FORK_SERVER"])
+            socket.send_fds(caller, [len(request).to_bytes(8, "big")], [0, 1, 2])
+            caller.sendall(request)
+            assert caller.recv(1) == b"+"
+            if patient:
+                caller.sendall(b"+")
+                assert caller.recv(1) == b"\0"
+    time.sleep(0.2)
+    assert ran.read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    ("files", "request_text"),
+    [
+        (3, b"{}"),
+        (3, b"nothing"),
+        (3, b'{"arguments": [], "folder": "/", "environment": {}}'),
+        (2, b'{"arguments": ["-m", "this"], "folder": "/", "environment": {}}'),
+    ],
+)
+def test_what_is_no_request_is_not_answered(
+    start: Start, variables: Mapping[str, str], files: int, request_text: bytes
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        caller.connect(variables["GPUFABRIC_FORK_SERVER"])
+        socket.send_fds(caller, [len(request_text).to_bytes(8, "big")], [0, 1, 2][:files])
+        caller.sendall(request_text)
+        assert caller.recv(1) == b""
+    assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED
