@@ -33,7 +33,7 @@ def up(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) 
     """Bring every stack up: regions side by side, then the backbone. Run it again to go on after a stop."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
-    with fork_server() as forked:
+    with fork_server(root) as forked:
         prepared = _prepare("up", root, parallel, console, forked)
         results = operations.up(prepared.fleet, prepared.stacks, ask=None, mend=True)
     finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)

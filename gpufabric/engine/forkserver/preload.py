@@ -4,6 +4,7 @@ import gc
 import os
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 from policies import late
 
@@ -25,8 +26,13 @@ SHARED = frozenset(name.partition(".")[0] for name in (*MODULES, "pulumi", "pulu
 """The packages that these are of, and what they stand on."""
 
 
-def preload() -> None:
-    """Load them as programs and packs would: what goes wrong here goes wrong there too, where it is told."""
+def preload(root: Path) -> None:
+    """Load modules, catalogue and declarations: what goes wrong here goes wrong there too, where it is told.
+
+    Args:
+        root: folder of ``Pulumi.yaml``. What its files say is kept by their text, so that a file that
+            changes is read anew.
+    """
     # No plugin of pydantic is used, and the search for them goes through all that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.disable()
@@ -35,8 +41,10 @@ def preload() -> None:
             import_module(name)
         from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - loaded by now, if at all
         from gpufabric.catalog.geography import geography  # noqa: PLC0415
+        from gpufabric.spec.project import load_project  # noqa: PLC0415
 
         geography(default_catalog())
+        load_project(root)
     # Forks share the memory of what is there for as long as none writes to it, which the collector would.
     gc.freeze()
     gc.enable()

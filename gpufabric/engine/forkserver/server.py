@@ -1,7 +1,7 @@
 """The fork server: waits for programs and policy packs, and runs each in a fork of itself.
 
-It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD``, where FD is a listening socket. It ends
-when its standard input does, once its forks have ended.
+It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD ROOT``, where FD is a listening socket and
+ROOT the folder of ``Pulumi.yaml``. It ends when its standard input does, once its forks have ended.
 
 A request is the length of a JSON text (8 bytes, big-endian) with three open files, which become standard
 input, output and error of the fork, and the text: ``arguments`` (a script, or ``-m`` and a module, then its
@@ -135,7 +135,7 @@ def _alone() -> bool:
 def main() -> None:
     """Serve, and in a fork run what was asked for."""
     listening = socket.socket(fileno=int(sys.argv[1]))
-    preload()
+    preload(Path(sys.argv[2]))
     request = Server(listening, sys.stdin.buffer, _alone()).serve()
     if request is None:
         os._exit(0)  # nothing is open that would have to be put away

@@ -9,24 +9,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gpufabric.simcloud.environment import project_directory
+
+SWITCH_VARIABLE = "GPUFABRIC_FORKS"
+"""The environment variable that switches forks off, when it is ``no``."""
+
 _SERVER = f"{__package__}.server"
 _HOOK = Path(__file__).parent / "hook"
 
 
 @contextmanager
-def fork_server() -> Generator[Mapping[str, str], None, None]:
+def fork_server(root: Path) -> Generator[Mapping[str, str], None, None]:
     """Give the variables with which the programs and policy packs of an engine run as forks of one process.
 
     None where that cannot be: on systems other than Linux, where libraries that were loaded before a fork do
-    not promise to work after it.
+    not promise to work after it; and where it is switched off.
+
+    Args:
+        root: folder of ``Pulumi.yaml``, or one below it; its files are read ahead, and again if they change.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or os.environ.get(SWITCH_VARIABLE) == "no":
         yield {}
         return
     with TemporaryDirectory(prefix="gpufabric-fork-") as folder:
         place = str(Path(folder) / "socket")
         try:
-            server = _start(place)
+            server = _start(place, root)
         except OSError:  # for one since the folder for temporary files has a name too long for a socket's
             yield {}
             return
@@ -42,13 +50,21 @@ def fork_server() -> Generator[Mapping[str, str], None, None]:
             server.communicate()
 
 
-def _start(place: str) -> "subprocess.Popen[bytes]":
+def _start(place: str, root: Path) -> "subprocess.Popen[bytes]":
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         # Open before the server has loaded anything: whoever comes early waits.
         listening.bind(place)
         listening.listen()
         return subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", _SERVER, str(listening.fileno())],
+            [
+                sys.executable,
+                "-u",
+                "-P",
+                "-m",
+                _SERVER,
+                str(listening.fileno()),
+                str(project_directory(root)),
+            ],
             pass_fds=[listening.fileno()],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

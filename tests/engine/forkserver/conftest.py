@@ -53,7 +53,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 @pytest.fixture(scope="module")
 def variables() -> Generator[Mapping[str, str], None, None]:
     """Run a server, and give what engines are told of it."""
-    with fork_server() as given:
+    with fork_server(Path()) as given:
         assert given, "no fork server on this system"
         yield given
 

@@ -101,7 +101,8 @@ def test_it_ends_with_what_the_host_watches(
 
 def test_what_is_loaded_is_what_programs_and_packs_load(repo: Path) -> None:
     text = (
-        "import sys; from gpufabric.engine.forkserver.preload import preload; preload(); print(*sys.modules)"
+        "import sys; from pathlib import Path; from gpufabric.engine.forkserver.preload import preload\n"
+        "preload(Path()); print(*sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", text], capture_output=True, encoding="utf-8", check=True)
     loaded = set(ran.stdout.split())

@@ -16,17 +16,18 @@ from tests.engine.forkserver.conftest import BY_ITSELF, FORKED, LOADED, Start, g
 # Runs a server, says where, and stays.
 COMMAND = """
 import json, time
+from pathlib import Path
 from gpufabric.engine.forkserver.start import fork_server
-with fork_server() as given:
+with fork_server(Path()) as given:
     print(json.dumps(dict(given)), flush=True)
     time.sleep(600)
 """
 
 
 def test_it_ends_with_the_command(start: Start) -> None:
-    with fork_server() as variables:
-        (server,) = servers_of(os.getpid())
+    with fork_server(Path()) as variables:
         assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED
+        (server,) = servers_of(os.getpid())
     assert gone(server)
     assert not Path(variables["GPUFABRIC_FORK_SERVER"]).exists()
     assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
@@ -36,10 +37,10 @@ def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start) -> None:
     command = subprocess.Popen([sys.executable, "-c", COMMAND], stdout=subprocess.PIPE, encoding="utf-8")
     assert command.stdout
     variables = json.loads(command.stdout.readline())
-    (server,) = servers_of(command.pid)
     process = start(LOADED + "print(input(), flush=True)", variables)
     assert process.stdout
     assert process.stdout.readline() == FORKED
+    (server,) = servers_of(command.pid)
     command.kill()
     command.communicate(timeout=60)
     time.sleep(0.3)
@@ -50,7 +51,7 @@ def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start) -> None:
 
 
 def test_what_runs_when_a_server_is_killed_comes_to_its_end_and_counts_as_failed(start: Start) -> None:
-    with fork_server() as variables:
+    with fork_server(Path()) as variables:
         process = start(LOADED + "print(input(), flush=True)", variables)
         assert process.stdout
         assert process.stdout.readline() == FORKED
@@ -63,7 +64,13 @@ def test_what_runs_when_a_server_is_killed_comes_to_its_end_and_counts_as_failed
 
 def test_none_on_other_systems(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
-    with fork_server() as variables:
+    with fork_server(Path()) as variables:
+        assert variables == {}
+
+
+def test_none_where_it_is_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GPUFABRIC_FORKS", "no")
+    with fork_server(Path()) as variables:
         assert variables == {}
 
 
@@ -73,12 +80,12 @@ def test_none_where_a_socket_would_have_too_long_a_name(
     folder = tmp_path / ("x" * 120)
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    with fork_server() as variables:
+    with fork_server(Path()) as variables:
         assert variables == {}
     assert not list(folder.iterdir())
 
 
 def test_the_module_path_of_the_user_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/one:/two")
-    with fork_server() as variables:
+    with fork_server(Path()) as variables:
         assert variables["PYTHONPATH"].split(":")[1:] == ["/one", "/two"]
