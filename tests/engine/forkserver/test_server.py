@@ -46,6 +46,11 @@ print("wrong", file=sys.stderr)
     ("text", "status", "told"),
     [
         ("raise SystemExit(32)", 32, ""),
+        ("raise SystemExit", 0, ""),
+        ("raise SystemExit(-1)", 255, ""),
+        ("raise SystemExit('why it ends')", 1, "why it ends"),
+        ("raise KeyboardInterrupt", 130, ""),
+        ("import atexit, sys; atexit.register(sys.stdout.write, 'at the end\\n'); sys.exit(9)", 9, ""),
         ("raise KeyError('of test')", 1, "KeyError: 'of test'"),
         ("import os; os._exit(7)", 7, ""),
         ("import os; os.kill(os.getpid(), 9)", 137, ""),
