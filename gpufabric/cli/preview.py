@@ -26,7 +26,7 @@ def preview(
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """
-    with fork_server(root) as forked, asking(root, (LISTED,)) as ahead:
+    with fork_server(root, stacks or ()) as forked, asking(root, (LISTED,)) as ahead:
         with loading():
             from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
         packs = [] if no_policies else packs

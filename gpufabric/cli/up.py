@@ -25,7 +25,7 @@ def up(
 
     Exit status: 0 all up; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    with fork_server(root) as forked, asking(root) as ahead:
+    with fork_server(root, stacks or ()) as forked, asking(root) as ahead:
         with loading():
             from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
         packs = [] if no_policies else packs

@@ -66,7 +66,7 @@ def test_a_preview_is_the_same(sandbox: Sandbox, region: Declare, more: str, fai
     say(sandbox.project / "policies" / "__main__.py")
     # The budget is too small: the pack fails the preview where the program does not.
     alone, said_alone = previewed(sandbox, {})
-    with fork_server(sandbox.project) as variables:
+    with fork_server(sandbox.project, [STACK]) as variables:
         forked, said_forked = previewed(sandbox, variables)
     assert said_alone == ["policies False", "stacks False"]
     assert said_forked == ["policies True", "stacks True"]

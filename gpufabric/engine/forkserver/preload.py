@@ -2,10 +2,12 @@
 
 import gc
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+from gpufabric.loading import loading
 from policies import late
 
 MODULES = (
@@ -20,7 +22,9 @@ MODULES = (
     "policies.pack",
     *late.MODULES,
 )
-"""The modules. SDKs of clouds are not among them: most stacks would load what they do not use."""
+"""The modules."""
+
+_HUBS = "components.backbone"
 
 SHARED = frozenset(name.partition(".")[0] for name in (*MODULES, "pulumi", "pulumi_policy"))
 """The packages that these are of, and what they stand on."""
@@ -45,6 +49,39 @@ def preload(root: Path) -> None:
 
         geography(default_catalog())
         load_project(root)
-    # Forks share the memory of what is there for as long as none writes to it, which the collector would.
+    _keep()
+
+
+def sdk_modules(root: Path, stacks: Sequence[str]) -> list[str]:
+    """List the modules that load what some stacks take of their clouds' SDKs.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        stacks: the stacks; all if none is named.
+
+    Returns:
+        the modules; none where the project cannot be read, which programs tell.
+    """
+    with suppress(Exception):
+        from gpufabric.spec.project import BACKBONE_STACK, load_project  # noqa: PLC0415 - loaded by now
+
+        project = load_project(root)
+        clouds = {name: one.cloud for name, one in project.regions.items()}
+        named = set(stacks or (*clouds, BACKBONE_STACK))
+        wanted = dict.fromkeys(cloud for name, cloud in clouds.items() if name in named)
+        hubs = dict.fromkeys(clouds.values()) if BACKBONE_STACK in named else ()
+        return [f"components.{one}.region" for one in wanted] + [f"{_HUBS}.{one}_hub" for one in hubs]
+    return []
+
+
+def load_sdk(module: str) -> None:
+    """Load one of them, as programs do."""
+    with suppress(Exception), loading():
+        import_module(module)
+    _keep()
+
+
+def _keep() -> None:
+    """Leave alone what is there: a fork shares memory that nobody writes to, as a collector would."""
     gc.freeze()
     gc.enable()

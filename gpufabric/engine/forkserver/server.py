@@ -1,7 +1,8 @@
 """The fork server: waits for programs and policy packs, and runs each in a fork of itself.
 
-It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD ROOT``, where FD is a listening socket and
-ROOT the folder of ``Pulumi.yaml``. It ends when its standard input does, once its forks have ended.
+It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD ROOT [STACK...]``, where FD is a
+listening socket, ROOT the folder of ``Pulumi.yaml``, and STACK what will be asked for. It ends when its
+standard input does, once its forks have ended.
 
 A request is the length of a JSON text (8 bytes, big-endian) with three open files, which become standard
 input, output and error of the fork, and the text: ``arguments`` (a script, or ``-m`` and a module, then its
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from gpufabric.engine.forkserver.preload import SHARED, preload
+from gpufabric.engine.forkserver.preload import SHARED, load_sdk, preload, sdk_modules
 from gpufabric.engine.forkserver.request import Request, become, read_request
 
 _TAKEN, _DECLINED = b"+", b"-"
@@ -36,12 +37,12 @@ class Server:
     Args:
         listening: where requests come in.
         life: ends with the process that started this one.
-        can_fork: whether forks are safe here; without, every request is declined.
+        later: modules to load while nobody asks for anything.
     """
 
     listening: socket.socket
     life: IO[bytes]
-    can_fork: bool
+    later: list[str]
     _running: dict[int, socket.socket] = field(default_factory=dict[int, socket.socket], init=False)
 
     def serve(self) -> Request | None:
@@ -56,7 +57,10 @@ class Server:
                 ready.register(one, selectors.EVENT_READ)
             wanted = True
             while wanted or self._running:
-                for key, _ in ready.select():
+                found = ready.select(0 if self.later else None)
+                if not found:
+                    load_sdk(self.later.pop(0))
+                for key, _ in found:
                     if key.fileobj is self.listening:
                         request = self._accept()
                         if request and self._fork(request):
@@ -81,7 +85,7 @@ class Server:
             connection.close()
             return None
         with suppress(OSError):  # it cannot be seen what it runs
-            if self.can_fork and not request.hides(SHARED):
+            if _alone() and not request.hides(SHARED):
                 return request
         _decline(request)
         return None
@@ -135,8 +139,9 @@ def _alone() -> bool:
 def main() -> None:
     """Serve, and in a fork run what was asked for."""
     listening = socket.socket(fileno=int(sys.argv[1]))
-    preload(Path(sys.argv[2]))
-    request = Server(listening, sys.stdin.buffer, _alone()).serve()
+    root, *stacks = sys.argv[2:]
+    preload(Path(root))
+    request = Server(listening, sys.stdin.buffer, sdk_modules(Path(root), stacks)).serve()
     if request is None:
         os._exit(0)  # nothing is open that would have to be put away
     become(request)

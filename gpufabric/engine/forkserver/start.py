@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ _HOOK = Path(__file__).parent / "hook"
 
 
 @contextmanager
-def fork_server(root: Path) -> Generator[Mapping[str, str], None, None]:
+def fork_server(root: Path, stacks: Sequence[str] = ()) -> Generator[Mapping[str, str], None, None]:
     """Give the variables with which the programs and policy packs of an engine run as forks of one process.
 
     None where that cannot be: on systems other than Linux, where libraries that were loaded before a fork do
@@ -27,6 +27,7 @@ def fork_server(root: Path) -> Generator[Mapping[str, str], None, None]:
 
     Args:
         root: folder of ``Pulumi.yaml``, or one below it; its files are read ahead, and again if they change.
+        stacks: the stacks that will run; all if none is named.
     """
     if sys.platform != "linux" or os.environ.get(SWITCH_VARIABLE) == "no":
         yield {}
@@ -34,7 +35,7 @@ def fork_server(root: Path) -> Generator[Mapping[str, str], None, None]:
     with TemporaryDirectory(prefix="gpufabric-fork-") as folder:
         place = str(Path(folder) / "socket")
         try:
-            server = _start(place, root)
+            server = _start(place, root, stacks)
         except OSError:  # for one since the folder for temporary files has a name too long for a socket's
             yield {}
             return
@@ -50,21 +51,14 @@ def fork_server(root: Path) -> Generator[Mapping[str, str], None, None]:
             server.communicate()
 
 
-def _start(place: str, root: Path) -> "subprocess.Popen[bytes]":
+def _start(place: str, root: Path, stacks: Sequence[str]) -> "subprocess.Popen[bytes]":
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         # Open before the server has loaded anything: whoever comes early waits.
         listening.bind(place)
         listening.listen()
+        arguments = [str(listening.fileno()), str(project_directory(root)), *stacks]
         return subprocess.Popen(
-            [
-                sys.executable,
-                "-u",
-                "-P",
-                "-m",
-                _SERVER,
-                str(listening.fileno()),
-                str(project_directory(root)),
-            ],
+            [sys.executable, "-u", "-P", "-m", _SERVER, *arguments],
             pass_fds=[listening.fileno()],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

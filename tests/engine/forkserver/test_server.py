@@ -1,6 +1,5 @@
 """What runs in a fork is what would have run by itself, ends with it, and never runs twice."""
 
-import ast
 import json
 import os
 import signal
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.engine.forkserver.preload import MODULES, SHARED
 from tests.engine.forkserver.conftest import FORKED, LOADED, Start, gone, wait_for
 
 
@@ -102,21 +100,6 @@ def test_it_ends_with_what_the_host_watches(
     process.communicate(timeout=60)
     assert process.returncode == -sent
     wait_for(lambda: gone(pid))
-
-
-def test_what_is_loaded_is_what_programs_and_packs_load(repo: Path) -> None:
-    text = (
-        "import sys; from pathlib import Path; from gpufabric.engine.forkserver.preload import preload\n"
-        "preload(Path()); print(*sys.modules)"
-    )
-    ran = subprocess.run([sys.executable, "-c", text], capture_output=True, encoding="utf-8", check=True)
-    loaded = set(ran.stdout.split())
-    assert loaded >= set(MODULES)
-    program = ast.parse((repo / "stacks" / "__main__.py").read_text(encoding="utf-8"))
-    wanted = {one.module for one in program.body if isinstance(one, ast.ImportFrom)}
-    assert loaded >= wanted
-    assert {one.partition(".")[0] for one in wanted if one} & {"components", "gpufabric"} <= SHARED
-    assert not any(one.startswith(("pulumi_aws", "pulumi_azure_native", "pulumi_oci")) for one in loaded)
 
 
 def test_a_caller_that_has_lost_patience_leaves_no_second_run(
