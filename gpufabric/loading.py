@@ -1,6 +1,7 @@
 """Loads SDKs: of their services what is used, and without the garbage collector going through it again."""
 
 import gc
+import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -8,6 +9,14 @@ from importlib import import_module
 from types import ModuleType
 
 from gpufabric.services import Services
+
+
+def without_pydantic_plugins() -> None:
+    """Have pydantic look for no plugins: none is used, and it would go through all that is installed.
+
+    It must be called before pydantic makes its first model.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """Starts the pack; the engine runs this file."""
 
-import os
 from pathlib import Path
 
-from gpufabric.loading import loading
+from gpufabric.loading import loading, without_pydantic_plugins
 
-# No plugin of pydantic is used, and the search for them goes through all that is installed.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+without_pydantic_plugins()
 
 # The engine waits for the pack.
 with loading():

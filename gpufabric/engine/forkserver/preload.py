@@ -1,13 +1,12 @@
 """Loads what programs and policy packs share."""
 
 import gc
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from gpufabric.loading import loading
+from gpufabric.loading import loading, without_pydantic_plugins
 from policies import late
 
 MODULES = (
@@ -37,8 +36,7 @@ def preload(root: Path) -> None:
         root: folder of ``Pulumi.yaml``. What its files say is kept by their text, so that a file that
             changes is read anew.
     """
-    # No plugin of pydantic is used, and the search for them goes through all that is installed.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    without_pydantic_plugins()
     gc.disable()
     with suppress(Exception):
         for name in MODULES:

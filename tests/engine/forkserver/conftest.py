@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -76,7 +75,6 @@ def start(program: Path) -> Start:
         variables: Mapping[str, str],
         *arguments: str,
         executor: str = "pulumi-language-python-exec",
-        **more: Any,
     ) -> "subprocess.Popen[str]":
         (program / "__main__.py").write_text(text)
         return subprocess.Popen(
@@ -95,7 +93,6 @@ def start(program: Path) -> Start:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
-            **more,
         )
 
     return begin
