@@ -1,8 +1,9 @@
 """Time of ``gpufabric preview`` of five stacks against ``pulumi preview`` of each, one after another.
 
 The stacks are the demo's, brought up. Both run the same previews with the same policy pack, in turn, A B A B,
-so that a change of the machine's speed meets both. On Linux it says too how busy the cores were, which bounds
-the ratio: what runs side by side is never quicker than its processor time spread over all cores.
+so that a change of the machine's speed meets both. A third run of ``gpufabric`` goes without forks. On Linux
+it also prints how busy the cores were, which bounds the ratio: work that runs side by side is never quicker
+than its processor time spread over all cores.
 """
 
 import os
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 from bench.common import ROOT, Bench, scratch
+from gpufabric.engine.forkserver.start import SWITCH_VARIABLE
 
 TARGET = 0.65
 STAT = Path("/proc/stat")
@@ -31,23 +33,31 @@ def run(runs: int) -> None:
         _gpufabric(bench, "up", "--yes", *STACKS)
         ours: list[float] = []
         theirs: list[float] = []
+        unforked: list[float] = []
         busy: list[tuple[float, float]] = []
+        pack = ("--policy-pack", str(ROOT / "policies"))
         for counted in range(runs + 1):
             began = _busy_seconds()
-            first = _gpufabric(bench, "preview", "--policy-pack", str(ROOT / "policies"))
+            first = _gpufabric(bench, "preview", *pack)
             between = _busy_seconds()
-            pack = ("--policy-pack", str(ROOT / "policies"))
             second = sum(bench.seconds("preview", "-s", stack, *pack) for stack in STACKS)
             if counted:  # the first pair warms caches
                 ours.append(first)
                 theirs.append(second)
                 busy.append((between - began, _busy_seconds() - between))
+            third = _gpufabric(bench, "preview", *pack, **{SWITCH_VARIABLE: "no"})
+            if counted:
+                unforked.append(third)
         ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
         print(
             f"  gpufabric median {statistics.median(ours):.2f} s, one after another median "
             f"{statistics.median(theirs):.2f} s; ratio median {statistics.median(ratios):.2f} "
             f"(min {min(ratios):.2f}, max {max(ratios):.2f}); load {os.getloadavg()[0]:.1f} at the end; "
             f"target at most {TARGET}"
+        )
+        print(
+            f"  without forks: median {statistics.median(unforked):.2f} s; with forks "
+            f"{statistics.median(one / other for one, other in zip(ours, unforked, strict=True)):.2f} of it"
         )
         if STAT.exists():
             _tell_busy(ours, theirs, busy)
@@ -72,12 +82,12 @@ def _busy_seconds() -> float:
     return (user + nice + system + interrupt + soft) / os.sysconf("SC_CLK_TCK")
 
 
-def _gpufabric(bench: Bench, *arguments: str) -> float:
+def _gpufabric(bench: Bench, *arguments: str, **variables: str) -> float:
     began = time.perf_counter()
     done = subprocess.run(
         [*COMMAND, *arguments],
         cwd=bench.project,
-        env=bench.environment,
+        env={**bench.environment, **variables},
         capture_output=True,
         text=True,
         check=False,

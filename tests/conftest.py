@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from gpufabric.engine.locate import Engine, NoEngineError, find_engine
+from tests.processes import Watch
 
 REPO = Path(__file__).resolve().parents[1]
 
@@ -65,6 +66,12 @@ def engine() -> Engine:
         if os.environ.get("GPUFABRIC_REQUIRE_ENGINE"):
             pytest.fail(f"GPUFABRIC_REQUIRE_ENGINE is set, and there is no engine: {error}")
         pytest.skip(str(error))
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Wait for other processes."""
+    return Watch()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,14 +21,6 @@ LOADED = "import sys; print('policies.pack' in sys.modules)\n"
 FORKED, BY_ITSELF = "True\n", "False\n"
 
 
-def gone(pid: int) -> bool:
-    """Tell whether a process has ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
 def servers_of(pid: int) -> list[int]:
     """List the servers that a process has started."""
     found: list[int] = []
@@ -39,14 +30,6 @@ def servers_of(pid: int) -> list[int]:
                 parent = (one / "stat").read_text().rpartition(")")[2].split()[1]
                 found += [int(one.name)] if int(parent) == pid else []
     return found
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait for something that must come true."""
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")

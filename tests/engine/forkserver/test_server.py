@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.forkserver.conftest import FORKED, LOADED, Start, gone, wait_for
+from tests.engine.forkserver.conftest import FORKED, LOADED, Start
+from tests.processes import Watch
 
 
 def test_it_is_what_was_started(start: Start, program: Path, variables: Mapping[str, str]) -> None:
@@ -90,7 +91,7 @@ def test_several_run_at_a_time(start: Start, variables: Mapping[str, str]) -> No
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_it_ends_with_what_the_host_watches(
-    start: Start, variables: Mapping[str, str], sent: signal.Signals
+    start: Start, variables: Mapping[str, str], sent: signal.Signals, watch: Watch
 ) -> None:
     process = start("import os, time\nprint(os.getpid())\ntime.sleep(600)", variables)
     assert process.stdout
@@ -99,7 +100,7 @@ def test_it_ends_with_what_the_host_watches(
     process.send_signal(sent)
     process.communicate(timeout=60)
     assert process.returncode == -sent
-    wait_for(lambda: gone(pid))
+    watch.gone_within(pid, 30)
 
 
 def test_a_caller_that_has_lost_patience_leaves_no_second_run(

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gpufabric.engine.forkserver.start import fork_server
-from tests.engine.forkserver.conftest import BY_ITSELF, FORKED, LOADED, Start, gone, servers_of, wait_for
+from tests.engine.forkserver.conftest import BY_ITSELF, FORKED, LOADED, Start, servers_of
+from tests.processes import Watch
 
 # Runs a server, says where, and stays.
 COMMAND = """
@@ -24,16 +25,16 @@ with fork_server(Path()) as given:
 """
 
 
-def test_it_ends_with_the_command(start: Start) -> None:
+def test_it_ends_with_the_command(start: Start, watch: Watch) -> None:
     with fork_server(Path()) as variables:
         assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED
         (server,) = servers_of(os.getpid())
-    assert gone(server)
+    assert not watch.is_running(server)
     assert not Path(variables["GPUFABRIC_FORK_SERVER"]).exists()
     assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
 
 
-def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start) -> None:
+def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start, watch: Watch) -> None:
     command = subprocess.Popen([sys.executable, "-c", COMMAND], stdout=subprocess.PIPE, encoding="utf-8")
     assert command.stdout
     variables = json.loads(command.stdout.readline())
@@ -44,20 +45,22 @@ def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start) -> None:
     command.kill()
     command.communicate(timeout=60)
     time.sleep(0.3)
-    assert not gone(server), "its fork still runs"
+    assert watch.is_running(server), "its fork still runs"
     assert process.communicate("to the end\n", timeout=60)[0] == "to the end\n"
     assert process.returncode == 0
-    wait_for(lambda: gone(server))
+    watch.gone_within(server, 30)
 
 
-def test_what_runs_when_a_server_is_killed_comes_to_its_end_and_counts_as_failed(start: Start) -> None:
+def test_what_runs_when_a_server_is_killed_comes_to_its_end_and_counts_as_failed(
+    start: Start, watch: Watch
+) -> None:
     with fork_server(Path()) as variables:
         process = start(LOADED + "print(input(), flush=True)", variables)
         assert process.stdout
         assert process.stdout.readline() == FORKED
         (server,) = servers_of(os.getpid())
         os.kill(server, signal.SIGKILL)
-        wait_for(lambda: gone(server))
+        watch.gone_within(server, 30)
         assert process.communicate("to the end\n", timeout=60)[0] == "to the end\n"
         assert process.returncode == 255, "nobody knows how it ended"
 
