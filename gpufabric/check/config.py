@@ -8,9 +8,7 @@ from typing import Any, cast
 
 from gpufabric.spec.project import PROJECT_FILE
 from gpufabric.spec.yamlfile import read_yaml
-
-HIDDEN = "[secret]"
-"""What stands in the place of an encrypted value: without its key, it cannot be read."""
+from gpufabric.wire.secrets import MASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _readable(value: object, ciphertexts: set[str]) -> object:
         entry = cast("Mapping[object, object]", value)
         if set(entry) == {"secure"}:
             ciphertexts.add(str(entry["secure"]))
-            return HIDDEN
+            return MASKED
         return {str(key): _readable(one, ciphertexts) for key, one in entry.items()}
     if isinstance(value, list):
         return [_readable(one, ciphertexts) for one in cast("list[object]", value)]

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gpufabric.check.config import HIDDEN
-from gpufabric.check.registered import STACK_TYPE
 from gpufabric.check.result import Finding, Level, StackCheck
 from gpufabric.spec.problems import Problem
+from gpufabric.wire.secrets import MASKED
+from gpufabric.wire.urn import STACK_TYPE
 from policies.context import Context
 from policies.evaluate import Result, evaluate
 from policies.resource import Resource
@@ -36,7 +36,7 @@ class Filter:
     def text(self, message: str) -> str:
         """Give a message without secrets."""
         for secret in self._texts:
-            message = message.replace(secret, HIDDEN)
+            message = message.replace(secret, MASKED)
         return message
 
     def problem(self, problem: Problem) -> Problem:

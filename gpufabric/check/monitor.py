@@ -11,8 +11,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
 from gpufabric.check.foresee import Foresight, foresee
-from gpufabric.check.registered import PROVIDER_PREFIX, STACK_TYPE, Registered
+from gpufabric.check.registered import Registered
 from gpufabric.simcloud.provider.scope import Scope
+from gpufabric.wire.urn import PROVIDER_PREFIX, STACK_TYPE
 from gpufabric.wire.values import RESOURCE, SIGNATURE, Value, from_struct, to_struct
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"

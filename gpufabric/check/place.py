@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from gpufabric.check.registered import name_of
 from gpufabric.check.result import Finding
 from gpufabric.spec.project import BACKBONE_STACK, PROJECT_NAME
 from gpufabric.spec.yamlfile import PathItem, YamlFile
+from gpufabric.wire.urn import name_of
 from policies.rules import RULES
 
 _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}

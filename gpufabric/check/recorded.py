@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from gpufabric.check.config import stack_config
-from gpufabric.check.events import read_preview
 from gpufabric.check.judge import judge
 from gpufabric.check.place import line_of
-from gpufabric.check.registered import secret_texts, stack_of, texts_inside_secrets
+from gpufabric.check.preview import read_preview
+from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import Report, Source, StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import load_project
+from gpufabric.wire.secrets import texts_inside_secrets
+from gpufabric.wire.urn import stack_of
 from policies.context import Context, load_context
 from policies.state import resources_of_state
 

@@ -1,17 +1,10 @@
 """A resource as a program registers it, or as a recorded state or preview holds it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map
-
-STACK_TYPE = "pulumi:pulumi:Stack"
-PROVIDER_PREFIX = "pulumi:providers:"
-
-_SHORTEST_SECRET = 3
-"""Characters below which taking a text out of messages would only garble them, as in the engine's own
-filter."""
+from gpufabric.wire.secrets import texts_inside_secrets
+from gpufabric.wire.values import Value
 
 
 @dataclass(slots=True)
@@ -52,47 +45,8 @@ class Registered:
     external: bool = False
 
 
-def name_of(urn: str) -> str:
-    """Give the logical name that a URN ends with."""
-    return urn.split("::", 3)[-1]
-
-
-def stack_of(urn: str) -> str:
-    """Give the name of the stack that a URN is of."""
-    return urn.split("::", 1)[0].removeprefix("urn:pulumi:")
-
-
 def secret_texts(resources: Iterable[Registered]) -> frozenset[str]:
     """Collect every text inside a value that is marked as secret, for taking them out of messages."""
     return texts_inside_secrets(
         [value for one in resources for value in (one.inputs, one.outputs, one.provider_inputs or {})]
     )
-
-
-def texts_inside_secrets(value: Value) -> frozenset[str]:
-    """Collect every text inside what is marked as secret, encrypted or not, anywhere in a value."""
-    found: set[str] = set()
-    _collect(value, found, inside=False)
-    return frozenset(text for text in found if len(text) >= _SHORTEST_SECRET)
-
-
-def _collect(value: Value, found: set[str], *, inside: bool) -> None:
-    if is_map(value):
-        secret = value.get(SIGNATURE) == SECRET
-        for key, one in value.items():
-            if key != SIGNATURE:
-                read = _decoded(one) if secret and key == "plaintext" else one
-                _collect(read, found, inside=inside or secret)
-    elif is_list(value):
-        for one in value:
-            _collect(one, found, inside=inside)
-    elif inside and isinstance(value, str):
-        found.add(value)
-
-
-def _decoded(text: Value) -> Value:
-    """Read a secret that a state holds in plain text, as JSON."""
-    try:
-        return json.loads(text)
-    except (TypeError, ValueError):
-        return text

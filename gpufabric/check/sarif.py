@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from gpufabric.check.registered import name_of
 from gpufabric.check.result import Exit, Finding, Report, StackCheck
 from gpufabric.spec.problems import Problem
+from gpufabric.wire.urn import name_of
 from policies.references import Framework
 from policies.rule import Rule
 from policies.rules import RULES

@@ -25,9 +25,9 @@ from semver import VersionInfo
 
 from gpufabric.engine.ahead import Ahead
 from gpufabric.engine.environment import engine_environment
-from gpufabric.engine.eventlog import Follower
-from gpufabric.engine.events import plain
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
+from gpufabric.events.follow import Follower
+from gpufabric.events.parse import RawEvent, without_colours
 
 POLL_SECONDS = 0.1
 GRACE_SECONDS = 30.0
@@ -135,7 +135,7 @@ class EngineCommand:
     def operate(
         self,
         arguments: Sequence[str],
-        take: Callable[[Mapping[str, Any]], None],
+        take: Callable[[RawEvent], None],
         interrupts: Interrupts,
         environment: Mapping[str, str] | None = None,
     ) -> Ended:
@@ -155,7 +155,7 @@ class EngineCommand:
                 with Follower(log, take) as follower:
                     interrupted = _attend(process, follower, interrupts)
                 error.seek(0)
-                return Ended(process.returncode, plain(error.read()), interrupted)
+                return Ended(process.returncode, without_colours(error.read()), interrupted)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -183,7 +183,7 @@ def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: 
     while process.poll() is None:
         follower.read()
         # Before its first event an engine does not take signals as requests: it would die and keep its lock.
-        if follower.begun and interrupts.count > passed and passed < TERMINATE:
+        if follower.has_events and interrupts.count > passed and passed < TERMINATE:
             passed += 1
             told_to_end = time.monotonic() if passed > CANCEL else 0.0
             with contextlib.suppress(ProcessLookupError):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.engine.result import Action, Operation, StackResult
+from gpufabric.events.parse import RawEvent, is_debug_message
 
 FORMAT = 1
 MANIFEST = "run.json"
@@ -132,9 +133,9 @@ class EventFile:
         """File beside it, for what the policy pack says of the cost before and after."""
         return priced_beside(self._path)
 
-    def __call__(self, event: Mapping[str, Any]) -> None:
+    def __call__(self, event: RawEvent) -> None:
         """Add an event."""
-        if event.get("diagnosticEvent", {}).get("severity") == "debug":
+        if is_debug_message(event):
             return
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")

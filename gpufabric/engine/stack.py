@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from pulumi import automation as auto
 
+from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import Ended, EngineCommand
-from gpufabric.engine.events import Collected, plain
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.pricing import price_before_destroy
 from gpufabric.engine.result import Action, StackResult, remaining
+from gpufabric.events.parse import RawEvent, parse_event, without_colours
 from policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
 
 Watch = Callable[[Collected], None]
@@ -41,7 +42,7 @@ class Record(Protocol):
         """File for what the policy pack says of the cost before and after."""
         ...
 
-    def __call__(self, event: Mapping[str, Any]) -> None:
+    def __call__(self, event: RawEvent) -> None:
         """Keep one event."""
         ...
 
@@ -76,9 +77,9 @@ class StackRunner:
         collected = Collected()
         record = self._record(self.name, action)
 
-        def take(event: Mapping[str, Any]) -> None:
+        def take(event: RawEvent) -> None:
             record(event)
-            collected.take(event)
+            collected.take(parse_event(event))
             watch(collected)
 
         packs = self._packs if action in _WITH_POLICIES else []
@@ -171,7 +172,7 @@ class StackRunner:
 def failed(stack: str, error: auto.CommandError) -> StackResult:
     """Make the result of a stack on which a short command failed."""
     # The error's text is "code, stdout, stderr", each with a heading; people need the last one.
-    text = plain(str(error).rpartition("stderr:")[2]) or plain(str(error))
+    text = without_colours(str(error).rpartition("stderr:")[2]) or without_colours(str(error))
     locked = isinstance(error, auto.ConcurrentUpdateError)
     return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
 

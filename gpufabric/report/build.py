@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from gpufabric.engine.runs import FORMAT as RUN_FORMAT
 from gpufabric.engine.runs import MANIFEST, priced_beside
-from gpufabric.report import events as engine
+from gpufabric.events.log import NO_EVENTS, EventLog, read_log
+from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.model import NOTHING, Outcome, Report, StackReport
 from gpufabric.report.outputs import summary_of, topology_of
 from gpufabric.report.priced import UNPRICED, Priced, read_priced, with_money
 from gpufabric.report.secrets import Mask, mask_of
-from gpufabric.report.stack import Read, read
 from gpufabric.report.verdict import headline, judge, totals_of
 from gpufabric.spec.problems import DeclarationError
 
@@ -43,13 +43,13 @@ class Source:
 
     Attributes:
         stack: its name; empty when only the events tell it.
-        events: events of one run of the engine; empty when there are none.
+        log: events of the engine; empty if there are none.
         status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
         priced: what its resources cost before and after; None when no policy pack left it.
     """
 
     stack: str
-    events: Sequence[engine.Event] = ()
+    log: EventLog = NO_EVENTS
     status: str = ""
     priced: Priced | None = None
 
@@ -116,12 +116,12 @@ def build(
         environment: variables of this process, whose credentials are masked.
     """
     # One mask for all: a secret of one stack may be quoted by another.
-    mask = mask_of([one.events for one in sources], environment)
-    reads = [(one, read(one.events, mask)) for one in sources]
-    named = [(one.stack or read.stack or "stack", one, read) for one, read in reads]
+    mask = mask_of(frozenset[str]().union(*(one.log.secret_texts for one in sources)), environment)
+    runs = [(one, read_run(one.log.events, mask)) for one in sources]
+    named = [(one.stack or run.stack or "stack", one, run) for one, run in runs]
     # Of several runs of one stack the last counts.
-    latest = {name: (source, read) for name, source, read in named}
-    stacks = [_stack(name, source, read, mask) for name, (source, read) in latest.items()]
+    latest = {name: (source, run) for name, source, run in named}
+    stacks = [_stack(name, source, run, mask) for name, (source, run) in latest.items()]
     stacks += [
         StackReport(stack=name, outcome="missing", reason="the run left no result")
         for name in dict.fromkeys(expected)
@@ -130,7 +130,7 @@ def build(
     stacks.sort(key=lambda one: one.stack)
     totals = totals_of(stacks)
     verdict, reasons = judge(stacks)
-    outputs = [(name, read.before, _after(read)) for name, (_, read) in sorted(latest.items())]
+    outputs = [(name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())]
     return Report(
         operation=origin.operation,
         run=origin.run,
@@ -146,53 +146,52 @@ def build(
     )
 
 
-def _stack(name: str, source: Source, read: Read, mask: Mask) -> StackReport:
-    errors = any(one.severity == "error" for one in read.diagnostics)
-    outcome: Outcome = "ok" if read.ended and read.succeeded and not errors else "failed"
+def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport:
+    outcome: Outcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
     reason = ""
     if source.status:
         outcome = _OUTCOMES.get(source.status, "failed")
         reason = _REASONS.get(source.status, "")
-    if not source.events and outcome in ("ok", "failed"):
+    if not source.log.events and outcome in ("ok", "failed"):
         outcome, reason = ("missing", "the run left no events") if outcome == "failed" else (outcome, reason)
     elif outcome == "failed" and not reason:
-        reason = _reason(read)
-    empty = NOTHING if read.exists is False else None
-    before = summary_of(read.before) or empty
-    outputs = _after(read)
+        reason = _reason(run)
+    empty = NOTHING if run.existed is False else None
+    before = summary_of(run.before) or empty
+    outputs = _after(run)
     after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
     priced = source.priced or UNPRICED
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
         reason=reason,
-        counts=read.counts,
-        changes=tuple(read.changes),
-        policies=tuple(read.policies),
-        passed=tuple(read.passed),
-        diagnostics=tuple(read.diagnostics),
+        counts=run.counts,
+        changes=tuple(run.changes),
+        policies=tuple(run.policies),
+        passed=tuple(run.passed),
+        diagnostics=tuple(run.diagnostics),
         before=with_money(before, priced.before, mask),
         after=with_money(after, priced.after, mask),
         overlap_usd_per_hour=priced.overlap_usd_per_hour,
     )
 
 
-def _after(read: Read) -> Mapping[str, Any] | None:
+def _after(run: EngineRun) -> Mapping[str, Any] | None:
     """Give the outputs after the change; None when they are not known.
 
     A stack in which nothing changes keeps what it had. A program that broke down has said none: the engine
     then repeats the outputs from before.
     """
-    if read.succeeded and read.exists and not read.changes and read.after is None:
-        return read.before
-    return read.after if read.complete else None
+    if run.succeeded and run.existed and not run.changes and run.after is None:
+        return run.before
+    return run.after if run.complete else None
 
 
-def _reason(read: Read) -> str:
-    if not read.ended:
+def _reason(run: EngineRun) -> str:
+    if not run.ended:
         return "the engine reported no end: it broke down or was cut off"
-    violated = any(one.kind == "violation" and one.level == "mandatory" for one in read.policies)
-    if violated and not any(one.severity == "error" for one in read.diagnostics):
+    violated = any(one.kind == "violation" and one.level == "mandatory" for one in run.policies)
+    if violated and not run.has_errors:
         return "a mandatory policy is violated"
     return ""
 
@@ -204,7 +203,7 @@ def _read(path: Path) -> tuple[list[Source], list[Origin]]:
             raise _fault(path, f"a folder without {MANIFEST}")
         found = [_run(one) for one in manifests]
         return [source for sources, _ in found for source in sources], [origin for _, origin in found]
-    return [Source("", _events(path))], []
+    return [Source("", _log(path))], []
 
 
 def _run(manifest: Path) -> tuple[list[Source], Origin]:
@@ -233,14 +232,14 @@ def _with_events(source: Source, folder: Path, files: list[str], operation: str)
     chosen = done or present[-1:]
     return replace(
         source,
-        events=[event for one in chosen for event in _events(one)],
+        log=sum((_log(one) for one in chosen), NO_EVENTS),
         priced=read_priced([priced_beside(one) for one in chosen]),
     )
 
 
-def _events(path: Path) -> list[engine.Event]:
+def _log(path: Path) -> EventLog:
     try:
-        return engine.parse(_text(path))
+        return read_log(_text(path))
     except ValueError as error:
         raise _fault(path, str(error)) from None
 

@@ -9,10 +9,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, cast
 
+from gpufabric.events.model import PropertyDifference
 from gpufabric.report.model import PropertyChange
 from gpufabric.report.values import Opaque, Plain, Secret, Unknown, holds_unknown, shown
 
@@ -24,38 +24,29 @@ _LONGEST_LIST = 400
 _MISSING = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a provider said of a property: ``detailedDiff`` of the engine's events."""
-
-    path: str
-    kind: str
-    from_inputs: bool
-
-
 def property_changes(
     before: Mapping[str, Plain],
     after: Mapping[str, Plain],
     *,
-    told: Sequence[Told] = (),
+    reported: Sequence[PropertyDifference] = (),
     forcing: Sequence[str] = (),
     outputs: tuple[Mapping[str, Plain], Mapping[str, Plain]] = ({}, {}),
 ) -> tuple[PropertyChange, ...]:
-    """List the changes of a resource's inputs, and what the provider says differs besides.
+    """List the changes of a resource's inputs, and further differences that the provider reports.
 
     Args:
         before: inputs before.
         after: inputs after.
-        told: what the provider said.
+        reported: differences that the provider reports.
         forcing: properties that force a replacement, as the engine named them.
         outputs: outputs before and after, for differences that no input shows.
     """
-    forces = [*forcing, *(one.path for one in told if one.kind.endswith("-replace"))]
+    forces = [*forcing, *(one.path for one in reported if one.kind.endswith("-replace"))]
     found = list(_walk("", before, after, forces))
     covered = [one.path for one in found]
-    for one in told:
+    for one in reported:
         if not any(_within(path, one.path) or _within(one.path, path) for path in covered):
-            found.append(_as_told(one, before, after, outputs, forces))
+            found.append(_reported_change(one, before, after, outputs, forces))
     return tuple(sorted(found, key=lambda one: (not one.forces, _natural(one.path))))
 
 
@@ -122,17 +113,17 @@ def _change(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> Pr
     )
 
 
-def _as_told(
-    one: Told,
+def _reported_change(
+    one: PropertyDifference,
     before: Mapping[str, Plain],
     after: Mapping[str, Plain],
     outputs: tuple[Mapping[str, Plain], Mapping[str, Plain]],
     forces: Sequence[str],
 ) -> PropertyChange:
-    """Give a difference that the inputs do not show: drift, or a secret that is another one."""
-    old = lookup(before if one.from_inputs else outputs[0], one.path)
+    """Return a difference that the inputs do not show: drift, or a new value of a secret."""
+    old = lookup(before if one.in_inputs else outputs[0], one.path)
     new = lookup(after, one.path)
-    if new is _MISSING and not one.from_inputs:
+    if new is _MISSING and not one.in_inputs:
         new = lookup(outputs[1], one.path)
     if old is _MISSING and new is _MISSING:
         old = new = Secret() if "secret" in one.path.lower() else Unknown()

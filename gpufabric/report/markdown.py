@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
 from gpufabric.report import text
+from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
 from gpufabric.report.markdown_text import cell, inline, table
 from gpufabric.report.mermaid import mermaid
@@ -27,7 +28,6 @@ from gpufabric.report.sections import (
     why_of,
     withstood,
 )
-from gpufabric.report.stack import NOT_EVALUATED
 
 LIMIT = 65_536
 """Characters that a comment of a GitHub pull request may have; GitLab and Azure DevOps take more

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.check.fabric import check_fabric
-from gpufabric.check.registered import name_of
 from gpufabric.check.result import Exit, StackCheck
 from gpufabric.plan.clock import now
+from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.model import Diagnostic, Outcome, Policy, PolicyKind, Report, Snapshot, StackReport
-from gpufabric.report.stack import NOT_EVALUATED
 from gpufabric.report.verdict import headline, judge, totals_of
+from gpufabric.wire.urn import name_of
 
 OPERATION = "check"
 _KINDS: dict[str, PolicyKind] = {

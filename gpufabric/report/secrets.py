@@ -12,10 +12,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import quote
 
-from gpufabric.check.registered import texts_inside_secrets
-from gpufabric.wire.values import Value
-
-HIDDEN = "[secret]"
+from gpufabric.wire.secrets import MASKED
 
 _SHORTEST_LINE = 8
 """Characters from which a single line of a secret of several lines is a secret by itself."""
@@ -54,19 +51,19 @@ class Mask:
     def text(self, text: str) -> str:
         """Give a text without secrets."""
         if self._known is not None:
-            text = self._known.sub(HIDDEN, text)
-        return _CREDENTIALS.sub(HIDDEN, text)
+            text = self._known.sub(MASKED, text)
+        return _CREDENTIALS.sub(MASKED, text)
 
 
-def mask_of(values: Iterable[Value], environment: Mapping[str, str] | None = None) -> Mask:
-    """Make the mask for everything that is marked as secret in some values.
+def mask_of(secret_texts: Iterable[str], environment: Mapping[str, str] | None = None) -> Mask:
+    """Make the mask for secrets of the engine's events and of this process.
 
     Args:
-        values: the engine's events, in Pulumi's wire format.
+        secret_texts: texts inside values that the events mark as secret.
         environment: variables of this process; the values of those whose names mean a credential are masked.
     """
     return Mask(
-        texts_inside_secrets(list(values)).difference((HIDDEN,))
+        frozenset(secret_texts).difference((MASKED,))
         | {
             value
             for name, value in (environment or {}).items()

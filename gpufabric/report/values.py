@@ -5,7 +5,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from gpufabric.report.secrets import HIDDEN, Mask, means_credential
+from gpufabric.report.secrets import Mask, means_credential
+from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import (
     ARCHIVE,
     ASSET,
@@ -62,7 +63,7 @@ def plain(value: Value, mask: Mask, name: str = "") -> Plain:
     if is_list(value):
         return [plain(one, mask, name) for one in value]
     if isinstance(value, str):
-        if value == HIDDEN or (value and means_credential(name)):
+        if value == MASKED or (value and means_credential(name)):
             return Secret()
         return mask.text(value)
     # The engine writes the same number with and without a fraction.
@@ -105,7 +106,7 @@ def holds_unknown(value: Plain) -> bool:
 def shown(value: Plain) -> str:
     """Write a value on one line; a long one is cut, with its length and a digest to tell it from others."""
     text = json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True)
-    for marker in (HIDDEN, NOT_YET):
+    for marker in (MASKED, NOT_YET):
         text = text.replace(f'"\\u0000{marker}"', marker)
     if len(text) <= LONGEST:
         return text
@@ -118,7 +119,7 @@ def _jsonable(value: Plain) -> Plain:
         case Unknown():
             return f"\x00{NOT_YET}"
         case Secret():
-            return f"\x00{HIDDEN}"
+            return f"\x00{MASKED}"
         case Opaque():
             return value.text
         case dict():

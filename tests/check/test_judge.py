@@ -7,9 +7,10 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.judge import judge
-from gpufabric.check.registered import STACK_TYPE, Registered, secret_texts
+from gpufabric.check.registered import Registered, secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.wire.urn import STACK_TYPE
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 from policies.context import Context
 from policies.gap import Gap

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gpufabric.events.log import log_of
 from gpufabric.report.build import Origin, Source, build
 from gpufabric.report.model import Report
 from gpufabric.wire.values import SECRET, SIGNATURE
@@ -132,7 +133,7 @@ def secret(value: Any) -> dict[str, Any]:
 def report(
     events: Sequence[Mapping[str, Any]], stack: str = STACK, status: str = "done", **more: Any
 ) -> Report:
-    return build([Source(stack, events, status)], ORIGIN, **more)
+    return build([Source(stack, log_of(events), status)], ORIGIN, **more)
 
 
 def many_resources(count: int = 1500) -> Report:
@@ -168,15 +169,17 @@ def many_stacks(count: int = 30) -> Report:
     sources = [
         Source(
             name,
-            [
-                step("update", "train", {"desired": 48}, {"desired": 49}, stack=name),
-                *told(
-                    {"summary": summary(), "region": region(name)},
-                    {"summary": summary(392, "5570.49", "4066457.70"), "region": region(name, 49)},
-                    name,
-                ),
-                done(update=1, same=104),
-            ],
+            log_of(
+                [
+                    step("update", "train", {"desired": 48}, {"desired": 49}, stack=name),
+                    *told(
+                        {"summary": summary(), "region": region(name)},
+                        {"summary": summary(392, "5570.49", "4066457.70"), "region": region(name, 49)},
+                        name,
+                    ),
+                    done(update=1, same=104),
+                ]
+            ),
             "done",
         )
         for name in names
@@ -192,5 +195,5 @@ def many_stacks(count: int = 30) -> Report:
         for one, other in zip(names, [*names[1:], names[0]], strict=True)
     }
     outputs = {"summary": summary(0, "1.74", "1270.20", quota=[], links=[]), "backbone": {"links": links}}
-    sources.append(Source("backbone", [*told(outputs, outputs, "backbone"), done(same=900)], "done"))
+    sources.append(Source("backbone", log_of([*told(outputs, outputs, "backbone"), done(same=900)]), "done"))
     return build(sources, ORIGIN)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.events.log import log_of
 from gpufabric.report import text
 from gpufabric.report.build import Source, build
 from gpufabric.report.model import Money, Summary
@@ -91,18 +92,18 @@ def test_amounts_of_resources_take_the_place_of_what_a_stack_says(tmp_path: Path
     both = Priced(
         Money(usd_per_hour=Decimal(1), basis="resources"), Money(usd_per_hour=Decimal(2), basis="resources")
     )
-    report = build([Source(STACK, events, "done", both)], ORIGIN)
+    report = build([Source(STACK, log_of(events), "done", both)], ORIGIN)
     (stack,) = report.stacks
     assert stack.before is not None
     assert stack.after is not None
     assert (stack.before.gpus, stack.before.money.usd_per_hour) == (8, Decimal(1))
     assert (stack.after.gpus, stack.after.money.usd_per_hour) == (16, Decimal(2))
     assert text.basis(report) == "Priced from the resources of both sides, at the same list prices."
-    said = build([Source(STACK, events, "done")], ORIGIN)
+    said = build([Source(STACK, log_of(events), "done")], ORIGIN)
     assert (
         text.basis(said) == "Amounts are what each stack puts out of itself, at the prices of its own time."
     )
-    half = build([Source(STACK, events, "done", Priced(None, both.after))], ORIGIN)
+    half = build([Source(STACK, log_of(events), "done", Priced(None, both.after))], ORIGIN)
     assert half.stacks[0].before is not None
     assert half.stacks[0].before.money.usd_per_hour == Decimal("9.00")
 
@@ -128,8 +129,8 @@ def test_overlap_is_said_beside_what_is_made_twice() -> None:
     events = [*steps, {"summaryEvent": {"resourceChanges": {}, "result": "succeeded"}}]
     with_price = Priced(overlap_usd_per_hour=Decimal("911.46"))
     assert "old machines cost $911.46 for each hour of it" in text.twice(
-        build([Source(STACK, events, "done", with_price)], ORIGIN)
+        build([Source(STACK, log_of(events), "done", with_price)], ORIGIN)
     )
-    assert text.twice(build([Source(STACK, events, "done")], ORIGIN)).endswith(
+    assert text.twice(build([Source(STACK, log_of(events), "done")], ORIGIN)).endswith(
         "which is not in these amounts."
     )

@@ -1,19 +1,19 @@
-from typing import Any
-
 import pytest
 
-from gpufabric.engine.events import Collected, plain
+from gpufabric.engine.collected import Collected
 from gpufabric.engine.result import PolicyFinding, Removal
+from gpufabric.events.model import EngineEvent
+from gpufabric.events.parse import parse_event
 
 STACK = "urn:pulumi:s::gpufabric::pulumi:pulumi:Stack::gpufabric-s"
 
 
-def event(**body: object) -> dict[str, Any]:
-    """Make an event as the engine's log has it."""
-    return {"sequence": 1, "timestamp": 1, **body}
+def event(**body: object) -> EngineEvent | None:
+    """Parse an event as the engine's log has it."""
+    return parse_event({"sequence": 1, "timestamp": 1, **body})
 
 
-def outputs(old: object, new: object) -> dict[str, Any]:
+def outputs(old: object, new: object) -> EngineEvent | None:
     """Make the event that ends the stack resource."""
     state = {
         "type": "pulumi:pulumi:Stack",
@@ -129,7 +129,3 @@ def test_removals_are_kept_once_with_what_forces_them() -> None:
         step = {"op": operation, "urn": urn, "type": "aws:eks/cluster:Cluster", "keys": ["roleArn"]}
         collected.take(event(resourcePreEvent={"metadata": step}))
     assert collected.removals == [Removal("replace", "aws:eks/cluster:Cluster", "main", ("roleArn",))]
-
-
-def test_plain_drops_only_colour_tags() -> None:
-    assert plain("<{%reset%}>a < b and {c}\n") == "a < b and {c}"

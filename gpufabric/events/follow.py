@@ -1,10 +1,12 @@
-"""Follows the file into which an engine writes its events."""
+"""Follows the file into which a running engine writes its events."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
+
+from gpufabric.events.parse import RawEvent
 
 
 class Follower:
@@ -12,18 +14,18 @@ class Follower:
 
     Args:
         path: the file; it need not exist yet.
-        take: gets each event, once, in order.
+        take: called with each event, once, in order.
     """
 
-    def __init__(self, path: Path, take: Callable[[Mapping[str, Any]], None]) -> None:
-        self.begun = False
+    def __init__(self, path: Path, take: Callable[[RawEvent], None]) -> None:
+        self.has_events = False
         self._path = path
         self._take = take
         self._file: IO[bytes] | None = None
         self._rest = b""
 
     def __enter__(self) -> "Follower":
-        """Begin to follow."""
+        """Start to follow."""
         return self
 
     def __exit__(
@@ -34,7 +36,7 @@ class Follower:
             self._file.close()
 
     def read(self) -> None:
-        """Hand over the events whose lines are complete by now."""
+        """Pass on the events whose lines are complete by now."""
         if self._file is None:
             try:
                 self._file = self._path.open("rb")
@@ -43,5 +45,5 @@ class Follower:
         *lines, self._rest = (self._rest + self._file.read()).split(b"\n")
         for line in lines:
             if line.strip():
-                self.begun = True
+                self.has_events = True
                 self._take(json.loads(line))

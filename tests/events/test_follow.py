@@ -2,14 +2,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gpufabric.engine.eventlog import Follower
+from gpufabric.events.follow import Follower
 
 
 def test_events_are_given_once_and_only_when_their_line_is_complete(tmp_path: Path) -> None:
     path, seen = tmp_path / "log", list[Any]()
     with Follower(path, seen.append) as follower:
         follower.read()
-        assert not follower.begun, "the engine has not written anything"
+        assert not follower.has_events, "the engine has not written anything"
         text = (
             json.dumps({"sequence": 1}) + "\n" + json.dumps({"sequence": 2, "text": "ü"}, ensure_ascii=False)
         )
@@ -19,4 +19,4 @@ def test_events_are_given_once_and_only_when_their_line_is_complete(tmp_path: Pa
             follower.read()
         follower.read()
     assert seen == [{"sequence": 1}, {"sequence": 2, "text": "ü"}]
-    assert follower.begun
+    assert follower.has_events

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from gpufabric.check.events import read_preview
+from gpufabric.check.preview import read_preview
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
 URN = "urn:pulumi:s::gpufabric::aws:s3/bucket:Bucket::one"
@@ -83,7 +83,7 @@ def test_cut_off_stream_is_noted() -> None:
     [
         ("", "no resource"),
         ("{}", "no resource"),
-        ("[1]", "no resource"),
+        ("[1]", "line 1 is not an event"),
         ("hunter2", "line 1 is not an event"),
         (stream(event("create", state())) + "\nhunter2", "line 2 is not an event"),
         (json.dumps({"steps": []}), "no resource"),

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpufabric.events.log import log_of, read_log
 from gpufabric.report.build import report_of
-from gpufabric.report.events import parse
+from gpufabric.report.engine_run import read_run
 from gpufabric.report.markdown import markdown
 from gpufabric.report.secrets import Mask
-from gpufabric.report.stack import read
 from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import RECORDED
 from tests.report.making import done, policy, region, report, state, step, summary, told, urn
@@ -119,9 +119,9 @@ def test_a_violated_policy_leaves_the_figures_known() -> None:
 
 def test_the_last_line_may_be_cut_off_and_no_other(tmp_path: Path) -> None:
     text = "".join(f"{json.dumps(one)}\n" for one in (step("create", new={}), done(create=1)))
-    assert len(parse(f'{text}{{"sum')) == 2
+    assert len(read_log(f'{text}{{"sum').events) == 2
     with pytest.raises(ValueError, match="line 1"):
-        parse(f'{{"sum\n{text}')
+        read_log(f'{{"sum\n{text}')
     file = tmp_path / "x.jsonl"
     file.write_text("")
     assert report_of([file]).verdict == "blocked"
@@ -196,7 +196,7 @@ def test_events_outside_the_folder_of_a_run_are_not_read(tmp_path: Path) -> None
 
 def test_advice_of_the_pack_is_told_from_violations() -> None:
     events = [policy("advice", "Worth knowing\nimdsv2: not evaluated: node.options unknown until apply")]
-    [one] = read(events, Mask()).policies
+    [one] = read_run(log_of(events).events, Mask()).policies
     assert (one.policy, one.kind, one.message) == (
         "imdsv2",
         "not-evaluated",
