@@ -18,7 +18,7 @@ MODULES = (
     "gpufabric.training.review",
     "policies.extract",
     "policies.keeping",
-    "policies.priced",
+    "policies.cost_change",
     "policies.replacement",
 )
 """The modules; they import the others that rules use late."""

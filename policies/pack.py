@@ -38,7 +38,7 @@ from policies.resource import Inventory
 from policies.rule import Rule
 from policies.rules import RULES
 from policies.settings import SETTINGS_FILE, Settings, load_settings
-from policies.variables import PRICED_VARIABLE
+from policies.variables import COST_CHANGE_VARIABLE
 from policies.view import StackView, view_of
 from policies.waivers import WAIVERS_FILE
 
@@ -268,14 +268,15 @@ def _advice(session: Session) -> Policy:
 
 
 def _price(session: Session, args: StackValidationArgs) -> str:
-    """Write what the stack costs, where somebody asks for it; gives what went wrong."""
-    file = os.environ.get(PRICED_VARIABLE)
+    """Write the cost before and after if a file is named; return what went wrong."""
+    file = os.environ.get(COST_CHANGE_VARIABLE)
     if not file:
         return ""
-    from policies.priced import priced, write_priced  # noqa: PLC0415 - see policies.late
+    from gpufabric.cost.change import write_cost_change  # noqa: PLC0415 - see policies.late
+    from policies.cost_change import cost_of_change  # noqa: PLC0415
 
     try:
-        write_priced(priced(session.view(args)), Path(file))
+        write_cost_change(cost_of_change(session.view(args)), Path(file))
     except Exception as error:
         return f"cost before and after: not written ({type(error).__name__})"
     return ""

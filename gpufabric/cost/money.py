@@ -1,22 +1,23 @@
-"""What a bill comes to, as text: the same keys in a stack's outputs and in what the policy pack leaves."""
+"""Amounts of a bill as text: the same keys in a stack's ``summary`` output and in the record of a change."""
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from gpufabric.cost.bill import Bill
+if TYPE_CHECKING:
+    from gpufabric.cost.bill import Bill
 
 
 class Money(TypedDict):
-    """What a stack costs, in US dollars as text; None: nothing of it has a known price."""
+    """Cost of a stack, in US dollars as text; None if no part of it has a known price."""
 
     usd_per_hour: str | None
     usd_per_month: str | None
     usd_upfront: str | None
     usd_per_gpu_hour: str | None
     unpriced: list[str]
-    """What costs money and has no known price, so that the figures are a lower bound."""
+    """Items that cost money and have no known price; the amounts are a lower bound then."""
 
 
-def money_of(bill: Bill) -> Money:
+def money_of(bill: "Bill") -> Money:
     """Sum up a bill at peak; $/GPU-hour is of the lease alone."""
     lease = bill.lease_usd_per_gpu_hour
     # A bill without lines comes to nothing; one whose lines have no price comes to nobody knows what.

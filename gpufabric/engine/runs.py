@@ -3,7 +3,7 @@
 ``.gpufabric/runs/<run>/run.json`` is the manifest; beside it are the engine's events, one JSON object a line,
 in a file for each run of the engine: ``<stack>.<action>.events.jsonl``. Values that the engine knows to be
 secret stand there as ``[secret]``. Debug messages of programs are left out: nobody vouches for their content.
-Where policies ran, ``<stack>.<action>.priced.json`` tells what the stack costs before and after.
+``<stack>.<action>.priced.json`` holds the cost before and after (see gpufabric/cost/change.py).
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from gpufabric.events.parse import RawEvent, is_debug_message
 FORMAT = 1
 MANIFEST = "run.json"
 EVENTS = ".events.jsonl"
-PRICED = ".priced.json"
+COST_CHANGE = ".priced.json"
 KEPT = 20
 """Runs that are kept; the oldest go first."""
 
@@ -129,9 +129,9 @@ class EventFile:
         path.touch(mode=0o600)
 
     @property
-    def priced(self) -> Path:
-        """File beside it, for what the policy pack says of the cost before and after."""
-        return priced_beside(self._path)
+    def cost_change(self) -> Path:
+        """File beside it, for the cost before and after."""
+        return cost_change_beside(self._path)
 
     def __call__(self, event: RawEvent) -> None:
         """Add an event."""
@@ -141,9 +141,9 @@ class EventFile:
             file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")
 
 
-def priced_beside(events: Path) -> Path:
-    """Give the file that tells what the stack of a file of events costs; it need not exist."""
-    return events.with_name(f"{events.name.removesuffix(EVENTS)}{PRICED}")
+def cost_change_beside(events: Path) -> Path:
+    """Return the file with the cost before and after that belongs to a file of events; it need not exist."""
+    return events.with_name(f"{events.name.removesuffix(EVENTS)}{COST_CHANGE}")
 
 
 def start(

@@ -14,10 +14,9 @@ from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import Ended, EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
-from gpufabric.engine.pricing import price_before_destroy
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.events.parse import RawEvent, parse_event, without_colours
-from policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
+from policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
 
 Watch = Callable[[Collected], None]
 
@@ -38,8 +37,8 @@ class Record(Protocol):
     """Keeps the events of an action."""
 
     @property
-    def priced(self) -> Path:
-        """File for what the policy pack says of the cost before and after."""
+    def cost_change(self) -> Path:
+        """File for the cost before and after."""
         ...
 
     def __call__(self, event: RawEvent) -> None:
@@ -85,7 +84,7 @@ class StackRunner:
         packs = self._packs if action in _WITH_POLICIES else []
         arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
-        with self._told(action, record.priced) as environment:
+        with self._policy_variables(action, record.cost_change) as environment:
             ended = self._command.operate(arguments, take, self._interrupts, environment)
         result = StackResult(self.name, action)
         result.seconds = time.monotonic() - began
@@ -140,23 +139,28 @@ class StackRunner:
         return bool(json.loads(self._command.run("stack", "output", "--json", "--stack", self.name)))
 
     @contextmanager
-    def _told(self, action: Action, priced: Path) -> Generator[Mapping[str, str], None, None]:
-        """Give the variables that tell policies the state as it is now, and where to write the cost.
+    def _policy_variables(
+        self, action: Action, cost_change: Path
+    ) -> Generator[Mapping[str, str], None, None]:
+        """Yield variables that name the stack's present state and the file for the cost.
 
-        Secrets of an exported state stay encrypted; the rest is for nobody else either.
+        The state's folder is private. Secrets of an exported state stay encrypted.
         """
         if not self._packs or action not in (*_WITH_POLICIES, *_DESTROYING):
             yield {}
             return
         exported = self._command.run("stack", "export", "--stack", self.name)
         if action in _DESTROYING:
-            price_before_destroy(self._command.project, self.name, exported, priced)
+            # Only commands that destroy need it, and it loads the catalogue and the rules' view.
+            from policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
+
+            write_cost_of_destroy(self._command.project, self.name, exported, cost_change)
             yield {}
             return
         with TemporaryDirectory(prefix="gpufabric-state-") as folder:
             state = Path(folder) / "state.json"
             state.write_text(exported, encoding="utf-8")
-            yield {PREVIOUS_STATE_VARIABLE: str(state), PRICED_VARIABLE: str(priced)}
+            yield {PREVIOUS_STATE_VARIABLE: str(state), COST_CHANGE_VARIABLE: str(cost_change)}
 
     def _import_state(self, path: str) -> None:
         self._command.run("stack", "import", "--stack", self.name, "--file", path)

@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+from gpufabric.cost.change import CostChange, read_cost_change
 from gpufabric.engine.runs import FORMAT as RUN_FORMAT
-from gpufabric.engine.runs import MANIFEST, priced_beside
+from gpufabric.engine.runs import MANIFEST, cost_change_beside
 from gpufabric.events.log import NO_EVENTS, EventLog, read_log
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.model import NOTHING, Outcome, Report, StackReport
-from gpufabric.report.outputs import summary_of, topology_of
-from gpufabric.report.priced import UNPRICED, Priced, read_priced, with_money
+from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
 from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.verdict import headline, judge, totals_of
 from gpufabric.spec.problems import DeclarationError
 
 _FORMATS = "what `gpufabric preview` leaves, `pulumi preview --json`, or an event stream of the engine"
+_NO_COST = CostChange("", None, None)
 _OUTCOMES: Mapping[str, Outcome] = {
     "done": "ok",
     "declined": "ok",
@@ -45,13 +46,13 @@ class Source:
         stack: its name; empty when only the events tell it.
         log: events of the engine; empty if there are none.
         status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
-        priced: what its resources cost before and after; None when no policy pack left it.
+        cost: its cost before and after; None if the run left no record of it.
     """
 
     stack: str
     log: EventLog = NO_EVENTS
     status: str = ""
-    priced: Priced | None = None
+    cost: CostChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport
     before = summary_of(run.before) or empty
     outputs = _after(run)
     after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
-    priced = source.priced or UNPRICED
+    cost = source.cost or _NO_COST
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
@@ -170,9 +171,9 @@ def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport
         policies=tuple(run.policies),
         passed=tuple(run.passed),
         diagnostics=tuple(run.diagnostics),
-        before=with_money(before, priced.before, mask),
-        after=with_money(after, priced.after, mask),
-        overlap_usd_per_hour=priced.overlap_usd_per_hour,
+        before=with_cost(before, cost.before, mask),
+        after=with_cost(after, cost.after, mask),
+        overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),
     )
 
 
@@ -233,7 +234,7 @@ def _with_events(source: Source, folder: Path, files: list[str], operation: str)
     return replace(
         source,
         log=sum((_log(one) for one in chosen), NO_EVENTS),
-        priced=read_priced([priced_beside(one) for one in chosen]),
+        cost=read_cost_change([cost_change_beside(one) for one in chosen]),
     )
 
 

@@ -108,8 +108,8 @@ class Quota(Data):
     text: str = ""
 
 
-class Money(Data):
-    """What a stack costs in US dollars; null: not known. Amounts are decimal text."""
+class Amounts(Data):
+    """Cost of a stack in US dollars as decimal text; null: not known."""
 
     usd_per_hour: Decimal | None = None
     usd_per_month: Decimal | None = None
@@ -129,7 +129,7 @@ class Summary(Data):
     gpus: int = 0
     nodes: int | None = None
     fabric: tuple[str, ...] = ()
-    money: Money = Money()
+    money: Amounts = Amounts()
     quota: tuple[Quota, ...] = ()
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
@@ -144,7 +144,7 @@ class Summary(Data):
     """Sum of those that have a price; null: none of them has, or there is none."""
 
 
-NOTHING = Summary(money=Money(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
+NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
 """What a stack that does not exist says of itself."""
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-from gpufabric.report.model import Link, Money, Place, Pool, Quota, Summary, Topology
+from gpufabric.cost.money import Money
+from gpufabric.report.model import Amounts, Link, Place, Pool, Quota, Summary, Topology
+from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain
 
 
@@ -21,7 +23,7 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
         gpus=int(number_of(said.get("gpus")) or 0),
         nodes=None if nodes is None else int(nodes),
         fabric=_texts(said.get("fabric")),
-        money=money_of(said),
+        money=amounts_of(said),
         quota=tuple(_quota(_map(one)) for one in _list(said.get("quota"))),
         links=_texts(said.get("links")),
         resilience=_texts(said.get("resilience")),
@@ -30,15 +32,24 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
     )
 
 
-def money_of(said: Mapping[str, Plain]) -> Money:
-    """Read amounts (see gpufabric/cost/money.py)."""
-    return Money(
+def amounts_of(said: Mapping[str, Plain] | Money) -> Amounts:
+    """Read amounts from a ``summary`` output or from the record of a change."""
+    return Amounts(
         usd_per_hour=number_of(said.get("usd_per_hour")),
         usd_per_month=number_of(said.get("usd_per_month")),
         usd_upfront=number_of(said.get("usd_upfront")),
         usd_per_gpu_hour=number_of(said.get("usd_per_gpu_hour")),
         unpriced=_texts(said.get("unpriced")),
     )
+
+
+def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summary | None:
+    """Replace the amounts of a ``summary`` output by those of the record of a change, if there is one."""
+    if summary is None or cost is None:
+        return summary
+    amounts = amounts_of(cost)
+    masked = {"unpriced": tuple(map(mask.text, amounts.unpriced)), "basis": "resources"}
+    return summary.model_copy(update={"money": amounts.model_copy(update=masked)})
 
 
 def topology_of(

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from gpufabric.cost.text import plural, usd
-from gpufabric.report.model import NOTHING, Money, Quota, Report, StackReport, Totals
+from gpufabric.report.model import NOTHING, Amounts, Quota, Report, StackReport, Totals
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -74,7 +74,7 @@ def change_text(before: Decimal | None, after: Decimal | None) -> str:
     return f"{sign}{usd(change)}{percent}"
 
 
-def coverage(money: Money | None) -> str:
+def coverage(money: Amounts | None) -> str:
     """Say what the amounts leave out."""
     if money is None:
         return UNKNOWN

@@ -78,6 +78,12 @@ def summary(
     }
 
 
+def money(hour: str | None, **more: Any) -> Any:
+    """Amounts as the record of a change has them."""
+    keys = ("usd_per_month", "usd_upfront", "usd_per_gpu_hour")
+    return {"usd_per_hour": hour, **dict.fromkeys(keys), "unpriced": [], **more}
+
+
 def region(stack: str = STACK, nodes: int = 48) -> dict[str, Any]:
     cloud, _, name = stack.partition("-")
     pool = {

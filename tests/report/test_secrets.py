@@ -9,18 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
 from gpufabric.report.build import Source, build
 from gpufabric.report.data import as_json
 from gpufabric.report.markdown import markdown
-from gpufabric.report.model import Money, Report
+from gpufabric.report.model import Report
 from gpufabric.report.page import page
-from gpufabric.report.priced import Priced
 from gpufabric.report.secrets import Mask, means_credential
 from gpufabric.report.terminal import show_report
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import OUTPUT, SECRET, SIGNATURE
-from tests.report.making import ORIGIN, done, policy, report, secret, step, told
+from tests.report.making import ORIGIN, done, money, policy, report, secret, step, told
 
 MARK = "hunter2"
 
@@ -122,8 +122,8 @@ def test_a_secret_in_what_the_policy_pack_left_is_hidden() -> None:
         *told(None, {"summary": {"gpus": 8}}),
         done(create=1),
     ]
-    priced = Priced(after=Money(unpriced=(f"8 x {MARK * 2}",)))
-    out = written(build([Source("a", log_of(events), "done", priced)], ORIGIN))
+    cost = CostChange("a", None, money("1.00", unpriced=[f"8 x {MARK * 2}"]))
+    out = written(build([Source("a", log_of(events), "done", cost)], ORIGIN))
     assert MARK not in out
     assert "8 x " in out
 

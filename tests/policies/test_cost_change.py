@@ -7,10 +7,10 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from policies.context import Context
+from policies.cost_change import cost_of_change, cost_of_destroy, write_cost_of_destroy
 from policies.names import ADVICE
 from policies.pack import build_policies
-from policies.priced import priced, priced_gone, write_priced
-from policies.variables import PRICED_VARIABLE
+from policies.variables import COST_CHANGE_VARIABLE
 from policies.view import StackView, view_of
 from tests.policies.aws_stack import put
 from tests.policies.conftest import seen
@@ -29,27 +29,29 @@ def view(made: list[Any], kit: Any, before: list[Any] | None = None) -> StackVie
 
 
 def test_both_sides_have_the_prices_of_today(kit: Any, aws_pool: Any) -> None:
-    told = priced(view(aws_pool(8), kit, aws_pool(4)))
-    before, after = told["before"], told["after"]
+    change = cost_of_change(view(aws_pool(8), kit, aws_pool(4)))
+    before, after = change.before, change.after
     assert before is not None
+    assert after is not None
     assert float(after["usd_per_hour"] or 0) == pytest.approx(
         2 * float(before["usd_per_hour"] or 0), abs=0.02
     )
     assert float(before["usd_per_hour"] or 0) > 0
     assert after["usd_per_gpu_hour"] == before["usd_per_gpu_hour"]
-    assert told["overlap_usd_per_hour"] is None
+    assert change.overlap_usd_per_hour is None
 
 
 def test_an_earlier_state_that_is_not_known_is_not_nothing(kit: Any, aws_pool: Any) -> None:
-    assert priced(view(aws_pool(8), kit))["before"] is None
-    empty = priced(view(aws_pool(8), kit, []))["before"]
+    assert cost_of_change(view(aws_pool(8), kit)).before is None
+    empty = cost_of_change(view(aws_pool(8), kit, [])).before
     assert empty is not None
     assert (empty["usd_per_hour"], empty["unpriced"]) == ("0.00", [])
 
 
 def test_what_cannot_be_read_is_counted(kit: Any) -> None:
     gateway = kit.made("aws:ec2/natGateway:NatGateway", {"subnetId": "subnet", "region": 7}, "nat")
-    after = priced(view([gateway], kit))["after"]
+    after = cost_of_change(view([gateway], kit)).after
+    assert after is not None
     assert (after["usd_per_hour"], after["unpriced"]) == (None, ["1 value that could not be read"])
 
 
@@ -57,31 +59,39 @@ def test_old_machines_beside_their_replacements() -> None:
     fewer = put("train", "scalingConfig", value={"maxSize": 8.0, "desiredSize": 2.0})
     other_image = put("train", "amiType", value="AL2023_x86_64_STANDARD")
     before = context(previous=seen(placed(fewer)))
-    told = priced(view_of(seen(placed(fewer, other_image)), before))
-    assert told["after"]["usd_per_gpu_hour"] is not None
+    change = cost_of_change(view_of(seen(placed(fewer, other_image)), before))
+    assert change.after is not None
+    assert change.after["usd_per_gpu_hour"] is not None
     # Two of at most eight machines run, of eight GPUs each.
-    lease = 2 * 8 * float(told["after"]["usd_per_gpu_hour"])
-    assert float(told["overlap_usd_per_hour"] or 0) == pytest.approx(lease, rel=0.001)
-
-
-def test_file_is_what_was_priced(kit: Any, aws_pool: Any, tmp_path: Path) -> None:
-    stack = view(aws_pool(8), kit, [])
-    write_priced(priced(stack), tmp_path / "priced.json")
-    assert json.loads((tmp_path / "priced.json").read_text()) == priced(stack)
+    lease = 2 * 8 * float(change.after["usd_per_gpu_hour"])
+    assert float(change.overlap_usd_per_hour or 0) == pytest.approx(lease, rel=0.001)
 
 
 def test_a_stack_that_is_destroyed_costs_nothing_afterwards(kit: Any, aws_pool: Any) -> None:
     stack = view(aws_pool(8), kit)
-    told = priced_gone(stack)
-    assert told["before"] == priced(stack)["after"]
-    assert (told["after"]["usd_per_hour"], told["after"]["unpriced"]) == ("0.00", [])
+    change = cost_of_destroy(stack)
+    assert change.before == cost_of_change(stack).after
+    assert change.after is not None
+    assert (change.after["usd_per_hour"], change.after["unpriced"]) == ("0.00", [])
+
+
+@pytest.mark.parametrize(
+    ("exported", "hour"), [('{"deployment": {"manifest": {}}}', "0.00"), ("{}", None), ("hunter2", None)]
+)
+def test_a_state_is_priced_before_a_destroy(
+    repo: Path, tmp_path: Path, exported: str, hour: str | None
+) -> None:
+    file = tmp_path / "priced.json"
+    write_cost_of_destroy(repo, "aws-us-east-1", exported, file)
+    assert file.exists() is (hour is not None)
+    assert hour is None or json.loads(file.read_text())["before"]["usd_per_hour"] == hour
 
 
 def test_pack_writes_where_it_is_told(
     kit: Any, aws_pool: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "priced.json"
-    monkeypatch.setenv(PRICED_VARIABLE, str(file))
+    monkeypatch.setenv(COST_CHANGE_VARIABLE, str(file))
     said = run(build_policies(context), aws_pool(8), kit)
     assert json.loads(file.read_text())["stack"] == "aws-us-east-1"
     assert not any("not written" in one for one in said[ADVICE])
@@ -90,7 +100,7 @@ def test_pack_writes_where_it_is_told(
 def test_a_file_that_cannot_be_written_is_advice(
     kit: Any, aws_pool: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(PRICED_VARIABLE, str(tmp_path / "absent" / "priced.json"))
+    monkeypatch.setenv(COST_CHANGE_VARIABLE, str(tmp_path / "absent" / "priced.json"))
     said = run(build_policies(context), aws_pool(8), kit)
     assert "cost before and after: not written (FileNotFoundError)" in said[ADVICE]
 
@@ -98,7 +108,7 @@ def test_a_file_that_cannot_be_written_is_advice(
 def test_without_being_asked_it_writes_nothing(
     kit: Any, aws_pool: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(PRICED_VARIABLE, raising=False)
+    monkeypatch.delenv(COST_CHANGE_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
     run(build_policies(context), aws_pool(8), kit)
     assert not list(tmp_path.iterdir())
