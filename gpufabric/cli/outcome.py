@@ -12,16 +12,12 @@ from rich.console import Console
 
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
 from gpufabric.engine.fleet import Fleet
-from gpufabric.engine.operations import Ask, pending_links
-from gpufabric.engine.result import Operation, Removal, StackResult
+from gpufabric.engine.operations import Ask
+from gpufabric.engine.result import Operation, StackResult
 from gpufabric.report.build import report_of_run
-from gpufabric.report.summary import changes_of, link_notes, summary_table
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal import show_report, show_result
 
 FORMAT = 1
-SHOWN_REMOVALS = 12
-"""Removals that are listed per stack before a question; the rest is counted."""
-
 QUESTIONS: dict[Operation, str] = {
     "preview": "",
     "up": "Update these stacks?",
@@ -40,7 +36,7 @@ def asker(fleet: Fleet, console: Console) -> Ask:
 
     def ask(previews: list[StackResult]) -> bool:
         console.print()
-        show_run(fleet, previews, console)
+        show_run(fleet, previews, console, proposed=True)
         question = QUESTIONS[fleet.operation]
         console.print(f"\n{question} [y/N] ", end="", markup=False, highlight=False)
         try:
@@ -54,40 +50,25 @@ def asker(fleet: Fleet, console: Console) -> Ask:
     return ask
 
 
-def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console) -> None:
-    """Print the report on previews: what changes, what goes, policies, quota, cost."""
-    statuses = {one.stack: one.status for one in results}
-    show_report(report_of_run(fleet.run.folder, statuses, os.environ), console)
-    where = f"gpufabric report {_near(fleet.run.folder)}"
-    console.print(f"\nEvery property: {where}", markup=False, highlight=False, soft_wrap=True)
+def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console, *, proposed: bool) -> None:
+    """Print the report on a run.
+
+    Args:
+        fleet: the stacks and their run.
+        results: results of the stacks to show.
+        console: the terminal.
+        proposed: whether nothing has changed yet; otherwise the results are shown.
+    """
+    show = show_report if proposed else show_result
+    show(report_of_run(fleet.run.folder, results, os.environ), console)
+    command = f"gpufabric report {_near(fleet.run.folder)}"
+    console.print(f"\nEvery property: {command}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _near(folder: Path) -> Path:
-    """Write a path from here where that is shorter."""
+    """Return a path relative to the current folder if it lies below."""
     here = Path.cwd()
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
-def show(results: Sequence[StackResult], console: Console) -> None:
-    """Print what is destroyed or replaced, the table of all stacks, and what people must know about each."""
-    for result in results:
-        _removals(result, console)
-    if any(one.action != "none" for one in results):
-        console.print(summary_table([one for one in results if one.action != "none"]))
-        console.print()
-    for note in link_notes(results):
-        console.print(note, highlight=False, markup=False)
-    for result in results:
-        for finding in result.findings:
-            text = finding.message.rpartition("\n")[2].removeprefix(f"{result.stack}: ")
-            console.print(f"{result.stack}: [{finding.level}] {text}", markup=False, highlight=False)
-        for text in result.errors:
-            console.print(f"{result.stack}: {text}", style="red", markup=False, highlight=False)
-        for link in pending_links(result):
-            console.print(f"{result.stack}: link {link} needs another update to be complete", highlight=False)
-        if result.action == "none" or result.reason:
-            word = "" if result.ok else f"{result.status}: "
-            console.print(f"{result.stack}: {word}{result.reason or 'not run'}", highlight=False)
 
 
 def finish(
@@ -122,10 +103,7 @@ def finish(
         console.print("Nothing was changed.")
     else:
         console.print()
-        if fleet.operation == "preview":
-            show_run(fleet, every, console)
-        else:
-            show(every, console)
+        show_run(fleet, every, console, proposed=fleet.operation == "preview")
         if all(one.ok and not one.changed for one in every):
             console.print("No changes.")
     steps = list(dict.fromkeys(step for one in every for step in one.next_steps))
@@ -184,30 +162,3 @@ def _stack(result: StackResult, events: Sequence[str]) -> dict[str, Any]:
         "seconds": round(result.seconds, 1),
         "events": list(events),
     }
-
-
-def _removals(result: StackResult, console: Console) -> None:
-    if not result.removals:
-        return
-    replaced = sum(one.operation == "replace" for one in result.removals)
-    deleted = len(result.removals) - replaced
-    parts = [f"{deleted} deleted"] if deleted else []
-    parts += [f"{replaced} replaced"] if replaced else []
-    console.print(f"{result.stack}: {', '.join(parts)}", style="bold red", highlight=False)
-    if result.action in ("preview-destroy", "destroy"):
-        return  # everything goes: a list would tell nothing
-    ordered = sorted(result.removals, key=lambda one: (one.operation, one.type, one.name))
-    for one in ordered[:SHOWN_REMOVALS]:
-        console.print(f"  {_removal(one)}", markup=False, highlight=False)
-    if len(ordered) > SHOWN_REMOVALS:
-        console.print(f"  and {len(ordered) - SHOWN_REMOVALS} more", highlight=False)
-
-
-def _removal(one: Removal) -> str:
-    forced = f", forced by {', '.join(one.keys)}" if one.keys else ""
-    return f"{one.operation} {one.type} {one.name}{forced}"
-
-
-def described(result: StackResult) -> str:
-    """Say in one line what became of a stack."""
-    return f"{result.stack}: {changes_of(result)}"

@@ -1,17 +1,18 @@
 """Makes a report from what the engine left: the folder of a run, or files of events."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.cost.change import CostChange, read_cost_change
+from gpufabric.engine.result import StackResult
 from gpufabric.engine.runs import FORMAT as RUN_FORMAT
 from gpufabric.engine.runs import MANIFEST, cost_change_beside
 from gpufabric.events.log import NO_EVENTS, EventLog, read_log
 from gpufabric.report.engine_run import EngineRun, read_run
-from gpufabric.report.model import NOTHING, Outcome, Report, StackReport
+from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
 from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.verdict import headline, judge, totals_of
@@ -33,6 +34,7 @@ _REASONS = {
     "interrupted": "interrupted",
     "running": "broken off: the run did not come to an end",
     "skipped": "not run, since a stack that it needs is not done",
+    "declined": "declined",
     "deferred": "cannot be previewed before the stacks that it needs exist",
     "waiting": "not begun",
 }
@@ -46,6 +48,8 @@ class Source:
         stack: its name; empty when only the events tell it.
         log: events of the engine; empty if there are none.
         status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
+        reason: why it ended so, if the runner knows; empty otherwise.
+        errors: errors of the runner, which the events may lack.
         cost: its cost before and after; None if the run left no record of it.
     """
 
@@ -53,6 +57,8 @@ class Source:
     log: EventLog = NO_EVENTS
     status: str = ""
     cost: CostChange | None = None
+    reason: str = ""
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +94,25 @@ def report_of(
     return build(sources, origin, expected=expected, environment=environment)
 
 
-def report_of_run(folder: Path, statuses: Mapping[str, str], environment: Mapping[str, str]) -> Report:
-    """Report on a run that has not ended.
+def report_of_run(folder: Path, results: Iterable[StackResult], environment: Mapping[str, str]) -> Report:
+    """Report on the run of this process.
 
     Args:
-        folder: the run's.
-        statuses: how it stands with the stacks to report on, in the words of a manifest.
+        folder: folder of the run.
+        results: results of the stacks to report on.
         environment: variables of this process, whose credentials are masked.
     """
     sources, origin = _run(folder / MANIFEST)
-    told = [replace(one, status=statuses[one.stack]) for one in sources if one.stack in statuses]
-    return build(told, origin, environment=environment)
+    known = {result.stack: result for result in results}
+    return build(
+        [
+            replace(source, status=result.status, reason=result.reason, errors=tuple(result.errors))
+            for source in sources
+            if (result := known.get(source.stack)) is not None
+        ],
+        origin,
+        environment=environment,
+    )
 
 
 def build(
@@ -152,9 +166,10 @@ def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport
     reason = ""
     if source.status:
         outcome = _OUTCOMES.get(source.status, "failed")
-        reason = _REASONS.get(source.status, "")
+        reason = mask.text(source.reason) or _REASONS.get(source.status, "")
     if not source.log.events and outcome in ("ok", "failed"):
-        outcome, reason = ("missing", "the run left no events") if outcome == "failed" else (outcome, reason)
+        if outcome == "failed" and not source.errors:
+            outcome, reason = "missing", mask.text(source.reason) or "the run left no events"
     elif outcome == "failed" and not reason:
         reason = _reason(run)
     empty = NOTHING if run.existed is False else None
@@ -170,11 +185,18 @@ def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport
         changes=tuple(run.changes),
         policies=tuple(run.policies),
         passed=tuple(run.passed),
-        diagnostics=tuple(run.diagnostics),
+        diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         before=with_cost(before, cost.before, mask),
         after=with_cost(after, cost.after, mask),
         overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),
     )
+
+
+def _runner_errors(source: Source, run: EngineRun, mask: Mask) -> Iterator[Diagnostic]:
+    """Yield errors of the runner unless the events have errors: the runner repeats those."""
+    if not run.has_errors:
+        for error in source.errors:
+            yield Diagnostic(severity="error", message=mask.text(error))
 
 
 def _after(run: EngineRun) -> Mapping[str, Any] | None:

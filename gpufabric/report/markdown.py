@@ -19,6 +19,7 @@ from gpufabric.report.sections import (
     destructive,
     failed_stacks,
     following_text,
+    links_and_losses,
     policy_results,
     priced_stacks,
     snapshot_text,
@@ -26,7 +27,6 @@ from gpufabric.report.sections import (
     total_text,
     transfers,
     why_of,
-    withstood,
 )
 
 LIMIT = 65_536
@@ -96,7 +96,7 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
     if drawn:
         yield "#### Topology"
         yield drawn
-    said = withstood(report)
+    said = links_and_losses(report)
     if said:
         yield "#### Links and losses"
         yield "\n".join(_capped([f"- {inline(one, caps.text)}" for one in said], caps.rows, "- and {} more"))

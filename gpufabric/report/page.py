@@ -16,13 +16,13 @@ from gpufabric.report.sections import (
     destructive,
     failed_stacks,
     following_text,
+    links_and_losses,
     policy_results,
     priced_stacks,
     snapshot_text,
     sorted_quotas,
     transfers,
     why_of,
-    withstood,
 )
 from gpufabric.report.svg import svg
 
@@ -53,7 +53,7 @@ def page(report: Report) -> str:
         quotas=sorted_quotas(report),
         costs=priced_stacks(report),
         total=amounts_text(report.totals),
-        said=withstood(report),
+        said=links_and_losses(report),
         transfers=transfers(report),
         diffs=[(one, text.counted(one), _rows(one)) for one in report.stacks if one.changes],
         words=text,

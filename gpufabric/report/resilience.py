@@ -4,6 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gpufabric.plan.loss import Loss
+from gpufabric.report.tables import plain_table
 from gpufabric.training.replication import terabytes
 from gpufabric.training.review import Review
 
@@ -12,9 +13,9 @@ UNKNOWN = "unknown"
 
 def loss_table(found: Review) -> Table:
     """Make the table with a line for each region, link, power domain and cloud that can be lost."""
-    table = _table("Lost", "Which", right=("GPUs left", "Train on", "Share"))
-    table.add_column("Links", no_wrap=True)
-    table.add_column(f"At least {found.minimum_share}" if found.minimum_share else "Enough", no_wrap=True)
+    numbers = ("GPUs left", "Train on", "Share")
+    enough = f"At least {found.minimum_share}" if found.minimum_share else "Enough"
+    table = plain_table("Lost", "Which", *numbers, "Links", enough, right=numbers, wrap=False)
     kind = ""
     for loss in found.losses:
         table.add_row(
@@ -32,8 +33,7 @@ def loss_table(found: Review) -> Table:
 
 def site_table(found: Review) -> Table:
     """Make the table with a line for each region."""
-    table = _table("Region", right=("GPUs",))
-    table.add_column("Power domain", no_wrap=True)
+    table = plain_table("Region", "GPUs", "Power domain", right=("GPUs",), wrap=False)
     for site in found.sites:
         domain = site.power_domain
         shown = f"{domain} ({found.domains[domain]})" if domain else UNKNOWN
@@ -46,7 +46,8 @@ def checkpoint_table(found: Review) -> Table | None:
     plan = found.replication
     if plan is None or not plan.points:
         return None
-    table = _table("Lost", "Which", "Newest checkpoint", right=("At most old",))
+    headings = ("Lost", "Which", "Newest checkpoint", "At most old")
+    table = plain_table(*headings, right=("At most old",), wrap=False)
     table.title = f"Checkpoints of {terabytes(plan.checkpoint_bytes)} TB"
     table.title_justify = "left"
     for point in plan.points:
@@ -66,12 +67,3 @@ def _links(loss: Loss) -> str:
     if loss.is_bridge:
         return f"bridge: {len(loss.parts)} parts"
     return "joined" if len(loss.parts) == 1 else f"{len(loss.parts)} parts"
-
-
-def _table(*left: str, right: tuple[str, ...] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in left:
-        table.add_column(heading, no_wrap=True)
-    for heading in right:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table

@@ -180,7 +180,7 @@ def sorted_quotas(report: Report) -> list[tuple[str, Quota]]:
     return sorted(found, key=lambda one: (one[1].verdict == "fits", one[0], one[1].family or ""))
 
 
-def withstood(report: Report) -> list[str]:
+def links_and_losses(report: Report) -> list[str]:
     """List what is said of links and of losses, as the fabric is after the change."""
     known = [one.after for one in report.stacks if one.after]
     return [line for one in known for line in (*one.links, *one.resilience)]
