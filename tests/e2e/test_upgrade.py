@@ -1,4 +1,4 @@
-"""An upgrade changes no resource that users run: a preview of the recorded demo with the current code is empty.
+"""An upgrade changes no resource that users run: the current code previews the recorded demo.
 
 ``make record-state`` records the demo. CONTRIBUTING.md says when to do that.
 """
@@ -51,7 +51,7 @@ def take_over(sandbox: Sandbox, stack: str) -> list[dict[str, Any]]:
 
 
 def hold(clouds: Path, resources: list[dict[str, Any]]) -> None:
-    """Put the resources of a state into the simulated clouds: programs look some of them up, e.g. clusters."""
+    """Put the resources of a state into the simulated clouds, where programs look some of them up."""
     scopes = {
         f"{resource['urn']}::{resource['id']}": Scope.open(package, clouds, resource["inputs"])
         for resource in resources

@@ -1,7 +1,7 @@
 """Record the state of the demo, and what it declared then: ``make record-state``.
 
-``tests/e2e/test_upgrade.py`` previews the recorded declarations against the recorded state with the current code,
-and so shows what an upgrade does to resources that users run.
+With the current code, ``tests/e2e/test_upgrade.py`` previews the recorded declarations against the recorded
+state, and so shows what an upgrade does to resources that users run.
 """
 
 import gzip
