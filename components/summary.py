@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from components.outputs import BackboneSummary, QuotaLine, RegionSummary
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.components.outputs import BackboneSummary, QuotaLine, RegionSummary
 from gpufabric.cost.bill import price
 from gpufabric.cost.footprint import items_of_backbone, items_of_plan
 from gpufabric.cost.money import money_of

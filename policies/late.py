@@ -16,10 +16,10 @@ MODULES = (
     "gpufabric.plan.storage",
     "gpufabric.quota.verdict",
     "gpufabric.training.review",
-    "policies.extract",
-    "policies.keeping",
-    "policies.priced",
-    "policies.replacement",
+    "gpufabric.policies.extract",
+    "gpufabric.policies.keeping",
+    "gpufabric.policies.priced",
+    "gpufabric.policies.replacement",
 )
 """The modules; they import the others that rules use late."""
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pulumi
 
-from components.outputs import AnyRegionOutputs
-from components.summary import backbone_summary, region_summary
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
+from gpufabric.components.outputs import AnyRegionOutputs
+from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
 from gpufabric.plan.backbone import plan_backbone
 from gpufabric.plan.build import plan_region
@@ -53,24 +53,24 @@ def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
     match plan:
         case AwsRegionPlan():
             with loading():
-                from components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
+                from gpufabric.components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
 
             return AwsRegionStack(plan).outputs
         case AzureRegionPlan():
             with loading():
-                from components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
+                from gpufabric.components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
 
             return AzureRegionStack(plan).outputs
         case OciRegionPlan():
             with loading():
-                from components.oci.region import Region as OciRegionStack  # noqa: PLC0415
+                from gpufabric.components.oci.region import Region as OciRegionStack  # noqa: PLC0415
 
             return OciRegionStack(plan).outputs
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
-    from components.backbone.backbone import Backbone as Component  # noqa: PLC0415
+    from gpufabric.components.backbone.backbone import Backbone as Component  # noqa: PLC0415
 
     catalog = default_catalog()
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)

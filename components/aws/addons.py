@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 from pulumi_aws import eks
 
-from components.aws.iam import ServiceRole
-from components.aws.permissions import pod_permissions
+from gpufabric.components.aws.iam import ServiceRole
+from gpufabric.components.aws.permissions import pod_permissions
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.spec.aws_cluster import Addon
 

@@ -7,7 +7,7 @@ from email.mime.multipart import MIMEMultipart
 import pulumi
 from pulumi_aws import ec2
 
-from components.aws.naming import name_tag
+from gpufabric.components.aws.naming import name_tag
 from gpufabric.plan.aws_capacity import AwsCapacity
 from gpufabric.plan.nics import Interface
 from gpufabric.plan.region import AwsRegionPlan

@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import iam, kms, s3
 
-from components.aws.documents import Conditions, Statement, document
+from gpufabric.components.aws.documents import Conditions, Statement, document
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.spec.aws_storage import Replica
 

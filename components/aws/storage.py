@@ -3,11 +3,11 @@
 import pulumi
 from pulumi_aws import fsx, kms, s3
 
-from components.aws.documents import Statement, document
-from components.aws.naming import name_tag
-from components.aws.network import Network
-from components.aws.replication import replicate
-from components.aws.storage_key import key_policy
+from gpufabric.components.aws.documents import Statement, document
+from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.replication import replicate
+from gpufabric.components.aws.storage_key import key_policy
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.spec.aws_storage import CheckpointLink
 

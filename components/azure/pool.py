@@ -4,10 +4,10 @@ import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native import network as azure_network
 
-from components.azure.base import Place
-from components.azure.cluster import Cluster
-from components.azure.network import Network
-from components.azure.reservations import Reserved
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.cluster import Cluster
+from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.reservations import Reserved
 from gpufabric.plan.azure_capacity import SPOT_MARK
 from gpufabric.plan.azure_partitions import Partition
 from gpufabric.plan.azure_pool import AzurePoolPlan

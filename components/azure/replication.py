@@ -6,8 +6,8 @@ import pulumi
 from pulumi_azure_native import storage
 from pulumi_azure_native.storage.outputs import ObjectReplicationPolicyRuleResponse
 
-from components.azure.base import Place
-from components.azure.names import CHECKPOINTS_CONTAINER
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
 from gpufabric.spec.azure_storage import AzureReplica
 
 NEW_POLICY = "default"

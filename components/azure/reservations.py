@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import compute
 from pulumi_azure_native.resources import ResourceGroup
 
-from components.azure.base import Place
+from gpufabric.components.azure.base import Place
 from gpufabric.plan.azure_pool import AzurePoolPlan
 
 

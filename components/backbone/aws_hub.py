@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import ec2, ec2transitgateway, vpc
 
-from components.backbone.common import (
+from gpufabric.components.backbone.common import (
     LIFETIME_ESP_SECONDS,
     LIFETIME_IKE_SECONDS,
     RegionOutput,

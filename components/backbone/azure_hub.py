@@ -4,7 +4,7 @@ import pulumi
 import pulumi_azure_native as azure
 from pulumi_azure_native import network
 
-from components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
+from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
 from gpufabric.plan.gateways import VPN_GENERATION, GatewaySku
 from gpufabric.plan.inside import SIDES, Side, Tunnel
 from gpufabric.plan.links import BackbonePlan, Hub, VpnPlan

@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import directconnect
 
-from components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.aws_hub import AwsHub
 from gpufabric.plan.links import CircuitPlan
 
 _JUMBO = 8500

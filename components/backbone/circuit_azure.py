@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_azure_native import network
 
-from components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.azure_hub import AzureHub
 from gpufabric.plan.links import CircuitPlan
 
 _PRIVATE = "AzurePrivatePeering"

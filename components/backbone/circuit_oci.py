@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_oci import core
 
-from components.backbone.oci_hub import OciHub
+from gpufabric.components.backbone.oci_hub import OciHub
 from gpufabric.plan.links import CircuitPlan
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_oci import core
 
-from components.backbone.oci_hub import OciHub
+from gpufabric.components.backbone.oci_hub import OciHub
 from gpufabric.plan.links import PeeringPlan
 
 

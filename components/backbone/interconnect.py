@@ -6,8 +6,8 @@ import pulumi
 from pulumi_azure_native import network
 from pulumi_oci import core
 
-from components.backbone.azure_hub import AzureHub
-from components.backbone.oci_hub import OciHub
+from gpufabric.components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.oci_hub import OciHub
 from gpufabric.plan.linkrules import plain
 from gpufabric.plan.links import InterconnectPlan
 

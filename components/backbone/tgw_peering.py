@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_aws import ec2transitgateway
 
-from components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.aws_hub import AwsHub
 from gpufabric.plan.links import PeeringPlan
 
 

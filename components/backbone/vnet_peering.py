@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import network
 
-from components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.azure_hub import AzureHub
 from gpufabric.plan.links import PeeringPlan
 
 

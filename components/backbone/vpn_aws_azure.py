@@ -4,8 +4,8 @@ from typing import Any
 
 import pulumi
 
-from components.backbone.aws_hub import AwsHub
-from components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.azure_hub import AzureHub
 from gpufabric.plan.inside import SIDES
 from gpufabric.plan.links import VpnPlan
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pulumi
 
-from components.backbone.aws_hub import AwsHub
-from components.backbone.oci_hub import OciHub
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.oci_hub import OciHub
 from gpufabric.plan.inside import SIDES, Side
 from gpufabric.plan.links import VpnPlan
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pulumi
 
-from components.backbone.azure_hub import AzureHub
-from components.backbone.oci_hub import OciHub
+from gpufabric.components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.oci_hub import OciHub
 from gpufabric.plan.inside import SIDES
 from gpufabric.plan.links import VpnPlan
 

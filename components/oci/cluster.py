@@ -6,8 +6,8 @@ import pulumi
 import pulumi_oci as oci
 from ruamel.yaml import YAML
 
-from components.oci.network import Network
-from components.outputs import ClusterOutputs
+from gpufabric.components.oci.network import Network
+from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.labels import LABEL_PREFIX

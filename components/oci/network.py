@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.groups import SecurityGroups
+from gpufabric.components.oci.groups import SecurityGroups
 from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
-from components.summary import backbone_summary
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.components.summary import backbone_summary
 from gpufabric.plan.backbone import plan_backbone
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project

@@ -8,8 +8,8 @@ import pulumi_azure_native as azure
 from pulumi_aws import cloudcontrol
 from pulumi_azure_native import storage
 
-from components.backbone.common import RegionOutput, text
-from components.backbone.copies.stored import stored
+from gpufabric.components.backbone.common import RegionOutput, text
+from gpufabric.components.backbone.copies.stored import stored
 from gpufabric.plan.copies import TransferEnd, TransferPlan
 
 LOCATION_TYPE = "AWS::DataSync::LocationAzureBlob"

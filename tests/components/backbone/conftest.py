@@ -6,8 +6,8 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter
 
-from components.backbone.backbone import Backbone
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.components.backbone.backbone import Backbone
 from gpufabric.plan.backbone import BackbonePlan, plan_backbone
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric

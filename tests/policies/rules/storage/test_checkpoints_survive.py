@@ -1,6 +1,6 @@
+from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from gpufabric.training.review import NO_POLICY, Review
-from policies.rule import Outcome
-from policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from tests.policies.reviewed import judged
 from tests.training.test_replication import NATIVE
 from tests.training.test_review import reviewed
