@@ -14,20 +14,20 @@ from gpufabric.plan import clock
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE
-from gpufabric.spec.explain import dotted, property_path
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.validation_errors import dotted, property_path
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
+    from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.keeping import Keeping
     from gpufabric.quota.snapshot import Snapshot
-    from gpufabric.spec.aws_capacity import CapacityBlock
+    from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.money import Budget
     from gpufabric.spec.project import AnyRegion, Declaration
     from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-    from gpufabric.training.review import Review
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -127,7 +127,7 @@ class Context:
     @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
-        from gpufabric.spec.aws_capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.aws.capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.late
 
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
@@ -199,9 +199,9 @@ def load_context(
 
 def review_of(root: Path, catalog: "Catalog") -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
+    from gpufabric.plan.resilience.assessment import review  # noqa: PLC0415
     from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.late
     from gpufabric.spec.project import load_project  # noqa: PLC0415
-    from gpufabric.training.review import review  # noqa: PLC0415
 
     try:
         project = load_project(root)

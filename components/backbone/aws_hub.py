@@ -12,8 +12,8 @@ from gpufabric.components.backbone.common import (
     RegionOutput,
     text,
 )
-from gpufabric.plan.inside import Side
-from gpufabric.plan.links import BackbonePlan, Hub, LinkPlan, VpnPlan
+from gpufabric.plan.links.addresses import Side
+from gpufabric.plan.links.model import BackbonePlan, Hub, LinkPlan, VpnPlan
 
 
 class AwsHub(pulumi.ComponentResource):

@@ -7,7 +7,7 @@ import pulumi
 
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.copies import make_copies
-from gpufabric.plan.links import (
+from gpufabric.plan.links.model import (
     AnyLinkPlan,
     BackbonePlan,
     CircuitPlan,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.plan.links.model import CircuitPlan
 
 if TYPE_CHECKING:
     from gpufabric.components.backbone.aws_hub import AwsHub

@@ -4,7 +4,7 @@ import pulumi
 from pulumi_aws import directconnect
 
 from gpufabric.components.backbone.aws_hub import AwsHub
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.plan.links.model import CircuitPlan
 
 _JUMBO = 8500
 

@@ -4,7 +4,7 @@ import pulumi
 from pulumi_oci import core
 
 from gpufabric.components.backbone.oci_hub import OciHub
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.plan.links.model import CircuitPlan
 
 
 def oci_end(

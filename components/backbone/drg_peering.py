@@ -6,7 +6,7 @@ import pulumi
 from pulumi_oci import core
 
 from gpufabric.components.backbone.oci_hub import OciHub
-from gpufabric.plan.links import PeeringPlan
+from gpufabric.plan.links.model import PeeringPlan
 
 
 class DrgPeering(pulumi.ComponentResource):

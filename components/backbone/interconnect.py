@@ -8,8 +8,8 @@ from pulumi_oci import core
 
 from gpufabric.components.backbone.azure_hub import AzureHub
 from gpufabric.components.backbone.oci_hub import OciHub
-from gpufabric.plan.linkrules import plain
-from gpufabric.plan.links import InterconnectPlan
+from gpufabric.plan.links.model import InterconnectPlan
+from gpufabric.plan.links.rules import plain
 
 
 class Interconnect(pulumi.ComponentResource):

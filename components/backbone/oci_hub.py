@@ -12,9 +12,9 @@ from gpufabric.components.backbone.common import (
     RegionOutput,
     text,
 )
-from gpufabric.plan.fixed import BALANCERS_SUBNET
-from gpufabric.plan.inside import Side
-from gpufabric.plan.links import BackbonePlan, Hub, VpnPlan
+from gpufabric.plan.links.addresses import Side
+from gpufabric.plan.links.model import BackbonePlan, Hub, VpnPlan
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 ManagedTunnel = core.IpsecConnectionTunnelManagement
 

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import ec2transitgateway
 
 from gpufabric.components.backbone.aws_hub import AwsHub
-from gpufabric.plan.links import PeeringPlan
+from gpufabric.plan.links.model import PeeringPlan
 
 
 class TgwPeering(pulumi.ComponentResource):

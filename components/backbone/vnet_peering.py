@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import network
 
 from gpufabric.components.backbone.azure_hub import AzureHub
-from gpufabric.plan.links import PeeringPlan
+from gpufabric.plan.links.model import PeeringPlan
 
 
 class VnetPeering(pulumi.ComponentResource):

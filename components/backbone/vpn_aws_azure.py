@@ -6,8 +6,8 @@ import pulumi
 
 from gpufabric.components.backbone.aws_hub import AwsHub
 from gpufabric.components.backbone.azure_hub import AzureHub
-from gpufabric.plan.inside import SIDES
-from gpufabric.plan.links import VpnPlan
+from gpufabric.plan.links.addresses import SIDES
+from gpufabric.plan.links.model import VpnPlan
 
 
 class VpnAwsAzure(pulumi.ComponentResource):

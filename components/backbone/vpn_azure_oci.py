@@ -6,8 +6,8 @@ import pulumi
 
 from gpufabric.components.backbone.azure_hub import AzureHub
 from gpufabric.components.backbone.oci_hub import OciHub
-from gpufabric.plan.inside import SIDES
-from gpufabric.plan.links import VpnPlan
+from gpufabric.plan.links.addresses import SIDES
+from gpufabric.plan.links.model import VpnPlan
 
 
 class VpnAzureOci(pulumi.ComponentResource):

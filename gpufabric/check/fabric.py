@@ -18,7 +18,7 @@ from gpufabric.check.result import Report, StackCheck
 from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
 from gpufabric.loading import loading
-from gpufabric.plan.copies import transfer_stacks
+from gpufabric.plan.resilience.copies import transfer_stacks
 from gpufabric.policies import late
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone

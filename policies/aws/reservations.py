@@ -8,7 +8,7 @@ from gpufabric.policies.context import Context
 from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.reservations import Held, Use
 from gpufabric.policies.resource import Resource
-from gpufabric.spec.aws_capacity import AwsReservation
+from gpufabric.spec.aws.capacity import AwsReservation
 
 _DEFAULT = "default"
 """Tenancy of reservations and machines that say nothing (EC2 API reference, CreateCapacityReservation)."""

@@ -12,7 +12,7 @@ from gpufabric.policies.graph import Graph
 from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand, demand_of
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 _T = TypeVar("_T")
 

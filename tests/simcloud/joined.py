@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.backbone.backbone import Backbone
-from gpufabric.plan.backbone import BackbonePlan, CircuitPlan, plan_backbone
+from gpufabric.plan.links.backbone import BackbonePlan, CircuitPlan, plan_backbone
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.reachability import Reachability, reachability
 from gpufabric.spec.backbone import Backbone as Declared

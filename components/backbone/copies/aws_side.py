@@ -7,7 +7,7 @@ from pulumi_aws import datasync, iam
 from gpufabric.components.aws.documents import Statement, document
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.stored import stored
-from gpufabric.plan.copies import TransferEnd, TransferPlan
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 _BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 _READ_ACTIONS = (

@@ -10,7 +10,7 @@ from pulumi_azure_native import storage
 
 from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.copies.stored import stored
-from gpufabric.plan.copies import TransferEnd, TransferPlan
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 LOCATION_TYPE = "AWS::DataSync::LocationAzureBlob"
 _READ, _WRITE = "rl", "rwl"

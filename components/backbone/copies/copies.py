@@ -7,8 +7,8 @@ import pulumi
 
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.clock import now
-from gpufabric.plan.copies import TransferEnd, signature_expires
-from gpufabric.plan.links import BackbonePlan
+from gpufabric.plan.links.model import BackbonePlan
+from gpufabric.plan.resilience.copies import TransferEnd, signature_expires
 
 
 def make_copies(

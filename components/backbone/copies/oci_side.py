@@ -9,7 +9,7 @@ from pulumi_oci import identity
 
 from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.copies.stored import stored
-from gpufabric.plan.copies import TransferEnd, TransferPlan
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 HTTPS_PORT = 443
 _READ = ("OBJECT_INSPECT", "OBJECT_READ")

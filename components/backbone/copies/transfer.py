@@ -10,7 +10,7 @@ from pulumi_aws import datasync
 
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.aws_side import s3_location
-from gpufabric.plan.copies import TransferPlan
+from gpufabric.plan.resilience.copies import TransferPlan
 
 
 class Transfer(pulumi.ComponentResource):

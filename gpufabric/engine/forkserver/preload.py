@@ -12,10 +12,10 @@ from gpufabric.policies import late
 MODULES = (
     # Of the program of every stack.
     "gpufabric.components.summary",
-    "gpufabric.plan.backbone",
+    "gpufabric.plan.links.backbone",
     "gpufabric.plan.build",
     "gpufabric.plan.latency",
-    "gpufabric.training.review",
+    "gpufabric.plan.resilience.assessment",
     "gpufabric.spec.project",
     # Of the policy pack.
     "gpufabric.policies.pack",

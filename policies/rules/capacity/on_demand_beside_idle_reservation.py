@@ -13,7 +13,7 @@ from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import Reservation
 
 

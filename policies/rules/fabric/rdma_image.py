@@ -59,7 +59,7 @@ def _system(launch: Launch, shape: "Shape", view: StackView) -> str:
         if stated:
             return stated
     id_ = source.text("imageId") or source.text("sourceId") or ""
-    from gpufabric.plan.oci_images import images_of  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.plan.oci.images import images_of  # noqa: PLC0415 - see gpufabric.policies.late
 
     declared = view.context.oci
     images = images_of(declared).values() if declared else ()

@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from gpufabric.components.backbone.oci_hub import choose_service
-from gpufabric.plan.links import Hub
+from gpufabric.plan.links.model import Hub
 
 KEY = "azure-eastus--oci-us-ashburn-1"
 
