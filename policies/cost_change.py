@@ -8,10 +8,10 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.change import CostChange, write_cost_change
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
-from policies.context import load_context
-from policies.extract import Extracted
-from policies.state import resources_of_state
-from policies.view import StackView, view_of
+from gpufabric.policies.billing import Extracted
+from gpufabric.policies.context import load_context
+from gpufabric.policies.state import resources_of_state
+from gpufabric.policies.view import StackView, view_of
 
 
 def cost_of_change(view: StackView) -> CostChange:

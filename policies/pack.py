@@ -28,19 +28,19 @@ from pulumi_policy import (
 
 from gpufabric.loading import loading
 from gpufabric.plan import clock
-from policies import late
-from policies.context import Context, load_context
-from policies.evaluate import Result, judge_rule, waiver_notes
-from policies.names import ADVICE, FILES, GATHER, PACK_NAME
-from policies.options import Options, schema_of
-from policies.references import shown
-from policies.resource import Inventory
-from policies.rule import Rule
-from policies.rules import RULES
-from policies.settings import SETTINGS_FILE, Settings, load_settings
-from policies.variables import COST_CHANGE_VARIABLE
-from policies.view import StackView, view_of
-from policies.waivers import WAIVERS_FILE
+from gpufabric.policies import late
+from gpufabric.policies.context import Context, load_context
+from gpufabric.policies.evaluate import Result, judge_rule, waiver_notes
+from gpufabric.policies.names import ADVICE, FILES, GATHER, PACK_NAME
+from gpufabric.policies.options import Options, schema_of
+from gpufabric.policies.references import shown
+from gpufabric.policies.resource import Inventory
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE
+from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.waivers import WAIVERS_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
 _TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
@@ -272,8 +272,8 @@ def _price(session: Session, args: StackValidationArgs) -> str:
     file = os.environ.get(COST_CHANGE_VARIABLE)
     if not file:
         return ""
-    from gpufabric.cost.change import write_cost_change  # noqa: PLC0415 - see policies.late
-    from policies.cost_change import cost_of_change  # noqa: PLC0415
+    from gpufabric.cost.change import write_cost_change  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.policies.cost_change import cost_of_change  # noqa: PLC0415
 
     try:
         write_cost_change(cost_of_change(session.view(args)), Path(file))

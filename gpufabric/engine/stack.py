@@ -16,7 +16,7 @@ from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.events.parse import RawEvent, parse_event, without_colours
-from policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
 
 Watch = Callable[[Collected], None]
 
@@ -152,7 +152,7 @@ class StackRunner:
         exported = self._command.run("stack", "export", "--stack", self.name)
         if action in _DESTROYING:
             # Only commands that destroy need it, and it loads the catalogue and the rules' view.
-            from policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
+            from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
 
             write_cost_of_destroy(self._command.project, self.name, exported, cost_change)
             yield {}

@@ -14,13 +14,13 @@ from gpufabric.events.model import (
     StepDone,
     StepPlanned,
 )
+from gpufabric.policies.names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
 from gpufabric.report.model import Change, Diagnostic, Policy, PolicyKind
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain
 from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
 from gpufabric.wire.values import Value
-from policies.names import ADVICE, FILES, GATHER
 
 NOT_EVALUATED = "not evaluated: "
 _NO_RULES = frozenset({GATHER, ADVICE, FILES})

@@ -12,7 +12,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.runs import EventFile
 from gpufabric.engine.stack import StackRunner
-from policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
 
 STATE = {"deployment": {"resources": []}, "version": 3}
 PROGRAM = f"""

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from policies.context import Context
-from policies.cost_change import cost_of_change, cost_of_destroy, write_cost_of_destroy
-from policies.names import ADVICE
-from policies.pack import build_policies
-from policies.variables import COST_CHANGE_VARIABLE
-from policies.view import StackView, view_of
+from gpufabric.policies.context import Context
+from gpufabric.policies.cost_change import cost_of_change, cost_of_destroy, write_cost_of_destroy
+from gpufabric.policies.names import ADVICE
+from gpufabric.policies.pack import build_policies
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE
+from gpufabric.policies.view import StackView, view_of
 from tests.policies.aws_stack import put
 from tests.policies.conftest import seen
 from tests.policies.test_pack import run

@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-from policies.names import ADVICE, FILES
-from policies.options import Options, schema_of
-from policies.references import FRAMEWORKS, shown
-from policies.rule import Rule
-from policies.rules import RULES
-from policies.settings import SETTINGS_FILE
-from policies.waivers import WAIVERS_FILE
+from gpufabric.policies.names import ADVICE, FILES
+from gpufabric.policies.options import Options, schema_of
+from gpufabric.policies.references import FRAMEWORKS, shown
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import SETTINGS_FILE
+from gpufabric.policies.waivers import WAIVERS_FILE
 
 _CLOUDS = {"aws": "AWS", "azure": "Azure", "oci": "OCI"}
 

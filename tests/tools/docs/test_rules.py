@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from policies.options import Options
-from policies.references import FRAMEWORKS
-from policies.rules import RULES
+from gpufabric.policies.options import Options
+from gpufabric.policies.references import FRAMEWORKS
+from gpufabric.policies.rules import RULES
 from tools.docs.rules import page
 
 PAGE = Path(__file__).parents[3] / "docs" / "policies.md"
