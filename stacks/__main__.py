@@ -22,7 +22,7 @@ from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,7 +35,7 @@ def live_config() -> Mapping[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def build_region(stack: str, declared: AwsRegion | AzureRegion | OciRegion, project: Project) -> None:
+def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
     """Build one region."""
     collisions = overlaps(project.regions).get(stack)
     if collisions:
