@@ -13,10 +13,10 @@ from gpufabric.plan.names import NamesPlan, plan_names
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.cluster import Network
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import Network
 from gpufabric.spec.regions import AnyRegion
 
 PLACES = [

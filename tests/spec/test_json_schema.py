@@ -7,6 +7,7 @@ from gpufabric.spec import json_schema as describe
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.base import Declared
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.regions import DeclaredRegion
 
 
 class Plain(Declared):

@@ -14,6 +14,7 @@ from gpufabric.cost.items import NodePool, Reserved
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.plan.build import plan_region
 from gpufabric.spec.project import load_project
+from gpufabric.spec.regions import DeclaredRegion
 from tests.policies.conftest import Made, extracted
 
 ROOT = Path(__file__).parents[3]
