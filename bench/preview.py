@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.common import ROOT, Bench, scratch
-from gpufabric.simcloud.schema.tokens import PACKAGES, class_table, sdk_version
+from gpufabric.wire.schema.tokens import PACKAGES, class_table, sdk_version
 
 TARGET = 1.25
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from gpufabric.check.config import HIDDEN
 from gpufabric.check.registered import Registered, name_of
-from gpufabric.simcloud.wire import SECRET, SIGNATURE, Value, is_list, is_map
+from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map
 
 _LEAVES = (
     "delete",

@@ -10,10 +10,10 @@ from pathlib import Path
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.schema import Failure, SchemaLoader
-from gpufabric.simcloud.schema.load import cache_directory
-from gpufabric.simcloud.schema.tokens import PACKAGES
-from gpufabric.simcloud.wire import Value, contains_unknown
+from gpufabric.wire.schema import Failure, SchemaLoader
+from gpufabric.wire.schema.load import cache_directory
+from gpufabric.wire.schema.tokens import PACKAGES
+from gpufabric.wire.values import Value, contains_unknown
 
 _NO_ACCOUNT = Path("no-simulated-account")
 """A preview of what is to be created reads no account, so that this folder is never opened."""

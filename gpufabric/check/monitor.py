@@ -13,7 +13,7 @@ from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 from gpufabric.check.foresee import Foresight, foresee
 from gpufabric.check.registered import PROVIDER_PREFIX, STACK_TYPE, Registered
 from gpufabric.simcloud.provider.scope import Scope
-from gpufabric.simcloud.wire import RESOURCE, SIGNATURE, Value, from_struct, to_struct
+from gpufabric.wire.values import RESOURCE, SIGNATURE, Value, from_struct, to_struct
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 

@@ -26,8 +26,8 @@ from gpufabric.check.config import StackConfig
 from gpufabric.check.foresee import Foresight
 from gpufabric.check.monitor import Log, Monitor
 from gpufabric.check.registered import Registered
-from gpufabric.simcloud.wire import Value
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.wire.values import Value
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

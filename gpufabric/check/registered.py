@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gpufabric.simcloud.wire import SECRET, SIGNATURE, Value, is_list, is_map
+from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX = "pulumi:providers:"

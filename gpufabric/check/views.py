@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from gpufabric.check.registered import PROVIDER_PREFIX, Registered
-from gpufabric.simcloud.wire import Value, is_list, is_map, is_secret
+from gpufabric.wire.values import Value, is_list, is_map, is_secret
 from policies.guard import Hidden, NotEvaluated, Props
 from policies.resource import Resource
 

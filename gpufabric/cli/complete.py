@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from gpufabric.simcloud.environment import project_directory
+from gpufabric.wire.project import project_directory
 
 
 def stack_names(ctx: typer.Context, incomplete: str) -> list[str]:

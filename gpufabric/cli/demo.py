@@ -15,10 +15,11 @@ from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.result import Operation
 from gpufabric.engine.workspace import copy_project
-from gpufabric.simcloud.environment import project_directory, sim_environment
+from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held
 from gpufabric.spec.project import load_project
+from gpufabric.wire.project import project_directory
 
 app = typer.Typer(
     help="Run this checkout's fabric on simulated clouds: nothing is leased.", no_args_is_help=True

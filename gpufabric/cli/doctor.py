@@ -16,7 +16,7 @@ from gpufabric.cost.text import plural
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
 from gpufabric.doctor.place import Place
-from gpufabric.simcloud.environment import project_directory
+from gpufabric.wire.project import project_directory
 
 _STYLES = {"ok": "green", "missing": "red", "note": "dim"}
 

@@ -15,7 +15,7 @@ COMMANDS = {
     "report": "gpufabric.cli.report:report",
     "comment": "gpufabric.cli.comment:comment",
     "demo": "gpufabric.cli.demo:app",
-    "sim": "gpufabric.simcloud.cli:app",
+    "sim": "gpufabric.cli.sim.commands:app",
     "schema": "gpufabric.cli.schema:schema",
     "manifests": "gpufabric.cli.manifests:manifests",
     "show": "gpufabric.cli.show:show",

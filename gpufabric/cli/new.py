@@ -16,10 +16,10 @@ from gpufabric.declared.questions import CLOUDS, Question, Target, defaults, que
 from gpufabric.declared.stackfile import nested, text_of, value_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.region import AnyRegionPlan
-from gpufabric.simcloud.environment import project_directory
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import PROJECT_FILE, load_project
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import project_directory
 
 
 def new(

@@ -21,9 +21,9 @@ from gpufabric.engine.order import declared_needs, in_order
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Operation, StackResult
 from gpufabric.engine.stack import failed
-from gpufabric.simcloud.environment import project_directory
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
+from gpufabric.wire.project import project_directory
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2

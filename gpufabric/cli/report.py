@@ -19,8 +19,8 @@ from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
 from gpufabric.report.terminal import show_report
-from gpufabric.simcloud.environment import project_directory
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.project import project_directory
 
 EXIT_BLOCKED = 1
 SMALLEST_LIMIT = 4096

@@ -16,8 +16,8 @@ from gpufabric.declared import words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
 from gpufabric.plan.clock import now
-from gpufabric.simcloud.environment import project_directory
 from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
+from gpufabric.wire.project import project_directory
 
 
 def show(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.locate import NoEngineError, find_engine
-from gpufabric.simcloud.environment import project_directory
+from gpufabric.wire.project import project_directory
 
 Question = tuple[str, ...]
 

@@ -13,7 +13,7 @@ from html import escape
 from urllib.parse import quote
 
 from gpufabric.check.registered import texts_inside_secrets
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 HIDDEN = "[secret]"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gpufabric.report.secrets import HIDDEN, Mask, means_credential
-from gpufabric.simcloud.wire import (
+from gpufabric.wire.values import (
     ARCHIVE,
     ASSET,
     OUTPUT,

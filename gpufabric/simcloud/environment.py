@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.wire.project import project_directory
 
 ROOT_VARIABLE = "GPUFABRIC_SIM_DIR"
 """The environment variable that says where the simulated clouds keep their state."""
@@ -16,14 +17,6 @@ SIMULATED_TIME = "2026-12-01T12:00:00Z"
 
 # Protects nothing: the secrets of simulated stacks are made up.
 _PASSPHRASE = "gpufabric-simulated"  # noqa: S105
-
-
-def project_directory(start: Path | None = None) -> Path:
-    """The nearest directory at or above ``start`` (default: the current one) with a ``Pulumi.yaml``, else
-    ``start``.
-    """
-    start = (start or Path.cwd()).resolve()
-    return next((each for each in (start, *start.parents) if (each / "Pulumi.yaml").is_file()), start)
 
 
 def root_from_environment() -> Path:

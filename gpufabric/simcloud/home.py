@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from gpufabric.simcloud.schema.tokens import PACKAGES, UnknownPackageError, sdk_version
+from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError, sdk_version
 
 
 def build_home(root: Path) -> dict[str, Path]:

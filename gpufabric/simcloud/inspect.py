@@ -11,7 +11,7 @@ from typing import cast
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.base import TAGS
 from gpufabric.simcloud.store import Resource, Store, accounts
-from gpufabric.simcloud.wire import Value, is_list, is_map, is_secret, masked
+from gpufabric.wire.values import Value, is_list, is_map, is_secret, masked
 
 
 class NotHeldError(LookupError):

@@ -17,7 +17,7 @@ from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.routing import aws, azure, oci
 from gpufabric.simcloud.routing.model import things
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import as_list, as_map, dig
+from gpufabric.wire.values import as_list, as_map, dig
 
 _READERS = {"aws": aws.read, "azure": azure.read, "oci": oci.read}
 _AZURE = "azure-native:privatedns:"

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gpufabric.simcloud.resource import Making, Resource
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 _BUSY_TIMEOUT_S = 60.0
 _TABLES = """

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from gpufabric.check.events import read_preview
-from gpufabric.simcloud.wire import SECRET, SIGNATURE, UNKNOWN
+from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
 URN = "urn:pulumi:s::gpufabric::aws:s3/bucket:Bucket::one"
 

@@ -10,7 +10,7 @@ from gpufabric.check.judge import judge
 from gpufabric.check.registered import STACK_TYPE, Registered, secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
-from gpufabric.simcloud.wire import SECRET, SIGNATURE, UNKNOWN
+from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 from policies.context import Context
 from policies.gap import Gap
 from policies.rule import Finding, ResourceRule, Rule

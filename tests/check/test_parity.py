@@ -15,7 +15,7 @@ from gpufabric.check.foresee import Foresight
 from gpufabric.check.program import run_program
 from gpufabric.check.recorded import check_events, check_state
 from gpufabric.check.result import StackCheck
-from gpufabric.simcloud.wire import UNKNOWN, masked
+from gpufabric.wire.values import UNKNOWN, masked
 from tests.e2e.conftest import Sandbox
 
 pytestmark = pytest.mark.engine

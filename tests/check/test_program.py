@@ -6,7 +6,7 @@ import pytest
 
 from gpufabric.check.program import Run
 from gpufabric.check.registered import Registered
-from gpufabric.simcloud.wire import SECRET, SIGNATURE, UNKNOWN
+from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
 Program = Callable[..., Run]
 

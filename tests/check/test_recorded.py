@@ -6,8 +6,8 @@ import pytest
 
 from gpufabric.check.recorded import check_events, check_state
 from gpufabric.check.result import Exit, StackCheck
-from gpufabric.simcloud.wire import SECRET, SIGNATURE
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.values import SECRET, SIGNATURE
 
 STACK = "aws-us-east-1"
 HEAD = f"urn:pulumi:{STACK}::gpufabric::"

@@ -21,7 +21,7 @@ from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.check.views import views_of
 from gpufabric.plan.clock import now
-from gpufabric.simcloud.wire import SECRET, SIGNATURE
+from gpufabric.wire.values import SECRET, SIGNATURE
 from policies.context import Context
 from policies.rule import Finding, ResourceRule
 from policies.rules import RULES

@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
-from gpufabric.simcloud.wire import SECRET, SIGNATURE, UNKNOWN
+from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 from policies.guard import NotEvaluated
 from policies.resource import Resource
 

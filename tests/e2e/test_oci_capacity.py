@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gpufabric.simcloud.inspect import Held, held
-from gpufabric.simcloud.wire import dig
+from gpufabric.wire.values import dig
 from tests.e2e.conftest import Declare, Sandbox
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

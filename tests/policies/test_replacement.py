@@ -9,7 +9,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.quota.snapshot import FamilyState, Snapshot
-from gpufabric.simcloud.schema.load import SchemaLoader
+from gpufabric.wire.schema.load import SchemaLoader
 from policies.context import Context
 from policies.options import Options
 from policies.replacement import FORCING

@@ -5,7 +5,7 @@ from typing import Any
 
 from gpufabric.report.build import Origin, Source, build
 from gpufabric.report.model import Report
-from gpufabric.simcloud.wire import SECRET, SIGNATURE
+from gpufabric.wire.values import SECRET, SIGNATURE
 
 STACK = "aws-us-east-1"
 ORIGIN = Origin("preview", "20261122T073313Z-preview-ad35", "0123456789abcdef", "2026-11-22T07:33:13Z")

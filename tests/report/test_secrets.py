@@ -16,7 +16,7 @@ from gpufabric.report.page import page
 from gpufabric.report.priced import Priced
 from gpufabric.report.secrets import HIDDEN, Mask, means_credential
 from gpufabric.report.terminal import show_report
-from gpufabric.simcloud.wire import OUTPUT, SECRET, SIGNATURE
+from gpufabric.wire.values import OUTPUT, SECRET, SIGNATURE
 from tests.report.making import done, policy, report, secret, step, told
 
 MARK = "hunter2"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gpufabric.simcloud.provider.server import start
-from gpufabric.simcloud.schema import SchemaLoader
+from gpufabric.wire.schema import SchemaLoader
 from tests.simcloud.driver import Made, Provider
 
 CONFIG: dict[str, dict[str, Any]] = {

@@ -8,7 +8,7 @@ import grpc
 from google.protobuf import empty_pb2
 
 from gpufabric.simcloud.provider.protocol import provider_pb2, provider_pb2_grpc
-from gpufabric.simcloud.wire import from_struct, to_struct
+from gpufabric.wire.values import from_struct, to_struct
 
 SEED = bytes(range(32))
 

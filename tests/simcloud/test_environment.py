@@ -1,11 +1,7 @@
 import os
 
-from gpufabric.simcloud.environment import (
-    ROOT_VARIABLE,
-    project_directory,
-    root_from_environment,
-    sim_environment,
-)
+from gpufabric.simcloud.environment import ROOT_VARIABLE, root_from_environment, sim_environment
+from gpufabric.wire.project import project_directory
 
 
 def test_the_environment_names_absolute_places_only(tmp_path, monkeypatch):

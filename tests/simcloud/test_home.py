@@ -2,7 +2,7 @@ import os
 import subprocess
 
 from gpufabric.simcloud.home import build_home
-from gpufabric.simcloud.schema.tokens import PACKAGES, sdk_version
+from gpufabric.wire.schema.tokens import PACKAGES, sdk_version
 
 
 def test_every_package_has_a_launcher_where_the_engine_looks(tmp_path):

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.inspect import NotHeldError, counts, held, remove, reset, tamper
-from gpufabric.simcloud.wire import dig
+from gpufabric.wire.values import dig
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gpufabric.simcloud.environment import project_directory
+from gpufabric.wire.project import project_directory
 
 SWITCH_VARIABLE = "GPUFABRIC_FORKS"
 """The environment variable that switches forks off, when it is ``no``."""

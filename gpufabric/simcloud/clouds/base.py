@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, is_list, is_map
+from gpufabric.wire.values import Value, is_list, is_map
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
     from gpufabric.simcloud.capacity import CapacityFile

@@ -27,7 +27,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from gpufabric.simcloud.clouds.base import Computed, Context
-from gpufabric.simcloud.wire import Value, dig, is_list, is_map
+from gpufabric.wire.values import Value, dig, is_list, is_map
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}:]*))?(?::([^{}]*))?\}")
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"

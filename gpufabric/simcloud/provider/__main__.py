@@ -5,7 +5,7 @@ plugin cache run.
 import sys
 
 from gpufabric.simcloud.provider.lean import load_stubs_alone
-from gpufabric.simcloud.schema.tokens import PACKAGES, UnknownPackageError
+from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError
 
 
 def main(arguments: list[str]) -> int:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from gpufabric.simcloud.clouds.base import Kind
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.schema import Failure, TypeSchema, validate
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.schema import Failure, TypeSchema, validate
+from gpufabric.wire.values import Value
 
 DEFAULTS = "__defaults"
 """Where Terraform-bridged providers list the inputs that they filled in themselves."""

@@ -10,9 +10,9 @@ from gpufabric.simcloud.clouds.base import Kind
 from gpufabric.simcloud.provider.check import is_automatic
 from gpufabric.simcloud.provider.outputs import input_defaults
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.schema.model import Shape, Type, TypeSchema
-from gpufabric.simcloud.schema.validate import INTERNAL
-from gpufabric.simcloud.wire import UNKNOWN, Value, contains_unknown, is_list, is_map, is_unknown, plain
+from gpufabric.wire.schema.model import Shape, Type, TypeSchema
+from gpufabric.wire.schema.validate import INTERNAL
+from gpufabric.wire.values import UNKNOWN, Value, contains_unknown, is_list, is_map, is_unknown, plain
 
 _INPUT_OF_TEMPLATE = re.compile(r"\{(?:in|last|lower):([^{}:]+)\}")
 

@@ -11,9 +11,9 @@ from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError, begun
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.schema import TypeSchema
 from gpufabric.simcloud.store import AlreadyExistsError, Resource, Transaction
-from gpufabric.simcloud.wire import Value, is_map, is_unknown, plain
+from gpufabric.wire.schema import TypeSchema
+from gpufabric.wire.values import Value, is_map, is_unknown, plain
 
 
 def create(

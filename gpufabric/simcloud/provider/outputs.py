@@ -6,9 +6,9 @@ from dataclasses import replace
 from gpufabric.simcloud.clouds.base import Context, Kind, only_labelled
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.simcloud.provider.scope import Scope
-from gpufabric.simcloud.schema import TypeSchema
-from gpufabric.simcloud.schema.validate import INTERNAL
-from gpufabric.simcloud.wire import (
+from gpufabric.wire.schema import TypeSchema
+from gpufabric.wire.schema.validate import INTERNAL
+from gpufabric.wire.values import (
     UNKNOWN,
     Value,
     contains_unknown,

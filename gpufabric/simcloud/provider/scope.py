@@ -11,11 +11,11 @@ from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.pace import minute_s
-from gpufabric.simcloud.schema import SchemaLoader, TypeSchema
-from gpufabric.simcloud.schema.load import cache_directory
-from gpufabric.simcloud.schema.tokens import plain_token
 from gpufabric.simcloud.store import Resource, Store, Transaction, accounts
-from gpufabric.simcloud.wire import Value, plain
+from gpufabric.wire.schema import SchemaLoader, TypeSchema
+from gpufabric.wire.schema.load import cache_directory
+from gpufabric.wire.schema.tokens import plain_token
+from gpufabric.wire.values import Value, plain
 
 
 @dataclass(frozen=True)

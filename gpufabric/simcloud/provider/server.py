@@ -12,7 +12,7 @@ import grpc
 from gpufabric.simcloud.environment import root_from_environment
 from gpufabric.simcloud.provider.protocol import provider_pb2_grpc
 from gpufabric.simcloud.provider.servicer import Servicer
-from gpufabric.simcloud.schema import SchemaLoader
+from gpufabric.wire.schema import SchemaLoader
 
 # A thread for each creation that waits, and more: the engine's call to stop must not wait behind them.
 _WORKERS = 256

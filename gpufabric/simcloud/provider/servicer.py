@@ -22,10 +22,10 @@ from gpufabric.simcloud.provider.protocol import (
     status_pb2,
 )
 from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
-from gpufabric.simcloud.schema import SchemaLoader
-from gpufabric.simcloud.schema.load import cache_directory
-from gpufabric.simcloud.wire import Value, contains_unknown, from_struct, plain, to_struct
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.schema import SchemaLoader
+from gpufabric.wire.schema.load import cache_directory
+from gpufabric.wire.values import Value, contains_unknown, from_struct, plain, to_struct
 
 _T = TypeVar("_T")
 _PROPERTY = provider_pb2.PropertyDiff

@@ -16,7 +16,7 @@ from gpufabric.simcloud.routing.model import (
     things,
 )
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, as_map
+from gpufabric.wire.values import Value, as_list, as_map
 
 _TGW = "aws:ec2transitgateway/"
 _TUNNELS = (1, 2)

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, network, things
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig
+from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _NET = "azure-native:network:"
 _EXPRESSROUTE_ASN = 12076

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, plain
+from gpufabric.wire.values import Value, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, bare, network, things
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import as_list, as_map, dig
+from gpufabric.wire.values import as_list, as_map, dig
 
 _CORE = "oci:Core/"
 _ASN = 31898

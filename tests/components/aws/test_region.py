@@ -3,8 +3,8 @@ import json
 import pytest
 
 from components.outputs import AwsNetworkOutputs
-from gpufabric.simcloud.schema.extract import extract
-from gpufabric.simcloud.schema.validate import validate
+from gpufabric.wire.schema.extract import extract
+from gpufabric.wire.schema.validate import validate
 from tests.components.aws.conftest import ACCOUNT, Build, declared, plan_of
 from tests.components.contract import check_region
 from tests.components.recording import Graph

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.simcloud.schema.tokens import PACKAGES, class_table
+from gpufabric.wire.schema.tokens import PACKAGES, class_table
 from policies.extract import EXTRACTORS, FREE
 from policies.extract.free import why_free
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gpufabric.simcloud.capacity import CapacityFile, read_file
-from gpufabric.simcloud.clouds.refusals import PAGE
+from tools.docs.refusals import PAGE
 
 
 def read_example(cloud: str, file: Path) -> CapacityFile:

@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.aws.rules.interfaces import NO_EFA, TOO_MANY_EFAS
 from gpufabric.simcloud.clouds.azure.rules.machines import NOT_SOLD
-from gpufabric.simcloud.clouds.refusals import CHAPTERS
+from tools.docs.refusals import CHAPTERS
 
 # No type of the catalogue is without EFA, has more cards with EFA than EFAs, or is known to be sold nowhere:
 # reached with made-up ones.

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from gpufabric.simcloud.provider.protocol import provider_pb2
-from gpufabric.simcloud.wire import to_struct
+from gpufabric.wire.values import to_struct
 from tests.simcloud.driver import urn
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.provider.protocol import provider_pb2
-from gpufabric.simcloud.wire import UNKNOWN, is_secret, secret
+from gpufabric.wire.values import UNKNOWN, is_secret, secret
 from tests.simcloud.conftest import COMPARTMENT
 
 VPC = "aws:ec2/vpc:Vpc"

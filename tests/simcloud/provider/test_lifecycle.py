@@ -2,7 +2,7 @@ import grpc
 import pytest
 
 from gpufabric.simcloud.inspect import remove, tamper
-from gpufabric.simcloud.wire import UNKNOWN, is_secret, plain
+from gpufabric.wire.values import UNKNOWN, is_secret, plain
 
 VPC = "aws:ec2/vpc:Vpc"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

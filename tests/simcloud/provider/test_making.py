@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.inspect import held, tamper
 from gpufabric.simcloud.pace import MINUTE_VARIABLE
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
-from gpufabric.simcloud.wire import from_struct
+from gpufabric.wire.values import from_struct
 from tests.simcloud.driver import Made
 
 GATEWAY = "azure-native:network:VirtualNetworkGateway"

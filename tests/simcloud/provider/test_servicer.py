@@ -1,8 +1,8 @@
 import pytest
 
 from gpufabric.simcloud.provider.protocol import provider_pb2
-from gpufabric.simcloud.schema.tokens import sdk_version
-from gpufabric.simcloud.wire import is_secret, to_struct
+from gpufabric.wire.schema.tokens import sdk_version
+from gpufabric.wire.values import is_secret, to_struct
 from tests.simcloud.conftest import COMPARTMENT
 
 VPC = "aws:ec2/vpc:Vpc"

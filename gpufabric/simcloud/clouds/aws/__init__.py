@@ -19,7 +19,7 @@ from gpufabric.simcloud.clouds.base import (
     Request,
     strings,
 )
-from gpufabric.simcloud.wire import Value, as_map, is_map, is_secret
+from gpufabric.wire.values import Value, as_map, is_map, is_secret
 
 _DEFAULT_ACCOUNT = "123456789012"  # AWS's own example account
 _DEFAULT_REGION = "us-east-1"

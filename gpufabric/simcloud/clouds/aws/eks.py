@@ -9,7 +9,7 @@ import base64
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
-from gpufabric.simcloud.wire import Value, as_map, dig
+from gpufabric.wire.values import Value, as_map, dig
 
 CLUSTER = "aws:eks/cluster:Cluster"
 """The type token of EKS clusters."""

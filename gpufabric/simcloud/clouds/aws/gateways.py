@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 _ARN = "arn:aws:ec2:{region}:{account}:"
 _TUNNELS = (1, 2)

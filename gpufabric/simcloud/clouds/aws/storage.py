@@ -2,7 +2,7 @@
 
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
-from gpufabric.simcloud.wire import dig
+from gpufabric.wire.values import dig
 
 BUCKET = "aws:s3/bucket:Bucket"
 """The type token of S3 buckets."""

@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
 from gpufabric.simcloud.clouds.azure.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.base import Cloud, CloudError, Config, Context, Reference, Request, strings
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.wire import UNKNOWN, Value, is_list, is_map
+from gpufabric.wire.values import UNKNOWN, Value, is_list, is_map
 
 _DEFAULT_SUBSCRIPTION = "00000000-0000-4000-8000-000000000000"
 _DEFAULT_LOCATION = "eastus"

@@ -6,7 +6,7 @@ from typing import Any
 
 from gpufabric.simcloud.clouds.base import Kind, World
 from gpufabric.simcloud.resource import Resource
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 GROUP = "resourceGroupName"
 

@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.clouds.base import Context, table
 from gpufabric.simcloud.clouds.render import hex_text, render
-from gpufabric.simcloud.wire import Value, as_map, dig
+from gpufabric.wire.values import Value, as_map, dig
 
 _AKS = "Microsoft.ContainerService/managedClusters"
 # The version that a cluster gets when none is asked for.

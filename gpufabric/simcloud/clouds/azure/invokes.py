@@ -8,7 +8,7 @@ from urllib.parse import quote
 from gpufabric.simcloud.clouds.azure.platform import TENANT
 from gpufabric.simcloud.clouds.base import Context
 from gpufabric.simcloud.clouds.render import digest
-from gpufabric.simcloud.wire import Value, secret
+from gpufabric.wire.values import Value, secret
 
 
 def _client_config(_: Mapping[str, Value], context: Context) -> Mapping[str, Value]:

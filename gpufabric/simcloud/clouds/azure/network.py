@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.links import provider_state
 from gpufabric.simcloud.clouds.base import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
-from gpufabric.simcloud.wire import Value, as_map, dig
+from gpufabric.wire.values import Value, as_map, dig
 
 _NET = "Microsoft.Network"
 

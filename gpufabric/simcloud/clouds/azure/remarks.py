@@ -3,7 +3,7 @@
 from gpufabric.simcloud.clouds.azure.rules.pools import POOL
 from gpufabric.simcloud.clouds.base import State
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 _KEY = "capacityReservationGroupID"
 

@@ -4,7 +4,7 @@ from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.clouds.base import Context, table
 from gpufabric.simcloud.clouds.render import digest
-from gpufabric.simcloud.wire import Value, dig
+from gpufabric.wire.values import Value, dig
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
 _AMLFS = "Microsoft.StorageCache/amlFilesystems"

@@ -22,7 +22,7 @@ from gpufabric.simcloud.clouds.oci.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.oci.rules.errors import service_error
 from gpufabric.simcloud.clouds.oci.rules.timeouts import timed_out, told_minutes
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 _DEFAULT_REGION = "us-ashburn-1"
 _DEFAULT_TENANCY = "ocid1.tenancy.oc1..aaaaaaaa" + "simulated" * 5 + "abcdefg"

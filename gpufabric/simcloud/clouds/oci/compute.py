@@ -19,7 +19,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     MEMORY_CLUSTER,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
-from gpufabric.simcloud.wire import Value, as_list
+from gpufabric.wire.values import Value, as_list
 
 
 def _pools(context: Context) -> Value:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid
 from gpufabric.simcloud.clouds.render import address, render
-from gpufabric.simcloud.wire import Value, as_map, dig
+from gpufabric.wire.values import Value, as_map, dig
 
 _AVAILABLE = {"state": "AVAILABLE"}
 

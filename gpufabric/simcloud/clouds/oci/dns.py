@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from gpufabric.simcloud.clouds.base import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid, ocid
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.values import Value
 
 ZONE = "oci:Dns/zone:Zone"
 RRSET = "oci:Dns/rrset:Rrset"

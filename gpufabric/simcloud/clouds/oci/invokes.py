@@ -11,7 +11,7 @@ from gpufabric.simcloud.clouds.oci import dns
 from gpufabric.simcloud.clouds.oci.core import tunnel_address, tunnel_id, tunnel_secret
 from gpufabric.simcloud.clouds.oci.ocid import airport, availability_domains, namespace, ocid, region_key
 from gpufabric.simcloud.clouds.render import hex_text
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig, secret
+from gpufabric.wire.values import Value, as_list, as_map, dig, secret
 
 
 def _services(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:

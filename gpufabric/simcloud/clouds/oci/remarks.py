@@ -12,7 +12,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, configurations, used_of
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")
 """Plugins of the Oracle Cloud Agent without which a node has no address on its RDMA interfaces

@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.oci.rules.keys import SECRET_KEY
 from gpufabric.simcloud.clouds.oci.rules.launch import FAILED, NODE_POOL
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.render import address, hex_text
-from gpufabric.simcloud.wire import Value, dig
+from gpufabric.wire.values import Value, dig
 
 CLUSTER = "oci:ContainerEngine/cluster:Cluster"
 """The type token of OKE clusters."""

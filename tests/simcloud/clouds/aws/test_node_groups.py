@@ -8,7 +8,7 @@ import pytest
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
-from gpufabric.simcloud.wire import from_struct
+from gpufabric.wire.values import from_struct
 
 GROUP = "aws:eks/nodeGroup:NodeGroup"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

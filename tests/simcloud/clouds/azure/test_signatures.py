@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpufabric.simcloud.wire import is_secret, plain
+from gpufabric.wire.values import is_secret, plain
 from tests.simcloud.clouds.azure.subscription import Subscription
 
 TOKEN = "azure-native:storage:listStorageAccountServiceSAS"

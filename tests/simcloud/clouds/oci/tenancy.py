@@ -24,7 +24,7 @@ from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
 from gpufabric.simcloud.inspect import held, remark
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import from_struct
+from gpufabric.wire.values import from_struct
 from tests.simcloud.conftest import COMPARTMENT
 from tests.simcloud.driver import Made, Provider
 

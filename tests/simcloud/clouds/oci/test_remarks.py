@@ -6,7 +6,7 @@ import grpc
 import pytest
 from typer.testing import CliRunner
 
-from gpufabric.simcloud.cli import app
+from gpufabric.cli.sim.commands import app
 from gpufabric.simcloud.inspect import held
 from tests.simcloud.clouds.oci.tenancy import PLUGINS, hosts
 

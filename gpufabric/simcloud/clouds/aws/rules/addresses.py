@@ -18,7 +18,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
 )
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, dig, plain
+from gpufabric.wire.values import Value, as_list, dig, plain
 
 NAT = "aws:ec2/natGateway:NatGateway"
 

@@ -4,7 +4,7 @@ from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 ASSOCIATION = "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation"
 _API = "FSx API reference, CreateDataRepositoryAssociation"

@@ -16,7 +16,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     zones_of,
 )
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.wire import Value, plain
+from gpufabric.wire.values import Value, plain
 
 RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
 BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"

@@ -9,7 +9,7 @@ from typing import Any
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 S3_LOCATION = "aws:datasync/s3Location:S3Location"
 OBJECT_LOCATION = "aws:datasync/locationObjectStorage:LocationObjectStorage"

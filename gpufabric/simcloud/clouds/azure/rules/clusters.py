@@ -7,7 +7,7 @@ from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.wire import Value, dig, plain
+from gpufabric.wire.values import Value, dig, plain
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
 """Range of service addresses of a cluster that names none (AKS REST API, ContainerServiceNetworkProfile)."""

@@ -5,7 +5,7 @@ from gpufabric.simcloud.clouds.azure.rules.pools import running
 from gpufabric.simcloud.clouds.azure.rules.reservations import GROUP as RESERVATION_GROUP
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, held_by
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 GROUP = "azure-native:resources:ResourceGroup"
 

@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, given
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
 REGISTRATION = "azure-native:features:SubscriptionFeatureRegistration"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, number
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.wire import Value, dig, plain
+from gpufabric.wire.values import Value, dig, plain
 
 SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
 from gpufabric.simcloud.resource import Resource
-from gpufabric.simcloud.wire import Value, as_list, dig, plain
+from gpufabric.wire.values import Value, as_list, dig, plain
 
 NETWORK = "azure-native:network:VirtualNetwork"
 PEERING = "azure-native:network:VirtualNetworkPeering"

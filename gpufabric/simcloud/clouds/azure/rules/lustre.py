@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.azure.rules.facts import lustre_tier
 from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, dig, plain
+from gpufabric.wire.values import Value, as_list, dig, plain
 
 FILE_SYSTEM = "azure-native:storagecache:AmlFilesystem"
 QUOTA = "AmlFilesystem"

@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.azure.rules.pools import (
 )
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, held_by
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 _DOCUMENT = (
     'AKS document "Troubleshoot the ZonalAllocationFailed, AllocationFailed, or '

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.wire import as_list, as_map
+from gpufabric.wire.values import as_list, as_map
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 _DOCUMENT = 'Azure document "Naming rules and restrictions for Azure resources"'

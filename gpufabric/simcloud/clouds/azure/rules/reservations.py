@@ -12,7 +12,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, Pool, asked, given, number
 from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 GROUP = "azure-native:compute:CapacityReservationGroup"
 RESERVATION = "azure-native:compute:CapacityReservation"

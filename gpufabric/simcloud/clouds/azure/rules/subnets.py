@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, r
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, growing, running
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, dig, plain
+from gpufabric.wire.values import Value, as_list, dig, plain
 
 SUBNET = "azure-native:network:Subnet"
 NETWORK = "azure-native:network:VirtualNetwork"

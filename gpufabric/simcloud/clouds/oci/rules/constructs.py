@@ -14,7 +14,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch_of,
 )
 from gpufabric.simcloud.domains import domain_key
-from gpufabric.simcloud.wire import as_list
+from gpufabric.wire.values import as_list
 
 _MEMORY_DOC = 'OCI documentation, "Creating GPU Memory Clusters"'
 _PREEMPTIBLE_DOC = 'OCI documentation, "Preemptible Instances"'

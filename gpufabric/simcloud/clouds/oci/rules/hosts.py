@@ -16,7 +16,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, Reserved, configurations, reserved
 from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, short
 from gpufabric.simcloud.domains import domain_key
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 NOT_RESERVABLE = Refusal(
     "InternalError",

@@ -17,7 +17,7 @@ from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import MEMORY_CLUSTER, NODE_POOL
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import as_list, dig, plain
+from gpufabric.wire.values import as_list, dig, plain
 
 POLICY = "oci:Identity/policy:Policy"
 DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"

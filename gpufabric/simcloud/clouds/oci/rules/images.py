@@ -9,7 +9,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     details_of,
     launch_of,
 )
-from gpufabric.simcloud.wire import dig
+from gpufabric.wire.values import dig
 
 CONFIGURED = Refusal(
     "InvalidParameter",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gpufabric.simcloud.clouds.base import Request, State
 from gpufabric.simcloud.domains import domain_key
 from gpufabric.simcloud.store import Resource
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
 INSTANCE_POOL = "oci:Core/instancePool:InstancePool"

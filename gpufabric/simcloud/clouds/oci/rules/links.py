@@ -4,7 +4,7 @@ from ipaddress import IPv4Interface
 
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-from gpufabric.simcloud.wire import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
 TUNNEL = "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"

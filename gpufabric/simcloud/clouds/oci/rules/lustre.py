@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.oci.rules.launch import number
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 
 if TYPE_CHECKING:
     from gpufabric.catalog.tables import LustreTier

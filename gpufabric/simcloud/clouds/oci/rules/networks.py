@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, ip_interface
 
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-from gpufabric.simcloud.wire import as_list, plain
+from gpufabric.wire.values import as_list, plain
 
 VCN = "oci:Core/vcn:Vcn"
 SUBNET = "oci:Core/subnet:Subnet"

@@ -14,7 +14,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import short
 from gpufabric.simcloud.domains import domain_key
-from gpufabric.simcloud.wire import Value, as_list, as_map, plain
+from gpufabric.wire.values import Value, as_list, as_map, plain
 
 RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
 

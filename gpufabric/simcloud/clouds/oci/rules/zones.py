@@ -4,7 +4,7 @@ from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.dns import RRSET, ZONE
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-from gpufabric.simcloud.wire import as_list, as_map, plain
+from gpufabric.wire.values import as_list, as_map, plain
 
 _API = "OCI API reference, "
 _PROTECTED = "oraclevcn.com"

@@ -14,8 +14,8 @@ from typing import Any, cast
 from pulumi import Archive, Asset, Output, Resource
 from pulumi import _types as types
 
-from gpufabric.simcloud.schema.model import Shape, Type, TypeSchema
-from gpufabric.simcloud.schema.tokens import class_table
+from gpufabric.wire.schema.model import Shape, Type, TypeSchema
+from gpufabric.wire.schema.tokens import class_table
 
 Hint = Any
 _SCALARS: dict[Any, Type] = {

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.schema.model import Shape, Type, TypeSchema, expected
-from gpufabric.simcloud.wire import (
+from gpufabric.wire.schema.model import Shape, Type, TypeSchema, expected
+from gpufabric.wire.values import (
     ARCHIVE,
     ASSET,
     SIGNATURE,

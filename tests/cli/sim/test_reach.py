@@ -5,10 +5,10 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from gpufabric.simcloud.cli import app
+from gpufabric.cli.sim.commands import app
 from gpufabric.simcloud.inspect import held, remove
 from gpufabric.simcloud.routing import azure
-from gpufabric.simcloud.wire import plain
+from gpufabric.wire.values import plain
 from tests.simcloud.joined import AWS, AZURE, ONE_OF_EACH, World
 
 

@@ -2,7 +2,7 @@ from google.protobuf import struct_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.simcloud import wire
+from gpufabric.wire import values as wire
 
 names = st.text(alphabet="abcXYZ_", min_size=1, max_size=5)
 scalars = st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=8)

@@ -3,7 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from gpufabric.simcloud.cli import app
+from gpufabric.cli.sim.commands import app
 from tests.simcloud.test_capacity import YAML
 
 OFFERING = """  offerings:

@@ -4,7 +4,7 @@ import shlex
 import pytest
 from typer.testing import CliRunner
 
-from gpufabric.simcloud.cli import app
+from gpufabric.cli.sim.commands import app
 
 
 @pytest.fixture

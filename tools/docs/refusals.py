@@ -1,4 +1,4 @@
-"""Writes the tables of refusals in the documentation: ``python -m gpufabric.simcloud.clouds.refusals`` puts
+"""Writes the tables of refusals in the documentation: ``python -m tools.docs.refusals`` puts
 those of each cloud between its marks in ``docs/simulated-clouds.md``.
 """
 
@@ -11,7 +11,7 @@ from gpufabric.simcloud.clouds.aws.rules import GROUPS as AWS
 from gpufabric.simcloud.clouds.azure.rules import GROUPS as AZURE
 from gpufabric.simcloud.clouds.oci.rules import GROUPS as OCI
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "simulated-clouds.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "simulated-clouds.md"
 
 
 class Row(Protocol):
@@ -54,7 +54,7 @@ class Chapter:
     @property
     def begin(self) -> str:
         """The mark before the tables."""
-        command = "`python -m gpufabric.simcloud.clouds.refusals`"
+        command = "`python -m tools.docs.refusals`"
         return f"<!-- Refusals of {self.cloud}: written by {command}. -->"
 
     @property

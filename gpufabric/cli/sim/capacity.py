@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
 from gpufabric.simcloud.capacity import (
     CapacityFile,
     read_capacity,
@@ -14,7 +15,6 @@ from gpufabric.simcloud.capacity import (
     to_json,
     write_capacity,
 )
-from gpufabric.simcloud.options import AsJson, Root, directory_of, failure
 from gpufabric.spec.problems import DeclarationError
 
 app = typer.Typer(

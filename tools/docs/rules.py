@@ -1,4 +1,4 @@
-"""Writes the page that lists all rules: ``python -m policies.catalogue > docs/policies.md``."""
+"""Writes the page that lists all rules: ``python -m tools.docs.rules > docs/policies.md``."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _CLOUDS = {"aws": "AWS", "azure": "Azure", "oci": "OCI"}
 _HEAD = f"""\
 # Policies
 
-<!-- Written by `python -m policies.catalogue > docs/policies.md`; a test compares the two. -->
+<!-- Written by `python -m tools.docs.rules > docs/policies.md`; a test compares the two. -->
 
 What the policy pack in `policies/` judges. It runs with `pulumi preview` and `pulumi up` when it is named by
 `--policy-pack policies`.

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.simcloud import capacity_cli, inspect, names
-from gpufabric.simcloud.environment import project_directory, sim_environment
+from gpufabric.cli.sim import capacity as capacity_cli
+from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.simcloud import inspect, names
+from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
-from gpufabric.simcloud.options import AsJson, Root, directory_of, failure
 from gpufabric.simcloud.reachability import reachability
-from gpufabric.simcloud.wire import Value
+from gpufabric.wire.project import project_directory
+from gpufabric.wire.values import Value
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -13,8 +13,8 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from gpufabric.simcloud.schema.model import TypeSchema
-from gpufabric.simcloud.schema.tokens import plain_token, sdk_version
+from gpufabric.wire.schema.model import TypeSchema
+from gpufabric.wire.schema.tokens import plain_token, sdk_version
 
 
 def cache_directory() -> Path:
@@ -49,7 +49,7 @@ class SchemaLoader:
 
     def _extract(self, token: str) -> TypeSchema:
         # Imports the Pulumi SDK, which a process that finds its schemas on disk never needs.
-        from gpufabric.simcloud.schema.extract import extract  # noqa: PLC0415
+        from gpufabric.wire.schema.extract import extract  # noqa: PLC0415
 
         schema = extract(self.package, token)
         self._write(schema)

@@ -1,7 +1,7 @@
 import pytest
 
-from gpufabric.simcloud.schema import validate
-from gpufabric.simcloud.wire import UNKNOWN, secret
+from gpufabric.wire.schema import validate
+from gpufabric.wire.values import UNKNOWN, secret
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 CLUSTER = "aws:eks/cluster:Cluster"

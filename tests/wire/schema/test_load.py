@@ -3,15 +3,15 @@ import sys
 
 import pytest
 
-from gpufabric.simcloud.schema import SchemaLoader
-from gpufabric.simcloud.schema.tokens import PACKAGES, UnknownPackageError, class_table, sdk_version
+from gpufabric.wire.schema import SchemaLoader
+from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError, class_table, sdk_version
 
 TOKEN = "oci:Identity/policy:Policy"
 
 WITHOUT_SDK = """
 import sys
 from pathlib import Path
-from gpufabric.simcloud.schema import SchemaLoader
+from gpufabric.wire.schema import SchemaLoader
 SchemaLoader("oci", Path(sys.argv[1])).get("oci:Identity/policy:Policy")
 print("pulumi_oci" in sys.modules, "pulumi" in sys.modules)
 """

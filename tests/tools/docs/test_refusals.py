@@ -1,6 +1,6 @@
 import pytest
 
-from gpufabric.simcloud.clouds.refusals import CHAPTERS, PAGE
+from tools.docs.refusals import CHAPTERS, PAGE
 
 BY_CLOUD = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.cloud)
 
@@ -8,7 +8,7 @@ BY_CLOUD = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chap
 @BY_CLOUD
 def test_the_page_is_current(chapter):
     page = PAGE.read_text(encoding="utf-8")
-    message = "write it anew: python -m gpufabric.simcloud.clouds.refusals"
+    message = "write it anew: python -m tools.docs.refusals"
     assert page == chapter.written(page), message
 
 

@@ -1,0 +1,1 @@
+"""``gpufabric sim``: commands for the simulated clouds."""

@@ -1,0 +1,3 @@
+from tests.simcloud.conftest import schemas
+
+__all__ = ["schemas"]
