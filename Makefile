@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers record-reports bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers docs record-reports bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ types: venv  ## basedpyright
 
 layers: venv  ## import-linter: each layer imports only the layers below it
 	@$(BIN)/lint-imports
+
+docs: venv  ## write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
 
 record-reports: setup  ## record anew the runs that golden reports are made of
 	@$(BIN)/python -m tools.recordings tests/report/recorded

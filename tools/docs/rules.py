@@ -1,6 +1,5 @@
-"""Writes the page that lists all rules: ``python -m tools.docs.rules > docs/policies.md``."""
+"""The page that lists all rules of the policy pack."""
 
-import sys
 from collections.abc import Iterable, Iterator
 
 from policies.names import ADVICE, FILES
@@ -16,7 +15,7 @@ _CLOUDS = {"aws": "AWS", "azure": "Azure", "oci": "OCI"}
 _HEAD = f"""\
 # Policies
 
-<!-- Written by `python -m tools.docs.rules > docs/policies.md`; a test compares the two. -->
+<!-- Written by `make docs`. -->
 
 What the policy pack in `policies/` judges. It runs with `pulumi preview` and `pulumi up` when it is named by
 `--policy-pack policies`.
@@ -121,7 +120,3 @@ def _value(default: object) -> str:
 
 def _clouds(rule: Rule) -> str:
     return ", ".join(_CLOUDS[one] for one in rule.clouds)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())
