@@ -14,7 +14,7 @@ def _refusals_of(cloud: str) -> Callable[[str], str]:
 
 
 PAGES: Mapping[str, Callable[[str], str]] = {
-    "policies.md": lambda _text: rules.page(),
+    "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
     **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},
 }
 """By path in ``docs/``: the function that turns the page's text into what it should be."""

@@ -6,6 +6,7 @@ from typing import Protocol
 from gpufabric.simcloud.clouds.aws.rules import GROUPS as AWS
 from gpufabric.simcloud.clouds.azure.rules import GROUPS as AZURE
 from gpufabric.simcloud.clouds.oci.rules import GROUPS as OCI
+from tools.docs.clouds import TITLES
 
 
 class Row(Protocol):
@@ -40,13 +41,11 @@ class Row(Protocol):
 GROUPS: Mapping[str, Mapping[str, Iterable[Row]]] = {"aws": AWS, "azure": AZURE, "oci": OCI}
 """Refusals by cloud and by subject."""
 
-_TITLES = {"aws": "AWS", "azure": "Azure", "oci": "OCI"}
-
 
 def tables(cloud: str) -> str:
     """Return a table for each subject."""
     return "\n\n".join(
-        f"### {subject}\n\n{_table(_TITLES[cloud], refusals)}" for subject, refusals in GROUPS[cloud].items()
+        f"### {subject}\n\n{_table(TITLES[cloud], refusals)}" for subject, refusals in GROUPS[cloud].items()
     )
 
 

@@ -1,18 +1,18 @@
 from policies.options import Options
 from policies.references import FRAMEWORKS
 from policies.rules import RULES
-from tools.docs.rules import page
+from tools.docs.rules import sections
 
 
-def test_page_says_everything_of_every_rule() -> None:
-    rules, _, frameworks = page().partition("\n## Frameworks\n")
-    sections = rules.split("\n### ")[1:]
+def test_sections_say_everything_of_every_rule() -> None:
+    text, _, frameworks = sections().partition("\n## Frameworks\n")
+    parts = text.split("\n### ")[1:]
     assert all(
         f"[{framework.name}]({framework.url}) | {framework.version} |" in frameworks
         for framework in FRAMEWORKS
     )
-    assert [section.split("\n")[0] for section in sections] == [rule.id for rule in RULES]
-    for rule, section in zip(RULES, sections, strict=True):
+    assert [section.split("\n")[0] for section in parts] == [rule.id for rule in RULES]
+    for rule, section in zip(RULES, parts, strict=True):
         for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *map(str, rule.reference)):
             assert part in section
         assert all(
@@ -21,5 +21,5 @@ def test_page_says_everything_of_every_rule() -> None:
         assert ("AWS" in section, "OCI" in section) == ("aws" in rule.clouds, "oci" in rule.clouds)
 
 
-def test_page_of_some_rules() -> None:
-    assert page(RULES[:1]).count("\n### ") == 1
+def test_sections_of_some_rules() -> None:
+    assert sections(RULES[:1]).count("\n### ") == 1
