@@ -78,7 +78,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     if withstands.problems:
         raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
-    # This stack's own earlier outputs complete a VPN between AWS and OCI. It reads them first: a file backend
+    # This stack's own earlier outputs complete a VPN between AWS and OCI. They come first: a file backend
     # cannot be read while the engine writes other references.
     itself = [pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}")] if plan.needs_headends else []
     after = pulumi.ResourceOptions(depends_on=itself)
