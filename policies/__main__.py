@@ -8,6 +8,6 @@ without_pydantic_plugins()
 
 # The engine waits for the pack.
 with loading():
-    from policies.pack import run
+    from gpufabric.policies.pack import run
 
 run(Path(__file__).resolve().parent.parent)

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
-from gpufabric.spec.explain import dotted, property_path
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.state import resources_of_state
+from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE
 from gpufabric.spec.problems import DeclarationError
-from policies.resource import Resource
-from policies.state import resources_of_state
-from policies.variables import PREVIOUS_STATE_VARIABLE
+from gpufabric.spec.validation_errors import dotted, property_path
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
+    from gpufabric.plan.resilience.assessment import Review
+    from gpufabric.policies.keeping import Keeping
     from gpufabric.quota.snapshot import Snapshot
-    from gpufabric.spec.aws_capacity import CapacityBlock
+    from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.money import Budget
     from gpufabric.spec.project import AnyRegion, Declaration
     from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-    from gpufabric.training.review import Review
-    from policies.keeping import Keeping
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -73,28 +73,28 @@ class Context:
     @property
     def aws(self) -> "AwsRegion | None":
         """The declaration of a region of AWS; None for every other stack."""
-        from gpufabric.spec.region import AwsRegion  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.region import AwsRegion  # noqa: PLC0415 - see gpufabric.policies.late
 
         return self.declaration if isinstance(self.declaration, AwsRegion) else None
 
     @property
     def azure(self) -> "AzureRegion | None":
         """The declaration of a region of Azure; likewise."""
-        from gpufabric.spec.region import AzureRegion  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.region import AzureRegion  # noqa: PLC0415 - see gpufabric.policies.late
 
         return self.declaration if isinstance(self.declaration, AzureRegion) else None
 
     @property
     def oci(self) -> "OciRegion | None":
         """The declaration of a region of OCI; likewise."""
-        from gpufabric.spec.region import OciRegion  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.region import OciRegion  # noqa: PLC0415 - see gpufabric.policies.late
 
         return self.declaration if isinstance(self.declaration, OciRegion) else None
 
     @property
     def backbone(self) -> "Backbone | None":
         """The declaration of the backbone; None for every other stack."""
-        from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.late
 
         return self.declaration if isinstance(self.declaration, Backbone) else None
 
@@ -106,7 +106,7 @@ class Context:
     @property
     def budget(self) -> "Budget":
         """The stack's limits on spending; without limits when nothing is declared."""
-        from gpufabric.spec.money import Budget  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.money import Budget  # noqa: PLC0415 - see gpufabric.policies.late
 
         return self.declaration.budget if self.declaration else Budget()
 
@@ -119,7 +119,7 @@ class Context:
     @property
     def account(self) -> str:
         """Account that the stack declares, which its provider enforces; empty for the backbone."""
-        from gpufabric.quota.demand import account_of  # noqa: PLC0415 - see policies.late
+        from gpufabric.quota.demand import account_of  # noqa: PLC0415 - see gpufabric.policies.late
 
         declared = self.declared_region
         return account_of(declared) if declared else ""
@@ -127,7 +127,7 @@ class Context:
     @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
-        from gpufabric.spec.aws_capacity import CapacityBlock  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.aws.capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.late
 
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
@@ -156,11 +156,11 @@ def load_context(
         ValueError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see policies.late
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see gpufabric.policies.late
     from gpufabric.declared.bills import fabric_bills  # noqa: PLC0415
+    from gpufabric.policies.keeping import keeping_of  # noqa: PLC0415
     from gpufabric.quota.snapshot import load_snapshot  # noqa: PLC0415
     from gpufabric.spec.project import load_project  # noqa: PLC0415
-    from policies.keeping import keeping_of  # noqa: PLC0415
 
     stack = environment.get("PULUMI_STACK", "")
     declaration, declaration_problem = _declaration(environment.get("PULUMI_CONFIG", ""))
@@ -199,9 +199,9 @@ def load_context(
 
 def review_of(root: Path, catalog: "Catalog") -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
-    from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see policies.late
+    from gpufabric.plan.resilience.assessment import review  # noqa: PLC0415
+    from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.late
     from gpufabric.spec.project import load_project  # noqa: PLC0415
-    from gpufabric.training.review import review  # noqa: PLC0415
 
     try:
         project = load_project(root)
@@ -221,7 +221,7 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
 
 
 def _declaration(config: str) -> "tuple[Declaration | None, str]":
-    from gpufabric.spec.project import BACKBONE, REGION  # noqa: PLC0415 - see policies.late
+    from gpufabric.spec.project import BACKBONE, REGION  # noqa: PLC0415 - see gpufabric.policies.late
 
     adapters: dict[str, TypeAdapter[Any]] = {_REGION: REGION, _BACKBONE: BACKBONE}
     try:

@@ -11,16 +11,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from gpufabric.policies.context import Context
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import with_config
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Level, Rule, gap_text, run_rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import RuleSettings, Settings
+from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.problems import Problem
-from policies.context import Context
-from policies.gap import Gap
-from policies.options import with_config
-from policies.resource import Resource
-from policies.rule import Finding, Level, Rule, gap_text, run_rule
-from policies.rules import RULES
-from policies.settings import RuleSettings, Settings
-from policies.view import StackView, view_of
-from policies.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,9 @@ def evaluate(
 
     Args:
         resources: the stack's resources, from a preview, a test monitor or a state.
-        context: what is known beside the resources; see ``policies.context.load_context``.
-        settings: the project's levels, options and waivers; see ``policies.settings.load_settings``.
+        context: what is known beside the resources; see ``gpufabric.policies.context.load_context``.
+        settings: the project's levels, options and waivers; see
+            ``gpufabric.policies.settings.load_settings``.
         config: options by rule id that go before those of ``settings``.
         rules: rules to run.
     """

@@ -8,7 +8,7 @@ hides nothing.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from policies.resource import Resource
+from gpufabric.policies.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

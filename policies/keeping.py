@@ -49,7 +49,7 @@ def keeping_of(root: Path, stack: str) -> Keeping:
     Raises:
         DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
     """
-    from gpufabric.spec.project import PROJECT_FILE  # noqa: PLC0415 - see policies.late
+    from gpufabric.spec.project import PROJECT_FILE  # noqa: PLC0415 - see gpufabric.policies.late
 
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
     declared = project.get("backend")

@@ -28,19 +28,19 @@ from pulumi_policy import (
 
 from gpufabric.loading import loading
 from gpufabric.plan import clock
-from policies import late
-from policies.context import Context, load_context
-from policies.evaluate import Result, judge_rule, waiver_notes
-from policies.names import ADVICE, FILES, GATHER, PACK_NAME
-from policies.options import Options, schema_of
-from policies.references import shown
-from policies.resource import Inventory
-from policies.rule import Rule
-from policies.rules import RULES
-from policies.settings import SETTINGS_FILE, Settings, load_settings
-from policies.variables import PRICED_VARIABLE
-from policies.view import StackView, view_of
-from policies.waivers import WAIVERS_FILE
+from gpufabric.policies import late
+from gpufabric.policies.context import Context, load_context
+from gpufabric.policies.evaluate import Result, judge_rule, waiver_notes
+from gpufabric.policies.names import ADVICE, FILES, GATHER, PACK_NAME
+from gpufabric.policies.options import Options, schema_of
+from gpufabric.policies.references import shown
+from gpufabric.policies.resource import Inventory
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
+from gpufabric.policies.variables import PRICED_VARIABLE
+from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.waivers import WAIVERS_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
 _TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
@@ -272,7 +272,7 @@ def _price(session: Session, args: StackValidationArgs) -> str:
     file = os.environ.get(PRICED_VARIABLE)
     if not file:
         return ""
-    from policies.priced import priced, write_priced  # noqa: PLC0415 - see policies.late
+    from gpufabric.policies.priced import priced, write_priced  # noqa: PLC0415 - see gpufabric.policies.late
 
     try:
         write_priced(priced(session.view(args)), Path(file))

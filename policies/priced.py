@@ -7,9 +7,9 @@ from typing import TypedDict
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
-from policies.extract import Extracted
-from policies.variables import PRICED_FORMAT
-from policies.view import StackView
+from gpufabric.policies.extract import Extracted
+from gpufabric.policies.variables import PRICED_FORMAT
+from gpufabric.policies.view import StackView
 
 
 class Priced(TypedDict):

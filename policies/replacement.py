@@ -10,15 +10,15 @@ from dataclasses import replace
 from typing import cast
 
 from gpufabric.cost.items import Item, NodePool
+from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
+from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
+from gpufabric.policies.extract import demands_of, extract
+from gpufabric.policies.extract.world import World
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import Key, NotEvaluated, Props
+from gpufabric.policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
+from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
-from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from policies.extract import demands_of, extract
-from policies.extract.world import World
-from policies.graph import Graph
-from policies.guard import Key, NotEvaluated, Props
-from policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
-from policies.resource import Resource
 
 FORCING: dict[str, tuple[str, ...]] = {
     NODE_GROUP: (

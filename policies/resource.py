@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
-from policies.guard import Props
+from gpufabric.policies.guard import Props
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from policies.gap import Gap, fault
-from policies.guard import NotEvaluated
-from policies.options import Options
-from policies.references import Reference
-from policies.resource import Resource
-from policies.view import StackView
+from gpufabric.policies.gap import Gap, fault
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.options import Options
+from gpufabric.policies.references import Reference
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Cloud

@@ -22,12 +22,12 @@ from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.spec.explain import dotted, explain, shown
+from gpufabric.policies.options import LEVEL_KEY, Options
+from gpufabric.policies.rule import Level, Rule
+from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import dotted, explain, shown
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
-from policies.options import LEVEL_KEY, Options
-from policies.rule import Level, Rule
-from policies.waivers import Waiver, load_waivers
 
 SETTINGS_FILE = "stacks/policies.yaml"
 LEVELS: tuple[Level, ...] = get_args(Level)

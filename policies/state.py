@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from policies.guard import Hidden, Props
-from policies.resource import Resource
+from gpufabric.policies.guard import Hidden, Props
+from gpufabric.policies.resource import Resource
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark of a secret, not one

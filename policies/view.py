@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from policies.context import Context
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.options import Options
-from policies.resource import Resource
+from gpufabric.policies.context import Context
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.options import Options
+from gpufabric.policies.resource import Resource
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
+    from gpufabric.policies.extract import Extracted
+    from gpufabric.policies.extract.world import World
     from gpufabric.quota.verdict import QuotaVerdict
-    from policies.extract import Extracted
-    from policies.extract.world import World
 
 _O = TypeVar("_O", bound=Options)
 _STACK = "pulumi:pulumi:Stack"
@@ -54,7 +54,7 @@ class StackView:
     @property
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
-        from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see policies.late
+        from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see gpufabric.policies.late
 
         own = next((one.urn for one in self.resources.values() if one.type == _STACK), "")
         stack = self.context.stack
@@ -62,7 +62,7 @@ class StackView:
 
     def quota(self) -> "list[QuotaVerdict]":
         """Compare the stack's demand with the quota snapshot."""
-        from gpufabric.quota.verdict import judge  # noqa: PLC0415 - see policies.late
+        from gpufabric.quota.verdict import judge  # noqa: PLC0415 - see gpufabric.policies.late
 
         context = self.context
         return judge(self.extracted.demands, context.snapshot, context.catalog, context.now)
@@ -80,9 +80,9 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
     """Read and price a stack, and its previous state where that is known."""
-    from gpufabric.cost.bill import price  # noqa: PLC0415 - see policies.late
-    from policies.extract import extract  # noqa: PLC0415
-    from policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
+    from gpufabric.cost.bill import price  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.policies.extract import extract  # noqa: PLC0415
+    from gpufabric.policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
 
     world = _world(resources, context)
     extracted = extract(resources, world)
@@ -99,7 +99,7 @@ def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
 
 
 def _world(resources: tuple[Resource, ...], context: Context) -> "World":
-    from policies.extract.world import World  # noqa: PLC0415 - see policies.late
+    from gpufabric.policies.extract.world import World  # noqa: PLC0415 - see gpufabric.policies.late
 
     return World(
         catalog=context.catalog,

@@ -6,23 +6,23 @@ from typing import Any
 
 import pulumi
 
-from components.outputs import AnyRegionOutputs
-from components.summary import backbone_summary, region_summary
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
+from gpufabric.components.outputs import AnyRegionOutputs
+from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
-from gpufabric.plan.fabric import overlaps
 from gpufabric.plan.latency import link_round_trips_ms
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
-from gpufabric.plan.sites import power_domain_of
+from gpufabric.plan.resilience.assessment import review
+from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-from gpufabric.training.review import review
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,24 +53,24 @@ def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
     match plan:
         case AwsRegionPlan():
             with loading():
-                from components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
+                from gpufabric.components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
 
             return AwsRegionStack(plan).outputs
         case AzureRegionPlan():
             with loading():
-                from components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
+                from gpufabric.components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
 
             return AzureRegionStack(plan).outputs
         case OciRegionPlan():
             with loading():
-                from components.oci.region import Region as OciRegionStack  # noqa: PLC0415
+                from gpufabric.components.oci.region import Region as OciRegionStack  # noqa: PLC0415
 
             return OciRegionStack(plan).outputs
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
-    from components.backbone.backbone import Backbone as Component  # noqa: PLC0415
+    from gpufabric.components.backbone.backbone import Backbone as Component  # noqa: PLC0415
 
     catalog = default_catalog()
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)

@@ -3,13 +3,13 @@
 import pulumi
 from pulumi_aws import ec2, eks, kms
 
-from components.aws.access import admit_admins
-from components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
-from components.aws.iam import ServiceRole
-from components.aws.launch import metadata_options, root_volume, tags_on_launch
-from components.aws.logs import Logs
-from components.aws.network import Network
-from components.aws.permissions import CLUSTER, NODE
+from gpufabric.components.aws.access import admit_admins
+from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
+from gpufabric.components.aws.iam import ServiceRole
+from gpufabric.components.aws.launch import metadata_options, root_volume, tags_on_launch
+from gpufabric.components.aws.logs import Logs
+from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.permissions import CLUSTER, NODE
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.region import AwsRegionPlan

@@ -3,10 +3,10 @@
 import pulumi
 from pulumi_aws import cloudwatch, ec2
 
-from components.aws.iam import ServiceRole
-from components.aws.logs import log_groups
-from components.aws.naming import name_tag
-from components.aws.permissions import flow_log_permissions
+from gpufabric.components.aws.iam import ServiceRole
+from gpufabric.components.aws.logs import log_groups
+from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.aws.permissions import flow_log_permissions
 from gpufabric.plan.region import AwsRegionPlan
 
 AGGREGATION_SECONDS = 600

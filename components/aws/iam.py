@@ -3,8 +3,8 @@
 import pulumi
 from pulumi_aws import iam
 
-from components.aws.documents import document
-from components.aws.permissions import Permissions
+from gpufabric.components.aws.documents import document
+from gpufabric.components.aws.permissions import Permissions
 
 
 class ServiceRole(pulumi.ComponentResource):

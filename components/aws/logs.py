@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import cloudwatch, kms
 
-from components.aws.documents import document
-from components.aws.permissions import log_key_statements
+from gpufabric.components.aws.documents import document
+from gpufabric.components.aws.permissions import log_key_statements
 from gpufabric.plan.region import AwsRegionPlan
 
 

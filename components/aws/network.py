@@ -3,12 +3,12 @@
 import pulumi
 from pulumi_aws import ec2
 
-from components.aws.endpoints import interface_endpoints
-from components.aws.flow_logs import flow_logs
-from components.aws.logs import Logs
-from components.aws.naming import name_tag
-from components.aws.s3_endpoint import endpoint_policy
-from components.aws.security import security_groups
+from gpufabric.components.aws.endpoints import interface_endpoints
+from gpufabric.components.aws.flow_logs import flow_logs
+from gpufabric.components.aws.logs import Logs
+from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.aws.s3_endpoint import endpoint_policy
+from gpufabric.components.aws.security import security_groups
 from gpufabric.plan.region import AwsRegionPlan
 
 _ANYWHERE = "0.0.0.0/0"

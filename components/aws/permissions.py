@@ -6,7 +6,7 @@ To review a region's rights, read this file, ``s3_endpoint.py`` and the bucket p
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.aws.documents import Statement
+from gpufabric.components.aws.documents import Statement
 from gpufabric.plan.region import AwsRegionPlan
 
 _MANAGED = "arn:aws:iam::aws:policy/"

@@ -5,8 +5,8 @@ import base64
 import pulumi
 from pulumi_aws import ec2, eks
 
-from components.aws.cluster import Cluster
-from components.aws.launch import (
+from gpufabric.components.aws.cluster import Cluster
+from gpufabric.components.aws.launch import (
     interfaces,
     market,
     metadata_options,
@@ -16,13 +16,13 @@ from components.aws.launch import (
     root_volume,
     tags_on_launch,
 )
-from components.aws.naming import name_tag
-from components.aws.network import Network
-from gpufabric.plan.aws_capacity import AwsCapacity, aws_capacity
-from gpufabric.plan.aws_pool import software_of
+from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.aws.network import Network
+from gpufabric.plan.aws.capacity import AwsCapacity, aws_capacity
+from gpufabric.plan.aws.pool import software_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_capacity import BlockPurchase
+from gpufabric.spec.aws.capacity import BlockPurchase
 
 GPU_ROOT_GIB = 200
 """Images live on the local NVMe disks; the root volume holds the system and logs."""

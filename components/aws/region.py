@@ -3,12 +3,12 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.cluster import Cluster
-from components.aws.logs import Logs
-from components.aws.network import Network
-from components.aws.pool import GpuPool
-from components.aws.storage import Storage
-from components.outputs import AwsNetworkOutputs, PoolOutputs, RegionOutputs, StorageOutputs
+from gpufabric.components.aws.cluster import Cluster
+from gpufabric.components.aws.logs import Logs
+from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.pool import GpuPool
+from gpufabric.components.aws.storage import Storage
+from gpufabric.components.outputs import AwsNetworkOutputs, PoolOutputs, RegionOutputs, StorageOutputs
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
 

@@ -3,9 +3,9 @@
 import pulumi
 from pulumi_aws import iam, kms, s3
 
-from components.aws.documents import Conditions, Statement, document
+from gpufabric.components.aws.documents import Conditions, Statement, document
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_storage import Replica
+from gpufabric.spec.aws.storage import Replica
 
 
 def replicate(

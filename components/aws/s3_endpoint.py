@@ -1,6 +1,6 @@
 """The S3 gateway endpoint: checkpoint traffic that stays off the NAT gateway."""
 
-from components.aws.documents import Statement, document
+from gpufabric.components.aws.documents import Statement, document
 
 _OBJECT_ACTIONS = (
     "s3:AbortMultipartUpload",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from components.aws.naming import name_tag
+from gpufabric.components.aws.naming import name_tag
 from gpufabric.plan.region import AwsRegionPlan
 
 LUSTRE_PORTS = ((988, 988), (1018, 1023))

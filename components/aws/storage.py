@@ -3,13 +3,13 @@
 import pulumi
 from pulumi_aws import fsx, kms, s3
 
-from components.aws.documents import Statement, document
-from components.aws.naming import name_tag
-from components.aws.network import Network
-from components.aws.replication import replicate
-from components.aws.storage_key import key_policy
+from gpufabric.components.aws.documents import Statement, document
+from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.replication import replicate
+from gpufabric.components.aws.storage_key import key_policy
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_storage import CheckpointLink
+from gpufabric.spec.aws.storage import CheckpointLink
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""

@@ -1,6 +1,6 @@
 """Who may use the key of a region's storage."""
 
-from components.aws.documents import Statement, document
+from gpufabric.components.aws.documents import Statement, document
 from gpufabric.plan.region import AwsRegionPlan
 
 _FSX_ROLES = "role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3Access_*"

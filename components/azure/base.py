@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.azure.names import Names
+from gpufabric.components.azure.names import Names
 from gpufabric.plan.region import AzureRegionPlan
 
 

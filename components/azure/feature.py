@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_azure_native import resources
 
-from components.azure.base import Place
+from gpufabric.components.azure.base import Place
 
 _SCHEMA = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import keyvault, managedidentity, storage
 
-from components.azure.base import Place
-from components.azure.identity import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, grant, user_identity
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.identity import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, grant, user_identity
 
 KEY_NAME = "checkpoints"
 KEY_BITS = 3072

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import storage, storagecache
 
-from components.azure.base import Place
-from components.azure.identity import STORAGE_ACCOUNT_CONTRIBUTOR, STORAGE_BLOB_DATA_CONTRIBUTOR, grant
-from components.azure.names import LUSTRE_LOGS_CONTAINER
-from components.azure.network import Network
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.identity import (
+    STORAGE_ACCOUNT_CONTRIBUTOR,
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+    grant,
+)
+from gpufabric.components.azure.names import LUSTRE_LOGS_CONTAINER
+from gpufabric.components.azure.network import Network
 from gpufabric.plan.storage import LustrePlan
-from gpufabric.spec.azure_storage import AzureCheckpointLink
+from gpufabric.spec.azure.storage import AzureCheckpointLink
 
 MOUNT_NAME = "lustrefs"
 """Name under which every Azure Managed Lustre file system is mounted (Azure document "Connect clients")."""

@@ -6,10 +6,10 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_azure_native import network
 
-from components.azure.base import Place
-from components.azure.names import GATEWAY_SUBNET
-from components.azure.security import endpoint_rules, lustre_rules
-from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.names import GATEWAY_SUBNET
+from gpufabric.components.azure.security import endpoint_rules, lustre_rules
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 
 class Network(pulumi.ComponentResource):

@@ -4,17 +4,17 @@ import pulumi
 import pulumi_azure_native as azure
 from pulumi_azure_native.resources import ResourceGroup
 
-from components.azure.base import Place
-from components.azure.cluster import Cluster
-from components.azure.feature import register_infiniband
-from components.azure.identity import Identities
-from components.azure.lustre import MOUNT_NAME
-from components.azure.names import CHECKPOINTS_CONTAINER, Names
-from components.azure.network import Network
-from components.azure.pool import GpuPool
-from components.azure.reservations import Reservations
-from components.azure.storage import Storage
-from components.outputs import (
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.cluster import Cluster
+from gpufabric.components.azure.feature import register_infiniband
+from gpufabric.components.azure.identity import Identities
+from gpufabric.components.azure.lustre import MOUNT_NAME
+from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER, Names
+from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.pool import GpuPool
+from gpufabric.components.azure.reservations import Reservations
+from gpufabric.components.azure.storage import Storage
+from gpufabric.components.outputs import (
     AzureNetworkOutputs,
     PartitionOutputs,
     PoolOutputs,
@@ -22,8 +22,8 @@ from components.outputs import (
     StorageOutputs,
 )
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
-from gpufabric.plan.azure_partitions import Partition
-from gpufabric.plan.azure_pool import PARTITION_LABEL, REGISTERED, AzurePoolPlan
+from gpufabric.plan.azure.partitions import Partition
+from gpufabric.plan.azure.pool import PARTITION_LABEL, REGISTERED, AzurePoolPlan
 from gpufabric.plan.region import AzureRegionPlan
 
 

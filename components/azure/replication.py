@@ -6,9 +6,9 @@ import pulumi
 from pulumi_azure_native import storage
 from pulumi_azure_native.storage.outputs import ObjectReplicationPolicyRuleResponse
 
-from components.azure.base import Place
-from components.azure.names import CHECKPOINTS_CONTAINER
-from gpufabric.spec.azure_storage import AzureReplica
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
+from gpufabric.spec.azure.storage import AzureReplica
 
 NEW_POLICY = "default"
 """Id under which a policy is first made, on the destination; Azure answers with its real one (Azure Storage

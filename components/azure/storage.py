@@ -3,13 +3,13 @@
 import pulumi
 from pulumi_azure_native import network, privatedns, storage, storagecache
 
-from components.azure.base import Place
-from components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, Identities, grant
-from components.azure.keys import account_key
-from components.azure.lustre import archive, file_system
-from components.azure.names import CHECKPOINTS_CONTAINER
-from components.azure.network import Network
-from components.azure.replication import replicate
+from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, Identities, grant
+from gpufabric.components.azure.keys import account_key
+from gpufabric.components.azure.lustre import archive, file_system
+from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
+from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.replication import replicate
 
 BLOB_ZONE = "privatelink.blob.core.windows.net"
 """Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""

@@ -6,14 +6,14 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import ec2, ec2transitgateway, vpc
 
-from components.backbone.common import (
+from gpufabric.components.backbone.common import (
     LIFETIME_ESP_SECONDS,
     LIFETIME_IKE_SECONDS,
     RegionOutput,
     text,
 )
-from gpufabric.plan.inside import Side
-from gpufabric.plan.links import BackbonePlan, Hub, LinkPlan, VpnPlan
+from gpufabric.plan.links.addresses import Side
+from gpufabric.plan.links.model import BackbonePlan, Hub, LinkPlan, VpnPlan
 
 
 class AwsHub(pulumi.ComponentResource):

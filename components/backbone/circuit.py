@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.plan.links.model import CircuitPlan
 
 if TYPE_CHECKING:
-    from components.backbone.aws_hub import AwsHub
-    from components.backbone.azure_hub import AzureHub
-    from components.backbone.oci_hub import OciHub
+    from gpufabric.components.backbone.aws_hub import AwsHub
+    from gpufabric.components.backbone.azure_hub import AzureHub
+    from gpufabric.components.backbone.oci_hub import OciHub
 
 Password = pulumi.Output[str] | None
 """What both ends' BGP sessions are signed with; none where no end makes one up."""
@@ -47,15 +47,15 @@ class Circuit(pulumi.ComponentResource):
             child = pulumi.ResourceOptions(parent=self, provider=end.provider)
             match end.hub.cloud:
                 case "aws":
-                    from components.backbone.circuit_aws import aws_end  # noqa: PLC0415
+                    from gpufabric.components.backbone.circuit_aws import aws_end  # noqa: PLC0415
 
                     made, password = aws_end(link, end, child)  # pyright: ignore[reportArgumentType]
                 case "azure":
-                    from components.backbone.circuit_azure import azure_end  # noqa: PLC0415
+                    from gpufabric.components.backbone.circuit_azure import azure_end  # noqa: PLC0415
 
                     made = azure_end(link, end, password, child)  # pyright: ignore[reportArgumentType]
                 case _:
-                    from components.backbone.circuit_oci import oci_end  # noqa: PLC0415
+                    from gpufabric.components.backbone.circuit_oci import oci_end  # noqa: PLC0415
 
                     made = oci_end(link, end, password, child)  # pyright: ignore[reportArgumentType]
             self.ends.append(made)

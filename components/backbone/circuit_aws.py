@@ -3,8 +3,8 @@
 import pulumi
 from pulumi_aws import directconnect
 
-from components.backbone.aws_hub import AwsHub
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.plan.links.model import CircuitPlan
 
 _JUMBO = 8500
 

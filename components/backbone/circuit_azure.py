@@ -3,8 +3,8 @@
 import pulumi
 from pulumi_azure_native import network
 
-from components.backbone.azure_hub import AzureHub
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.components.backbone.azure_hub import AzureHub
+from gpufabric.plan.links.model import CircuitPlan
 
 _PRIVATE = "AzurePrivatePeering"
 _GROUP, _NAME = 4, 8  # where the resource group and the name stand in a circuit's id

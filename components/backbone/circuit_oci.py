@@ -3,8 +3,8 @@
 import pulumi
 from pulumi_oci import core
 
-from components.backbone.oci_hub import OciHub
-from gpufabric.plan.links import CircuitPlan
+from gpufabric.components.backbone.oci_hub import OciHub
+from gpufabric.plan.links.model import CircuitPlan
 
 
 def oci_end(

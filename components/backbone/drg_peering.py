@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 from pulumi_oci import core
 
-from components.backbone.oci_hub import OciHub
-from gpufabric.plan.links import PeeringPlan
+from gpufabric.components.backbone.oci_hub import OciHub
+from gpufabric.plan.links.model import PeeringPlan
 
 
 class DrgPeering(pulumi.ComponentResource):

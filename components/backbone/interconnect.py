@@ -6,10 +6,10 @@ import pulumi
 from pulumi_azure_native import network
 from pulumi_oci import core
 
-from components.backbone.azure_hub import AzureHub
-from components.backbone.oci_hub import OciHub
-from gpufabric.plan.linkrules import plain
-from gpufabric.plan.links import InterconnectPlan
+from gpufabric.components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.oci_hub import OciHub
+from gpufabric.plan.links.model import InterconnectPlan
+from gpufabric.plan.links.rules import plain
 
 
 class Interconnect(pulumi.ComponentResource):

@@ -3,8 +3,8 @@
 import pulumi
 from pulumi_aws import route53
 
-from components.backbone.aws_hub import AwsHub
-from components.backbone.common import RegionOutput, text
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
 

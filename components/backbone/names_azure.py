@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_azure_native import privatedns
 
-from components.backbone.azure_hub import AzureHub
+from gpufabric.components.backbone.azure_hub import AzureHub
 from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
 _GLOBAL = "Global"

@@ -3,8 +3,8 @@
 import pulumi
 from pulumi_oci import core, dns
 
-from components.backbone.common import RegionOutput, text
-from components.backbone.oci_hub import OciHub
+from gpufabric.components.backbone.common import RegionOutput, text
+from gpufabric.components.backbone.oci_hub import OciHub
 from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
 _PRIVATE = "PRIVATE"

@@ -6,10 +6,15 @@ import pulumi
 import pulumi_oci as oci
 from pulumi_oci import core
 
-from components.backbone.common import LIFETIME_ESP_SECONDS, LIFETIME_IKE_SECONDS, RegionOutput, text
-from gpufabric.plan.fixed import BALANCERS_SUBNET
-from gpufabric.plan.inside import Side
-from gpufabric.plan.links import BackbonePlan, Hub, VpnPlan
+from gpufabric.components.backbone.common import (
+    LIFETIME_ESP_SECONDS,
+    LIFETIME_IKE_SECONDS,
+    RegionOutput,
+    text,
+)
+from gpufabric.plan.links.addresses import Side
+from gpufabric.plan.links.model import BackbonePlan, Hub, VpnPlan
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 ManagedTunnel = core.IpsecConnectionTunnelManagement
 

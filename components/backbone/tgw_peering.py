@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 from pulumi_aws import ec2transitgateway
 
-from components.backbone.aws_hub import AwsHub
-from gpufabric.plan.links import PeeringPlan
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.plan.links.model import PeeringPlan
 
 
 class TgwPeering(pulumi.ComponentResource):

@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import network
 
-from components.backbone.azure_hub import AzureHub
-from gpufabric.plan.links import PeeringPlan
+from gpufabric.components.backbone.azure_hub import AzureHub
+from gpufabric.plan.links.model import PeeringPlan
 
 
 class VnetPeering(pulumi.ComponentResource):

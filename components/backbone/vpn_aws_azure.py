@@ -4,10 +4,10 @@ from typing import Any
 
 import pulumi
 
-from components.backbone.aws_hub import AwsHub
-from components.backbone.azure_hub import AzureHub
-from gpufabric.plan.inside import SIDES
-from gpufabric.plan.links import VpnPlan
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.azure_hub import AzureHub
+from gpufabric.plan.links.addresses import SIDES
+from gpufabric.plan.links.model import VpnPlan
 
 
 class VpnAwsAzure(pulumi.ComponentResource):

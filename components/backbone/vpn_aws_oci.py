@@ -5,10 +5,10 @@ from typing import Any
 
 import pulumi
 
-from components.backbone.aws_hub import AwsHub
-from components.backbone.oci_hub import OciHub
-from gpufabric.plan.inside import SIDES, Side
-from gpufabric.plan.links import VpnPlan
+from gpufabric.components.backbone.aws_hub import AwsHub
+from gpufabric.components.backbone.oci_hub import OciHub
+from gpufabric.plan.links.addresses import SIDES, Side
+from gpufabric.plan.links.model import VpnPlan
 
 PLACEHOLDER = "1.1.1.1"
 """Address of a customer gateway whose real one is not known yet, as in Oracle's instructions for this pair.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.security import OCI_SERVICES, ROLES, Rule, rules
+from gpufabric.components.oci.security import OCI_SERVICES, ROLES, Rule, rules
 from gpufabric.plan.region import OciRegionPlan
 
 _PROTOCOL_NUMBERS = {"all": "all", "tcp": "6", "path-discovery": "1"}

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.storage import bucket_name
+from gpufabric.components.oci.storage import bucket_name
 from gpufabric.plan.region import OciRegionPlan
 
 _METRIC_NAMESPACES = ("gpu_infrastructure_health", "rdma_infrastructure_health")

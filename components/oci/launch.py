@@ -5,11 +5,11 @@ import base64
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.bootstrap import cloud_init, fixed_metadata
-from components.oci.cluster import Cluster
-from components.oci.network import Network
-from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
-from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
+from gpufabric.components.oci.cluster import Cluster
+from gpufabric.components.oci.network import Network
+from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.region import OciRegionPlan
 
 _Launch = oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsArgs

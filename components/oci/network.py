@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.groups import SecurityGroups
-from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.components.oci.groups import SecurityGroups
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.cluster import Cluster
-from components.oci.constructs import Constructs
-from components.oci.network import Network
-from components.outputs import PoolOutputs
+from gpufabric.components.oci.cluster import Cluster
+from gpufabric.components.oci.constructs import Constructs
+from gpufabric.components.oci.network import Network
+from gpufabric.components.outputs import PoolOutputs
 from gpufabric.manifests.nodes import VIRTUAL_FUNCTION_NAME, VIRTUAL_FUNCTION_PREFIX
-from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.region import OciRegionPlan
 
 

@@ -3,14 +3,14 @@
 import pulumi
 import pulumi_oci as oci
 
-from components.oci.cluster import Cluster
-from components.oci.iam import Identity
-from components.oci.network import Network
-from components.oci.pool import GpuPool
-from components.oci.storage import Storage
-from components.oci.storage_key import StorageKey
-from components.outputs import OciNetworkOutputs, RegionOutputs
-from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.components.oci.cluster import Cluster
+from gpufabric.components.oci.iam import Identity
+from gpufabric.components.oci.network import Network
+from gpufabric.components.oci.pool import GpuPool
+from gpufabric.components.oci.storage import Storage
+from gpufabric.components.oci.storage_key import StorageKey
+from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 
 

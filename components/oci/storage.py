@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_oci as oci
 
-from components.outputs import StorageOutputs
+from gpufabric.components.outputs import StorageOutputs
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.plan.storage import LustrePlan
 

@@ -18,13 +18,13 @@ from gpufabric.check.result import Report, StackCheck
 from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
 from gpufabric.loading import loading
-from gpufabric.plan.copies import transfer_stacks
+from gpufabric.plan.resilience.copies import transfer_stacks
+from gpufabric.policies import late
+from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import PROJECT_FILE, Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
-from policies import late
-from policies.waivers import WAIVERS_FILE
 
 Checked = tuple[StackCheck, Outputs]
 
@@ -95,7 +95,7 @@ def load_hubs(clouds: Sequence[str]) -> None:
     """Load what a backbone takes of the clouds' SDKs, in this process."""
     with loading():
         for cloud in clouds:
-            import_module(f"components.backbone.{cloud}_hub")
+            import_module(f"gpufabric.components.backbone.{cloud}_hub")
 
 
 def check_slice(

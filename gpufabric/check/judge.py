@@ -9,13 +9,13 @@ from typing import Any
 from gpufabric.check.config import HIDDEN
 from gpufabric.check.registered import STACK_TYPE
 from gpufabric.check.result import Finding, Level, StackCheck
+from gpufabric.policies.context import Context
+from gpufabric.policies.evaluate import Result, evaluate
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import load_settings
 from gpufabric.spec.problems import Problem
-from policies.context import Context
-from policies.evaluate import Result, evaluate
-from policies.resource import Resource
-from policies.rule import Rule
-from policies.rules import RULES
-from policies.settings import load_settings
 
 
 class Filter:

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 from gpufabric.check.registered import name_of
 from gpufabric.check.result import Finding
+from gpufabric.policies.rules import RULES
 from gpufabric.spec.project import BACKBONE_STACK, PROJECT_NAME
 from gpufabric.spec.yamlfile import PathItem, YamlFile
-from policies.rules import RULES
 
 _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}
 """Part of a region's declaration that the rules of a folder are about; of the others it is the pools."""

@@ -13,10 +13,10 @@ from gpufabric.check.place import line_of
 from gpufabric.check.registered import secret_texts, stack_of, texts_inside_secrets
 from gpufabric.check.result import Report, Source, StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.policies.context import Context, load_context
+from gpufabric.policies.state import resources_of_state
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import load_project
-from policies.context import Context, load_context
-from policies.state import resources_of_state
 
 
 def check_state(root: Path, file: Path, *, strict: bool = False) -> Report:

@@ -10,10 +10,10 @@ from typing import Any
 
 from gpufabric.check.registered import name_of
 from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.policies.references import Framework
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
 from gpufabric.spec.problems import Problem
-from policies.references import Framework
-from policies.rule import Rule
-from policies.rules import RULES
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 SOURCE_ROOT = "%SRCROOT%"

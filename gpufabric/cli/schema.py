@@ -7,8 +7,8 @@ import typer
 
 from gpufabric.report.data import schema as report_schema
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.describe import schema_of
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.json_schema import schema_of
 from gpufabric.spec.region import Region
 
 DECLARATIONS: dict[str, Any] = {"region": Region, "backbone": Backbone, "fabric": Fabric}

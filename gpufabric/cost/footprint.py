@@ -18,10 +18,10 @@ from gpufabric.cost.items import (
     Unpriced,
     object_storage,
 )
-from gpufabric.plan.aws_endpoints import endpoint_addresses
-from gpufabric.plan.azure_pool import REGISTERED
-from gpufabric.plan.inside import SIDES
-from gpufabric.plan.links import (
+from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.azure.pool import REGISTERED
+from gpufabric.plan.links.addresses import SIDES
+from gpufabric.plan.links.model import (
     AnyLinkPlan,
     BackbonePlan,
     CircuitPlan,
@@ -32,7 +32,7 @@ from gpufabric.plan.links import (
 )
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pool import sold_as
 

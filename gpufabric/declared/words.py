@@ -7,7 +7,7 @@ from gpufabric.cost.budget import unpriced_text
 from gpufabric.cost.text import count, plural, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.pool import Capacity

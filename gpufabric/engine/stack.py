@@ -16,7 +16,7 @@ from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.pricing import price_before_destroy
 from gpufabric.engine.result import Action, StackResult, remaining
-from policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
+from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
 
 Watch = Callable[[Collected], None]
 

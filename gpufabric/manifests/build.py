@@ -6,8 +6,8 @@ from gpufabric.catalog.manifests import Pins
 from gpufabric.manifests import aws, azure, environment, oci, queues, smoke, sriov
 from gpufabric.manifests.copies import copies as checkpoint_copies
 from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
-from gpufabric.plan.copies import ClusterCopy
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.resilience.copies import ClusterCopy
 
 OPERATORS = "1-operators"
 FABRIC = "2-fabric"

@@ -6,10 +6,10 @@ from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests import amd, nvidia, sriov
 from gpufabric.manifests.model import Job, Step
 from gpufabric.manifests.nodes import has_virtual_functions, made_by
-from gpufabric.plan.oci_nodes import offered_by_oke
+from gpufabric.plan.oci.nodes import offered_by_oke
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import OciRegionPlan
-from gpufabric.spec.oci_cluster import AddonName
+from gpufabric.spec.oci.cluster import AddonName
 from gpufabric.spec.problems import DeclarationError, Problem
 
 _OPERATORS_OF_OKE: dict[AddonName, tuple[str, str]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.geography import Geography
 from gpufabric.plan.latency import AnyRegion, link_round_trip
-from gpufabric.plan.sites import Site
+from gpufabric.plan.resilience.sites import Site
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 

@@ -5,9 +5,9 @@ from ipaddress import IPv4Network
 from math import ceil
 
 from gpufabric.plan.addresses import Demand, blocks, check_room
-from gpufabric.plan.aws_endpoints import endpoint_addresses
-from gpufabric.plan.fixed import fixed_addresses
-from gpufabric.plan.oci_nodes import OCI_POD_ADDRESSES_PER_NODE
+from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.oci.nodes import OCI_POD_ADDRESSES_PER_NODE
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
 from gpufabric.plan.storage import LustrePlan

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+from gpufabric.policies.variables import PRICED_FORMAT
 from gpufabric.report.model import Money, Summary
 from gpufabric.report.outputs import money_of, number_of
 from gpufabric.report.secrets import Mask
 from gpufabric.spec.problems import DeclarationError
-from policies.variables import PRICED_FORMAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from gpufabric.spec.aws_capacity import AwsCapacity
-from gpufabric.spec.azure_capacity import AzureCapacity
+from gpufabric.spec.aws.capacity import AwsCapacity
+from gpufabric.spec.azure.capacity import AzureCapacity
 from gpufabric.spec.base import Declared
 from gpufabric.spec.capacity import NewReservation, OnDemand
-from gpufabric.spec.oci_capacity import OciCapacity, OciPlacement
-from gpufabric.spec.oci_node import ImageId, NodeName, NumaNodesPerSocket, Operations, one_image
+from gpufabric.spec.oci.capacity import OciCapacity, OciPlacement
+from gpufabric.spec.oci.node import ImageId, NodeName, NumaNodesPerSocket, Operations, one_image
 
 Capacity = AwsCapacity | AzureCapacity | OciCapacity
 """How the machines of a pool are obtained on any cloud."""

@@ -8,10 +8,10 @@ from typing import Any, cast
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.explain import explain
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 PROJECT_NAME = "gpufabric"

@@ -5,16 +5,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gpufabric.spec.aws_cluster import AwsCluster, AwsNetwork, LogRetentionDays
-from gpufabric.spec.aws_storage import AwsStorage
-from gpufabric.spec.azure_cluster import AzureCluster
-from gpufabric.spec.azure_storage import AzureStorage
+from gpufabric.spec.aws.cluster import AwsCluster, AwsNetwork, LogRetentionDays
+from gpufabric.spec.aws.storage import AwsStorage
+from gpufabric.spec.azure.cluster import AzureCluster
+from gpufabric.spec.azure.storage import AzureStorage
 from gpufabric.spec.base import Declared, Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
 from gpufabric.spec.money import Budget
-from gpufabric.spec.oci_cluster import OciCluster
-from gpufabric.spec.oci_node import ImageId
-from gpufabric.spec.oci_storage import OciStorage
+from gpufabric.spec.oci.cluster import OciCluster
+from gpufabric.spec.oci.node import ImageId
+from gpufabric.spec.oci.storage import OciStorage
 from gpufabric.spec.pool import AwsPool, AzurePool, OciPool
 
 

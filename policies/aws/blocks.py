@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from policies.aws.nodes import TARGET_KEY, Nodes
-from policies.aws.types import CAPACITY_BLOCK
-from policies.context import Context
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes
+from gpufabric.policies.aws.types import CAPACITY_BLOCK
+from gpufabric.policies.context import Context
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

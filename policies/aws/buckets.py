@@ -1,9 +1,9 @@
 """Buckets with the resources that configure them."""
 
-from policies.aws.types import BUCKET
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.policies.aws.types import BUCKET
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
-from policies.pools import POOL_LABEL
-from policies.resource import Resource
+from gpufabric.policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.pools import POOL_LABEL
+from gpufabric.policies.resource import Resource
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -80,7 +80,7 @@ class Nodes:
 
         Machines that the catalogue does not have are taken to, if their image is one for accelerators.
         """
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.late
 
         shape = known_shape(catalog, "aws", self.shape() or "")
         if shape is not None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from policies.aws.types import EGRESS_RULE, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
-from policies.resource import Resource
+from gpufabric.policies.aws.types import EGRESS_RULE, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.resource import Resource
 
 Direction = Literal["in", "out"]
 

@@ -1,9 +1,9 @@
 """Storage accounts with the resources that configure them."""
 
-from policies.azure.types import BLOB_CONTAINER, BLOB_SERVICE, STORAGE_ACCOUNT
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.policies.azure.types import BLOB_CONTAINER, BLOB_SERVICE, STORAGE_ACCOUNT
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
 _ACCOUNT = "accountName"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 
 _REGISTRATION = "microsoft.features/featureproviders/subscriptionfeatureregistrations"
 

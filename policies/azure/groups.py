@@ -1,9 +1,9 @@
 """Which capacity reservation group of the stack a reservation is in, for prices and for rules."""
 
-from policies.azure.types import RESERVATION, RESERVATION_GROUP
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 
 _NAME = "capacityReservationGroupName"
 

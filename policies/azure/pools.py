@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from policies.gap import Gap
-from policies.guard import NotEvaluated, Props
-from policies.pools import POOL_LABEL
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.pools import POOL_LABEL
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from gpufabric.policies.azure.pools import GROUP_KEY, NodePool
+from gpufabric.policies.azure.types import RESERVATION_GROUP
+from gpufabric.policies.context import Context
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.reservations import Held
+from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
-from policies.azure.pools import GROUP_KEY, NodePool
-from policies.azure.types import RESERVATION_GROUP
-from policies.context import Context
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.reservations import Held
-from policies.resource import Resource
 
 
 def group_of(pool: NodePool, graph: Graph) -> Resource | None:

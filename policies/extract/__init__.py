@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gpufabric.cost.items import Item
+from gpufabric.policies.extract import aws, azure, oci
+from gpufabric.policies.extract.world import Extractor, World
+from gpufabric.policies.gap import Gap, fault
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-from policies.extract import aws, azure, oci
-from policies.extract.world import Extractor, World
-from policies.gap import Gap, fault
-from policies.guard import NotEvaluated
-from policies.resource import Resource
 
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES

@@ -11,13 +11,13 @@ from gpufabric.cost.items import (
     Unpriced,
     object_storage,
 )
+from gpufabric.policies.aws.nodes import Nodes
+from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, LAUNCH_TEMPLATE, NODE_GROUP
+from gpufabric.policies.extract.lustre import file_system
+from gpufabric.policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-from policies.aws.nodes import Nodes
-from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, LAUNCH_TEMPLATE, NODE_GROUP
-from policies.extract.lustre import file_system
-from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
-from policies.guard import NotEvaluated
-from policies.resource import Resource
 
 
 def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:

@@ -14,14 +14,14 @@ from gpufabric.cost.items import (
     Service,
     object_storage,
 )
+from gpufabric.policies.azure.groups import groups_of
+from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, RESERVATION, RESERVATION_GROUP
+from gpufabric.policies.extract.lustre import file_system, tier_of
+from gpufabric.policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
+from gpufabric.policies.guard import Props
+from gpufabric.policies.pools import POOL_LABEL
+from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-from policies.azure.groups import groups_of
-from policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, RESERVATION, RESERVATION_GROUP
-from policies.extract.lustre import file_system, tier_of
-from policies.extract.world import Extractor, World, machines, needed, service, sized, unpriced
-from policies.guard import Props
-from policies.pools import POOL_LABEL
-from policies.resource import Resource
 
 
 def _region(resource: Resource, world: World) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.cost.items import Item, Lustre, Unpriced
-from policies.extract.world import World, needed
-from policies.guard import Props
+from gpufabric.policies.extract.world import World, needed
+from gpufabric.policies.guard import Props
 
 
 def tier_of(world: World, cloud: Cloud, sku: str | None) -> int | None:

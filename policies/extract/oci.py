@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
 from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
-from gpufabric.quota.demand import Demand
-from policies.extract.lustre import file_system, tier_of
-from policies.extract.world import Extractor, World, machines, needed, service, unpriced
-from policies.guard import NotEvaluated, Props
-from policies.oci.types import (
+from gpufabric.policies.extract.lustre import file_system, tier_of
+from gpufabric.policies.extract.world import Extractor, World, machines, needed, service, unpriced
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
     GPU_MEMORY_CLUSTER,
     INSTANCE,
@@ -19,8 +18,9 @@ from policies.oci.types import (
     NODE_POOL,
     RESERVATION,
 )
-from policies.pools import POOL_TAG
-from policies.resource import Resource
+from gpufabric.policies.pools import POOL_TAG
+from gpufabric.policies.resource import Resource
+from gpufabric.quota.demand import Demand
 
 _FLEXIBLE = re.compile(r"^VM\.Standard\.(\w+)\.Flex$")
 _BANDWIDTH = re.compile(r"^(\d+) ?gbps$", re.IGNORECASE)

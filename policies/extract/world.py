@@ -8,11 +8,11 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import Item, NodePool, Service, Unpriced
 from gpufabric.cost.rates import known_shape
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand, demand_of
-from gpufabric.spec.aws_capacity import CapacityBlock
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 _T = TypeVar("_T")
 

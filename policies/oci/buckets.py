@@ -1,7 +1,7 @@
 """Buckets of OCI's Object Storage."""
 
-from policies.guard import NotEvaluated
-from policies.resource import Resource
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
-from policies.oci.types import (
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
     GPU_MEMORY_CLUSTER,
@@ -17,9 +17,9 @@ from policies.oci.types import (
     INSTANCE_POOL,
     NODE_POOL,
 )
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -77,7 +77,7 @@ class Launch:
 
     def rdma_shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its shape, if the catalogue has it and it has RDMA."""
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.late
 
         shape = known_shape(catalog, "oci", self.shape_name())
         return shape if shape is not None and shape.roce is not None else None

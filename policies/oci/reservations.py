@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from gpufabric.policies.context import Context
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.launches import NODES_KEY, Launch
+from gpufabric.policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
+from gpufabric.policies.reservations import Held
+from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
-from policies.context import Context
-from policies.guard import NotEvaluated, Props
-from policies.oci.launches import NODES_KEY, Launch
-from policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
-from policies.reservations import Held
-from policies.resource import Resource
 
 RESERVATION_KEY = "capacityReservationId"
 

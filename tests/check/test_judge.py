@@ -10,10 +10,10 @@ from gpufabric.check.judge import judge
 from gpufabric.check.registered import STACK_TYPE, Registered, secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.policies.context import Context
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.rule import Finding, ResourceRule, Rule
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
-from policies.context import Context
-from policies.gap import Gap
-from policies.rule import Finding, ResourceRule, Rule
 
 TYPE = "aws:s3/bucket:Bucket"
 STACK_URN = f"urn:pulumi:one::gpufabric::{STACK_TYPE}::gpufabric-one"

@@ -7,8 +7,8 @@ import pytest
 
 from gpufabric.check.result import Finding, Report, StackCheck
 from gpufabric.check.sarif import as_sarif
+from gpufabric.policies.rules import RULES
 from gpufabric.spec.problems import Problem
-from policies.rules import RULES
 
 URN = "urn:pulumi:aws-us-east-1::gpufabric::aws:eks/nodeGroup:NodeGroup::aws-us-east-1-train"
 FILE = "stacks/Pulumi.aws-us-east-1.yaml"

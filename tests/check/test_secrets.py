@@ -21,10 +21,10 @@ from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.check.views import views_of
 from gpufabric.plan.clock import now
+from gpufabric.policies.context import Context
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rules import RULES
 from gpufabric.wire.values import SECRET, SIGNATURE
-from policies.context import Context
-from policies.rule import Finding, ResourceRule
-from policies.rules import RULES
 
 MARK = "hunter2"
 TYPES = (

@@ -2,9 +2,9 @@ import pytest
 
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
-from policies.guard import NotEvaluated
-from policies.resource import Resource
 
 
 def view(*, graph: bool = True, **values: object) -> Resource:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.outputs import (
+from gpufabric.components.outputs import (
     CheckpointOutputs,
     ClusterOutputs,
     LustreOutputs,

@@ -3,12 +3,12 @@
 from decimal import Decimal
 from pathlib import Path
 
-from components.summary import backbone_summary
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.components.summary import backbone_summary
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.resilience.assessment import review
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project
-from gpufabric.training.review import review
 
 ROOT = Path(__file__).parents[2]
 

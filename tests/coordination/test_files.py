@@ -24,7 +24,7 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
 from tests.coordination.slurm_file import read
 from tests.plan.conftest import NOW, REGIONS
-from tests.training.test_replication import TRAINING
+from tests.plan.resilience.test_recovery import TRAINING
 
 ADAPTER: TypeAdapter[AwsRegion | AzureRegion | OciRegion] = TypeAdapter(Region)
 WEST = {

@@ -7,9 +7,9 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.footprint import items_of_backbone, items_of_plan
 from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced, merged
-from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.build import plan_region
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric

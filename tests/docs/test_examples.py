@@ -12,11 +12,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.engine.runs import Manifest, StackRecord
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import SETTINGS_FILE, load_settings
+from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
-from policies.rules import RULES
-from policies.settings import SETTINGS_FILE, load_settings
-from policies.waivers import WAIVERS_FILE
 from tests.docs.pages import ROOT, blocks
 
 

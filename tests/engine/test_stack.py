@@ -12,7 +12,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.runs import EventFile
 from gpufabric.engine.stack import StackRunner
-from policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
+from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
 
 STATE = {"deployment": {"resources": []}, "version": 3}
 PROGRAM = f"""

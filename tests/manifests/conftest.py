@@ -13,9 +13,9 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
 from gpufabric.manifests.model import Document, Options, Release, Stage
+from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.nics import interfaces_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.capacity import OnDemand

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.azure_partitions import partition_limit_nodes
+from gpufabric.plan.azure.partitions import partition_limit_nodes
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AzureRegionPlan
 from gpufabric.spec.fabric import Fabric

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.plan.backbone import CircuitPlan
-from gpufabric.plan.fabric import link_collisions
-from gpufabric.plan.linkrules import AnyRegion
+from gpufabric.plan.address_plan import link_collisions
+from gpufabric.plan.links.backbone import CircuitPlan
+from gpufabric.plan.links.rules import AnyRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.backbones import CATALOG, JOINS, link, plan
-from tests.plan.test_backbone import AWS, AZURE, OCI, region
+from tests.plan.links.test_backbone import AWS, AZURE, OCI, region
 
 NAMES = [f"{cloud}-r-{number}" for cloud in ("aws", "azure", "oci") for number in range(4)]
 OF_CLOUD = {"aws": AWS, "azure": AZURE, "oci": OCI}

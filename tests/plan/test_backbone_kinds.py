@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.plan.backbone import CircuitPlan, PeeringPlan
-from gpufabric.plan.fabric import summary
+from gpufabric.plan.address_plan import summary
+from gpufabric.plan.links.backbone import CircuitPlan, PeeringPlan
 from gpufabric.spec.backbone import Backbone
 from tests.plan.backbones import CATALOG, JOINS, PORTS, REGIONS, SUBSCRIPTION, link, plan, problems
-from tests.plan.test_backbone import AWS, AZURE, OCI, region
+from tests.plan.links.test_backbone import AWS, AZURE, OCI, region
 
 INSIDE = [
     ("aws-us-east-1", "aws-us-west-2", "tgw-peering", Decimal(100), 8500),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import BackbonePlan, plan_backbone
-from gpufabric.plan.linkrules import AnyRegion
+from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
+from gpufabric.plan.links.rules import AnyRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.fixed import fixed_addresses
-from gpufabric.plan.linkrules import AnyRegion
+from gpufabric.plan.links.rules import AnyRegion
+from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.names import NamesPlan, plan_names
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric

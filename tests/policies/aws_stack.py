@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.context import Context
+from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.view import view_of
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-from policies.context import Context
-from policies.rule import Outcome, Rule, run_rule
-from policies.view import view_of
 from tests.policies.aws_pools import BLOCK_ID, ENCRYPTED_DISK, SHAPE, TOKENS_ONLY, group, template
 from tests.policies.conftest import UNKNOWN, Made, seen
 

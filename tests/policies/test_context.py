@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.policies.context import Context, load_context
 from gpufabric.quota.snapshot import snapshot_name
 from gpufabric.spec.problems import DeclarationError
-from policies.context import Context, load_context
 
 REGION: dict[str, Any] = {
     "cloud": "aws",

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.context import Context
+from gpufabric.policies.evaluate import Evaluation, evaluate
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import Options
+from gpufabric.policies.rule import Finding, Level, Rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import RuleSettings, Settings
+from gpufabric.policies.view import StackView
+from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.problems import Problem
-from policies.context import Context
-from policies.evaluate import Evaluation, evaluate
-from policies.gap import Gap
-from policies.options import Options
-from policies.rule import Finding, Level, Rule
-from policies.rules import RULES
-from policies.settings import RuleSettings, Settings
-from policies.view import StackView
-from policies.waivers import Waiver
 from tests.policies.aws_stack import changed, drop, put, region, sound
 from tests.policies.conftest import UNKNOWN, seen
 

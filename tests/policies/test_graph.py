@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.graph import Graph
+from gpufabric.policies.graph import Graph
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from policies.guard import Hidden, NotEvaluated, Props
+from gpufabric.policies.guard import Hidden, NotEvaluated, Props
 
 DATA = {
     "count": 8.0,

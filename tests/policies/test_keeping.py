@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from gpufabric.policies.keeping import Keeping, keeping_of
 from gpufabric.spec.problems import DeclarationError
-from policies.keeping import Keeping, keeping_of
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import policies
+from gpufabric import policies
 
 FOLDER = Path(policies.__file__).parent
 HEAVY = (
     "gpufabric.catalog.catalog",
     "gpufabric.plan.region",
     "gpufabric.spec.project",
-    "policies.extract",
+    "gpufabric.policies.extract",
     "ruamel.yaml",
 )
 
@@ -37,11 +37,11 @@ def late_imports() -> Iterator[tuple[str, str]]:
 
 
 def test_the_pack_starts_without_what_rules_need_late() -> None:
-    assert not loaded("import policies.pack").intersection(HEAVY)
+    assert not loaded("import gpufabric.policies.pack").intersection(HEAVY)
 
 
 def test_all_that_rules_import_late_is_loaded_beforehand() -> None:
-    found = loaded("import policies.pack\nfrom policies import late\nlate.load()")
+    found = loaded("import gpufabric.policies.pack\nfrom gpufabric.policies import late\nlate.load()")
     imports = list(late_imports())
     assert len(imports) > len(HEAVY)
     assert [one for one in imports if one[1] not in found] == []

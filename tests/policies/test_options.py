@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from policies.options import Options, schema_of, with_config
-from policies.rules import RULES
-from policies.rules.cost.cost_increase import CostIncreaseOptions
-from policies.rules.cost.price_age import PriceAgeOptions
+from gpufabric.policies.options import Options, schema_of, with_config
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
+from gpufabric.policies.rules.cost.price_age import PriceAgeOptions
 
 
 def test_schema_gives_types_limits_and_defaults() -> None:

@@ -6,17 +6,17 @@ import pytest
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationPolicy
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.context import Context
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.names import ADVICE, FILES, GATHER
+from gpufabric.policies.options import Options
+from gpufabric.policies.pack import build_policies
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import Settings
+from gpufabric.policies.view import StackView
+from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.region import AwsRegion
-from policies.context import Context
-from policies.gap import Gap
-from policies.names import ADVICE, FILES, GATHER
-from policies.options import Options
-from policies.pack import build_policies
-from policies.rule import Finding, Rule
-from policies.rules import RULES
-from policies.settings import Settings
-from policies.view import StackView
-from policies.waivers import Waiver
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

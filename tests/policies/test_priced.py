@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from policies.context import Context
-from policies.names import ADVICE
-from policies.pack import build_policies
-from policies.priced import priced, priced_gone, write_priced
-from policies.variables import PRICED_VARIABLE
-from policies.view import StackView, view_of
+from gpufabric.policies.context import Context
+from gpufabric.policies.names import ADVICE
+from gpufabric.policies.pack import build_policies
+from gpufabric.policies.priced import priced, priced_gone, write_priced
+from gpufabric.policies.variables import PRICED_VARIABLE
+from gpufabric.policies.view import StackView, view_of
 from tests.policies.aws_stack import put
 from tests.policies.conftest import seen
 from tests.policies.test_pack import run

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from ruamel.yaml import YAML
 
 from gpufabric.plan.clock import NOW_VARIABLE
-from policies.rules import RULES
+from gpufabric.policies.rules import RULES
 from tests.policies.oci_stack import configuration
 
 OF_ALL_STACKS = ("checkpoints-survive", "fabric-survives-losses", "state-kept")
@@ -28,11 +28,11 @@ PACK = ROOT / "policies"
 STACK = "oci-us-ashburn-1"
 BROKEN_PACK = """
 import os, pathlib
-from policies.context import load_context
+from gpufabric.policies.context import load_context
 from pulumi_policy import PolicyPack
-from policies.pack import build_policies
-from policies.rule import Rule
-from policies.rules import RULES
+from gpufabric.policies.pack import build_policies
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
 
 class Broken(Rule):
     id = "broken"

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from policies.guard import NotEvaluated, Props
-from policies.ranges import are_everyone, is_private, range_at
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.ranges import are_everyone, is_private, range_at
 
 
 def props(*ranges: Any) -> Props:

@@ -8,14 +8,14 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
+from gpufabric.policies.context import Context
+from gpufabric.policies.options import Options
+from gpufabric.policies.replacement import FORCING
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
+from gpufabric.policies.view import view_of
 from gpufabric.quota.snapshot import FamilyState, Snapshot
 from gpufabric.wire.schema.load import SchemaLoader
-from policies.context import Context
-from policies.options import Options
-from policies.replacement import FORCING
-from policies.rule import Outcome, run_rule
-from policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
-from policies.view import view_of
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import template
 from tests.policies.aws_stack import Change, add, changed, drop, link, put

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.reservations import Held, Reserved, Use
+from gpufabric.policies.reservations import Held, Reserved, Use
 
 NODES = st.lists(st.integers(0, 50), min_size=1, max_size=5)
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from policies.resource import Inventory
+from gpufabric.policies.resource import Inventory
 
 
 def test_inputs_are_preferred_to_outputs(kit: Any) -> None:

@@ -4,12 +4,12 @@ from typing import Any, cast
 
 import pytest
 
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.references import FRAMEWORKS
-from policies.rule import Finding, Level, Rule, each, run_rule
-from policies.rules import RULES
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.references import FRAMEWORKS
+from gpufabric.policies.rule import Finding, Level, Rule, each, run_rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.view import StackView
 
 VIEW = cast("StackView", None)
 
@@ -135,11 +135,11 @@ def test_every_rule_in_the_folder_is_registered() -> None:
     import importlib
     import pkgutil
 
-    from policies import rules
+    from gpufabric.policies import rules
 
-    for module in pkgutil.walk_packages(rules.__path__, "policies.rules."):
+    for module in pkgutil.walk_packages(rules.__path__, "gpufabric.policies.rules."):
         importlib.import_module(module.name)
-    defined = {one for one in _kinds(Rule) if one.__module__.startswith("policies.rules.")}
+    defined = {one for one in _kinds(Rule) if one.__module__.startswith("gpufabric.policies.rules.")}
     assert {type(one) for one in RULES} == defined
 
 

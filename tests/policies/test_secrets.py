@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
 
-from policies import extract
-from policies.context import load_context
-from policies.pack import build_policies
-from policies.rules import RULES
-from policies.settings import Settings
-from policies.state import resources_of_state
-from policies.waivers import Waiver
+from gpufabric.policies import extract
+from gpufabric.policies.context import load_context
+from gpufabric.policies.pack import build_policies
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import Settings
+from gpufabric.policies.state import resources_of_state
+from gpufabric.policies.waivers import Waiver
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import in_block
 from tests.policies.aws_stack import region, sound

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from pydantic import PositiveInt
 
-from policies.gap import Gap
-from policies.options import Options
-from policies.rule import Finding, Rule
-from policies.settings import SETTINGS_FILE, Settings, load_settings
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import Options
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
+from gpufabric.policies.view import StackView
 
 TODAY = date(2026, 12, 1)
 STACK = "aws-us-east-1"

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from policies.guard import NotEvaluated
-from policies.state import resources_of_state
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.state import resources_of_state
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

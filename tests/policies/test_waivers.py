@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from gpufabric.policies.waivers import WAIVERS_FILE, Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError
-from policies.waivers import WAIVERS_FILE, Waiver, load_waivers
 
 TODAY = date(2026, 12, 1)
 RULES = ("imdsv2", "bucket-private")

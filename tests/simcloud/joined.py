@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 from pydantic import TypeAdapter
 
-from components.backbone.backbone import Backbone
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import BackbonePlan, CircuitPlan, plan_backbone
+from gpufabric.components.backbone.backbone import Backbone
+from gpufabric.plan.links.backbone import BackbonePlan, CircuitPlan, plan_backbone
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.reachability import Reachability, reachability
 from gpufabric.spec.backbone import Backbone as Declared

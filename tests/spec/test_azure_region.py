@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.spec.azure_cluster import AzureCluster
-from gpufabric.spec.azure_storage import AzureCheckpointLink, AzureLustre, AzureReplica, MaintenanceWindow
+from gpufabric.spec.azure.cluster import AzureCluster
+from gpufabric.spec.azure.storage import AzureCheckpointLink, AzureLustre, AzureReplica, MaintenanceWindow
 from gpufabric.spec.base import Declared
 from gpufabric.spec.pool import AzurePool
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.spec.azure_capacity import AzureCapacity
-from gpufabric.spec.oci_capacity import OciCapacity
+from gpufabric.spec.azure.capacity import AzureCapacity
+from gpufabric.spec.oci.capacity import OciCapacity
 from gpufabric.spec.pool import AwsPool, AzurePool, OciPool, Pool
 
 POOL: dict[str, Any] = {"shape": "x", "nodes": 1}

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.options import Options, schema_of
-from policies.references import FRAMEWORKS, shown
-from policies.rule import Rule
-from policies.rules import RULES
+from gpufabric.policies.options import Options, schema_of
+from gpufabric.policies.references import FRAMEWORKS, shown
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
 from tools.docs.clouds import TITLES
 
 

@@ -4,10 +4,10 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import datasync, iam
 
-from components.aws.documents import Statement, document
-from components.backbone.common import RegionOutput
-from components.backbone.copies.stored import stored
-from gpufabric.plan.copies import TransferEnd, TransferPlan
+from gpufabric.components.aws.documents import Statement, document
+from gpufabric.components.backbone.common import RegionOutput
+from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 _BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 _READ_ACTIONS = (

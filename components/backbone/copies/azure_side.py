@@ -8,9 +8,9 @@ import pulumi_azure_native as azure
 from pulumi_aws import cloudcontrol
 from pulumi_azure_native import storage
 
-from components.backbone.common import RegionOutput, text
-from components.backbone.copies.stored import stored
-from gpufabric.plan.copies import TransferEnd, TransferPlan
+from gpufabric.components.backbone.common import RegionOutput, text
+from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 LOCATION_TYPE = "AWS::DataSync::LocationAzureBlob"
 _READ, _WRITE = "rl", "rwl"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pulumi
 
-from components.backbone.common import RegionOutput
+from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.clock import now
-from gpufabric.plan.copies import TransferEnd, signature_expires
-from gpufabric.plan.links import BackbonePlan
+from gpufabric.plan.links.model import BackbonePlan
+from gpufabric.plan.resilience.copies import TransferEnd, signature_expires
 
 
 def make_copies(
@@ -26,8 +26,8 @@ def make_copies(
     """
     if not plan.transfers:
         return {}
-    from components.backbone.copies.aws_side import aws_provider  # noqa: PLC0415
-    from components.backbone.copies.transfer import Transfer  # noqa: PLC0415
+    from gpufabric.components.backbone.copies.aws_side import aws_provider  # noqa: PLC0415
+    from gpufabric.components.backbone.copies.transfer import Transfer  # noqa: PLC0415
 
     tags = dict(plan.tags)
     on_aws = {one.aws.stack: one.aws for one in plan.transfers}
@@ -52,9 +52,9 @@ def make_copies(
 
 def _provider(end: TransferEnd, opts: pulumi.ResourceOptions) -> pulumi.ProviderResource:
     if end.cloud == "azure":
-        from components.backbone.copies.azure_side import azure_provider  # noqa: PLC0415
+        from gpufabric.components.backbone.copies.azure_side import azure_provider  # noqa: PLC0415
 
         return azure_provider(end, opts)
-    from components.backbone.copies.oci_side import oci_provider  # noqa: PLC0415
+    from gpufabric.components.backbone.copies.oci_side import oci_provider  # noqa: PLC0415
 
     return oci_provider(end, opts)

@@ -7,9 +7,9 @@ import pulumi_oci as oci
 from pulumi_aws import datasync
 from pulumi_oci import identity
 
-from components.backbone.common import RegionOutput, text
-from components.backbone.copies.stored import stored
-from gpufabric.plan.copies import TransferEnd, TransferPlan
+from gpufabric.components.backbone.common import RegionOutput, text
+from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 HTTPS_PORT = 443
 _READ = ("OBJECT_INSPECT", "OBJECT_READ")

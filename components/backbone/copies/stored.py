@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pulumi
 
-from components.backbone.common import RegionOutput
+from gpufabric.components.backbone.common import RegionOutput
 
 
 def stored(region: RegionOutput, stack: str, key: str) -> pulumi.Output[str]:

@@ -7,23 +7,23 @@ from importlib import import_module
 from pathlib import Path
 
 from gpufabric.loading import loading, without_pydantic_plugins
-from policies import late
+from gpufabric.policies import late
 
 MODULES = (
     # Of the program of every stack.
-    "components.summary",
-    "gpufabric.plan.backbone",
+    "gpufabric.components.summary",
+    "gpufabric.plan.links.backbone",
     "gpufabric.plan.build",
     "gpufabric.plan.latency",
-    "gpufabric.training.review",
+    "gpufabric.plan.resilience.assessment",
     "gpufabric.spec.project",
     # Of the policy pack.
-    "policies.pack",
+    "gpufabric.policies.pack",
     *late.MODULES,
 )
 """The modules."""
 
-_HUBS = "components.backbone"
+_HUBS = "gpufabric.components.backbone"
 
 SHARED = frozenset(name.partition(".")[0] for name in (*MODULES, "pulumi", "pulumi_policy"))
 """The packages that these are of, and what they stand on."""
@@ -68,7 +68,9 @@ def sdk_modules(root: Path, stacks: Sequence[str]) -> list[str]:
         named = set(stacks or (*clouds, BACKBONE_STACK))
         wanted = dict.fromkeys(cloud for name, cloud in clouds.items() if name in named)
         hubs = dict.fromkeys(clouds.values()) if BACKBONE_STACK in named else ()
-        return [f"components.{one}.region" for one in wanted] + [f"{_HUBS}.{one}_hub" for one in hubs]
+        return [f"gpufabric.components.{one}.region" for one in wanted] + [
+            f"{_HUBS}.{one}_hub" for one in hubs
+        ]
     return []
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gpufabric.cost.text import plural
-from policies.aws.blocks import Block, block_of
-from policies.aws.nodes import Nodes, node_groups
-from policies.gap import Gap
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.aws.blocks import Block, block_of
+from gpufabric.policies.aws.nodes import Nodes, node_groups
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 
 @dataclass(slots=True)

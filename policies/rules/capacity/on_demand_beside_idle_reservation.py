@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.policies.aws.nodes import Nodes, node_groups
+from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
+from gpufabric.policies.context import Context
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
+from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import Reservation
-from policies.aws.nodes import Nodes, node_groups
-from policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
-from policies.context import Context
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
 
 
 @dataclass(slots=True)

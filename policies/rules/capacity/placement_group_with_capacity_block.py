@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.aws.nodes import Nodes
-from policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
-from policies.gap import Gap
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.nodes import Nodes
+from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _GROUP_KEYS = ("groupName", "groupId", "groupArn")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from policies.gap import Gap
-from policies.options import Options
-from policies.references import WELL_ARCHITECTED_AWS
-from policies.rule import Finding, Rule
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import Options
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.view import StackView
 
 
 class QuotaOptions(Options):
@@ -41,7 +41,7 @@ class QuotaHeadroom(Rule):
             text = f"{context.stack}: {verdict.text}"
             yield Finding(text, advisory=verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
-            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see policies.late
+            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see gpufabric.policies.late
 
             yield Gap("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
         yield from view.quota_gaps

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from policies.aws import reservations as aws
-from policies.aws.nodes import TARGET_KEY, Nodes, node_groups
-from policies.azure import reservations as azure
-from policies.azure.groups import reservations_in
-from policies.azure.pools import GROUP_KEY, POOL_HOLDERS, NodePool, each_pool
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.oci import reservations as oci
-from policies.oci.launches import LAUNCHERS, Launch
-from policies.pools import POOL_TAG
-from policies.reservations import Held, Reserved, Use
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.aws import reservations as aws
+from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes, node_groups
+from gpufabric.policies.azure import reservations as azure
+from gpufabric.policies.azure.groups import reservations_in
+from gpufabric.policies.azure.pools import GROUP_KEY, POOL_HOLDERS, NodePool, each_pool
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.oci import reservations as oci
+from gpufabric.policies.oci.launches import LAUNCHERS, Launch
+from gpufabric.policies.pools import POOL_TAG
+from gpufabric.policies.reservations import Held, Reserved, Use
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 _Read = Callable[[Resource], Iterable[Held]]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.azure.groups import reservations_in
-from policies.azure.pools import GROUP_KEY, NodePool, NodePoolRule
-from policies.azure.reservations import declared_groups, group_of
-from policies.gap import Gap
-from policies.rule import Finding
-from policies.view import StackView
+from gpufabric.policies.azure.groups import reservations_in
+from gpufabric.policies.azure.pools import GROUP_KEY, NodePool, NodePoolRule
+from gpufabric.policies.azure.reservations import declared_groups, group_of
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.rule import Finding
+from gpufabric.policies.view import StackView
 
 
 class ReservationGroupNotEmpty(NodePoolRule):

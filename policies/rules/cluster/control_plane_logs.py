@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import EKS_CLUSTER
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import EKS_CLUSTER
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _KEY = "enabledClusterLogTypes"
 _AUDIT = "audit"

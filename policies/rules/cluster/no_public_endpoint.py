@@ -3,17 +3,23 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from policies.aws.types import EKS_CLUSTER
-from policies.azure.types import MANAGED_CLUSTER
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
-from policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
-from policies.ranges import are_everyone, is_private, range_at
-from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import EKS_CLUSTER
+from gpufabric.policies.azure.types import MANAGED_CLUSTER
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
+from gpufabric.policies.ranges import are_everyone, is_private, range_at
+from gpufabric.policies.references import (
+    CHECKOV,
+    CIS_AKS,
+    CIS_EKS,
+    WELL_ARCHITECTED_AWS,
+    WELL_ARCHITECTED_AZURE,
+)
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _EVERYONE = "its Kubernetes API is open to the whole Internet"
 _TCP = "6"

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import EKS_CLUSTER
-from policies.azure.types import MANAGED_CLUSTER
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.oci.types import OKE_CLUSTER
-from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import EKS_CLUSTER
+from gpufabric.policies.azure.types import MANAGED_CLUSTER
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.oci.types import OKE_CLUSTER
+from gpufabric.policies.references import (
+    CHECKOV,
+    CIS_AKS,
+    CIS_EKS,
+    WELL_ARCHITECTED_AWS,
+    WELL_ARCHITECTED_AZURE,
+)
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _OWN = "its secrets are not encrypted with a key of the account"
 

@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import usd
-from policies.gap import Gap
-from policies.options import Options
-from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.rule import Finding, Rule
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import Options
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.view import StackView
 
 _Positive = Annotated[Decimal, Field(gt=0)]
 
@@ -49,7 +49,7 @@ class CostIncrease(Rule):
         if view.earlier_bill is None or view.earlier is None:
             yield Gap("", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}")
             return
-        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.late
 
         before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
         text = f"{view.context.stack}: {change_text(view.earlier_bill, view.bill)}"

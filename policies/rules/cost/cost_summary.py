@@ -7,12 +7,12 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import plural
-from policies.gap import Gap
-from policies.options import Options
-from policies.references import WELL_ARCHITECTED_AZURE
-from policies.rule import Finding, Rule
-from policies.rules.cost.between import transfer_of
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import Options
+from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.rules.cost.between import transfer_of
+from gpufabric.policies.view import StackView
 
 
 class CostSummaryOptions(Options):
@@ -49,7 +49,7 @@ class CostSummary(Rule):
         if not view.bill.lines and not unread:
             return
         options = view.read(CostSummaryOptions)
-        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see gpufabric.policies.late
 
         egress = Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
         context = view.context

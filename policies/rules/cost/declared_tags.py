@@ -4,16 +4,16 @@ import json
 from collections.abc import Iterator, Mapping
 
 from gpufabric.cost.text import plural
-from policies.aws.types import TAGGED as AWS
-from policies.azure.types import TAGGED as AZURE
-from policies.context import Context
-from policies.gap import Gap
-from policies.guard import NotEvaluated, Props
-from policies.oci.types import TAGGED as OCI
-from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import TAGGED as AWS
+from gpufabric.policies.azure.types import TAGGED as AZURE
+from gpufabric.policies.context import Context
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.types import TAGGED as OCI
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _DEFAULTS = "defaultTags"
 

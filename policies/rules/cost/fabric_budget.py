@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import usd
-from policies.gap import Gap
-from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.rule import Finding, Rule
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.view import StackView
 
 
 class FabricBudget(Rule):
@@ -29,7 +29,7 @@ class FabricBudget(Rule):
             return
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
-        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.late
 
         verdicts = check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policies.gap import Gap
-from policies.rule import Finding
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.rule import Finding
+from gpufabric.policies.view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.cost.budget import Period
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Gap]:
     """Yield the stack's budget violation for a period, and what the comparison misses."""
-    from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see policies.late
+    from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.late
 
     context = view.context
     if context.declaration is None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pydantic import Field, PositiveInt
 
-from policies.gap import Gap
-from policies.options import Options
-from policies.rule import Finding, Rule
-from policies.rules.cost.between import transfer_of
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.options import Options
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.rules.cost.between import transfer_of
+from gpufabric.policies.view import StackView
 
 
 class PriceAgeOptions(Options):
@@ -32,7 +32,7 @@ class PriceAge(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
         most = view.read(PriceAgeOptions).max_age_days
-        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.late
 
         dates, transfer = price_dates(view.bill), transfer_of(view)
         known = [dates.oldest] if dates else []

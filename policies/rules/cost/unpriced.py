@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from policies.gap import Gap
-from policies.rule import Finding, Rule
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.view import StackView
 
 
 class UnpricedResources(Rule):
@@ -20,7 +20,7 @@ class UnpricedResources(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Gap]:
         """List items without a price and resource types that are not known."""
         stack = view.context.stack
-        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see policies.late
+        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see gpufabric.policies.late
 
         unpriced = unpriced_text(view.bill)
         if unpriced:

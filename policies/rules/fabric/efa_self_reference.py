@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.aws.security_groups import open_to_itself
-from policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
-from policies.gap import Gap
-from policies.guard import Props
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.security_groups import open_to_itself
+from gpufabric.policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import Props
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _EFA = ("efa", "efa-only")
 

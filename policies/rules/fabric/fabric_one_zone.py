@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.plan.labels import LABEL_PREFIX
-from policies.aws.nodes import Nodes, Zone, node_groups
-from policies.aws.types import PLACEMENT_GROUP
-from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.oci.launches import LAUNCHERS, Launch
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
+from gpufabric.policies.aws.types import PLACEMENT_GROUP
+from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.oci.launches import LAUNCHERS, Launch
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog

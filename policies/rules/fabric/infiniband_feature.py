@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.azure.features import registrations
-from policies.azure.pools import NodePool, NodePoolRule
-from policies.gap import Gap
-from policies.resource import Resource
-from policies.rule import Finding
-from policies.view import StackView
+from gpufabric.policies.azure.features import registrations
+from gpufabric.policies.azure.pools import NodePool, NodePoolRule
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding
+from gpufabric.policies.view import StackView
 
 _WITHOUT = "unregistered"
 

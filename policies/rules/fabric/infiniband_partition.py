@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from policies.azure.pools import NodePool, NodePoolRule
-from policies.gap import Gap
-from policies.rule import Finding
-from policies.view import StackView
+from gpufabric.policies.azure.pools import NodePool, NodePoolRule
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.rule import Finding
+from gpufabric.policies.view import StackView
 
 
 class InfinibandPartition(NodePoolRule):

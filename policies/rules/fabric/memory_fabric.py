@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.oci.launches import Launch
-from policies.oci.types import GPU_MEMORY_CLUSTER
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.oci.launches import Launch
+from gpufabric.policies.oci.types import GPU_MEMORY_CLUSTER
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 _FABRIC_KEY = "gpuMemoryFabricId"
 

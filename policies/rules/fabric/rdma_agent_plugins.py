@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.gap import Gap
-from policies.guard import NotEvaluated, Props
-from policies.oci.launches import Launch, launch_details, launches
-from policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.launches import Launch, launch_details, launches
+from gpufabric.policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _ON = "ENABLED"
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.gap import Gap
-from policies.oci.launches import Launch, LaunchRule
-from policies.rule import Finding
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.oci.launches import Launch, LaunchRule
+from gpufabric.policies.rule import Finding
+from gpufabric.policies.view import StackView
 
 
 class RdmaConstructTakesShape(LaunchRule):
@@ -30,7 +30,7 @@ class RdmaConstructTakesShape(LaunchRule):
             return
         takes = shape.roce.constructs.value
         construct = launch.construct()
-        from gpufabric.plan.oci_construct import NAMES  # noqa: PLC0415 - see policies.late
+        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.late
 
         allowed = " or ".join(NAMES[one] for one in takes)
         if construct is None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.gap import Gap
-from policies.oci.launches import LAUNCHERS, Launch
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.oci.launches import LAUNCHERS, Launch
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 
 class RdmaNotSpot(Rule):

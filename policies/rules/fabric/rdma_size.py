@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from gpufabric.plan.labels import LABEL_PREFIX
-from policies.azure.pools import NodePool, NodePoolRule
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.rule import Finding
-from policies.view import StackView
+from gpufabric.policies.azure.pools import NodePool, NodePoolRule
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.rule import Finding
+from gpufabric.policies.view import StackView
 
 FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 _NO_FABRIC = "none"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.gap import Gap
-from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.rule import Finding, Rule
-from policies.view import StackView
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.view import StackView
 
 
 class SurvivesLosses(Rule):
@@ -38,7 +38,7 @@ class SurvivesLosses(Rule):
             return
         for shortfall in found.shortfalls:
             yield Finding(shortfall)
-        from gpufabric.plan.loss import without_power_domain  # noqa: PLC0415 - see policies.late
+        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.late
 
         for stack in without_power_domain(found.sites):
             yield Gap("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")

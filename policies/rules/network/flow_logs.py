@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import FLOW_LOG, VPC
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.references import CHECKOV, CIS_AWS, WELL_ARCHITECTED_AWS
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import FLOW_LOG, VPC
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.references import CHECKOV, CIS_AWS, WELL_ARCHITECTED_AWS
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _KEY = "vpcId"
 

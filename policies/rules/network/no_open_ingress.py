@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
-from policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
-from policies.gap import Gap
-from policies.guard import NotEvaluated, Props
-from policies.oci.types import SECURITY_RULE
-from policies.references import (
+from gpufabric.policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
+from gpufabric.policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.types import SECURITY_RULE
+from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
     CIS_AZURE,
@@ -16,9 +16,9 @@ from policies.references import (
     WELL_ARCHITECTED_AWS,
     WELL_ARCHITECTED_AZURE,
 )
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _EVERYWHERE = frozenset({"0.0.0.0/0", "::/0", "*", "any", "internet"})
 """Ways to say all addresses; Azure has words for them."""

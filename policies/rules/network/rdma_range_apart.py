@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network, ip_network
 
-from policies.azure.pools import POOL_HOLDERS, NodePool, node_pools
-from policies.azure.types import VIRTUAL_NETWORK
-from policies.gap import Gap
-from policies.guard import NotEvaluated, Props
-from policies.oci.launches import launch_details
-from policies.oci.types import INSTANCE_CONFIGURATION, VCN
-from policies.resource import Resource
-from policies.rule import Finding, Rule, each
-from policies.view import StackView
+from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, node_pools
+from gpufabric.policies.azure.types import VIRTUAL_NETWORK
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.launches import launch_details
+from gpufabric.policies.oci.types import INSTANCE_CONFIGURATION, VCN
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, Rule, each
+from gpufabric.policies.view import StackView
 
 _RDMA_NETWORK = re.compile(r"rdma_network=([0-9.]+/[0-9.]+)")
 """How cloud-init tells Oracle's plugin the range of the RDMA interfaces (oracle-quickstart/oci-hpc)."""

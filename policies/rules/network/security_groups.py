@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.gap import Gap
-from policies.oci.launches import NODES_KEY, launch_details
-from policies.oci.types import (
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.oci.launches import NODES_KEY, launch_details
+from gpufabric.policies.oci.types import (
     DEFAULT_SECURITY_LIST,
     INSTANCE,
     INSTANCE_CONFIGURATION,
@@ -14,10 +14,10 @@ from policies.oci.types import (
     SECURITY_LIST,
     SUBNET,
 )
-from policies.references import CIS_OCI
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.references import CIS_OCI
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _RULES = ("ingressSecurityRules", "egressSecurityRules")
 _VNIC = ("createVnicDetails", "nsgIds")

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
-from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
-from policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches
-from policies.oci.types import NODE_POOL
-from policies.references import (
+from gpufabric.policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
+from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches
+from gpufabric.policies.oci.types import NODE_POOL
+from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
     CIS_OCI,
     WELL_ARCHITECTED_AWS,
     WELL_ARCHITECTED_AZURE,
 )
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule, each
-from policies.view import StackView
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule, each
+from gpufabric.policies.view import StackView
 
 _IN_TRANSIT = "isPvEncryptionInTransitEnabled"
 _BARE_METAL = "BM."

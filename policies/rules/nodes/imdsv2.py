@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
-from policies.gap import Gap
-from policies.guard import Props
-from policies.oci import types as oci
-from policies.oci.launches import launch_details
-from policies.references import CHECKOV, CIS_AWS, CIS_OCI, WELL_ARCHITECTED_AWS
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule, each
-from policies.view import StackView
+from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import Props
+from gpufabric.policies.oci import types as oci
+from gpufabric.policies.oci.launches import launch_details
+from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_OCI, WELL_ARCHITECTED_AWS
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule, each
+from gpufabric.policies.view import StackView
 
 _MOST_HOPS = 2
 """Pods are one network hop further than their node; checkov's check allows one, which shuts pods out."""

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from policies.gap import Gap
-from policies.guard import NotEvaluated, Props
-from policies.oci import types as oci
-from policies.oci.launches import NODES_KEY, launch_details
-from policies.references import CHECKOV, CIS_AKS, CIS_EKS, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci import types as oci
+from gpufabric.policies.oci.launches import NODES_KEY, launch_details
+from gpufabric.policies.references import (
+    CHECKOV,
+    CIS_AKS,
+    CIS_EKS,
+    WELL_ARCHITECTED_AWS,
+    WELL_ARCHITECTED_AZURE,
+)
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 
 class NoPublicNodes(ResourceRule):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.azure.types import STORAGE_ACCOUNT
-from policies.gap import Gap
-from policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.azure.types import STORAGE_ACCOUNT
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 
 class AccountNetwork(ResourceRule):

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.azure.accounts import services_of
-from policies.azure.types import STORAGE_ACCOUNT
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.azure.accounts import services_of
+from gpufabric.policies.azure.types import STORAGE_ACCOUNT
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _KEPT = {"deleteRetentionPolicy": "blobs", "containerDeleteRetentionPolicy": "containers"}
 

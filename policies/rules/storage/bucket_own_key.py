@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from policies.aws.buckets import configured_by
-from policies.aws.types import BUCKET, BUCKET_ENCRYPTION
-from policies.azure.types import STORAGE_ACCOUNT
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.oci.types import BUCKET as OCI_BUCKET
-from policies.references import CHECKOV, CIS_OCI, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.buckets import configured_by
+from gpufabric.policies.aws.types import BUCKET, BUCKET_ENCRYPTION
+from gpufabric.policies.azure.types import STORAGE_ACCOUNT
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.references import CHECKOV, CIS_OCI, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _DEFAULT_RULE = "applyServerSideEncryptionByDefault"
 

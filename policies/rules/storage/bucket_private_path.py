@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import BUCKET, SUBNET, VPC_ENDPOINT
-from policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VIRTUAL_NETWORK
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated, Props
-from policies.oci.types import BUCKET as OCI_BUCKET
-from policies.oci.types import SERVICE_GATEWAY, VCN
-from policies.references import CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import BUCKET, SUBNET, VPC_ENDPOINT
+from gpufabric.policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VIRTUAL_NETWORK
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.oci.types import SERVICE_GATEWAY, VCN
+from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _CONNECTIONS = "privateLinkServiceConnections"
 _NETWORKS = {BUCKET: SUBNET, STORAGE_ACCOUNT: VIRTUAL_NETWORK, OCI_BUCKET: VCN}

@@ -4,15 +4,21 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-from policies.aws.buckets import configured_by
-from policies.aws.types import BUCKET, BUCKET_POLICY
-from policies.azure.types import STORAGE_ACCOUNT
-from policies.gap import Gap
-from policies.guard import NotEvaluated
-from policies.references import CHECKOV, CIS_AWS, CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule, each
-from policies.view import StackView
+from gpufabric.policies.aws.buckets import configured_by
+from gpufabric.policies.aws.types import BUCKET, BUCKET_POLICY
+from gpufabric.policies.azure.types import STORAGE_ACCOUNT
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.references import (
+    CHECKOV,
+    CIS_AWS,
+    CIS_AZURE,
+    WELL_ARCHITECTED_AWS,
+    WELL_ARCHITECTED_AZURE,
+)
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule, each
+from gpufabric.policies.view import StackView
 
 _BOOLEAN_TESTS = ("Bool", "BoolIfExists")
 _KEY = "aws:securetransport"

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from policies.aws.buckets import configured_by, holds_checkpoints
-from policies.aws.types import BUCKET, BUCKET_VERSIONING
-from policies.azure.accounts import account_holds_checkpoints, services_of
-from policies.azure.types import STORAGE_ACCOUNT
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.guard import NotEvaluated
-from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
-from policies.oci.types import BUCKET as OCI_BUCKET
-from policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.buckets import configured_by, holds_checkpoints
+from gpufabric.policies.aws.types import BUCKET, BUCKET_VERSIONING
+from gpufabric.policies.azure.accounts import account_holds_checkpoints, services_of
+from gpufabric.policies.azure.types import STORAGE_ACCOUNT
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
+from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 
 class BucketVersioned(ResourceRule):

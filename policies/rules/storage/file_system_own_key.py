@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import LUSTRE as AWS
-from policies.azure.types import LUSTRE as AZURE
-from policies.gap import Gap
-from policies.oci.types import LUSTRE as OCI
-from policies.references import CHECKOV, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.aws.types import LUSTRE as AWS
+from gpufabric.policies.azure.types import LUSTRE as AZURE
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.oci.types import LUSTRE as OCI
+from gpufabric.policies.references import CHECKOV, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _KEYS = {
     AWS: ("kmsKeyId",),

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from policies.aws.types import KMS_KEY
-from policies.azure.types import KEY
-from policies.gap import Gap
-from policies.references import (
+from gpufabric.policies.aws.types import KMS_KEY
+from gpufabric.policies.azure.types import KEY
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
     CIS_AZURE,
     WELL_ARCHITECTED_AWS,
     WELL_ARCHITECTED_AZURE,
 )
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 _SYMMETRIC = "SYMMETRIC_DEFAULT"
 _ROTATE = "rotate"

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gpufabric.cost.text import count
-from policies.azure.types import LUSTRE as AZURE
-from policies.gap import Gap
-from policies.oci.types import LUSTRE as OCI
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule
-from policies.view import StackView
+from gpufabric.policies.azure.types import LUSTRE as AZURE
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.oci.types import LUSTRE as OCI
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -40,7 +40,7 @@ class LustreSize(ResourceRule):
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
         """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
-        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see policies.late
+        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.late
 
         cloud, sku, key = _KEYS[resource.type]
         unit = view.context.catalog.lustre(cloud).size_unit.value

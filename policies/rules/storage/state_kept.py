@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.view import StackView
 from gpufabric.spec.problems import DeclarationError
-from policies.gap import Gap
-from policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
-from policies.rule import Finding, Rule
-from policies.view import StackView
 
 
 class StateKept(Rule):

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.aws.buckets import holds_checkpoints
-from policies.aws.types import (
+from gpufabric.policies.aws.buckets import holds_checkpoints
+from gpufabric.policies.aws.types import (
     BUCKET,
     BUCKET_ENCRYPTION,
     CAPACITY_BLOCK,
@@ -12,15 +12,15 @@ from policies.aws.types import (
     KMS_KEY,
     LUSTRE,
 )
-from policies.azure import types as azure
-from policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
-from policies.gap import Gap
-from policies.graph import Graph
-from policies.oci import types as oci
-from policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
-from policies.resource import Resource
-from policies.rule import Finding, ResourceRule, each
-from policies.view import StackView
+from gpufabric.policies.azure import types as azure
+from gpufabric.policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
+from gpufabric.policies.gap import Gap
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.oci import types as oci
+from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule, each
+from gpufabric.policies.view import StackView
 
 _KINDS = {
     LUSTRE: "a file system",

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.aws.region import Region
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.components.aws.region import Region
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.spec.fabric import Fabric

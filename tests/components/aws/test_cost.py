@@ -6,7 +6,7 @@ import pytest
 
 from gpufabric.cost.footprint import items_of_plan
 from gpufabric.cost.items import Service, Unpriced
-from policies.extract.aws import EXTRACTORS, FREE
+from gpufabric.policies.extract.aws import EXTRACTORS, FREE
 from tests.components.aws.conftest import CIDR, Build, declared, plan_of
 from tests.components.recording import Graph
 

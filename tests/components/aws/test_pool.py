@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.aws.pool import GPU_ROOT_GIB
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.components.aws.pool import GPU_ROOT_GIB
 from tests.components.aws.conftest import Build
 from tests.components.recording import Graph, Made
 

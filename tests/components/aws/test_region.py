@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from components.outputs import AwsNetworkOutputs
+from gpufabric.components.outputs import AwsNetworkOutputs
 from gpufabric.wire.schema.extract import extract
 from gpufabric.wire.schema.validate import validate
 from tests.components.aws.conftest import ACCOUNT, Build, declared, plan_of

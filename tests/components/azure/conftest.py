@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from components.azure.region import Region
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.components.azure.region import Region
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AzureRegionPlan
 from gpufabric.spec.fabric import Fabric

@@ -1,6 +1,6 @@
 from ipaddress import ip_address
 
-from components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
+from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from tests.components.azure.conftest import Build, subnet

@@ -7,7 +7,7 @@ import pytest
 
 from gpufabric.cost.footprint import items_of_plan
 from gpufabric.cost.items import NodePool, Reserved, Service, Unpriced
-from policies.extract.azure import EXTRACTORS, FREE
+from gpufabric.policies.extract.azure import EXTRACTORS, FREE
 from tests.components.azure.conftest import EVERYTHING, Build, plan_of
 from tests.components.recording import Graph
 

@@ -1,4 +1,4 @@
-from components.azure.identity import (
+from gpufabric.components.azure.identity import (
     CONTRIBUTOR,
     MANAGED_IDENTITY_OPERATOR,
     NETWORK_CONTRIBUTOR,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.azure.names import Names, fitted
+from gpufabric.components.azure.names import Names, fitted
 from tests.components.azure.conftest import SUBSCRIPTION
 from tests.components.recording import Graph
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from components.azure.security import LUSTRE_PORTS
+from gpufabric.components.azure.security import LUSTRE_PORTS
 from tests.components.azure.conftest import plan_of, subnet
 from tests.components.recording import Graph
 

@@ -1,7 +1,7 @@
 from typing import Any
 
-from components.azure.names import CHECKPOINTS_CONTAINER
-from components.outputs import AzureNetworkOutputs
+from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
+from gpufabric.components.outputs import AzureNetworkOutputs
 from tests.components.azure.conftest import GB200, H200, SUBSCRIPTION, Build, subnet, takes
 from tests.components.contract import check_region
 from tests.components.recording import Graph

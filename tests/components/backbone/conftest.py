@@ -6,9 +6,9 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter
 
-from components.backbone.backbone import Backbone
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import BackbonePlan, plan_backbone
+from gpufabric.components.backbone.backbone import Backbone
+from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import Region

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pulumi
 import pytest
 
-from components.backbone.copies.copies import make_copies
+from gpufabric.components.backbone.copies.copies import make_copies
 from gpufabric.plan.clock import NOW_VARIABLE
-from gpufabric.plan.copies import signature_expires
+from gpufabric.plan.resilience.copies import signature_expires
 from tests.components.backbone.conftest import (
     ANSWERS,
     AWS_AZURE,

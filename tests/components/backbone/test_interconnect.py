@@ -3,8 +3,8 @@ from ipaddress import IPv4Network
 import pulumi
 import pytest
 
-from components.backbone.oci_hub import choose_service
-from gpufabric.plan.links import Hub
+from gpufabric.components.backbone.oci_hub import choose_service
+from gpufabric.plan.links.model import Hub
 
 KEY = "azure-eastus--oci-us-ashburn-1"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.oci.region import Region
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.components.oci.region import Region
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.fabric import Fabric

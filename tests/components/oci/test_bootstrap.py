@@ -2,7 +2,7 @@ import base64
 import json
 from ipaddress import IPv4Network
 
-from components.oci.bootstrap import cloud_init, fixed_metadata
+from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 
 CA = base64.b64encode(b"certificate").decode()
 

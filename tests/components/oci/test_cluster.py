@@ -1,6 +1,6 @@
 import pytest
 
-from components.oci.cluster import certificate_authority
+from gpufabric.components.oci.cluster import certificate_authority
 
 
 def test_cluster_takes_self_managed_nodes_with_addresses_of_the_vcn(region, make_plan):

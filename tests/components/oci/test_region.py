@@ -1,6 +1,6 @@
 import pytest
 
-from components.outputs import OciNetworkOutputs
+from gpufabric.components.outputs import OciNetworkOutputs
 from gpufabric.spec.problems import DeclarationError
 from tests.components.contract import check_region
 from tests.components.oci.conftest import cloud_resources, launch_of, providers

@@ -1,6 +1,6 @@
 import pytest
 
-from components.oci.security import ANYWHERE, ROLES, rules
+from gpufabric.components.oci.security import ANYWHERE, ROLES, rules
 
 
 @pytest.mark.parametrize("public", [(), ("198.51.100.0/24", "203.0.113.0/24")])

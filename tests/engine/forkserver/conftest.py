@@ -15,7 +15,7 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 # What language hosts start runs a program; here it is one file that does so.
 EXECUTOR = "import runpy, sys\nrunpy.run_path(sys.argv[-1], run_name='__main__')\n"
-LOADED = "import sys; print('policies.pack' in sys.modules)\n"
+LOADED = "import sys; print('gpufabric.policies.pack' in sys.modules)\n"
 """Tells whether the program runs in a fork of the server."""
 
 FORKED, BY_ITSELF = "True\n", "False\n"

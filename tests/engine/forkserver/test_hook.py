@@ -33,7 +33,7 @@ def test_other_scripts(start: Start, program: Path, variables: Mapping[str, str]
     assert start(LOADED, variables, executor="other").communicate(timeout=60) == (BY_ITSELF, "")
 
 
-@pytest.mark.parametrize("name", ["components", "policies.py", "pulumi"])
+@pytest.mark.parametrize("name", ["gpufabric", "pulumi_policy.py", "pulumi"])
 def test_a_program_with_modules_of_its_own(
     start: Start, program: Path, variables: Mapping[str, str], name: str
 ) -> None:

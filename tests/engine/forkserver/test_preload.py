@@ -32,21 +32,24 @@ def test_it_is_what_programs_and_packs_load(repo: Path, tmp_path: Path) -> None:
     program = ast.parse((repo / "stacks" / "__main__.py").read_text(encoding="utf-8"))
     wanted = {one.module for one in program.body if isinstance(one, ast.ImportFrom)}
     assert loaded >= wanted
-    assert {one.partition(".")[0] for one in wanted if one} & {"components", "gpufabric"} <= SHARED
+    assert {one.partition(".")[0] for one in wanted if one} & {"gpufabric"} <= SHARED
     assert not any(one.startswith(SDKS) for one in loaded)
 
 
 @pytest.mark.parametrize(
     ("stacks", "wanted"),
     [
-        (["aws-us-east-1", "aws-us-west-2"], ["components.aws.region"]),
-        (["oci-us-ashburn-1", "azure-eastus"], ["components.azure.region", "components.oci.region"]),
-        (["backbone"], [f"components.backbone.{one}_hub" for one in ("aws", "azure", "oci")]),
+        (["aws-us-east-1", "aws-us-west-2"], ["gpufabric.components.aws.region"]),
+        (
+            ["oci-us-ashburn-1", "azure-eastus"],
+            ["gpufabric.components.azure.region", "gpufabric.components.oci.region"],
+        ),
+        (["backbone"], [f"gpufabric.components.backbone.{one}_hub" for one in ("aws", "azure", "oci")]),
         (["nowhere"], []),
         (
             [],
-            [f"components.{one}.region" for one in ("aws", "azure", "oci")]
-            + [f"components.backbone.{one}_hub" for one in ("aws", "azure", "oci")],
+            [f"gpufabric.components.{one}.region" for one in ("aws", "azure", "oci")]
+            + [f"gpufabric.components.backbone.{one}_hub" for one in ("aws", "azure", "oci")],
         ),
     ],
 )
@@ -61,7 +64,7 @@ def test_without_a_project_there_are_none(tmp_path: Path) -> None:
 
 
 def test_of_an_sdk_is_loaded_what_is_used() -> None:
-    loaded = loaded_by('load_sdk("components.aws.region"); load_sdk("of.nobody")')
-    assert "components.aws.region" in loaded
+    loaded = loaded_by('load_sdk("gpufabric.components.aws.region"); load_sdk("of.nobody")')
+    assert "gpufabric.components.aws.region" in loaded
     assert 0 < sum(one.startswith("pulumi_aws.") for one in loaded) < 400
     assert not any(one.startswith(SDKS[1:]) for one in loaded)

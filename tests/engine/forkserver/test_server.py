@@ -20,7 +20,7 @@ def test_it_is_what_was_started(start: Start, program: Path, variables: Mapping[
     text = """
 import json, os, sys
 print(json.dumps([sys.argv, os.getcwd(), os.environ["OF_TEST"], input(), sys.path[0], __name__,
-    sys.prefix, "policies.pack" in sys.modules, os.getpid()]))
+    sys.prefix, "gpufabric.policies.pack" in sys.modules, os.getpid()]))
 print("wrong", file=sys.stderr)
 """
     process = start(text, {**variables, "OF_TEST": "here \udcff"}, "--stack", "one")

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from policies.aws.nodes import Nodes, Zone, node_groups
-from policies.graph import Graph
-from policies.guard import NotEvaluated
+from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import NotEvaluated
 from tests.policies.aws_pools import SHAPE, in_block
 from tests.policies.aws_stack import Change, Stack, changed, drop, link, put, sound
 from tests.policies.conftest import UNKNOWN, seen

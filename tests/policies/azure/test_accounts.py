@@ -1,6 +1,6 @@
-from policies.azure.accounts import account_holds_checkpoints, containers_of, services_of
-from policies.graph import Graph
-from policies.resource import Resource
+from gpufabric.policies.azure.accounts import account_holds_checkpoints, containers_of, services_of
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.resource import Resource
 from tests.policies.aws_stack import drop, put
 from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN, seen

@@ -1,7 +1,7 @@
 from typing import Any
 
-from policies.azure.features import registrations
-from policies.graph import Graph
+from gpufabric.policies.azure.features import registrations
+from gpufabric.policies.graph import Graph
 from tests.policies.azure_stack import FEATURE
 from tests.policies.conftest import UNKNOWN, Made, seen
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 ID = "cr-0f3a9c1d2b4e5f607"
 BLOCK = CapacityBlock(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.extract import EXTRACTORS, FREE
+from gpufabric.policies.extract.free import why_free
 from gpufabric.wire.schema.tokens import PACKAGES, class_table
-from policies.extract import EXTRACTORS, FREE
-from policies.extract.free import why_free
 
 ROOT = Path(__file__).parents[3]
 SDKS = {module: package for package, module in PACKAGES.items()}

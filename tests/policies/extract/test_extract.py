@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.items import Service
-from policies import extract
+from gpufabric.policies import extract
 
 
 def test_every_resource_is_in_exactly_one_group() -> None:

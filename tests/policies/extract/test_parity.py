@@ -9,12 +9,12 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.footprint import REGION_SERVICES, items_of_plan
 from gpufabric.cost.items import merged
-from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS
+from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.quota.demand import account_of, demands_of_plan
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.project import load_project
 
 ROOT = Path(__file__).parents[3]

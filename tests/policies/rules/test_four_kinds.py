@@ -17,15 +17,15 @@ from typing import Any, Literal
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.context import Context
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.guard import Key, NotEvaluated, Props
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Outcome, ResourceRule, Rule, run_rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
+from gpufabric.policies.view import StackView, view_of
 from gpufabric.spec.money import Budget
-from policies.context import Context
-from policies.graph import Graph
-from policies.guard import Key, NotEvaluated, Props
-from policies.resource import Resource
-from policies.rule import Outcome, ResourceRule, Rule, run_rule
-from policies.rules import RULES
-from policies.rules.cost.cost_increase import CostIncreaseOptions
-from policies.view import StackView, view_of
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewed
 from tests.policies.aws_broken import broken as aws_broken
 from tests.policies.aws_stack import NOW, Stack

@@ -2,9 +2,9 @@
 
 import pytest
 
-from policies.rule import Outcome, Rule
-from policies.rules.fabric.survives_losses import SurvivesLosses
-from policies.rules.storage.checkpoints_survive import CheckpointsSurvive
+from gpufabric.policies.rule import Outcome, Rule
+from gpufabric.policies.rules.fabric.survives_losses import SurvivesLosses
+from gpufabric.policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from tests.policies.reviewed import judged
 
 each_rule = pytest.mark.parametrize("rule", [SurvivesLosses(), CheckpointsSurvive()])

@@ -10,15 +10,15 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.rates import Rate, node_rate
+from gpufabric.policies.context import Context
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
+from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
+from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
+from gpufabric.policies.rules.cost.unpriced import UnpricedResources
+from gpufabric.policies.view import view_of
 from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
 from gpufabric.spec.region import OciRegion
-from policies.context import Context
-from policies.rule import Outcome, run_rule
-from policies.rules.capacity.quota_headroom import QuotaHeadroom
-from policies.rules.cost.budget_hourly import BudgetHourly
-from policies.rules.cost.budget_monthly import BudgetMonthly
-from policies.rules.cost.unpriced import UnpricedResources
-from policies.view import view_of
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SHAPE = "BM.GPU.B200.8"

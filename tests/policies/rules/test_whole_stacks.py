@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policies.rule import Rule
-from policies.rules import RULES
+from gpufabric.policies.rule import Rule
+from gpufabric.policies.rules import RULES
 from tests.policies import aws_stack, azure_stack, oci_stack
 from tests.policies.aws_broken import broken
 from tests.policies.aws_stack import Said, Stack, drop, put, say, say_all
 from tests.policies.conftest import UNKNOWN
 
-ACCOUNTS = ("policies.rules.cost", "policies.rules.capacity.quota")
+ACCOUNTS = ("gpufabric.policies.rules.cost", "gpufabric.policies.rules.capacity.quota")
 """Rules about money and quota, whose answer is about the whole and has tests of its own."""
 
 SHOWN = {

@@ -1,6 +1,6 @@
-from policies.options import Options
-from policies.references import FRAMEWORKS
-from policies.rules import RULES
+from gpufabric.policies.options import Options
+from gpufabric.policies.references import FRAMEWORKS
+from gpufabric.policies.rules import RULES
 from tools.docs.rules import sections
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.capacity.capacity_block_fits import CapacityBlockFits
+from gpufabric.policies.rules.capacity.capacity_block_fits import CapacityBlockFits
 from tests.policies.aws_pools import SHAPE, in_block
 from tests.policies.aws_stack import BLOCK, NOW, Said, add, changed, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made

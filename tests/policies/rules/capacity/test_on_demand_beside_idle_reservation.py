@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.capacity.on_demand_beside_idle_reservation import OnDemandBesideIdleReservation
+from gpufabric.policies.rules.capacity.on_demand_beside_idle_reservation import OnDemandBesideIdleReservation
 from tests.policies.aws_pools import SHAPE, group, in_block, template
 from tests.policies.aws_stack import BLOCK, NOW, Said, add, changed, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made

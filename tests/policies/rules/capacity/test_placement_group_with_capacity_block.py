@@ -1,6 +1,8 @@
 import pytest
 
-from policies.rules.capacity.placement_group_with_capacity_block import PlacementGroupWithCapacityBlock
+from gpufabric.policies.rules.capacity.placement_group_with_capacity_block import (
+    PlacementGroupWithCapacityBlock,
+)
 from tests.policies.aws_pools import in_block
 from tests.policies.aws_stack import Said, add, changed, put, say
 from tests.policies.conftest import UNKNOWN

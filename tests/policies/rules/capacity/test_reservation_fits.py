@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.capacity.reservation_fits import ReservationFits
+from gpufabric.policies.rules.capacity.reservation_fits import ReservationFits
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import SHAPE, in_reservation, reservation
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, region, say, subnet

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.capacity.reservation_group_not_empty import ReservationGroupNotEmpty
+from gpufabric.policies.rules.capacity.reservation_group_not_empty import ReservationGroupNotEmpty
 from tests.policies.aws_stack import Said, add, drop, link, put, say
 from tests.policies.azure_stack import GROUP_ID, H200, changed, pool, region
 

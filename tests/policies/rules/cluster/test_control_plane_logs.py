@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cluster.control_plane_logs import ControlPlaneLogs
+from gpufabric.policies.rules.cluster.control_plane_logs import ControlPlaneLogs
 from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cluster.local_accounts_off import LocalAccountsOff
+from gpufabric.policies.rules.cluster.local_accounts_off import LocalAccountsOff
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cluster.no_public_endpoint import NoPublicEndpoint
+from gpufabric.policies.rules.cluster.no_public_endpoint import NoPublicEndpoint
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made

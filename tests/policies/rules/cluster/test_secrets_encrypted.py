@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.cluster.secrets_encrypted import SecretsEncrypted
+from gpufabric.policies.rules.cluster.secrets_encrypted import SecretsEncrypted
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN

@@ -12,16 +12,16 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
+from gpufabric.policies.context import Context
+from gpufabric.policies.options import Options
+from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
+from gpufabric.policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
+from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
+from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
+from gpufabric.policies.view import StackView, view_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
-from policies.context import Context
-from policies.options import Options
-from policies.rule import Outcome, Rule, run_rule
-from policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
-from policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
-from policies.rules.cost.fabric_budget import FabricBudget
-from policies.rules.cost.price_age import PriceAge, PriceAgeOptions
-from policies.view import StackView, view_of
 from tests.policies.aws_pools import group, template
 from tests.policies.aws_stack import subnet
 from tests.policies.conftest import UNKNOWN, Made, seen

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from policies.context import Context
-from policies.rule import run_rule
-from policies.rules.cost.declared_tags import DeclaredTags
-from policies.view import view_of
+from gpufabric.policies.context import Context
+from gpufabric.policies.rule import run_rule
+from gpufabric.policies.rules.cost.declared_tags import DeclaredTags
+from gpufabric.policies.view import view_of
 from tests.policies import aws_stack, azure_stack, oci_stack
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made, seen

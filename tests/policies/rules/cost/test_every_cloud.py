@@ -11,20 +11,20 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
+from gpufabric.policies.context import Context
+from gpufabric.policies.options import Options
+from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
+from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
+from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
+from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
+from gpufabric.policies.rules.cost.cost_summary import CostSummary
+from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
+from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
+from gpufabric.policies.rules.cost.unpriced import UnpricedResources
+from gpufabric.policies.view import StackView, view_of
 from gpufabric.quota.snapshot import FamilyState, Snapshot
 from gpufabric.spec.money import Budget
-from policies.context import Context
-from policies.options import Options
-from policies.rule import Outcome, Rule, run_rule
-from policies.rules.capacity.quota_headroom import QuotaHeadroom
-from policies.rules.cost.budget_hourly import BudgetHourly
-from policies.rules.cost.budget_monthly import BudgetMonthly
-from policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
-from policies.rules.cost.cost_summary import CostSummary
-from policies.rules.cost.fabric_budget import FabricBudget
-from policies.rules.cost.price_age import PriceAge, PriceAgeOptions
-from policies.rules.cost.unpriced import UnpricedResources
-from policies.view import StackView, view_of
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack
 from tests.policies.conftest import UNKNOWN, Made, seen
 

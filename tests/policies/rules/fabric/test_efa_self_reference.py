@@ -1,6 +1,6 @@
 import pytest
 
-from policies.rules.fabric.efa_self_reference import EfaSelfReference
+from gpufabric.policies.rules.fabric.efa_self_reference import EfaSelfReference
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, rule_of, say
 from tests.policies.conftest import UNKNOWN, Made
 

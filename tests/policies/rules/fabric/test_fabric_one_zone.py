@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.fabric_one_zone import FabricOneZone
+from gpufabric.policies.rules.fabric.fabric_one_zone import FabricOneZone
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import group, template
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, say, subnet

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.gpu_driver_none import GpuDriverNone
+from gpufabric.policies.rules.fabric.gpu_driver_none import GpuDriverNone
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.azure_stack import GB200, H200, changed
 from tests.policies.conftest import UNKNOWN

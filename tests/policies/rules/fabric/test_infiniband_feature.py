@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.infiniband_feature import InfinibandFeature
+from gpufabric.policies.rules.fabric.infiniband_feature import InfinibandFeature
 from tests.policies.aws_stack import Said, add, drop, link, put, say
 from tests.policies.azure_stack import GB200, H200, changed
 from tests.policies.conftest import UNKNOWN, Made

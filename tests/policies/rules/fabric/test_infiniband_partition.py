@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.infiniband_partition import InfinibandPartition
+from gpufabric.policies.rules.fabric.infiniband_partition import InfinibandPartition
 from tests.policies.aws_stack import Said, put, say
 from tests.policies.azure_stack import H200, changed, region
 from tests.policies.conftest import UNKNOWN

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.memory_fabric import MemoryFabric
+from gpufabric.policies.rules.fabric.memory_fabric import MemoryFabric
 from tests.policies.aws_stack import Said, put, say
 from tests.policies.conftest import UNKNOWN
 from tests.policies.oci_stack import (

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.rdma_agent_plugins import RdmaAgentPlugins
+from gpufabric.policies.rules.fabric.rdma_agent_plugins import RdmaAgentPlugins
 from tests.policies.aws_stack import Said, add, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made
 from tests.policies.oci_stack import (

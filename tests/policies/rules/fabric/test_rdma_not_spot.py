@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.rdma_not_spot import RdmaNotSpot
+from gpufabric.policies.rules.fabric.rdma_not_spot import RdmaNotSpot
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, put, say
 from tests.policies.azure_stack import H200

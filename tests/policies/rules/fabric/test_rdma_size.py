@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.rdma_size import RdmaSize
+from gpufabric.policies.rules.fabric.rdma_size import RdmaSize
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.azure_stack import H100_TWIN, changed
 from tests.policies.conftest import UNKNOWN

@@ -4,12 +4,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.resilience.assessment import Review, review
+from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rules.fabric.survives_losses import SurvivesLosses
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.region import Region
-from gpufabric.training.review import Review, review
-from policies.rule import Outcome
-from policies.rules.fabric.survives_losses import SurvivesLosses
 from tests.plan.conftest import REGIONS
 from tests.policies.reviewed import judged
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.fabric.whole_racks import WholeRacks
+from gpufabric.policies.rules.fabric.whole_racks import WholeRacks
 from tests.policies.aws_stack import Said, put, say
 from tests.policies.azure_stack import GB200, changed
 from tests.policies.conftest import UNKNOWN

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.network.flow_logs import FlowLogs
+from gpufabric.policies.rules.network.flow_logs import FlowLogs
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.network.no_open_ingress import NoOpenIngress
+from gpufabric.policies.rules.network.no_open_ingress import NoOpenIngress
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, add, changed, put, say
 from tests.policies.azure_stack import OPEN

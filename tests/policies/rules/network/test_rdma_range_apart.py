@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.network.rdma_range_apart import RdmaRangeApart
+from gpufabric.policies.rules.network.rdma_range_apart import RdmaRangeApart
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, add, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.network.security_groups import SecurityGroupsNotLists
+from gpufabric.policies.rules.network.security_groups import SecurityGroupsNotLists
 from tests.policies.aws_stack import Said, add, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made
 from tests.policies.oci_stack import (

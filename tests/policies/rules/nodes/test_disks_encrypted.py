@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.nodes.disks_encrypted import DisksEncrypted
+from gpufabric.policies.rules.nodes.disks_encrypted import DisksEncrypted
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, add, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.nodes.imdsv2 import ImdsV2
+from gpufabric.policies.rules.nodes.imdsv2 import ImdsV2
 from tests.policies import oci_stack
 from tests.policies.aws_stack import Said, add, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.account_network import AccountNetwork
+from gpufabric.policies.rules.storage.account_network import AccountNetwork
 from tests.policies.aws_stack import Said, add, drop, put, say
 from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN, Made

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.blob_soft_delete import BlobSoftDelete
+from gpufabric.policies.rules.storage.blob_soft_delete import BlobSoftDelete
 from tests.policies.aws_stack import Said, drop, link, put, say
 from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.bucket_own_key import BucketOwnKey
+from gpufabric.policies.rules.storage.bucket_own_key import BucketOwnKey
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN

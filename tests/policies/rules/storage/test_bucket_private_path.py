@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.bucket_private_path import BucketPrivatePath
+from gpufabric.policies.rules.storage.bucket_private_path import BucketPrivatePath
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made

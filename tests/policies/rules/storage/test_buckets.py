@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.bucket_private import BucketPrivate
-from policies.rules.storage.bucket_tls_only import BucketTlsOnly
-from policies.rules.storage.bucket_versioned import BucketVersioned
+from gpufabric.policies.rules.storage.bucket_private import BucketPrivate
+from gpufabric.policies.rules.storage.bucket_tls_only import BucketTlsOnly
+from gpufabric.policies.rules.storage.bucket_versioned import BucketVersioned
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import TLS_ONLY, Said, add, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.keys_rotated import KeysRotated
+from gpufabric.policies.rules.storage.keys_rotated import KeysRotated
 from tests.policies import azure_stack
 from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.lustre_size import LustreSize
+from gpufabric.policies.rules.storage.lustre_size import LustreSize
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.conftest import UNKNOWN

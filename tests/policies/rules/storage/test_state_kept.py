@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.context import Context
+from gpufabric.policies.keeping import Keeping
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.storage.state_kept import StateKept
+from gpufabric.policies.view import view_of
 from gpufabric.spec.problems import DeclarationError
-from policies.context import Context
-from policies.keeping import Keeping
-from policies.rule import Outcome, run_rule
-from policies.rules.storage.state_kept import StateKept
-from policies.view import view_of
 
 LOCAL = "s: its state is kept in files of one machine"
 PHRASE = "s: a passphrase, and no key, opens the secrets in its state"

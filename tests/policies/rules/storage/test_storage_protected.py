@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from gpufabric.policies.rules.storage.storage_protected import StorageProtected
 from gpufabric.spec.region import AwsRegion
-from policies.rules.storage.storage_protected import StorageProtected
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import SHAPE
 from tests.policies.aws_stack import BLOCK, Change, Said, add, changed, drop, link, put, region, say

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.vault_purge_protected import VaultPurgeProtected
+from gpufabric.policies.rules.storage.vault_purge_protected import VaultPurgeProtected
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN
