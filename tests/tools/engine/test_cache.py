@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.cache import cache_dir, home, new_entry, only_one
+from tools.engine.cache import cache_dir, entry_lock, home, new_entry
 
 
 def test_the_cache_is_below_the_home_directory(checkout) -> None:
@@ -53,6 +53,6 @@ def test_an_entry_replaces_a_broken_one_and_leftovers_of_killed_processes(tmp_pa
 
 def test_the_lock_is_free_again_after_use(checkout, tmp_path: Path) -> None:
     for _ in range(2):
-        with only_one(checkout.around(), tmp_path / "entry"):
+        with entry_lock(checkout.around(), tmp_path / "entry"):
             pass
     assert checkout.said == []
