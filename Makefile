@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers docs record-reports bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers docs record-reports record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ docs: venv  ## write the generated pages of docs/
 
 record-reports: setup  ## record the runs behind the golden reports again
 	@$(BIN)/python -m tools.recordings tests/report/recorded
+
+record-state: setup  ## record the demo's state for the upgrade test again
+	@$(BIN)/python -m tools.recordings.state tests/e2e/recorded
 
 bench: setup  ## measure previews and rules
 	@$(BIN)/python -m bench $(ARGS)

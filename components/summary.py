@@ -5,8 +5,8 @@ from pathlib import Path
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.components.outputs import BackboneSummary, QuotaLine, RegionSummary
 from gpufabric.cost.bill import price
-from gpufabric.cost.footprint import items_of_backbone, items_of_plan
 from gpufabric.cost.money import money_of
+from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan

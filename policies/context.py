@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
-    from gpufabric.policies.keeping import Keeping
+    from gpufabric.policies.state_backend import Keeping
     from gpufabric.quota.snapshot import Snapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.backbone import Backbone
@@ -158,7 +158,7 @@ def load_context(
     """
     from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see gpufabric.policies.late
     from gpufabric.declared.bills import fabric_bills  # noqa: PLC0415
-    from gpufabric.policies.keeping import keeping_of  # noqa: PLC0415
+    from gpufabric.policies.state_backend import keeping_of  # noqa: PLC0415
     from gpufabric.quota.snapshot import load_snapshot  # noqa: PLC0415
     from gpufabric.spec.project import load_project  # noqa: PLC0415
 

@@ -16,8 +16,8 @@ MODULES = (
     "gpufabric.plan.storage",
     "gpufabric.quota.verdict",
     "gpufabric.plan.resilience.assessment",
-    "gpufabric.policies.extract",
-    "gpufabric.policies.keeping",
+    "gpufabric.policies.billing",
+    "gpufabric.policies.state_backend",
     "gpufabric.policies.priced",
     "gpufabric.policies.replacement",
 )

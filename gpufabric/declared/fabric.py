@@ -8,7 +8,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.footprint import items_of_backbone, items_of_plan
+from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.address_plan import Range, overlaps, ranges

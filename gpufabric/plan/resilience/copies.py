@@ -1,6 +1,6 @@
 """Copies of checkpoints that something has to be made for: tasks of a service, and jobs in clusters.
 
-Which copies there may be is judged elsewhere (``gpufabric.plan.resilience.copy_rules``); what those rules refuse is
+Rules on which copies may exist stand in ``gpufabric.plan.resilience.copy_rules``; copies that they refuse are
 left out here.
 """
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.launches import Launch, LaunchRule
 from gpufabric.policies.oci.types import IMAGE, NODE_POOL
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.view import StackView
