@@ -41,8 +41,8 @@ def prose(page: Path) -> str:
 
 def blocks(page: Path) -> list[Block]:
     """Return the fenced blocks of a page."""
-    found = _FENCED.findall(page.read_text(encoding="utf-8"))
-    return [Block(page, number, tuple(info.split()), text) for number, (info, text) in enumerate(found)]
+    fenced = _FENCED.findall(page.read_text(encoding="utf-8"))
+    return [Block(page, number, tuple(info.split()), text) for number, (info, text) in enumerate(fenced)]
 
 
 def inline_code(page: Path) -> list[str]:

@@ -14,9 +14,9 @@ def test_the_cache_is_below_the_home_directory(checkout) -> None:
 
 
 def test_xdg_cache_home_is_honoured(checkout, tmp_path: Path) -> None:
-    found = cache_dir(checkout.around(XDG_CACHE_HOME=str(tmp_path / "xdg")))
-    assert found == tmp_path / "xdg" / "gpufabric" / "engine"
-    assert found.is_dir()
+    directory = cache_dir(checkout.around(XDG_CACHE_HOME=str(tmp_path / "xdg")))
+    assert directory == tmp_path / "xdg" / "gpufabric" / "engine"
+    assert directory.is_dir()
 
 
 @pytest.mark.parametrize("env", [{"HOME": "/nonexistent"}, {"XDG_CACHE_HOME": "/dev/null/cache"}])
