@@ -34,9 +34,8 @@ def table() -> str:
 
 def group_table(group: str) -> str:
     """Return a table of the commands of a group, those of its groups included."""
-    return _table(
-        (f"`{name}`", command) for name, command in _leaves(get_command(app).get_command(None, group), group)
-    )
+    commands = dict(_commands(get_command(app)))
+    return _table((f"`{name}`", command) for name, command in _leaves(commands[group], group))
 
 
 def _table(rows: Iterator[tuple[str, Any]]) -> str:
