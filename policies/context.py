@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from gpufabric.policies.state_backend import Keeping
     from gpufabric.quota.snapshot import Snapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
+    from gpufabric.spec.aws.region import AwsRegion
+    from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.money import Budget
+    from gpufabric.spec.oci.region import OciRegion
     from gpufabric.spec.project import AnyRegion, Declaration
-    from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -73,21 +75,21 @@ class Context:
     @property
     def aws(self) -> "AwsRegion | None":
         """The declaration of a region of AWS; None for every other stack."""
-        from gpufabric.spec.region import AwsRegion  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.aws.region import AwsRegion  # noqa: PLC0415
 
         return self.declaration if isinstance(self.declaration, AwsRegion) else None
 
     @property
     def azure(self) -> "AzureRegion | None":
         """The declaration of a region of Azure; likewise."""
-        from gpufabric.spec.region import AzureRegion  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.azure.region import AzureRegion  # noqa: PLC0415
 
         return self.declaration if isinstance(self.declaration, AzureRegion) else None
 
     @property
     def oci(self) -> "OciRegion | None":
         """The declaration of a region of OCI; likewise."""
-        from gpufabric.spec.region import OciRegion  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.oci.region import OciRegion  # noqa: PLC0415
 
         return self.declaration if isinstance(self.declaration, OciRegion) else None
 

@@ -34,7 +34,7 @@ from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan,
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation
-from gpufabric.spec.pool import sold_as
+from gpufabric.spec.pools import sold_as
 
 REGION_SERVICES: dict[Cloud, dict[str, int]] = {
     "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 3},

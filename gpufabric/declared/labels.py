@@ -10,7 +10,7 @@ from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.money import HOURS_PER_MONTH
-from gpufabric.spec.pool import Capacity
+from gpufabric.spec.pools import Capacity
 
 _GIB_PER_TIB = 1024
 

@@ -1,5 +1,5 @@
-"""Reads the events of the Pulumi engine, for every package that interprets them.
+"""Events of the Pulumi engine as typed data.
 
-Events come as files that ``--event-log`` and ``pulumi preview --json`` write. Only this package knows their
-JSON.
+Events come from files that ``--event-log`` and ``pulumi preview --json`` write. Only this package knows their
+JSON; engine, report and check consume the typed data.
 """

@@ -8,11 +8,11 @@ from itertools import combinations
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.links.addresses import LINK_LOCAL, PEERING_POOL
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Link
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-
-AnyRegion = AwsRegion | AzureRegion | OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 ALL_LINKS = "backbone"
 """Owner of the ranges inside links: the stack that makes them."""

@@ -27,11 +27,12 @@ from gpufabric.plan.region import (
 from gpufabric.plan.storage import plan_lustre
 from gpufabric.plan.subnets import aws_subnets, azure_subnets, check_rdma_range, oci_subnets
 from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-
-AnyRegion = AwsRegion | AzureRegion | OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 
 def plan_region(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.nics import Interface
-from gpufabric.spec.pool import Capacity
+from gpufabric.spec.pools import Capacity
 
 GPU_TAINT_KEY = "nvidia.com/gpu"
 

@@ -15,8 +15,11 @@ from gpufabric.plan.oci import pool as oci_pool
 from gpufabric.plan.oci.capacity import preemptible_problem
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.aws.pool import AwsPool
+from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.capacity import Spot
-from gpufabric.spec.pool import AwsPool, AzurePool, OciPool, Pool
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.pools import Pool
 from gpufabric.spec.problems import DeclarationError, Problem
 
 

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
@@ -18,12 +18,11 @@ PROJECT_NAME = "gpufabric"
 PROJECT_FILE = "Pulumi.yaml"
 BACKBONE_STACK = "backbone"
 
-AnyRegion = AwsRegion | AzureRegion | OciRegion
 Declaration = AnyRegion | Backbone
 
 _FABRIC_KEY = f"{PROJECT_NAME}:fabric"
 
-REGION: TypeAdapter[AnyRegion] = TypeAdapter(Region, config=ConfigDict(defer_build=True))
+REGION: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion, config=ConfigDict(defer_build=True))
 """Reads what a region's stack declares; built when it is first used."""
 
 BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)

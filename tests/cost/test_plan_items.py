@@ -11,10 +11,10 @@ from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import load_project
-from gpufabric.spec.region import AwsRegion
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")

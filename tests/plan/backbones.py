@@ -6,10 +6,10 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
-from gpufabric.plan.links.rules import AnyRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.regions import AnyRegion
 from tests.plan.links.test_backbone import AWS, AZURE, OCI, region
 
 CATALOG = default_catalog()

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from gpufabric.plan.address_plan import overlaps
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import REGIONS
 
-ADAPTER: TypeAdapter[Any] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[Any] = TypeAdapter(DeclaredRegion)
 
 
 def regions(**cidrs: str) -> dict[str, Any]:

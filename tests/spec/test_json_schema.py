@@ -7,7 +7,7 @@ from gpufabric.spec import json_schema as describe
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.base import Declared
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 
 
 class Plain(Declared):
@@ -50,7 +50,9 @@ def test_fields_of_a_base_are_described_too(monkeypatch: pytest.MonkeyPatch) -> 
     assert str(found["first"]).startswith("What the first")
 
 
-@pytest.mark.parametrize("declaration", [Region, Backbone, Fabric], ids=["region", "backbone", "fabric"])
+@pytest.mark.parametrize(
+    "declaration", [DeclaredRegion, Backbone, Fabric], ids=["region", "backbone", "fabric"]
+)
 def test_it_only_adds_descriptions(declaration: Any) -> None:
     def bare(value: Any) -> Any:
         if isinstance(value, dict):

@@ -7,8 +7,8 @@ from typing import get_args
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import AwsRegion
 
 ADDONS: tuple[Addon, ...] = get_args(Addon)
 """Add-ons of every region, in the order in which a cluster needs them."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
-from gpufabric.spec.pool import AwsPool
+from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.problems import Problem
 
 ULTRASERVER_KUBERNETES = (1, 33)

@@ -1,7 +1,7 @@
 """What AWS demands of a region's storage beyond sizes."""
 
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AwsRegion
 
 _WHERE = "storage.checkpoints.replicate_to"
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
+from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.capacity import NewReservation, Reservation, Spot
-from gpufabric.spec.pool import AzurePool, Capacity
+from gpufabric.spec.pools import Capacity
 from gpufabric.spec.problems import Problem
 
 SPOT_MARK = ("kubernetes.azure.com/scalesetpriority", "spot")

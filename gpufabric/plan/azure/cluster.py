@@ -5,8 +5,8 @@ from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AzureRegion
 
 
 def region_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:

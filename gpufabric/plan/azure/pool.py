@@ -21,9 +21,9 @@ from gpufabric.plan.azure.partitions import (
 )
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.pool import AzurePool
+from gpufabric.spec.azure.pool import AzurePool
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import AzureRegion
 
 PARTITION_LABEL = f"{LABEL_PREFIX}/partition"
 

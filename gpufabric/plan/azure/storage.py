@@ -5,8 +5,8 @@ from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.storage import LustrePlan
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AzureRegion
 
 MAX_SOFT_DELETE_DAYS = 365
 """Longest retention of deleted blobs (Azure document "Soft delete for blobs")."""

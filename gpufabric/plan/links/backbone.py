@@ -16,13 +16,13 @@ from gpufabric.plan.links.model import (
     VpnPlan,
 )
 from gpufabric.plan.links.planner import LinkPlanner
-from gpufabric.plan.links.rules import AnyRegion
 from gpufabric.plan.names import plan_names
 from gpufabric.plan.resilience.copies import plan_transfers
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import BACKBONE_STACK
+from gpufabric.spec.regions import AnyRegion
 
 __all__ = [
     "AnyLinkPlan",

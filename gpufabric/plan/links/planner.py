@@ -28,7 +28,6 @@ from gpufabric.plan.links.model import (
     VpnPlan,
 )
 from gpufabric.plan.links.rules import (
-    AnyRegion,
     carrying_tunnels,
     check_ceiling,
     check_ends,
@@ -42,9 +41,11 @@ from gpufabric.plan.links.rules import (
     gbps_of,
     port_share,
 )
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Circuit, Link
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion
+from gpufabric.spec.regions import AnyRegion
 
 
 class _Shared(TypedDict):

@@ -7,11 +7,10 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
 from gpufabric.catalog.tables import InterconnectPlace, LinkKind
 from gpufabric.plan.links.gateways import EXPRESSROUTE_GATEWAYS, VPN_GATEWAYS
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Circuit, CircuitEnd, Link
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-
-AnyRegion = AwsRegion | AzureRegion | OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 ALL_TUNNELS = ("primary-1", "primary-2", "secondary-1", "secondary-2")
 ONE_PER_CONNECTION = ("primary-1", "secondary-1")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.oci.rdma_construct import Choice
 from gpufabric.spec.capacity import NewReservation, Reservation
-from gpufabric.spec.pool import Capacity, OciPool
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.pools import Capacity
 from gpufabric.spec.problems import Problem
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.spec.capacity import Reservation
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import OciRegion
 
 _OCID_PARTS = 5
 _RESERVATION = "ocid1.capacityreservation."

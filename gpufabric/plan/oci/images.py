@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.tables import NodeImage as ImageKind
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import OciRegion
 
 
 @dataclass(frozen=True, slots=True)

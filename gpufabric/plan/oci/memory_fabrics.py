@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.oci.rdma_construct import Choice
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
 _SUFFIX_CHARACTERS = 12

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.spec.oci.cluster import AddonName, OciCluster
 from gpufabric.spec.oci.node import NumaNodesPerSocket
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
 BOOT_VOLUME_GB = 512

@@ -24,9 +24,9 @@ from gpufabric.plan.oci.rdma_construct import choose, operations_problems
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci.capacity import OciPlacement
 from gpufabric.spec.oci.node import Operations
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import OciRegion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

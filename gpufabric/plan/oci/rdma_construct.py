@@ -6,7 +6,7 @@ from typing import get_args
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.spec.oci.node import Operations
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import DeclarationError, Problem
 
 NAMES: dict[RdmaConstruct, str] = {

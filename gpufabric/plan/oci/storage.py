@@ -1,8 +1,8 @@
 """What OCI demands of a region's storage beyond sizes."""
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import OciRegion
 
 _WHERE = "storage.checkpoints"
 _VERSIONING = 'OCI document "Using Object Versioning"'

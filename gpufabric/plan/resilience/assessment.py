@@ -7,7 +7,6 @@ from itertools import combinations
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.latency import (
-    AnyRegion,
     Nearness,
     RoundTrip,
     latency_problems,
@@ -22,6 +21,7 @@ from gpufabric.plan.resilience.sites import Site, sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import Problem
+from gpufabric.spec.regions import AnyRegion
 
 NO_POLICY = "no checkpoint policy is declared: nothing says what a region's loss leaves"
 

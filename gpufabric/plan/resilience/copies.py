@@ -11,10 +11,11 @@ from math import ceil, floor
 
 from gpufabric.catalog.geography import CopyMethod, Geography
 from gpufabric.catalog.shape import Cloud
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import CheckpointPolicy, Fabric
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-
-AnyRegion = AwsRegion | AzureRegion | OciRegion
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 TRANSFER_SERVICE = "datasync"
 """Method whose copies are tasks of AWS DataSync, which the backbone stack makes."""

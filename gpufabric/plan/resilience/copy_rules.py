@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from gpufabric.catalog.geography import Geography
-from gpufabric.plan.latency import AnyRegion
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 FILE = "Pulumi.yaml"
 

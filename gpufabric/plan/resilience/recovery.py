@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.catalog.geography import CopyMethod, Geography
-from gpufabric.plan.latency import AnyRegion
 from gpufabric.plan.resilience.copies import period_minutes
 from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
 from gpufabric.plan.resilience.sites import Site
@@ -13,6 +12,7 @@ from gpufabric.plan.sync import mean_gbps
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.problems import Problem
+from gpufabric.spec.regions import AnyRegion
 
 POLICY = "config.fabric.default.resilience.checkpoints"
 """Property path of the policy in ``Pulumi.yaml``."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import Geography
 from gpufabric.catalog.shape import Cloud
-from gpufabric.plan.latency import AnyRegion, place_of
+from gpufabric.plan.latency import place_of
+from gpufabric.spec.regions import AnyRegion
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws.capacity import AwsCapacity, aws_capacity
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.pools import plan_pool
-from gpufabric.spec.pool import AwsPool
+from gpufabric.spec.aws.pool import AwsPool
 
 CATALOG = default_catalog()
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -7,7 +7,8 @@ from gpufabric.catalog.catalog import DATA, Catalog, default_catalog
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.pool import cluster_problems, pool_problems, software_of
 from gpufabric.plan.pools import plan_pool
-from gpufabric.spec.pool import AwsPool, OciPool
+from gpufabric.spec.aws.pool import AwsPool
+from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import NOW, PlanRegion
 

@@ -5,7 +5,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gpufabric.plan.aws.storage import replica_problems
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import REGIONS
 
 BUCKET = "arn:aws:s3:::copies-of-checkpoints"
@@ -17,7 +17,7 @@ def problems(**replica: str) -> list[tuple[str, str, str]]:
     data: dict[str, Any] = copy.deepcopy(REGIONS["aws"])
     if replica:
         data["storage"] = {"checkpoints": {"replicate_to": replica}}
-    region: Any = TypeAdapter(Region).validate_python(data)
+    region: Any = TypeAdapter(DeclaredRegion).validate_python(data)
     return [(one.where, one.given, one.allowed) for one in replica_problems(region)]
 
 

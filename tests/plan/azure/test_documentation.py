@@ -13,10 +13,10 @@ from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import partition_limit_nodes
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import AzureRegion
 
-TEXT = (Path(__file__).parents[2] / "docs" / "azure.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "azure.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 CATALOG = default_catalog()
 

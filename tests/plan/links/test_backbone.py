@@ -8,11 +8,10 @@ from pydantic import TypeAdapter
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.backbone import BackbonePlan, InterconnectPlan, VpnPlan, plan_backbone
 from gpufabric.plan.links.gateways import EXPRESSROUTE_GATEWAYS, VPN_GATEWAYS, smallest
-from gpufabric.plan.links.rules import AnyRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 
 CATALOG = default_catalog()
 AWS: dict[str, Any] = {
@@ -48,7 +47,7 @@ TRIANGLE = [
 
 def region(declared: dict[str, Any], cidr: str, **replaced: Any) -> AnyRegion:
     pools = {"train": {"shape": "of no matter here", "nodes": 2}}
-    return TypeAdapter(Region).validate_python(
+    return TypeAdapter(DeclaredRegion).validate_python(
         declared | replaced | {"network": {"cidr": cidr}, "pools": pools}
     )
 

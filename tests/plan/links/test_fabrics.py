@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from gpufabric.plan.address_plan import link_collisions
 from gpufabric.plan.links.backbone import CircuitPlan
-from gpufabric.plan.links.rules import AnyRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.regions import AnyRegion
 from tests.plan.backbones import CATALOG, JOINS, link, plan
 from tests.plan.links.test_backbone import AWS, AZURE, OCI, region
 

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
-from gpufabric.plan.links.rules import AnyRegion
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.cluster import Network
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import AwsRegion, AzureRegion, Network, OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 PODS, RDMA = IPv4Network("100.64.0.0/14"), IPv4Network("192.168.0.0/16")
 

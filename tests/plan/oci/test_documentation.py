@@ -12,9 +12,9 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import OciRegion
+from gpufabric.spec.oci.region import OciRegion
 
-TEXT = (Path(__file__).parents[2] / "docs" / "oci.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "oci.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 

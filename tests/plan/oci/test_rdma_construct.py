@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.oci.memory_fabrics import fabric_key
 from gpufabric.plan.oci.rdma_construct import NAMES, choose
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import DeclarationError
 
 CATALOG = default_catalog()

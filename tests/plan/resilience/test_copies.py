@@ -10,11 +10,11 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.resilience.copies import TransferPlan, period_minutes, plan_transfers, signature_expires
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.plan.conftest import REGIONS
 
 KNOWN = geography(default_catalog())
-ADAPTER: TypeAdapter[AwsRegion | AzureRegion | OciRegion] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 STACKS = {
     "aws-us-east-1": REGIONS["aws"],
     "azure-eastus": REGIONS["azure"],

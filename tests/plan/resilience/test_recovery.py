@@ -11,11 +11,11 @@ from gpufabric.plan.resilience.recovery import Replication, plan_replication, te
 from gpufabric.plan.resilience.sites import sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.plan.conftest import REGIONS
 
 KNOWN = geography(default_catalog())
-ADAPTER: TypeAdapter[AwsRegion | AzureRegion | OciRegion] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 TRAINING = {
     "model": {
         "name": "dense-70b",
@@ -37,7 +37,7 @@ LINKS = [
 REPLICA = {"bucket": "arn:aws:s3:::copies", "kms_key": "arn:aws:kms:us-west-2:123456789012:key/1a2b"}
 
 
-def regions(replicate: bool = True, opened: bool = True) -> dict[str, AwsRegion | AzureRegion | OciRegion]:
+def regions(replicate: bool = True, opened: bool = True) -> dict[str, AnyRegion]:
     west = REGIONS["aws"] | {
         "region": "us-west-2",
         "zone": "usw2-az1",

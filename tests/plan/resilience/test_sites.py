@@ -7,11 +7,11 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.resilience.sites import Site, sites_of
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.plan.conftest import REGIONS
 
 KNOWN = geography(default_catalog())
-ADAPTER: TypeAdapter[AwsRegion | AzureRegion | OciRegion] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 
 
 def site(cloud: str, **replaced: Any) -> Site:

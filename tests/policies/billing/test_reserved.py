@@ -14,7 +14,7 @@ from gpufabric.cost.items import NodePool, Reserved
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.plan.build import plan_region
 from gpufabric.spec.project import load_project
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 from tests.policies.conftest import Made, extracted
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +37,7 @@ def declared(stack: str, nodes: int, held: int) -> Bill:
     project = load_project(ROOT)
     data = project.regions[stack].model_dump(mode="json", by_alias=True)
     data["pools"]["train"] |= {"nodes": nodes, "capacity": {"mode": "new-reservation", "nodes": held}}
-    region = TypeAdapter[Any](Region).validate_python(data)
+    region = TypeAdapter[Any](DeclaredRegion).validate_python(data)
     plan = plan_region(stack, region, project.fabric, catalog=default_catalog(), now=NOW)
     return bill_of(items_of_plan(plan))
 
