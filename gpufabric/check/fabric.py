@@ -11,12 +11,12 @@ from importlib import import_module
 from pathlib import Path
 
 from gpufabric.catalog.catalog import CatalogError, default_catalog
+from gpufabric.check.lines import line_of
 from gpufabric.check.memory import quiet, tidy
-from gpufabric.check.place import line_of
-from gpufabric.check.program import place_of
-from gpufabric.check.result import Report, StackCheck
+from gpufabric.check.program import breakdown_of
+from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.schedule import slices
-from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
+from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
 from gpufabric.policies import late
@@ -31,7 +31,7 @@ Checked = tuple[StackCheck, Outputs]
 
 def check_fabric(
     root: Path, names: Sequence[str] = (), *, strict: bool = False, workers: int | None = None
-) -> Report:
+) -> CheckReport:
     """Check stacks of a project.
 
     Programs run in processes of their own, so that this one loads no SDK.
@@ -85,7 +85,7 @@ def check_fabric(
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
     for one in checks:
         _complete(one, project)
-    report = Report(checks, strict, seconds=time.monotonic() - began)
+    report = CheckReport(checks, strict, seconds=time.monotonic() - began)
     if wanted == every:
         report.notes = tuple(_unused_waivers(root, checks))
     return report
@@ -112,7 +112,7 @@ def check_slice(
         keep: stacks whose outputs are wanted.
         references: outputs of the stacks that they refer to.
     """
-    shared = Shared(checkout.root)
+    shared = FabricFacts(checkout.root)
     found: list[Checked] = []
     for name in names:
         try:
@@ -120,7 +120,7 @@ def check_slice(
         except (DeclarationError, CatalogError, ValueError):
             raise
         except Exception as error:
-            check, outputs = StackCheck(name, broken=place_of(error)), {}
+            check, outputs = StackCheck(name, broken=breakdown_of(error)), {}
         found.append((check, outputs if name in keep else {}))
         tidy(name)
     return found

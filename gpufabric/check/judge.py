@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gpufabric.check.result import Finding, Level, StackCheck
+from gpufabric.check.result import CheckFinding, Level, StackCheck
 from gpufabric.policies.context import Context
 from gpufabric.policies.evaluate import Result, evaluate
 from gpufabric.policies.resource import Resource
@@ -18,7 +18,7 @@ from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.urn import STACK_TYPE
 
 
-class Filter:
+class SecretFilter:
     """Takes secrets out of what people will see.
 
     Rules quote no property that could hold one; this is for whatever else gets into a message.
@@ -69,7 +69,7 @@ def judge(
     settings = load_settings(root, context.stack, rules, context.now.date())
     config: Mapping[str, Mapping[str, Any]] = {rule.id: {"strict": True} for rule in rules} if strict else {}
     evaluation = evaluate(resources, context, settings, config, rules)
-    clean = Filter(hidden)
+    clean = SecretFilter(hidden)
     check.resources = len(resources)
     # What is about the stack as a whole is shown at the stack's own resource, as the engine shows it.
     stack = next((one.urn for one in resources if one.type == STACK_TYPE), "")
@@ -83,14 +83,16 @@ def judge(
     check.waivers = frozenset(one.place for one in evaluation.used)
 
 
-def _findings(result: Result) -> Iterator[Finding]:
+def _findings(result: Result) -> Iterator[CheckFinding]:
     id_ = result.rule.id
     level: Level = "mandatory" if result.level == "mandatory" else "advisory"
     for one in result.violations:
-        yield Finding(id_, level, one.message, one.urn, "internal-error" if one.internal else "violation")
+        yield CheckFinding(
+            id_, level, one.message, one.urn, "internal-error" if one.internal else "violation"
+        )
     for one in result.waived:
-        yield Finding(id_, "advisory", str(one), one.finding.urn, "waived")
+        yield CheckFinding(id_, "advisory", str(one), one.finding.urn, "waived")
     for one in result.advice:
-        yield Finding(id_, "advisory", one.message, one.urn, "advice")
+        yield CheckFinding(id_, "advisory", one.message, one.urn, "advice")
     if result.gaps:
-        yield Finding(id_, level if result.strict else "advisory", result.gap_text, "", "not-evaluated")
+        yield CheckFinding(id_, level if result.strict else "advisory", result.gap_text, "", "not-evaluated")

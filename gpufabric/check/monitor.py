@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
-from gpufabric.check.foresee import Foresight, foresee
+from gpufabric.check.providers import Providers, preview_create
 from gpufabric.check.registered import Registered
 from gpufabric.simcloud.provider.scope import Scope
 from gpufabric.wire.urn import PROVIDER_PREFIX, STACK_TYPE
@@ -32,7 +32,7 @@ class Monitor:
         project: the project's name.
         config: the stack's configuration, from which default providers take theirs.
         references: outputs of other stacks by name, in the wire format.
-        foresight: the providers.
+        providers: the providers.
     """
 
     def __init__(
@@ -41,13 +41,13 @@ class Monitor:
         project: str,
         config: Mapping[str, str],
         references: Mapping[str, Mapping[str, Value]],
-        foresight: Foresight,
+        providers: Providers,
     ) -> None:
         self._stack = stack
         self._project = project
         self._config = config
         self._references = references
-        self._foresight = foresight
+        self._providers = providers
         self._scopes: dict[str, Scope | None] = {}
         self.resources: dict[str, Registered] = {}
         self.refusals: list[str] = []
@@ -68,7 +68,7 @@ class Monitor:
     def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
-        """Record a resource and foresee its outputs."""
+        """Record a resource and predict its outputs."""
         one = Registered(
             urn=self._urn(request.parent, request.type, request.name),
             type=request.type,
@@ -89,9 +89,9 @@ class Monitor:
         if one.type.startswith(PROVIDER_PREFIX):
             one.outputs = one.inputs
             package = one.type.removeprefix(PROVIDER_PREFIX)
-            self._scopes[one.urn] = self._foresight.provider(package, one.inputs)
+            self._scopes[one.urn] = self._providers.configure(package, one.inputs)
         elif one.custom:
-            self._foresee(one, request.provider)
+            self._predict(one, request.provider)
         response = resource_pb2.RegisterResourceResponse(urn=one.urn)
         if one.custom:
             response.object.CopyFrom(to_struct(one.outputs))
@@ -140,15 +140,15 @@ class Monitor:
         """Let the program end."""
         return empty_pb2.Empty()
 
-    def _foresee(self, one: Registered, provider: str) -> None:
+    def _predict(self, one: Registered, provider: str) -> None:
         one.provider = _urn_of(provider)
         if one.provider:
             scope = self._scopes.get(one.provider)
         else:
             package = one.type.partition(":")[0]
             one.provider_inputs = self._default_provider(package)
-            scope = self._foresight.provider(package, one.provider_inputs)
-        one.inputs, one.outputs, failures = foresee(scope, one.urn, one.inputs)
+            scope = self._providers.configure(package, one.provider_inputs)
+        one.inputs, one.outputs, failures = preview_create(scope, one.urn, one.inputs)
         self.refusals.extend(
             f"{one.name}: {failure.path}: {failure.reason}"
             if failure.path

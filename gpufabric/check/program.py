@@ -23,8 +23,8 @@ from pulumi.runtime import (
 )
 
 from gpufabric.check.config import StackConfig
-from gpufabric.check.foresee import Foresight
 from gpufabric.check.monitor import Log, Monitor
+from gpufabric.check.providers import Providers
 from gpufabric.check.registered import Registered
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.wire.values import Value
@@ -36,7 +36,7 @@ ORGANIZATION = "organization"
 
 
 @dataclass(slots=True)
-class Run:
+class ProgramRun:
     """What came of running a program.
 
     Attributes:
@@ -61,8 +61,8 @@ def run_program(
     config: StackConfig,
     *,
     references: Mapping[str, Mapping[str, Value]],
-    foresight: Foresight,
-) -> Run:
+    providers: Providers,
+) -> ProgramRun:
     """Run a program as a preview of a stack that does not exist yet; never raises.
 
     What the program prints goes to standard error. Nothing of the run is left behind in the process but
@@ -74,11 +74,11 @@ def run_program(
         stack: the stack's name.
         config: its configuration.
         references: outputs of other stacks by name.
-        foresight: the providers.
+        providers: the providers.
     """
-    monitor = Monitor(stack, config.project, config.values, references, foresight)
+    monitor = Monitor(stack, config.project, config.values, references, providers)
     log = Log()
-    run = Run()
+    run = ProgramRun()
 
     def start() -> None:
         set_all_config(dict(config.values), list(config.secret_keys))
@@ -106,7 +106,7 @@ def run_program(
         else:
             run.errors = (str(error),)
     except Exception as error:
-        run.broken = place_of(error)
+        run.broken = breakdown_of(error)
     run.errors += tuple(log.errors) + tuple(monitor.refusals)
     run.resources = tuple(monitor.resources.values())
     run.outputs = monitor.outputs
@@ -149,7 +149,7 @@ def _without_aliases(args: ResourceTransformationArgs) -> ResourceTransformation
     return ResourceTransformationResult(args.props, args.opts)
 
 
-def place_of(error: BaseException) -> str:
+def breakdown_of(error: BaseException) -> str:
     """Say what broke down and where. An exception's message may hold values, secret ones among them."""
     first = error
     while first.__cause__ is not None:

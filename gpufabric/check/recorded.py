@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gpufabric.check.config import stack_config
 from gpufabric.check.judge import judge
-from gpufabric.check.place import line_of
+from gpufabric.check.lines import line_of
 from gpufabric.check.preview import read_preview
 from gpufabric.check.registered import secret_texts
-from gpufabric.check.result import Report, Source, StackCheck
+from gpufabric.check.result import CheckReport, CheckSource, StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.policies.context import Context, load_context
 from gpufabric.policies.state import resources_of_state
@@ -21,7 +21,7 @@ from gpufabric.wire.secrets import texts_inside_secrets
 from gpufabric.wire.urn import stack_of
 
 
-def check_state(root: Path, file: Path, *, strict: bool = False) -> Report:
+def check_state(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
     """Judge an exported state (``pulumi stack export``). Secrets in it are not decrypted.
 
     Args:
@@ -50,7 +50,7 @@ def check_state(root: Path, file: Path, *, strict: bool = False) -> Report:
     return _report(check, root, "state", strict=strict, began=began)
 
 
-def check_events(root: Path, file: Path, *, strict: bool = False) -> Report:
+def check_events(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
     """Judge a recorded preview: what the stack will hold, and how that differs from what it holds.
 
     Args:
@@ -86,12 +86,12 @@ def _context(check: StackCheck, root: Path, config: Mapping[str, str] | None) ->
     return load_context({"PULUMI_STACK": check.stack, "PULUMI_CONFIG": text}, root=root)
 
 
-def _report(check: StackCheck, root: Path, source: Source, *, strict: bool, began: float) -> Report:
+def _report(check: StackCheck, root: Path, source: CheckSource, *, strict: bool, began: float) -> CheckReport:
     file = load_project(root).files.get(check.stack)
     check.file = file.name if file else ""
     check.lines = [line_of(one, check.stack, file) if file else 0 for one in check.findings]
     check.seconds = time.monotonic() - began
-    return Report([check], strict, source, seconds=check.seconds)
+    return CheckReport([check], strict, source, seconds=check.seconds)
 
 
 def _text(file: Path) -> str:

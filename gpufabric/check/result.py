@@ -9,7 +9,7 @@ from gpufabric.spec.problems import Problem
 
 Kind = Literal["violation", "waived", "advice", "not-evaluated", "internal-error"]
 Level = Literal["mandatory", "advisory"]
-Source = Literal["program", "state", "events"]
+CheckSource = Literal["program", "state", "events"]
 
 
 class Exit(IntEnum):
@@ -27,7 +27,7 @@ class Exit(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One message of one rule.
 
     Attributes:
@@ -66,7 +66,7 @@ class StackCheck:
     stack: str
     file: str = ""
     resources: int = 0
-    findings: list[Finding] = field(default_factory=list[Finding])
+    findings: list[CheckFinding] = field(default_factory=list[CheckFinding])
     problems: tuple[Problem, ...] = ()
     errors: tuple[str, ...] = ()
     broken: str = ""
@@ -91,7 +91,7 @@ class StackCheck:
 
 
 @dataclass(slots=True)
-class Report:
+class CheckReport:
     """Outcome of a check.
 
     Attributes:
@@ -104,7 +104,7 @@ class Report:
 
     stacks: Sequence[StackCheck]
     strict: bool = False
-    source: Source = "program"
+    source: CheckSource = "program"
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 

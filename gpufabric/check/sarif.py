@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 from gpufabric.policies.references import Framework
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
@@ -29,7 +29,7 @@ _OWN = (
 )
 
 
-def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Mapping[str, Any]:
+def as_sarif(report: CheckReport, version: str, rules: Iterable[Rule] = RULES) -> Mapping[str, Any]:
     """Give a report as a SARIF log with one run.
 
     Locations are files of the project relative to ``%SRCROOT%``, the folder of ``Pulumi.yaml``. What is known
@@ -134,7 +134,7 @@ def _results(check: StackCheck, *, strict: bool) -> Iterator[dict[str, Any]]:
             yield result
 
 
-def _level(finding: Finding, *, strict: bool) -> str:
+def _level(finding: CheckFinding, *, strict: bool) -> str:
     if finding.kind == "not-evaluated" and strict:
         return "error"
     if finding.kind in ("advice", "not-evaluated"):
@@ -178,6 +178,6 @@ def _text(problem: Problem) -> str:
     return f"{problem.where}: given {problem.given}; allowed: {problem.allowed} [{problem.limit}]"
 
 
-def _notes(report: Report) -> list[str]:
+def _notes(report: CheckReport) -> list[str]:
     own = [f"{check.stack}: {note}" for check in report.stacks for note in check.notes]
     return [*report.notes, *own]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.config import stack_config
-from gpufabric.check.foresee import Foresight
-from gpufabric.check.judge import Filter, judge
+from gpufabric.check.judge import SecretFilter, judge
 from gpufabric.check.program import run_program
+from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
@@ -39,7 +39,7 @@ class Checkout:
     strict: bool = False
 
 
-class Shared:
+class FabricFacts:
     """What all stacks that are checked in one process share.
 
     Args:
@@ -47,7 +47,7 @@ class Shared:
     """
 
     def __init__(self, root: Path) -> None:
-        self.foresight = Foresight()
+        self.providers = Providers()
         self._root = root
         self._bills: FabricBills | None = None
         self._withstands: tuple[Review | None] | None = None
@@ -66,7 +66,7 @@ class Shared:
 
 
 def check_stack(
-    checkout: Checkout, stack: str, references: Mapping[str, Outputs], shared: Shared
+    checkout: Checkout, stack: str, references: Mapping[str, Outputs], shared: FabricFacts
 ) -> tuple[StackCheck, Outputs]:
     """Run a stack's program and judge what it registers.
 
@@ -90,10 +90,10 @@ def check_stack(
         count = len(config.ciphertexts)
         check.notes = (f"{count} encrypted value{'s' if count > 1 else ''} of the configuration not read",)
     run = run_program(
-        checkout.program, checkout.root, stack, config, references=references, foresight=shared.foresight
+        checkout.program, checkout.root, stack, config, references=references, providers=shared.providers
     )
     hidden = config.ciphertexts | secret_texts(run.resources)
-    clean = Filter(hidden)
+    clean = SecretFilter(hidden)
     check.problems = tuple(clean.problem(one) for one in run.problems)
     check.errors = tuple(clean.text(one) for one in run.errors)
     check.broken = run.broken

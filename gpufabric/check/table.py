@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 
 _WORDS = {
     Exit.OK: ("ok", "green"),
@@ -23,7 +23,7 @@ _STYLES = {
 }
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: CheckReport, console: Console) -> None:
     """Print every finding, mandatory ones last where the eye rests, and a line for each stack."""
     for check in report.stacks:
         for text in _lines(check):
@@ -35,7 +35,7 @@ def show(report: Report, console: Console) -> None:
     console.print(summary(report))
 
 
-def summary(report: Report) -> Table:
+def summary(report: CheckReport) -> Table:
     """Make the table with a line for each stack."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Stack")
@@ -74,7 +74,7 @@ def _lines(check: StackCheck) -> Iterator[Text]:
         yield Text(f"{check.stack}: internal error: {check.broken}", "red")
 
 
-def _finding(check: StackCheck, finding: Finding, line: int) -> Text:
+def _finding(check: StackCheck, finding: CheckFinding, line: int) -> Text:
     style = "red" if finding.level == "mandatory" else _STYLES[finding.kind]
     place = f"{check.file}:{line}: " if check.file and line else f"{check.stack}: "
     word = finding.level if finding.kind == "violation" else finding.kind

@@ -11,7 +11,7 @@ from rich.console import Console
 from gpufabric.catalog.catalog import CatalogError
 from gpufabric.check.fabric import check_fabric
 from gpufabric.check.recorded import check_events, check_state
-from gpufabric.check.result import Exit, Report
+from gpufabric.check.result import CheckReport, Exit
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.cli.complete import stack_names
@@ -68,7 +68,7 @@ def check(
 
 def _report(
     root: Path, stacks: list[str], state: Path | None, events: Path | None, *, strict: bool
-) -> Report:
+) -> CheckReport:
     if state is not None:
         return check_state(root, state, strict=strict)
     if events is not None:

@@ -8,7 +8,7 @@ import typer
 
 from gpufabric.cli.report import Check, Expect, Limit, RootFolder, SnapshotFile, Sources, gather
 from gpufabric.report.comment.http import HostError
-from gpufabric.report.comment.place import where
+from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.sticky import marker, order_of, post
 from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.secrets import mask_of
@@ -47,8 +47,8 @@ def comment(
     """
     environment = dict(os.environ)
     try:
-        place = where(environment, pr)
-        mine = order_of(order) if order else place.order
+        pull_request = find_pull_request(environment, pr)
+        mine = order_of(order) if order else pull_request.order
         if mine is None:
             raise DeclarationError.of(
                 "--order",
@@ -64,10 +64,10 @@ def comment(
     made = gather(sources, expect, root, check=check, snapshot=snapshot)
     text = mask_of([], environment).text(markdown(made, limit=limit, heading=heading))
     try:
-        outcome = post(place.host, key, mine, text)
+        outcome = post(pull_request.host, key, mine, text)
     except HostError as error:
         raise _failed(str(error)) from None
-    typer.echo(f"{place.name}: {_SAID[outcome]}")
+    typer.echo(f"{pull_request.name}: {_SAID[outcome]}")
 
 
 def _failed(text: str) -> typer.Exit:

@@ -15,7 +15,7 @@ from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cost.text import plural
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from gpufabric.wire.project import project_directory
 
 _STYLES = {"ok": "green", "missing": "red", "note": "dim"}
@@ -32,8 +32,8 @@ def doctor(
     Without the network; credentials are neither read nor used. Exit status: 0 nothing is missing; 1 something
     is; 2 wrong usage.
     """
-    place = Place(project_directory(root), Path.home(), os.environ)
-    checks = examine(place)
+    machine = Machine(project_directory(root), Path.home(), os.environ)
+    checks = examine(machine)
     lacking = [one for one in checks if one.status == "missing"]
     if as_json:
         typer.echo(json.dumps({"missing": len(lacking), "checks": [asdict(one) for one in checks]}, indent=2))

@@ -11,7 +11,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
-from gpufabric.cli.rendered import changes_in
+from gpufabric.cli.rendered_files import changes_in
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, write

@@ -13,7 +13,7 @@ from rich.console import Console
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.textfile import read, write
 from gpufabric.report.build import report_of
-from gpufabric.report.data import as_json, from_json
+from gpufabric.report.json_form import as_json, from_json
 from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gpufabric.report.data import schema as report_schema
+from gpufabric.report.json_form import schema as report_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of

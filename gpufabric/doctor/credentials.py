@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, ok
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 
 _MEND: dict[Cloud, str] = {
     "aws": "aws configure sso, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
@@ -38,10 +38,10 @@ _VARIABLES: dict[Cloud, tuple[tuple[str, ...], ...]] = {
 """Variables that are credentials when all of one row are set."""
 
 
-def credentials(place: Place, cloud: Cloud) -> Check:
+def credentials(machine: Machine, cloud: Cloud) -> Check:
     """Look for the credentials of a cloud; whether they are valid only the cloud can say."""
     name = f"{cloud} credentials"
-    found = next(_found(place, cloud), "")
+    found = next(_found(machine, cloud), "")
     if found:
         return ok(name, f"{found}; not tried out")
     none = "no variables and no file"
@@ -50,18 +50,18 @@ def credentials(place: Place, cloud: Cloud) -> Check:
     return missing(name, none, _MEND[cloud])
 
 
-def _found(place: Place, cloud: Cloud) -> Iterator[str]:
+def _found(machine: Machine, cloud: Cloud) -> Iterator[str]:
     for names in _VARIABLES[cloud]:
-        if place.has(*names):
+        if machine.has(*names):
             yield f"variables {', '.join(names)}"
     files = {
         "aws": [
-            place.path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
-            place.path("AWS_CONFIG_FILE", ".aws/config"),
+            machine.path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+            machine.path("AWS_CONFIG_FILE", ".aws/config"),
         ],
-        "azure": [place.path("AZURE_CONFIG_DIR", ".azure") / "azureProfile.json"],
-        "oci": [place.home / ".oci" / "config"],
+        "azure": [machine.path("AZURE_CONFIG_DIR", ".azure") / "azureProfile.json"],
+        "oci": [machine.home / ".oci" / "config"],
     }
     for file in files[cloud]:
         if file.is_file():
-            yield f"file {place.shown(file)}"
+            yield f"file {machine.shown(file)}"

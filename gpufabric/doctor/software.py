@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, note, ok
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from gpufabric.engine.locate import Engine, NoEngineError, find_engine
 from gpufabric.spec.yamlfile import YamlFile
 
@@ -22,10 +22,10 @@ VERSION_SECONDS = 20
 _DIST = re.compile(r"^pulumi_(?P<package>[a-z_]+)-(?P<version>\d[\w.]*)\.dist-info$")
 
 
-def engine(place: Place) -> Iterator[Check]:
+def engine(machine: Machine) -> Iterator[Check]:
     """Look for the engine and the host that runs Python programs."""
     try:
-        found = find_engine(place.root)
+        found = find_engine(machine.root)
     except NoEngineError as error:
         yield missing("engine", str(error), "make setup, or install pulumi and put it on PATH")
         return
@@ -36,15 +36,15 @@ def engine(place: Place) -> Iterator[Check]:
         )
         return
     described = Engine(found.bin_dir, version, found.origin, found.language_host).described
-    yield ok("engine", f"{described}, in {place.shown(found.bin_dir)}")
-    path = os.pathsep.join([str(found.bin_dir), place.variables.get("PATH", "")])
+    yield ok("engine", f"{described}, in {machine.shown(found.bin_dir)}")
+    path = os.pathsep.join([str(found.bin_dir), machine.variables.get("PATH", "")])
     if shutil.which(HOST, path=path) is None:
         yield missing(
             "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or install pulumi anew"
         )
 
 
-def environment(place: Place, project: YamlFile) -> tuple[Check, Path | None]:
+def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None]:
     """Look for the virtual environment that the project names; give its folder if it is there."""
     runtime: Any = project.data.get("runtime")
     options: Any = cast("dict[str, Any]", runtime).get("options") if isinstance(runtime, dict) else None
@@ -53,32 +53,32 @@ def environment(place: Place, project: YamlFile) -> tuple[Check, Path | None]:
         return note(
             "virtual environment", f"{project.name} names none: programs run on the Python of PATH"
         ), None
-    folder = place.root / str(named)
+    folder = machine.root / str(named)
     if any((folder / one).exists() for one in ("bin/python", "Scripts/python.exe")):
-        return ok("virtual environment", place.shown(folder)), folder
-    return missing("virtual environment", f"{place.shown(folder)} has no Python", "make setup"), None
+        return ok("virtual environment", machine.shown(folder)), folder
+    return missing("virtual environment", f"{machine.shown(folder)} has no Python", "make setup"), None
 
 
-def providers(place: Place, environment_folder: Path | None, clouds: Iterable[Cloud]) -> Iterator[Check]:
+def providers(machine: Machine, environment_folder: Path | None, clouds: Iterable[Cloud]) -> Iterator[Check]:
     """Look for each cloud's SDK in the virtual environment, and for the plugin of the same version."""
     versions = _sdk_versions(environment_folder) if environment_folder else {}
     for cloud in clouds:
         package = PLUGINS[cloud]
         version = versions.get(package)
         if environment_folder is not None and version is None:
-            python = place.shown(environment_folder / "bin" / "python")
+            python = machine.shown(environment_folder / "bin" / "python")
             yield missing(
                 f"{cloud} SDK", "not installed", f"make setup, or {python} -m pip install -e '.[{cloud}]'"
             )
             continue
         if version is not None:
             yield ok(f"{cloud} SDK", f"pulumi-{package} {version}")
-        yield _plugin(place, cloud, package, version)
+        yield _plugin(machine, cloud, package, version)
 
 
-def _plugin(place: Place, cloud: Cloud, package: str, version: str | None) -> Check:
+def _plugin(machine: Machine, cloud: Cloud, package: str, version: str | None) -> Check:
     name = f"{cloud} plugin"
-    folder = place.pulumi_home / "plugins"
+    folder = machine.pulumi_home / "plugins"
     executable = f"pulumi-resource-{package}"
     there = sorted(
         path.name.rsplit("-v", 1)[1]
@@ -86,12 +86,12 @@ def _plugin(place: Place, cloud: Cloud, package: str, version: str | None) -> Ch
         if (path / executable).exists() or (path / f"{executable}.exe").exists()
     )
     if (version in there) if version else there:
-        return ok(name, f"{package} {version or there[-1]}, in {place.shown(folder)}")
-    if shutil.which(executable, path=place.variables.get("PATH", "")):
+        return ok(name, f"{package} {version or there[-1]}, in {machine.shown(folder)}")
+    if shutil.which(executable, path=machine.variables.get("PATH", "")):
         return ok(name, f"{executable} on PATH")
     found = f"{package} {', '.join(there)} only" if there else "not installed"
     wanted = f"pulumi plugin install resource {package}" + (f" v{version}" if version else "")
-    return missing(name, f"{found} in {place.shown(folder)}", wanted)
+    return missing(name, f"{found} in {machine.shown(folder)}", wanted)
 
 
 def _sdk_versions(folder: Path) -> dict[str, str]:

@@ -39,7 +39,7 @@ _ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class OperationEnd:
     """How an operation ended.
 
     Attributes:
@@ -138,7 +138,7 @@ class EngineCommand:
         take: Callable[[RawEvent], None],
         interrupts: Interrupts,
         environment: Mapping[str, str] | None = None,
-    ) -> Ended:
+    ) -> OperationEnd:
         """Run an operation, hand over its events, and pass interrupts on to it.
 
         Args:
@@ -155,7 +155,7 @@ class EngineCommand:
                 with Follower(log, take) as follower:
                     interrupted = _attend(process, follower, interrupts)
                 error.seek(0)
-                return Ended(process.returncode, without_colours(error.read()), interrupted)
+                return OperationEnd(process.returncode, without_colours(error.read()), interrupted)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,7 +9,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.next_step import add_next_steps, unknown_creates
 from gpufabric.engine.order import Needs
-from gpufabric.engine.pool import side_by_side
+from gpufabric.engine.parallel import run_parallel
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Action, Operation, StackResult
 from gpufabric.engine.runs import Run
@@ -81,7 +81,7 @@ class Fleet:
             return self.end(result) if last or not result.ok else result
 
         with self.interrupts, self.progress:
-            results = side_by_side(
+            results = run_parallel(
                 names,
                 guarded,
                 parallel=parallel or self.parallel,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.next_step import leftover_operations
 from gpufabric.engine.order import connected, in_order, levels, needed_by
-from gpufabric.engine.pool import NOT_BEGUN
+from gpufabric.engine.parallel import NOT_BEGUN
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
 
 MAX_PASSES = 2

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pulumi import automation as auto
 
 from gpufabric.engine.collected import Collected
-from gpufabric.engine.command import Ended, EngineCommand
+from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.result import Action, StackResult, remaining
@@ -33,7 +33,7 @@ _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
 _DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
 
 
-class Record(Protocol):
+class EventRecorder(Protocol):
     """Keeps the events of an action."""
 
     @property
@@ -62,7 +62,7 @@ class StackRunner:
         name: str,
         command: EngineCommand,
         interrupts: Interrupts,
-        record: Callable[[str, Action], Record],
+        record: Callable[[str, Action], EventRecorder],
         policy_packs: Sequence[str],
     ) -> None:
         self.name = name
@@ -181,7 +181,7 @@ def failed(stack: str, error: auto.CommandError) -> StackResult:
     return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
 
 
-def _explain(result: StackResult, collected: Collected, ended: Ended) -> None:
+def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> None:
     result.errors = collected.errors
     if ended.interrupted:
         result.status = "interrupted"

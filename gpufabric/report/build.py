@@ -41,7 +41,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class StackSource:
     """What is known of one stack.
 
     Attributes:
@@ -62,7 +62,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class RunOrigin:
     """Which run a report is of."""
 
     operation: str = "preview"
@@ -84,8 +84,8 @@ def report_of(
     Raises:
         DeclarationError: something cannot be read or is something else.
     """
-    sources: list[Source] = []
-    origin = Origin()
+    sources: list[StackSource] = []
+    origin = RunOrigin()
     for path in paths:
         found, origins = _read(path)
         sources.extend(found)
@@ -116,8 +116,8 @@ def report_of_run(folder: Path, results: Iterable[StackResult], environment: Map
 
 
 def build(
-    sources: Sequence[Source],
-    origin: Origin,
+    sources: Sequence[StackSource],
+    origin: RunOrigin,
     *,
     expected: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
@@ -161,7 +161,7 @@ def build(
     )
 
 
-def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport:
+def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackReport:
     outcome: Outcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
     reason = ""
     if source.status:
@@ -192,7 +192,7 @@ def _stack(name: str, source: Source, run: EngineRun, mask: Mask) -> StackReport
     )
 
 
-def _runner_errors(source: Source, run: EngineRun, mask: Mask) -> Iterator[Diagnostic]:
+def _runner_errors(source: StackSource, run: EngineRun, mask: Mask) -> Iterator[Diagnostic]:
     """Yield errors of the runner unless the events have errors: the runner repeats those."""
     if not run.has_errors:
         for error in source.errors:
@@ -219,36 +219,36 @@ def _reason(run: EngineRun) -> str:
     return ""
 
 
-def _read(path: Path) -> tuple[list[Source], list[Origin]]:
+def _read(path: Path) -> tuple[list[StackSource], list[RunOrigin]]:
     if path.is_dir():
         manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
         if not manifests:
             raise _fault(path, f"a folder without {MANIFEST}")
         found = [_run(one) for one in manifests]
         return [source for sources, _ in found for source in sources], [origin for _, origin in found]
-    return [Source("", _log(path))], []
+    return [StackSource("", _log(path))], []
 
 
-def _run(manifest: Path) -> tuple[list[Source], Origin]:
+def _run(manifest: Path) -> tuple[list[StackSource], RunOrigin]:
     try:
         data: dict[str, Any] = json.loads(_text(manifest))
         stacks = cast("dict[str, dict[str, Any]]", data["stacks"])
         if data.get("format") != RUN_FORMAT:
             raise _fault(manifest, f"format {data.get('format')}")
-        origin = Origin(
+        origin = RunOrigin(
             str(data["operation"]),
             str(data["run"]),
             str(data.get("commit", "")),
             str(data.get("started", "")),
         )
-        sources = [Source(name, status=str(one.get("status", ""))) for name, one in stacks.items()]
+        sources = [StackSource(name, status=str(one.get("status", ""))) for name, one in stacks.items()]
         files = {name: [str(file) for file in one.get("events", [])] for name, one in stacks.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _fault(manifest, "something else than the manifest of a run") from None
     return [_with_events(one, manifest.parent, files[one.stack], origin.operation) for one in sources], origin
 
 
-def _with_events(source: Source, folder: Path, files: list[str], operation: str) -> Source:
+def _with_events(source: StackSource, folder: Path, files: list[str], operation: str) -> StackSource:
     """Read the events that tell most: all passes of the update where there are any, else its last preview."""
     present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
     done = [one for one in present if f".{operation}." in one.name] if operation != "preview" else []

@@ -16,7 +16,7 @@ from gpufabric.events.model import (
 )
 from gpufabric.policies.names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
-from gpufabric.report.model import Change, Diagnostic, Policy, PolicyKind
+from gpufabric.report.model import Change, Diagnostic, PolicyKind, PolicyResult
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain
 from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
@@ -45,7 +45,7 @@ class EngineRun:
     stack: str = ""
     counts: dict[str, int] = field(default_factory=dict[str, int])
     changes: list[Change] = field(default_factory=list[Change])
-    policies: list[Policy] = field(default_factory=list[Policy])
+    policies: list[PolicyResult] = field(default_factory=list[PolicyResult])
     passed: list[str] = field(default_factory=list[str])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     ended: bool = False
@@ -145,7 +145,7 @@ class _EventReader:
 
     def _add_policy(self, violation: PolicyMessage) -> None:
         title, separator, rest = self._mask.text(violation.message).partition("\n")
-        policy = Policy(
+        policy = PolicyResult(
             policy=self._mask.text(violation.policy),
             level=violation.level,
             kind="violation",
@@ -158,7 +158,7 @@ class _EventReader:
         if policy not in self._run.policies:
             self._run.policies.append(policy)
 
-    def _advice(self, policy: Policy) -> Policy:
+    def _advice(self, policy: PolicyResult) -> PolicyResult:
         """Return a message of the policy ``advice`` under the name of the rule that it starts with."""
         rule, _, message = policy.message.partition(": ")
         named = {"policy": rule, "title": ""} if message else {}

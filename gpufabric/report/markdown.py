@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
 from gpufabric.report.markdown_text import cell, inline, table
@@ -198,8 +198,8 @@ def _quota(report: Report, caps: Caps) -> Iterator[str]:
     rows = [
         (
             cell(stack, 100),
-            cell(one.family or text.UNKNOWN, 80),
-            cell(text.need(one), 60),
+            cell(one.family or figures.UNKNOWN, 80),
+            cell(figures.need(one), 60),
             cell(one.verdict, 40) if one.verdict == "fits" else f"**{cell(one.verdict, 40)}**",
             cell(one.text, caps.text),
         )
@@ -222,7 +222,7 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         right=(1, 2, 3, 4, 5),
     )
     total = total_text(report.totals, lambda names: inline(names, 300))
-    notes = (text.twice(report), inline(text.basis(report), 300))
+    notes = (figures.twice(report), inline(figures.basis(report), 300))
     yield "\n\n".join([lines, total, *filter(None, notes)])
     assumed, flows = transfers(report)
     if assumed:

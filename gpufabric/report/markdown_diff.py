@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.markdown_text import cut, fenced
 from gpufabric.report.model import Change, Operation, PropertyChange, StackReport
 
@@ -127,7 +127,7 @@ def noise_text(stack: StackReport) -> list[str]:
 def _block(stack: StackReport, level: int) -> str:
     lines = [line for change in sorted_changes(stack) for line in lines_of(change, level)]
     lines += [one_line(f"# {one}") for one in noise_text(stack)]
-    title = f"{escape(stack.stack)}: {escape(text.counted(stack))}"
+    title = f"{escape(stack.stack)}: {escape(figures.counted(stack))}"
     return f"<details><summary>{title}</summary>\n\n{fenced(lines, 'diff')}\n\n</details>"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.report.model import Link, Place, Pool, Topology
+from gpufabric.report.model import Topology, TopologyLink, TopologyPool, TopologyRegion
 
 _DIRECTION = "flowchart LR"
 
@@ -24,20 +24,20 @@ def mermaid(topology: Topology, most: int) -> str:
     return f"```mermaid\n{body}\n```{note}"
 
 
-def pool_text(pool: Pool) -> list[str]:
+def pool_text(pool: TopologyPool) -> list[str]:
     """Say in a few lines what a pool is."""
     rdma = f" {pool.rdma_gbps:,g} Gb/s" if pool.rdma_gbps else ""
     lines = [pool.name, f"{pool.nodes:,} x {pool.shape}", f"{pool.gpus:,} GPUs, {pool.fabric}{rdma}"]
     return [*lines, f"power domain {pool.power_domain}"] if pool.power_domain else lines
 
 
-def place_text(place: Place) -> str:
+def place_text(place: TopologyRegion) -> str:
     """Name a region, with its power domain where it is known."""
     domain = f", power domain {place.power_domain}" if place.power_domain else ""
     return f"{place.stack}{domain}{' (goes away)' if place.removed else ''}"
 
 
-def link_text(link: Link) -> str:
+def link_text(link: TopologyLink) -> str:
     """Say what a link is and carries."""
     parts = [link.kind]
     parts += [f"{link.gbps:,g} Gb/s"] if link.gbps is not None else []
@@ -46,7 +46,7 @@ def link_text(link: Link) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _lines(places: tuple[Place, ...], links: tuple[Link, ...]) -> Iterator[str]:
+def _lines(places: tuple[TopologyRegion, ...], links: tuple[TopologyLink, ...]) -> Iterator[str]:
     yield _DIRECTION
     ids = {place.stack: f"r{index}" for index, place in enumerate(places)}
     for place in places:

@@ -77,7 +77,7 @@ class Change(Data):
     """Whether it only groups others and is nothing in a cloud."""
 
 
-class Policy(Data):
+class PolicyResult(Data):
     """What a policy said."""
 
     policy: str
@@ -97,7 +97,7 @@ class Diagnostic(Data):
     resource: str = ""
 
 
-class Quota(Data):
+class QuotaUse(Data):
     """Need against limit of one quota."""
 
     family: str | None
@@ -130,7 +130,7 @@ class Summary(Data):
     nodes: int | None = None
     fabric: tuple[str, ...] = ()
     money: Amounts = Amounts()
-    quota: tuple[Quota, ...] = ()
+    quota: tuple[QuotaUse, ...] = ()
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
 
@@ -148,7 +148,7 @@ NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0
 """What a stack that does not exist says of itself."""
 
 
-class Pool(Data):
+class TopologyPool(Data):
     """GPU machines on one RDMA fabric."""
 
     name: str
@@ -162,18 +162,18 @@ class Pool(Data):
     power_domain: str | None = None
 
 
-class Place(Data):
+class TopologyRegion(Data):
     """A region of the fabric."""
 
     stack: str
     cloud: str
     region: str
-    pools: tuple[Pool, ...] = ()
+    pools: tuple[TopologyPool, ...] = ()
     power_domain: str | None = None
     removed: bool = False
 
 
-class Link(Data):
+class TopologyLink(Data):
     """A link between two regions."""
 
     key: str
@@ -189,8 +189,8 @@ class Link(Data):
 class Topology(Data):
     """Regions and what joins them, as they are after the change."""
 
-    places: tuple[Place, ...] = ()
-    links: tuple[Link, ...] = ()
+    places: tuple[TopologyRegion, ...] = ()
+    links: tuple[TopologyLink, ...] = ()
 
 
 class StackReport(Data):
@@ -203,7 +203,7 @@ class StackReport(Data):
     """Resources by the engine's operation, unchanged ones as ``same``."""
 
     changes: tuple[Change, ...] = ()
-    policies: tuple[Policy, ...] = ()
+    policies: tuple[PolicyResult, ...] = ()
     passed: tuple[str, ...] = ()
     """Policies that hold."""
 
@@ -239,7 +239,7 @@ class Totals(Data):
     """Stacks that are not in the sums, because one side is not known."""
 
 
-class Snapshot(Data):
+class EarlierRun(Data):
     """Where figures of the last known state come from, when nothing could be previewed."""
 
     run: str
@@ -268,4 +268,4 @@ class Report(Data):
     totals: Totals
     stacks: tuple[StackReport, ...]
     topology: Topology = Topology()
-    snapshot: Snapshot | None = None
+    snapshot: EarlierRun | None = None

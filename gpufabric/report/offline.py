@@ -11,7 +11,15 @@ from gpufabric.check.fabric import check_fabric
 from gpufabric.check.result import Exit, StackCheck
 from gpufabric.plan.clock import now
 from gpufabric.report.engine_run import NOT_EVALUATED
-from gpufabric.report.model import Diagnostic, Outcome, Policy, PolicyKind, Report, Snapshot, StackReport
+from gpufabric.report.model import (
+    Diagnostic,
+    EarlierRun,
+    Outcome,
+    PolicyKind,
+    PolicyResult,
+    Report,
+    StackReport,
+)
 from gpufabric.report.verdict import headline, judge, totals_of
 from gpufabric.wire.urn import name_of
 
@@ -54,11 +62,11 @@ def report_of_check(root: Path, old: Report | None) -> Report:
     )
 
 
-def _snapshot(old: Report) -> Snapshot:
+def _snapshot(old: Report) -> EarlierRun:
     taken = datetime.fromisoformat(old.started) if old.started else None
     if taken is not None and taken.tzinfo is None:
         taken = taken.replace(tzinfo=UTC)
-    return Snapshot(
+    return EarlierRun(
         run=old.run,
         taken=old.started or "at an unknown time",
         age_days=(now() - taken).days if taken else None,
@@ -72,7 +80,7 @@ def _stack(check: StackCheck) -> StackReport:
         stack=check.stack,
         outcome=outcome,
         policies=tuple(
-            Policy(
+            PolicyResult(
                 policy=one.rule,
                 level=one.level,
                 kind=_KINDS.get(one.kind, "note"),

@@ -8,7 +8,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from gpufabric.cost.money import Money
-from gpufabric.report.model import Amounts, Link, Place, Pool, Quota, Summary, Topology
+from gpufabric.report.model import (
+    Amounts,
+    QuotaUse,
+    Summary,
+    Topology,
+    TopologyLink,
+    TopologyPool,
+    TopologyRegion,
+)
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain
 
@@ -61,8 +69,8 @@ def topology_of(
         stacks: name, outputs before and outputs after of each; where the latter are not known, or the stack
             goes away, the former count.
     """
-    places: list[Place] = []
-    links: list[Link] = []
+    places: list[TopologyRegion] = []
+    links: list[TopologyLink] = []
     for stack, before, after in stacks:
         removed = after is not None and not after and bool(before)
         outputs = after or before or {}
@@ -74,13 +82,15 @@ def topology_of(
     known = {one.stack for one in places}
     ends = {end for link in links for end in link.ends}
     # A region that no run was made of still shows at the end of its links.
-    places.extend(Place(stack=end, cloud=end.split("-")[0], region="") for end in sorted(ends - known))
+    places.extend(
+        TopologyRegion(stack=end, cloud=end.split("-")[0], region="") for end in sorted(ends - known)
+    )
     return Topology(places=tuple(sorted(places, key=lambda one: one.stack)), links=tuple(links))
 
 
-def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Place:
+def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> TopologyRegion:
     pools = _map(region.get("pools"))
-    return Place(
+    return TopologyRegion(
         stack=stack,
         cloud=str(region.get("cloud") or ""),
         region=str(region.get("region") or ""),
@@ -90,9 +100,9 @@ def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Place:
     )
 
 
-def _pool(name: str, pool: Mapping[str, Plain]) -> Pool:
+def _pool(name: str, pool: Mapping[str, Plain]) -> TopologyPool:
     gbps = number_of(_map(pool.get("rdma")).get("gbps"))
-    return Pool(
+    return TopologyPool(
         name=name,
         shape=_text(pool.get("shape")),
         nodes=int(number_of(pool.get("nodes")) or 0),
@@ -108,12 +118,12 @@ def _power_domain(said: Mapping[str, Plain]) -> str | None:
     return domain if isinstance(domain, str) and domain else None
 
 
-def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
+def _link(key: str, link: Mapping[str, Plain]) -> TopologyLink | None:
     ends = _texts(link.get("ends"))
     if len(ends) != 2:  # noqa: PLR2004 - a link has two ends
         return None
     gbps, latency = number_of(link.get("gbps")), number_of(link.get("latency_ms"))
-    return Link(
+    return TopologyLink(
         key=key,
         ends=(ends[0], ends[1]),
         kind=_text(link.get("kind")),
@@ -123,10 +133,10 @@ def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
     )
 
 
-def _quota(said: Mapping[str, Plain]) -> Quota:
+def _quota(said: Mapping[str, Plain]) -> QuotaUse:
     limit = number_of(said.get("limit"))
     family = said.get("family")
-    return Quota(
+    return QuotaUse(
         family=family if isinstance(family, str) else None,
         used=int(number_of(said.get("used")) or 0),
         limit=None if limit is None else int(limit),

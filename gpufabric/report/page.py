@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
 from gpufabric.report.model import Report, StackReport
@@ -30,7 +30,7 @@ _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """A line of a diff."""
 
     kind: str
@@ -55,19 +55,19 @@ def page(report: Report) -> str:
         total=amounts_text(report.totals),
         said=links_and_losses(report),
         transfers=transfers(report),
-        diffs=[(one, text.counted(one), _rows(one)) for one in report.stacks if one.changes],
-        words=text,
+        diffs=[(one, figures.counted(one), _rows(one)) for one in report.stacks if one.changes],
+        words=figures,
         link_text=link_text,
     )
 
 
-def _rows(stack: StackReport) -> list[Row]:
-    rows: list[Row] = []
+def _rows(stack: StackReport) -> list[DiffRow]:
+    rows: list[DiffRow] = []
     for change in sorted_changes(stack):
         head, *rest = lines_of(change)
-        rows.append(Row(f"head {change.operation}", head))
-        rows.extend(Row(_CLASSES[line[0]], line) for line in rest)
-    return [*rows, *(Row("quiet", f"# {line}") for line in noise_text(stack))]
+        rows.append(DiffRow(f"head {change.operation}", head))
+        rows.extend(DiffRow(_CLASSES[line[0]], line) for line in rest)
+    return [*rows, *(DiffRow("quiet", f"# {line}") for line in noise_text(stack))]
 
 
 @cache

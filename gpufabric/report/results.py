@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gpufabric.engine.result import remaining
-from gpufabric.report import text
-from gpufabric.report.model import Quota, Report, StackReport, Summary
+from gpufabric.report import figures
+from gpufabric.report.model import QuotaUse, Report, StackReport, Summary
 
 ResultRow = tuple[str, str, str, str, str, str, str, str, str]
 """Stack, changes, resources, GPUs, fabric, $/hour, $/GPU-hour, quota and policies."""
@@ -36,12 +36,12 @@ def _row(stack: StackReport) -> ResultRow:
     gpus = summary.gpus if summary else 0
     return (
         stack.stack,
-        stack.outcome if stack.outcome != "ok" else stack.reason or text.counted(stack),
+        stack.outcome if stack.outcome != "ok" else stack.reason or figures.counted(stack),
         f"{remaining(stack.counts):,}" if stack.outcome == "ok" and stack.counts else _NONE,
         f"{gpus:,}" if gpus else _NONE,
         (summary and ", ".join(summary.fabric)) or _NONE,
         _cost(summary.money.usd_per_hour, partial=bool(summary.money.unpriced)) if summary else _NONE,
-        text.amount(summary.money.usd_per_gpu_hour) if summary and gpus else _NONE,
+        figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus else _NONE,
         "\n".join(map(_quota, summary.quota if summary else ())) or _NONE,
         _policies(stack),
     )
@@ -67,16 +67,16 @@ def _mean_per_gpu_hour(summaries: Sequence[Summary]) -> str:
     leases = [(summary.money.usd_per_gpu_hour, summary.gpus) for summary in summaries if summary.gpus]
     known = [usd_per_gpu_hour * gpus for usd_per_gpu_hour, gpus in leases if usd_per_gpu_hour is not None]
     if len(known) < len(leases):
-        return text.UNKNOWN
-    return text.amount(sum(known, Decimal(0)) / sum(gpus for _, gpus in leases))
+        return figures.UNKNOWN
+    return figures.amount(sum(known, Decimal(0)) / sum(gpus for _, gpus in leases))
 
 
 def _cost(usd: Decimal | None, *, partial: bool) -> str:
-    return f"{text.amount(usd)}{'+' if partial and usd is not None else ''}"
+    return f"{figures.amount(usd)}{'+' if partial and usd is not None else ''}"
 
 
-def _quota(quota: Quota) -> str:
-    return text.need(quota) if quota.verdict == "fits" else f"{text.need(quota)} ({quota.verdict})"
+def _quota(quota: QuotaUse) -> str:
+    return figures.need(quota) if quota.verdict == "fits" else f"{figures.need(quota)} ({quota.verdict})"
 
 
 def _policies(stack: StackReport) -> str:

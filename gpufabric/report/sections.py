@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.model import (
     Change,
     Diagnostic,
-    Policy,
     PolicyKind,
-    Quota,
+    PolicyResult,
+    QuotaUse,
     Report,
     StackReport,
     Totals,
@@ -91,7 +91,7 @@ def _follows(change: Change) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Reason:
     """Why a resource goes.
 
     Attributes:
@@ -103,17 +103,17 @@ class Why:
     note: str
 
 
-def why_of(report: Report, change: Change) -> Why:
+def why_of(report: Report, change: Change) -> Reason:
     """Say why a resource is deleted or replaced."""
     if change.operation == "delete":
-        return Why((), "the stack is destroyed" if report.operation == "destroy" else "no longer declared")
+        return Reason((), "the stack is destroyed" if report.operation == "destroy" else "no longer declared")
     values = {one.path: one for one in change.properties if one.forces}
     forced = tuple(
-        (path, f": {one.before or 'absent'} {text.ARROW} {one.after or 'absent'}")
+        (path, f": {one.before or 'absent'} {figures.ARROW} {one.after or 'absent'}")
         for path, one in values.items()
     ) or tuple((path, "") for path in change.forced_by)
     note = change.order or ""
-    return Why(forced, note if forced else "; ".join(filter(None, ("not said by the provider", note))))
+    return Reason(forced, note if forced else "; ".join(filter(None, ("not said by the provider", note))))
 
 
 def failed_stacks(report: Report) -> list[tuple[StackReport, list[Diagnostic]]]:
@@ -136,8 +136,8 @@ class PolicyResults:
             for: none is known then.
     """
 
-    violations: list[tuple[str, Policy]]
-    notes: list[tuple[str, Policy]]
+    violations: list[tuple[str, PolicyResult]]
+    notes: list[tuple[str, PolicyResult]]
     passed: list[str]
 
     @property
@@ -169,12 +169,12 @@ def policy_results(report: Report) -> PolicyResults:
     )
 
 
-def _policies(report: Report, kind: PolicyKind) -> list[tuple[str, Policy]]:
+def _policies(report: Report, kind: PolicyKind) -> list[tuple[str, PolicyResult]]:
     found = [(stack.stack, one) for stack in report.stacks for one in stack.policies if one.kind == kind]
     return sorted(found, key=lambda one: (one[1].level != "mandatory", one[0], one[1].policy, one[1].message))
 
 
-def sorted_quotas(report: Report) -> list[tuple[str, Quota]]:
+def sorted_quotas(report: Report) -> list[tuple[str, QuotaUse]]:
     """List the quotas of all stacks, those that do not clearly fit first."""
     found = [(stack.stack, one) for stack in report.stacks if stack.after for one in stack.after.quota]
     return sorted(found, key=lambda one: (one[1].verdict == "fits", one[0], one[1].family or ""))
@@ -197,7 +197,7 @@ def transfers(report: Report) -> tuple[str, list[str]]:
     lines = [line for one in known for line in one.data_transfer]
     if not lines:
         return "", []
-    amount = text.amount(sum(sums, Decimal(0)) if sums else None)
+    amount = figures.amount(sum(sums, Decimal(0)) if sums else None)
     unknown = sum("unknown" in one for one in lines)
     rest = f", without {plural(unknown, 'line')} of which a price is not known" if unknown else ""
     return f"Data between regions, assumed and in no figure above: {amount}/month{rest}.", lines
@@ -218,13 +218,13 @@ def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
         write: writes the names of stacks, which are free text, in the form that the report has.
     """
     without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
-    change = text.figure(totals, "change")
+    change = figures.figure(totals, "change")
     return f"{amounts_text(totals)}, change {change}/month{without}."
 
 
 def amounts_text(totals: Totals) -> str:
     """Write the total of GPUs and amounts, before and after."""
-    return f"Total: {text.gpus_text(totals)}, {text.month_text(totals)}"
+    return f"Total: {figures.gpus_text(totals)}, {figures.month_text(totals)}"
 
 
 def _cost_cells(stack: StackReport) -> CostCells:
@@ -233,16 +233,18 @@ def _cost_cells(stack: StackReport) -> CostCells:
     old, new = before.money if before else None, after.money if after else None
 
     def both(name: str) -> str:
-        return text.moved(text.amount(getattr(old, name, None)), text.amount(getattr(new, name, None)))
+        return figures.moved(
+            figures.amount(getattr(old, name, None)), figures.amount(getattr(new, name, None))
+        )
 
-    gpus = text.moved(
-        f"{before.gpus:,}" if before else text.UNKNOWN, f"{after.gpus:,}" if after else text.UNKNOWN
+    gpus = figures.moved(
+        f"{before.gpus:,}" if before else figures.UNKNOWN, f"{after.gpus:,}" if after else figures.UNKNOWN
     )
     return (
         gpus,
         both("usd_per_hour"),
         both("usd_per_month"),
-        text.change_text(old and old.usd_per_month, new and new.usd_per_month),
+        figures.change_text(old and old.usd_per_month, new and new.usd_per_month),
         both("usd_per_gpu_hour") if (before and before.gpus) or (after and after.gpus) else "-",
-        text.coverage(new),
+        figures.coverage(new),
     )

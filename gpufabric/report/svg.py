@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gpufabric.report.mermaid import link_text, place_text, pool_text
-from gpufabric.report.model import Link, Place, Topology
+from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
 
 _WIDTH = 250
 _LINE = 17
@@ -31,7 +31,7 @@ neither beside nor above them."""
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    place: Place
+    place: TopologyRegion
     x: float
     y: float
     width: float
@@ -69,7 +69,7 @@ def svg(topology: Topology) -> str:
     return "\n".join([*parts, "</svg>"])
 
 
-def _described(places: tuple[Place, ...], links: str) -> str:
+def _described(places: tuple[TopologyRegion, ...], links: str) -> str:
     regions = "; ".join(
         f"{place_text(place)}: {', '.join(' '.join(pool_text(pool)) for pool in place.pools) or 'no pools'}"
         for place in places
@@ -77,7 +77,7 @@ def _described(places: tuple[Place, ...], links: str) -> str:
     return f"Regions: {regions}. Links: {links or 'none'}."
 
 
-def _laid_out(places: tuple[Place, ...]) -> list[_Box]:
+def _laid_out(places: tuple[TopologyRegion, ...]) -> list[_Box]:
     """Put the regions on an ellipse: no straight line between two of them then passes through a third."""
     sizes = [_size(place) for place in places]
     tallest = max(height for _, height in sizes)
@@ -109,7 +109,7 @@ def _laid_out(places: tuple[Place, ...]) -> list[_Box]:
     ]
 
 
-def _size(place: Place) -> tuple[float, float]:
+def _size(place: TopologyRegion) -> tuple[float, float]:
     texts = [place_text(place), *(line for pool in place.pools for line in pool_text(pool))]
     width = max(_WIDTH, max(map(len, texts)) * _WIDE_GLYPH + 4 * _PAD)
     height = _PAD * 2 + _LINE
@@ -143,13 +143,13 @@ def _box(box: _Box) -> Iterator[str]:
     yield "</g>"
 
 
-def _line(first: _Box, second: _Box, link: Link) -> Iterator[str]:
+def _line(first: _Box, second: _Box, link: TopologyLink) -> Iterator[str]:
     (x1, y1), (x2, y2) = first.middle, second.middle
     state = "link" if link.state in ("", "complete") else "link pending"
     yield f'<line class="{state}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _label(first: _Box, second: _Box, link: Link) -> Iterator[str]:
+def _label(first: _Box, second: _Box, link: TopologyLink) -> Iterator[str]:
     """Write on the part of a link that no box covers."""
     start, end = _edge(first, second.middle), _edge(second, first.middle)
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2

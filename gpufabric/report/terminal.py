@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.model import Change, Report, Verdict
 from gpufabric.report.results import incomplete_links, result_rows
 from gpufabric.report.sections import (
@@ -135,7 +135,7 @@ def _quota(report: Report, console: Console, rows: int) -> None:
     _title(console, "Quota and capacity")
     table = plain_table("Stack", "Quota", "Used / limit", "Verdict", "Why")
     for stack, quota in quotas[:rows]:
-        _row(table, stack, quota.family or text.UNKNOWN, text.need(quota), quota.verdict, quota.text)
+        _row(table, stack, quota.family or figures.UNKNOWN, figures.need(quota), quota.verdict, quota.text)
     _show(console, table, len(quotas), rows)
 
 
@@ -148,10 +148,10 @@ def _cost(report: Report, console: Console, rows: int) -> None:
     numbers = ("GPUs", "$/hour", "$/month", "Change", "$/GPU-hour")
     table = plain_table("Stack", "Changes", *numbers, "Coverage", right=numbers)
     for stack, cells in stacks[:rows]:
-        _row(table, stack.stack, text.counted(stack), *cells)
+        _row(table, stack.stack, figures.counted(stack), *cells)
     _show(console, table, len(stacks), rows)
     assumed, _ = transfers(report)
-    notes = [text.twice(report), text.basis(report), assumed]
+    notes = [figures.twice(report), figures.basis(report), assumed]
     _lines(console, [total_text(report.totals), *filter(None, notes)], rows)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
+from gpufabric.report.figures import gpus_text, month_text
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
-from gpufabric.report.text import gpus_text, month_text
 
 _DONE = {
     "create": "created",

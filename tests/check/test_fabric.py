@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.check.fabric import check_fabric
-from gpufabric.check.result import Exit, Report, StackCheck
+from gpufabric.check.result import CheckReport, Exit, StackCheck
 from gpufabric.spec.problems import DeclarationError
 
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
@@ -23,11 +23,11 @@ def edit(project: Path, stack: str, change: Callable[[Any], object]) -> None:
     yaml.dump(data, file)
 
 
-def by_name(report: Report) -> dict[str, StackCheck]:
+def by_name(report: CheckReport) -> dict[str, StackCheck]:
     return {one.stack: one for one in report.stacks}
 
 
-def comparable(report: Report) -> str:
+def comparable(report: CheckReport) -> str:
     data = json.loads(json.dumps(report.as_dict()))
     for one in [data, *data["stacks"]]:
         del one["seconds"]

@@ -16,7 +16,7 @@ from gpufabric.check.fabric import check_fabric
 from gpufabric.check.judge import judge
 from gpufabric.check.preview import read_preview
 from gpufabric.check.registered import Registered, secret_texts
-from gpufabric.check.result import Report, StackCheck
+from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.check.views import views_of
@@ -88,7 +88,7 @@ class Leaks(ResourceRule):
             yield Finding.at(resource, f"{key} is {value!s}, {value!r} or {json.dumps(value)}")
 
 
-def outputs_of(report: Report) -> str:
+def outputs_of(report: CheckReport) -> str:
     stream = io.StringIO()
     show(report, Console(file=stream, width=160))
     sarif = json.dumps(as_sarif(report, "0.1.0", (*RULES, Leaks())), ensure_ascii=False)
@@ -107,7 +107,7 @@ def test_secrets_of_inputs_and_outputs(tmp_path: Path, type_: str, inputs: Any, 
     judge(check, views_of([own, one]), context, tmp_path, strict=False, hidden=hidden, rules=rules)
     check.lines = [1] * len(check.findings)
     assert any(one.rule == "leaks" for one in check.findings)
-    assert MARK not in outputs_of(Report([check]))
+    assert MARK not in outputs_of(CheckReport([check]))
 
 
 @given(text=secrets)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpufabric.events.log import log_of
-from gpufabric.report.build import Origin, Source, build
+from gpufabric.report.build import RunOrigin, StackSource, build
 from gpufabric.report.model import Report
 from gpufabric.wire.values import SECRET, SIGNATURE
 
 STACK = "aws-us-east-1"
-ORIGIN = Origin("preview", "20261122T073313Z-preview-ad35", "0123456789abcdef", "2026-11-22T07:33:13Z")
+ORIGIN = RunOrigin("preview", "20261122T073313Z-preview-ad35", "0123456789abcdef", "2026-11-22T07:33:13Z")
 POOL = "aws:eks/nodeGroup:NodeGroup"
 
 
@@ -139,7 +139,7 @@ def secret(value: Any) -> dict[str, Any]:
 def report(
     events: Sequence[Mapping[str, Any]], stack: str = STACK, status: str = "done", **more: Any
 ) -> Report:
-    return build([Source(stack, log_of(events), status)], ORIGIN, **more)
+    return build([StackSource(stack, log_of(events), status)], ORIGIN, **more)
 
 
 def many_resources(count: int = 1500) -> Report:
@@ -173,7 +173,7 @@ def many_stacks(count: int = 30) -> Report:
     """One change in each of many regions, and a backbone that joins them in a ring."""
     names = [f"aws-region-{number:02}" for number in range(count)]
     sources = [
-        Source(
+        StackSource(
             name,
             log_of(
                 [
@@ -201,5 +201,7 @@ def many_stacks(count: int = 30) -> Report:
         for one, other in zip(names, [*names[1:], names[0]], strict=True)
     }
     outputs = {"summary": summary(0, "1.74", "1270.20", quota=[], links=[]), "backbone": {"links": links}}
-    sources.append(Source("backbone", log_of([*told(outputs, outputs, "backbone"), done(same=900)]), "done"))
+    sources.append(
+        StackSource("backbone", log_of([*told(outputs, outputs, "backbone"), done(same=900)]), "done")
+    )
     return build(sources, ORIGIN)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from rich.console import Console
 
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.markdown import CAPS, markdown
 from gpufabric.report.mermaid import link_text, place_text, pool_text
 from gpufabric.report.model import Report
@@ -48,10 +48,15 @@ def facts(report: Report) -> Iterator[str]:
     for stack, policy in policy_results(report).violations[:MOST]:
         yield from (policy.level, policy.policy, stack, policy.message)
     for stack, quota in sorted_quotas(report)[:MOST]:
-        yield from (stack, quota.family or "unknown", text.need(quota), quota.verdict, quota.text)
+        yield from (stack, quota.family or "unknown", figures.need(quota), quota.verdict, quota.text)
     for stack, cells in priced_stacks(report)[:MOST]:
         yield from (stack.stack, *cells)
-    yield from (amounts_text(report.totals), text.twice(report), text.basis(report), transfers(report)[0])
+    yield from (
+        amounts_text(report.totals),
+        figures.twice(report),
+        figures.basis(report),
+        transfers(report)[0],
+    )
     yield from links_and_losses(report)[:MOST]
 
 
@@ -65,7 +70,7 @@ def details(report: Report) -> Iterator[str]:
         yield from (line for pool in place.pools for line in pool_text(pool))
     yield from map(link_text, report.topology.links)
     for stack in report.stacks:
-        yield text.counted(stack) if stack.changes else ""
+        yield figures.counted(stack) if stack.changes else ""
         yield from (change.name for change in stack.changes)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gpufabric.report.data import as_json
+from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.page import page
 from tests.report.conftest import CASES

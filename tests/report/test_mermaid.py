@@ -1,5 +1,5 @@
 from gpufabric.report.mermaid import link_text, mermaid, place_text
-from gpufabric.report.model import Link, Place, Topology
+from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
 from tests.report.conftest import CASES
 
 
@@ -32,12 +32,12 @@ def test_regions_above_the_limit_are_counted() -> None:
 
 
 def test_only_entities_are_safe_in_a_label() -> None:
-    place = Place(stack='a"]<b>', cloud="aws", region="r")
+    place = TopologyRegion(stack='a"]<b>', cloud="aws", region="r")
     assert 'r0["a#34;#93;#60;b#62;"]' in mermaid(Topology(places=(place,)), 1)
 
 
 def test_a_link_says_its_state_unless_it_is_complete() -> None:
-    link = Link(key="k", ends=("a", "b"), kind="vpn", gbps=2, state="pending")
+    link = TopologyLink(key="k", ends=("a", "b"), kind="vpn", gbps=2, state="pending")
     assert link_text(link) == "vpn, 2 Gb/s, pending"
 
 

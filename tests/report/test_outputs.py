@@ -3,8 +3,8 @@ from typing import Any
 
 from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
-from gpufabric.report import text
-from gpufabric.report.build import Source, build
+from gpufabric.report import figures
+from gpufabric.report.build import StackSource, build
 from gpufabric.report.model import Amounts, Report, Summary
 from gpufabric.report.outputs import with_cost
 from gpufabric.report.secrets import mask_of
@@ -27,7 +27,7 @@ EVENTS: list[dict[str, Any]] = [
 
 
 def report(events: list[dict[str, Any]], cost: CostChange | None = None) -> Report:
-    return build([Source(STACK, log_of(events), "done", cost)], ORIGIN)
+    return build([StackSource(STACK, log_of(events), "done", cost)], ORIGIN)
 
 
 def hourly(made: Report) -> tuple[Decimal | None, Decimal | None]:
@@ -63,5 +63,5 @@ def test_the_cost_of_an_overlap_stands_beside_the_resources_that_exist_twice() -
     steps = [step(kind, old={"a": 1}, new={"a": 2}, keys=["a"]) for kind in kinds]
     events = [*steps, {"summaryEvent": {"resourceChanges": {}, "result": "succeeded"}}]
     with_price = report(events, CostChange(STACK, None, None, "911.46"))
-    assert "old machines cost $911.46 for each hour of it" in text.twice(with_price)
-    assert text.twice(report(events)).endswith("which is not in these amounts.")
+    assert "old machines cost $911.46 for each hour of it" in figures.twice(with_price)
+    assert figures.twice(report(events)).endswith("which is not in these amounts.")

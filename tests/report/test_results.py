@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.report.model import Link, Policy, Report, StackReport, Summary, Topology
+from gpufabric.report.model import PolicyResult, Report, StackReport, Summary, Topology, TopologyLink
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.results import incomplete_links, result_rows
 from tests.report.making import many_stacks, summary
@@ -87,13 +87,13 @@ def test_a_stack_that_did_not_run_says_why() -> None:
     ],
 )
 def test_policies(policies: list[tuple[str, Any]], passed: tuple[str, ...], cell: str) -> None:
-    made = tuple(Policy(policy="p", level=level, kind=kind, message="m") for level, kind in policies)
+    made = tuple(PolicyResult(policy="p", level=level, kind=kind, message="m") for level, kind in policies)
     assert rows(stack(policies=made, passed=passed))[0]["policies"] == cell
 
 
 def test_links_that_need_another_update_are_named() -> None:
     links = tuple(
-        Link(key=f"a--{state or 'unknown'}", ends=("a", "b"), kind="vpn", state=state)
+        TopologyLink(key=f"a--{state or 'unknown'}", ends=("a", "b"), kind="vpn", state=state)
         for state in ("complete", "pending", "")
     )
     report = many_stacks(1).model_copy(update={"topology": Topology(links=links)})

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
-from gpufabric.report.build import Source, build
-from gpufabric.report.data import as_json
+from gpufabric.report.build import StackSource, build
+from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
@@ -92,8 +92,8 @@ def test_marked_secrets_never_come_out(data: st.DataObject, text: str) -> None:
 
 def test_a_secret_of_one_stack_is_hidden_in_another() -> None:
     created = [step("create", new={"key": secret(MARK * 2)}, stack="a"), done(create=1)]
-    first = Source("a", log_of(created), "done")
-    second = Source("b", log_of([policy("says", f"It is {MARK * 2}"), done()]), "done")
+    first = StackSource("a", log_of(created), "done")
+    second = StackSource("b", log_of([policy("says", f"It is {MARK * 2}"), done()]), "done")
     assert MARK not in written(build([first, second], ORIGIN))
 
 
@@ -123,7 +123,7 @@ def test_a_secret_in_what_the_policy_pack_left_is_hidden() -> None:
         done(create=1),
     ]
     cost = CostChange("a", None, money("1.00", unpriced=[f"8 x {MARK * 2}"]))
-    out = written(build([Source("a", log_of(events), "done", cost)], ORIGIN))
+    out = written(build([StackSource("a", log_of(events), "done", cost)], ORIGIN))
     assert MARK not in out
     assert "8 x " in out
 

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from gpufabric.report.model import Link, Place, Topology
+from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
 from gpufabric.report.svg import svg
 from tests.report.conftest import CASES
 
@@ -52,13 +52,16 @@ def test_the_description_can_be_read_aloud() -> None:
 
 def test_states_have_classes() -> None:
     assert len(elements(svg(CASES["destroyed"]().topology), "g", "place cloud-aws removed")) == 1
-    places = (Place(stack="a", cloud="aws", region="r"), Place(stack="b", cloud="oci", region="r"))
-    link = Link(key="k", ends=("a", "b"), kind="vpn", state="pending")
+    places = (
+        TopologyRegion(stack="a", cloud="aws", region="r"),
+        TopologyRegion(stack="b", cloud="oci", region="r"),
+    )
+    link = TopologyLink(key="k", ends=("a", "b"), kind="vpn", state="pending")
     assert len(elements(svg(Topology(places=places, links=(link,))), "line", "link pending")) == 1
 
 
 def test_names_are_escaped() -> None:
-    drawing = svg(Topology(places=(Place(stack="<b>&", cloud="aws", region="r"),)))
+    drawing = svg(Topology(places=(TopologyRegion(stack="<b>&", cloud="aws", region="r"),)))
     assert "<b>" not in drawing
     assert "&lt;b&gt;&amp;" in drawing
 

@@ -26,7 +26,7 @@ class HostError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a host answered: JSON data, and the headers in lower case."""
 
     data: Any
@@ -62,7 +62,7 @@ class Client:
         self._wait = wait
         self._open = build_opener(_NoRedirects).open
 
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Response:
         """Send a request; what is safe to repeat is repeated when the host is busy or not there.
 
         Raises:
@@ -84,7 +84,7 @@ class Client:
                 self._wait(_pause(None, attempt))
         raise AssertionError("the last try returns or raises")
 
-    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
+    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Response:
         data = None if body is None else json.dumps(body).encode()
         headers = self._headers | ({"Content-Type": "application/json"} if data else {})
         request = Request(self._base + path, data=data, headers=headers, method=method)  # noqa: S310 - checked above
@@ -92,7 +92,7 @@ class Client:
             text = reply.read()
             told = {key.lower(): value for key, value in reply.headers.items()}
         try:
-            return Answer(json.loads(text) if text.strip() else None, told)
+            return Response(json.loads(text) if text.strip() else None, told)
         except ValueError:
             raise HostError(f"{method} {path}: the answer is no JSON") from None
 

@@ -36,7 +36,7 @@ class Comment:
     trusted: bool
 
 
-class Host(Protocol):
+class CodeHost(Protocol):
     """Where a pull request lives."""
 
     def comments(self) -> Sequence[Comment]:
@@ -80,7 +80,7 @@ def order_of(text: str) -> Order:
     return tuple(int(part) for part in text.split("."))
 
 
-def post(host: Host, key: str, order: Order, text: str) -> Outcome:
+def post(host: CodeHost, key: str, order: Order, text: str) -> Outcome:
     """Write the comment, unless a newer run has.
 
     Hosts have no compare-and-swap for comments. What was written is read back: if an older run got in
@@ -115,7 +115,7 @@ def post(host: Host, key: str, order: Order, text: str) -> Outcome:
     return result or "unchanged"
 
 
-def _ours(host: Host, key: str) -> list[tuple[Comment, Order]]:
+def _ours(host: CodeHost, key: str) -> list[tuple[Comment, Order]]:
     found: list[tuple[Comment, Order]] = []
     for comment in host.comments():
         match = _MARKER.match(comment.body)
@@ -124,7 +124,7 @@ def _ours(host: Host, key: str) -> list[tuple[Comment, Order]]:
     return found
 
 
-def _leave_one(host: Host, ours: Sequence[tuple[Comment, Order]]) -> None:
+def _leave_one(host: CodeHost, ours: Sequence[tuple[Comment, Order]]) -> None:
     """Of several comments keep the oldest, with the newest text."""
     first, *rest = ours
     newest = max(ours, key=lambda one: one[1])

@@ -16,7 +16,7 @@ SAID = {
 }
 
 
-def side_by_side(
+def run_parallel(
     names: Sequence[str],
     work: Callable[[str], StackResult],
     *,

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from gpufabric.cost.text import plural, usd
-from gpufabric.report.model import NOTHING, Amounts, Quota, Report, StackReport, Totals
+from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Totals
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -85,7 +85,7 @@ def coverage(money: Amounts | None) -> str:
     return f"{len(money.unpriced)} not priced: {', '.join(named[:_FEW])}{rest}"
 
 
-def need(quota: Quota) -> str:
+def need(quota: QuotaUse) -> str:
     """Write need and limit of a quota."""
     limit = UNKNOWN if quota.limit is None else f"{quota.limit:,}"
     return f"{quota.used:,} / {limit} {quota.unit}".rstrip()

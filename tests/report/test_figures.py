@@ -1,14 +1,14 @@
 from gpufabric.cost.change import CostChange
-from gpufabric.report import text
+from gpufabric.report import figures
 from tests.report.making import STACK, many_stacks, money
 from tests.report.test_outputs import EVENTS, report
 
 
 def test_basis_says_where_the_amounts_come_from() -> None:
     priced = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00")))
-    assert text.basis(priced) == "Priced from the resources of both sides, at the same list prices."
+    assert figures.basis(priced) == "Priced from the resources of both sides, at the same list prices."
     assert (
-        text.basis(report(EVENTS))
+        figures.basis(report(EVENTS))
         == "Amounts are what each stack puts out of itself, at the prices of its own time."
     )
 
@@ -26,5 +26,5 @@ def test_basis_names_the_stacks_without_a_record() -> None:
         }
     )
     mixed = made.model_copy(update={"stacks": (priced, *made.stacks[1:])})
-    assert text.basis(mixed).startswith("Priced from resources, but for ")
-    assert first.stack not in text.basis(mixed)
+    assert figures.basis(mixed).startswith("Priced from resources, but for ")
+    assert first.stack not in figures.basis(mixed)

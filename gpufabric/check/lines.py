@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from gpufabric.check.result import Finding
+from gpufabric.check.result import CheckFinding
 from gpufabric.policies.rules import RULES
 from gpufabric.spec.project import BACKBONE_STACK, PROJECT_NAME
 from gpufabric.spec.yamlfile import PathItem, YamlFile
@@ -15,7 +15,7 @@ _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}
 _FOLDERS = {rule.id: type(rule).__module__.split(".")[-2] for rule in RULES}
 
 
-def line_of(finding: Finding, stack: str, file: YamlFile) -> int:
+def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
     """Give the line of what is declared for a finding.
 
     That is the pool whose name is part of the resource's name, else the part of the declaration that the

@@ -9,25 +9,25 @@ from typing import Any
 from gpufabric.report.comment.azure_devops import AzureDevOps
 from gpufabric.report.comment.github import GitHub
 from gpufabric.report.comment.gitlab import GitLab
-from gpufabric.report.comment.sticky import Host, Order
+from gpufabric.report.comment.sticky import CodeHost, Order
 from gpufabric.spec.problems import DeclarationError
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class PullRequest:
     """A pull request, and the place of this run among its runs."""
 
-    host: Host
+    host: CodeHost
     order: Order | None
     name: str
 
 
-def where(environment: Mapping[str, str], number: int | None = None) -> Where:
+def find_pull_request(environment: Mapping[str, str], number: int | None = None) -> PullRequest:
     """Find the pull request.
 
     Args:
         environment: variables of this process.
-        number: of the pull request, where the CI system does not tell it.
+        number: of the pull request, find_pull_request the CI system does not tell it.
 
     Raises:
         DeclarationError: a variable is missing; it is named.
@@ -47,7 +47,7 @@ def where(environment: Mapping[str, str], number: int | None = None) -> Where:
     )
 
 
-def _github(environment: Mapping[str, str], number: int | None) -> Where:
+def _github(environment: Mapping[str, str], number: int | None) -> PullRequest:
     number = number or _number_in_event(environment.get("GITHUB_EVENT_PATH", ""))
     if number is None:
         raise _missing("--pr", "GitHub: this run is not of a pull request")
@@ -57,12 +57,12 @@ def _github(environment: Mapping[str, str], number: int | None) -> Where:
         number,
         _need(environment, "GITHUB_TOKEN"),
     )
-    return Where(
+    return PullRequest(
         host, _order(environment, "GITHUB_RUN_NUMBER", "GITHUB_RUN_ATTEMPT"), f"GitHub pull request {number}"
     )
 
 
-def _gitlab(environment: Mapping[str, str], number: int | None) -> Where:
+def _gitlab(environment: Mapping[str, str], number: int | None) -> PullRequest:
     iid = number or int(_need(environment, "CI_MERGE_REQUEST_IID"))
     host = GitLab(
         _need(environment, "CI_API_V4_URL"),
@@ -70,10 +70,12 @@ def _gitlab(environment: Mapping[str, str], number: int | None) -> Where:
         iid,
         _need(environment, "GITLAB_TOKEN"),
     )
-    return Where(host, _order(environment, "CI_PIPELINE_IID", "CI_JOB_ID"), f"GitLab merge request {iid}")
+    return PullRequest(
+        host, _order(environment, "CI_PIPELINE_IID", "CI_JOB_ID"), f"GitLab merge request {iid}"
+    )
 
 
-def _azure(environment: Mapping[str, str], number: int | None) -> Where:
+def _azure(environment: Mapping[str, str], number: int | None) -> PullRequest:
     pull = number or int(_need(environment, "SYSTEM_PULLREQUEST_PULLREQUESTID"))
     own = environment.get("AZURE_DEVOPS_TOKEN", "")
     host = AzureDevOps(
@@ -84,7 +86,7 @@ def _azure(environment: Mapping[str, str], number: int | None) -> Where:
         own or _need(environment, "SYSTEM_ACCESSTOKEN"),
         bearer=not own,
     )
-    return Where(
+    return PullRequest(
         host, _order(environment, "BUILD_BUILDID", "SYSTEM_JOBATTEMPT"), f"Azure DevOps pull request {pull}"
     )
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from gpufabric.report.data import as_json, from_json, schema
+from gpufabric.report.json_form import as_json, from_json, schema
 from gpufabric.report.model import Report
 from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import CASES

@@ -19,13 +19,13 @@ _NO_ACCOUNT = Path("no-simulated-account")
 """A preview of what is to be created reads no account, so that this folder is never opened."""
 
 
-class Foresight:
+class Providers:
     """The providers of all stacks of this process."""
 
     def __init__(self) -> None:
         self._loaders: dict[str, SchemaLoader] = {}
 
-    def provider(self, package: str, inputs: Mapping[str, Value]) -> Scope | None:
+    def configure(self, package: str, inputs: Mapping[str, Value]) -> Scope | None:
         """Configure a provider.
 
         Args:
@@ -42,7 +42,7 @@ class Foresight:
         return Scope.open(package, _NO_ACCOUNT, inputs, loader)
 
 
-def foresee(
+def preview_create(
     scope: Scope | None, urn: str, inputs: Mapping[str, Value]
 ) -> tuple[dict[str, Value], dict[str, Value], list[Failure]]:
     """Check a resource that is to be created.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from gpufabric.cli.rendered import changes_in
+from gpufabric.cli.rendered_files import changes_in
 
 HEADER = "# Rendered by a test."
 TEXTS = {"a.yaml": f"{HEADER}\na: 1\n", "deep/b.yaml": f"{HEADER}\nb: 2\n"}
