@@ -1,24 +1,19 @@
-"""Makes a report from what the engine left: the folder of a run, or files of events."""
+"""Builds a report from the events of stacks."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
-from gpufabric.cost.change import CostChange, read_cost_change
+from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
-from gpufabric.engine.runs import FORMAT as RUN_FORMAT
-from gpufabric.engine.runs import MANIFEST, cost_change_beside
-from gpufabric.events.log import NO_EVENTS, EventLog, read_log
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
 from gpufabric.report.secrets import Mask, mask_of
+from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
+from gpufabric.report.values import Plain
 from gpufabric.report.verdict import headline, judge, totals_of
-from gpufabric.spec.problems import DeclarationError
 
-_FORMATS = "what `gpufabric preview` leaves, `pulumi preview --json`, or an event stream of the engine"
 _NO_COST = CostChange("", None, None)
 _OUTCOMES: Mapping[str, Outcome] = {
     "done": "ok",
@@ -32,43 +27,12 @@ _OUTCOMES: Mapping[str, Outcome] = {
 }
 _REASONS = {
     "interrupted": "interrupted",
-    "running": "broken off: the run did not come to an end",
-    "skipped": "not run, since a stack that it needs is not done",
+    "running": "the run did not finish",
+    "skipped": "not run: a stack it needs is not done",
     "declined": "declined",
-    "deferred": "cannot be previewed before the stacks that it needs exist",
-    "waiting": "not begun",
+    "deferred": "cannot be previewed until the stacks it needs exist",
+    "waiting": "not started",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StackSource:
-    """What is known of one stack.
-
-    Attributes:
-        stack: its name; empty when only the events tell it.
-        log: events of the engine; empty if there are none.
-        status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
-        reason: why it ended so, if the runner knows; empty otherwise.
-        errors: errors of the runner, which the events may lack.
-        cost: its cost before and after; None if the run left no record of it.
-    """
-
-    stack: str
-    log: EventLog = NO_EVENTS
-    status: str = ""
-    cost: CostChange | None = None
-    reason: str = ""
-    errors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RunOrigin:
-    """Which run a report is of."""
-
-    operation: str = "preview"
-    run: str = ""
-    commit: str = ""
-    started: str = ""
 
 
 def report_of(
@@ -78,19 +42,13 @@ def report_of(
 
     Args:
         paths: folders with a manifest, folders that hold such folders, or files.
-        expected: stacks that must be there: one that left nothing is reported as missing.
+        expected: stacks to report as missing if nothing was read for them.
         environment: variables of this process, whose credentials are masked.
 
     Raises:
-        DeclarationError: something cannot be read or is something else.
+        DeclarationError: a path cannot be read or holds something else.
     """
-    sources: list[StackSource] = []
-    origin = RunOrigin()
-    for path in paths:
-        found, origins = _read(path)
-        sources.extend(found)
-        for one in origins:
-            origin = one if one.started >= origin.started else origin
+    sources, origin = read_sources(paths)
     return build(sources, origin, expected=expected, environment=environment)
 
 
@@ -102,7 +60,7 @@ def report_of_run(folder: Path, results: Iterable[StackResult], environment: Map
         results: results of the stacks to report on.
         environment: variables of this process, whose credentials are masked.
     """
-    sources, origin = _run(folder / MANIFEST)
+    sources, origin = read_run_folder(folder)
     known = {result.stack: result for result in results}
     return build(
         [
@@ -125,27 +83,26 @@ def build(
     """Report on stacks.
 
     Args:
-        sources: what is known of each.
-        origin: which run it is.
-        expected: stacks that must be there.
+        sources: the stacks; of several sources of one stack the last counts.
+        origin: the run.
+        expected: stacks to report as missing if they have no source.
         environment: variables of this process, whose credentials are masked.
     """
-    # One mask for all: a secret of one stack may be quoted by another.
-    mask = mask_of(frozenset[str]().union(*(one.log.secret_texts for one in sources)), environment)
-    runs = [(one, read_run(one.log.events, mask)) for one in sources]
-    named = [(one.stack or run.stack or "stack", one, run) for one, run in runs]
-    # Of several runs of one stack the last counts.
-    latest = {name: (source, run) for name, source, run in named}
+    # One mask for all: a message of one stack may quote a secret of another.
+    mask = mask_of(frozenset[str]().union(*(source.log.secret_texts for source in sources)), environment)
+    latest: dict[str, tuple[StackSource, EngineRun]] = {}
+    for source in sources:
+        run = read_run(source.log.events, mask)
+        latest[source.stack or run.stack or "stack"] = (source, run)
     stacks = [_stack(name, source, run, mask) for name, (source, run) in latest.items()]
     stacks += [
         StackReport(stack=name, outcome="missing", reason="the run left no result")
         for name in dict.fromkeys(expected)
         if name not in latest
     ]
-    stacks.sort(key=lambda one: one.stack)
+    stacks.sort(key=lambda stack: stack.stack)
     totals = totals_of(stacks)
     verdict, reasons = judge(stacks)
-    outputs = [(name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())]
     return Report(
         operation=origin.operation,
         run=origin.run,
@@ -157,30 +114,20 @@ def build(
         reasons=reasons,
         totals=totals,
         stacks=tuple(stacks),
-        topology=topology_of(outputs),
+        topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
     )
 
 
 def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackReport:
-    outcome: Outcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
-    reason = ""
-    if source.status:
-        outcome = _OUTCOMES.get(source.status, "failed")
-        reason = mask.text(source.reason) or _REASONS.get(source.status, "")
-    if not source.log.events and outcome in ("ok", "failed"):
-        if outcome == "failed" and not source.errors:
-            outcome, reason = "missing", mask.text(source.reason) or "the run left no events"
-    elif outcome == "failed" and not reason:
-        reason = _reason(run)
-    empty = NOTHING if run.existed is False else None
-    before = summary_of(run.before) or empty
+    outcome, reason = _outcome(source, run)
     outputs = _after(run)
+    before = summary_of(run.before) or (NOTHING if run.existed is False else None)
     after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
     cost = source.cost or _NO_COST
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
-        reason=reason,
+        reason=mask.text(reason),
         counts=run.counts,
         changes=tuple(run.changes),
         policies=tuple(run.policies),
@@ -192,91 +139,40 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
     )
 
 
+def _outcome(source: StackSource, run: EngineRun) -> tuple[Outcome, str]:
+    """Return the outcome of a stack and its reason: what the runner knows, or else what the events say."""
+    outcome: Outcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
+    reason = ""
+    if source.status:
+        outcome = _OUTCOMES.get(source.status, "failed")
+        reason = source.reason or _REASONS.get(source.status, "")
+    if outcome == "failed" and not (source.log.events or source.errors):
+        return "missing", source.reason or "the run left no events"
+    if outcome == "failed" and source.log.events:
+        reason = reason or _failure(run)
+    return outcome, reason
+
+
+def _failure(run: EngineRun) -> str:
+    if not run.ended:
+        return "the engine reported no end: it crashed or was killed"
+    violated = any(policy.kind == "violation" and policy.level == "mandatory" for policy in run.policies)
+    return "a mandatory policy is violated" if violated and not run.has_errors else ""
+
+
 def _runner_errors(source: StackSource, run: EngineRun, mask: Mask) -> Iterator[Diagnostic]:
-    """Yield errors of the runner unless the events have errors: the runner repeats those."""
+    """Yield errors of the runner unless the events have errors, which the runner repeats."""
     if not run.has_errors:
         for error in source.errors:
             yield Diagnostic(severity="error", message=mask.text(error))
 
 
-def _after(run: EngineRun) -> Mapping[str, Any] | None:
-    """Give the outputs after the change; None when they are not known.
+def _after(run: EngineRun) -> Mapping[str, Plain] | None:
+    """Return the outputs after the change; None if they are unknown.
 
-    A stack in which nothing changes keeps what it had. A program that broke down has said none: the engine
-    then repeats the outputs from before.
+    A stack without changes keeps its outputs. If the program failed, the engine repeats the outputs from
+    before, which are not those that the program declares.
     """
     if run.succeeded and run.existed and not run.changes and run.after is None:
         return run.before
     return run.after if run.complete else None
-
-
-def _reason(run: EngineRun) -> str:
-    if not run.ended:
-        return "the engine reported no end: it broke down or was cut off"
-    violated = any(one.kind == "violation" and one.level == "mandatory" for one in run.policies)
-    if violated and not run.has_errors:
-        return "a mandatory policy is violated"
-    return ""
-
-
-def _read(path: Path) -> tuple[list[StackSource], list[RunOrigin]]:
-    if path.is_dir():
-        manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
-        if not manifests:
-            raise _fault(path, f"a folder without {MANIFEST}")
-        found = [_run(one) for one in manifests]
-        return [source for sources, _ in found for source in sources], [origin for _, origin in found]
-    return [StackSource("", _log(path))], []
-
-
-def _run(manifest: Path) -> tuple[list[StackSource], RunOrigin]:
-    try:
-        data: dict[str, Any] = json.loads(_text(manifest))
-        stacks = cast("dict[str, dict[str, Any]]", data["stacks"])
-        if data.get("format") != RUN_FORMAT:
-            raise _fault(manifest, f"format {data.get('format')}")
-        origin = RunOrigin(
-            str(data["operation"]),
-            str(data["run"]),
-            str(data.get("commit", "")),
-            str(data.get("started", "")),
-        )
-        sources = [StackSource(name, status=str(one.get("status", ""))) for name, one in stacks.items()]
-        files = {name: [str(file) for file in one.get("events", [])] for name, one in stacks.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _fault(manifest, "something else than the manifest of a run") from None
-    return [_with_events(one, manifest.parent, files[one.stack], origin.operation) for one in sources], origin
-
-
-def _with_events(source: StackSource, folder: Path, files: list[str], operation: str) -> StackSource:
-    """Read the events that tell most: all passes of the update where there are any, else its last preview."""
-    present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
-    done = [one for one in present if f".{operation}." in one.name] if operation != "preview" else []
-    chosen = done or present[-1:]
-    return replace(
-        source,
-        log=sum((_log(one) for one in chosen), NO_EVENTS),
-        cost=read_cost_change([cost_change_beside(one) for one in chosen]),
-    )
-
-
-def _log(path: Path) -> EventLog:
-    try:
-        return read_log(_text(path))
-    except ValueError as error:
-        raise _fault(path, str(error)) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError:
-        raise _fault(path, "not text in UTF-8") from None
-
-
-def _fault(path: Path, given: str) -> DeclarationError:
-    return DeclarationError.of(
-        path.name, given=given, allowed=_FORMATS, limit="formats of gpufabric and Pulumi"
-    )

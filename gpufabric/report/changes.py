@@ -42,7 +42,9 @@ def change_of(steps: Sequence[ResourceStep], mask: Mask) -> Change | None:
     old, new = main.old or _NO_STATE, main.new or _NO_STATE
     replaced = operation == "replace"
     properties = _properties(main, operation, mask)
-    forced = tuple(map(mask.text, main.replace_keys)) or tuple(one.path for one in properties if one.forces)
+    forced = tuple(map(mask.text, main.replace_keys)) or tuple(
+        change.path for change in properties if change.forces
+    )
     return Change(
         operation=operation,
         type=mask.text(main.type),

@@ -1,5 +1,6 @@
-"""Words for figures, the same in every form of a report."""
+"""Writes figures as text, the same in every form of a report."""
 
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from gpufabric.cost.text import plural, usd
@@ -8,10 +9,11 @@ from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackRepo
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
 _FEW = 3
+"""Names that are listed; further ones are counted."""
 
 
 def amount(value: Decimal | None) -> str:
-    """Write an amount of US dollars, or that it is not known."""
+    """Write an amount of US dollars, or that it is unknown."""
     return UNKNOWN if value is None else usd(value)
 
 
@@ -31,7 +33,7 @@ def gpus_text(totals: Totals) -> str:
 
 
 def month_text(totals: Totals) -> str:
-    """Write how the monthly amount changes, in dollars and percent, and what is not in it."""
+    """Write how the monthly amount changes, in dollars and percent, and what it leaves out."""
     if totals.left_out and not totals.stacks:
         return "cost unknown"
     before, after = totals.usd_per_month_before, totals.usd_per_month_after
@@ -39,14 +41,14 @@ def month_text(totals: Totals) -> str:
     notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
     if before == after:
-        text = f"{whole(after)}/month" if after else "$0/month"
-        return f"{text} as before{_bracketed(notes)}"
+        amount_text = f"{whole(after)}/month" if after else "$0/month"
+        return f"{amount_text} as before{_bracketed(notes)}"
     percent = "new" if totals.percent is None else percent_text(totals.percent, after - before)
     return f"{whole(before)} {ARROW} {whole(after)}/month{_bracketed([percent, *notes])}"
 
 
 def percent_text(percent: Decimal, change: Decimal) -> str:
-    """Write a change in percent; one too small to show is said to be there."""
+    """Write a change in percent, also one that rounds to nothing."""
     rounded = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
     if not rounded and change:
         return "up less than 0.1 %" if change > 0 else "down less than 0.1 %"
@@ -58,12 +60,12 @@ def _bracketed(notes: list[str]) -> str:
 
 
 def moved(before: str, after: str) -> str:
-    """Write two values as one before and one after; once when they are the same."""
+    """Write a value before and after, or once if both are the same."""
     return after if before == after else f"{before} {ARROW} {after}"
 
 
 def change_text(before: Decimal | None, after: Decimal | None) -> str:
-    """Write the difference of two amounts, with the percentage where there is one."""
+    """Write the difference of two amounts, with the percentage if there is one."""
     if before is None or after is None:
         return UNKNOWN
     change = after - before
@@ -75,14 +77,14 @@ def change_text(before: Decimal | None, after: Decimal | None) -> str:
 
 
 def coverage(money: Amounts | None) -> str:
-    """Say what the amounts leave out."""
+    """Write which items the amounts leave out."""
     if money is None:
         return UNKNOWN
     if not money.unpriced:
         return "all priced"
-    named = list(dict.fromkeys(money.unpriced))
-    rest = f" and {len(named) - _FEW} more" if len(named) > _FEW else ""
-    return f"{len(money.unpriced)} not priced: {', '.join(named[:_FEW])}{rest}"
+    items = list(dict.fromkeys(money.unpriced))
+    rest = f" and {len(items) - _FEW} more" if len(items) > _FEW else ""
+    return f"{len(money.unpriced)} not priced: {', '.join(items[:_FEW])}{rest}"
 
 
 def need(quota: QuotaUse) -> str:
@@ -92,57 +94,61 @@ def need(quota: QuotaUse) -> str:
 
 
 def twice(report: Report) -> str:
-    """Say how many resources exist twice while the update runs, and what that costs; empty when none does."""
-    both = sum(
+    """Write how many resources exist twice during the update, and what that costs; empty if none does."""
+    count = sum(
         change.order == "create first" and not change.component
         for stack in report.stacks
         for change in stack.changes
     )
-    if not both:
+    if not count:
         return ""
-    words = plural(
-        both,
-        "resource is made before the one that it replaces goes",
-        "resources are made before those that they replace go",
+    replacements = plural(
+        count,
+        "replacement is created before the old resource is deleted",
+        "replacements are created before the old resources are deleted",
     )
-    return f"{words}: while the update runs both are paid, which is not in these amounts{_overlap(report)}."
+    note = "both cost money during the update, which these amounts leave out"
+    return f"{replacements}: {note}{_overlap(report)}."
 
 
 def _overlap(report: Report) -> str:
-    known = [one.overlap_usd_per_hour for one in report.stacks if one.overlap_usd_per_hour is not None]
-    return f"; old machines cost {usd(sum(known, Decimal(0)))} for each hour of it" if known else ""
+    known = [stack.overlap_usd_per_hour for stack in report.stacks if stack.overlap_usd_per_hour is not None]
+    return f"; the old machines cost {usd(sum(known, Decimal(0)))} per hour of overlap" if known else ""
 
 
 def basis(report: Report) -> str:
-    """Say where the amounts come from; empty when there are none."""
-    sides = {
-        one.stack: [side.money.basis for side in (one.before, one.after) if side and side is not NOTHING]
-        for one in report.stacks
+    """Write where the amounts come from; empty if there are none."""
+    bases = {
+        stack.stack: [
+            side.money.basis for side in (stack.before, stack.after) if side and side is not NOTHING
+        ]
+        for stack in report.stacks
     }
-    stated = [stack for stack, found in sides.items() if "declaration" in found]
-    if not any(sides.values()):
+    declared = [stack for stack, both in bases.items() if "declaration" in both]
+    if not any(bases.values()):
         return ""
-    if not stated:
-        return "Priced from the resources of both sides, at the same list prices."
-    if len(stated) == sum(bool(one) for one in sides.values()):
-        return "Amounts are what each stack puts out of itself, at the prices of its own time."
-    names = ", ".join(stated[:_FEW]) + (f" and {len(stated) - _FEW} more" if len(stated) > _FEW else "")
-    return f"Priced from resources, but for {names}: amounts that the stack puts out of itself."
+    if not declared:
+        return "Both sides are priced from their resources, at the same list prices."
+    if len(declared) == sum(map(bool, bases.values())):
+        return "Amounts come from each stack's summary output, at the list prices of its last update."
+    names = ", ".join(declared[:_FEW])
+    rest = f" and {len(declared) - _FEW} more" if len(declared) > _FEW else ""
+    return f"Priced from resources, except {names}{rest}: these amounts come from the stack's summary output."
 
 
 def counted(stack: StackReport) -> str:
-    """Count what changes in a stack, in the engine's words."""
+    """Count the changes of a stack by operation."""
     if stack.outcome in ("missing", "skipped"):
         return stack.reason or stack.outcome
-    parts: dict[str, int] = {}
-    for change in stack.changes:
-        if change.noise is None and not change.component:
-            parts[change.operation] = parts.get(change.operation, 0) + 1
-    return ", ".join(f"{count:,} {key}" for key, count in sorted(parts.items())) or "no changes"
+    counts = Counter(
+        change.operation for change in stack.changes if change.noise is None and not change.component
+    )
+    words = [f"{count:,} {operation}" for operation, count in sorted(counts.items())]
+    return ", ".join(words) or "no changes"
 
 
 def figure(totals: Totals, which: str) -> str:
-    """Give one figure of the head of a page."""
+    """Write one figure of the head of a page: ``gpus``, ``month`` or ``change``."""
     if totals.left_out and not totals.stacks:
         return UNKNOWN
     match which:

@@ -1,4 +1,4 @@
-"""Writes and reads reports as JSON, and gives the schema of that."""
+"""Writes and reads reports as JSON, and makes the schema of that JSON."""
 
 import json
 from typing import Any
@@ -19,10 +19,10 @@ def from_json(text: str, name: str) -> Report:
 
     Args:
         text: the report.
-        name: what it is called in an error.
+        name: name of the file, for errors.
 
     Raises:
-        DeclarationError: it is something else, or of another format.
+        DeclarationError: the text is something else, or has another format.
     """
     try:
         return Report.model_validate_json(text)
@@ -38,5 +38,5 @@ def from_json(text: str, name: str) -> Report:
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema of a report as it is written."""
+    """Return the JSON Schema of a report as it is written."""
     return Report.model_json_schema(mode="serialization")

@@ -1,6 +1,6 @@
-"""Reads what stacks put out: ``summary``, ``region`` and ``backbone`` (see components/outputs.py).
+"""Reads the stack outputs ``summary``, ``region`` and ``backbone`` (see components/outputs.py).
 
-A stack of another program puts out something else or nothing: what is missing is not known, never zero.
+A stack of another program may lack them: a missing value is unknown, never zero.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,32 +22,32 @@ from gpufabric.report.values import Plain
 
 
 def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
-    """Read what a stack says of itself; None when it says nothing."""
-    said = _map((outputs or {}).get("summary"))
-    if not said:
+    """Read a stack's ``summary`` output; return None if there is none."""
+    summary = _map((outputs or {}).get("summary"))
+    if not summary:
         return None
-    nodes = number_of(said.get("nodes"))
+    nodes = number_of(summary.get("nodes"))
     return Summary(
-        gpus=int(number_of(said.get("gpus")) or 0),
+        gpus=int(number_of(summary.get("gpus")) or 0),
         nodes=None if nodes is None else int(nodes),
-        fabric=_texts(said.get("fabric")),
-        money=amounts_of(said),
-        quota=tuple(_quota(_map(one)) for one in _list(said.get("quota"))),
-        links=_texts(said.get("links")),
-        resilience=_texts(said.get("resilience")),
-        data_transfer=_texts(said.get("data_transfer")),
-        data_transfer_usd_per_month=number_of(said.get("data_transfer_usd_per_month")),
+        fabric=_texts(summary.get("fabric")),
+        money=amounts_of(summary),
+        quota=tuple(_quota(_map(quota)) for quota in _list(summary.get("quota"))),
+        links=_texts(summary.get("links")),
+        resilience=_texts(summary.get("resilience")),
+        data_transfer=_texts(summary.get("data_transfer")),
+        data_transfer_usd_per_month=number_of(summary.get("data_transfer_usd_per_month")),
     )
 
 
-def amounts_of(said: Mapping[str, Plain] | Money) -> Amounts:
+def amounts_of(amounts: Mapping[str, Plain] | Money) -> Amounts:
     """Read amounts from a ``summary`` output or from the record of a change."""
     return Amounts(
-        usd_per_hour=number_of(said.get("usd_per_hour")),
-        usd_per_month=number_of(said.get("usd_per_month")),
-        usd_upfront=number_of(said.get("usd_upfront")),
-        usd_per_gpu_hour=number_of(said.get("usd_per_gpu_hour")),
-        unpriced=_texts(said.get("unpriced")),
+        usd_per_hour=number_of(amounts.get("usd_per_hour")),
+        usd_per_month=number_of(amounts.get("usd_per_month")),
+        usd_upfront=number_of(amounts.get("usd_upfront")),
+        usd_per_gpu_hour=number_of(amounts.get("usd_per_gpu_hour")),
+        unpriced=_texts(amounts.get("unpriced")),
     )
 
 
@@ -63,32 +63,31 @@ def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summar
 def topology_of(
     stacks: Iterable[tuple[str, Mapping[str, Plain] | None, Mapping[str, Plain] | None]],
 ) -> Topology:
-    """Draw together the regions and links of several stacks.
+    """Collect the regions and links of several stacks.
 
     Args:
-        stacks: name, outputs before and outputs after of each; where the latter are not known, or the stack
-            goes away, the former count.
+        stacks: name, outputs before and outputs after of each stack. The outputs before count if those after
+            are unknown or the stack is removed.
     """
-    places: list[TopologyRegion] = []
+    regions: list[TopologyRegion] = []
     links: list[TopologyLink] = []
     for stack, before, after in stacks:
         removed = after is not None and not after and bool(before)
         outputs = after or before or {}
         region = _map(outputs.get("region"))
         if region:
-            places.append(_place(stack, region, removed=removed))
-        joined = _map(_map(outputs.get("backbone")).get("links"))
-        links.extend(one for key in sorted(joined) if (one := _link(key, _map(joined[key]))) is not None)
-    known = {one.stack for one in places}
+            regions.append(_region(stack, region, removed=removed))
+        declared = _map(_map(outputs.get("backbone")).get("links"))
+        links += filter(None, (_link(key, _map(declared[key])) for key in sorted(declared)))
+    known = {region.stack for region in regions}
     ends = {end for link in links for end in link.ends}
-    # A region that no run was made of still shows at the end of its links.
-    places.extend(
-        TopologyRegion(stack=end, cloud=end.split("-")[0], region="") for end in sorted(ends - known)
-    )
-    return Topology(places=tuple(sorted(places, key=lambda one: one.stack)), links=tuple(links))
+    # A region without a run still appears at the end of its links.
+    absent = sorted(ends - known)
+    regions += (TopologyRegion(stack=end, cloud=end.split("-")[0], region="") for end in absent)
+    return Topology(places=tuple(sorted(regions, key=lambda region: region.stack)), links=tuple(links))
 
 
-def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> TopologyRegion:
+def _region(stack: str, region: Mapping[str, Plain], *, removed: bool) -> TopologyRegion:
     pools = _map(region.get("pools"))
     return TopologyRegion(
         stack=stack,
@@ -113,8 +112,8 @@ def _pool(name: str, pool: Mapping[str, Plain]) -> TopologyPool:
     )
 
 
-def _power_domain(said: Mapping[str, Plain]) -> str | None:
-    domain = said.get("power_domain")
+def _power_domain(output: Mapping[str, Plain]) -> str | None:
+    domain = output.get("power_domain")
     return domain if isinstance(domain, str) and domain else None
 
 
@@ -133,21 +132,21 @@ def _link(key: str, link: Mapping[str, Plain]) -> TopologyLink | None:
     )
 
 
-def _quota(said: Mapping[str, Plain]) -> QuotaUse:
-    limit = number_of(said.get("limit"))
-    family = said.get("family")
+def _quota(quota: Mapping[str, Plain]) -> QuotaUse:
+    limit = number_of(quota.get("limit"))
+    family = quota.get("family")
     return QuotaUse(
         family=family if isinstance(family, str) else None,
-        used=int(number_of(said.get("used")) or 0),
+        used=int(number_of(quota.get("used")) or 0),
         limit=None if limit is None else int(limit),
-        unit=_text(said.get("unit")),
-        verdict=_text(said.get("verdict")) or "unknown",
-        text=_text(said.get("text")),
+        unit=_text(quota.get("unit")),
+        verdict=_text(quota.get("verdict")) or "unknown",
+        text=_text(quota.get("text")),
     )
 
 
 def number_of(value: Plain) -> Decimal | None:
-    """Read an amount; None for anything else than a finite number."""
+    """Read an amount; return None for anything but a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -162,7 +161,7 @@ def _text(value: Plain) -> str:
 
 
 def _texts(value: Plain) -> tuple[str, ...]:
-    return tuple(one for one in _list(value) if isinstance(one, str))
+    return tuple(text for text in _list(value) if isinstance(text, str))
 
 
 def _list(value: Plain) -> Sequence[Any]:

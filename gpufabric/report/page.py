@@ -1,4 +1,4 @@
-"""Writes a report as one HTML page that needs nothing else: no script, no font, no address is loaded."""
+"""Writes a report as one HTML page without scripts, fonts or other files."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +7,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from gpufabric.cost.text import plural
 from gpufabric.report import figures
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
@@ -45,7 +46,8 @@ def page(report: Report) -> str:
         topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
         snapshot=snapshot_text(report),
         destroyed=[
-            [(stack, change, why_of(report, change)) for stack, change in one] for one in destructive(report)
+            [(stack, change, why_of(report, change)) for stack, change in changes]
+            for changes in destructive(report)
         ],
         following_text=following_text,
         policies=policy_results(report),
@@ -53,11 +55,12 @@ def page(report: Report) -> str:
         quotas=sorted_quotas(report),
         costs=priced_stacks(report),
         total=amounts_text(report.totals),
-        said=links_and_losses(report),
+        losses=links_and_losses(report),
         transfers=transfers(report),
-        diffs=[(one, figures.counted(one), _rows(one)) for one in report.stacks if one.changes],
-        words=figures,
+        diffs=[(stack, figures.counted(stack), _rows(stack)) for stack in report.stacks if stack.changes],
+        figures=figures,
         link_text=link_text,
+        plural=plural,
     )
 
 

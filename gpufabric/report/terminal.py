@@ -118,7 +118,7 @@ def _not_done(report: Report, console: Console, rows: int) -> None:
 def _policies(report: Report, console: Console, rows: int) -> None:
     results = policy_results(report)
     if not results.known:
-        _title(console, "Policies: none was run")
+        _title(console, "Policies: none ran")
         return
     notes = [plural(len(results.notes), "note")] if results.notes else []
     _title(console, f"Policies: {', '.join([*results.counts, *notes])}")
@@ -142,7 +142,7 @@ def _quota(report: Report, console: Console, rows: int) -> None:
 def _cost(report: Report, console: Console, rows: int) -> None:
     stacks = priced_stacks(report)
     if not stacks:
-        _title(console, "Cost: unknown, no stack told it")
+        _title(console, "Cost: unknown, no stack reports it")
         return
     _title(console, "Cost")
     numbers = ("GPUs", "$/hour", "$/month", "Change", "$/GPU-hour")

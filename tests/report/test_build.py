@@ -15,22 +15,22 @@ SCENES = {
     "first": (
         "attention",
         "126 created in 2 stacks; GPUs 0 → 128 (+128); $0 → $666,583/month (new, without 1 stack, "
-        "11 not priced); look at what is marked.",
+        "11 not priced); review what is marked.",
         (
-            "cannot be previewed before the stacks that they need exist: backbone",
-            "quota not known: aws-us-east-1, azure-eastus",
+            "cannot be previewed until the stacks they need exist: backbone",
+            "quota unknown: aws-us-east-1, azure-eastus",
             "8 violations of advisory policies",
-            "3 policies not evaluated in full",
+            "3 policies not fully evaluated",
         ),
     ),
     "up": (
         "attention",
         "162 created in 3 stacks; GPUs 0 → 128 (+128); $0 → $666,773/month (new, 13 not priced); "
-        "look at what is marked.",
+        "review what is marked.",
         (
-            "quota not known: aws-us-east-1, azure-eastus",
+            "quota unknown: aws-us-east-1, azure-eastus",
             "11 violations of advisory policies",
-            "3 policies not evaluated in full",
+            "3 policies not fully evaluated",
         ),
     ),
     "replacement": (
@@ -40,9 +40,9 @@ SCENES = {
         (
             "failed: aws-us-east-1",
             "55 resources replaced, 1 of them protected",
-            "quota not known: aws-us-east-1",
+            "quota unknown: aws-us-east-1",
             "3 violations of advisory policies",
-            "1 policy not evaluated in full",
+            "1 policy not fully evaluated",
         ),
     ),
     "destroy": (
@@ -57,20 +57,20 @@ SCENES = {
     ),
     "destroyed": (
         "destructive",
-        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); $666,773 → $0/month (-100.0 %); look at "
+        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); $666,773 → $0/month (-100.0 %); review "
         "what is destroyed.",
         ("162 resources deleted",),
     ),
     "1500-resources": (
         "destructive",
         "300 created, 600 updated, 300 replaced and 300 deleted in aws-us-east-1; 384 GPUs; $3,983,472/month "
-        "as before (1 not priced); look at what is destroyed.",
+        "as before (1 not priced); review what is destroyed.",
         ("300 resources deleted", "300 resources replaced"),
     ),
     "30-stacks": (
         "ready",
         "30 updated in 30 stacks; GPUs 11,520 → 11,760 (+240); $119,505,429 → $121,995,001/month "
-        "(+2.1 %, 31 not priced); nothing stands against it.",
+        "(+2.1 %, 31 not priced); no objections.",
         (),
     ),
 }
@@ -153,7 +153,7 @@ def test_a_run_that_was_cut_off() -> None:
     made = report([step("create", new={"a": 1})], status="running")
     [stack] = made.stacks
     assert (stack.outcome, stack.after) == ("failed", None)
-    assert "broken off" in stack.reason
+    assert "did not finish" in stack.reason
 
 
 def test_a_crashed_program_leaves_the_figures_unknown() -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from gpufabric.report import figures
 from gpufabric.report.markdown import CAPS, markdown
-from gpufabric.report.mermaid import link_text, place_text, pool_text
+from gpufabric.report.mermaid import link_text, pool_text, region_text
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
 from gpufabric.report.sections import (
@@ -66,7 +66,7 @@ def details(report: Report) -> Iterator[str]:
     yield from (policy.message for _, policy in results.notes[:MOST])
     yield from transfers(report)[1]
     for place in report.topology.places[:MOST]:
-        yield place_text(place)
+        yield region_text(place)
         yield from (line for pool in place.pools for line in pool_text(pool))
     yield from map(link_text, report.topology.links)
     for stack in report.stacks:

@@ -28,7 +28,7 @@ def test_headline_says_changes_gpus_money_and_verdict() -> None:
     made = report([step("update", old={"n": 48}, new={"n": 64}), *told(before, after), done(update=1)])
     assert made.headline == (
         "1 updated in aws-us-east-1; GPUs 384 \u2192 512 (+128); $3,983,472 \u2192 $5,311,298/month "
-        "(+33.3 %, 1 not priced); nothing stands against it."
+        "(+33.3 %, 1 not priced); no objections."
     )
 
 
@@ -47,7 +47,7 @@ def test_replacements_that_follow_are_folded_but_never_what_is_deleted_first() -
         for operation in (first, "replace", second):
             events.append(step(operation, name, {"subnetId": "s"}, {"subnetId": unknown}, detailedDiff=diff))
     text = markdown(report([*events, done(replace=3)]))
-    open_part, _, folded = text.partition("1 replacement follows")
+    open_part, _, folded = text.partition("1 replacement caused by another")
     assert "delete first" in open_part
     assert "`down`" in open_part
     assert "`follows`" in folded

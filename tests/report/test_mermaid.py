@@ -1,4 +1,4 @@
-from gpufabric.report.mermaid import link_text, mermaid, place_text
+from gpufabric.report.mermaid import link_text, mermaid, region_text
 from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
 from tests.report.conftest import CASES
 
@@ -20,7 +20,7 @@ def test_regions_hold_their_pools_and_links_join_them() -> None:
 
 def test_regions_that_are_destroyed_say_so() -> None:
     first, _ = CASES["destroyed"]().topology.places
-    assert place_text(first) == "aws-us-east-1, power domain US-MIDA-PJM (goes away)"
+    assert region_text(first) == "aws-us-east-1, power domain US-MIDA-PJM (removed)"
 
 
 def test_regions_above_the_limit_are_counted() -> None:

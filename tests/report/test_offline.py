@@ -31,7 +31,7 @@ def test_figures_are_those_of_the_snapshot_with_its_age(
     assert made.snapshot.age_days == 10
     assert made.verdict == "blocked"
     text = markdown(made)
-    assert "taken 10 days ago" in text
+    assert "recorded 10 days ago" in text
     assert "Nothing was previewed" in text
     assert "512 GPUs" in text
     assert "hold" not in text.split("#### Policies")[1].split("\n")[0]

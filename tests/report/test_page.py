@@ -44,7 +44,7 @@ def test_the_header_has_the_figures() -> None:
 
 def test_stacks_without_figures_are_named_below_the_table() -> None:
     cost = page_sections(page(CASES["first"]()))["cost"]
-    assert "Without backbone, of which one side is not known." in cost
+    assert "Without backbone: one side is unknown." in cost
 
 
 def test_a_page_without_policies_and_cost_says_so() -> None:
@@ -52,8 +52,8 @@ def test_a_page_without_policies_and_cost_says_so() -> None:
     (stack,) = crash.stacks
     bare = crash.model_copy(update={"stacks": (stack.model_copy(update={"before": None, "after": None}),)})
     sections = page_sections(page(bare))
-    assert "No policy was run." in sections["policies"]
-    assert "Unknown: no stack told it." in sections["cost"]
+    assert "No policy ran." in sections["policies"]
+    assert "Unknown: no stack reports its cost." in sections["cost"]
 
 
 def test_rows_of_the_diff_have_the_class_of_their_sign() -> None:

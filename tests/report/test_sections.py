@@ -30,7 +30,7 @@ def test_the_gravest_replacements_come_first(replacement: Report) -> None:
         ("aws-us-east-1-gpu", False, "create first"),
     ]
     assert (len(first), len(following)) == (9, 46)
-    assert following_text(replacement, 46) == "46 replacements follow from others"
+    assert following_text(replacement, 46) == "46 replacements caused by others"
 
 
 def test_forcing_properties_have_their_values_before_and_after(replacement: Report) -> None:
@@ -44,7 +44,7 @@ def test_a_destroy_lists_what_is_protected_and_counts_the_rest() -> None:
     made = CASES["destroy"]()
     first, following = destructive(made)
     assert all(change.protected for _, change in first)
-    assert (len(first), following_text(made, len(following))) == (4, "143 resources without protection")
+    assert (len(first), following_text(made, len(following))) == (4, "143 unprotected resources")
     assert why_of(made, first[0][1]).note == "the stack is destroyed"
 
 
@@ -58,7 +58,7 @@ def test_errors_stand_beside_the_stacks_that_are_not_done() -> None:
 def test_mandatory_violations_come_first() -> None:
     results = policy_results(CASES["policy-failure"]())
     assert [policy.level for _, policy in results.violations] == ["mandatory"] * 2 + ["advisory"] * 3
-    assert results.counts == ["5 violated", "47 hold"]
+    assert results.counts == ["5 violated", "47 passed"]
     assert results.notes[-1][1].kind == "not-evaluated"
 
 
@@ -99,7 +99,7 @@ def test_the_total_names_stacks_that_it_leaves_out() -> None:
 
 def test_data_between_regions_is_assumed_and_in_no_total() -> None:
     words, lines = transfers(CASES["up"]())
-    assert words == "Data between regions, assumed and in no figure above: $29,102.06/month."
+    assert words == "Data transfer between regions, assumed and not included above: $29,102.06/month."
     assert lines
     assert transfers(CASES["resize"]()) == ("", [])
 

@@ -15,7 +15,7 @@ from gpufabric.spec.problems import DeclarationError
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request, and the place of this run among its runs."""
+    """A pull request on a code host, and the order of this run among its runs."""
 
     host: CodeHost
     order: Order | None
@@ -27,11 +27,11 @@ def find_pull_request(environment: Mapping[str, str], number: int | None = None)
 
     Args:
         environment: variables of this process.
-        number: of the pull request, find_pull_request the CI system does not tell it.
+        number: number of the pull request, if the CI system does not set it.
 
     Raises:
-        DeclarationError: a variable is missing; it is named.
-        HostError: the address is not encrypted.
+        DeclarationError: a variable is missing; the error names it.
+        HostError: the address of the code host is not encrypted.
     """
     if environment.get("GITHUB_ACTIONS"):
         return _github(environment, number)
@@ -41,7 +41,7 @@ def find_pull_request(environment: Mapping[str, str], number: int | None = None)
         return _azure(environment, number)
     raise DeclarationError.of(
         "the environment",
-        given="no CI system that is known",
+        given="an unknown CI system",
         allowed="GitHub Actions, GitLab CI or Azure Pipelines",
         limit="the variables GITHUB_ACTIONS, GITLAB_CI and TF_BUILD",
     )
@@ -50,7 +50,7 @@ def find_pull_request(environment: Mapping[str, str], number: int | None = None)
 def _github(environment: Mapping[str, str], number: int | None) -> PullRequest:
     number = number or _number_in_event(environment.get("GITHUB_EVENT_PATH", ""))
     if number is None:
-        raise _missing("--pr", "GitHub: this run is not of a pull request")
+        raise _missing("--pr", "GitHub: this run is not for a pull request")
     host = GitHub(
         environment.get("GITHUB_API_URL", "https://api.github.com"),
         _need(environment, "GITHUB_REPOSITORY"),
@@ -92,7 +92,7 @@ def _azure(environment: Mapping[str, str], number: int | None) -> PullRequest:
 
 
 def _number_in_event(path: str) -> int | None:
-    """Read the pull request's number from the event that GitHub Actions leaves as a file."""
+    """Read the pull request's number from the event file of GitHub Actions."""
     try:
         event: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
         return int(event["pull_request"]["number"])

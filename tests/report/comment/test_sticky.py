@@ -159,7 +159,7 @@ def test_a_token_goes_over_https_only() -> None:
 
 @pytest.mark.parametrize("order", ["", "1.", "a", "1..2", "-1", "1 2"])
 def test_what_is_no_order(order: str) -> None:
-    with pytest.raises(ValueError, match="no order"):
+    with pytest.raises(ValueError, match="not an order"):
         order_of(order)
 
 
