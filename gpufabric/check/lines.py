@@ -1,4 +1,4 @@
-"""Finds the line of a stack's file that a finding is about."""
+"""Finds the line of a stack's file that declares the subject of a finding."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -10,16 +10,17 @@ from gpufabric.spec.yamlfile import PathItem, YamlFile
 from gpufabric.wire.urn import name_of
 
 _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}
-"""Part of a region's declaration that the rules of a folder are about; of the others it is the pools."""
+"""Section of a region's declaration by the folder of rules that judge it; the other folders judge the
+pools."""
 
 _FOLDERS = {rule.id: type(rule).__module__.split(".")[-2] for rule in RULES}
 
 
 def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
-    """Give the line of what is declared for a finding.
+    """Return the line that declares the subject of a finding.
 
-    That is the pool whose name is part of the resource's name, else the part of the declaration that the
-    rule is about, else the declaration.
+    It is the line of the pool whose name is part of the resource's name, or else of the section that the rule
+    judges, or else of the declaration.
 
     Args:
         finding: the finding.
@@ -27,20 +28,19 @@ def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
         file: the stack's file.
 
     Returns:
-        the line from 1; 0 when the file declares nothing.
+        the line, from 1; 0 if the file declares nothing.
     """
     root = f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}"
     declared: Any = file.data.get("config", {}).get(root, {})
     section = _SECTIONS.get(_FOLDERS.get(finding.rule, ""), "pools")
     path: Sequence[PathItem] = ("config", root, section)
     parts = f"-{name_of(finding.urn)}-" if finding.urn else ""
-    for kind in ("pools",):
-        for key in _keys(declared, kind):
-            if f"-{key}-" in parts:
-                path = ("config", root, kind, key)
+    for pool in _pools(declared):
+        if f"-{pool}-" in parts:
+            path = ("config", root, "pools", pool)
     return file.line_of(path)
 
 
-def _keys(declared: object, kind: str) -> list[str]:
-    found = cast("dict[str, object]", declared).get(kind) if isinstance(declared, dict) else None
-    return [str(key) for key in cast("dict[str, object]", found)] if isinstance(found, dict) else []
+def _pools(declared: object) -> list[str]:
+    pools = cast("dict[str, object]", declared).get("pools") if isinstance(declared, dict) else None
+    return [str(name) for name in cast("dict[str, object]", pools)] if isinstance(pools, dict) else []

@@ -1,7 +1,7 @@
-"""What a preview would know of a resource: its checked inputs, and as much of its outputs as is known.
+"""Predicts what a preview knows of a resource: its checked inputs, and its known outputs.
 
-The real engine asks the providers. Here the simulated ones are asked inside this process: they check inputs
-against the schema that the provider's SDK carries, and mark everything that a cloud makes as unknown.
+The real engine asks the providers. A check calls the simulated providers inside this process: they check
+inputs against the schema in the provider's SDK, and mark all values that a cloud generates as unknown.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,11 @@ from gpufabric.wire.schema.tokens import PACKAGES
 from gpufabric.wire.values import Value, contains_unknown
 
 _NO_ACCOUNT = Path("no-simulated-account")
-"""A preview of what is to be created reads no account, so that this folder is never opened."""
+"""A preview of a creation reads no account, so this folder is never opened."""
 
 
 class Providers:
-    """The providers of all stacks of this process."""
+    """Providers of all stacks that this process checks."""
 
     def __init__(self) -> None:
         self._loaders: dict[str, SchemaLoader] = {}
@@ -33,8 +33,8 @@ class Providers:
             inputs: the provider's configuration.
 
         Returns:
-            None for packages that are not simulated, and where part of the configuration is unknown: the
-            engine calls no provider then.
+            None for packages that are not simulated, and if part of the configuration is unknown: the engine
+            calls no provider then.
         """
         if package not in PACKAGES or contains_unknown(dict(inputs)):
             return None
@@ -45,20 +45,20 @@ class Providers:
 def preview_create(
     scope: Scope | None, urn: str, inputs: Mapping[str, Value]
 ) -> tuple[dict[str, Value], dict[str, Value], list[Failure]]:
-    """Check a resource that is to be created.
+    """Check and preview the creation of a resource.
 
     Args:
-        scope: its provider; None where it cannot be asked.
+        scope: its provider; None if there is none to ask.
         urn: its URN.
-        inputs: what the program gave.
+        inputs: the inputs that the program sets.
 
     Returns:
-        checked inputs, outputs as far as they are known, and what is wrong with the inputs.
+        checked inputs, known outputs, and errors of the inputs.
     """
     if scope is None:
         return dict(inputs), {}, []
     target = Target.of(urn)
-    # Automatic names come from the URN alone: the same program gives the same result.
+    # Automatic names depend only on the URN: the same program gives the same result.
     checked, failures = check(scope, target, {}, inputs, seed=b"", naming=Naming())
     if failures:
         return checked, {}, failures

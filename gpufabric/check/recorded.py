@@ -1,4 +1,4 @@
-"""Checks a live stack by what was recorded of it: an exported state, or a preview."""
+"""Checks a live stack from a recording: an exported state or a preview."""
 
 import json
 import time
@@ -22,15 +22,15 @@ from gpufabric.wire.urn import stack_of
 
 
 def check_state(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
-    """Judge an exported state (``pulumi stack export``). Secrets in it are not decrypted.
+    """Check an exported state (``pulumi stack export``). Its secrets stay encrypted.
 
     Args:
-        root: folder of ``Pulumi.yaml``, for the stack's declaration, quotas, levels and waivers.
+        root: folder of ``Pulumi.yaml``, with the declaration, quotas, levels and waivers.
         file: the export.
-        strict: whether what could not be evaluated is a violation.
+        strict: whether a rule that cannot be evaluated is a violation.
 
     Raises:
-        DeclarationError: a file cannot be read or is something else.
+        DeclarationError: a file cannot be read or holds something else.
     """
     began = time.monotonic()
     exported, resources = None, ()
@@ -40,9 +40,7 @@ def check_state(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
     except ValueError:
         pass
     if not resources:
-        raise _fault(
-            file, "something else, or a stack without resources", "what `pulumi stack export` writes"
-        )
+        raise _fault(file, "no export, or a stack without resources", "the output of `pulumi stack export`")
     check = StackCheck(stack_of(resources[0].urn))
     context = _context(check, root, None)
     hidden = texts_inside_secrets(exported)
@@ -51,22 +49,22 @@ def check_state(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
 
 
 def check_events(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
-    """Judge a recorded preview: what the stack will hold, and how that differs from what it holds.
+    """Check a recorded preview: the resources of the stack after the change, compared with those before.
 
     Args:
-        root: folder of ``Pulumi.yaml``, for quotas, levels and waivers.
+        root: folder of ``Pulumi.yaml``, with quotas, levels and waivers.
         file: the event stream or the digest of the preview.
-        strict: whether what could not be evaluated is a violation.
+        strict: whether a rule that cannot be evaluated is a violation.
 
     Raises:
-        DeclarationError: a file cannot be read or is something else.
+        DeclarationError: a file cannot be read or holds something else.
     """
     began = time.monotonic()
     try:
         preview = read_preview(_text(file))
     except ValueError as error:
         raise _fault(file, str(error), "an event stream, or `pulumi preview --json --show-sames`") from None
-    urns = [one.urn for one in (*preview.resources, *preview.previous)]
+    urns = [resource.urn for resource in (*preview.resources, *preview.previous)]
     check = StackCheck(stack_of(urns[0]), notes=preview.notes)
     context = _context(check, root, preview.config or None)
     if preview.previous:
@@ -81,7 +79,7 @@ def check_events(root: Path, file: Path, *, strict: bool = False) -> CheckReport
 
 
 def _context(check: StackCheck, root: Path, config: Mapping[str, str] | None) -> Context:
-    """Give the context with the configuration that was recorded, else with that of the stack's file."""
+    """Return the context with the recorded configuration, or else with that of the stack's file."""
     text = json.dumps(dict(config)) if config is not None else stack_config(root, check.stack).as_json()
     return load_context({"PULUMI_STACK": check.stack, "PULUMI_CONFIG": text}, root=root)
 
@@ -89,7 +87,7 @@ def _context(check: StackCheck, root: Path, config: Mapping[str, str] | None) ->
 def _report(check: StackCheck, root: Path, source: CheckSource, *, strict: bool, began: float) -> CheckReport:
     file = load_project(root).files.get(check.stack)
     check.file = file.name if file else ""
-    check.lines = [line_of(one, check.stack, file) if file else 0 for one in check.findings]
+    check.lines = [line_of(finding, check.stack, file) if file else 0 for finding in check.findings]
     check.seconds = time.monotonic() - began
     return CheckReport([check], strict, source, seconds=check.seconds)
 

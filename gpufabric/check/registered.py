@@ -1,4 +1,4 @@
-"""A resource as a program registers it, or as a recorded state or preview holds it."""
+"""A resource as a program registers it or as a recorded preview contains it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,17 +16,17 @@ class Registered:
         type: its type token.
         name: its logical name.
         custom: whether a provider manages it; false for components and the stack.
-        inputs: its inputs in Pulumi's wire format: unknown values as a sentinel, secrets wrapped, and without
-            a value where it cannot be read.
+        inputs: its inputs in Pulumi's wire format: a sentinel stands for unknown values; secrets are wrapped,
+            without a value if it cannot be read.
         outputs: its outputs, likewise.
         parent: URN of its parent; empty for the stack.
         provider: URN of its provider; empty for components.
-        provider_inputs: inputs of a provider that is no resource of the stack (a default provider).
+        provider_inputs: inputs of a default provider, which is not a resource of the stack.
         protect: whether the engine refuses to delete it.
-        delete_before_replace: whether it is deleted first when it is replaced; None: not said.
-        dependencies: URNs of what it depends on.
-        property_dependencies: URNs that each property comes from.
-        external: whether it is only read.
+        delete_before_replace: whether a replacement deletes it first; None if the program does not say.
+        dependencies: URNs of the resources it depends on.
+        property_dependencies: URNs that each property depends on.
+        external: whether the stack only reads it.
     """
 
     urn: str
@@ -46,7 +46,11 @@ class Registered:
 
 
 def secret_texts(resources: Iterable[Registered]) -> frozenset[str]:
-    """Collect every text inside a value that is marked as secret, for taking them out of messages."""
+    """Collect the texts inside secrets, to mask them in messages."""
     return texts_inside_secrets(
-        [value for one in resources for value in (one.inputs, one.outputs, one.provider_inputs or {})]
+        [
+            value
+            for resource in resources
+            for value in (resource.inputs, resource.outputs, resource.provider_inputs or {})
+        ]
     )

@@ -1,4 +1,4 @@
-"""Shows a report to people."""
+"""Prints the result of a check."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 _WORDS = {
     Exit.OK: ("ok", "green"),
     Exit.VIOLATION: ("fails", "red"),
-    Exit.DECLARATION: ("not judged", "red"),
-    Exit.INTERNAL: ("broke down", "red"),
+    Exit.DECLARATION: ("not checked", "red"),
+    Exit.INTERNAL: ("crashed", "red"),
 }
 _STYLES = {
     "violation": "yellow",
@@ -24,7 +24,7 @@ _STYLES = {
 
 
 def show(report: CheckReport, console: Console) -> None:
-    """Print every finding, mandatory ones last where the eye rests, and a line for each stack."""
+    """Print every finding, mandatory ones last, and then one line per stack."""
     for check in report.stacks:
         for text in _lines(check):
             console.print(text, soft_wrap=True, highlight=False)
@@ -36,7 +36,7 @@ def show(report: CheckReport, console: Console) -> None:
 
 
 def summary(report: CheckReport) -> Table:
-    """Make the table with a line for each stack."""
+    """Make the table with one line per stack."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Stack")
     table.add_column("Verdict")
@@ -48,13 +48,13 @@ def summary(report: CheckReport) -> Table:
         counts = [
             check.count("violation", "mandatory") + check.count("internal-error", "mandatory"),
             sum(
-                one.level == "advisory" and one.kind in ("violation", "internal-error")
-                for one in check.findings
+                finding.level == "advisory" and finding.kind in ("violation", "internal-error")
+                for finding in check.findings
             ),
             check.count("waived"),
             check.count("not-evaluated"),
         ]
-        numbers = [str(one) if judged else "-" for one in (check.resources, *counts)]
+        numbers = [str(number) if judged else "-" for number in (check.resources, *counts)]
         table.add_row(check.stack, Text(word, style), *numbers)
     return table
 

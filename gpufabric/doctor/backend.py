@@ -61,7 +61,7 @@ def secrets(machine: Machine, project: YamlFile, stacks: Iterable[YamlFile]) -> 
     service; not if another secrets provider is declared.
     """
     service = urlsplit(backend_address(machine, project)[0]).scheme in (*SERVICE, "")
-    need = [one.name for one in stacks if _needs_passphrase(one, service=service)]
+    need = [stack.name for stack in stacks if _needs_passphrase(stack, service=service)]
     if not need:
         yield note("passphrase", "not needed")
         return

@@ -41,9 +41,9 @@ _VARIABLES: dict[Cloud, tuple[tuple[str, ...], ...]] = {
 def credentials(machine: Machine, cloud: Cloud) -> Check:
     """Look for the credentials of a cloud; whether they are valid only the cloud can say."""
     name = f"{cloud} credentials"
-    found = next(_found(machine, cloud), "")
-    if found:
-        return ok(name, f"{found}; not tried out")
+    source = next(_found(machine, cloud), "")
+    if source:
+        return ok(name, f"{source}; not tried out")
     none = "no variables and no file"
     if cloud == "aws":
         none += " (the role of an EC2 machine cannot be seen from here)"

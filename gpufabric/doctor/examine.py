@@ -59,7 +59,7 @@ def _stacks(names: list[str], faults: list[str]) -> Iterator[Check]:
 
 def _clouds(stacks: list[str]) -> list[Cloud]:
     """Give the clouds of stacks by their names, which say it also of one that cannot be read."""
-    return [cloud for cloud in CLOUDS if any(one.startswith(f"{cloud}-") for one in stacks)]
+    return [cloud for cloud in CLOUDS if any(stack.startswith(f"{cloud}-") for stack in stacks)]
 
 
 def _credentials(machine: Machine, clouds: list[Cloud]) -> Iterator[Check]:

@@ -25,19 +25,19 @@ _DIST = re.compile(r"^pulumi_(?P<package>[a-z_]+)-(?P<version>\d[\w.]*)\.dist-in
 def engine(machine: Machine) -> Iterator[Check]:
     """Look for the engine and the host that runs Python programs."""
     try:
-        found = find_engine(machine.root)
+        located = find_engine(machine.root)
     except NoEngineError as error:
         yield missing("engine", str(error), "make setup, or install pulumi and put it on PATH")
         return
-    version = found.version or _asked_version(found)
+    version = located.version or _asked_version(located)
     if not version:
         yield missing(
-            "engine", f"{found.bin_dir / 'pulumi'} does not run", "install pulumi anew, or make setup"
+            "engine", f"{located.bin_dir / 'pulumi'} does not run", "install pulumi anew, or make setup"
         )
         return
-    described = Engine(found.bin_dir, version, found.origin, found.language_host).described
-    yield ok("engine", f"{described}, in {machine.shown(found.bin_dir)}")
-    path = os.pathsep.join([str(found.bin_dir), machine.variables.get("PATH", "")])
+    described = Engine(located.bin_dir, version, located.origin, located.language_host).described
+    yield ok("engine", f"{described}, in {machine.shown(located.bin_dir)}")
+    path = os.pathsep.join([str(located.bin_dir), machine.variables.get("PATH", "")])
     if shutil.which(HOST, path=path) is None:
         yield missing(
             "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or install pulumi anew"
@@ -54,7 +54,7 @@ def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None
             "virtual environment", f"{project.name} names none: programs run on the Python of PATH"
         ), None
     folder = machine.root / str(named)
-    if any((folder / one).exists() for one in ("bin/python", "Scripts/python.exe")):
+    if any((folder / python).exists() for python in ("bin/python", "Scripts/python.exe")):
         return ok("virtual environment", machine.shown(folder)), folder
     return missing("virtual environment", f"{machine.shown(folder)} has no Python", "make setup"), None
 
@@ -89,27 +89,27 @@ def _plugin(machine: Machine, cloud: Cloud, package: str, version: str | None) -
         return ok(name, f"{package} {version or there[-1]}, in {machine.shown(folder)}")
     if shutil.which(executable, path=machine.variables.get("PATH", "")):
         return ok(name, f"{executable} on PATH")
-    found = f"{package} {', '.join(there)} only" if there else "not installed"
+    installed = f"{package} {', '.join(there)} only" if there else "not installed"
     wanted = f"pulumi plugin install resource {package}" + (f" v{version}" if version else "")
-    return missing(name, f"{found} in {machine.shown(folder)}", wanted)
+    return missing(name, f"{installed} in {machine.shown(folder)}", wanted)
 
 
 def _sdk_versions(folder: Path) -> dict[str, str]:
     """Give versions of Pulumi's packages by plugin name, without running that Python."""
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for pattern in ("lib/python*/site-packages", "Lib/site-packages"):
         for packages in folder.glob(pattern):
             for entry in packages.iterdir():
                 match = _DIST.match(entry.name)
                 if match:
-                    found[match["package"].replace("_", "-")] = match["version"]
-    return found
+                    versions[match["package"].replace("_", "-")] = match["version"]
+    return versions
 
 
-def _asked_version(found: Engine) -> str:
+def _asked_version(located: Engine) -> str:
     try:
         done = subprocess.run(
-            [found.bin_dir / "pulumi", "version"],
+            [located.bin_dir / "pulumi", "version"],
             capture_output=True,
             text=True,
             timeout=VERSION_SECONDS,

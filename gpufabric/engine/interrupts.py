@@ -28,15 +28,15 @@ class Interrupts:
     def __enter__(self) -> "Interrupts":
         """Begin to count; only in the main thread, since Python gives signals to no other."""
         if threading.current_thread() is threading.main_thread():
-            self._before = {one: signal.signal(one, self._take) for one in SIGNALS}
+            self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the signals back to whoever had them."""
-        for one, handler in self._before.items():
-            signal.signal(one, handler)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         self._before = {}
 
     def _take(self, number: int, frame: FrameType | None) -> None:

@@ -56,7 +56,7 @@ def find_engine(root: Path) -> Engine:
         bin_dir = Path(data["bin_dir"])
         if (bin_dir / "pulumi").exists():
             return Engine(bin_dir, data["version"], data["kind"], data["language_host"])
-    found = shutil.which("pulumi")
-    if found:
-        return Engine(Path(found).parent, "", "path", "official")
+    on_path = shutil.which("pulumi")
+    if on_path:
+        return Engine(Path(on_path).parent, "", "path", "official")
     raise NoEngineError("No Pulumi engine here: run `make setup`, or install pulumi and put it on PATH.")

@@ -36,7 +36,9 @@ def _after_failure(result: StackResult, again: str) -> str:
             f"`pulumi state unprotect --all --stack {result.stack}`, then `{again}`."
         )
     if result.action == "preview":
-        what = "what the policies say" if any(_stops(one.level) for one in result.findings) else "this"
+        what = (
+            "what the policies say" if any(_stops(finding.level) for finding in result.findings) else "this"
+        )
         return f"Nothing of {result.stack} was changed. Mend {what}, then `{again}`."
     return f"What was done is in the state. Mend the cause, then `{again}`: it does only what is not done."
 
@@ -47,7 +49,7 @@ def _stops(level: str) -> bool:
 
 def unknown_creates(stack: str, creates: list[PendingCreate], again: str) -> str:
     """Say what to do about creations of which it is not known whether they made anything."""
-    names = ", ".join(f"{one.name} ({one.type})" for one in creates)
+    names = ", ".join(f"{create.name} ({create.type})" for create in creates)
     return (
         f"An engine was stopped while it created {names}, and nobody knows whether these exist. "
         f"Look for them in the cloud and delete those that are there; then `pulumi refresh --stack {stack} "

@@ -35,7 +35,7 @@ def preview(fleet: Fleet, stacks: Sequence[str], *, init: bool) -> list[StackRes
     absent = [name for name in stacks if name not in fleet.known]
     made = _ok(fleet.each(absent, make, last=False), results) if absent else []
     there = [name for name in stacks if name in fleet.known or name in made]
-    results |= {one.stack: one for one in _previews(fleet, there, "preview", last=True)}
+    results |= {result.stack: result for result in _previews(fleet, there, "preview", last=True)}
     return _ordered(fleet, stacks, results.values())
 
 
@@ -54,8 +54,10 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, mend: bool) -> l
     """
     results: dict[str, StackResult] = {}
     ready = _ok(fleet.each(stacks, lambda name: _prepare(fleet, name, mend=mend), last=False), results)
-    previews = {one.stack: one for one in _previews(fleet, ready, "preview", last=False)}
-    results |= {name: one for name, one in previews.items() if one.status not in ("done", "deferred")}
+    previews = {result.stack: result for result in _previews(fleet, ready, "preview", last=False)}
+    results |= {
+        name: result for name, result in previews.items() if result.status not in ("done", "deferred")
+    }
     if ask and _wanted(previews.values()) and not fleet.interrupts.count and not ask(list(previews.values())):
         _decline(fleet, previews, results)
         return _ordered(fleet, stacks, results.values())
@@ -81,8 +83,8 @@ def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[Sta
     results = {name: fleet.end(_absent(name)) for name in stacks if not fleet.known.get(name)}
     left = [name for name in stacks if name not in results]
     if ask and left:
-        previews = {one.stack: one for one in _previews(fleet, left, "preview-refresh", last=False)}
-        results |= {name: one for name, one in previews.items() if not one.ok}
+        previews = {result.stack: result for result in _previews(fleet, left, "preview-refresh", last=False)}
+        results |= {name: result for name, result in previews.items() if not result.ok}
         if not fleet.interrupts.count and not ask(list(previews.values())):
             _decline(fleet, previews, results)
             return _ordered(fleet, stacks, results.values())
@@ -92,7 +94,7 @@ def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[Sta
         runner = fleet.runner(name)
         return fleet.mend(name) if runner.pending() else fleet.act(name, "refresh")
 
-    results |= {one.stack: one for one in fleet.each(left, work, last=True)}
+    results |= {result.stack: result for result in fleet.each(left, work, last=True)}
     return _ordered(fleet, stacks, results.values())
 
 
@@ -113,7 +115,9 @@ def destroy(
     """
     results: dict[str, StackResult] = {}
     for name in stacks:
-        joined = sorted(one for one in needed_by(name, fleet.needs) - set(stacks) if fleet.known.get(one))
+        joined = sorted(
+            stack for stack in needed_by(name, fleet.needs) - set(stacks) if fleet.known.get(stack)
+        )
         if joined:
             text = f"{', '.join(joined)} still needs {name}: destroy it too, or take {name} out of it first"
             results[name] = fleet.end(StackResult(name, "none", status="failed", errors=[text]))
@@ -122,8 +126,8 @@ def destroy(
             results[name] = fleet.end(problem or _absent(name))
     left = [name for name in stacks if name not in results]
     if not unprotect:
-        previews = {one.stack: one for one in _previews(fleet, left, "preview-destroy", last=False)}
-        bad = {name: one for name, one in previews.items() if not one.ok}
+        previews = {result.stack: result for result in _previews(fleet, left, "preview-destroy", last=False)}
+        bad = {name: result for name, result in previews.items() if not result.ok}
         results |= bad
         for name in sorted(connected(bad, left, fleet.needs)):
             reason = f"it is joined to {', '.join(sorted(bad))}, which cannot be destroyed"
@@ -136,7 +140,7 @@ def destroy(
     for level in reversed(levels(left, fleet.needs)):
         names = _undestroyed(fleet, level, results)
         work = _destroyer(fleet, forget=forget, unprotect=unprotect)
-        results |= {one.stack: one for one in fleet.each(names, work, last=True)}
+        results |= {result.stack: result for result in fleet.each(names, work, last=True)}
     return _ordered(fleet, stacks, results.values())
 
 
@@ -166,11 +170,11 @@ def _previews(
         if action != "preview":
             return fleet.act(name, action)
         needs = sorted(fleet.needs.get(name, frozenset()) - deployed)
-        absent = [one for one in needs if not fleet.known.get(one)]
+        absent = [stack for stack in needs if not fleet.known.get(stack)]
         result = StackResult(name, "none") if absent else fleet.act(name, action)
         if result.status == "failed":
             # Asked only now: a region whose first update has failed holds resources, but has put out nothing.
-            absent = [one for one in needs if not fleet.runner(one).has_outputs()]
+            absent = [stack for stack in needs if not fleet.runner(stack).has_outputs()]
         if absent:
             reason = f"it reads outputs of {', '.join(absent)}, not up yet"
             return StackResult(name, "none", status="deferred", reason=reason)
@@ -183,8 +187,8 @@ def _previews(
 
 def _is_stale(fleet: Fleet, known: StackResult, results: Mapping[str, StackResult]) -> bool:
     """Tell whether a stack must be previewed again, since what it reads has changed in this run."""
-    needs = [results[one] for one in fleet.needs.get(known.stack, ()) if one in results]
-    return known.status == "deferred" or any(one.action == "up" for one in needs)
+    needs = [results[stack] for stack in fleet.needs.get(known.stack, ()) if stack in results]
+    return known.status == "deferred" or any(result.action == "up" for result in needs)
 
 
 def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
@@ -235,10 +239,12 @@ def _unblocked(fleet: Fleet, names: Sequence[str], results: dict[str, StackResul
     left: list[str] = []
     for name in names:
         needs = fleet.needs.get(name, frozenset())
-        bad = sorted(one for one in needs if one in results and not results[one].ok)
-        absent = sorted(one for one in needs if one not in results and not fleet.known.get(one))
+        bad = sorted(stack for stack in needs if stack in results and not results[stack].ok)
+        absent = sorted(stack for stack in needs if stack not in results and not fleet.known.get(stack))
         if bad or absent:
-            parts = [f"{one} ({results[one].status})" for one in bad] + [f"{one} (not up)" for one in absent]
+            parts = [f"{needed} ({results[needed].status})" for needed in bad] + [
+                f"{needed} (not up)" for needed in absent
+            ]
             skipped = StackResult(name, "none", status="skipped", reason=f"it needs {', '.join(parts)}")
             results[name] = fleet.end(_not_begun(name) if fleet.interrupts.count else skipped)
         else:
@@ -250,7 +256,9 @@ def _undestroyed(fleet: Fleet, names: Sequence[str], results: dict[str, StackRes
     """Leave out the stacks that are still needed by one which could not be destroyed, and say so."""
     left: list[str] = []
     for name in names:
-        keeping = sorted(one for one in needed_by(name, fleet.needs) & set(results) if not results[one].ok)
+        keeping = sorted(
+            stack for stack in needed_by(name, fleet.needs) & set(results) if not results[stack].ok
+        )
         if keeping and not fleet.interrupts.count:
             reason = f"{', '.join(keeping)} needs it and was not destroyed"
             results[name] = fleet.end(StackResult(name, "none", status="skipped", reason=reason))
@@ -260,31 +268,32 @@ def _undestroyed(fleet: Fleet, names: Sequence[str], results: dict[str, StackRes
 
 
 def _decline(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[str, StackResult]) -> None:
-    for name, one in previews.items():
+    for name, result in previews.items():
         if name not in results:
-            one.status = "declined"
-            results[name] = fleet.end(one)
+            result.status = "declined"
+            results[name] = fleet.end(result)
 
 
 def _wanted(previews: Iterable[StackResult]) -> bool:
     """Tell whether anything would be done, so that there is something to ask about."""
     return any(
-        one.status == "deferred" or (one.ok and (one.changed or one.outputs_changed)) for one in previews
+        result.status == "deferred" or (result.ok and (result.changed or result.outputs_changed))
+        for result in previews
     )
 
 
 def _ok(prepared: Iterable[StackResult], results: dict[str, StackResult]) -> list[str]:
-    found: list[str] = []
-    for one in prepared:
-        if one.ok:
-            found.append(one.stack)
+    ready: list[str] = []
+    for result in prepared:
+        if result.ok:
+            ready.append(result.stack)
         else:
-            results[one.stack] = one
-    return found
+            results[result.stack] = result
+    return ready
 
 
 def _done(results: Mapping[str, StackResult]) -> frozenset[str]:
-    return frozenset(name for name, one in results.items() if one.ok)
+    return frozenset(name for name, result in results.items() if result.ok)
 
 
 def _absent(name: str) -> StackResult:
@@ -296,5 +305,5 @@ def _not_begun(name: str) -> StackResult:
 
 
 def _ordered(fleet: Fleet, stacks: Sequence[str], results: Iterable[StackResult]) -> list[StackResult]:
-    found = {one.stack: one for one in results}
-    return [found[name] for name in in_order(stacks, fleet.needs) if name in found]
+    by_stack = {result.stack: result for result in results}
+    return [by_stack[name] for name in in_order(stacks, fleet.needs) if name in by_stack]

@@ -34,12 +34,12 @@ def levels(stacks: Collection[str], needs: Needs) -> list[list[str]]:
     chosen = set(stacks)
     sorter = TopologicalSorter({name: needs.get(name, frozenset()) & chosen for name in sorted(chosen)})
     sorter.prepare()
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
-        found.append(ready)
+        groups.append(ready)
         sorter.done(*ready)
-    return found
+    return groups
 
 
 def in_order(stacks: Collection[str], needs: Needs) -> list[str]:
@@ -49,7 +49,7 @@ def in_order(stacks: Collection[str], needs: Needs) -> list[str]:
 
 def needed_by(name: str, needs: Needs) -> frozenset[str]:
     """Give the stacks that need a stack."""
-    return frozenset(one for one, needed in needs.items() if name in needed)
+    return frozenset(stack for stack, needed in needs.items() if name in needed)
 
 
 def connected(stacks: Collection[str], among: Sequence[str], needs: Needs) -> frozenset[str]:

@@ -41,4 +41,4 @@ def run_parallel(
             while said < min(interrupts.count, TERMINATE):
                 said += 1
                 progress.note(SAID[said])
-        return [one.result() for one in futures]
+        return [future.result() for future in futures]

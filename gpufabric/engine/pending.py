@@ -42,17 +42,28 @@ def settle(state: dict[str, Any], write: Callable[[str], None]) -> list[PendingC
     deployment: dict[str, Any] = state.get("deployment") or {}
     operations: list[dict[str, Any]] = deployment.get("pending_operations") or []
     resources: list[dict[str, Any]] = deployment.get("resources") or []
-    ended = [one["resource"] for one in operations if one["type"] == CREATING and one["resource"].get("id")]
+    ended = [
+        operation["resource"]
+        for operation in operations
+        if operation["type"] == CREATING and operation["resource"].get("id")
+    ]
     if ended:
-        known = {str(one["urn"]) for one in resources}
-        deployment["resources"] = [*resources, *(one for one in ended if one["urn"] not in known)]
-        deployment["pending_operations"] = [one for one in operations if one["resource"] not in ended]
+        known = {str(resource["urn"]) for resource in resources}
+        deployment["resources"] = [
+            *resources,
+            *(resource for resource in ended if resource["urn"] not in known),
+        ]
+        deployment["pending_operations"] = [
+            operation for operation in operations if operation["resource"] not in ended
+        ]
         with tempfile.TemporaryDirectory(prefix="gpufabric-state-") as folder:
             path = Path(folder) / "state.json"
             path.write_text(json.dumps(state), encoding="utf-8")
             write(str(path))
     return [
-        PendingCreate(str(one["resource"]["type"]), str(one["resource"]["urn"]).rsplit("::", 1)[-1])
-        for one in operations
-        if one["type"] == CREATING and not one["resource"].get("id")
+        PendingCreate(
+            str(operation["resource"]["type"]), str(operation["resource"]["urn"]).rsplit("::", 1)[-1]
+        )
+        for operation in operations
+        if operation["type"] == CREATING and not operation["resource"].get("id")
     ]

@@ -73,7 +73,7 @@ class Manifest:
     @property
     def complete(self) -> bool:
         """Whether every stack is done."""
-        return all(one.status == "done" for one in self.stacks.values())
+        return all(record.status == "done" for record in self.stacks.values())
 
 
 class Run:
@@ -167,7 +167,7 @@ def start(
     """
     _drop_oldest(runs)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(2)}"
-    records = {stack: StackRecord(declared=one) for stack, one in declared.items()}
+    records = {stack: StackRecord(declared=digest_) for stack, digest_ in declared.items()}
     manifest = Manifest(
         run=name,
         operation=operation,
@@ -185,7 +185,7 @@ def latest(runs: Path, operation: Operation) -> Manifest | None:
     for path in sorted(runs.glob(f"*-{operation}-*/{MANIFEST}"), reverse=True):
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data.get("format") == FORMAT:
-            stacks = {name: StackRecord(**one) for name, one in data.pop("stacks").items()}
+            stacks = {name: StackRecord(**record) for name, record in data.pop("stacks").items()}
             return Manifest(**data, stacks=stacks)
     return None
 
@@ -196,8 +196,8 @@ def done_before(old: Manifest, declared: Mapping[str, str], commit: str) -> list
         return []
     return [
         name
-        for name, one in old.stacks.items()
-        if one.status == "done" and one.declared == declared.get(name)
+        for name, record in old.stacks.items()
+        if record.status == "done" and record.declared == declared.get(name)
     ]
 
 

@@ -42,9 +42,9 @@ def copy_project(root: Path, into: Path) -> Path:
 
 
 def _salts(folder: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+    salts: dict[str, str] = {}
     for file in folder.glob("Pulumi.*.yaml") if folder.is_dir() else ():
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.startswith("encryptionsalt:"):
-                found[file.name] = line
-    return found
+                salts[file.name] = line
+    return salts
