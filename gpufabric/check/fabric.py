@@ -23,8 +23,9 @@ from gpufabric.policies import late
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_FILE, Project, load_project
+from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 Checked = tuple[StackCheck, Outputs]
 

@@ -8,7 +8,7 @@ from gpufabric.catalog.geography import Geography
 from gpufabric.coordination.groups import Group, groups_of
 from gpufabric.plan.fixed import FixedAddresses, fixed_addresses
 from gpufabric.plan.latency import AnyRegion
-from gpufabric.plan.lighthouse import PROJECT_FILE, Lighthouse, choose, link_trips
+from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.plan.sites import Site, power_domain_of
@@ -16,6 +16,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric, Training
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.training.timeouts import Timeouts, timeouts
+from gpufabric.wire.project import PROJECT_FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from gpufabric.plan.latency import AnyRegion, link_round_trip
 from gpufabric.plan.sites import Site
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.wire.project import PROJECT_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,6 @@ class Lighthouse:
     serving: Seat
     shared_power: str = ""
 
-
-PROJECT_FILE = "Pulumi.yaml"
 
 Trips = Mapping[tuple[str, str], float]
 """Round trip of each link in milliseconds, by its two stacks."""

@@ -13,9 +13,9 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 PROJECT_NAME = "gpufabric"
-PROJECT_FILE = "Pulumi.yaml"
 BACKBONE_STACK = "backbone"
 
 AnyRegion = AwsRegion | AzureRegion | OciRegion
