@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers record-reports bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers record-reports record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ layers: venv  ## import-linter: each layer imports only the layers below it
 
 record-reports: setup  ## record anew the runs that golden reports are made of
 	@$(BIN)/python -m tools.recordings tests/report/recorded
+
+record-state: setup  ## record anew the state of the demo from which upgrades are tested
+	@$(BIN)/python -m tools.recordings.state tests/e2e/recorded
 
 bench: setup  ## measure previews and rules
 	@$(BIN)/python -m bench $(ARGS)

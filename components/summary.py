@@ -5,18 +5,18 @@ from pathlib import Path
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.components.outputs import BackboneSummary, QuotaLine, RegionSummary
 from gpufabric.cost.bill import price
-from gpufabric.cost.footprint import items_of_backbone, items_of_plan
 from gpufabric.cost.money import money_of
+from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.clock import now
-from gpufabric.plan.links import BackbonePlan
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.resilience.assessment import Review
 from gpufabric.quota.demand import demands_of_plan
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import QuotaVerdict, judge
 from gpufabric.spec.project import Project
 from gpufabric.training.links import verdict
-from gpufabric.training.review import Review
 
 
 def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> RegionSummary:

@@ -14,20 +14,22 @@ from gpufabric.plan import clock
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE
-from gpufabric.spec.explain import dotted, property_path
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.validation_errors import dotted, property_path
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
-    from gpufabric.policies.keeping import Keeping
+    from gpufabric.plan.resilience.assessment import Review
+    from gpufabric.policies.state_backend import Keeping
     from gpufabric.quota.snapshot import Snapshot
-    from gpufabric.spec.aws_capacity import CapacityBlock
+    from gpufabric.spec.aws.capacity import CapacityBlock
+    from gpufabric.spec.aws.region import AwsRegion
+    from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.money import Budget
+    from gpufabric.spec.oci.region import OciRegion
     from gpufabric.spec.project import AnyRegion, Declaration
-    from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-    from gpufabric.training.review import Review
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -73,21 +75,21 @@ class Context:
     @property
     def aws(self) -> "AwsRegion | None":
         """The declaration of a region of AWS; None for every other stack."""
-        from gpufabric.spec.region import AwsRegion  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.aws.region import AwsRegion  # noqa: PLC0415
 
         return self.declaration if isinstance(self.declaration, AwsRegion) else None
 
     @property
     def azure(self) -> "AzureRegion | None":
         """The declaration of a region of Azure; likewise."""
-        from gpufabric.spec.region import AzureRegion  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.azure.region import AzureRegion  # noqa: PLC0415
 
         return self.declaration if isinstance(self.declaration, AzureRegion) else None
 
     @property
     def oci(self) -> "OciRegion | None":
         """The declaration of a region of OCI; likewise."""
-        from gpufabric.spec.region import OciRegion  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.oci.region import OciRegion  # noqa: PLC0415
 
         return self.declaration if isinstance(self.declaration, OciRegion) else None
 
@@ -127,7 +129,7 @@ class Context:
     @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
-        from gpufabric.spec.aws_capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.aws.capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.late
 
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
@@ -158,7 +160,7 @@ def load_context(
     """
     from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see gpufabric.policies.late
     from gpufabric.declared.bills import fabric_bills  # noqa: PLC0415
-    from gpufabric.policies.keeping import keeping_of  # noqa: PLC0415
+    from gpufabric.policies.state_backend import keeping_of  # noqa: PLC0415
     from gpufabric.quota.snapshot import load_snapshot  # noqa: PLC0415
     from gpufabric.spec.project import load_project  # noqa: PLC0415
 
@@ -199,9 +201,9 @@ def load_context(
 
 def review_of(root: Path, catalog: "Catalog") -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
+    from gpufabric.plan.resilience.assessment import review  # noqa: PLC0415
     from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.late
     from gpufabric.spec.project import load_project  # noqa: PLC0415
-    from gpufabric.training.review import review  # noqa: PLC0415
 
     try:
         project = load_project(root)

@@ -7,7 +7,7 @@ from typing import TypedDict
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
-from gpufabric.policies.extract import Extracted
+from gpufabric.policies.billing import Extracted
 from gpufabric.policies.variables import PRICED_FORMAT
 from gpufabric.policies.view import StackView
 

@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
-from gpufabric.policies.guard import Key, NotEvaluated, Props
+from gpufabric.policies.properties import Key, NotEvaluated, Props
 
 _PRIVATE = tuple(
     IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")

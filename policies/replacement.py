@@ -12,11 +12,11 @@ from typing import cast
 from gpufabric.cost.items import Item, NodePool
 from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from gpufabric.policies.extract import demands_of, extract
-from gpufabric.policies.extract.world import World
+from gpufabric.policies.billing import demands_of, extract
+from gpufabric.policies.billing.world import World
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import Key, NotEvaluated, Props
 from gpufabric.policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
+from gpufabric.policies.properties import Key, NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
-from gpufabric.policies.guard import Props
+from gpufabric.policies.properties import Props
 
 
 @dataclass(frozen=True, slots=True)

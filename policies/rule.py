@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gpufabric.policies.gap import Gap, fault
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.options import Options
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import Reference
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.view import StackView

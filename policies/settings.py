@@ -25,8 +25,8 @@ from pydantic import TypeAdapter, ValidationError
 from gpufabric.policies.options import LEVEL_KEY, Options
 from gpufabric.policies.rule import Level, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
-from gpufabric.spec.explain import dotted, explain, shown
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import dotted, explain, shown
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 SETTINGS_FILE = "stacks/policies.yaml"

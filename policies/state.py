@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gpufabric.policies.guard import Hidden, Props
+from gpufabric.policies.properties import Hidden, Props
 from gpufabric.policies.resource import Resource
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"

@@ -12,8 +12,8 @@ from gpufabric.policies.resource import Resource
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
-    from gpufabric.policies.extract import Extracted
-    from gpufabric.policies.extract.world import World
+    from gpufabric.policies.billing import Extracted
+    from gpufabric.policies.billing.world import World
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=Options)
@@ -81,7 +81,7 @@ class StackView:
 def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
     """Read and price a stack, and its previous state where that is known."""
     from gpufabric.cost.bill import price  # noqa: PLC0415 - see gpufabric.policies.late
-    from gpufabric.policies.extract import extract  # noqa: PLC0415
+    from gpufabric.policies.billing import extract  # noqa: PLC0415
     from gpufabric.policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
 
     world = _world(resources, context)
@@ -99,7 +99,7 @@ def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
 
 
 def _world(resources: tuple[Resource, ...], context: Context) -> "World":
-    from gpufabric.policies.extract.world import World  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.policies.billing.world import World  # noqa: PLC0415 - see gpufabric.policies.late
 
     return World(
         catalog=context.catalog,

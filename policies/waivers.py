@@ -14,8 +14,8 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gpufabric.spec.base import Declared
-from gpufabric.spec.explain import explain
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 WAIVERS_FILE = "stacks/waivers.yaml"

@@ -11,18 +11,18 @@ from gpufabric.catalog.geography import geography
 from gpufabric.components.outputs import AnyRegionOutputs
 from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
-from gpufabric.plan.fabric import overlaps
 from gpufabric.plan.latency import link_round_trips_ms
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
-from gpufabric.plan.sites import power_domain_of
+from gpufabric.plan.resilience.assessment import review
+from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-from gpufabric.training.review import review
+from gpufabric.spec.regions import AnyRegion
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,7 +35,7 @@ def live_config() -> Mapping[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def build_region(stack: str, declared: AwsRegion | AzureRegion | OciRegion, project: Project) -> None:
+def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
     """Build one region."""
     collisions = overlaps(project.regions).get(stack)
     if collisions:

@@ -54,7 +54,7 @@ def run(script: str, *path: Path) -> str:
     return done.stdout.strip()
 
 
-def test_a_module_is_loaded_when_one_of_its_names_is_asked_for(made: Path) -> None:
+def test_the_first_use_of_a_name_imports_its_module(made: Path) -> None:
     script = f"""
     with loading():
         import {SERVICE} as motors
@@ -79,7 +79,7 @@ def test_a_module_is_loaded_when_one_of_its_names_is_asked_for(made: Path) -> No
         ("hasattr(motors, '__all__')", "False"),
     ],
 )
-def test_a_name_is_what_the_whole_package_gives(made: Path, expression: str, expected: str) -> None:
+def test_a_name_has_the_value_that_the_package_gives_it(made: Path, expression: str, expected: str) -> None:
     for manager in ("loading()", "contextlib.nullcontext()"):
         script = f"""
         import contextlib
@@ -90,7 +90,7 @@ def test_a_name_is_what_the_whole_package_gives(made: Path, expression: str, exp
         assert run(script, made) == expected
 
 
-def test_a_name_that_is_missing_is_named(made: Path) -> None:
+def test_the_error_names_a_missing_name(made: Path) -> None:
     script = f"""
     with loading():
         import {SERVICE} as motors
@@ -102,7 +102,7 @@ def test_a_name_that_is_missing_is_named(made: Path) -> None:
     assert run(script, made) == f"module '{SERVICE}' has no attribute 'Sail'"
 
 
-def test_a_package_that_does_more_is_loaded_as_it_is(made: Path) -> None:
+def test_a_package_that_does_more_is_imported_as_usual(made: Path) -> None:
     script = f"""
     with loading():
         import {PACKAGE}.config as config, {PACKAGE}.plain as plain
@@ -111,7 +111,7 @@ def test_a_package_that_does_more_is_loaded_as_it_is(made: Path) -> None:
     assert run(script, made) == "as it is 1 2"
 
 
-def test_a_package_whose_modules_do_not_list_their_names_is_loaded_as_it_is(made: Path) -> None:
+def test_a_package_whose_modules_list_no_names_is_imported_as_usual(made: Path) -> None:
     script = f"""
     with loading():
         import {PACKAGE}.sails as sails
@@ -120,7 +120,7 @@ def test_a_package_whose_modules_do_not_list_their_names_is_loaded_as_it_is(made
     assert run(script, made) == "Mast Boom False"
 
 
-def test_services_that_are_loaded_later_are_loaded_as_usual(made: Path) -> None:
+def test_later_imports_are_as_usual(made: Path) -> None:
     script = f"""
     with loading():
         pass
@@ -131,7 +131,7 @@ def test_services_that_are_loaded_later_are_loaded_as_usual(made: Path) -> None:
 
 
 @pytest.mark.parametrize("service", ["pulumi_aws.kms", "pulumi_azure_native.storagecache", "pulumi_oci.kms"])
-def test_a_service_of_an_sdk_gives_what_it_gives_as_a_whole(service: str) -> None:
+def test_a_stand_in_gives_the_same_names_as_the_service(service: str) -> None:
     told = """
     def told(one, name):
         found = getattr(one, name)

@@ -4,7 +4,7 @@ import pulumi
 from pulumi_aws import eks
 
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_cluster import admin_key
+from gpufabric.spec.aws.cluster import admin_key
 
 ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 """EKS's access policy for administrators (Amazon EKS user guide, "Review access policy permissions")."""

@@ -10,7 +10,7 @@ from pulumi_aws import eks
 from gpufabric.components.aws.iam import ServiceRole
 from gpufabric.components.aws.permissions import pod_permissions
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_cluster import Addon
+from gpufabric.spec.aws.cluster import Addon
 
 BEFORE_NODES: tuple[Addon, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
 """Nodes are of no use before these run, and the pod network fixes how many pods a node takes."""

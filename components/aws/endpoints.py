@@ -5,7 +5,7 @@ from pulumi_aws import ec2, vpc
 
 from gpufabric.components.aws.documents import Statement, document
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS, InterfaceEndpoint
+from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS, InterfaceEndpoint
 from gpufabric.plan.region import AwsRegionPlan
 
 _HTTPS = 443

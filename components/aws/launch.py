@@ -8,10 +8,10 @@ import pulumi
 from pulumi_aws import ec2
 
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.plan.aws_capacity import AwsCapacity
-from gpufabric.plan.nics import Interface
+from gpufabric.plan.aws.capacity import AwsCapacity
+from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_capacity import Tenancy
+from gpufabric.spec.aws.capacity import Tenancy
 
 _ROOT_DEVICE = "/dev/xvda"
 """Root device of Amazon Linux 2023 images."""

@@ -18,11 +18,11 @@ from gpufabric.components.aws.launch import (
 )
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import Network
-from gpufabric.plan.aws_capacity import AwsCapacity, aws_capacity
-from gpufabric.plan.aws_pool import software_of
+from gpufabric.plan.aws.capacity import AwsCapacity, aws_capacity
+from gpufabric.plan.aws.pool import software_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_capacity import BlockPurchase
+from gpufabric.spec.aws.capacity import BlockPurchase
 
 GPU_ROOT_GIB = 200
 """Images live on the local NVMe disks; the root volume holds the system and logs."""

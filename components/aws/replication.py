@@ -5,7 +5,7 @@ from pulumi_aws import iam, kms, s3
 
 from gpufabric.components.aws.documents import Conditions, Statement, document
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_storage import Replica
+from gpufabric.spec.aws.storage import Replica
 
 
 def replicate(

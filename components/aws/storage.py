@@ -9,7 +9,7 @@ from gpufabric.components.aws.network import Network
 from gpufabric.components.aws.replication import replicate
 from gpufabric.components.aws.storage_key import key_policy
 from gpufabric.plan.region import AwsRegionPlan
-from gpufabric.spec.aws_storage import CheckpointLink
+from gpufabric.spec.aws.storage import CheckpointLink
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""

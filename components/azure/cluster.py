@@ -8,8 +8,8 @@ from gpufabric.components.azure.base import Place
 from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
 from gpufabric.components.azure.network import Network
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.azure_partitions import SYSTEM_POOL
-from gpufabric.plan.azure_pool import PLAIN_OS_SKU
+from gpufabric.plan.azure.partitions import SYSTEM_POOL
+from gpufabric.plan.azure.pool import PLAIN_OS_SKU
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 
 DNS_SERVICE_IP = str(SERVICE_CIDR[10])

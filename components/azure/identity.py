@@ -10,7 +10,7 @@ from gpufabric.components.azure.base import Place
 from gpufabric.components.azure.names import short_hash
 from gpufabric.components.azure.network import Network
 from gpufabric.components.azure.reservations import Reservations
-from gpufabric.plan.azure_pool import AzurePoolPlan
+from gpufabric.plan.azure.pool import AzurePoolPlan
 
 NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"

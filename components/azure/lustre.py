@@ -14,7 +14,7 @@ from gpufabric.components.azure.identity import (
 from gpufabric.components.azure.names import LUSTRE_LOGS_CONTAINER
 from gpufabric.components.azure.network import Network
 from gpufabric.plan.storage import LustrePlan
-from gpufabric.spec.azure_storage import AzureCheckpointLink
+from gpufabric.spec.azure.storage import AzureCheckpointLink
 
 MOUNT_NAME = "lustrefs"
 """Name under which every Azure Managed Lustre file system is mounted (Azure document "Connect clients")."""

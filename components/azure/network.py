@@ -9,7 +9,7 @@ from pulumi_azure_native import network
 from gpufabric.components.azure.base import Place
 from gpufabric.components.azure.names import GATEWAY_SUBNET
 from gpufabric.components.azure.security import endpoint_rules, lustre_rules
-from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 
 class Network(pulumi.ComponentResource):

@@ -8,9 +8,9 @@ from gpufabric.components.azure.base import Place
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.network import Network
 from gpufabric.components.azure.reservations import Reserved
-from gpufabric.plan.azure_capacity import SPOT_MARK
-from gpufabric.plan.azure_partitions import Partition
-from gpufabric.plan.azure_pool import AzurePoolPlan
+from gpufabric.plan.azure.capacity import SPOT_MARK
+from gpufabric.plan.azure.partitions import Partition
+from gpufabric.plan.azure.pool import AzurePoolPlan
 from gpufabric.plan.pool import GPU_TAINT_KEY
 
 GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"

@@ -22,8 +22,8 @@ from gpufabric.components.outputs import (
     StorageOutputs,
 )
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
-from gpufabric.plan.azure_partitions import Partition
-from gpufabric.plan.azure_pool import PARTITION_LABEL, REGISTERED, AzurePoolPlan
+from gpufabric.plan.azure.partitions import Partition
+from gpufabric.plan.azure.pool import PARTITION_LABEL, REGISTERED, AzurePoolPlan
 from gpufabric.plan.region import AzureRegionPlan
 
 

@@ -8,7 +8,7 @@ from pulumi_azure_native.storage.outputs import ObjectReplicationPolicyRuleRespo
 
 from gpufabric.components.azure.base import Place
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
-from gpufabric.spec.azure_storage import AzureReplica
+from gpufabric.spec.azure.storage import AzureReplica
 
 NEW_POLICY = "default"
 """Id under which a policy is first made, on the destination; Azure answers with its real one (Azure Storage

@@ -8,7 +8,7 @@ from pulumi_azure_native import compute
 from pulumi_azure_native.resources import ResourceGroup
 
 from gpufabric.components.azure.base import Place
-from gpufabric.plan.azure_pool import AzurePoolPlan
+from gpufabric.plan.azure.pool import AzurePoolPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pulumi
 
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.copies import make_copies
-from gpufabric.plan.links import (
+from gpufabric.plan.links.model import (
     AnyLinkPlan,
     BackbonePlan,
     CircuitPlan,
@@ -18,9 +18,9 @@ from gpufabric.plan.links import (
 from gpufabric.plan.names import NamesPlan
 
 if TYPE_CHECKING:
-    from gpufabric.components.backbone.aws_hub import AwsHub
-    from gpufabric.components.backbone.azure_hub import AzureHub
-    from gpufabric.components.backbone.oci_hub import OciHub
+    from gpufabric.components.backbone.aws.hub import AwsHub
+    from gpufabric.components.backbone.azure.hub import AzureHub
+    from gpufabric.components.backbone.oci.hub import OciHub
 
 
 class _Made(Protocol):
@@ -92,29 +92,29 @@ class Backbone(pulumi.ComponentResource):
     def _make_hub(self, plan: BackbonePlan, stack: str, region: RegionOutput) -> None:
         hub = plan.hub(stack)
         if hub.cloud == "aws":
-            from gpufabric.components.backbone.aws_hub import AwsHub  # noqa: PLC0415
+            from gpufabric.components.backbone.aws.hub import AwsHub  # noqa: PLC0415
 
             self._aws[stack] = AwsHub(plan, hub, region, self._child)
         elif hub.cloud == "azure":
-            from gpufabric.components.backbone.azure_hub import AzureHub  # noqa: PLC0415
+            from gpufabric.components.backbone.azure.hub import AzureHub  # noqa: PLC0415
 
             self._azure[stack] = AzureHub(plan, hub, region, self._child)
         else:
-            from gpufabric.components.backbone.oci_hub import OciHub  # noqa: PLC0415
+            from gpufabric.components.backbone.oci.hub import OciHub  # noqa: PLC0415
 
             self._oci[stack] = OciHub(plan, hub, region, self._child)
 
     def _make_names(self, names: NamesPlan, stack: str, region: RegionOutput) -> pulumi.Output[str]:
         """Make a region's copy of the zone, and give its id."""
         if stack in self._aws:
-            from gpufabric.components.backbone.names_aws import AwsNames  # noqa: PLC0415
+            from gpufabric.components.backbone.aws.dns import AwsNames  # noqa: PLC0415
 
             return AwsNames(names, self._aws[stack], region, self._child).zone_id
         if stack in self._azure:
-            from gpufabric.components.backbone.names_azure import AzureNames  # noqa: PLC0415
+            from gpufabric.components.backbone.azure.dns import AzureNames  # noqa: PLC0415
 
             return AzureNames(names, self._azure[stack], self._child).zone_id
-        from gpufabric.components.backbone.names_oci import OciNames  # noqa: PLC0415
+        from gpufabric.components.backbone.oci.dns import OciNames  # noqa: PLC0415
 
         return OciNames(names, self._oci[stack], region, self._child).zone_id
 
@@ -123,14 +123,14 @@ class Backbone(pulumi.ComponentResource):
             case VpnPlan():
                 return self._make_vpn(link)
             case InterconnectPlan():
-                from gpufabric.components.backbone.interconnect import Interconnect  # noqa: PLC0415
+                from gpufabric.components.backbone.links.interconnect import Interconnect  # noqa: PLC0415
 
                 first, second = link.ends
                 return Interconnect(link, self._azure[first], self._oci[second], self._child)
             case PeeringPlan():
                 return self._make_peering(link)
             case CircuitPlan():
-                from gpufabric.components.backbone.circuit import Circuit  # noqa: PLC0415
+                from gpufabric.components.backbone.links.circuit import Circuit  # noqa: PLC0415
 
                 first, second = link.ends
                 near = self._aws.get(first) or self._azure[first]
@@ -140,14 +140,14 @@ class Backbone(pulumi.ComponentResource):
     def _make_vpn(self, link: VpnPlan) -> _Made:
         first, second = link.ends
         if first in self._aws and second in self._azure:
-            from gpufabric.components.backbone.vpn_aws_azure import VpnAwsAzure  # noqa: PLC0415
+            from gpufabric.components.backbone.links.vpn_aws_azure import VpnAwsAzure  # noqa: PLC0415
 
             return VpnAwsAzure(link, self._aws[first], self._azure[second], self._child)
         if first in self._azure:
-            from gpufabric.components.backbone.vpn_azure_oci import VpnAzureOci  # noqa: PLC0415
+            from gpufabric.components.backbone.links.vpn_azure_oci import VpnAzureOci  # noqa: PLC0415
 
             return VpnAzureOci(link, self._azure[first], self._oci[second], self._child)
-        from gpufabric.components.backbone.vpn_aws_oci import VpnAwsOci  # noqa: PLC0415
+        from gpufabric.components.backbone.links.vpn_aws_oci import VpnAwsOci  # noqa: PLC0415
 
         made = VpnAwsOci(link, self._aws[first], self._oci[second], self._known, self._child)
         self._headends[link.key] = made.headends
@@ -157,15 +157,15 @@ class Backbone(pulumi.ComponentResource):
         first, second = link.ends
         match link.kind:
             case "tgw-peering":
-                from gpufabric.components.backbone.tgw_peering import TgwPeering  # noqa: PLC0415
+                from gpufabric.components.backbone.aws.peering import TgwPeering  # noqa: PLC0415
 
                 return TgwPeering(link, self._aws[first], self._aws[second], self._child)
             case "vnet-peering":
-                from gpufabric.components.backbone.vnet_peering import VnetPeering  # noqa: PLC0415
+                from gpufabric.components.backbone.azure.peering import VnetPeering  # noqa: PLC0415
 
                 return VnetPeering(link, self._azure[first], self._azure[second], self._child)
             case "drg-peering":
-                from gpufabric.components.backbone.drg_peering import DrgPeering  # noqa: PLC0415
+                from gpufabric.components.backbone.oci.peering import DrgPeering  # noqa: PLC0415
 
                 return DrgPeering(link, self._oci[first], self._oci[second], self._child)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from ipaddress import IPv4Network
 
-from gpufabric.plan.oci_nodes import MAX_PODS_PER_NODE
+from gpufabric.plan.oci.nodes import MAX_PODS_PER_NODE
 from gpufabric.plan.pool import GPU_TAINT_KEY
 
 GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"

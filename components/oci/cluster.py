@@ -9,12 +9,12 @@ from ruamel.yaml import YAML
 from gpufabric.components.oci.network import Network
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.fixed import BALANCERS_SUBNET
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.oci_nodes import MAX_PODS_PER_NODE
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
+from gpufabric.plan.oci.nodes import MAX_PODS_PER_NODE
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
-from gpufabric.spec.oci_cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
+from gpufabric.spec.oci.cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
 
 POD_NETWORK = "OCI_VCN_IP_NATIVE"
 """OKE's name of pods with addresses of the virtual network."""

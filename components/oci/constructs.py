@@ -8,9 +8,9 @@ import pulumi_oci as oci
 from gpufabric.components.oci.cluster import Cluster, pod_network
 from gpufabric.components.oci.launch import instance_configuration, user_data
 from gpufabric.components.oci.network import Network
-from gpufabric.plan.oci_memory_fabrics import fabric_key
-from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB
-from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.oci.memory_fabrics import fabric_key
+from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.region import OciRegionPlan
 
 _SPREAD = {

@@ -8,8 +8,8 @@ import pulumi_oci as oci
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.network import Network
-from gpufabric.plan.oci_nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
-from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.region import OciRegionPlan
 
 _Launch = oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsArgs

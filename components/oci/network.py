@@ -9,7 +9,7 @@ import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.groups import SecurityGroups
-from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")

@@ -10,7 +10,7 @@ from gpufabric.components.oci.constructs import Constructs
 from gpufabric.components.oci.network import Network
 from gpufabric.components.outputs import PoolOutputs
 from gpufabric.manifests.nodes import VIRTUAL_FUNCTION_NAME, VIRTUAL_FUNCTION_PREFIX
-from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.region import OciRegionPlan
 
 

@@ -10,7 +10,7 @@ from gpufabric.components.oci.pool import GpuPool
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
 from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs
-from gpufabric.plan.fixed import BALANCERS_SUBNET
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 from gpufabric.plan.region import OciRegionPlan
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gpufabric.plan.fixed import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 
 ANYWHERE = "0.0.0.0/0"
 OCI_SERVICES = "services"

@@ -16,9 +16,9 @@ from gpufabric.check.views import views_of
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.clock import now
+from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.context import load_context, review_of
 from gpufabric.spec.project import load_project
-from gpufabric.training.review import Review
 from gpufabric.wire.values import Value
 
 Outputs = Mapping[str, Value]

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from gpufabric.check.registered import PROVIDER_PREFIX, Registered
-from gpufabric.policies.guard import Hidden, NotEvaluated, Props
+from gpufabric.policies.properties import Hidden, NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.wire.values import Value, is_list, is_map, is_secret
 

@@ -4,10 +4,10 @@ import typer
 
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 
-def declared_region(project: Project, stack: str) -> AwsRegion | AzureRegion | OciRegion:
+def declared_region(project: Project, stack: str) -> AnyRegion:
     """Give the declaration of a region stack.
 
     Raises:

@@ -9,12 +9,12 @@ import typer
 from rich.console import Console
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.loss import too_little
+from gpufabric.plan.resilience.assessment import Review, review
+from gpufabric.plan.resilience.losses import too_little
 from gpufabric.report.resilience import checkpoint_table, loss_table, site_table
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
-from gpufabric.training.review import Review, review
 
 EXIT_TOO_LITTLE = 1
 EXIT_DECLARATION = 2

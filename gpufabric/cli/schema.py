@@ -7,11 +7,11 @@ import typer
 
 from gpufabric.report.data import schema as report_schema
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.describe import schema_of
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region
+from gpufabric.spec.json_schema import schema_of
+from gpufabric.spec.regions import DeclaredRegion
 
-DECLARATIONS: dict[str, Any] = {"region": Region, "backbone": Backbone, "fabric": Fabric}
+DECLARATIONS: dict[str, Any] = {"region": DeclaredRegion, "backbone": Backbone, "fabric": Fabric}
 REPORT = "report"
 KNOWN = (*DECLARATIONS, REPORT)
 

@@ -12,7 +12,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cost.text import count, plural, usd
-from gpufabric.declared import words
+from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
 from gpufabric.plan.clock import now

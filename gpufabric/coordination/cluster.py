@@ -8,7 +8,7 @@ from typing import Any
 from gpufabric.coordination.launch import hosts_lighthouse, lighthouse_command
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Document, Job
-from gpufabric.plan.fixed import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
 
 NAME_LABEL = "app.kubernetes.io/name"

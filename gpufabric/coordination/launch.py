@@ -5,8 +5,8 @@ from typing import assert_never
 
 from gpufabric.coordination.groups import Group
 from gpufabric.coordination.plan import Coordination
-from gpufabric.plan.fixed import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 from gpufabric.plan.lighthouse import Seat
+from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 
 HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
 """Line by which a file that was rendered before is known."""

@@ -6,15 +6,15 @@ from ipaddress import IPv4Network
 
 from gpufabric.catalog.geography import Geography
 from gpufabric.coordination.groups import Group, groups_of
-from gpufabric.plan.fixed import FixedAddresses, fixed_addresses
-from gpufabric.plan.latency import AnyRegion
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
+from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.region import AnyRegionPlan
-from gpufabric.plan.sites import Site, power_domain_of
+from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric, Training
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import AnyRegion
 from gpufabric.training.timeouts import Timeouts, timeouts
 from gpufabric.wire.project import PROJECT_FILE
 

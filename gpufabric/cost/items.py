@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from gpufabric.catalog.shape import CapacityMode, Cloud
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 _GIB_PER_UNIT = {"GiB": Decimal(1), "TiB": Decimal(1024), "GB": Decimal(10**9) / Decimal(2**30)}
 

@@ -2,12 +2,12 @@
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.plan.copies import CLUSTER_METHOD, ClusterCopy
-from gpufabric.plan.sites import sites_of
+from gpufabric.plan.resilience.copies import CLUSTER_METHOD, ClusterCopy
+from gpufabric.plan.resilience.recovery import plan_replication
+from gpufabric.plan.resilience.sites import sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import BACKBONE_STACK, Project
-from gpufabric.training.replication import plan_replication
 
 
 def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[ClusterCopy, ...]:

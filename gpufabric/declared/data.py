@@ -5,10 +5,10 @@ from typing import Any
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.transfer import TransferLine
-from gpufabric.declared import words
+from gpufabric.declared import labels as words
 from gpufabric.declared.fabric import FabricView, LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.pool import sold_as
+from gpufabric.spec.pools import sold_as
 
 _CENT = Decimal("0.01")
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.footprint import items_of_backbone, items_of_plan
+from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import transfer_bill
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.address_plan import Range, overlaps, ranges
 from gpufabric.plan.build import plan_region
-from gpufabric.plan.fabric import Range, overlaps, ranges
 from gpufabric.plan.latency import RoundTrip, link_round_trip
-from gpufabric.plan.links import AnyLinkPlan, BackbonePlan
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.model import AnyLinkPlan, BackbonePlan
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem

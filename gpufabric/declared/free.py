@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any, cast
 
-from gpufabric.plan.fabric import Range
+from gpufabric.plan.address_plan import Range
 from gpufabric.spec.problems import DeclarationError
 
 _STEP = 16

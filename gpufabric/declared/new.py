@@ -8,8 +8,8 @@ from typing import Any, cast
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.declared.free import free_network, free_rdma_range, taken_by, unread_networks
 from gpufabric.declared.stackfile import REGION_KEY
+from gpufabric.plan.address_plan import overlaps, ranges
 from gpufabric.plan.build import plan_region
-from gpufabric.plan.fabric import overlaps, ranges
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError

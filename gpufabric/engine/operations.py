@@ -9,7 +9,7 @@ from gpufabric.engine.pool import NOT_BEGUN
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
 
 MAX_PASSES = 2
-"""A VPN between AWS and OCI is completed by a second update; see ``gpufabric.plan.backbone``."""
+"""A VPN between AWS and OCI is completed by a second update; see ``gpufabric.plan.links.backbone``."""
 
 Ask = Callable[[list[StackResult]], bool]
 """Shows previews and asks whether to go on."""

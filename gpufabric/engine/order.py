@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from graphlib import TopologicalSorter
 
-from gpufabric.plan.copies import transfer_stacks
+from gpufabric.plan.resilience.copies import transfer_stacks
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import BACKBONE_STACK, Project
 

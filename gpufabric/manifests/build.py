@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from gpufabric.catalog.manifests import Pins
-from gpufabric.manifests import aws, azure, environment, oci, queues, smoke, sriov
+from gpufabric.manifests import environment, queues, smoke
+from gpufabric.manifests.aws import operators as aws
+from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
 from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
-from gpufabric.plan.copies import ClusterCopy
+from gpufabric.manifests.oci import operators as oci
+from gpufabric.manifests.oci import sriov
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.resilience.copies import ClusterCopy
 
 OPERATORS = "1-operators"
 FABRIC = "2-fabric"

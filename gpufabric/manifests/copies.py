@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import floor
 
 from gpufabric.manifests.model import Document, Job, Step
-from gpufabric.plan.copies import ClusterCopy
+from gpufabric.plan.resilience.copies import ClusterCopy
 
 IMAGE = "rclone"
 USER = 65532

@@ -5,7 +5,7 @@ from typing import Any
 
 from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests.model import Job
-from gpufabric.plan.aws_pool import software_of, vendor_of
+from gpufabric.plan.aws.pool import software_of, vendor_of
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan
 from gpufabric.plan.region import AwsRegionPlan

@@ -16,7 +16,7 @@ from gpufabric.manifests.nodes import (
     spans_machines,
     tolerations,
 )
-from gpufabric.plan.aws_pool import vendor_of
+from gpufabric.plan.aws.pool import vendor_of
 from gpufabric.plan.pool import PoolPlan
 
 API = "kubeflow.org/v2beta1"

@@ -7,13 +7,14 @@ from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.plan import azure_cluster, azure_storage
-from gpufabric.plan.aws_addons import addon_versions
-from gpufabric.plan.aws_pool import cluster_problems
-from gpufabric.plan.aws_storage import replica_problems
-from gpufabric.plan.azure_pool import plan_azure_pools
-from gpufabric.plan.oci_pool import plan_oci_pools, region_problems
-from gpufabric.plan.oci_storage import storage_problems
+from gpufabric.plan.aws.addons import addon_versions
+from gpufabric.plan.aws.pool import cluster_problems
+from gpufabric.plan.aws.storage import replica_problems
+from gpufabric.plan.azure import cluster as azure_cluster
+from gpufabric.plan.azure import storage as azure_storage
+from gpufabric.plan.azure.pool import plan_azure_pools
+from gpufabric.plan.oci.pool import plan_oci_pools, region_problems
+from gpufabric.plan.oci.storage import storage_problems
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.pools import plan_pool
 from gpufabric.plan.region import (
@@ -25,12 +26,13 @@ from gpufabric.plan.region import (
 )
 from gpufabric.plan.storage import plan_lustre
 from gpufabric.plan.subnets import aws_subnets, azure_subnets, check_rdma_range, oci_subnets
-from gpufabric.spec.aws_cluster import Addon
+from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-
-AnyRegion = AwsRegion | AzureRegion | OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 
 def plan_region(

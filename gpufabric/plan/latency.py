@@ -10,9 +10,7 @@ from typing import Literal
 from gpufabric.catalog.geography import Geography
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
-
-AnyRegion = AwsRegion | AzureRegion | OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius (IUGG)."""

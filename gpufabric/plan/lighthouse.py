@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gpufabric.catalog.geography import Geography
-from gpufabric.plan.latency import AnyRegion, link_round_trip
-from gpufabric.plan.sites import Site
+from gpufabric.plan.latency import link_round_trip
+from gpufabric.plan.resilience.sites import Site
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import AnyRegion
 from gpufabric.wire.project import PROJECT_FILE
 
 

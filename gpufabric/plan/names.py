@@ -9,13 +9,13 @@ from ipaddress import IPv4Address
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.plan.fixed import fixed_addresses
-from gpufabric.plan.latency import AnyRegion
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
-from gpufabric.plan.sites import Site, power_domain_of
+from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import AnyRegion
 
 LIGHTHOUSE = "lighthouse"
 FALLBACK = "lighthouse-fallback"

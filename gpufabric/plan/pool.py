@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpufabric.catalog.shape import Shape
-from gpufabric.plan.nics import Interface
-from gpufabric.spec.pool import Capacity
+from gpufabric.plan.aws.nics import Interface
+from gpufabric.spec.pools import Capacity
 
 GPU_TAINT_KEY = "nvidia.com/gpu"
 

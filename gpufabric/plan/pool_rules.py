@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from gpufabric.catalog.shape import Shape
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.capacity import NewReservation, Reservation
-from gpufabric.spec.pool import AwsPool, Pool, sold_as
+from gpufabric.spec.pools import Pool, sold_as
 from gpufabric.spec.problems import Problem
 
 

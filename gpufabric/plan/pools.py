@@ -5,15 +5,21 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud, Shape
-from gpufabric.plan import aws_pool, azure_pool, oci_pool, pool_rules
-from gpufabric.plan.azure_capacity import spot_problem
+from gpufabric.plan import pool_rules
+from gpufabric.plan.aws import pool as aws_pool
+from gpufabric.plan.aws.nics import interfaces_of
+from gpufabric.plan.azure import pool as azure_pool
+from gpufabric.plan.azure.capacity import spot_problem
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.nics import interfaces_of
-from gpufabric.plan.oci_capacity import preemptible_problem
+from gpufabric.plan.oci import pool as oci_pool
+from gpufabric.plan.oci.capacity import preemptible_problem
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.aws.pool import AwsPool
+from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.capacity import Spot
-from gpufabric.spec.pool import AwsPool, AzurePool, OciPool, Pool
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.pools import Pool
 from gpufabric.spec.problems import DeclarationError, Problem
 
 

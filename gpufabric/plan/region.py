@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.plan.azure_pool import AzurePoolPlan
-from gpufabric.plan.oci_pool import OciPoolPlan
+from gpufabric.plan.azure.pool import AzurePoolPlan
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan
-from gpufabric.spec.aws_cluster import Addon
-from gpufabric.spec.aws_storage import CheckpointLink, Replica
-from gpufabric.spec.azure_storage import AzureCheckpointLink, AzureReplica
+from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.aws.storage import CheckpointLink, Replica
+from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.azure.storage import AzureCheckpointLink, AzureReplica
 from gpufabric.spec.money import Budget
-from gpufabric.spec.oci_storage import OciCheckpointLink, OciReplica
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.oci.storage import OciCheckpointLink, OciReplica
 from gpufabric.spec.storage import Checkpoints
 
 

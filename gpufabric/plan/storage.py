@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from gpufabric.catalog.tables import Lustre as LustreProduct
 from gpufabric.catalog.tables import LustreTier
-from gpufabric.spec.aws_storage import AwsLustre
+from gpufabric.spec.aws.storage import AwsLustre
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre
 

@@ -5,14 +5,15 @@ from ipaddress import IPv4Network
 from math import ceil
 
 from gpufabric.plan.addresses import Demand, blocks, check_room
-from gpufabric.plan.aws_endpoints import endpoint_addresses
-from gpufabric.plan.fixed import fixed_addresses
-from gpufabric.plan.oci_nodes import OCI_POD_ADDRESSES_PER_NODE
+from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.oci.nodes import OCI_POD_ADDRESSES_PER_NODE
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AwsSubnets, AzureSubnets, OciSubnets
 from gpufabric.plan.storage import LustrePlan
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import AwsRegion, AzureRegion
 
 AWS_POD_ADDRESSES_PER_NODE = 32
 """Addresses that the VPC CNI holds for pods on a GPU node: two /28 prefixes in prefix-delegation mode, one

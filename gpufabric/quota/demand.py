@@ -25,8 +25,11 @@ from dataclasses import dataclass, field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud, Shape
 from gpufabric.plan.region import AnyRegionPlan
-from gpufabric.spec.pool import sold_as
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.pools import sold_as
+from gpufabric.spec.regions import AnyRegion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:
     ]
 
 
-def account_of(region: AwsRegion | AzureRegion | OciRegion) -> str:
+def account_of(region: AnyRegion) -> str:
     """Give the account, subscription or tenancy that a region's resources belong to."""
     match region:
         case AwsRegion():

@@ -11,8 +11,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, NonNegativeInt, TypeAdapter, ValidationError, model_validator
 
 from gpufabric.spec.base import Declared
-from gpufabric.spec.explain import explain
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import read_yaml
 
 SNAPSHOT_DIR = "stacks/quota-snapshots"

@@ -3,9 +3,9 @@
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.plan.loss import Loss
-from gpufabric.training.replication import terabytes
-from gpufabric.training.review import Review
+from gpufabric.plan.resilience.assessment import Review
+from gpufabric.plan.resilience.losses import Loss
+from gpufabric.plan.resilience.recovery import terabytes
 
 UNKNOWN = "unknown"
 

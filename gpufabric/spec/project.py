@@ -8,22 +8,21 @@ from typing import Any, cast
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.explain import explain
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
+from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
 PROJECT_NAME = "gpufabric"
 BACKBONE_STACK = "backbone"
 
-AnyRegion = AwsRegion | AzureRegion | OciRegion
 Declaration = AnyRegion | Backbone
 
 _FABRIC_KEY = f"{PROJECT_NAME}:fabric"
 
-REGION: TypeAdapter[AnyRegion] = TypeAdapter(Region, config=ConfigDict(defer_build=True))
+REGION: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion, config=ConfigDict(defer_build=True))
 """Reads what a region's stack declares; built when it is first used."""
 
 BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from gpufabric.plan.links import LinkPlan
+from gpufabric.plan.links.model import LinkPlan
+from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, gbps_of, round_seconds, sync_bytes
 from gpufabric.spec.fabric import Training
-
-BF16_BYTES = 2.0
-FP4_BYTES = 0.5
-"""Bytes of one parameter's gradient on a link. Streaming DiLoCo sends its outer gradients in FP4 (arXiv
-2501.18512)."""
 
 BACKWARD_SHARE = 2 / 3
 """Share of a step that is the backward pass, during which gradients can be sent: it does twice the forward's
@@ -19,9 +15,6 @@ work (arXiv 2501.18512 splits a step the same way)."""
 
 STALL_SHARE = 0.1
 """Share of the time that plain DiLoCo may wait for an outer step: it cannot hide one behind computing."""
-
-_BITS = 8
-_GIGA = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +52,6 @@ class LinkVerdict:
         )
 
 
-def sync_bytes(training: Training, regions: int) -> float:
-    """Give the bytes that one synchronization sends over each link, in each direction.
-
-    An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
-    "Performance reported by NCCL tests"). All parameters are synchronized, whatever a token uses of them.
-
-    Args:
-        training: the job.
-        regions: regions that hold a replica.
-    """
-    each = FP4_BYTES if training.sync == "streaming-diloco" else BF16_BYTES
-    return 2 * (regions - 1) / regions * training.model.total_parameters * each
-
-
 def needed_gbps(training: Training, regions: int) -> float:
     """Give the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
 
@@ -87,17 +66,7 @@ def needed_gbps(training: Training, regions: int) -> float:
     """
     if regions < 2:  # noqa: PLR2004 - one region has no one to synchronize with
         return 0.0
-    return _gbps(sync_bytes(training, regions), _window_seconds(training))
-
-
-def mean_gbps(training: Training, regions: int) -> float:
-    """Give the mean load of each link over a round, in Gbit/s in each direction: what traffic is paid for.
-
-    Args:
-        training: the job.
-        regions: regions that hold a replica.
-    """
-    return _gbps(sync_bytes(training, regions), round_seconds(training))
+    return gbps_of(sync_bytes(training, regions), _window_seconds(training))
 
 
 def utilization(training: Training, regions: int, gbps: float) -> float:
@@ -111,7 +80,7 @@ def utilization(training: Training, regions: int, gbps: float) -> float:
         gbps: bandwidth of the slowest link, in Gbit/s in each direction.
     """
     compute = round_seconds(training)
-    sending = sync_bytes(training, regions) * _BITS / (gbps * _GIGA)
+    sending = sync_bytes(training, regions) * BITS_PER_BYTE / (gbps * GIGA)
     match training.sync:
         case "data-parallel":
             waiting = max(0.0, sending - BACKWARD_SHARE * compute)
@@ -140,12 +109,6 @@ def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict,
     )
 
 
-def round_seconds(training: Training) -> float:
-    """Give the computing time between two synchronizations."""
-    steps = 1 if training.sync == "data-parallel" else training.inner_steps
-    return steps * training.step_seconds
-
-
 def _window_seconds(training: Training) -> float:
     """Give the time in which a synchronization must be over."""
     compute = round_seconds(training)
@@ -155,10 +118,6 @@ def _window_seconds(training: Training) -> float:
         "streaming-diloco": 1.0,
     }
     return shares[training.sync] * compute
-
-
-def _gbps(volume_bytes: float, seconds: float) -> float:
-    return volume_bytes * _BITS / seconds / _GIGA
 
 
 def _short(gbps: float) -> str:

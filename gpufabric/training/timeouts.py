@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from gpufabric.plan.sync import round_seconds, sync_bytes
 from gpufabric.spec.fabric import Training
-from gpufabric.training.links import round_seconds, sync_bytes
 
 HEARTBEAT_INTERVAL_MS = 100
 HEARTBEAT_TIMEOUT_MS = 5000

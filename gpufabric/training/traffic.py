@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.plan.latency import AnyRegion
+from gpufabric.plan.resilience.recovery import plan_replication
+from gpufabric.plan.sync import round_seconds, sync_bytes
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import Fabric, Training
 from gpufabric.spec.money import HOURS_PER_MONTH
-from gpufabric.training.links import round_seconds, sync_bytes, utilization
-from gpufabric.training.replication import plan_replication
+from gpufabric.spec.regions import AnyRegion
+from gpufabric.training.links import utilization
 
 DECLARED = "declared"
 """Origin of an amount that the link itself declares."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes
 from gpufabric.policies.aws.types import CAPACITY_BLOCK
 from gpufabric.policies.context import Context
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 
 

@@ -2,7 +2,7 @@
 
 from gpufabric.policies.aws.types import BUCKET
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
-from gpufabric.policies.pools import POOL_LABEL
+from gpufabric.policies.node_labels import POOL_LABEL
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 
 if TYPE_CHECKING:

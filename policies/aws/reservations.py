@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.aws.types import CAPACITY_RESERVATION
 from gpufabric.policies.context import Context
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.reservations import Held, Use
 from gpufabric.policies.resource import Resource
-from gpufabric.spec.aws_capacity import AwsReservation
+from gpufabric.spec.aws.capacity import AwsReservation
 
 _DEFAULT = "default"
 """Tenancy of reservations and machines that say nothing (EC2 API reference, CreateCapacityReservation)."""

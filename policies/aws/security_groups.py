@@ -7,7 +7,7 @@ from typing import Literal
 from gpufabric.policies.aws.types import EGRESS_RULE, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 
 Direction = Literal["in", "out"]

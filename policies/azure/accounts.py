@@ -2,7 +2,7 @@
 
 from gpufabric.policies.azure.types import BLOB_CONTAINER, BLOB_SERVICE, STORAGE_ACCOUNT
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 
 _REGISTRATION = "microsoft.features/featureproviders/subscriptionfeatureregistrations"

@@ -2,7 +2,7 @@
 
 from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 
 _NAME = "capacityReservationGroupName"

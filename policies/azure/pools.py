@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated, Props
-from gpufabric.policies.pools import POOL_LABEL
+from gpufabric.policies.node_labels import POOL_LABEL
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView

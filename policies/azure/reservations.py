@@ -6,7 +6,7 @@ from gpufabric.policies.azure.pools import GROUP_KEY, NodePool
 from gpufabric.policies.azure.types import RESERVATION_GROUP
 from gpufabric.policies.context import Context
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.reservations import Held
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation

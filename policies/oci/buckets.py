@@ -1,6 +1,6 @@
 """Buckets of OCI's Object Storage."""
 
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"

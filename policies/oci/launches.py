@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
@@ -17,6 +16,7 @@ from gpufabric.policies.oci.types import (
     INSTANCE_POOL,
     NODE_POOL,
 )
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.context import Context
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.launches import NODES_KEY, Launch
 from gpufabric.policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.reservations import Held
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation

@@ -3,7 +3,7 @@
 A rule is a file in the folder of its subject (capacity, cluster, cost, fabric, network, nodes, storage) and
 an entry of ``RULES``. One that holds on several clouds is one rule: it lists the types of all of them and
 judges each by its own properties. What several rules must read of a cloud's resources is in ``policies/aws``
-and its like; what a resource costs and draws is in ``policies/extract``.
+and its like; what a resource costs and draws is in ``policies/billing``.
 """
 
 from gpufabric.policies.rule import Rule

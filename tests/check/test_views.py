@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.summary import backbone_summary
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.resilience.assessment import review
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project
-from gpufabric.training.review import review
 
 ROOT = Path(__file__).parents[2]
 

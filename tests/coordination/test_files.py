@@ -21,12 +21,12 @@ from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.coordination.slurm_file import read
 from tests.plan.conftest import NOW, REGIONS
-from tests.training.test_replication import TRAINING
+from tests.plan.resilience.test_recovery import TRAINING
 
-ADAPTER: TypeAdapter[AwsRegion | AzureRegion | OciRegion] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 WEST = {
     "region": "us-west-2",
     "zone": "usw2-az1",
@@ -34,7 +34,7 @@ WEST = {
     "network": {"cidr": "10.64.0.0/16"},
     "pools": {"train": {"shape": "p5.48xlarge", "nodes": 4}},
 }
-DECLARED: dict[str, AwsRegion | AzureRegion | OciRegion] = {
+DECLARED: dict[str, AnyRegion] = {
     "aws-us-east-1": ADAPTER.validate_python(REGIONS["aws"]),
     "aws-us-west-2": ADAPTER.validate_python(REGIONS["aws"] | WEST),
     "azure-eastus": ADAPTER.validate_python(REGIONS["azure"]),

@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.bill import price
 from gpufabric.cost.items import Item, Lustre, NodePool, Service, object_storage
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
 START = datetime(2026, 11, 24, 11, 30, tzinfo=UTC)

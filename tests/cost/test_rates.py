@@ -10,7 +10,7 @@ from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.bill import price
 from gpufabric.cost.items import Lustre, NodePool, Service
 from gpufabric.cost.rates import NoRate, Rate, lustre_rate, node_rate, service_rate
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
 

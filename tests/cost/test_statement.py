@@ -10,7 +10,7 @@ from gpufabric.cost.items import NodePool, Service, object_storage
 from gpufabric.cost.statement import Egress, PriceDates, change_text, price_dates, statement
 from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
 BLOCK = CapacityBlock(

@@ -17,7 +17,8 @@ STACK = "oci-us-ashburn-1"
 SAYS = """\
 import os as _os, sys as _sys
 with open(_os.environ["SAID"], "a") as _said:
-    _said.write(f"{_os.path.basename(_os.getcwd())} {'gpufabric.training.review' in _sys.modules}\\n")
+    _folder = _os.path.basename(_os.getcwd())
+    _said.write(f"{_folder} {'gpufabric.plan.resilience.assessment' in _sys.modules}\\n")
 """
 DIFFERING = ("sequence", "timestamp", "durationSeconds", "streamID", "streamId")
 """Keys whose values differ between two runs of the same preview."""

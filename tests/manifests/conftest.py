@@ -13,14 +13,14 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
 from gpufabric.manifests.model import Document, Options, Release, Stage
+from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.nics import interfaces_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import NOW, REGIONS
 
 DRIVER_IMAGE = "registry.example.com/amdgpu"
@@ -47,7 +47,7 @@ def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
 def region_of(cloud: str, pools: Mapping[str, str], **replaced: Any) -> AnyRegionPlan:
     """Plan a region whose pools have shapes by name."""
     data = copy.deepcopy(REGIONS[cloud]) | replaced
-    declared = TypeAdapter(Region).validate_python(data)
+    declared = TypeAdapter(DeclaredRegion).validate_python(data)
     stack = f"{cloud}-{data['region']}"
     plan = plan_region(stack, declared, Fabric(name="demo"), catalog=default_catalog(), now=NOW)
     planned = tuple(pool_of(cloud, shape, name) for name, shape in sorted(pools.items()))

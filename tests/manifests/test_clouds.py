@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gpufabric.manifests.model import Options
-from gpufabric.plan.aws_addons import ADDONS
+from gpufabric.plan.aws.addons import ADDONS
 from gpufabric.spec.problems import DeclarationError
 from tests.manifests.conftest import DRIVER_IMAGE, Render
 

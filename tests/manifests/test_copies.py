@@ -11,7 +11,7 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import FABRIC, stages
 from gpufabric.manifests.copies import bytes_per_second
 from gpufabric.manifests.model import Document, Options
-from gpufabric.plan.copies import ClusterCopy
+from gpufabric.plan.resilience.copies import ClusterCopy
 from tests.manifests.conftest import region_of
 
 SHAPES = {"aws": "p5.48xlarge", "azure": "Standard_ND96isr_H200_v5", "oci": "BM.GPU.H200.8"}

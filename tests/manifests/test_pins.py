@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.catalog.catalog import DATA, Catalog, CatalogError, default_catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.plan.aws_pool import vendor_of
+from gpufabric.plan.aws.pool import vendor_of
 from tests.catalog.walk import CLOUDS, SHAPES
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import BackbonePlan, plan_backbone
-from gpufabric.plan.linkrules import AnyRegion
+from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
-from tests.plan.test_backbone import AWS, AZURE, OCI, region
+from gpufabric.spec.regions import AnyRegion
+from tests.plan.links.test_backbone import AWS, AZURE, OCI, region
 
 CATALOG = default_catalog()
 SUBSCRIPTION = AZURE["subscription_id"]

@@ -10,7 +10,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def plan() -> PlanRegion:
 
     def build(cloud: str, *, now: datetime = NOW, **replaced: Any) -> AnyRegionPlan:
         data = copy.deepcopy(REGIONS[cloud]) | replaced
-        region = TypeAdapter(Region).validate_python(data)
+        region = TypeAdapter(DeclaredRegion).validate_python(data)
         stack = f"{cloud}-{data['region']}"
         return plan_region(stack, region, Fabric(name="demo"), catalog=default_catalog(), now=now)
 

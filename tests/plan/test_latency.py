@@ -19,15 +19,15 @@ from gpufabric.plan.latency import (
     under_a_millisecond,
 )
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion, Region
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.plan.conftest import REGIONS
 
 KNOWN = geography(default_catalog())
 PLACES = sorted(KNOWN.places)
-ADAPTER: TypeAdapter[AwsRegion | AzureRegion | OciRegion] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 
 
-def region(place: str) -> AwsRegion | AzureRegion | OciRegion:
+def region(place: str) -> AnyRegion:
     cloud, name = place.split("-", 1)
     data: dict[str, Any] = REGIONS[cloud] | {"region": name}
     return ADAPTER.validate_python(data)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.plan.lighthouse import choose
-from gpufabric.plan.sites import Site
+from gpufabric.plan.resilience.sites import Site
 
 
 def sites(**domains: str | None) -> list[Site]:

@@ -8,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.fixed import fixed_addresses
-from gpufabric.plan.linkrules import AnyRegion
+from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.names import NamesPlan, plan_names
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.cluster import Network
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.region import AwsRegion, AzureRegion, Network, OciRegion
+from gpufabric.spec.regions import AnyRegion
 
 PLACES = [
     "aws-us-east-1", "aws-us-west-2", "azure-eastus", "azure-westus3", "oci-us-ashburn-1", "oci-us-phoenix-1",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.storage import plan_lustre
-from gpufabric.spec.aws_storage import AwsLustre
+from gpufabric.spec.aws.storage import AwsLustre
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre
 

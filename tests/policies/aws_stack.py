@@ -11,7 +11,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import Context
 from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.view import view_of
-from gpufabric.spec.region import AwsRegion, AzureRegion, OciRegion
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.regions import AnyRegion
 from tests.policies.aws_pools import BLOCK_ID, ENCRYPTED_DISK, SHAPE, TOKENS_ONLY, group, template
 from tests.policies.conftest import UNKNOWN, Made, seen
 
@@ -170,7 +171,7 @@ class Said:
 def say(
     rule: Rule,
     stack: Stack,
-    declared: AwsRegion | AzureRegion | OciRegion | None = None,
+    declared: AnyRegion | None = None,
     now: datetime = NOW,
 ) -> Said:
     """Run a rule over a stack."""
@@ -178,15 +179,13 @@ def say(
     return _said(run_rule(rule, lambda: view))
 
 
-def say_all(
-    rules: Iterable[Rule], stack: Stack, declared: AwsRegion | AzureRegion | OciRegion | None = None
-) -> dict[str, Said]:
+def say_all(rules: Iterable[Rule], stack: Stack, declared: AnyRegion | None = None) -> dict[str, Said]:
     """Run several rules over a stack that is read once; gives what each says by its id."""
     view = view_of(seen(list(stack.values())), _context(declared, NOW))
     return {rule.id: _said(run_rule(rule, lambda: view)) for rule in rules}
 
 
-def _context(declared: AwsRegion | AzureRegion | OciRegion | None, now: datetime) -> Context:
+def _context(declared: AnyRegion | None, now: datetime) -> Context:
     return Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
 
 

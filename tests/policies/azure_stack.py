@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gpufabric.spec.region import AzureRegion
+from gpufabric.spec.azure.region import AzureRegion
 from tests.policies.aws_stack import Change, Stack, add, altered
 from tests.policies.conftest import UNKNOWN, Made
 

@@ -17,8 +17,8 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.extract import Extracted, extract
-from gpufabric.policies.extract.world import World
+from gpufabric.policies.billing import Extracted, extract
+from gpufabric.policies.billing.world import World
 from gpufabric.policies.resource import Inventory
 from gpufabric.policies.resource import Resource as Seen
 

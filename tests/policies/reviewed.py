@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.context import Context
 from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.view import view_of
-from gpufabric.training.review import Review
 
 
 def judged(rule: Rule, withstands: Callable[[], Review | None] | None) -> Outcome:

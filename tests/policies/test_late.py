@@ -11,7 +11,7 @@ HEAVY = (
     "gpufabric.catalog.catalog",
     "gpufabric.plan.region",
     "gpufabric.spec.project",
-    "gpufabric.policies.extract",
+    "gpufabric.policies.billing",
     "ruamel.yaml",
 )
 

@@ -16,7 +16,7 @@ from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import Settings
 from gpufabric.policies.view import StackView
 from gpufabric.policies.waivers import Waiver
-from gpufabric.spec.region import AwsRegion
+from gpufabric.spec.aws.region import AwsRegion
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.guard import NotEvaluated, Props
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.ranges import are_everyone, is_private, range_at
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import FRAMEWORKS
 from gpufabric.policies.rule import Finding, Level, Rule, each, run_rule
 from gpufabric.policies.rules import RULES

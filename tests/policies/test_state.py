@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.state import resources_of_state
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"

@@ -6,8 +6,8 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.build import plan_region
 from gpufabric.quota.demand import demand_of, demands_of_plan
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import AwsRegion
 
 CATALOG = default_catalog()
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -8,12 +8,12 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.backbone.backbone import Backbone
-from gpufabric.plan.backbone import BackbonePlan, CircuitPlan, plan_backbone
+from gpufabric.plan.links.backbone import BackbonePlan, CircuitPlan, plan_backbone
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.reachability import Reachability, reachability
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region as AnyRegion
+from gpufabric.spec.regions import DeclaredRegion as AnyRegion
 from tests.simcloud.running import COMPARTMENT, Region, Running, run
 
 AWS = [f"aws-{name}" for name in ("us-east-1", "us-east-2", "us-west-2", "eu-west-1")]

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gpufabric.cli.sim.commands import app
-from gpufabric.plan.fixed import fixed_addresses
+from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.simcloud.inspect import held, remove, tamper
 from gpufabric.simcloud.names import resolve
 from tests.simcloud.joined import AWS, AZURE, OCI, World, link

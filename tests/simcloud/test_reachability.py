@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.backbone import plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.simcloud.reachability import reachability
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric

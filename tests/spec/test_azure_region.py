@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.spec.azure_cluster import AzureCluster
-from gpufabric.spec.azure_storage import AzureCheckpointLink, AzureLustre, AzureReplica, MaintenanceWindow
+from gpufabric.spec.azure.cluster import AzureCluster
+from gpufabric.spec.azure.pool import AzurePool
+from gpufabric.spec.azure.storage import AzureCheckpointLink, AzureLustre, AzureReplica, MaintenanceWindow
 from gpufabric.spec.base import Declared
-from gpufabric.spec.pool import AzurePool
 
 GROUP = "0f3e7a52-9f0a-4c55-8d77-3f7c4b1f9a10"
 PROVIDER = "2f0f6a1c-1111-4222-8333-9c7a5d3e4f60"

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.spec.aws_capacity import AwsCapacity, AwsReservation, AwsSpot, CapacityBlock
+from gpufabric.spec.aws.capacity import AwsCapacity, AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.capacity import OnDemand
 
 CAPACITY: TypeAdapter[Any] = TypeAdapter(AwsCapacity)

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.spec.azure_capacity import AzureCapacity
-from gpufabric.spec.oci_capacity import OciCapacity
-from gpufabric.spec.pool import AwsPool, AzurePool, OciPool, Pool
+from gpufabric.spec.aws.pool import AwsPool
+from gpufabric.spec.azure.capacity import AzureCapacity
+from gpufabric.spec.azure.pool import AzurePool
+from gpufabric.spec.oci.capacity import OciCapacity
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.pools import Pool
 
 POOL: dict[str, Any] = {"shape": "x", "nodes": 1}
 DEDICATED = {"mode": "reservation", "id": "cr-1", "nodes": 1, "tenancy": "dedicated"}

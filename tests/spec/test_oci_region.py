@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.spec.oci_capacity import OciPlacement
-from gpufabric.spec.oci_cluster import ADDON_NEEDS, OciCluster
-from gpufabric.spec.oci_storage import OciCheckpointLink, OciCheckpoints
-from gpufabric.spec.pool import OciPool
+from gpufabric.spec.oci.capacity import OciPlacement
+from gpufabric.spec.oci.cluster import ADDON_NEEDS, OciCluster
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.oci.storage import OciCheckpointLink, OciCheckpoints
 
 ISLAND = "ocid1.computehpcisland.oc1.iad.aaaa"
 BLOCK = "ocid1.computenetworkblock.oc1.iad.aaaa"

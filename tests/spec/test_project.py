@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
-from gpufabric.spec.region import AwsRegion
 from tests.spec.conftest import AWS
 
 ProjectDir = Callable[..., Path]

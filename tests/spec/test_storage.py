@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.spec.aws_storage import AwsStorage, CheckpointLink, Replica
+from gpufabric.spec.aws.storage import AwsStorage, CheckpointLink, Replica
 
 BUCKET = "arn:aws:s3:::copies-of-checkpoints"
 KEY = "arn:aws:kms:us-west-2:123456789012:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"

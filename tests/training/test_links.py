@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.plan.links import LinkPlan
+from gpufabric.plan.links.model import LinkPlan
+from gpufabric.plan.sync import mean_gbps
 from gpufabric.spec.fabric import Model, Training
-from gpufabric.training.links import mean_gbps, needed_gbps, utilization, verdict
+from gpufabric.training.links import needed_gbps, utilization, verdict
 
 Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
 MODES: tuple[Sync, ...] = ("data-parallel", "diloco", "streaming-diloco")

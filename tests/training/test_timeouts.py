@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpufabric.plan.sync import round_seconds, sync_bytes
 from gpufabric.spec.fabric import Training
-from gpufabric.training.links import round_seconds, sync_bytes
 from gpufabric.training.timeouts import timeouts
-from tests.training.test_replication import TRAINING
+from tests.plan.resilience.test_recovery import TRAINING
 
 
 def training(**replaced: Any) -> Training:

@@ -1,1 +1,1 @@
-"""Records the runs that the golden reports are made of, on the real engine and the simulated clouds."""
+"""Recordings that tests read, made on the real engine and the simulated clouds."""

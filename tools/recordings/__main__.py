@@ -11,11 +11,9 @@ from gpufabric.engine.locate import find_engine
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from tools.bare_project import bare_project, declare
+from tools.recordings.common import COMMAND, ROOT, private_texts
 from tools.recordings.scenes import BASE, SCENES
 from tools.recordings.trim import trim
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-COMMAND = (sys.executable, "-c", "from gpufabric.cli.main import run; run()")
 
 
 def main() -> int:
@@ -37,7 +35,7 @@ def main() -> int:
                 _unprotect(project, environment)
             run = _run(project, environment, scene.command)
             shutil.rmtree(into / scene.name, ignore_errors=True)
-            trim(run, into / scene.name, (str(base), str(ROOT), str(Path.home())))
+            trim(run, into / scene.name, private_texts(base))
             print(f"{scene.name}: recorded", flush=True)
     return 0
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.engine.runs import MANIFEST, priced_beside
+from tools.recordings.common import refuse_private
 
 _DROPPED = (
     "cancelEvent",
@@ -46,10 +47,7 @@ def trim(run: Path, target: Path, private: tuple[str, ...]) -> None:
 
 
 def _write(file: Path, text: str, private: tuple[str, ...]) -> None:
-    found = [one for one in private if one in text]
-    if found:
-        lines = [line for line in text.splitlines() if any(one in line for one in found)]
-        raise SystemExit(f"{file.name}: holds what belongs to this machine:\n{chr(10).join(lines)[:6000]}")
+    refuse_private(file.name, text, private)
     file.write_text(text, encoding="utf-8")
 
 

@@ -7,8 +7,8 @@ import pulumi
 
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.clock import now
-from gpufabric.plan.copies import TransferEnd, signature_expires
-from gpufabric.plan.links import BackbonePlan
+from gpufabric.plan.links.model import BackbonePlan
+from gpufabric.plan.resilience.copies import TransferEnd, signature_expires
 
 
 def make_copies(
@@ -26,7 +26,7 @@ def make_copies(
     """
     if not plan.transfers:
         return {}
-    from gpufabric.components.backbone.copies.aws_side import aws_provider  # noqa: PLC0415
+    from gpufabric.components.backbone.aws.copies import aws_provider  # noqa: PLC0415
     from gpufabric.components.backbone.copies.transfer import Transfer  # noqa: PLC0415
 
     tags = dict(plan.tags)
@@ -52,9 +52,9 @@ def make_copies(
 
 def _provider(end: TransferEnd, opts: pulumi.ResourceOptions) -> pulumi.ProviderResource:
     if end.cloud == "azure":
-        from gpufabric.components.backbone.copies.azure_side import azure_provider  # noqa: PLC0415
+        from gpufabric.components.backbone.azure.copies import azure_provider  # noqa: PLC0415
 
         return azure_provider(end, opts)
-    from gpufabric.components.backbone.copies.oci_side import oci_provider  # noqa: PLC0415
+    from gpufabric.components.backbone.oci.copies import oci_provider  # noqa: PLC0415
 
     return oci_provider(end, opts)

@@ -8,9 +8,9 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import datasync
 
+from gpufabric.components.backbone.aws.copies import s3_location
 from gpufabric.components.backbone.common import RegionOutput
-from gpufabric.components.backbone.copies.aws_side import s3_location
-from gpufabric.plan.copies import TransferPlan
+from gpufabric.plan.resilience.copies import TransferPlan
 
 
 class Transfer(pulumi.ComponentResource):
@@ -47,12 +47,12 @@ class Transfer(pulumi.ComponentResource):
         bucket = s3_location(plan, regions[plan.aws.stack], here)
         region, ends = regions[plan.other.stack], None
         if plan.other.cloud == "azure":
-            from gpufabric.components.backbone.copies.azure_side import blob_location  # noqa: PLC0415
+            from gpufabric.components.backbone.azure.copies import blob_location  # noqa: PLC0415
 
             ask = pulumi.InvokeOutputOptions(parent=self, provider=on_other)
             other, ends = blob_location(plan, region, expires, tags, on_azure=ask, on_aws=here), expires
         else:
-            from gpufabric.components.backbone.copies.oci_side import access, bucket_location  # noqa: PLC0415
+            from gpufabric.components.backbone.oci.copies import access, bucket_location  # noqa: PLC0415
 
             there = pulumi.ResourceOptions(parent=self, provider=on_other)
             other = bucket_location(plan, region, access(plan, fabric, region, tags, there), here).arn

@@ -13,10 +13,10 @@ from gpufabric.spec.project import BACKBONE_STACK, load_project
 MODULES = (
     # What the program of every stack imports.
     "gpufabric.components.summary",
-    "gpufabric.plan.backbone",
+    "gpufabric.plan.links.backbone",
     "gpufabric.plan.build",
     "gpufabric.plan.latency",
-    "gpufabric.training.review",
+    "gpufabric.plan.resilience.assessment",
     # What the policy pack imports.
     "gpufabric.policies.pack",
     *late.MODULES,
@@ -46,7 +46,7 @@ def preload(root: Path, stacks: Sequence[str]) -> list[str]:
     hubs = dict.fromkeys(clouds.values()) if BACKBONE_STACK in named else ()
     return [
         *(f"{_COMPONENTS}.{cloud}.region" for cloud in regions),
-        *(f"{_COMPONENTS}.backbone.{cloud}_hub" for cloud in hubs),
+        *(f"{_COMPONENTS}.backbone.{cloud}.hub" for cloud in hubs),
     ]
 
 

@@ -1,9 +1,9 @@
 """Requests for forks, as ``hook.sitecustomize`` sends them.
 
-A request is the length of a JSON text (8 bytes, big-endian) with three open files, and the text. The files
-become standard input, output and error of the fork. The fork answers ``+``, or the server answers ``-``.
-After ``-``, or if the connection closes, the process runs by itself. At the fork's end follows one byte: its
-exit status, or 128 + n when signal n ended it.
+A request is a byte with three open files, and a line of JSON. The files become standard input, output and
+error of the fork. The fork answers ``+``, or the server answers ``-``. After ``-``, or if the connection
+closes, the process runs by itself. At the fork's end follows one byte: its exit status, or 128 + n when
+signal n ended it.
 """
 
 import json
@@ -19,7 +19,8 @@ MODULE_OPTION = "-m"
 STANDARD_FILES = 3
 
 _REFUSED = b"-"
-_LENGTH_BYTES = 8
+_OBSTACLES = ("TRACEPARENT", "PYTHONSAFEPATH")
+"""Variables that Pulumi's SDK or Python read once, when a process starts."""
 _TIMEOUT_SECONDS = 10.0
 
 
@@ -32,7 +33,6 @@ class Request:
         folder: its working directory.
         environment: all of its variables.
         prefix: its Python environment, ``sys.prefix``.
-        safe_path: whether it ignores modules in the program's folder (``python -P``).
         files: its standard input, output and error.
         connection: closes when the process ends; takes the fork's exit status.
     """
@@ -41,7 +41,6 @@ class Request:
     folder: str
     environment: dict[str, str]
     prefix: str
-    safe_path: bool
     files: list[int]
     connection: socket.socket
 
@@ -53,10 +52,9 @@ class Request:
         """
         if os.path.realpath(self.prefix) != os.path.realpath(sys.prefix):
             return f"the project uses another Python environment, {self.prefix}"
-        if self.safe_path:
-            return "PYTHONSAFEPATH is set"
-        if "TRACEPARENT" in self.environment:
-            return "tracing is on"
+        for variable in _OBSTACLES:
+            if variable in self.environment:
+                return f"{variable} is set"
         folder = self._first_on_path
         try:
             names = {path.name.partition(".")[0] for path in folder.iterdir()} - {"__main__"}
@@ -95,14 +93,14 @@ def read_request(connection: socket.socket) -> Request:
         ValueError: this is no request.
     """
     connection.settimeout(_TIMEOUT_SECONDS)
-    length, files, _, _ = socket.recv_fds(connection, _LENGTH_BYTES, STANDARD_FILES)
+    _, files, _, _ = socket.recv_fds(connection, 1, STANDARD_FILES)
     with connection.makefile("rb") as reader:
-        text = reader.read(int.from_bytes(length, "big"))
+        line = reader.readline()
     connection.settimeout(None)
     try:
-        request = Request(**json.loads(text), files=files, connection=connection)
+        request = Request(**json.loads(line), files=files, connection=connection)
     except (ValueError, TypeError):
-        request = Request([], "", {}, "", False, files, connection)
+        request = Request([], "", {}, "", files, connection)
     if len(files) != STANDARD_FILES or not request.arguments:
         request.close_files()
         raise ValueError("not a request for a fork")

@@ -83,6 +83,10 @@ def _start(
         return subprocess.Popen(
             [sys.executable, "-u", "-P", "-m", _SERVER, *arguments],
             pass_fds=[listening.fileno()],
+            env={
+                "PYDANTIC_DISABLE_PLUGINS": "__all__",
+                **os.environ,
+            },  # it has none, and would search for them
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -20,8 +20,8 @@ from gpufabric.simcloud.capacity.azure import AzureCapacity
 from gpufabric.simcloud.capacity.oci import OciCapacity
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.spec.base import Declared
-from gpufabric.spec.explain import explain
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import read_yaml
 
 LIMIT = "docs/simulated-clouds.md"

@@ -9,11 +9,11 @@ from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
 from gpufabric.policies.context import Context
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView
-from gpufabric.spec.aws_capacity import CapacityBlock
+from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import Reservation
 
 

@@ -8,10 +8,10 @@ from gpufabric.policies.azure import reservations as azure
 from gpufabric.policies.azure.groups import reservations_in
 from gpufabric.policies.azure.pools import GROUP_KEY, POOL_HOLDERS, NodePool, each_pool
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import reservations as oci
 from gpufabric.policies.oci.launches import LAUNCHERS, Launch
-from gpufabric.policies.pools import POOL_TAG
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.reservations import Held, Reserved, Use
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each

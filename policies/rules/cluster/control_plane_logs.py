@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

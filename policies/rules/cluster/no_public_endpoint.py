@@ -7,8 +7,8 @@ from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.ranges import are_everyone, is_private, range_at
 from gpufabric.policies.references import (
     CHECKOV,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.types import OKE_CLUSTER
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AKS,

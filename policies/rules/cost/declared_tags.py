@@ -8,8 +8,8 @@ from gpufabric.policies.aws.types import TAGGED as AWS
 from gpufabric.policies.azure.types import TAGGED as AZURE
 from gpufabric.policies.context import Context
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.types import TAGGED as OCI
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

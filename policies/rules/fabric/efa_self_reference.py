@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.security_groups import open_to_itself
 from gpufabric.policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import Props
+from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
 from gpufabric.policies.view import StackView

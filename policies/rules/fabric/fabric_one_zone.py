@@ -10,8 +10,8 @@ from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
 from gpufabric.policies.aws.types import PLACEMENT_GROUP
 from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.launches import LAUNCHERS, Launch
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.launches import Launch
 from gpufabric.policies.oci.types import GPU_MEMORY_CLUSTER
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView

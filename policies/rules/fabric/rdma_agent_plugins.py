@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.launches import Launch, launch_details, launches
 from gpufabric.policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
 from gpufabric.policies.view import StackView

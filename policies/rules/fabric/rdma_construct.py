@@ -30,7 +30,7 @@ class RdmaConstructTakesShape(LaunchRule):
             return
         takes = shape.roce.constructs.value
         construct = launch.construct()
-        from gpufabric.plan.oci_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.late
 
         allowed = " or ".join(NAMES[one] for one in takes)
         if construct is None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.launches import Launch, LaunchRule
 from gpufabric.policies.oci.types import IMAGE, NODE_POOL
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.view import StackView
@@ -59,7 +59,7 @@ def _system(launch: Launch, shape: "Shape", view: StackView) -> str:
         if stated:
             return stated
     id_ = source.text("imageId") or source.text("sourceId") or ""
-    from gpufabric.plan.oci_images import images_of  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.plan.oci.images import images_of  # noqa: PLC0415 - see gpufabric.policies.late
 
     declared = view.context.oci
     images = images_of(declared).values() if declared else ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.policies.azure.pools import NodePool, NodePoolRule
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.view import StackView
 

@@ -38,7 +38,7 @@ class SurvivesLosses(Rule):
             return
         for shortfall in found.shortfalls:
             yield Finding(shortfall)
-        from gpufabric.plan.loss import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.late
 
         for stack in without_power_domain(found.sites):
             yield Gap("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import FLOW_LOG, VPC
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import CHECKOV, CIS_AWS, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from gpufabric.policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
 from gpufabric.policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.types import SECURITY_RULE
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,

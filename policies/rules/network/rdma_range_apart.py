@@ -9,9 +9,9 @@ from ipaddress import IPv4Network, ip_network
 from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, node_pools
 from gpufabric.policies.azure.types import VIRTUAL_NETWORK
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.launches import launch_details
 from gpufabric.policies.oci.types import INSTANCE_CONFIGURATION, VCN
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, each
 from gpufabric.policies.view import StackView

@@ -6,9 +6,9 @@ from gpufabric.policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUN
 from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches
 from gpufabric.policies.oci.types import NODE_POOL
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import Props
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import launch_details
+from gpufabric.policies.properties import Props
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule, each

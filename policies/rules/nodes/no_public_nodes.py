@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import NODES_KEY, launch_details
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AKS,

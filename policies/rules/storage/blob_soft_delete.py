@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.policies.azure.accounts import services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

@@ -7,8 +7,8 @@ from gpufabric.policies.aws.types import BUCKET, BUCKET_ENCRYPTION
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import CHECKOV, CIS_OCI, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

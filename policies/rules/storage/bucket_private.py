@@ -6,8 +6,8 @@ from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
 from gpufabric.policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

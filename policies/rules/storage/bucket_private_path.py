@@ -6,9 +6,9 @@ from gpufabric.policies.aws.types import BUCKET, SUBNET, VPC_ENDPOINT
 from gpufabric.policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VIRTUAL_NETWORK
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated, Props
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
 from gpufabric.policies.oci.types import SERVICE_GATEWAY, VCN
+from gpufabric.policies.properties import NotEvaluated, Props
 from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

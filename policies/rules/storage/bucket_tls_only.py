@@ -8,7 +8,7 @@ from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import BUCKET, BUCKET_POLICY
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,

@@ -8,9 +8,9 @@ from gpufabric.policies.azure.accounts import account_holds_checkpoints, service
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule

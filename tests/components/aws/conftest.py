@@ -9,8 +9,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.aws.region import Region
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import AwsRegion
 from tests.components.recording import Graph, built_once, record
 
 ACCOUNT = "123456789012"

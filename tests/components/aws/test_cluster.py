@@ -1,7 +1,7 @@
 import json
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.aws_addons import ADDONS
+from gpufabric.plan.aws.addons import ADDONS
 from tests.components.aws.conftest import Build
 from tests.components.recording import Graph
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from gpufabric.cost.footprint import items_of_plan
 from gpufabric.cost.items import Service, Unpriced
-from gpufabric.policies.extract.aws import EXTRACTORS, FREE
+from gpufabric.cost.plan_items import items_of_plan
+from gpufabric.policies.aws.billing import EXTRACTORS, FREE
 from tests.components.aws.conftest import CIDR, Build, declared, plan_of
 from tests.components.recording import Graph
 

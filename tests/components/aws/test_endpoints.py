@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from gpufabric.plan.aws_endpoints import INTERFACE_ENDPOINTS
+from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from tests.components.aws.conftest import ACCOUNT, CIDR, Build
 from tests.components.recording import Graph
 

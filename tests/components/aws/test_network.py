@@ -2,8 +2,8 @@ import json
 from ipaddress import IPv4Network
 
 from gpufabric.plan.addresses import blocks
-from gpufabric.plan.fixed import fixed_addresses
-from gpufabric.spec.region import AwsRegion
+from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.spec.aws.region import AwsRegion
 from tests.components.aws.conftest import ACCOUNT, declared
 from tests.components.recording import Graph
 

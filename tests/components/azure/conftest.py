@@ -10,8 +10,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.azure.region import Region
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import AzureRegion
 from tests.components.recording import Graph, Made, built_once, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"

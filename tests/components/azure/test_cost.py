@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.footprint import items_of_plan
 from gpufabric.cost.items import NodePool, Reserved, Service, Unpriced
-from gpufabric.policies.extract.azure import EXTRACTORS, FREE
+from gpufabric.cost.plan_items import items_of_plan
+from gpufabric.policies.azure.billing import EXTRACTORS, FREE
 from tests.components.azure.conftest import EVERYTHING, Build, plan_of
 from tests.components.recording import Graph
 

@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.backbone.backbone import Backbone
-from gpufabric.plan.backbone import BackbonePlan, plan_backbone
+from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region
+from gpufabric.spec.regions import DeclaredRegion
 from tests.components.recording import Graph, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
@@ -167,7 +167,7 @@ def plan_of(
     stacks = sorted(
         {end for link in links for end in link["between"]} | {end for one in copies for end in one}
     )
-    regions = {stack: TypeAdapter(Region).validate_python(_declared(stack)) for stack in stacks}
+    regions = {stack: TypeAdapter(DeclaredRegion).validate_python(_declared(stack)) for stack in stacks}
     policy: dict[str, Any] = {
         "interval_minutes": interval,
         "written_by": ["aws-us-east-1"],

@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.components.backbone.copies.copies import make_copies
 from gpufabric.plan.clock import NOW_VARIABLE
-from gpufabric.plan.copies import signature_expires
+from gpufabric.plan.resilience.copies import signature_expires
 from tests.components.backbone.conftest import (
     ANSWERS,
     AWS_AZURE,

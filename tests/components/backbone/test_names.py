@@ -3,9 +3,9 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.footprint import items_of_backbone
 from gpufabric.cost.items import Service
-from gpufabric.policies.extract import EXTRACTORS, FREE
+from gpufabric.cost.plan_items import items_of_backbone
+from gpufabric.policies.billing import EXTRACTORS, FREE
 from tests.components.backbone.conftest import CIDRS, TRIANGLE, build_of, plan_of
 
 AWS, AZURE, OCI, WEST = "aws-us-east-1", "azure-eastus", "oci-us-ashburn-1", "aws-us-west-2"

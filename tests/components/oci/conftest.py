@@ -10,7 +10,7 @@ from gpufabric.components.oci.region import Region
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import OciRegion
+from gpufabric.spec.oci.region import OciRegion
 from tests.components.recording import Graph, Made, built_once, record
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -38,7 +38,7 @@ def test_no_server(start: Start, variables: Mapping[str, str]) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "reason"),
     [
-        ("TRACEPARENT", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracing is on"),
+        ("TRACEPARENT", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "TRACEPARENT is set"),
         ("PYTHONSAFEPATH", "1", "PYTHONSAFEPATH is set"),
     ],
 )

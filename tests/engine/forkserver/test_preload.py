@@ -12,7 +12,7 @@ from gpufabric.spec.problems import DeclarationError
 
 SDKS = ("pulumi_aws", "pulumi_azure_native", "pulumi_oci")
 COMPONENTS = "gpufabric.components"
-HUBS = [f"{COMPONENTS}.backbone.{cloud}_hub" for cloud in ("aws", "azure", "oci")]
+HUBS = [f"{COMPONENTS}.backbone.{cloud}.hub" for cloud in ("aws", "azure", "oci")]
 
 
 def run(statement: str) -> tuple[list[str], set[str]]:

@@ -114,14 +114,13 @@ def test_a_fork_whose_process_has_ended_does_not_run(
             "folder": str(program.parent),
             "environment": dict(os.environ),
             "prefix": sys.prefix,
-            "safe_path": False,
         }
     ).encode()
     for waits in (False, True):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as process:
             process.connect(variables["GPUFABRIC_FORK_SERVER"])
-            socket.send_fds(process, [len(request).to_bytes(8, "big")], [0, 1, 2])
-            process.sendall(request)
+            socket.send_fds(process, [b"\0"], [0, 1, 2])
+            process.sendall(request + b"\n")
             if waits:
                 assert process.recv(1) == b"+"
                 assert process.recv(1) == b"\0"
@@ -142,7 +141,7 @@ def test_other_messages_are_not_answered(
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         caller.connect(variables["GPUFABRIC_FORK_SERVER"])
-        socket.send_fds(caller, [len(request_text).to_bytes(8, "big")], [0, 1, 2][:files])
-        caller.sendall(request_text)
+        socket.send_fds(caller, [b"\0"], [0, 1, 2][:files])
+        caller.sendall(request_text + b"\n")
         assert caller.recv(1) == b""
     assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED

@@ -5,7 +5,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from tests.policies.aws_pools import SHAPE, in_block
 from tests.policies.aws_stack import Change, Stack, changed, drop, link, put, sound
 from tests.policies.conftest import UNKNOWN, seen

@@ -6,7 +6,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.azure.pools import NodePool, each_pool, node_pools
 from gpufabric.policies.gap import Gap
-from gpufabric.policies.guard import NotEvaluated
+from gpufabric.policies.properties import NotEvaluated
 from gpufabric.policies.resource import Resource
 from tests.policies.azure_stack import H200, pool
 from tests.policies.conftest import UNKNOWN, Made, seen

@@ -4,8 +4,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import NotEvaluated
 from gpufabric.policies.oci.launches import Launch, launches
+from gpufabric.policies.properties import NotEvaluated
 from tests.policies.aws_stack import add, drop, link, put
 from tests.policies.conftest import UNKNOWN, Made, seen
 from tests.policies.oci_stack import AD, B200, GB200, changed, node_pool

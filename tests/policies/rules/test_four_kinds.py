@@ -19,7 +19,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import Context
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.guard import Key, NotEvaluated, Props
+from gpufabric.policies.properties import Key, NotEvaluated, Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Outcome, ResourceRule, Rule, run_rule
 from gpufabric.policies.rules import RULES

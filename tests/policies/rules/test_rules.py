@@ -18,7 +18,7 @@ from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
 from gpufabric.policies.rules.cost.unpriced import UnpricedResources
 from gpufabric.policies.view import view_of
 from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
-from gpufabric.spec.region import OciRegion
+from gpufabric.spec.oci.region import OciRegion
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SHAPE = "BM.GPU.B200.8"

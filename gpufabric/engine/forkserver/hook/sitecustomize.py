@@ -43,14 +43,12 @@ def _run_as_fork(address: str, arguments: list[str]) -> None:
         "folder": os.getcwd(),  # noqa: PTH109 - as above
         "environment": dict(os.environ),
         "prefix": sys.prefix,
-        "safe_path": getattr(sys.flags, "safe_path", False),  # Python 3.11
     }
-    text = json.dumps(request).encode()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         try:
             server.connect(address)
-            socket.send_fds(server, [len(text).to_bytes(8, "big")], [0, 1, 2])
-            server.sendall(text)
+            socket.send_fds(server, [b"\0"], [0, 1, 2])
+            server.sendall(json.dumps(request).encode() + b"\n")
             if server.recv(1) != b"+":
                 return
         except OSError:

@@ -4,16 +4,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.resilience.assessment import Review, review
 from gpufabric.policies.rule import Outcome
 from gpufabric.policies.rules.fabric.survives_losses import SurvivesLosses
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.region import Region
-from gpufabric.training.review import Review, review
+from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import REGIONS
 from tests.policies.reviewed import judged
 
-ADAPTER: TypeAdapter[Any] = TypeAdapter(Region)
+ADAPTER: TypeAdapter[Any] = TypeAdapter(DeclaredRegion)
 CATALOG = default_catalog()
 MOVED = {"region": "us-west-2", "zone": "usw2-az2", "system_zones": ["usw2-az1", "usw2-az2"]}
 """The other two regions hang on one grid, in the east."""

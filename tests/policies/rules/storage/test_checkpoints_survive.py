@@ -1,9 +1,9 @@
+from gpufabric.plan.resilience.assessment import NO_POLICY, Review
 from gpufabric.policies.rule import Outcome
 from gpufabric.policies.rules.storage.checkpoints_survive import CheckpointsSurvive
-from gpufabric.training.review import NO_POLICY, Review
+from tests.plan.resilience.test_assessment import reviewed
+from tests.plan.resilience.test_recovery import NATIVE
 from tests.policies.reviewed import judged
-from tests.training.test_replication import NATIVE
-from tests.training.test_review import reviewed
 
 
 def said(found: Review) -> Outcome:

@@ -5,9 +5,9 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import Context
-from gpufabric.policies.keeping import Keeping
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.storage.state_kept import StateKept
+from gpufabric.policies.state_backend import Keeping
 from gpufabric.policies.view import view_of
 from gpufabric.spec.problems import DeclarationError
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.policies.rules.storage.storage_protected import StorageProtected
-from gpufabric.spec.region import AwsRegion
+from gpufabric.spec.aws.region import AwsRegion
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import SHAPE
 from tests.policies.aws_stack import BLOCK, Change, Said, add, changed, drop, link, put, region, say

@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.fact import Confidence, Fact
-from gpufabric.plan.nics import interfaces_of
+from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.simcloud.clouds.aws.rules import interfaces as rules
 from gpufabric.simcloud.clouds.aws.rules.launch import Nic
 from tests.simcloud.clouds.aws.account import Account, Case, judged, node_group

@@ -1,0 +1,1 @@
+"""An AWS region's end of links, names and copies."""

@@ -1,0 +1,57 @@
+"""The AWS end of a leased wavelength: a transit virtual interface on a Direct Connect connection."""
+
+import pulumi
+from pulumi_aws import directconnect
+
+from gpufabric.components.backbone.aws.hub import AwsHub
+from gpufabric.plan.links.model import CircuitPlan
+
+_JUMBO = 8500
+
+
+def aws_end(
+    link: CircuitPlan, hub: AwsHub, opts: pulumi.ResourceOptions
+) -> tuple[directconnect.TransitVirtualInterface, pulumi.Output[str]]:
+    """Make the end.
+
+    A Direct Connect gateway stands between interface and transit gateway. It needs an AS number of its own:
+    AWS refuses to associate two gateways of the same (Direct Connect user guide, "Transit gateway
+    associations").
+
+    Args:
+        link: the link.
+        hub: the region's end of its links.
+        opts: options of the resources.
+
+    Returns:
+        the interface, and the BGP password that AWS made up.
+    """
+    end = link.ports[hub.hub.stack]
+    name = f"{link.key}-{hub.hub.stack}"
+    gateway = directconnect.Gateway(name, name=name, amazon_side_asn=str(end.gateway_asn), opts=opts)
+    joined = directconnect.GatewayAssociation(
+        name,
+        dx_gateway_id=gateway.id,
+        associated_gateway_id=hub.gateway.id,
+        allowed_prefixes=[str(hub.hub.cidr)],
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[hub.ready])),
+    )
+    session = end.sessions[0]
+    interface = directconnect.TransitVirtualInterface(
+        name,
+        name=name,
+        connection_id=end.port,
+        dx_gateway_id=gateway.id,
+        vlan=end.vlan,
+        address_family="ipv4",
+        amazon_address=session.second,
+        customer_address=session.first,
+        bgp_asn=link.router_asn,
+        mtu=_JUMBO,
+        tags={"Name": name},
+        opts=pulumi.ResourceOptions.merge(
+            opts,
+            pulumi.ResourceOptions(depends_on=[joined], additional_secret_outputs=["bgpAuthKey"]),
+        ),
+    )
+    return interface, pulumi.Output.secret(interface.bgp_auth_key).apply(str)

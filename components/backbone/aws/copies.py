@@ -1,0 +1,109 @@
+"""The AWS side of a copy: a role for DataSync, and the bucket as a location of it."""
+
+import pulumi
+import pulumi_aws as aws
+from pulumi_aws import datasync, iam
+
+from gpufabric.components.aws.documents import Statement, document
+from gpufabric.components.backbone.common import RegionOutput
+from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
+
+_BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
+_READ_ACTIONS = (
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:GetObjectTagging",
+    "s3:GetObjectVersion",
+    "s3:GetObjectVersionTagging",
+    "s3:ListMultipartUploadParts",
+)
+_WRITE_ACTIONS = ("s3:DeleteObject", "s3:PutObject", "s3:PutObjectTagging")
+"""What DataSync needs at a location that it reads, and beside that at one that it writes (DataSync user
+guide, "Configuring transfers with Amazon S3"). What it overwrites or deletes stays as a version."""
+
+
+def aws_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> aws.Provider:
+    """Make the provider of a region's account, for copies alone: links come and go without them."""
+    return aws.Provider(
+        f"{end.stack}-copies",
+        region=end.region,
+        allowed_account_ids=[end.account],
+        default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
+        opts=opts,
+    )
+
+
+def s3_location(
+    plan: TransferPlan, region: RegionOutput, opts: pulumi.ResourceOptions
+) -> datasync.S3Location:
+    """Make the bucket a location, reached under a role that can read or write this bucket and nothing else.
+
+    Args:
+        plan: the copy.
+        region: what the AWS region's stack exports.
+        opts: options of the resources.
+    """
+    end, reads = plan.aws, plan.reads(plan.aws)
+    bucket = pulumi.Output.concat("arn:aws:s3:::", stored(region, end.stack, "bucket"))
+    key = stored(region, end.stack, "key_arn")
+    role = iam.Role(plan.key, assume_role_policy=document(trust(end)), opts=opts)
+    permissions = iam.RolePolicy(
+        plan.key,
+        role=role.name,
+        policy=pulumi.Output.all(bucket, key).apply(
+            lambda arns: document(*statements(end, bucket=arns[0], key=arns[1], reads=reads))
+        ),
+        opts=opts,
+    )
+    return datasync.S3Location(
+        plan.key,
+        s3_bucket_arn=bucket,
+        s3_config=datasync.S3LocationS3ConfigArgs(bucket_access_role_arn=role.arn),
+        subdirectory="/",
+        tags={"Name": plan.key},
+        # DataSync tries the bucket out when the location is made.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permissions])),
+    )
+
+
+def trust(end: TransferEnd) -> Statement:
+    """Let DataSync take the role on for this account's own work (DataSync user guide, "Cross-service confused
+    deputy prevention").
+    """
+    return Statement(
+        sid="Assume",
+        actions=("sts:AssumeRole",),
+        principals={"Service": "datasync.amazonaws.com"},
+        conditions={
+            "StringEquals": {"aws:SourceAccount": end.account},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:datasync:{end.region}:{end.account}:*"},
+        },
+    )
+
+
+def statements(end: TransferEnd, *, bucket: str, key: str, reads: bool) -> tuple[Statement, ...]:
+    """Give what the role may do.
+
+    Args:
+        end: the AWS side.
+        bucket: ARN of the bucket.
+        key: ARN of the key that encrypts it.
+        reads: whether the copy reads the bucket; otherwise it writes it.
+    """
+    return (
+        Statement(sid="Bucket", actions=_BUCKET_ACTIONS, resources=(bucket,)),
+        Statement(
+            sid="Objects",
+            actions=_READ_ACTIONS if reads else (*_READ_ACTIONS, *_WRITE_ACTIONS),
+            resources=(f"{bucket}/*",),
+        ),
+        Statement(
+            sid="Key",
+            # A large object is written in parts, and S3 reads the parts' key for each (S3 user guide,
+            # "Uploading and copying objects using multipart upload").
+            actions=("kms:Decrypt",) if reads else ("kms:Decrypt", "kms:GenerateDataKey"),
+            resources=(key,),
+            conditions={"StringEquals": {"kms:ViaService": f"s3.{end.region}.amazonaws.com"}},
+        ),
+    )

@@ -1,0 +1,1 @@
+"""An Azure region's end of links, names and copies."""

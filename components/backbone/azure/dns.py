@@ -1,0 +1,62 @@
+"""An Azure region's copy of the fabric's zone: a private DNS zone that is linked to its virtual network."""
+
+import pulumi
+from pulumi_azure_native import privatedns
+
+from gpufabric.components.backbone.azure.hub import AzureHub
+from gpufabric.plan.names import TTL_SECONDS, NamesPlan
+
+_GLOBAL = "Global"
+
+
+class AzureNames(pulumi.ComponentResource):
+    """The zone, its link and its records.
+
+    The zone is in the region's resource group: two zones of one name must be in different groups, and a
+    network can be linked to one of them only.
+
+    Args:
+        names: the zone.
+        hub: the region.
+        opts: options of the component.
+
+    Attributes:
+        zone_id: id of the zone.
+    """
+
+    def __init__(self, names: NamesPlan, hub: AzureHub, opts: pulumi.ResourceOptions | None = None) -> None:
+        stack = hub.hub.stack
+        super().__init__("gpufabric:backbone:AzureNames", stack, None, opts)
+        child = pulumi.ResourceOptions(parent=self, provider=hub.provider)
+        zone = privatedns.PrivateZone(
+            stack,
+            resource_group_name=hub.group,
+            private_zone_name=names.zone,
+            location=_GLOBAL,
+            tags=hub.tags,
+            opts=child,
+        )
+        privatedns.VirtualNetworkLink(
+            stack,
+            resource_group_name=hub.group,
+            private_zone_name=zone.name,
+            virtual_network_link_name=stack,
+            location=_GLOBAL,
+            virtual_network=privatedns.SubResourceArgs(id=hub.network_id),
+            registration_enabled=False,
+            tags=hub.tags,
+            opts=child,
+        )
+        for record in names.records:
+            privatedns.PrivateRecordSet(
+                f"{stack}-{record.name}",
+                resource_group_name=hub.group,
+                private_zone_name=zone.name,
+                record_type="A",
+                relative_record_set_name=record.name,
+                ttl=float(TTL_SECONDS),
+                a_records=[privatedns.ARecordArgs(ipv4_address=str(record.address))],
+                opts=child,
+            )
+        self.zone_id: pulumi.Output[str] = zone.id
+        self.register_outputs({"zone_id": self.zone_id})

@@ -1,0 +1,1 @@
+"""Links between two clouds: VPN tunnels, interconnects and leased circuits."""

@@ -1,0 +1,96 @@
+"""A private circuit between Azure and OCI: ExpressRoute joined to FastConnect."""
+
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import network
+from pulumi_oci import core
+
+from gpufabric.components.backbone.azure.hub import AzureHub
+from gpufabric.components.backbone.oci.hub import OciHub
+from gpufabric.plan.links.model import InterconnectPlan
+from gpufabric.plan.links.rules import plain
+
+
+class Interconnect(pulumi.ComponentResource):
+    """A private circuit between Azure and OCI.
+
+    Oracle's side sets up the BGP peering on Azure's circuit, so the gateway is connected only after the
+    virtual circuit is there. Undone in reverse: connection, virtual circuit, circuit, in the order that
+    Azure asks for (Azure document "Set up a direct interconnection between Azure and Oracle Cloud
+    Infrastructure").
+
+    Args:
+        link: the link.
+        azure: its Azure end.
+        oci: its OCI end.
+        opts: options of the component.
+
+    Attributes:
+        ends: what completes both ends.
+        outputs: ids of the circuits and the connection.
+    """
+
+    def __init__(
+        self, link: InterconnectPlan, azure: AzureHub, oci: OciHub, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("gpufabric:backbone:Interconnect", link.key, None, opts)
+        names = link.place.provider_names.value
+        circuit = network.ExpressRouteCircuit(
+            link.key,
+            resource_group_name=azure.group,
+            location=azure.location,
+            service_provider_properties=network.ExpressRouteCircuitServiceProviderPropertiesArgs(
+                service_provider_name=names["azure"],
+                peering_location=link.place.peering_location.value,
+                bandwidth_in_mbps=int(link.gbps * 1000),
+            ),
+            sku=network.ExpressRouteCircuitSkuArgs(
+                name="Standard_MeteredData", tier="Standard", family="MeteredData"
+            ),
+            tags=azure.tags,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                provider=azure.provider,
+                # Whoever has the key can join the circuit.
+                additional_secret_outputs=["serviceKey"],
+            ),
+        )
+        virtual = core.VirtualCircuit(
+            link.key,
+            compartment_id=oci.compartment_id,
+            type="PRIVATE",
+            bandwidth_shape_name=f"{plain(link.gbps)} Gbps",
+            gateway_id=oci.drg_id,
+            provider_service_id=oci.provider_service(names),
+            provider_service_key_name=pulumi.Output.secret(circuit.service_key),
+            cross_connect_mappings=[
+                core.VirtualCircuitCrossConnectMappingArgs(
+                    oracle_bgp_peering_ip=session.first, customer_bgp_peering_ip=session.second
+                )
+                for session in link.sessions
+            ],
+            display_name=link.key,
+            freeform_tags=oci.tags,
+            opts=pulumi.ResourceOptions(parent=self, provider=oci.provider),
+        )
+        connection = network.VirtualNetworkGatewayConnection(
+            link.key,
+            resource_group_name=azure.group,
+            location=azure.location,
+            connection_type="ExpressRoute",
+            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=azure.expressroute.id),
+            peer=network.SubResourceArgs(id=circuit.id),
+            tags=azure.tags,
+            opts=pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
+        )
+        self.ends: list[pulumi.Resource] = [connection, virtual]
+        self.outputs: dict[str, Any] = {
+            "ids": {
+                "azure-circuit": circuit.id,
+                "azure-connection": connection.id,
+                "oci-virtual-circuit": virtual.id,
+            },
+            "state": "complete",
+        }
+        self.register_outputs(self.outputs)

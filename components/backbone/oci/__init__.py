@@ -1,0 +1,1 @@
+"""An OCI region's end of links, names and copies."""

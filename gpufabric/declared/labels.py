@@ -1,0 +1,113 @@
+"""Says in a few words what a part of a declared fabric is."""
+
+from decimal import Decimal
+
+from gpufabric.cost.bill import Bill
+from gpufabric.cost.budget import unpriced_text
+from gpufabric.cost.text import count, plural, usd
+from gpufabric.declared.fabric import LinkView, RegionView
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.capacity import NewReservation, Reservation
+from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.spec.pools import Capacity
+
+_GIB_PER_TIB = 1024
+
+
+def place(region: RegionView) -> str:
+    """Say where a region is and what cluster it has."""
+    plan = region.plan
+    spec = plan.spec
+    zone = f"availability domain {spec.availability_domain}" if spec.cloud == "oci" else f"zone {spec.zone}"
+    access = "public" if plan.public_endpoint else "private"
+    return (
+        f"{spec.cloud} {plan.region}, {zone}; Kubernetes {plan.kubernetes_version}, {access} endpoint,"
+        f" {plural(plan.system_nodes, 'system node')}"
+    )
+
+
+def pool_size(pool: PoolPlan) -> str:
+    """Say how many machines and GPUs a pool has."""
+    text = f"{count(pool.nodes)} x {pool.shape.name} = {count(pool.gpus)} {pool.shape.gpu.model.value}"
+    if pool.max_nodes != pool.nodes:
+        text += f", up to {plural(pool.max_nodes, 'node')}"
+    if pool.nodes_now != pool.nodes:
+        text += f", {count(pool.nodes_now)} now"
+    return text
+
+
+def pool_fabric(pool: PoolPlan) -> str:
+    """Say what joins the GPUs of a pool, in a machine and between machines."""
+    size = pool.shape.gpu.nvlink_domain_gpus.value
+    domains = plural(pool.nvlink_domains, "NVLink domain")
+    inside = f"{domains} of {size}" if size > 1 else "no NVLink"
+    rdma = pool.shape.rdma
+    if rdma.kind.value == "none":
+        return f"{inside}; no RDMA"
+    gbps = f"{count(rdma.gbps_per_node.value)} Gbit/s a node" if rdma.gbps_per_node else "Gbit/s unknown"
+    generation = f" ({rdma.generation.value})" if rdma.generation else ""
+    return f"{inside}; {rdma.kind.value}{generation}, {gbps}"
+
+
+def capacity(asked: Capacity) -> str:
+    """Say how the machines of a pool are obtained."""
+    match asked:
+        case CapacityBlock():
+            source = "to buy, offer" if asked.purchase else "block"
+            days = f"{asked.starts.date().isoformat()} to {asked.ends.date().isoformat()}"
+            return f"capacity-block: {source} {asked.id}, {plural(asked.nodes, 'node')}, {days}"
+        case Reservation():
+            return f"reservation {asked.id}, {plural(asked.nodes, 'node')}"
+        case NewReservation():
+            return f"new reservation of {plural(asked.nodes, 'node')}"
+        case _:
+            return asked.mode
+
+
+def storage(region: RegionView) -> str:
+    """Say what storage a region has."""
+    plan = region.plan
+    checkpoints = (
+        f"checkpoint bucket, old versions kept {plural(plan.checkpoints.keep_noncurrent_days, 'day')}"
+    )
+    if plan.replica is not None:
+        checkpoints += ", copied to another region"
+    lustre = plan.lustre
+    if lustre is None:
+        return f"no file system; {checkpoints}"
+    tib = (lustre.size_gib / _GIB_PER_TIB).quantize(Decimal("0.1"))
+    return f"Lustre {count(tib)} TiB at {lustre.tier.tier} MB/s/TiB; {checkpoints}"
+
+
+def addresses(region: RegionView) -> str:
+    """List the address ranges of a region."""
+    return ", ".join(f"{one.network} {one.what}" for one in region.ranges)
+
+
+def cost(bill: Bill) -> str:
+    """Say what a stack costs by list price, and what has none."""
+    if not any(line.is_priced for line in bill.lines):
+        total = "unknown: nothing has a price"
+    else:
+        total = (
+            f"{usd(bill.usd_per_hour())}/hour at peak, {usd(bill.usd_per_month)}/month of {HOURS_PER_MONTH} h"
+        )
+    parts = [total]
+    lease = bill.lease_usd_per_gpu_hour
+    if bill.gpus:
+        parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")
+    if bill.usd_upfront:
+        parts.append(f"of it paid once, before use: {usd(bill.usd_upfront)}")
+    if bill.is_partial:
+        parts.append(unpriced_text(bill))
+    return "; ".join(parts)
+
+
+def link(one: LinkView) -> str:
+    """Say what a link is."""
+    plan = one.plan
+    ceiling = "" if plan.ceiling_gbps is None else f" of {count(plan.ceiling_gbps)} possible"
+    mtu = "MTU unknown" if plan.mtu_bytes is None else f"MTU {count(plan.mtu_bytes)}"
+    trip = "round trip unknown" if one.round_trip is None else f"round trip {one.round_trip}"
+    return f"{' - '.join(plan.ends)}: {plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}, {mtu}, {trip}"

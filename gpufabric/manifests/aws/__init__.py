@@ -1,0 +1,1 @@
+"""Manifests that only EKS clusters need."""

@@ -1,0 +1,1 @@
+"""Manifests that only AKS clusters need."""

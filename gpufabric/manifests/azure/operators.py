@@ -1,0 +1,44 @@
+"""What an AKS cluster needs: its GPU pools are made without a GPU driver."""
+
+from gpufabric.manifests import amd, nvidia
+from gpufabric.manifests.azure import infiniband
+from gpufabric.manifests.model import Job, Step
+from gpufabric.manifests.nodes import made_by
+from gpufabric.plan.pool import PoolPlan
+
+
+def operators(job: Job) -> list[Step]:
+    """Install the drivers of adapters and GPUs, the network operator first.
+
+    The GPU driver's module for peer-to-peer access is built against the network driver (NVIDIA GPU Operator
+    documentation, GPUDirect RDMA).
+    """
+    on_infiniband = _on_infiniband(job)
+    steps = [infiniband.operator(job)] if on_infiniband else []
+    if pools := made_by(job, "nvidia"):
+        with_rdma = any(pool in on_infiniband for pool in pools)
+        steps.append(
+            nvidia.gpu_operator(
+                job, pools, installs_driver=True, with_rdma=with_rdma, discovers_features=not on_infiniband
+            )
+        )
+    if pools := made_by(job, "amd"):
+        steps.extend(amd.operators(job, pools, builds_driver=True))
+    return steps
+
+
+def fabric(job: Job) -> list[Step]:
+    """Load the InfiniBand driver and offer its ports; configure AMD pools.
+
+    The GPU driver waits for the InfiniBand driver, and the driver of NVLink domains for the GPU driver: it
+    comes last.
+    """
+    return [
+        *infiniband.policy(job, _on_infiniband(job)),
+        *amd.device_configs(job, made_by(job, "amd"), builds_driver=True),
+        *nvidia.dra_driver(job, driver_root=nvidia.DRIVER_ROOT_OF_OPERATOR),
+    ]
+
+
+def _on_infiniband(job: Job) -> list[PoolPlan]:
+    return [pool for pool in job.pools if pool.shape.infiniband is not None]

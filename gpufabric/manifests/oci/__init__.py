@@ -1,0 +1,1 @@
+"""Manifests that only OKE clusters need."""

@@ -1,0 +1,147 @@
+"""The address plan over all stacks of a fabric."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, collapse_addresses
+from itertools import combinations
+
+from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.links.addresses import LINK_LOCAL, PEERING_POOL
+from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.backbone import Link
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import AnyRegion
+
+ALL_LINKS = "backbone"
+"""Owner of the ranges inside links: the stack that makes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of addresses and who has it.
+
+    Attributes:
+        stack: the stack that owns it.
+        where: property that declares it; empty where nothing does.
+        what: what it is for.
+        network: the range.
+        local: never routed to another stack, so that two stacks may use the same.
+    """
+
+    stack: str
+    where: str
+    what: str
+    network: IPv4Network
+    local: bool
+
+    def __str__(self) -> str:
+        """Give range, use and owner."""
+        return f"{self.network} ({self.what} of stack {self.stack})"
+
+
+def overlaps(
+    regions: Mapping[str, AnyRegion], catalog: Catalog | None = None
+) -> dict[str, tuple[Problem, ...]]:
+    """Find address ranges that collide.
+
+    Networks of all stacks must differ, since links route between them. A range that stays inside a stack
+    (pods' overlay, RDMA interfaces, Kubernetes services) must not hide any stack's network, but two stacks
+    may use the same.
+
+    Args:
+        regions: declarations of the region stacks, by stack.
+        catalog: facts on shapes; the package's own if not given.
+
+    Returns:
+        problems by stack; a collision of two stacks is reported to both, each with its own property.
+    """
+    found: dict[str, list[Problem]] = {}
+    for first, second in _collisions(ranges(regions, catalog)):
+        for mine, other in ((first, second), (second, first)):
+            if mine.where and (mine.stack != other.stack or mine is second or not other.where):
+                problem = Problem(
+                    mine.where,
+                    str(mine.network),
+                    f"a range that does not overlap {other.network}",
+                    f"{other.where or other.what} of stack {other.stack}",
+                )
+                found.setdefault(mine.stack, []).append(problem)
+    return {stack: tuple(problems) for stack, problems in found.items()}
+
+
+def link_collisions(
+    links: Sequence[Link], regions: Mapping[str, AnyRegion], catalog: Catalog
+) -> Iterator[Problem]:
+    """Find collisions among the stacks that have a link, and with the addresses inside of links.
+
+    Each is reported once, at the first link that names the later of the two stacks.
+    """
+    linked: dict[str, str] = {}
+    for position, link in enumerate(links):
+        for end, stack in enumerate(link.between):
+            if stack in regions:
+                linked.setdefault(stack, f"links[{position}].between[{end}]")
+    joined = {stack: regions[stack] for stack in linked}
+    kinds = {link.kind for link in links}
+    every = [*_inside_links(kinds), *ranges(joined, catalog)]
+    order = [ALL_LINKS, *linked]
+    for pair in _collisions(every):
+        first, second = sorted(pair, key=lambda one: order.index(one.stack))
+        if first.stack != second.stack:
+            limit = "ranges of linked stacks, and those inside of links, must not overlap"
+            yield Problem(linked[second.stack], str(second), f"a range that does not overlap {first}", limit)
+
+
+def summary(regions: Mapping[str, AnyRegion]) -> tuple[IPv4Network, ...]:
+    """Sum up the networks of regions in as few routes as hold them and nothing else, in order.
+
+    For firewalls and routers outside of the fabric. Between regions one route for each network is used: a
+    route that sums up two would change when a third is added.
+    """
+    return tuple(collapse_addresses(region.network.cidr for region in regions.values()))
+
+
+def ranges(regions: Mapping[str, AnyRegion], catalog: Catalog | None = None) -> tuple[Range, ...]:
+    """List every range of every region, in order of stack."""
+    known = catalog or default_catalog()
+    return tuple(one for stack, region in sorted(regions.items()) for one in _ranges(stack, region, known))
+
+
+def _collisions(found: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
+    for first, second in combinations(found, 2):
+        if not first.network.overlaps(second.network):
+            continue
+        if first.stack != second.stack and first.local and second.local:
+            continue
+        yield first, second
+
+
+def _inside_links(kinds: set[str]) -> Iterator[Range]:
+    yield Range(ALL_LINKS, "", "addresses inside of tunnels and of metadata", LINK_LOCAL, local=False)
+    if kinds & {"interconnect", "circuit"}:
+        yield Range(ALL_LINKS, "", "BGP sessions of circuits", PEERING_POOL, local=False)
+
+
+def _ranges(stack: str, region: AnyRegion, catalog: Catalog) -> Iterator[Range]:
+    yield Range(stack, "network.cidr", "network.cidr", region.network.cidr, local=False)
+    if isinstance(region, AzureRegion):
+        yield Range(stack, "pods_cidr", "pods_cidr", region.pods_cidr, local=True)
+        if _has_infiniband(region, catalog):
+            reserved = IPv4Network(catalog.infiniband().reserved_cidr.value)
+            yield Range(stack, "", "InfiniBand's own addresses", reserved, local=True)
+    if isinstance(region, OciRegion):
+        yield Range(stack, "rdma_cidr", "rdma_cidr", region.rdma_cidr, local=True)
+    yield Range(stack, "", "Kubernetes service addresses", SERVICE_CIDR, local=True)
+
+
+def _has_infiniband(region: AzureRegion, catalog: Catalog) -> bool:
+    for pool in region.pools.values():
+        try:
+            if catalog.shape("azure", pool.shape).infiniband is not None:
+                return True
+        except DeclarationError:
+            # The region's own plan says that there is no such shape.
+            continue
+    return False

@@ -1,0 +1,1 @@
+"""Plans of AWS regions: EFA interfaces, capacity, subnets, storage."""

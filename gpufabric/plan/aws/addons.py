@@ -1,0 +1,47 @@
+"""EKS add-ons of an AWS region and the versions they run at."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.problems import DeclarationError
+
+ADDONS: tuple[Addon, ...] = get_args(Addon)
+"""Add-ons of every region, in the order in which a cluster needs them."""
+
+EBS_DRIVER_SINCE = (1, 58, 0)
+"""First EBS driver that tags volumes with their cluster, which its permissions depend on (AWS managed policy
+reference, AmazonEBSCSIDriverEKSClusterScopedPolicy; the driver's notes on permissions)."""
+
+
+def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[Addon, str]:
+    """Give add-on versions: as declared, or else as the catalogue has them for the Kubernetes version.
+
+    An add-on that neither names is absent: EKS then takes its default for the Kubernetes version when it
+    makes the add-on, and keeps to that.
+
+    Raises:
+        DeclarationError: an EBS driver that is too old for the permissions it gets.
+    """
+    offered = catalog.kubernetes("aws").get(region.cluster.kubernetes_version)
+    known = offered.addon_versions.value if offered and offered.addon_versions else {}
+    declared = region.cluster.addon_versions
+    driver = declared.get("aws-ebs-csi-driver")
+    if driver and tuple(int(part) for part in re.findall(r"\d+", driver)[:3]) < EBS_DRIVER_SINCE:
+        raise DeclarationError.of(
+            "cluster.addon_versions.aws-ebs-csi-driver",
+            given=driver,
+            allowed=f"v{'.'.join(map(str, EBS_DRIVER_SINCE))} or later",
+            limit="its role may touch volumes of this cluster only, and older drivers do not tag them so "
+            "(AWS managed policy AmazonEBSCSIDriverEKSClusterScopedPolicy)",
+        )
+    chosen: dict[Addon, str] = {}
+    for addon in ADDONS:
+        version = declared.get(addon) or known.get(addon)
+        if version is not None:
+            chosen[addon] = version
+    return MappingProxyType(chosen)

@@ -1,0 +1,1 @@
+"""Plans of Azure regions: InfiniBand partitions, capacity, subnets, storage."""

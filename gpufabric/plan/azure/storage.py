@@ -1,0 +1,82 @@
+"""What Azure demands of a region's storage beyond sizes."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.storage import LustrePlan
+from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.problems import Problem
+
+MAX_SOFT_DELETE_DAYS = 365
+"""Longest retention of deleted blobs (Azure document "Soft delete for blobs")."""
+
+_CHECKPOINTS = "storage.checkpoints"
+
+
+def storage_problems(
+    region: AzureRegion, lustre: LustrePlan | None, subnet: IPv4Network, catalog: Catalog
+) -> list[Problem]:
+    """Check a region's storage.
+
+    Args:
+        region: the region.
+        lustre: its file system, if there is one.
+        subnet: the file system's subnet.
+        catalog: where the sizes of subnets are.
+    """
+    return [
+        *_retention(region),
+        *_replica(region),
+        *(_subnet(region, lustre, subnet, catalog) if lustre else ()),
+    ]
+
+
+def _retention(region: AzureRegion) -> Iterator[Problem]:
+    days = region.storage.checkpoints.keep_noncurrent_days
+    if days > MAX_SOFT_DELETE_DAYS:
+        yield Problem(
+            f"{_CHECKPOINTS}.keep_noncurrent_days",
+            str(days),
+            f"at most {MAX_SOFT_DELETE_DAYS} on Azure",
+            'Azure document "Soft delete for blobs"',
+        )
+
+
+def _replica(region: AzureRegion) -> Iterator[Problem]:
+    replica = region.storage.checkpoints.replicate_to
+    if replica is None:
+        return
+    where = f"{_CHECKPOINTS}.replicate_to"
+    if replica.region == region.region:
+        yield Problem(
+            f"{where}.region",
+            f"{replica.region}, the region of the checkpoints",
+            "another region",
+            "a copy in the same region is lost with it",
+        )
+    subscription = replica.account_id.split("/")[2]
+    if subscription != region.subscription_id:
+        yield Problem(
+            f"{where}.account_id",
+            f"an account of subscription {subscription}",
+            f"an account of subscription {region.subscription_id}",
+            "a replication policy is set on both accounts, and the stack changes one subscription only",
+        )
+
+
+def _subnet(
+    region: AzureRegion, lustre: LustrePlan, subnet: IPv4Network, catalog: Catalog
+) -> Iterator[Problem]:
+    known = catalog.lustre("azure").subnets
+    # What is larger than any size that the page names needs at least as large a subnet as the last.
+    fitting = next((one for one in known if lustre.size <= one.largest_size.value), known[-1]).prefix_length
+    missing = subnet.prefixlen - fitting.value
+    if missing > 0:
+        yield Problem(
+            "network.cidr",
+            f"a subnet of /{subnet.prefixlen} for a file system of {lustre.size} {lustre.unit}",
+            f"a prefix of /{region.network.cidr.prefixlen - missing} or less, a sixteenth of which is "
+            f"/{fitting.value}; or a smaller file system",
+            f"subnets by size of file system ({fitting.source})",
+        )

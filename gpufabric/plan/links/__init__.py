@@ -1,0 +1,1 @@
+"""Plans of the links between regions: rules, addresses, gateways."""

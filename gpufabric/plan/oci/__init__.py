@@ -1,0 +1,1 @@
+"""Plans of OCI regions: RDMA constructs, capacity, images, subnets, storage."""

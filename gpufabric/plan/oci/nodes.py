@@ -1,0 +1,118 @@
+"""What holds for every GPU node on OCI, and how its processors are set up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gpufabric.catalog.shape import AcceleratorVendor, Shape
+from gpufabric.spec.oci.cluster import AddonName, OciCluster
+from gpufabric.spec.oci.node import NumaNodesPerSocket
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.problems import Problem
+
+BOOT_VOLUME_GB = 512
+"""Room for container images; the default of oracle-quickstart/oci-hpc-oke."""
+
+BOOT_VOLUME_VPUS_PER_GB = 30
+"""Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
+
+OCI_POD_ADDRESSES_PER_NODE = 32
+"""Pods of a node: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod networking)."""
+
+MAX_PODS_PER_NODE = OCI_POD_ADDRESSES_PER_NODE - 1
+"""Pods of a node with one pod VNIC, which takes one of the addresses itself."""
+
+PRIMARY_NUMA: dict[str, NumaNodesPerSocket] = {"GENERIC_BM": "NPS1"}
+OTHER_NUMA: NumaNodesPerSocket = "NPS4"
+"""NUMA nodes per socket that OCI sets where nothing is said, by type of platform (oracle-quickstart/oci-hpc,
+cluster-network-configuration.tf)."""
+
+
+WITHOUT_OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
+"""Label, with value ``true``, that keeps OKE's own NVIDIA device plugin off a node. OKE runs it in every
+cluster unless told otherwise; beside another device plugin, the node's GPUs would be offered twice
+(oracle-quickstart/oci-hpc-oke at 61d210a, terraform/schema.yaml and oke-workers.tf; NVIDIA/aicr, pull request
+2355; read 2026-11-22)."""
+
+PLUGIN_ADDONS: Mapping[AcceleratorVendor, AddonName] = {"nvidia": "NvidiaGpuPlugin", "amd": "AmdGpuPlugin"}
+"""OKE's add-ons that offer accelerators to pods (OKE document "Cluster Add-on Configuration Arguments")."""
+
+
+def offered_by_oke(cluster: OciCluster, vendor: AcceleratorVendor) -> bool:
+    """Tell whether OKE's own add-on is to offer a maker's accelerators: only where it is declared.
+
+    Args:
+        cluster: the declaration.
+        vendor: maker of the accelerators.
+    """
+    return PLUGIN_ADDONS.get(vendor) in cluster.addons
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """How the processors of a bare metal machine are set up.
+
+    Attributes:
+        type: OCI's type of the platform.
+        numa_nodes_per_socket: into how many NUMA nodes each is divided.
+        multithreading: whether cores run two threads; absent: the cloud's default.
+    """
+
+    type: str
+    numa_nodes_per_socket: NumaNodesPerSocket
+    multithreading: bool | None
+
+
+def platform_of(pool: OciPool, shape: Shape) -> Platform | None:
+    """Give how a pool's processors are set up; none where nothing is declared."""
+    kind = shape.roce.platform_type if shape.roce else None
+    if kind is None or (pool.numa_nodes_per_socket is None and pool.multithreading is None):
+        return None
+    numa = pool.numa_nodes_per_socket or PRIMARY_NUMA.get(kind.value, OTHER_NUMA)
+    return Platform(kind.value, numa, pool.multithreading)
+
+
+def platform_problems(where: str, pool: OciPool, shape: Shape) -> list[Problem]:
+    """Check that what is declared of a pool's processors can be set.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+    """
+    known = shape.roce is not None and shape.roce.platform_type is not None
+    settings = [
+        ("numa_nodes_per_socket", pool.numa_nodes_per_socket),
+        ("multithreading", pool.multithreading),
+    ]
+    problems = [
+        Problem(
+            f"{where}.{key}",
+            f"{value} for {shape.name}",
+            "none",
+            "the catalogue does not know OCI's type of platform of this shape",
+        )
+        for key, value in settings
+        if value is not None and not known
+    ]
+    if pool.multithreading is not None and shape.host.architecture.value == "arm64":
+        problems.append(
+            Problem(
+                f"{where}.multithreading",
+                f"{str(pool.multithreading).lower()} for {shape.name}",
+                "none",
+                "cores of Arm processors run one thread each (catalogue: "
+                f"{shape.host.architecture.source}, {shape.host.architecture.as_of})",
+            )
+        )
+    managed = pool.operations == "managed-pool"
+    problems.extend(
+        Problem(
+            f"{where}.{key}",
+            f"{str(value).lower() if isinstance(value, bool) else value} for a managed pool",
+            "none; or operations: unit, individual",
+            "OKE API reference, CreateNodePool: node pools have no platform configuration",
+        )
+        for key, value in settings
+        if managed and value is not None
+    )
+    return problems

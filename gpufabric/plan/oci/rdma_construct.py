@@ -1,0 +1,147 @@
+"""Which RDMA construct an OCI pool is: decided by its shape and by how its machines are to be run."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import RdmaConstruct, Shape
+from gpufabric.spec.oci.node import Operations
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.problems import DeclarationError, Problem
+
+NAMES: dict[RdmaConstruct, str] = {
+    "cluster-network": "cluster network",
+    "compute-cluster": "compute cluster",
+    "gpu-memory-cluster": "GPU memory cluster",
+}
+"""What Oracle's documents call the constructs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The RDMA construct of a pool.
+
+    Attributes:
+        construct: what joins the machines to one RDMA network.
+        operations: how they are run.
+        why: the reason, for people.
+    """
+
+    construct: RdmaConstruct
+    operations: Operations
+    why: str
+
+
+def choose(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> Choice:
+    """Choose the RDMA construct of a pool.
+
+    The first of the shape's constructs that runs machines as declared; without a declaration the first of
+    all, run in its first way.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        shape: its machine.
+        catalog: where constructs are looked up.
+
+    Raises:
+        DeclarationError: the shape has no RDMA fabric, or no construct of it runs machines in that way.
+    """
+    if shape.roce is None:
+        raise DeclarationError.of(
+            f"{where}.shape",
+            given=f"{shape.name}, which has no RDMA fabric",
+            allowed="a shape with RoCE",
+            limit="an OCI pool is one RDMA construct",
+        )
+    offered = _offered(shape, catalog)
+    wanted = pool.operations or offered[0][0]
+    construct = dict(offered).get(wanted)
+    if construct is None:
+        takes = shape.roce.constructs
+        other = next((name for name in get_args(RdmaConstruct) if wanted in _ways(name, catalog)), None)
+        meant = f"{wanted}, a {NAMES[other]}," if other else wanted
+        raise DeclarationError.of(
+            f"{where}.operations",
+            given=f"{meant} for {shape.name}",
+            allowed=", ".join(f"{way} ({NAMES[name]})" for way, name in offered),
+            limit=f"catalogue: {takes.source}, {takes.as_of}",
+        )
+    return Choice(construct, wanted, _why(pool, shape, construct, wanted, offered))
+
+
+def _ways(construct: RdmaConstruct, catalog: Catalog) -> list[Operations]:
+    return list(catalog.rdma_constructs()[construct].operations.value)
+
+
+def _offered(shape: Shape, catalog: Catalog) -> list[tuple[Operations, RdmaConstruct]]:
+    """List the ways to run machines of a shape, the default first, each with the construct that offers it."""
+    found: dict[Operations, RdmaConstruct] = {}
+    for construct in shape.roce.constructs.value if shape.roce else ():
+        for way in _ways(construct, catalog):
+            found.setdefault(way, construct)
+    return list(found.items())
+
+
+def _why(
+    pool: OciPool,
+    shape: Shape,
+    construct: RdmaConstruct,
+    operations: Operations,
+    offered: list[tuple[Operations, RdmaConstruct]],
+) -> str:
+    match operations:
+        case "unit":
+            reason = f"{pool.nodes} x {shape.name} are made and resized as one"
+        case "managed-pool":
+            reason = f"OKE makes and replaces the {pool.nodes} x {shape.name} of its node pool"
+        case "individual":
+            reason = f"each of the {pool.nodes} x {shape.name} is made and given back by itself"
+        case "rack":
+            reason = (
+                f"the NVLink domain of {shape.name} is a rack of {shape.nodes_per_nvlink_domain} machines; "
+                f"{len(pool.memory_fabric_ids)} racks, joined by a compute cluster"
+            )
+    chosen = "declared" if pool.operations else f"default of {shape.name}"
+    others = [f"{way} ({NAMES[name]})" for way, name in offered if way != operations]
+    also = f"; also possible: {', '.join(others)}" if others else ""
+    return f"{NAMES[construct]}: {reason} (operations {operations}, {chosen}{also})"
+
+
+def operations_problems(where: str, pool: OciPool, choice: Choice) -> list[Problem]:
+    """Check what depends on how machines are run: their names, their number and where they must be.
+
+    Args:
+        where: property path of the pool.
+        pool: its declaration.
+        choice: its construct.
+    """
+    problems: list[Problem] = []
+    expected = pool.nodes if choice.operations == "individual" else 0
+    if len(pool.node_names) != expected:
+        problems.append(
+            Problem(
+                f"{where}.node_names",
+                f"{len(pool.node_names)} names for {pool.nodes} nodes run as {choice.operations}",
+                f"{expected}",
+                "machines that are run individually are told apart by their names, and only these",
+            )
+        )
+    elif len(set(pool.node_names)) != expected:
+        twice = next(one for one in pool.node_names if pool.node_names.count(one) > 1)
+        problems.append(
+            Problem(
+                f"{where}.node_names", f"{twice} twice", "each name once", "a machine is told by its name"
+            )
+        )
+    if pool.peak_nodes != pool.nodes:
+        problems.append(
+            Problem(
+                f"{where}.max_nodes",
+                f"{pool.max_nodes} for {pool.nodes} nodes in a {NAMES[choice.construct]}",
+                f"{pool.nodes}, or none",
+                "OKE's autoscaler scales neither cluster networks nor GPU memory clusters, and gpufabric "
+                "runs none for compute clusters",
+            )
+        )
+    return problems

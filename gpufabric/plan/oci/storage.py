@@ -1,0 +1,58 @@
+"""What OCI demands of a region's storage beyond sizes."""
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.problems import Problem
+
+_WHERE = "storage.checkpoints"
+_VERSIONING = 'OCI document "Using Object Versioning"'
+
+
+def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
+    """Check how checkpoints are kept and where they are copied to.
+
+    Args:
+        region: the declaration.
+        catalog: where regions are looked up.
+    """
+    checkpoints, lustre = region.storage.checkpoints, region.storage.lustre
+    problems: list[Problem] = []
+    if checkpoints.retention_days is not None:
+        if "keep_noncurrent_days" in checkpoints.model_fields_set:
+            problems.append(
+                Problem(
+                    f"{_WHERE}.keep_noncurrent_days",
+                    f"{checkpoints.keep_noncurrent_days} beside retention_days",
+                    "one of the two",
+                    f"{_VERSIONING}: a bucket with a retention rule keeps no versions",
+                )
+            )
+        if lustre is not None and lustre.checkpoint_link is not None and lustre.checkpoint_link.overwrite:
+            problems.append(
+                Problem(
+                    "storage.lustre.checkpoint_link.overwrite",
+                    "true with storage.checkpoints.retention_days",
+                    "false",
+                    'OCI document "Using Retention Rules": no object is overwritten before its time',
+                )
+            )
+    replica = checkpoints.replicate_to
+    if replica is None:
+        return problems
+    known = catalog.regions("oci")
+    if replica.region == region.region:
+        problems.append(
+            Problem(
+                f"{_WHERE}.replicate_to.region",
+                f"{replica.region}, the region of the checkpoints",
+                "another region",
+                "a copy in the same region is lost with it",
+            )
+        )
+    elif replica.region not in known:
+        problems.append(
+            Problem(
+                f"{_WHERE}.replicate_to.region", replica.region, ", ".join(known), "catalogue of oci regions"
+            )
+        )
+    return problems

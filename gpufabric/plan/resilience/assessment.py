@@ -1,0 +1,177 @@
+"""What a fabric withstands: losses, checkpoints, round trips, all from the declaration."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.latency import (
+    Nearness,
+    RoundTrip,
+    latency_problems,
+    link_round_trip,
+    nearness_text,
+    under_a_millisecond,
+)
+from gpufabric.plan.resilience.copies import CLUSTER_METHOD
+from gpufabric.plan.resilience.losses import Loss, bridges, losses, parts_of, too_little, without_power_domain
+from gpufabric.plan.resilience.recovery import RecoveryPoint, Replication, plan_replication
+from gpufabric.plan.resilience.sites import Site, sites_of
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.problems import Problem
+from gpufabric.spec.regions import AnyRegion
+
+NO_POLICY = "no checkpoint policy is declared: nothing says what a region's loss leaves"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a fabric withstands.
+
+    Attributes:
+        sites: its regions, sorted by stack.
+        domains: title of each power domain, by id.
+        minimum_share: the declared share, as a percentage; empty if none is declared.
+        losses: what is left after each loss.
+        parts: stacks of each part that links join, before anything is lost.
+        unlinked: pairs of stacks without a link of their own.
+        round_trips: round trip of each link by its key; None where it is not known.
+        nearness: which pairs can be under a millisecond.
+        replication: the checkpoint policy; None if none is declared.
+        backbone_problems: faults of the backbone's declaration.
+    """
+
+    sites: tuple[Site, ...]
+    domains: Mapping[str, str]
+    minimum_share: str
+    losses: tuple[Loss, ...]
+    parts: tuple[frozenset[str], ...]
+    unlinked: tuple[tuple[str, str], ...]
+    round_trips: Mapping[str, RoundTrip | None]
+    nearness: tuple[Nearness, ...]
+    replication: Replication | None
+    backbone_problems: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All faults: of the backbone's declaration and of the checkpoint policy."""
+        return self.backbone_problems + (self.replication.problems if self.replication else ())
+
+    def title(self, loss: Loss | RecoveryPoint) -> str:
+        """Name what is lost, a power domain with its title."""
+        if loss.kind == "power domain":
+            return f"{loss.name} ({self.domains[loss.name]})"
+        return loss.name
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """Losses after which less than the declared share of the GPUs can train on together."""
+        return tuple(_shortfalls(self))
+
+    @property
+    def checkpoint_losses(self) -> tuple[str, ...]:
+        """Losses that take every checkpoint; or that nothing is declared, which leaves it open."""
+        return tuple(_unsafe(self))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Everything that the tables do not show, a line each."""
+        trips = (
+            f"link {key}: round trip {trip if trip else 'unknown'}" for key, trip in self.round_trips.items()
+        )
+        return (*_warnings(self), *trips, *_copies(self), *nearness_text(self.nearness))
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """What a preview must not leave out: what is not withstood, and which pairs are near."""
+        return (*_warnings(self), *self.checkpoint_losses, *nearness_text(self.nearness))
+
+
+def review(
+    fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, *, catalog: Catalog
+) -> Review:
+    """Review a fabric.
+
+    Args:
+        fabric: with what must survive.
+        regions: declarations of the region stacks that could be read.
+        backbone: the links; None if there are none.
+        catalog: facts.
+
+    Raises:
+        DeclarationError: the catalogue does not have the shape of a pool.
+    """
+    known = geography(catalog)
+    sites = sites_of(regions, catalog, known)
+    links = tuple(link for link in (backbone.links if backbone else ()) if set(link.between) <= set(regions))
+    share = fabric.resilience.minimum_surviving_share
+    ends = {link.key: link.between for link in links}
+    return Review(
+        sites=sites,
+        domains={one.id: one.title.value for one in known.power_domains.values()},
+        minimum_share="" if share is None else f"{share:.0%}",
+        losses=losses(sites, ends, share),
+        parts=parts_of([site.stack for site in sites], ends.values()),
+        unlinked=tuple(
+            pair
+            for pair in combinations(sorted(regions), 2)
+            if not any(set(pair) == set(one) for one in ends.values())
+        ),
+        round_trips={link.key: link_round_trip(link, regions, known) for link in links},
+        nearness=under_a_millisecond(regions, known),
+        replication=plan_replication(fabric, regions, sites, backbone, known),
+        backbone_problems=latency_problems(backbone, regions, known) if backbone else (),
+    )
+
+
+def _warnings(found: Review) -> Iterator[str]:
+    if len(found.parts) > 1:
+        apart = "; ".join(", ".join(sorted(part)) for part in found.parts)
+        yield f"links do not join all regions: {apart}"
+    for first, second in found.unlinked:
+        yield f"{first} and {second} have no link of their own, and links do not forward: they cannot talk"
+    for key in bridges(found.losses):
+        yield f"link {key} is a bridge: without it the fabric falls into parts"
+    yield from found.shortfalls
+    unknown = without_power_domain(found.sites)
+    if unknown:
+        yield f"power domain not known: {', '.join(unknown)}; what fails with them is not shown"
+
+
+def _shortfalls(found: Review) -> Iterator[str]:
+    for loss in too_little(found.losses):
+        yield (
+            f"loss of {loss.kind} {found.title(loss)}: {loss.gpus_together:,} of {loss.gpus_before:,} GPUs"
+            f" ({loss.share:.0%}) can train on, under the declared {found.minimum_share}"
+        )
+
+
+def _unsafe(found: Review) -> Iterator[str]:
+    """Say which losses take every checkpoint; a region's is a fault of the declaration and not among them."""
+    if found.replication is None:
+        yield NO_POLICY
+        return
+    for point in found.replication.points:
+        if point.holder is None:
+            yield f"loss of {point.kind} {found.title(point)}: no checkpoint is left"
+
+
+def _copies(found: Review) -> Iterator[str]:
+    plan = found.replication
+    if plan is None:
+        yield NO_POLICY
+        return
+    for copy in plan.copies:
+        rate = f"{copy.gbps:.3g} Gbit/s" if copy.gbps is not None else "unknown rate"
+        link = f", {copy.link_share:.0%} of link {copy.link}" if copy.link_share is not None else ""
+        time = f"{copy.minutes:.0f} min" if copy.minutes is not None else "time unknown"
+        every = f", every {copy.period_minutes} min" if copy.period_minutes is not None else ""
+        by = (
+            f'; runs once "gpufabric manifests {copy.source}" is applied'
+            if copy.method.id == CLUSTER_METHOD
+            else ""
+        )
+        way = f"{copy.method.id}{every}, {rate}{link}, {time}{by}"
+        yield f"checkpoints {copy.source} to {copy.destination}: {way}"

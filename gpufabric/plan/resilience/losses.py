@@ -1,0 +1,141 @@
+"""What is left of a fabric when a region, a link, a power domain or a cloud is lost."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from gpufabric.plan.resilience.sites import Site
+
+Kind = Literal["region", "link", "power domain", "cloud"]
+Ends = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing lost, and what is left.
+
+    Attributes:
+        kind: what is lost.
+        name: which one: a stack, a link's key, the id of a power domain, a cloud.
+        regions: stacks that are lost with it, sorted; none for a link.
+        gpus_left: GPUs that still run.
+        gpus_together: GPUs of the largest part of the fabric that links still join: what can train on.
+        gpus_before: GPUs of the whole fabric.
+        parts: stacks of each part that is left, the largest first by GPUs, then by name.
+        splits: whether what is left is in more parts than before: a link that splits is a bridge.
+        enough: whether ``gpus_together`` is at least the declared share; None if no share is declared.
+    """
+
+    kind: Kind
+    name: str
+    regions: tuple[str, ...]
+    gpus_left: int
+    gpus_together: int
+    gpus_before: int
+    parts: tuple[tuple[str, ...], ...]
+    splits: bool
+    enough: bool | None
+
+    @property
+    def share(self) -> Decimal:
+        """Share of the GPUs that can train on together, from 0 to 1."""
+        return Decimal(self.gpus_together) / self.gpus_before if self.gpus_before else Decimal(0)
+
+    @property
+    def is_bridge(self) -> bool:
+        """Whether it is a link without which the fabric falls apart."""
+        return self.kind == "link" and self.splits
+
+
+def losses(
+    sites: Collection[Site], links: Mapping[str, Ends], minimum_share: Decimal | None = None
+) -> tuple[Loss, ...]:
+    """Work out the loss of each region, link, power domain and cloud, in this order, each sorted by name.
+
+    A power domain that is not known stands for nothing here: ``without_power_domain`` names those regions.
+
+    Args:
+        sites: all regions of the fabric, those without a link included.
+        links: both ends of each link, by the link's key.
+        minimum_share: share of the GPUs that must be able to train on together.
+    """
+    return tuple(_losses({site.stack: site for site in sites}, links, minimum_share))
+
+
+def without_power_domain(sites: Iterable[Site]) -> tuple[str, ...]:
+    """Name the stacks whose power domain is not known, sorted: what fails with them cannot be shown."""
+    return tuple(sorted(site.stack for site in sites if site.power_domain is None))
+
+
+def too_little(found: Iterable[Loss]) -> tuple[Loss, ...]:
+    """Give the losses after which less than the declared share can train on together."""
+    return tuple(one for one in found if one.enough is False)
+
+
+def bridges(found: Iterable[Loss]) -> tuple[str, ...]:
+    """Name the links without which the fabric falls apart."""
+    return tuple(one.name for one in found if one.is_bridge)
+
+
+def parts_of(stacks: Collection[str], links: Iterable[Ends]) -> tuple[frozenset[str], ...]:
+    """Give the parts into which links join stacks; ends that are not among the stacks join nothing."""
+    neighbours: dict[str, set[str]] = {stack: set() for stack in stacks}
+    for first, second in links:
+        if first in neighbours and second in neighbours:
+            neighbours[first].add(second)
+            neighbours[second].add(first)
+    found: list[frozenset[str]] = []
+    left = set(neighbours)
+    while left:
+        reached, waiting = set[str](), [min(left)]
+        while waiting:
+            stack = waiting.pop()
+            if stack not in reached:
+                reached.add(stack)
+                waiting.extend(neighbours[stack] - reached)
+        left -= reached
+        found.append(frozenset(reached))
+    return tuple(found)
+
+
+def _losses(
+    sites: Mapping[str, Site], links: Mapping[str, Ends], minimum_share: Decimal | None
+) -> Iterator[Loss]:
+    before = len(parts_of(sites, links.values()))
+    total = sum(site.gpus for site in sites.values())
+
+    def lose(kind: Kind, name: str, regions: frozenset[str], link: str | None = None) -> Loss:
+        left = {stack: site for stack, site in sites.items() if stack not in regions}
+        kept = [ends for key, ends in links.items() if key != link]
+        parts = parts_of(left, kept)
+        weights = {part: sum(left[stack].gpus for stack in part) for part in parts}
+        together = max(weights.values(), default=0)
+        ordered = sorted(parts, key=lambda part: (-weights[part], min(part)))
+        return Loss(
+            kind=kind,
+            name=name,
+            regions=tuple(sorted(regions)),
+            gpus_left=sum(weights.values()),
+            gpus_together=together,
+            gpus_before=total,
+            parts=tuple(tuple(sorted(part)) for part in ordered),
+            splits=len(parts) > max(1, before),
+            enough=None if minimum_share is None else together >= minimum_share * total,
+        )
+
+    for stack in sorted(sites):
+        yield lose("region", stack, frozenset({stack}))
+    for key in sorted(links):
+        yield lose("link", key, frozenset(), key)
+    domains = {site.power_domain for site in sites.values()} - {None}
+    for domain in sorted(one for one in domains if one is not None):
+        yield lose(
+            "power domain", domain, _stacks(sites, lambda site, lost=domain: site.power_domain == lost)
+        )
+    for cloud in sorted({site.cloud for site in sites.values()}):
+        yield lose("cloud", cloud, _stacks(sites, lambda site, lost=cloud: site.cloud == lost))
+
+
+def _stacks(sites: Mapping[str, Site], belongs: Callable[[Site], bool]) -> frozenset[str]:
+    return frozenset(stack for stack, site in sites.items() if belongs(site))

@@ -1,0 +1,270 @@
+"""Copies of checkpoints between regions: what they take of the links, and what they leave after a loss."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gpufabric.catalog.geography import CopyMethod, Geography
+from gpufabric.plan.resilience.copies import period_minutes
+from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
+from gpufabric.plan.resilience.sites import Site
+from gpufabric.plan.sync import mean_gbps
+from gpufabric.spec.backbone import Backbone, Link
+from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
+from gpufabric.spec.problems import Problem
+from gpufabric.spec.regions import AnyRegion
+
+POLICY = "config.fabric.default.resilience.checkpoints"
+"""Property path of the policy in ``Pulumi.yaml``."""
+
+_BITS = 8
+_GIGA = 1e9
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlan:
+    """A standing copy.
+
+    Attributes:
+        source: stack that is copied from.
+        destination: stack that is copied to.
+        method: what copies.
+        gbps: rate, in Gbit/s; None if not known.
+        period_minutes: time between two runs; None if each write is copied by itself.
+        transfer_minutes: time that one checkpoint takes at the rate; None if the rate is not known.
+        minutes: time from a write to the end of its copy at worst, with the wait for the next run; None if
+            nothing is known or promised of it.
+        link: key of the fabric's link that carries it; None if none does.
+        link_share: share of that link's bandwidth that it takes while it copies, from 0.
+    """
+
+    source: str
+    destination: str
+    method: CopyMethod
+    gbps: float | None
+    period_minutes: int | None
+    transfer_minutes: float | None
+    minutes: float | None
+    link: str | None
+    link_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryPoint:
+    """What is left of the checkpoints when some regions are lost.
+
+    Attributes:
+        kind: region, power domain or cloud.
+        name: which one.
+        holder: stack with the newest complete checkpoint; None if there is none left.
+        minutes: age of that checkpoint at worst; None if not known.
+    """
+
+    kind: str
+    name: str
+    holder: str | None
+    minutes: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """The policy, worked out.
+
+    Attributes:
+        checkpoint_bytes: size of a complete checkpoint.
+        copies: standing copies, in declared order.
+        points: what each loss leaves: regions, power domains, clouds, each sorted by name.
+        problems: what is wrong with the policy.
+    """
+
+    checkpoint_bytes: int
+    copies: tuple[CopyPlan, ...]
+    points: tuple[RecoveryPoint, ...]
+    problems: tuple[Problem, ...]
+
+
+def plan_replication(
+    fabric: Fabric,
+    regions: Mapping[str, AnyRegion],
+    sites: tuple[Site, ...],
+    backbone: Backbone | None,
+    known: Geography,
+) -> Replication | None:
+    """Work out the declared policy; None if there is none.
+
+    A copy of rclone takes the link between its two stacks, at its limit or at the rate that finishes a copy
+    within the interval, less the wait for the next look. A copy inside a cloud takes that cloud's own
+    network; its time is what the cloud promises, unless a rate is declared. A copy that runs by schedule
+    waits for the next run, which takes all checkpoints since the one before. The recovery point is the
+    interval plus the time of the copies.
+
+    Args:
+        fabric: with the policy, and the training job that says how large a checkpoint is.
+        regions: declarations by stack.
+        sites: the same regions, with their power domains.
+        backbone: the links.
+        known: what the catalogue knows of ways to copy.
+    """
+    policy = fabric.resilience.checkpoints
+    if policy is None:
+        return None
+    problems = list(policy_problems(POLICY, policy, fabric, regions))
+    if problems or fabric.training is None:
+        return Replication(0, (), (), tuple(problems))
+    size = fabric.training.model.total_parameters * policy.bytes_per_parameter
+    links = {frozenset(link.between): link for link in backbone.links} if backbone else {}
+    copies: list[CopyPlan] = []
+    for position, copy in enumerate(policy.copies):
+        where = f"{POLICY}.copies[{position}]"
+        link = links.get(frozenset((copy.source, copy.destination)))
+        found = copy_problems(where, copy, regions, link, known)
+        if backbone is None and known.copy_methods[copy.method].path.value == "internet":
+            problems.append(_unmade(where, copy))
+        problems.extend(found)
+        if not found:
+            planned = _copy(copy, policy, size, link, known.copy_methods[copy.method])
+            problems.extend(_too_slow(where, planned, policy))
+            copies.append(planned)
+    problems.extend(_overloads(copies, links, fabric, backbone))
+    ages = _ages(policy, copies)
+    points = tuple(_points(sites, ages))
+    problems.extend(_lost_for_good(points))
+    return Replication(size, tuple(copies), points, tuple(problems))
+
+
+def _copy(
+    copy: CheckpointCopy, policy: CheckpointPolicy, size: int, link: Link | None, method: CopyMethod
+) -> CopyPlan:
+    path, interval = method.path.value, policy.interval_minutes
+    period = period_minutes(method, interval)
+    # What a cluster's job waits for its next look is lost to the transfer; half of the interval is left.
+    left = interval if path != "link" or period is None else max(interval - period, interval / 2)
+    rate = copy.gbps
+    if path == "link" and rate is None:
+        rate = size * _BITS / _GIGA / (left * _SECONDS)
+    transfer = None if rate is None else size * _BITS / _GIGA / rate / _SECONDS
+    if transfer is not None:
+        minutes: float | None = transfer if period is None else period + transfer * max(1, period / interval)
+    else:
+        minutes = float(method.promised_minutes.value) if method.promised_minutes else None
+    carried = link if path == "link" else None
+    return CopyPlan(
+        source=copy.source,
+        destination=copy.destination,
+        method=method,
+        gbps=rate,
+        period_minutes=period,
+        transfer_minutes=transfer,
+        minutes=minutes,
+        link=carried.key if carried else None,
+        link_share=rate / carried.gbps if carried and rate is not None else None,
+    )
+
+
+def _unmade(where: str, copy: CheckpointCopy) -> Problem:
+    return _problem(
+        f"{where}.method",
+        f"{copy.method} without a backbone stack",
+        "a stacks/Pulumi.backbone.yaml that can be read",
+        "the backbone stack makes the copy",
+    )
+
+
+def _too_slow(where: str, copy: CopyPlan, policy: CheckpointPolicy) -> Iterator[Problem]:
+    if copy.transfer_minutes is None or copy.gbps is None:
+        return
+    wait = copy.period_minutes if copy.link is not None and copy.period_minutes is not None else 0
+    takes = copy.transfer_minutes + wait
+    # A sixtieth of a second of rounding is no backlog.
+    if takes <= policy.interval_minutes + 1 / 3600:
+        return
+    left = policy.interval_minutes - wait
+    faster = f"at least {copy.gbps * copy.transfer_minutes / left:.2f} Gbit/s, or " if left > 0 else ""
+    yield _problem(
+        f"{where}.gbps",
+        f"{copy.gbps:g} Gbit/s: a copy takes {takes:.1f} minutes",
+        f"{faster}an interval of at least {takes:.1f} minutes",
+        f"a checkpoint is written every {policy.interval_minutes:g} minutes; copies would fall behind",
+    )
+
+
+def _overloads(
+    copies: list[CopyPlan],
+    links: Mapping[frozenset[str], Link],
+    fabric: Fabric,
+    backbone: Backbone | None,
+) -> Iterator[Problem]:
+    if fabric.training is None or backbone is None:
+        return
+    training = mean_gbps(fabric.training, len(backbone.stacks))
+    # A link carries its bandwidth in each direction, and training takes both.
+    directions = [(link, source) for link in links.values() for source in link.between]
+    for link, source in directions:
+        taken = sum(copy.gbps or 0.0 for copy in copies if (copy.link, copy.source) == (link.key, source))
+        if taken and taken + training > link.gbps:
+            yield _problem(
+                f"{POLICY}.copies",
+                f"{taken:.2f} Gbit/s of copies from {source} over {link.key}",
+                f"at most {max(0.0, link.gbps - training):.2f} Gbit/s together",
+                f"the link has {link.gbps:g} Gbit/s as declared, training takes {training:.2f} on average",
+            )
+
+
+def _ages(policy: CheckpointPolicy, copies: list[CopyPlan]) -> Mapping[str, float | None]:
+    """Give the age at worst of the newest complete checkpoint in each bucket that has one; None: not known.
+
+    A copy of a copy is as old as the time of both.
+    """
+    ages: dict[str, float | None] = dict.fromkeys(policy.written_by, policy.interval_minutes)
+    changed = True
+    while changed:
+        changed = False
+        for copy in copies:
+            if copy.source not in ages:
+                continue
+            source = ages[copy.source]
+            age = None if source is None or copy.minutes is None else source + copy.minutes
+            if copy.destination not in ages or _older(ages[copy.destination], age):
+                ages[copy.destination] = age
+                changed = True
+    return ages
+
+
+def _older(had: float | None, new: float | None) -> bool:
+    return new is not None and (had is None or new < had)
+
+
+def _points(sites: tuple[Site, ...], ages: Mapping[str, float | None]) -> Iterator[RecoveryPoint]:
+    groups: dict[tuple[str, str], set[str]] = {}
+    for site in sites:
+        groups.setdefault(("region", site.stack), set()).add(site.stack)
+        if site.power_domain is not None:
+            groups.setdefault(("power domain", site.power_domain), set()).add(site.stack)
+        groups.setdefault(("cloud", site.cloud), set()).add(site.stack)
+    order = {"region": 0, "power domain": 1, "cloud": 2}
+    for (kind, name), lost in sorted(groups.items(), key=lambda one: (order[one[0][0]], one[0][1])):
+        left = {stack: age for stack, age in ages.items() if stack not in lost}
+        dated = {stack: age for stack, age in left.items() if age is not None}
+        holder = min(dated, key=lambda stack: (dated[stack], stack)) if dated else min(left, default=None)
+        yield RecoveryPoint(kind, name, holder, dated.get(holder) if holder else None)
+
+
+def _lost_for_good(points: tuple[RecoveryPoint, ...]) -> Iterator[Problem]:
+    for point in points:
+        if point.kind == "region" and point.holder is None:
+            yield _problem(
+                f"{POLICY}.copies",
+                f"no complete checkpoint outside {point.name}",
+                f"a copy from {point.name} to another stack, or another stack in written_by",
+                "a region's loss must leave a complete checkpoint elsewhere",
+            )
+
+
+def _problem(where: str, given: str, allowed: str, limit: str) -> Problem:
+    return Problem(where, given, allowed, limit, "Pulumi.yaml")
+
+
+def terabytes(size: int) -> Decimal:
+    """Give a size in terabytes (10^12 bytes), to a hundredth."""
+    return (Decimal(size) / 10**12).quantize(Decimal("0.01"))

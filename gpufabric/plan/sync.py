@@ -1,0 +1,46 @@
+"""Bytes that the replicas of a training job exchange at each synchronization."""
+
+from gpufabric.spec.fabric import Training
+
+BF16_BYTES = 2.0
+FP4_BYTES = 0.5
+"""Bytes of one parameter's gradient on a link. Streaming DiLoCo sends its outer gradients in FP4 (arXiv
+2501.18512)."""
+
+BITS_PER_BYTE = 8
+GIGA = 1e9
+
+
+def sync_bytes(training: Training, regions: int) -> float:
+    """Give the bytes that one synchronization sends over each link, in each direction.
+
+    An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
+    "Performance reported by NCCL tests"). All parameters are synchronized, whatever a token uses of them.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+    """
+    each = FP4_BYTES if training.sync == "streaming-diloco" else BF16_BYTES
+    return 2 * (regions - 1) / regions * training.model.total_parameters * each
+
+
+def mean_gbps(training: Training, regions: int) -> float:
+    """Give the mean load of each link over a round, in Gbit/s in each direction: what traffic is paid for.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+    """
+    return gbps_of(sync_bytes(training, regions), round_seconds(training))
+
+
+def round_seconds(training: Training) -> float:
+    """Give the computing time between two synchronizations."""
+    steps = 1 if training.sync == "data-parallel" else training.inner_steps
+    return steps * training.step_seconds
+
+
+def gbps_of(volume_bytes: float, seconds: float) -> float:
+    """Return the rate of a volume sent within a time, in Gbit/s."""
+    return volume_bytes * BITS_PER_BYTE / seconds / GIGA

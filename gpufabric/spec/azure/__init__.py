@@ -1,0 +1,1 @@
+"""Declarations that only Azure regions have."""

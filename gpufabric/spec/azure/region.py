@@ -1,0 +1,32 @@
+"""Declaration of a region leased from Azure."""
+
+from ipaddress import IPv4Network
+from typing import Literal
+
+from pydantic import Field
+
+from gpufabric.spec.azure.cluster import AzureCluster
+from gpufabric.spec.azure.pool import AzurePool
+from gpufabric.spec.azure.storage import AzureStorage
+from gpufabric.spec.base import Name, PrivateNetwork
+from gpufabric.spec.cluster import Network
+from gpufabric.spec.region import RegionBase
+
+
+class AzureRegion(RegionBase):
+    """A region leased from Azure."""
+
+    cloud: Literal["azure"]
+    pools: dict[Name, AzurePool] = Field(min_length=1)
+    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+
+    storage: AzureStorage = AzureStorage()
+    network: Network
+    cluster: AzureCluster = AzureCluster()
+    region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
+    subscription_id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+    zone: Literal["1", "2", "3"]
+    """Availability zone of the GPU pools and of the file system."""
+
+    pods_cidr: PrivateNetwork = IPv4Network("100.64.0.0/14")
+    """Range of the pods' overlay network. It is not routed, so that stacks may share it."""

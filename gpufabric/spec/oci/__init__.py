@@ -1,0 +1,1 @@
+"""Declarations that only OCI regions have."""

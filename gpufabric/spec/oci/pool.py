@@ -1,0 +1,52 @@
+"""Pools of OCI regions."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from gpufabric.spec.capacity import OnDemand
+from gpufabric.spec.oci.capacity import OciCapacity, OciPlacement
+from gpufabric.spec.oci.node import ImageId, NodeName, NumaNodesPerSocket, Operations, one_image
+from gpufabric.spec.pool import PoolBase
+
+
+class OciPool(PoolBase):
+    """A pool on OCI: bare metal nodes on RoCE."""
+
+    capacity: OciCapacity = OnDemand()
+    """How the machines are obtained."""
+
+    operations: Operations | None = None
+    """How the machines are run, which decides the RDMA construct. unit: one cluster network, made and resized
+    together. managed-pool: a node pool of OKE in a compute cluster. individual: each machine by itself in a
+    compute cluster. rack: a GPU memory cluster for each rack. Absent: what the shape takes first."""
+
+    memory_fabric_ids: list[Annotated[str, Field(pattern=r"^ocid1\.computegpumemoryfabric\.")]] = Field(
+        default_factory=list[str]
+    )
+    """For shapes whose NVLink domain spans hosts: the GPU memory fabrics leased to the tenancy, one per rack
+    of the pool."""
+
+    node_names: list[NodeName] = Field(default_factory=list[NodeName])
+    """For individually run machines: a name for each. A name is kept for the machine's life; to replace one
+    machine, give it another name."""
+
+    placement: OciPlacement = OciPlacement()
+    """Where in the data centre the machines must be."""
+
+    node_image_id: ImageId | None = None
+    """Image of this pool's nodes; absent: the region's ``node_image_id``."""
+
+    node_image_os: str | None = None
+    """Operating system of this pool's image, as in the region's ``node_image_os``."""
+
+    numa_nodes_per_socket: NumaNodesPerSocket | None = None
+    """NUMA nodes into which each processor is divided; absent: the cloud's default for the shape."""
+
+    multithreading: bool | None = None
+    """Whether each core runs two threads; absent: the cloud's default for the shape."""
+
+    @model_validator(mode="after")
+    def _image_and_system(self) -> Self:
+        one_image(self.node_image_id, self.node_image_os)
+        return self

@@ -1,0 +1,54 @@
+"""Declaration of a region leased from OCI."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from gpufabric.spec.base import Name, PrivateNetwork
+from gpufabric.spec.cluster import Network
+from gpufabric.spec.oci.cluster import OciCluster
+from gpufabric.spec.oci.node import ImageId
+from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.oci.storage import OciStorage
+from gpufabric.spec.region import RegionBase
+
+
+class OciRegion(RegionBase):
+    """A region leased from Oracle Cloud Infrastructure."""
+
+    cloud: Literal["oci"]
+    pools: dict[Name, OciPool] = Field(min_length=1)
+    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+
+    storage: OciStorage = OciStorage()
+    network: Network
+    cluster: OciCluster = OciCluster()
+    region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
+    tenancy_id: str = Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$")
+    compartment_id: str = Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$")
+    availability_domain: str = Field(min_length=5)
+    """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
+    tenancy's own."""
+
+    node_image_id: ImageId
+    """Image of the GPU nodes: with GPU and RDMA drivers and OKE's node packages, imported into the
+    compartment. A pool can have one of its own."""
+
+    node_image_os: str = Field(min_length=3)
+    """Operating system of that image with its version, such as "Canonical Ubuntu 22.04". An OCID says
+    nothing, and RDMA comes up on some systems only."""
+
+    system_image_id: ImageId
+    """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's Kubernetes
+    version. GPU images are no substitute: they are bare metal images, and Arm ones for some shapes."""
+
+    home_region: str | None = Field(default=None, pattern=r"^[a-z]{2}-[a-z]+-\d$")
+    """The tenancy's home region, the only one in which policies and dynamic groups can be written; absent:
+    the region itself."""
+
+    rdma_cidr: PrivateNetwork
+    """Range that the hosts' RDMA interfaces use. It is not a subnet, and must not overlap any network."""
+
+    capacity_topology: bool = False
+    """Make a capacity topology: it lists the HPC islands and network blocks of the tenancy's dedicated
+    capacity, which pools' ``placement`` names."""

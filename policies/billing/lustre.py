@@ -1,0 +1,43 @@
+"""Lustre file systems, which all clouds bill by tier and size."""
+
+from collections.abc import Iterator
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.cost.items import Item, Lustre, Unpriced
+from gpufabric.policies.billing.world import World, needed
+from gpufabric.policies.properties import Props
+
+
+def tier_of(world: World, cloud: Cloud, sku: str | None) -> int | None:
+    """Find the tier that a cloud sells under a name; None where the catalogue has none."""
+    tiers = world.catalog.lustre(cloud).tiers
+    return next((one.tier for one in tiers if one.sku.value == sku), None)
+
+
+def file_system(
+    world: World, cloud: Cloud, region: str, tier: int | None, props: Props, *, size: str, unit: str
+) -> Iterator[Item]:
+    """Give a file system; one without a known tier has no price.
+
+    Args:
+        world: what can be looked up.
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        tier: its tier, if the catalogue has it.
+        props: its properties.
+        size: property that gives its size.
+        unit: unit of that property (``GiB``, ``TiB`` or ``GB``).
+
+    Raises:
+        NotEvaluated: the size is unknown.
+    """
+    if tier is None:
+        yield Unpriced(
+            cloud=cloud,
+            region=region,
+            what=f"{world.catalog.lustre(cloud).name} file system",
+            reason="its tier is not in the catalogue",
+        )
+        return
+    amount = needed(props.number(size), size)
+    yield Lustre.of(cloud=cloud, region=region, tier=tier, size=amount, unit=unit)

@@ -1,0 +1,180 @@
+"""What extractors share: finding related resources, and turning machines into items and demand."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import CapacityMode, Cloud
+from gpufabric.cost.items import Item, NodePool, Service, Unpriced
+from gpufabric.cost.rates import known_shape
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.resource import Resource
+from gpufabric.quota.demand import Demand, demand_of
+from gpufabric.spec.aws.capacity import CapacityBlock
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an extractor can look up.
+
+    Attributes:
+        catalog: shapes, services and file systems.
+        resources: all resources of the stack by URN.
+        region: region that the stack declares, for resources that do not say.
+        account: account that the stack declares.
+        blocks: declared Capacity Blocks by reservation id.
+    """
+
+    catalog: Catalog
+    resources: Mapping[str, Resource]
+    region: str
+    account: str
+    blocks: Mapping[str, CapacityBlock]
+
+    @property
+    def graph(self) -> Graph:
+        """What the resources come from."""
+        return Graph(self.resources)
+
+    def linked(self, resource: Resource, key: str, type_: str) -> list[Resource]:
+        """Give the resources of a type that a property comes from, or else that the resource depends on."""
+        return self.graph.linked(resource, key, type_)
+
+    def source_urn(self, resource: Resource, key: str, type_: str) -> str:
+        """Give the URN of the resource of a type that a property comes from; empty where there is not one."""
+        found = self.graph.source(resource, key, type_)
+        return found.urn if found is not None else ""
+
+    def region_of(self, resource: Resource, key: str = "region") -> str:
+        """Give a resource's region: its own property, its provider's, or the declared one.
+
+        What Azure calls global is billed with the region that declares it.
+
+        Raises:
+            NotEvaluated: none of them is there, or the first that is there is unknown.
+        """
+        found = resource.props.text(key) or resource.provider.text(key) or self.region
+        if not found:
+            raise NotEvaluated(key, "is not given")
+        name = "".join(found.split()).lower()
+        return (self.region or name) if name == "global" else name
+
+
+Extractor = Callable[[Resource, World], Iterator[Item | Demand]]
+
+
+def machines(
+    world: World,
+    *,
+    name: str,
+    cloud: Cloud,
+    region: str,
+    shape: str,
+    capacity: CapacityMode,
+    nodes_min: int,
+    nodes_now: int,
+    nodes_max: int,
+    block: CapacityBlock | None = None,
+    surge: Callable[[], int] = lambda: 0,
+    reservation: str = "",
+) -> Iterator[Item | Demand]:
+    """Turn machines of one shape into what is billed and what draws quota.
+
+    ``surge`` gives the machines that a rolling update starts before it stops old ones; it may raise
+    ``NotEvaluated``, and the demand of the others is then given all the same. ``reservation`` tells the
+    reservation of this stack that holds them.
+
+    A shape that the catalogue has as a service (system nodes) draws no quota that is checked here; one that
+    it does not have at all gives demand of an unknown family.
+    """
+    known = known_shape(world.catalog, cloud, shape)
+    if known is None:
+        yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
+        if shape not in world.catalog.services(cloud):
+            yield Demand(
+                cloud=cloud,
+                account=world.account,
+                region=region,
+                family=None,
+                unit="",
+                usage_class=capacity,
+                nodes=nodes_max,
+                units_per_node=1,
+                shape=shape,
+                what=name,
+            )
+        return
+    yield NodePool(
+        name=name,
+        cloud=cloud,
+        region=region,
+        shape=shape,
+        capacity=capacity,
+        nodes_min=nodes_min,
+        nodes_now=nodes_now,
+        nodes_max=nodes_max,
+        block=block,
+        reservation=reservation,
+    )
+    missing: NotEvaluated | None = None
+    extra = 0
+    try:
+        extra = surge() if nodes_max and capacity != "capacity-block" else 0
+    except NotEvaluated as unread:
+        missing = unread
+    yield demand_of(
+        known,
+        world.catalog,
+        account=world.account,
+        region=region,
+        usage_class=capacity,
+        nodes=nodes_max,
+        surge=extra,
+        what=name,
+    )
+    if missing is not None:
+        raise missing
+
+
+def needed(value: _T | None, path: str) -> _T:
+    """Give a value that must be there.
+
+    Raises:
+        NotEvaluated: it is absent.
+    """
+    if value is None:
+        raise NotEvaluated(path, "is not given")
+    return value
+
+
+def service(cloud: Cloud, key: str, *, region_key: str = "region") -> Extractor:
+    """Make the extractor of a type that is one service each."""
+
+    def extractor(resource: Resource, world: World) -> Iterator[Item | Demand]:
+        yield Service(cloud=cloud, region=world.region_of(resource, region_key), key=key, count=1)
+
+    return extractor
+
+
+def sized(world: World, cloud: Cloud, region: str, key: str, what: str, *, count: int = 1) -> Item:
+    """Give a service whose catalogue key holds a property's text.
+
+    Messages show the catalogue's keys; a text that is in none of them may be anything and is not shown.
+    """
+    if key in world.catalog.services(cloud):
+        return Service(cloud=cloud, region=region, key=key, count=count)
+    return Unpriced(cloud=cloud, region=region, what=what, reason="its kind is not in the catalogue")
+
+
+def unpriced(cloud: Cloud, what: str, reason: str, *, region_key: str = "region") -> Extractor:
+    """Make the extractor of a type that costs money and has no list price."""
+
+    def extractor(resource: Resource, world: World) -> Iterator[Item | Demand]:
+        region = world.region_of(resource, region_key)
+        yield Unpriced(cloud=cloud, region=region, what=what, reason=reason)
+
+    return extractor

@@ -1,0 +1,143 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced, merged
+from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
+from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.project import load_project
+
+ROOT = Path(__file__).parents[2]
+STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
+DURING = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def plan(stack: str, now: datetime = DURING) -> AnyRegionPlan:
+    project = load_project(ROOT)
+    project.stack(stack)
+    return plan_region(stack, project.regions[stack], project.fabric, catalog=default_catalog(), now=now)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_items_follow_the_plan(stack: str) -> None:
+    made = plan(stack)
+    items = items_of_plan(made)
+    pools = [item for item in items if isinstance(item, NodePool)]
+    assert [(one.name, one.shape, one.nodes_max) for one in pools] == [
+        (pool.name, pool.shape.name, pool.max_nodes) for pool in made.pools
+    ]
+    (lustre,) = [item for item in items if isinstance(item, Lustre)]
+    assert made.lustre is not None
+    assert round(lustre.size_gib, 6) == round(made.lustre.size_gib, 6)
+    assert {item.region for item in items} == {made.region}
+    known = default_catalog().services(made.spec.cloud)
+    priced = [item.key for item in items if isinstance(item, Service) and item.key in known]
+    assert len(priced) >= 3
+
+
+def test_capacity_block_is_carried_and_waits() -> None:
+    early = datetime(2026, 11, 1, tzinfo=UTC)
+    (before,) = [item for item in items_of_plan(plan(STACKS[0], early)) if isinstance(item, NodePool)]
+    (during,) = [item for item in items_of_plan(plan(STACKS[0])) if isinstance(item, NodePool)]
+    assert (before.nodes_now, before.nodes_max) == (0, 48)
+    assert (during.nodes_now, during.nodes_max) == (48, 48)
+    assert during.block is not None
+    assert during.block.nodes == 48
+
+
+def test_what_is_billed_by_use_is_named() -> None:
+    project = load_project(ROOT)
+    region = project.regions[STACKS[0]]
+    assert isinstance(region, AwsRegion)
+    copies = {
+        "bucket": "arn:aws:s3:::copies-of-checkpoints",
+        "kms_key": f"arn:aws:kms:us-west-2:{region.account_id}:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
+    }
+    declared = region.model_dump(mode="json", by_alias=True)
+    declared["storage"]["lustre"]["checkpoint_link"] = {}
+    declared["storage"]["checkpoints"]["replicate_to"] = copies
+    changed = AwsRegion.model_validate(declared)
+    made = plan_region(STACKS[0], changed, project.fabric, catalog=default_catalog(), now=DURING)
+    more = [item.what for item in items_of_plan(made) if isinstance(item, Unpriced)]
+    before = [item.what for item in items_of_plan(plan(STACKS[0])) if isinstance(item, Unpriced)]
+    assert sorted(more) == sorted([*before, "bucket replication", "data repository association"])
+
+
+def test_interface_endpoints_are_billed_in_every_zone_unless_left_out() -> None:
+    made = plan(STACKS[0])
+    assert isinstance(made, AwsRegionPlan)
+    (found,) = [
+        one for one in items_of_plan(made) if isinstance(one, Service) and one.key == "interface-endpoint"
+    ]
+    assert found.count == len(INTERFACE_ENDPOINTS) * len(made.spec.system_zones)
+    network = made.spec.network.model_copy(update={"interface_endpoints": False, "flow_logs": False})
+    bare = replace(made, spec=made.spec.model_copy(update={"network": network}))
+    less = items_of_plan(bare)
+    assert found not in less
+    whats = [one.what for one in less if isinstance(one, Unpriced)]
+    assert whats.count("log group") == 1
+    assert "flow log" not in whats
+
+
+def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:
+    project = load_project(ROOT)
+    made = [{"between": [first, second], "kind": kind, "gbps": gbps} for first, second, kind, gbps in links]
+    backbone = Backbone.model_validate({"links": made})
+    plan = plan_backbone(backbone, project.regions, project.fabric, catalog=default_catalog())
+    items = [item for item in merged(items_of_backbone(plan)) if isinstance(item, Service)]
+    return {(item.cloud, item.key): item.count for item in items}
+
+
+def test_vpn_is_two_connections_on_a_gateway() -> None:
+    assert services(("aws-us-east-1", "azure-eastus", "vpn", 1)) == {
+        ("aws", "hosted-zone"): 1,
+        ("azure", "private-dns-zone"): 1,
+        ("aws", "transit-gateway-attachment"): 3,
+        ("aws", "site-to-site-vpn-connection"): 2,
+        ("azure", "vpn-gateway-vpngw2az"): 1,
+        ("azure", "public-ip-standard"): 2,
+    }
+
+
+def test_interconnect_is_billed_on_both_sides() -> None:
+    assert services(("azure-eastus", "oci-us-ashburn-1", "interconnect", 10)) == {
+        ("azure", "private-dns-zone"): 1,
+        ("oci", "private-dns-zone"): 1,
+        ("azure", "expressroute-gateway-ergw3az"): 1,
+        ("azure", "public-ip-standard"): 1,
+        ("azure", "expressroute-circuit-10gbps"): 1,
+        ("oci", "fastconnect-10gbps-port"): 1,
+    }
+
+
+def test_two_links_of_a_region_share_its_attachment() -> None:
+    found = services(
+        ("aws-us-east-1", "azure-eastus", "vpn", 1), ("aws-us-east-1", "oci-us-ashburn-1", "vpn", 1)
+    )
+    assert found["aws", "transit-gateway-attachment"] == 5
+    assert found["aws", "site-to-site-vpn-connection"] == 4
+    assert found["oci", "site-to-site-vpn"] == 2
+
+
+def test_a_copy_between_clouds_is_named_as_not_priced() -> None:
+    project = load_project(ROOT)
+    links = [{"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 1}]
+    policy = {
+        "interval_minutes": 120,
+        "written_by": ["aws-us-east-1"],
+        "copies": [{"source": "aws-us-east-1", "destination": "oci-us-ashburn-1", "method": "datasync"}],
+    }
+    fabric = Fabric.model_validate({"name": "demo", "resilience": {"checkpoints": policy}})
+    backbone = Backbone.model_validate({"links": links})
+    plan = plan_backbone(backbone, project.regions, fabric, catalog=default_catalog())
+    found = [one for one in items_of_backbone(plan) if isinstance(one, Unpriced)]
+    assert [(one.cloud, one.region, one.what) for one in found] == [("aws", "us-east-1", "DataSync task")]

@@ -1,0 +1,174 @@
+"""What pools become on OCI: capacity, images, node settings, and the environment of a launch."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.oci.capacity import OciCapacity
+from gpufabric.plan.oci.pool import OciPoolPlan
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.subnets import check_rdma_range
+from gpufabric.spec.capacity import OnDemand
+from gpufabric.spec.problems import DeclarationError
+from tests.plan.conftest import PlanRegion
+
+CATALOG = default_catalog()
+FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaafabric0fa7c"
+RESERVATION = "ocid1.capacityreservation.oc1.iad.aaaa"
+GOLDEN = Path(__file__).parent / "golden" / "oci_environments.txt"
+
+
+def planned(
+    plan: PlanRegion, shape: str = "BM.GPU.B200.8", *, cluster: dict[str, Any] | None = None, **declared: Any
+) -> OciPoolPlan:
+    """Plan a region with one pool of a shape, on an image of the kind that it takes."""
+    known = CATALOG.shape("oci", shape)
+    unit = known.nodes_per_nvlink_domain
+    pool: dict[str, Any] = {"shape": shape, "nodes": 2 * unit}
+    if unit > 1:
+        pool["memory_fabric_ids"] = [f"{FABRIC}{rack}" for rack in range(2)]
+    if known.roce is not None and known.roce.image is not None:
+        image = CATALOG.node_images()[known.roce.image.value]
+        pool["node_image_id"] = "ocid1.image.oc1.iad.own"
+        pool["node_image_os"] = f"{image.operating_system.value} {image.versions.value[-1]}"
+    region = plan("oci", pools={"train": pool | declared}, cluster=cluster or {})
+    assert isinstance(region, OciRegionPlan)
+    (found,) = region.gpu_pools
+    return found
+
+
+OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
+
+
+@pytest.mark.parametrize(
+    ("shape", "addons", "kept_off"),
+    [
+        ("BM.GPU.B200.8", {}, True),
+        ("BM.GPU.GB200.4", {}, True),
+        ("BM.GPU.MI300X.8", {}, True),
+        ("BM.GPU.B200.8", {"NvidiaGpuPlugin": {}}, False),
+        ("BM.GPU.B200.8", {"AmdGpuPlugin": {}}, True),
+        ("BM.GPU.MI300X.8", {"AmdGpuPlugin": {}}, False),
+        ("BM.GPU.MI300X.8", {"NvidiaGpuPlugin": {}}, True),
+    ],
+)
+def test_a_node_has_one_device_plugin(
+    plan: PlanRegion, shape: str, addons: dict[str, Any], kept_off: bool
+) -> None:
+    labels = planned(plan, shape, cluster={"addons": addons}).node_labels
+    assert labels.get(OKE_PLUGIN_LABEL) == ("true" if kept_off else None)
+    assert labels["gpufabric.dev/pool"] == "train"
+
+
+def _lines(title: str, variables: Mapping[str, str]) -> list[str]:
+    return [f"[{title}]", *(f"{key}={value}" for key, value in sorted(variables.items()))]
+
+
+def test_launch_environments_are_the_golden_ones(plan: PlanRegion) -> None:
+    """Both environments of every shape: on the host's network, and with SR-IOV virtual functions."""
+    lines: list[str] = []
+    for shape in CATALOG.shape_names("oci"):
+        one = planned(plan, shape)
+        lines += _lines(f"{shape} host", one.pool.environment)
+        if one.sriov_environment is not None:
+            lines += _lines(f"{shape} sriov", one.sriov_environment)
+    assert "\n".join(lines) + "\n" == GOLDEN.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("shape", CATALOG.shape_names("oci"))
+def test_hosts_name_each_port_exactly(plan: PlanRegion, shape: str) -> None:
+    one = planned(plan, shape)
+    roce = one.pool.shape.roce
+    listed = one.pool.environment.get("NCCL_IB_HCA")
+    assert roce is not None
+    if listed is None:
+        return
+    assert listed.startswith("="), "without it mlx5_1 would also match mlx5_10"
+    names = listed[1:].split(",")
+    assert len(names) == len(set(names))
+    if roce.ports is not None:
+        assert len(names) == roce.ports.value
+    assert (one.sriov_environment is None) == (roce.sriov_virtual_functions is None)
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ({"mode": "on-demand"}, OciCapacity()),
+        ({"mode": "reservation", "id": RESERVATION, "nodes": 2}, OciCapacity(reservation_id=RESERVATION)),
+        (
+            {"mode": "new-reservation", "nodes": 4},
+            OciCapacity(reserve_nodes=4, protect_reservation=True),
+        ),
+        (
+            {"mode": "new-reservation", "nodes": 2, "protect": False},
+            OciCapacity(reserve_nodes=2, protect_reservation=False),
+        ),
+    ],
+)
+def test_capacity_follows_from_the_mode(
+    plan: PlanRegion, declared: dict[str, Any], expected: OciCapacity
+) -> None:
+    assert planned(plan, capacity=declared).capacity == expected
+
+
+def test_the_plugins_are_the_catalogues(plan: PlanRegion) -> None:
+    known = CATALOG.agent_plugins()
+    plugins = planned(plan).plugins
+    assert dict(plugins) == {name: one.enabled.value for name, one in known.items()}
+    assert all(plugins[name] for name, one in known.items() if one.needed_for_rdma.value)
+
+
+def test_pools_of_two_architectures_have_an_image_each(plan: PlanRegion) -> None:
+    racks = {
+        "shape": "BM.GPU.GB200.4",
+        "nodes": 18,
+        "memory_fabric_ids": [f"{FABRIC}a"],
+        "node_image_id": "ocid1.image.oc1.iad.arm",
+        "node_image_os": "Canonical Ubuntu 24.04",
+    }
+    region = plan("oci", pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 64}, "racks": racks})
+    assert isinstance(region, OciRegionPlan)
+    assert {one.pool.name: one.image.id for one in region.gpu_pools} == {
+        "racks": "ocid1.image.oc1.iad.arm",
+        "train": "ocid1.image.oc1.iad.aaaa",
+    }
+
+
+@pytest.mark.parametrize(
+    ("shape", "declared", "platform"),
+    [
+        ("BM.GPU.B200.8", {}, None),
+        ("BM.GPU.B200.8", {"multithreading": False}, ("GENERIC_BM", "NPS1", False)),
+        ("BM.GPU4.8", {"multithreading": True}, ("AMD_ROME_BM_GPU", "NPS4", True)),
+        ("BM.GPU.A100-v2.8", {"numa_nodes_per_socket": "NPS1"}, ("AMD_MILAN_BM_GPU", "NPS1", None)),
+    ],
+)
+def test_processors_are_set_up_only_if_declared(
+    plan: PlanRegion, shape: str, declared: dict[str, Any], platform: tuple[object, ...] | None
+) -> None:
+    found = planned(plan, shape, **declared).platform
+    assert (found and (found.type, found.numa_nodes_per_socket, found.multithreading)) == platform
+
+
+def test_topology_labels_are_the_catalogues(plan: PlanRegion) -> None:
+    assert planned(plan).topology_labels[0] == "oci.oraclecloud.com/host.network_block_id"
+
+
+@settings(deadline=None)
+@given(nodes=st.integers(1, 40), prefix=st.integers(20, 28))
+def test_the_rdma_range_holds_an_address_for_each_port(nodes: int, prefix: int) -> None:
+    shape = CATALOG.shape("oci", "BM.GPU.B200.8")
+    pool = PoolPlan("train", shape, nodes, nodes, nodes, OnDemand(), {}, {})
+    fits = nodes * 8 <= 2 ** (32 - prefix) - 2
+    cidr = IPv4Network(f"192.168.0.0/{prefix}")
+    with nullcontext() if fits else pytest.raises(DeclarationError, match="rdma_cidr"):
+        check_rdma_range(cidr, [pool])

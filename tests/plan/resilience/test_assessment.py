@@ -1,0 +1,59 @@
+from typing import Any
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.latency import NO_MODE_NEEDS_IT
+from gpufabric.plan.resilience.assessment import NO_POLICY, Review, review
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
+from tests.plan.resilience.test_recovery import LINKS, NATIVE, TRAINING, regions
+
+
+def reviewed(links: list[tuple[str, str, int]] = LINKS, **resilience: Any) -> Review:
+    declared = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in links]
+    backbone = Backbone.model_validate({"links": declared}) if declared else None
+    fabric = Fabric.model_validate({"name": "demo", "training": TRAINING, "resilience": resilience})
+    return review(fabric, regions(), backbone, catalog=default_catalog())
+
+
+def test_a_chain_is_all_bridges_and_names_who_cannot_talk() -> None:
+    lines = reviewed().headlines
+    assert sum("is a bridge" in line for line in lines) == 3
+    assert "aws-us-east-1 and oci-us-ashburn-1 have no link of their own" in "\n".join(lines)
+    assert NO_POLICY in lines
+    assert lines[-1] == NO_MODE_NEEDS_IT
+
+
+def test_parts_are_named_before_anything_is_lost() -> None:
+    [line] = [one for one in reviewed(LINKS[:1]).headlines if one.startswith("links do not join")]
+    assert line.endswith(": aws-us-east-1, azure-eastus; aws-us-west-2; oci-us-ashburn-1")
+
+
+def test_no_link_at_all() -> None:
+    found = reviewed([])
+    assert len(found.parts) == 4
+    assert found.problems == ()
+
+
+def test_the_policy_s_problems_and_losses_are_told() -> None:
+    policy = {"interval_minutes": 120, "written_by": ["aws-us-east-1"], "copies": [NATIVE]}
+    found = reviewed(minimum_surviving_share="0.9", checkpoints=policy)
+    assert found.problems == ()
+    text = "\n".join(found.headlines)
+    assert "loss of cloud aws: no checkpoint is left" in text
+    assert "loss of power domain US-MIDA-PJM (PJM Interconnection)" in text
+    assert "under the declared 90%" in text
+    lost = reviewed(checkpoints=policy | {"copies": []})
+    assert any("no complete checkpoint outside aws-us-east-1" in one.given for one in lost.problems)
+
+
+def test_an_impossible_link_is_a_problem_of_the_backbone() -> None:
+    declared = {
+        "between": ["aws-us-east-1", "aws-us-west-2"],
+        "kind": "tgw-peering",
+        "gbps": 1,
+        "latency_ms": 5,
+    }
+    backbone = Backbone.model_validate({"links": [declared]})
+    found = review(Fabric(name="demo"), regions(), backbone, catalog=default_catalog())
+    [problem] = found.backbone_problems
+    assert problem.where == "links[0].latency_ms"

@@ -1,0 +1,292 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.resilience.recovery import Replication, plan_replication, terabytes
+from gpufabric.plan.resilience.sites import sites_of
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.regions import AnyRegion, DeclaredRegion
+from tests.plan.conftest import REGIONS
+
+KNOWN = geography(default_catalog())
+ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
+TRAINING = {
+    "model": {
+        "name": "dense-70b",
+        "total_parameters": 70_000_000_000,
+        "active_parameters": 70_000_000_000,
+        "layers": 80,
+        "hidden_size": 8192,
+        "vocabulary": 128256,
+        "sequence_length": 8192,
+    },
+    "sync": "streaming-diloco",
+    "step_seconds": 6.0,
+}
+LINKS = [
+    ("aws-us-east-1", "azure-eastus", 2),
+    ("azure-eastus", "oci-us-ashburn-1", 10),
+    ("aws-us-east-1", "aws-us-west-2", 5),
+]
+REPLICA = {"bucket": "arn:aws:s3:::copies", "kms_key": "arn:aws:kms:us-west-2:123456789012:key/1a2b"}
+
+
+def regions(replicate: bool = True, opened: bool = True) -> dict[str, AnyRegion]:
+    west = REGIONS["aws"] | {
+        "region": "us-west-2",
+        "zone": "usw2-az1",
+        "system_zones": ["usw2-az1", "usw2-az2"],
+    }
+    east = REGIONS["aws"] | ({"storage": {"checkpoints": {"replicate_to": REPLICA}}} if replicate else {})
+    found = {
+        "aws-us-east-1": east,
+        "aws-us-west-2": west,
+        "azure-eastus": REGIONS["azure"] | {"storage": {"checkpoints": {"internet_transfers": opened}}},
+        "oci-us-ashburn-1": REGIONS["oci"],
+    }
+    return {stack: ADAPTER.validate_python(data) for stack, data in found.items()}
+
+
+def plan(
+    copies: list[dict[str, Any]],
+    *,
+    written_by: tuple[str, ...] = ("aws-us-east-1",),
+    interval: float = 120,
+    training: dict[str, Any] | None = TRAINING,
+    replicate: bool = True,
+    opened: bool = True,
+) -> Replication:
+    policy = {"interval_minutes": interval, "written_by": list(written_by), "copies": copies}
+    fabric = Fabric.model_validate(
+        {"name": "demo", "training": training, "resilience": {"checkpoints": policy}}
+    )
+    links = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in LINKS]
+    declared = regions(replicate, opened)
+    sites = sites_of(declared, default_catalog(), KNOWN)
+    found = plan_replication(fabric, declared, sites, Backbone.model_validate({"links": links}), KNOWN)
+    assert found is not None
+    return found
+
+
+def copy(source: str, destination: str, method: str, **more: Any) -> dict[str, Any]:
+    return {"source": source, "destination": destination, "method": method, **more}
+
+
+NATIVE = copy("aws-us-east-1", "aws-us-west-2", "s3-replication")
+
+
+def test_no_policy_is_no_plan() -> None:
+    assert plan_replication(Fabric(name="demo"), {}, (), None, KNOWN) is None
+
+
+def test_a_native_copy_takes_what_the_cloud_promises_and_no_link() -> None:
+    found = plan([NATIVE])
+    assert found.problems == ()
+    [one] = found.copies
+    assert (one.minutes, one.gbps, one.link, one.link_share) == (15, None, None, None)
+    assert terabytes(found.checkpoint_bytes) == terabytes(980_000_000_000)
+
+
+def test_a_copy_over_a_link_takes_its_share() -> None:
+    found = plan([copy("aws-us-east-1", "azure-eastus", "rclone", gbps=1.25)], interval=120)
+    assert found.problems == ()
+    [one] = found.copies
+    assert one.link == "aws-us-east-1--azure-eastus"
+    assert one.link_share == pytest.approx(1.25 / 2)
+    transfer = 980e9 * 8 / 1.25e9 / 60
+    assert one.transfer_minutes == pytest.approx(transfer)
+    assert (one.period_minutes, one.minutes) == (5, pytest.approx(5 + transfer))
+
+
+def test_without_a_rate_a_copy_takes_the_interval() -> None:
+    found = plan([copy("aws-us-east-1", "azure-eastus", "rclone")], interval=120)
+    assert found.problems == ()
+    [one] = found.copies
+    assert one.minutes == pytest.approx(120), "the wait for the next look, and the transfer"
+    assert one.gbps == pytest.approx(980e9 * 8 / (115 * 60) / 1e9)
+
+
+def test_405b_every_20_minutes_needs_50_gbps() -> None:
+    """405B parameters of 14 bytes in 20 minutes are 37.8 Gbit/s, in the 15 that a job has left 50.4."""
+    large = TRAINING | {"model": TRAINING["model"] | {"total_parameters": 405_000_000_000}}  # type: ignore[operator]
+    found = plan([copy("aws-us-east-1", "azure-eastus", "rclone")], interval=20, training=large)
+    [one] = found.copies
+    assert one.gbps == pytest.approx(37.8 * 20 / 15)
+    assert any("50.40 Gbit/s of copies from aws-us-east-1" in p.given for p in found.problems)
+
+
+def test_recovery_points() -> None:
+    points = {(one.kind, one.name): one for one in plan([NATIVE]).points}
+    east = points["region", "aws-us-east-1"]
+    assert (east.holder, east.minutes) == ("aws-us-west-2", 135)
+    west = points["region", "aws-us-west-2"]
+    assert (west.holder, west.minutes) == ("aws-us-east-1", 120)
+    assert points["power domain", "US-MIDA-PJM"].holder == "aws-us-west-2"
+    assert points["cloud", "aws"].holder is None, "a report, no fault: only regions must not be the last"
+
+
+def test_a_copy_of_a_copy_is_as_old_as_both() -> None:
+    chain = [NATIVE, copy("aws-us-west-2", "azure-eastus", "datasync", gbps=2)]
+    points = {one.name: one for one in plan(chain).points}
+    transfer = 980e9 * 8 / 2e9 / 60
+    assert points["aws"].holder == "azure-eastus"
+    assert points["aws"].minutes == pytest.approx(135 + 120 + transfer), "a run every two hours"
+
+
+@pytest.mark.parametrize(
+    ("interval", "period", "checkpoints_of_a_run"),
+    [(120, 120, 1), (90, 120, 120 / 90), (60, 60, 1), (70, 120, 120 / 70), (30, 60, 2)],
+)
+def test_the_service_runs_in_whole_hours_and_the_recovery_point_says_so(
+    interval: float, period: int, checkpoints_of_a_run: float
+) -> None:
+    found = plan([copy("aws-us-east-1", "oci-us-ashburn-1", "datasync", gbps=10)], interval=interval)
+    assert found.problems == ()
+    [one] = found.copies
+    transfer = 980e9 * 8 / 10e9 / 60
+    assert (one.period_minutes, one.transfer_minutes) == (period, pytest.approx(transfer))
+    point = next(one for one in found.points if one.name == "aws-us-east-1")
+    assert point.minutes == pytest.approx(interval + period + transfer * checkpoints_of_a_run)
+
+
+def test_a_service_from_the_internet_needs_an_account_that_it_reaches() -> None:
+    [problem, *_] = plan([copy("aws-us-east-1", "azure-eastus", "datasync")], opened=False).problems
+    assert problem.file == "stacks/Pulumi.azure-eastus.yaml"
+    assert problem.where == "storage.checkpoints.internet_transfers"
+    assert problem.given == "false"
+    assert "datasync aws-us-east-1 to azure-eastus" in problem.allowed
+    assert plan([copy("aws-us-east-1", "azure-eastus", "rclone")], opened=False).problems == ()
+
+
+def test_a_service_needs_the_stack_that_makes_its_task() -> None:
+    policy = {
+        "interval_minutes": 120,
+        "written_by": ["aws-us-east-1"],
+        "copies": [copy("aws-us-east-1", "oci-us-ashburn-1", "datasync")],
+    }
+    fabric = Fabric.model_validate(
+        {"name": "demo", "training": TRAINING, "resilience": {"checkpoints": policy}}
+    )
+    declared = regions()
+    found = plan_replication(fabric, declared, sites_of(declared, default_catalog(), KNOWN), None, KNOWN)
+    assert found is not None
+    assert [one.given for one in found.problems][:1] == ["datasync without a backbone stack"]
+
+
+def test_what_cannot_be_made_is_refused_with_what_is_missing() -> None:
+    [problem, *_] = plan([copy("aws-us-east-1", "azure-eastus", "storage-mover")]).problems
+    assert problem.where.endswith("copies[0].method")
+    assert problem.given == "storage-mover from aws to azure"
+    assert problem.allowed == "datasync, rclone"
+    assert "an endpoint for an S3 bucket" in problem.limit
+    assert "pulumi-azure-native-storagemover" in problem.limit
+
+
+def test_a_copy_of_unknown_time_leaves_a_checkpoint_of_unknown_age() -> None:
+    found = plan([copy("aws-us-east-1", "oci-us-ashburn-1", "datasync")])
+    assert found.problems == ()
+    point = next(one for one in found.points if one.name == "aws-us-east-1")
+    assert (point.holder, point.minutes) == ("oci-us-ashburn-1", None)
+
+
+@pytest.mark.parametrize(
+    ("copies", "more", "where", "said"),
+    [
+        ([], {}, "copies", "no complete checkpoint outside aws-us-east-1"),
+        (
+            [copy("aws-us-east-1", "azure-eastus", "s3-replication")],
+            {},
+            "copies[0].method",
+            "from aws to azure",
+        ),
+        ([copy("aws-us-east-1", "oci-us-ashburn-1", "rclone")], {}, "copies[0]", "rclone from aws-us-east-1"),
+        ([copy("azure-eastus", "oci-us-ashburn-1", "rclone")], {}, "copies[0].source", "azure-eastus"),
+        (
+            [copy("aws-us-east-1", "aws-eu-west-1", "s3-replication")],
+            {},
+            "copies[0].destination",
+            "aws-eu-west-1",
+        ),
+        ([copy("aws-us-east-1", "azure-eastus", "rclone", gbps=0.5)], {}, "copies[0].gbps", "266.3 minutes"),
+        ([NATIVE, NATIVE], {}, "copies[1]", "again"),
+        (
+            [copy("aws-us-east-1", "aws-us-east-1", "rclone")],
+            {},
+            "copies[0]",
+            "aws-us-east-1 to aws-us-east-1",
+        ),
+        ([NATIVE], {"training": None}, "", "a policy"),
+        ([NATIVE], {"written_by": ("gcp-x",)}, None, None),
+    ],
+)
+def test_faults(
+    copies: list[dict[str, Any]], more: dict[str, Any], where: str | None, said: str | None
+) -> None:
+    if where is None:
+        with pytest.raises(ValueError, match="written_by"):
+            plan(copies, **more)
+        return
+    problems = plan(copies, **more).problems
+    path = "config.fabric.default.resilience.checkpoints" + (f".{where}" if where else "")
+    assert [one for one in problems if one.where == path and str(said) in one.given], problems
+    assert all(one.file == "Pulumi.yaml" and one.allowed and one.limit for one in problems)
+
+
+def test_a_method_that_cannot_names_those_that_can() -> None:
+    [problem, *_] = plan([copy("aws-us-east-1", "azure-eastus", "s3-replication")]).problems
+    assert problem.allowed == "datasync, rclone"
+
+
+def test_a_native_copy_must_be_switched_on_in_the_region() -> None:
+    [problem] = plan([NATIVE], replicate=False).problems[:1]
+    assert problem.file == "stacks/Pulumi.aws-us-east-1.yaml"
+    assert problem.where == "storage.checkpoints.replicate_to"
+    assert problem.given == "nothing"
+
+
+def test_each_direction_of_a_link_carries_its_own_copies() -> None:
+    def both(there: float, back: float) -> Replication:
+        copies = [
+            copy("aws-us-east-1", "azure-eastus", "rclone", gbps=there),
+            copy("azure-eastus", "aws-us-east-1", "rclone", gbps=back),
+        ]
+        return plan(copies, written_by=("aws-us-east-1", "azure-eastus"))
+
+    assert both(1.25, 1.25).problems == ()
+    [problem] = both(1.25, 1.4).problems
+    assert problem.given == "1.40 Gbit/s of copies from azure-eastus over aws-us-east-1--azure-eastus"
+    assert "training takes 0.70 on average" in problem.limit
+    assert problem.allowed == "at most 1.30 Gbit/s together"
+
+
+STACKS = sorted(regions())
+PAIRS = [(one, other) for one in STACKS for other in STACKS if one != other]
+
+
+@given(
+    st.lists(st.sampled_from(PAIRS), unique=True, max_size=6),
+    st.lists(st.sampled_from(STACKS), unique=True, min_size=1, max_size=4),
+)
+def test_every_region_is_survived_exactly_when_a_checkpoint_is_elsewhere(
+    pairs: list[tuple[str, str]], written_by: list[str]
+) -> None:
+    cross = [pair for pair in pairs if "aws" in (pair[0][:3], pair[1][:3]) and pair[0][:3] != pair[1][:3]]
+    copies = [copy(one, other, "datasync", gbps=2) for one, other in cross]
+    found = plan(copies, written_by=tuple(written_by))
+    have = set(written_by)
+    for _ in cross:
+        have |= {other for one, other in cross if one in have}
+    if any(one not in have for one, _ in cross):
+        assert found.problems
+        return
+    for stack in STACKS:
+        point = next(one for one in found.points if (one.kind, one.name) == ("region", stack))
+        assert (point.holder is not None) == bool(have - {stack})
+        lost = [one for one in found.problems if one.given == f"no complete checkpoint outside {stack}"]
+        assert bool(lost) == (point.holder is None)

@@ -1,0 +1,200 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced
+from gpufabric.spec.aws.capacity import CapacityBlock
+
+ID = "cr-0f3a9c1d2b4e5f607"
+BLOCK = CapacityBlock(
+    mode="capacity-block",
+    id=ID,
+    nodes=48,
+    starts=datetime(2026, 11, 24, 11, 30, tzinfo=UTC),
+    ends=datetime(2027, 1, 5, 11, 30, tzinfo=UTC),
+)
+
+
+def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool: Any) -> None:
+    found = kit.extracted(aws_pool(48), blocks={ID: BLOCK})
+    assert found.items == [
+        NodePool(
+            name="train",
+            cloud="aws",
+            region="us-east-1",
+            shape="p6-b200.48xlarge",
+            capacity="capacity-block",
+            nodes_min=0,
+            nodes_now=48,
+            nodes_max=48,
+            block=BLOCK,
+        )
+    ]
+    (demand,) = found.demands
+    assert (demand.shape, demand.nodes, demand.usage_class, demand.draws) == (
+        "p6-b200.48xlarge",
+        48,
+        "capacity-block",
+        False,
+    )
+    assert found.gaps == []
+
+
+def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
+    template = kit.made(
+        "aws:ec2/launchTemplate:LaunchTemplate", {"name": "gpu", "instanceType": "p5.48xlarge"}, "template"
+    )
+    group = kit.made(
+        "aws:eks/nodeGroup:NodeGroup",
+        {
+            "launchTemplate": {"name": "gpu", "version": "1"},
+            "scalingConfig": {"desiredSize": 2, "maxSize": 4},
+        },
+        "group",
+    )
+    (item,) = kit.extracted([template, group], region="us-east-1").items
+    assert (item.shape, item.nodes_now, item.nodes_max, item.name) == ("p5.48xlarge", 2, 4, "group")
+    alone = kit.extracted([group], region="us-east-1")
+    assert [str(gap) for gap in alone.gaps] == [
+        "group.launchTemplate is not one launch template of this stack"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "template", "capacity"),
+    [
+        ({"capacityType": "ON_DEMAND"}, {}, "on-demand"),
+        ({"capacityType": "SPOT"}, {}, "spot"),
+        (
+            {},
+            {
+                "capacityReservationSpecification": {
+                    "capacityReservationTarget": {"capacityReservationId": ID}
+                }
+            },
+            "reservation",
+        ),
+        ({}, {"instanceMarketOptions": {"marketType": "capacity-block"}}, "capacity-block"),
+        ({}, {"instanceMarketOptions": {"marketType": "spot"}}, "spot"),
+    ],
+)
+def test_capacity_of_a_node_group(kit: Any, group: Any, template: Any, capacity: str) -> None:
+    first = kit.made(
+        "aws:ec2/launchTemplate:LaunchTemplate", {"instanceType": "p5.48xlarge", **template}, "template"
+    )
+    second = kit.made(
+        "aws:eks/nodeGroup:NodeGroup",
+        {"launchTemplate": {"id": kit.unknown_text}, "scalingConfig": {"maxSize": 2}, **group},
+        "group",
+        {"launchTemplate": "template"},
+    )
+    found = kit.extracted([first, second], region="us-east-1")
+    assert found.items[0].capacity == capacity
+    assert found.demands[0].usage_class == capacity
+
+
+def test_reservation_of_unknown_id_is_still_a_reservation(kit: Any, aws_pool: Any) -> None:
+    found = kit.extracted(aws_pool(2, id_=kit.unknown_text))
+    assert [str(gap) for gap in found.gaps] == [
+        "train.capacityReservationSpecification.capacityReservationTarget.capacityReservationId "
+        "unknown until apply"
+    ]
+
+
+@pytest.mark.parametrize(("shape", "demands"), [("m7i.xlarge", 0), ("p99.48xlarge", 1)])
+def test_machines_outside_the_catalogue_are_named(kit: Any, shape: str, demands: int) -> None:
+    group = kit.made(
+        "aws:eks/nodeGroup:NodeGroup", {"instanceTypes": [shape], "scalingConfig": {"maxSize": 3}}
+    )
+    found = kit.extracted([group], region="us-east-1")
+    assert found.items == [Service(cloud="aws", region="us-east-1", key=shape, count=3)]
+    assert [demand.family for demand in found.demands] == [None] * demands
+
+
+def test_lustre(kit: Any) -> None:
+    def items(**props: Any) -> Any:
+        made = kit.made("aws:fsx/lustreFileSystem:LustreFileSystem", {"storageCapacity": 144000.0, **props})
+        return kit.extracted([made], region="us-east-1").items
+
+    good = items(deploymentType="PERSISTENT_2", perUnitStorageThroughput=500.0)
+    assert good == [Lustre.of(cloud="aws", region="us-east-1", tier=500, size=144000, unit="GiB")]
+    (other,) = items(deploymentType="SCRATCH_2")
+    assert isinstance(other, Unpriced)
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "services"),
+    [
+        ("aws:ec2/natGateway:NatGateway", {}, {"nat-gateway": 1}),
+        ("aws:ec2/eip:Eip", {}, {"public-ipv4": 1}),
+        ("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Gateway"}, {}),
+        (
+            "aws:ec2/vpcEndpoint:VpcEndpoint",
+            {"vpcEndpointType": "Interface", "subnetIds": ["a", "b"]},
+            {"interface-endpoint": 2},
+        ),
+        ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", {}, {"transit-gateway-attachment": 1}),
+        ("aws:ec2/vpnConnection:VpnConnection", {}, {"site-to-site-vpn-connection": 1}),
+        (
+            "aws:ec2/vpnConnection:VpnConnection",
+            {"transitGatewayId": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"},
+            {"site-to-site-vpn-connection": 1, "transit-gateway-attachment": 1},
+        ),
+    ],
+)
+def test_services(kit: Any, type_: str, props: Any, services: dict[str, int]) -> None:
+    found = kit.extracted([kit.made(type_, props)], region="us-east-1")
+    assert {item.key: item.count for item in found.items} == services
+    assert found.gaps == []
+
+
+def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any) -> None:
+    template, group = aws_pool(8)
+    group.props = {**group.props, "scalingConfig": {"desiredSize": kit.unknown_number, "maxSize": 8.0}}
+    found = kit.extracted([template, group])
+    assert [(one.nodes_min, one.nodes_now, one.nodes_max) for one in found.items] == [(0, 8, 8)]
+    assert [one.nodes for one in found.demands] == [8]
+    assert [str(gap) for gap in found.gaps] == ["train.scalingConfig.desiredSize unknown until apply"]
+
+
+TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="its price depends on use")
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "items"),
+    [
+        ("aws:datasync/task:Task", {}, [TASK]),
+        ("aws:cloudcontrol/resource:Resource", {"typeName": "AWS::DataSync::LocationAzureBlob"}, []),
+        (
+            "aws:cloudcontrol/resource:Resource",
+            {"typeName": "AWS::EC2::Instance"},
+            ["AWS::EC2::Instance by Cloud Control"],
+        ),
+        ("aws:cloudcontrol/resource:Resource", {}, ["resource by Cloud Control"]),
+    ],
+)
+def test_copies_and_what_cloud_control_makes(kit: Any, type_: str, props: Any, items: list[Any]) -> None:
+    found = kit.extracted([kit.made(type_, props)], region="us-east-1")
+    assert all(isinstance(one, Unpriced) and one.reason for one in found.items)
+    assert [
+        one if isinstance(wanted, Unpriced) else one.what
+        for one, wanted in zip(found.items, items, strict=True)
+    ] == items
+    assert len(found.items) == len(items)
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "aws:datasync/s3Location:S3Location",
+        "aws:datasync/locationObjectStorage:LocationObjectStorage",
+        "oci:Identity/user:User",
+        "oci:Identity/group:Group",
+        "oci:Identity/userGroupMembership:UserGroupMembership",
+        "oci:Identity/customerSecretKey:CustomerSecretKey",
+    ],
+)
+def test_what_a_copy_is_made_of_is_free(kit: Any, type_: str) -> None:
+    found = kit.extracted([kit.made(type_, {})], region="us-east-1")
+    assert (found.free, found.items, found.unknown_types) == (1, [], {})

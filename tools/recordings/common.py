@@ -1,0 +1,28 @@
+"""The checkout, the command, and the check for paths of this machine, for all recordings."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMMAND = (sys.executable, "-c", "from gpufabric.cli.main import run; run()")
+
+
+def private_texts(scratch: Path) -> tuple[str, ...]:
+    """List the paths of this machine, which no recording may hold."""
+    return (str(scratch), str(ROOT), str(Path.home()))
+
+
+def refuse_private(name: str, text: str, private: tuple[str, ...]) -> None:
+    """Check that a recording holds nothing of this machine.
+
+    Args:
+        name: file of the recording, for the message.
+        text: content of the file.
+        private: texts that must not be in it.
+
+    Raises:
+        SystemExit: one of them is in it.
+    """
+    lines = [line for line in text.splitlines() if any(path in line for path in private)]
+    if lines:
+        raise SystemExit(f"{name}: holds what belongs to this machine:\n{chr(10).join(lines)[:6000]}")

@@ -1,0 +1,83 @@
+"""Record the state of the demo, and what it declared then: ``make record-state``.
+
+With the current code, ``tests/e2e/test_upgrade.py`` previews the recorded declarations against the recorded
+state, and so shows what an upgrade does to resources that users run.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gpufabric.engine.locate import find_engine
+from gpufabric.engine.workspace import copy_project
+from gpufabric.simcloud.environment import sim_environment
+from tools.recordings.common import COMMAND, ROOT, private_texts, refuse_private
+
+_DROPPED = ("sourcePosition", "stackTrace", "created", "modified")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.py")
+
+
+def main() -> int:
+    """Record the demo into the folder that is named."""
+    if len(sys.argv) != 2:  # noqa: PLR2004 - the program and one folder
+        print("usage: python -m tools.recordings.state FOLDER", file=sys.stderr)
+        return 2
+    target = Path(sys.argv[1]).resolve() / "demo"
+    with tempfile.TemporaryDirectory() as scratch:
+        checkout = _checkout(Path(scratch) / "checkout")
+        subprocess.run([*COMMAND, "demo", "up"], cwd=checkout, env=_environment({}), check=True)
+        project, clouds = (checkout / ".gpufabric" / part for part in ("demo", "sim"))
+        environment = _environment(sim_environment(clouds, find_engine(ROOT).bin_dir))
+        shutil.rmtree(target, ignore_errors=True)
+        # The stack files hold the salts of the secrets in the state.
+        shutil.copytree(project / "stacks", target / "project" / "stacks", ignore=_IGNORED)
+        shutil.copy2(project / "Pulumi.yaml", target / "project")
+        (target / "state").mkdir()
+        for file in sorted((target / "project" / "stacks").glob("Pulumi.*.yaml")):
+            stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+            text = _state(stack, project, environment)
+            refuse_private(stack, text, private_texts(Path(scratch)))
+            _write(target / "state" / f"{stack}.json.gz", text)
+            print(f"{stack}: recorded", flush=True)
+    return 0
+
+
+def _checkout(folder: Path) -> Path:
+    """Copy what the demo reads of the checkout."""
+    copy_project(ROOT, folder)
+    shutil.copytree(ROOT / "policies", folder / "policies", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / ".engine").symlink_to(ROOT / ".engine", target_is_directory=True)
+    return folder
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT)} | variables
+
+
+def _state(stack: str, project: Path, environment: dict[str, str]) -> str:
+    """Export a stack's state. Secrets stay encrypted."""
+    command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    return without_origin(json.loads(done.stdout))
+
+
+def without_origin(exported: dict[str, Any]) -> str:
+    """Leave out of an exported state where and when its resources were made."""
+    for resource in exported["deployment"]["resources"]:
+        for name in _DROPPED:
+            resource.pop(name, None)
+    return json.dumps(exported, separators=(",", ":"), ensure_ascii=False)
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
