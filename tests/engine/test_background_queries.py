@@ -11,7 +11,7 @@ from pulumi import automation as auto
 from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, BackgroundQueries, query_backend
 from gpufabric.engine.command import EngineCommand
 
-# Writes down what it is asked.
+# Stands in for the engine, and records its arguments.
 PROGRAM = """
 import json, os, pathlib, sys, time
 here = pathlib.Path(sys.argv[0]).parent
@@ -34,7 +34,7 @@ else:
 
 @pytest.fixture
 def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a program in the place of the engine, on PATH, and a project beside it."""
+    """Put a stand-in for the engine on PATH, and make a project."""
     program = tmp_path / "bin" / "pulumi"
     program.parent.mkdir()
     program.write_text(f"#!{sys.executable}\n{PROGRAM}")
@@ -45,13 +45,13 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def asked(pulumi: Path) -> list[str]:
-    """List what the program was asked."""
+    """List the different queries that the engine got."""
     return sorted(set((pulumi.parent / "asked").read_text().splitlines()))
 
 
-def times(pulumi: Path, what: str) -> int:
-    """Count how often the program was asked something."""
-    return sum(what in line for line in (pulumi.parent / "asked").read_text().splitlines())
+def times(pulumi: Path, query: str) -> int:
+    """Count how often the engine got a query."""
+    return sum(query in line for line in (pulumi.parent / "asked").read_text().splitlines())
 
 
 def test_a_command_takes_the_results_of_background_queries(pulumi: Path, tmp_path: Path) -> None:
