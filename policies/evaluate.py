@@ -11,14 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.options import with_config
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Level, Rule, gap_text, run_rule
+from gpufabric.policies.rule import Finding, Level, Rule, run_rule, unevaluated_text
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import RuleSettings, Settings
-from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.stack_view import StackView, view_of
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.problems import Problem
 
@@ -52,7 +52,7 @@ class Result:
         violations: what is wrong and not waived.
         waived: what is wrong and waived.
         advice: what is worth knowing.
-        gaps: what could not be evaluated.
+        unevaluated: what could not be evaluated.
     """
 
     rule: Rule
@@ -61,17 +61,17 @@ class Result:
     violations: list[Finding] = field(default_factory=list[Finding])
     waived: list[Waived] = field(default_factory=list[Waived])
     advice: list[Finding] = field(default_factory=list[Finding])
-    gaps: list[Gap] = field(default_factory=list[Gap])
+    unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
 
     @property
-    def gap_text(self) -> str:
+    def unevaluated_text(self) -> str:
         """All that could not be evaluated, as one text; empty when there is nothing."""
-        return gap_text(self.gaps)
+        return unevaluated_text(self.unevaluated)
 
     @property
     def is_violated(self) -> bool:
         """Whether the rule does not hold, or in strict mode cannot be told to hold."""
-        return bool(self.violations or (self.strict and self.gaps))
+        return bool(self.violations or (self.strict and self.unevaluated))
 
     @property
     def fails(self) -> bool:
@@ -105,7 +105,7 @@ class Evaluation:
 
 def evaluate(
     resources: tuple[Resource, ...],
-    context: Context,
+    context: PolicyContext,
     settings: Settings | None = None,
     config: Mapping[str, Mapping[str, Any]] | None = None,
     rules: Iterable[Rule] = RULES,
@@ -163,7 +163,9 @@ def judge_rule(
         fault = Finding(f"the configuration of {rule.id} is at fault in {', '.join(keys)}", internal=True)
         return Result(rule, settings.level, violations=[fault])
     outcome = run_rule(rule, lambda: replace(view(), options=options))
-    result = Result(rule, settings.level, options.strict, advice=outcome.advice, gaps=outcome.gaps)
+    result = Result(
+        rule, settings.level, options.strict, advice=outcome.advice, unevaluated=outcome.unevaluated
+    )
     own = [one for one in waivers if one.rule == rule.id]
     for finding in outcome.violations:
         # A rule that broke down has judged nothing that could be waived.
@@ -185,7 +187,9 @@ def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver 
     return max(fitting, key=lambda one: one.expires, default=None)
 
 
-def waiver_notes(results: Iterable[Result], waivers: Iterable[Waiver], context: Context) -> Iterator[str]:
+def waiver_notes(
+    results: Iterable[Result], waivers: Iterable[Waiver], context: PolicyContext
+) -> Iterator[str]:
     """Tell which waivers of a stack have expired or cover nothing.
 
     A waiver for several stacks may cover something in another, and one of a rule that could not judge
@@ -201,7 +205,7 @@ def waiver_notes(results: Iterable[Result], waivers: Iterable[Waiver], context: 
             yield f"{waiver} expired on {waiver.expires.isoformat()}"
         elif (
             waiver.stack == context.stack
-            and not result.gaps
+            and not result.unevaluated
             and not any(one.internal for one in result.violations)
             and not any(one.waiver == waiver for one in result.waived)
         ):

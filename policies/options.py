@@ -13,7 +13,7 @@ LEVEL_KEY = "enforcementLevel"
 """Key of a rule's level in configuration; the engine's own name for it."""
 
 
-class Options(Declared):
+class RuleOptions(Declared):
     """What can be set for every rule; a rule with more has a subclass.
 
     The engine shows the description of each field with the rule's configuration. It is no text below the
@@ -25,7 +25,7 @@ class Options(Declared):
     )
 
 
-def schema_of(options: Options) -> dict[str, Any]:
+def schema_of(options: RuleOptions) -> dict[str, Any]:
     """Give the JSON schema of each option, with the values of ``options`` as defaults.
 
     The engine fills in defaults before a policy sees its configuration: what a project sets for a stack
@@ -35,7 +35,7 @@ def schema_of(options: Options) -> dict[str, Any]:
     return {key: _property(one, values.get(key)) for key, one in _described(type(options)).items()}
 
 
-def with_config(options: Options, config: Mapping[str, Any]) -> Options:
+def with_config(options: RuleOptions, config: Mapping[str, Any]) -> RuleOptions:
     """Give options with what the configuration of a run sets.
 
     Raises:
@@ -47,7 +47,7 @@ def with_config(options: Options, config: Mapping[str, Any]) -> Options:
 
 
 @cache
-def _described(kind: type[Options]) -> Mapping[str, Mapping[str, Any]]:
+def _described(kind: type[RuleOptions]) -> Mapping[str, Mapping[str, Any]]:
     return cast("dict[str, dict[str, Any]]", kind.model_json_schema()["properties"])
 
 

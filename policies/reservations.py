@@ -7,7 +7,7 @@ from gpufabric.cost.text import plural
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReservedNodes:
     """Machines of one shape that a reservation holds.
 
     Attributes:
@@ -24,7 +24,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class RequestedNodes:
     """Machines that a pool takes out of a reservation.
 
     Attributes:
@@ -43,7 +43,7 @@ class Use:
 
 
 @dataclass(slots=True)
-class Reserved:
+class ReservationUsage:
     """A reservation, or a group of them, with what uses it.
 
     Attributes:
@@ -52,8 +52,8 @@ class Reserved:
         readable: whether all of it could be read.
     """
 
-    held: list[Held] = field(default_factory=list[Held])
-    uses: list[Use] = field(default_factory=list[Use])
+    held: list[ReservedNodes] = field(default_factory=list[ReservedNodes])
+    uses: list[RequestedNodes] = field(default_factory=list[RequestedNodes])
     readable: bool = True
 
     def faults(self) -> Iterator[str]:
@@ -66,7 +66,7 @@ class Reserved:
             if not held:
                 yield f"holds no {shape}, which {_names(uses)} of it"
                 continue
-            fitting: list[Use] = []
+            fitting: list[RequestedNodes] = []
             for use in uses:
                 places = frozenset[str]().union(*(one.places for one in held))
                 tenancies = {one.tenancy for one in held}
@@ -86,6 +86,6 @@ class Reserved:
                 )
 
 
-def _names(uses: list[Use]) -> str:
+def _names(uses: list[RequestedNodes]) -> str:
     listed = ", ".join(f"{use.pool} {use.nodes:,}" for use in uses)
     return f"pools ask for {sum(use.nodes for use in uses):,} ({listed})"

@@ -22,7 +22,7 @@ from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.policies.options import LEVEL_KEY, Options
+from gpufabric.policies.options import LEVEL_KEY, RuleOptions
 from gpufabric.policies.rule import Level, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -47,7 +47,7 @@ class RuleSettings:
     """
 
     level: Level
-    options: Options
+    options: RuleOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _faults(where: _Path, value: object, rules: Mapping[str, Rule], file: YamlFi
     level = data.pop(LEVEL_KEY, None)
     if level is not None and level not in LEVELS:
         yield _problem((*where, LEVEL_KEY), shown(level), ", ".join(LEVELS), file)
-    adapter: TypeAdapter[Options] = TypeAdapter(rules[id_].options)
+    adapter: TypeAdapter[RuleOptions] = TypeAdapter(rules[id_].options)
     try:
         adapter.validate_python(data)
     except ValidationError as error:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gpufabric.policies.properties import Hidden, Props
+from gpufabric.policies.properties import Props, SecretValue
 from gpufabric.policies.resource import Resource
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -64,11 +64,11 @@ def _shown(value: object) -> object:
     if _SIGNATURE not in data:
         return {key: _shown(one) for key, one in data.items()}
     if data[_SIGNATURE] != _SECRET or "plaintext" not in data:
-        return Hidden()
+        return SecretValue()
     try:
         return _shown(json.loads(data["plaintext"]))
     except (TypeError, ValueError):
-        return Hidden()
+        return SecretValue()
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

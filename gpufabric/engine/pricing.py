@@ -20,8 +20,8 @@ def price_before_destroy(project: Path, stack: str, exported: str, file: Path) -
     # Loaded only by the commands that destroy: reading a state takes the rules' view of resources.
     from gpufabric.policies.context import load_context  # noqa: PLC0415
     from gpufabric.policies.priced import priced_gone, write_priced  # noqa: PLC0415
+    from gpufabric.policies.stack_view import view_of  # noqa: PLC0415
     from gpufabric.policies.state import resources_of_state  # noqa: PLC0415
-    from gpufabric.policies.view import view_of  # noqa: PLC0415
 
     with suppress(Exception):
         context = load_context({"PULUMI_STACK": stack}, root=project)

@@ -13,31 +13,39 @@ from gpufabric.cost.items import (
 )
 from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, LAUNCH_TEMPLATE, NODE_GROUP
+from gpufabric.policies.billing.extractors import (
+    Extractor,
+    Lookup,
+    machines,
+    needed,
+    service,
+    sized,
+    unpriced,
+)
 from gpufabric.policies.billing.lustre import file_system
-from gpufabric.policies.billing.world import Extractor, World, machines, needed, service, sized, unpriced
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
 
-def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Read a node group; sizes that are not known yet count as its peak, and are told."""
-    nodes = Nodes(resource, world.graph)
+    nodes = Nodes(resource, lookup.graph)
     capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
-    block = world.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
+    block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
     reserved = nodes.made_here(CAPACITY_RESERVATION) if capacity == "reservation" else None
     sizes: dict[str, int] = {}
-    missing: NotEvaluated | None = None
+    missing: UnreadableProperty | None = None
     for key in ("minSize", "desiredSize"):
         try:
             sizes[key] = resource.props.number("scalingConfig", key) or 0
-        except NotEvaluated as unread:
+        except UnreadableProperty as unread:
             sizes[key], missing = nodes_max, unread
     yield from machines(
-        world,
+        lookup,
         name=nodes.pool,
         cloud="aws",
-        region=world.region_of(resource),
+        region=lookup.region_of(resource),
         shape=needed(nodes.shape(), "launchTemplate.instanceType"),
         capacity=capacity,
         nodes_min=sizes["minSize"],
@@ -51,67 +59,67 @@ def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
         raise missing
 
 
-def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed like those that run."""
     props = resource.props
     yield Reserved(
         key=resource.urn,
         cloud="aws",
-        region=world.region_of(resource),
+        region=lookup.region_of(resource),
         shape=needed(props.text("instanceType"), "instanceType"),
         nodes=needed(props.number("instanceCount"), "instanceCount"),
         is_open=(props.text("instanceMatchCriteria") or "open") == "open",
     )
 
 
-def _purchase(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """A block that the stack declares is billed with the pool that uses it."""
-    if (resource.props.text("capacityBlockOfferingId") or "") not in world.blocks:
+    if (resource.props.text("capacityBlockOfferingId") or "") not in lookup.blocks:
         yield Unpriced(
             cloud="aws",
-            region=world.region_of(resource),
+            region=lookup.region_of(resource),
             what="purchase of a Capacity Block",
             reason="its price is fixed by the offer that is bought",
         )
 
 
-def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    props, region = resource.props, world.region_of(resource)
+def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    props, region = resource.props, lookup.region_of(resource)
     tier = props.number("perUnitStorageThroughput")
     kind = props.text("deploymentType")
-    sold = {one.tier for one in world.catalog.lustre("aws").tiers if one.sku.value == kind}
+    sold = {one.tier for one in lookup.catalog.lustre("aws").tiers if one.sku.value == kind}
     known = tier if tier in sold else None
-    yield from file_system(world, "aws", region, known, props, size="storageCapacity", unit="GiB")
+    yield from file_system(lookup, "aws", region, known, props, size="storageCapacity", unit="GiB")
 
 
-def _endpoint(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _endpoint(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """An interface endpoint is billed for each zone; a gateway endpoint, the default, is free."""
     kind = resource.props.text("vpcEndpointType") or "Gateway"
     if kind == "Gateway":
         return
     zones = resource.props.length("subnetIds") or 1
     key = "interface-endpoint" if kind == "Interface" else f"{kind.lower()}-endpoint"
-    yield sized(world, "aws", world.region_of(resource), key, "VPC endpoint", count=zones)
+    yield sized(lookup, "aws", lookup.region_of(resource), key, "VPC endpoint", count=zones)
 
 
-def _vpn(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    region = world.region_of(resource)
+def _vpn(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    region = lookup.region_of(resource)
     yield Service(cloud="aws", region=region, key="site-to-site-vpn-connection", count=1)
     if resource.props.present("transitGatewayId"):
         yield Service(cloud="aws", region=region, key="transit-gateway-attachment", count=1)
 
 
-def _bucket(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    yield object_storage("aws", world.region_of(resource))
+def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    yield object_storage("aws", lookup.region_of(resource))
 
 
-def _cloud_control(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Cloud Control makes resources of any type; a location of DataSync costs nothing without a task."""
     kind = resource.props.text("typeName") or "resource"
     if not kind.startswith("AWS::DataSync::Location"):
         yield Unpriced(
             cloud="aws",
-            region=world.region_of(resource),
+            region=lookup.region_of(resource),
             what=f"{kind} by Cloud Control",
             reason="gpufabric knows no price of types that are made this way",
         )

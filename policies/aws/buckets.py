@@ -2,7 +2,7 @@
 
 from gpufabric.policies.aws.types import BUCKET
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
@@ -29,5 +29,5 @@ def holds_checkpoints(bucket: Resource) -> bool:
 def _name(resource: Resource) -> str | None:
     try:
         return resource.props.text("bucket")
-    except NotEvaluated:
+    except UnreadableProperty:
         return None

@@ -2,7 +2,7 @@
 
 from gpufabric.policies.azure.types import BLOB_CONTAINER, BLOB_SERVICE, STORAGE_ACCOUNT
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
@@ -48,5 +48,5 @@ def _of(account: Resource, graph: Graph, type_: str) -> list[Resource]:
 def _name(resource: Resource, key: str) -> str | None:
     try:
         return resource.props.text(key)
-    except NotEvaluated:
+    except UnreadableProperty:
         return None

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
+from gpufabric.policies.unevaluated import Unevaluated
 
 _REGISTRATION = "microsoft.features/featureproviders/subscriptionfeatureregistrations"
 
 
-def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str, Gap]]:
+def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str, Unevaluated]]:
     """Give what registers a feature, and by URN what may register it and cannot be read.
 
     Args:
@@ -19,14 +19,14 @@ def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str,
         graph: resources of the stack.
     """
     found: list[Resource] = []
-    gaps: dict[str, Gap] = {}
+    unevaluated: dict[str, Unevaluated] = {}
     for one in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
         try:
             if feature.lower() in _registered(one):
                 found.append(one)
-        except NotEvaluated as missing:
-            gaps[one.urn] = Gap(one.name, missing.property, missing.why)
-    return found, gaps
+        except UnreadableProperty as missing:
+            unevaluated[one.urn] = Unevaluated(one.name, missing.property, missing.why)
+    return found, unevaluated
 
 
 def _registered(resource: Resource) -> Iterator[str]:

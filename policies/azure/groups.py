@@ -2,7 +2,7 @@
 
 from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _NAME = "capacityReservationGroupName"
@@ -27,5 +27,5 @@ def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
 def _text(resource: Resource) -> str | None:
     try:
         return resource.props.text(_NAME)
-    except NotEvaluated:
+    except UnreadableProperty:
         return None

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from gpufabric.cost.items import Item
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.azure import billing as azure
-from gpufabric.policies.billing.world import Extractor, World
-from gpufabric.policies.gap import Gap, fault
+from gpufabric.policies.billing.extractors import Extractor, Lookup
 from gpufabric.policies.oci import billing as oci
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
+from gpufabric.policies.unevaluated import Unevaluated, fault
 from gpufabric.quota.demand import Demand
 
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
@@ -33,7 +33,7 @@ class Extracted:
     Attributes:
         items: what is billed.
         demands: what draws quota.
-        gaps: what could not be read.
+        unevaluated: what could not be read.
         billed: number of resources that cost money or may.
         free: number of resources of types that cost nothing by themselves.
         unknown_types: types that gpufabric does not know, with their number of resources.
@@ -41,13 +41,13 @@ class Extracted:
 
     items: list[Item] = field(default_factory=list[Item])
     demands: list[Demand] = field(default_factory=list[Demand])
-    gaps: list[Gap] = field(default_factory=list[Gap])
+    unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
     billed: int = 0
     free: int = 0
     unknown_types: dict[str, int] = field(default_factory=dict[str, int])
 
 
-def extract(resources: Iterable[Resource], world: World) -> Extracted:
+def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
     """Read all resources; what one of them hides never hides another."""
     found = Extracted()
     for resource in resources:
@@ -61,28 +61,28 @@ def extract(resources: Iterable[Resource], world: World) -> Extracted:
             found.unknown_types[resource.type] = found.unknown_types.get(resource.type, 0) + 1
             continue
         found.billed += 1
-        _read(resource, extractor, world, found)
+        _read(resource, extractor, lookup, found)
     return found
 
 
-def demands_of(resource: Resource, world: World) -> list[Demand]:
+def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
     """Give what one resource draws from quotas, as far as it can be read."""
     found = Extracted()
     extractor = EXTRACTORS.get(resource.type)
     if extractor is not None:
-        _read(resource, extractor, world, found)
+        _read(resource, extractor, lookup, found)
     return found.demands
 
 
-def _read(resource: Resource, extractor: Extractor, world: World, found: Extracted) -> None:
+def _read(resource: Resource, extractor: Extractor, lookup: Lookup, found: Extracted) -> None:
     quota = resource.type in MACHINES
     try:
-        for one in extractor(resource, world):
+        for one in extractor(resource, lookup):
             if isinstance(one, Demand):
                 found.demands.append(one)
             else:
                 found.items.append(one)
-    except NotEvaluated as missing:
-        found.gaps.append(Gap(resource.name, missing.property, missing.why, quota))
+    except UnreadableProperty as missing:
+        found.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
     except Exception as error:
-        found.gaps.append(Gap(resource.name, "", fault(error), quota, internal=True))
+        found.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))

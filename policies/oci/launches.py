@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
@@ -16,10 +15,11 @@ from gpufabric.policies.oci.types import (
     INSTANCE_POOL,
     NODE_POOL,
 )
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -39,7 +39,7 @@ _CONFIGURED_BY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class OciLaunch:
     """A resource that starts machines.
 
     Every method raises ``NotEvaluated`` where what it needs is unknown.
@@ -64,7 +64,7 @@ class Launch:
         found = self.configurations()
         if len(found) != 1:
             key = _CONFIGURED_BY.get(self.resource.type, "")
-            raise NotEvaluated(key, "is not one instance configuration of this stack")
+            raise UnreadableProperty(key, "is not one instance configuration of this stack")
         return launch_details(found[0])
 
     def shape_name(self) -> str:
@@ -77,7 +77,7 @@ class Launch:
 
     def rdma_shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its shape, if the catalogue has it and it has RDMA."""
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         shape = known_shape(catalog, "oci", self.shape_name())
         return shape if shape is not None and shape.roce is not None else None
@@ -115,7 +115,7 @@ class Launch:
             path = (NODES_KEY, "size")
         number = props.number(*path)
         if number is None:
-            raise NotEvaluated(".".join(path), "is not given")
+            raise UnreadableProperty(".".join(path), "is not given")
         return number
 
     def domains(self) -> frozenset[str]:
@@ -144,20 +144,22 @@ def launch_details(configuration: Resource) -> Props:
     return configuration.props.section("instanceDetails", "launchDetails")
 
 
-def launches(graph: Graph) -> list[Launch]:
+def launches(graph: Graph) -> list[OciLaunch]:
     """Give all that starts machines in a stack."""
-    return [Launch(one, graph) for one in graph.of(*LAUNCHERS)]
+    return [OciLaunch(one, graph) for one in graph.of(*LAUNCHERS)]
 
 
-class LaunchRule(Rule):
+class OciLaunchRule(Rule):
     """A rule that judges one by one what starts machines on OCI."""
 
     clouds = ("oci",)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every launch; what is unknown of one hides no other."""
-        return each(view.graph.of(*LAUNCHERS), lambda one: self.judge_launch(Launch(one, view.graph), view))
+        return judge_each(
+            view.graph.of(*LAUNCHERS), lambda one: self.judge_launch(OciLaunch(one, view.graph), view)
+        )
 
     @abstractmethod
-    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Yield what is wrong with one launch, and what could not be evaluated."""

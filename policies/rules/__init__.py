@@ -1,9 +1,9 @@
 """The pack's rules.
 
-A rule is a class in a file in the folder of its subject. Nothing lists it: ``RULES`` holds every rule that the
-folders define, in the order of ``SUBJECTS`` and then of file names. A rule that holds on several clouds is one
-rule: it lists the types of all of them and judges each by its own properties. Code that reads one cloud's
-resources for several rules is in ``policies/aws``, ``azure`` and ``oci``; what a resource costs and draws is in
+A rule is a class in the folder of its subject. ``RULES`` holds every rule that the folders define, in the
+order of ``SUBJECTS`` and then of file names: no list has to be kept in step. A rule that covers several
+clouds lists the types of all of them and judges each type by its own properties. Helpers that read one
+cloud's resources for several rules are in ``policies/aws``, ``azure`` and ``oci``; prices and quotas are in
 ``policies/billing``.
 """
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from gpufabric.loading import loading, without_pydantic_plugins
-from gpufabric.policies import late
+from gpufabric.policies import deferred_imports
 
 MODULES = (
     # Of the program of every stack.
@@ -19,7 +19,7 @@ MODULES = (
     "gpufabric.spec.project",
     # Of the policy pack.
     "gpufabric.policies.pack",
-    *late.MODULES,
+    *deferred_imports.MODULES,
 )
 """The modules."""
 

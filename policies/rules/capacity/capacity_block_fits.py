@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.blocks import Block, block_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 @dataclass(slots=True)
@@ -33,11 +33,11 @@ class CapacityBlockFits(Rule):
     fix = "Declare no more nodes than the block holds, and none before its start or after its end."
     clouds = ("aws",)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add up the pools of each block; blocks of which nothing is known are not evaluated."""
         uses: dict[str, _Use] = {}
 
-        def judge(group: Resource) -> Iterator[Finding | Gap]:
+        def judge(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
             if nodes.capacity() != "capacity-block":
                 return
@@ -47,7 +47,7 @@ class CapacityBlockFits(Rule):
             use.wanted += nodes.nodes_now()
             yield from ()
 
-        yield from each((one.group for one in node_groups(view.graph)), judge)
+        yield from judge_each((one.group for one in node_groups(view.graph)), judge)
         for use in uses.values():
             for text in _faults(use, view.context.now):
                 yield Finding(f"{view.context.stack}: {text}")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _GROUP_KEYS = ("groupName", "groupId", "groupArn")
 
@@ -26,7 +26,7 @@ class PlacementGroupWithCapacityBlock(ResourceRule):
     clouds = ("aws",)
     types = (NODE_GROUP, LAUNCH_TEMPLATE)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge a template by its own market type, and one of a node group by the group's."""
         if resource.type == LAUNCH_TEMPLATE:
             template = resource

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class QuotaOptions(Options):
+class QuotaOptions(RuleOptions):
     """What to do where the answer is not known."""
 
     fail_closed: bool = Field(
@@ -31,7 +31,7 @@ class QuotaHeadroom(Rule):
     reference = (WELL_ARCHITECTED_AWS("REL01-BP01", "REL01-BP04"),)
     options = QuotaOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report families that are short; as advice those that are pending and, by default, unknown."""
         context = view.context
         failing = ("short", "unknown") if view.read(QuotaOptions).fail_closed else ("short",)
@@ -41,7 +41,7 @@ class QuotaHeadroom(Rule):
             text = f"{context.stack}: {verdict.text}"
             yield Finding(text, advisory=verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
-            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see gpufabric.policies.late
+            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-            yield Gap("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
-        yield from view.quota_gaps
+            yield Unevaluated("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
+        yield from view.unevaluated_quotas

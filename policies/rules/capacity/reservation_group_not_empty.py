@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.groups import reservations_in
-from gpufabric.policies.azure.pools import GROUP_KEY, NodePool, NodePoolRule
+from gpufabric.policies.azure.pools import GROUP_KEY, AksPool, AksPoolRule
 from gpufabric.policies.azure.reservations import declared_groups, group_of
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class ReservationGroupNotEmpty(NodePoolRule):
+class ReservationGroupNotEmpty(AksPoolRule):
     """A capacity reservation group holds a reservation before a node pool names it."""
 
     id = "reservation-group-not-empty"
@@ -23,7 +23,7 @@ class ReservationGroupNotEmpty(NodePoolRule):
     level = "mandatory"
     fix = "Make a CapacityReservation in the group, and let the node pool depend on it."
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Follow the group to its reservations; one that is not of this stack must be declared."""
         if not pool.names_group():
             return
@@ -33,7 +33,7 @@ class ReservationGroupNotEmpty(NodePoolRule):
             id_ = pool.props.text(GROUP_KEY) or ""
             if id_.lower() not in dict(declared_groups(view.context)):
                 why = "names a group that this stack neither makes nor declares"
-                yield Gap(pool.holder.name, f"{pool.place}.{GROUP_KEY}".lstrip("."), why)
+                yield Unevaluated(pool.holder.name, f"{pool.place}.{GROUP_KEY}".lstrip("."), why)
             return
         found = reservations_in(group, graph)
         if not found:

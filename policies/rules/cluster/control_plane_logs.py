@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EKS_CLUSTER
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KEY = "enabledClusterLogTypes"
 _AUDIT = "audit"
@@ -30,14 +30,14 @@ class ControlPlaneLogs(ResourceRule):
     reference = (CIS_EKS("2.1.1"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV_AWS_37"))
     types = (EKS_CLUSTER,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for the kind of log; one that is unknown may be it."""
-        unread: NotEvaluated | None = None
+        unread: UnreadableProperty | None = None
         for index in range(resource.props.length(_KEY) or 0):
             try:
                 if resource.props.text(_KEY, index) == _AUDIT:
                     return
-            except NotEvaluated as missing:
+            except UnreadableProperty as missing:
                 unread = missing
         if unread is not None:
             raise unread

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import OKE_CLUSTER
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AKS,
@@ -16,7 +15,8 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _OWN = "its secrets are not encrypted with a key of the account"
 
@@ -50,7 +50,7 @@ class SecretsEncrypted(ResourceRule):
     )
     types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the resource and for a key, whose id may be unknown yet."""
         if resource.type == MANAGED_CLUSTER:
             if not resource.props.flag("securityProfile", "azureKeyVaultKms", "enabled"):
@@ -65,11 +65,11 @@ class SecretsEncrypted(ResourceRule):
             yield Finding.at(resource, _OWN)
             return
         kinds: list[str | None] = []
-        unread: NotEvaluated | None = None
+        unread: UnreadableProperty | None = None
         for index in range(config.length("resources") or 0):
             try:
                 kinds.append(config.text("resources", index))
-            except NotEvaluated as missing:
+            except UnreadableProperty as missing:
                 unread = missing
         if "secrets" in kinds:
             return

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.periods import over_budget
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.stack_budget import over_budget
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BudgetMonthly(Rule):
@@ -22,6 +22,6 @@ class BudgetMonthly(Rule):
         WELL_ARCHITECTED_AZURE("CO:04"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the known monthly amount at peak with ``budget.usd_per_month``."""
         yield from over_budget(view, "month")

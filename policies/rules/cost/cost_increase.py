@@ -7,16 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import usd
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _Positive = Annotated[Decimal, Field(gt=0)]
 
 
-class CostIncreaseOptions(Options):
+class CostIncreaseOptions(RuleOptions):
     """Limits on one update; every one that is given must hold."""
 
     max_usd_per_hour: _Positive | None = Field(
@@ -41,15 +41,17 @@ class CostIncrease(Rule):
     )
     options = CostIncreaseOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the previous state at the same prices; without limits nothing is compared."""
         limits = view.read(CostIncreaseOptions)
         if limits.max_usd_per_hour is None and limits.max_percent is None:
             return
         if view.earlier_bill is None or view.earlier is None:
-            yield Gap("", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}")
+            yield Unevaluated(
+                "", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}"
+            )
             return
-        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
         text = f"{view.context.stack}: {change_text(view.earlier_bill, view.bill)}"
@@ -57,8 +59,8 @@ class CostIncrease(Rule):
             yield Finding(f"{text}; at most {usd(limits.max_usd_per_hour)}/hour more is allowed")
         if limits.max_percent is not None:
             if not before and after:
-                yield Gap("", "earlier cost", "is nothing: there is no percentage of it")
+                yield Unevaluated("", "earlier cost", "is nothing: there is no percentage of it")
             elif after - before > before * limits.max_percent / 100:
                 yield Finding(f"{text}; at most {limits.max_percent.normalize():f} % more is allowed")
-        yield from view.cost_gaps
-        yield from sorted(set(view.earlier.gaps))
+        yield from view.unevaluated_costs
+        yield from sorted(set(view.earlier.unevaluated))

@@ -7,15 +7,15 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.between import transfer_of
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.data_transfer import transfer_of
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class CostSummaryOptions(Options):
+class CostSummaryOptions(RuleOptions):
     """What is assumed of use."""
 
     egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Field(
@@ -40,16 +40,16 @@ class CostSummary(Rule):
     reference = (WELL_ARCHITECTED_AZURE("CO:02"),)
     options = CostSummaryOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Sum up the bill of the resources; a stack without anything billed has none.
 
         The backbone also tells, link by link, what data between regions is assumed to cost.
         """
-        unread = len(view.cost_gaps)
+        unread = len(view.unevaluated_costs)
         if not view.bill.lines and not unread:
             return
         options = view.read(CostSummaryOptions)
-        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         egress = Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
         context = view.context

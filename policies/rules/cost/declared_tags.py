@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.types import TAGGED as AWS
 from gpufabric.policies.azure.types import TAGGED as AZURE
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.oci.types import TAGGED as OCI
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _DEFAULTS = "defaultTags"
 
@@ -40,7 +40,7 @@ class DeclaredTags(ResourceRule):
     )
     types = (*AWS, *AZURE, *OCI)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the declared tags, of which only the number is said."""
         wanted = _declared(view.context)
         if not wanted:
@@ -62,7 +62,7 @@ def _defaults(resource: Resource) -> Props:
         NotEvaluated: the provider, or what it sets, is not known.
     """
     if not resource.provider.value():
-        raise NotEvaluated("provider", "is not known")
+        raise UnreadableProperty("provider", "is not known")
     given = resource.provider.value(_DEFAULTS)
     if not isinstance(given, str):
         return resource.provider.section(_DEFAULTS, "tags")
@@ -70,10 +70,10 @@ def _defaults(resource: Resource) -> Props:
         # The engine hands nested settings of a provider over as JSON.
         parsed = json.loads(given)
     except ValueError:
-        raise NotEvaluated(f"provider.{_DEFAULTS}", "is not JSON") from None
+        raise UnreadableProperty(f"provider.{_DEFAULTS}", "is not JSON") from None
     return Props({_DEFAULTS: parsed}, "provider").section(_DEFAULTS, "tags")
 
 
-def _declared(context: Context) -> Mapping[str, str]:
+def _declared(context: PolicyContext) -> Mapping[str, str]:
     declared = context.declared_region
     return {**context.fabric_tags, **(declared.tags if declared else {})}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import usd
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class FabricBudget(Rule):
@@ -22,14 +22,14 @@ class FabricBudget(Rule):
         WELL_ARCHITECTED_AZURE("CO:04"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add this stack's resources, what the other stacks declare, and data between regions as assumed."""
         context = view.context
         if context.fabric is None:
             return
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
-        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         verdicts = check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
@@ -40,5 +40,5 @@ class FabricBudget(Rule):
         if verdicts:
             why = "unknown: its declaration is at fault"
             others = (one for one in fabric.faults if one != context.stack)
-            yield from (Gap("", f"cost of stack {one}", why) for one in others)
-            yield from view.cost_gaps
+            yield from (Unevaluated("", f"cost of stack {one}", why) for one in others)
+            yield from view.unevaluated_costs

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from pydantic import Field, PositiveInt
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.between import transfer_of
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.data_transfer import transfer_of
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class PriceAgeOptions(Options):
+class PriceAgeOptions(RuleOptions):
     """How old a price may be."""
 
     max_age_days: PositiveInt = Field(
@@ -29,10 +29,10 @@ class PriceAge(Rule):
     fix = "Look the prices up again and record them in the catalogue with their day, or raise max_age_days."
     options = PriceAgeOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
         most = view.read(PriceAgeOptions).max_age_days
-        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         dates, transfer = price_dates(view.bill), transfer_of(view)
         known = [dates.oldest] if dates else []

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class UnpricedResources(Rule):
@@ -17,10 +17,10 @@ class UnpricedResources(Rule):
     level = "advisory"
     fix = "Add a price with its source to the catalogue, or keep in mind that the total is a lower bound."
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """List items without a price and resource types that are not known."""
         stack = view.context.stack
-        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         unpriced = unpriced_text(view.bill)
         if unpriced:
@@ -30,4 +30,4 @@ class UnpricedResources(Rule):
             names = ", ".join(f"{type_} ({number})" for type_, number in sorted(types.items()))
             total = plural(sum(types.values()), "resource is", "resources are")
             yield Finding(f"{stack}: {total} of types not known to gpufabric: {names}")
-        yield from view.cost_gaps
+        yield from view.unevaluated_costs

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.security_groups import open_to_itself
 from gpufabric.policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _EFA = ("efa", "efa-only")
 
@@ -35,7 +35,7 @@ class EfaSelfReference(ResourceRule):
     clouds = ("aws",)
     types = (LAUNCH_TEMPLATE, LUSTRE)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Follow the interfaces' security groups to their rules."""
         key = "securityGroupIds" if resource.type == LUSTRE else "networkInterfaces"
         carriers = list(_carriers(resource))
@@ -45,9 +45,9 @@ class EfaSelfReference(ResourceRule):
         judged = [(one, open_to_itself(one, view.graph)) for one in groups]
         if any(not state.closed for _, state in judged):
             return
-        gaps = [gap for _, state in judged for gap in state.gaps]
-        if gaps:
-            yield from gaps
+        unevaluated = [gap for _, state in judged for gap in state.unevaluated]
+        if unevaluated:
+            yield from unevaluated
             return
         named = _named(carriers)
         if named == 0:
@@ -56,7 +56,7 @@ class EfaSelfReference(ResourceRule):
         # The cluster's own security group opens itself by address, which is not enough.
         foreign = named - len(groups) - len(view.graph.sources(resource, key, EKS_CLUSTER))
         if foreign > 0:
-            yield Gap(resource.name, key, "names security groups that are not of this stack")
+            yield Unevaluated(resource.name, key, "names security groups that are not of this stack")
             return
         closed = "; ".join(f"{one.name} is closed {' and '.join(state.closed)}" for one, state in judged)
         yield Finding.at(

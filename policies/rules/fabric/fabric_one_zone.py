@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
+from gpufabric.policies.aws.nodes import AwsZone, Nodes, node_groups
 from gpufabric.policies.aws.types import PLACEMENT_GROUP
-from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.oci.launches import LAUNCHERS, Launch
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.oci.launches import LAUNCHERS, OciLaunch
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -28,7 +28,7 @@ class _Member:
 
     group: str
     pool: str
-    zone: Zone | None
+    zone: AwsZone | None
 
 
 class FabricOneZone(Rule):
@@ -47,11 +47,11 @@ class FabricOneZone(Rule):
     )
     clouds = ("aws", "azure", "oci")
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the zones of each GPU node group, and of the groups of one fabric."""
         fabrics: dict[str, list[_Member]] = defaultdict(list)
 
-        def judge(group: Resource) -> Iterator[Finding | Gap]:
+        def judge(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
             if not nodes.has_fabric(view.context.catalog):
                 return
@@ -63,14 +63,16 @@ class FabricOneZone(Rule):
             for fabric in _fabrics(nodes):
                 fabrics[fabric].append(_Member(group.name, nodes.pool, next(iter(zones), None)))
 
-        yield from each((one.group for one in node_groups(view.graph)), judge)
+        yield from judge_each((one.group for one in node_groups(view.graph)), judge)
         yield from _apart(fabrics, view.context.stack)
         catalog = view.context.catalog
-        yield from each_pool(view.graph.of(*POOL_HOLDERS), lambda one: _pool(one, catalog))
-        yield from each(view.graph.of(*LAUNCHERS), lambda one: _launch(Launch(one, view.graph), catalog))
+        yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), lambda one: _pool(one, catalog))
+        yield from judge_each(
+            view.graph.of(*LAUNCHERS), lambda one: _launch(OciLaunch(one, view.graph), catalog)
+        )
 
 
-def _pool(pool: NodePool, catalog: "Catalog") -> Iterator[Finding | Gap]:
+def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
     if pool.infiniband(catalog) is None:
         return
     zones = pool.zones()
@@ -81,7 +83,7 @@ def _pool(pool: NodePool, catalog: "Catalog") -> Iterator[Finding | Gap]:
         yield pool.finding("names no zone for its GPU nodes: Azure chooses", advisory=True)
 
 
-def _launch(launch: Launch, catalog: "Catalog") -> Iterator[Finding | Gap]:
+def _launch(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
     if launch.rdma_shape(catalog) is None or launch.construct() is None:
         return
     of_clusters = (one.props.text("availabilityDomain") for one in launch.compute_clusters())
@@ -106,13 +108,13 @@ def _fabrics(nodes: Nodes) -> Iterator[str]:
 def _cluster(group: Resource) -> str:
     try:
         return group.props.text("clusterName") or ""
-    except NotEvaluated:
+    except UnreadableProperty:
         return ""
 
 
-def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Gap]:
+def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Unevaluated]:
     """Report each set of groups that is apart once, although a label and a placement group may join it."""
-    said: set[Finding | Gap] = set()
+    said: set[Finding | Unevaluated] = set()
     for members in fabrics.values():
         for one in _judge(members, stack):
             if one not in said:
@@ -120,12 +122,12 @@ def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | 
                 yield one
 
 
-def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Gap]:
+def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Unevaluated]:
     zones = sorted({one.zone for one in members if one.zone is not None})
     if len({zone.key for zone in zones}) > 1:
         why = "gives its zone by name, others of its fabric by id"
         named = (one for one in members if one.zone is not None and one.zone.key == "availabilityZone")
-        yield from (Gap(one.group, "subnetIds", why) for one in named)
+        yield from (Unevaluated(one.group, "subnetIds", why) for one in named)
         return
     if len(zones) > 1:
         places = "; ".join(
@@ -135,4 +137,4 @@ def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Gap]:
         yield Finding(f"{stack}: pools of one fabric are in {len(zones)} zones ({places})")
     if len(members) > 1:
         outside = (one for one in members if one.zone is None)
-        yield from (Gap(one.group, "subnetIds", "is not a subnet of this stack") for one in outside)
+        yield from (Unevaluated(one.group, "subnetIds", "is not a subnet of this stack") for one in outside)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _NONE = "None"
 
 
-class GpuDriverNone(NodePoolRule):
+class GpuDriverNone(AksPoolRule):
     """AKS installs no GPU driver on nodes with InfiniBand."""
 
     id = "gpu-driver-none"
@@ -23,7 +23,7 @@ class GpuDriverNone(NodePoolRule):
     level = "mandatory"
     fix = "Set gpuProfile.driver to None; where nothing is said AKS installs one."
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the driver None: absent is Install."""
         if pool.infiniband(view.context.catalog) is None:
             return

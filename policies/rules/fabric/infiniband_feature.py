@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.features import registrations
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _WITHOUT = "unregistered"
 
 
-class InfinibandFeature(NodePoolRule):
+class InfinibandFeature(AksPoolRule):
     """Node pools are made in the state of AKS's InfiniBand feature that their size takes.
 
     A size of which the catalogue does not say it is taken to need the feature, as AKS's instructions do.
@@ -31,22 +31,24 @@ class InfinibandFeature(NodePoolRule):
         "GB200 and GB300 let the registration depend on the pool."
     )
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the order in which pool and registration are made."""
         catalog = view.context.catalog
         infiniband = pool.infiniband(catalog)
         if infiniband is None:
             return
         feature = catalog.infiniband().aks_feature.value
-        found, gaps = registrations(feature, view.graph)
+        found, unevaluated = registrations(feature, view.graph)
         state = infiniband.aks_feature_state
         if state is not None and state.value == _WITHOUT:
             yield from _without(pool, found, view)
-            yield from (gap for urn, gap in gaps.items() if not _waits(urn, pool, view))
+            yield from (gap for urn, gap in unevaluated.items() if not _waits(urn, pool, view))
             return
         if any(view.graph.waits_for(pool.holder, one) for one in found):
             return
-        ahead = [gap for urn, gap in gaps.items() if view.graph.waits_for(pool.holder, view.resources[urn])]
+        ahead = [
+            gap for urn, gap in unevaluated.items() if view.graph.waits_for(pool.holder, view.resources[urn])
+        ]
         if ahead:
             yield from ahead
         elif found:
@@ -57,11 +59,11 @@ class InfinibandFeature(NodePoolRule):
             yield pool.finding(text)
 
 
-def _waits(urn: str, pool: NodePool, view: StackView) -> bool:
+def _waits(urn: str, pool: AksPool, view: StackView) -> bool:
     return view.graph.waits_for(view.resources[urn], pool.holder)
 
 
-def _without(pool: NodePool, found: list[Resource], view: StackView) -> Iterator[Finding]:
+def _without(pool: AksPool, found: list[Resource], view: StackView) -> Iterator[Finding]:
     for one in found:
         if not view.graph.waits_for(one, pool.holder):
             yield pool.finding(

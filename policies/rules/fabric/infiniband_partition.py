@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class InfinibandPartition(NodePoolRule):
+class InfinibandPartition(AksPoolRule):
     """A node pool is no larger than an InfiniBand partition."""
 
     id = "infiniband-partition"
@@ -24,7 +24,7 @@ class InfinibandPartition(NodePoolRule):
         "declare it as nodes_per_partition."
     )
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the pool at its peak with the limit, and with a raised one that the stack declares."""
         catalog = view.context.catalog
         infiniband = pool.infiniband(catalog)
@@ -42,7 +42,7 @@ class InfinibandPartition(NodePoolRule):
             )
 
 
-def _declared(pool: NodePool, view: StackView) -> int:
+def _declared(pool: AksPool, view: StackView) -> int:
     """Give the nodes of a partition that the stack declares for the pool."""
     declared = view.context.azure
     found = declared.pools.get(pool.name) if declared else None

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.oci.launches import Launch, launch_details, launches
+from gpufabric.policies.oci.launches import OciLaunch, launch_details, launches
 from gpufabric.policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _ON = "ENABLED"
 
@@ -33,12 +33,12 @@ class RdmaAgentPlugins(ResourceRule):
     clouds = ("oci",)
     types = (INSTANCE_CONFIGURATION, INSTANCE)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Read the agent's settings; plugins that disturb RDMA are advice."""
         if resource.type == INSTANCE:
             if not resource.props.present("agentConfig"):
                 return
-            used_by = [Launch(resource, view.graph)]
+            used_by = [OciLaunch(resource, view.graph)]
             agent = resource.props.section("agentConfig")
         else:
             used_by = [one for one in launches(view.graph) if resource in one.configurations()]
@@ -53,7 +53,7 @@ class RdmaAgentPlugins(ResourceRule):
         for name, plugin in sorted(catalog.agent_plugins().items()):
             if plugin.needed_for_rdma.value and states.get(name) != _ON:
                 if unread is not None:
-                    yield Gap(resource.name, unread.property, unread.why)
+                    yield Unevaluated(resource.name, unread.property, unread.why)
                 else:
                     yield Finding.at(resource, f"does not enable the agent plugin {name}, which RDMA needs")
             elif not plugin.enabled.value and states.get(name) == _ON:
@@ -61,13 +61,13 @@ class RdmaAgentPlugins(ResourceRule):
                 yield Finding.at(resource, text, advisory=True)
 
 
-def _states(agent: Props) -> tuple[dict[str, str], NotEvaluated | None]:
+def _states(agent: Props) -> tuple[dict[str, str], UnreadableProperty | None]:
     """Give the desired states by plugin, and what could not be read of them."""
     states: dict[str, str] = {}
-    unread: NotEvaluated | None = None
+    unread: UnreadableProperty | None = None
     for one in agent.sections("pluginsConfigs"):
         try:
             states[one.text("name") or ""] = one.text("desiredState") or ""
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             unread = missing
     return states, unread

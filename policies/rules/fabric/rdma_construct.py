@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.oci.launches import Launch, LaunchRule
+from gpufabric.policies.oci.launches import OciLaunch, OciLaunchRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class RdmaConstructTakesShape(LaunchRule):
+class RdmaConstructTakesShape(OciLaunchRule):
     """Machines with RDMA are in a construct that takes their shape."""
 
     id = "rdma-construct"
@@ -23,14 +23,14 @@ class RdmaConstructTakesShape(LaunchRule):
         "compute cluster."
     )
 
-    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the construct with those of the shape; a shape that the catalogue lacks is not judged."""
         shape = launch.rdma_shape(view.context.catalog)
         if shape is None or shape.roce is None:
             return
         takes = shape.roce.constructs.value
         construct = launch.construct()
-        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         allowed = " or ".join(NAMES[one] for one in takes)
         if construct is None:

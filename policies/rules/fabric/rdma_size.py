@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 _NO_FABRIC = "none"
 
 
-class RdmaSize(NodePoolRule):
+class RdmaSize(AksPoolRule):
     """Pools of a fabric are of a size with InfiniBand."""
 
     id = "rdma-size"
@@ -25,7 +25,7 @@ class RdmaSize(NodePoolRule):
     level = "mandatory"
     fix = f"Take the size with the r, or label the nodes {FABRIC_LABEL}=none where one machine is enough."
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report pools that say they are of a fabric, and as advice those that say nothing."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is not None:
@@ -34,8 +34,8 @@ class RdmaSize(NodePoolRule):
         text = f"is of {pool.size()}, which has no InfiniBand{twin}"
         try:
             label = pool.label(FABRIC_LABEL)
-        except NotEvaluated as missing:
-            yield Gap(pool.holder.name, missing.property, missing.why)
+        except UnreadableProperty as missing:
+            yield Unevaluated(pool.holder.name, missing.property, missing.why)
             return
         if label is None:
             yield pool.finding(text, advisory=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class SurvivesLosses(Rule):
@@ -25,20 +25,20 @@ class SurvivesLosses(Rule):
         WELL_ARCHITECTED_AZURE("RE:05"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge all stacks by what they declare: a preview shows the resources of one."""
         context = view.context
-        if context.withstands is None:
+        if context.resilience_review is None:
             return
-        found = context.withstands()
+        found = context.resilience_review()
         if found is None:
-            yield Gap("", "what the fabric withstands", "unknown: a declaration is at fault")
+            yield Unevaluated("", "what the fabric withstands", "unknown: a declaration is at fault")
             return
         if not found.minimum_share:
             return
         for shortfall in found.shortfalls:
             yield Finding(shortfall)
-        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         for stack in without_power_domain(found.sites):
-            yield Gap("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")
+            yield Unevaluated("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")

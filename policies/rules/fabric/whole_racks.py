@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class WholeRacks(NodePoolRule):
+class WholeRacks(AksPoolRule):
     """Node pools of rack-scale machines hold whole racks."""
 
     id = "whole-racks"
@@ -21,7 +21,7 @@ class WholeRacks(NodePoolRule):
     level = "mandatory"
     fix = "Ask for a multiple of the machines of one rack, and let no autoscaler add single machines."
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the pool at its peak."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is None or shape.nodes_per_nvlink_domain == 1:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import FLOW_LOG, VPC
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AWS, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KEY = "vpcId"
 
@@ -25,7 +25,7 @@ class FlowLogs(ResourceRule):
     reference = (CIS_AWS("3.7"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV2_AWS_11"))
     types = (VPC,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for a flow log of the network; records of accepted traffic alone are advice."""
         logs = view.graph.users(resource, _KEY, FLOW_LOG)
         if not logs:
@@ -34,5 +34,5 @@ class FlowLogs(ResourceRule):
             try:
                 if one.props.text("trafficType") in ("ACCEPT", "REJECT"):
                     yield Finding.at(one, "records only some of the traffic", advisory=True)
-            except NotEvaluated as missing:
-                yield Gap(one.name, missing.property, missing.why)
+            except UnreadableProperty as missing:
+                yield Unevaluated(one.name, missing.property, missing.why)

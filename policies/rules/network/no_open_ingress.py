@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from gpufabric.policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
 from gpufabric.policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import SECURITY_RULE
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -18,7 +17,8 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _EVERYWHERE = frozenset({"0.0.0.0/0", "::/0", "*", "any", "internet"})
 """Ways to say all addresses; Azure has words for them."""
@@ -88,7 +88,7 @@ class NoOpenIngress(ResourceRule):
     )
     types = (*_RULES, *_GROUPS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at a rule, or at each rule of a group."""
         if resource.type in _RULES:
             if _is_open(resource.props, _RULES[resource.type]):
@@ -99,24 +99,24 @@ class NoOpenIngress(ResourceRule):
             try:
                 if _is_open(resource.props.section(key, index), form):
                     yield Finding.at(resource, f"{key}[{index}] lets the whole Internet in")
-            except NotEvaluated as missing:
-                yield Gap(resource.name, missing.property, missing.why)
+            except UnreadableProperty as missing:
+                yield Unevaluated(resource.name, missing.property, missing.why)
 
 
 def _is_open(rule: Props, form: _Form) -> bool:
     """Judge a rule; what is unknown matters only where the rest does not settle it."""
-    unread: NotEvaluated | None = None
+    unread: UnreadableProperty | None = None
     for key, wanted in form.needs:
         try:
             if (rule.text(key) or wanted).lower() != wanted:
                 return False
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             unread = missing
     found = False
     for key in form.sources:
         try:
             found = found or any(one.lower() in _EVERYWHERE for one in _texts(rule, key))
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             unread = unread or missing
     if not found and unread is None:
         return False

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network, ip_network
 
-from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, node_pools
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, node_pools
 from gpufabric.policies.azure.types import VIRTUAL_NETWORK
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.launches import launch_details
 from gpufabric.policies.oci.types import INSTANCE_CONFIGURATION, VCN
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _RDMA_NETWORK = re.compile(r"rdma_network=([0-9.]+/[0-9.]+)")
 """How cloud-init tells Oracle's plugin the range of the RDMA interfaces (oracle-quickstart/oci-hpc)."""
@@ -37,24 +37,24 @@ class RdmaRangeApart(Rule):
     fix = "Give the virtual network another range, or on OCI another rdma_cidr."
     clouds = ("azure", "oci")
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the ranges of each virtual network with the RDMA networks beside it."""
         graph = view.graph
         azure = view.context.catalog.infiniband().reserved_cidr.value
         if _has_infiniband(view):
             ranges = [("InfiniBand keeps", IPv4Network(azure))]
-            yield from each(graph.of(VIRTUAL_NETWORK), lambda one: _apart(one, _prefixes(one), ranges))
+            yield from judge_each(graph.of(VIRTUAL_NETWORK), lambda one: _apart(one, _prefixes(one), ranges))
         found = list(_oci_ranges(view))
-        yield from each(graph.of(VCN), lambda one: _apart(one, _blocks(one), found))
+        yield from judge_each(graph.of(VCN), lambda one: _apart(one, _blocks(one), found))
 
 
 def _has_infiniband(view: StackView) -> bool:
     for resource in view.graph.of(*POOL_HOLDERS):
         try:
             for pool in node_pools(resource):
-                if isinstance(pool, NodePool) and pool.infiniband(view.context.catalog) is not None:
+                if isinstance(pool, AksPool) and pool.infiniband(view.context.catalog) is not None:
                     return True
-        except NotEvaluated:
+        except UnreadableProperty:
             continue
     return False
 
@@ -66,7 +66,7 @@ def _oci_ranges(view: StackView) -> Iterator[tuple[str, IPv4Network]]:
     for one in view.graph.of(INSTANCE_CONFIGURATION):
         try:
             range_ = _set_at_boot(launch_details(one))
-        except NotEvaluated:
+        except UnreadableProperty:
             continue
         if range_ is not None:
             yield f"{one.name} sets for RDMA", range_
@@ -98,14 +98,14 @@ def _apart(
     network: Resource,
     given: Iterator[tuple[str, str | None]],
     ranges: list[tuple[str, IPv4Network]],
-) -> Iterator[Finding | Gap]:
+) -> Iterator[Finding | Unevaluated]:
     for key, text in given:
         if text is None or not ranges:
             continue
         try:
             own = ip_network(text, strict=False)
         except ValueError:
-            yield Gap(network.name, key, "is not a range of addresses")
+            yield Unevaluated(network.name, key, "is not a range of addresses")
             continue
         clash = {whose for whose, range_ in ranges if isinstance(own, IPv4Network) and own.overlaps(range_)}
         for whose in sorted(clash):

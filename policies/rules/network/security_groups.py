@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.launches import NODES_KEY, launch_details
 from gpufabric.policies.oci.types import (
     DEFAULT_SECURITY_LIST,
@@ -17,7 +16,8 @@ from gpufabric.policies.oci.types import (
 from gpufabric.policies.references import CIS_OCI
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _RULES = ("ingressSecurityRules", "egressSecurityRules")
 _VNIC = ("createVnicDetails", "nsgIds")
@@ -49,7 +49,7 @@ class SecurityGroupsNotLists(ResourceRule):
     reference = (CIS_OCI("2.5"),)
     types = (SUBNET, SECURITY_LIST, DEFAULT_SECURITY_LIST, *_GROUPS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for rules in lists, subnets without a list, and what names no group."""
         if resource.type in (SECURITY_LIST, DEFAULT_SECURITY_LIST):
             yield from _list(resource)
@@ -60,7 +60,7 @@ class SecurityGroupsNotLists(ResourceRule):
             yield Finding.at(resource, "names no network security group")
 
 
-def _list(resource: Resource) -> Iterator[Finding | Gap]:
+def _list(resource: Resource) -> Iterator[Finding | Unevaluated]:
     number = sum(resource.props.length(key) or 0 for key in _RULES)
     if number:
         text = f"is a security list with {number} rule{'s' if number > 1 else ''}, for whole subnets"

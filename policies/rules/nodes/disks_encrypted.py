@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
-from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches
+from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, OciLaunch, launches
 from gpufabric.policies.oci.types import NODE_POOL
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -17,8 +16,9 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _IN_TRANSIT = "isPvEncryptionInTransitEnabled"
 _BARE_METAL = "BM."
@@ -52,22 +52,22 @@ class DisksEncrypted(ResourceRule):
     )
     types = (LAUNCH_TEMPLATE, INSTANCE, EBS_VOLUME, *POOL_HOLDERS, *LAUNCHERS)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every resource by itself, then compare the keys of OCI's machines."""
         yield from super().check(view)
         yield from _own_keys(view.graph)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask every volume, pool and launch."""
         if resource.type in POOL_HOLDERS:
-            yield from each_pool((resource,), _at_host)
+            yield from judge_each_pool((resource,), _at_host)
         elif resource.type in LAUNCHERS:
-            yield from _in_transit(Launch(resource, view.graph))
+            yield from _in_transit(OciLaunch(resource, view.graph))
         else:
             yield from _volumes_encrypted(resource, view.graph)
 
 
-def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | Gap]:
+def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
     """Ask every volume; where the stack makes encryption the region's default, none needs to say it."""
     if _by_default(graph):
         return
@@ -78,8 +78,8 @@ def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | G
         try:
             if not volume.flag("encrypted"):
                 yield Finding.at(resource, f"{place or 'volume'} is not encrypted")
-        except NotEvaluated as missing:
-            yield Gap(resource.name, missing.property, missing.why)
+        except UnreadableProperty as missing:
+            yield Unevaluated(resource.name, missing.property, missing.why)
 
 
 def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
@@ -102,18 +102,18 @@ def _by_default(graph: Graph) -> bool:
             # Absent is on.
             if one.props.value("enabled") is None or one.props.flag("enabled"):
                 return True
-        except NotEvaluated:
+        except UnreadableProperty:
             continue
     return False
 
 
-def _at_host(pool: NodePool) -> Iterator[Finding | Gap]:
+def _at_host(pool: AksPool) -> Iterator[Finding | Unevaluated]:
     if not pool.props.flag("enableEncryptionAtHost"):
         text = "leaves temporary disks and caches of its nodes unencrypted on their host"
         yield pool.finding(text, advisory=True)
 
 
-def _in_transit(launch: Launch) -> Iterator[Finding | Gap]:
+def _in_transit(launch: OciLaunch) -> Iterator[Finding | Unevaluated]:
     if launch.shape_name().startswith(_BARE_METAL):
         return
     resource = launch.resource
@@ -123,27 +123,27 @@ def _in_transit(launch: Launch) -> Iterator[Finding | Gap]:
         yield Finding.at(resource, text, advisory=True)
 
 
-def _own_keys(graph: Graph) -> Iterator[Finding | Gap]:
+def _own_keys(graph: Graph) -> Iterator[Finding | Unevaluated]:
     """Compare with the other machines of the stack: most stacks leave boot volumes to Oracle's keys."""
 
-    def judge(resource: Resource) -> Iterator[Finding | Gap]:
-        if not _names_key(Launch(resource, graph)):
+    def judge(resource: Resource) -> Iterator[Finding | Unevaluated]:
+        if not _names_key(OciLaunch(resource, graph)):
             text = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
             yield Finding.at(resource, text, advisory=True)
 
     found = launches(graph)
     if any(map(_surely_names_key, found)):
-        yield from each((one.resource for one in found), judge)
+        yield from judge_each((one.resource for one in found), judge)
 
 
-def _names_key(launch: Launch) -> bool:
+def _names_key(launch: OciLaunch) -> bool:
     if launch.resource.type == NODE_POOL:
         return launch.resource.props.present(NODES_KEY, "kmsKeyId")
     return launch.details().present("sourceDetails", "kmsKeyId")
 
 
-def _surely_names_key(launch: Launch) -> bool:
+def _surely_names_key(launch: OciLaunch) -> bool:
     try:
         return _names_key(launch)
-    except NotEvaluated:
+    except UnreadableProperty:
         return False

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class AccountNetwork(ResourceRule):
@@ -32,7 +32,7 @@ class AccountNetwork(ResourceRule):
     )
     types = (STORAGE_ACCOUNT,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report an account that is open to all as a violation, and one open to some as advice."""
         if resource.props.text("publicNetworkAccess") in ("Disabled", "SecuredByPerimeter"):
             return

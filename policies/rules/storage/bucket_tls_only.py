@@ -7,8 +7,7 @@ from typing import Any, cast
 from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import BUCKET, BUCKET_POLICY
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -17,8 +16,9 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _BOOLEAN_TESTS = ("Bool", "BoolIfExists")
 _KEY = "aws:securetransport"
@@ -50,35 +50,35 @@ class BucketTlsOnly(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Read the bucket's policies; in a first preview they hold its unknown name."""
         if resource.type == STORAGE_ACCOUNT:
-            yield from each((resource,), _https)
-            yield from each((resource,), _version)
+            yield from judge_each((resource,), _https)
+            yield from judge_each((resource,), _version)
             return
         policies = configured_by(resource, BUCKET_POLICY, view.graph)
         if not policies:
             yield Finding.at(resource, "has no bucket policy, and so accepts requests without TLS")
             return
-        gaps: list[Gap] = []
+        unevaluated: list[Unevaluated] = []
         for one in policies:
             try:
                 if any(map(_denies_plain_http, _statements(one))):
                     return
-            except NotEvaluated as missing:
-                gaps.append(Gap(one.name, missing.property, missing.why))
-        yield from gaps
-        if not gaps:
+            except UnreadableProperty as missing:
+                unevaluated.append(Unevaluated(one.name, missing.property, missing.why))
+        yield from unevaluated
+        if not unevaluated:
             yield Finding.at(resource, "its bucket policy does not deny requests without TLS")
 
 
-def _https(account: Resource) -> Iterator[Finding | Gap]:
+def _https(account: Resource) -> Iterator[Finding | Unevaluated]:
     key = "enableHttpsTrafficOnly"
     if account.props.value(key) is not None and not account.props.flag(key):
         yield Finding.at(account, "accepts requests without TLS")
 
 
-def _version(account: Resource) -> Iterator[Finding | Gap]:
+def _version(account: Resource) -> Iterator[Finding | Unevaluated]:
     if account.props.text("minimumTlsVersion") not in _SAFE_VERSIONS:
         yield Finding.at(account, "accepts TLS versions before 1.2")
 
@@ -88,9 +88,9 @@ def _statements(policy: Resource) -> list[dict[str, Any]]:
     try:
         document: object = json.loads(text or "")
     except ValueError:
-        raise NotEvaluated("policy", "is not JSON") from None
+        raise UnreadableProperty("policy", "is not JSON") from None
     if not isinstance(document, dict):
-        raise NotEvaluated("policy", "is not an object")
+        raise UnreadableProperty("policy", "is not an object")
     found = _several(cast("dict[str, Any]", document).get("Statement"))
     return [cast("dict[str, Any]", one) for one in found if isinstance(one, dict)]
 

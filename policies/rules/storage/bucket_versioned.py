@@ -6,15 +6,15 @@ from gpufabric.policies.aws.buckets import configured_by, holds_checkpoints
 from gpufabric.policies.aws.types import BUCKET, BUCKET_VERSIONING
 from gpufabric.policies.azure.accounts import account_holds_checkpoints, services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BucketVersioned(ResourceRule):
@@ -38,17 +38,17 @@ class BucketVersioned(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report buckets of checkpoints, known by their name, as violations, and others as advice."""
-        gaps: list[Gap] = []
+        unevaluated: list[Unevaluated] = []
         for one in _places(resource, view.graph):
             try:
                 if _keeps(one):
                     return
-            except NotEvaluated as missing:
-                gaps.append(Gap(one.name, missing.property, missing.why))
-        yield from gaps
-        if not gaps:
+            except UnreadableProperty as missing:
+                unevaluated.append(Unevaluated(one.name, missing.property, missing.why))
+        yield from unevaluated
+        if not unevaluated:
             text = "does not keep old versions of objects"
             yield Finding.at(resource, text, advisory=not _matters(resource, view.graph))
 

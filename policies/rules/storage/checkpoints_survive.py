@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class CheckpointsSurvive(Rule):
@@ -22,13 +22,13 @@ class CheckpointsSurvive(Rule):
         WELL_ARCHITECTED_AZURE("RE:05", "RE:09"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge all stacks by what they declare: a preview shows the resources of one."""
-        if view.context.withstands is None:
+        if view.context.resilience_review is None:
             return
-        found = view.context.withstands()
+        found = view.context.resilience_review()
         if found is None:
-            yield Gap("", "what the fabric withstands", "unknown: a declaration is at fault")
+            yield Unevaluated("", "what the fabric withstands", "unknown: a declaration is at fault")
             return
         # A single region has nowhere else to copy to.
         if len(found.sites) > 1:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import LUSTRE as AWS
 from gpufabric.policies.azure.types import LUSTRE as AZURE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import LUSTRE as OCI
 from gpufabric.policies.references import CHECKOV, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KEYS = {
     AWS: ("kmsKeyId",),
@@ -38,7 +38,7 @@ class FileSystemOwnKey(ResourceRule):
     )
     types = tuple(_KEYS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for a key, whose id may be unknown yet."""
         if not resource.props.present(*_KEYS[resource.type]):
             yield Finding.at(resource, "is encrypted with a key that the cloud manages")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import KMS_KEY
 from gpufabric.policies.azure.types import KEY
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -14,7 +13,8 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _SYMMETRIC = "SYMMETRIC_DEFAULT"
 _ROTATE = "rotate"
@@ -45,7 +45,7 @@ class KeysRotated(ResourceRule):
     )
     types = (KMS_KEY, KEY)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the switch, or for a policy that rotates."""
         props = resource.props
         if resource.type == KMS_KEY:

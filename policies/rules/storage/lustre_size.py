@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from gpufabric.cost.text import count
 from gpufabric.policies.azure.types import LUSTRE as AZURE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import LUSTRE as OCI
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -38,9 +38,9 @@ class LustreSize(ResourceRule):
     clouds = ("azure", "oci")
     types = tuple(_KEYS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
-        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         cloud, sku, key = _KEYS[resource.type]
         unit = view.context.catalog.lustre(cloud).size_unit.value

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -30,18 +30,20 @@ class StateKept(Rule):
     )
     reference = (WELL_ARCHITECTED_AWS("SEC02-BP03"), WELL_ARCHITECTED_AZURE("SE:09"))
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the backend and at the secrets provider."""
-        if view.context.keeping is None:
+        if view.context.state_storage is None:
             return
         try:
-            kept = view.context.keeping()
+            kept = view.context.state_storage()
         except DeclarationError:
-            yield Gap("", "how the state is kept", "unknown: a file of the project is at fault")
+            yield Unevaluated("", "how the state is kept", "unknown: a file of the project is at fault")
             return
         stack = view.context.stack
         if not kept.backend:
-            yield Gap("", "backend.url of Pulumi.yaml", "is not given: each login says where the state is")
+            yield Unevaluated(
+                "", "backend.url of Pulumi.yaml", "is not given: each login says where the state is"
+            )
         if kept.is_local:
             yield Finding(f"{stack}: its state is kept in files of one machine")
         if kept.by_passphrase:

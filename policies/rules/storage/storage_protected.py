@@ -14,13 +14,13 @@ from gpufabric.policies.aws.types import (
 )
 from gpufabric.policies.azure import types as azure
 from gpufabric.policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KINDS = {
     LUSTRE: "a file system",
@@ -66,7 +66,7 @@ class StorageProtected(ResourceRule):
     clouds = ("aws", "azure", "oci")
     types = tuple(_KINDS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report what may be deleted as a violation, and what is lost with it as advice."""
         if resource.type in (*_KEYS, *_VAULTS) and not _keeps_data(resource, view.graph):
             return
@@ -83,8 +83,8 @@ class StorageProtected(ResourceRule):
         if resource.type == BUCKET and resource.props.flag("forceDestroy"):
             yield Finding.at(resource, "forceDestroy deletes the bucket with all that is in it")
         if resource.type == LUSTRE and _has_backups(resource, view.graph):
-            yield from each((resource,), _backups)
-            yield from each((resource,), _last_backup)
+            yield from judge_each((resource,), _backups)
+            yield from judge_each((resource,), _last_backup)
 
 
 def _keeps_data(key: Resource, graph: Graph) -> bool:
@@ -135,12 +135,12 @@ def _has_backups(lustre: Resource, graph: Graph) -> bool:
     return not kind.startswith("SCRATCH") and not graph.users(lustre, "fileSystemId", DATA_REPOSITORY)
 
 
-def _backups(lustre: Resource) -> Iterator[Finding | Gap]:
+def _backups(lustre: Resource) -> Iterator[Finding | Unevaluated]:
     if not lustre.props.number("automaticBackupRetentionDays"):
         yield Finding.at(lustre, "makes no automatic backups", advisory=True)
 
 
-def _last_backup(lustre: Resource) -> Iterator[Finding | Gap]:
+def _last_backup(lustre: Resource) -> Iterator[Finding | Unevaluated]:
     # The provider skips it unless it is told not to.
     if lustre.props.value("skipFinalBackup") is None or lustre.props.flag("skipFinalBackup"):
         yield Finding.at(lustre, "makes no last backup when it is deleted", advisory=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.types import VAULT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class VaultPurgeProtected(ResourceRule):
@@ -25,7 +25,7 @@ class VaultPurgeProtected(ResourceRule):
     reference = (CIS_AZURE("8.3.5"), WELL_ARCHITECTED_AZURE("RE:09"), CHECKOV("CKV_AZURE_110"))
     types = (VAULT,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the switch, which is off where nothing is said."""
         if not resource.props.flag("properties", "enablePurgeProtection"):
             yield Finding.at(resource, "lets deleted keys be purged at once")

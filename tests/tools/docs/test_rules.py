@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import FRAMEWORKS
 from gpufabric.policies.rules import RULES
 from tools.docs.rules import page
@@ -22,7 +22,7 @@ def test_page_says_everything_of_every_rule() -> None:
         for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *map(str, rule.reference)):
             assert part in section
         assert all(
-            f"`{key}`" in section for key in set(rule.options.model_fields) - set(Options.model_fields)
+            f"`{key}`" in section for key in set(rule.options.model_fields) - set(RuleOptions.model_fields)
         )
         assert ("AWS" in section, "OCI" in section) == ("aws" in rule.clouds, "oci" in rule.clouds)
 

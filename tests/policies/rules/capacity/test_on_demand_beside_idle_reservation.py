@@ -100,13 +100,13 @@ USES = (held(8.0, UNKNOWN), link("held-template", capacityReservationSpecificati
         pytest.param(
             (reservation(instanceCount=UNKNOWN),),
             None,
-            Said(gaps=("odcr.instanceCount unknown until apply",)),
+            Said(unevaluated=("odcr.instanceCount unknown until apply",)),
             id="unknown count",
         ),
         pytest.param(
             (put("train-template", "instanceType", value=UNKNOWN),),
             DECLARED,
-            Said(gaps=("train.instanceType unknown until apply",)),
+            Said(unevaluated=("train.instanceType unknown until apply",)),
             id="unknown shape",
         ),
         pytest.param(
@@ -114,7 +114,7 @@ USES = (held(8.0, UNKNOWN), link("held-template", capacityReservationSpecificati
             DECLARED,
             Said(
                 (FOUND.format("16 of 16"),),
-                gaps=(
+                unevaluated=(
                     "held.capacityReservationSpecification.capacityReservationTarget.capacityReservationId "
                     "unknown until apply",
                 ),
@@ -124,7 +124,7 @@ USES = (held(8.0, UNKNOWN), link("held-template", capacityReservationSpecificati
         pytest.param(
             (put("train", "scalingConfig", value=7.0),),
             DECLARED,
-            Said(gaps=("train.scalingConfig has another shape than expected",)),
+            Said(unevaluated=("train.scalingConfig has another shape than expected",)),
             id="size is no object",
         ),
     ],

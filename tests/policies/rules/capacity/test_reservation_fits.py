@@ -67,19 +67,19 @@ def sharing(size: str, nodes: float, **props: Any) -> Any:
         pytest.param(
             (put("reservation", "sku", "capacity", value=UNKNOWN),),
             None,
-            Said(gaps=("reservation.sku.capacity unknown until apply",)),
+            Said(unevaluated=("reservation.sku.capacity unknown until apply",)),
             id="unknown number",
         ),
         pytest.param(
             (sharing(H200, 2.0), put("train", "count", value=UNKNOWN)),
             None,
-            Said(gaps=("train.count unknown until apply",)),
+            Said(unevaluated=("train.count unknown until apply",)),
             id="unknown pool",
         ),
         pytest.param(
             (put("reservation", "sku", value=7.0),),
             None,
-            Said(gaps=("reservation.sku has another shape than expected",)),
+            Said(unevaluated=("reservation.sku has another shape than expected",)),
             id="no object",
         ),
     ],
@@ -139,17 +139,19 @@ HELD = ("instanceReservationConfigs", 0)
         ),
         pytest.param(
             (put("reservation", *HELD, "reservedCount", value=UNKNOWN),),
-            Said(gaps=("reservation.instanceReservationConfigs[0].reservedCount unknown until apply",)),
+            Said(
+                unevaluated=("reservation.instanceReservationConfigs[0].reservedCount unknown until apply",)
+            ),
             id="unknown number",
         ),
         pytest.param(
             (put("train-nodes", "instanceDetails", "launchDetails", value=UNKNOWN),),
-            Said(gaps=("train.instanceDetails.launchDetails unknown until apply",)),
+            Said(unevaluated=("train.instanceDetails.launchDetails unknown until apply",)),
             id="unknown launch",
         ),
         pytest.param(
             (put("reservation", "instanceReservationConfigs", value="x"),),
-            Said(gaps=("reservation.instanceReservationConfigs is not a list",)),
+            Said(unevaluated=("reservation.instanceReservationConfigs is not a list",)),
             id="no list",
         ),
     ],
@@ -217,20 +219,20 @@ TARGET = "capacityReservationSpecification"
             None,
             Said(
                 (f"leased: holds 7 nodes of {SHAPE}, and pools ask for 8 (train 8) at most: 1 too many",),
-                gaps=("train.subnetIds has zones given by id, and its reservation one by name",),
+                unevaluated=("train.subnetIds has zones given by id, and its reservation one by name",),
             ),
             id="zones that cannot be compared hide no number",
         ),
         pytest.param(
             (*OURS, put("leased", "instanceCount", value=UNKNOWN)),
             None,
-            Said(gaps=("leased.instanceCount unknown until apply",)),
+            Said(unevaluated=("leased.instanceCount unknown until apply",)),
             id="unknown number",
         ),
         pytest.param(
             (*OURS, put("leased", "instanceCount", value="many")),
             None,
-            Said(gaps=("leased.instanceCount is not a number",)),
+            Said(unevaluated=("leased.instanceCount is not a number",)),
             id="no number",
         ),
         pytest.param(THEIRS, declared_in(8), Said(), id="declared"),
@@ -259,7 +261,11 @@ TARGET = "capacityReservationSpecification"
         pytest.param(
             THEIRS,
             None,
-            Said(gaps=(f"train.{TARGET} names a reservation that this stack neither makes nor declares",)),
+            Said(
+                unevaluated=(
+                    f"train.{TARGET} names a reservation that this stack neither makes nor declares",
+                )
+            ),
             id="nothing known of it",
         ),
         pytest.param(
@@ -277,7 +283,9 @@ TARGET = "capacityReservationSpecification"
             (add(*in_reservation("train", 8.0)),),
             None,
             Said(
-                gaps=(f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",)
+                unevaluated=(
+                    f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",
+                )
             ),
             id="unknown id",
         ),

@@ -57,7 +57,7 @@ OTHER = Made(
         ),
         pytest.param(
             (put("registration", *NAME, value=UNKNOWN),),
-            Said(gaps=(GAP,)),
+            Said(unevaluated=(GAP,)),
             id="unknown feature",
         ),
         pytest.param(
@@ -67,20 +67,20 @@ OTHER = Made(
         ),
         pytest.param(
             (put("train", "vmSize", value=UNKNOWN),),
-            Said(gaps=("train.vmSize unknown until apply",)),
+            Said(unevaluated=("train.vmSize unknown until apply",)),
             id="unknown size",
         ),
         pytest.param(
             (put("cluster", "agentPoolProfiles", value=[UNKNOWN, {"vmSize": H200}]),),
             Said(
                 (LATE.replace("train:", "cluster: agentPoolProfiles[1]"),),
-                gaps=("cluster.agentPoolProfiles[0] unknown until apply",),
+                unevaluated=("cluster.agentPoolProfiles[0] unknown until apply",),
             ),
             id="inside of a cluster, beside an unknown one",
         ),
         pytest.param(
             (put("train", "vmSize", value=[7.0]),),
-            Said(gaps=("train.vmSize is not a text",)),
+            Said(unevaluated=("train.vmSize is not a text",)),
             id="size is no text",
         ),
     ],

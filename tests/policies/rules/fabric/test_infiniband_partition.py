@@ -43,13 +43,13 @@ def over(name: str, nodes: int, limit: int) -> str:
         pytest.param(
             (put("train", "count", value=UNKNOWN),),
             None,
-            Said(gaps=("train.count unknown until apply",)),
+            Said(unevaluated=("train.count unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put("train", "count", value="many"),),
             None,
-            Said(gaps=("train.count is not a number",)),
+            Said(unevaluated=("train.count is not a number",)),
             id="no number",
         ),
     ],

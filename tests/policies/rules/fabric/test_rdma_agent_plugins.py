@@ -70,13 +70,13 @@ INSTANCE = Made(
             (put("train-nodes", *PLUGINS, 0, "name", value=UNKNOWN), drop("rack-nodes", *AGENT)),
             Said(
                 tuple(one.replace("train", "rack") for one in MISSING),
-                gaps=(f"train-nodes.{'.'.join(PLUGINS)}[0].name unknown until apply",),
+                unevaluated=(f"train-nodes.{'.'.join(PLUGINS)}[0].name unknown until apply",),
             ),
             id="unknown hides no other",
         ),
         pytest.param(
             (put("train-nodes", *PLUGINS, value="x"),),
-            Said(gaps=(f"train-nodes.{'.'.join(PLUGINS)} is not a list",)),
+            Said(unevaluated=(f"train-nodes.{'.'.join(PLUGINS)} is not a list",)),
             id="no list",
         ),
     ],

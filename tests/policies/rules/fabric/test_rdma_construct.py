@@ -62,17 +62,17 @@ def text(name: str) -> str:
         ),
         pytest.param(
             (put("train-nodes", *SHAPE, value=UNKNOWN),),
-            Said(gaps=("train.instanceDetails.launchDetails.shape unknown until apply",)),
+            Said(unevaluated=("train.instanceDetails.launchDetails.shape unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (link("train", instancePools=()),),
-            Said(gaps=("train.instancePools is not one instance configuration of this stack",)),
+            Said(unevaluated=("train.instancePools is not one instance configuration of this stack",)),
             id="a foreign configuration",
         ),
         pytest.param(
             (put("train-nodes", "instanceDetails", value=7.0),),
-            Said(gaps=("train.instanceDetails has another shape than expected",)),
+            Said(unevaluated=("train.instanceDetails has another shape than expected",)),
             id="no object",
         ),
     ],

@@ -54,18 +54,20 @@ INSTANCE = "aws:ec2/instance:Instance"
             ),
             Said(
                 ("train-template: networkInterfaces[1] asks for a public address",),
-                gaps=("train-template.networkInterfaces[0].associatePublicIpAddress unknown until apply",),
+                unevaluated=(
+                    "train-template.networkInterfaces[0].associatePublicIpAddress unknown until apply",
+                ),
             ),
             id="an unknown interface does not hide another",
         ),
         pytest.param(
             (put("gpu", "mapPublicIpOnLaunch", value=UNKNOWN),),
-            Said(gaps=("gpu.mapPublicIpOnLaunch unknown until apply",)),
+            Said(unevaluated=("gpu.mapPublicIpOnLaunch unknown until apply",)),
             id="unknown subnet",
         ),
         pytest.param(
             (put(*FACES, value=[7.0]),),
-            Said(gaps=("train-template.networkInterfaces[0] is not an object",)),
+            Said(unevaluated=("train-template.networkInterfaces[0] is not an object",)),
             id="interface is no object",
         ),
     ],
@@ -94,7 +96,7 @@ VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
         ),
         pytest.param(
             azure_stack.changed(put("train", "enableNodePublicIP", value=UNKNOWN)),
-            Said(gaps=("train.enableNodePublicIP unknown until apply",)),
+            Said(unevaluated=("train.enableNodePublicIP unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
@@ -109,7 +111,7 @@ VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
         ),
         pytest.param(
             oci_stack.changed(put(*VNIC, value=7.0)),
-            Said(gaps=(f"{'.'.join(VNIC)} has another shape than expected",)),
+            Said(unevaluated=(f"{'.'.join(VNIC)} has another shape than expected",)),
             id="not an object",
         ),
     ],

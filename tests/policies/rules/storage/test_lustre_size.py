@@ -45,9 +45,9 @@ def test_sizes_of_oci(size: float, text: str) -> None:
         (drop("lustre", "storageCapacityTiB"), Said()),
         (
             put("lustre", "storageCapacityTiB", value=UNKNOWN),
-            Said(gaps=("lustre.storageCapacityTiB unknown until apply",)),
+            Said(unevaluated=("lustre.storageCapacityTiB unknown until apply",)),
         ),
-        (put("lustre", "sku", value=7.0), Said(gaps=("lustre.sku has another shape than expected",))),
+        (put("lustre", "sku", value=7.0), Said(unevaluated=("lustre.sku has another shape than expected",))),
     ],
 )
 def test_what_is_not_known(change: Any, said: Said) -> None:
@@ -56,4 +56,4 @@ def test_what_is_not_known(change: Any, said: Said) -> None:
 
 def test_unknown_size_of_oci() -> None:
     said = say(LustreSize(), oci_stack.changed(put("lustre", "capacityInGbs", value=UNKNOWN)))
-    assert said == Said(gaps=("lustre.capacityInGbs unknown until apply",))
+    assert said == Said(unevaluated=("lustre.capacityInGbs unknown until apply",))

@@ -58,7 +58,7 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
         ),
         pytest.param(
             (bare("checkpoints"), put("checkpoints", "forceDestroy", value=UNKNOWN)),
-            Said((BUCKET,), gaps=("checkpoints.forceDestroy unknown until apply",)),
+            Said((BUCKET,), unevaluated=("checkpoints.forceDestroy unknown until apply",)),
             id="unknown forceDestroy does not hide the missing protection",
         ),
         pytest.param(
@@ -100,13 +100,13 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
             (put("lustre", "automaticBackupRetentionDays", value=UNKNOWN), drop("lustre", "skipFinalBackup")),
             Said(
                 advice=("lustre: makes no last backup when it is deleted",),
-                gaps=("lustre.automaticBackupRetentionDays unknown until apply",),
+                unevaluated=("lustre.automaticBackupRetentionDays unknown until apply",),
             ),
             id="unknown backups do not hide the last one",
         ),
         pytest.param(
             (bare("lustre"), put("lustre", "deploymentType", value=7.0)),
-            Said((LUSTRE,), gaps=("lustre.deploymentType is not a text",)),
+            Said((LUSTRE,), unevaluated=("lustre.deploymentType is not a text",)),
             id="type is no text",
         ),
     ],

@@ -3,25 +3,25 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.cost.budget import Period
 
 
-def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Gap]:
+def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Unevaluated]:
     """Yield the stack's budget violation for a period, and what the comparison misses."""
-    from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
     context = view.context
     if context.declaration is None:
-        yield Gap("", "budget", f"unknown: {context.declaration_problem}")
+        yield Unevaluated("", "budget", f"unknown: {context.declaration_problem}")
         return
     verdicts = [one for one in check_budget(view.bill, context.budget) if one.period == period]
     for verdict in verdicts:
         if verdict.status == "exceeds":
             yield Finding(f"{context.stack}: {verdict.text}")
     if verdicts:
-        yield from view.cost_gaps
+        yield from view.unevaluated_costs
