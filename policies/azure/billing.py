@@ -14,8 +14,8 @@ from gpufabric.cost.items import (
     Service,
     object_storage,
 )
+from gpufabric.policies.azure import types
 from gpufabric.policies.azure.groups import groups_of
-from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
@@ -37,9 +37,9 @@ def _region(resource: Resource, lookup: Lookup) -> str:
 
 
 def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    clusters = lookup.linked(resource, "resourceName", MANAGED_CLUSTER)
+    clusters = lookup.linked(resource, "resourceName", types.MANAGED_CLUSTER)
     region = _region(clusters[0] if len(clusters) == 1 else resource, lookup)
-    group = lookup.source_urn(resource, "capacityReservationGroupID", RESERVATION_GROUP)
+    group = lookup.source_urn(resource, "capacityReservationGroupID", types.RESERVATION_GROUP)
     yield from _machines(resource.props, resource.name, region, lookup, group)
 
 
@@ -49,7 +49,7 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
         yield sized(lookup, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
-    group = lookup.source_urn(resource, "agentPoolProfiles", RESERVATION_GROUP)
+    group = lookup.source_urn(resource, "agentPoolProfiles", types.RESERVATION_GROUP)
     for profile in resource.props.sections("agentPoolProfiles"):
         yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
 
@@ -152,51 +152,51 @@ def _unpriced(what: str, reason: str) -> Extractor:
 
 
 EXTRACTORS: dict[str, Extractor] = {
-    AGENT_POOL: _agent_pool,
-    MANAGED_CLUSTER: _cluster,
-    "azure-native:storagecache:AmlFilesystem": _lustre,
-    "azure-native:storage:StorageAccount": _storage,
-    "azure-native:network:NatGateway": _service("nat-gateway"),
-    "azure-native:network:PublicIPAddress": _address,
-    "azure-native:network:PrivateEndpoint": _service("private-endpoint"),
-    "azure-native:privatedns:PrivateZone": _service("private-dns-zone"),
-    "azure-native:network:VirtualNetworkGateway": _gateway,
-    "azure-native:network:ExpressRouteCircuit": _circuit,
+    types.AGENT_POOL: _agent_pool,
+    types.MANAGED_CLUSTER: _cluster,
+    types.LUSTRE: _lustre,
+    types.STORAGE_ACCOUNT: _storage,
+    types.NAT_GATEWAY: _service("nat-gateway"),
+    types.PUBLIC_IP_ADDRESS: _address,
+    types.PRIVATE_ENDPOINT: _service("private-endpoint"),
+    types.PRIVATE_ZONE: _service("private-dns-zone"),
+    types.VIRTUAL_NETWORK_GATEWAY: _gateway,
+    types.EXPRESS_ROUTE_CIRCUIT: _circuit,
     "azure-native:network:VirtualNetworkPeering": _unpriced("virtual network peering", BY_USE),
-    "azure-native:keyvault:Vault": _unpriced("key vault", BY_USE),
+    types.VAULT: _unpriced("key vault", BY_USE),
     "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
     "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
-    "azure-native:network:InterconnectGroup": _unpriced(RACK_GROUP, NO_SOURCE),
-    "azure-native:resources:DeploymentAtSubscriptionScope": _unpriced(TEMPLATE, NO_SOURCE),
-    RESERVATION: _reservation,
+    types.INTERCONNECT_GROUP: _unpriced(RACK_GROUP, NO_SOURCE),
+    types.SUBSCRIPTION_DEPLOYMENT: _unpriced(TEMPLATE, NO_SOURCE),
+    types.RESERVATION: _reservation,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
 }
 
-MACHINES = frozenset({AGENT_POOL, MANAGED_CLUSTER})
+MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
 
 FREE = frozenset(
     {
         "azure-native:authorization:RoleAssignment",
-        RESERVATION_GROUP,
-        "azure-native:keyvault:Key",
+        types.RESERVATION_GROUP,
+        types.KEY,
         "azure-native:managedidentity:FederatedIdentityCredential",
-        "azure-native:managedidentity:UserAssignedIdentity",
+        types.USER_ASSIGNED_IDENTITY,
         "azure-native:network:ExpressRouteCircuitAuthorization",
         "azure-native:network:ExpressRouteCircuitPeering",
         "azure-native:network:LocalNetworkGateway",
-        "azure-native:network:NetworkSecurityGroup",
+        types.NETWORK_SECURITY_GROUP,
         "azure-native:network:PrivateDnsZoneGroup",
         "azure-native:network:Route",
         "azure-native:network:RouteTable",
-        "azure-native:network:SecurityRule",
+        types.NETWORK_SECURITY_RULE,
         "azure-native:network:Subnet",
-        "azure-native:network:VirtualNetwork",
+        types.VIRTUAL_NETWORK,
         "azure-native:network:VirtualNetworkGatewayConnection",
         "azure-native:privatedns:PrivateRecordSet",
         "azure-native:privatedns:VirtualNetworkLink",
-        "azure-native:resources:ResourceGroup",
-        "azure-native:storage:BlobContainer",
-        "azure-native:storage:BlobServiceProperties",
+        types.RESOURCE_GROUP,
+        types.BLOB_CONTAINER,
+        types.BLOB_SERVICE,
         "azure-native:storage:ManagementPolicy",
         "azure-native:storagecache:AutoExportJob",
         "azure-native:storagecache:ImportJob",

@@ -9,15 +9,7 @@ from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
 from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service, unpriced
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.node_labels import POOL_TAG
-from gpufabric.policies.oci.types import (
-    CLUSTER_NETWORK,
-    GPU_MEMORY_CLUSTER,
-    INSTANCE,
-    INSTANCE_CONFIGURATION,
-    INSTANCE_POOL,
-    NODE_POOL,
-    RESERVATION,
-)
+from gpufabric.policies.oci import types
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
@@ -44,17 +36,17 @@ def _sized(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _instance(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    reservation = lookup.source_urn(resource, "capacityReservationId", RESERVATION)
+    reservation = lookup.source_urn(resource, "capacityReservationId", types.RESERVATION)
     yield from _nodes(resource, resource.props, 1, lookup, reservation)
 
 
 def _launched(resource: Resource, key: str, nodes: int, lookup: Lookup) -> Iterator[Item | Demand]:
     """Read what machines launched from an instance configuration are."""
-    configurations = lookup.linked(resource, key, INSTANCE_CONFIGURATION)
+    configurations = lookup.linked(resource, key, types.INSTANCE_CONFIGURATION)
     if len(configurations) != 1:
         raise UnreadableProperty(key, "is not one instance configuration of this stack")
     launch = configurations[0].props.section("instanceDetails", "launchDetails")
-    reservation = lookup.source_urn(configurations[0], "instanceDetails", RESERVATION)
+    reservation = lookup.source_urn(configurations[0], "instanceDetails", types.RESERVATION)
     yield from _nodes(resource, launch, nodes, lookup, reservation)
 
 
@@ -106,7 +98,7 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         capacity = "spot"
     elif any(one.present("capacityReservationId") for one in placements):
         capacity = "reservation"
-    reservation = lookup.source_urn(resource, "nodeConfigDetails", RESERVATION)
+    reservation = lookup.source_urn(resource, "nodeConfigDetails", types.RESERVATION)
     yield from machines(
         lookup,
         name=props.text("freeformTags", POOL_TAG) or resource.name,
@@ -169,35 +161,37 @@ def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 EXTRACTORS: dict[str, Extractor] = {
-    CLUSTER_NETWORK: _cluster_network,
-    GPU_MEMORY_CLUSTER: _sized,
-    INSTANCE_POOL: _sized,
-    INSTANCE: _instance,
-    NODE_POOL: _node_pool,
-    "oci:ContainerEngine/cluster:Cluster": _cluster,
-    "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem": _lustre,
-    "oci:ObjectStorage/bucket:Bucket": _bucket,
-    "oci:Core/virtualCircuit:VirtualCircuit": _circuit,
-    "oci:Core/drg:Drg": service("oci", "drg"),
+    types.CLUSTER_NETWORK: _cluster_network,
+    types.GPU_MEMORY_CLUSTER: _sized,
+    types.INSTANCE_POOL: _sized,
+    types.INSTANCE: _instance,
+    types.NODE_POOL: _node_pool,
+    types.OKE_CLUSTER: _cluster,
+    types.LUSTRE: _lustre,
+    types.BUCKET: _bucket,
+    types.VIRTUAL_CIRCUIT: _circuit,
+    types.DRG: service("oci", "drg"),
     "oci:Core/ipsec:Ipsec": service("oci", "site-to-site-vpn"),
-    "oci:Core/natGateway:NatGateway": service("oci", "nat-gateway"),
+    types.NAT_GATEWAY: service("oci", "nat-gateway"),
     "oci:Dns/zone:Zone": service("oci", "private-dns-zone"),
     "oci:ObjectStorage/replicationPolicy:ReplicationPolicy": unpriced("oci", "bucket replication", BY_USE),
-    "oci:Kms/key:Key": unpriced("oci", "encryption key", BY_USE),
-    "oci:Kms/vault:Vault": unpriced("oci", "key vault", BY_USE),
+    types.KEY: unpriced("oci", "encryption key", BY_USE),
+    types.VAULT: unpriced("oci", "key vault", BY_USE),
     "oci:Logging/log:Log": unpriced("oci", "log", BY_USE),
-    RESERVATION: _reservation,
+    types.RESERVATION: _reservation,
 }
 
-MACHINES = frozenset({CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, INSTANCE_POOL, NODE_POOL})
+MACHINES = frozenset(
+    {types.CLUSTER_NETWORK, types.GPU_MEMORY_CLUSTER, types.INSTANCE, types.INSTANCE_POOL, types.NODE_POOL}
+)
 
 FREE = frozenset(
     {
-        INSTANCE_CONFIGURATION,
+        types.INSTANCE_CONFIGURATION,
         "oci:ContainerEngine/addon:Addon",
         "oci:ContainerEngine/clusterWorkloadMapping:ClusterWorkloadMapping",
         "oci:Core/computeCapacityTopology:ComputeCapacityTopology",
-        "oci:Core/computeCluster:ComputeCluster",
+        types.COMPUTE_CLUSTER,
         "oci:Core/cpe:Cpe",
         "oci:Core/dhcpOptions:DhcpOptions",
         "oci:Core/drgAttachment:DrgAttachment",
@@ -207,15 +201,15 @@ FREE = frozenset(
         "oci:Core/drgRouteTableRouteRule:DrgRouteTableRouteRule",
         "oci:Core/internetGateway:InternetGateway",
         "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement",
-        "oci:Core/networkSecurityGroup:NetworkSecurityGroup",
-        "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+        types.SECURITY_GROUP,
+        types.SECURITY_RULE,
         "oci:Core/remotePeeringConnection:RemotePeeringConnection",
         "oci:Core/routeTable:RouteTable",
         "oci:Core/routeTableAttachment:RouteTableAttachment",
-        "oci:Core/securityList:SecurityList",
-        "oci:Core/serviceGateway:ServiceGateway",
-        "oci:Core/subnet:Subnet",
-        "oci:Core/vcn:Vcn",
+        types.SECURITY_LIST,
+        types.SERVICE_GATEWAY,
+        types.SUBNET,
+        types.VCN,
         "oci:Dns/rrset:Rrset",
         "oci:Identity/customerSecretKey:CustomerSecretKey",
         "oci:Identity/dynamicGroup:DynamicGroup",

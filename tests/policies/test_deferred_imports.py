@@ -42,7 +42,9 @@ def test_the_pack_starts_without_what_rules_need_late() -> None:
 
 def test_deferred_imports_cover_what_rules_import_late() -> None:
     found = loaded(
-        "import gpufabric.policies.pack\nfrom gpufabric.policies import deferred_imports\ndeferred_imports.load()"
+        "import gpufabric.policies.pack\n"
+        "from gpufabric.policies import deferred_imports\n"
+        "deferred_imports.load()"
     )
     imports = list(late_imports())
     assert len(imports) > len(HEAVY)
