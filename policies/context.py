@@ -133,7 +133,7 @@ class PolicyContext:
 
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
-        return {one.id: one for one in declared if isinstance(one, CapacityBlock)}
+        return {block.id: block for block in declared if isinstance(block, CapacityBlock)}
 
 
 def load_context(
@@ -207,7 +207,7 @@ def review_of(root: Path, catalog: "Catalog") -> "Review | None":
 
     try:
         project = load_project(root)
-        backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
+        backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
         return review(project.fabric, project.regions, backbone, catalog=catalog)
     except DeclarationError:
         return None
@@ -228,7 +228,7 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
     adapters: dict[str, TypeAdapter[Any]] = {_REGION: REGION, _BACKBONE: BACKBONE}
     try:
         values = json.loads(config or "{}")
-        key = next((one for one in adapters if one in values), None)
+        key = next((name for name in adapters if name in values), None)
         data = _object(values[key]) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"
@@ -238,8 +238,8 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
         return adapters[key].validate_python(data), ""
     except ValidationError as error:
         places = {
-            dotted(property_path(one["loc"], data, key_may_be_absent=False)) or key
-            for one in error.errors(include_url=False)
+            dotted(property_path(detail["loc"], data, key_may_be_absent=False)) or key
+            for detail in error.errors(include_url=False)
         }
         return None, f"{key} is at fault in {', '.join(sorted(places))}"
 

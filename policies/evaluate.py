@@ -100,7 +100,7 @@ class Evaluation:
     @property
     def fails(self) -> bool:
         """Whether anything stops the update."""
-        return bool(self.problems) or any(one.fails for one in self.results)
+        return bool(self.problems) or any(result.fails for result in self.results)
 
 
 def evaluate(
@@ -136,7 +136,7 @@ def evaluate(
         results=tuple(results),
         problems=decided.problems,
         notes=tuple(waiver_notes(results, decided.waivers, context)),
-        used=frozenset(one.waiver for result in results for one in result.waived),
+        used=frozenset(entry.waiver for result in results for entry in result.waived),
     )
 
 
@@ -159,14 +159,14 @@ def judge_rule(
     try:
         options = with_config(settings.options, config or {})
     except ValidationError as error:
-        keys = sorted({str(one["loc"][0]) for one in error.errors(include_url=False) if one["loc"]})
+        keys = sorted({str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]})
         fault = Finding(f"the configuration of {rule.id} is at fault in {', '.join(keys)}", internal=True)
         return Result(rule, settings.level, violations=[fault])
     outcome = run_rule(rule, lambda: replace(view(), options=options))
     result = Result(
         rule, settings.level, options.strict, advice=outcome.advice, unevaluated=outcome.unevaluated
     )
-    own = [one for one in waivers if one.rule == rule.id]
+    own = [waiver for waiver in waivers if waiver.rule == rule.id]
     for finding in outcome.violations:
         # A rule that broke down has judged nothing that could be waived.
         waiver = None if finding.internal or not own else _waiver(finding, own, view())
@@ -183,8 +183,8 @@ def judge_rule(
 def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver | None:
     """Find the waiver of a violation: one that holds before one that has expired."""
     urn = finding.urn or view.urn
-    fitting = [one for one in waivers if one.covers(one.rule, urn)]
-    return max(fitting, key=lambda one: one.expires, default=None)
+    fitting = [waiver for waiver in waivers if waiver.covers(waiver.rule, urn)]
+    return max(fitting, key=lambda waiver: waiver.expires, default=None)
 
 
 def waiver_notes(
@@ -195,7 +195,7 @@ def waiver_notes(
     A waiver for several stacks may cover something in another, and one of a rule that could not judge
     everything may cover what is not known yet: neither is called unused.
     """
-    by_id = {one.rule.id: one for one in results}
+    by_id = {result.rule.id: result for result in results}
     today = context.now.date()
     for waiver in waivers:
         result = by_id.get(waiver.rule)
@@ -206,7 +206,7 @@ def waiver_notes(
         elif (
             waiver.stack == context.stack
             and not result.unevaluated
-            and not any(one.internal for one in result.violations)
-            and not any(one.waiver == waiver for one in result.waived)
+            and not any(finding.internal for finding in result.violations)
+            and not any(entry.waiver == waiver for entry in result.waived)
         ):
             yield f"{waiver} covers nothing"

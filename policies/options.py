@@ -32,7 +32,7 @@ def schema_of(options: RuleOptions) -> dict[str, Any]:
     holds unless the configuration of a run says otherwise.
     """
     values = cast("dict[str, Any]", json.loads(options.model_dump_json()))
-    return {key: _property(one, values.get(key)) for key, one in _described(type(options)).items()}
+    return {key: _property(schema, values.get(key)) for key, schema in _described(type(options)).items()}
 
 
 def with_config(options: RuleOptions, config: Mapping[str, Any]) -> RuleOptions:
@@ -54,9 +54,9 @@ def _described(kind: type[RuleOptions]) -> Mapping[str, Mapping[str, Any]]:
 def _property(described: Mapping[str, Any], default: object) -> dict[str, Any]:
     """Simplify an optional property to the type that it has when it is given."""
     kinds = cast("list[dict[str, Any]]", described.get("anyOf", [described]))
-    numeric = next((one for one in kinds if one.get("type") in ("number", "integer")), None)
+    numeric = next((kind for kind in kinds if kind.get("type") in ("number", "integer")), None)
     empty: dict[str, Any] = {}
-    kind = numeric or next((one for one in kinds if one.get("type") != "null"), empty)
+    kind = numeric or next((kind for kind in kinds if kind.get("type") != "null"), empty)
     kept = {key: kind[key] for key in ("type", "enum", "minimum", "exclusiveMinimum") if key in kind}
     kept["description"] = str(described.get("description", ""))
     if default is not None:

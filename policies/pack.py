@@ -72,7 +72,7 @@ class Session:
 
     def view(self, args: StackValidationArgs) -> StackView:
         """Read the stack; every policy is handed a copy of the same resources, so it is read once."""
-        key = (self.inventory.size, tuple(one.urn for one in args.resources))
+        key = (self.inventory.size, tuple(resource.urn for resource in args.resources))
         if self._view is None or self._view[0] != key:
             self._view = (key, view_of(self.inventory.join(args.resources), self._context()))
         return self._view[1]
@@ -84,13 +84,15 @@ class Session:
         longer than anything else. A rule with options of its own is asked in any case, since only its policy
         is told what the command line sets; so is one with gaps, which are violations if that is ``strict``.
         """
-        waived = {one.rule for one in self.settings.waivers}
+        waived = {waiver.rule for waiver in self.settings.waivers}
         results = (
             judge_rule(rule, lambda: self.view(args), self.settings.of(rule))
             for rule in rules
             if rule.options is RuleOptions and rule.id not in waived
         )
-        said = ((one.rule.id, one.violations or one.advice or one.unevaluated) for one in results)
+        said = (
+            (result.rule.id, result.violations or result.advice or result.unevaluated) for result in results
+        )
         self.silent = frozenset(rule for rule, something in said if not something)
 
 
@@ -108,7 +110,7 @@ class ReportingPolicies(list[Policy]):
 
     def __iter__(self) -> Iterator[Policy]:
         """Go on to the next policy that has something to say."""
-        return (one for one in super().__iter__() if one.name not in self._session.silent)
+        return (policy for policy in super().__iter__() if policy.name not in self._session.silent)
 
 
 def build_policies(
@@ -141,13 +143,13 @@ def run(root: Path) -> None:
         root: folder of ``Pulumi.yaml``, in which the pack's folder lies.
     """
 
-    told = dict(os.environ)
+    environment = dict(os.environ)
     for name in _TOLD_ONCE:
         os.environ.pop(name, None)
 
     @cache
     def context() -> PolicyContext:
-        return load_context(told, root=root)
+        return load_context(environment, root=root)
 
     def prepare() -> None:
         # What goes wrong here is reported by the rules, which do the same again.
@@ -220,8 +222,8 @@ def _framework(rule: Rule) -> PolicyComplianceFramework | None:
     if not rule.reference:
         return None
     return PolicyComplianceFramework(
-        name="; ".join(one.framework.name for one in rule.reference),
-        version="; ".join(one.framework.version for one in rule.reference),
+        name="; ".join(reference.framework.name for reference in rule.reference),
+        version="; ".join(reference.framework.version for reference in rule.reference),
         reference=shown(rule.reference),
         specification=rule.reference[0].framework.url,
     )
@@ -245,13 +247,13 @@ def _advice(session: Session) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         results = list(session.results.values())
         session.results = {}
-        for one in results:
-            for waived in one.waived:
-                report(f"{one.rule.id}: {waived}", waived.finding.urn or None)
-            for finding in one.advice:
-                report(f"{one.rule.id}: {finding.message}", finding.urn or None)
-            if one.unevaluated and not one.strict:
-                report(f"{one.rule.id}: {one.unevaluated_text}", None)
+        for result in results:
+            for waived in result.waived:
+                report(f"{result.rule.id}: {waived}", waived.finding.urn or None)
+            for finding in result.advice:
+                report(f"{result.rule.id}: {finding.message}", finding.urn or None)
+            if result.unevaluated and not result.strict:
+                report(f"{result.rule.id}: {result.unevaluated_text}", None)
         if session.settings.waivers and results:
             for note in waiver_notes(results, session.settings.waivers, session.view(args).context):
                 report(note, None)

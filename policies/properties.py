@@ -111,13 +111,13 @@ class Props:
 
     def length(self, *path: Key) -> int | None:
         """Give the length of a list, whose elements may be unknown."""
-        found = self._list(path)
-        return None if found is None else len(found)
+        items = self._list(path)
+        return None if items is None else len(items)
 
     def sections(self, *path: Key) -> list["Props"]:
         """Give the objects of a list; an absent list is empty."""
-        found = self._list(path)
-        return [self.section(*path, index) for index in range(len(found or ()))]
+        items = self._list(path)
+        return [self.section(*path, index) for index in range(len(items or ()))]
 
     def section(self, *path: Key) -> "Props":
         """Give an object; an absent one is empty."""

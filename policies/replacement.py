@@ -84,7 +84,7 @@ def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
 def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:
     """Give what such machines draw from quotas."""
     for old in replaced_resources(graph, before):
-        yield from (replace(one, surge=0, replaced=True) for one in demands_of(old, before))
+        yield from (replace(demand, surge=0, replaced=True) for demand in demands_of(old, before))
 
 
 def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
@@ -93,9 +93,9 @@ def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
     Machines of a Capacity Block are left out: the block is paid once, whatever runs in it.
     """
     for old in replaced_resources(graph, before):
-        found = extract((old,), before).items
+        items = extract((old,), before).items
         yield from (
-            one for one in found if not (isinstance(one, NodePool) and one.capacity == "capacity-block")
+            item for item in items if not (isinstance(item, NodePool) and item.capacity == "capacity-block")
         )
 
 
@@ -131,5 +131,5 @@ def _plain(props: Props, *path: Key) -> object:
 def _other_template(old: Resource, new: Resource, graph: Graph) -> bool:
     """Tell whether a node group gets another launch template: a replacement of it changes its id."""
     was = old.links.get("launchTemplate", ())
-    now = tuple(one.urn for one in graph.sources(new, "launchTemplate", LAUNCH_TEMPLATE))
+    now = tuple(template.urn for template in graph.sources(new, "launchTemplate", LAUNCH_TEMPLATE))
     return bool(now) and not set(now) & set(was)

@@ -62,23 +62,23 @@ class ReservationUsage:
             return
         for shape in dict.fromkeys(use.shape for use in self.uses if use.shape):
             uses = [use for use in self.uses if use.shape == shape]
-            held = [one for one in self.held if one.shape.lower() in ("", shape.lower())]
+            held = [nodes for nodes in self.held if nodes.shape.lower() in ("", shape.lower())]
             if not held:
                 yield f"holds no {shape}, which {_names(uses)} of it"
                 continue
             fitting: list[RequestedNodes] = []
             for use in uses:
-                places = frozenset[str]().union(*(one.places for one in held))
-                tenancies = {one.tenancy for one in held}
+                places = frozenset[str]().union(*(nodes.places for nodes in held))
+                tenancies = {nodes.tenancy for nodes in held}
                 if use.places and places and not use.places <= places:
-                    there, here = (", ".join(sorted(one)) for one in (places, use.places))
+                    there, here = (", ".join(sorted(names)) for names in (places, use.places))
                     yield f"holds {shape} in {there}, and {use.pool} is in {here}"
                 elif use.tenancy and "" not in tenancies and use.tenancy not in tenancies:
                     there = ", ".join(sorted(tenancies))
                     yield f"holds {shape} of tenancy {there}, and {use.pool} asks for {use.tenancy}"
                 else:
                     fitting.append(use)
-            wanted, total = sum(use.nodes for use in fitting), sum(one.nodes for one in held)
+            wanted, total = sum(use.nodes for use in fitting), sum(nodes.nodes for nodes in held)
             if wanted > total:
                 yield (
                     f"holds {plural(total, 'node')} of {shape}, and {_names(fitting)} at most: "

@@ -86,7 +86,7 @@ class ResourceRule(Rule):
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every resource of the types."""
-        return judge_each(view.graph.of(*self.types), lambda one: self.judge(one, view))
+        return judge_each(view.graph.of(*self.types), lambda resource: self.judge(resource, view))
 
     @abstractmethod
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -100,14 +100,14 @@ def judge_each(
 
     An unknown property is a gap, and a breakdown a finding: a rule that cannot judge must not pass.
     """
-    for one in resources:
+    for resource in resources:
         try:
-            yield from judge(one)
+            yield from judge(resource)
         except UnreadableProperty as missing:
-            yield Unevaluated(one.name, missing.property, missing.why)
+            yield Unevaluated(resource.name, missing.property, missing.why)
         except Exception as error:
-            text = f"{one.name}: {fault(error)}; the other resources are not affected"
-            yield Finding(text, urn=one.urn, internal=True)
+            text = f"{resource.name}: {fault(error)}; the other resources are not affected"
+            yield Finding(text, urn=resource.urn, internal=True)
 
 
 @dataclass(slots=True)
@@ -143,15 +143,15 @@ def run_rule(rule: Rule, view: Callable[[], StackView]) -> Outcome:
     """
     outcome = Outcome()
     try:
-        for found in rule.check(view()):
-            if isinstance(found, Unevaluated) and found.internal:
-                outcome.violations.append(Finding(str(found), internal=True))
-            elif isinstance(found, Unevaluated):
-                outcome.unevaluated.append(found)
-            elif found.advisory:
-                outcome.advice.append(found)
+        for result in rule.check(view()):
+            if isinstance(result, Unevaluated) and result.internal:
+                outcome.violations.append(Finding(str(result), internal=True))
+            elif isinstance(result, Unevaluated):
+                outcome.unevaluated.append(result)
+            elif result.advisory:
+                outcome.advice.append(result)
             else:
-                outcome.violations.append(found)
+                outcome.violations.append(result)
     except UnreadableProperty as missing:
         outcome.unevaluated.append(Unevaluated("", missing.property, missing.why))
     except Exception as error:

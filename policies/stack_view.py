@@ -56,7 +56,7 @@ class StackView:
         """URN of the stack's own resource, which stands for the stack as a whole."""
         from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-        own = next((one.urn for one in self.resources.values() if one.type == _STACK), "")
+        own = next((resource.urn for resource in self.resources.values() if resource.type == _STACK), "")
         stack = self.context.stack
         return own or f"urn:pulumi:{stack}::{PROJECT_NAME}::{_STACK}::{PROJECT_NAME}-{stack}"
 
@@ -103,7 +103,7 @@ def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup"
 
     return Lookup(
         catalog=context.catalog,
-        resources={one.urn: one for one in resources},
+        resources={resource.urn: resource for resource in resources},
         region=context.region,
         account=context.account,
         blocks=context.blocks,

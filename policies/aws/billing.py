@@ -87,7 +87,7 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props, region = resource.props, lookup.region_of(resource)
     tier = props.number("perUnitStorageThroughput")
     kind = props.text("deploymentType")
-    sold = {one.tier for one in lookup.catalog.lustre("aws").tiers if one.sku.value == kind}
+    sold = {tier.tier for tier in lookup.catalog.lustre("aws").tiers if tier.sku.value == kind}
     known = tier if tier in sold else None
     yield from file_system(lookup, "aws", region, known, props, size="storageCapacity", unit="GiB")
 

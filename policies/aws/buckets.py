@@ -15,9 +15,9 @@ def configured_by(bucket: Resource, type_: str, graph: Graph) -> list[Resource]:
         return linked
     name = _name(bucket)
     return [
-        one
-        for one in graph.of(type_)
-        if name and not graph.sources(one, "bucket", BUCKET) and _name(one) == name
+        bucket_settings
+        for bucket_settings in graph.of(type_)
+        if name and not graph.sources(bucket_settings, "bucket", BUCKET) and _name(bucket_settings) == name
     ]
 
 

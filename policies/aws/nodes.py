@@ -64,7 +64,7 @@ class Nodes:
         if len(linked) == 1:
             return linked[0]
         name = self.group.props.text("launchTemplate", "name")
-        named = [one for one in self.graph.of(LAUNCH_TEMPLATE) if name and _named(one, name)]
+        named = [template for template in self.graph.of(LAUNCH_TEMPLATE) if name and _named(template, name)]
         if len(named) != 1:
             raise UnreadableProperty("launchTemplate", "is not one launch template of this stack")
         return named[0]
@@ -149,8 +149,8 @@ class Nodes:
             NotEvaluated: some subnets are not of this stack, or zones cannot be compared.
         """
         subnets = self.graph.sources(self.group, "subnetIds", SUBNET)
-        zones = frozenset(_zone(one) for one in subnets)
-        if len({one.key for one in zones}) > 1:
+        zones = frozenset(_zone(subnet) for subnet in subnets)
+        if len({zone.key for zone in zones}) > 1:
             raise UnreadableProperty(
                 "subnetIds", "has zones given by name and by id, which cannot be compared"
             )
@@ -174,7 +174,7 @@ class Nodes:
 
 def node_groups(graph: Graph) -> list[Nodes]:
     """Give all node groups of a stack."""
-    return [Nodes(one, graph) for one in graph.of(NODE_GROUP)]
+    return [Nodes(group, graph) for group in graph.of(NODE_GROUP)]
 
 
 def _named(template: Resource, name: str) -> bool:

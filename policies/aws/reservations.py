@@ -71,9 +71,9 @@ def zone_names(nodes: Nodes) -> frozenset[str]:
         NotEvaluated: zones are unknown, or given by id.
     """
     zones = nodes.zones()
-    if any(one.key != "availabilityZone" for one in zones):
+    if any(zone.key != "availabilityZone" for zone in zones):
         raise UnreadableProperty("subnetIds", "has zones given by id, and its reservation one by name")
-    return frozenset(one.name for one in zones)
+    return frozenset(zone.name for zone in zones)
 
 
 def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:

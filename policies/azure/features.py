@@ -20,12 +20,12 @@ def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str,
     """
     found: list[Resource] = []
     unevaluated: dict[str, Unevaluated] = {}
-    for one in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
+    for resource in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
         try:
-            if feature.lower() in _registered(one):
-                found.append(one)
+            if feature.lower() in _registered(resource):
+                found.append(resource)
         except UnreadableProperty as missing:
-            unevaluated[one.urn] = Unevaluated(one.name, missing.property, missing.why)
+            unevaluated[resource.urn] = Unevaluated(resource.name, missing.property, missing.why)
     return found, unevaluated
 
 
@@ -35,6 +35,6 @@ def _registered(resource: Resource) -> Iterator[str]:
         props = resource.props
         yield f"{props.text('providerNamespace')}/{props.text('featureName')}".lower()
         return
-    for one in resource.props.sections("properties", "template", "resources"):
-        if (one.text("type") or "").lower() == _REGISTRATION:
-            yield (one.text("name") or "").lower()
+    for entry in resource.props.sections("properties", "template", "resources"):
+        if (entry.text("type") or "").lower() == _REGISTRATION:
+            yield (entry.text("name") or "").lower()

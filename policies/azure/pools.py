@@ -62,7 +62,9 @@ class AksPool:
     def shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its size in the catalogue, whatever its capitals."""
         size = self.size().lower()
-        name = next((one for one in catalog.shape_names("azure") if one.lower() == size), None)
+        name = next(
+            (shape_name for shape_name in catalog.shape_names("azure") if shape_name.lower() == size), None
+        )
         return catalog.shape("azure", name) if name else None
 
     def infiniband(self, catalog: "Catalog") -> "InfiniBand | None":
@@ -81,8 +83,8 @@ class AksPool:
     def zones(self) -> frozenset[str]:
         """Give the availability zones that it names."""
         number = self.props.length("availabilityZones") or 0
-        found = (self.props.text("availabilityZones", index) for index in range(number))
-        return frozenset(one for one in found if one)
+        zones = (self.props.text("availabilityZones", index) for index in range(number))
+        return frozenset(zone for zone in zones if zone)
 
     def label(self, key: str) -> str | None:
         """Give a node label."""
@@ -119,8 +121,8 @@ def judge_each_pool(
     """Judge the node pools of agent pools and clusters so that none hides another; never raises."""
 
     def judge_holder(resource: Resource) -> Iterator[Finding | Unevaluated]:
-        for found in node_pools(resource):
-            yield from (found,) if isinstance(found, Unevaluated) else judge_each((resource,), judged(found))
+        for pool in node_pools(resource):
+            yield from (pool,) if isinstance(pool, Unevaluated) else judge_each((resource,), judged(pool))
 
     def judged(pool: AksPool) -> Callable[[Resource], Iterator[Finding | Unevaluated]]:
         return lambda _: judge(pool)

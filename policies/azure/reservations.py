@@ -18,10 +18,10 @@ def group_of(pool: AksPool, graph: Graph) -> Resource | None:
     Raises:
         NotEvaluated: pools of a cluster name several, and which one this pool names is not known.
     """
-    found = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
-    if len(found) > 1:
+    groups = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
+    if len(groups) > 1:
         raise UnreadableProperty(f"{pool.place}.{GROUP_KEY}".lstrip("."), "may be one of several groups")
-    return found[0] if found else None
+    return groups[0] if groups else None
 
 
 def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
@@ -35,7 +35,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     if nodes is None:
         raise UnreadableProperty("sku.capacity", "is not given")
     zones = (props.text("zones", index) for index in range(props.length("zones") or 0))
-    yield ReservedNodes(props.text("sku", "name") or "", nodes, frozenset(one for one in zones if one))
+    yield ReservedNodes(props.text("sku", "name") or "", nodes, frozenset(zone for zone in zones if zone))
 
 
 def declared_groups(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:

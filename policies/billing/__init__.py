@@ -49,40 +49,40 @@ class Extracted:
 
 def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
     """Read all resources; what one of them hides never hides another."""
-    found = Extracted()
+    extracted = Extracted()
     for resource in resources:
         if resource.type.startswith(IGNORED_PREFIXES):
             continue
         if resource.type in FREE:
-            found.free += 1
+            extracted.free += 1
             continue
         extractor = EXTRACTORS.get(resource.type)
         if extractor is None:
-            found.unknown_types[resource.type] = found.unknown_types.get(resource.type, 0) + 1
+            extracted.unknown_types[resource.type] = extracted.unknown_types.get(resource.type, 0) + 1
             continue
-        found.billed += 1
-        _read(resource, extractor, lookup, found)
-    return found
+        extracted.billed += 1
+        _read(resource, extractor, lookup, extracted)
+    return extracted
 
 
 def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
     """Give what one resource draws from quotas, as far as it can be read."""
-    found = Extracted()
+    extracted = Extracted()
     extractor = EXTRACTORS.get(resource.type)
     if extractor is not None:
-        _read(resource, extractor, lookup, found)
-    return found.demands
+        _read(resource, extractor, lookup, extracted)
+    return extracted.demands
 
 
-def _read(resource: Resource, extractor: Extractor, lookup: Lookup, found: Extracted) -> None:
+def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
     quota = resource.type in MACHINES
     try:
-        for one in extractor(resource, lookup):
-            if isinstance(one, Demand):
-                found.demands.append(one)
+        for item in extractor(resource, lookup):
+            if isinstance(item, Demand):
+                extracted.demands.append(item)
             else:
-                found.items.append(one)
+                extracted.items.append(item)
     except UnreadableProperty as missing:
-        found.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
+        extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
     except Exception as error:
-        found.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))
+        extracted.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))

@@ -46,8 +46,8 @@ class Lookup:
 
     def source_urn(self, resource: Resource, key: str, type_: str) -> str:
         """Give the URN of the resource of a type that a property comes from; empty where there is not one."""
-        found = self.graph.source(resource, key, type_)
-        return found.urn if found is not None else ""
+        source = self.graph.source(resource, key, type_)
+        return source.urn if source is not None else ""
 
     def region_of(self, resource: Resource, key: str = "region") -> str:
         """Give a resource's region: its own property, its provider's, or the declared one.
@@ -57,10 +57,10 @@ class Lookup:
         Raises:
             NotEvaluated: none of them is there, or the first that is there is unknown.
         """
-        found = resource.props.text(key) or resource.provider.text(key) or self.region
-        if not found:
+        region = resource.props.text(key) or resource.provider.text(key) or self.region
+        if not region:
             raise UnreadableProperty(key, "is not given")
-        name = "".join(found.split()).lower()
+        name = "".join(region.split()).lower()
         return (self.region or name) if name == "global" else name
 
 

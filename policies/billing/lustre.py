@@ -11,7 +11,7 @@ from gpufabric.policies.properties import Props
 def tier_of(lookup: Lookup, cloud: Cloud, sku: str | None) -> int | None:
     """Find the tier that a cloud sells under a name; None where the catalogue has none."""
     tiers = lookup.catalog.lustre(cloud).tiers
-    return next((one.tier for one in tiers if one.sku.value == sku), None)
+    return next((tier.tier for tier in tiers if tier.sku.value == sku), None)
 
 
 def file_system(

@@ -20,8 +20,8 @@ _BANDWIDTH = re.compile(r"^(\d+) ?gbps$", re.IGNORECASE)
 
 def _region(resource: Resource, lookup: Lookup) -> str:
     """OCI resources say no region, but a virtual circuit has an unrelated property of that name."""
-    found = resource.provider.text("region") or lookup.region
-    return needed(found or None, "region")
+    region = resource.provider.text("region") or lookup.region
+    return needed(region or None, "region")
 
 
 def _cluster_network(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -74,13 +74,13 @@ def _nodes(
 
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed at a share of what they cost when they run."""
-    for one in resource.props.sections("instanceReservationConfigs"):
+    for config in resource.props.sections("instanceReservationConfigs"):
         yield Reserved(
             key=resource.urn,
             cloud="oci",
             region=_region(resource, lookup),
-            shape=needed(one.text("instanceShape"), "instanceReservationConfigs.instanceShape"),
-            nodes=needed(one.number("reservedCount"), "instanceReservationConfigs.reservedCount"),
+            shape=needed(config.text("instanceShape"), "instanceReservationConfigs.instanceShape"),
+            nodes=needed(config.number("reservedCount"), "instanceReservationConfigs.reservedCount"),
         )
 
 
@@ -94,9 +94,9 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         return
     placements = props.sections("nodeConfigDetails", "placementConfigs")
     capacity: CapacityMode = "on-demand"
-    if any(one.present("preemptibleNodeConfig") for one in placements):
+    if any(placement.present("preemptibleNodeConfig") for placement in placements):
         capacity = "spot"
-    elif any(one.present("capacityReservationId") for one in placements):
+    elif any(placement.present("capacityReservationId") for placement in placements):
         capacity = "reservation"
     reservation = lookup.source_urn(resource, "nodeConfigDetails", types.RESERVATION)
     yield from machines(
@@ -130,8 +130,8 @@ def _flexible(resource: Resource, series: str, nodes: int, lookup: Lookup) -> It
     """Machines of a flexible shape are billed by cores and memory, and have no GPUs."""
     region = _region(resource, lookup)
     for key, unit in (("ocpus", "ocpu"), ("memoryInGbs", "memory-gb")):
-        each = needed(resource.props.number("nodeShapeConfig", key), f"nodeShapeConfig.{key}")
-        yield Service(cloud="oci", region=region, key=f"vm-standard-{series}-{unit}", count=nodes * each)
+        amount = needed(resource.props.number("nodeShapeConfig", key), f"nodeShapeConfig.{key}")
+        yield Service(cloud="oci", region=region, key=f"vm-standard-{series}-{unit}", count=nodes * amount)
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:

@@ -61,11 +61,11 @@ class OciLaunch:
         """Give how its machines are launched: the configuration's launch details, or the instance's own."""
         if self.resource.type == INSTANCE and not self.resource.props.present("instanceConfigurationId"):
             return self.resource.props
-        found = self.configurations()
-        if len(found) != 1:
+        configurations = self.configurations()
+        if len(configurations) != 1:
             key = _CONFIGURED_BY.get(self.resource.type, "")
             raise UnreadableProperty(key, "is not one instance configuration of this stack")
-        return launch_details(found[0])
+        return launch_details(configurations[0])
 
     def shape_name(self) -> str:
         """Give the shape of its machines."""
@@ -98,10 +98,10 @@ class OciLaunch:
     def compute_clusters(self) -> list[Resource]:
         """Give the compute clusters of this stack that its machines are in."""
         key = NODES_KEY if self.resource.type == NODE_POOL else COMPUTE_CLUSTER_KEY
-        found = self.graph.sources(self.resource, key, COMPUTE_CLUSTER)
-        for one in self.configurations():
-            found += self.graph.sources(one, "instanceDetails", COMPUTE_CLUSTER)
-        return found
+        clusters = self.graph.sources(self.resource, key, COMPUTE_CLUSTER)
+        for configuration in self.configurations():
+            clusters += self.graph.sources(configuration, "instanceDetails", COMPUTE_CLUSTER)
+        return clusters
 
     def nodes(self) -> int:
         """Give the machines that it starts."""
@@ -109,7 +109,7 @@ class OciLaunch:
         if self.resource.type == INSTANCE:
             return 1
         if self.resource.type == CLUSTER_NETWORK:
-            sizes = [one.number("size") or 0 for one in props.sections("instancePools")]
+            sizes = [pool.number("size") or 0 for pool in props.sections("instancePools")]
             return sum(sizes)
         if self.resource.type == NODE_POOL:
             path = (NODES_KEY, "size")
@@ -129,13 +129,13 @@ class OciLaunch:
             places = props.sections(NODES_KEY, "placementConfigs")
         else:
             places = [props]
-        return frozenset(one for place in places if (one := place.text("availabilityDomain")))
+        return frozenset(domain for place in places if (domain := place.text("availabilityDomain")))
 
     def is_preemptible(self) -> bool:
         """Tell whether OCI may take its machines back."""
         if self.resource.type == NODE_POOL:
             places = self.resource.props.sections(NODES_KEY, "placementConfigs")
-            return any(one.present("preemptibleNodeConfig") for one in places)
+            return any(placement.present("preemptibleNodeConfig") for placement in places)
         return self.details().present("preemptibleInstanceConfig")
 
 
@@ -146,7 +146,7 @@ def launch_details(configuration: Resource) -> Props:
 
 def launches(graph: Graph) -> list[OciLaunch]:
     """Give all that starts machines in a stack."""
-    return [OciLaunch(one, graph) for one in graph.of(*LAUNCHERS)]
+    return [OciLaunch(resource, graph) for resource in graph.of(*LAUNCHERS)]
 
 
 class OciLaunchRule(Rule):
@@ -157,7 +157,8 @@ class OciLaunchRule(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every launch; what is unknown of one hides no other."""
         return judge_each(
-            view.graph.of(*LAUNCHERS), lambda one: self.judge_launch(OciLaunch(one, view.graph), view)
+            view.graph.of(*LAUNCHERS),
+            lambda resource: self.judge_launch(OciLaunch(resource, view.graph), view),
         )
 
     @abstractmethod

@@ -27,8 +27,8 @@ def holders_of(launch: OciLaunch) -> Iterator[tuple[Resource, str, Props]]:
     if resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
         yield resource, RESERVATION_KEY, resource.props
         return
-    for one in launch.configurations():
-        yield one, "instanceDetails", launch.details()
+    for configuration in launch.configurations():
+        yield configuration, "instanceDetails", launch.details()
 
 
 def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
@@ -44,11 +44,11 @@ def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
         made = launch.graph.sources(holder, key, RESERVATION)
         if len(made) > 1:
             raise UnreadableProperty(f"{key}.{RESERVATION_KEY}", "may be one of several reservations")
-        found = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
-        mark = made[0].urn if made else found[1]
+        entry = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
+        mark = made[0].urn if made else entry[1]
         if mark not in seen:
             seen.add(mark)
-            yield found
+            yield entry
 
 
 def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
@@ -59,11 +59,11 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """
     props = reservation.props
     domain = props.text("availabilityDomain")
-    for one in props.sections("instanceReservationConfigs"):
-        nodes = one.number("reservedCount")
+    for config in props.sections("instanceReservationConfigs"):
+        nodes = config.number("reservedCount")
         if nodes is None:
             raise UnreadableProperty("instanceReservationConfigs.reservedCount", "is not given")
-        yield ReservedNodes(one.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
+        yield ReservedNodes(config.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
 
 
 def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:

@@ -47,7 +47,7 @@ class CapacityBlockFits(Rule):
             use.wanted += nodes.nodes_now()
             yield from ()
 
-        yield from judge_each((one.group for one in node_groups(view.graph)), judge)
+        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
         for use in uses.values():
             for text in _faults(use, view.context.now):
                 yield Finding(f"{view.context.stack}: {text}")

@@ -42,8 +42,10 @@ class OnDemandBesideIdleReservation(Rule):
         An open reservation of the stack does not count: on-demand machines that fit fill it by themselves.
         """
         held = dict(_declared(view.context))
-        yield from judge_each(view.graph.of(CAPACITY_RESERVATION), lambda one: _hold(one, held))
-        groups = [one.group for one in node_groups(view.graph)]
+        yield from judge_each(
+            view.graph.of(CAPACITY_RESERVATION), lambda reservation: _hold(reservation, held)
+        )
+        groups = [nodes.group for nodes in node_groups(view.graph)]
         bought: dict[str, list[tuple[str, int]]] = defaultdict(list)
 
         def buy(group: Resource) -> Iterator[Finding | Unevaluated]:
@@ -64,22 +66,22 @@ class OnDemandBesideIdleReservation(Rule):
         if not held:
             return
         yield from judge_each(groups, buy)
-        if not any(one.shape in bought for one in held.values()):
+        if not any(nodes.shape in bought for nodes in held.values()):
             return
         yield from judge_each(groups, use)
         for shape, pools in bought.items():
-            text = _idle(shape, pools, [one for one in held.values() if one.shape == shape])
+            text = _idle(shape, pools, [nodes for nodes in held.values() if nodes.shape == shape])
             if text:
                 yield Finding(f"{view.context.stack}: {text}")
 
 
 def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> str:
-    idle = sum(max(one.nodes - one.used, 0) for one in reserved)
+    idle = sum(max(nodes.nodes - nodes.used, 0) for nodes in reserved)
     if not idle:
         return ""
     names = ", ".join(f"{pool} {number:,}" for pool, number in pools)
     nodes = plural(sum(number for _, number in pools), "node")
-    total = sum(one.nodes for one in reserved)
+    total = sum(nodes.nodes for nodes in reserved)
     return f"{nodes} of {shape} on demand ({names}) while {idle:,} of {total:,} reserved are not used"
 
 

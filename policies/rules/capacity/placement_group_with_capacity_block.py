@@ -36,10 +36,10 @@ class PlacementGroupWithCapacityBlock(ResourceRule):
             nodes = Nodes(resource, view.graph)
             if resource.props.text("capacityType") != "CAPACITY_BLOCK":
                 return
-            found = nodes.template()
+            named = nodes.template()
             # A template that says capacity block itself is judged as a template.
-            if found is None or found.props.text("instanceMarketOptions", "marketType") == "capacity-block":
+            if named is None or named.props.text("instanceMarketOptions", "marketType") == "capacity-block":
                 return
-            template = found
+            template = named
         if any(template.props.present("placement", key) for key in _GROUP_KEYS):
             yield Finding.at(template, "launches into a Capacity Block and names a placement group")

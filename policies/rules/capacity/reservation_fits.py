@@ -39,7 +39,7 @@ class ReservationFits(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add up what pools take of each reservation, those that are declared included."""
         books = _Books(view)
-        yield from judge_each((one.group for one in node_groups(view.graph)), books.add_group)
+        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), books.add_group)
         yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), books.add_pool)
         yield from judge_each(view.graph.of(*LAUNCHERS), books.add_launch)
         for name, urn, reserved in books.entries():
@@ -119,12 +119,12 @@ class _Books:
             # An empty group is the matter of another rule.
             reserved = ReservationUsage(readable=bool(holders))
             self._made[owner.urn] = (owner, reserved)
-            for one in holders:
+            for holder in holders:
                 try:
-                    reserved.held.extend(read(one))
+                    reserved.held.extend(read(holder))
                 except UnreadableProperty as missing:
                     reserved.readable = False
-                    yield Unevaluated(one.name, missing.property, missing.why)
+                    yield Unevaluated(holder.name, missing.property, missing.why)
         self._made[owner.urn][1].uses.append(use)
 
     def _use_declared(self, id_: str, use: RequestedNodes, user: Resource, key: str) -> Iterator[Unevaluated]:

@@ -35,11 +35,11 @@ class ReservationGroupNotEmpty(AksPoolRule):
                 why = "names a group that this stack neither makes nor declares"
                 yield Unevaluated(pool.holder.name, f"{pool.place}.{GROUP_KEY}".lstrip("."), why)
             return
-        found = reservations_in(group, graph)
-        if not found:
+        reservations = reservations_in(group, graph)
+        if not reservations:
             yield pool.finding(f"names the capacity reservation group {group.name}, which is empty")
-        elif not any(graph.waits_for(pool.holder, one) for one in found):
+        elif not any(graph.waits_for(pool.holder, reservation) for reservation in reservations):
             yield pool.finding(
-                f"does not wait for {found[0].name}, and may find the capacity reservation group "
+                f"does not wait for {reservations[0].name}, and may find the capacity reservation group "
                 f"{group.name} empty"
             )

@@ -104,7 +104,7 @@ def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
         return
     number, unevaluated = 0, list[Unevaluated]()
     for rule in (
-        one for group in groups for one in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
+        rule for group in groups for rule in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
     ):
         try:
             wide = _lets_in(rule)

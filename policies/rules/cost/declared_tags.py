@@ -49,7 +49,7 @@ class DeclaredTags(ResourceRule):
         lacking = [key for key, value in wanted.items() if tags.text(key) != value]
         if lacking and resource.type in AWS:
             defaults = _defaults(resource)
-            lacking = [one for one in lacking if tags.present(one) or defaults.text(one) != wanted[one]]
+            lacking = [key for key in lacking if tags.present(key) or defaults.text(key) != wanted[key]]
         missing = len(lacking)
         if missing:
             yield Finding.at(resource, f"lacks {missing} of {plural(len(wanted), 'declared tag')}")

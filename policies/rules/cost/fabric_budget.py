@@ -33,12 +33,12 @@ class FabricBudget(Rule):
 
         verdicts = check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
-        each = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
+        gpu_hour_text = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
         for verdict in verdicts:
             if verdict.status == "exceeds":
-                yield Finding(f"{context.stack}: with all stacks {verdict.text}{each}")
+                yield Finding(f"{context.stack}: with all stacks {verdict.text}{gpu_hour_text}")
         if verdicts:
             why = "unknown: its declaration is at fault"
-            others = (one for one in fabric.faults if one != context.stack)
-            yield from (Unevaluated("", f"cost of stack {one}", why) for one in others)
+            others = (stack for stack in fabric.faults if stack != context.stack)
+            yield from (Unevaluated("", f"cost of stack {stack}", why) for stack in others)
             yield from view.unevaluated_costs

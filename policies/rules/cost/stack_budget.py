@@ -19,7 +19,7 @@ def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Unevalu
     if context.declaration is None:
         yield Unevaluated("", "budget", f"unknown: {context.declaration_problem}")
         return
-    verdicts = [one for one in check_budget(view.bill, context.budget) if one.period == period]
+    verdicts = [verdict for verdict in check_budget(view.bill, context.budget) if verdict.period == period]
     for verdict in verdicts:
         if verdict.status == "exceeds":
             yield Finding(f"{context.stack}: {verdict.text}")

@@ -42,7 +42,7 @@ class EfaSelfReference(ResourceRule):
         if not carriers:
             return
         groups = view.graph.sources(resource, key, SECURITY_GROUP)
-        judged = [(one, open_to_itself(one, view.graph)) for one in groups]
+        judged = [(group, open_to_itself(group, view.graph)) for group in groups]
         if any(not state.closed for _, state in judged):
             return
         unevaluated = [gap for _, state in judged for gap in state.unevaluated]
@@ -58,7 +58,7 @@ class EfaSelfReference(ResourceRule):
         if foreign > 0:
             yield Unevaluated(resource.name, key, "names security groups that are not of this stack")
             return
-        closed = "; ".join(f"{one.name} is closed {' and '.join(state.closed)}" for one, state in judged)
+        closed = "; ".join(f"{group.name} is closed {' and '.join(state.closed)}" for group, state in judged)
         yield Finding.at(
             resource,
             "no security group of its EFA interfaces allows all traffic to itself both in and out"
@@ -72,9 +72,9 @@ def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
         if resource.props.flag("efaEnabled"):
             yield resource.props, "securityGroupIds"
         return
-    for one in resource.props.sections("networkInterfaces"):
-        if one.text("interfaceType") in _EFA:
-            yield one, "securityGroups"
+    for interface in resource.props.sections("networkInterfaces"):
+        if interface.text("interfaceType") in _EFA:
+            yield interface, "securityGroups"
 
 
 def _named(carriers: list[tuple[Props, str]]) -> int:

@@ -57,18 +57,18 @@ class FabricOneZone(Rule):
                 return
             zones = nodes.zones()
             if len(zones) > 1:
-                names = ", ".join(sorted(one.name for one in zones))
+                names = ", ".join(sorted(zone.name for zone in zones))
                 yield Finding.at(group, f"GPU node group with subnets in {len(zones)} zones ({names})")
                 return
             for fabric in _fabrics(nodes):
                 fabrics[fabric].append(_Member(group.name, nodes.pool, next(iter(zones), None)))
 
-        yield from judge_each((one.group for one in node_groups(view.graph)), judge)
+        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
         yield from _apart(fabrics, view.context.stack)
         catalog = view.context.catalog
-        yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), lambda one: _pool(one, catalog))
+        yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), lambda pool: _pool(pool, catalog))
         yield from judge_each(
-            view.graph.of(*LAUNCHERS), lambda one: _launch(OciLaunch(one, view.graph), catalog)
+            view.graph.of(*LAUNCHERS), lambda resource: _launch(OciLaunch(resource, view.graph), catalog)
         )
 
 
@@ -86,8 +86,8 @@ def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
 def _launch(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
     if launch.rdma_shape(catalog) is None or launch.construct() is None:
         return
-    of_clusters = (one.props.text("availabilityDomain") for one in launch.compute_clusters())
-    domains = launch.domains() | {one for one in of_clusters if one}
+    of_clusters = (cluster.props.text("availabilityDomain") for cluster in launch.compute_clusters())
+    domains = launch.domains() | {domain for domain in of_clusters if domain}
     if len(domains) > 1:
         names = ", ".join(sorted(domains))
         yield Finding.at(launch.resource, f"is in {len(domains)} availability domains ({names})")
@@ -101,8 +101,8 @@ def _fabrics(nodes: Nodes) -> Iterator[str]:
         clusters = group.links.get("clusterName", ())
         yield f"fabric {label} of {' '.join(clusters) or _cluster(group)}"
     template = nodes.template()
-    for one in nodes.graph.sources(template, "placement", PLACEMENT_GROUP) if template else ():
-        yield f"placement group {one.urn}"
+    for group in nodes.graph.sources(template, "placement", PLACEMENT_GROUP) if template else ():
+        yield f"placement group {group.urn}"
 
 
 def _cluster(group: Resource) -> str:
@@ -116,18 +116,20 @@ def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | 
     """Report each set of groups that is apart once, although a label and a placement group may join it."""
     said: set[Finding | Unevaluated] = set()
     for members in fabrics.values():
-        for one in _judge(members, stack):
-            if one not in said:
-                said.add(one)
-                yield one
+        for entry in _judge(members, stack):
+            if entry not in said:
+                said.add(entry)
+                yield entry
 
 
 def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Unevaluated]:
-    zones = sorted({one.zone for one in members if one.zone is not None})
+    zones = sorted({member.zone for member in members if member.zone is not None})
     if len({zone.key for zone in zones}) > 1:
         why = "gives its zone by name, others of its fabric by id"
-        named = (one for one in members if one.zone is not None and one.zone.key == "availabilityZone")
-        yield from (Unevaluated(one.group, "subnetIds", why) for one in named)
+        named = (
+            member for member in members if member.zone is not None and member.zone.key == "availabilityZone"
+        )
+        yield from (Unevaluated(member.group, "subnetIds", why) for member in named)
         return
     if len(zones) > 1:
         places = "; ".join(
@@ -136,5 +138,7 @@ def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Unevaluated
         )
         yield Finding(f"{stack}: pools of one fabric are in {len(zones)} zones ({places})")
     if len(members) > 1:
-        outside = (one for one in members if one.zone is None)
-        yield from (Unevaluated(one.group, "subnetIds", "is not a subnet of this stack") for one in outside)
+        outside = (member for member in members if member.zone is None)
+        yield from (
+            Unevaluated(member.group, "subnetIds", "is not a subnet of this stack") for member in outside
+        )

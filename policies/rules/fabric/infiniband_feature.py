@@ -38,21 +38,23 @@ class InfinibandFeature(AksPoolRule):
         if infiniband is None:
             return
         feature = catalog.infiniband().aks_feature.value
-        found, unevaluated = registrations(feature, view.graph)
+        registered, unevaluated = registrations(feature, view.graph)
         state = infiniband.aks_feature_state
         if state is not None and state.value == _WITHOUT:
-            yield from _without(pool, found, view)
+            yield from _without(pool, registered, view)
             yield from (gap for urn, gap in unevaluated.items() if not _waits(urn, pool, view))
             return
-        if any(view.graph.waits_for(pool.holder, one) for one in found):
+        if any(view.graph.waits_for(pool.holder, resource) for resource in registered):
             return
         ahead = [
             gap for urn, gap in unevaluated.items() if view.graph.waits_for(pool.holder, view.resources[urn])
         ]
         if ahead:
             yield from ahead
-        elif found:
-            text = f"of {pool.size()} does not wait for {found[0].name}, which registers InfiniBand in AKS"
+        elif registered:
+            text = (
+                f"of {pool.size()} does not wait for {registered[0].name}, which registers InfiniBand in AKS"
+            )
             yield pool.finding(text)
         else:
             text = f"of {pool.size()} needs AKSInfinibandSupport, and waits for nothing that registers it"
@@ -63,10 +65,10 @@ def _waits(urn: str, pool: AksPool, view: StackView) -> bool:
     return view.graph.waits_for(view.resources[urn], pool.holder)
 
 
-def _without(pool: AksPool, found: list[Resource], view: StackView) -> Iterator[Finding]:
-    for one in found:
-        if not view.graph.waits_for(one, pool.holder):
+def _without(pool: AksPool, registered: list[Resource], view: StackView) -> Iterator[Finding]:
+    for registration in registered:
+        if not view.graph.waits_for(registration, pool.holder):
             yield pool.finding(
-                f"of {pool.size()} must be made before AKSInfinibandSupport is registered, and {one.name} "
+                f"of {pool.size()} must be made before AKSInfinibandSupport is registered, and {registration.name} "
                 "does not wait for it"
             )

@@ -45,5 +45,5 @@ class InfinibandPartition(AksPoolRule):
 def _declared(pool: AksPool, view: StackView) -> int:
     """Give the nodes of a partition that the stack declares for the pool."""
     declared = view.context.azure
-    found = declared.pools.get(pool.name) if declared else None
-    return (found.nodes_per_partition or 0) if found else 0
+    declared_pool = declared.pools.get(pool.name) if declared else None
+    return (declared_pool.nodes_per_partition or 0) if declared_pool else 0

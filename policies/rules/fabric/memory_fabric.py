@@ -30,19 +30,19 @@ class MemoryFabricFits(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare sizes with the limit of the shape, and the fabrics of all clusters with each other."""
         clusters = view.graph.of(GPU_MEMORY_CLUSTER)
-        yield from judge_each(clusters, lambda one: _size(OciLaunch(one, view.graph), view))
+        yield from judge_each(clusters, lambda resource: _size(OciLaunch(resource, view.graph), view))
         fabrics: dict[str, list[Resource]] = defaultdict(list)
-        for one in clusters:
+        for cluster in clusters:
             try:
-                fabric = one.props.text(_FABRIC_KEY)
+                fabric = cluster.props.text(_FABRIC_KEY)
             except UnreadableProperty as missing:
-                yield Unevaluated(one.name, missing.property, missing.why)
+                yield Unevaluated(cluster.name, missing.property, missing.why)
                 continue
             if fabric:
-                fabrics[fabric].append(one)
+                fabrics[fabric].append(cluster)
         for first, *others in fabrics.values():
-            for one in others:
-                yield Finding.at(one, f"is in the GPU memory fabric that {first.name} is in")
+            for other in others:
+                yield Finding.at(other, f"is in the GPU memory fabric that {first.name} is in")
 
 
 def _size(launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:

@@ -41,10 +41,10 @@ class RdmaAgentPlugins(ResourceRule):
             used_by = [OciLaunch(resource, view.graph)]
             agent = resource.props.section("agentConfig")
         else:
-            used_by = [one for one in launches(view.graph) if resource in one.configurations()]
+            used_by = [launch for launch in launches(view.graph) if resource in launch.configurations()]
             agent = launch_details(resource).section("agentConfig")
         catalog = view.context.catalog
-        if not any(one.construct() and one.rdma_shape(catalog) for one in used_by):
+        if not any(launch.construct() and launch.rdma_shape(catalog) for launch in used_by):
             return
         if agent.flag("areAllPluginsDisabled"):
             yield Finding.at(resource, "switches all agent plugins off, on machines with RDMA")
@@ -65,9 +65,9 @@ def _states(agent: Props) -> tuple[dict[str, str], UnreadableProperty | None]:
     """Give the desired states by plugin, and what could not be read of them."""
     states: dict[str, str] = {}
     unread: UnreadableProperty | None = None
-    for one in agent.sections("pluginsConfigs"):
+    for plugin in agent.sections("pluginsConfigs"):
         try:
-            states[one.text("name") or ""] = one.text("desiredState") or ""
+            states[plugin.text("name") or ""] = plugin.text("desiredState") or ""
         except UnreadableProperty as missing:
             unread = missing
     return states, unread

@@ -32,7 +32,7 @@ class RdmaConstructTakesShape(OciLaunchRule):
         construct = launch.construct()
         from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-        allowed = " or ".join(NAMES[one] for one in takes)
+        allowed = " or ".join(NAMES[construct] for construct in takes)
         if construct is None:
             text = f"starts {shape.name} outside of any RDMA network: it takes a {allowed}"
             # An NVL72 host starts by way of its memory fabric only; another may be meant to be alone.

@@ -63,7 +63,7 @@ def _system(launch: OciLaunch, shape: "Shape", view: StackView) -> str:
 
     declared = view.context.oci
     images = images_of(declared).values() if declared else ()
-    stated = next((one.operating_system for one in images if one.id == id_), None)
+    stated = next((image.operating_system for image in images if image.id == id_), None)
     if stated:
         return stated
     raise UnreadableProperty(key, f"does not tell the system that {shape.name} boots")
@@ -81,4 +81,4 @@ def _images(launch: OciLaunch, graph: Graph) -> list[Resource]:
         return graph.sources(launch.resource, "nodeSourceDetails", IMAGE)
     holders = launch.configurations() or [launch.resource]
     keys = ("instanceDetails", "sourceDetails")
-    return [image for one in holders for key in keys for image in graph.sources(one, key, IMAGE)]
+    return [image for holder in holders for key in keys for image in graph.sources(holder, key, IMAGE)]

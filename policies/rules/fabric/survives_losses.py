@@ -30,15 +30,15 @@ class SurvivesLosses(Rule):
         context = view.context
         if context.resilience_review is None:
             return
-        found = context.resilience_review()
-        if found is None:
+        review = context.resilience_review()
+        if review is None:
             yield Unevaluated("", "what the fabric withstands", "unknown: a declaration is at fault")
             return
-        if not found.minimum_share:
+        if not review.minimum_share:
             return
-        for shortfall in found.shortfalls:
+        for shortfall in review.shortfalls:
             yield Finding(shortfall)
         from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-        for stack in without_power_domain(found.sites):
+        for stack in without_power_domain(review.sites):
             yield Unevaluated("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")

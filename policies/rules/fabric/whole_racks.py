@@ -29,7 +29,7 @@ class WholeRacks(AksPoolRule):
         unit, nodes = shape.nodes_per_nvlink_domain, pool.nodes_max()
         if nodes % unit:
             floor = nodes // unit * unit
-            valid = " or ".join(str(one) for one in (floor, floor + unit) if one)
+            valid = " or ".join(str(count) for count in (floor, floor + unit) if count)
             yield pool.finding(
                 f"has {plural(nodes, 'node')} of {pool.size()}, which come in racks of {unit}: "
                 f"{valid} are whole"

@@ -30,9 +30,9 @@ class FlowLogs(ResourceRule):
         logs = view.graph.users(resource, _KEY, FLOW_LOG)
         if not logs:
             yield Finding.at(resource, "has no flow log")
-        for one in logs:
+        for log in logs:
             try:
-                if one.props.text("trafficType") in ("ACCEPT", "REJECT"):
-                    yield Finding.at(one, "records only some of the traffic", advisory=True)
+                if log.props.text("trafficType") in ("ACCEPT", "REJECT"):
+                    yield Finding.at(log, "records only some of the traffic", advisory=True)
             except UnreadableProperty as missing:
-                yield Unevaluated(one.name, missing.property, missing.why)
+                yield Unevaluated(log.name, missing.property, missing.why)

@@ -112,13 +112,13 @@ def _is_open(rule: Props, form: _Form) -> bool:
                 return False
         except UnreadableProperty as missing:
             unread = missing
-    found = False
+    is_open = False
     for key in form.sources:
         try:
-            found = found or any(one.lower() in _EVERYWHERE for one in _texts(rule, key))
+            is_open = is_open or any(source.lower() in _EVERYWHERE for source in _texts(rule, key))
         except UnreadableProperty as missing:
             unread = unread or missing
-    if not found and unread is None:
+    if not is_open and unread is None:
         return False
     if (rule.text(form.protocol) or "").lower() in _ICMP:
         return False

@@ -43,9 +43,11 @@ class RdmaRangeApart(Rule):
         azure = view.context.catalog.infiniband().reserved_cidr.value
         if _has_infiniband(view):
             ranges = [("InfiniBand keeps", IPv4Network(azure))]
-            yield from judge_each(graph.of(VIRTUAL_NETWORK), lambda one: _apart(one, _prefixes(one), ranges))
-        found = list(_oci_ranges(view))
-        yield from judge_each(graph.of(VCN), lambda one: _apart(one, _blocks(one), found))
+            yield from judge_each(
+                graph.of(VIRTUAL_NETWORK), lambda network: _apart(network, _prefixes(network), ranges)
+            )
+        ranges = list(_oci_ranges(view))
+        yield from judge_each(graph.of(VCN), lambda network: _apart(network, _blocks(network), ranges))
 
 
 def _has_infiniband(view: StackView) -> bool:
@@ -63,13 +65,13 @@ def _oci_ranges(view: StackView) -> Iterator[tuple[str, IPv4Network]]:
     declared = view.context.oci
     if declared is not None:
         yield "the stack declares for RDMA", declared.rdma_cidr
-    for one in view.graph.of(INSTANCE_CONFIGURATION):
+    for configuration in view.graph.of(INSTANCE_CONFIGURATION):
         try:
-            range_ = _set_at_boot(launch_details(one))
+            range_ = _set_at_boot(launch_details(configuration))
         except UnreadableProperty:
             continue
         if range_ is not None:
-            yield f"{one.name} sets for RDMA", range_
+            yield f"{configuration.name} sets for RDMA", range_
 
 
 def _set_at_boot(details: Props) -> IPv4Network | None:

@@ -88,19 +88,19 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
         yield "", props
     elif resource.type == INSTANCE:
         yield "rootBlockDevice", props.section("rootBlockDevice")
-        for index, one in enumerate(props.sections("ebsBlockDevices")):
-            yield f"ebsBlockDevices[{index}]", one
+        for index, device in enumerate(props.sections("ebsBlockDevices")):
+            yield f"ebsBlockDevices[{index}]", device
     else:
-        for index, one in enumerate(props.sections("blockDeviceMappings")):
-            if not one.present("virtualName") and not one.present("noDevice"):
-                yield f"blockDeviceMappings[{index}].ebs", one.section("ebs")
+        for index, device in enumerate(props.sections("blockDeviceMappings")):
+            if not device.present("virtualName") and not device.present("noDevice"):
+                yield f"blockDeviceMappings[{index}].ebs", device.section("ebs")
 
 
 def _by_default(graph: Graph) -> bool:
-    for one in graph.of(EBS_DEFAULT):
+    for default in graph.of(EBS_DEFAULT):
         try:
             # Absent is on.
-            if one.props.value("enabled") is None or one.props.flag("enabled"):
+            if default.props.value("enabled") is None or default.props.flag("enabled"):
                 return True
         except UnreadableProperty:
             continue
@@ -131,9 +131,9 @@ def _own_keys(graph: Graph) -> Iterator[Finding | Unevaluated]:
             text = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
             yield Finding.at(resource, text, advisory=True)
 
-    found = launches(graph)
-    if any(map(_surely_names_key, found)):
-        yield from judge_each((one.resource for one in found), judge)
+    machines = launches(graph)
+    if any(map(_surely_names_key, machines)):
+        yield from judge_each((launch.resource for launch in machines), judge)
 
 
 def _names_key(launch: OciLaunch) -> bool:

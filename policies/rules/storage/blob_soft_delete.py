@@ -37,7 +37,7 @@ class BlobSoftDelete(ResourceRule):
         services = services_of(resource, view.graph)
         for key, what in _KEPT.items():
             unevaluated: list[Unevaluated] = []
-            if any(_keeps(one, key, unevaluated) for one in services):
+            if any(_keeps(service, key, unevaluated) for service in services):
                 continue
             yield from unevaluated
             if not unevaluated:

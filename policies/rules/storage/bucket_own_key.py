@@ -55,12 +55,14 @@ class BucketOwnKey(ResourceRule):
 
 def _configured(bucket: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
     unevaluated: list[Unevaluated] = []
-    for one in configured_by(bucket, BUCKET_ENCRYPTION, graph):
+    for settings in configured_by(bucket, BUCKET_ENCRYPTION, graph):
         try:
-            if any(rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in one.props.sections("rules")):
+            if any(
+                rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in settings.props.sections("rules")
+            ):
                 return
         except UnreadableProperty as missing:
-            unevaluated.append(Unevaluated(one.name, missing.property, missing.why))
+            unevaluated.append(Unevaluated(settings.name, missing.property, missing.why))
     yield from unevaluated
     if not unevaluated:
         yield Finding.at(bucket, "is encrypted with a key that the cloud manages")

@@ -65,7 +65,7 @@ class BucketPrivate(ResourceRule):
         off: list[str] = []
         for switch in _SWITCHES:
             unevaluated: list[Unevaluated] = []
-            if any(_is_on(one, switch, unevaluated) for one in places):
+            if any(_is_on(place, switch, unevaluated) for place in places):
                 continue
             yield from unevaluated
             if not unevaluated:

@@ -50,7 +50,7 @@ class BucketPrivatePath(ResourceRule):
         if not graph.of(_NETWORKS[resource.type]):
             return
         unevaluated: list[Unevaluated] = []
-        if any(_leads(one, unevaluated) for one in _ways(resource, graph)):
+        if any(_leads(endpoint, unevaluated) for endpoint in _ways(resource, graph)):
             return
         yield from unevaluated
         if not unevaluated:
@@ -72,7 +72,7 @@ def _leads(way: Resource, unevaluated: list[Unevaluated]) -> bool:
             return not props.flag("blockTraffic")
         if way.type == VPC_ENDPOINT:
             return (props.text("serviceName") or "").endswith(".s3")
-        return any(_is_for_blobs(one) for one in props.sections(_CONNECTIONS))
+        return any(_is_for_blobs(connection) for connection in props.sections(_CONNECTIONS))
     except UnreadableProperty as missing:
         unevaluated.append(Unevaluated(way.name, missing.property, missing.why))
         return False

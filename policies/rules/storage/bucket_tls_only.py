@@ -61,12 +61,12 @@ class BucketTlsOnly(ResourceRule):
             yield Finding.at(resource, "has no bucket policy, and so accepts requests without TLS")
             return
         unevaluated: list[Unevaluated] = []
-        for one in policies:
+        for policy in policies:
             try:
-                if any(map(_denies_plain_http, _statements(one))):
+                if any(map(_denies_plain_http, _statements(policy))):
                     return
             except UnreadableProperty as missing:
-                unevaluated.append(Unevaluated(one.name, missing.property, missing.why))
+                unevaluated.append(Unevaluated(policy.name, missing.property, missing.why))
         yield from unevaluated
         if not unevaluated:
             yield Finding.at(resource, "its bucket policy does not deny requests without TLS")
@@ -91,8 +91,8 @@ def _statements(policy: Resource) -> list[dict[str, Any]]:
         raise UnreadableProperty("policy", "is not JSON") from None
     if not isinstance(document, dict):
         raise UnreadableProperty("policy", "is not an object")
-    found = _several(cast("dict[str, Any]", document).get("Statement"))
-    return [cast("dict[str, Any]", one) for one in found if isinstance(one, dict)]
+    statements = _several(cast("dict[str, Any]", document).get("Statement"))
+    return [cast("dict[str, Any]", statement) for statement in statements if isinstance(statement, dict)]
 
 
 def _denies_plain_http(statement: dict[str, Any]) -> bool:
@@ -100,7 +100,9 @@ def _denies_plain_http(statement: dict[str, Any]) -> bool:
         statement.get("Effect") == "Deny"
         and _everyone(statement.get("Principal"))
         and any(action in ("s3:*", "*") for action in _several(statement.get("Action")))
-        and any(str(one).endswith("*") for one in _several(statement.get("Resource")))
+        and any(
+            str(resource_pattern).endswith("*") for resource_pattern in _several(statement.get("Resource"))
+        )
         and _without_tls(statement.get("Condition"))
     )
 
@@ -119,7 +121,7 @@ def _without_tls(condition: object) -> bool:
     if test not in _BOOLEAN_TESTS or not isinstance(keys, dict):
         return False
     wanted = {key.lower(): value for key, value in cast("dict[str, Any]", keys).items()}
-    return list(wanted) == [_KEY] and [str(one).lower() for one in _several(wanted[_KEY])] == ["false"]
+    return list(wanted) == [_KEY] and [str(value).lower() for value in _several(wanted[_KEY])] == ["false"]
 
 
 def _several(value: object) -> list[Any]:

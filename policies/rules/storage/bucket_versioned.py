@@ -41,12 +41,12 @@ class BucketVersioned(ResourceRule):
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report buckets of checkpoints, known by their name, as violations, and others as advice."""
         unevaluated: list[Unevaluated] = []
-        for one in _places(resource, view.graph):
+        for place in _places(resource, view.graph):
             try:
-                if _keeps(one):
+                if _keeps(place):
                     return
             except UnreadableProperty as missing:
-                unevaluated.append(Unevaluated(one.name, missing.property, missing.why))
+                unevaluated.append(Unevaluated(place.name, missing.property, missing.why))
         yield from unevaluated
         if not unevaluated:
             text = "does not keep old versions of objects"

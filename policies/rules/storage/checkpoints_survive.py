@@ -26,10 +26,10 @@ class CheckpointsSurvive(Rule):
         """Judge all stacks by what they declare: a preview shows the resources of one."""
         if view.context.resilience_review is None:
             return
-        found = view.context.resilience_review()
-        if found is None:
+        review = view.context.resilience_review()
+        if review is None:
             yield Unevaluated("", "what the fabric withstands", "unknown: a declaration is at fault")
             return
         # A single region has nowhere else to copy to.
-        if len(found.sites) > 1:
-            yield from map(Finding, found.checkpoint_losses)
+        if len(review.sites) > 1:
+            yield from map(Finding, review.checkpoint_losses)

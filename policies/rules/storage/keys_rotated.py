@@ -53,6 +53,6 @@ class KeysRotated(ResourceRule):
             rotates = kind != _SYMMETRIC or props.flag("enableKeyRotation")
         else:
             actions = props.sections("properties", "rotationPolicy", "lifetimeActions")
-            rotates = any((one.text("action", "type") or "").lower() == _ROTATE for one in actions)
+            rotates = any((action.text("action", "type") or "").lower() == _ROTATE for action in actions)
         if not rotates:
             yield Finding.at(resource, "is never rotated")

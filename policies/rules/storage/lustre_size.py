@@ -61,4 +61,4 @@ class LustreSize(ResourceRule):
 
 
 def _tier(catalog: "Catalog", cloud: "Cloud", sku: str | None) -> "LustreTier | None":
-    return next((one for one in catalog.lustre(cloud).tiers if one.sku.value == sku), None)
+    return next((tier for tier in catalog.lustre(cloud).tiers if tier.sku.value == sku), None)

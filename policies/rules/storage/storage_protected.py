@@ -90,7 +90,7 @@ class StorageProtected(ResourceRule):
 def _keeps_data(key: Resource, graph: Graph) -> bool:
     """Tell whether stored data is encrypted with a key, or with one of a vault."""
     if key.type in _VAULTS:
-        return any(_keeps_data(one, graph) for one in graph.needing(key, *_KEYS))
+        return any(_keeps_data(child_key, graph) for child_key in graph.needing(key, *_KEYS))
     return bool(graph.needing(key, *_DATA))
 
 
