@@ -21,7 +21,7 @@ class RuleOptions(Declared):
     """
 
     strict: bool = Field(
-        default=False, description="Count what cannot be evaluated in a preview as a violation."
+        default=False, description="Count anything that a preview cannot evaluate as a violation."
     )
 
 

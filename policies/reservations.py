@@ -64,7 +64,7 @@ class ReservationUsage:
             uses = [use for use in self.uses if use.shape == shape]
             held = [nodes for nodes in self.held if nodes.shape.lower() in ("", shape.lower())]
             if not held:
-                yield f"holds no {shape}, which {_names(uses)} of it"
+                yield f"holds no {shape}, but {_names(uses)}"
                 continue
             fitting: list[RequestedNodes] = []
             for use in uses:
@@ -72,20 +72,20 @@ class ReservationUsage:
                 tenancies = {nodes.tenancy for nodes in held}
                 if use.places and places and not use.places <= places:
                     there, here = (", ".join(sorted(names)) for names in (places, use.places))
-                    yield f"holds {shape} in {there}, and {use.pool} is in {here}"
+                    yield f"holds {shape} in {there}, but {use.pool} is in {here}"
                 elif use.tenancy and "" not in tenancies and use.tenancy not in tenancies:
                     there = ", ".join(sorted(tenancies))
-                    yield f"holds {shape} of tenancy {there}, and {use.pool} asks for {use.tenancy}"
+                    yield f"holds {shape} of tenancy {there}, but {use.pool} requests {use.tenancy}"
                 else:
                     fitting.append(use)
             wanted, total = sum(use.nodes for use in fitting), sum(nodes.nodes for nodes in held)
             if wanted > total:
                 yield (
-                    f"holds {plural(total, 'node')} of {shape}, and {_names(fitting)} at most: "
+                    f"holds {plural(total, 'node')} of {shape}, but {_names(fitting)} at peak: "
                     f"{wanted - total:,} too many"
                 )
 
 
 def _names(uses: list[RequestedNodes]) -> str:
     listed = ", ".join(f"{use.pool} {use.nodes:,}" for use in uses)
-    return f"pools ask for {sum(use.nodes for use in uses):,} ({listed})"
+    return f"pools request {sum(use.nodes for use in uses):,} ({listed})"

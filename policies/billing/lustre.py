@@ -9,7 +9,7 @@ from gpufabric.policies.properties import Props
 
 
 def tier_of(lookup: Lookup, cloud: Cloud, sku: str | None) -> int | None:
-    """Find the tier that a cloud sells under a name; None where the catalogue has none."""
+    """Find the tier that a cloud sells under a name; None where the catalogue does not have it."""
     tiers = lookup.catalog.lustre(cloud).tiers
     return next((tier.tier for tier in tiers if tier.sku.value == sku), None)
 

@@ -22,14 +22,14 @@ def test_each_shape_by_itself() -> None:
     reserved = ReservationUsage(
         [ReservedNodes("a", 2)], [RequestedNodes("one", "a", 2), RequestedNodes("two", "b", 1)]
     )
-    assert list(reserved.faults()) == ["holds no b, which pools ask for 1 (two 1) of it"]
+    assert list(reserved.faults()) == ["holds no b, but pools request 1 (two 1)"]
 
 
 def test_pool_that_names_no_place_may_be_in_any() -> None:
     held = [ReservedNodes("a", 2, frozenset({"1"}))]
     assert not list(ReservationUsage(held, [RequestedNodes("one", "a", 2)]).faults())
     elsewhere = RequestedNodes("one", "a", 2, frozenset({"2"}))
-    assert list(ReservationUsage(held, [elsewhere]).faults()) == ["holds a in 1, and one is in 2"]
+    assert list(ReservationUsage(held, [elsewhere]).faults()) == ["holds a in 1, but one is in 2"]
 
 
 def test_what_cannot_be_read_is_not_judged() -> None:

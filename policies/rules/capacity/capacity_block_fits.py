@@ -21,13 +21,13 @@ class _Use:
 
 
 class CapacityBlockFits(Rule):
-    """Pools in a Capacity Block ask for no more than it holds, and only while it runs."""
+    """Pools in a Capacity Block request no more than it holds, and only while it runs."""
 
     id = "capacity-block-fits"
-    title = "Pools fit into their Capacity Block, in number and in time"
+    title = "Pools fit into their Capacity Block in size and time"
     why = (
-        "A Capacity Block never grows, and ends its instances at its end: nodes beyond it are refused while "
-        "the update waits for them."
+        "A Capacity Block never grows, and EC2 terminates its instances when it ends. EC2 refuses nodes "
+        "beyond it while the update waits for them."
     )
     level = "mandatory"
     fix = "Declare no more nodes than the block holds, and none before its start or after its end."
@@ -65,7 +65,7 @@ def _faults(use: _Use, now: datetime) -> Iterator[str]:
         yield f"the Capacity Block of pools ({pools}) ended on {_day(block.ends)}"
     if now < block.starts and wanted:
         yield (
-            f"{plural(wanted, 'node is', 'nodes are')} asked for now in a Capacity Block that starts on "
+            f"{plural(wanted, 'node is', 'nodes are')} requested now in a Capacity Block that starts on "
             f"{_day(block.starts)} ({pools} at most)"
         )
 

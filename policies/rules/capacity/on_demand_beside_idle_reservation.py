@@ -1,4 +1,4 @@
-"""Reserved machines that nobody uses."""
+"""Reserved machines that are idle while others run on demand."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,13 +27,16 @@ class _Held:
 
 
 class OnDemandBesideIdleReservation(Rule):
-    """Nothing is bought on demand while reserved machines of the same shape are left over."""
+    """No machine is bought on demand while reserved machines of the same shape are idle."""
 
     id = "on-demand-beside-idle-reservation"
-    title = "Reserved machines are used before any are bought on demand"
-    why = "A reservation is paid for whether it is used or not: machines beside it are paid for twice."
+    title = "Reserved machines are used before machines are bought on demand"
+    why = (
+        "A reservation is billed whether it is used or not. On-demand machines beside an idle reservation "
+        "are paid for twice."
+    )
     level = "advisory"
-    fix = "Let the pool use the reservation, or give up what is left of it."
+    fix = "Let the pool use the reservation, or release the unused part of it."
     clouds = ("aws",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -82,7 +85,7 @@ def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> st
     names = ", ".join(f"{pool} {number:,}" for pool, number in pools)
     nodes = plural(sum(number for _, number in pools), "node")
     total = sum(nodes.nodes for nodes in reserved)
-    return f"{nodes} of {shape} on demand ({names}) while {idle:,} of {total:,} reserved are not used"
+    return f"{nodes} of {shape} on demand ({names}) while {idle:,} of {total:,} reserved ones are unused"
 
 
 def _declared(context: PolicyContext) -> Iterator[tuple[str, _Held]]:

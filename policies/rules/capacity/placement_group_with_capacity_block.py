@@ -18,11 +18,11 @@ class PlacementGroupWithCapacityBlock(ResourceRule):
     id = "placement-group-with-capacity-block"
     title = "Machines in a Capacity Block have no placement group"
     why = (
-        "Reserved hosts are where they are: a placement group narrows the choice, and launches fail for want "
-        "of capacity inside a block that is paid for."
+        "Reserved hosts have a fixed location. A placement group narrows the choice, so that launches fail "
+        "for lack of capacity inside a block that is paid for."
     )
     level = "mandatory"
-    fix = "Leave the placement group out of the launch template: a Capacity Block is one cluster by itself."
+    fix = "Remove the placement group from the launch template: a Capacity Block is already one cluster."
     clouds = ("aws",)
     types = (NODE_GROUP, LAUNCH_TEMPLATE)
 

@@ -16,18 +16,20 @@ class QuotaOptions(RuleOptions):
 
     fail_closed: bool = Field(
         default=False,
-        description="Count what is not known, such as a quota that no snapshot has, as a violation.",
+        description="Count an unknown result, e.g. a quota that no snapshot has, as a violation.",
     )
 
 
 class QuotaHeadroom(Rule):
-    """The quotas of the account hold the GPU machines of a stack at peak."""
+    """The quotas of the account cover the GPU machines of a stack at peak."""
 
     id = "quota-headroom"
-    title = "The quotas hold the GPU machines at peak"
-    why = "A quota that is too small stops an update after 10 to 60 minutes, with half of the resources made."
+    title = "Quotas cover the GPU machines at peak"
+    why = (
+        "A quota that is too small stops an update after 10 to 60 minutes, when half of the resources exist."
+    )
     level = "mandatory"
-    fix = "Ask for a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
+    fix = "Request a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
     reference = (WELL_ARCHITECTED_AWS("REL01-BP01", "REL01-BP04"),)
     options = QuotaOptions
 

@@ -1,4 +1,4 @@
-"""Pools and the reservations that they take machines from."""
+"""Pools and the reservations that they use."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -21,19 +21,19 @@ _Read = Callable[[Resource], Iterable[ReservedNodes]]
 
 
 class ReservationFits(Rule):
-    """Pools ask a reservation for the shape, the place, the number and the tenancy that it holds.
+    """Pools use only the shape, zone, number and tenancy of machines that their reservation holds.
 
     Capacity Blocks have a rule of their own.
     """
 
     id = "reservation-fits"
-    title = "Pools fit into their capacity reservation: shape, place, number and tenancy"
+    title = "Pools fit into their capacity reservation: shape, zone, size and tenancy"
     why = (
-        "Machines beyond a reservation, or of another shape or zone than it holds, are refused while the "
-        "update waits for them, and what is reserved is paid for all the same."
+        "The cloud refuses machines beyond a reservation, or of another shape or zone than it holds, while "
+        "the update waits for them. The reservation is billed all the same."
     )
     level = "mandatory"
-    fix = "Reserve the shape in the zone of the pools, for as many nodes as they may have together."
+    fix = "Reserve the shape in the zone of the pools, for the sum of their nodes at peak."
     clouds = ("aws", "azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -131,7 +131,7 @@ class _Books:
         reserved = self._declared.get(id_)
         if reserved is None:
             yield Unevaluated(
-                user.name, key, "names a reservation that this stack neither makes nor declares"
+                user.name, key, "names a reservation that this stack neither creates nor declares"
             )
         else:
             reserved.uses.append(use)

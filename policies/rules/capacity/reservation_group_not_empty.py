@@ -1,4 +1,4 @@
-"""Capacity reservation groups that hold something when a pool is made."""
+"""Capacity reservation groups that hold a reservation before a pool uses them."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,14 @@ class ReservationGroupNotEmpty(AksPoolRule):
     """A capacity reservation group holds a reservation before a node pool names it."""
 
     id = "reservation-group-not-empty"
-    title = "A node pool is made after the reservation that its capacity reservation group holds"
+    title = "A capacity reservation group holds a reservation before a node pool uses it"
     why = (
-        "AKS takes a group without a reservation with a warning, and leaves the pool out of it for good: its "
-        "machines are then asked for on demand, beside a reservation that is paid for (AKS document, Assign "
+        "AKS accepts a group without a reservation, with a warning only, and never adds the pool to it "
+        "later. The machines then run on demand beside a reservation that is paid for (AKS document, Assign "
         "capacity reservation groups)."
     )
     level = "mandatory"
-    fix = "Make a CapacityReservation in the group, and let the node pool depend on it."
+    fix = "Create a CapacityReservation in the group, and let the node pool depend on it."
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Follow the group to its reservations; one that is not of this stack must be declared."""
@@ -32,7 +32,7 @@ class ReservationGroupNotEmpty(AksPoolRule):
         if group is None:
             id_ = pool.props.text(GROUP_KEY) or ""
             if id_.lower() not in dict(declared_groups(view.context)):
-                why = "names a group that this stack neither makes nor declares"
+                why = "names a group that this stack neither creates nor declares"
                 yield Unevaluated(pool.holder.name, f"{pool.place}.{GROUP_KEY}".lstrip("."), why)
             return
         reservations = reservations_in(group, graph)

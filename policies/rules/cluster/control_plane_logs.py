@@ -15,17 +15,17 @@ _AUDIT = "audit"
 
 
 class ControlPlaneLogs(ResourceRule):
-    """EKS writes down who asked the Kubernetes API for what.
+    """EKS records who requested what from the Kubernetes API.
 
-    AKS sends its audit log where a diagnostic setting outside of the cluster says, and OKE always has one in
-    OCI Audit: neither is judged.
+    Neither AKS nor OKE is judged: AKS sends its audit log where a diagnostic setting outside the cluster
+    says, and OKE always has one in OCI Audit.
     """
 
     id = "control-plane-logs"
     title = "EKS keeps the audit log of the Kubernetes API"
-    why = "Without it nobody can tell later who read a token or stopped a job."
+    why = "Without it, nobody can find out later who read a token or stopped a job."
     level = "advisory"
-    fix = "Name audit in enabledClusterLogTypes; where nothing is said, no log is kept."
+    fix = "Add audit to enabledClusterLogTypes; by default EKS keeps no log."
     clouds = ("aws",)
     reference = (CIS_EKS("2.1.1"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV_AWS_37"))
     types = (EKS_CLUSTER,)

@@ -16,11 +16,11 @@ class LocalAccountsOff(ResourceRule):
     id = "local-accounts-off"
     title = "AKS clusters have no local accounts"
     why = (
-        "A local account is a certificate with all rights: nobody sees who uses it, and it cannot be taken "
-        "back from one person."
+        "A local account is a certificate with all rights: nobody sees who uses it, and it cannot be revoked "
+        "for one person."
     )
     level = "mandatory"
-    fix = "Set disableLocalAccounts, and let people in through Microsoft Entra ID with aadProfile."
+    fix = "Set disableLocalAccounts, and give people access through Microsoft Entra ID with aadProfile."
     clouds = ("azure",)
     reference = (
         CIS_AKS("5.5.1"),
@@ -42,4 +42,4 @@ def _accounts(cluster: Resource) -> Iterator[Finding | Unevaluated]:
 
 def _access(cluster: Resource) -> Iterator[Finding | Unevaluated]:
     if cluster.props.value("enableRBAC") is not None and not cluster.props.flag("enableRBAC"):
-        yield Finding.at(cluster, "has no role-based access: whoever is let in may do everything")
+        yield Finding.at(cluster, "has no role-based access control: every user may do everything")

@@ -1,4 +1,4 @@
-"""Who can reach the Kubernetes API."""
+"""Access to the Kubernetes API."""
 
 from collections.abc import Iterator
 
@@ -32,15 +32,15 @@ class NoPublicEndpoint(ResourceRule):
     id = "no-public-endpoint"
     title = "The Kubernetes API is not open to the Internet"
     why = (
-        "Whoever reaches the API needs only one leaked token, or one flaw in it, to own every GPU and "
+        "Whoever reaches the API needs only one leaked token or one vulnerability to take over every GPU and "
         "checkpoint of the region."
     )
     level = "mandatory"
     fix = (
-        "AWS: set vpcConfig.endpointPublicAccess to false, or name the few ranges that need it in "
-        "publicAccessCidrs; absent means public, and open to all. Azure: set "
-        "apiServerAccessProfile.enablePrivateCluster, or name the ranges in authorizedIPRanges. OCI: leave "
-        "endpointConfig.isPublicIpEnabled unset, or let a network security group name the ranges."
+        "AWS: set vpcConfig.endpointPublicAccess to false, or list the few ranges that need access in "
+        "publicAccessCidrs; the default is public and open to all. Azure: set "
+        "apiServerAccessProfile.enablePrivateCluster, or list the ranges in authorizedIPRanges. OCI: leave "
+        "endpointConfig.isPublicIpEnabled unset, or list the ranges in a network security group."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -89,7 +89,7 @@ def _to_some(cluster: Resource, number: int) -> Finding:
 def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
     """Judge a public address by the security groups of the endpoint, without which its subnet decides."""
     if not cluster.props.present("endpointConfig"):
-        yield Finding.at(cluster, f"says nothing of its endpoint: {_EVERYONE}")
+        yield Finding.at(cluster, f"configures no endpoint: {_EVERYONE}")
         return
     endpoint = cluster.props.section("endpointConfig")
     if not endpoint.flag("isPublicIpEnabled"):

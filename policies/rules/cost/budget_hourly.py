@@ -10,11 +10,11 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BudgetHourly(Rule):
-    """A stack at peak costs no more per hour than its budget."""
+    """At peak, a stack costs no more per hour than its budget."""
 
     id = "cost-stack-budget-hourly"
     title = "The stack stays within its hourly budget"
-    why = "A pool of GPUs costs thousands of dollars an hour from the moment that it exists."
+    why = "A GPU pool costs thousands of dollars an hour as soon as it exists."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_hour in the stack's file."
     reference = (

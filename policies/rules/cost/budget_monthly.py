@@ -10,11 +10,11 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BudgetMonthly(Rule):
-    """A stack at peak costs no more in a month of 730 hours than its budget."""
+    """At peak, a stack costs no more in a month of 730 hours than its budget."""
 
     id = "cost-stack-budget-monthly"
     title = "The stack stays within its monthly budget"
-    why = "What runs for weeks is paid for by the month, whatever its hourly price looks like."
+    why = "A stack that runs for weeks is billed by the month, however low its hourly price looks."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_month in the stack's file."
     reference = (

@@ -1,4 +1,4 @@
-"""How much dearer a stack may become at once."""
+"""Limits on how much one update may raise the cost of a stack."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,19 +20,19 @@ class CostIncreaseOptions(RuleOptions):
     """Limits on one update; every one that is given must hold."""
 
     max_usd_per_hour: _Positive | None = Field(
-        default=None, description="The most that the hourly amount at peak may rise by, in US dollars."
+        default=None, description="Largest allowed increase of the hourly amount at peak, in US dollars."
     )
     max_percent: _Positive | None = Field(
-        default=None, description="The most that it may rise by, in percent of what it was."
+        default=None, description="Largest allowed increase, in percent of the previous amount."
     )
 
 
 class CostIncrease(Rule):
-    """One update makes a stack no dearer than the limits that are set."""
+    """One update raises the cost of a stack by no more than the configured limits."""
 
     id = "cost-increase"
-    title = "One update raises the cost by no more than its limits"
-    why = "A budget with room to spare hides a number that was mistyped; a large step wants a second look."
+    title = "One update raises the cost by no more than the configured limits"
+    why = "A budget with room to spare hides a mistyped number; a large increase deserves a second look."
     level = "mandatory"
     fix = "Split the change, or raise the limits for the stack in stacks/policies.yaml."
     reference = (
@@ -48,7 +48,9 @@ class CostIncrease(Rule):
             return
         if view.earlier_bill is None or view.earlier is None:
             yield Unevaluated(
-                "", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}"
+                "",
+                "earlier cost",
+                f"unknown: {view.context.previous_problem or 'there is no previous state'}",
             )
             return
         from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
@@ -59,7 +61,7 @@ class CostIncrease(Rule):
             yield Finding(f"{text}; at most {usd(limits.max_usd_per_hour)}/hour more is allowed")
         if limits.max_percent is not None:
             if not before and after:
-                yield Unevaluated("", "earlier cost", "is nothing: there is no percentage of it")
+                yield Unevaluated("", "earlier cost", "is zero, and has no percentage")
             elif after - before > before * limits.max_percent / 100:
                 yield Finding(f"{text}; at most {limits.max_percent.normalize():f} % more is allowed")
         yield from view.unevaluated_costs

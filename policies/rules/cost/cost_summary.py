@@ -1,4 +1,4 @@
-"""What a stack costs, in one line."""
+"""Summary of what a stack costs."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,23 +20,23 @@ class CostSummaryOptions(RuleOptions):
 
     egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Field(
         default=Decimal(0),
-        description="Data that is assumed to leave the region in a month, in TiB; for the backbone, in place "
-        "of what is derived from the training job and checkpoint copies.",
+        description="Data assumed to leave the region in a month, in TiB. For the backbone it replaces the "
+        "estimate from the training job and the checkpoint copies.",
     )
     egress_usd_per_gib: Annotated[Decimal, Field(ge=0)] | None = Field(
         default=None,
-        description="Its price in US dollars per GiB; it depends on where the data goes and on contracts.",
+        description="Price of that data in US dollars per GiB; it depends on destination and contract.",
     )
 
 
 class CostSummary(Rule):
-    """Tells what a stack costs; it is never violated."""
+    """Reports what a stack costs; it is never violated."""
 
     id = "cost-summary"
-    title = "What the stack costs"
+    title = "The cost of the stack is reported"
     why = "A reviewer sees what a change costs before anything is bought."
     level = "advisory"
-    fix = "Nothing needs to be done: disable it where the line is not wanted."
+    fix = "Nothing to fix. Disable the rule if you do not want this line."
     reference = (WELL_ARCHITECTED_AZURE("CO:02"),)
     options = CostSummaryOptions
 

@@ -1,4 +1,4 @@
-"""Tags that say whose costs a resource is."""
+"""Tags that assign a resource to a cost owner."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,17 +21,19 @@ _DEFAULTS = "defaultTags"
 class DeclaredTags(ResourceRule):
     """Resources carry the tags that their stack declares.
 
-    On AWS those of the provider count too: it sets its ``defaultTags`` on everything that takes tags, unless
-    the resource has one of the same key (Pulumi's AWS provider, defaultTags).
+    On AWS the tags of the provider count too: it sets its ``defaultTags`` on everything that takes tags,
+    unless the resource has a tag with the same key (Pulumi's AWS provider, defaultTags).
     """
 
     id = "declared-tags"
     title = "Resources carry the tags that their stack and fabric declare"
-    why = "What carries no tag of its owner is in nobody's bill, and nobody knows whether it may be deleted."
+    why = (
+        "A resource without its owner's tag is on nobody's bill, and nobody knows whether it may be deleted."
+    )
     level = "mandatory"
     fix = (
-        "Put the tags of the stack's declaration on the resource: tags on Azure, freeformTags on OCI; on AWS "
-        "into the provider's defaultTags."
+        "Put the tags of the stack's declaration on the resource: as tags on Azure, as freeformTags on OCI, "
+        "and in the provider's defaultTags on AWS."
     )
     clouds = ("aws", "azure", "oci")
     reference = (

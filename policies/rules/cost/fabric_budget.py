@@ -10,11 +10,11 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class FabricBudget(Rule):
-    """All stacks of the fabric at peak cost no more than the fabric's budget."""
+    """At peak, all stacks of the fabric together cost no more than the fabric's budget."""
 
     id = "cost-fabric-budget"
     title = "The fabric stays within its budget"
-    why = "Each stack within its own budget may still be more in all than anybody agreed to."
+    why = "Every stack can stay within its own budget while their sum exceeds what was approved."
     level = "mandatory"
     fix = "Declare fewer nodes in one of the regions, or raise the fabric's budget in Pulumi.yaml."
     reference = (
@@ -38,7 +38,7 @@ class FabricBudget(Rule):
             if verdict.status == "exceeds":
                 yield Finding(f"{context.stack}: with all stacks {verdict.text}{gpu_hour_text}")
         if verdicts:
-            why = "unknown: its declaration is at fault"
+            why = "is unknown: its declaration is invalid"
             others = (stack for stack in fabric.faults if stack != context.stack)
             yield from (Unevaluated("", f"cost of stack {stack}", why) for stack in others)
             yield from view.unevaluated_costs

@@ -1,4 +1,4 @@
-"""What a bill does not cover."""
+"""Resources that a bill does not cover."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,9 @@ class UnpricedResources(Rule):
 
     id = "cost-unpriced"
     title = "Everything that costs money has a price"
-    why = "A total that leaves something out looks lower than the invoice will be."
+    why = "A total that omits resources is lower than the invoice."
     level = "advisory"
-    fix = "Add a price with its source to the catalogue, or keep in mind that the total is a lower bound."
+    fix = "Add a price with its source to the catalogue, or treat the total as a lower bound."
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """List items without a price and resource types that are not known."""

@@ -14,23 +14,23 @@ _EFA = ("efa", "efa-only")
 
 
 class EfaSelfReference(ResourceRule):
-    """EFA interfaces have a security group that is open to itself, in and out.
+    """EFA interfaces have a security group that allows all traffic to and from itself.
 
-    Which interface of a template names which group is not known in a first preview: one such group among
-    those of the template passes.
+    In a first preview it is not known which interface of a template names which group: the rule passes if
+    one group of the template qualifies.
     """
 
     id = "efa-self-reference"
     title = "EFA interfaces have a security group that allows all traffic to and from itself"
     why = (
-        "Without it nodes come up, EFA packets are dropped, and a training job hangs in its first collective "
-        "or falls back to TCP (EC2 user guide, Get started with EFA; FSx for Lustre user guide, EFA-enabled "
-        "security groups)."
+        "Without it, nodes start but EFA packets are dropped, and a training job hangs in its first "
+        "collective or falls back to TCP (EC2 user guide, Get started with EFA; FSx for Lustre user guide, "
+        "EFA-enabled security groups)."
     )
     level = "mandatory"
     fix = (
-        "Give the group one ingress and one egress rule of protocol -1 that refer to the group itself; "
-        "rules that name addresses, even 0.0.0.0/0, do not count."
+        "Give the group one ingress and one egress rule with protocol -1 that reference the group itself. "
+        "Rules with address ranges, even 0.0.0.0/0, do not count."
     )
     clouds = ("aws",)
     types = (LAUNCH_TEMPLATE, LUSTRE)

@@ -1,4 +1,4 @@
-"""Zones of a fabric."""
+"""Zones of the nodes of a fabric."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -37,13 +37,13 @@ class FabricOneZone(Rule):
     id = "fabric-one-zone"
     title = "Nodes of one fabric are in one zone"
     why = (
-        "RDMA does not leave a zone: on AWS nodes in another zone are ready and billed, and cannot join the "
-        "job (EC2 user guide, Elastic Fabric Adapter); Azure and OCI refuse them late."
+        "RDMA does not cross zones. On AWS, nodes in another zone start and are billed, but cannot join the "
+        "job (EC2 user guide, Elastic Fabric Adapter). Azure and OCI refuse them late in the update."
     )
     level = "mandatory"
     fix = (
-        "Give the GPU node groups of a fabric subnets of a single zone (AWS), one of availabilityZones "
-        "(Azure), the availability domain of their compute cluster (OCI)."
+        "AWS: give the GPU node groups of a fabric subnets of a single zone. Azure: name one zone in "
+        "availabilityZones. OCI: use the availability domain of the compute cluster."
     )
     clouds = ("aws", "azure", "oci")
 
@@ -80,7 +80,7 @@ def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
         names = ", ".join(sorted(zones))
         yield pool.finding(f"is a GPU node pool in {len(zones)} zones ({names})")
     elif not zones:
-        yield pool.finding("names no zone for its GPU nodes: Azure chooses", advisory=True)
+        yield pool.finding("names no zone for its GPU nodes, so that Azure chooses one", advisory=True)
 
 
 def _launch(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:

@@ -16,12 +16,12 @@ class GpuDriverNone(AksPoolRule):
     id = "gpu-driver-none"
     title = "AKS installs no GPU driver on InfiniBand pools"
     why = (
-        "AKS's driver and the one of the GPU operator exclude each other, and only the operator brings the "
-        "module that lets network cards read GPU memory: without it NCCL copies through the host "
+        "The drivers of AKS and of the GPU operator exclude each other. Only the operator installs the "
+        "module that lets network cards read GPU memory; without it NCCL copies through the host "
         "(Azure/aks-rdma-infiniband, GPU drivers)."
     )
     level = "mandatory"
-    fix = "Set gpuProfile.driver to None; where nothing is said AKS installs one."
+    fix = "Set gpuProfile.driver to None; by default AKS installs a driver."
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the driver None: absent is Install."""

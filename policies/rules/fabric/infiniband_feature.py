@@ -1,4 +1,4 @@
-"""AKS's InfiniBand feature around the node pools that need it, or must be made without it."""
+"""Order of AKS's InfiniBand feature and the node pools that need it or must precede it."""
 
 from collections.abc import Iterator
 
@@ -13,22 +13,22 @@ _WITHOUT = "unregistered"
 
 
 class InfinibandFeature(AksPoolRule):
-    """Node pools are made in the state of AKS's InfiniBand feature that their size takes.
+    """Node pools are created in the state of AKS's InfiniBand feature that their size requires.
 
-    A size of which the catalogue does not say it is taken to need the feature, as AKS's instructions do.
+    If the catalogue does not say, a size needs the feature, as in AKS's instructions.
     """
 
     id = "infiniband-feature"
-    title = "InfiniBand pools are made with AKS's InfiniBand feature as their size needs it"
+    title = "InfiniBand pools are created before or after AKS's InfiniBand feature, as their size requires"
     why = (
-        "Without the feature AKS makes the pool all the same, and its nodes may be on several InfiniBand "
-        "networks that do not reach each other (Azure/aks-rdma-infiniband, prerequisites); GB200 and GB300 "
-        "pools must be made before it (Azure/ai-infrastructure-on-azure)."
+        "Without the feature AKS still creates the pool, but its nodes may be on InfiniBand networks that do "
+        "not reach each other (Azure/aks-rdma-infiniband, prerequisites). GB200 and GB300 pools must be "
+        "created before the feature is registered (Azure/ai-infrastructure-on-azure)."
     )
     level = "mandatory"
     fix = (
-        "Register AKSInfinibandSupport with a subscription deployment and let the pool depend on it; for "
-        "GB200 and GB300 let the registration depend on the pool."
+        "Register AKSInfinibandSupport with a subscription deployment, and let the pool depend on it. For "
+        "GB200 and GB300, let the registration depend on the pool."
     )
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -53,11 +53,11 @@ class InfinibandFeature(AksPoolRule):
             yield from ahead
         elif registered:
             text = (
-                f"of {pool.size()} does not wait for {registered[0].name}, which registers InfiniBand in AKS"
+                f"of {pool.size()} does not depend on {registered[0].name}, which registers InfiniBand in AKS"
             )
             yield pool.finding(text)
         else:
-            text = f"of {pool.size()} needs AKSInfinibandSupport, and waits for nothing that registers it"
+            text = f"of {pool.size()} needs AKSInfinibandSupport, but depends on nothing that registers it"
             yield pool.finding(text)
 
 
@@ -68,7 +68,5 @@ def _waits(urn: str, pool: AksPool, view: StackView) -> bool:
 def _without(pool: AksPool, registered: list[Resource], view: StackView) -> Iterator[Finding]:
     for registration in registered:
         if not view.graph.waits_for(registration, pool.holder):
-            yield pool.finding(
-                f"of {pool.size()} must be made before AKSInfinibandSupport is registered, and {registration.name} "
-                "does not wait for it"
-            )
+            order = "must be created before AKSInfinibandSupport is registered"
+            yield pool.finding(f"of {pool.size()} {order}, but {registration.name} does not depend on it")

@@ -15,13 +15,13 @@ class InfinibandPartition(AksPoolRule):
     id = "infiniband-partition"
     title = "A node pool fits into one InfiniBand partition"
     why = (
-        "A node pool is one scale set with a single placement group, which is one partition: what is beyond "
-        "its limit is refused, and machines of another pool are not reached over InfiniBand."
+        "A node pool is one scale set with a single placement group, which is one InfiniBand partition. "
+        "Azure refuses nodes beyond its limit, and InfiniBand does not reach the nodes of another pool."
     )
     level = "mandatory"
     fix = (
-        "Split the pool into partitions, or have Azure's support raise the limit of the scale set and "
-        "declare it as nodes_per_partition."
+        "Split the pool into one pool per partition, or ask Azure support to raise the limit of the scale "
+        "set and declare it as nodes_per_partition."
     )
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -35,7 +35,7 @@ class InfinibandPartition(AksPoolRule):
         raised = catalog.infiniband().max_nodes_per_partition_on_request.value
         limit = min(max(usual, _declared(pool, view)), raised)
         if peak > limit:
-            more = f"; support raises it to {raised} at most" if limit < raised else ""
+            more = f"; Azure support can raise it to {raised}" if limit < raised else ""
             yield pool.finding(
                 f"may grow to {plural(peak, 'node')} of {pool.size()} in an InfiniBand partition that holds "
                 f"{limit}: {peak - limit:,} too many{more}"

@@ -15,16 +15,16 @@ _FABRIC_KEY = "gpuMemoryFabricId"
 
 
 class MemoryFabricFits(Rule):
-    """A GPU memory cluster fits its GPU memory fabric, and has it to itself."""
+    """A GPU memory cluster fits its GPU memory fabric and shares it with no other cluster."""
 
     id = "memory-fabric"
-    title = "A GPU memory cluster fits its fabric and has it to itself"
+    title = "A GPU memory cluster fits its fabric and shares it with no other cluster"
     why = (
-        "A GPU memory fabric is the hosts of one rack: more are refused after an hour, and a second cluster "
-        "in the same fabric finds no host."
+        "A GPU memory fabric consists of the hosts of one rack. OCI refuses more hosts after an hour, and a "
+        "second cluster in the same fabric finds no free host."
     )
     level = "mandatory"
-    fix = "Make one GPU memory cluster for each fabric, no larger than the hosts of a rack."
+    fix = "Create one GPU memory cluster per fabric, with at most as many hosts as a rack has."
     clouds = ("oci",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -42,7 +42,7 @@ class MemoryFabricFits(Rule):
                 fabrics[fabric].append(cluster)
         for first, *others in fabrics.values():
             for other in others:
-                yield Finding.at(other, f"is in the GPU memory fabric that {first.name} is in")
+                yield Finding.at(other, f"shares the GPU memory fabric of {first.name}")
 
 
 def _size(launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:

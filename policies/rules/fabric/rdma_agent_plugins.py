@@ -14,16 +14,16 @@ _ON = "ENABLED"
 
 
 class RdmaAgentPlugins(ResourceRule):
-    """Machines in an RDMA construct have the agent plugins that give them RDMA addresses.
+    """Machines in an RDMA construct have the agent plugins that assign their RDMA addresses.
 
-    Node pools of OKE set the plugins of their nodes by themselves.
+    Node pools of OKE configure the plugins of their nodes themselves.
     """
 
     id = "rdma-agent-plugins"
     title = "Machines in an RDMA construct have the agent plugins that RDMA needs"
     why = (
-        "Without them nodes come up, are ready and have no address on their RDMA interfaces: NCCL falls back "
-        "to TCP (oracle-quickstart/oci-hpc, pull request 36)."
+        "Without the plugins, nodes become ready but their RDMA interfaces have no address, and NCCL falls "
+        "back to TCP (oracle-quickstart/oci-hpc, pull request 36)."
     )
     level = "mandatory"
     fix = (
@@ -47,7 +47,7 @@ class RdmaAgentPlugins(ResourceRule):
         if not any(launch.construct() and launch.rdma_shape(catalog) for launch in used_by):
             return
         if agent.flag("areAllPluginsDisabled"):
-            yield Finding.at(resource, "switches all agent plugins off, on machines with RDMA")
+            yield Finding.at(resource, "disables all agent plugins on machines with RDMA")
             return
         states, unread = _states(agent)
         for name, plugin in sorted(catalog.agent_plugins().items()):
@@ -57,7 +57,7 @@ class RdmaAgentPlugins(ResourceRule):
                 else:
                     yield Finding.at(resource, f"does not enable the agent plugin {name}, which RDMA needs")
             elif not plugin.enabled.value and states.get(name) == _ON:
-                text = f"enables the agent plugin {name}, which nodes on RDMA do without"
+                text = f"enables the agent plugin {name}, which RDMA nodes do not need"
                 yield Finding.at(resource, text, advisory=True)
 
 

@@ -19,20 +19,20 @@ _FILTER = "instanceSourceImageFilterDetails"
 
 
 class RdmaImage(OciLaunchRule):
-    """Machines with RDMA boot a system on which RDMA comes up.
+    """Machines with RDMA boot an operating system that supports RDMA.
 
-    The id of an image says nothing of what is in it: the rule reads the filter that chooses an image, an
-    image that the stack imports, and what the stack declares of the image with that id.
+    The id of an image does not tell its operating system. The rule reads the filter that selects an image,
+    an image that the stack imports, and the declaration of the image with that id.
     """
 
     id = "rdma-image"
-    title = "Machines with RDMA boot a system on which RDMA comes up"
+    title = "Machines with RDMA boot an operating system that supports RDMA"
     why = (
-        "Oracle's images for OKE on RDMA are Ubuntu ones: on others nodes join and the network cards stay "
-        "without drivers (oracle-quickstart/oci-hpc-oke)."
+        "Oracle's OKE images with RDMA drivers are Ubuntu images. With other systems nodes join, but their "
+        "network cards have no drivers (oracle-quickstart/oci-hpc-oke)."
     )
     level = "mandatory"
-    fix = "Boot one of Oracle's GPU images with Ubuntu for the shape."
+    fix = "Boot one of Oracle's Ubuntu GPU images for the shape."
 
     def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the system, where it can be told, with those that the shape's images refuse."""
@@ -66,7 +66,7 @@ def _system(launch: OciLaunch, shape: "Shape", view: StackView) -> str:
     stated = next((image.operating_system for image in images if image.id == id_), None)
     if stated:
         return stated
-    raise UnreadableProperty(key, f"does not tell the system that {shape.name} boots")
+    raise UnreadableProperty(key, f"does not tell which operating system {shape.name} boots")
 
 
 def _source(launch: OciLaunch) -> tuple[Props, str]:

@@ -1,4 +1,4 @@
-"""Spare capacity for machines that train together."""
+"""Spot and preemptible machines with RDMA."""
 
 from collections.abc import Iterator
 
@@ -11,16 +11,16 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class RdmaNotSpot(Rule):
-    """Machines with RDMA are not spare capacity."""
+    """Machines with RDMA are neither spot nor preemptible."""
 
     id = "rdma-not-spot"
-    title = "Machines with RDMA are not spare capacity"
+    title = "Machines with RDMA are neither spot nor preemptible"
     why = (
-        "The cloud takes spot machines back one by one, and a job over RDMA stops when one of its machines "
-        "does; OCI sells no bare metal machine as preemptible."
+        "Clouds reclaim spot machines one by one, and a job over RDMA stops when it loses one machine. OCI "
+        "sells no bare metal machine as preemptible."
     )
     level = "mandatory"
-    fix = "Ask for the machines on demand or out of a reservation."
+    fix = "Request the machines on demand or from a reservation."
     clouds = ("azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:

@@ -1,4 +1,4 @@
-"""Sizes of a fabric that have no InfiniBand."""
+"""Azure sizes of a fabric that lack InfiniBand."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ _NO_FABRIC = "none"
 
 
 class RdmaSize(AksPoolRule):
-    """Pools of a fabric are of a size with InfiniBand."""
+    """Pools of a fabric use a size that has InfiniBand."""
 
     id = "rdma-size"
-    title = "Pools of an InfiniBand fabric are of a size that has InfiniBand"
+    title = "Pools of an InfiniBand fabric use a size that has InfiniBand"
     why = (
-        "Azure sells some machines twice, and one letter of the name tells them apart: without the r the "
-        "same GPUs come without InfiniBand, and a job of several machines crawls over Ethernet."
+        "Azure sells some machines in two sizes whose names differ by one letter. Without the r, the same "
+        "GPUs come without InfiniBand, and a job of several machines runs over slow Ethernet."
     )
     level = "mandatory"
     fix = f"Take the size with the r, or label the nodes {FABRIC_LABEL}=none where one machine is enough."
@@ -40,4 +40,4 @@ class RdmaSize(AksPoolRule):
         if label is None:
             yield pool.finding(text, advisory=True)
         elif label != _NO_FABRIC:
-            yield pool.finding(f"{text}, and its nodes are labelled as a fabric")
+            yield pool.finding(f"{text}, but its nodes are labelled as part of a fabric")

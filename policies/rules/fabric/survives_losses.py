@@ -1,4 +1,4 @@
-"""What is left of the fabric when a region, a link, a power domain or a cloud is lost."""
+"""GPUs that remain when a region, a link, a power domain or a cloud is lost."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class SurvivesLosses(Rule):
-    """The declared share of the fabric's GPUs trains on after any one loss."""
+    """The declared share of the fabric's GPUs keeps training after any one loss."""
 
     id = "fabric-survives-losses"
     title = "The declared share of GPUs survives the loss of any one region, link, power domain or cloud"
-    why = "A run that one failure stops loses the lease of every region meanwhile."
+    why = "If one failure stops the run, the leases of all regions are paid for while nothing trains."
     # To stop the update of one stack mends no other; stacks/policies.yaml can make it mandatory.
     level = "advisory"
     fix = (
@@ -32,7 +32,7 @@ class SurvivesLosses(Rule):
             return
         review = context.resilience_review()
         if review is None:
-            yield Unevaluated("", "what the fabric withstands", "unknown: a declaration is at fault")
+            yield Unevaluated("", "resilience of the fabric", "is unknown: a declaration is invalid")
             return
         if not review.minimum_share:
             return
@@ -41,4 +41,6 @@ class SurvivesLosses(Rule):
         from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         for stack in without_power_domain(review.sites):
-            yield Unevaluated("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")
+            yield Unevaluated(
+                "", f"loss of the power domain of {stack}", "unknown: the catalogue does not have it"
+            )

@@ -10,16 +10,18 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class WholeRacks(AksPoolRule):
-    """Node pools of rack-scale machines hold whole racks."""
+    """Node pools of rack-scale machines consist of whole racks."""
 
     id = "whole-racks"
-    title = "Pools of rack-scale machines are whole NVLink domains"
+    title = "Pools of rack-scale machines consist of whole NVLink domains"
     why = (
-        "A job is laid out over NVLink domains of 72 GPUs: a rack that is cut leaves machines that are paid "
-        "for and fit into no domain."
+        "A job uses whole NVLink domains of 72 GPUs. The machines of an incomplete rack are paid for and "
+        "belong to no domain."
     )
     level = "mandatory"
-    fix = "Ask for a multiple of the machines of one rack, and let no autoscaler add single machines."
+    fix = (
+        "Request a multiple of the machines in one rack, and disable autoscaling, which adds single machines."
+    )
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the pool at its peak."""

@@ -1,4 +1,4 @@
-"""Records of who talks to whom in a network."""
+"""Flow logs of networks."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ _KEY = "vpcId"
 
 
 class FlowLogs(ResourceRule):
-    """Networks of AWS have flow logs; those of Azure and OCI are made outside of a region's stack."""
+    """AWS networks have flow logs; those of Azure and OCI are created outside a region's stack."""
 
     id = "flow-logs"
     title = "Networks have flow logs"
-    why = "Without them nobody can tell later where weights were sent to, or what a node was reached from."
+    why = "Without them, nobody can find out later where weights were sent or who connected to a node."
     level = "advisory"
-    fix = "Add a FlowLog for the VPC with traffic of all kinds: network.flow_logs in the stack's file."
+    fix = "Add a FlowLog for the VPC that records all traffic: set network.flow_logs in the stack's file."
     clouds = ("aws",)
     reference = (CIS_AWS("3.7"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV2_AWS_11"))
     types = (VPC,)

@@ -1,4 +1,4 @@
-"""Who may open a connection from the Internet."""
+"""Security group rules that admit the whole Internet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,20 +63,20 @@ _GROUPS = {
 
 
 class NoOpenIngress(ResourceRule):
-    """No security group lets the whole Internet in.
+    """No security group accepts connections from the whole Internet.
 
-    Rules that refer to groups, such as the one that EFA needs, name no addresses and are not meant. Security
-    lists of OCI have a rule of their own.
+    Rules that reference groups, e.g. the one that EFA needs, name no addresses and are not judged. OCI
+    security lists have a rule of their own.
     """
 
     id = "no-open-ingress"
-    title = "No security group lets the whole Internet open connections"
+    title = "No security group accepts connections from the whole Internet"
     why = (
-        "A port that everybody reaches is found within hours, and one flaw behind it opens the network in "
-        "which weights, tokens and GPUs are."
+        "Scanners find an open port within hours. One vulnerability behind it opens the network that holds "
+        "weights, tokens and GPUs."
     )
     level = "mandatory"
-    fix = "Name the few ranges or the group that may connect, in place of 0.0.0.0/0, ::/0, * or Internet."
+    fix = "Name the few ranges or the group that may connect instead of 0.0.0.0/0, ::/0, * or Internet."
     clouds = ("aws", "azure", "oci")
     reference = (
         CIS_AWS("5.3", "5.4", "5.5"),

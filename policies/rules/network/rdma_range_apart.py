@@ -1,4 +1,4 @@
-"""Addresses of RDMA networks beside those of virtual networks."""
+"""Address ranges of RDMA networks and virtual networks."""
 
 import base64
 import binascii
@@ -23,18 +23,18 @@ _RDMA_NETWORK = re.compile(r"rdma_network=([0-9.]+/[0-9.]+)")
 class RdmaRangeApart(Rule):
     """Ranges of virtual networks do not overlap the addresses of the RDMA network.
 
-    On OCI the range is the one that the stack declares, and the one that cloud-init sets where that can be
-    read; in a first preview it holds unknown addresses.
+    On OCI the rule reads the range that the stack declares and, if it is known, the one that cloud-init
+    sets. In a first preview the cloud-init data contains unknown addresses.
     """
 
     id = "rdma-range-apart"
     title = "Virtual networks do not overlap the addresses of the RDMA network"
     why = (
-        "RDMA interfaces have addresses that no virtual network knows: where they overlap, a node sends what "
-        "is meant for the storage or another region into the RDMA network."
+        "RDMA interfaces have addresses that the virtual network does not know. Where the ranges overlap, a "
+        "node sends traffic for storage or another region into the RDMA network."
     )
     level = "mandatory"
-    fix = "Give the virtual network another range, or on OCI another rdma_cidr."
+    fix = "Give the virtual network another range; on OCI you can change rdma_cidr instead."
     clouds = ("azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -42,7 +42,7 @@ class RdmaRangeApart(Rule):
         graph = view.graph
         azure = view.context.catalog.infiniband().reserved_cidr.value
         if _has_infiniband(view):
-            ranges = [("InfiniBand keeps", IPv4Network(azure))]
+            ranges = [("InfiniBand reserves", IPv4Network(azure))]
             yield from judge_each(
                 graph.of(VIRTUAL_NETWORK), lambda network: _apart(network, _prefixes(network), ranges)
             )

@@ -32,18 +32,18 @@ _GROUPS = {
 
 
 class SecurityGroupsNotLists(ResourceRule):
-    """Traffic on OCI is allowed by network security groups, by role, and not by lists of whole subnets."""
+    """Network security groups allow traffic on OCI by role; security lists of whole subnets do not."""
 
     id = "security-groups-not-lists"
-    title = "Network security groups say who may pass, not security lists"
+    title = "Traffic on OCI is allowed by network security groups, not by security lists"
     why = (
-        "A security list holds for everything in its subnet, and a subnet that names none gets the network's "
-        "default list, which lets SSH in from anywhere: rules of a group cannot take that back."
+        "A security list applies to everything in its subnet. A subnet that names none gets the network's "
+        "default list, which allows SSH from anywhere; no security group can take that back."
     )
     level = "mandatory"
     fix = (
-        "Name a security list without rules in every subnet, and network security groups in nodes, clusters "
-        "and file systems."
+        "Name a security list without rules in every subnet, and name network security groups in nodes, "
+        "clusters and file systems."
     )
     clouds = ("oci",)
     reference = (CIS_OCI("2.5"),)
@@ -55,7 +55,9 @@ class SecurityGroupsNotLists(ResourceRule):
             yield from _list(resource)
         elif resource.type == SUBNET:
             if not resource.props.length("securityListIds") and not view.graph.of(DEFAULT_SECURITY_LIST):
-                yield Finding.at(resource, "names no security list, and so has the network's default one")
+                yield Finding.at(
+                    resource, "names no security list, and therefore has the network's default one"
+                )
         elif _has_interface(resource) and not resource.props.length(*_GROUPS[resource.type]):
             yield Finding.at(resource, "names no network security group")
 

@@ -1,4 +1,4 @@
-"""Disks of nodes."""
+"""Encryption of the disks of nodes."""
 
 from collections.abc import Iterator
 
@@ -25,22 +25,22 @@ _BARE_METAL = "BM."
 
 
 class DisksEncrypted(ResourceRule):
-    """EBS volumes are encrypted, and on Azure and OCI what is not encrypted there by itself.
+    """EBS volumes are encrypted, and so is what Azure and OCI do not encrypt by default.
 
-    Azure and OCI encrypt every disk at rest. What they leave open is advice: Azure's temporary disks and
-    caches, which the host encrypts where size and region can (AKS document "Host-based encryption"), and on
-    OCI the way between a virtual machine and its boot volume; its bare metal machines have another way. A key
-    of the account's own is asked for only beside machines of the stack that have one.
+    Azure and OCI encrypt every disk at rest. The rest is advice: on Azure temporary disks and caches, which
+    the host encrypts if size and region support it (AKS document "Host-based encryption"); on OCI the
+    traffic between a virtual machine and its boot volume, which bare metal machines do not have. The rule
+    asks for a customer-managed key only if other machines of the stack have one.
     """
 
     id = "disks-encrypted"
     title = "Disks of nodes are encrypted"
-    why = "Data sets, tokens and checkpoints pass through the disks of nodes, and their snapshots are copied."
+    why = "Data sets, tokens and checkpoints pass through the disks of nodes, and snapshots copy them."
     level = "mandatory"
     fix = (
-        "AWS: set encrypted on every EBS volume, the root volume of launch templates included. Azure: set "
-        "enableEncryptionAtHost for node pools when they are made. OCI: set isPvEncryptionInTransitEnabled, "
-        "and the same kmsKeyId for all boot volumes."
+        "AWS: set encrypted on every EBS volume, including the root volume of launch templates. Azure: set "
+        "enableEncryptionAtHost when you create a node pool. OCI: set isPvEncryptionInTransitEnabled, and "
+        "the same kmsKeyId for all boot volumes."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -73,7 +73,7 @@ def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | U
         return
     volumes = list(_volumes(resource))
     if not volumes:
-        yield Finding.at(resource, "says nothing of its root volume, which then is not encrypted")
+        yield Finding.at(resource, "does not configure its root volume, which is not encrypted by default")
     for place, volume in volumes:
         try:
             if not volume.flag("encrypted"):
@@ -109,7 +109,7 @@ def _by_default(graph: Graph) -> bool:
 
 def _at_host(pool: AksPool) -> Iterator[Finding | Unevaluated]:
     if not pool.props.flag("enableEncryptionAtHost"):
-        text = "leaves temporary disks and caches of its nodes unencrypted on their host"
+        text = "does not encrypt temporary disks and caches of its nodes on their host"
         yield pool.finding(text, advisory=True)
 
 
@@ -119,7 +119,7 @@ def _in_transit(launch: OciLaunch) -> Iterator[Finding | Unevaluated]:
     resource = launch.resource
     launched = resource.props.section(NODES_KEY) if resource.type == NODE_POOL else launch.details()
     if not launched.flag(_IN_TRANSIT):
-        text = "sends what it writes to boot volumes unencrypted on the way"
+        text = "does not encrypt the traffic to its boot volumes"
         yield Finding.at(resource, text, advisory=True)
 
 
@@ -128,7 +128,7 @@ def _own_keys(graph: Graph) -> Iterator[Finding | Unevaluated]:
 
     def judge(resource: Resource) -> Iterator[Finding | Unevaluated]:
         if not _names_key(OciLaunch(resource, graph)):
-            text = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
+            text = "encrypts boot volumes with Oracle's key, unlike other machines of the stack"
             yield Finding.at(resource, text, advisory=True)
 
     machines = launches(graph)

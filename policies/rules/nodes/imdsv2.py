@@ -1,4 +1,4 @@
-"""The metadata service of instances."""
+"""The instance metadata service."""
 
 from collections.abc import Iterator
 
@@ -19,17 +19,17 @@ _LEGACY_OFF = "areLegacyImdsEndpointsDisabled"
 
 
 class ImdsV2(ResourceRule):
-    """Instances answer only IMDSv2."""
+    """Instances answer IMDSv2 requests only."""
 
     id = "imdsv2"
     title = "Instances require IMDSv2"
     why = (
-        "With IMDSv1 anything on a node that can be made to fetch an address, such as a data loader, hands "
-        "out the node's credentials."
+        "With IMDSv1, any process on a node that can be made to fetch a URL, e.g. a data loader, exposes the "
+        "node's credentials."
     )
     level = "mandatory"
     fix = (
-        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to 2 at most. OCI: set "
+        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to at most 2. OCI: set "
         "areLegacyImdsEndpointsDisabled in instanceOptions, and in the nodeMetadata of node pools."
     )
     clouds = ("aws", "oci")
@@ -66,7 +66,7 @@ def _tokens(resource: Resource) -> Iterator[Finding | Unevaluated]:
 def _hops(resource: Resource) -> Iterator[Finding | Unevaluated]:
     hops = resource.props.number("metadataOptions", "httpPutResponseHopLimit")
     if hops is not None and hops > _MOST_HOPS:
-        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} suffice for pods"
+        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} are enough for pods"
         yield Finding.at(resource, text, advisory=True)
 
 

@@ -28,9 +28,9 @@ class NoPublicNodes(ResourceRule):
     why = "A node that the Internet can reach is one open port away from the cluster's network and its data."
     level = "mandatory"
     fix = (
-        "Put nodes in private subnets behind a NAT gateway, and leave associatePublicIpAddress (AWS), "
-        "enableNodePublicIP (Azure) and assignPublicIp (OCI) unset; on OCI set prohibitPublicIpOnVnic on "
-        "their subnets."
+        "Put nodes in private subnets behind a NAT gateway. Leave associatePublicIpAddress (AWS), "
+        "enableNodePublicIP (Azure) and assignPublicIp (OCI) unset; on OCI also set prohibitPublicIpOnVnic "
+        "on their subnets."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -58,7 +58,7 @@ class NoPublicNodes(ResourceRule):
                 yield from _subnet(resource)
         elif resource.type == INSTANCE:
             if resource.props.flag("associatePublicIpAddress"):
-                yield Finding.at(resource, "asks for a public address")
+                yield Finding.at(resource, "requests a public address")
         elif resource.type in POOL_HOLDERS:
             yield from judge_each_pool((resource,), _pool)
         elif resource.type == oci.SUBNET:
@@ -80,7 +80,7 @@ def _template(template: Resource) -> Iterator[Finding | Unevaluated]:
     for index, interface in enumerate(template.props.sections("networkInterfaces")):
         try:
             if interface.flag("associatePublicIpAddress"):
-                yield Finding.at(template, f"networkInterfaces[{index}] asks for a public address")
+                yield Finding.at(template, f"networkInterfaces[{index}] requests a public address")
         except UnreadableProperty as missing:
             yield Unevaluated(template.name, missing.property, missing.why)
 
@@ -93,7 +93,7 @@ def _pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:
 def _interface(resource: Resource, launched: Props) -> Iterator[Finding | Unevaluated]:
     # Where nothing is said, the subnet decides.
     if launched.flag("createVnicDetails", "assignPublicIp"):
-        yield Finding.at(resource, "asks for a public address")
+        yield Finding.at(resource, "requests a public address")
 
 
 def _oci_subnet(subnet: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:

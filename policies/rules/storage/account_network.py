@@ -1,4 +1,4 @@
-"""Networks from which a storage account is reached."""
+"""Networks that can reach a storage account."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,13 @@ class AccountNetwork(ResourceRule):
     id = "account-network"
     title = "Storage accounts are not open to the Internet"
     why = (
-        "A key or a signed link that leaks opens an account to everybody who reaches it: one that only the "
-        "cluster's network reaches stays shut."
+        "Anyone who reaches an account can use a leaked key or signed link. An account that only the "
+        "cluster's network reaches stays closed."
     )
     level = "mandatory"
     fix = (
         "Set publicNetworkAccess to Disabled and reach the account through a private endpoint, or at least "
-        "networkRuleSet.defaultAction to Deny; where nothing is said all networks are let in."
+        "set networkRuleSet.defaultAction to Deny; the default admits all networks."
     )
     clouds = ("azure",)
     reference = (

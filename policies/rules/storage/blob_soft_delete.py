@@ -1,4 +1,4 @@
-"""Blobs that were deleted."""
+"""Soft delete of blobs."""
 
 from collections.abc import Iterator
 
@@ -15,15 +15,15 @@ _KEPT = {"deleteRetentionPolicy": "blobs", "containerDeleteRetentionPolicy": "co
 
 
 class BlobSoftDelete(ResourceRule):
-    """Deleted blobs and containers can be brought back."""
+    """Deleted blobs and containers can be restored."""
 
     id = "blob-soft-delete"
-    title = "Deleted blobs and containers can be brought back for some days"
-    why = "A clean-up job with the wrong prefix deletes checkpoints that took weeks, and versions with them."
+    title = "Deleted blobs and containers can be restored for some days"
+    why = "A clean-up job with a wrong prefix deletes checkpoints that took weeks, including their versions."
     level = "mandatory"
     fix = (
         "Add BlobServiceProperties with deleteRetentionPolicy and containerDeleteRetentionPolicy enabled, "
-        "for a week or more."
+        "for at least a week."
     )
     clouds = ("azure",)
     reference = (

@@ -1,4 +1,4 @@
-"""Keys of buckets."""
+"""Encryption keys of buckets."""
 
 from collections.abc import Iterator
 
@@ -18,13 +18,13 @@ _DEFAULT_RULE = "applyServerSideEncryptionByDefault"
 
 
 class BucketOwnKey(ResourceRule):
-    """Buckets are encrypted with a key of the account."""
+    """Buckets are encrypted with a customer-managed key."""
 
     id = "bucket-own-key"
-    title = "Buckets are encrypted with a key of the account's own"
+    title = "Buckets are encrypted with a customer-managed key"
     why = (
-        "A bucket is always encrypted; but only with a key of the account's own can access to checkpoints be "
-        "watched, and ended at one stroke."
+        "A bucket is always encrypted, but only with a customer-managed key can you audit access to "
+        "checkpoints and revoke it at once."
     )
     level = "advisory"
     fix = (

@@ -21,7 +21,7 @@ class BucketPrivate(ResourceRule):
 
     id = "bucket-private"
     title = "Buckets block all public access"
-    why = "A checkpoint is the model: a policy or ACL written by mistake must not be able to publish it."
+    why = "A checkpoint is the model: a wrong policy or ACL must not be able to publish it."
     level = "mandatory"
     fix = (
         "AWS: add a BucketPublicAccessBlock with all four switches on. Azure: set allowBlobPublicAccess to "

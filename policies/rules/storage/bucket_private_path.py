@@ -1,4 +1,4 @@
-"""The way between nodes and buckets."""
+"""Network path between nodes and buckets."""
 
 from collections.abc import Iterator
 
@@ -22,14 +22,14 @@ _NETWORKS = {BUCKET: SUBNET, STORAGE_ACCOUNT: VIRTUAL_NETWORK, OCI_BUCKET: VCN}
 class BucketPrivatePath(ResourceRule):
     """Nodes reach buckets without crossing the Internet.
 
-    Only stacks with a network are judged: one that makes a bucket alone says nothing of who reads it.
+    Only stacks with a network are judged: a stack that creates a bucket alone does not show who reads it.
     """
 
     id = "bucket-private-path"
-    title = "Nodes reach buckets without the Internet"
+    title = "Nodes reach buckets without crossing the Internet"
     why = (
-        "Checkpoints of terabytes through a NAT gateway are slow and billed by the gigabyte, and leave the "
-        "network that security groups guard."
+        "Terabytes of checkpoints through a NAT gateway are slow, are billed per gigabyte, and leave the "
+        "network that security groups protect."
     )
     level = "advisory"
     fix = (

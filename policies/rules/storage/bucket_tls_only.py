@@ -29,16 +29,15 @@ class BucketTlsOnly(ResourceRule):
     """Buckets and storage accounts refuse requests without TLS; OCI's Object Storage always does."""
 
     id = "bucket-tls-only"
-    title = "Buckets refuse requests that are not encrypted"
+    title = "Buckets refuse unencrypted requests"
     why = (
-        "S3 answers plain HTTP, and Azure takes TLS 1.0 where nothing is said: a client set up wrongly sends "
-        "weights and signed requests in the clear, or as good as that."
+        "S3 answers plain HTTP, and Azure accepts TLS 1.0 by default: a misconfigured client sends weights "
+        "and signed requests in the clear, or nearly so."
     )
     level = "mandatory"
     fix = (
-        "AWS: add a BucketPolicy that denies s3:* to everyone on the bucket's objects where "
-        "aws:SecureTransport is false. Azure: set minimumTlsVersion to TLS1_2, and leave "
-        "enableHttpsTrafficOnly on."
+        "AWS: add a BucketPolicy that denies s3:* to everyone on the bucket's objects if aws:SecureTransport "
+        "is false. Azure: set minimumTlsVersion to TLS1_2, and leave enableHttpsTrafficOnly on."
     )
     clouds = ("aws", "azure")
     reference = (
@@ -58,7 +57,7 @@ class BucketTlsOnly(ResourceRule):
             return
         policies = configured_by(resource, BUCKET_POLICY, view.graph)
         if not policies:
-            yield Finding.at(resource, "has no bucket policy, and so accepts requests without TLS")
+            yield Finding.at(resource, "has no bucket policy, and therefore accepts requests without TLS")
             return
         unevaluated: list[Unevaluated] = []
         for policy in policies:

@@ -1,4 +1,4 @@
-"""Versions of objects."""
+"""Versions of objects in buckets."""
 
 from collections.abc import Iterator
 
@@ -18,16 +18,16 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BucketVersioned(ResourceRule):
-    """Buckets keep the old versions of objects, or on OCI forbid changes for a time."""
+    """Buckets keep old versions of objects, or on OCI forbid changes for a time."""
 
     id = "bucket-versioned"
     title = "The checkpoint bucket keeps old versions of objects"
-    why = "A job that starts again with the wrong path overwrites the checkpoint that it should have read."
+    why = "A job that restarts with a wrong path overwrites the checkpoint that it should have read."
     level = "mandatory"
     fix = (
         "AWS: add a BucketVersioning with status Enabled. Azure: set isVersioningEnabled in the account's "
-        "BlobServiceProperties. OCI: set versioning to Enabled, or a retention rule. End old versions with a "
-        "lifecycle rule."
+        "BlobServiceProperties. OCI: set versioning to Enabled, or add a retention rule. Expire old versions "
+        "with a lifecycle rule."
     )
     clouds = ("aws", "azure", "oci")
     reference = (

@@ -1,4 +1,4 @@
-"""Checkpoints that outlive what can be lost."""
+"""Checkpoints that survive the loss of a region, power domain or cloud."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class CheckpointsSurvive(Rule):
-    """A complete checkpoint is left after the loss of any one region, power domain or cloud."""
+    """A complete checkpoint survives the loss of any one region, power domain or cloud."""
 
     id = "checkpoints-survive"
-    title = "A complete checkpoint is left after the loss of any one region, power domain or cloud"
-    why = "A run whose checkpoints are lost starts from the beginning, and its lease was paid for nothing."
+    title = "A complete checkpoint survives the loss of any one region, power domain or cloud"
+    why = "If all checkpoints are lost, the run starts over, and the lease so far was paid for nothing."
     # To stop the update of one stack makes no copy; stacks/policies.yaml can make it mandatory.
     level = "advisory"
-    fix = "Copy checkpoints to another power domain and cloud: resilience.checkpoints in Pulumi.yaml."
+    fix = "Copy checkpoints to another power domain and cloud: set resilience.checkpoints in Pulumi.yaml."
     reference = (
         WELL_ARCHITECTED_AWS("REL09-BP01", "REL10-BP01"),
         WELL_ARCHITECTED_AZURE("RE:05", "RE:09"),
@@ -28,7 +28,7 @@ class CheckpointsSurvive(Rule):
             return
         review = view.context.resilience_review()
         if review is None:
-            yield Unevaluated("", "what the fabric withstands", "unknown: a declaration is at fault")
+            yield Unevaluated("", "resilience of the fabric", "is unknown: a declaration is invalid")
             return
         # A single region has nowhere else to copy to.
         if len(review.sites) > 1:

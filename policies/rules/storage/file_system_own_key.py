@@ -1,4 +1,4 @@
-"""Keys of file systems."""
+"""Encryption keys of file systems."""
 
 from collections.abc import Iterator
 
@@ -20,13 +20,13 @@ _KEYS = {
 
 
 class FileSystemOwnKey(ResourceRule):
-    """File systems are encrypted with a key of the account."""
+    """File systems are encrypted with a customer-managed key."""
 
     id = "file-system-own-key"
-    title = "File systems are encrypted with a key of the account's own"
+    title = "File systems are encrypted with a customer-managed key"
     why = (
-        "A file system is always encrypted; but only with a key of the account's own can access to the data "
-        "be restricted, watched and revoked."
+        "A file system is always encrypted, but only with a customer-managed key can you restrict, audit and "
+        "revoke access to the data."
     )
     level = "advisory"
     fix = "Set kmsKeyId (AWS, OCI) or encryptionSettings.keyEncryptionKey (Azure) to a key of the region."

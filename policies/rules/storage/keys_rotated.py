@@ -21,19 +21,20 @@ _ROTATE = "rotate"
 
 
 class KeysRotated(ResourceRule):
-    """Keys of the account's own are replaced by themselves.
+    """Customer-managed keys are rotated automatically.
 
-    OCI rotates keys by itself only in virtual private vaults, which few stacks pay for: its keys are not
-    judged. Nor are asymmetric keys of AWS, which it does not rotate (AWS KMS, "Rotate AWS KMS keys").
+    OCI keys are not judged: OCI rotates them automatically only in virtual private vaults, which few stacks
+    pay for. Asymmetric AWS keys are not judged either: AWS does not rotate them (AWS KMS, "Rotate AWS KMS
+    keys").
     """
 
     id = "keys-rotated"
     title = "Keys of stored data are rotated automatically"
-    why = "A key that never changes opens all that was ever written under it to whoever once got hold of it."
+    why = "Whoever once obtained a key that never changes can read everything ever written under it."
     level = "advisory"
     fix = (
         "AWS: set enableKeyRotation. Azure: give the key a rotationPolicy with a lifetime action of type "
-        "rotate, and name it without a version where it is used."
+        "rotate, and reference it without a version."
     )
     clouds = ("aws", "azure")
     reference = (

@@ -25,16 +25,16 @@ _KEYS: "dict[str, tuple[Cloud, tuple[str, ...], str]]" = {
 
 
 class LustreSize(ResourceRule):
-    """File systems are of a size that their tier is sold in."""
+    """Lustre file systems have a size that their tier offers."""
 
     id = "lustre-size"
-    title = "Lustre file systems are of a size that their tier is sold in"
+    title = "Lustre file systems have a size that their tier offers"
     why = (
-        "A file system grows in steps that differ by tier: another size is refused after the network is "
-        "made, or becomes larger, and dearer, than what was asked for."
+        "File systems grow in steps that depend on the tier. The cloud refuses another size after the "
+        "network exists, or rounds it up to a larger and more expensive one."
     )
     level = "mandatory"
-    fix = "Take the next size of the tier that the message names."
+    fix = "Use the next size of the tier, which the message names."
     clouds = ("azure", "oci")
     types = tuple(_KEYS)
 
@@ -50,9 +50,9 @@ class LustreSize(ResourceRule):
             return
         least, most = tier.minimum_size.value, tier.maximum_size
         if size < least:
-            text = f"below the least of its tier, {count(least)} {unit}"
+            text = f"below the minimum of its tier, {count(least)} {unit}"
         elif most is not None and size > most.value:
-            text = f"above the most of its tier, {count(most.value)} {unit}"
+            text = f"above the maximum of its tier, {count(most.value)} {unit}"
         elif next_size(Decimal(size), tier) != size:
             text = f"between two sizes of its tier: the next is {next_size(Decimal(size), tier):,} {unit}"
         else:

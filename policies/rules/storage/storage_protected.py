@@ -1,4 +1,4 @@
-"""Protection of what cannot be made again."""
+"""Protection of resources that cannot be recreated."""
 
 from collections.abc import Iterator
 
@@ -35,10 +35,10 @@ _KINDS = {
     azure.VAULT: "the vault of the key of stored data",
     oci.KEY: "the key of stored data",
     oci.VAULT: "the vault of the key of stored data",
-    CAPACITY_BLOCK: "a Capacity Block, whose price is not paid back,",
-    CAPACITY_RESERVATION: "reserved capacity, which may not be had again,",
-    azure.RESERVATION: "reserved capacity, which may not be had again,",
-    oci.RESERVATION: "reserved capacity, which may not be had again,",
+    CAPACITY_BLOCK: "a Capacity Block, which is not refunded,",
+    CAPACITY_RESERVATION: "reserved capacity, which may not be available again,",
+    azure.RESERVATION: "reserved capacity, which may not be available again,",
+    oci.RESERVATION: "reserved capacity, which may not be available again,",
 }
 _FILE_SYSTEMS = (LUSTRE, azure.LUSTRE, oci.LUSTRE)
 _KEYS = (KMS_KEY, azure.KEY, oci.KEY)
@@ -49,19 +49,19 @@ _DATA = (*_FILE_SYSTEMS, BUCKET_ENCRYPTION, azure.STORAGE_ACCOUNT, oci.BUCKET)
 
 
 class StorageProtected(ResourceRule):
-    """Data, its keys and bought capacity are not deleted by mistake."""
+    """Data, its keys and purchased capacity are not deleted by mistake."""
 
     id = "storage-protected"
-    title = "Stored data, its keys and bought capacity are protected from deletion"
+    title = "Stored data, its keys and purchased capacity are protected from deletion"
     why = (
-        "One wrong destroy, or one replacement that nobody read, deletes weeks of training; a Capacity Block "
-        "is gone with its price, and policies never see deletions."
+        "One wrong destroy, or one replacement that nobody noticed, deletes weeks of training or a Capacity "
+        "Block that is paid for. Policies never see deletions."
     )
     level = "mandatory"
     fix = (
-        "Set the resource option protect; on AWS leave forceDestroy unset, and let the file system make "
-        "backups and a last one when it is deleted. To delete something on purpose, declare protect: false "
-        "for it and apply that first."
+        "Set the resource option protect. On AWS, leave forceDestroy unset, and let the file system create "
+        "automatic backups and a final backup on deletion. To delete something on purpose, declare protect: "
+        "false for it and apply that first."
     )
     clouds = ("aws", "azure", "oci")
     types = tuple(_KINDS)
@@ -81,7 +81,7 @@ class StorageProtected(ResourceRule):
             advisory = declared or resource.type in _RESERVATIONS
             yield Finding.at(resource, text, advisory=advisory)
         if resource.type == BUCKET and resource.props.flag("forceDestroy"):
-            yield Finding.at(resource, "forceDestroy deletes the bucket with all that is in it")
+            yield Finding.at(resource, "forceDestroy deletes the bucket with everything in it")
         if resource.type == LUSTRE and _has_backups(resource, view.graph):
             yield from judge_each((resource,), _backups)
             yield from judge_each((resource,), _last_backup)
@@ -137,10 +137,10 @@ def _has_backups(lustre: Resource, graph: Graph) -> bool:
 
 def _backups(lustre: Resource) -> Iterator[Finding | Unevaluated]:
     if not lustre.props.number("automaticBackupRetentionDays"):
-        yield Finding.at(lustre, "makes no automatic backups", advisory=True)
+        yield Finding.at(lustre, "creates no automatic backups", advisory=True)
 
 
 def _last_backup(lustre: Resource) -> Iterator[Finding | Unevaluated]:
     # The provider skips it unless it is told not to.
     if lustre.props.value("skipFinalBackup") is None or lustre.props.flag("skipFinalBackup"):
-        yield Finding.at(lustre, "makes no last backup when it is deleted", advisory=True)
+        yield Finding.at(lustre, "creates no final backup on deletion", advisory=True)

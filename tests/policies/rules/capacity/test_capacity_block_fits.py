@@ -96,7 +96,7 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
             BEFORE,
             Said(
                 (
-                    "aws-us-east-1: 48 nodes are asked for now in a Capacity Block that starts on "
+                    "aws-us-east-1: 48 nodes are requested now in a Capacity Block that starts on "
                     "2026-11-24 11:30 UTC (train 48 at most)",
                 )
             ),

@@ -12,7 +12,7 @@ ODCR = "cr-0aaaaaaaaaaaaaaaa"
 RESERVED = {"mode": "reservation", "id": ODCR, "nodes": 16}
 DECLARED = region(held={"shape": SHAPE, "nodes": 16, "capacity": RESERVED})
 IN_BLOCK = region(held={"shape": SHAPE, "nodes": 48, "capacity": BLOCK})
-FOUND = "aws-us-east-1: 8 nodes of p6-b200.48xlarge on demand (train 8) while {} reserved are not used"
+FOUND = "aws-us-east-1: 8 nodes of p6-b200.48xlarge on demand (train 8) while {} reserved ones are unused"
 
 
 def held(nodes: float, id_: str = ODCR) -> Any:

@@ -50,7 +50,7 @@ def BY_NAME(stack: Any) -> None:  # noqa: N802 - it stands in a table
         pytest.param(
             (*FOREIGN,),
             region(),
-            Said(unevaluated=(f"train.{KEY} names a group that this stack neither makes nor declares",)),
+            Said(unevaluated=(f"train.{KEY} names a group that this stack neither creates nor declares",)),
             id="neither made nor declared",
         ),
         pytest.param(

@@ -8,7 +8,7 @@ from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN
 
 ON = "cluster: has local accounts"
-ALL = "cluster: has no role-based access: whoever is let in may do everything"
+ALL = "cluster: has no role-based access control: every user may do everything"
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,7 @@ def lets_in(source: str, **props: Any) -> Any:
         ),
         pytest.param(
             (drop("cluster", "endpointConfig"),),
-            Said(
-                ("cluster: says nothing of its endpoint: its Kubernetes API is open to the whole Internet",)
-            ),
+            Said(("cluster: configures no endpoint: its Kubernetes API is open to the whole Internet",)),
             id="nothing said",
         ),
         pytest.param(

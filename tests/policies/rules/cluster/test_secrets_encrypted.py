@@ -8,7 +8,7 @@ from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN
 
 CONFIG = ("cluster", "encryptionConfig")
-OPEN = Said(("cluster: its secrets are not encrypted with a key of the account",))
+OPEN = Said(("cluster: its secrets are not encrypted with a customer-managed key",))
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_increase_without_an_earlier_price_is_not_evaluated() -> None:
     empty = replace(view().context, previous=())
     of_nothing = told(CostIncrease(), view_of(seen(nodes(4.0)), empty), limits)
     assert of_nothing.violations == []
-    assert "there is no percentage of it" in of_nothing.unevaluated_text()
+    assert "is zero, and has no percentage" in of_nothing.unevaluated_text()
 
 
 def test_unknown_size_before_or_now_is_told() -> None:
@@ -119,7 +119,7 @@ def test_price_age(days: int, found: int) -> None:
     outcome = told(PriceAge(), view(), PriceAgeOptions(max_age_days=age + days))
     assert len(outcome.violations) == found
     if found:
-        assert f"of {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
+        assert f"from {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
 
 
 def test_price_age_by_default_and_without_prices() -> None:
@@ -140,7 +140,7 @@ def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, fo
     assert len(outcome.violations) == found
     assert (
         outcome.unevaluated_text()
-        == "not evaluated: cost of stack broken unknown: its declaration is at fault"
+        == "not evaluated: cost of stack broken is unknown: its declaration is invalid"
     )
     if found:
         message = outcome.violations[0].message
@@ -225,4 +225,4 @@ def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
     age = (NOW.date() - min(days)).days
     assert told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
     (late,) = told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
-    assert f"of {min(days).isoformat()}, {age} days ago" in late.message
+    assert f"from {min(days).isoformat()}, {age} days ago" in late.message

@@ -135,7 +135,7 @@ ELSEWHERE = "Demo:US-ASHBURN-AD-2"
         ),
         pytest.param(
             azure_stack.changed(drop(*ZONES)),
-            Said(advice=("train: names no zone for its GPU nodes: Azure chooses",)),
+            Said(advice=("train: names no zone for its GPU nodes, so that Azure chooses one",)),
             id="no zone",
         ),
         pytest.param(

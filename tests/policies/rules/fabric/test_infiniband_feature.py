@@ -8,12 +8,12 @@ from tests.policies.azure_stack import GB200, H200, changed
 from tests.policies.conftest import UNKNOWN, Made
 
 NAME = ("properties", "template", "resources", 0, "name")
-LATE = f"train: of {H200} does not wait for registration, which registers InfiniBand in AKS"
-NEEDS = f"of {H200} needs AKSInfinibandSupport, and waits for nothing that registers it"
+LATE = f"train: of {H200} does not depend on registration, which registers InfiniBand in AKS"
+NEEDS = f"of {H200} needs AKSInfinibandSupport, but depends on nothing that registers it"
 NONE = f"train: {NEEDS}"
 EARLY = (
-    f"racks: of {GB200} must be made before AKSInfinibandSupport is registered, and registration does "
-    "not wait for it"
+    f"racks: of {GB200} must be created before AKSInfinibandSupport is registered, but registration does "
+    "not depend on it"
 )
 RACKS = EARLY.replace("registration does", "other does")
 GAP = "registration.properties.template.resources[0].name unknown until apply"

@@ -14,7 +14,7 @@ RAISED = region(train={"shape": H200, "nodes": 200, "nodes_per_partition": 200})
 def over(name: str, nodes: int, limit: int) -> str:
     return (
         f"{name}: may grow to {nodes} nodes of {H200} in an InfiniBand partition that holds {limit}: "
-        f"{nodes - limit} too many; support raises it to 300 at most"
+        f"{nodes - limit} too many; Azure support can raise it to 300"
     )
 
 

@@ -23,7 +23,7 @@ def over(name: str, nodes: int) -> str:
         pytest.param((put("rack-1", "size", value="9"),), Said(), id="part of a rack"),
         pytest.param(
             (put("rack-2", "gpuMemoryFabricId", value="fabric of rack-1"),),
-            Said(("rack-2: is in the GPU memory fabric that rack-1 is in",)),
+            Said(("rack-2: shares the GPU memory fabric of rack-1",)),
             id="two in one fabric",
         ),
         pytest.param(

@@ -44,12 +44,12 @@ INSTANCE = Made(
         ),
         pytest.param(
             (put("train-nodes", *AGENT, "areAllPluginsDisabled", value=True),),
-            Said(("train-nodes: switches all agent plugins off, on machines with RDMA",)),
+            Said(("train-nodes: disables all agent plugins on machines with RDMA",)),
             id="all off",
         ),
         pytest.param(
             (put("train-nodes", *PLUGINS, value=plugins(*RDMA_PLUGINS, "Bastion")),),
-            Said(advice=("train-nodes: enables the agent plugin Bastion, which nodes on RDMA do without",)),
+            Said(advice=("train-nodes: enables the agent plugin Bastion, which RDMA nodes do not need",)),
             id="one that disturbs",
         ),
         pytest.param((drop("train-nodes", *AGENT), drop("train")), Said(), id="not used"),

@@ -39,12 +39,12 @@ def text(name: str) -> str:
         ),
         pytest.param(
             (add(node_pool("alone", B200, 1.0)),),
-            Said(advice=(f"alone: starts {B200} outside of any RDMA network: it takes a {BOTH}",)),
+            Said(advice=(f"alone: starts {B200} outside any RDMA network: the shape needs a {BOTH}",)),
             id="alone",
         ),
         pytest.param(
             (add(node_pool("alone", GB200, 1.0)),),
-            Said((f"alone: starts {GB200} outside of any RDMA network: it takes a GPU memory cluster",)),
+            Said((f"alone: starts {GB200} outside any RDMA network: the shape needs a GPU memory cluster",)),
             id="NVL72 alone",
         ),
         pytest.param(

@@ -36,7 +36,7 @@ POOL = node_pool("managed", B200, 2.0, nodeSourceDetails={"imageId": IMAGE})
         pytest.param(
             (BY_ID,),
             None,
-            Said(unevaluated=(f"train.sourceDetails does not tell the system that {B200} boots",)),
+            Said(unevaluated=(f"train.sourceDetails does not tell which operating system {B200} boots",)),
             id="an id alone",
         ),
         pytest.param(

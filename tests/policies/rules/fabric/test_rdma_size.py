@@ -16,11 +16,17 @@ TEXT = f"train: is of {H100_TWIN}, which has no InfiniBand: Standard_ND96isr_H10
     [
         pytest.param((), Said(), id="sound"),
         pytest.param(
-            (TWIN,), Said((f"{TEXT}, and its nodes are labelled as a fabric",)), id="twin in a fabric"
+            (TWIN,), Said((f"{TEXT}, but its nodes are labelled as part of a fabric",)), id="twin in a fabric"
         ),
         pytest.param(
             (put("train", "vmSize", value=H100_TWIN.lower()),),
-            Said((f"{TEXT}, and its nodes are labelled as a fabric".replace(H100_TWIN, H100_TWIN.lower()),)),
+            Said(
+                (
+                    f"{TEXT}, but its nodes are labelled as part of a fabric".replace(
+                        H100_TWIN, H100_TWIN.lower()
+                    ),
+                )
+            ),
             id="whatever its capitals",
         ),
         pytest.param(

@@ -18,7 +18,9 @@ INSIDE = put(*PREFIXES, value=["10.32.0.0/16", "172.16.9.0/24"])
         pytest.param((), Said(), id="apart"),
         pytest.param(
             (INSIDE,),
-            Said(("network: addressSpace.addressPrefixes[1] overlaps the addresses that InfiniBand keeps",)),
+            Said(
+                ("network: addressSpace.addressPrefixes[1] overlaps the addresses that InfiniBand reserves",)
+            ),
             id="inside",
         ),
         pytest.param((INSIDE, drop("train"), drop("racks")), Said(), id="no InfiniBand"),

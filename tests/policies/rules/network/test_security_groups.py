@@ -11,7 +11,7 @@ from tests.policies.oci_stack import (
 
 VNIC = ("instanceDetails", "launchDetails", "createVnicDetails", "nsgIds")
 NO_GROUP = "train-nodes: names no network security group"
-DEFAULT = "workers: names no security list, and so has the network's default one"
+DEFAULT = "workers: names no security list, and therefore has the network's default one"
 EMPTY = Made("oci:Core/defaultSecurityList:DefaultSecurityList", {}, "default")
 
 

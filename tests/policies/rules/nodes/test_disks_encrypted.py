@@ -23,7 +23,7 @@ DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
         pytest.param((drop(*DISKS, 0, "ebs"),), Said((OPEN,)), id="nothing said of the volume"),
         pytest.param(
             (drop(*DISKS),),
-            Said(("train-template: says nothing of its root volume, which then is not encrypted",)),
+            Said(("train-template: does not configure its root volume, which is not encrypted by default",)),
             id="nothing said of volumes",
         ),
         pytest.param(
@@ -90,10 +90,10 @@ def test_disks_encrypted(changes: Any, said: Said) -> None:
 
 
 AT_HOST = "enableEncryptionAtHost"
-HOST = "leaves temporary disks and caches of its nodes unencrypted on their host"
+HOST = "does not encrypt temporary disks and caches of its nodes on their host"
 IN_TRANSIT = ("nodeConfigDetails", "isPvEncryptionInTransitEnabled")
-WAY = "sends what it writes to boot volumes unencrypted on the way"
-KEYS = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
+WAY = "does not encrypt the traffic to its boot volumes"
+KEYS = "encrypts boot volumes with Oracle's key, unlike other machines of the stack"
 SOURCE = ("train-nodes", "instanceDetails", "launchDetails", "sourceDetails")
 
 

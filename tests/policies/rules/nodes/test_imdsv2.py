@@ -27,7 +27,9 @@ OPTIONS = ("train-template", "metadataOptions")
         pytest.param(
             (put(*OPTIONS, "httpPutResponseHopLimit", value=3.0),),
             Said(
-                advice=("train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 suffice for pods",)
+                advice=(
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 are enough for pods",
+                )
             ),
             id="far",
         ),
@@ -39,7 +41,9 @@ OPTIONS = ("train-template", "metadataOptions")
         pytest.param(
             (put(*OPTIONS, value={"httpTokens": UNKNOWN, "httpPutResponseHopLimit": 3.0}),),
             Said(
-                advice=("train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 suffice for pods",),
+                advice=(
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 are enough for pods",
+                ),
                 unevaluated=("train-template.metadataOptions.httpTokens unknown until apply",),
             ),
             id="unknown tokens do not hide the hops",

@@ -27,7 +27,7 @@ INSTANCE = "aws:ec2/instance:Instance"
         ),
         pytest.param(
             (put(*FACES, 1, "associatePublicIpAddress", value="true"),),
-            Said(("train-template: networkInterfaces[1] asks for a public address",)),
+            Said(("train-template: networkInterfaces[1] requests a public address",)),
             id="interface",
         ),
         pytest.param(
@@ -35,7 +35,7 @@ INSTANCE = "aws:ec2/instance:Instance"
         ),
         pytest.param(
             (add(Made(INSTANCE, {"associatePublicIpAddress": True}, "alone")),),
-            Said(("alone: asks for a public address",)),
+            Said(("alone: requests a public address",)),
             id="instance",
         ),
         pytest.param(
@@ -53,7 +53,7 @@ INSTANCE = "aws:ec2/instance:Instance"
                 ),
             ),
             Said(
-                ("train-template: networkInterfaces[1] asks for a public address",),
+                ("train-template: networkInterfaces[1] requests a public address",),
                 unevaluated=(
                     "train-template.networkInterfaces[0].associatePublicIpAddress unknown until apply",
                 ),
@@ -101,7 +101,7 @@ VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
         ),
         pytest.param(
             oci_stack.changed(put(*VNIC, "assignPublicIp", value="true")),
-            Said(("train-nodes: asks for a public address",)),
+            Said(("train-nodes: requests a public address",)),
             id="instance configuration",
         ),
         pytest.param(

@@ -129,7 +129,7 @@ def test_tls_only(text: Any, said: Said) -> None:
 
 def test_bucket_without_policy_accepts_plain_http() -> None:
     said = say(BucketTlsOnly(), changed(drop("tls")))
-    assert said == Said(("checkpoints: has no bucket policy, and so accepts requests without TLS",))
+    assert said == Said(("checkpoints: has no bucket policy, and therefore accepts requests without TLS",))
 
 
 NOT_KEPT = "does not keep old versions of objects"

@@ -11,8 +11,8 @@ from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state_backend import StateStorage
 from gpufabric.spec.problems import DeclarationError
 
-LOCAL = "s: its state is kept in files of one machine"
-PHRASE = "s: a passphrase, and no key, opens the secrets in its state"
+LOCAL = "s: its state is in files on one machine"
+PHRASE = "s: a passphrase, not a key, encrypts the secrets in its state"
 
 
 def judged(state_storage: Callable[[], StateStorage] | None) -> Outcome:
@@ -42,14 +42,14 @@ def test_state_kept(backend: str, provider: str, said: list[str]) -> None:
 def test_backend_that_nothing_names_is_not_evaluated(provider: str, said: list[str]) -> None:
     outcome = judged(lambda: StateStorage("", provider))
     assert [one.message for one in outcome.violations] == said
-    assert outcome.unevaluated_text().startswith("not evaluated: backend.url of Pulumi.yaml is not given")
+    assert outcome.unevaluated_text().startswith("not evaluated: backend.url of Pulumi.yaml is not set")
 
 
 def test_files_at_fault_are_not_evaluated() -> None:
     def faulty() -> StateStorage:
         raise DeclarationError.of("Pulumi.yaml", given="x", allowed="y", limit="z")
 
-    assert "a file of the project is at fault" in judged(faulty).unevaluated_text()
+    assert "a file of the project is invalid" in judged(faulty).unevaluated_text()
 
 
 def test_nothing_is_asked_without_a_project() -> None:

@@ -14,7 +14,7 @@ LUSTRE = "lustre: a file system without protect"
 BUCKET = "checkpoints: a bucket without protect"
 KEY = "storage-key: the key of stored data without protect"
 BLOCK_TYPE = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
-PURCHASE = "purchase: a Capacity Block, whose price is not paid back, without protect"
+PURCHASE = "purchase: a Capacity Block, which is not refunded, without protect"
 DECLARED = ", as its stack declares"
 
 
@@ -48,12 +48,12 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
         pytest.param((add(Made(BLOCK_TYPE, {}, "purchase", protect=True)),), Said(), id="protected purchase"),
         pytest.param(
             (add(Made("aws:ec2/capacityReservation:CapacityReservation", {}, "odcr")),),
-            Said(advice=("odcr: reserved capacity, which may not be had again, without protect",)),
+            Said(advice=("odcr: reserved capacity, which may not be available again, without protect",)),
             id="reservation",
         ),
         pytest.param(
             (put("checkpoints", "forceDestroy", value=True),),
-            Said(("checkpoints: forceDestroy deletes the bucket with all that is in it",)),
+            Said(("checkpoints: forceDestroy deletes the bucket with everything in it",)),
             id="forceDestroy",
         ),
         pytest.param(
@@ -63,15 +63,15 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
         ),
         pytest.param(
             (put("lustre", "skipFinalBackup", value=True),),
-            Said(advice=("lustre: makes no last backup when it is deleted",)),
+            Said(advice=("lustre: creates no final backup on deletion",)),
             id="no last backup",
         ),
         pytest.param(
             (drop("lustre", "skipFinalBackup"), drop("lustre", "automaticBackupRetentionDays")),
             Said(
                 advice=(
-                    "lustre: makes no automatic backups",
-                    "lustre: makes no last backup when it is deleted",
+                    "lustre: creates no automatic backups",
+                    "lustre: creates no final backup on deletion",
                 )
             ),
             id="nothing said of backups",
@@ -99,7 +99,7 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
         pytest.param(
             (put("lustre", "automaticBackupRetentionDays", value=UNKNOWN), drop("lustre", "skipFinalBackup")),
             Said(
-                advice=("lustre: makes no last backup when it is deleted",),
+                advice=("lustre: creates no final backup on deletion",),
                 unevaluated=("lustre.automaticBackupRetentionDays unknown until apply",),
             ),
             id="unknown backups do not hide the last one",
@@ -175,7 +175,9 @@ def test_other_clouds(stack: Any) -> None:
     bared = stack.changed(bare("reservation", *names))
     said = say(StorageProtected(), bared, stack.region())
     assert set(said.violations) == expected
-    assert said.advice == ("reservation: reserved capacity, which may not be had again, without protect",)
+    assert said.advice == (
+        "reservation: reserved capacity, which may not be available again, without protect",
+    )
     said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=False, lustre=True)))
     assert said.violations == ("lustre: a file system without protect",)
     said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=True, lustre=False)))

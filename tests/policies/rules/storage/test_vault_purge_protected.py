@@ -8,7 +8,7 @@ from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN
 
 KEY = ("vault", "properties", "enablePurgeProtection")
-OPEN = Said(("vault: lets deleted keys be purged at once",))
+OPEN = Said(("vault: allows deleted keys to be purged at once",))
 
 
 @pytest.mark.parametrize(
