@@ -8,10 +8,10 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.change import CostChange, write_cost_change
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
-from gpufabric.policies.billing import Extracted
+from gpufabric.policies.billing.extract import Extracted
 from gpufabric.policies.context import load_context
+from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.state import resources_of_state
-from gpufabric.policies.view import StackView, view_of
 
 
 def cost_of_change(view: StackView) -> CostChange:
@@ -56,7 +56,7 @@ def _overlap(bill: Bill | None) -> str | None:
 
 def _money(bill: Bill, extracted: Extracted) -> Money:
     """Sum up a bill; values that could not be read count as unpriced."""
-    unread = len(set(extracted.gaps))
+    unread = len(set(extracted.unevaluated))
     money = money_of(bill)
     if not unread:
         return money

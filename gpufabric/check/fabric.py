@@ -10,21 +10,22 @@ from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
+from gpufabric import collector
 from gpufabric.catalog.catalog import CatalogError, default_catalog
 from gpufabric.check.lines import line_of
-from gpufabric.check.memory import quiet, tidy
 from gpufabric.check.program import breakdown_of
 from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
-from gpufabric.policies import late
+from gpufabric.policies import deferred_imports
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_FILE, Project, load_project
+from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 Checked = tuple[StackCheck, Outputs]
 
@@ -63,7 +64,25 @@ def check_fabric(
     parts = slices([(clouds[name], name) for name in regions], processes) or [[]]
     # Read and loaded once, before the processes fork.
     default_catalog()
-    late.load()
+    deferred_imports.load()
+    done = _run(checkout, project, parts, backbones, needed)
+    checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
+    for check in checks:
+        _complete(check, project)
+    report = CheckReport(checks, strict, seconds=time.monotonic() - began)
+    if wanted == declared:
+        report.notes = tuple(_unused_waivers(root, checks))
+    return report
+
+
+def _run(
+    checkout: Checkout,
+    project: Project,
+    parts: Sequence[Sequence[str]],
+    backbones: Sequence[str],
+    needed: Collection[str],
+) -> dict[str, Checked]:
+    """Check each part of the regions in a child process of its own, then the backbones."""
     done: dict[str, Checked] = {}
     with ExitStack() as stack:
         pools = [stack.enter_context(_pool()) for _ in parts]
@@ -74,35 +93,23 @@ def check_fabric(
         free = pools[0]
         if backbones:
             # The first process that is done loads the SDKs for the backbone while others still check regions.
-            free = next(
-                (running[future][1] for future in as_completed(running) if not future.exception()), free
-            )
-            joined = {
-                clouds[referred]
-                for name in backbones
-                for referred in _referred(project, name)
-                if referred in clouds
-            }
+            completed = (future for future in as_completed(running) if not future.exception())
+            free = next((running[future][1] for future in completed), free)
             with suppress(BrokenProcessPool):
-                free.submit(load_hubs, sorted(joined))
+                clouds = {project.regions[name].cloud for name in needed if name in project.regions}
+                free.submit(load_hubs, sorted(clouds))
         for future, (names, _) in running.items():
             done |= _result(names, future)
         for name in backbones:
             done |= _backbone(checkout, name, _referred(project, name), done, free)
-    checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
-    for check in checks:
-        _complete(check, project)
-    report = CheckReport(checks, strict, seconds=time.monotonic() - began)
-    if wanted == declared:
-        report.notes = tuple(_unused_waivers(root, checks))
-    return report
+    return done
 
 
 def load_hubs(clouds: Sequence[str]) -> None:
     """Load the parts of the clouds' SDKs that a backbone uses, in this process."""
     with loading():
         for cloud in clouds:
-            import_module(f"gpufabric.components.backbone.{cloud}_hub")
+            import_module(f"gpufabric.components.backbone.{cloud}.hub")
 
 
 def check_slice(
@@ -129,7 +136,7 @@ def check_slice(
         except Exception as error:
             check, outputs = StackCheck(name, broken=breakdown_of(error)), {}
         checked.append((check, outputs if name in keep else {}))
-        tidy(name)
+        collector.collect_after(name)
     return checked
 
 
@@ -153,8 +160,8 @@ def _referred(project: Project, backbone: str) -> Sequence[str]:
 
 
 def _pool() -> ProcessPoolExecutor:
-    """Make a pool of one process, so that it is known what each has loaded."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("fork"), quiet)
+    """Make a pool of one process, whose imports are then known."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("fork"), collector.switch_off)
 
 
 def _result(names: Sequence[str], future: "Future[list[Checked]]") -> dict[str, Checked]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.check.result import CheckFinding, Level, StackCheck
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import Result, evaluate
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Rule
@@ -48,7 +48,7 @@ class SecretFilter:
 def judge(
     check: StackCheck,
     resources: tuple[Resource, ...],
-    context: Context,
+    context: PolicyContext,
     root: Path,
     *,
     strict: bool,
@@ -94,5 +94,7 @@ def _findings(result: Result) -> Iterator[CheckFinding]:
         yield CheckFinding(id_, "advisory", str(waived), waived.finding.urn, "waived")
     for finding in result.advice:
         yield CheckFinding(id_, "advisory", finding.message, finding.urn, "advice")
-    if result.gaps:
-        yield CheckFinding(id_, level if result.strict else "advisory", result.gap_text, "", "not-evaluated")
+    if result.unevaluated:
+        yield CheckFinding(
+            id_, level if result.strict else "advisory", result.unevaluated_text, "", "not-evaluated"
+        )

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from gpufabric.check.registered import Registered
-from gpufabric.policies.properties import Hidden, NotEvaluated, Props
+from gpufabric.policies.properties import Props, SecretValue, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.wire.urn import PROVIDER_PREFIX
 from gpufabric.wire.values import Value, is_list, is_map, is_secret
@@ -19,13 +19,13 @@ class _MissingLinks(Mapping[str, tuple[str, ...]]):
     """Property dependencies that a recording lacks; a rule that reads them is not evaluated."""
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
-        raise NotEvaluated(key, _NOT_RECORDED)
+        raise UnreadableProperty(key, _NOT_RECORDED)
 
     def __iter__(self) -> Iterator[str]:
-        raise NotEvaluated("dependencies", _NOT_RECORDED)
+        raise UnreadableProperty("dependencies", _NOT_RECORDED)
 
     def __len__(self) -> int:
-        raise NotEvaluated("dependencies", _NOT_RECORDED)
+        raise UnreadableProperty("dependencies", _NOT_RECORDED)
 
 
 class _MissingUrns(tuple[str, ...]):
@@ -34,7 +34,7 @@ class _MissingUrns(tuple[str, ...]):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:
-        raise NotEvaluated("dependencies", _NOT_RECORDED)
+        raise UnreadableProperty("dependencies", _NOT_RECORDED)
 
 
 def views_of(resources: Sequence[Registered], *, graph: bool = True) -> tuple[Resource, ...]:
@@ -85,7 +85,7 @@ def _props(values: Mapping[str, Value]) -> Mapping[str, Any]:
 
 def _plain(value: Value) -> Value:
     if is_secret(value):
-        return _plain(value["value"]) if "value" in value else Hidden()
+        return _plain(value["value"]) if "value" in value else SecretValue()
     if is_map(value):
         return {key: _plain(item) for key, item in value.items()}
     if is_list(value):

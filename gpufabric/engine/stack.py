@@ -22,7 +22,7 @@ Watch = Callable[[Collected], None]
 
 _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
     "preview": ("preview",),
-    # The preview comes before, with the policies, which judge a stack as a whole only there.
+    # A preview with policies runs first: policies that judge a whole stack run only in a preview.
     "up": ("up", "--yes", "--skip-preview"),
     "preview-refresh": ("refresh", "--preview-only"),
     "refresh": ("refresh", "--yes", "--skip-preview"),
@@ -34,7 +34,7 @@ _DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
 
 
 class EventRecorder(Protocol):
-    """Keeps the events of an action."""
+    """Records the events of an action."""
 
     @property
     def cost_change(self) -> Path:
@@ -42,7 +42,7 @@ class EventRecorder(Protocol):
         ...
 
     def __call__(self, event: RawEvent) -> None:
-        """Keep one event."""
+        """Record one event."""
         ...
 
 
@@ -53,7 +53,7 @@ class StackRunner:
         name: the stack.
         command: the Pulumi command line on the project.
         interrupts: interrupts of this process.
-        record: gives the keeper of an action's events.
+        record: returns the recorder of an action's events.
         policy_packs: folders of the policy packs that every preview and update runs.
     """
 
@@ -72,7 +72,7 @@ class StackRunner:
         self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
 
     def run(self, action: Action, watch: Watch) -> StackResult:
-        """Run an action; a failure is in the result, never raised."""
+        """Run an action; a failure is part of the result and never raised."""
         collected = Collected()
         record = self._record(self.name, action)
 
@@ -100,19 +100,19 @@ class StackRunner:
         return result
 
     def init(self) -> StackResult | None:
-        """Make the stack in the backend without selecting it; gives a result only if that failed."""
+        """Create the stack in the backend without selecting it; return a result only on failure."""
         return self._short("stack", "init", "--no-select", self.name)
 
     def unprotect(self) -> StackResult | None:
-        """Lift the protection of every resource in the stack's state; a result only if that failed."""
+        """Remove the protection of every resource in the stack's state; return a result only on failure."""
         return self._short("state", "unprotect", "--all", "--yes", "--stack", self.name)
 
     def forget(self) -> StackResult | None:
-        """Remove the empty stack from the backend and keep its file, which holds the declaration."""
+        """Remove the empty stack from the backend, but keep its file with the declaration."""
         return self._short("stack", "rm", "--yes", "--preserve-config", "--stack", self.name)
 
     def settle(self) -> list[PendingCreate]:
-        """Write creations that ended unrecorded into the state; give those of which nothing is known.
+        """Restore finished creations in the state; return those with an unknown result.
 
         Raises:
             auto.CommandError: the engine could not read or write the state.
@@ -121,7 +121,7 @@ class StackRunner:
         return settle(state, self._import_state)
 
     def pending(self) -> bool:
-        """Tell whether a stopped engine left operations in the state of which it does not know the end.
+        """Tell whether a stopped engine left pending operations in the state.
 
         Raises:
             auto.CommandError: the engine could not read the state.
@@ -131,7 +131,7 @@ class StackRunner:
         return bool(deployment.get("pending_operations"))
 
     def has_outputs(self) -> bool:
-        """Tell whether an update of the stack has ever come to its end; secrets are not shown.
+        """Tell whether the stack has outputs, i.e. an update has succeeded before. Secrets are not shown.
 
         Raises:
             auto.CommandError: the engine could not read the state.
@@ -174,8 +174,8 @@ class StackRunner:
 
 
 def failed(stack: str, error: auto.CommandError) -> StackResult:
-    """Make the result of a stack on which a short command failed."""
-    # The error's text is "code, stdout, stderr", each with a heading; people need the last one.
+    """Return the result of a stack on which a short command failed."""
+    # The error's text has "code", "stdout" and "stderr", each with a heading; only the last is useful.
     text = without_colours(str(error).rpartition("stderr:")[2]) or without_colours(str(error))
     locked = isinstance(error, auto.ConcurrentUpdateError)
     return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
@@ -188,4 +188,4 @@ def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> 
         return
     result.status = "failed"
     if not (collected.errors or collected.findings):
-        result.errors = [ended.error or "the engine ended without saying why"]
+        result.errors = [ended.error or "the engine exited without an error message"]

@@ -14,7 +14,7 @@ from gpufabric.events.model import (
     StepDone,
     StepPlanned,
 )
-from gpufabric.policies.names import ADVICE, FILES, GATHER
+from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
 from gpufabric.report.model import Change, Diagnostic, PolicyKind, PolicyResult
 from gpufabric.report.secrets import Mask

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from gpufabric.check.fabric import check_fabric
+from gpufabric.check.fabric import check_fabric, load_hubs
 from gpufabric.check.result import CheckReport, Exit, StackCheck
 from gpufabric.spec.problems import DeclarationError
 
@@ -93,7 +93,11 @@ def test_process_that_ends_is_an_internal_error(project: Path) -> None:
     (project / "stacks" / "__main__.py").write_text("import os\nos._exit(7)\n")
     report = check_fabric(project)
     assert {one.exit(strict=False) for one in report.stacks if one.stack != "backbone"} == {Exit.INTERNAL}
-    assert by_name(report)["backbone"].errors[0].startswith("not judged, because of")
+    assert by_name(report)["backbone"].errors[0].startswith("not checked: it needs")
+
+
+def test_every_cloud_has_a_hub_to_load() -> None:
+    load_hubs(["aws", "azure", "oci"])
 
 
 def test_unknown_stack_names_those_there_are(project: Path) -> None:

@@ -87,7 +87,7 @@ def test_bad_declaration_is_placed_and_ends_in_status_2(project: Path) -> None:
     done = check(project, OCI)
     assert done.returncode == 2
     assert f"stacks/Pulumi.{OCI}.yaml:" in done.stdout
-    assert "not judged" in done.stdout
+    assert "not checked" in done.stdout
 
 
 def test_time_that_cannot_be_read(project: Path) -> None:
