@@ -38,7 +38,7 @@ def up(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) 
     began = time.monotonic()
     with fork_server(root, (), notify) as forks:
         prepared = _prepare("up", root, parallel, console, forks)
-        results = operations.up(prepared.fleet, prepared.stacks, ask=None, mend=True)
+        results = operations.up(prepared.fleet, prepared.stacks, ask=None, recover=True)
     finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
 
 

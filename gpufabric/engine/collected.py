@@ -1,4 +1,4 @@
-"""Collects what the engine reports while it runs."""
+"""Collects the results of a running engine from its events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

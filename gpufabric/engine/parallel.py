@@ -1,4 +1,4 @@
-"""Runs work on several stacks side by side, and notices interrupts meanwhile."""
+"""Runs work on several stacks in parallel, and reports interrupts."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -8,11 +8,11 @@ from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
 
 POLL_SECONDS = 0.2
-NOT_BEGUN = "not begun"
+NOT_STARTED = "not started"
 
-SAID = {
-    CANCEL: "Interrupted: waiting for what is under way, then the state is saved. Ctrl-C again ends at once.",
-    TERMINATE: "Interrupted again: the engines end at once. What they were doing may be left unrecorded.",
+MESSAGES = {
+    CANCEL: "Interrupted: the engines finish their steps and save the state. Press Ctrl-C again to stop at once.",
+    TERMINATE: "Interrupted again: the engines stop at once. Their last steps may be missing from the state.",
 }
 
 
@@ -24,21 +24,21 @@ def run_parallel(
     interrupts: Interrupts,
     progress: Progress,
 ) -> list[StackResult]:
-    """Do the work on each stack, as many at a time as allowed; the results have the order of the names.
+    """Do the work on each stack, and return the results in the order of the names.
 
-    After an interrupt no further stack is begun: its result says so.
+    After an interrupt, no further stack starts; its result says so.
     """
 
     def begin(name: str) -> StackResult:
         if interrupts.count:
-            return StackResult(name, "none", status="interrupted", reason=NOT_BEGUN)
+            return StackResult(name, "none", status="interrupted", reason=NOT_STARTED)
         return work(name)
 
-    said = interrupts.count
+    reported = interrupts.count
     with ThreadPoolExecutor(max_workers=parallel) as threads:
         futures = [threads.submit(begin, name) for name in names]
         while wait(futures, timeout=POLL_SECONDS).not_done:
-            while said < min(interrupts.count, TERMINATE):
-                said += 1
-                progress.note(SAID[said])
+            while reported < min(interrupts.count, TERMINATE):
+                reported += 1
+                progress.note(MESSAGES[reported])
         return [future.result() for future in futures]

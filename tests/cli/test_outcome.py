@@ -88,7 +88,7 @@ def test_many_removals_are_counted(fleet: Fleet) -> None:
         ),
         (StackResult("aws", "none", "failed", errors=["no such stack"]), "aws: failed\n  no such stack"),
         (StackResult("aws", "none", reason="done in run x"), "done in run x"),
-        (StackResult("aws", "none", "interrupted", reason="not begun"), "aws: missing: not begun"),
+        (StackResult("aws", "none", "interrupted", reason="not started"), "aws: missing: not started"),
     ],
 )
 def test_stacks_that_did_not_run_say_why(fleet: Fleet, result: StackResult, line: str) -> None:

@@ -11,20 +11,20 @@ from tests.engine.conftest import ALL, CREATE, World, statuses
 def test_stacks_without_changes_are_not_updated(world: World) -> None:
     for name in ALL:
         world.answer(name, "preview")
-    results = operations.up(world.fleet("up"), ALL, ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
     assert world.log == [(name, "preview") for name in ALL]
     assert set(statuses(results).values()) == {"done"}
 
 
 def test_a_change_of_outputs_alone_is_an_update(world: World) -> None:
     world.answer("aws", "preview", outputs_changed=True)
-    operations.up(world.fleet("up"), ["aws"], ask=None, mend=False)
+    operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
     assert world.log == [("aws", "preview"), ("aws", "up")]
 
 
 def test_failed_region_stops_only_what_needs_it(world: World) -> None:
     world.answer("aws", "up", "failed", errors=["no capacity"])
-    results = operations.up(world.fleet("up"), ALL, ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
     assert statuses(results) == {"aws": "failed", "oci": "done", "backbone": "skipped"}
     assert results[2].reason == "it needs aws (failed)"
     assert "gpufabric up --resume" in results[0].next_steps[0]
@@ -34,21 +34,23 @@ def test_failed_region_stops_only_what_needs_it(world: World) -> None:
 
 def test_failed_preview_changes_nothing_of_its_stack(world: World) -> None:
     world.answer("aws", "preview", "failed", errors=["too dear"])
-    results = operations.up(world.fleet("up"), ["aws", "oci"], ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ["aws", "oci"], ask=None, recover=False)
     assert statuses(results) == {"aws": "failed", "oci": "done"}
     assert ("aws", "up") not in world.log
-    assert results[0].next_steps == ["Nothing of aws was changed. Mend this, then `gpufabric up --resume`."]
+    assert results[0].next_steps == [
+        "Nothing in aws was changed. Fix this, then run `gpufabric up --resume`."
+    ]
 
 
 def test_new_stacks_are_made_and_the_backbone_previewed_after_its_regions(world: World) -> None:
-    results = operations.up(world.fleet("up", known={}), ALL, ask=None, mend=False)
+    results = operations.up(world.fleet("up", known={}), ALL, ask=None, recover=False)
     assert set(statuses(results).values()) == {"done"}
     assert [one for one in world.log if one[1] == "init"] == [(name, "init") for name in ALL]
     assert world.log.index(("backbone", "preview")) > world.log.index(("oci", "up"))
 
 
 def test_backbone_alone_without_its_regions_is_skipped(world: World) -> None:
-    results = operations.up(world.fleet("up", known={"backbone": 0}), ["backbone"], ask=None, mend=False)
+    results = operations.up(world.fleet("up", known={"backbone": 0}), ["backbone"], ask=None, recover=False)
     assert statuses(results) == {"backbone": "skipped"}
     assert results[0].reason == "it needs aws (not up), oci (not up)"
 
@@ -56,12 +58,12 @@ def test_backbone_alone_without_its_regions_is_skipped(world: World) -> None:
 def test_region_whose_first_update_failed_is_waited_for(world: World) -> None:
     world.unfinished = {"aws"}
     world.answer("backbone", "preview", "failed", errors=["KeyError: 'region'"])
-    results = operations.up(world.fleet("up"), ALL, ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
     assert set(statuses(results).values()) == {"done"}
     assert world.log[-2:] == [("backbone", "preview"), ("backbone", "up")]
     for _ in range(2):
         world.answer("backbone", "preview", "failed", errors=["KeyError: 'region'"])
-    results = operations.up(world.fleet("up"), ["backbone"], ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
     assert [(one.status, one.reason) for one in results] == [
         ("skipped", "it reads outputs of aws, not up yet")
     ]
@@ -74,7 +76,7 @@ def test_one_question_for_all_previews(world: World) -> None:
         asked.append([one.stack for one in previews])
         return True
 
-    operations.up(world.fleet("up"), ALL, ask=ask, mend=False)
+    operations.up(world.fleet("up"), ALL, ask=ask, recover=False)
     assert asked == [ALL], "the backbone's second preview shows the same, so that nobody is asked again"
 
 
@@ -86,13 +88,13 @@ def test_a_preview_that_changed_meanwhile_is_asked_about_again(world: World) -> 
         asked.append([one.stack for one in previews])
         return len(asked) == 1
 
-    results = operations.up(world.fleet("up"), ALL, ask=ask, mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=ask, recover=False)
     assert asked == [ALL, ["backbone"]]
     assert statuses(results) == {"aws": "done", "oci": "done", "backbone": "declined"}
 
 
 def test_declined_question_changes_nothing(world: World) -> None:
-    results = operations.up(world.fleet("up"), ALL, ask=lambda _: False, mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=lambda _: False, recover=False)
     assert {action for _, action in world.log} == {"preview"}
     assert set(statuses(results).values()) == {"declined"}
 
@@ -100,39 +102,39 @@ def test_declined_question_changes_nothing(world: World) -> None:
 def test_nothing_is_asked_when_nothing_changes(world: World) -> None:
     for name in ALL:
         world.answer(name, "preview")
-    results = operations.up(world.fleet("up"), ALL, ask=lambda _: pytest.fail("asked"), mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=lambda _: pytest.fail("asked"), recover=False)
     assert set(statuses(results).values()) == {"done"}
 
 
 def test_no_stack_is_begun_after_an_interrupt(world: World) -> None:
     world.interrupt_in = ("aws", "up")
     world.answer("aws", "up", "interrupted")
-    results = operations.up(world.fleet("up"), ALL, ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
     assert statuses(results) == dict.fromkeys(ALL, "interrupted")
     assert ("oci", "up") not in world.log
-    assert {one.next_steps[0] for one in results} == {"`gpufabric up --resume` goes on where it stopped."}
+    assert {one.next_steps[0] for one in results} == {"`gpufabric up --resume` continues where it stopped."}
 
 
 def test_an_interrupt_in_the_previews_asks_nothing(world: World) -> None:
     world.interrupt_in = ("aws", "preview")
-    results = operations.up(world.fleet("up"), ALL, ask=lambda _: pytest.fail("asked"), mend=False)
+    results = operations.up(world.fleet("up"), ALL, ask=lambda _: pytest.fail("asked"), recover=False)
     assert set(statuses(results).values()) == {"interrupted"}
     assert {action for _, action in world.log} == {"preview"}
 
 
 def test_operations_left_over_stop_an_update_and_are_cleared_by_resume(world: World) -> None:
     world.pending = {"aws"}
-    results = operations.up(world.fleet("up"), ["aws"], ask=None, mend=False)
+    results = operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
     assert statuses(results) == {"aws": "failed"}
     assert world.log == []
     assert "gpufabric refresh aws" in results[0].next_steps[0]
-    operations.up(world.fleet("up"), ["aws"], ask=None, mend=True)
+    operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
     assert world.log == [("aws", "settle"), ("aws", "refresh"), ("aws", "preview"), ("aws", "up")]
 
 
 def test_creation_of_which_nothing_is_known_is_left_to_people(world: World) -> None:
     world.pending, world.unknown = {"aws"}, [PendingCreate("aws:ec2/vpc:Vpc", "net")]
-    results = operations.up(world.fleet("up"), ["aws"], ask=None, mend=True)
+    results = operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
     assert statuses(results) == {"aws": "failed"}
     assert ("aws", "up") not in world.log
     assert "net (aws:ec2/vpc:Vpc)" in results[0].next_steps[0]
@@ -145,7 +147,7 @@ PENDING = {"backbone": {"pending_links": ["a--b"]}}
 def test_backbone_is_updated_again_while_a_link_is_pending(world: World) -> None:
     world.answer("backbone", "up", changes={"create": 5}, outputs=PENDING)
     world.answer("backbone", "up", changes={"update": 1})
-    (found,) = operations.up(world.fleet("up"), ["backbone"], ask=None, mend=False)
+    (found,) = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
     assert [action for _, action in world.log] == ["preview", "up", "preview", "up"]
     assert found.changes == {"create": 5, "update": 1}
 
@@ -153,7 +155,7 @@ def test_backbone_is_updated_again_while_a_link_is_pending(world: World) -> None
 def test_a_link_that_stays_pending_does_not_loop(world: World) -> None:
     for _ in range(9):
         world.answer("backbone", "up", changes={"update": 1}, outputs=PENDING)
-    operations.up(world.fleet("up"), ["backbone"], ask=None, mend=False)
+    operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
     assert [action for _, action in world.log].count("up") == operations.MAX_PASSES
 
 
@@ -228,7 +230,7 @@ def test_refresh_shows_and_asks_first(world: World) -> None:
 def test_manifest_has_the_status_of_every_stack(world: World) -> None:
     world.answer("aws", "up", "failed", errors=["no"])
     fleet = world.fleet("up")
-    operations.up(fleet, ALL, ask=None, mend=False)
+    operations.up(fleet, ALL, ask=None, recover=False)
     found = runs.latest(world.folder, "up")
     assert found is not None
     assert {name: one.status for name, one in found.stacks.items()} == {
