@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
+from gpufabric.tables import plain_table
 
 _WORDS = {
     Exit.OK: ("ok", "green"),
@@ -37,11 +38,8 @@ def show(report: CheckReport, console: Console) -> None:
 
 def summary(report: CheckReport) -> Table:
     """Make the table with one line per stack."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Stack")
-    table.add_column("Verdict")
-    for heading in ("Resources", "Mandatory", "Advisory", "Waived", "Not evaluated"):
-        table.add_column(heading, justify="right")
+    numbers = ("Resources", "Mandatory", "Advisory", "Waived", "Not evaluated")
+    table = plain_table("Stack", "Verdict", *numbers, right=numbers)
     for check in report.stacks:
         word, style = _WORDS[check.exit(strict=report.strict)]
         judged = not (check.errors or check.broken or (check.problems and not check.findings))

@@ -1,4 +1,4 @@
-"""What the commands that run the engine print: the question, the result, and JSON."""
+"""Prints the question, the result and the JSON of commands that run the engine."""
 
 import json
 import os
@@ -22,17 +22,17 @@ QUESTIONS: dict[Operation, str] = {
     "preview": "",
     "up": "Update these stacks?",
     "refresh": "Write this into the state of these stacks?",
-    "destroy": "Destroy what these stacks hold? Leased machines and data are gone then.",
+    "destroy": "Destroy the resources of these stacks, with leased machines and data?",
 }
 
 
 def on_terminal() -> bool:
-    """Tell whether somebody is there to answer a question."""
+    """Tell whether there is a terminal to ask on."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def asker(fleet: Fleet, console: Console) -> Ask:
-    """Make what shows previews and asks whether to go on."""
+    """Return a function that shows previews and asks whether to continue."""
 
     def ask(previews: list[StackResult]) -> bool:
         console.print()
@@ -80,43 +80,43 @@ def finish(
     seconds: float,
     extra: Mapping[str, Any] | None = None,
 ) -> None:
-    """Print the result of a command, and end it with the status that says how it went.
+    """Print the result of a command, and exit with its status.
 
     Args:
-        prepared: what was run.
-        results: of the stacks that ran.
-        console: where people read.
+        prepared: the fleet and its stacks.
+        results: results of the stacks that ran.
+        console: the console for people.
         as_json: whether the result goes to standard output as JSON.
-        seconds: how long the command took.
+        seconds: duration of the command.
         extra: further keys of the JSON.
 
     Raises:
-        typer.Exit: some stack is not done.
+        typer.Exit: a stack is not done.
     """
     fleet = prepared.fleet
     fleet.run.close()
-    known = {one.stack: one for one in [*prepared.before, *results]}
-    every = [known[name] for name in fleet.run.manifest.stacks if name in known]
+    known = {result.stack: result for result in [*prepared.before, *results]}
+    finished = [known[name] for name in fleet.run.manifest.stacks if name in known]
     if as_json:
-        typer.echo(json.dumps({**to_json(fleet, every, seconds), **(extra or {})}, indent=2))
-    elif every and all(one.status == "declined" for one in every):
+        typer.echo(json.dumps({**to_json(fleet, finished, seconds), **(extra or {})}, indent=2))
+    elif finished and all(result.status == "declined" for result in finished):
         console.print("Nothing was changed.")
     else:
         console.print()
-        show_run(fleet, every, console, proposed=fleet.operation == "preview")
-        if all(one.ok and not one.changed for one in every):
+        show_run(fleet, finished, console, proposed=fleet.operation == "preview")
+        if all(result.ok and not result.changed for result in finished):
             console.print("No changes.")
-    steps = list(dict.fromkeys(step for one in every for step in one.next_steps))
+    steps = list(dict.fromkeys(step for result in finished for step in result.next_steps))
     for step in [] if as_json else steps:
         console.print(f"Next: {step}", markup=False, highlight=False)
-    status = exit_status(every, interrupted=fleet.interrupts.count > 0)
+    status = exit_status(finished, interrupted=fleet.interrupts.count > 0)
     if status:
         raise typer.Exit(status)
 
 
 def exit_status(results: Sequence[StackResult], *, interrupted: bool) -> int:
-    """Give the exit status: 0 done, 1 some stack failed or was skipped, 3 declined, 130 interrupted."""
-    left = [one.status for one in results if one.status not in ("done", "deferred")]
+    """Return the exit status: 0 done, 1 a stack failed or was skipped, 3 declined, 130 interrupted."""
+    left = [result.status for result in results if result.status not in ("done", "deferred")]
     if interrupted and left:
         return EXIT_INTERRUPTED
     if not left:
@@ -125,7 +125,7 @@ def exit_status(results: Sequence[StackResult], *, interrupted: bool) -> int:
 
 
 def to_json(fleet: Fleet, results: Sequence[StackResult], seconds: float) -> dict[str, Any]:
-    """Give the result of a command for programs."""
+    """Return the result of a command as JSON data."""
     manifest = fleet.run.manifest
     return {
         "format": FORMAT,
@@ -133,9 +133,9 @@ def to_json(fleet: Fleet, results: Sequence[StackResult], seconds: float) -> dic
         "run": fleet.run.name,
         "folder": str(fleet.run.folder),
         "resumes": manifest.resumes or None,
-        "ok": all(one.status in ("done", "deferred") for one in results),
+        "ok": all(result.status in ("done", "deferred") for result in results),
         "seconds": round(seconds, 1),
-        "stacks": [_stack(one, manifest.stacks[one.stack].events) for one in results],
+        "stacks": [_stack(result, manifest.stacks[result.stack].events) for result in results],
     }
 
 
@@ -150,12 +150,18 @@ def _stack(result: StackResult, events: Sequence[str]) -> dict[str, Any]:
         "changed": result.changed,
         "resources": result.resources,
         "removals": [
-            {"operation": one.operation, "type": one.type, "name": one.name, "keys": list(one.keys)}
-            for one in result.removals
+            {
+                "operation": removal.operation,
+                "type": removal.type,
+                "name": removal.name,
+                "keys": list(removal.keys),
+            }
+            for removal in result.removals
         ],
         "summary": result.outputs.get("summary"),
         "policies": [
-            {"policy": one.policy, "level": one.level, "message": one.message} for one in result.findings
+            {"policy": finding.policy, "level": finding.level, "message": finding.message}
+            for finding in result.findings
         ],
         "errors": result.errors,
         "next": result.next_steps,

@@ -1,4 +1,4 @@
-"""Folders into which commands render files."""
+"""Compares the files that a command renders with those in its folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,15 +11,15 @@ EXIT_FAILED = 1
 
 
 def changes_in(out: Path | None, texts: Mapping[str, str], header: str) -> Changes:
-    """Tell what rendering changes; without a folder everything is new.
+    """Return the changes that rendering makes; without a folder, all files are new.
 
     Args:
         out: the folder.
         texts: text by path below it.
-        header: line by which files that were rendered before are known.
+        header: line that marks rendered files.
 
     Raises:
-        Exit: a path is taken by something that was not rendered; the reason is on standard error.
+        Exit: a path has a file that was not rendered; the error is on standard error.
     """
     if out is None:
         return Changes(dict.fromkeys(texts, "new"), ())

@@ -1,7 +1,7 @@
-"""Whether there are credentials for a cloud. They are not read, shown or used.
+"""Checks whether there are credentials for a cloud, without reading, showing or using them.
 
-Where providers look is in their documents: the AWS SDK's credential provider chain, the environment variables
-of Pulumi's Azure Native provider, and those of the OCI provider.
+The places come from the providers' documents: the credential provider chain of the AWS SDK, and the
+environment variables of Pulumi's Azure Native and OCI providers.
 """
 
 from collections.abc import Iterator
@@ -35,22 +35,22 @@ _VARIABLES: dict[Cloud, tuple[tuple[str, ...], ...]] = {
         ("TF_VAR_tenancy_ocid", "TF_VAR_user_ocid", "TF_VAR_fingerprint", "TF_VAR_private_key"),
     ),
 }
-"""Variables that are credentials when all of one row are set."""
+"""Sets of variables that together are credentials."""
 
 
 def credentials(machine: Machine, cloud: Cloud) -> Check:
-    """Look for the credentials of a cloud; whether they are valid only the cloud can say."""
+    """Check for credentials of a cloud. Only the cloud knows whether they are valid."""
     name = f"{cloud} credentials"
-    source = next(_found(machine, cloud), "")
+    source = next(_sources(machine, cloud), "")
     if source:
-        return ok(name, f"{source}; not tried out")
+        return ok(name, f"{source}; not tested")
     none = "no variables and no file"
     if cloud == "aws":
-        none += " (the role of an EC2 machine cannot be seen from here)"
+        none += " (the role of an EC2 instance cannot be checked from here)"
     return missing(name, none, _MEND[cloud])
 
 
-def _found(machine: Machine, cloud: Cloud) -> Iterator[str]:
+def _sources(machine: Machine, cloud: Cloud) -> Iterator[str]:
     for names in _VARIABLES[cloud]:
         if machine.has(*names):
             yield f"variables {', '.join(names)}"

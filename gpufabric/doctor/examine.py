@@ -1,4 +1,4 @@
-"""Looks at everything that the commands need, without the network."""
+"""Checks all requirements of the commands, without the network."""
 
 from collections.abc import Iterator
 
@@ -17,9 +17,9 @@ from gpufabric.wire.project import PROJECT_FILE
 
 
 def examine(machine: Machine) -> list[Check]:
-    """Look at everything, in the order in which it is needed.
+    """Check all requirements, in the order in which the commands need them.
 
-    A project that cannot be read is among what is missing; what can be looked at without it still is.
+    An unreadable project counts as missing; requirements that do not depend on it are still checked.
     """
     return list(_checks(machine))
 
@@ -30,7 +30,7 @@ def _checks(machine: Machine) -> Iterator[Check]:
         project = load_project(machine.root)
     except DeclarationError as error:
         yield missing(
-            "project", str(error.problems[0]), "run it in the folder of Pulumi.yaml, or give --root"
+            "project", str(error.problems[0]), "run this in the folder of Pulumi.yaml, or give --root"
         )
         yield from engine(machine)
         return
@@ -51,15 +51,13 @@ def _stacks(names: list[str], faults: list[str]) -> Iterator[Check]:
     if not names:
         yield missing("stacks", "none", "gpufabric new")
     elif faults:
-        yield missing(
-            "stacks", f"cannot be read: {', '.join(faults)}", "gpufabric show, and mend what it names"
-        )
+        yield missing("stacks", f"cannot be read: {', '.join(faults)}", "gpufabric show lists the errors")
     else:
         yield ok("stacks", ", ".join(names))
 
 
 def _clouds(stacks: list[str]) -> list[Cloud]:
-    """Give the clouds of stacks by their names, which say it also of one that cannot be read."""
+    """Return the clouds of stacks from their names, which works for unreadable stacks too."""
     return [cloud for cloud in CLOUDS if any(stack.startswith(f"{cloud}-") for stack in stacks)]
 
 

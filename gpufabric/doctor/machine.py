@@ -1,4 +1,4 @@
-"""Where the commands run: the folders and variables that decide what they find."""
+"""The machine on which the commands run: its folders and variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ class Machine:
         return all(self.variables.get(name) for name in names)
 
     def path(self, variable: str, default: str) -> Path:
-        """Give the path that a variable names, or a default below the home."""
+        """Return the path in a variable, or a default below the home folder."""
         given = self.variables.get(variable)
         return Path(given).expanduser() if given else self.home / default
 
     def shown(self, path: Path) -> str:
-        """Write a path shortly: below the project or the home where it is."""
+        """Return a short form of a path, relative to the project or the home folder."""
         for folder, name in ((self.root, ""), (self.home, "~/")):
             if path.is_relative_to(folder):
                 return f"{name}{path.relative_to(folder).as_posix()}"

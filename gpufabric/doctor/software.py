@@ -1,4 +1,4 @@
-"""Which engine, virtual environment, SDKs and provider plugins there are."""
+"""Checks the engine, the virtual environment, the SDKs and the provider plugins."""
 
 import os
 import re
@@ -23,7 +23,7 @@ _DIST = re.compile(r"^pulumi_(?P<package>[a-z_]+)-(?P<version>\d[\w.]*)\.dist-in
 
 
 def engine(machine: Machine) -> Iterator[Check]:
-    """Look for the engine and the host that runs Python programs."""
+    """Check for the engine and the host that runs Python programs."""
     try:
         located = find_engine(machine.root)
     except NoEngineError as error:
@@ -32,7 +32,7 @@ def engine(machine: Machine) -> Iterator[Check]:
     version = located.version or _asked_version(located)
     if not version:
         yield missing(
-            "engine", f"{located.bin_dir / 'pulumi'} does not run", "install pulumi anew, or make setup"
+            "engine", f"{located.bin_dir / 'pulumi'} does not run", "reinstall pulumi, or make setup"
         )
         return
     described = Engine(located.bin_dir, version, located.origin, located.language_host).described
@@ -40,18 +40,18 @@ def engine(machine: Machine) -> Iterator[Check]:
     path = os.pathsep.join([str(located.bin_dir), machine.variables.get("PATH", "")])
     if shutil.which(HOST, path=path) is None:
         yield missing(
-            "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or install pulumi anew"
+            "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or reinstall pulumi"
         )
 
 
 def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None]:
-    """Look for the virtual environment that the project names; give its folder if it is there."""
+    """Check for the virtual environment of the project; return its folder if it exists."""
     runtime: Any = project.data.get("runtime")
     options: Any = cast("dict[str, Any]", runtime).get("options") if isinstance(runtime, dict) else None
     named = cast("dict[str, Any]", options).get("virtualenv") if isinstance(options, dict) else None
     if not named:
         return note(
-            "virtual environment", f"{project.name} names none: programs run on the Python of PATH"
+            "virtual environment", f"{project.name} sets none: programs run with the Python on PATH"
         ), None
     folder = machine.root / str(named)
     if any((folder / python).exists() for python in ("bin/python", "Scripts/python.exe")):
@@ -60,7 +60,7 @@ def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None
 
 
 def providers(machine: Machine, environment_folder: Path | None, clouds: Iterable[Cloud]) -> Iterator[Check]:
-    """Look for each cloud's SDK in the virtual environment, and for the plugin of the same version."""
+    """Check for each cloud's SDK in the virtual environment, and for the plugin of the same version."""
     versions = _sdk_versions(environment_folder) if environment_folder else {}
     for cloud in clouds:
         package = PLUGINS[cloud]
@@ -95,7 +95,7 @@ def _plugin(machine: Machine, cloud: Cloud, package: str, version: str | None) -
 
 
 def _sdk_versions(folder: Path) -> dict[str, str]:
-    """Give versions of Pulumi's packages by plugin name, without running that Python."""
+    """Return the versions of Pulumi's packages by plugin name, without running that Python."""
     versions: dict[str, str] = {}
     for pattern in ("lib/python*/site-packages", "Lib/site-packages"):
         for packages in folder.glob(pattern):

@@ -11,7 +11,7 @@ POLL_SECONDS = 0.2
 NOT_STARTED = "not started"
 
 MESSAGES = {
-    CANCEL: "Interrupted: the engines finish their steps and save the state. Press Ctrl-C again to stop at once.",
+    CANCEL: "Interrupted: engines finish their steps and save the state. Press Ctrl-C again to stop at once.",
     TERMINATE: "Interrupted again: the engines stop at once. Their last steps may be missing from the state.",
 }
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from gpufabric.tables import plain_table
+
 HEARTBEAT_SECONDS = 15.0
 
 
@@ -92,9 +94,7 @@ class Progress:
         self._console.print(f"  {stack}: {row.state}{count} ({_elapsed(row)})", highlight=False)
 
     def _table(self) -> Table:
-        table = Table(box=None, pad_edge=False)
-        for heading in ("Stack", "State", "Resources", "Elapsed"):
-            table.add_column(heading, justify="right" if heading == "Resources" else "left")
+        table = plain_table("Stack", "State", "Resources", "Elapsed", right=("Resources",))
         for name, row in self._rows.items():
             table.add_row(name, row.state, _count(row), _elapsed(row) if row.began else "")
         return table

@@ -6,7 +6,7 @@ from rich.text import Text
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.plan.resilience.losses import Loss
 from gpufabric.plan.resilience.recovery import terabytes
-from gpufabric.report.tables import plain_table
+from gpufabric.tables import plain_table
 
 UNKNOWN = "unknown"
 

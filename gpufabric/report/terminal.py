@@ -27,7 +27,7 @@ from gpufabric.report.sections import (
     transfers,
     why_of,
 )
-from gpufabric.report.tables import plain_table
+from gpufabric.tables import plain_table
 
 ROWS = 12
 """Most rows of a table; further rows are counted."""

@@ -71,7 +71,7 @@ def test_nothing_is_written_into_the_project(project: Path) -> None:
         (["--state", "absent.json"], "absent.json: the file: given a file that cannot be read"),
         (["--events", "Pulumi.yaml"], "Pulumi.yaml: the file: given"),
         ([OCI, "--sarif", "nowhere/out.sarif"], "--sarif: given out.sarif"),
-        ([OCI, "--state", "x"], "one at a time"),
+        ([OCI, "--state", "x"], "only one of stacks, --state and --events"),
         (["--root", "nowhere"], "Pulumi.yaml: the file: given a file that cannot be read"),
     ],
 )

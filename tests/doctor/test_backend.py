@@ -59,7 +59,7 @@ def test_a_folder_must_exist(bare: Machine) -> None:
 def test_keys_in_an_address_are_left_out(bare: Machine) -> None:
     machine = with_variables(bare, PULUMI_BACKEND_URL="s3://me:planted@bucket/state?key=planted")
     assert backend(machine, PROJECT).found == (
-        "s3://bucket/state (PULUMI_BACKEND_URL); needs that cloud's own credentials"
+        "s3://bucket/state (PULUMI_BACKEND_URL); needs the credentials of that cloud"
     )
 
 

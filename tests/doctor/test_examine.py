@@ -18,7 +18,7 @@ def test_nothing_is_missing_on_a_complete_machine(complete: Machine) -> None:
     found = by_name(complete)
     assert {name: one.found for name, one in found.items() if one.status == "missing"} == {}
     assert found["aws plugin"].found == "aws 7.51.1, in ~/.pulumi/plugins"
-    assert found["aws credentials"].found == "file ~/.aws/credentials; not tried out"
+    assert found["aws credentials"].found == "file ~/.aws/credentials; not tested"
 
 
 def test_what_is_missing_comes_with_what_mends_it(bare: Machine, monkeypatch) -> None:
