@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import cast
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
-from gpufabric.simcloud.clouds.base import TAGS
-from gpufabric.simcloud.store import Resource, Store, accounts
+from gpufabric.simcloud.clouds.kind import TAGS
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store, accounts
 from gpufabric.wire.values import Value, is_list, is_map, is_secret, masked
 
 

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from gpufabric.simcloud.clouds.aws import routing as aws_routing
+from gpufabric.simcloud.clouds.azure import routing as azure_routing
+from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.inspect import held
-from gpufabric.simcloud.routing import aws, azure, oci
 from gpufabric.simcloud.routing.exchange import Joints, delivered, exchange, joints
 from gpufabric.simcloud.routing.model import Cloud, End, Port, Subnet
 
-_READERS = {"aws": aws.read, "azure": azure.read, "oci": oci.read}
+_READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
 
 
 @dataclass(frozen=True)

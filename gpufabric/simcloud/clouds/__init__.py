@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from gpufabric.simcloud.clouds.base import Cloud
+from gpufabric.simcloud.clouds.cloud import Cloud
 
 CLOUDS = ("aws", "azure", "oci")
 """The simulated clouds, by the names that specs and stacks use."""
@@ -21,9 +21,9 @@ def simulated(name: str) -> Cloud:
     """The cloud of a name of :data:`CLOUDS`."""
     # One provider process serves one cloud: it loads that cloud's tables only.
     if name == "aws":
-        from gpufabric.simcloud.clouds.aws import CLOUD  # noqa: PLC0415
+        from gpufabric.simcloud.clouds.aws.cloud import CLOUD  # noqa: PLC0415
     elif name == "azure":
-        from gpufabric.simcloud.clouds.azure import CLOUD  # noqa: PLC0415
+        from gpufabric.simcloud.clouds.azure.cloud import CLOUD  # noqa: PLC0415
     else:
-        from gpufabric.simcloud.clouds.oci import CLOUD  # noqa: PLC0415
+        from gpufabric.simcloud.clouds.oci.cloud import CLOUD  # noqa: PLC0415
     return CLOUD

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.base import Request
+from gpufabric.simcloud.clouds.request import Request
 
 if TYPE_CHECKING:
     from gpufabric.catalog.creation import CreationTimes
@@ -45,7 +45,7 @@ def creation_of(request: Request, told_minutes: Callable[[Request], int | None])
     """What is known of how long a creation takes; ``None`` where it is done at once.
 
     ``told_minutes`` gives the minutes that the capacity file states. Without such, the catalogue's count as
-    soon as time passes at all, see :attr:`gpufabric.simcloud.clouds.base.World.minute_s`.
+    soon as time passes at all, see :attr:`gpufabric.simcloud.clouds.request.World.minute_s`.
     """
     told = told_minutes(request)
     if told is None and not request.world.minute_s:

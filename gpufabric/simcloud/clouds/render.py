@@ -26,7 +26,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 
-from gpufabric.simcloud.clouds.base import Computed, Context
+from gpufabric.simcloud.clouds.kind import Computed, Context
 from gpufabric.wire.values import Value, dig, is_list, is_map
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}:]*))?(?::([^{}]*))?\}")

@@ -4,7 +4,7 @@ plugin cache run.
 
 import sys
 
-from gpufabric.simcloud.provider.lean import load_stubs_alone
+from gpufabric.simcloud.provider.stubs import load_stubs_alone
 from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError
 
 

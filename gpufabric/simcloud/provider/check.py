@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import Kind
+from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.wire.schema import Failure, TypeSchema, validate
 from gpufabric.wire.values import Value

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import Kind
+from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.provider.check import is_automatic
 from gpufabric.simcloud.provider.outputs import input_defaults
 from gpufabric.simcloud.provider.scope import Scope, Target

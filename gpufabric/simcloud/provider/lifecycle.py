@@ -5,13 +5,16 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import CloudError, Context, Kind, Reference, Request, Rule, named
 from gpufabric.simcloud.clouds.creation import creation_of
+from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
+from gpufabric.simcloud.clouds.request import CloudError, Reference, Request, named
+from gpufabric.simcloud.clouds.rule import Rule
 from gpufabric.simcloud.provider import outputs as out
-from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError, begun
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.store import AlreadyExistsError, Resource, Transaction
+from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.schema import TypeSchema
 from gpufabric.wire.values import Value, is_map, is_unknown, plain
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import Context, Kind, only_labelled
+from gpufabric.simcloud.clouds.kind import Context, Kind, only_labelled
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.simcloud.provider.scope import Scope
 from gpufabric.wire.schema import TypeSchema

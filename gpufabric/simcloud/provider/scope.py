@@ -8,10 +8,13 @@ from typing import Any
 
 from gpufabric.plan.clock import now
 from gpufabric.simcloud.clouds import cloud_of
-from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind, World
+from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.kind import Context, Kind
+from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.pace import minute_s
-from gpufabric.simcloud.store import Resource, Store, Transaction, accounts
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store, Transaction, accounts
 from gpufabric.wire.schema import SchemaLoader, TypeSchema
 from gpufabric.wire.schema.load import cache_directory
 from gpufabric.wire.schema.tokens import plain_token

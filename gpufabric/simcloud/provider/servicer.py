@@ -14,7 +14,6 @@ from google.protobuf import empty_pb2
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import Change, diff
-from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError
 from gpufabric.simcloud.provider.protocol import (
     plugin_pb2,
     provider_pb2,
@@ -22,6 +21,7 @@ from gpufabric.simcloud.provider.protocol import (
     status_pb2,
 )
 from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
+from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.schema import SchemaLoader
 from gpufabric.wire.schema.load import cache_directory

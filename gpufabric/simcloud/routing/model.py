@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import Literal
 
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, plain
 
 

@@ -1,6 +1,6 @@
 """Route 53: private hosted zones and records; and ranges of a subnet that are kept for given addresses."""
 
-from gpufabric.simcloud.clouds.base import Kind, table
+from gpufabric.simcloud.clouds.kind import Kind, table
 
 ZONE = "aws:route53/zone:Zone"
 RECORD = "aws:route53/record:Record"

@@ -5,7 +5,7 @@ Terraform AWS provider marks them ``ForceNew``.
 """
 
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
-from gpufabric.simcloud.clouds.base import Computed, Context, Kind, only_labelled, table
+from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value
 

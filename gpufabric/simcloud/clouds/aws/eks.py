@@ -7,7 +7,7 @@ UpdateNodegroupVersion name what can change), as the Terraform AWS provider mark
 import base64
 
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value, as_map, dig
 

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 
-from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
 

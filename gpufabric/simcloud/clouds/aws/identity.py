@@ -1,6 +1,6 @@
 """IAM, KMS and CloudWatch Logs."""
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 
 ROLE = "aws:iam/role:Role"
 """The type token of IAM roles."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gpufabric.simcloud.clouds.aws.ec2 import image_id
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.wire.values import Value
 
 _PARTITION = "aws"

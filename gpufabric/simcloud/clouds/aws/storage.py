@@ -1,6 +1,6 @@
 """FSx for Lustre and S3."""
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 from gpufabric.wire.values import dig
 

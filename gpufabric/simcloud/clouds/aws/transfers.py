@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.aws.rules.transfers import (
     TASK,
     desired,
 )
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 
 _LOCATION = "arn:aws:datasync:{region}:{account}:location/loc-0{hex:16}"

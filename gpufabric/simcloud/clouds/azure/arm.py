@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gpufabric.simcloud.clouds.base import Kind, World
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import World
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
 

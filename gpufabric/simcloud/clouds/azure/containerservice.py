@@ -6,7 +6,7 @@ provider/pkg/gen/replacement.go). What AKS refuses to change beyond that stands 
 
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
-from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.wire.values import Value, as_map, dig
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from gpufabric.simcloud.clouds.azure.platform import TENANT
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value, secret
 

@@ -6,7 +6,7 @@ read`` or whose update the service refuses (Azure REST API reference, each type'
 
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.links import provider_state
-from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, as_map, dig
 

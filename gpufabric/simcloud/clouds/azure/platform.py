@@ -1,7 +1,7 @@
 """Resource groups, compute capacity, identities and role assignments, key vaults, logs."""
 
 from gpufabric.simcloud.clouds.azure.arm import arm
-from gpufabric.simcloud.clouds.base import Kind, table
+from gpufabric.simcloud.clouds.kind import Kind, table
 
 TENANT = "72f988bf-0000-4000-8000-000000000000"
 """The directory that every simulated subscription belongs to."""

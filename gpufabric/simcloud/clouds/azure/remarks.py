@@ -1,8 +1,8 @@
 """What Azure only warns of, and a deployment does not show."""
 
 from gpufabric.simcloud.clouds.azure.rules.pools import POOL
-from gpufabric.simcloud.clouds.base import State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
 _KEY = "capacityReservationGroupID"

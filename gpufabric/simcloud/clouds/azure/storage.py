@@ -2,7 +2,7 @@
 
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
-from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value, dig
 

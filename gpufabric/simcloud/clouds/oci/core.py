@@ -8,7 +8,7 @@ updates them (OCI API reference, UpdateIPSecConnectionTunnel).
 import ipaddress
 from collections.abc import Callable, Mapping
 
-from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid
 from gpufabric.simcloud.clouds.render import address, render
 from gpufabric.wire.values import Value, as_map, dig

@@ -6,7 +6,7 @@ What forces a new resource comes from pulumi_oci's documentation, see
 
 from collections.abc import Mapping
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid, ocid
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.wire.values import Value

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.oci import dns
 from gpufabric.simcloud.clouds.oci.core import tunnel_address, tunnel_id, tunnel_secret
 from gpufabric.simcloud.clouds.oci.ocid import airport, availability_domains, namespace, ocid, region_key

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import digest, hex_text, render
 
 # Regions opened before 2019 have a three-letter key in OCIDs, later ones their full name (OCI documentation,

@@ -1,6 +1,5 @@
 """What is to be noticed about a resource that OCI itself does not show in one place."""
 
-from gpufabric.simcloud.clouds.base import State
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
@@ -11,7 +10,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, configurations, used_of
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
 RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")

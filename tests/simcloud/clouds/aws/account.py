@@ -8,8 +8,8 @@ from gpufabric.simcloud.capacity import CapacityFile
 from gpufabric.simcloud.clouds.aws.rules import CREATE, DELETE
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal
 from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from gpufabric.simcloud.clouds.base import Reference, Request, World, strings
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import Reference, Request, World, strings
+from gpufabric.simcloud.resource import Resource
 
 REGION = "us-east-1"
 ZONE, ZONE_ID = "us-east-1f", "use1-az6"
@@ -18,7 +18,7 @@ BLOCK_ID = "cr-0f3a9c1d2b4e5f607"
 
 
 class Account:
-    """A :class:`gpufabric.simcloud.clouds.base.State` whose resources a test puts in."""
+    """A :class:`gpufabric.simcloud.clouds.request.State` whose resources a test puts in."""
 
     def __init__(self) -> None:
         self.held: dict[tuple[str, str], Resource] = {}

@@ -23,7 +23,7 @@ from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
 from gpufabric.simcloud.inspect import held, remark
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import from_struct
 from tests.simcloud.conftest import COMPARTMENT
 from tests.simcloud.driver import Made, Provider

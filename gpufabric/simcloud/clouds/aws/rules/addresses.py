@@ -16,8 +16,8 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     running,
     subnets_of,
 )
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 NAT = "aws:ec2/natGateway:NatGateway"

@@ -6,7 +6,7 @@ until it ends (Terraform registry, ``aws_ec2_capacity_block_reservation``).
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.reservations import BLOCK
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import plain
 
 NO_OFFERING = Refusal(

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, running
 from gpufabric.simcloud.clouds.aws.rules.transfers import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TASK
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 
 PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
 

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
+from gpufabric.simcloud.clouds.request import CloudError, Request
 
 _SERVICES = {
     "ec2": "EC2", "route53": "Route 53", "vpc": "EC2", "ec2transitgateway": "EC2", "eks": "EKS", "iam": "IAM",

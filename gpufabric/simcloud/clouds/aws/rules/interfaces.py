@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import Nic, launch_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Efa, Shape

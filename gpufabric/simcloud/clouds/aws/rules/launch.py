@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, ip_network
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import Value, plain
 
 TGW = "aws:ec2transitgateway/transitGateway:TransitGateway"

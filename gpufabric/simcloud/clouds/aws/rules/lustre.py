@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.aws.rules.launch import number
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 FILE_SYSTEM = "aws:fsx/lustreFileSystem:LustreFileSystem"
 _API = "FSx API reference, CreateFileSystem"

@@ -17,7 +17,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
 )
 from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.zones import aliases
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import plain
 
 NO_MACHINES = Refusal(

@@ -17,7 +17,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     running,
 )
 from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 _TEXT = (
     "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance "

@@ -1,7 +1,7 @@
 """A creation is refused when it names something that is not there."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 _EC2 = 'EC2 API reference, "Error codes"'
 

@@ -2,8 +2,8 @@
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
 ASSOCIATION = "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation"

@@ -15,7 +15,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     subnets_of,
     zones_of,
 )
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.wire.values import Value, plain
 
 RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"

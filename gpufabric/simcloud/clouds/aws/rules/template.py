@@ -2,7 +2,7 @@
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, NODE_GROUP, Launch, launch_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import as_list, as_map, dig
 
 _GUIDE = 'EKS user guide, "Customize managed nodes with launch templates"'

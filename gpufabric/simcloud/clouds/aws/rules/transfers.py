@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 S3_LOCATION = "aws:datasync/s3Location:S3Location"

@@ -6,7 +6,7 @@ from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.aws.dns import RECORD, RESERVATION, ZONE
 from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import SUBNET
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import Value, as_list, as_map, plain
 
 _ROUTE53 = "Route 53 API reference, "

@@ -6,7 +6,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import Value, dig, plain
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"

@@ -4,7 +4,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_type, refu
 from gpufabric.simcloud.clouds.azure.rules.pools import running
 from gpufabric.simcloud.clouds.azure.rules.reservations import GROUP as RESERVATION_GROUP
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, held_by
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import plain
 
 GROUP = "azure-native:resources:ResourceGroup"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
+from gpufabric.simcloud.clouds.request import CloudError, Request
 
 Status = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, given
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"

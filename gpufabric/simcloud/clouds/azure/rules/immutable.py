@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, number
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import Value, dig, plain
 
 SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"

@@ -8,8 +8,8 @@ from ipaddress import ip_network
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import lustre_tier
 from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 FILE_SYSTEM = "azure-native:storagecache:AmlFilesystem"

@@ -12,7 +12,7 @@ from gpufabric.simcloud.clouds.azure.rules.pools import (
     running,
 )
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, held_by
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.wire.values import plain
 
 _DOCUMENT = (

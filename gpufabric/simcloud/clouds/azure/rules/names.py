@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import as_list, as_map
 
 ACCOUNT = "azure-native:storage:StorageAccount"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents
-from gpufabric.simcloud.clouds.base import Request, State, World
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import Request, State, World
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
-    from gpufabric.simcloud.capacity.azure import AzureCapacity
+    from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
 
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 POOL = "azure-native:containerservice:AgentPool"

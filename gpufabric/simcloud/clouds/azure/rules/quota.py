@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, given, one_by_one, region_of, running
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, groups, held_by
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import plain
 
 TOTAL, SPOT_TOTAL = "cores", "lowPriorityCores"

@@ -1,7 +1,7 @@
 """A creation is refused when its group, its parent or a network resource it names is not there."""
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, arm_type, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 _ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
 

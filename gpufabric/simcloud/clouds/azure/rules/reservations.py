@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, Pool, asked, given, number
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 GROUP = "azure-native:compute:CapacityReservationGroup"

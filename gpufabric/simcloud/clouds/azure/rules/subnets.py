@@ -6,8 +6,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from gpufabric.simcloud.clouds.azure.rules import lustre
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, growing, running
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 SUBNET = "azure-native:network:Subnet"

@@ -1,8 +1,9 @@
 """The provider stops waiting for what takes longer to make than its time-out."""
 
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal
-from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
 from gpufabric.simcloud.clouds.creation import Creation
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import CloudError, Request
 
 LATE = Refusal(
     "OperationTimedOut", "operation timed out", "what takes longer to make than the time-out",

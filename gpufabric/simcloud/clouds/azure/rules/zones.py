@@ -2,7 +2,7 @@
 
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import as_list, as_map, dig, plain
 
 ZONE = "azure-native:privatedns:PrivateZone"

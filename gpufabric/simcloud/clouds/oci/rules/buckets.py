@@ -1,9 +1,9 @@
 """Object Storage: the tenancy's namespace, names of buckets, and what is in them."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import number
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 BUCKET = "oci:ObjectStorage/bucket:Bucket"
 OBJECT = "oci:ObjectStorage/storageObject:StorageObject"

@@ -3,7 +3,7 @@
 The constructs of a shape are the catalogue's (``roce.constructs``).
 """
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     Launch,
     launch_of,
 )
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import as_list
 
 _MEMORY_DOC = 'OCI documentation, "Creating GPU Memory Clusters"'

@@ -4,7 +4,6 @@ What OCI deletes although it is in use is not refused here either: a key or vaul
 and what it encrypted is lost with it.
 """
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
@@ -17,6 +16,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     failed,
 )
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 _ERRORS = 'OCI documentation, "API errors"'
 

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
 from gpufabric.simcloud.clouds.oci.ocid import region_key
+from gpufabric.simcloud.clouds.request import CloudError, Request
 
 Status = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
@@ -76,7 +76,7 @@ def refuse(
 ) -> CloudError:
     """The refusal as the provider shows it. ``because`` is added in brackets where OCI's own text leaves
     open what was wrong, so that it can be told from OCI's words. ``counted``: see
-    :attr:`gpufabric.simcloud.clouds.base.CloudError.counted`.
+    :attr:`gpufabric.simcloud.clouds.request.CloudError.counted`.
     """
     text = refusal.text.format(**values)
     reason = f" [simulated OCI: {because}]" if because else ""

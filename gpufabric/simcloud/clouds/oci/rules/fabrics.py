@@ -5,7 +5,7 @@ The largest number of hosts of a fabric is the catalogue's (``roce.max_nodes_per
 
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
@@ -16,10 +16,10 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     running,
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import short
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
-    from gpufabric.simcloud.capacity.oci import MemoryFabric
+    from gpufabric.simcloud.clouds.oci.capacity import MemoryFabric
 
 _DOC = 'OCI documentation, "Creating GPU Memory Clusters"'
 

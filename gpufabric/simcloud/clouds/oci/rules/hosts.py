@@ -4,7 +4,7 @@ Instances without a reservation and new capacity reservations draw on them. Rese
 file lists, and GPU memory fabrics, are apart from them.
 """
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     MEMORY_CLUSTER,
@@ -15,7 +15,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, Reserved, configurations, reserved
 from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, short
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import plain
 
 NOT_RESERVABLE = Refusal(

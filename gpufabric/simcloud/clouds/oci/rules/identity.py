@@ -12,11 +12,11 @@ Only policies of the program are judged. Without one the tenancy is taken to hav
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import MEMORY_CLUSTER, NODE_POOL
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import as_list, dig, plain
 
 POLICY = "oci:Identity/policy:Policy"

@@ -1,6 +1,5 @@
 """Images start on the shapes that they were made for, as the capacity file lists them."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CONFIGURATION,
@@ -9,6 +8,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     details_of,
     launch_of,
 )
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import dig
 
 CONFIGURED = Refusal(

@@ -1,7 +1,7 @@
 """Keys of the S3 compatibility API: a user has two at most."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 SECRET_KEY = "oci:Identity/customerSecretKey:CustomerSecretKey"  # noqa: S105
 

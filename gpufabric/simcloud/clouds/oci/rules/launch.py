@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import Request, State
-from gpufabric.simcloud.domains import domain_key
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.request import Request, State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"

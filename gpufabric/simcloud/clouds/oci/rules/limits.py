@@ -8,7 +8,7 @@ catalogue's; shapes whose limit Oracle does not name are not limited.
 
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.hosts import grown
@@ -19,7 +19,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     running,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 LIMIT = Refusal(
     "LimitExceeded",

@@ -2,8 +2,8 @@
 
 from ipaddress import IPv4Interface
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"

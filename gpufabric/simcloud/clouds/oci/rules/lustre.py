@@ -6,10 +6,10 @@ Smallest capacity and steps are the catalogue's.
 import re
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.oci.rules.launch import number
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import plain
 
 if TYPE_CHECKING:

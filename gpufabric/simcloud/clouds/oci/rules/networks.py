@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Network, ip_interface
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import as_list, plain
 
 VCN = "oci:Core/vcn:Vcn"

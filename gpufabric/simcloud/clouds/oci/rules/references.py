@@ -1,8 +1,8 @@
 """A creation is refused when it names something that is not there."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 
 NOT_THERE = Refusal(
     "NotAuthorizedOrNotFound",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     Launch,
@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     running,
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import short
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.wire.values import Value, as_list, as_map, plain
 
 RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"

@@ -1,6 +1,5 @@
 """How it shows that there are not enough hosts, which depends on what starts the instances."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
@@ -11,6 +10,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     NODE_POOL,
     Launch,
 )
+from gpufabric.simcloud.clouds.request import CloudError, Request
 
 OUT_OF_HOSTS = "Out of host capacity."
 """OCI's own words."""

@@ -1,11 +1,12 @@
 """The provider stops waiting for what takes longer to make than its time-out."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
 from gpufabric.simcloud.clouds.creation import Creation
+from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.request import CloudError, Request
 
 _TEXT = "timeout while waiting for state to become '{target}' (last state: '{last}', timeout: {timeout})"
 _SOURCE = "oracle/terraform-provider-oci, errors.go; hashicorp/terraform-plugin-sdk, TimeoutError"

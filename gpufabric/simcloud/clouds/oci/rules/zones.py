@@ -1,9 +1,9 @@
 """Private DNS zones and their records."""
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.dns import RRSET, ZONE
 from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.wire.values import as_list, as_map, plain
 
 _API = "OCI API reference, "

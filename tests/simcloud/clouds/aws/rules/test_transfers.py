@@ -138,7 +138,7 @@ def test_what_datasync_takes(asked):
 
 def test_what_only_a_program_knows_is_never_read_back():
     from gpufabric.simcloud.clouds.aws.transfers import KINDS
-    from gpufabric.simcloud.clouds.base import Context
+    from gpufabric.simcloud.clouds.kind import Context
     from gpufabric.simcloud.clouds.render import render
 
     kind = KINDS[rules.CLOUD_CONTROL]

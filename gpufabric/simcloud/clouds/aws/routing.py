@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import (
     Cloud,
     End,
@@ -15,7 +16,6 @@ from gpufabric.simcloud.routing.model import (
     network,
     things,
 )
-from gpufabric.simcloud.store import Resource
 from gpufabric.wire.values import Value, as_list, as_map
 
 _TGW = "aws:ec2transitgateway/"

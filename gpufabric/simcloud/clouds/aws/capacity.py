@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field, NonNegativeInt, PositiveInt
 from pydantic import model_validator as validator
 
-from gpufabric.simcloud.capacity.lines import listed
+from gpufabric.simcloud.clouds.listing import listed
 from gpufabric.spec.base import Declared
 
 

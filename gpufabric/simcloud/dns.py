@@ -12,14 +12,16 @@ from pathlib import Path
 
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.aws import dns as route53
+from gpufabric.simcloud.clouds.aws import routing as aws_routing
+from gpufabric.simcloud.clouds.azure import routing as azure_routing
 from gpufabric.simcloud.clouds.oci import dns as oci_dns
+from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.inspect import held
-from gpufabric.simcloud.routing import aws, azure, oci
+from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import things
-from gpufabric.simcloud.store import Resource
 from gpufabric.wire.values import as_list, as_map, dig
 
-_READERS = {"aws": aws.read, "azure": azure.read, "oci": oci.read}
+_READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
 _AZURE = "azure-native:privatedns:"
 
 Held = list[tuple[str, Resource]]

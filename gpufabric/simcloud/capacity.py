@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.simcloud.capacity.aws import AwsCapacity
-from gpufabric.simcloud.capacity.azure import AzureCapacity
-from gpufabric.simcloud.capacity.oci import OciCapacity
+from gpufabric.simcloud.clouds.aws.capacity import AwsCapacity
+from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
+from gpufabric.simcloud.clouds.oci.capacity import OciCapacity
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem

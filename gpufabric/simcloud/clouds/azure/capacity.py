@@ -6,7 +6,7 @@ from pydantic import Field, NonNegativeInt
 from pydantic import model_validator as validator
 
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.simcloud.capacity.lines import listed
+from gpufabric.simcloud.clouds.listing import listed
 from gpufabric.spec.base import Declared
 
 _GROUP = (

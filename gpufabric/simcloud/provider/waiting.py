@@ -4,9 +4,11 @@ import threading
 import time
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import CloudError, Kind
 from gpufabric.simcloud.clouds.creation import Creation
-from gpufabric.simcloud.store import Making, Resource, Store
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import CloudError
+from gpufabric.simcloud.resource import Making, Resource
+from gpufabric.simcloud.store import Store
 
 STOPPED = CloudError("Canceled", "context canceled", "FAILED_PRECONDITION", accepted=True)
 """What providers answer when the engine asks them to stop while something is being made (Go,

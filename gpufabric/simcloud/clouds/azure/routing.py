@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, network, things
-from gpufabric.simcloud.store import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _NET = "azure-native:network:"
