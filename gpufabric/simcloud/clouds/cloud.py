@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Context, Invoke, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, State
-from gpufabric.simcloud.clouds.rule import Rule
+from gpufabric.simcloud.clouds.rule import TimeOut
+from gpufabric.simcloud.clouds.rulebook import Rulebook
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
 
@@ -42,15 +42,14 @@ class Cloud:
     finish: Callable[[dict[str, Value], Context], None]
     foresee: Callable[[dict[str, Value], Context], None]
     invokes: Mapping[str, Invoke]
-    create_rules: tuple[Rule, ...]
-    delete_rules: tuple[Rule, ...]
+    rules: Rulebook
     conflict: Callable[[Request], CloudError]
     missing: Callable[[Request], CloudError]
     replaces_provider: tuple[str, ...]
     marks_defaults: bool
     hides_unset: bool
     cascades: bool
-    timed_out: Callable[[Request, Kind, Creation], CloudError]
+    timed_out: TimeOut
     remark: Callable[[State, Resource], str] = lambda _state, _resource: ""
     told_minutes: Callable[[Request], int | None] = lambda _request: None
 

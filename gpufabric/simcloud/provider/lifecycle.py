@@ -8,8 +8,7 @@ from dataclasses import replace
 from gpufabric.simcloud.clouds.creation import creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.clouds.request import CloudError, Reference, Request, named
-from gpufabric.simcloud.clouds.rule import Rule
+from gpufabric.simcloud.clouds.request import Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
@@ -37,7 +36,7 @@ def create(
         context = _context(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
         context = replace(context, id=str(render(kind.id, context)))
         request = replace(_request(scope, target, kind, context), timeout_s=timeout_s)
-        error = _judged(scope.cloud.create_rules, state, request)
+        error = scope.cloud.rules.judge(state, request)
         if error is not None and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
@@ -62,7 +61,9 @@ def create(
     if creation is not None and creation.late:
         until = began + creation.allowed_s / 60 * request.world.minute_s
         patience.wait_until(until, scope.store(), resource)
-        raise CreationFailedError(scope.cloud.timed_out(request, kind, creation), scope.store().now(resource))
+        raise CreationFailedError(
+            scope.cloud.timed_out.error(request, kind, creation), scope.store().now(resource)
+        )
     return patience.until_ready(scope.store(), resource)
 
 
@@ -96,7 +97,7 @@ def update(
             before=before,
         )
         request = replace(_request(scope, target, kind, context), verb="Update")
-        _judge(scope.cloud.create_rules, state, request)
+        _judge(scope, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
         _put(scope, state, resource, request, new=False)
@@ -121,7 +122,7 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
         if kind.remains or found is None or not found.urn:
             return
         request = replace(_bare(scope, target, id_), verb="Delete", world=scope.world())
-        _judge(scope.cloud.delete_rules, state, request)
+        _judge(scope, state, request)
         if kind.scheduled:
             context = Context(
                 scope.account, found.region, "", target.name, plain(found.inputs), scope.config,
@@ -234,14 +235,10 @@ def _counting(scope: Scope) -> Generator[None]:
         raise
 
 
-def _judge(rules: tuple[Rule, ...], state: Transaction, request: Request) -> None:
-    error = _judged(rules, state, request)
+def _judge(scope: Scope, state: Transaction, request: Request) -> None:
+    error = scope.cloud.rules.judge(state, request)
     if error is not None:
         raise RefusedError(error)
-
-
-def _judged(rules: tuple[Rule, ...], state: Transaction, request: Request) -> CloudError | None:
-    return next((error for rule in rules if (error := rule(state, request)) is not None), None)
 
 
 def _put(scope: Scope, state: Transaction, resource: Resource, request: Request, *, new: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from gpufabric.simcloud.clouds.aws import dns, ec2, eks, gateways, identity, storage, transfers
 from gpufabric.simcloud.clouds.aws.invokes import INVOKES
-from gpufabric.simcloud.clouds.aws.rules import CREATE, DELETE
+from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
 from gpufabric.simcloud.clouds.aws.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.cloud import Cloud
@@ -102,8 +102,7 @@ CLOUD = Cloud(
     finish=_finish,
     foresee=_finish,
     invokes=INVOKES,
-    create_rules=CREATE,
-    delete_rules=DELETE,
+    rules=RULES,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.azure import containerservice, network, platform,
 from gpufabric.simcloud.clouds.azure.arm import generic
 from gpufabric.simcloud.clouds.azure.invokes import INVOKES
 from gpufabric.simcloud.clouds.azure.remarks import remark
-from gpufabric.simcloud.clouds.azure.rules import CREATE, DELETE
+from gpufabric.simcloud.clouds.azure.rules import RULES
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
 from gpufabric.simcloud.clouds.azure.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.cloud import Cloud
@@ -121,8 +121,7 @@ CLOUD = Cloud(
     finish=_finish,
     foresee=_foresee,
     invokes=INVOKES,
-    create_rules=CREATE,
-    delete_rules=DELETE,
+    rules=RULES,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.oci import compute, core, dns, services
 from gpufabric.simcloud.clouds.oci.invokes import INVOKES
 from gpufabric.simcloud.clouds.oci.ocid import is_ocid, ocid
 from gpufabric.simcloud.clouds.oci.remarks import remark
-from gpufabric.simcloud.clouds.oci.rules import CREATE, DELETE
+from gpufabric.simcloud.clouds.oci.rules import RULES
 from gpufabric.simcloud.clouds.oci.rules.errors import service_error
 from gpufabric.simcloud.clouds.oci.rules.timeouts import timed_out, told_minutes
 from gpufabric.simcloud.clouds.render import render
@@ -104,8 +104,7 @@ CLOUD = Cloud(
     finish=_finish,
     foresee=lambda outputs, context: None,
     invokes=INVOKES,
-    create_rules=CREATE,
-    delete_rules=DELETE,
+    rules=RULES,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

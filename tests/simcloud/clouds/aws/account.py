@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gpufabric.simcloud.capacity import CapacityFile
-from gpufabric.simcloud.clouds.aws.rules import CREATE, DELETE
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal
+from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import Reference, Request, World, strings
 from gpufabric.simcloud.resource import Resource
 
@@ -93,8 +93,7 @@ def request(type_, inputs, *, id_="new", verb="Create", at=None, references=()):
 
 def judged(account, asked):
     """What the account answers: the first error, or nothing."""
-    rules = DELETE if asked.verb == "Delete" else CREATE
-    return next((error for rule in rules if (error := rule(account, asked)) is not None), None)
+    return RULES.judge(account, asked)
 
 
 @dataclass(frozen=True)

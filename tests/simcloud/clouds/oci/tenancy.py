@@ -9,7 +9,6 @@ from typing import Any
 import grpc
 import pytest
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
@@ -21,6 +20,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 )
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.inspect import held, remark
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
 from gpufabric.simcloud.resource import Resource

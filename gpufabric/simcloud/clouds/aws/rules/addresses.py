@@ -7,8 +7,9 @@ is there all the same.
 from collections.abc import Callable
 from ipaddress import ip_network
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
+    NODE_GROUP,
     SUBNET,
     Launch,
     launch_of,
@@ -16,7 +17,9 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     running,
     subnets_of,
 )
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
@@ -45,9 +48,9 @@ NAT_GATEWAY = Refusal(
     "EC2 API reference, NatGateway",
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (NODES, NAT_GATEWAY)
 
 
+@rule(types=(NODE_GROUP,), refuses=(NODES,))
 def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     """The subnets of a node group have an address for each interface that takes one."""
     launch = launch_of(state, request)
@@ -67,10 +70,9 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     return refuse(request, NODES, because=f"{launch.nodes} instances x {each} addresses; {listed}")
 
 
+@rule(types=(NAT,), verbs=CREATE, refuses=(NAT_GATEWAY,))
 def address_for_gateway(state: State, request: Request) -> CloudError | None:
     """A NAT gateway takes one address."""
-    if request.type != NAT or request.verb != "Create":
-        return None
     subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
     return refuse(request, NAT_GATEWAY) if subnet and free_addresses(state, subnet) == 0 else None
 

@@ -4,9 +4,11 @@ A block cannot be given back: destroying the resource makes the provider forget 
 until it ends (Terraform registry, ``aws_ec2_capacity_block_reservation``).
 """
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.reservations import BLOCK
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.wire.values import plain
 
 NO_OFFERING = Refusal(
@@ -16,13 +18,13 @@ NO_OFFERING = Refusal(
     "EC2 API reference, PurchaseCapacityBlock",
     own_words=True,
 )
-REFUSALS = (NO_OFFERING,)
 
 
+@rule(types=(BLOCK,), verbs=CREATE, refuses=(NO_OFFERING,))
 def purchase(state: State, request: Request) -> CloudError | None:
     """A block can be bought once, before its end. Without a list every offering is taken to exist."""
     capacity = request.world.capacity.aws if request.world.capacity else None
-    if request.type != BLOCK or request.verb != "Create" or capacity is None or capacity.offerings is None:
+    if capacity is None or capacity.offerings is None:
         return None
     id_ = str(request.inputs.get("capacityBlockOfferingId"))
     offering = next((one for one in capacity.offerings if one.id == id_), None)

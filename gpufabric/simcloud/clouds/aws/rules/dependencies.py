@@ -6,10 +6,12 @@ keeps a copy of its own), and a KMS key (it is scheduled for deletion, and what 
 
 from collections.abc import Iterable
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, running
 from gpufabric.simcloud.clouds.aws.rules.transfers import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TASK
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, rule
 from gpufabric.simcloud.resource import Resource
 
 PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
@@ -127,7 +129,6 @@ PLACED = _keeps(
     "a placement group with running instances",
     "scylladb/scylla-cluster-tests#6742",
 )
-REFUSALS = (*dict.fromkeys(refusal for refusal, _ in _IN_USE.values()), PLACED)
 
 # A rule in a security group, and the settings of a bucket, go with what they belong to.
 _BELONGS_TO = {
@@ -136,12 +137,10 @@ _BELONGS_TO = {
 }
 
 
+@rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))
 def in_use(state: State, request: Request) -> CloudError | None:
     """Nothing may refer to a network, address, gateway, cluster or role that is deleted."""
-    entry = _IN_USE.get(request.type)
-    if entry is None:
-        return None
-    refusal, blockers = entry
+    refusal, blockers = _IN_USE[request.type]
     users = {
         user.id
         for identity in state.identities(request.type, request.id)
@@ -154,10 +153,9 @@ def in_use(state: State, request: Request) -> CloudError | None:
     return refuse(request, refusal, id=request.id, by=", ".join(sorted(users))) if users else None
 
 
+@rule(types=(PLACEMENT_GROUP,), verbs=DELETE, refuses=(PLACED,))
 def placed(state: State, request: Request) -> CloudError | None:
     """No instances run in a placement group that is deleted."""
-    if request.type != PLACEMENT_GROUP:
-        return None
     group = state.get(PLACEMENT_GROUP, request.id)
     if group is None:
         return None

@@ -2,8 +2,10 @@
 
 from ipaddress import IPv4Network, ip_network
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import Value, plain
 
 TGW = "aws:ec2transitgateway/transitGateway:TransitGateway"
@@ -80,9 +82,9 @@ VLAN_TAKEN = Refusal(
     "Direct Connect API reference, CreateTransitVirtualInterface",
     own_words=True,
 )
-REFUSALS = (ASN, CUSTOMER_ASN, INSIDE, INSIDE_TAKEN, PENDING, SAME_ASN, VLAN_TAKEN)
 
 
+@rule(types=(TGW, DX_GATEWAY, CUSTOMER), refuses=(ASN, CUSTOMER_ASN))
 def as_number(state: State, request: Request) -> CloudError | None:
     """Gateways have private AS numbers; a customer's may be any that the parameter holds."""
     if request.type in {TGW, DX_GATEWAY}:
@@ -96,10 +98,9 @@ def as_number(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
 def tunnel_addresses(state: State, request: Request) -> CloudError | None:
     """Ranges inside of tunnels are well formed and differ among the tunnels of a gateway."""
-    if request.type != CONNECTION:
-        return None
     mine = _insides(request.inputs)
     for cidr in mine:
         if not _is_inside(cidr):
@@ -115,14 +116,16 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=_USERS, refuses=(PENDING,))
 def accepted(state: State, request: Request) -> CloudError | None:
     """A peering takes no routes before the other side has accepted it."""
     id_ = str(request.inputs.get("transitGatewayAttachmentId"))
-    if request.type not in _USERS or state.get(PEERING, id_) is None:
+    if state.get(PEERING, id_) is None:
         return None
     return None if state.get(ACCEPTER, id_) else refuse(request, PENDING, id=id_)
 
 
+@rule(types=(DX_ASSOCIATION, DX_INTERFACE), refuses=(SAME_ASN, VLAN_TAKEN))
 def direct_connect(state: State, request: Request) -> CloudError | None:
     """Joined gateways differ in their AS numbers, and interfaces of a connection in their VLANs."""
     if request.type == DX_ASSOCIATION:

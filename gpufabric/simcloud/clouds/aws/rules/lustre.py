@@ -6,10 +6,12 @@ uses, stand here as the FSx API reference states them (CreateFileSystem, CreateF
 
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.aws.rules.launch import number
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 
 FILE_SYSTEM = "aws:fsx/lustreFileSystem:LustreFileSystem"
 _API = "FSx API reference, CreateFileSystem"
@@ -50,7 +52,6 @@ OLD_VERSION = Refusal(
     _API,
     own_words=True,
 )
-REFUSALS = (WRONG_SIZE, WRONG_THROUGHPUT, EFA_TYPE, EFA_SIZE, OLD_VERSION)
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,13 @@ _OTHER_SIZES = {
 }
 
 
+@rule(types=(FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_THROUGHPUT, EFA_TYPE, EFA_SIZE, OLD_VERSION))
 def file_system(state: State, request: Request) -> CloudError | None:
     """A file system has a size and a throughput of its deployment type. One that is made from a backup has
     the backup's.
     """
     inputs = request.inputs
-    if request.type != FILE_SYSTEM or inputs.get("backupId"):
+    if inputs.get("backupId"):
         return None
     deployment, storage = str(inputs.get("deploymentType")), str(inputs.get("storageType"))
     if storage == "INTELLIGENT_TIERING":

@@ -4,8 +4,9 @@ On-demand and spot instances and new Capacity Reservations draw on them; reserva
 lists, and Capacity Blocks, are apart from them.
 """
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
+    NODE_GROUP,
     SUBNET,
     Launch,
     launch_of,
@@ -17,7 +18,9 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
 )
 from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.zones import aliases
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import plain
 
 NO_MACHINES = Refusal(
@@ -35,9 +38,9 @@ NOT_RESERVABLE = Refusal(
     "hashicorp/terraform-provider-aws#34345",
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (NO_MACHINES, NOT_RESERVABLE)
 
 
+@rule(types=(NODE_GROUP,), refuses=(NO_MACHINES,))
 def machines_for_nodes(state: State, request: Request) -> CloudError | None:
     """The zones of a node group's subnets have the machines; all of them or none are started."""
     launch = launch_of(state, request)
@@ -57,6 +60,7 @@ def machines_for_nodes(state: State, request: Request) -> CloudError | None:
     )
 
 
+@rule(types=(RESERVATION,), refuses=(NOT_RESERVABLE,))
 def machines_to_reserve(state: State, request: Request) -> CloudError | None:
     """The zone of a new or larger Capacity Reservation has the machines."""
     count = asked_anew(state, request)

@@ -8,16 +8,19 @@ towards the On-Demand Instance limits.)
 
 from collections.abc import Iterable
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import (
+    NODE_GROUP,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
+from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved, targets
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 
 _TEXT = (
     "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance "
@@ -45,12 +48,12 @@ SPOT_VCPUS = Refusal(
     "aws/aws-parallelcluster#1115",
     "launch",
 )
-REFUSALS = (VCPUS, RESERVED_VCPUS, SPOT_VCPUS)
 
 Draw = tuple[str, int]
 """A quota code and the vCPUs that something takes of it."""
 
 
+@rule(types=(NODE_GROUP,), refuses=(VCPUS, SPOT_VCPUS))
 def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     """A node group's instances fit into the quota on top of what the account runs in the region."""
     launch = launch_of(state, request)
@@ -62,6 +65,7 @@ def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     return _judge(state, request, refusal, _draw(launch), but=launch.id)
 
 
+@rule(types=(RESERVATION,), refuses=(RESERVED_VCPUS,))
 def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
     """A new or larger Capacity Reservation fits into the quota."""
     count = asked_anew(state, request)

@@ -1,7 +1,9 @@
 """A creation is refused when it names something that is not there."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 
 _EC2 = 'EC2 API reference, "Error codes"'
 
@@ -77,7 +79,6 @@ _NAMED_NOT_FOUND = {
         "NoSuchBucket", "The specified bucket does not exist", "a bucket", "S3 API reference"
     ),
 }
-REFUSALS = (*_NOT_FOUND.values(), *_NAMED_NOT_FOUND.values())
 
 # The far side of a peering lies in another region or account, so its ids are not known here.
 _FAR_SIDE = "peer"
@@ -85,6 +86,7 @@ _FAR_SIDE = "peer"
 _GLOBAL_PREFIXES = ("tgw-attach",)
 
 
+@rule(refuses=(*_NOT_FOUND.values(), *_NAMED_NOT_FOUND.values()))
 def referenced_exists(state: State, request: Request) -> CloudError | None:
     """Every named VPC, subnet, group, gateway, cluster, role and bucket must be in the account and, by id, in
     the region.

@@ -1,8 +1,10 @@
 """FSx for Lustre: data repository associations."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
@@ -34,13 +36,11 @@ OVERLAP = Refusal(
     _API,
     own_words=True,
 )
-REFUSALS = (NOT_SUPPORTED, TOO_MANY, OVERLAP)
 
 
+@rule(types=(ASSOCIATION,), refuses=(NOT_SUPPORTED, TOO_MANY, OVERLAP))
 def association(state: State, request: Request) -> CloudError | None:
     """An association links a folder and a bucket path that no other one of its file system uses."""
-    if request.type != ASSOCIATION:
-        return None
     id_ = str(request.inputs.get("fileSystemId"))
     system = state.get(FILE_SYSTEM, id_)
     if system is None:

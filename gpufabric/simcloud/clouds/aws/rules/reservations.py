@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
+    NODE_GROUP,
     Launch,
     launch_of,
     more_than_before,
@@ -15,7 +16,9 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     subnets_of,
     zones_of,
 )
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import Value, plain
 
 RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
@@ -44,7 +47,6 @@ EXCEEDED = Refusal(
     "hashicorp/terraform-provider-aws#35745",
     "launch",
 )
-REFUSALS = (NOT_FOUND, WRONG_MARKET, EXCEEDED)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def asked_anew(state: State, request: Request) -> int | None:
     return count
 
 
+@rule(types=(NODE_GROUP,), refuses=(NOT_FOUND, WRONG_MARKET))
 def target_exists(state: State, request: Request) -> CloudError | None:
     """A targeted reservation is one of the account's, and of the kind that the market type asks for.
 
@@ -116,6 +119,7 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(NODE_GROUP,), refuses=(EXCEEDED,))
 def target_has_room(state: State, request: Request) -> CloudError | None:
     """What is to be started fits into the reservation: type, zone, dates and count."""
     launch = launch_of(state, request)

@@ -1,9 +1,11 @@
 """The provider stops waiting for what takes longer to make than its time-out."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import time_out
 
 LATE = Refusal(
     "OperationTimeout",
@@ -15,9 +17,9 @@ LATE = Refusal(
     "timeout",
     status="FAILED_PRECONDITION",
 )  # fmt: skip
-REFUSALS = (LATE,)
 
 
+@time_out(refuses=(LATE,))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     """That the provider no longer waits; what takes longer goes on being made."""
     name, last = kind.making or ("", "")

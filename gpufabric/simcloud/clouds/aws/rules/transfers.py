@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
@@ -73,7 +75,6 @@ TOO_OFTEN = Refusal(
     'DataSync user guide, "Scheduling when your AWS DataSync task runs"',
     own_words=True,
 )
-REFUSALS = (NOT_REACHED, NO_TOKEN, NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN)
 
 
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
@@ -85,10 +86,9 @@ def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
     return as_map(found)
 
 
+@rule(types=(S3_LOCATION,), refuses=(NOT_REACHED,))
 def bucket_is_reached(state: State, request: Request) -> CloudError | None:
     """A bucket is there, and the location's role may list it, as far as its own policies say."""
-    if request.type != S3_LOCATION:
-        return None
     arn = str(request.inputs.get("s3BucketArn"))
     role = str(dig(request.inputs, "s3Config.bucketAccessRoleArn") or "").rpartition("/")[2]
     name = arn.rpartition(":")[2]
@@ -125,9 +125,10 @@ def _listed(value: Value) -> list[str]:
     return [value] if isinstance(value, str) else [str(one) for one in as_list(value)]
 
 
+@rule(types=(CLOUD_CONTROL,), refuses=(NO_TOKEN,))
 def container_is_named(_: State, request: Request) -> CloudError | None:
     """A location of a container that Cloud Control makes has an address and a signature."""
-    if request.type != CLOUD_CONTROL or request.inputs.get("typeName") != AZURE_LOCATION:
+    if request.inputs.get("typeName") != AZURE_LOCATION:
         return None
     wanted = desired(request.inputs)
 
@@ -142,10 +143,9 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
     """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
-    if request.type != TASK:
-        return None
     found: list[Resource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))

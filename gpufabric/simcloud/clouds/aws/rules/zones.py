@@ -4,9 +4,11 @@ from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.aws.dns import RECORD, RESERVATION, ZONE
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import SUBNET
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import Value, as_list, as_map, plain
 
 _ROUTE53 = "Route 53 API reference, "
@@ -74,13 +76,11 @@ BLOCK_TAKEN = Refusal(
     'VPC user guide, "Subnet CIDR reservations"',
     own_words=True,
 )
-REFUSALS = (NAME, RESERVED, TAKEN, OUTSIDE, EXISTS, VALUE, TTL, BLOCK_OUTSIDE, BLOCK_TAKEN)
 
 
+@rule(types=(ZONE,), refuses=(NAME, RESERVED, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
     """A zone has a name that is one and is not AWS's; a VPC has one private zone of a name."""
-    if request.type != ZONE:
-        return None
     name = str(request.inputs.get("name") or "")
     if not dnsnames.is_name(name):
         return refuse(request, NAME, name=name)
@@ -97,10 +97,9 @@ def zone(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RECORD,), refuses=(OUTSIDE, EXISTS, VALUE, TTL))
 def record(state: State, request: Request) -> CloudError | None:
     """A record is within its zone, is there once, and says what its type can say."""
-    if request.type != RECORD:
-        return None
     inputs = request.inputs
     name, kind = dnsnames.bare_name(str(inputs.get("name") or "")), str(inputs.get("type"))
     owner = next((one for one in state.of_type(ZONE) if one.id == inputs.get("zoneId")), None)
@@ -119,10 +118,9 @@ def record(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RESERVATION,), refuses=(BLOCK_OUTSIDE, BLOCK_TAKEN))
 def reserved_range(state: State, request: Request) -> CloudError | None:
     """A range that is kept lies in its subnet and apart from what else is kept."""
-    if request.type != RESERVATION:
-        return None
     cidr = IPv4Network(str(request.inputs.get("cidrBlock")), strict=False)
     subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
     if subnet is not None:

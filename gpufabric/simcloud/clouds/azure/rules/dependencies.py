@@ -1,10 +1,12 @@
 """A deletion is refused while something outside of the resource still uses it or what lies below it."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_type, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_type, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import running
 from gpufabric.simcloud.clouds.azure.rules.reservations import GROUP as RESERVATION_GROUP
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, held_by
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, rule
 from gpufabric.wire.values import plain
 
 GROUP = "azure-native:resources:ResourceGroup"
@@ -90,13 +92,13 @@ ALLOCATED = _keeps(
     http=409,
     own_words=True,
 )
-REFUSALS = (*dict.fromkeys(_IN_USE.values()), GENERAL, RESERVED, ALLOCATED, GROUP_BLOCKED)
 
 # These name a resource without holding on to it.
 _NOT_HOLDING = ("azure-native:authorization:RoleAssignment", "azure-native:monitor:DiagnosticSetting")
 _HOLDABLE = ("microsoft.network/", "microsoft.compute/capacityreservationgroups")
 
 
+@rule(verbs=DELETE, refuses=(*_IN_USE.values(), GENERAL, GROUP_BLOCKED))
 def in_use(state: State, request: Request) -> CloudError | None:
     """Nothing outside of a network resource or reservation group may refer to it or to what lies below it.
 
@@ -123,6 +125,7 @@ def in_use(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RESERVATION_GROUP, RESERVATION), verbs=DELETE, refuses=(RESERVED, ALLOCATED))
 def reservations(state: State, request: Request) -> CloudError | None:
     """A capacity reservation with nodes in it stays, and so does its group. A resource group takes both along
     when the pools are gone.
@@ -131,8 +134,6 @@ def reservations(state: State, request: Request) -> CloudError | None:
     if request.type == RESERVATION_GROUP:
         held = [one.id.rsplit("/", 1)[-1] for one in state.below(f"{request.id}/")]
         return refuse(request, RESERVED, part=name, by=", ".join(sorted(held))) if held else None
-    if request.type != RESERVATION:
-        return None
     found = state.get(RESERVATION, request.id)
     group = request.id.lower().rpartition("/capacityreservations/")[0]
     size = held_by(plain(found.inputs)).size.lower() if found else ""

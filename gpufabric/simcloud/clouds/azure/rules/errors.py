@@ -1,14 +1,10 @@
 """How azure-native words what Azure Resource Manager answered, and how ARM ids are taken apart."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from gpufabric.simcloud.clouds.request import CloudError, Request
-
-Status = Literal[
-    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
-]
+from gpufabric.simcloud.clouds.refusal import Refusal
+from gpufabric.simcloud.clouds.request import CloudError, Request, Status
 
 # The last provider of an id counts: a role assignment or diagnostic setting lies below what it is for.
 _RESOURCE = re.compile(
@@ -16,39 +12,6 @@ _RESOURCE = re.compile(
     r"/providers/(?P<namespace>[^/]+)/(?P<levels>.+)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One way in which Azure says no.
-
-    ``code`` and ``text`` are Azure's (``text`` with placeholders in braces); ``own_words`` says that Azure's
-    text is not known and this one is not a quotation. ``when`` says in plain words what is refused,
-    ``source`` where code, text or rule were read.
-
-    ``shown`` says how it reaches the user. ``call``: the request is answered with the code, and nothing is
-    made or changed. ``operation``: the request is taken, and the long-running operation that it began ends
-    as ``Failed``: what was to be made is there in that state. ``timeout``: the provider stops waiting, and
-    what it waited for goes on being made.
-    """
-
-    code: str
-    text: str
-    when: str
-    source: str
-    shown: Literal["call", "operation", "timeout"] = "call"
-    own_words: bool = False
-    http: int = 400
-    status: Status = "INVALID_ARGUMENT"
-
-    @property
-    def shown_as(self) -> str:
-        """How it reaches the user, for the documentation."""
-        return {
-            "call": "by the call",
-            "operation": "`provisioningState` `Failed`",
-            "timeout": "time-out, goes on being made",
-        }[self.shown]
 
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:

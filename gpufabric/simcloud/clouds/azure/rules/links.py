@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import DELETE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
@@ -58,13 +60,11 @@ PROVISIONED = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (OVERLAP, OVERLAP_PEERED, RESERVED_ASN, NOT_PROVISIONED, PROVISIONED)
 
 
+@rule(types=(PEERING,), refuses=(OVERLAP, OVERLAP_PEERED))
 def peering(state: State, request: Request) -> CloudError | None:
     """Peered networks have ranges of their own, and so have all networks that one is peered with."""
-    if request.type != PEERING:
-        return None
     mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
     far = str(dig(request.inputs, "remoteVirtualNetwork.id") or "")
     first, second = _prefixes(state, mine), _prefixes(state, far)
@@ -83,21 +83,21 @@ def peering(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(FAR_GATEWAY,), refuses=(RESERVED_ASN,))
 def far_asn(state: State, request: Request) -> CloudError | None:
     """The far end of a VPN has an AS number that is not Azure's own."""
-    if request.type != FAR_GATEWAY:
-        return None
     asn = int(dig(request.inputs, "bgpSettings.asn") or 0)
     return refuse(request, RESERVED_ASN, asn=asn, id=request.id) if asn in _RESERVED else None
 
 
+@rule(types=(CONNECTION,), refuses=(NOT_PROVISIONED,))
 def provisioned(state: State, request: Request) -> CloudError | None:
     """A connection needs a circuit that carries traffic already.
 
     Oracle provisions the circuit and its peering when its own virtual circuit names the service key. On a
     circuit of the user's own, the user makes the peering.
     """
-    if request.type != CONNECTION or request.inputs.get("connectionType") != "ExpressRoute":
+    if request.inputs.get("connectionType") != "ExpressRoute":
         return None
     peer = str(dig(request.inputs, "peer.id") or "")
     circuit = next((one for one in state.owners(peer.lower()) if one.type == CIRCUIT), None)
@@ -109,10 +109,9 @@ def provisioned(state: State, request: Request) -> CloudError | None:
     return refuse(request, NOT_PROVISIONED, id=circuit.id, by=request.id)
 
 
+@rule(types=(CIRCUIT,), verbs=DELETE, refuses=(PROVISIONED,))
 def deprovisioned(state: State, request: Request) -> CloudError | None:
     """A circuit goes after its provider has let go of it."""
-    if request.type != CIRCUIT:
-        return None
     circuit = next((one for one in state.owners(request.id.lower()) if one.type == CIRCUIT), None)
     if circuit is None or not _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None

@@ -5,10 +5,12 @@ Sizes are the catalogue's; a maximum that it marks as a conflict is not judged.
 
 from ipaddress import ip_network
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import lustre_tier
 from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
@@ -86,15 +88,11 @@ NO_CAPACITY = Refusal(
     http=409,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (
-    WRONG_SIZE, WRONG_SKU, ONE_ZONE, SMALL_SUBNET, SHARED_SUBNET, DELEGATED, TOO_MANY, NO_CAPACITY,
-)  # fmt: skip
 
 
+@rule(types=(FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_SKU, ONE_ZONE))
 def file_system(_: State, request: Request) -> CloudError | None:
     """A file system has a size of its SKU and one zone."""
-    if request.type != FILE_SYSTEM:
-        return None
     sku, size = str(dig(request.inputs, "sku.name")), _size(request.inputs)
     tier = lustre_tier(sku)
     if tier is None:
@@ -110,12 +108,11 @@ def file_system(_: State, request: Request) -> CloudError | None:
     return None if len(as_list(request.inputs.get("zones"))) == 1 else refuse(request, ONE_ZONE)
 
 
+@rule(types=(FILE_SYSTEM,), verbs=CREATE, refuses=(SMALL_SUBNET, SHARED_SUBNET, DELEGATED))
 def file_system_subnet(state: State, request: Request) -> CloudError | None:
     """A file system has a subnet of its own, of the right size and delegated to nobody. A subnet that the
     account does not have is not judged.
     """
-    if request.type != FILE_SYSTEM or request.verb != "Create":
-        return None
     id_ = str(request.inputs.get("filesystemSubnet") or "")
     subnet = next(iter(state.owners(id_.lower())), None)
     if subnet is None:
@@ -136,10 +133,11 @@ def file_system_subnet(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(FILE_SYSTEM,), verbs=CREATE, refuses=(TOO_MANY,))
 def file_system_quota(state: State, request: Request) -> CloudError | None:
     """The region's quota takes one more file system."""
     capacity = given(request.world)
-    if request.type != FILE_SYSTEM or request.verb != "Create" or capacity is None:
+    if capacity is None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     limit = capacity.quotas.get(region, {}).get(QUOTA)
@@ -147,10 +145,11 @@ def file_system_quota(state: State, request: Request) -> CloudError | None:
     return refuse(request, TOO_MANY, limit=limit, used=used) if limit is not None and used >= limit else None
 
 
+@rule(types=(FILE_SYSTEM,), refuses=(NO_CAPACITY,))
 def file_system_allocated(state: State, request: Request) -> CloudError | None:
     """The zone has room for the file system."""
     capacity = given(request.world)
-    if request.type != FILE_SYSTEM or capacity is None:
+    if capacity is None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     sku = str(dig(request.inputs, "sku.name"))

@@ -6,11 +6,21 @@ group that nobody listed draw quota themselves. Spot machines draw ``lowPriority
 """
 
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, given, one_by_one, region_of, running
+from gpufabric.simcloud.clouds.azure.rules.pools import (
+    CLUSTER,
+    POOL,
+    Pool,
+    given,
+    one_by_one,
+    region_of,
+    running,
+)
 from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, groups, held_by
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import plain
 
 TOTAL, SPOT_TOTAL = "cores", "lowPriorityCores"
@@ -45,12 +55,12 @@ RESERVED = Refusal(
     http=409,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (FAMILY, REGION, RESERVED)
 
 Usage = dict[str, int]
 """vCPUs by plain quota name."""
 
 
+@rule(types=(POOL, CLUSTER), refuses=(FAMILY, REGION))
 def quota_for_pools(state: State, request: Request) -> CloudError | None:
     """The nodes that no reservation holds fit into the quotas of their region."""
     capacity = given(request.world)
@@ -69,10 +79,11 @@ def quota_for_pools(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RESERVATION,), refuses=(RESERVED,))
 def quota_to_reserve(state: State, request: Request) -> CloudError | None:
     """A new or larger capacity reservation fits into the quotas of its region."""
     capacity = given(request.world)
-    if request.type != RESERVATION or capacity is None or not capacity.quotas:
+    if capacity is None or not capacity.quotas:
         return None
     held = held_by(request.inputs)
     before = state.get(RESERVATION, request.id)

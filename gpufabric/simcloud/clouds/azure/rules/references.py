@@ -1,7 +1,9 @@
 """A creation is refused when its group, its parent or a network resource it names is not there."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, arm_type, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, arm_type, refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 
 _ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
 
@@ -29,7 +31,6 @@ NO_RESOURCE = Refusal(
     "naming a network resource that is not there",
     _ARM,
 )
-REFUSALS = (NO_GROUP, NO_PARENT, NO_RESOURCE)
 
 # Only network resources are judged: images, reservations, keys and role definitions may have been made
 # elsewhere.
@@ -39,6 +40,7 @@ _IMPLICIT_PARENTS = ("microsoft.storage/storageaccounts/blobservices",)
 _FAR_SIDE = "remote"
 
 
+@rule(refuses=(NO_GROUP,))
 def group_exists(state: State, request: Request) -> CloudError | None:
     """The resource group must be there."""
     group = request.inputs.get("resourceGroupName")
@@ -49,6 +51,7 @@ def group_exists(state: State, request: Request) -> CloudError | None:
     return refuse(request, NO_GROUP, group=group)
 
 
+@rule(refuses=(NO_PARENT,))
 def parent_exists(state: State, request: Request) -> CloudError | None:
     """What the resource lies below must be there."""
     for parent in arm_parents(request.id):
@@ -59,6 +62,7 @@ def parent_exists(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(refuses=(NO_RESOURCE,))
 def referenced_exists(state: State, request: Request) -> CloudError | None:
     """Every named network resource of the own subscription must be there, or lie within one that is."""
     for reference in request.references:

@@ -8,9 +8,11 @@ with a warning and does not associate the group ("Assign capacity reservation gr
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, Pool, asked, given, number
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, Pool, asked, given, number
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
@@ -78,7 +80,6 @@ NO_ROLE = Refusal(
     http=403,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (NOT_FOUND, WRONG_REGION, MISMATCH, SPOT, NO_IDENTITY, NO_ROLE)
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict
     return result
 
 
+@rule(types=(POOL, CLUSTER), refuses=(NOT_FOUND, WRONG_REGION, MISMATCH, SPOT))
 def reservation_groups(state: State, request: Request) -> CloudError | None:
     """A pool's group exists, lies in its region and holds its size and zones. Without a list of groups in the
     capacity file every other id is taken as it is declared.
@@ -194,6 +196,7 @@ def _judge(request: Request, pool: Pool, group: Group) -> CloudError | None:
     return refuse(request, MISMATCH, because=f"it holds {holds}", id=group.id, size=pool.size, where=where)
 
 
+@rule(types=(POOL, CLUSTER), refuses=(NO_IDENTITY, NO_ROLE))
 def reservation_identity(state: State, request: Request) -> CloudError | None:
     """The cluster has a user-assigned identity that may use the groups. An identity or a cluster that was
     made elsewhere is not judged.

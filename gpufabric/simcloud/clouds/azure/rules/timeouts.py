@@ -1,18 +1,19 @@
 """The provider stops waiting for what takes longer to make than its time-out."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import time_out
 
 LATE = Refusal(
     "OperationTimedOut", "operation timed out", "what takes longer to make than the time-out",
     "pulumi/pulumi-azure-native, provider.go, azureError and partialError", "timeout",
     status="FAILED_PRECONDITION",
 )  # fmt: skip
-REFUSALS = (LATE,)
 
 
+@time_out(refuses=(LATE,))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     """That the provider no longer waits; what takes longer goes on being made."""
     del request, kind

@@ -1,8 +1,10 @@
 """Private DNS zones, their links to networks, and their records."""
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import as_list, as_map, dig, plain
 
 ZONE = "azure-native:privatedns:PrivateZone"
@@ -62,15 +64,13 @@ RECORDS = Refusal(
     _DOCUMENT,
     own_words=True,
 )
-REFUSALS = (NAME, RESERVED, OVERLAP, ONE_LINK, ADDRESS, RECORDS)
 
 
+@rule(types=(ZONE,), refuses=(NAME, RESERVED))
 def zone(state: State, request: Request) -> CloudError | None:
     """A private zone has a name of several labels that is not Azure's; those below, such as the zones of
     private endpoints, are allowed.
     """
-    if request.type != ZONE:
-        return None
     name = str(request.inputs.get("privateZoneName") or "")
     if not dnsnames.is_name(name) or len(name.split(".")) not in _LABELS:
         return refuse(request, NAME, name=name)
@@ -79,10 +79,9 @@ def zone(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(LINK,), refuses=(OVERLAP, ONE_LINK))
 def link(state: State, request: Request) -> CloudError | None:
     """A network is linked to a zone once, and to one zone of a name."""
-    if request.type != LINK:
-        return None
     mine, owner = _network(request.inputs), _zone(request.id)
     for other in state.of_type(LINK):
         if other.id.lower() == request.id.lower() or _network(plain(other.inputs)) != mine:
@@ -96,9 +95,10 @@ def link(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RECORD,), refuses=(ADDRESS, RECORDS))
 def record(state: State, request: Request) -> CloudError | None:
     """A record set has records, and says what its type can say."""
-    if request.type != RECORD or request.inputs.get("recordType") != "A":
+    if request.inputs.get("recordType") != "A":
         return None
     rows = [str(as_map(one).get("ipv4Address")) for one in as_list(request.inputs.get("aRecords"))]
     wrong = [one for one in rows if not dnsnames.is_address(one)]

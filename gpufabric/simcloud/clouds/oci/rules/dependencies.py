@@ -4,7 +4,7 @@ What OCI deletes although it is in use is not refused here either: a key or vaul
 and what it encrypted is lost with it.
 """
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
@@ -16,7 +16,9 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     failed,
 )
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, rule
 
 _ERRORS = 'OCI documentation, "API errors"'
 
@@ -50,7 +52,6 @@ CLUSTER = Refusal(
     status="FAILED_PRECONDITION",
 )
 LUSTRE = _keeps("IncorrectState", "a file system with links to Object Storage")
-REFUSALS = (NETWORK, GROUP, ROUTER, CONFIGURED, CLUSTER, LUSTRE)
 
 # By type: the refusal, and the types that stand in the way; none named: every type does.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
@@ -84,14 +85,12 @@ _BELONGS_TO = {
 }
 
 
+@rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))
 def in_use(state: State, request: Request) -> CloudError | None:
     """Nothing may refer to a network, gateway, cluster or file system that is deleted. What could not be
     started holds nothing.
     """
-    entry = _IN_USE.get(request.type)
-    if entry is None:
-        return None
-    refusal, blockers = entry
+    refusal, blockers = _IN_USE[request.type]
     users = sorted(
         {
             user.id

@@ -2,15 +2,11 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from gpufabric.simcloud.clouds.oci.ocid import region_key
-from gpufabric.simcloud.clouds.request import CloudError, Request
-
-Status = Literal[
-    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
-]
+from gpufabric.simcloud.clouds.refusal import Refusal
+from gpufabric.simcloud.clouds.request import CloudError, Request, Status
 
 # Operations that are not called after verb and resource type.
 _OPERATIONS = {
@@ -29,46 +25,6 @@ _OPERATIONS = {
     ("Vault", "Delete"): "ScheduleVaultDeletion",
 }
 _ACTIONS = {"Create": "CREATED", "Update": "UPDATED", "Delete": "DELETED"}
-
-Shown = Literal["call", "work-request", "state", "timeout"]
-_SHOWN = {
-    "call": "by the call",
-    "work-request": "work request, not made",
-    "state": "state `TERMINATED`",
-    "timeout": "time-out, goes on being made",
-}
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One way in which OCI says no.
-
-    ``code``, ``http`` and ``text`` are OCI's (``text`` with placeholders in braces); ``own_words`` says that
-    OCI's text is not known and this one is not a quotation. ``when`` says in plain words what is refused,
-    ``source`` where code, text or rule were read.
-
-    ``shown`` says how it reaches the user. ``call``: the call answers with the code, nothing is made or
-    changed. ``work-request``: the call is taken and its work request fails. ``state``: the resource goes into
-    the state ``TERMINATED``, and the provider shows that state alone. ``timeout``: the provider stops
-    waiting. ``leaves`` is the state in which the resource is there afterwards; empty where nothing is made.
-    """
-
-    code: str
-    text: str
-    when: str
-    source: str
-    shown: Shown = "call"
-    own_words: bool = False
-    http: int = 400
-    status: Status = "INVALID_ARGUMENT"
-    leaves: str = ""
-
-    @property
-    def shown_as(self) -> str:
-        """How it reaches the user, for the documentation."""
-        if self.shown == "work-request" and self.leaves:
-            return f"work request, state `{self.leaves}`"
-        return _SHOWN[self.shown]
 
 
 def refuse(

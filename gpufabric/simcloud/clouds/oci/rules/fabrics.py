@@ -6,7 +6,7 @@ The largest number of hosts of a fabric is the catalogue's (``roce.max_nodes_per
 from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.oci.domains import domain_key
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     MEMORY_CLUSTER,
@@ -15,8 +15,10 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.shortage import short
+from gpufabric.simcloud.clouds.oci.rules.shortage import SHORTAGES, short
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import rule
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
     from gpufabric.simcloud.clouds.oci.capacity import MemoryFabric
@@ -63,15 +65,15 @@ NOT_READY = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (TOO_MANY_HOSTS, UNKNOWN_FABRIC, OTHER_SHAPE, NOT_READY, TAKEN)
 
 
+@rule(types=(MEMORY_CLUSTER,), refuses=(TOO_MANY_HOSTS, UNKNOWN_FABRIC, OTHER_SHAPE, NOT_READY))
 def fits_fabric(state: State, request: Request) -> CloudError | None:
     """A GPU memory cluster is no larger than a fabric, and names a fabric that the tenancy has, of its shape
     and in its availability domain. Without a list of fabrics every id is taken as it is declared.
     """
     asked = launch_of(state, request)
-    if asked is None or asked.type != MEMORY_CLUSTER:
+    if asked is None:
         return None
     maximum = _maximum(asked)
     if maximum is not None and asked.nodes > maximum:
@@ -80,6 +82,7 @@ def fits_fabric(state: State, request: Request) -> CloudError | None:
     return _fits(request, asked, _named(request, asked)) if listed is not None and asked.fabric else None
 
 
+@rule(types=(MEMORY_CLUSTER,), refuses=(TAKEN, *SHORTAGES))
 def fabric_is_free(state: State, request: Request) -> CloudError | None:
     """A fabric has no other GPU memory cluster in the same compute cluster, and hosts left for this one."""
     asked = launch_of(state, request)

@@ -5,17 +5,26 @@ file lists, and GPU memory fabrics, are apart from them.
 """
 
 from gpufabric.simcloud.clouds.oci.domains import domain_key
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
+    LAUNCHERS,
     MEMORY_CLUSTER,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, Reserved, configurations, reserved
-from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, short
+from gpufabric.simcloud.clouds.oci.rules.reservations import (
+    RESERVATION,
+    Reserved,
+    configurations,
+    reserved,
+    used_of,
+)
+from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, SHORTAGES, short
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import plain
 
 NOT_RESERVABLE = Refusal(
@@ -27,22 +36,29 @@ NOT_RESERVABLE = Refusal(
     http=500,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (NOT_RESERVABLE,)
 
 
-def hosts_for_instances(state: State, request: Request) -> CloudError | None:
-    """The availability domains have the hosts; all of them or none are started."""
+@rule(types=LAUNCHERS, refuses=SHORTAGES)
+def target_has_room(state: State, request: Request) -> CloudError | None:
+    """What is to be started fits into the reservation."""
     asked = launch_of(state, request)
-    if asked is None or not _draws(asked) or not more_than_before(state, request, asked):
+    if asked is None or not asked.reservation or not more_than_before(state, request, asked):
         return None
-    free = {domain: free_in(state, request, domain, asked.shape) for domain in asked.domains}
-    known = {domain: count for domain, count in free.items() if count is not None}
-    if len(known) < len(free) or asked.nodes <= sum(known.values()):
+    found = [
+        one
+        for one in reserved(state, request.world)
+        if one.id == asked.reservation and one.takes(asked)
+    ]  # fmt: skip
+    if not found:
         return None
-    there = ", ".join(f"{count} free in {domain}" for domain, count in known.items())
-    return short(request, asked, f"{asked.shape}: {asked.nodes} asked for, {there}")
+    total, used = sum(one.count for one in found), used_of(state, asked.reservation, asked.shape, asked.id)
+    if used + asked.nodes <= total:
+        return None
+    because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} asked for"
+    return short(request, asked, because)
 
 
+@rule(types=(RESERVATION,), refuses=(NOT_RESERVABLE,))
 def hosts_to_reserve(state: State, request: Request) -> CloudError | None:
     """The availability domain of a new or larger capacity reservation has the hosts."""
     for one in grown(state, request):
@@ -56,6 +72,20 @@ def hosts_to_reserve(state: State, request: Request) -> CloudError | None:
             because = f"{one.shape}: {wanted} asked for, {free} free in {one.domain}"
             return refuse(request, NOT_RESERVABLE, because=because)
     return None
+
+
+@rule(types=LAUNCHERS, refuses=SHORTAGES)
+def hosts_for_instances(state: State, request: Request) -> CloudError | None:
+    """The availability domains have the hosts; all of them or none are started."""
+    asked = launch_of(state, request)
+    if asked is None or not _draws(asked) or not more_than_before(state, request, asked):
+        return None
+    free = {domain: free_in(state, request, domain, asked.shape) for domain in asked.domains}
+    known = {domain: count for domain, count in free.items() if count is not None}
+    if len(known) < len(free) or asked.nodes <= sum(known.values()):
+        return None
+    there = ", ".join(f"{count} free in {domain}" for domain, count in known.items())
+    return short(request, asked, f"{asked.shape}: {asked.nodes} asked for, {there}")
 
 
 def grown(state: State, request: Request) -> list[Reserved]:

@@ -12,10 +12,12 @@ Only policies of the program are judged. Without one the tenancy is taken to hav
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import MEMORY_CLUSTER, NODE_POOL
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import as_list, dig, plain
 
@@ -46,7 +48,6 @@ GROUP_NOT_YET = Refusal(
     "a policy for a dynamic group that has not taken effect",
     "oracle/terraform-provider-oci#785",
 )
-REFUSALS = (NOT_YET, BUCKET_NOT_YET, GROUP_NOT_YET)
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,11 @@ _NEEDS = {
 }
 
 
+@rule(types=_NEEDS, verbs=CREATE, refuses=(NOT_YET, BUCKET_NOT_YET))
 def policy_in_effect(state: State, request: Request) -> CloudError | None:
     """The policy that a service relies on has taken effect."""
-    need = _NEEDS.get(request.type)
-    if need is None or request.verb != "Create" or not _propagation(request) or not need.when(request):
+    need = _NEEDS[request.type]
+    if not _propagation(request) or not need.when(request):
         return None
     words = need.words.format(region=request.region)
     policies = [one for one in state.of_type(POLICY) if _says(one, words)]
@@ -83,9 +85,10 @@ def policy_in_effect(state: State, request: Request) -> CloudError | None:
     return refuse(request, need.refusal, because=because, counted=_key(fresh), region=request.region)
 
 
+@rule(types=(POLICY,), refuses=(GROUP_NOT_YET,))
 def groups_in_effect(state: State, request: Request) -> CloudError | None:
     """The dynamic groups that a policy names have taken effect."""
-    if request.type != POLICY or not _propagation(request):
+    if not _propagation(request):
         return None
     statements = [str(one).lower() for one in as_list(request.inputs.get("statements"))]
     for group in state.of_type(DYNAMIC_GROUP):

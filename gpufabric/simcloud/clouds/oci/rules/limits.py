@@ -9,17 +9,20 @@ catalogue's; shapes whose limit Oracle does not name are not limited.
 from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.oci.domains import domain_key
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.hosts import grown
 from gpufabric.simcloud.clouds.oci.rules.launch import (
+    LAUNCHERS,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
+from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, configurations, reserved
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 
 LIMIT = Refusal(
     "LimitExceeded",
@@ -37,7 +40,6 @@ QUOTA = Refusal(
     own_words=True,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (LIMIT, QUOTA)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Draw:
     units: int
 
 
+@rule(types=(*LAUNCHERS, RESERVATION), refuses=(LIMIT, QUOTA))
 def within_limits(state: State, request: Request) -> CloudError | None:
     """What a request starts or reserves fits into the limits on top of what the tenancy has."""
     capacity = request.world.capacity.oci if request.world.capacity else None

@@ -2,8 +2,10 @@
 
 from ipaddress import IPv4Interface
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
@@ -52,13 +54,13 @@ PEERED = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (UNKNOWN_KEY, BANDWIDTH, SESSION, OWN_ASN, PEERED)
 
 
+@rule(types=(CIRCUIT,), refuses=(UNKNOWN_KEY, BANDWIDTH))
 def provider_key(state: State, request: Request) -> CloudError | None:
     """A circuit with Azure names a service key that Azure gave out, and has that circuit's bandwidth."""
     key = request.inputs.get("providerServiceKeyName")
-    if request.type != CIRCUIT or not key:
+    if not key:
         return None
     circuits = [plain(one.outputs) for one in request.world.elsewhere("azure", EXPRESSROUTE)]
     found = next((one for one in circuits if one.get("serviceKey") == key), None)
@@ -70,6 +72,7 @@ def provider_key(state: State, request: Request) -> CloudError | None:
     return None if mine == far else refuse(request, BANDWIDTH, given=given, far=far)
 
 
+@rule(types=(CIRCUIT, TUNNEL), refuses=(SESSION, OWN_ASN))
 def bgp_session(state: State, request: Request) -> CloudError | None:
     """Both addresses of a session are in one small network, and the far end is not Oracle."""
     sessions: list[tuple[Value, Value]] = []
@@ -90,10 +93,11 @@ def bgp_session(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(PEERING,), refuses=(PEERED,))
 def one_peer(state: State, request: Request) -> CloudError | None:
     """A remote peering connection has one peer."""
     peer = request.inputs.get("peerId")
-    if request.type != PEERING or not peer:
+    if not peer:
         return None
     for other in state.of_type(PEERING):
         if other.id != request.id and plain(other.inputs).get("peerId") == peer:

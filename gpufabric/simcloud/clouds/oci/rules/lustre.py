@@ -6,10 +6,12 @@ Smallest capacity and steps are the catalogue's.
 import re
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.oci.rules.launch import number
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import plain
 
 if TYPE_CHECKING:
@@ -55,23 +57,22 @@ BAD_NAME = Refusal(
     "OCI API reference, CreateLustreFileSystem",
     own_words=True,
 )
-REFUSALS = (TOO_SMALL, BETWEEN_STEPS, SMALLER, NO_TIER, BAD_NAME)
 
 
+@rule(types=(FILE_SYSTEM,), refuses=(NO_TIER, BAD_NAME))
 def tier_and_name(state: State, request: Request) -> CloudError | None:
     """A file system has a performance tier and a name that can be mounted."""
-    if request.type != FILE_SYSTEM:
-        return None
     sku, name = request.inputs.get("performanceTier"), str(request.inputs.get("fileSystemName"))
     if _tier(request) is None:
         return refuse(request, NO_TIER, tier=sku, tiers=", ".join(one.sku.value for one in lustre_tiers()))
     return None if _NAME.fullmatch(name) else refuse(request, BAD_NAME, name=name)
 
 
+@rule(types=(FILE_SYSTEM,), refuses=(TOO_SMALL, BETWEEN_STEPS, SMALLER))
 def capacity(state: State, request: Request) -> CloudError | None:
     """The capacity of a file system is one that its tier has, and no smaller than before."""
     tier = _tier(request)
-    if request.type != FILE_SYSTEM or tier is None:
+    if tier is None:
         return None
     size = number(request.inputs.get("capacityInGbs"))
     before = state.get(FILE_SYSTEM, request.id) if request.verb == "Update" else None

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Network, ip_interface
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import as_list, plain
 
 VCN = "oci:Core/vcn:Vcn"
@@ -46,13 +48,11 @@ SUBNET_OVERLAP = Refusal(
     "a subnet that overlaps with another of the VCN",
     "a published report of CreateSubnet",
 )
-REFUSALS = (HOST_BITS, SIZE, VCN_OVERLAP, OUTSIDE, SUBNET_OVERLAP)
 
 
+@rule(types=(VCN,), refuses=(HOST_BITS, SIZE, VCN_OVERLAP))
 def vcn_ranges(state: State, request: Request) -> CloudError | None:
     """The ranges of a VCN are well formed, of an allowed size, and apart from each other."""
-    if request.type != VCN:
-        return None
     given = as_list(request.inputs.get("cidrBlocks")) or [request.inputs.get("cidrBlock")]
     seen: list[IPv4Network] = []
     for cidr in (str(one) for one in given if one):
@@ -67,10 +67,11 @@ def vcn_ranges(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(SUBNET,), refuses=(HOST_BITS, SIZE, OUTSIDE, SUBNET_OVERLAP))
 def subnet_range(state: State, request: Request) -> CloudError | None:
     """The range of a subnet lies in its VCN and is apart from its other subnets."""
     cidr = str(request.inputs.get("cidrBlock") or "")
-    if request.type != SUBNET or not cidr:
+    if not cidr:
         return None
     error = _well_formed(request, cidr)
     if error is not None:

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.oci.domains import domain_key
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
+    LAUNCHERS,
     Launch,
     launch_of,
-    more_than_before,
     number,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.shortage import short
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, rule
 from gpufabric.wire.values import Value, as_list, as_map, plain
 
 RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
@@ -52,7 +53,6 @@ IN_USE = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (NOT_FOUND, NOT_HELD, BELOW_USE, IN_USE)
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def configurations(id_: str, inputs: Mapping[str, Value]) -> list[Reserved]:
     ]  # fmt: skip
 
 
+@rule(types=LAUNCHERS, refuses=(NOT_FOUND, NOT_HELD))
 def target_exists(state: State, request: Request) -> CloudError | None:
     """A targeted reservation is one of the tenancy's, and holds the shape where the instances are to be.
 
@@ -129,29 +130,9 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     )
 
 
-def target_has_room(state: State, request: Request) -> CloudError | None:
-    """What is to be started fits into the reservation."""
-    asked = launch_of(state, request)
-    if asked is None or not asked.reservation or not more_than_before(state, request, asked):
-        return None
-    found = [
-        one
-        for one in reserved(state, request.world)
-        if one.id == asked.reservation and one.takes(asked)
-    ]  # fmt: skip
-    if not found:
-        return None
-    total, used = sum(one.count for one in found), used_of(state, asked.reservation, asked.shape, asked.id)
-    if used + asked.nodes <= total:
-        return None
-    because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} asked for"
-    return short(request, asked, because)
-
-
+@rule(types=(RESERVATION,), verbs=UPDATE, refuses=(BELOW_USE,))
 def not_below_use(state: State, request: Request) -> CloudError | None:
     """A reservation is not made smaller than what runs in it."""
-    if request.type != RESERVATION or request.verb != "Update":
-        return None
     held = configurations(request.id, request.inputs)
     shapes = {one.shape for one in running(state) if one.reservation == request.id}
     for shape in sorted(shapes):
@@ -162,10 +143,9 @@ def not_below_use(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RESERVATION,), verbs=DELETE, refuses=(IN_USE,))
 def nothing_runs(state: State, request: Request) -> CloudError | None:
     """No instances run in a reservation that is deleted."""
-    if request.type != RESERVATION:
-        return None
     used = used_of(state, request.id)
     return refuse(request, IN_USE, because=f"{used} in use", id=request.id) if used else None
 

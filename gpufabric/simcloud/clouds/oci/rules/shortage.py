@@ -1,6 +1,6 @@
 """How it shows that there are not enough hosts, which depends on what starts the instances."""
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     CLUSTER_NETWORK,
     FAILED,
@@ -10,6 +10,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     NODE_POOL,
     Launch,
 )
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
 
 OUT_OF_HOSTS = "Out of host capacity."
@@ -58,7 +59,7 @@ NODES_SHORT = Refusal(
     status="RESOURCE_EXHAUSTED",
     leaves=FAILED[NODE_POOL],
 )
-REFUSALS = (INSTANCE_SHORT, NETWORK_SHORT, NODES_SHORT, FABRIC_SHORT)
+SHORTAGES = (INSTANCE_SHORT, NETWORK_SHORT, NODES_SHORT, FABRIC_SHORT)
 
 _BY_TYPE = {
     CLUSTER_NETWORK: NETWORK_SHORT,

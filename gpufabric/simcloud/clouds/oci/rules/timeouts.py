@@ -2,11 +2,13 @@
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
 from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import time_out
 
 _TEXT = "timeout while waiting for state to become '{target}' (last state: '{last}', timeout: {timeout})"
 _SOURCE = "oracle/terraform-provider-oci, errors.go; hashicorp/terraform-plugin-sdk, TimeoutError"
@@ -21,7 +23,6 @@ def _stops(what: str, leaves: str) -> Refusal:
 
 NETWORK = _stops("a cluster network", "PROVISIONING")
 OTHER = _stops("a GPU memory cluster, capacity reservation or file system", "CREATING")
-REFUSALS = (NETWORK, OTHER)
 
 _TARGETS = {CLUSTER_NETWORK: "RUNNING"}
 _NAMES = {
@@ -37,6 +38,7 @@ def making(type_: str) -> tuple[str, str]:
     return "state", (NETWORK if type_ == CLUSTER_NETWORK else OTHER).leaves
 
 
+@time_out(refuses=(NETWORK, OTHER))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     """That the provider no longer waits. What takes longer goes on being made, and a later update finds it
     ready.

@@ -2,8 +2,10 @@
 
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.oci.dns import RRSET, ZONE
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import as_list, as_map, plain
 
 _API = "OCI API reference, "
@@ -56,13 +58,11 @@ ITEM = Refusal(
     _API + "RecordDetails",
     own_words=True,
 )
-REFUSALS = (NAME, PROTECTED, PRIVATE, TAKEN, OUTSIDE, ITEM)
 
 
+@rule(types=(ZONE,), refuses=(NAME, PROTECTED, PRIVATE, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
     """A private zone is in a view, once, under a name that OCI does not protect."""
-    if request.type != ZONE:
-        return None
     inputs = request.inputs
     name = str(inputs.get("name") or "")
     if not dnsnames.is_name(name):
@@ -84,10 +84,9 @@ def _private(state: State, request: Request, name: str) -> CloudError | None:
     return None
 
 
+@rule(types=(RRSET,), refuses=(OUTSIDE, ITEM))
 def record(state: State, request: Request) -> CloudError | None:
     """A record is within its zone and says what its type can say."""
-    if request.type != RRSET:
-        return None
     inputs = request.inputs
     name, kind = str(inputs.get("domain") or ""), inputs.get("rtype")
     owner = state.get(ZONE, str(inputs.get("zoneNameOrId")))

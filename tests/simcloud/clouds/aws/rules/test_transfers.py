@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from gpufabric.simcloud.clouds.aws.rules import dependencies
 from gpufabric.simcloud.clouds.aws.rules import transfers as rules
-from gpufabric.simcloud.clouds.aws.rules.dependencies import REFUSALS as IN_USE
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 BUCKET, ROLE = "checkpoints-1a2b", "copies"
@@ -75,7 +75,7 @@ def used(kind, id_):
     return make
 
 
-KEPT = next(one for one in IN_USE if "task copies" in one.when)
+KEPT = next(one for one in dependencies.in_use.refuses if "task copies" in one.when)
 
 CASES = [
     Case("no bucket", rules.NOT_REACHED, location(bucket=False, document=policy()),
