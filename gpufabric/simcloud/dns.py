@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.aws import dns as route53
 from gpufabric.simcloud.clouds.aws import routing as aws_routing
+from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD
 from gpufabric.simcloud.clouds.azure import routing as azure_routing
 from gpufabric.simcloud.clouds.oci import dns as oci_dns
 from gpufabric.simcloud.clouds.oci import routing as oci_routing
+from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import things
@@ -73,11 +74,11 @@ def _aws(every: Held) -> Iterator[Zone]:
         if one.values.get("enableDnsSupport") is not False and one.values.get("enableDnsHostnames") is True
     }
     records: dict[str, dict[str, tuple[str, ...]]] = {}
-    for one in things(every, route53.RECORD):
+    for one in things(every, RECORD):
         if one.text("type") == "A":
             values = tuple(str(each) for each in as_list(one.values.get("records")))
             records.setdefault(one.text("zoneId"), {})[dnsnames.bare_name(one.text("name"))] = values
-    for zone in things(every, route53.ZONE):
+    for zone in things(every, HOSTED_ZONE):
         for vpc in (str(as_map(one).get("vpcId")) for one in as_list(zone.values.get("vpcs"))):
             if vpc in asking:
                 yield Zone(vpc, zone.text("name"), records.get(zone.id, {}))
@@ -99,14 +100,14 @@ def _azure(every: Held) -> Iterator[Zone]:
 
 def _oci(every: Held) -> Iterator[Zone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
-    for one in things(every, oci_dns.RRSET):
+    for one in things(every, RRSET):
         if one.text("rtype") == "A":
             rows = as_list(one.values.get("items"))
             values = tuple(str(as_map(each).get("rdata")) for each in rows)
             owner = one.text("zoneNameOrId")
             records.setdefault(owner, {})[dnsnames.bare_name(one.text("domain"))] = values
     views = {oci_dns.view_of(one.id): one.id for one in things(every, "oci:Core/vcn:Vcn")}
-    for zone in things(every, oci_dns.ZONE):
+    for zone in things(every, ZONE):
         if zone.text("scope") == "PRIVATE" and zone.text("viewId") in views:
             yield Zone(views[zone.text("viewId")], zone.text("name"), records.get(zone.id, {}))
 

@@ -62,6 +62,14 @@ def as_list(value: Value) -> list[Value]:
     return list(value) if is_list(value) else []
 
 
+def number(value: Value, default: int = 0) -> int:
+    """Return a number that a program may have written as text; ``default`` where it is none."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return default
+
+
 def is_unknown(value: Value) -> bool:
     """Whether the value itself will only be known after the apply."""
     return isinstance(value, str) and value in _TYPED_UNKNOWNS

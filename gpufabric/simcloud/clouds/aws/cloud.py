@@ -9,6 +9,7 @@ from gpufabric.simcloud.clouds.aws.invokes import INVOKES
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
 from gpufabric.simcloud.clouds.aws.rules.timeouts import timed_out
+from gpufabric.simcloud.clouds.aws.tokens import BUCKET, KEY_ALIAS
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
@@ -20,7 +21,7 @@ _ID = re.compile(
     r"(?:vpc|subnet|sg|rtb|acl|igw|nat|eipalloc|vpce|lt|cgw|vgw|vpn|tgw|tgw-attach|tgw-rtb|fs|pcx)-[0-9a-f]{8,17}"
     r"|arn:aws:datasync:[a-z0-9-]+:\d{12}:location/loc-[0-9a-f]{17}"
 )
-_LOWER_CASE = frozenset({"aws:s3/bucket:Bucket"})
+_LOWER_CASE = frozenset({BUCKET})
 
 
 def _account(config: Config) -> str:
@@ -48,7 +49,7 @@ def _identities(type_: str, made: Mapping[str, Value]) -> Iterable[str]:
 
 def _auto_name(type_: str, name: str, digits: str) -> str:
     text = f"{name}-{digits[:7]}"
-    if type_ == "aws:kms/alias:Alias":
+    if type_ == KEY_ALIAS:
         return f"alias/{text}"
     return text.lower() if type_ in _LOWER_CASE else text
 
@@ -73,7 +74,7 @@ def _fallback(token: str, inputs: Mapping[str, bool]) -> Kind:
 
 def _conflict(request: Request) -> CloudError:
     text = f"{request.type.rsplit(':', 1)[1]} with name {request.id} already exists."
-    if request.type == storage.BUCKET:
+    if request.type == BUCKET:
         text = "Your previous request to create the named bucket succeeded and you already own it."
         return api_error(request, "Create", "BucketAlreadyOwnedByYou", text, "ALREADY_EXISTS", http=409)
     return api_error(request, "Create", "EntityAlreadyExists", text, "ALREADY_EXISTS", http=409)

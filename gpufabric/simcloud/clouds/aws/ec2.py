@@ -4,6 +4,21 @@ What forces a new resource: AWS's API has no modify call for these properties (E
 Terraform AWS provider marks them ``ForceNew``.
 """
 
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CAPACITY_BLOCK,
+    CAPACITY_RESERVATION,
+    ELASTIC_ADDRESS,
+    LAUNCH_TEMPLATE,
+    NAT_GATEWAY,
+    PLACEMENT_GROUP,
+    ROUTE,
+    ROUTE_TABLE,
+    ROUTE_TABLE_ASSOCIATION,
+    SECURITY_GROUP,
+    SUBNET,
+    VPC,
+    VPC_ENDPOINT,
+)
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
@@ -70,7 +85,7 @@ def _private_address(context: Context) -> str:
 
 KINDS = table(
     Kind(
-        type="aws:ec2/vpc:Vpc",
+        type=VPC,
         id="vpc-0{hex:16}",
         computed={
             "arn": _ARN + "vpc/{id}",
@@ -85,7 +100,7 @@ KINDS = table(
         force_new=("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
     ),
     Kind(
-        type="aws:ec2/subnet:Subnet",
+        type=SUBNET,
         id="subnet-0{hex:16}",
         computed={
             "arn": _ARN + "subnet/{id}",
@@ -105,7 +120,7 @@ KINDS = table(
         computed={"arn": _ARN + "internet-gateway/{id}", "ownerId": "{account}"},
     ),
     Kind(
-        type="aws:ec2/natGateway:NatGateway",
+        type=NAT_GATEWAY,
         id="nat-0{hex:16}",
         computed={
             "publicIp": "{ip:nat}",
@@ -117,7 +132,7 @@ KINDS = table(
         force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
     ),
     Kind(
-        type="aws:ec2/eip:Eip",
+        type=ELASTIC_ADDRESS,
         id="eipalloc-0{hex:16}",
         computed={
             "arn": _ARN + "elastic-ip/{id}",
@@ -133,13 +148,13 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:ec2/routeTable:RouteTable",
+        type=ROUTE_TABLE,
         id="rtb-0{hex:16}",
         computed={"arn": _ARN + "route-table/{id}", "ownerId": "{account}", "routes": list[object]()},
         force_new=("vpcId",),
     ),
     Kind(
-        type="aws:ec2/route:Route",
+        type=ROUTE,
         id="r-{in:routeTableId}{digits:10}",
         computed={"origin": "CreateRoute", "state": "active"},
         force_new=(
@@ -147,12 +162,12 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:ec2/routeTableAssociation:RouteTableAssociation",
+        type=ROUTE_TABLE_ASSOCIATION,
         id="rtbassoc-0{hex:16}",
         force_new=("subnetId", "gatewayId"),
     ),
     Kind(
-        type="aws:ec2/vpcEndpoint:VpcEndpoint",
+        type=VPC_ENDPOINT,
         id="vpce-0{hex:16}",
         computed={
             "arn": _ARN + "vpc-endpoint/{id}",
@@ -169,7 +184,7 @@ KINDS = table(
         force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
     ),
     Kind(
-        type="aws:ec2/securityGroup:SecurityGroup",
+        type=SECURITY_GROUP,
         id="sg-0{hex:16}",
         name="name",
         computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
@@ -198,7 +213,7 @@ KINDS = table(
         for way in ("Ingress", "Egress")
     ),
     Kind(
-        type="aws:ec2/launchTemplate:LaunchTemplate",
+        type=LAUNCH_TEMPLATE,
         id="lt-0{hex:16}",
         name="name",
         computed={
@@ -210,14 +225,14 @@ KINDS = table(
         volatile=("latestVersion", "defaultVersion"),
     ),
     Kind(
-        type="aws:ec2/placementGroup:PlacementGroup",
+        type=PLACEMENT_GROUP,
         id="{in:name}",
         name="name",
         computed={"arn": _ARN + "placement-group/{in:name}", "placementGroupId": "pg-0{hex:16}"},
         force_new=("name", "strategy", "partitionCount", "spreadLevel"),
     ),
     Kind(
-        type="aws:ec2/capacityReservation:CapacityReservation",
+        type=CAPACITY_RESERVATION,
         id="cr-0{hex:16}",
         computed={"arn": _ARN + "capacity-reservation/{id}", "ownerId": "{account}"},
         defaults={
@@ -231,7 +246,7 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:ec2/capacityBlockReservation:CapacityBlockReservation",
+        type=CAPACITY_BLOCK,
         id="cr-0{hex:16}",
         computed={
             "arn": _ARN + "capacity-reservation/{id}",

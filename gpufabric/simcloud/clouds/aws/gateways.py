@@ -3,6 +3,20 @@
 import ipaddress
 from collections.abc import Callable
 
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CUSTOMER_GATEWAY,
+    DIRECT_CONNECT_ASSOCIATION,
+    DIRECT_CONNECT_GATEWAY,
+    PEERING_ATTACHMENT,
+    PEERING_ATTACHMENT_ACCEPTER,
+    TRANSIT_GATEWAY,
+    TRANSIT_GATEWAY_ROUTE,
+    TRANSIT_GATEWAY_ROUTE_TABLE,
+    TRANSIT_VIRTUAL_INTERFACE,
+    VPC_ATTACHMENT,
+    VPN_CONNECTION,
+    VPN_GATEWAY,
+)
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
@@ -65,19 +79,19 @@ def _asked(name: str) -> Callable[[Context], Value]:
 
 KINDS = table(
     Kind(
-        type="aws:ec2/customerGateway:CustomerGateway",
+        type=CUSTOMER_GATEWAY,
         id="cgw-0{hex:16}",
         computed={"arn": _ARN + "customer-gateway/{id}"},
         force_new=("bgpAsn", "bgpAsnExtended", "certificateArn", "deviceName", "ipAddress", "type"),
     ),
     Kind(
-        type="aws:ec2/vpnGateway:VpnGateway",
+        type=VPN_GATEWAY,
         id="vgw-0{hex:16}",
         computed={"arn": _ARN + "vpn-gateway/{id}", "amazonSideAsn": "64512"},
         force_new=("amazonSideAsn", "availabilityZone"),
     ),
     Kind(
-        type="aws:ec2/vpnConnection:VpnConnection",
+        type=VPN_CONNECTION,
         id="vpn-0{hex:16}",
         computed={
             "arn": _ARN + "vpn-connection/{id}",
@@ -104,7 +118,7 @@ KINDS = table(
         secrets=("tunnel1PresharedKey", "tunnel2PresharedKey", "customerGatewayConfiguration"),
     ),
     Kind(
-        type="aws:ec2transitgateway/transitGateway:TransitGateway",
+        type=TRANSIT_GATEWAY,
         id="tgw-0{hex:16}",
         computed={
             "arn": _ARN + "transit-gateway/{id}",
@@ -121,7 +135,7 @@ KINDS = table(
         force_new=("multicastSupport",),
     ),
     Kind(
-        type="aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        type=VPC_ATTACHMENT,
         id="tgw-attach-0{hex:16}",
         computed={"arn": _ARN + "transit-gateway-attachment/{id}", "vpcOwnerId": "{account}"},
         defaults={
@@ -132,7 +146,7 @@ KINDS = table(
         force_new=("transitGatewayId", "vpcId"),
     ),
     Kind(
-        type="aws:ec2transitgateway/routeTable:RouteTable",
+        type=TRANSIT_GATEWAY_ROUTE_TABLE,
         id="tgw-rtb-0{hex:16}",
         computed={
             "arn": _ARN + "transit-gateway-route-table/{id}",
@@ -142,7 +156,7 @@ KINDS = table(
         force_new=("transitGatewayId",),
     ),
     Kind(
-        type="aws:ec2transitgateway/route:Route",
+        type=TRANSIT_GATEWAY_ROUTE,
         id="{in:transitGatewayRouteTableId}_{in:destinationCidrBlock}",
         defaults={"blackhole": False},
         force_new=(
@@ -168,13 +182,13 @@ KINDS = table(
         for what in ("Association", "Propagation")
     ),
     Kind(
-        type="aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+        type=PEERING_ATTACHMENT,
         id="tgw-attach-0{hex:16}",
         computed={"arn": _ARN + "transit-gateway-attachment/{id}", "state": "pendingAcceptance"},
         force_new=("options", "peerAccountId", "peerRegion", "peerTransitGatewayId", "transitGatewayId"),
     ),
     Kind(
-        type="aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+        type=PEERING_ATTACHMENT_ACCEPTER,
         id="{in:transitGatewayAttachmentId}",
         computed={
             "peerAccountId": "{account}",
@@ -184,14 +198,14 @@ KINDS = table(
         force_new=("transitGatewayAttachmentId",),
     ),
     Kind(
-        type="aws:directconnect/gateway:Gateway",
+        type=DIRECT_CONNECT_GATEWAY,
         id="{uuid:dxgw}",
         name="name",
         computed={"arn": "arn:aws:directconnect::{account}:dx-gateway/{id}", "ownerAccountId": "{account}"},
         force_new=("amazonSideAsn",),
     ),
     Kind(
-        type="aws:directconnect/gatewayAssociation:GatewayAssociation",
+        type=DIRECT_CONNECT_ASSOCIATION,
         id="ga-{in:dxGatewayId}{in:associatedGatewayId}",
         computed={
             "associatedGatewayType": "transitGateway",
@@ -203,7 +217,7 @@ KINDS = table(
         force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
     ),
     Kind(
-        type="aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
+        type=TRANSIT_VIRTUAL_INTERFACE,
         id="dxvif-f{base32:7}",
         name="name",
         computed={

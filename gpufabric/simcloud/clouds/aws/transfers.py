@@ -4,12 +4,9 @@ import json
 
 from gpufabric.simcloud.clouds.aws.rules.transfers import (
     AZURE_LOCATION,
-    CLOUD_CONTROL,
-    OBJECT_LOCATION,
-    S3_LOCATION,
-    TASK,
     desired,
 )
+from gpufabric.simcloud.clouds.aws.tokens import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TRANSFER_TASK
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 
@@ -56,7 +53,7 @@ KINDS = table(
         secrets=("secretKey",),
     ),
     Kind(
-        type=TASK,
+        type=TRANSFER_TASK,
         id="arn:aws:datasync:{region}:{account}:task/task-0{hex:16}",
         computed={"arn": "{id}"},
         defaults={"taskMode": "BASIC"},

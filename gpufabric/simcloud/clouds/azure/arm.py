@@ -31,7 +31,7 @@ def arm(
 ) -> Kind:
     """A table entry of a resource in a resource group.
 
-    ``token`` is ``module:Class``. ``path`` is the ARM type such as
+    ``path`` is the ARM type such as
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
     resource's own last (``=text`` stands for the text itself). A resource whose own name can only be one
     value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed``, ``repaired``,
@@ -49,7 +49,7 @@ def arm(
     if fixed_name is not None:
         parts[-1] = f"{levels[-1]}/{fixed_name}"
     return Kind(
-        type=f"azure-native:{token}",
+        type=token,
         id=f"/subscriptions/{{account}}/resourceGroups/{{in:{GROUP}}}/providers/{provider}/{'/'.join(parts)}",
         name=own if fixed_name is None else None,
         computed={

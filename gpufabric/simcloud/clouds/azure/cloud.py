@@ -11,6 +11,7 @@ from gpufabric.simcloud.clouds.azure.remarks import remark
 from gpufabric.simcloud.clouds.azure.rules import RULES
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
 from gpufabric.simcloud.clouds.azure.rules.timeouts import timed_out
+from gpufabric.simcloud.clouds.azure.tokens import POOL, ROLE_ASSIGNMENT, STORAGE_ACCOUNT
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import render
@@ -46,11 +47,11 @@ def _identities(_: str, __: Mapping[str, Value]) -> Iterable[str]:
 
 
 def _auto_name(type_: str, name: str, digits: str) -> str:
-    if type_ == "azure-native:authorization:RoleAssignment":
+    if type_ == ROLE_ASSIGNMENT:
         # Role assignments are named by UUIDs (Azure RBAC REST API).
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
     text = f"{name}{digits[:8]}"
-    if type_ in ("azure-native:storage:StorageAccount", "azure-native:containerservice:AgentPool"):
+    if type_ in (STORAGE_ACCOUNT, POOL):
         # Letters and digits only: 24 of them for a storage account, 12 for an agent pool.
         limit, random = (24, 8) if type_.endswith("StorageAccount") else (12, 4)
         return re.sub(r"[^a-z0-9]", "", name.lower())[: limit - random] + digits[:random]

@@ -6,6 +6,23 @@ read`` or whose update the service refuses (Azure REST API reference, each type'
 
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.links import provider_state
+from gpufabric.simcloud.clouds.azure.tokens import (
+    EXPRESS_ROUTE_CIRCUIT,
+    EXPRESS_ROUTE_CIRCUIT_PEERING,
+    GATEWAY_CONNECTION,
+    LOCAL_NETWORK_GATEWAY,
+    NAT_GATEWAY,
+    NETWORK_PEERING,
+    NETWORK_SECURITY_GROUP,
+    PRIVATE_ENDPOINT,
+    PRIVATE_RECORD_SET,
+    PRIVATE_ZONE,
+    PUBLIC_IP_ADDRESS,
+    ROUTE_TABLE,
+    SUBNET,
+    VIRTUAL_NETWORK,
+    VIRTUAL_NETWORK_LINK,
+)
 from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, as_map, dig
@@ -45,13 +62,13 @@ _STATE = {"provisioningState": "Succeeded", "etag": 'W/"{uuid:etag}"'}
 
 KINDS = table(
     arm(
-        "network:VirtualNetwork", f"{_NET}/virtualNetworks", ("virtualNetworkName",),
+        VIRTUAL_NETWORK, f"{_NET}/virtualNetworks", ("virtualNetworkName",),
         computed={**_STATE, **_GUID},
         defaults={"enableDdosProtection": False},
         force_new=("extendedLocation",),
     ),
     arm(
-        "network:Subnet", f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
+        SUBNET, f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
         computed=_STATE,
         defaults={
             "privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled",
@@ -59,17 +76,17 @@ KINDS = table(
         force_new=("defaultOutboundAccess",),
     ),
     arm(
-        "network:VirtualNetworkPeering", f"{_NET}/virtualNetworks/virtualNetworkPeerings",
+        NETWORK_PEERING, f"{_NET}/virtualNetworks/virtualNetworkPeerings",
         ("virtualNetworkName", "virtualNetworkPeeringName"),
         computed={**_STATE, **_GUID, "peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync"},
         force_new=("remoteVirtualNetwork",),
     ),
     arm(
-        "network:NatGateway", f"{_NET}/natGateways", ("natGatewayName",),
+        NAT_GATEWAY, f"{_NET}/natGateways", ("natGatewayName",),
         computed={**_STATE, **_GUID}, force_new=("sku", "zones"),
     ),
     arm(
-        "network:PublicIPAddress", f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
+        PUBLIC_IP_ADDRESS, f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
         computed={**_STATE, **_GUID, "ipAddress": _ip_address},
         defaults={
             "idleTimeoutInMinutes": 4, "publicIPAddressVersion": "IPv4",
@@ -78,36 +95,37 @@ KINDS = table(
         force_new=("sku", "zones", "publicIPAddressVersion", "extendedLocation", "publicIPPrefix", "ipTags"),
     ),
     arm(
-        "network:PublicIPPrefix", f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
+        "azure-native:network:PublicIPPrefix", f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
         computed={**_STATE, **_GUID, "ipPrefix": "203.0.113.0/28"},
         force_new=("prefixLength", "publicIPAddressVersion", "sku", "zones"),
     ),
     arm(
-        "network:NetworkSecurityGroup", f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
+        NETWORK_SECURITY_GROUP, f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
         computed={**_STATE, **_GUID, "defaultSecurityRules": list[Value]()},
     ),
     arm(
-        "network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
+        "azure-native:network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
         ("networkSecurityGroupName", "securityRuleName"), computed=_STATE,
     ),
-    arm("network:RouteTable", f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
+    arm(ROUTE_TABLE, f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
     arm(
-        "network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
+        "azure-native:network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
         computed={**_STATE, "hasBgpOverride": False},
     ),
     arm(
-        "network:VirtualNetworkGateway", f"{_NET}/virtualNetworkGateways", ("virtualNetworkGatewayName",),
+        "azure-native:network:VirtualNetworkGateway", f"{_NET}/virtualNetworkGateways",
+        ("virtualNetworkGatewayName",),
         computed={**_STATE, **_GUID, "bgpSettings": _bgp_settings},
         defaults={"activeActive": False, "enableBgp": False},
         force_new=("gatewayType", "vpnType", "vpnGatewayGeneration", "extendedLocation"),
         making=("provisioningState", "Updating"),
     ),
     arm(
-        "network:LocalNetworkGateway", f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
+        LOCAL_NETWORK_GATEWAY, f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
         computed={**_STATE, **_GUID},
     ),
     arm(
-        "network:VirtualNetworkGatewayConnection", f"{_NET}/connections",
+        GATEWAY_CONNECTION, f"{_NET}/connections",
         ("virtualNetworkGatewayConnectionName",),
         computed={
             **_STATE, **_GUID, "connectionStatus": "Unknown", "egressBytesTransferred": 0,
@@ -121,7 +139,7 @@ KINDS = table(
         ),
     ),
     arm(
-        "network:ExpressRouteCircuit", f"{_NET}/expressRouteCircuits", ("circuitName",),
+        EXPRESS_ROUTE_CIRCUIT, f"{_NET}/expressRouteCircuits", ("circuitName",),
         computed={
             **_STATE, "serviceKey": "{uuid:servicekey}", "serviceProviderProvisioningState": "NotProvisioned",
             "circuitProvisioningState": "Enabled", "stag": 0,
@@ -134,7 +152,7 @@ KINDS = table(
         live={"serviceProviderProvisioningState": provider_state},
     ),
     arm(
-        "network:ExpressRouteCircuitPeering", f"{_NET}/expressRouteCircuits/peerings",
+        EXPRESS_ROUTE_CIRCUIT_PEERING, f"{_NET}/expressRouteCircuits/peerings",
         ("circuitName", "peeringName"),
         computed={
             **_STATE, "azureASN": 12076, "primaryAzurePort": "", "secondaryAzurePort": "", "state": "Enabled",
@@ -142,28 +160,29 @@ KINDS = table(
         force_new=("peeringType",),
     ),
     arm(
-        "network:ExpressRouteCircuitAuthorization", f"{_NET}/expressRouteCircuits/authorizations",
+        "azure-native:network:ExpressRouteCircuitAuthorization",
+        f"{_NET}/expressRouteCircuits/authorizations",
         ("circuitName", "authorizationName"),
         computed={**_STATE, "authorizationKey": "{uuid:key}", "authorizationUseStatus": "Available"},
         secrets=("authorizationKey",),
     ),
     arm(
-        "network:PrivateEndpoint", f"{_NET}/privateEndpoints", ("privateEndpointName",),
+        PRIVATE_ENDPOINT, f"{_NET}/privateEndpoints", ("privateEndpointName",),
         computed={**_STATE, "networkInterfaces": _interfaces},
         force_new=(
             "subnet", "customNetworkInterfaceName", "privateLinkServiceConnections", "extendedLocation",
         ),
     ),
     arm(
-        "network:PrivateDnsZoneGroup", f"{_NET}/privateEndpoints/privateDnsZoneGroups",
+        "azure-native:network:PrivateDnsZoneGroup", f"{_NET}/privateEndpoints/privateDnsZoneGroups",
         ("privateEndpointName", "privateDnsZoneGroupName"), computed=_STATE, typed=False,
     ),
     arm(
-        "network:InterconnectGroup", f"{_NET}/interconnectGroups", ("interconnectGroupName",),
+        "azure-native:network:InterconnectGroup", f"{_NET}/interconnectGroups", ("interconnectGroupName",),
         computed={**_STATE, **_GUID}, force_new=("scope", "subgroupProfile"),
     ),
     arm(
-        "privatedns:PrivateZone", f"{_NET}/privateDnsZones", ("privateZoneName",),
+        PRIVATE_ZONE, f"{_NET}/privateDnsZones", ("privateZoneName",),
         computed={
             **_STATE, "maxNumberOfRecordSets": 25000, "maxNumberOfVirtualNetworkLinks": 1000,
             "maxNumberOfVirtualNetworkLinksWithRegistration": 100, "numberOfRecordSets": 1,
@@ -171,13 +190,13 @@ KINDS = table(
         },
     ),
     arm(
-        "privatedns:VirtualNetworkLink", f"{_NET}/privateDnsZones/virtualNetworkLinks",
+        VIRTUAL_NETWORK_LINK, f"{_NET}/privateDnsZones/virtualNetworkLinks",
         ("privateZoneName", "virtualNetworkLinkName"),
         computed={**_STATE, "virtualNetworkLinkState": "Completed"},
         force_new=("location", "virtualNetwork"),
     ),
     arm(
-        "privatedns:PrivateRecordSet", f"{_NET}/privateDnsZones/{{in:recordType}}",
+        PRIVATE_RECORD_SET, f"{_NET}/privateDnsZones/{{in:recordType}}",
         ("privateZoneName", "relativeRecordSetName"),
         computed={
             "etag": "{uuid:etag}", "fqdn": "{in:relativeRecordSetName}.{in:privateZoneName}.",

@@ -1,6 +1,6 @@
 """What Azure only warns of, and a deployment does not show."""
 
-from gpufabric.simcloud.clouds.azure.rules.pools import POOL
+from gpufabric.simcloud.clouds.azure.tokens import POOL
 from gpufabric.simcloud.clouds.request import State
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain

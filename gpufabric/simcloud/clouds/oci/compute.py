@@ -10,15 +10,17 @@ from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import (
+    FAILED,
+)
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CAPACITY_RESERVATION,
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
-    CONFIGURATION,
-    FAILED,
+    GPU_MEMORY_CLUSTER,
     INSTANCE,
+    INSTANCE_CONFIGURATION,
     INSTANCE_POOL,
-    MEMORY_CLUSTER,
 )
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
 from gpufabric.wire.values import Value, as_list
 
 
@@ -71,7 +73,7 @@ def _fabric(name: str) -> Callable[[Context], Value]:
 
 KINDS = table(
     Kind(type=COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
-    Kind(type=CONFIGURATION, id=ocid("instanceconfiguration")),
+    Kind(type=INSTANCE_CONFIGURATION, id=ocid("instanceconfiguration")),
     Kind(
         type=CLUSTER_NETWORK,
         id=ocid("clusternetwork"),
@@ -100,13 +102,13 @@ KINDS = table(
         },
     ),
     Kind(
-        type=MEMORY_CLUSTER,
+        type=GPU_MEMORY_CLUSTER,
         id=ocid("computegpumemorycluster"),
         computed={"state": _state("ACTIVE"), "gpuMemoryFabricId": lambda context: (
             context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
         )},
-        failed=("state", FAILED[MEMORY_CLUSTER]),
-        making=timeouts.making(MEMORY_CLUSTER),
+        failed=("state", FAILED[GPU_MEMORY_CLUSTER]),
+        making=timeouts.making(GPU_MEMORY_CLUSTER),
     ),
     Kind(
         type="oci:Core/computeGpuMemoryFabric:ComputeGpuMemoryFabric",
@@ -119,14 +121,14 @@ KINDS = table(
         },
     ),
     Kind(
-        type=RESERVATION,
+        type=CAPACITY_RESERVATION,
         id=ocid("capacityreservation"),
         computed={
             "state": _state("ACTIVE"), "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
         },
         defaults={"isDefaultReservation": False},
         failed=("state", "DELETED"),
-        making=timeouts.making(RESERVATION),
+        making=timeouts.making(CAPACITY_RESERVATION),
     ),
 )  # fmt: skip
 """Compute resource types by token."""

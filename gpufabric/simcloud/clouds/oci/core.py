@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid
+from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, SECURITY_GROUP_RULE
 from gpufabric.simcloud.clouds.render import address, render
 from gpufabric.wire.values import Value, as_map, dig
 
@@ -145,7 +146,7 @@ KINDS = table(
     _simple("DhcpOptions", "dhcpoptions"),
     _simple("NetworkSecurityGroup", "networksecuritygroup"),
     Kind(
-        type="oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+        type=SECURITY_GROUP_RULE,
         id="{HEX:6:rule}",
         computed={"isValid": True},
         defaults={"stateless": False},
@@ -179,7 +180,7 @@ KINDS = table(
     _simple("Cpe", "cpe", stateless=True, defaults={"isPrivate": False}),
     _simple("Ipsec", "ipsecconnection", {"transportType": "INTERNET"}),
     Kind(
-        type="oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement",
+        type=IPSEC_TUNNEL,
         id="{in:tunnelId}",
         computed={
             "state": "AVAILABLE", "status": "DOWN", "cpeIp": _cpe_address, "dpdMode": "INITIATE_AND_RESPOND",

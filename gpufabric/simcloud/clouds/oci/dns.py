@@ -8,11 +8,9 @@ from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid, ocid
+from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.wire.values import Value
-
-ZONE = "oci:Dns/zone:Zone"
-RRSET = "oci:Dns/rrset:Rrset"
 
 
 def resolver_of(vcn: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from gpufabric.simcloud.capacity import CapacityFile
 from gpufabric.simcloud.clouds.aws.rules import RULES
-from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import Reference, Request, World, strings
 from gpufabric.simcloud.resource import Resource

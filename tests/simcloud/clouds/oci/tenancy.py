@@ -9,17 +9,17 @@ from typing import Any
 import grpc
 import pytest
 
-from gpufabric.simcloud.clouds.oci.rules.launch import (
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CAPACITY_RESERVATION,
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
-    CONFIGURATION,
+    GPU_MEMORY_CLUSTER,
     INSTANCE,
+    INSTANCE_CONFIGURATION,
     INSTANCE_POOL,
-    MEMORY_CLUSTER,
+    LUSTRE_FILE_SYSTEM,
     NODE_POOL,
 )
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.inspect import held, remark
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
@@ -84,7 +84,7 @@ class Tenancy:
             **details,
         }
         inputs = {"instanceDetails": {"instanceType": "compute", "launchDetails": launch}}
-        return self.make(CONFIGURATION, inputs)
+        return self.make(INSTANCE_CONFIGURATION, inputs)
 
     def network_inputs(self, size: int, configuration: Made, domain: str = DOMAIN) -> dict[str, Any]:
         return {
@@ -114,7 +114,7 @@ class Tenancy:
     ) -> Made:  # fmt: skip
         """A GPU memory cluster with an instance configuration of its own."""
         return self.make(
-            MEMORY_CLUSTER,
+            GPU_MEMORY_CLUSTER,
             {
                 "availabilityDomain": domain,
                 "computeClusterId": (cluster or self.cluster).id,
@@ -170,10 +170,10 @@ class Tenancy:
         }
 
     def reserve(self, count: int = 4, shape: str = B200, **config: Any) -> Made:
-        return self.make(RESERVATION, self.reservation_inputs(count, shape, **config))
+        return self.make(CAPACITY_RESERVATION, self.reservation_inputs(count, shape, **config))
 
     def lustre(self, size: int = 31200, tier: str = "MBPS_PER_TB_125", name: str = "scratch") -> Made:
-        return self.make(FILE_SYSTEM, self.lustre_inputs(size, tier, name))
+        return self.make(LUSTRE_FILE_SYSTEM, self.lustre_inputs(size, tier, name))
 
     def lustre_inputs(
         self, size: int, tier: str = "MBPS_PER_TB_125", name: str = "scratch"

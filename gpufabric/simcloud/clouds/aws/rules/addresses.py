@@ -9,21 +9,26 @@ from ipaddress import ip_network
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
-    NODE_GROUP,
-    SUBNET,
     Launch,
     launch_of,
     more_than_before,
     running,
     subnets_of,
 )
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CLUSTER,
+    LUSTRE_FILE_SYSTEM,
+    NAT_GATEWAY,
+    NODE_GROUP,
+    SUBNET,
+    VPC_ATTACHMENT,
+    VPC_ENDPOINT,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
-
-NAT = "aws:ec2/natGateway:NatGateway"
 
 RESERVED = 5
 """Addresses that AWS keeps in every subnet (VPC user guide, "Subnet CIDR blocks")."""
@@ -32,7 +37,7 @@ CLUSTER_INTERFACES = 4
 """Interfaces that an EKS control plane makes at most, spread over its subnets (EKS user guide, "View Amazon
 EKS networking requirements": two to four)."""
 
-NODES = Refusal(
+NODES_FULL = Refusal(
     "InsufficientFreeAddressesInSubnet",
     "Amazon Autoscaling was unable to launch instances because there are not enough free addresses in the "
     "subnet associated with your AutoScaling group(s).",
@@ -41,7 +46,7 @@ NODES = Refusal(
     "launch",
     issue="InsufficientFreeAddresses",
 )
-NAT_GATEWAY = Refusal(
+GATEWAY_FULL = Refusal(
     "InsufficientFreeAddressesInSubnet",
     "Subnet has insufficient free addresses to create this NAT gateway",
     "a NAT gateway in a full subnet",
@@ -50,7 +55,7 @@ NAT_GATEWAY = Refusal(
 )
 
 
-@rule(types=(NODE_GROUP,), refuses=(NODES,))
+@rule(types=(NODE_GROUP,), refuses=(NODES_FULL,))
 def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     """The subnets of a node group have an address for each interface that takes one."""
     launch = launch_of(state, request)
@@ -67,14 +72,14 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     if not free or launch.nodes <= sum(room // each for room in free.values()):
         return None
     listed = ", ".join(f"{place} has {room} free" for place, room in free.items())
-    return refuse(request, NODES, because=f"{launch.nodes} instances x {each} addresses; {listed}")
+    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {each} addresses; {listed}")
 
 
-@rule(types=(NAT,), verbs=CREATE, refuses=(NAT_GATEWAY,))
+@rule(types=(NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))
 def address_for_gateway(state: State, request: Request) -> CloudError | None:
     """A NAT gateway takes one address."""
     subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
-    return refuse(request, NAT_GATEWAY) if subnet and free_addresses(state, subnet) == 0 else None
+    return refuse(request, GATEWAY_FULL) if subnet and free_addresses(state, subnet) == 0 else None
 
 
 def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | None:
@@ -116,9 +121,9 @@ def _endpoint(inputs: Value, _outputs: Value, _subnet: str) -> int:
 
 
 _TAKES: dict[str, Callable[[Value, Value, str], int]] = {
-    NAT: _one,
-    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _one,
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _endpoint,
-    "aws:fsx/lustreFileSystem:LustreFileSystem": _file_system,
-    "aws:eks/cluster:Cluster": _cluster,
+    NAT_GATEWAY: _one,
+    VPC_ATTACHMENT: _one,
+    VPC_ENDPOINT: _endpoint,
+    LUSTRE_FILE_SYSTEM: _file_system,
+    CLUSTER: _cluster,
 }

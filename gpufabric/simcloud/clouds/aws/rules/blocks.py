@@ -5,7 +5,7 @@ until it ends (Terraform registry, ``aws_ec2_capacity_block_reservation``).
 """
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.rules.reservations import BLOCK
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule
@@ -20,7 +20,7 @@ NO_OFFERING = Refusal(
 )
 
 
-@rule(types=(BLOCK,), verbs=CREATE, refuses=(NO_OFFERING,))
+@rule(types=(CAPACITY_BLOCK,), verbs=CREATE, refuses=(NO_OFFERING,))
 def purchase(state: State, request: Request) -> CloudError | None:
     """A block can be bought once, before its end. Without a list every offering is taken to exist."""
     capacity = request.world.capacity.aws if request.world.capacity else None
@@ -33,6 +33,8 @@ def purchase(state: State, request: Request) -> CloudError | None:
         because = f"the capacity file lists no offering {id_} in {request.region}"
     elif offering.ends <= request.world.now:
         because = f"it ended {offering.ends}, it is {request.world.now}"
-    elif any(plain(one.inputs).get("capacityBlockOfferingId") == id_ for one in state.of_type(BLOCK)):
+    elif any(
+        plain(one.inputs).get("capacityBlockOfferingId") == id_ for one in state.of_type(CAPACITY_BLOCK)
+    ):
         because = "it was bought before"
     return refuse(request, NO_OFFERING, because=because, id=id_) if because else None

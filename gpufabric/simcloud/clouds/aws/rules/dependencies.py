@@ -7,14 +7,40 @@ keeps a copy of its own), and a KMS key (it is scheduled for deletion, and what 
 from collections.abc import Iterable
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, running
-from gpufabric.simcloud.clouds.aws.rules.transfers import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TASK
+from gpufabric.simcloud.clouds.aws.rules.launch import running
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CLOUD_CONTROL,
+    CLUSTER,
+    CUSTOMER_GATEWAY,
+    ELASTIC_ADDRESS,
+    HOSTED_ZONE,
+    LAUNCH_TEMPLATE,
+    NODE_GROUP,
+    OBJECT_LOCATION,
+    PEERING_ATTACHMENT,
+    PLACEMENT_GROUP,
+    RECORD,
+    ROLE,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+    ROUTE_TABLE,
+    ROUTE_TABLE_ASSOCIATION,
+    S3_LOCATION,
+    SECURITY_GROUP,
+    SUBNET,
+    TRANSFER_TASK,
+    TRANSIT_GATEWAY,
+    TRANSIT_GATEWAY_ROUTE_TABLE,
+    TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
+    VPC,
+    VPC_ATTACHMENT,
+    VPN_CONNECTION,
+    VPN_GATEWAY,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import DELETE, rule
 from gpufabric.simcloud.resource import Resource
-
-PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
 
 _EC2 = 'EC2 API reference, "Error codes"'
 _VIOLATION = "DependencyViolation"
@@ -27,15 +53,15 @@ def _keeps(code: str, text: str, when: str, source: str = _EC2) -> Refusal:
 # By type: the refusal, and the types that stand in the way (none named: every type does). FSx and S3 let go
 # of settings and associations with the resource.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
-    "aws:ec2/vpc:Vpc": (
+    VPC: (
         _keeps(_VIOLATION, "The vpc '{id}' has dependencies and cannot be deleted.", "a VPC in use"),
         (),
     ),
-    "aws:ec2/subnet:Subnet": (
+    SUBNET: (
         _keeps(_VIOLATION, "The subnet '{id}' has dependencies and cannot be deleted.", "a subnet in use"),
         (),
     ),
-    "aws:ec2/securityGroup:SecurityGroup": (
+    SECURITY_GROUP: (
         _keeps(
             _VIOLATION,
             "resource {id} has a dependent object",
@@ -43,45 +69,45 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         ),
         (),
     ),
-    "aws:ec2/routeTable:RouteTable": (
+    ROUTE_TABLE: (
         _keeps(
             _VIOLATION,
             "The routeTable '{id}' has dependencies and cannot be deleted.",
             "a route table with associations",
         ),
-        ("aws:ec2/routeTableAssociation:RouteTableAssociation",),
+        (ROUTE_TABLE_ASSOCIATION,),
     ),
-    "aws:ec2/eip:Eip": (
+    ELASTIC_ADDRESS: (
         _keeps("InvalidIPAddress.InUse", "Address {id} is in use.", "an elastic address in use"),
         (),
     ),
-    "aws:ec2/customerGateway:CustomerGateway": (
+    CUSTOMER_GATEWAY: (
         _keeps("IncorrectState", "The customer gateway is in use.", "a customer gateway with connections"),
         (),
     ),
-    "aws:ec2/vpnGateway:VpnGateway": (
+    VPN_GATEWAY: (
         _keeps("IncorrectState", "The vpnGateway '{id}' is in use.", "a VPN gateway in use"),
         (),
     ),
-    "aws:ec2transitgateway/transitGateway:TransitGateway": (
+    TRANSIT_GATEWAY: (
         _keeps(
             "IncorrectState",
             "{id} has non-deleted Transit Gateway Attachments: {by}.",
             "a transit gateway with attachments",
         ),
         (
-            "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
-            "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
-            "aws:ec2/vpnConnection:VpnConnection",
+            VPC_ATTACHMENT,
+            PEERING_ATTACHMENT,
+            VPN_CONNECTION,
         ),
     ),
-    "aws:ec2transitgateway/routeTable:RouteTable": (
+    TRANSIT_GATEWAY_ROUTE_TABLE: (
         _keeps(
             "IncorrectState", "{id} has associations: {by}.", "a route table of a transit gateway in use"
         ),
-        ("aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",),
+        (TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,),
     ),
-    "aws:eks/cluster:Cluster": (
+    CLUSTER: (
         _keeps(
             "ResourceInUseException",
             "Cluster has nodegroups attached",
@@ -90,14 +116,14 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         ),
         (NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
     ),
-    "aws:route53/zone:Zone": (
+    HOSTED_ZONE: (
         _keeps(
             "HostedZoneNotEmpty",
             "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
             "a hosted zone with records",
             "Route 53 API reference, DeleteHostedZone",
         ),
-        ("aws:route53/record:Record",),
+        (RECORD,),
     ),
     **dict.fromkeys(
         (S3_LOCATION, OBJECT_LOCATION, CLOUD_CONTROL),
@@ -110,17 +136,17 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
                 own_words=True,
                 status="FAILED_PRECONDITION",
             ),
-            (TASK,),
+            (TRANSFER_TASK,),
         ),
     ),
-    "aws:iam/role:Role": (
+    ROLE: (
         _keeps(
             "DeleteConflict",
             "Cannot delete entity, must detach all policies first.",
             "a role with policies",
             "IAM API reference, DeleteRole",
         ),
-        ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy"),
+        (ROLE_POLICY_ATTACHMENT, ROLE_POLICY),
     ),
 }  # fmt: skip
 PLACED = _keeps(

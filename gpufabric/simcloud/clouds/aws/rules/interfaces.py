@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
-from gpufabric.simcloud.clouds.aws.rules.launch import NODE_GROUP, Nic, launch_of
+from gpufabric.simcloud.clouds.aws.rules.launch import Nic, launch_of
+from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.request import Request, State
 from gpufabric.simcloud.resource import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
-
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-SUBNET = "aws:ec2/subnet:Subnet"
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 DEFAULT_TYPE = "t3.medium"
 """What a node group gets that names no instance type (EKS API reference, CreateNodegroup)."""
@@ -114,14 +111,6 @@ def zones_of(subnet: Resource) -> frozenset[str]:
     """The zone of a subnet by name and by id."""
     keys = ("availabilityZone", "availabilityZoneId")
     return frozenset(str(subnet.outputs[key]) for key in keys if subnet.outputs.get(key))
-
-
-def number(value: Value, default: int = 0) -> int:
-    """A number of the program, which may have written it as text."""
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return default
 
 
 def _launch(state: State, id_: str, inputs: Mapping[str, Value]) -> Launch:

@@ -3,23 +3,26 @@
 from ipaddress import IPv4Network, ip_network
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CUSTOMER_GATEWAY,
+    DIRECT_CONNECT_ASSOCIATION,
+    DIRECT_CONNECT_GATEWAY,
+    PEERING_ATTACHMENT,
+    PEERING_ATTACHMENT_ACCEPTER,
+    TRANSIT_GATEWAY,
+    TRANSIT_GATEWAY_ROUTE,
+    TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
+    TRANSIT_VIRTUAL_INTERFACE,
+    VPN_CONNECTION,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import Value, plain
 
-TGW = "aws:ec2transitgateway/transitGateway:TransitGateway"
-CONNECTION = "aws:ec2/vpnConnection:VpnConnection"
-CUSTOMER = "aws:ec2/customerGateway:CustomerGateway"
-PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
-ACCEPTER = "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
-DX_GATEWAY = "aws:directconnect/gateway:Gateway"
-DX_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
-DX_INTERFACE = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
-
 _USERS = (
-    "aws:ec2transitgateway/route:Route",
-    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+    TRANSIT_GATEWAY_ROUTE,
+    TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
 )
 _OPTIONS = "EC2 API reference, VpnTunnelOptionsSpecification"
 _LINK_LOCAL = IPv4Network("169.254.0.0/16")
@@ -84,21 +87,21 @@ VLAN_TAKEN = Refusal(
 )
 
 
-@rule(types=(TGW, DX_GATEWAY, CUSTOMER), refuses=(ASN, CUSTOMER_ASN))
+@rule(types=(TRANSIT_GATEWAY, DIRECT_CONNECT_GATEWAY, CUSTOMER_GATEWAY), refuses=(ASN, CUSTOMER_ASN))
 def as_number(state: State, request: Request) -> CloudError | None:
     """Gateways have private AS numbers; a customer's may be any that the parameter holds."""
-    if request.type in {TGW, DX_GATEWAY}:
+    if request.type in {TRANSIT_GATEWAY, DIRECT_CONNECT_GATEWAY}:
         asn = _number(request.inputs.get("amazonSideAsn"))
         if asn is not None and not any(asn in one for one in _PRIVATE):
             return refuse(request, ASN, asn=asn)
-    if request.type == CUSTOMER:
+    if request.type == CUSTOMER_GATEWAY:
         asn = _number(request.inputs.get("bgpAsn"))
         if asn is not None and not 1 <= asn <= _LARGEST_ASN:
             return refuse(request, CUSTOMER_ASN, asn=asn)
     return None
 
 
-@rule(types=(CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
+@rule(types=(VPN_CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
 def tunnel_addresses(state: State, request: Request) -> CloudError | None:
     """Ranges inside of tunnels are well formed and differ among the tunnels of a gateway."""
     mine = _insides(request.inputs)
@@ -106,7 +109,7 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
         if not _is_inside(cidr):
             return refuse(request, INSIDE, cidr=cidr)
     gateway = request.inputs.get("transitGatewayId")
-    for other in state.of_type(CONNECTION):
+    for other in state.of_type(VPN_CONNECTION):
         values = plain(other.inputs)
         if other.id == request.id or not gateway or values.get("transitGatewayId") != gateway:
             continue
@@ -120,24 +123,24 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
 def accepted(state: State, request: Request) -> CloudError | None:
     """A peering takes no routes before the other side has accepted it."""
     id_ = str(request.inputs.get("transitGatewayAttachmentId"))
-    if state.get(PEERING, id_) is None:
+    if state.get(PEERING_ATTACHMENT, id_) is None:
         return None
-    return None if state.get(ACCEPTER, id_) else refuse(request, PENDING, id=id_)
+    return None if state.get(PEERING_ATTACHMENT_ACCEPTER, id_) else refuse(request, PENDING, id=id_)
 
 
-@rule(types=(DX_ASSOCIATION, DX_INTERFACE), refuses=(SAME_ASN, VLAN_TAKEN))
+@rule(types=(DIRECT_CONNECT_ASSOCIATION, TRANSIT_VIRTUAL_INTERFACE), refuses=(SAME_ASN, VLAN_TAKEN))
 def direct_connect(state: State, request: Request) -> CloudError | None:
     """Joined gateways differ in their AS numbers, and interfaces of a connection in their VLANs."""
-    if request.type == DX_ASSOCIATION:
-        near = state.get(DX_GATEWAY, str(request.inputs.get("dxGatewayId")))
-        far = state.get(TGW, str(request.inputs.get("associatedGatewayId")))
+    if request.type == DIRECT_CONNECT_ASSOCIATION:
+        near = state.get(DIRECT_CONNECT_GATEWAY, str(request.inputs.get("dxGatewayId")))
+        far = state.get(TRANSIT_GATEWAY, str(request.inputs.get("associatedGatewayId")))
         asns = [_number(plain(one.outputs).get("amazonSideAsn")) for one in (near, far) if one]
         if len(asns) > len(set(asns)):
             ids = [one.id for one in (near, far) if one]
             return refuse(request, SAME_ASN, gateway=ids[0], id=ids[-1], asn=asns[0])
-    if request.type == DX_INTERFACE:
+    if request.type == TRANSIT_VIRTUAL_INTERFACE:
         mine = (request.inputs.get("connectionId"), request.inputs.get("vlan"))
-        for other in state.of_type(DX_INTERFACE):
+        for other in state.of_type(TRANSIT_VIRTUAL_INTERFACE):
             values = plain(other.inputs)
             if other.id != request.id and mine == (values.get("connectionId"), values.get("vlan")):
                 return refuse(request, VLAN_TAKEN, vlan=mine[1], id=mine[0])

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import lustre_tiers
-from gpufabric.simcloud.clouds.aws.rules.launch import number
+from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.wire.values import number
 
-FILE_SYSTEM = "aws:fsx/lustreFileSystem:LustreFileSystem"
 _API = "FSx API reference, CreateFileSystem"
 
 WRONG_SIZE = Refusal(
@@ -82,7 +82,7 @@ _OTHER_SIZES = {
 }
 
 
-@rule(types=(FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_THROUGHPUT, EFA_TYPE, EFA_SIZE, OLD_VERSION))
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_THROUGHPUT, EFA_TYPE, EFA_SIZE, OLD_VERSION))
 def file_system(state: State, request: Request) -> CloudError | None:
     """A file system has a size and a throughput of its deployment type. One that is made from a backup has
     the backup's.

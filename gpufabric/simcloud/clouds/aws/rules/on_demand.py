@@ -6,22 +6,20 @@ lists, and Capacity Blocks, are apart from them.
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
-    NODE_GROUP,
-    SUBNET,
     Launch,
     launch_of,
     more_than_before,
-    number,
     running,
     subnets_of,
     zones_of,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved
+from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.aws.zones import aliases
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
-from gpufabric.wire.values import plain
+from gpufabric.wire.values import number, plain
 
 NO_MACHINES = Refusal(
     "InsufficientInstanceCapacity",
@@ -60,7 +58,7 @@ def machines_for_nodes(state: State, request: Request) -> CloudError | None:
     )
 
 
-@rule(types=(RESERVATION,), refuses=(NOT_RESERVABLE,))
+@rule(types=(CAPACITY_RESERVATION,), refuses=(NOT_RESERVABLE,))
 def machines_to_reserve(state: State, request: Request) -> CloudError | None:
     """The zone of a new or larger Capacity Reservation has the machines."""
     count = asked_anew(state, request)
@@ -89,7 +87,7 @@ def free_in(state: State, request: Request, instance_type: str, zone: str, *, bu
     )
     used += sum(
         number(plain(one.inputs).get("instanceCount"))
-        for one in state.of_type(RESERVATION)
+        for one in state.of_type(CAPACITY_RESERVATION)
         if one.id != but
         and one.region == request.region
         and one.inputs.get("instanceType") == instance_type

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import (
-    NODE_GROUP,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved, targets
+from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -65,7 +65,7 @@ def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     return _judge(state, request, refusal, _draw(launch), but=launch.id)
 
 
-@rule(types=(RESERVATION,), refuses=(RESERVED_VCPUS,))
+@rule(types=(CAPACITY_RESERVATION,), refuses=(RESERVED_VCPUS,))
 def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
     """A new or larger Capacity Reservation fits into the quota."""
     count = asked_anew(state, request)

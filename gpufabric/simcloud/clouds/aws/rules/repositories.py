@@ -1,14 +1,13 @@
 """FSx for Lustre: data repository associations."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
-ASSOCIATION = "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation"
 _API = "FSx API reference, CreateDataRepositoryAssociation"
 
 MOST = 8
@@ -38,18 +37,18 @@ OVERLAP = Refusal(
 )
 
 
-@rule(types=(ASSOCIATION,), refuses=(NOT_SUPPORTED, TOO_MANY, OVERLAP))
+@rule(types=(REPOSITORY_ASSOCIATION,), refuses=(NOT_SUPPORTED, TOO_MANY, OVERLAP))
 def association(state: State, request: Request) -> CloudError | None:
     """An association links a folder and a bucket path that no other one of its file system uses."""
     id_ = str(request.inputs.get("fileSystemId"))
-    system = state.get(FILE_SYSTEM, id_)
+    system = state.get(LUSTRE_FILE_SYSTEM, id_)
     if system is None:
         return None
     why = _unfit(system)
     if why is not None:
         return refuse(request, NOT_SUPPORTED, id=id_, why=why)
     others = [
-        one for one in state.referrers(id_) if one.type == ASSOCIATION and one.id != request.id
+        one for one in state.referrers(id_) if one.type == REPOSITORY_ASSOCIATION and one.id != request.id
     ]  # fmt: skip
     if len(others) >= MOST:
         return refuse(request, TOO_MANY, id=id_, most=MOST)

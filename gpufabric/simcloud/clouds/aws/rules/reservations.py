@@ -7,22 +7,18 @@ from typing import Literal
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
-    NODE_GROUP,
     Launch,
     launch_of,
     more_than_before,
-    number,
     running,
     subnets_of,
     zones_of,
 )
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK, CAPACITY_RESERVATION, NODE_GROUP
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import rule
-from gpufabric.wire.values import Value, plain
-
-RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
-BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
+from gpufabric.wire.values import Value, number, plain
 
 NOT_FOUND = Refusal(
     "InvalidCapacityReservationId.NotFound",
@@ -74,7 +70,7 @@ def reserved(state: State, region: str, world: World) -> list[Reserved]:
     """All reservations that the account is known to have in a region: those of the program and those of the
     capacity file.
     """
-    made = [*_made(state, region, RESERVATION), *_made(state, region, BLOCK)]
+    made = [*_made(state, region, CAPACITY_RESERVATION), *_made(state, region, CAPACITY_BLOCK)]
     capacity = world.capacity.aws if world.capacity else None
     listed = [
         Reserved(
@@ -89,9 +85,9 @@ def reserved(state: State, region: str, world: World) -> list[Reserved]:
 
 def asked_anew(state: State, request: Request) -> int | None:
     """How many machines a Capacity Reservation asks for that is new or grows; ``None`` for anything else."""
-    if request.type != RESERVATION:
+    if request.type != CAPACITY_RESERVATION:
         return None
-    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
+    before = state.get(CAPACITY_RESERVATION, request.id) if request.verb == "Update" else None
     count = number(request.inputs.get("instanceCount"))
     if before is not None and count <= number(plain(before.inputs).get("instanceCount")):
         return None
@@ -180,7 +176,7 @@ def _made(state: State, region: str, type_: str) -> Iterable[Reserved]:
         zones = {str(made[key]) for key in ("availabilityZone", "availabilityZoneId") if made.get(key)}
         yield Reserved(
             resource.id,
-            "capacity-block" if type_ == BLOCK else "on-demand",
+            "capacity-block" if type_ == CAPACITY_BLOCK else "on-demand",
             region,
             # A block whose offering nobody listed may lie anywhere.
             frozenset(zones) if made.get("instanceType") else frozenset(),

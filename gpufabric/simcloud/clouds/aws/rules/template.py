@@ -1,7 +1,8 @@
 """What EKS and EC2 refuse in the launch template of a managed node group, and in a group that failed."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, NODE_GROUP, Launch, launch_of
+from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, Launch, launch_of
+from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule

@@ -7,22 +7,23 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.tokens import (
+    BUCKET,
+    CLOUD_CONTROL,
+    ROLE,
+    ROLE_POLICY,
+    ROLE_POLICY_ATTACHMENT,
+    S3_LOCATION,
+    TRANSFER_TASK,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
-S3_LOCATION = "aws:datasync/s3Location:S3Location"
-OBJECT_LOCATION = "aws:datasync/locationObjectStorage:LocationObjectStorage"
 BLOB_LOCATION = "aws:datasync/locationAzureBlob:LocationAzureBlob"
-TASK = "aws:datasync/task:Task"
-CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 AZURE_LOCATION = "AWS::DataSync::LocationAzureBlob"
-_BUCKET = "aws:s3/bucket:Bucket"
-_ROLE = "aws:iam/role:Role"
-_ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
-_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 LONGEST_TOKEN = 255
 """Characters of a signed address (DataSync API reference, AzureBlobSasConfiguration)."""
@@ -96,20 +97,20 @@ def bucket_is_reached(state: State, request: Request) -> CloudError | None:
     def no(why: str) -> CloudError:
         return refuse(request, NOT_REACHED, action=_NEEDED, bucket=name, why=why)
 
-    if state.get(_BUCKET, name) is None:
+    if state.get(BUCKET, name) is None:
         return no("The bucket does not exist")
-    if state.get(_ROLE, role) is None:
+    if state.get(ROLE, role) is None:
         return no(f"Unable to assume role {role}")
     return None if _may_list(state, role, arn) else no("Access denied")
 
 
 def _may_list(state: State, role: str, bucket: str) -> bool:
     # What AWS's own policies allow is not read here.
-    if any(one.inputs.get("role") == role for one in state.of_type(_ATTACHMENT)):
+    if any(one.inputs.get("role") == role for one in state.of_type(ROLE_POLICY_ATTACHMENT)):
         return True
     policies = [
         json.loads(str(plain(one.inputs.get("policy"))))
-        for one in state.of_type(_ROLE_POLICY)
+        for one in state.of_type(ROLE_POLICY)
         if one.inputs.get("role") == role
     ]
     return any(
@@ -143,7 +144,7 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
+@rule(types=(TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
     """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
     found: list[Resource] = []

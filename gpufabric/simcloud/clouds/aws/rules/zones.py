@@ -3,9 +3,8 @@
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.aws.dns import RECORD, RESERVATION, ZONE
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.rules.launch import SUBNET
+from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET, SUBNET_CIDR_RESERVATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -78,7 +77,7 @@ BLOCK_TAKEN = Refusal(
 )
 
 
-@rule(types=(ZONE,), refuses=(NAME, RESERVED, TAKEN))
+@rule(types=(HOSTED_ZONE,), refuses=(NAME, RESERVED, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
     """A zone has a name that is one and is not AWS's; a VPC has one private zone of a name."""
     name = str(request.inputs.get("name") or "")
@@ -87,7 +86,7 @@ def zone(state: State, request: Request) -> CloudError | None:
     if any(dnsnames.is_within(name, kept) for kept in _RESERVED):
         return refuse(request, RESERVED, name=name)
     mine = _vpcs(request.inputs.get("vpcs"))
-    for other in state.of_type(ZONE):
+    for other in state.of_type(HOSTED_ZONE):
         given = plain(other.inputs)
         same = dnsnames.bare_name(str(given.get("name"))) == dnsnames.bare_name(name)
         shared = mine.keys() & _vpcs(given.get("vpcs")).keys()
@@ -102,7 +101,7 @@ def record(state: State, request: Request) -> CloudError | None:
     """A record is within its zone, is there once, and says what its type can say."""
     inputs = request.inputs
     name, kind = dnsnames.bare_name(str(inputs.get("name") or "")), str(inputs.get("type"))
-    owner = next((one for one in state.of_type(ZONE) if one.id == inputs.get("zoneId")), None)
+    owner = next((one for one in state.of_type(HOSTED_ZONE) if one.id == inputs.get("zoneId")), None)
     above = dnsnames.bare_name(str(plain(owner.inputs).get("name"))) if owner else name
     if not dnsnames.is_name(name) or not dnsnames.is_within(name, above):
         return refuse(request, OUTSIDE, name=name, zone=above)
@@ -118,7 +117,7 @@ def record(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(RESERVATION,), refuses=(BLOCK_OUTSIDE, BLOCK_TAKEN))
+@rule(types=(SUBNET_CIDR_RESERVATION,), refuses=(BLOCK_OUTSIDE, BLOCK_TAKEN))
 def reserved_range(state: State, request: Request) -> CloudError | None:
     """A range that is kept lies in its subnet and apart from what else is kept."""
     cidr = IPv4Network(str(request.inputs.get("cidrBlock")), strict=False)
@@ -127,7 +126,7 @@ def reserved_range(state: State, request: Request) -> CloudError | None:
         whole = str(plain(subnet.inputs).get("cidrBlock"))
         if not cidr.subnet_of(IPv4Network(whole)):
             return refuse(request, BLOCK_OUTSIDE, cidr=cidr, subnet=whole)
-    for other in state.of_type(RESERVATION):
+    for other in state.of_type(SUBNET_CIDR_RESERVATION):
         given = plain(other.inputs)
         same = given.get("subnetId") == request.inputs.get("subnetId") and other.id != request.id
         if same and IPv4Network(str(given.get("cidrBlock")), strict=False).overlaps(cidr):

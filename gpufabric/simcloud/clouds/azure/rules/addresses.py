@@ -2,15 +2,14 @@
 
 from gpufabric.simcloud.clouds.azure.rules import lustre
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, Pool, asked, growing, running
+from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, growing, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import prefixes_of, services_of, size_of, subnet_of
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, LUSTRE_FILE_SYSTEM, POOL, PRIVATE_ENDPOINT
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import dig, plain
-
-ENDPOINT = "azure-native:network:PrivateEndpoint"
 
 FULL = Refusal(
     "SubnetIsFull",
@@ -54,7 +53,7 @@ def addresses_for_pools(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(ENDPOINT,), verbs=CREATE, refuses=(ENDPOINT_DELEGATED, ENDPOINT_FULL))
+@rule(types=(PRIVATE_ENDPOINT,), verbs=CREATE, refuses=(ENDPOINT_DELEGATED, ENDPOINT_FULL))
 def private_endpoint(state: State, request: Request) -> CloudError | None:
     """A private endpoint takes an address of a subnet that is delegated to nobody."""
     subnet = subnet_of(state, str(dig(request.inputs, "subnet.id") or ""))
@@ -76,8 +75,8 @@ def free_addresses(state: State, subnet: Resource, pools: list[Pool]) -> int | N
     nodes = sum(one.nodes * one.addresses_per_node for one in pools if one.subnet == subnet.id.lower())
     others = 0
     for user in state.referrers(subnet.id.lower()):
-        if user.type == ENDPOINT:
+        if user.type == PRIVATE_ENDPOINT:
             others += 1
-        elif user.type == lustre.FILE_SYSTEM:
+        elif user.type == LUSTRE_FILE_SYSTEM:
             others += lustre.addresses_of(user)
     return max(0, size - nodes - others)

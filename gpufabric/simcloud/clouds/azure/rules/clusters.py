@@ -4,8 +4,9 @@ from ipaddress import ip_network
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, asked, running
+from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule

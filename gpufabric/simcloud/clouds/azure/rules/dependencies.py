@@ -2,14 +2,17 @@
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_type, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import running
-from gpufabric.simcloud.clouds.azure.rules.reservations import GROUP as RESERVATION_GROUP
-from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, held_by
+from gpufabric.simcloud.clouds.azure.rules.reservations import held_by
+from gpufabric.simcloud.clouds.azure.tokens import (
+    RESERVATION,
+    RESERVATION_GROUP,
+    RESOURCE_GROUP,
+    ROLE_ASSIGNMENT,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import DELETE, rule
 from gpufabric.wire.values import plain
-
-GROUP = "azure-native:resources:ResourceGroup"
 
 _VNET = 'Azure Virtual Network, "Troubleshoot: failed to delete a virtual network"'
 
@@ -94,7 +97,7 @@ ALLOCATED = _keeps(
 )
 
 # These name a resource without holding on to it.
-_NOT_HOLDING = ("azure-native:authorization:RoleAssignment", "azure-native:monitor:DiagnosticSetting")
+_NOT_HOLDING = (ROLE_ASSIGNMENT, "azure-native:monitor:DiagnosticSetting")
 _HOLDABLE = ("microsoft.network/", "microsoft.compute/capacityreservationgroups")
 
 
@@ -118,7 +121,7 @@ def in_use(state: State, request: Request) -> CloudError | None:
         if users:
             refusal = _IN_USE.get(arm_type(part), GENERAL)
             by, name = ", ".join(users), part.rsplit("/", 1)[-1]
-            if request.type == GROUP:
+            if request.type == RESOURCE_GROUP:
                 group, because = request.id.rsplit("/", 1)[-1], f"{refusal.code}: in use by {by}"
                 return refuse(request, GROUP_BLOCKED, because=because, group=group, part=part)
             return refuse(request, refusal, id=part, part=name, by=by)

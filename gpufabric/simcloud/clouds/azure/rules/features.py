@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, shape_of
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, asked, given
+from gpufabric.simcloud.clouds.azure.rules.pools import asked, given
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import CREATE, rule

@@ -9,11 +9,11 @@ provider/pkg/gen/replacement.go); every other change it sends as an update, and 
 from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, number
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, rule
-from gpufabric.wire.values import Value, dig, plain
+from gpufabric.wire.values import Value, dig, number, plain
 
 SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"
 

@@ -8,13 +8,13 @@ from ipaddress import ip_network
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import lustre_tier
 from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
+from gpufabric.simcloud.clouds.azure.tokens import LUSTRE_FILE_SYSTEM
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
-FILE_SYSTEM = "azure-native:storagecache:AmlFilesystem"
 QUOTA = "AmlFilesystem"
 """Name under which the capacity file limits the number of file systems in a region."""
 
@@ -90,7 +90,7 @@ NO_CAPACITY = Refusal(
 )
 
 
-@rule(types=(FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_SKU, ONE_ZONE))
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_SKU, ONE_ZONE))
 def file_system(_: State, request: Request) -> CloudError | None:
     """A file system has a size of its SKU and one zone."""
     sku, size = str(dig(request.inputs, "sku.name")), _size(request.inputs)
@@ -108,7 +108,7 @@ def file_system(_: State, request: Request) -> CloudError | None:
     return None if len(as_list(request.inputs.get("zones"))) == 1 else refuse(request, ONE_ZONE)
 
 
-@rule(types=(FILE_SYSTEM,), verbs=CREATE, refuses=(SMALL_SUBNET, SHARED_SUBNET, DELEGATED))
+@rule(types=(LUSTRE_FILE_SYSTEM,), verbs=CREATE, refuses=(SMALL_SUBNET, SHARED_SUBNET, DELEGATED))
 def file_system_subnet(state: State, request: Request) -> CloudError | None:
     """A file system has a subnet of its own, of the right size and delegated to nobody. A subnet that the
     account does not have is not judged.
@@ -121,7 +121,7 @@ def file_system_subnet(state: State, request: Request) -> CloudError | None:
     services = [str(one.get("serviceName")) for one in as_list(inputs.get("delegations"))]
     if services:
         return refuse(request, DELEGATED, subnet=name, services=", ".join(services))
-    others = [one.id for one in state.referrers(id_.lower()) if one.type == FILE_SYSTEM]
+    others = [one.id for one in state.referrers(id_.lower()) if one.type == LUSTRE_FILE_SYSTEM]
     if others:
         return refuse(request, SHARED_SUBNET, subnet=name, other=others[0].rpartition("/")[2])
     size, prefix = _size(request.inputs), inputs.get("addressPrefix")
@@ -133,7 +133,7 @@ def file_system_subnet(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(FILE_SYSTEM,), verbs=CREATE, refuses=(TOO_MANY,))
+@rule(types=(LUSTRE_FILE_SYSTEM,), verbs=CREATE, refuses=(TOO_MANY,))
 def file_system_quota(state: State, request: Request) -> CloudError | None:
     """The region's quota takes one more file system."""
     capacity = given(request.world)
@@ -141,11 +141,11 @@ def file_system_quota(state: State, request: Request) -> CloudError | None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     limit = capacity.quotas.get(region, {}).get(QUOTA)
-    used = sum(one.region == region for one in state.of_type(FILE_SYSTEM))
+    used = sum(one.region == region for one in state.of_type(LUSTRE_FILE_SYSTEM))
     return refuse(request, TOO_MANY, limit=limit, used=used) if limit is not None and used >= limit else None
 
 
-@rule(types=(FILE_SYSTEM,), refuses=(NO_CAPACITY,))
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(NO_CAPACITY,))
 def file_system_allocated(state: State, request: Request) -> CloudError | None:
     """The zone has room for the file system."""
     capacity = given(request.world)

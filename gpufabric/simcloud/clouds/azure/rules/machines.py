@@ -2,15 +2,14 @@
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import (
-    CLUSTER,
-    POOL,
     Pool,
     given,
     one_by_one,
     region_of,
     running,
 )
-from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, held_by
+from gpufabric.simcloud.clouds.azure.rules.reservations import covered, held_by
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, RESERVATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import rule

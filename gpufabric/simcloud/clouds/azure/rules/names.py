@@ -8,13 +8,30 @@ import re
 from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL
+from gpufabric.simcloud.clouds.azure.tokens import (
+    BLOB_CONTAINER,
+    CLUSTER,
+    LUSTRE_FILE_SYSTEM,
+    NAT_GATEWAY,
+    NETWORK_SECURITY_GROUP,
+    POOL,
+    PRIVATE_ENDPOINT,
+    PUBLIC_IP_ADDRESS,
+    RESERVATION,
+    RESERVATION_GROUP,
+    RESOURCE_GROUP,
+    ROUTE_TABLE,
+    STORAGE_ACCOUNT,
+    SUBNET,
+    USER_ASSIGNED_IDENTITY,
+    VAULT,
+    VIRTUAL_NETWORK,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule
 from gpufabric.wire.values import as_list, as_map
 
-ACCOUNT = "azure-native:storage:StorageAccount"
 _DOCUMENT = 'Azure document "Naming rules and restrictions for Azure resources"'
 
 ACCOUNT_INVALID = Refusal(
@@ -84,9 +101,9 @@ def _network(name: str, most: int = 80) -> _Form:
 
 _COMPUTE = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
 _FORMS = {
-    ACCOUNT: _Form("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
+    STORAGE_ACCOUNT: _Form("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
     POOL: _Form("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
-    "azure-native:resources:ResourceGroup": _Form(
+    RESOURCE_GROUP: _Form(
         "resourceGroupName", r"[\w().-]{0,89}[\w()-]", "", GROUP_INVALID
     ),
     CLUSTER: _Form(
@@ -94,35 +111,35 @@ _FORMS = {
         r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
         "1 to 63 letters, digits, '_' and '-', beginning and ending with a letter or digit",
     ),
-    "azure-native:managedidentity:UserAssignedIdentity": _Form(
+    USER_ASSIGNED_IDENTITY: _Form(
         "resourceName", r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
         "3 to 128 letters, digits, '_' and '-', beginning with a letter or digit",
     ),
-    "azure-native:keyvault:Vault": _Form(
+    VAULT: _Form(
         "vaultName", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
         "3 to 24 letters, digits and '-', beginning with a letter",
     ),
-    "azure-native:storage:BlobContainer": _Form(
+    BLOB_CONTAINER: _Form(
         "containerName", r"(?!.*--)[a-z0-9$][a-z0-9-]{2,62}",
         "3 to 63 lower-case letters, digits and single '-', beginning with a letter or digit",
     ),
-    "azure-native:storagecache:AmlFilesystem": _Form(
+    LUSTRE_FILE_SYSTEM: _Form(
         "amlFilesystemName", r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}[A-Za-z0-9]",
         "2 to 80 letters, digits, '_' and '-', beginning and ending with a letter or digit",
     ),
-    "azure-native:compute:CapacityReservationGroup": _Form(
+    RESERVATION_GROUP: _Form(
         "capacityReservationGroupName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
     ),
-    "azure-native:compute:CapacityReservation": _Form(
+    RESERVATION: _Form(
         "capacityReservationName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
     ),
-    "azure-native:network:VirtualNetwork": _network("virtualNetworkName", 64),
-    "azure-native:network:Subnet": _network("subnetName"),
-    "azure-native:network:NatGateway": _network("natGatewayName"),
-    "azure-native:network:PublicIPAddress": _network("publicIpAddressName"),
-    "azure-native:network:NetworkSecurityGroup": _network("networkSecurityGroupName"),
-    "azure-native:network:RouteTable": _network("routeTableName"),
-    "azure-native:network:PrivateEndpoint": _network("privateEndpointName", 64),
+    VIRTUAL_NETWORK: _network("virtualNetworkName", 64),
+    SUBNET: _network("subnetName"),
+    NAT_GATEWAY: _network("natGatewayName"),
+    PUBLIC_IP_ADDRESS: _network("publicIpAddressName"),
+    NETWORK_SECURITY_GROUP: _network("networkSecurityGroupName"),
+    ROUTE_TABLE: _network("routeTableName"),
+    PRIVATE_ENDPOINT: _network("privateEndpointName", 64),
 }  # fmt: skip
 
 
@@ -137,7 +154,7 @@ def resource_name(state: State, request: Request) -> CloudError | None:
     name = str(request.inputs.get(form.name) or "")
     if re.fullmatch(form.pattern, name) is None:
         return refuse(request, form.refusal, name=name, rule=form.words, most=form.words)
-    if request.type == ACCOUNT and _taken(state, name, request.id):
+    if request.type == STORAGE_ACCOUNT and _taken(state, name, request.id):
         return refuse(request, ACCOUNT_TAKEN, name=name)
     if request.type == CLUSTER:
         for profile in map(as_map, as_list(request.inputs.get("agentPoolProfiles"))):
@@ -148,5 +165,6 @@ def resource_name(state: State, request: Request) -> CloudError | None:
 
 def _taken(state: State, name: str, id_: str) -> bool:
     return any(
-        one.id.lower() != id_.lower() and one.id.rpartition("/")[2] == name for one in state.of_type(ACCOUNT)
+        one.id.lower() != id_.lower() and one.id.rpartition("/")[2] == name
+        for one in state.of_type(STORAGE_ACCOUNT)
     )

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.request import Request, State, World
 from gpufabric.simcloud.resource import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
     from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
 
-CLUSTER = "azure-native:containerservice:ManagedCluster"
-POOL = "azure-native:containerservice:AgentPool"
 
 FAILED = ("provisioningState", "Failed")
 """How a resource is known whose long-running operation of creation failed."""
@@ -126,14 +125,6 @@ def region_of(state: State, account: str, inputs: Mapping[str, Value], default: 
         name = f"/subscriptions/{account}/resourceGroups/{inputs['resourceGroupName']}"
         location = next((one.outputs.get("location") for one in state.owners(name.lower())), None)
     return _plain_region(location or default)
-
-
-def number(value: Value, default: int = 0) -> int:
-    """A number of the program, which may have written it as text."""
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return default
 
 
 def _plain_region(value: Value) -> str:

@@ -9,15 +9,14 @@ from gpufabric.catalog.families import plain_family_name
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
 from gpufabric.simcloud.clouds.azure.rules.pools import (
-    CLUSTER,
-    POOL,
     Pool,
     given,
     one_by_one,
     region_of,
     running,
 )
-from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, groups, held_by
+from gpufabric.simcloud.clouds.azure.rules.reservations import covered, groups, held_by
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, RESERVATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule

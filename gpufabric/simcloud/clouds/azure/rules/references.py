@@ -1,6 +1,7 @@
 """A creation is refused when its group, its parent or a network resource it names is not there."""
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, arm_type, refuse
+from gpufabric.simcloud.clouds.azure.tokens import RESOURCE_GROUP
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -44,7 +45,7 @@ _FAR_SIDE = "remote"
 def group_exists(state: State, request: Request) -> CloudError | None:
     """The resource group must be there."""
     group = request.inputs.get("resourceGroupName")
-    if group is None or request.type == "azure-native:resources:ResourceGroup":
+    if group is None or request.type == RESOURCE_GROUP:
         return None
     if state.owners(f"/subscriptions/{request.account}/resourceGroups/{group}".lower()):
         return None

@@ -9,17 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, Pool, asked, given, number
+from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given
+from gpufabric.simcloud.clouds.azure.tokens import (
+    CLUSTER,
+    POOL,
+    RESERVATION,
+    RESERVATION_GROUP,
+    ROLE_ASSIGNMENT,
+    USER_ASSIGNED_IDENTITY,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.simcloud.resource import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
-
-GROUP = "azure-native:compute:CapacityReservationGroup"
-RESERVATION = "azure-native:compute:CapacityReservation"
-_ROLE = "azure-native:authorization:RoleAssignment"
-_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
@@ -115,7 +118,7 @@ def groups(state: State, world: World) -> dict[str, Group]:
         made.setdefault(owner, []).append(held_by(plain(one.inputs)))
     found = {
         one.id.lower(): Group(one.id.lower(), one.region, tuple(made.get(one.id.lower(), ())))
-        for one in state.of_type(GROUP)
+        for one in state.of_type(RESERVATION_GROUP)
     }
     capacity = given(world)
     for listed in (capacity.reservation_groups if capacity else None) or ():
@@ -239,13 +242,13 @@ def _may_use(
 def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
     ids = dig(cluster, "identity.userAssignedIdentities")
     names = [str(one).lower() for one in (as_list(ids) or as_map(ids))]
-    found = [owner for name in names for owner in state.owners(name) if owner.type == _IDENTITY]
+    found = [owner for name in names for owner in state.owners(name) if owner.type == USER_ASSIGNED_IDENTITY]
     return found if len(found) == len(names) else []
 
 
 def _has_role(state: State, identity: Resource, group: str) -> bool:
     principal = plain(identity.outputs).get("principalId")
-    for role in state.of_type(_ROLE):
+    for role in state.of_type(ROLE_ASSIGNMENT):
         inputs = plain(role.inputs)
         scope = str(inputs.get("scope") or "").lower().rstrip("/")
         definition = str(inputs.get("roleDefinitionId") or "").lower()

@@ -3,12 +3,11 @@
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import (
-    CLUSTER,
-    POOL,
     asked,
     given,
     growing,
 )
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule

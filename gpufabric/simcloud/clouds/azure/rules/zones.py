@@ -2,14 +2,11 @@
 
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.tokens import PRIVATE_RECORD_SET, PRIVATE_ZONE, VIRTUAL_NETWORK_LINK
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
 from gpufabric.wire.values import as_list, as_map, dig, plain
-
-ZONE = "azure-native:privatedns:PrivateZone"
-LINK = "azure-native:privatedns:VirtualNetworkLink"
-RECORD = "azure-native:privatedns:PrivateRecordSet"
 
 _DOCUMENT = 'Azure document "What is an Azure private DNS zone?", restrictions'
 _LABELS = range(2, 35)
@@ -66,7 +63,7 @@ RECORDS = Refusal(
 )
 
 
-@rule(types=(ZONE,), refuses=(NAME, RESERVED))
+@rule(types=(PRIVATE_ZONE,), refuses=(NAME, RESERVED))
 def zone(state: State, request: Request) -> CloudError | None:
     """A private zone has a name of several labels that is not Azure's; those below, such as the zones of
     private endpoints, are allowed.
@@ -79,11 +76,11 @@ def zone(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(LINK,), refuses=(OVERLAP, ONE_LINK))
+@rule(types=(VIRTUAL_NETWORK_LINK,), refuses=(OVERLAP, ONE_LINK))
 def link(state: State, request: Request) -> CloudError | None:
     """A network is linked to a zone once, and to one zone of a name."""
     mine, owner = _network(request.inputs), _zone(request.id)
-    for other in state.of_type(LINK):
+    for other in state.of_type(VIRTUAL_NETWORK_LINK):
         if other.id.lower() == request.id.lower() or _network(plain(other.inputs)) != mine:
             continue
         theirs = _zone(other.id)
@@ -95,7 +92,7 @@ def link(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(RECORD,), refuses=(ADDRESS, RECORDS))
+@rule(types=(PRIVATE_RECORD_SET,), refuses=(ADDRESS, RECORDS))
 def record(state: State, request: Request) -> CloudError | None:
     """A record set has records, and says what its type can say."""
     if request.inputs.get("recordType") != "A":

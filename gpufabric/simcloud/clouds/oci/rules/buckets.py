@@ -2,16 +2,16 @@
 
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
-from gpufabric.simcloud.clouds.oci.rules.launch import number
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET, OBJECT_LIFECYCLE_POLICY
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import DELETE, rule
+from gpufabric.wire.values import number
 
-BUCKET = "oci:ObjectStorage/bucket:Bucket"
 OBJECT = "oci:ObjectStorage/storageObject:StorageObject"
 _SETTINGS = frozenset(
     {
-        "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy",
+        OBJECT_LIFECYCLE_POLICY,
         "oci:ObjectStorage/replicationPolicy:ReplicationPolicy",
         OBJECT,
     }

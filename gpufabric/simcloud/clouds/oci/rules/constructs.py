@@ -7,13 +7,11 @@ from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
     LAUNCHERS,
-    MEMORY_CLUSTER,
     Launch,
     launch_of,
 )
+from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK, COMPUTE_CLUSTER, GPU_MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -129,6 +127,6 @@ def preemptible(state: State, request: Request) -> CloudError | None:
 def _construct(asked: Launch) -> str | None:
     if asked.type == CLUSTER_NETWORK:
         return "cluster-network"
-    if asked.type == MEMORY_CLUSTER:
+    if asked.type == GPU_MEMORY_CLUSTER:
         return "gpu-memory-cluster"
     return "compute-cluster" if asked.compute_cluster else None

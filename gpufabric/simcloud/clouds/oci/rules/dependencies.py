@@ -6,16 +6,23 @@ and what it encrypted is lost with it.
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    CONFIGURATION,
-    INSTANCE,
-    INSTANCE_POOL,
-    MEMORY_CLUSTER,
-    NODE_POOL,
     failed,
 )
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CLUSTER_NETWORK,
+    COMPUTE_CLUSTER,
+    GPU_MEMORY_CLUSTER,
+    INSTANCE,
+    INSTANCE_CONFIGURATION,
+    INSTANCE_POOL,
+    LUSTRE_FILE_SYSTEM,
+    NODE_POOL,
+    REMOTE_PEERING_CONNECTION,
+    SECURITY_GROUP_RULE,
+    SUBNET,
+    VCN,
+    VIRTUAL_CIRCUIT,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import DELETE, rule
@@ -55,8 +62,8 @@ LUSTRE = _keeps("IncorrectState", "a file system with links to Object Storage")
 
 # By type: the refusal, and the types that stand in the way; none named: every type does.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
-    "oci:Core/vcn:Vcn": (NETWORK, ()),
-    "oci:Core/subnet:Subnet": (NETWORK, ()),
+    VCN: (NETWORK, ()),
+    SUBNET: (NETWORK, ()),
     "oci:Core/routeTable:RouteTable": (NETWORK, ()),
     "oci:Core/securityList:SecurityList": (NETWORK, ()),
     "oci:Core/dhcpOptions:DhcpOptions": (NETWORK, ()),
@@ -70,19 +77,17 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         (
             "oci:Core/drgAttachment:DrgAttachment",
             "oci:Core/ipsec:Ipsec",
-            "oci:Core/virtualCircuit:VirtualCircuit",
-            "oci:Core/remotePeeringConnection:RemotePeeringConnection",
+            VIRTUAL_CIRCUIT,
+            REMOTE_PEERING_CONNECTION,
         ),
     ),
     "oci:Core/drgRouteTable:DrgRouteTable": (ROUTER, ("oci:Core/drgAttachment:DrgAttachment",)),
-    CONFIGURATION: (CONFIGURED, (CLUSTER_NETWORK, INSTANCE_POOL, MEMORY_CLUSTER)),
-    COMPUTE_CLUSTER: (CLUSTER, (MEMORY_CLUSTER, INSTANCE, NODE_POOL)),
-    FILE_SYSTEM: (LUSTRE, ()),
+    INSTANCE_CONFIGURATION: (CONFIGURED, (CLUSTER_NETWORK, INSTANCE_POOL, GPU_MEMORY_CLUSTER)),
+    COMPUTE_CLUSTER: (CLUSTER, (GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL)),
+    LUSTRE_FILE_SYSTEM: (LUSTRE, ()),
 }
 # A security rule goes with the group that it is in.
-_BELONGS_TO = {
-    "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule": "networkSecurityGroupId"
-}
+_BELONGS_TO = {SECURITY_GROUP_RULE: "networkSecurityGroupId"}
 
 
 @rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))

@@ -9,13 +9,13 @@ from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    MEMORY_CLUSTER,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import SHORTAGES, short
+from gpufabric.simcloud.clouds.oci.tokens import GPU_MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import rule
@@ -67,7 +67,7 @@ NOT_READY = Refusal(
 )
 
 
-@rule(types=(MEMORY_CLUSTER,), refuses=(TOO_MANY_HOSTS, UNKNOWN_FABRIC, OTHER_SHAPE, NOT_READY))
+@rule(types=(GPU_MEMORY_CLUSTER,), refuses=(TOO_MANY_HOSTS, UNKNOWN_FABRIC, OTHER_SHAPE, NOT_READY))
 def fits_fabric(state: State, request: Request) -> CloudError | None:
     """A GPU memory cluster is no larger than a fabric, and names a fabric that the tenancy has, of its shape
     and in its availability domain. Without a list of fabrics every id is taken as it is declared.
@@ -82,7 +82,7 @@ def fits_fabric(state: State, request: Request) -> CloudError | None:
     return _fits(request, asked, _named(request, asked)) if listed is not None and asked.fabric else None
 
 
-@rule(types=(MEMORY_CLUSTER,), refuses=(TAKEN, *SHORTAGES))
+@rule(types=(GPU_MEMORY_CLUSTER,), refuses=(TAKEN, *SHORTAGES))
 def fabric_is_free(state: State, request: Request) -> CloudError | None:
     """A fabric has no other GPU memory cluster in the same compute cluster, and hosts left for this one."""
     asked = launch_of(state, request)

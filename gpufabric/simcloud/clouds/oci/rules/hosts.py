@@ -8,20 +8,19 @@ from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,
-    MEMORY_CLUSTER,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import (
-    RESERVATION,
     Reserved,
     configurations,
     reserved,
     used_of,
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, SHORTAGES, short
+from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION, GPU_MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -58,7 +57,7 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     return short(request, asked, because)
 
 
-@rule(types=(RESERVATION,), refuses=(NOT_RESERVABLE,))
+@rule(types=(CAPACITY_RESERVATION,), refuses=(NOT_RESERVABLE,))
 def hosts_to_reserve(state: State, request: Request) -> CloudError | None:
     """The availability domain of a new or larger capacity reservation has the hosts."""
     for one in grown(state, request):
@@ -90,9 +89,9 @@ def hosts_for_instances(state: State, request: Request) -> CloudError | None:
 
 def grown(state: State, request: Request) -> list[Reserved]:
     """The configurations of a reservation that a request makes or makes larger."""
-    if request.type != RESERVATION:
+    if request.type != CAPACITY_RESERVATION:
         return []
-    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
+    before = state.get(CAPACITY_RESERVATION, request.id) if request.verb == "Update" else None
     old = configurations(request.id, plain(before.inputs)) if before else []
     return [
         one
@@ -127,4 +126,4 @@ def free_in(state: State, request: Request, domain: str, shape: str) -> int | No
 
 def _draws(launch: Launch) -> bool:
     """Whether a launch takes free hosts, and not those of a reservation or of a GPU memory fabric."""
-    return launch.type != MEMORY_CLUSTER and not launch.reservation
+    return launch.type != GPU_MEMORY_CLUSTER and not launch.reservation

@@ -13,8 +13,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
-from gpufabric.simcloud.clouds.oci.rules.launch import MEMORY_CLUSTER, NODE_POOL
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.oci.tokens import (
+    GPU_MEMORY_CLUSTER,
+    LUSTRE_FILE_SYSTEM,
+    NODE_POOL,
+    OBJECT_LIFECYCLE_POLICY,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, rule
@@ -23,7 +27,6 @@ from gpufabric.wire.values import as_list, dig, plain
 
 POLICY = "oci:Identity/policy:Policy"
 DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"
-LIFECYCLE = "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy"
 
 NOT_YET = Refusal(
     "NotAuthorizedOrNotFound",
@@ -60,9 +63,9 @@ class _Need:
 
 
 _NEEDS = {
-    FILE_SYSTEM: _Need("service lustrefs"),
-    MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
-    LIFECYCLE: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
+    LUSTRE_FILE_SYSTEM: _Need("service lustrefs"),
+    GPU_MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
+    OBJECT_LIFECYCLE_POLICY: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
     NODE_POOL: _Need(
         "compute_cluster_launch_instance",
         when=lambda request: bool(dig(request.inputs, "nodeConfigDetails.computeClusterId")),

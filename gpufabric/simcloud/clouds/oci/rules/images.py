@@ -2,12 +2,10 @@
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CONFIGURATION,
-    INSTANCE,
-    NODE_POOL,
     details_of,
     launch_of,
 )
+from gpufabric.simcloud.clouds.oci.tokens import INSTANCE, INSTANCE_CONFIGURATION, NODE_POOL
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -32,7 +30,7 @@ NODES = Refusal(
     "oracle-quickstart/oci-arch-ci-cd#9",
 )
 
-_BY_TYPE = {CONFIGURATION: CONFIGURED, INSTANCE: LAUNCHED, NODE_POOL: NODES}
+_BY_TYPE = {INSTANCE_CONFIGURATION: CONFIGURED, INSTANCE: LAUNCHED, NODE_POOL: NODES}
 
 
 @rule(types=_BY_TYPE, refuses=_BY_TYPE.values())
@@ -50,7 +48,7 @@ def image_fits_shape(state: State, request: Request) -> CloudError | None:
 
 
 def _asked(state: State, request: Request) -> tuple[str, str]:
-    if request.type == CONFIGURATION:
+    if request.type == INSTANCE_CONFIGURATION:
         details = details_of(request.inputs)
         return str(details.get("shape") or ""), str(dig(details, "sourceDetails.imageId") or "")
     asked = launch_of(state, request)

@@ -4,24 +4,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CLUSTER_NETWORK,
+    GPU_MEMORY_CLUSTER,
+    INSTANCE,
+    INSTANCE_CONFIGURATION,
+    INSTANCE_POOL,
+    NODE_POOL,
+)
 from gpufabric.simcloud.clouds.request import Request, State
 from gpufabric.simcloud.resource import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
-CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
-INSTANCE_POOL = "oci:Core/instancePool:InstancePool"
-MEMORY_CLUSTER = "oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster"
-INSTANCE = "oci:Core/instance:Instance"
-NODE_POOL = "oci:ContainerEngine/nodePool:NodePool"
-CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
-COMPUTE_CLUSTER = "oci:Core/computeCluster:ComputeCluster"
-
-LAUNCHERS = (CLUSTER_NETWORK, INSTANCE_POOL, MEMORY_CLUSTER, INSTANCE, NODE_POOL)
+LAUNCHERS = (CLUSTER_NETWORK, INSTANCE_POOL, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL)
 
 FAILED = {
     CLUSTER_NETWORK: "TERMINATED",
     INSTANCE_POOL: "TERMINATED",
-    MEMORY_CLUSTER: "DELETED",
+    GPU_MEMORY_CLUSTER: "DELETED",
     NODE_POOL: "NEEDS_ATTENTION",
 }
 """The state of a resource whose instances could not be started; it has none then."""
@@ -91,14 +91,6 @@ def more_than_before(state: State, request: Request, asked: Launch) -> bool:
     return asked.nodes > launch(state, before.type, before.id, before.region, plain(before.inputs)).nodes
 
 
-def number(value: Value, default: int = 0) -> int:
-    """A number of the program, which OCI takes as text in places."""
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return default
-
-
 def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
     """What a resource with these inputs starts."""
     if type_ == NODE_POOL:
@@ -125,7 +117,7 @@ def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str,
 
 
 def _details(state: State, configuration: str) -> dict[str, Value]:
-    found = state.get(CONFIGURATION, configuration)
+    found = state.get(INSTANCE_CONFIGURATION, configuration)
     return as_map(dig(plain(found.inputs), _LAUNCH_DETAILS)) if found else {}
 
 

@@ -19,7 +19,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, configurations, reserved
+from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
+from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
@@ -52,7 +53,7 @@ class Draw:
     units: int
 
 
-@rule(types=(*LAUNCHERS, RESERVATION), refuses=(LIMIT, QUOTA))
+@rule(types=(*LAUNCHERS, CAPACITY_RESERVATION), refuses=(LIMIT, QUOTA))
 def within_limits(state: State, request: Request) -> CloudError | None:
     """What a request starts or reserves fits into the limits on top of what the tenancy has."""
     capacity = request.world.capacity.oci if request.world.capacity else None

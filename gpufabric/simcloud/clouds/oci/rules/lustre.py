@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
-from gpufabric.simcloud.clouds.oci.rules.launch import number
+from gpufabric.simcloud.clouds.oci.tokens import LUSTRE_FILE_SYSTEM
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
-from gpufabric.wire.values import plain
+from gpufabric.wire.values import number, plain
 
 if TYPE_CHECKING:
     from gpufabric.catalog.tables import LustreTier
 
-FILE_SYSTEM = "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem"
 
 _CAPACITY_DOC = 'OCI documentation, "Increasing File System Capacity", as in the catalogue (lustre.toml)'
 _NAME = re.compile(r"[A-Za-z0-9_]{1,8}")
@@ -59,7 +58,7 @@ BAD_NAME = Refusal(
 )
 
 
-@rule(types=(FILE_SYSTEM,), refuses=(NO_TIER, BAD_NAME))
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(NO_TIER, BAD_NAME))
 def tier_and_name(state: State, request: Request) -> CloudError | None:
     """A file system has a performance tier and a name that can be mounted."""
     sku, name = request.inputs.get("performanceTier"), str(request.inputs.get("fileSystemName"))
@@ -68,14 +67,14 @@ def tier_and_name(state: State, request: Request) -> CloudError | None:
     return None if _NAME.fullmatch(name) else refuse(request, BAD_NAME, name=name)
 
 
-@rule(types=(FILE_SYSTEM,), refuses=(TOO_SMALL, BETWEEN_STEPS, SMALLER))
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(TOO_SMALL, BETWEEN_STEPS, SMALLER))
 def capacity(state: State, request: Request) -> CloudError | None:
     """The capacity of a file system is one that its tier has, and no smaller than before."""
     tier = _tier(request)
     if tier is None:
         return None
     size = number(request.inputs.get("capacityInGbs"))
-    before = state.get(FILE_SYSTEM, request.id) if request.verb == "Update" else None
+    before = state.get(LUSTRE_FILE_SYSTEM, request.id) if request.verb == "Update" else None
     old = number(plain(before.inputs).get("capacityInGbs")) if before else 0
     if size < old:
         return refuse(request, SMALLER, size=size, before=old)

@@ -9,15 +9,13 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,
     Launch,
     launch_of,
-    number,
     running,
 )
+from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, rule
-from gpufabric.wire.values import Value, as_list, as_map, plain
-
-RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
+from gpufabric.wire.values import Value, as_list, as_map, number, plain
 
 _DOC = 'OCI documentation, "Capacity Reservations"'
 
@@ -80,7 +78,7 @@ def reserved(state: State, world: World, *, but: str = "") -> list[Reserved]:
     """All that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
     made = [
         one
-        for resource in state.of_type(RESERVATION)
+        for resource in state.of_type(CAPACITY_RESERVATION)
         if resource.id != but
         for one in configurations(resource.id, plain(resource.inputs))
     ]
@@ -130,7 +128,7 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     )
 
 
-@rule(types=(RESERVATION,), verbs=UPDATE, refuses=(BELOW_USE,))
+@rule(types=(CAPACITY_RESERVATION,), verbs=UPDATE, refuses=(BELOW_USE,))
 def not_below_use(state: State, request: Request) -> CloudError | None:
     """A reservation is not made smaller than what runs in it."""
     held = configurations(request.id, request.inputs)
@@ -143,7 +141,7 @@ def not_below_use(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(RESERVATION,), verbs=DELETE, refuses=(IN_USE,))
+@rule(types=(CAPACITY_RESERVATION,), verbs=DELETE, refuses=(IN_USE,))
 def nothing_runs(state: State, request: Request) -> CloudError | None:
     """No instances run in a reservation that is deleted."""
     used = used_of(state, request.id)

@@ -2,13 +2,15 @@
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
     FAILED,
+    Launch,
+)
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CLUSTER_NETWORK,
+    GPU_MEMORY_CLUSTER,
     INSTANCE,
     INSTANCE_POOL,
-    MEMORY_CLUSTER,
     NODE_POOL,
-    Launch,
 )
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
@@ -46,7 +48,7 @@ FABRIC_SHORT = Refusal(
     "work-request",
     http=500,
     status="RESOURCE_EXHAUSTED",
-    leaves=FAILED[MEMORY_CLUSTER],
+    leaves=FAILED[GPU_MEMORY_CLUSTER],
 )
 NODES_SHORT = Refusal(
     "InternalError",
@@ -64,7 +66,7 @@ SHORTAGES = (INSTANCE_SHORT, NETWORK_SHORT, NODES_SHORT, FABRIC_SHORT)
 _BY_TYPE = {
     CLUSTER_NETWORK: NETWORK_SHORT,
     INSTANCE_POOL: NETWORK_SHORT,
-    MEMORY_CLUSTER: FABRIC_SHORT,
+    GPU_MEMORY_CLUSTER: FABRIC_SHORT,
     INSTANCE: INSTANCE_SHORT,
     NODE_POOL: NODES_SHORT,
 }

@@ -3,9 +3,12 @@
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
-from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, MEMORY_CLUSTER
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CAPACITY_RESERVATION,
+    CLUSTER_NETWORK,
+    GPU_MEMORY_CLUSTER,
+    LUSTRE_FILE_SYSTEM,
+)
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
 from gpufabric.simcloud.clouds.rule import time_out
@@ -27,9 +30,9 @@ OTHER = _stops("a GPU memory cluster, capacity reservation or file system", "CRE
 _TARGETS = {CLUSTER_NETWORK: "RUNNING"}
 _NAMES = {
     CLUSTER_NETWORK: "cluster-network",
-    MEMORY_CLUSTER: "gpu-memory-cluster",
-    RESERVATION: "capacity-reservation",
-    FILE_SYSTEM: "lustre",
+    GPU_MEMORY_CLUSTER: "gpu-memory-cluster",
+    CAPACITY_RESERVATION: "capacity-reservation",
+    LUSTRE_FILE_SYSTEM: "lustre",
 }
 
 

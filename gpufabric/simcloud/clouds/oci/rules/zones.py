@@ -1,8 +1,8 @@
 """Private DNS zones and their records."""
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.oci.dns import RRSET, ZONE
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import rule
