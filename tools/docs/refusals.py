@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.simcloud.clouds import simulated
-from gpufabric.simcloud.clouds.refusal import Refusal
+from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "simulated-clouds.md"

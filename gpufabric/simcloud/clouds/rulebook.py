@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, Verb
-from gpufabric.simcloud.clouds.rule import Rule, TimeOut
+from gpufabric.simcloud.clouds.rule import Refusal, Rule, TimeOut
 
 
 class Rulebook:

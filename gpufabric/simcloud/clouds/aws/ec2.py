@@ -4,21 +4,7 @@ What forces a new resource: AWS's API has no modify call for these properties (E
 Terraform AWS provider marks them ``ForceNew``.
 """
 
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CAPACITY_BLOCK,
-    CAPACITY_RESERVATION,
-    ELASTIC_ADDRESS,
-    LAUNCH_TEMPLATE,
-    NAT_GATEWAY,
-    PLACEMENT_GROUP,
-    ROUTE,
-    ROUTE_TABLE,
-    ROUTE_TABLE_ASSOCIATION,
-    SECURITY_GROUP,
-    SUBNET,
-    VPC,
-    VPC_ENDPOINT,
-)
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
@@ -85,7 +71,7 @@ def _private_address(context: Context) -> str:
 
 KINDS = table(
     Kind(
-        type=VPC,
+        type=tokens.VPC,
         id="vpc-0{hex:16}",
         computed={
             "arn": _ARN + "vpc/{id}",
@@ -100,7 +86,7 @@ KINDS = table(
         force_new=("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
     ),
     Kind(
-        type=SUBNET,
+        type=tokens.SUBNET,
         id="subnet-0{hex:16}",
         computed={
             "arn": _ARN + "subnet/{id}",
@@ -120,7 +106,7 @@ KINDS = table(
         computed={"arn": _ARN + "internet-gateway/{id}", "ownerId": "{account}"},
     ),
     Kind(
-        type=NAT_GATEWAY,
+        type=tokens.NAT_GATEWAY,
         id="nat-0{hex:16}",
         computed={
             "publicIp": "{ip:nat}",
@@ -132,7 +118,7 @@ KINDS = table(
         force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
     ),
     Kind(
-        type=ELASTIC_ADDRESS,
+        type=tokens.ELASTIC_ADDRESS,
         id="eipalloc-0{hex:16}",
         computed={
             "arn": _ARN + "elastic-ip/{id}",
@@ -148,13 +134,13 @@ KINDS = table(
         ),
     ),
     Kind(
-        type=ROUTE_TABLE,
+        type=tokens.ROUTE_TABLE,
         id="rtb-0{hex:16}",
         computed={"arn": _ARN + "route-table/{id}", "ownerId": "{account}", "routes": list[object]()},
         force_new=("vpcId",),
     ),
     Kind(
-        type=ROUTE,
+        type=tokens.ROUTE,
         id="r-{in:routeTableId}{digits:10}",
         computed={"origin": "CreateRoute", "state": "active"},
         force_new=(
@@ -162,12 +148,12 @@ KINDS = table(
         ),
     ),
     Kind(
-        type=ROUTE_TABLE_ASSOCIATION,
+        type=tokens.ROUTE_TABLE_ASSOCIATION,
         id="rtbassoc-0{hex:16}",
         force_new=("subnetId", "gatewayId"),
     ),
     Kind(
-        type=VPC_ENDPOINT,
+        type=tokens.VPC_ENDPOINT,
         id="vpce-0{hex:16}",
         computed={
             "arn": _ARN + "vpc-endpoint/{id}",
@@ -184,7 +170,7 @@ KINDS = table(
         force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
     ),
     Kind(
-        type=SECURITY_GROUP,
+        type=tokens.SECURITY_GROUP,
         id="sg-0{hex:16}",
         name="name",
         computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
@@ -213,7 +199,7 @@ KINDS = table(
         for way in ("Ingress", "Egress")
     ),
     Kind(
-        type=LAUNCH_TEMPLATE,
+        type=tokens.LAUNCH_TEMPLATE,
         id="lt-0{hex:16}",
         name="name",
         computed={
@@ -225,14 +211,14 @@ KINDS = table(
         volatile=("latestVersion", "defaultVersion"),
     ),
     Kind(
-        type=PLACEMENT_GROUP,
+        type=tokens.PLACEMENT_GROUP,
         id="{in:name}",
         name="name",
         computed={"arn": _ARN + "placement-group/{in:name}", "placementGroupId": "pg-0{hex:16}"},
         force_new=("name", "strategy", "partitionCount", "spreadLevel"),
     ),
     Kind(
-        type=CAPACITY_RESERVATION,
+        type=tokens.CAPACITY_RESERVATION,
         id="cr-0{hex:16}",
         computed={"arn": _ARN + "capacity-reservation/{id}", "ownerId": "{account}"},
         defaults={
@@ -246,7 +232,7 @@ KINDS = table(
         ),
     ),
     Kind(
-        type=CAPACITY_BLOCK,
+        type=tokens.CAPACITY_BLOCK,
         id="cr-0{hex:16}",
         computed={
             "arn": _ARN + "capacity-reservation/{id}",

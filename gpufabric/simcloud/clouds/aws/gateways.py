@@ -3,20 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CUSTOMER_GATEWAY,
-    DIRECT_CONNECT_ASSOCIATION,
-    DIRECT_CONNECT_GATEWAY,
-    PEERING_ATTACHMENT,
-    PEERING_ATTACHMENT_ACCEPTER,
-    TRANSIT_GATEWAY,
-    TRANSIT_GATEWAY_ROUTE,
-    TRANSIT_GATEWAY_ROUTE_TABLE,
-    TRANSIT_VIRTUAL_INTERFACE,
-    VPC_ATTACHMENT,
-    VPN_CONNECTION,
-    VPN_GATEWAY,
-)
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
@@ -79,19 +66,19 @@ def _asked(name: str) -> Callable[[Context], Value]:
 
 KINDS = table(
     Kind(
-        type=CUSTOMER_GATEWAY,
+        type=tokens.CUSTOMER_GATEWAY,
         id="cgw-0{hex:16}",
         computed={"arn": _ARN + "customer-gateway/{id}"},
         force_new=("bgpAsn", "bgpAsnExtended", "certificateArn", "deviceName", "ipAddress", "type"),
     ),
     Kind(
-        type=VPN_GATEWAY,
+        type=tokens.VPN_GATEWAY,
         id="vgw-0{hex:16}",
         computed={"arn": _ARN + "vpn-gateway/{id}", "amazonSideAsn": "64512"},
         force_new=("amazonSideAsn", "availabilityZone"),
     ),
     Kind(
-        type=VPN_CONNECTION,
+        type=tokens.VPN_CONNECTION,
         id="vpn-0{hex:16}",
         computed={
             "arn": _ARN + "vpn-connection/{id}",
@@ -118,7 +105,7 @@ KINDS = table(
         secrets=("tunnel1PresharedKey", "tunnel2PresharedKey", "customerGatewayConfiguration"),
     ),
     Kind(
-        type=TRANSIT_GATEWAY,
+        type=tokens.TRANSIT_GATEWAY,
         id="tgw-0{hex:16}",
         computed={
             "arn": _ARN + "transit-gateway/{id}",
@@ -135,7 +122,7 @@ KINDS = table(
         force_new=("multicastSupport",),
     ),
     Kind(
-        type=VPC_ATTACHMENT,
+        type=tokens.VPC_ATTACHMENT,
         id="tgw-attach-0{hex:16}",
         computed={"arn": _ARN + "transit-gateway-attachment/{id}", "vpcOwnerId": "{account}"},
         defaults={
@@ -146,7 +133,7 @@ KINDS = table(
         force_new=("transitGatewayId", "vpcId"),
     ),
     Kind(
-        type=TRANSIT_GATEWAY_ROUTE_TABLE,
+        type=tokens.TRANSIT_GATEWAY_ROUTE_TABLE,
         id="tgw-rtb-0{hex:16}",
         computed={
             "arn": _ARN + "transit-gateway-route-table/{id}",
@@ -156,7 +143,7 @@ KINDS = table(
         force_new=("transitGatewayId",),
     ),
     Kind(
-        type=TRANSIT_GATEWAY_ROUTE,
+        type=tokens.TRANSIT_GATEWAY_ROUTE,
         id="{in:transitGatewayRouteTableId}_{in:destinationCidrBlock}",
         defaults={"blackhole": False},
         force_new=(
@@ -182,13 +169,13 @@ KINDS = table(
         for what in ("Association", "Propagation")
     ),
     Kind(
-        type=PEERING_ATTACHMENT,
+        type=tokens.PEERING_ATTACHMENT,
         id="tgw-attach-0{hex:16}",
         computed={"arn": _ARN + "transit-gateway-attachment/{id}", "state": "pendingAcceptance"},
         force_new=("options", "peerAccountId", "peerRegion", "peerTransitGatewayId", "transitGatewayId"),
     ),
     Kind(
-        type=PEERING_ATTACHMENT_ACCEPTER,
+        type=tokens.PEERING_ATTACHMENT_ACCEPTER,
         id="{in:transitGatewayAttachmentId}",
         computed={
             "peerAccountId": "{account}",
@@ -198,14 +185,14 @@ KINDS = table(
         force_new=("transitGatewayAttachmentId",),
     ),
     Kind(
-        type=DIRECT_CONNECT_GATEWAY,
+        type=tokens.DIRECT_CONNECT_GATEWAY,
         id="{uuid:dxgw}",
         name="name",
         computed={"arn": "arn:aws:directconnect::{account}:dx-gateway/{id}", "ownerAccountId": "{account}"},
         force_new=("amazonSideAsn",),
     ),
     Kind(
-        type=DIRECT_CONNECT_ASSOCIATION,
+        type=tokens.DIRECT_CONNECT_ASSOCIATION,
         id="ga-{in:dxGatewayId}{in:associatedGatewayId}",
         computed={
             "associatedGatewayType": "transitGateway",
@@ -217,7 +204,7 @@ KINDS = table(
         force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
     ),
     Kind(
-        type=TRANSIT_VIRTUAL_INTERFACE,
+        type=tokens.TRANSIT_VIRTUAL_INTERFACE,
         id="dxvif-f{base32:7}",
         name="name",
         computed={

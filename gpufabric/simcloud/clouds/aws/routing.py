@@ -4,19 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CUSTOMER_GATEWAY,
-    DIRECT_CONNECT_ASSOCIATION,
-    DIRECT_CONNECT_GATEWAY,
-    ROUTE,
-    ROUTE_TABLE,
-    ROUTE_TABLE_ASSOCIATION,
-    SECURITY_GROUP,
-    SUBNET,
-    TRANSIT_VIRTUAL_INTERFACE,
-    VPC,
-    VPN_CONNECTION,
-)
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import (
     Cloud,
@@ -51,14 +39,15 @@ def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
 
 def _vpcs(every: Held, cloud: Cloud) -> None:
     tables = {
-        one.text("subnetId"): one.text("routeTableId") for one in things(every, ROUTE_TABLE_ASSOCIATION)
+        one.text("subnetId"): one.text("routeTableId")
+        for one in things(every, tokens.ROUTE_TABLE_ASSOCIATION)
     }
-    vpcs = {one.id: one for one in things(every, VPC)}
+    vpcs = {one.id: one for one in things(every, tokens.VPC)}
     for vpc in vpcs.values():
         tags = as_map(vpc.values.get("tagsAll"))
         cloud.names[vpc.id] = str(tags.get("gpufabric-stack") or tags.get("Name") or vpc.id)
         cloud.port(Port(_local(vpc.id), enters="", network=vpc.id))
-    for subnet in things(every, SUBNET):
+    for subnet in things(every, tokens.SUBNET):
         vpc = vpcs.get(subnet.text("vpcId"))
         if vpc is None:
             continue
@@ -72,8 +61,8 @@ def _vpcs(every: Held, cloud: Cloud) -> None:
         (one.text("vpcId"), one.text("transitGatewayId")): one.id
         for one in things(every, f"{_TGW}vpcAttachment:VpcAttachment")
     }
-    owner = {one.id: one.text("vpcId") for one in things(every, ROUTE_TABLE)}
-    for route in things(every, ROUTE):
+    owner = {one.id: one.text("vpcId") for one in things(every, tokens.ROUTE_TABLE)}
+    for route in things(every, tokens.ROUTE):
         table, gateway = route.text("routeTableId"), route.text("transitGatewayId")
         port = attached.get((owner.get(table, ""), gateway))
         if port and route.values.get("destinationCidrBlock"):
@@ -88,7 +77,7 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
     """Add a transit gateway: its tables, and a port for each attachment."""
     asn = int(gateway.values.get("amazonSideAsn") or 0)
     tables = _Tables(every, gateway)
-    vpcs = {one.id: one for one in things(every, VPC)}
+    vpcs = {one.id: one for one in things(every, tokens.VPC)}
     for one in _of(every, "vpcAttachment:VpcAttachment", gateway):
         vpc = vpcs.get(one.text("vpcId"))
         if vpc is None:
@@ -96,8 +85,8 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
         cloud.port(Port(one.id, enters=tables.looked_up(one), network=vpc.id))
         for table in tables.learning(one):
             cloud.route(table, Route(network(vpc.values["cidrBlock"]), one.id))
-    customers = {one.id: one for one in things(every, CUSTOMER_GATEWAY)}
-    for one in things(every, VPN_CONNECTION):
+    customers = {one.id: one for one in things(every, tokens.CUSTOMER_GATEWAY)}
+    for one in things(every, tokens.VPN_CONNECTION):
         if one.text("transitGatewayId") == gateway.id:
             attachment = one.text("transitGatewayAttachmentId")
             _link_port(cloud, tables, one, attachment, asn)
@@ -110,7 +99,7 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
         )
         if accepted:
             _peering(every, cloud, one, tables)
-    for one in things(every, DIRECT_CONNECT_ASSOCIATION):
+    for one in things(every, tokens.DIRECT_CONNECT_ASSOCIATION):
         if one.text("associatedGatewayId") == gateway.id:
             _direct_connect(every, cloud, tables, one)
 
@@ -221,7 +210,7 @@ def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
 
 def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -> None:
     """Add a Direct Connect gateway: it tells the prefixes that it is allowed to, over every interface."""
-    gateways = {one.id: one for one in things(every, DIRECT_CONNECT_GATEWAY)}
+    gateways = {one.id: one for one in things(every, tokens.DIRECT_CONNECT_GATEWAY)}
     gateway = gateways.get(joined.text("dxGatewayId"))
     if gateway is None:
         return
@@ -239,7 +228,7 @@ def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -
     )
     for prefix in as_list(joined.values.get("allowedPrefixes")):
         cloud.route(told, Route(network(prefix), f"{joined.id}/none"))
-    for one in things(every, TRANSIT_VIRTUAL_INTERFACE):
+    for one in things(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
         if one.text("dxGatewayId") == gateway.id:
             router = int(one.values.get("bgpAsn") or one.values.get("bgpAsnLong") or 0)
             session = (one.text("connectionId"), one.text("vlan"))
@@ -251,7 +240,7 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 def _rules(every: Held) -> _Rules:
     """Ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
-    vpcs = {one.id: one.text("vpcId") for one in things(every, SECURITY_GROUP)}
+    vpcs = {one.id: one.text("vpcId") for one in things(every, tokens.SECURITY_GROUP)}
     found: _Rules = {}
     for way in ("Ingress", "Egress"):
         for rule in things(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):

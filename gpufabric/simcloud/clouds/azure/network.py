@@ -4,25 +4,9 @@ What forces a new resource beyond names and location: properties that ARM marks 
 read`` or whose update the service refuses (Azure REST API reference, each type's "Create Or Update").
 """
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.links import provider_state
-from gpufabric.simcloud.clouds.azure.tokens import (
-    EXPRESS_ROUTE_CIRCUIT,
-    EXPRESS_ROUTE_CIRCUIT_PEERING,
-    GATEWAY_CONNECTION,
-    LOCAL_NETWORK_GATEWAY,
-    NAT_GATEWAY,
-    NETWORK_PEERING,
-    NETWORK_SECURITY_GROUP,
-    PRIVATE_ENDPOINT,
-    PRIVATE_RECORD_SET,
-    PRIVATE_ZONE,
-    PUBLIC_IP_ADDRESS,
-    ROUTE_TABLE,
-    SUBNET,
-    VIRTUAL_NETWORK,
-    VIRTUAL_NETWORK_LINK,
-)
 from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, as_map, dig
@@ -62,13 +46,13 @@ _STATE = {"provisioningState": "Succeeded", "etag": 'W/"{uuid:etag}"'}
 
 KINDS = table(
     arm(
-        VIRTUAL_NETWORK, f"{_NET}/virtualNetworks", ("virtualNetworkName",),
+        tokens.VIRTUAL_NETWORK, f"{_NET}/virtualNetworks", ("virtualNetworkName",),
         computed={**_STATE, **_GUID},
         defaults={"enableDdosProtection": False},
         force_new=("extendedLocation",),
     ),
     arm(
-        SUBNET, f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
+        tokens.SUBNET, f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
         computed=_STATE,
         defaults={
             "privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled",
@@ -76,17 +60,17 @@ KINDS = table(
         force_new=("defaultOutboundAccess",),
     ),
     arm(
-        NETWORK_PEERING, f"{_NET}/virtualNetworks/virtualNetworkPeerings",
+        tokens.NETWORK_PEERING, f"{_NET}/virtualNetworks/virtualNetworkPeerings",
         ("virtualNetworkName", "virtualNetworkPeeringName"),
         computed={**_STATE, **_GUID, "peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync"},
         force_new=("remoteVirtualNetwork",),
     ),
     arm(
-        NAT_GATEWAY, f"{_NET}/natGateways", ("natGatewayName",),
+        tokens.NAT_GATEWAY, f"{_NET}/natGateways", ("natGatewayName",),
         computed={**_STATE, **_GUID}, force_new=("sku", "zones"),
     ),
     arm(
-        PUBLIC_IP_ADDRESS, f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
+        tokens.PUBLIC_IP_ADDRESS, f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
         computed={**_STATE, **_GUID, "ipAddress": _ip_address},
         defaults={
             "idleTimeoutInMinutes": 4, "publicIPAddressVersion": "IPv4",
@@ -100,14 +84,14 @@ KINDS = table(
         force_new=("prefixLength", "publicIPAddressVersion", "sku", "zones"),
     ),
     arm(
-        NETWORK_SECURITY_GROUP, f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
+        tokens.NETWORK_SECURITY_GROUP, f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
         computed={**_STATE, **_GUID, "defaultSecurityRules": list[Value]()},
     ),
     arm(
         "azure-native:network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
         ("networkSecurityGroupName", "securityRuleName"), computed=_STATE,
     ),
-    arm(ROUTE_TABLE, f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
+    arm(tokens.ROUTE_TABLE, f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
     arm(
         "azure-native:network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
         computed={**_STATE, "hasBgpOverride": False},
@@ -121,11 +105,11 @@ KINDS = table(
         making=("provisioningState", "Updating"),
     ),
     arm(
-        LOCAL_NETWORK_GATEWAY, f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
+        tokens.LOCAL_NETWORK_GATEWAY, f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
         computed={**_STATE, **_GUID},
     ),
     arm(
-        GATEWAY_CONNECTION, f"{_NET}/connections",
+        tokens.GATEWAY_CONNECTION, f"{_NET}/connections",
         ("virtualNetworkGatewayConnectionName",),
         computed={
             **_STATE, **_GUID, "connectionStatus": "Unknown", "egressBytesTransferred": 0,
@@ -139,7 +123,7 @@ KINDS = table(
         ),
     ),
     arm(
-        EXPRESS_ROUTE_CIRCUIT, f"{_NET}/expressRouteCircuits", ("circuitName",),
+        tokens.EXPRESS_ROUTE_CIRCUIT, f"{_NET}/expressRouteCircuits", ("circuitName",),
         computed={
             **_STATE, "serviceKey": "{uuid:servicekey}", "serviceProviderProvisioningState": "NotProvisioned",
             "circuitProvisioningState": "Enabled", "stag": 0,
@@ -152,7 +136,7 @@ KINDS = table(
         live={"serviceProviderProvisioningState": provider_state},
     ),
     arm(
-        EXPRESS_ROUTE_CIRCUIT_PEERING, f"{_NET}/expressRouteCircuits/peerings",
+        tokens.EXPRESS_ROUTE_CIRCUIT_PEERING, f"{_NET}/expressRouteCircuits/peerings",
         ("circuitName", "peeringName"),
         computed={
             **_STATE, "azureASN": 12076, "primaryAzurePort": "", "secondaryAzurePort": "", "state": "Enabled",
@@ -167,7 +151,7 @@ KINDS = table(
         secrets=("authorizationKey",),
     ),
     arm(
-        PRIVATE_ENDPOINT, f"{_NET}/privateEndpoints", ("privateEndpointName",),
+        tokens.PRIVATE_ENDPOINT, f"{_NET}/privateEndpoints", ("privateEndpointName",),
         computed={**_STATE, "networkInterfaces": _interfaces},
         force_new=(
             "subnet", "customNetworkInterfaceName", "privateLinkServiceConnections", "extendedLocation",
@@ -182,7 +166,7 @@ KINDS = table(
         computed={**_STATE, **_GUID}, force_new=("scope", "subgroupProfile"),
     ),
     arm(
-        PRIVATE_ZONE, f"{_NET}/privateDnsZones", ("privateZoneName",),
+        tokens.PRIVATE_ZONE, f"{_NET}/privateDnsZones", ("privateZoneName",),
         computed={
             **_STATE, "maxNumberOfRecordSets": 25000, "maxNumberOfVirtualNetworkLinks": 1000,
             "maxNumberOfVirtualNetworkLinksWithRegistration": 100, "numberOfRecordSets": 1,
@@ -190,13 +174,13 @@ KINDS = table(
         },
     ),
     arm(
-        VIRTUAL_NETWORK_LINK, f"{_NET}/privateDnsZones/virtualNetworkLinks",
+        tokens.VIRTUAL_NETWORK_LINK, f"{_NET}/privateDnsZones/virtualNetworkLinks",
         ("privateZoneName", "virtualNetworkLinkName"),
         computed={**_STATE, "virtualNetworkLinkState": "Completed"},
         force_new=("location", "virtualNetwork"),
     ),
     arm(
-        PRIVATE_RECORD_SET, f"{_NET}/privateDnsZones/{{in:recordType}}",
+        tokens.PRIVATE_RECORD_SET, f"{_NET}/privateDnsZones/{{in:recordType}}",
         ("privateZoneName", "relativeRecordSetName"),
         computed={
             "etag": "{uuid:etag}", "fqdn": "{in:relativeRecordSetName}.{in:privateZoneName}.",

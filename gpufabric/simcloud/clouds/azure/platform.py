@@ -1,14 +1,7 @@
 """Resource groups, compute capacity, identities and role assignments, key vaults, logs."""
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.arm import arm
-from gpufabric.simcloud.clouds.azure.tokens import (
-    RESERVATION,
-    RESERVATION_GROUP,
-    RESOURCE_GROUP,
-    ROLE_ASSIGNMENT,
-    USER_ASSIGNED_IDENTITY,
-    VAULT,
-)
 from gpufabric.simcloud.clouds.kind import Kind, table
 
 TENANT = "72f988bf-0000-4000-8000-000000000000"
@@ -20,7 +13,7 @@ _IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 KINDS = table(
     Kind(
-        type=RESOURCE_GROUP,
+        type=tokens.RESOURCE_GROUP,
         id="/subscriptions/{account}/resourceGroups/{in:resourceGroupName}",
         name="resourceGroupName",
         computed={
@@ -31,12 +24,12 @@ KINDS = table(
         force_new=("resourceGroupName", "location"),
     ),
     arm(
-        RESERVATION_GROUP, f"{_COMPUTE}/capacityReservationGroups",
+        tokens.RESERVATION_GROUP, f"{_COMPUTE}/capacityReservationGroups",
         ("capacityReservationGroupName",),
         force_new=("zones",),
     ),
     arm(
-        RESERVATION, f"{_COMPUTE}/capacityReservationGroups/capacityReservations",
+        tokens.RESERVATION, f"{_COMPUTE}/capacityReservationGroups/capacityReservations",
         ("capacityReservationGroupName", "capacityReservationName"),
         computed={
             "provisioningState": "Succeeded", "provisioningTime": "{now}", "timeCreated": "{now}",
@@ -50,7 +43,7 @@ KINDS = table(
         force_new=("zones", "proximityPlacementGroupType"),
     ),
     arm(
-        USER_ASSIGNED_IDENTITY, _IDENTITY, ("resourceName",),
+        tokens.USER_ASSIGNED_IDENTITY, _IDENTITY, ("resourceName",),
         computed={"clientId": "{uuid:client}", "principalId": "{uuid:principal}", "tenantId": TENANT},
     ),
     arm(
@@ -59,7 +52,7 @@ KINDS = table(
         ("resourceName", "federatedIdentityCredentialResourceName"),
     ),
     Kind(
-        type=ROLE_ASSIGNMENT,
+        type=tokens.ROLE_ASSIGNMENT,
         id="{in:scope}/providers/Microsoft.Authorization/roleAssignments/{in:roleAssignmentName}",
         name="roleAssignmentName",
         computed={
@@ -76,7 +69,7 @@ KINDS = table(
         force_new=("scope", "roleAssignmentName", "principalId", "principalType", "roleDefinitionId"),
     ),
     arm(
-        VAULT, "Microsoft.KeyVault/vaults", ("vaultName",),
+        tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",),
         force_new=("properties.tenantId",),
     ),
     arm(

@@ -7,19 +7,11 @@ What forces a new resource comes from pulumi_oci's documentation, see
 from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
+from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     FAILED,
-)
-from gpufabric.simcloud.clouds.oci.tokens import (
-    CAPACITY_RESERVATION,
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    GPU_MEMORY_CLUSTER,
-    INSTANCE,
-    INSTANCE_CONFIGURATION,
-    INSTANCE_POOL,
 )
 from gpufabric.wire.values import Value, as_list
 
@@ -72,29 +64,29 @@ def _fabric(name: str) -> Callable[[Context], Value]:
 
 
 KINDS = table(
-    Kind(type=COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
-    Kind(type=INSTANCE_CONFIGURATION, id=ocid("instanceconfiguration")),
+    Kind(type=tokens.COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
+    Kind(type=tokens.INSTANCE_CONFIGURATION, id=ocid("instanceconfiguration")),
     Kind(
-        type=CLUSTER_NETWORK,
+        type=tokens.CLUSTER_NETWORK,
         id=ocid("clusternetwork"),
         computed={
             "state": _state("RUNNING"), "instancePools": _pools, "hpcIslandId": ocid("hpcisland"),
             "networkBlockIds": [ocid("networkblock")],
         },
-        failed=("state", FAILED[CLUSTER_NETWORK]),
-        making=timeouts.making(CLUSTER_NETWORK),
+        failed=("state", FAILED[tokens.CLUSTER_NETWORK]),
+        making=timeouts.making(tokens.CLUSTER_NETWORK),
     ),
     Kind(
-        type=INSTANCE_POOL,
+        type=tokens.INSTANCE_POOL,
         id=ocid("instancepool"),
         computed={
             "state": _state("RUNNING"), "actualSize": lambda context: context.inputs.get("size"),
             "currentSize": lambda context: context.inputs.get("size"), "poolType": "STANDARD",
         },
-        failed=("state", FAILED[INSTANCE_POOL]),
+        failed=("state", FAILED[tokens.INSTANCE_POOL]),
     ),
     Kind(
-        type=INSTANCE,
+        type=tokens.INSTANCE,
         id=ocid("instance"),
         computed={
             "state": "RUNNING", "launchMode": "PARAVIRTUALIZED", "bootVolumeId": ocid("bootvolume"),
@@ -102,13 +94,13 @@ KINDS = table(
         },
     ),
     Kind(
-        type=GPU_MEMORY_CLUSTER,
+        type=tokens.GPU_MEMORY_CLUSTER,
         id=ocid("computegpumemorycluster"),
         computed={"state": _state("ACTIVE"), "gpuMemoryFabricId": lambda context: (
             context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
         )},
-        failed=("state", FAILED[GPU_MEMORY_CLUSTER]),
-        making=timeouts.making(GPU_MEMORY_CLUSTER),
+        failed=("state", FAILED[tokens.GPU_MEMORY_CLUSTER]),
+        making=timeouts.making(tokens.GPU_MEMORY_CLUSTER),
     ),
     Kind(
         type="oci:Core/computeGpuMemoryFabric:ComputeGpuMemoryFabric",
@@ -121,14 +113,14 @@ KINDS = table(
         },
     ),
     Kind(
-        type=CAPACITY_RESERVATION,
+        type=tokens.CAPACITY_RESERVATION,
         id=ocid("capacityreservation"),
         computed={
             "state": _state("ACTIVE"), "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
         },
         defaults={"isDefaultReservation": False},
         failed=("state", "DELETED"),
-        making=timeouts.making(CAPACITY_RESERVATION),
+        making=timeouts.making(tokens.CAPACITY_RESERVATION),
     ),
 )  # fmt: skip
 """Compute resource types by token."""

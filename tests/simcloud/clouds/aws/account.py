@@ -7,8 +7,8 @@ from typing import Any
 from gpufabric.simcloud.capacity import CapacityFile
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import Reference, Request, World, strings
+from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.resource import Resource
 
 REGION = "us-east-1"

@@ -11,7 +11,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature
 from gpufabric.simcloud.clouds.azure.rules.reservations import CONTRIBUTOR
-from gpufabric.simcloud.clouds.refusal import Refusal
+from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.store import Store
 from tests.simcloud.driver import Made, Provider
 

@@ -7,6 +7,7 @@ is there all the same.
 from collections.abc import Callable
 from ipaddress import ip_network
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
@@ -15,18 +16,8 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     running,
     subnets_of,
 )
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CLUSTER,
-    LUSTRE_FILE_SYSTEM,
-    NAT_GATEWAY,
-    NODE_GROUP,
-    SUBNET,
-    VPC_ATTACHMENT,
-    VPC_ENDPOINT,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
@@ -55,7 +46,7 @@ GATEWAY_FULL = Refusal(
 )
 
 
-@rule(types=(NODE_GROUP,), refuses=(NODES_FULL,))
+@rule(types=(tokens.NODE_GROUP,), refuses=(NODES_FULL,))
 def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     """The subnets of a node group have an address for each interface that takes one."""
     launch = launch_of(state, request)
@@ -75,10 +66,10 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {each} addresses; {listed}")
 
 
-@rule(types=(NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))
+@rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))
 def address_for_gateway(state: State, request: Request) -> CloudError | None:
     """A NAT gateway takes one address."""
-    subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
+    subnet = state.get(tokens.SUBNET, str(request.inputs.get("subnetId")))
     return refuse(request, GATEWAY_FULL) if subnet and free_addresses(state, subnet) == 0 else None
 
 
@@ -121,9 +112,9 @@ def _endpoint(inputs: Value, _outputs: Value, _subnet: str) -> int:
 
 
 _TAKES: dict[str, Callable[[Value, Value, str], int]] = {
-    NAT_GATEWAY: _one,
-    VPC_ATTACHMENT: _one,
-    VPC_ENDPOINT: _endpoint,
-    LUSTRE_FILE_SYSTEM: _file_system,
-    CLUSTER: _cluster,
+    tokens.NAT_GATEWAY: _one,
+    tokens.VPC_ATTACHMENT: _one,
+    tokens.VPC_ENDPOINT: _endpoint,
+    tokens.LUSTRE_FILE_SYSTEM: _file_system,
+    tokens.CLUSTER: _cluster,
 }

@@ -6,9 +6,8 @@ until it ends (Terraform registry, ``aws_ec2_capacity_block_reservation``).
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import plain
 
 NO_OFFERING = Refusal(

@@ -6,40 +6,11 @@ keeps a copy of its own), and a KMS key (it is scheduled for deletion, and what 
 
 from collections.abc import Iterable
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import running
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CLOUD_CONTROL,
-    CLUSTER,
-    CUSTOMER_GATEWAY,
-    ELASTIC_ADDRESS,
-    HOSTED_ZONE,
-    LAUNCH_TEMPLATE,
-    NODE_GROUP,
-    OBJECT_LOCATION,
-    PEERING_ATTACHMENT,
-    PLACEMENT_GROUP,
-    RECORD,
-    ROLE,
-    ROLE_POLICY,
-    ROLE_POLICY_ATTACHMENT,
-    ROUTE_TABLE,
-    ROUTE_TABLE_ASSOCIATION,
-    S3_LOCATION,
-    SECURITY_GROUP,
-    SUBNET,
-    TRANSFER_TASK,
-    TRANSIT_GATEWAY,
-    TRANSIT_GATEWAY_ROUTE_TABLE,
-    TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
-    VPC,
-    VPC_ATTACHMENT,
-    VPN_CONNECTION,
-    VPN_GATEWAY,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import DELETE, rule
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 
 _EC2 = 'EC2 API reference, "Error codes"'
@@ -53,15 +24,15 @@ def _keeps(code: str, text: str, when: str, source: str = _EC2) -> Refusal:
 # By type: the refusal, and the types that stand in the way (none named: every type does). FSx and S3 let go
 # of settings and associations with the resource.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
-    VPC: (
+    tokens.VPC: (
         _keeps(_VIOLATION, "The vpc '{id}' has dependencies and cannot be deleted.", "a VPC in use"),
         (),
     ),
-    SUBNET: (
+    tokens.SUBNET: (
         _keeps(_VIOLATION, "The subnet '{id}' has dependencies and cannot be deleted.", "a subnet in use"),
         (),
     ),
-    SECURITY_GROUP: (
+    tokens.SECURITY_GROUP: (
         _keeps(
             _VIOLATION,
             "resource {id} has a dependent object",
@@ -69,64 +40,64 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         ),
         (),
     ),
-    ROUTE_TABLE: (
+    tokens.ROUTE_TABLE: (
         _keeps(
             _VIOLATION,
             "The routeTable '{id}' has dependencies and cannot be deleted.",
             "a route table with associations",
         ),
-        (ROUTE_TABLE_ASSOCIATION,),
+        (tokens.ROUTE_TABLE_ASSOCIATION,),
     ),
-    ELASTIC_ADDRESS: (
+    tokens.ELASTIC_ADDRESS: (
         _keeps("InvalidIPAddress.InUse", "Address {id} is in use.", "an elastic address in use"),
         (),
     ),
-    CUSTOMER_GATEWAY: (
+    tokens.CUSTOMER_GATEWAY: (
         _keeps("IncorrectState", "The customer gateway is in use.", "a customer gateway with connections"),
         (),
     ),
-    VPN_GATEWAY: (
+    tokens.VPN_GATEWAY: (
         _keeps("IncorrectState", "The vpnGateway '{id}' is in use.", "a VPN gateway in use"),
         (),
     ),
-    TRANSIT_GATEWAY: (
+    tokens.TRANSIT_GATEWAY: (
         _keeps(
             "IncorrectState",
             "{id} has non-deleted Transit Gateway Attachments: {by}.",
             "a transit gateway with attachments",
         ),
         (
-            VPC_ATTACHMENT,
-            PEERING_ATTACHMENT,
-            VPN_CONNECTION,
+            tokens.VPC_ATTACHMENT,
+            tokens.PEERING_ATTACHMENT,
+            tokens.VPN_CONNECTION,
         ),
     ),
-    TRANSIT_GATEWAY_ROUTE_TABLE: (
+    tokens.TRANSIT_GATEWAY_ROUTE_TABLE: (
         _keeps(
             "IncorrectState", "{id} has associations: {by}.", "a route table of a transit gateway in use"
         ),
-        (TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,),
+        (tokens.TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,),
     ),
-    CLUSTER: (
+    tokens.CLUSTER: (
         _keeps(
             "ResourceInUseException",
             "Cluster has nodegroups attached",
             "a cluster with node groups, failed ones too",
             "EKS API reference, DeleteCluster",
         ),
-        (NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
+        (tokens.NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
     ),
-    HOSTED_ZONE: (
+    tokens.HOSTED_ZONE: (
         _keeps(
             "HostedZoneNotEmpty",
             "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
             "a hosted zone with records",
             "Route 53 API reference, DeleteHostedZone",
         ),
-        (RECORD,),
+        (tokens.RECORD,),
     ),
     **dict.fromkeys(
-        (S3_LOCATION, OBJECT_LOCATION, CLOUD_CONTROL),
+        (tokens.S3_LOCATION, tokens.OBJECT_LOCATION, tokens.CLOUD_CONTROL),
         (
             Refusal(
                 "InvalidRequestException",
@@ -136,17 +107,17 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
                 own_words=True,
                 status="FAILED_PRECONDITION",
             ),
-            (TRANSFER_TASK,),
+            (tokens.TRANSFER_TASK,),
         ),
     ),
-    ROLE: (
+    tokens.ROLE: (
         _keeps(
             "DeleteConflict",
             "Cannot delete entity, must detach all policies first.",
             "a role with policies",
             "IAM API reference, DeleteRole",
         ),
-        (ROLE_POLICY_ATTACHMENT, ROLE_POLICY),
+        (tokens.ROLE_POLICY_ATTACHMENT, tokens.ROLE_POLICY),
     ),
 }  # fmt: skip
 PLACED = _keeps(
@@ -179,10 +150,10 @@ def in_use(state: State, request: Request) -> CloudError | None:
     return refuse(request, refusal, id=request.id, by=", ".join(sorted(users))) if users else None
 
 
-@rule(types=(PLACEMENT_GROUP,), verbs=DELETE, refuses=(PLACED,))
+@rule(types=(tokens.PLACEMENT_GROUP,), verbs=DELETE, refuses=(PLACED,))
 def placed(state: State, request: Request) -> CloudError | None:
     """No instances run in a placement group that is deleted."""
-    group = state.get(PLACEMENT_GROUP, request.id)
+    group = state.get(tokens.PLACEMENT_GROUP, request.id)
     if group is None:
         return None
     names = {request.id, str(group.outputs.get("placementGroupId"))}
@@ -195,7 +166,11 @@ def _users(state: State, referrer: Resource) -> Iterable[Resource]:
     """Who really uses what a resource refers to: for a launch template, the node groups that run instances
     of it.
     """
-    if referrer.type != LAUNCH_TEMPLATE:
+    if referrer.type != tokens.LAUNCH_TEMPLATE:
         return (referrer,)
     busy = {one.id for one in running(state, referrer.region) if one.nodes}
-    return (group for group in state.referrers(referrer.id) if group.type == NODE_GROUP and group.id in busy)
+    return (
+        group
+        for group in state.referrers(referrer.id)
+        if group.type == tokens.NODE_GROUP and group.id in busy
+    )

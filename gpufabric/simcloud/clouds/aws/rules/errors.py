@@ -3,8 +3,8 @@
 import re
 import uuid
 
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.rule import Refusal
 
 _SERVICES = {
     "ec2": "EC2", "route53": "Route 53", "vpc": "EC2", "ec2transitgateway": "EC2", "eks": "EKS", "iam": "IAM",

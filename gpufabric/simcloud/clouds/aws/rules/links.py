@@ -2,27 +2,15 @@
 
 from ipaddress import IPv4Network, ip_network
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CUSTOMER_GATEWAY,
-    DIRECT_CONNECT_ASSOCIATION,
-    DIRECT_CONNECT_GATEWAY,
-    PEERING_ATTACHMENT,
-    PEERING_ATTACHMENT_ACCEPTER,
-    TRANSIT_GATEWAY,
-    TRANSIT_GATEWAY_ROUTE,
-    TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
-    TRANSIT_VIRTUAL_INTERFACE,
-    VPN_CONNECTION,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, plain
 
 _USERS = (
-    TRANSIT_GATEWAY_ROUTE,
-    TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
+    tokens.TRANSIT_GATEWAY_ROUTE,
+    tokens.TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
 )
 _OPTIONS = "EC2 API reference, VpnTunnelOptionsSpecification"
 _LINK_LOCAL = IPv4Network("169.254.0.0/16")
@@ -87,21 +75,24 @@ VLAN_TAKEN = Refusal(
 )
 
 
-@rule(types=(TRANSIT_GATEWAY, DIRECT_CONNECT_GATEWAY, CUSTOMER_GATEWAY), refuses=(ASN, CUSTOMER_ASN))
+@rule(
+    types=(tokens.TRANSIT_GATEWAY, tokens.DIRECT_CONNECT_GATEWAY, tokens.CUSTOMER_GATEWAY),
+    refuses=(ASN, CUSTOMER_ASN),
+)
 def as_number(state: State, request: Request) -> CloudError | None:
     """Gateways have private AS numbers; a customer's may be any that the parameter holds."""
-    if request.type in {TRANSIT_GATEWAY, DIRECT_CONNECT_GATEWAY}:
+    if request.type in {tokens.TRANSIT_GATEWAY, tokens.DIRECT_CONNECT_GATEWAY}:
         asn = _number(request.inputs.get("amazonSideAsn"))
         if asn is not None and not any(asn in one for one in _PRIVATE):
             return refuse(request, ASN, asn=asn)
-    if request.type == CUSTOMER_GATEWAY:
+    if request.type == tokens.CUSTOMER_GATEWAY:
         asn = _number(request.inputs.get("bgpAsn"))
         if asn is not None and not 1 <= asn <= _LARGEST_ASN:
             return refuse(request, CUSTOMER_ASN, asn=asn)
     return None
 
 
-@rule(types=(VPN_CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
+@rule(types=(tokens.VPN_CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
 def tunnel_addresses(state: State, request: Request) -> CloudError | None:
     """Ranges inside of tunnels are well formed and differ among the tunnels of a gateway."""
     mine = _insides(request.inputs)
@@ -109,7 +100,7 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
         if not _is_inside(cidr):
             return refuse(request, INSIDE, cidr=cidr)
     gateway = request.inputs.get("transitGatewayId")
-    for other in state.of_type(VPN_CONNECTION):
+    for other in state.of_type(tokens.VPN_CONNECTION):
         values = plain(other.inputs)
         if other.id == request.id or not gateway or values.get("transitGatewayId") != gateway:
             continue
@@ -123,24 +114,27 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
 def accepted(state: State, request: Request) -> CloudError | None:
     """A peering takes no routes before the other side has accepted it."""
     id_ = str(request.inputs.get("transitGatewayAttachmentId"))
-    if state.get(PEERING_ATTACHMENT, id_) is None:
+    if state.get(tokens.PEERING_ATTACHMENT, id_) is None:
         return None
-    return None if state.get(PEERING_ATTACHMENT_ACCEPTER, id_) else refuse(request, PENDING, id=id_)
+    return None if state.get(tokens.PEERING_ATTACHMENT_ACCEPTER, id_) else refuse(request, PENDING, id=id_)
 
 
-@rule(types=(DIRECT_CONNECT_ASSOCIATION, TRANSIT_VIRTUAL_INTERFACE), refuses=(SAME_ASN, VLAN_TAKEN))
+@rule(
+    types=(tokens.DIRECT_CONNECT_ASSOCIATION, tokens.TRANSIT_VIRTUAL_INTERFACE),
+    refuses=(SAME_ASN, VLAN_TAKEN),
+)
 def direct_connect(state: State, request: Request) -> CloudError | None:
     """Joined gateways differ in their AS numbers, and interfaces of a connection in their VLANs."""
-    if request.type == DIRECT_CONNECT_ASSOCIATION:
-        near = state.get(DIRECT_CONNECT_GATEWAY, str(request.inputs.get("dxGatewayId")))
-        far = state.get(TRANSIT_GATEWAY, str(request.inputs.get("associatedGatewayId")))
+    if request.type == tokens.DIRECT_CONNECT_ASSOCIATION:
+        near = state.get(tokens.DIRECT_CONNECT_GATEWAY, str(request.inputs.get("dxGatewayId")))
+        far = state.get(tokens.TRANSIT_GATEWAY, str(request.inputs.get("associatedGatewayId")))
         asns = [_number(plain(one.outputs).get("amazonSideAsn")) for one in (near, far) if one]
         if len(asns) > len(set(asns)):
             ids = [one.id for one in (near, far) if one]
             return refuse(request, SAME_ASN, gateway=ids[0], id=ids[-1], asn=asns[0])
-    if request.type == TRANSIT_VIRTUAL_INTERFACE:
+    if request.type == tokens.TRANSIT_VIRTUAL_INTERFACE:
         mine = (request.inputs.get("connectionId"), request.inputs.get("vlan"))
-        for other in state.of_type(TRANSIT_VIRTUAL_INTERFACE):
+        for other in state.of_type(tokens.TRANSIT_VIRTUAL_INTERFACE):
             values = plain(other.inputs)
             if other.id != request.id and mine == (values.get("connectionId"), values.get("vlan")):
                 return refuse(request, VLAN_TAKEN, vlan=mine[1], id=mine[0])

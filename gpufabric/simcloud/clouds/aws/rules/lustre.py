@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import number
 
 _API = "FSx API reference, CreateFileSystem"

@@ -4,9 +4,8 @@ from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import Launch, launch_of
 from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _BLOCKS = 'EKS user guide, "Create a managed node group with Capacity Blocks for ML"'
 

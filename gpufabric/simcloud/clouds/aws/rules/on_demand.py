@@ -16,9 +16,8 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
 from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.aws.zones import aliases
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import number, plain
 
 NO_MACHINES = Refusal(

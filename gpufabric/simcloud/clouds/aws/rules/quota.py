@@ -18,9 +18,8 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
 )
 from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _TEXT = (
     "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance "

@@ -2,9 +2,8 @@
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET, CLUSTER, HOSTED_ZONE, ROLE
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _EC2 = 'EC2 API reference, "Error codes"'
 

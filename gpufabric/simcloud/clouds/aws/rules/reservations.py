@@ -15,9 +15,8 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     zones_of,
 )
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK, CAPACITY_RESERVATION, NODE_GROUP
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, number, plain
 
 NOT_FOUND = Refusal(

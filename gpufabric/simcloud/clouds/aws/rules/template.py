@@ -3,9 +3,8 @@
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, Launch, launch_of
 from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, as_map, dig
 
 _GUIDE = 'EKS user guide, "Customize managed nodes with launch templates"'

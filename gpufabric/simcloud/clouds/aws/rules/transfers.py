@@ -6,19 +6,10 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.tokens import (
-    BUCKET,
-    CLOUD_CONTROL,
-    ROLE,
-    ROLE_POLICY,
-    ROLE_POLICY_ATTACHMENT,
-    S3_LOCATION,
-    TRANSFER_TASK,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
@@ -87,7 +78,7 @@ def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
     return as_map(found)
 
 
-@rule(types=(S3_LOCATION,), refuses=(NOT_REACHED,))
+@rule(types=(tokens.S3_LOCATION,), refuses=(NOT_REACHED,))
 def bucket_is_reached(state: State, request: Request) -> CloudError | None:
     """A bucket is there, and the location's role may list it, as far as its own policies say."""
     arn = str(request.inputs.get("s3BucketArn"))
@@ -97,20 +88,20 @@ def bucket_is_reached(state: State, request: Request) -> CloudError | None:
     def no(why: str) -> CloudError:
         return refuse(request, NOT_REACHED, action=_NEEDED, bucket=name, why=why)
 
-    if state.get(BUCKET, name) is None:
+    if state.get(tokens.BUCKET, name) is None:
         return no("The bucket does not exist")
-    if state.get(ROLE, role) is None:
+    if state.get(tokens.ROLE, role) is None:
         return no(f"Unable to assume role {role}")
     return None if _may_list(state, role, arn) else no("Access denied")
 
 
 def _may_list(state: State, role: str, bucket: str) -> bool:
     # What AWS's own policies allow is not read here.
-    if any(one.inputs.get("role") == role for one in state.of_type(ROLE_POLICY_ATTACHMENT)):
+    if any(one.inputs.get("role") == role for one in state.of_type(tokens.ROLE_POLICY_ATTACHMENT)):
         return True
     policies = [
         json.loads(str(plain(one.inputs.get("policy"))))
-        for one in state.of_type(ROLE_POLICY)
+        for one in state.of_type(tokens.ROLE_POLICY)
         if one.inputs.get("role") == role
     ]
     return any(
@@ -126,7 +117,7 @@ def _listed(value: Value) -> list[str]:
     return [value] if isinstance(value, str) else [str(one) for one in as_list(value)]
 
 
-@rule(types=(CLOUD_CONTROL,), refuses=(NO_TOKEN,))
+@rule(types=(tokens.CLOUD_CONTROL,), refuses=(NO_TOKEN,))
 def container_is_named(_: State, request: Request) -> CloudError | None:
     """A location of a container that Cloud Control makes has an address and a signature."""
     if request.inputs.get("typeName") != AZURE_LOCATION:
@@ -144,7 +135,7 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
+@rule(types=(tokens.TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
     """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
     found: list[Resource] = []
@@ -159,9 +150,9 @@ def task(state: State, request: Request) -> CloudError | None:
 
 def _agents(request: Request, ends: list[Resource]) -> CloudError | None:
     mode = str(request.inputs.get("taskMode") or "BASIC")
-    alone = mode == "ENHANCED" and any(one.type == S3_LOCATION for one in ends)
+    alone = mode == "ENHANCED" and any(one.type == tokens.S3_LOCATION for one in ends)
     for one in ends:
-        if one.type == S3_LOCATION or alone or as_list(plain(one.inputs).get("agentArns")):
+        if one.type == tokens.S3_LOCATION or alone or as_list(plain(one.inputs).get("agentArns")):
             continue
         source, destination = (end.type.rsplit(":", 1)[1] for end in ends)
         return refuse(

@@ -5,9 +5,8 @@ from ipaddress import IPv4Network
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET, SUBNET_CIDR_RESERVATION
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, plain
 
 _ROUTE53 = "Route 53 API reference, "

@@ -5,9 +5,8 @@ from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, growing, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import prefixes_of, services_of, size_of, subnet_of
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, LUSTRE_FILE_SYSTEM, POOL, PRIVATE_ENDPOINT
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import dig, plain
 

@@ -7,9 +7,8 @@ from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import Value, dig, plain
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"

@@ -1,17 +1,11 @@
 """A deletion is refused while something outside of the resource still uses it or what lies below it."""
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_type, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import running
 from gpufabric.simcloud.clouds.azure.rules.reservations import held_by
-from gpufabric.simcloud.clouds.azure.tokens import (
-    RESERVATION,
-    RESERVATION_GROUP,
-    RESOURCE_GROUP,
-    ROLE_ASSIGNMENT,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import DELETE, rule
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.wire.values import plain
 
 _VNET = 'Azure Virtual Network, "Troubleshoot: failed to delete a virtual network"'
@@ -97,7 +91,7 @@ ALLOCATED = _keeps(
 )
 
 # These name a resource without holding on to it.
-_NOT_HOLDING = (ROLE_ASSIGNMENT, "azure-native:monitor:DiagnosticSetting")
+_NOT_HOLDING = (tokens.ROLE_ASSIGNMENT, "azure-native:monitor:DiagnosticSetting")
 _HOLDABLE = ("microsoft.network/", "microsoft.compute/capacityreservationgroups")
 
 
@@ -121,23 +115,23 @@ def in_use(state: State, request: Request) -> CloudError | None:
         if users:
             refusal = _IN_USE.get(arm_type(part), GENERAL)
             by, name = ", ".join(users), part.rsplit("/", 1)[-1]
-            if request.type == RESOURCE_GROUP:
+            if request.type == tokens.RESOURCE_GROUP:
                 group, because = request.id.rsplit("/", 1)[-1], f"{refusal.code}: in use by {by}"
                 return refuse(request, GROUP_BLOCKED, because=because, group=group, part=part)
             return refuse(request, refusal, id=part, part=name, by=by)
     return None
 
 
-@rule(types=(RESERVATION_GROUP, RESERVATION), verbs=DELETE, refuses=(RESERVED, ALLOCATED))
+@rule(types=(tokens.RESERVATION_GROUP, tokens.RESERVATION), verbs=DELETE, refuses=(RESERVED, ALLOCATED))
 def reservations(state: State, request: Request) -> CloudError | None:
     """A capacity reservation with nodes in it stays, and so does its group. A resource group takes both along
     when the pools are gone.
     """
     name = request.id.rsplit("/", 1)[-1]
-    if request.type == RESERVATION_GROUP:
+    if request.type == tokens.RESERVATION_GROUP:
         held = [one.id.rsplit("/", 1)[-1] for one in state.below(f"{request.id}/")]
         return refuse(request, RESERVED, part=name, by=", ".join(sorted(held))) if held else None
-    found = state.get(RESERVATION, request.id)
+    found = state.get(tokens.RESERVATION, request.id)
     group = request.id.lower().rpartition("/capacityreservations/")[0]
     size = held_by(plain(found.inputs)).size.lower() if found else ""
     pools = [

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.rule import Refusal
 
 # The last provider of an id counts: a role assignment or diagnostic setting lies below what it is for.
 _RESOURCE = re.compile(

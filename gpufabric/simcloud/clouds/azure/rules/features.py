@@ -10,9 +10,8 @@ from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, given
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"

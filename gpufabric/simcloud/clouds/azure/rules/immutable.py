@@ -10,9 +10,8 @@ from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import UPDATE, rule
+from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
 from gpufabric.wire.values import Value, dig, number, plain
 
 SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"

@@ -3,18 +3,10 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.tokens import (
-    EXPRESS_ROUTE_CIRCUIT,
-    EXPRESS_ROUTE_CIRCUIT_PEERING,
-    GATEWAY_CONNECTION,
-    LOCAL_NETWORK_GATEWAY,
-    NETWORK_PEERING,
-    VIRTUAL_NETWORK,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import DELETE, rule
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
@@ -64,7 +56,7 @@ PROVISIONED = Refusal(
 )
 
 
-@rule(types=(NETWORK_PEERING,), refuses=(OVERLAP, OVERLAP_PEERED))
+@rule(types=(tokens.NETWORK_PEERING,), refuses=(OVERLAP, OVERLAP_PEERED))
 def peering(state: State, request: Request) -> CloudError | None:
     """Peered networks have ranges of their own, and so have all networks that one is peered with."""
     mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
@@ -74,7 +66,7 @@ def peering(state: State, request: Request) -> CloudError | None:
     names = {"id": request.id, "first": mine, "second": far}
     if shared:
         return refuse(request, OVERLAP, prefix=shared, **names)
-    for other in state.of_type(NETWORK_PEERING):
+    for other in state.of_type(tokens.NETWORK_PEERING):
         owner = other.id.rpartition("/virtualNetworkPeerings/")[0]
         third = str(dig(plain(other.inputs), "remoteVirtualNetwork.id") or "")
         if owner.lower() == mine.lower() and third.lower() != far.lower():
@@ -85,14 +77,14 @@ def peering(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(LOCAL_NETWORK_GATEWAY,), refuses=(RESERVED_ASN,))
+@rule(types=(tokens.LOCAL_NETWORK_GATEWAY,), refuses=(RESERVED_ASN,))
 def far_asn(state: State, request: Request) -> CloudError | None:
     """The far end of a VPN has an AS number that is not Azure's own."""
     asn = int(dig(request.inputs, "bgpSettings.asn") or 0)
     return refuse(request, RESERVED_ASN, asn=asn, id=request.id) if asn in _RESERVED else None
 
 
-@rule(types=(GATEWAY_CONNECTION,), refuses=(NOT_PROVISIONED,))
+@rule(types=(tokens.GATEWAY_CONNECTION,), refuses=(NOT_PROVISIONED,))
 def provisioned(state: State, request: Request) -> CloudError | None:
     """A connection needs a circuit that carries traffic already.
 
@@ -102,20 +94,22 @@ def provisioned(state: State, request: Request) -> CloudError | None:
     if request.inputs.get("connectionType") != "ExpressRoute":
         return None
     peer = str(dig(request.inputs, "peer.id") or "")
-    circuit = next((one for one in state.owners(peer.lower()) if one.type == EXPRESS_ROUTE_CIRCUIT), None)
+    circuit = next(
+        (one for one in state.owners(peer.lower()) if one.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
+    )
     if circuit is None or _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
-    peerings = (one.id.lower() for one in state.of_type(EXPRESS_ROUTE_CIRCUIT_PEERING))
+    peerings = (one.id.lower() for one in state.of_type(tokens.EXPRESS_ROUTE_CIRCUIT_PEERING))
     if any(one.startswith(f"{peer.lower()}/peerings/") for one in peerings):
         return None
     return refuse(request, NOT_PROVISIONED, id=circuit.id, by=request.id)
 
 
-@rule(types=(EXPRESS_ROUTE_CIRCUIT,), verbs=DELETE, refuses=(PROVISIONED,))
+@rule(types=(tokens.EXPRESS_ROUTE_CIRCUIT,), verbs=DELETE, refuses=(PROVISIONED,))
 def deprovisioned(state: State, request: Request) -> CloudError | None:
     """A circuit goes after its provider has let go of it."""
     circuit = next(
-        (one for one in state.owners(request.id.lower()) if one.type == EXPRESS_ROUTE_CIRCUIT), None
+        (one for one in state.owners(request.id.lower()) if one.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
     )
     if circuit is None or not _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
@@ -136,7 +130,7 @@ def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
 
 
 def _prefixes(state: State, id_: str) -> list[IPv4Network]:
-    found = [one for one in state.owners(id_.lower()) if one.type == VIRTUAL_NETWORK]
+    found = [one for one in state.owners(id_.lower()) if one.type == tokens.VIRTUAL_NETWORK]
     given = as_list(dig(plain(found[0].outputs), "addressSpace.addressPrefixes")) if found else []
     return list(_networks(given))
 

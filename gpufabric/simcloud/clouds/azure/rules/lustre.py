@@ -9,9 +9,8 @@ from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import lustre_tier
 from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
 from gpufabric.simcloud.clouds.azure.tokens import LUSTRE_FILE_SYSTEM
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 

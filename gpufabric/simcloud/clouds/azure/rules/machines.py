@@ -10,9 +10,8 @@ from gpufabric.simcloud.clouds.azure.rules.pools import (
 )
 from gpufabric.simcloud.clouds.azure.rules.reservations import covered, held_by
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, RESERVATION
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import plain
 
 _DOCUMENT = (

@@ -7,29 +7,10 @@ check in preview knows some of them too; here they are judged when the call is m
 import re
 from dataclasses import dataclass
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.tokens import (
-    BLOB_CONTAINER,
-    CLUSTER,
-    LUSTRE_FILE_SYSTEM,
-    NAT_GATEWAY,
-    NETWORK_SECURITY_GROUP,
-    POOL,
-    PRIVATE_ENDPOINT,
-    PUBLIC_IP_ADDRESS,
-    RESERVATION,
-    RESERVATION_GROUP,
-    RESOURCE_GROUP,
-    ROUTE_TABLE,
-    STORAGE_ACCOUNT,
-    SUBNET,
-    USER_ASSIGNED_IDENTITY,
-    VAULT,
-    VIRTUAL_NETWORK,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import as_list, as_map
 
 _DOCUMENT = 'Azure document "Naming rules and restrictions for Azure resources"'
@@ -101,45 +82,45 @@ def _network(name: str, most: int = 80) -> _Form:
 
 _COMPUTE = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
 _FORMS = {
-    STORAGE_ACCOUNT: _Form("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
-    POOL: _Form("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
-    RESOURCE_GROUP: _Form(
+    tokens.STORAGE_ACCOUNT: _Form("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
+    tokens.POOL: _Form("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
+    tokens.RESOURCE_GROUP: _Form(
         "resourceGroupName", r"[\w().-]{0,89}[\w()-]", "", GROUP_INVALID
     ),
-    CLUSTER: _Form(
+    tokens.CLUSTER: _Form(
         "resourceName",
         r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
         "1 to 63 letters, digits, '_' and '-', beginning and ending with a letter or digit",
     ),
-    USER_ASSIGNED_IDENTITY: _Form(
+    tokens.USER_ASSIGNED_IDENTITY: _Form(
         "resourceName", r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
         "3 to 128 letters, digits, '_' and '-', beginning with a letter or digit",
     ),
-    VAULT: _Form(
+    tokens.VAULT: _Form(
         "vaultName", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
         "3 to 24 letters, digits and '-', beginning with a letter",
     ),
-    BLOB_CONTAINER: _Form(
+    tokens.BLOB_CONTAINER: _Form(
         "containerName", r"(?!.*--)[a-z0-9$][a-z0-9-]{2,62}",
         "3 to 63 lower-case letters, digits and single '-', beginning with a letter or digit",
     ),
-    LUSTRE_FILE_SYSTEM: _Form(
+    tokens.LUSTRE_FILE_SYSTEM: _Form(
         "amlFilesystemName", r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}[A-Za-z0-9]",
         "2 to 80 letters, digits, '_' and '-', beginning and ending with a letter or digit",
     ),
-    RESERVATION_GROUP: _Form(
+    tokens.RESERVATION_GROUP: _Form(
         "capacityReservationGroupName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
     ),
-    RESERVATION: _Form(
+    tokens.RESERVATION: _Form(
         "capacityReservationName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
     ),
-    VIRTUAL_NETWORK: _network("virtualNetworkName", 64),
-    SUBNET: _network("subnetName"),
-    NAT_GATEWAY: _network("natGatewayName"),
-    PUBLIC_IP_ADDRESS: _network("publicIpAddressName"),
-    NETWORK_SECURITY_GROUP: _network("networkSecurityGroupName"),
-    ROUTE_TABLE: _network("routeTableName"),
-    PRIVATE_ENDPOINT: _network("privateEndpointName", 64),
+    tokens.VIRTUAL_NETWORK: _network("virtualNetworkName", 64),
+    tokens.SUBNET: _network("subnetName"),
+    tokens.NAT_GATEWAY: _network("natGatewayName"),
+    tokens.PUBLIC_IP_ADDRESS: _network("publicIpAddressName"),
+    tokens.NETWORK_SECURITY_GROUP: _network("networkSecurityGroupName"),
+    tokens.ROUTE_TABLE: _network("routeTableName"),
+    tokens.PRIVATE_ENDPOINT: _network("privateEndpointName", 64),
 }  # fmt: skip
 
 
@@ -154,11 +135,11 @@ def resource_name(state: State, request: Request) -> CloudError | None:
     name = str(request.inputs.get(form.name) or "")
     if re.fullmatch(form.pattern, name) is None:
         return refuse(request, form.refusal, name=name, rule=form.words, most=form.words)
-    if request.type == STORAGE_ACCOUNT and _taken(state, name, request.id):
+    if request.type == tokens.STORAGE_ACCOUNT and _taken(state, name, request.id):
         return refuse(request, ACCOUNT_TAKEN, name=name)
-    if request.type == CLUSTER:
+    if request.type == tokens.CLUSTER:
         for profile in map(as_map, as_list(request.inputs.get("agentPoolProfiles"))):
-            if re.fullmatch(_FORMS[POOL].pattern, str(profile.get("name"))) is None:
+            if re.fullmatch(_FORMS[tokens.POOL].pattern, str(profile.get("name"))) is None:
                 return refuse(request, POOL_INVALID)
     return None
 
@@ -166,5 +147,5 @@ def resource_name(state: State, request: Request) -> CloudError | None:
 def _taken(state: State, name: str, id_: str) -> bool:
     return any(
         one.id.lower() != id_.lower() and one.id.rpartition("/")[2] == name
-        for one in state.of_type(STORAGE_ACCOUNT)
+        for one in state.of_type(tokens.STORAGE_ACCOUNT)
     )

@@ -2,9 +2,8 @@
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, arm_type, refuse
 from gpufabric.simcloud.clouds.azure.tokens import RESOURCE_GROUP
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
 

@@ -8,19 +8,11 @@ with a warning and does not associate the group ("Assign capacity reservation gr
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given
-from gpufabric.simcloud.clouds.azure.tokens import (
-    CLUSTER,
-    POOL,
-    RESERVATION,
-    RESERVATION_GROUP,
-    ROLE_ASSIGNMENT,
-    USER_ASSIGNED_IDENTITY,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
@@ -113,12 +105,12 @@ class Group:
 def groups(state: State, world: World) -> dict[str, Group]:
     """The groups that the subscription is known to have: those of the program and of the capacity file."""
     made: dict[str, list[Held]] = {}
-    for one in state.of_type(RESERVATION):
+    for one in state.of_type(tokens.RESERVATION):
         owner = one.id.lower().rpartition("/capacityreservations/")[0]
         made.setdefault(owner, []).append(held_by(plain(one.inputs)))
     found = {
         one.id.lower(): Group(one.id.lower(), one.region, tuple(made.get(one.id.lower(), ())))
-        for one in state.of_type(RESERVATION_GROUP)
+        for one in state.of_type(tokens.RESERVATION_GROUP)
     }
     capacity = given(world)
     for listed in (capacity.reservation_groups if capacity else None) or ():
@@ -161,7 +153,7 @@ def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict
     return result
 
 
-@rule(types=(POOL, CLUSTER), refuses=(NOT_FOUND, WRONG_REGION, MISMATCH, SPOT))
+@rule(types=(tokens.POOL, tokens.CLUSTER), refuses=(NOT_FOUND, WRONG_REGION, MISMATCH, SPOT))
 def reservation_groups(state: State, request: Request) -> CloudError | None:
     """A pool's group exists, lies in its region and holds its size and zones. Without a list of groups in the
     capacity file every other id is taken as it is declared.
@@ -199,7 +191,7 @@ def _judge(request: Request, pool: Pool, group: Group) -> CloudError | None:
     return refuse(request, MISMATCH, because=f"it holds {holds}", id=group.id, size=pool.size, where=where)
 
 
-@rule(types=(POOL, CLUSTER), refuses=(NO_IDENTITY, NO_ROLE))
+@rule(types=(tokens.POOL, tokens.CLUSTER), refuses=(NO_IDENTITY, NO_ROLE))
 def reservation_identity(state: State, request: Request) -> CloudError | None:
     """The cluster has a user-assigned identity that may use the groups. An identity or a cluster that was
     made elsewhere is not judged.
@@ -214,7 +206,7 @@ def reservation_identity(state: State, request: Request) -> CloudError | None:
 
 
 def _cluster(state: State, request: Request, pool: Pool) -> Value:
-    if request.type == CLUSTER:
+    if request.type == tokens.CLUSTER:
         return request.inputs
     found = next(iter(state.owners(pool.cluster.lower())), None)
     return plain(found.inputs) if found else None
@@ -242,13 +234,15 @@ def _may_use(
 def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
     ids = dig(cluster, "identity.userAssignedIdentities")
     names = [str(one).lower() for one in (as_list(ids) or as_map(ids))]
-    found = [owner for name in names for owner in state.owners(name) if owner.type == USER_ASSIGNED_IDENTITY]
+    found = [
+        owner for name in names for owner in state.owners(name) if owner.type == tokens.USER_ASSIGNED_IDENTITY
+    ]
     return found if len(found) == len(names) else []
 
 
 def _has_role(state: State, identity: Resource, group: str) -> bool:
     principal = plain(identity.outputs).get("principalId")
-    for role in state.of_type(ROLE_ASSIGNMENT):
+    for role in state.of_type(tokens.ROLE_ASSIGNMENT):
         inputs = plain(role.inputs)
         scope = str(inputs.get("scope") or "").lower().rstrip("/")
         definition = str(inputs.get("roleDefinitionId") or "").lower()

@@ -8,9 +8,8 @@ from gpufabric.simcloud.clouds.azure.rules.pools import (
     growing,
 )
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 NOT_SOLD = Refusal(
     "BadRequest",

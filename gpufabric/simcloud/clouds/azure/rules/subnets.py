@@ -6,9 +6,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, SUBNET
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import UPDATE, rule
+from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 

@@ -2,9 +2,8 @@
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
-from gpufabric.simcloud.clouds.rule import time_out
+from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 LATE = Refusal(
     "OperationTimedOut", "operation timed out", "what takes longer to make than the time-out",

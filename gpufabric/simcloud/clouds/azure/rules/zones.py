@@ -3,9 +3,8 @@
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.tokens import PRIVATE_RECORD_SET, PRIVATE_ZONE, VIRTUAL_NETWORK_LINK
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, as_map, dig, plain
 
 _DOCUMENT = 'Azure document "What is an Azure private DNS zone?", restrictions'

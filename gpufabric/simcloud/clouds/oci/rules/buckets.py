@@ -3,9 +3,8 @@
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.tokens import BUCKET, OBJECT_LIFECYCLE_POLICY
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import DELETE, rule
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.wire.values import number
 
 OBJECT = "oci:ObjectStorage/storageObject:StorageObject"

@@ -12,9 +12,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch_of,
 )
 from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK, COMPUTE_CLUSTER, GPU_MEMORY_CLUSTER
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list
 
 _MEMORY_DOC = 'OCI documentation, "Creating GPU Memory Clusters"'

@@ -4,28 +4,13 @@ What OCI deletes although it is in use is not refused here either: a key or vaul
 and what it encrypted is lost with it.
 """
 
+from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     failed,
 )
-from gpufabric.simcloud.clouds.oci.tokens import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    GPU_MEMORY_CLUSTER,
-    INSTANCE,
-    INSTANCE_CONFIGURATION,
-    INSTANCE_POOL,
-    LUSTRE_FILE_SYSTEM,
-    NODE_POOL,
-    REMOTE_PEERING_CONNECTION,
-    SECURITY_GROUP_RULE,
-    SUBNET,
-    VCN,
-    VIRTUAL_CIRCUIT,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import DELETE, rule
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 
 _ERRORS = 'OCI documentation, "API errors"'
 
@@ -62,8 +47,8 @@ LUSTRE = _keeps("IncorrectState", "a file system with links to Object Storage")
 
 # By type: the refusal, and the types that stand in the way; none named: every type does.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
-    VCN: (NETWORK, ()),
-    SUBNET: (NETWORK, ()),
+    tokens.VCN: (NETWORK, ()),
+    tokens.SUBNET: (NETWORK, ()),
     "oci:Core/routeTable:RouteTable": (NETWORK, ()),
     "oci:Core/securityList:SecurityList": (NETWORK, ()),
     "oci:Core/dhcpOptions:DhcpOptions": (NETWORK, ()),
@@ -77,17 +62,20 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         (
             "oci:Core/drgAttachment:DrgAttachment",
             "oci:Core/ipsec:Ipsec",
-            VIRTUAL_CIRCUIT,
-            REMOTE_PEERING_CONNECTION,
+            tokens.VIRTUAL_CIRCUIT,
+            tokens.REMOTE_PEERING_CONNECTION,
         ),
     ),
     "oci:Core/drgRouteTable:DrgRouteTable": (ROUTER, ("oci:Core/drgAttachment:DrgAttachment",)),
-    INSTANCE_CONFIGURATION: (CONFIGURED, (CLUSTER_NETWORK, INSTANCE_POOL, GPU_MEMORY_CLUSTER)),
-    COMPUTE_CLUSTER: (CLUSTER, (GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL)),
-    LUSTRE_FILE_SYSTEM: (LUSTRE, ()),
+    tokens.INSTANCE_CONFIGURATION: (
+        CONFIGURED,
+        (tokens.CLUSTER_NETWORK, tokens.INSTANCE_POOL, tokens.GPU_MEMORY_CLUSTER),
+    ),
+    tokens.COMPUTE_CLUSTER: (CLUSTER, (tokens.GPU_MEMORY_CLUSTER, tokens.INSTANCE, tokens.NODE_POOL)),
+    tokens.LUSTRE_FILE_SYSTEM: (LUSTRE, ()),
 }
 # A security rule goes with the group that it is in.
-_BELONGS_TO = {SECURITY_GROUP_RULE: "networkSecurityGroupId"}
+_BELONGS_TO = {tokens.SECURITY_GROUP_RULE: "networkSecurityGroupId"}
 
 
 @rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))

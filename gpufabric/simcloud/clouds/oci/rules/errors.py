@@ -5,8 +5,8 @@ import re
 from dataclasses import replace
 
 from gpufabric.simcloud.clouds.oci.ocid import region_key
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.rule import Refusal
 
 # Operations that are not called after verb and resource type.
 _OPERATIONS = {

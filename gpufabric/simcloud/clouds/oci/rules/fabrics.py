@@ -16,9 +16,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import SHORTAGES, short
 from gpufabric.simcloud.clouds.oci.tokens import GPU_MEMORY_CLUSTER
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
     from gpufabric.simcloud.clouds.oci.capacity import MemoryFabric

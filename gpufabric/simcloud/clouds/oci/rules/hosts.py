@@ -21,9 +21,8 @@ from gpufabric.simcloud.clouds.oci.rules.reservations import (
 )
 from gpufabric.simcloud.clouds.oci.rules.shortage import OUT_OF_HOSTS, SHORTAGES, short
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION, GPU_MEMORY_CLUSTER
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import plain
 
 NOT_RESERVABLE = Refusal(

@@ -12,16 +12,10 @@ Only policies of the program are judged. Without one the tenancy is taken to hav
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
-from gpufabric.simcloud.clouds.oci.tokens import (
-    GPU_MEMORY_CLUSTER,
-    LUSTRE_FILE_SYSTEM,
-    NODE_POOL,
-    OBJECT_LIFECYCLE_POLICY,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import as_list, dig, plain
 
@@ -63,10 +57,10 @@ class _Need:
 
 
 _NEEDS = {
-    LUSTRE_FILE_SYSTEM: _Need("service lustrefs"),
-    GPU_MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
-    OBJECT_LIFECYCLE_POLICY: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
-    NODE_POOL: _Need(
+    tokens.LUSTRE_FILE_SYSTEM: _Need("service lustrefs"),
+    tokens.GPU_MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
+    tokens.OBJECT_LIFECYCLE_POLICY: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
+    tokens.NODE_POOL: _Need(
         "compute_cluster_launch_instance",
         when=lambda request: bool(dig(request.inputs, "nodeConfigDetails.computeClusterId")),
     ),

@@ -6,9 +6,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch_of,
 )
 from gpufabric.simcloud.clouds.oci.tokens import INSTANCE, INSTANCE_CONFIGURATION, NODE_POOL
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import dig
 
 CONFIGURED = Refusal(

@@ -2,9 +2,8 @@
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.tokens import CUSTOMER_KEY
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import CREATE, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 
 MOST = 2
 """Customer secret keys of a user (OCI document "Working with Customer Secret Keys")."""

@@ -3,26 +3,25 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.domains import domain_key
-from gpufabric.simcloud.clouds.oci.tokens import (
-    CLUSTER_NETWORK,
-    GPU_MEMORY_CLUSTER,
-    INSTANCE,
-    INSTANCE_CONFIGURATION,
-    INSTANCE_POOL,
-    NODE_POOL,
-)
 from gpufabric.simcloud.clouds.request import Request, State
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
-LAUNCHERS = (CLUSTER_NETWORK, INSTANCE_POOL, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL)
+LAUNCHERS = (
+    tokens.CLUSTER_NETWORK,
+    tokens.INSTANCE_POOL,
+    tokens.GPU_MEMORY_CLUSTER,
+    tokens.INSTANCE,
+    tokens.NODE_POOL,
+)
 
 FAILED = {
-    CLUSTER_NETWORK: "TERMINATED",
-    INSTANCE_POOL: "TERMINATED",
-    GPU_MEMORY_CLUSTER: "DELETED",
-    NODE_POOL: "NEEDS_ATTENTION",
+    tokens.CLUSTER_NETWORK: "TERMINATED",
+    tokens.INSTANCE_POOL: "TERMINATED",
+    tokens.GPU_MEMORY_CLUSTER: "DELETED",
+    tokens.NODE_POOL: "NEEDS_ATTENTION",
 }
 """The state of a resource whose instances could not be started; it has none then."""
 
@@ -93,19 +92,19 @@ def more_than_before(state: State, request: Request, asked: Launch) -> bool:
 
 def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
     """What a resource with these inputs starts."""
-    if type_ == NODE_POOL:
+    if type_ == tokens.NODE_POOL:
         return _node_pool(id_, region, inputs)
-    if type_ == INSTANCE:
+    if type_ == tokens.INSTANCE:
         configured = _details(state, str(inputs.get("instanceConfigurationId") or ""))
         given = {key: value for key, value in inputs.items() if value is not None}
         return _from_details(
             type_, id_, region, {**configured, **given}, 1, [inputs.get("availabilityDomain")]
         )
-    pool = as_map(dig(inputs, "instancePools.0")) if type_ == CLUSTER_NETWORK else dict(inputs)
+    pool = as_map(dig(inputs, "instancePools.0")) if type_ == tokens.CLUSTER_NETWORK else dict(inputs)
     details = _details(state, str(pool.get("instanceConfigurationId") or ""))
-    if type_ == CLUSTER_NETWORK:
+    if type_ == tokens.CLUSTER_NETWORK:
         domains = [dig(inputs, "placementConfiguration.availabilityDomain")]
-    elif type_ == INSTANCE_POOL:
+    elif type_ == tokens.INSTANCE_POOL:
         domains = [dig(one, "availabilityDomain") for one in as_list(inputs.get("placementConfigurations"))]
     else:
         domains = [inputs.get("availabilityDomain")]
@@ -117,7 +116,7 @@ def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str,
 
 
 def _details(state: State, configuration: str) -> dict[str, Value]:
-    found = state.get(INSTANCE_CONFIGURATION, configuration)
+    found = state.get(tokens.INSTANCE_CONFIGURATION, configuration)
     return as_map(dig(plain(found.inputs), _LAUNCH_DETAILS)) if found else {}
 
 
@@ -158,7 +157,7 @@ def _node_pool(id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
     places = [as_map(one) for one in as_list(dig(inputs, "nodeConfigDetails.placementConfigs"))]
     first = places[0] if places else {}
     return Launch(
-        type=NODE_POOL,
+        type=tokens.NODE_POOL,
         id=id_,
         region=region,
         nodes=number(dig(inputs, "nodeConfigDetails.size")),

@@ -21,9 +21,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 LIMIT = Refusal(
     "LimitExceeded",

@@ -4,9 +4,8 @@ from ipaddress import IPv4Interface
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 EXPRESSROUTE = "azure-native:network:ExpressRouteCircuit"

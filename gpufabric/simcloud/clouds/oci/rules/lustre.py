@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.oci.tokens import LUSTRE_FILE_SYSTEM
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import number, plain
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from ipaddress import IPv4Network, ip_interface
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.tokens import SUBNET, VCN
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, plain
 
 _SIZES = 'OCI documentation, "Networking Overview", Allowed VCN Size and Address Ranges'

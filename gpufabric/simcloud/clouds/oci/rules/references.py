@@ -2,9 +2,8 @@
 
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 NOT_THERE = Refusal(
     "NotAuthorizedOrNotFound",

@@ -12,9 +12,8 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     running,
 )
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, rule
+from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, number, plain
 
 _DOC = 'OCI documentation, "Capacity Reservations"'

@@ -2,16 +2,10 @@
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
-from gpufabric.simcloud.clouds.oci.tokens import (
-    CAPACITY_RESERVATION,
-    CLUSTER_NETWORK,
-    GPU_MEMORY_CLUSTER,
-    LUSTRE_FILE_SYSTEM,
-)
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request
-from gpufabric.simcloud.clouds.rule import time_out
+from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 _TEXT = "timeout while waiting for state to become '{target}' (last state: '{last}', timeout: {timeout})"
 _SOURCE = "oracle/terraform-provider-oci, errors.go; hashicorp/terraform-plugin-sdk, TimeoutError"
@@ -27,18 +21,18 @@ def _stops(what: str, leaves: str) -> Refusal:
 NETWORK = _stops("a cluster network", "PROVISIONING")
 OTHER = _stops("a GPU memory cluster, capacity reservation or file system", "CREATING")
 
-_TARGETS = {CLUSTER_NETWORK: "RUNNING"}
+_TARGETS = {tokens.CLUSTER_NETWORK: "RUNNING"}
 _NAMES = {
-    CLUSTER_NETWORK: "cluster-network",
-    GPU_MEMORY_CLUSTER: "gpu-memory-cluster",
-    CAPACITY_RESERVATION: "capacity-reservation",
-    LUSTRE_FILE_SYSTEM: "lustre",
+    tokens.CLUSTER_NETWORK: "cluster-network",
+    tokens.GPU_MEMORY_CLUSTER: "gpu-memory-cluster",
+    tokens.CAPACITY_RESERVATION: "capacity-reservation",
+    tokens.LUSTRE_FILE_SYSTEM: "lustre",
 }
 
 
 def making(type_: str) -> tuple[str, str]:
     """The output, and its value, by which a resource of a type is known that is being made."""
-    return "state", (NETWORK if type_ == CLUSTER_NETWORK else OTHER).leaves
+    return "state", (NETWORK if type_ == tokens.CLUSTER_NETWORK else OTHER).leaves
 
 
 @time_out(refuses=(NETWORK, OTHER))
@@ -46,7 +40,7 @@ def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     """That the provider no longer waits. What takes longer goes on being made, and a later update finds it
     ready.
     """
-    refusal = NETWORK if request.type == CLUSTER_NETWORK else OTHER
+    refusal = NETWORK if request.type == tokens.CLUSTER_NETWORK else OTHER
     target = _TARGETS.get(request.type, "ACTIVE")
     last = kind.making[1] if kind.making else refusal.leaves
     return refuse(

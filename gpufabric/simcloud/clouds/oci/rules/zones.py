@@ -3,9 +3,8 @@
 from gpufabric.simcloud.clouds import dnsnames
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
-from gpufabric.simcloud.clouds.refusal import Refusal
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import rule
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, as_map, plain
 
 _API = "OCI API reference, "

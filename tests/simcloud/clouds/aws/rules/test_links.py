@@ -2,17 +2,8 @@
 
 import pytest
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules import links as rules
-from gpufabric.simcloud.clouds.aws.tokens import (
-    CUSTOMER_GATEWAY,
-    DIRECT_CONNECT_ASSOCIATION,
-    DIRECT_CONNECT_GATEWAY,
-    PEERING_ATTACHMENT,
-    PEERING_ATTACHMENT_ACCEPTER,
-    TRANSIT_GATEWAY,
-    TRANSIT_VIRTUAL_INTERFACE,
-    VPN_CONNECTION,
-)
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 TGW, GATEWAY, CONNECTION = "tgw-0a", "dx-0a", "vpn-0a"
@@ -24,20 +15,20 @@ def of(type_, **inputs):
 
 def connection(inside, *, beside=None):
     def make(account):
-        account.add(TRANSIT_GATEWAY, TGW)
+        account.add(tokens.TRANSIT_GATEWAY, TGW)
         if beside:
             there = {"transitGatewayId": TGW, "tunnel2InsideCidr": beside}
-            account.add(VPN_CONNECTION, CONNECTION, there)
-        return request(VPN_CONNECTION, {"transitGatewayId": TGW, "tunnel1InsideCidr": inside})
+            account.add(tokens.VPN_CONNECTION, CONNECTION, there)
+        return request(tokens.VPN_CONNECTION, {"transitGatewayId": TGW, "tunnel1InsideCidr": inside})
 
     return make
 
 
 def peered(type_, *, accepted=False):
     def make(account):
-        account.add(PEERING_ATTACHMENT, "tgw-attach-0a")
+        account.add(tokens.PEERING_ATTACHMENT, "tgw-attach-0a")
         if accepted:
-            account.add(PEERING_ATTACHMENT_ACCEPTER, "tgw-attach-0a")
+            account.add(tokens.PEERING_ATTACHMENT_ACCEPTER, "tgw-attach-0a")
         inputs = {"transitGatewayAttachmentId": "tgw-attach-0a", "transitGatewayRouteTableId": "tgw-rtb-0a"}
         return request(type_, inputs)
 
@@ -46,17 +37,19 @@ def peered(type_, *, accepted=False):
 
 def joined(asn):
     def make(account):
-        account.add(TRANSIT_GATEWAY, TGW, {"amazonSideAsn": 4_200_000_001})
-        account.add(DIRECT_CONNECT_GATEWAY, GATEWAY, {"amazonSideAsn": asn})
-        return request(DIRECT_CONNECT_ASSOCIATION, {"dxGatewayId": GATEWAY, "associatedGatewayId": TGW})
+        account.add(tokens.TRANSIT_GATEWAY, TGW, {"amazonSideAsn": 4_200_000_001})
+        account.add(tokens.DIRECT_CONNECT_GATEWAY, GATEWAY, {"amazonSideAsn": asn})
+        return request(
+            tokens.DIRECT_CONNECT_ASSOCIATION, {"dxGatewayId": GATEWAY, "associatedGatewayId": TGW}
+        )
 
     return make
 
 
 def interface(vlan):
     def make(account):
-        account.add(TRANSIT_VIRTUAL_INTERFACE, "dxvif-a", {"connectionId": "dxcon-a", "vlan": 101})
-        return request(TRANSIT_VIRTUAL_INTERFACE, {"connectionId": "dxcon-a", "vlan": vlan})
+        account.add(tokens.TRANSIT_VIRTUAL_INTERFACE, "dxvif-a", {"connectionId": "dxcon-a", "vlan": 101})
+        return request(tokens.TRANSIT_VIRTUAL_INTERFACE, {"connectionId": "dxcon-a", "vlan": vlan})
 
     return make
 
@@ -64,15 +57,18 @@ def interface(vlan):
 ROUTE = "aws:ec2transitgateway/route:Route"
 ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
 CASES = [
-    Case("public number", rules.ASN, of(TRANSIT_GATEWAY, amazonSideAsn=65535), "Value (65535)"),
+    Case("public number", rules.ASN, of(tokens.TRANSIT_GATEWAY, amazonSideAsn=65535), "Value (65535)"),
     Case(
         "too large a number",
         rules.ASN,
-        of(DIRECT_CONNECT_GATEWAY, amazonSideAsn="4294967295"),
+        of(tokens.DIRECT_CONNECT_GATEWAY, amazonSideAsn="4294967295"),
         "(4294967295)",
     ),
     Case(
-        "customer's number", rules.CUSTOMER_ASN, of(CUSTOMER_GATEWAY, bgpAsn="4200000000"), "1 to 2147483647"
+        "customer's number",
+        rules.CUSTOMER_ASN,
+        of(tokens.CUSTOMER_GATEWAY, bgpAsn="4200000000"),
+        "1 to 2147483647",
     ),
     Case("size inside", rules.INSIDE, connection("169.254.21.0/29"), "Value (169.254.21.0/29)"),
     Case("place inside", rules.INSIDE, connection("10.0.0.0/30"), "Value (10.0.0.0/30)"),
@@ -95,9 +91,9 @@ def test_what_aws_refuses(case):
 @pytest.mark.parametrize(
     "make",
     [
-        of(TRANSIT_GATEWAY, amazonSideAsn=64512),
-        of(TRANSIT_GATEWAY, amazonSideAsn=4_294_967_294),
-        of(CUSTOMER_GATEWAY, bgpAsn="31898"),
+        of(tokens.TRANSIT_GATEWAY, amazonSideAsn=64512),
+        of(tokens.TRANSIT_GATEWAY, amazonSideAsn=4_294_967_294),
+        of(tokens.CUSTOMER_GATEWAY, bgpAsn="31898"),
         connection("169.254.21.4/30", beside="169.254.21.0/30"),
         peered(ROUTE, accepted=True),
         joined(4_200_000_002),

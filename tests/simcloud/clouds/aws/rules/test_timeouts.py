@@ -7,7 +7,7 @@ import pytest
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.aws.rules import timeouts as rules
 from gpufabric.simcloud.clouds.creation import Creation
-from gpufabric.simcloud.clouds.refusal import Refusal
+from gpufabric.simcloud.clouds.rule import Refusal
 from tests.simcloud.clouds.aws.account import request
 
 CLUSTER = "aws:eks/cluster:Cluster"
