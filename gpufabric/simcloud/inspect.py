@@ -71,7 +71,7 @@ def remark(root: Path, found: Held) -> str:
 
 def counts(root: Path) -> Counter[tuple[str, str, str]]:
     """How many resources there are by cloud, region and type."""
-    return Counter((each.cloud, each.resource.region, each.resource.type) for each in held(root))
+    return Counter((entry.cloud, entry.resource.region, entry.resource.type) for entry in held(root))
 
 
 def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None = None) -> Held:
@@ -117,11 +117,11 @@ def reset(root: Path) -> int:
 
 
 def _one(root: Path, id_: str, type_: str | None) -> Held:
-    found = [each for each in held(root, type_=type_) if each.resource.id == id_]
+    found = [entry for entry in held(root, type_=type_) if entry.resource.id == id_]
     if not found:
         raise NotHeldError(f"no simulated cloud ({', '.join(CLOUDS)}) holds a resource with the id {id_}")
     if len(found) > 1:
-        types = ", ".join(each.resource.type for each in found)
+        types = ", ".join(entry.resource.type for entry in found)
         raise NotHeldError(
             f"{len(found)} resources have the id {id_}; allowed: name one of the types {types}"
         )

@@ -45,7 +45,7 @@ class Reachability:
     def networks(self) -> frozenset[frozenset[str]]:
         """Pairs of networks, by name, of which some subnets can reach each other."""
         return frozenset(
-            frozenset((self.names[one.network], self.names[two.network])) for one, two in self.pairs
+            frozenset((self.names[pair.network], self.names[two.network])) for pair, two in self.pairs
         )
 
 
@@ -53,7 +53,7 @@ def reachability(root: Path) -> Reachability:
     """Ask the simulated clouds under ``root`` which subnets can reach each other."""
     whole = Cloud()
     for cloud, reader in _READERS.items():
-        whole.join(reader((one.account, one.resource) for one in held(root, cloud=cloud)))
+        whole.join(reader((entry.account, entry.resource) for entry in held(root, cloud=cloud)))
     _routers(whole)
     joined = joints(whole)
     exchange(whole, joined)
@@ -64,18 +64,20 @@ def reachability(root: Path) -> Reachability:
 
 def _pairs(whole: Cloud, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
     arrives = {
-        (one.table, two.id): delivered(whole, joined, one.table, two.cidr)
-        for one in subnets
+        (subnet.table, two.id): delivered(whole, joined, subnet.table, two.cidr)
+        for subnet in subnets
         for two in subnets
-        if one.network != two.network
+        if subnet.network != two.network
     }
-    for one, two in combinations(subnets, 2):
-        if one.network == two.network:
+    for subnet, two in combinations(subnets, 2):
+        if subnet.network == two.network:
             continue
-        routed = two.network in arrives[one.table, two.id] and one.network in arrives[two.table, one.id]
-        admitted = whole.admits[one.cloud](one, two.cidr) and whole.admits[two.cloud](two, one.cidr)
+        routed = (
+            two.network in arrives[subnet.table, two.id] and subnet.network in arrives[two.table, subnet.id]
+        )
+        admitted = whole.admits[subnet.cloud](subnet, two.cidr) and whole.admits[two.cloud](two, subnet.cidr)
         if routed and admitted:
-            yield one, two
+            yield subnet, two
 
 
 def _routers(whole: Cloud) -> None:

@@ -9,4 +9,4 @@ def project_directory(start: Path | None = None) -> Path:
     Without such a folder it is ``start`` itself.
     """
     start = (start or Path.cwd()).resolve()
-    return next((each for each in (start, *start.parents) if (each / "Pulumi.yaml").is_file()), start)
+    return next((parent for parent in (start, *start.parents) if (parent / "Pulumi.yaml").is_file()), start)

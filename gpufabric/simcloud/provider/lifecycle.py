@@ -210,7 +210,9 @@ def _bare(scope: Scope, target: Target, id_: str) -> Request:
 
 
 def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Request:
-    by_id = [each for each in scope.cloud.references(context.inputs) if each.path not in kind.names]
+    by_id = [
+        reference for reference in scope.cloud.references(context.inputs) if reference.path not in kind.names
+    ]
     by_name = [
         Reference(path, named(token, str(context.inputs[path])))
         for path, token in kind.names.items()

@@ -57,7 +57,7 @@ class Scope:
     def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:
         """What all accounts of a cloud hold of a type."""
         held = (Store(self.root, cloud, account) for name, account in accounts(self.root) if name == cloud)
-        return [one for store in held for one in store.resources(type_)]
+        return [resource for store in held for resource in store.resources(type_)]
 
     def store(self) -> Store:
         """The state of the account."""

@@ -104,7 +104,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
-        old, new = (decode_config(from_struct(each)) for each in (request.old_inputs, request.news))
+        old, new = (
+            decode_config(from_struct(properties)) for properties in (request.old_inputs, request.news)
+        )
         changed = [
             name for name in new.keys() | old.keys() if old.get(name) != new.get(name) and name != "version"
         ]
@@ -136,7 +138,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )  # fmt: skip
         return provider_pb2.CheckResponse(
             inputs=to_struct(inputs),
-            failures=[provider_pb2.CheckFailure(property=each.path, reason=each.reason) for each in failures],
+            failures=[
+                provider_pb2.CheckFailure(property=failure.path, reason=failure.reason)
+                for failure in failures
+            ],
         )
 
     def Diff(

@@ -78,9 +78,9 @@ def delivered(cloud: Cloud, joined: Joints, table: str, to: IPv4Network) -> froz
 
 
 def _best(cloud: Cloud, table: str, to: IPv4Network) -> Iterator[Route]:
-    fitting = [one for one in cloud.tables.get(table, ()) if to.subnet_of(one.to)]
+    fitting = [route for route in cloud.tables.get(table, ()) if to.subnet_of(route.to)]
     if not fitting:
         return
-    order = {one: (-one.to.prefixlen, len(one.path)) for one in fitting}
+    order = {route: (-route.to.prefixlen, len(route.path)) for route in fitting}
     best = min(order.values())
-    yield from (one for one in fitting if order[one] == best)
+    yield from (route for route in fitting if order[route] == best)

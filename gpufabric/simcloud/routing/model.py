@@ -165,9 +165,15 @@ def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]
         type_: the type's token.
     """
     return [
-        Thing(account, one.region, one.id, plain({**one.inputs, **one.outputs}), one.created_at)
-        for account, one in resources
-        if one.type == type_ and one.making is None
+        Thing(
+            account,
+            resource.region,
+            resource.id,
+            plain({**resource.inputs, **resource.outputs}),
+            resource.created_at,
+        )
+        for account, resource in resources
+        if resource.type == type_ and resource.making is None
     ]
 
 

@@ -72,7 +72,7 @@ def expected(kind: Type) -> str:
     if head == "map":
         return f"a map of {_plural(arg)}"
     if head == "union":
-        return " or ".join(dict.fromkeys(expected(each) for each in arg))
+        return " or ".join(dict.fromkeys(expected(item) for item in arg))
     return f"an object ({arg.removesuffix('Args')})"
 
 

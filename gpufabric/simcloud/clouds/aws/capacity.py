@@ -85,7 +85,7 @@ class AwsCapacity(Declared):
     def _once(self) -> "AwsCapacity":
         for name, entries in (("reservations", self.reservations), ("offerings", self.offerings)):
             ids = [entry.id for entry in entries or ()]
-            twice = sorted({one for one in ids if ids.count(one) > 1})
+            twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
             if twice:
                 raise ValueError(f"{name}: each id once; {', '.join(twice)} stands more than once")
         places = [(entry.region, entry.zone, entry.instance_type) for entry in self.on_demand]

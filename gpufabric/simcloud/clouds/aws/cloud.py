@@ -89,9 +89,9 @@ CLOUD = Cloud(
     name="aws",
     package="aws",
     kinds={
-        kind: each
+        kind: entry
         for service in (ec2, gateways, eks, storage, identity, dns, transfers)
-        for kind, each in service.KINDS.items()
+        for kind, entry in service.KINDS.items()
     },
     fallback=_fallback,
     account=_account,

@@ -29,7 +29,10 @@ def _bought(context: Context) -> dict[str, Value]:
     """What a Capacity Block is, if the capacity file lists its offering."""
     capacity = context.world.capacity.aws if context.world.capacity else None
     id_ = context.inputs.get("capacityBlockOfferingId")
-    offering = next((one for one in (capacity.offerings if capacity else None) or () if one.id == id_), None)
+    offering = next(
+        (offering for offering in (capacity.offerings if capacity else None) or () if offering.id == id_),
+        None,
+    )
     if offering is None:
         return {}
     return {

@@ -39,10 +39,10 @@ def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
 
 def _vpcs(every: Held, cloud: Cloud) -> None:
     tables = {
-        one.text("subnetId"): one.text("routeTableId")
-        for one in things(every, tokens.ROUTE_TABLE_ASSOCIATION)
+        association.text("subnetId"): association.text("routeTableId")
+        for association in things(every, tokens.ROUTE_TABLE_ASSOCIATION)
     }
-    vpcs = {one.id: one for one in things(every, tokens.VPC)}
+    vpcs = {vpc.id: vpc for vpc in things(every, tokens.VPC)}
     for vpc in vpcs.values():
         tags = as_map(vpc.values.get("tagsAll"))
         cloud.names[vpc.id] = str(tags.get("gpufabric-stack") or tags.get("Name") or vpc.id)
@@ -58,10 +58,10 @@ def _vpcs(every: Held, cloud: Cloud) -> None:
             Subnet("aws", vpc.id, subnet.id, name, network(subnet.values["cidrBlock"]), table)
         )
     attached = {
-        (one.text("vpcId"), one.text("transitGatewayId")): one.id
-        for one in things(every, f"{_TGW}vpcAttachment:VpcAttachment")
+        (attachment.text("vpcId"), attachment.text("transitGatewayId")): attachment.id
+        for attachment in things(every, f"{_TGW}vpcAttachment:VpcAttachment")
     }
-    owner = {one.id: one.text("vpcId") for one in things(every, tokens.ROUTE_TABLE)}
+    owner = {table.id: table.text("vpcId") for table in things(every, tokens.ROUTE_TABLE)}
     for route in things(every, tokens.ROUTE):
         table, gateway = route.text("routeTableId"), route.text("transitGatewayId")
         port = attached.get((owner.get(table, ""), gateway))
@@ -77,36 +77,40 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
     """Add a transit gateway: its tables, and a port for each attachment."""
     asn = int(gateway.values.get("amazonSideAsn") or 0)
     tables = _Tables(every, gateway)
-    vpcs = {one.id: one for one in things(every, tokens.VPC)}
-    for one in _of(every, "vpcAttachment:VpcAttachment", gateway):
-        vpc = vpcs.get(one.text("vpcId"))
+    vpcs = {vpc.id: vpc for vpc in things(every, tokens.VPC)}
+    for vpc_attachment in _of(every, "vpcAttachment:VpcAttachment", gateway):
+        vpc = vpcs.get(vpc_attachment.text("vpcId"))
         if vpc is None:
             continue
-        cloud.port(Port(one.id, enters=tables.looked_up(one), network=vpc.id))
-        for table in tables.learning(one):
-            cloud.route(table, Route(network(vpc.values["cidrBlock"]), one.id))
-    customers = {one.id: one for one in things(every, tokens.CUSTOMER_GATEWAY)}
-    for one in things(every, tokens.VPN_CONNECTION):
-        if one.text("transitGatewayId") == gateway.id:
-            attachment = one.text("transitGatewayAttachmentId")
-            _link_port(cloud, tables, one, attachment, asn)
-            if customer := customers.get(one.text("customerGatewayId")):
-                cloud.ends.extend(_tunnels(one, attachment, asn, customer))
-    for one in _of(every, "peeringAttachment:PeeringAttachment", gateway):
+        cloud.port(Port(vpc_attachment.id, enters=tables.looked_up(vpc_attachment), network=vpc.id))
+        for table in tables.learning(vpc_attachment):
+            cloud.route(table, Route(network(vpc.values["cidrBlock"]), vpc_attachment.id))
+    customers = {
+        customer_gateway.id: customer_gateway for customer_gateway in things(every, tokens.CUSTOMER_GATEWAY)
+    }
+    for connection in things(every, tokens.VPN_CONNECTION):
+        if connection.text("transitGatewayId") == gateway.id:
+            attachment = connection.text("transitGatewayAttachmentId")
+            _link_port(cloud, tables, connection, attachment, asn)
+            if customer := customers.get(connection.text("customerGatewayId")):
+                cloud.ends.extend(_tunnels(connection, attachment, asn, customer))
+    for peering in _of(every, "peeringAttachment:PeeringAttachment", gateway):
         accepted = any(
-            accepter.id == one.id
+            accepter.id == peering.id
             for accepter in things(every, f"{_TGW}peeringAttachmentAccepter:PeeringAttachmentAccepter")
         )
         if accepted:
-            _peering(every, cloud, one, tables)
-    for one in things(every, tokens.DIRECT_CONNECT_ASSOCIATION):
-        if one.text("associatedGatewayId") == gateway.id:
-            _direct_connect(every, cloud, tables, one)
+            _peering(every, cloud, peering, tables)
+    for association in things(every, tokens.DIRECT_CONNECT_ASSOCIATION):
+        if association.text("associatedGatewayId") == gateway.id:
+            _direct_connect(every, cloud, tables, association)
 
 
 def _static_routes(every: Held, cloud: Cloud) -> None:
     """Add what was written into tables by hand; a peering is one attachment with a port at each gateway."""
-    owner = {one.id: one.text("transitGatewayId") for one in things(every, f"{_TGW}routeTable:RouteTable")}
+    owner = {
+        table.id: table.text("transitGatewayId") for table in things(every, f"{_TGW}routeTable:RouteTable")
+    }
     for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
         owner[gateway.text("associationDefaultRouteTableId")] = gateway.id
     for route in things(every, f"{_TGW}route:Route"):
@@ -126,15 +130,15 @@ class _Tables:
     def __init__(self, every: Held, gateway: Thing) -> None:
         self._gateway = gateway
         self._every = every
-        self._own = {one.id for one in _of(every, "routeTable:RouteTable", gateway)}
+        self._own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
         self._own |= {gateway.text("associationDefaultRouteTableId")}
         self._associated = {
-            one.text("transitGatewayAttachmentId"): one.text("transitGatewayRouteTableId")
-            for one in things(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
+            association.text("transitGatewayAttachmentId"): association.text("transitGatewayRouteTableId")
+            for association in things(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
         }
         self._propagated = [
-            (one.text("transitGatewayAttachmentId"), one.text("transitGatewayRouteTableId"))
-            for one in things(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
+            (propagation.text("transitGatewayAttachmentId"), propagation.text("transitGatewayRouteTableId"))
+            for propagation in things(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
         ]
 
     def looked_up(self, attachment: Thing, id_: str = "") -> str:
@@ -147,7 +151,7 @@ class _Tables:
     def learning(self, attachment: Thing, id_: str = "") -> tuple[str, ...]:
         """The tables that an attachment's routes go into."""
         name = id_ or attachment.id
-        given = [table for one, table in self._propagated if one == name and table in self._own]
+        given = [table for attached, table in self._propagated if attached == name and table in self._own]
         default = self._default("Propagation", attachment)
         return (*given, default) if default else tuple(given)
 
@@ -157,14 +161,18 @@ class _Tables:
         if self._gateway.text(option) == "disable" or own is False:
             return ""
         changed = _of(self._every, f"{option}:DefaultRouteTable{what}", self._gateway)
-        for one in changed:
-            if one.made_at <= attachment.made_at:
-                return one.text("transitGatewayRouteTableId")
+        for default in changed:
+            if default.made_at <= attachment.made_at:
+                return default.text("transitGatewayRouteTableId")
         return self._gateway.text(f"{what.lower()}DefaultRouteTableId")
 
 
 def _of(every: Held, name: str, gateway: Thing) -> list[Thing]:
-    return [one for one in things(every, f"{_TGW}{name}") if one.text("transitGatewayId") == gateway.id]
+    return [
+        resource
+        for resource in things(every, f"{_TGW}{name}")
+        if resource.text("transitGatewayId") == gateway.id
+    ]
 
 
 def _link_port(cloud: Cloud, tables: _Tables, one: Thing, attachment: str, asn: int) -> None:
@@ -210,7 +218,7 @@ def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
 
 def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -> None:
     """Add a Direct Connect gateway: it tells the prefixes that it is allowed to, over every interface."""
-    gateways = {one.id: one for one in things(every, tokens.DIRECT_CONNECT_GATEWAY)}
+    gateways = {gateway.id: gateway for gateway in things(every, tokens.DIRECT_CONNECT_GATEWAY)}
     gateway = gateways.get(joined.text("dxGatewayId"))
     if gateway is None:
         return
@@ -228,10 +236,10 @@ def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -
     )
     for prefix in as_list(joined.values.get("allowedPrefixes")):
         cloud.route(told, Route(network(prefix), f"{joined.id}/none"))
-    for one in things(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
-        if one.text("dxGatewayId") == gateway.id:
-            router = int(one.values.get("bgpAsn") or one.values.get("bgpAsnLong") or 0)
-            session = (one.text("connectionId"), one.text("vlan"))
+    for interface in things(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
+        if interface.text("dxGatewayId") == gateway.id:
+            router = int(interface.values.get("bgpAsn") or interface.values.get("bgpAsnLong") or 0)
+            session = (interface.text("connectionId"), interface.text("vlan"))
             cloud.ends.append(End(joined.id, mine=session, other=("router", router)))
 
 
@@ -240,7 +248,7 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 def _rules(every: Held) -> _Rules:
     """Ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
-    vpcs = {one.id: one.text("vpcId") for one in things(every, tokens.SECURITY_GROUP)}
+    vpcs = {group.id: group.text("vpcId") for group in things(every, tokens.SECURITY_GROUP)}
     found: _Rules = {}
     for way in ("Ingress", "Egress"):
         for rule in things(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
@@ -253,4 +261,4 @@ def _rules(every: Held) -> _Rules:
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:
     mine = rules.get(subnet.network, {})
-    return all(any(peer.subnet_of(one) for one in mine.get(way, [])) for way in ("Ingress", "Egress"))
+    return all(any(peer.subnet_of(cidr) for cidr in mine.get(way, [])) for way in ("Ingress", "Egress"))

@@ -20,7 +20,7 @@ def _bucket_uri(context: Context) -> str:
 
 def _object_uri(context: Context) -> str:
     parts = (context.inputs.get(key) for key in ("serverHostname", "bucketName"))
-    return f"object-storage://{'/'.join(str(one) for one in parts)}/"
+    return f"object-storage://{'/'.join(str(part) for part in parts)}/"
 
 
 def _identifier(context: Context) -> str:

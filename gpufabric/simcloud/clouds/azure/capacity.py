@@ -70,10 +70,10 @@ class AzureCapacity(Declared):
 
     @validator(mode="after")
     def _once(self) -> "AzureCapacity":
-        _unique("reservation_groups: each id", [one.id.lower() for one in self.reservation_groups or ()])
+        _unique("reservation_groups: each id", [group.id.lower() for group in self.reservation_groups or ()])
         _unique(
             "machines: each region, zone and size",
-            [f"{one.region} {one.zone} {one.size.lower()}" for one in self.machines],
+            [f"{machine.region} {machine.zone} {machine.size.lower()}" for machine in self.machines],
         )
         for region, limits in self.quotas.items():
             _unique(f"quotas.{region}: each family", [plain_family_name(name) for name in limits])
@@ -82,10 +82,14 @@ class AzureCapacity(Declared):
     def lines(self) -> list[str]:
         """What there is, for reading."""
         return [
-            *listed("restrictions", [_restricted(one) for one in self.restrictions] or None, "none"),
+            *listed(
+                "restrictions",
+                [_restricted(restriction) for restriction in self.restrictions] or None,
+                "none",
+            ),
             *listed(
                 "machines",
-                [f"{one.region}  {_sized(one)}" for one in self.machines] or None,
+                [f"{machine.region}  {_sized(machine)}" for machine in self.machines] or None,
                 "machines never run out",
             ),
             *listed("reservation groups", self._groups(), "any id is taken as it is declared"),
@@ -97,7 +101,8 @@ class AzureCapacity(Declared):
         if self.reservation_groups is None:
             return None
         return [
-            "  ".join([one.id, one.region, *map(_sized, one.reservations)]) for one in self.reservation_groups
+            "  ".join([group.id, group.region, *map(_sized, group.reservations)])
+            for group in self.reservation_groups
         ]
 
     def _quotas(self) -> list[str]:
@@ -119,6 +124,6 @@ def _sized(one: SizedMachines) -> str:
 
 def _unique(what: str, names: Iterable[str]) -> None:
     seen = list(names)
-    twice = sorted({one for one in seen if seen.count(one) > 1})
+    twice = sorted({name for name in seen if seen.count(name) > 1})
     if twice:
         raise ValueError(f"{what} once; {', '.join(twice)} stands more than once")

@@ -47,7 +47,12 @@ def _fabric(name: str) -> Callable[[Context], Value]:
         capacity = context.world.capacity.oci if context.world.capacity else None
         asked = context.inputs.get("computeGpuMemoryFabricId")
         found = next(
-            (one for one in (capacity.memory_fabrics if capacity else None) or () if one.id == asked), None
+            (
+                fabric
+                for fabric in (capacity.memory_fabrics if capacity else None) or ()
+                if fabric.id == asked
+            ),
+            None,
         )
         if found is None:
             return None

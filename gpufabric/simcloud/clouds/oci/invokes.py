@@ -33,8 +33,8 @@ def _services(args: Mapping[str, Value], context: Context) -> Mapping[str, Value
 
 def _filtered(rows: list[dict[str, Value]], args: Mapping[str, Value]) -> list[dict[str, Value]]:
     """Rows that pass every filter: one of the values equals the field, or matches it."""
-    for each in as_list(args.get("filters")):
-        rule = as_map(each)
+    for item in as_list(args.get("filters")):
+        rule = as_map(item)
         name, regex = str(rule.get("name")), bool(rule.get("regex"))
         values = [str(value) for value in as_list(rule.get("values"))]
         match = re.search if regex else re.fullmatch

@@ -25,7 +25,9 @@ def remark(state: State, resource: Resource) -> str:
     if not resource.urn:
         return f"to be deleted at {plain(resource.outputs).get('timeOfDeletion')}"
     if resource.type == CAPACITY_RESERVATION:
-        total = sum(one.count for one in configurations(resource.id, plain(resource.inputs)))
+        total = sum(
+            configuration.count for configuration in configurations(resource.id, plain(resource.inputs))
+        )
         return f"{used_of(state, resource.id)} of {total} reserved hosts in use"
     if resource.type not in LAUNCHERS:
         return ""

@@ -23,13 +23,13 @@ def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
     """
     every = list(held)
     cloud = Cloud()
-    vcns = {one.id: one for one in things(every, f"{_CORE}vcn:Vcn")}
+    vcns = {vcn.id: vcn for vcn in things(every, f"{_CORE}vcn:Vcn")}
     attached = _attachments(every)
     for vcn in vcns.values():
         tags = as_map(vcn.values.get("freeformTags"))
         cloud.names[vcn.id] = str(tags.get("gpufabric-stack") or vcn.text("displayName"))
         cloud.port(Port(f"{vcn.id}/local", enters="", network=vcn.id))
-    tables = {one.id: one for one in things(every, f"{_CORE}routeTable:RouteTable")}
+    tables = {table.id: table for table in things(every, f"{_CORE}routeTable:RouteTable")}
     for subnet in things(every, f"{_CORE}subnet:Subnet"):
         if subnet.text("vcnId") not in vcns:
             continue
@@ -49,8 +49,11 @@ def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
 
 def _attachments(every: Held) -> dict[tuple[str, str], str]:
     return {
-        (str(one.values.get("vcnId") or dig(one.values, "networkDetails.id")), one.text("drgId")): one.id
-        for one in things(every, f"{_CORE}drgAttachment:DrgAttachment")
+        (
+            str(attachment.values.get("vcnId") or dig(attachment.values, "networkDetails.id")),
+            attachment.text("drgId"),
+        ): attachment.id
+        for attachment in things(every, f"{_CORE}drgAttachment:DrgAttachment")
     }
 
 
@@ -74,7 +77,7 @@ def _subnet(
     for block in as_list(vcn.values.get("cidrBlocks")):
         cloud.route(table, Route(network(block), f"{vcn.id}/local"))
     found = tables.get(subnet.text("routeTableId"))
-    rules = [as_map(one) for one in as_list(found.values.get("routeRules"))] if found else []
+    rules = [as_map(rule) for rule in as_list(found.values.get("routeRules"))] if found else []
     for rule in rules:
         port = attached.get((vcn.id, str(rule.get("networkEntityId"))))
         if port and rule.get("destinationType", "CIDR_BLOCK") == "CIDR_BLOCK":
@@ -89,10 +92,10 @@ def _port(cloud: Cloud, id_: str, drg: str) -> None:
 
 
 def _tunnels(every: Held, cloud: Cloud) -> None:
-    devices = {one.id: one for one in things(every, f"{_CORE}cpe:Cpe")}
-    connections = {one.id: one for one in things(every, f"{_CORE}ipsec:Ipsec")}
-    for one in connections.values():
-        _port(cloud, one.id, one.text("drgId"))
+    devices = {cpe.id: cpe for cpe in things(every, f"{_CORE}cpe:Cpe")}
+    connections = {connection.id: connection for connection in things(every, f"{_CORE}ipsec:Ipsec")}
+    for ipsec in connections.values():
+        _port(cloud, ipsec.id, ipsec.text("drgId"))
     managed = f"{_CORE}ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
     for tunnel in things(every, managed):
         connection = connections.get(tunnel.text("ipsecId"))
@@ -115,32 +118,32 @@ def _tunnels(every: Held, cloud: Cloud) -> None:
 
 
 def _circuits(every: Held, cloud: Cloud) -> None:
-    for one in things(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
-        if one.text("state") != "PROVISIONED":
+    for circuit in things(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
+        if circuit.text("state") != "PROVISIONED":
             continue
-        _port(cloud, one.id, one.text("gatewayId"))
-        key = one.text("providerServiceKeyName")
+        _port(cloud, circuit.id, circuit.text("gatewayId"))
+        key = circuit.text("providerServiceKeyName")
         if key:
-            gbps = float(one.text("bandwidthShapeName").partition(" ")[0] or 0)
+            gbps = float(circuit.text("bandwidthShapeName").partition(" ")[0] or 0)
             mbps = int(gbps * _MBPS_PER_GBPS)
-            cloud.ends.append(End(one.id, mine=("oracle", mbps), other=("microsoft", mbps), secret=key))
+            cloud.ends.append(End(circuit.id, mine=("oracle", mbps), other=("microsoft", mbps), secret=key))
             continue
-        router = int(one.values.get("customerBgpAsn") or one.values.get("customerAsn") or 0)
-        for mapping in map(as_map, as_list(one.values.get("crossConnectMappings"))):
+        router = int(circuit.values.get("customerBgpAsn") or circuit.values.get("customerAsn") or 0)
+        for mapping in map(as_map, as_list(circuit.values.get("crossConnectMappings"))):
             session = (str(mapping.get("crossConnectOrCrossConnectGroupId")), str(mapping.get("vlan")))
-            cloud.ends.append(End(one.id, mine=session, other=("router", router)))
+            cloud.ends.append(End(circuit.id, mine=session, other=("router", router)))
 
 
 def _peerings(every: Held, cloud: Cloud) -> None:
     connections = things(every, f"{_CORE}remotePeeringConnection:RemotePeeringConnection")
-    regions = {one.id: one.region for one in connections}
-    for one in connections:
-        _port(cloud, one.id, one.text("drgId"))
-        peer = one.text("peerId")
-        if peer in regions and one.text("peerRegionName") == regions[peer]:
+    regions = {connection.id: connection.region for connection in connections}
+    for connection in connections:
+        _port(cloud, connection.id, connection.text("drgId"))
+        peer = connection.text("peerId")
+        if peer in regions and connection.text("peerRegionName") == regions[peer]:
             # One end names the other, which needs to know nothing.
-            cloud.ends.append(End(one.id, mine=one.id, other=peer, told="inside"))
-            cloud.ends.append(End(peer, mine=peer, other=one.id, told="inside"))
+            cloud.ends.append(End(connection.id, mine=connection.id, other=peer, told="inside"))
+            cloud.ends.append(End(peer, mine=peer, other=connection.id, told="inside"))
 
 
 _Rules = dict[str, dict[str, list[IPv4Network]]]
@@ -149,8 +152,8 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 def _rules(every: Held) -> _Rules:
     """Ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
     vcns = {
-        one.id: one.text("vcnId")
-        for one in things(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
+        group.id: group.text("vcnId")
+        for group in things(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
     }
     found: _Rules = {}
     kind = f"{_CORE}networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
@@ -166,4 +169,4 @@ def _rules(every: Held) -> _Rules:
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:
     mine = rules.get(subnet.network, {})
-    return all(any(peer.subnet_of(one) for one in mine.get(way, [])) for way in ("INGRESS", "EGRESS"))
+    return all(any(peer.subnet_of(cidr) for cidr in mine.get(way, [])) for way in ("INGRESS", "EGRESS"))

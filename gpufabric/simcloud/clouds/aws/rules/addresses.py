@@ -80,7 +80,7 @@ def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | No
     cidr = subnet.outputs.get("cidrBlock")
     if not cidr:
         return None
-    nodes = sum(_nodes(one, subnet.id) for one in running(state, subnet.region, but=but))
+    nodes = sum(_nodes(launch, subnet.id) for launch in running(state, subnet.region, but=but))
     others = sum(
         _TAKES[user.type](plain(user.inputs), plain(user.outputs), subnet.id)
         for user in state.referrers(subnet.id)
@@ -102,7 +102,7 @@ def _file_system(_inputs: Value, outputs: Value, _subnet: str) -> int:
 
 
 def _cluster(inputs: Value, _outputs: Value, subnet: str) -> int:
-    subnets = [str(one) for one in as_list(dig(inputs, "vpcConfig.subnetIds"))]
+    subnets = [str(subnet_id) for subnet_id in as_list(dig(inputs, "vpcConfig.subnetIds"))]
     share, rest = divmod(CLUSTER_INTERFACES, max(1, len(subnets)))
     return share + (subnet in subnets and subnets.index(subnet) < rest)
 

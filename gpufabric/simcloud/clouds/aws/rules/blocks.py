@@ -26,14 +26,14 @@ def purchase(state: State, request: Request) -> CloudError | None:
     if capacity is None or capacity.offerings is None:
         return None
     id_ = str(request.inputs.get("capacityBlockOfferingId"))
-    offering = next((one for one in capacity.offerings if one.id == id_), None)
+    offering = next((offering for offering in capacity.offerings if offering.id == id_), None)
     because = None
     if offering is None or offering.region != request.region:
         because = f"the capacity file lists no offering {id_} in {request.region}"
     elif offering.ends <= request.world.now:
         because = f"it ended {offering.ends}, it is {request.world.now}"
     elif any(
-        plain(one.inputs).get("capacityBlockOfferingId") == id_ for one in state.of_type(CAPACITY_BLOCK)
+        plain(block.inputs).get("capacityBlockOfferingId") == id_ for block in state.of_type(CAPACITY_BLOCK)
     ):
         because = "it was bought before"
     return refuse(request, NO_OFFERING, because=because, id=id_) if because else None

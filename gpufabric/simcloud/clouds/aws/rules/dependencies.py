@@ -157,7 +157,7 @@ def placed(state: State, request: Request) -> CloudError | None:
     if group is None:
         return None
     names = {request.id, str(group.outputs.get("placementGroupId"))}
-    if not any(one.nodes and one.placement_group in names for one in running(state, group.region)):
+    if not any(launch.nodes and launch.placement_group in names for launch in running(state, group.region)):
         return None
     return refuse(request, PLACED, id=request.id)
 
@@ -168,7 +168,7 @@ def _users(state: State, referrer: Resource) -> Iterable[Resource]:
     """
     if referrer.type != tokens.LAUNCH_TEMPLATE:
         return (referrer,)
-    busy = {one.id for one in running(state, referrer.region) if one.nodes}
+    busy = {launch.id for launch in running(state, referrer.region) if launch.nodes}
     return (
         group
         for group in state.referrers(referrer.id)

@@ -120,14 +120,14 @@ def _launch(state: State, id_: str, inputs: Mapping[str, Value]) -> Launch:
         id=id_,
         nodes=number(dig(inputs, "scalingConfig.desiredSize")),
         capacity_type=str(inputs.get("capacityType") or "ON_DEMAND"),
-        instance_types=tuple(str(one) for one in as_list(inputs.get("instanceTypes"))),
+        instance_types=tuple(str(instance_type) for instance_type in as_list(inputs.get("instanceTypes"))),
         template=template,
         nics=tuple(nics_of(as_list(template.get("networkInterfaces")))),
         market=str(dig(template, "instanceMarketOptions.marketType") or ""),
         reservation=str(target.get("capacityReservationId") or ""),
         reservation_group=str(target.get("capacityReservationResourceGroupArn") or ""),
         placement_group=str(dig(template, "placement.groupName") or dig(template, "placement.groupId") or ""),
-        subnets=tuple(dict.fromkeys(str(one) for one in as_list(inputs.get("subnetIds")))),
+        subnets=tuple(dict.fromkeys(str(subnet_id) for subnet_id in as_list(inputs.get("subnetIds")))),
     )
 
 
@@ -156,9 +156,9 @@ def _template(state: State, named: Mapping[str, Value]) -> dict[str, Value]:
     if by_id is None and named.get("name"):
         by_id = next(
             (
-                one
-                for one in state.of_type(LAUNCH_TEMPLATE)
-                if one.outputs.get("name") == named["name"]
+                template
+                for template in state.of_type(LAUNCH_TEMPLATE)
+                if template.outputs.get("name") == named["name"]
             ),
             None,
         )  # fmt: skip

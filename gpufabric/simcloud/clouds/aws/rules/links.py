@@ -83,7 +83,7 @@ def as_number(state: State, request: Request) -> CloudError | None:
     """Gateways have private AS numbers; a customer's may be any that the parameter holds."""
     if request.type in {tokens.TRANSIT_GATEWAY, tokens.DIRECT_CONNECT_GATEWAY}:
         asn = _number(request.inputs.get("amazonSideAsn"))
-        if asn is not None and not any(asn in one for one in _PRIVATE):
+        if asn is not None and not any(asn in numbers for numbers in _PRIVATE):
             return refuse(request, ASN, asn=asn)
     if request.type == tokens.CUSTOMER_GATEWAY:
         asn = _number(request.inputs.get("bgpAsn"))
@@ -128,9 +128,9 @@ def direct_connect(state: State, request: Request) -> CloudError | None:
     if request.type == tokens.DIRECT_CONNECT_ASSOCIATION:
         near = state.get(tokens.DIRECT_CONNECT_GATEWAY, str(request.inputs.get("dxGatewayId")))
         far = state.get(tokens.TRANSIT_GATEWAY, str(request.inputs.get("associatedGatewayId")))
-        asns = [_number(plain(one.outputs).get("amazonSideAsn")) for one in (near, far) if one]
+        asns = [_number(plain(side.outputs).get("amazonSideAsn")) for side in (near, far) if side]
         if len(asns) > len(set(asns)):
-            ids = [one.id for one in (near, far) if one]
+            ids = [side.id for side in (near, far) if side]
             return refuse(request, SAME_ASN, gateway=ids[0], id=ids[-1], asn=asns[0])
     if request.type == tokens.TRANSIT_VIRTUAL_INTERFACE:
         mine = (request.inputs.get("connectionId"), request.inputs.get("vlan"))
@@ -150,7 +150,7 @@ def _is_inside(cidr: str) -> bool:
 
 def _insides(values: Value) -> list[str]:
     found = (values.get(f"tunnel{number}InsideCidr") for number in (1, 2))
-    return [str(one) for one in found if one]
+    return [str(cidr) for cidr in found if cidr]
 
 
 def _number(value: Value) -> int | None:

@@ -66,7 +66,7 @@ class Sizes:
 
     def __str__(self) -> str:
         """As FSx words it."""
-        before = ", ".join(str(one) for one in self.first)
+        before = ", ".join(str(size) for size in self.first)
         return f"{before} or a multiple of {self.step}" if before else f"a multiple of {self.step}"
 
 
@@ -110,17 +110,17 @@ def sizes_of(deployment: str, storage: str, throughput: int) -> Sizes | None:
     """The sizes of a file system; ``None`` when there is none with that throughput."""
     if deployment != "PERSISTENT_2":
         return _OTHER_SIZES.get((deployment, storage, throughput))
-    tier = next((one for one in lustre_tiers() if one.tier == throughput), None)
+    tier = next((tier for tier in lustre_tiers() if tier.tier == throughput), None)
     if tier is None or storage != "SSD":
         return None
     first = tier.first_sizes.value if tier.first_sizes else []
-    return Sizes(int(tier.size_step.value), tuple(int(one) for one in first))
+    return Sizes(int(tier.size_step.value), tuple(int(size) for size in first))
 
 
 def _efa(request: Request, deployment: str, size: int, throughput: int) -> CloudError | None:
     if deployment != "PERSISTENT_2" or not request.inputs.get("metadataConfiguration"):
         return refuse(request, EFA_TYPE)
-    tier = next(one for one in lustre_tiers() if one.tier == throughput)
+    tier = next(tier for tier in lustre_tiers() if tier.tier == throughput)
     if tier.efa_size_step is None:
         return None
     step = int(tier.efa_size_step.value)

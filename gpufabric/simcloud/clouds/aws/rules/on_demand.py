@@ -73,24 +73,24 @@ def machines_to_reserve(state: State, request: Request) -> CloudError | None:
 def free_in(state: State, request: Request, instance_type: str, zone: str, *, but: str) -> int | None:
     """Machines of a type that are free in a zone; ``None`` when nothing limits them."""
     names = aliases(request.region, zone)
-    total = next((n for one, n in _listed(request, instance_type).items() if one in names), None)
+    total = next((n for listed, n in _listed(request, instance_type).items() if listed in names), None)
     if total is None:
         return None
     here = {subnet.id for subnet in state.of_type(SUBNET) if zones_of(subnet) & names}
     used = sum(
-        one.nodes_in(place)
-        for one in running(state, request.region, but=but)
-        if one.instance_type == instance_type and _draws(state, request, one)
-        for place in one.subnets
+        launch.nodes_in(place)
+        for launch in running(state, request.region, but=but)
+        if launch.instance_type == instance_type and _draws(state, request, launch)
+        for place in launch.subnets
         if place in here
     )
     used += sum(
-        number(plain(one.inputs).get("instanceCount"))
-        for one in state.of_type(CAPACITY_RESERVATION)
-        if one.id != but
-        and one.region == request.region
-        and one.inputs.get("instanceType") == instance_type
-        and one.inputs.get("availabilityZone") in names
+        number(plain(reservation.inputs).get("instanceCount"))
+        for reservation in state.of_type(CAPACITY_RESERVATION)
+        if reservation.id != but
+        and reservation.region == request.region
+        and reservation.inputs.get("instanceType") == instance_type
+        and reservation.inputs.get("availabilityZone") in names
     )
     return max(0, total - used)
 
@@ -100,7 +100,9 @@ def _draws(state: State, request: Request, launch: Launch) -> bool:
     if launch.paid_as == "capacity-block":
         return False
     known = reserved(state, request.region, request.world)
-    ids = {one.id for one in known} | {one.group for one in known if one.group}
+    ids = {reservation.id for reservation in known} | {
+        reservation.group for reservation in known if reservation.group
+    }
     if {launch.reservation, launch.reservation_group} & ids:
         return False
     # A target that nobody listed is taken as it is declared: it has what the group asks for.
@@ -121,9 +123,9 @@ def _free_in_zones(state: State, request: Request, launch: Launch) -> dict[str, 
 def _listed(request: Request, instance_type: str) -> dict[str, int]:
     capacity = request.world.capacity.aws if request.world.capacity else None
     return {
-        one.zone: one.count
-        for one in (capacity.on_demand if capacity else ())
-        if one.region == request.region and one.instance_type == instance_type
+        machines.zone: machines.count
+        for machines in (capacity.on_demand if capacity else ())
+        if machines.region == request.region and machines.instance_type == instance_type
     }
 
 

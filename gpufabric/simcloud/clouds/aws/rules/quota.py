@@ -79,15 +79,17 @@ def usage(state: State, request: Request, *, but: str = "") -> dict[str, int]:
     known = reserved(state, request.region, request.world)
     now = request.world.now
     draws = [
-        _on_demand(one.instance_type or "", one.count or 0)
-        for one in known
-        if one.kind == "on-demand" and one.id != but and one.active(now)
+        _on_demand(reservation.instance_type or "", reservation.count or 0)
+        for reservation in known
+        if reservation.kind == "on-demand" and reservation.id != but and reservation.active(now)
     ]
-    ids = {one.id for one in known} | {one.group for one in known if one.group}
+    ids = {reservation.id for reservation in known} | {
+        reservation.group for reservation in known if reservation.group
+    }
     draws += [
-        _draw(one)
-        for one in running(state, request.region, but=but)
-        if not {one.reservation, one.reservation_group} & ids
+        _draw(launch)
+        for launch in running(state, request.region, but=but)
+        if not {launch.reservation, launch.reservation_group} & ids
     ]
     return _sum(draws)
 

@@ -47,13 +47,17 @@ def association(state: State, request: Request) -> CloudError | None:
     if why is not None:
         return refuse(request, NOT_SUPPORTED, id=id_, why=why)
     others = [
-        one for one in state.referrers(id_) if one.type == REPOSITORY_ASSOCIATION and one.id != request.id
-    ]  # fmt: skip
+        referrer
+        for referrer in state.referrers(id_)
+        if referrer.type == REPOSITORY_ASSOCIATION and referrer.id != request.id
+    ]
     if len(others) >= MOST:
         return refuse(request, TOO_MANY, id=id_, most=MOST)
     for what, key in (("file system path", "fileSystemPath"), ("repository path", "dataRepositoryPath")):
         path = str(request.inputs.get(key) or "")
-        other = next((one for one in others if _overlap(path, str(plain(one.inputs).get(key) or ""))), None)
+        other = next(
+            (other for other in others if _overlap(path, str(plain(other.inputs).get(key) or ""))), None
+        )
         if other is not None:
             return refuse(request, OVERLAP, what=what, path=path, other=other.id)
     return None

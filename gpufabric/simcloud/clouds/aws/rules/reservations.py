@@ -73,12 +73,19 @@ def reserved(state: State, region: str, world: World) -> list[Reserved]:
     capacity = world.capacity.aws if world.capacity else None
     listed = [
         Reserved(
-            one.id, one.kind, region, frozenset({one.zone}), one.instance_type, one.count, one.starts,
-            one.ends, one.group,
+            reservation.id,
+            reservation.kind,
+            region,
+            frozenset({reservation.zone}),
+            reservation.instance_type,
+            reservation.count,
+            reservation.starts,
+            reservation.ends,
+            reservation.group,
         )
-        for one in (capacity.reservations if capacity else None) or ()
-        if one.region == region
-    ]  # fmt: skip
+        for reservation in (capacity.reservations if capacity else None) or ()
+        if reservation.region == region
+    ]
     return [*made, *listed]
 
 
@@ -124,8 +131,8 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     if not found:
         return None
     zones = frozenset[str]().union(*(zones_of(subnet) for subnet in subnets_of(state, launch)))
-    others = [one for one in running(state, request.region, but=launch.id) if _same_target(one, launch)]
-    because = short(found, launch, zones, sum(one.nodes for one in others), request.world.now)
+    others = [other for other in running(state, request.region, but=launch.id) if _same_target(other, launch)]
+    because = short(found, launch, zones, sum(other.nodes for other in others), request.world.now)
     return refuse(request, EXCEEDED, because=because) if because else None
 
 
@@ -133,21 +140,27 @@ def short(
     found: list[Reserved], launch: Launch, zones: frozenset[str], used: int, now: datetime
 ) -> str | None:
     """Why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they can."""
-    fitting = [one for one in found if one.instance_type in (None, launch.instance_type)]
+    fitting = [
+        reservation for reservation in found if reservation.instance_type in (None, launch.instance_type)
+    ]
     if not fitting:
         return f"{found[0].id} holds {found[0].instance_type}, the launch asks for {launch.instance_type}"
-    here = [one for one in fitting if not zones or not one.zones or one.zones & zones]
+    here = [
+        reservation
+        for reservation in fitting
+        if not zones or not reservation.zones or reservation.zones & zones
+    ]
     if not here:
         held = ", ".join(sorted(fitting[0].zones))
         return f"{fitting[0].id} is in {held}, the subnets are in {', '.join(sorted(zones))}"
-    active = [one for one in here if one.active(now)]
+    active = [reservation for reservation in here if reservation.active(now)]
     if not active:
         one = here[0]
         when = f"begins {one.starts}" if one.starts is not None and now < one.starts else f"ended {one.ends}"
         return f"{one.id} {when}, it is {now}"
-    if any(one.count is None for one in active):
+    if any(reservation.count is None for reservation in active):
         return None
-    total = sum(one.count or 0 for one in active)
+    total = sum(reservation.count or 0 for reservation in active)
     if used + launch.nodes <= total:
         return None
     return f"{total} instances reserved, {used} in use, {launch.nodes} asked for"
@@ -156,10 +169,10 @@ def short(
 def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:
     """The known reservations that a launch targets."""
     return [
-        one
-        for one in reserved(state, request.region, request.world)
-        if (launch.reservation and one.id == launch.reservation)
-        or (launch.reservation_group and one.group == launch.reservation_group)
+        reservation
+        for reservation in reserved(state, request.region, request.world)
+        if (launch.reservation and reservation.id == launch.reservation)
+        or (launch.reservation_group and reservation.group == launch.reservation_group)
     ]
 
 

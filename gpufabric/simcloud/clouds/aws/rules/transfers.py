@@ -97,24 +97,26 @@ def bucket_is_reached(state: State, request: Request) -> CloudError | None:
 
 def _may_list(state: State, role: str, bucket: str) -> bool:
     # What AWS's own policies allow is not read here.
-    if any(one.inputs.get("role") == role for one in state.of_type(tokens.ROLE_POLICY_ATTACHMENT)):
+    if any(
+        attachment.inputs.get("role") == role for attachment in state.of_type(tokens.ROLE_POLICY_ATTACHMENT)
+    ):
         return True
     policies = [
-        json.loads(str(plain(one.inputs.get("policy"))))
-        for one in state.of_type(tokens.ROLE_POLICY)
-        if one.inputs.get("role") == role
+        json.loads(str(plain(policy.inputs.get("policy"))))
+        for policy in state.of_type(tokens.ROLE_POLICY)
+        if policy.inputs.get("role") == role
     ]
     return any(
         statement.get("Effect") == "Allow"
-        and any(fnmatchcase(_NEEDED, one) for one in _listed(statement.get("Action")))
-        and any(fnmatchcase(bucket, one) for one in _listed(statement.get("Resource")))
+        and any(fnmatchcase(_NEEDED, action) for action in _listed(statement.get("Action")))
+        and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("Resource")))
         for policy in policies
         for statement in policy.get("Statement", [])
     )
 
 
 def _listed(value: Value) -> list[str]:
-    return [value] if isinstance(value, str) else [str(one) for one in as_list(value)]
+    return [value] if isinstance(value, str) else [str(item) for item in as_list(value)]
 
 
 @rule(types=(tokens.CLOUD_CONTROL,), refuses=(NO_TOKEN,))
@@ -141,7 +143,7 @@ def task(state: State, request: Request) -> CloudError | None:
     found: list[Resource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))
-        owners = [one for one in state.owners(arn) if one.id == arn]
+        owners = [owner for owner in state.owners(arn) if owner.id == arn]
         if not owners:
             return refuse(request, NO_LOCATION, id=arn)
         found.append(owners[0])
@@ -150,13 +152,13 @@ def task(state: State, request: Request) -> CloudError | None:
 
 def _agents(request: Request, ends: list[Resource]) -> CloudError | None:
     mode = str(request.inputs.get("taskMode") or "BASIC")
-    alone = mode == "ENHANCED" and any(one.type == tokens.S3_LOCATION for one in ends)
-    for one in ends:
-        if one.type == tokens.S3_LOCATION or alone or as_list(plain(one.inputs).get("agentArns")):
+    alone = mode == "ENHANCED" and any(end.type == tokens.S3_LOCATION for end in ends)
+    for location in ends:
+        if location.type == tokens.S3_LOCATION or alone or as_list(plain(location.inputs).get("agentArns")):
             continue
         source, destination = (end.type.rsplit(":", 1)[1] for end in ends)
         return refuse(
-            request, NEEDS_AGENT, id=one.id, mode=mode, source=source, destination=destination
+            request, NEEDS_AGENT, id=location.id, mode=mode, source=source, destination=destination
         )  # fmt: skip
     return None
 

@@ -100,15 +100,18 @@ def record(state: State, request: Request) -> CloudError | None:
     """A record is within its zone, is there once, and says what its type can say."""
     inputs = request.inputs
     name, kind = dnsnames.bare_name(str(inputs.get("name") or "")), str(inputs.get("type"))
-    owner = next((one for one in state.of_type(HOSTED_ZONE) if one.id == inputs.get("zoneId")), None)
+    owner = next(
+        (hosted_zone for hosted_zone in state.of_type(HOSTED_ZONE) if hosted_zone.id == inputs.get("zoneId")),
+        None,
+    )
     above = dnsnames.bare_name(str(plain(owner.inputs).get("name"))) if owner else name
     if not dnsnames.is_name(name) or not dnsnames.is_within(name, above):
         return refuse(request, OUTSIDE, name=name, zone=above)
     ttl = inputs.get("ttl")
     if not inputs.get("aliases") and not (isinstance(ttl, (int, float)) and 0 <= ttl <= _LONGEST_TTL):
         return refuse(request, TTL, ttl=ttl)
-    values = [str(one) for one in as_list(inputs.get("records"))]
-    wrong = [one for one in values if kind == "A" and not dnsnames.is_address(one)]
+    values = [str(value) for value in as_list(inputs.get("records"))]
+    wrong = [value for value in values if kind == "A" and not dnsnames.is_address(value)]
     if wrong:
         return refuse(request, VALUE, value=wrong[0])
     if request.verb == "Create" and _same_record(state, inputs.get("zoneId"), name, kind):
@@ -137,11 +140,11 @@ def _same_record(state: State, zone_id: Value, name: str, kind: str) -> bool:
     return any(
         (given.get("zoneId"), dnsnames.bare_name(str(given.get("name"))), given.get("type"))
         == (zone_id, name, kind)
-        for given in (plain(one.inputs) for one in state.of_type(RECORD))
+        for given in (plain(other.inputs) for other in state.of_type(RECORD))
     )
 
 
 def _vpcs(given: Value) -> dict[str, str]:
     """Give the region that is named for each VPC."""
-    rows = [as_map(one) for one in as_list(given)]
-    return {str(one.get("vpcId")): str(one.get("vpcRegion") or "") for one in rows}
+    rows = [as_map(vpc) for vpc in as_list(given)]
+    return {str(row.get("vpcId")): str(row.get("vpcRegion") or "") for row in rows}

@@ -71,7 +71,7 @@ def free_addresses(state: State, subnet: Resource, pools: list[Pool]) -> int | N
     size = size_of(subnet)
     if size is None:
         return None
-    nodes = sum(one.nodes * one.addresses_per_node for one in pools if one.subnet == subnet.id.lower())
+    nodes = sum(pool.nodes * pool.addresses_per_node for pool in pools if pool.subnet == subnet.id.lower())
     others = 0
     for user in state.referrers(subnet.id.lower()):
         if user.type == PRIVATE_ENDPOINT:

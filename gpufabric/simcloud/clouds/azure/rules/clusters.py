@@ -98,7 +98,9 @@ def version(state: State, request: Request) -> CloudError | None:
         return refuse(request, LTS_ONLY, name=name, version=wanted)
     if not old or 0 <= _number(wanted) - _number(old) <= 1:
         return None
-    available = " ".join(one for one in sorted(known, key=_number) if 0 < _number(one) - _number(old) <= 1)
+    available = " ".join(
+        candidate for candidate in sorted(known, key=_number) if 0 < _number(candidate) - _number(old) <= 1
+    )
     return refuse(request, NO_SKIP, old=old, new=wanted, available=available)
 
 
@@ -152,8 +154,8 @@ def pod_addresses(state: State, request: Request) -> CloudError | None:
     cidr = dig(inputs, "networkProfile.podCidr")
     if not cidr or str(dig(inputs, "networkProfile.networkPluginMode") or "").lower() != "overlay":
         return None
-    others = [one for one in running(state, without=request) if one.cluster.lower() == cluster.lower()]
-    needed = sum(one.most_nodes for one in (*others, *pools)) * _ADDRESSES_PER_NODE
+    others = [pool for pool in running(state, without=request) if pool.cluster.lower() == cluster.lower()]
+    needed = sum(pool.most_nodes for pool in (*others, *pools)) * _ADDRESSES_PER_NODE
     available = ip_network(str(cidr)).num_addresses
     if needed <= available:
         return None

@@ -102,7 +102,7 @@ def in_use(state: State, request: Request) -> CloudError | None:
     A resource group takes everything in it along, so only what lies outside of it counts.
     """
     prefix = f"{request.id}/".lower()
-    for part in [request.id, *(each.id for each in state.below(f"{request.id}/"))]:
+    for part in [request.id, *(resource.id for resource in state.below(f"{request.id}/"))]:
         if not arm_type(part).startswith(_HOLDABLE):
             continue
         users = sorted(
@@ -129,12 +129,12 @@ def reservations(state: State, request: Request) -> CloudError | None:
     """
     name = request.id.rsplit("/", 1)[-1]
     if request.type == tokens.RESERVATION_GROUP:
-        held = [one.id.rsplit("/", 1)[-1] for one in state.below(f"{request.id}/")]
+        held = [resource.id.rsplit("/", 1)[-1] for resource in state.below(f"{request.id}/")]
         return refuse(request, RESERVED, part=name, by=", ".join(sorted(held))) if held else None
     found = state.get(tokens.RESERVATION, request.id)
     group = request.id.lower().rpartition("/capacityreservations/")[0]
     size = held_by(plain(found.inputs)).size.lower() if found else ""
     pools = [
-        one.id for one in running(state) if one.group == group and one.nodes and one.size.lower() == size
+        pool.id for pool in running(state) if pool.group == group and pool.nodes and pool.size.lower() == size
     ]
     return refuse(request, ALLOCATED, part=name, by=", ".join(sorted(pools))) if pools else None

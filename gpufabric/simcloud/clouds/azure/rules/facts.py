@@ -17,7 +17,7 @@ def shape_of(size: str) -> "Shape | None":
     from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
 
     catalog = default_catalog()
-    name = next((one for one in catalog.shape_names("azure") if one.lower() == size.lower()), None)
+    name = next((name for name in catalog.shape_names("azure") if name.lower() == size.lower()), None)
     return catalog.shape("azure", name) if name else None
 
 
@@ -57,7 +57,7 @@ def lustre_tier(sku: str) -> "LustreTier | None":
     """A tier of Azure Managed Lustre by its SKU."""
     from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
 
-    return next((one for one in default_catalog().lustre("azure").tiers if one.sku.value == sku), None)
+    return next((tier for tier in default_catalog().lustre("azure").tiers if tier.sku.value == sku), None)
 
 
 @cache
@@ -65,4 +65,4 @@ def kubernetes_versions() -> dict[str, str]:
     """Minor versions that AKS offers, with their support: standard or extended."""
     from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
 
-    return {id_: one.support.value for id_, one in default_catalog().kubernetes("azure").items()}
+    return {id_: version.support.value for id_, version in default_catalog().kubernetes("azure").items()}

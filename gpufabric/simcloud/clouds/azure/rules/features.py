@@ -66,7 +66,7 @@ def registered(state: State, world: World) -> frozenset[str]:
     capacity file.
     """
     capacity = given(world)
-    listed = {one.lower() for one in capacity.features} if capacity else set[str]()
+    listed = {feature.lower() for feature in capacity.features} if capacity else set[str]()
     made = {
         str(resource.get("name")).lower()
         for deployment in state.of_type(DEPLOYMENT)
@@ -77,5 +77,5 @@ def registered(state: State, world: World) -> frozenset[str]:
 
 
 def _resources(inputs: Value) -> Iterator[dict[str, Value]]:
-    for one in as_list(dig(inputs, "properties.template.resources")):
-        yield as_map(one)
+    for resource in as_list(dig(inputs, "properties.template.resources")):
+        yield as_map(resource)

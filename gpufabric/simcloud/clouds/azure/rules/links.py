@@ -95,12 +95,12 @@ def provisioned(state: State, request: Request) -> CloudError | None:
         return None
     peer = str(dig(request.inputs, "peer.id") or "")
     circuit = next(
-        (one for one in state.owners(peer.lower()) if one.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
+        (owner for owner in state.owners(peer.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
     )
     if circuit is None or _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
-    peerings = (one.id.lower() for one in state.of_type(tokens.EXPRESS_ROUTE_CIRCUIT_PEERING))
-    if any(one.startswith(f"{peer.lower()}/peerings/") for one in peerings):
+    peerings = (link.id.lower() for link in state.of_type(tokens.EXPRESS_ROUTE_CIRCUIT_PEERING))
+    if any(link_id.startswith(f"{peer.lower()}/peerings/") for link_id in peerings):
         return None
     return refuse(request, NOT_PROVISIONED, id=circuit.id, by=request.id)
 
@@ -109,7 +109,8 @@ def provisioned(state: State, request: Request) -> CloudError | None:
 def deprovisioned(state: State, request: Request) -> CloudError | None:
     """A circuit goes after its provider has let go of it."""
     circuit = next(
-        (one for one in state.owners(request.id.lower()) if one.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
+        (owner for owner in state.owners(request.id.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT),
+        None,
     )
     if circuit is None or not _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
@@ -125,23 +126,29 @@ def provider_state(circuit: Resource, world: World) -> str:
 
 def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
     key = circuit.get("serviceKey")
-    virtual = (one for one in world.elsewhere("oci", VIRTUAL_CIRCUIT) if one.making is None)
-    return any(plain(one.inputs).get("providerServiceKeyName") == key for one in virtual)
+    virtual = (
+        virtual_circuit
+        for virtual_circuit in world.elsewhere("oci", VIRTUAL_CIRCUIT)
+        if virtual_circuit.making is None
+    )
+    return any(
+        plain(virtual_circuit.inputs).get("providerServiceKeyName") == key for virtual_circuit in virtual
+    )
 
 
 def _prefixes(state: State, id_: str) -> list[IPv4Network]:
-    found = [one for one in state.owners(id_.lower()) if one.type == tokens.VIRTUAL_NETWORK]
+    found = [owner for owner in state.owners(id_.lower()) if owner.type == tokens.VIRTUAL_NETWORK]
     given = as_list(dig(plain(found[0].outputs), "addressSpace.addressPrefixes")) if found else []
     return list(_networks(given))
 
 
 def _networks(given: list[Value]) -> Iterator[IPv4Network]:
-    for one in given:
+    for cidr in given:
         try:
-            yield IPv4Network(str(one))
+            yield IPv4Network(str(cidr))
         except ValueError:
             continue
 
 
 def _shared(first: list[IPv4Network], second: list[IPv4Network]) -> str:
-    return ", ".join(str(one) for one in first for two in second if one.overlaps(two))
+    return ", ".join(str(network) for network in first for two in second if network.overlaps(two))

@@ -117,10 +117,10 @@ def file_system_subnet(state: State, request: Request) -> CloudError | None:
     if subnet is None:
         return None
     name, inputs = id_.rpartition("/")[2], plain(subnet.inputs)
-    services = [str(one.get("serviceName")) for one in as_list(inputs.get("delegations"))]
+    services = [str(delegation.get("serviceName")) for delegation in as_list(inputs.get("delegations"))]
     if services:
         return refuse(request, DELEGATED, subnet=name, services=", ".join(services))
-    others = [one.id for one in state.referrers(id_.lower()) if one.type == LUSTRE_FILE_SYSTEM]
+    others = [referrer.id for referrer in state.referrers(id_.lower()) if referrer.type == LUSTRE_FILE_SYSTEM]
     if others:
         return refuse(request, SHARED_SUBNET, subnet=name, other=others[0].rpartition("/")[2])
     size, prefix = _size(request.inputs), inputs.get("addressPrefix")
@@ -140,7 +140,7 @@ def file_system_quota(state: State, request: Request) -> CloudError | None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     limit = capacity.quotas.get(region, {}).get(QUOTA)
-    used = sum(one.region == region for one in state.of_type(LUSTRE_FILE_SYSTEM))
+    used = sum(system.region == region for system in state.of_type(LUSTRE_FILE_SYSTEM))
     return refuse(request, TOO_MANY, limit=limit, used=used) if limit is not None and used >= limit else None
 
 
@@ -152,10 +152,10 @@ def file_system_allocated(state: State, request: Request) -> CloudError | None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     sku = str(dig(request.inputs, "sku.name"))
-    zones = [str(one) for one in as_list(request.inputs.get("zones"))]
-    for one in capacity.restrictions:
-        here = one.region == region and one.size.lower() == sku.lower()
-        if here and (not one.zones or set(one.zones) & set(zones)):
+    zones = [str(zone) for zone in as_list(request.inputs.get("zones"))]
+    for restriction in capacity.restrictions:
+        here = restriction.region == region and restriction.size.lower() == sku.lower()
+        if here and (not restriction.zones or set(restriction.zones) & set(zones)):
             return refuse(request, NO_CAPACITY, zone=", ".join(zones), region=region)
     return None
 

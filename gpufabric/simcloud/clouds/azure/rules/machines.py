@@ -107,9 +107,9 @@ def free_machines(world: World, region: str, size: str, zone: str) -> int | None
     """Machines of a size in a zone, or in the whole region for an empty zone; ``None`` when not limited."""
     capacity = given(world)
     listed = [
-        one.count
-        for one in (capacity.machines if capacity else ())
-        if one.region == region and one.size.lower() == size.lower() and zone in ("", one.zone)
+        machine.count
+        for machine in (capacity.machines if capacity else ())
+        if machine.region == region and machine.size.lower() == size.lower() and zone in ("", machine.zone)
     ]
     return sum(listed) if listed else None
 
@@ -137,7 +137,7 @@ def _refused(request: Request, pool: Pool, place: str, why: str) -> CloudError:
         "Networking Constraints (such as Accelerated Networking or IPv6)",
         "VM Size",
     ]
-    listed = "".join(f" - {one}" for one in constraints)
+    listed = "".join(f" - {constraint}" for constraint in constraints)
     return refuse(request, ZONAL_CONSTRAINED if place else CONSTRAINED, because=why, constraints=listed)
 
 
@@ -155,12 +155,12 @@ def _used(state: State, world: World, pools: list[Pool], region: str, size: str,
 def _reserved(state: State, region: str, size: str, place: str, *, but: str = "") -> int:
     """What the program's own reservations keep of the free machines, used or not."""
     held = [
-        held_by(plain(one.inputs))
-        for one in state.of_type(RESERVATION)
-        if one.region == region and one.id != but
+        held_by(plain(reservation.inputs))
+        for reservation in state.of_type(RESERVATION)
+        if reservation.region == region and reservation.id != but
     ]
     return sum(
-        one.count for one in held if one.size.lower() == size.lower() and place in ("", one.zone)
+        entry.count for entry in held if entry.size.lower() == size.lower() and place in ("", entry.zone)
     )  # fmt: skip
 
 

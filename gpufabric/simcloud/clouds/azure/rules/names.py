@@ -146,6 +146,6 @@ def resource_name(state: State, request: Request) -> CloudError | None:
 
 def _taken(state: State, name: str, id_: str) -> bool:
     return any(
-        one.id.lower() != id_.lower() and one.id.rpartition("/")[2] == name
-        for one in state.of_type(tokens.STORAGE_ACCOUNT)
+        account.id.lower() != id_.lower() and account.id.rpartition("/")[2] == name
+        for account in state.of_type(tokens.STORAGE_ACCOUNT)
     )

@@ -109,12 +109,12 @@ def running(state: State, *, without: Request | None = None) -> list[Pool]:
             for pool in _inside(cluster.id, region, plain(cluster.inputs)):
                 if not skip or not _within(pool.id, skip):
                     pools[pool.id.lower()] = pool
-    for one in state.of_type(POOL):
-        if _failed(one):
-            pools.pop(one.id.lower(), None)
-        elif one.id.lower() != skip:
-            request = Request("azure", "", one.region, POOL, one.id, "", plain(one.inputs))
-            pools[one.id.lower()] = asked(state, request)[0]
+    for resource in state.of_type(POOL):
+        if _failed(resource):
+            pools.pop(resource.id.lower(), None)
+        elif resource.id.lower() != skip:
+            request = Request("azure", "", resource.region, POOL, resource.id, "", plain(resource.inputs))
+            pools[resource.id.lower()] = asked(state, request)[0]
     return list(pools.values())
 
 
@@ -123,7 +123,7 @@ def region_of(state: State, account: str, inputs: Mapping[str, Value], default: 
     location = inputs.get("location")
     if not location and inputs.get("resourceGroupName"):
         name = f"/subscriptions/{account}/resourceGroups/{inputs['resourceGroupName']}"
-        location = next((one.outputs.get("location") for one in state.owners(name.lower())), None)
+        location = next((owner.outputs.get("location") for owner in state.owners(name.lower())), None)
     return _plain_region(location or default)
 
 
@@ -165,7 +165,7 @@ def _pool(id_: str, cluster: str, region: str, inputs: Mapping[str, Value], over
         size=str(inputs.get("vmSize") or ""),
         nodes=nodes,
         most_nodes=max(nodes, number(inputs.get("maxCount")) if inputs.get("enableAutoScaling") else 0),
-        zones=tuple(str(one) for one in as_list(inputs.get("availabilityZones"))),
+        zones=tuple(str(zone) for zone in as_list(inputs.get("availabilityZones"))),
         subnet=str(inputs.get("vnetSubnetID") or "").lower(),
         group=str(inputs.get("capacityReservationGroupID") or "").lower(),
         spot=inputs.get("scaleSetPriority") == "Spot",

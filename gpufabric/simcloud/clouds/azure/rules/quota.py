@@ -109,17 +109,17 @@ def usage(state: State, request: Request, region: str, pools: list[Pool], *, but
         if pool.region == region
     ]
     draws += [
-        _draw(one.size, one.count, spot=False)
+        _draw(entry.size, entry.count, spot=False)
         for resource in state.of_type(RESERVATION)
         if resource.region == region and resource.id != but
-        for one in [held_by(plain(resource.inputs))]
+        for entry in [held_by(plain(resource.inputs))]
     ]
     capacity = given(request.world)
     draws += [
-        _draw(one.size, one.count, spot=False)
+        _draw(reservation.size, reservation.count, spot=False)
         for group in (capacity.reservation_groups if capacity else None) or ()
         if group.region == region
-        for one in group.reservations
+        for reservation in group.reservations
     ]
     total: Usage = {}
     for draw in draws:

@@ -71,7 +71,7 @@ def referenced_exists(state: State, request: Request) -> CloudError | None:
         if not mine or reference.path.startswith(_FAR_SIDE) or not arm_type(target).startswith(_JUDGED):
             continue
         # Parts such as ipConfigurations and inline subnets have no resource of their own.
-        if any(state.owners(each.lower()) for each in (target, *arm_parents(target))):
+        if any(state.owners(id_.lower()) for id_ in (target, *arm_parents(target))):
             continue
         if target.lower().startswith(f"{request.id.lower()}/"):
             continue

@@ -97,7 +97,7 @@ class Group:
     def fits(self, pool: Pool) -> bool:
         """Whether it holds the pool's size in each of the pool's zones."""
         return all(
-            any(one.size.lower() == pool.size.lower() and one.zone == place for one in self.held)
+            any(entry.size.lower() == pool.size.lower() and entry.zone == place for entry in self.held)
             for place in pool.places
         )
 
@@ -105,16 +105,18 @@ class Group:
 def groups(state: State, world: World) -> dict[str, Group]:
     """The groups that the subscription is known to have: those of the program and of the capacity file."""
     made: dict[str, list[Held]] = {}
-    for one in state.of_type(tokens.RESERVATION):
-        owner = one.id.lower().rpartition("/capacityreservations/")[0]
-        made.setdefault(owner, []).append(held_by(plain(one.inputs)))
+    for reservation in state.of_type(tokens.RESERVATION):
+        owner = reservation.id.lower().rpartition("/capacityreservations/")[0]
+        made.setdefault(owner, []).append(held_by(plain(reservation.inputs)))
     found = {
-        one.id.lower(): Group(one.id.lower(), one.region, tuple(made.get(one.id.lower(), ())))
-        for one in state.of_type(tokens.RESERVATION_GROUP)
+        group.id.lower(): Group(group.id.lower(), group.region, tuple(made.get(group.id.lower(), ())))
+        for group in state.of_type(tokens.RESERVATION_GROUP)
     }
     capacity = given(world)
     for listed in (capacity.reservation_groups if capacity else None) or ():
-        held = tuple(Held(one.size, one.zone, one.count) for one in listed.reservations)
+        held = tuple(
+            Held(reservation.size, reservation.zone, reservation.count) for reservation in listed.reservations
+        )
         found[listed.id.lower()] = Group(listed.id.lower(), listed.region, held)
     return found
 
@@ -136,9 +138,9 @@ def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict
     known = groups(state, world)
     left: dict[tuple[str, str, str], int] = {}
     for group in known.values():
-        for one in group.held:
-            key = (group.id, one.size.lower(), one.zone)
-            left[key] = left.get(key, 0) + one.count
+        for entry in group.held:
+            key = (group.id, entry.size.lower(), entry.zone)
+            left[key] = left.get(key, 0) + entry.count
     result: dict[str, dict[str, int]] = {}
     for pool in pools:
         taken: dict[str, int] = {}
@@ -187,7 +189,7 @@ def _judge(request: Request, pool: Pool, group: Group) -> CloudError | None:
     if group.fits(pool):
         return None
     where = f" in zone(s) '{', '.join(pool.zones)}'" if pool.zones else " outside of the zones"
-    holds = "; ".join(f"{one.size} in {one.zone or 'the region'}" for one in group.held)
+    holds = "; ".join(f"{entry.size} in {entry.zone or 'the region'}" for entry in group.held)
     return refuse(request, MISMATCH, because=f"it holds {holds}", id=group.id, size=pool.size, where=where)
 
 
@@ -218,7 +220,7 @@ def _may_use(
     if "UserAssigned" not in str(dig(cluster, "identity.type") or ""):
         return refuse(request, NO_IDENTITY, name=pool.cluster.rpartition("/")[2])
     identities = _identities(state, cluster)
-    if not identities or any(_has_role(state, one, pool.group) for one in identities):
+    if not identities or any(_has_role(state, identity, pool.group) for identity in identities):
         return None
     principal = plain(identities[0].outputs)
     return refuse(
@@ -233,7 +235,7 @@ def _may_use(
 
 def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
     ids = dig(cluster, "identity.userAssignedIdentities")
-    names = [str(one).lower() for one in (as_list(ids) or as_map(ids))]
+    names = [str(id_).lower() for id_ in (as_list(ids) or as_map(ids))]
     found = [
         owner for name in names for owner in state.owners(name) if owner.type == tokens.USER_ASSIGNED_IDENTITY
     ]

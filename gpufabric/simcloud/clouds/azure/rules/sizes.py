@@ -48,8 +48,8 @@ def size_available(state: State, request: Request) -> CloudError | None:
     if capacity is None or not capacity.restrictions:
         return None
     for pool in growing(state, request):
-        for one in capacity.restrictions:
-            here = one.region == pool.region and one.size.lower() == pool.size.lower()
-            if here and (not one.zones or set(one.zones) & set(pool.zones)):
+        for restriction in capacity.restrictions:
+            here = restriction.region == pool.region and restriction.size.lower() == pool.size.lower()
+            if here and (not restriction.zones or set(restriction.zones) & set(pool.zones)):
                 return refuse(request, NOT_AVAILABLE, size=pool.size, region=pool.region)
     return None

@@ -65,14 +65,14 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
     mine = ranges(request.inputs)
     name, title = request.id.rpartition("/")[2], owner.rpartition("/")[2]
     known = spaces(state, request.id)
-    if known and not all(any(_inside(one, space) for space in known) for one in mine):
+    if known and not all(any(_inside(cidr, space) for space in known) for cidr in mine):
         return refuse(request, OUTSIDE, name=name, network=title)
     others = [
-        one
-        for one in state.below(f"{owner}/subnets/")
-        if one.type == SUBNET and one.id.lower() != request.id.lower()
+        resource
+        for resource in state.below(f"{owner}/subnets/")
+        if resource.type == SUBNET and resource.id.lower() != request.id.lower()
     ]
-    if any(one.overlaps(two) for other in others for one in mine for two in ranges(plain(other.inputs))):
+    if any(cidr.overlaps(two) for other in others for cidr in mine for two in ranges(plain(other.inputs))):
         return refuse(request, OVERLAP, name=name, network=title)
     return None
 
@@ -84,7 +84,7 @@ def subnet_delegation(state: State, request: Request) -> CloudError | None:
     if before is None:
         return None
     old, new = services_of(plain(before.inputs)), services_of(request.inputs)
-    users = [one.id for one in state.referrers(request.id.lower()) if one.type != SUBNET]
+    users = [referrer.id for referrer in state.referrers(request.id.lower()) if referrer.type != SUBNET]
     if old == new or not users:
         return None
     listed = {"old": ", ".join(old), "new": ", ".join(new)}
@@ -100,9 +100,9 @@ def pool_subnet(state: State, request: Request) -> CloudError | None:
             continue
         if services_of(plain(subnet.inputs)):
             return refuse(request, POOL_DELEGATED, id=subnet.id)
-        others = [one for one in running(state, without=request) if one.subnet == pool.subnet]
-        mine = [one for one in asked(state, request) if one.subnet == pool.subnet]
-        needed = sum(one.most_nodes * one.addresses_per_node for one in (*others, *mine))
+        others = [other for other in running(state, without=request) if other.subnet == pool.subnet]
+        mine = [sibling for sibling in asked(state, request) if sibling.subnet == pool.subnet]
+        needed = sum(member.most_nodes * member.addresses_per_node for member in (*others, *mine))
         available = size_of(subnet)
         if available is not None and needed > available:
             return refuse(
@@ -115,18 +115,18 @@ def pool_subnet(state: State, request: Request) -> CloudError | None:
 def ranges(inputs: Value) -> list[Network]:
     """The address ranges of a subnet."""
     given = [*as_list(inputs.get("addressPrefixes")), inputs.get("addressPrefix")]
-    return [ip_network(str(one), strict=False) for one in given if one]
+    return [ip_network(str(cidr), strict=False) for cidr in given if cidr]
 
 
 def size_of(subnet: Resource) -> int | None:
     """IPv4 addresses of a subnet that can be used at all."""
-    known = [one for one in ranges(plain(subnet.inputs)) if isinstance(one, IPv4Network)]
-    return sum(one.num_addresses - RESERVED for one in known) if known else None
+    known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
+    return sum(cidr.num_addresses - RESERVED for cidr in known) if known else None
 
 
 def services_of(inputs: Value) -> list[str]:
     """The services to which a subnet is delegated."""
-    return [str(one.get("serviceName")) for one in as_list(inputs.get("delegations"))]
+    return [str(delegation.get("serviceName")) for delegation in as_list(inputs.get("delegations"))]
 
 
 def spaces(state: State, subnet: str) -> list[Network]:
@@ -134,23 +134,27 @@ def spaces(state: State, subnet: str) -> list[Network]:
     owner = next(iter(arm_parents(subnet)), "")
     network = next(iter(state.owners(owner.lower())), None) if owner else None
     listed = dig(plain(network.inputs), "addressSpace.addressPrefixes") if network else None
-    return [ip_network(str(one)) for one in as_list(listed)]
+    return [ip_network(str(prefix)) for prefix in as_list(listed)]
 
 
 def siblings(state: State, subnet: str) -> Iterator[Resource]:
     """All subnets of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
-    return (one for one in state.below(f"{owner}/subnets/") if one.type == SUBNET) if owner else iter(())
+    return (
+        (resource for resource in state.below(f"{owner}/subnets/") if resource.type == SUBNET)
+        if owner
+        else iter(())
+    )
 
 
 def subnet_of(state: State, id_: str) -> Resource | None:
     """Return the subnet of an id, as far as the account has it."""
-    return next((one for one in state.owners(id_.lower()) if one.type == SUBNET), None) if id_ else None
+    return next((owner for owner in state.owners(id_.lower()) if owner.type == SUBNET), None) if id_ else None
 
 
 def prefixes_of(subnet: Resource) -> str:
     """Return the address ranges of a subnet as text."""
-    return ", ".join(str(one) for one in ranges(plain(subnet.inputs)))
+    return ", ".join(str(cidr) for cidr in ranges(plain(subnet.inputs)))
 
 
 def _inside(one: Network, space: Network) -> bool:

@@ -85,7 +85,7 @@ def link(state: State, request: Request) -> CloudError | None:
         theirs = _zone(other.id)
         if theirs.lower() == owner.lower():
             return refuse(request, ONE_LINK, zone=owner, network=mine, by=other.id)
-        first, second = (one.rpartition("/")[2] for one in (owner, theirs))
+        first, second = (id_.rpartition("/")[2] for id_ in (owner, theirs))
         if first.lower() == second.lower():
             return refuse(request, OVERLAP, first=first, second=second)
     return None
@@ -96,8 +96,8 @@ def record(state: State, request: Request) -> CloudError | None:
     """A record set has records, and says what its type can say."""
     if request.inputs.get("recordType") != "A":
         return None
-    rows = [str(as_map(one).get("ipv4Address")) for one in as_list(request.inputs.get("aRecords"))]
-    wrong = [one for one in rows if not dnsnames.is_address(one)]
+    rows = [str(as_map(entry).get("ipv4Address")) for entry in as_list(request.inputs.get("aRecords"))]
+    wrong = [row for row in rows if not dnsnames.is_address(row)]
     if wrong:
         return refuse(request, ADDRESS, value=wrong[0])
     ttl = request.inputs.get("ttl")

@@ -83,8 +83,8 @@ def empty(state: State, request: Request) -> CloudError | None:
         return None
     name, place = found.outputs.get("name"), found.outputs.get("namespace")
     objects = any(
-        (one.outputs.get("bucket"), one.outputs.get("namespace")) == (name, place)
-        for one in state.of_type(OBJECT)
+        (stored.outputs.get("bucket"), stored.outputs.get("namespace")) == (name, place)
+        for stored in state.of_type(OBJECT)
     )
     if not objects and number(found.outputs.get("approximateCount")) == 0:
         return None

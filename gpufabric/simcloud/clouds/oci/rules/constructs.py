@@ -106,7 +106,7 @@ def same_domain(state: State, request: Request) -> CloudError | None:
     if asked is None or cluster is None:
         return None
     there = domain_key(str(cluster.outputs.get("availabilityDomain")))
-    here = [one for one in asked.domains if one != there]
+    here = [domain for domain in asked.domains if domain != there]
     return refuse(request, ELSEWHERE, cluster=cluster.id, there=there, here=", ".join(here)) if here else None
 
 

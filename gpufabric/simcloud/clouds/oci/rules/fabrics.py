@@ -87,12 +87,12 @@ def fabric_is_free(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not asked.fabric:
         return None
-    others = [one for one in running(state, but=asked.id) if one.fabric == asked.fabric]
-    same = [one for one in others if one.compute_cluster == asked.compute_cluster]
+    others = [launch for launch in running(state, but=asked.id) if launch.fabric == asked.fabric]
+    same = [other for other in others if other.compute_cluster == asked.compute_cluster]
     if same and request.verb == "Create":
         return refuse(request, TAKEN, fabric=asked.fabric, other=same[0].id)
     fabric = _named(request, asked)
-    total, used = fabric.usable if fabric else _maximum(asked), sum(one.nodes for one in others)
+    total, used = fabric.usable if fabric else _maximum(asked), sum(other.nodes for other in others)
     if total is None or used + asked.nodes <= total or not more_than_before(state, request, asked):
         return None
     because = f"{asked.fabric}: {total} hosts, {used} in use, {asked.nodes} asked for"
@@ -106,7 +106,7 @@ def _maximum(asked: Launch) -> int | None:
 
 
 def _named(request: Request, asked: Launch) -> "MemoryFabric | None":
-    return next((one for one in fabrics(request.world) or () if one.id == asked.fabric), None)
+    return next((fabric for fabric in fabrics(request.world) or () if fabric.id == asked.fabric), None)
 
 
 def fabrics(world: World) -> "list[MemoryFabric] | None":

@@ -43,13 +43,16 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     if asked is None or not asked.reservation or not more_than_before(state, request, asked):
         return None
     found = [
-        one
-        for one in reserved(state, request.world)
-        if one.id == asked.reservation and one.takes(asked)
+        reservation
+        for reservation in reserved(state, request.world)
+        if reservation.id == asked.reservation and reservation.takes(asked)
     ]  # fmt: skip
     if not found:
         return None
-    total, used = sum(one.count for one in found), used_of(state, asked.reservation, asked.shape, asked.id)
+    total, used = (
+        sum(reservation.count for reservation in found),
+        used_of(state, asked.reservation, asked.shape, asked.id),
+    )
     if used + asked.nodes <= total:
         return None
     because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} asked for"
@@ -59,15 +62,15 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
 @rule(types=(CAPACITY_RESERVATION,), refuses=(NOT_RESERVABLE,))
 def hosts_to_reserve(state: State, request: Request) -> CloudError | None:
     """The availability domain of a new or larger capacity reservation has the hosts."""
-    for one in grown(state, request):
-        free = free_in(state, request, one.domain, one.shape)
+    for reservation in grown(state, request):
+        free = free_in(state, request, reservation.domain, reservation.shape)
         wanted = sum(
-            each.count
-            for each in configurations(request.id, request.inputs)
-            if each.shape == one.shape
+            configuration.count
+            for configuration in configurations(request.id, request.inputs)
+            if configuration.shape == reservation.shape
         )  # fmt: skip
         if free is not None and wanted > free:
-            because = f"{one.shape}: {wanted} asked for, {free} free in {one.domain}"
+            because = f"{reservation.shape}: {wanted} asked for, {free} free in {reservation.domain}"
             return refuse(request, NOT_RESERVABLE, because=because)
     return None
 
@@ -93,9 +96,9 @@ def grown(state: State, request: Request) -> list[Reserved]:
     before = state.get(CAPACITY_RESERVATION, request.id) if request.verb == "Update" else None
     old = configurations(request.id, plain(before.inputs)) if before else []
     return [
-        one
-        for one in configurations(request.id, request.inputs)
-        if one.count > sum(each.count for each in old if each.shape == one.shape)
+        configuration
+        for configuration in configurations(request.id, request.inputs)
+        if configuration.count > sum(earlier.count for earlier in old if earlier.shape == configuration.shape)
     ]
 
 
@@ -105,20 +108,20 @@ def free_in(state: State, request: Request, domain: str, shape: str) -> int | No
     """
     capacity = request.world.capacity.oci if request.world.capacity else None
     listed = [
-        one.count
-        for one in (capacity.hosts if capacity else ())
-        if one.shape == shape and domain_key(one.availability_domain) == domain
+        host.count
+        for host in (capacity.hosts if capacity else ())
+        if host.shape == shape and domain_key(host.availability_domain) == domain
     ]
     if not listed:
         return None
     used = sum(
-        one.nodes_in(domain)
-        for one in running(state, but=request.id)
-        if one.shape == shape and _draws(one)
+        launch.nodes_in(domain)
+        for launch in running(state, but=request.id)
+        if launch.shape == shape and _draws(launch)
     ) + sum(
-        one.count
-        for one in reserved(state, request.world, but=request.id)
-        if one.made and one.shape == shape and one.domain == domain
+        reservation.count
+        for reservation in reserved(state, request.world, but=request.id)
+        if reservation.made and reservation.shape == shape and reservation.domain == domain
     )  # fmt: skip
     return max(0, listed[0] - used)
 

@@ -74,7 +74,7 @@ def policy_in_effect(state: State, request: Request) -> CloudError | None:
     if not _propagation(request) or not need.when(request):
         return None
     words = need.words.format(region=request.region)
-    policies = [one for one in state.of_type(POLICY) if _says(one, words)]
+    policies = [policy for policy in state.of_type(POLICY) if _says(policy, words)]
     fresh = _fresh(state, request, policies)
     if fresh is None:
         return None
@@ -87,10 +87,10 @@ def groups_in_effect(state: State, request: Request) -> CloudError | None:
     """The dynamic groups that a policy names have taken effect."""
     if not _propagation(request):
         return None
-    statements = [str(one).lower() for one in as_list(request.inputs.get("statements"))]
+    statements = [str(statement).lower() for statement in as_list(request.inputs.get("statements"))]
     for group in state.of_type(DYNAMIC_GROUP):
         name = str(group.outputs.get("name"))
-        if not any(f"dynamic-group {name.lower()} " in f"{one} " for one in statements):
+        if not any(f"dynamic-group {name.lower()} " in f"{statement} " for statement in statements):
             continue
         if _fresh(state, request, [group]) is not None:
             return refuse(request, GROUP_NOT_YET, counted=_key(group), group=name)
@@ -107,13 +107,15 @@ def _fresh(state: State, request: Request, found: Iterable[Resource]) -> Resourc
     found.
     """
     waiting = list(found)
-    if any(state.counted(_key(one)) >= _propagation(request) for one in waiting):
+    if any(state.counted(_key(resource)) >= _propagation(request) for resource in waiting):
         return None
     return waiting[0] if waiting else None
 
 
 def _says(policy: Resource, words: str) -> bool:
-    return any(words in str(one).lower() for one in as_list(plain(policy.outputs).get("statements")))
+    return any(
+        words in str(statement).lower() for statement in as_list(plain(policy.outputs).get("statements"))
+    )
 
 
 def _key(resource: Resource) -> str:

@@ -39,7 +39,7 @@ def image_fits_shape(state: State, request: Request) -> CloudError | None:
     if capacity is None:
         return None
     shape, image = _asked(state, request)
-    listed = next((one for one in capacity.images if one.id == image), None)
+    listed = next((entry for entry in capacity.images if entry.id == image), None)
     if listed is None or not shape or shape in listed.shapes:
         return None
     because = f"{image} starts on {', '.join(listed.shapes) or 'no shape'}"

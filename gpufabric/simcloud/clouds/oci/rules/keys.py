@@ -22,6 +22,6 @@ TOO_MANY = Refusal(
 def two_at_most(state: State, request: Request) -> CloudError | None:
     """A user who has two keys gets no third."""
     user = request.inputs.get("userId")
-    if sum(one.inputs.get("userId") == user for one in state.of_type(CUSTOMER_KEY)) < MOST:
+    if sum(key.inputs.get("userId") == user for key in state.of_type(CUSTOMER_KEY)) < MOST:
         return None
     return refuse(request, TOO_MANY, user=user, most=MOST)

@@ -70,10 +70,10 @@ def launch_of(state: State, request: Request) -> Launch | None:
 def running(state: State, *, but: str = "") -> list[Launch]:
     """What runs in the tenancy, without the resource whose id is ``but``; failed ones run nothing."""
     return [
-        launch(state, one.type, one.id, one.region, plain(one.inputs))
+        launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
         for type_ in LAUNCHERS
-        for one in state.of_type(type_)
-        if one.id != but and not failed(one)
+        for resource in state.of_type(type_)
+        if resource.id != but and not failed(resource)
     ]
 
 
@@ -105,7 +105,10 @@ def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str,
     if type_ == tokens.CLUSTER_NETWORK:
         domains = [dig(inputs, "placementConfiguration.availabilityDomain")]
     elif type_ == tokens.INSTANCE_POOL:
-        domains = [dig(one, "availabilityDomain") for one in as_list(inputs.get("placementConfigurations"))]
+        domains = [
+            dig(placement, "availabilityDomain")
+            for placement in as_list(inputs.get("placementConfigurations"))
+        ]
     else:
         domains = [inputs.get("availabilityDomain")]
         details = {**details, "computeClusterId": inputs.get("computeClusterId")}
@@ -137,7 +140,7 @@ def _from_details(
         region=region,
         nodes=nodes,
         shape=str(details.get("shape") or ""),
-        domains=tuple(dict.fromkeys(domain_key(str(one)) for one in domains if one)),
+        domains=tuple(dict.fromkeys(domain_key(str(domain)) for domain in domains if domain)),
         compartment=str(details.get("compartmentId") or ""),
         reservation=str(details.get("capacityReservationId") or ""),
         fault_domain=str(details.get("faultDomain") or ""),
@@ -146,15 +149,15 @@ def _from_details(
         image=str(source.get("imageId") or source.get("sourceId") or ""),
         preemptible=bool(details.get("preemptibleInstanceConfig")),
         plugins={
-            str(one.get("name")): str(one.get("desiredState"))
-            for one in map(as_map, as_list(agent.get("pluginsConfigs")))
+            str(plugin.get("name")): str(plugin.get("desiredState"))
+            for plugin in map(as_map, as_list(agent.get("pluginsConfigs")))
         },
         all_plugins_off=str(agent.get("areAllPluginsDisabled", "")).lower() == "true",
     )
 
 
 def _node_pool(id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
-    places = [as_map(one) for one in as_list(dig(inputs, "nodeConfigDetails.placementConfigs"))]
+    places = [as_map(placement) for placement in as_list(dig(inputs, "nodeConfigDetails.placementConfigs"))]
     first = places[0] if places else {}
     return Launch(
         type=tokens.NODE_POOL,
@@ -162,11 +165,11 @@ def _node_pool(id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
         region=region,
         nodes=number(dig(inputs, "nodeConfigDetails.size")),
         shape=str(inputs.get("nodeShape") or ""),
-        domains=tuple(dict.fromkeys(domain_key(str(one.get("availabilityDomain"))) for one in places)),
+        domains=tuple(dict.fromkeys(domain_key(str(place.get("availabilityDomain"))) for place in places)),
         compartment=str(inputs.get("compartmentId") or ""),
         reservation=str(first.get("capacityReservationId") or ""),
         fault_domain=str(dig(first, "faultDomains.0") or ""),
         compute_cluster=str(dig(inputs, "nodeConfigDetails.computeClusterId") or ""),
         image=str(dig(inputs, "nodeSourceDetails.imageId") or ""),
-        preemptible=any(one.get("preemptibleNodeConfig") for one in places),
+        preemptible=any(place.get("preemptibleNodeConfig") for place in places),
     )

@@ -59,8 +59,8 @@ def provider_key(state: State, request: Request) -> CloudError | None:
     key = request.inputs.get("providerServiceKeyName")
     if not key:
         return None
-    circuits = [plain(one.outputs) for one in request.world.elsewhere("azure", EXPRESSROUTE)]
-    found = next((one for one in circuits if one.get("serviceKey") == key), None)
+    circuits = [plain(circuit.outputs) for circuit in request.world.elsewhere("azure", EXPRESSROUTE)]
+    found = next((circuit for circuit in circuits if circuit.get("serviceKey") == key), None)
     if found is None:
         return refuse(request, UNKNOWN_KEY)
     given = str(request.inputs.get("bandwidthShapeName") or "")
@@ -75,8 +75,10 @@ def bgp_session(state: State, request: Request) -> CloudError | None:
     sessions: list[tuple[Value, Value]] = []
     asn: Value = None
     if request.type == VIRTUAL_CIRCUIT:
-        mappings = [as_map(one) for one in as_list(request.inputs.get("crossConnectMappings"))]
-        sessions = [(one.get("oracleBgpPeeringIp"), one.get("customerBgpPeeringIp")) for one in mappings]
+        mappings = [as_map(mapping) for mapping in as_list(request.inputs.get("crossConnectMappings"))]
+        sessions = [
+            (mapping.get("oracleBgpPeeringIp"), mapping.get("customerBgpPeeringIp")) for mapping in mappings
+        ]
         asn = request.inputs.get("customerBgpAsn")
     if request.type == IPSEC_TUNNEL:
         info = as_map(request.inputs.get("bgpSessionInfo"))

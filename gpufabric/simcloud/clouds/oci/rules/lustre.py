@@ -62,7 +62,7 @@ def tier_and_name(state: State, request: Request) -> CloudError | None:
     """A file system has a performance tier and a name that can be mounted."""
     sku, name = request.inputs.get("performanceTier"), str(request.inputs.get("fileSystemName"))
     if _tier(request) is None:
-        return refuse(request, NO_TIER, tier=sku, tiers=", ".join(one.sku.value for one in lustre_tiers()))
+        return refuse(request, NO_TIER, tier=sku, tiers=", ".join(tier.sku.value for tier in lustre_tiers()))
     return None if _NAME.fullmatch(name) else refuse(request, BAD_NAME, name=name)
 
 
@@ -79,7 +79,7 @@ def capacity(state: State, request: Request) -> CloudError | None:
         return refuse(request, SMALLER, size=size, before=old)
     if size < tier.minimum_size.value:
         return refuse(request, TOO_SMALL, size=size, minimum=int(tier.minimum_size.value))
-    first = sorted(int(one) for one in tier.first_sizes.value) if tier.first_sizes else []
+    first = sorted(int(first_size) for first_size in tier.first_sizes.value) if tier.first_sizes else []
     step = int(tier.size_step.value)
     if size in first or size % step == 0:
         return None
@@ -89,9 +89,11 @@ def capacity(state: State, request: Request) -> CloudError | None:
 
 def _tier(request: Request) -> "LustreTier | None":
     sku = request.inputs.get("performanceTier")
-    return next((one for one in lustre_tiers() if one.sku.value == sku), None)
+    return next((tier for tier in lustre_tiers() if tier.sku.value == sku), None)
 
 
 def _nearest(size: int, first: list[int], step: int) -> tuple[int, int]:
     sizes = sorted({*first, size // step * step, (size // step + 1) * step} - {0})
-    return max(one for one in sizes if one < size), min(one for one in sizes if one > size)
+    return max(candidate for candidate in sizes if candidate < size), min(
+        candidate for candidate in sizes if candidate > size
+    )

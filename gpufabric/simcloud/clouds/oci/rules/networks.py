@@ -52,12 +52,12 @@ def vcn_ranges(state: State, request: Request) -> CloudError | None:
     """The ranges of a VCN are well formed, of an allowed size, and apart from each other."""
     given = as_list(request.inputs.get("cidrBlocks")) or [request.inputs.get("cidrBlock")]
     seen: list[IPv4Network] = []
-    for cidr in (str(one) for one in given if one):
+    for cidr in (str(block) for block in given if block):
         error = _well_formed(request, cidr)
         if error is not None:
             return error
         block = IPv4Network(cidr)
-        other = next((one for one in seen if one.overlaps(block)), None)
+        other = next((earlier for earlier in seen if earlier.overlaps(block)), None)
         if other is not None:
             return refuse(request, VCN_OVERLAP, cidr=cidr, other=other)
         seen.append(block)
@@ -76,7 +76,7 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
     block, vcn_id = IPv4Network(cidr), str(request.inputs.get("vcnId"))
     vcn = state.get(VCN, vcn_id)
     blocks = list(_networks(as_list(vcn.outputs.get("cidrBlocks")))) if vcn else []
-    if blocks and not any(block.subnet_of(one) for one in blocks):
+    if blocks and not any(block.subnet_of(whole) for whole in blocks):
         return refuse(request, OUTSIDE, cidr=cidr, blocks=", ".join(map(str, blocks)))
     for subnet in state.of_type(SUBNET):
         if subnet.id == request.id or subnet.outputs.get("vcnId") != vcn_id:
@@ -105,8 +105,8 @@ def _well_formed(request: Request, cidr: str) -> CloudError | None:
 
 
 def _networks(given: Iterable[object]) -> Iterable[IPv4Network]:
-    for one in given:
+    for cidr in given:
         try:
-            yield IPv4Network(str(one))
+            yield IPv4Network(str(cidr))
         except ValueError:
             continue

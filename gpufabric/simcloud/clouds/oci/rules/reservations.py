@@ -76,15 +76,21 @@ class Reserved:
 def reserved(state: State, world: World, *, but: str = "") -> list[Reserved]:
     """All that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
     made = [
-        one
+        configuration
         for resource in state.of_type(CAPACITY_RESERVATION)
         if resource.id != but
-        for one in configurations(resource.id, plain(resource.inputs))
+        for configuration in configurations(resource.id, plain(resource.inputs))
     ]
     capacity = world.capacity.oci if world.capacity else None
     listed = [
-        Reserved(one.id, domain_key(one.availability_domain), one.shape, one.count, one.fault_domain or "")
-        for one in (capacity.reservations if capacity else None) or ()
+        Reserved(
+            reservation.id,
+            domain_key(reservation.availability_domain),
+            reservation.shape,
+            reservation.count,
+            reservation.fault_domain or "",
+        )
+        for reservation in (capacity.reservations if capacity else None) or ()
     ]
     return [*made, *listed]
 
@@ -94,10 +100,10 @@ def configurations(id_: str, inputs: Mapping[str, Value]) -> list[Reserved]:
     domain = domain_key(str(inputs.get("availabilityDomain")))
     return [
         Reserved(
-            id_, domain, str(one.get("instanceShape")), number(one.get("reservedCount")),
-            str(one.get("faultDomain") or ""), str(inputs.get("compartmentId") or ""), made=True,
+            id_, domain, str(config.get("instanceShape")), number(config.get("reservedCount")),
+            str(config.get("faultDomain") or ""), str(inputs.get("compartmentId") or ""), made=True,
         )
-        for one in map(as_map, as_list(inputs.get("instanceReservationConfigs")))
+        for config in map(as_map, as_list(inputs.get("instanceReservationConfigs")))
     ]  # fmt: skip
 
 
@@ -110,16 +116,25 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not asked.reservation:
         return None
-    found = [one for one in reserved(state, request.world) if one.id == asked.reservation]
+    found = [
+        reservation for reservation in reserved(state, request.world) if reservation.id == asked.reservation
+    ]
     if not found:
         capacity = request.world.capacity.oci if request.world.capacity else None
         known = capacity is not None and capacity.reservations is not None
         return refuse(request, NOT_FOUND, id=asked.reservation) if known else None
-    if any(one.takes(asked) for one in found):
+    if any(reservation.takes(asked) for reservation in found):
         return None
     held = "; ".join(
-        " ".join(part for part in (f"{one.count} x {one.shape} in {one.domain}", one.fault_domain) if part)
-        for one in found
+        " ".join(
+            part
+            for part in (
+                f"{reservation.count} x {reservation.shape} in {reservation.domain}",
+                reservation.fault_domain,
+            )
+            if part
+        )
+        for reservation in found
     )
     domain = " ".join(part for part in (", ".join(asked.domains), asked.fault_domain) if part)
     return refuse(
@@ -131,10 +146,10 @@ def target_exists(state: State, request: Request) -> CloudError | None:
 def not_below_use(state: State, request: Request) -> CloudError | None:
     """A reservation is not made smaller than what runs in it."""
     held = configurations(request.id, request.inputs)
-    shapes = {one.shape for one in running(state) if one.reservation == request.id}
+    shapes = {launch.shape for launch in running(state) if launch.reservation == request.id}
     for shape in sorted(shapes):
         used = used_of(state, request.id, shape)
-        count = sum(one.count for one in held if one.shape == shape)
+        count = sum(reservation.count for reservation in held if reservation.shape == shape)
         if count < used:
             return refuse(request, BELOW_USE, id=request.id, used=used, shape=shape, count=count)
     return None
@@ -150,7 +165,7 @@ def nothing_runs(state: State, request: Request) -> CloudError | None:
 def used_of(state: State, id_: str, shape: str = "", but: str = "") -> int:
     """Instances in a reservation, or of one shape in it, without what the resource ``but`` runs."""
     return sum(
-        one.nodes
-        for one in running(state, but=but)
-        if one.reservation == id_ and shape in ("", one.shape)
+        launch.nodes
+        for launch in running(state, but=but)
+        if launch.reservation == id_ and shape in ("", launch.shape)
     )  # fmt: skip

@@ -92,7 +92,7 @@ def record(state: State, request: Request) -> CloudError | None:
     above = str(plain(owner.inputs).get("name")) if owner else name
     if not dnsnames.is_name(name) or not dnsnames.is_within(name, above):
         return refuse(request, OUTSIDE, name=name, zone=above)
-    for item in (as_map(one) for one in as_list(inputs.get("items"))):
+    for item in (as_map(item) for item in as_list(inputs.get("items"))):
         value, ttl = str(item.get("rdata")), item.get("ttl")
         same = dnsnames.bare_name(str(item.get("domain"))) == dnsnames.bare_name(name)
         sound = kind != "A" or dnsnames.is_address(value)
