@@ -12,6 +12,7 @@ from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
+from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.simcloud.pace import minute_s
 from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.store import Store, Transaction, accounts
@@ -49,9 +50,6 @@ class Scope:
         """
         if not capacity_files(self.root):
             return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
-        # Most runs have no such file, and its types take a tenth of a second to load.
-        from gpufabric.simcloud.capacity import read_capacity  # noqa: PLC0415
-
         return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
 
     def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:
