@@ -1,4 +1,4 @@
-"""Who resolves what, asked of what the simulated clouds hold.
+"""DNS in the simulated clouds: the addresses that each network resolves a name to.
 
 Nothing of a declaration or of Pulumi's state is read: a name is looked up in the private zones that each
 cloud has for a network, the longest fitting name of a zone first, and in no other zone if that one has no
@@ -67,7 +67,7 @@ def _answer(zones: list[Zone], name: str) -> tuple[str, ...]:
 
 
 def _aws(every: Held) -> Iterator[Zone]:
-    """A VPC asks private zones only with both of its DNS attributes on."""
+    """Return a VPC asks private zones only with both of its DNS attributes on."""
     asking = {
         vpc.id
         for vpc in things(every, "aws:ec2/vpc:Vpc")

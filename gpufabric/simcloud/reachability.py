@@ -1,4 +1,4 @@
-"""Which subnets can reach each other, asked of what the simulated clouds hold.
+"""Reachability: the subnets that can reach each other in the simulated clouds.
 
 Nothing of a declaration or of Pulumi's state is read: routes are followed through route tables, attachments,
 peerings, tunnels and circuits as each cloud has them. A tunnel or circuit is up once both clouds hold an end
@@ -27,7 +27,7 @@ _READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_rou
 
 @dataclass(frozen=True)
 class Reachability:
-    """What the simulated clouds answer.
+    """The subnets of the simulated clouds, and which of them reach each other.
 
     Attributes:
         subnets: every subnet, in order.

@@ -1,4 +1,4 @@
-"""What a simulated cloud is: its resource types, rules and ways of naming."""
+"""A simulated cloud: its resource types, rules and ways of naming."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -54,7 +54,8 @@ class Cloud:
     told_minutes: Callable[[Request], int | None] = lambda _request: None
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
-        """The table entry of a type, or one made for a type that has none from the names of its inputs.
+        """Return the table entry of a type, or one made for a type that has none from the names of its
+        inputs.
 
         ``inputs`` maps each input to whether it is required.
         """

@@ -1,4 +1,4 @@
-"""How long making something takes in the simulated clouds, and how long the provider waits for it."""
+"""How long a creation takes in the simulated clouds, and how long the provider waits."""
 
 import math
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Creation:
 
     @property
     def late(self) -> bool:
-        """Whether the provider stops waiting before it is done."""
+        """Return whether the provider stops waiting before it is done."""
         return self.takes_s > self.allowed_s
 
     @property
@@ -33,12 +33,12 @@ class Creation:
 
     @property
     def because(self) -> str:
-        """What makes it late, for people."""
+        """Return why it is late, for people."""
         return f"it takes {self.takes_s / 60:g} minutes"
 
 
 def creation_of(request: Request, told_minutes: Callable[[Request], int | None]) -> Creation | None:
-    """What is known of how long a creation takes; ``None`` where it is done at once.
+    """Return how long a creation takes; ``None`` if it ends at once.
 
     ``told_minutes`` gives the minutes that the capacity file states. Without such, the catalogue's count as
     soon as time passes at all, see :attr:`gpufabric.simcloud.clouds.request.World.minute_s`.

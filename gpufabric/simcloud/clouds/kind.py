@@ -1,4 +1,4 @@
-"""What a table entry for a resource type can say."""
+"""Table entries for resource types."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from gpufabric.wire.values import Value
 
 @dataclass(frozen=True)
 class Context:
-    """What templates and functions in tables can use to make a resource's id and outputs.
+    """The data from which templates and functions in tables compute a resource's id and outputs.
 
     ``seed`` is what ids are hashed from: account, type, logical name and how often it was created. ``old``
     and ``old_inputs`` hold the outputs and inputs before an update, empty on creation. ``lookup`` finds a
@@ -37,7 +37,7 @@ TAGS = frozenset({"tags", "freeformTags", "definedTags"})
 
 
 def only_labelled(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
-    """Whether nothing but tags differs between two sets of inputs."""
+    """Return whether nothing but tags differs between two sets of inputs."""
     return all(old.get(key) == new.get(key) for key in (old.keys() | new.keys()) - TAGS)
 
 
@@ -91,7 +91,7 @@ argument.
 
 
 def table(*kinds: Kind) -> dict[str, Kind]:
-    """Table entries by type token. Raises ``ValueError`` when two have the same token."""
+    """Return table entries by type token. Raises ``ValueError`` when two have the same token."""
     result = {kind.type: kind for kind in kinds}
     if len(result) != len(kinds):
         raise ValueError("two table entries have the same token")

@@ -23,40 +23,42 @@ Verb = Literal["Create", "Update", "Delete"]
 
 
 class State(Protocol):
-    """What rules may ask about an account. :class:`gpufabric.simcloud.store.Transaction` is one."""
+    """The questions that rules may ask about an account. :class:`gpufabric.simcloud.store.Transaction` is
+    one.
+    """
 
     def owners(self, identity: str) -> list[Resource]:
-        """The resources that answer to an identity."""
+        """Return the resources that answer to an identity."""
         ...
 
     def referrers(self, identity: str) -> list[Resource]:
-        """The resources that refer to an identity."""
+        """Return the resources that refer to an identity."""
         ...
 
     def identities(self, type_: str, id_: str) -> list[str]:
-        """Everything that a resource answers to."""
+        """Return everything that a resource answers to."""
         ...
 
     def below(self, prefix: str) -> list[Resource]:
-        """The resources whose id begins with a prefix."""
+        """Return the resources whose id begins with a prefix."""
         ...
 
     def get(self, type_: str, id_: str) -> Resource | None:
-        """The resource of that type and id."""
+        """Return the resource of that type and id."""
         ...
 
     def of_type(self, type_: str) -> list[Resource]:
-        """The resources of a type, in order of id."""
+        """Return the resources of a type, in order of id."""
         ...
 
     def counted(self, key: str) -> int:
-        """How many refusals the account counted under a key, see :attr:`CloudError.counted`."""
+        """Return how many refusals the account counted under a key, see :attr:`CloudError.counted`."""
         ...
 
 
 @dataclass(frozen=True)
 class World:
-    """What surrounds an account: the time, and what the clouds have to give.
+    """The surroundings of an account: the time, and the capacity of the clouds.
 
     ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then. ``elsewhere`` gives
     what all accounts of a cloud hold of a resource type: a circuit between two clouds has an end in each.
@@ -95,7 +97,7 @@ class CloudError:
 
 @dataclass(frozen=True)
 class Reference:
-    """That an input names another resource: where it stands, and the identity it names."""
+    """An input that names another resource: its path, and the identity that it names."""
 
     path: str
     target: str
@@ -122,7 +124,7 @@ class Request:
 
 
 def strings(value: Value, path: str = "") -> Iterable[tuple[str, str]]:
-    """Every string in plain data with its path."""
+    """Return every string in plain data with its path."""
     if isinstance(value, str):
         yield path, value
     elif is_map(value):
@@ -134,5 +136,5 @@ def strings(value: Value, path: str = "") -> Iterable[tuple[str, str]]:
 
 
 def named(kind: str, value: str) -> str:
-    """The identity of a resource that others name by a plain name."""
+    """Return the identity of a resource that others name by a plain name."""
     return f"{kind}::{value}"

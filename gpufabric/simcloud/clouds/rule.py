@@ -97,11 +97,11 @@ class Rule:
 
     @property
     def follows_call(self) -> bool:
-        """Whether the cloud applies it only after it has accepted the call."""
+        """Return whether the cloud applies it only after it has accepted the call."""
         return all(refusal.shown not in ("call", "checked") for refusal in self.refuses)
 
     def applies(self, verb: Verb, type_: str) -> bool:
-        """Whether the rule judges such requests for resources of a type."""
+        """Return whether the rule judges such requests for resources of a type."""
         return verb in self.verbs and (not self.types or type_ in self.types)
 
 

@@ -26,7 +26,7 @@ def create(
     timeout_s: float = 0.0,
     patience: Patience | None = None,
 ) -> Resource:
-    """Creates the resource and waits until it is ready. Raises :class:`RefusedError`, and
+    """Create the resource and waits until it is ready. Raises :class:`RefusedError`, and
     :class:`CreationFailedError` when one is there now that failed or is not ready yet. ``timeout_s`` is the
     program's time-out, 0 where it sets none.
     """
@@ -75,8 +75,8 @@ def update(
     *,
     patience: Patience | None = None,
 ) -> Resource:
-    """Updates the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource
-    is gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
+    """Update the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource is
+    gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
     """
     schema, kind = _tables(scope, target)
     found = scope.store().get(target.token, id_)
@@ -105,7 +105,7 @@ def update(
 
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
-    """The resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
+    """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
     found = scope.store().get(target.token, id_)
     if found is None or not found.urn:
         return None
@@ -115,7 +115,7 @@ def read(scope: Scope, target: Target, id_: str) -> Resource | None:
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
-    """Deletes the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
+    """Delete the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
     kind = _tables(scope, target)[1]
     with _counting(scope), scope.store().transaction() as state:
         found = state.get(target.token, id_)
@@ -139,7 +139,7 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
 
 
 def preview_create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """The outputs of a creation as far as a preview knows them."""
+    """Return the outputs of a creation as far as a preview knows them."""
     schema, kind = _tables(scope, target)
     region = _region(scope, inputs)
     context = Context(scope.account, region, "", target.name, plain(inputs), scope.config, lambda _: None)
@@ -153,7 +153,7 @@ def preview_update(
     old_inputs: Mapping[str, Value],
     inputs: Mapping[str, Value],
 ) -> dict[str, Value]:
-    """The outputs of an update as far as a preview knows them."""
+    """Return the outputs of an update as far as a preview knows them."""
     schema, kind = _tables(scope, target)
     region = _region(scope, inputs)
     context = Context(scope.account, region, "", target.name, {}, scope.config, lambda _: None, old=olds)
@@ -200,7 +200,7 @@ def _context(
 
 
 def _sound(kind: Kind, outputs: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The outputs of a resource before an update, without the state in which its creation failed."""
+    """Return the outputs of a resource before an update, without the state in which its creation failed."""
     failed = kind.failed is not None and outputs.get(kind.failed[0]) == kind.failed[1]
     return {key: value for key, value in outputs.items() if not failed or key != (kind.failed or "")[0]}
 
@@ -228,7 +228,7 @@ def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Requ
 
 @contextmanager
 def _counting(scope: Scope) -> Generator[None]:
-    """Counts a refusal that asks for it, when what it refused has been undone."""
+    """Count a refusal that asks for it, when what it refused has been undone."""
     try:
         yield
     except RefusedError as refused:
@@ -260,7 +260,7 @@ def _put(scope: Scope, state: Transaction, resource: Resource, request: Request,
 
 
 def _beyond(outputs: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """What outputs say beyond the inputs, also inside of properties that were given in part."""
+    """Return the outputs that are not inputs, also inside properties that were given in part."""
     result: dict[str, Value] = {}
     for name, value in outputs.items():
         given = inputs.get(name)

@@ -60,7 +60,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @property
     def scope(self) -> Scope:
-        """What Configure made. The engine calls nothing that needs it before."""
+        """Return the scope that Configure created; the engine calls Configure first."""
         if self._scope is None:
             self._scope = Scope.open(self.package, self.root, {}, self.loader)
         return self._scope
@@ -241,7 +241,7 @@ def _detail(change: Change) -> provider_pb2.PropertyDiff:
 
 
 def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
-    """Runs the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
+    """Run the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
     try:
         return action()
     except RefusedError as refused:
@@ -254,7 +254,7 @@ def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
 
 
 def _remains(failed: CreationFailedError) -> bytes:
-    """What tells the engine that the resource is there although its creation failed, so that it keeps it."""
+    """Return the error that makes the engine keep a resource whose creation failed."""
     status = status_pb2.Status(
         code=grpc.StatusCode[failed.error.status].value[0], message=failed.error.message
     )

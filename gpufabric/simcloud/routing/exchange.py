@@ -52,7 +52,7 @@ def _tell(cloud: Cloud, near: Port, far: Port, end: End) -> bool:
 
 
 def delivered(cloud: Cloud, joined: Joints, table: str, to: IPv4Network) -> frozenset[str]:
-    """Give the networks in which packets for a range arrive that are looked up in a table first.
+    """Return the networks in which packets for a range arrive that are looked up in a table first.
 
     Of several equal routes each is followed, since flows are spread over them.
     """

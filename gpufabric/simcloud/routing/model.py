@@ -87,7 +87,7 @@ class End:
     told: Literal["bgp", "inside", "none"] = "bgp"
 
     def faces(self, far: "End") -> bool:
-        """Whether both ends describe each other."""
+        """Return whether both ends describe each other."""
         return (self.mine, self.other, self.secret) == (far.other, far.mine, far.secret)
 
 
@@ -97,7 +97,7 @@ Admits = Callable[[Subnet, IPv4Network], bool]
 
 @dataclass(slots=True)
 class Cloud:
-    """What one or all clouds hold of routing.
+    """The routing of one cloud, or of all.
 
     Attributes:
         subnets: every subnet.
@@ -152,7 +152,7 @@ class Thing:
     made_at: float
 
     def text(self, key: str) -> str:
-        """A value as text; empty when there is none."""
+        """Return a value as text; empty when there is none."""
         value = self.values.get(key)
         return "" if value is None else str(value)
 
@@ -183,5 +183,5 @@ def network(text: Value) -> IPv4Network:
 
 
 def bare(address: Value) -> str:
-    """An address without the length of its prefix."""
+    """Return an address without the length of its prefix."""
     return str(address or "").split("/", 1)[0]

@@ -1,4 +1,4 @@
-"""What AWS has to give one account."""
+"""The capacity that AWS offers one account."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -73,7 +73,7 @@ class Offering(Machines):
 
 
 class AwsCapacity(Declared):
-    """What AWS has to give one account. A key that is absent sets no limit; an empty list means none."""
+    """The capacity that AWS offers one account. An absent key sets no limit; an empty list means none."""
 
     reservations: list[Reservation] | None = None
     offerings: list[Offering] | None = None
@@ -94,7 +94,7 @@ class AwsCapacity(Declared):
         return self
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
+        """Return the capacity as lines of text."""
         return [
             *_listed("reservations", self.reservations, "any id is taken as it is declared"),
             *_listed("offerings", self.offerings, "any offering can be bought"),

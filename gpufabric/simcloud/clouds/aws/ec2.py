@@ -26,7 +26,7 @@ def _zone_id(context: Context) -> str:
 
 
 def _bought(context: Context) -> dict[str, Value]:
-    """What a Capacity Block is, if the capacity file lists its offering."""
+    """Return the offering of a Capacity Block, if the capacity file lists it."""
     capacity = context.world.capacity.aws if context.world.capacity else None
     id_ = context.inputs.get("capacityBlockOfferingId")
     offering = next(
@@ -45,7 +45,7 @@ def _bought(context: Context) -> dict[str, Value]:
 
 
 def _of_block(key: str) -> Computed:
-    """An output of a Capacity Block, which it keeps when the list of offerings changes later."""
+    """Return an output of a Capacity Block, which it keeps when the list of offerings changes later."""
     return lambda context: context.old.get(key) or _bought(context).get(key)
 
 
@@ -292,6 +292,6 @@ KINDS = table(
 
 
 def image_id(region: str, path: str) -> str:
-    """The AMI id that a public parameter path stands for in a region."""
+    """Return the AMI id that a public parameter path stands for in a region."""
     context = Context("", region, f"ami\0{region}\0{path}", "", {}, {}, lambda _: None)
     return f"ami-0{hex_text(context, 16)}"

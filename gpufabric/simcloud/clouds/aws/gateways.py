@@ -13,7 +13,7 @@ _TUNNELS = (1, 2)
 
 
 def _inside(tunnel: int, host: int) -> Callable[[Context], str]:
-    """The address inside a tunnel: of the given /30, or of one that AWS picks from 169.254.0.0/16."""
+    """Return the address inside a tunnel: of the given /30, or of one that AWS picks from 169.254.0.0/16."""
 
     def compute(context: Context) -> str:
         given = context.inputs.get(f"tunnel{tunnel}InsideCidr")
@@ -45,7 +45,7 @@ def _attachment(context: Context) -> str | None:
 
 
 def _original(name: str) -> Callable[[Context], Value]:
-    """The table that a transit gateway had as default before."""
+    """Return the table that a transit gateway had as default before."""
 
     def compute(context: Context) -> Value:
         gateway = context.lookup(str(context.inputs.get("transitGatewayId")))
@@ -55,7 +55,7 @@ def _original(name: str) -> Callable[[Context], Value]:
 
 
 def _asked(name: str) -> Callable[[Context], Value]:
-    """What the side that asked for a peering said; not known where another account asked."""
+    """Return what the requesting side of a peering declared; unknown if another account requested it."""
 
     def compute(context: Context) -> Value:
         asked = context.lookup(str(context.inputs.get("transitGatewayAttachmentId")))

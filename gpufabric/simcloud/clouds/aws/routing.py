@@ -142,14 +142,16 @@ class _Tables:
         ]
 
     def looked_up(self, attachment: Thing, id_: str = "") -> str:
-        """The table in which packets from an attachment are looked up; empty for none: they are dropped."""
+        """Return the table in which packets from an attachment are looked up; empty for none: they are
+        dropped.
+        """
         found = self._associated.get(id_ or attachment.id)
         if found and found in self._own:
             return found
         return self._default("Association", attachment)
 
     def learning(self, attachment: Thing, id_: str = "") -> tuple[str, ...]:
-        """The tables that an attachment's routes go into."""
+        """Return the tables that an attachment's routes go into."""
         name = id_ or attachment.id
         given = [table for attached, table in self._propagated if attached == name and table in self._own]
         default = self._default("Propagation", attachment)
@@ -247,7 +249,7 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
 def _rules(every: Held) -> _Rules:
-    """Ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
+    """Return ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
     vpcs = {group.id: group.text("vpcId") for group in things(every, tokens.SECURITY_GROUP)}
     found: _Rules = {}
     for way in ("Ingress", "Egress"):

@@ -24,14 +24,16 @@ def _object_uri(context: Context) -> str:
 
 
 def _identifier(context: Context) -> str:
-    """The primary identifier of what Cloud Control makes: an ARN for a location, else a name of no form."""
+    """Return the primary identifier of what Cloud Control makes: an ARN for a location, else a name of no
+    form.
+    """
     if context.inputs.get("typeName") != AZURE_LOCATION:
         return f"resource-{hex_text(context, 16)}"
     return f"arn:aws:datasync:{context.region}:{context.account}:location/loc-0{hex_text(context, 16)}"
 
 
 def _read_back(context: Context) -> str:
-    """What the type's handler reads: never what the schema says can only be written, such as credentials."""
+    """Return what the type's handler reads: all but write-only properties such as credentials."""
     state = desired(context.inputs)
     shown = {key: value for key, value in state.items() if key != "AzureBlobSasConfiguration"}
     return json.dumps({**shown, "LocationArn": context.id} if "AzureBlobContainerUrl" in state else shown)

@@ -29,7 +29,7 @@ def arm(
     making: tuple[str, str] | None = None,
     live: Mapping[str, Callable[[Resource, World], Value]] | None = None,
 ) -> Kind:
-    """A table entry of a resource in a resource group.
+    """Return a table entry of a resource in a resource group.
 
     ``path`` is the ARM type such as
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
@@ -69,7 +69,7 @@ def arm(
 
 
 def own_name(class_name: str, inputs: Mapping[str, bool]) -> str | None:
-    """Which optional input of a type without a table entry is its own name."""
+    """Return which optional input of a type without a table entry is its own name."""
     candidates = [name for name, required in inputs.items() if not required and name.endswith("Name")]
     guess = f"{class_name[0].lower()}{class_name[1:]}Name"
     for name in (guess, "resourceName", *candidates, "name"):
@@ -79,7 +79,7 @@ def own_name(class_name: str, inputs: Mapping[str, bool]) -> str | None:
 
 
 def generic(token: str, inputs: Mapping[str, bool]) -> Kind:
-    """The entry of a type that no table has: an ARM id made from the token and the required names.
+    """Return the entry of a type that no table has: an ARM id made from the token and the required names.
 
     The names of its parents become part of its own: their ARM types are not known, so an id that lies below
     them cannot be made.

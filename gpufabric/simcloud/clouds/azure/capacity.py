@@ -1,4 +1,4 @@
-"""What Azure has to give one subscription."""
+"""The capacity that Azure offers one subscription."""
 
 from collections.abc import Iterable
 
@@ -52,8 +52,8 @@ class ReservationGroup(Declared):
 
 
 class AzureCapacity(Declared):
-    """What Azure has to give one subscription. A key that is absent sets no limit, except that no feature is
-    registered that is not listed; an empty list of groups means that there are none.
+    """The capacity that Azure offers one subscription. A key that is absent sets no limit, except that no
+    feature is registered that is not listed; an empty list of groups means that there are none.
     """
 
     restrictions: list[Restriction] = Field(default_factory=list[Restriction])
@@ -80,7 +80,7 @@ class AzureCapacity(Declared):
         return self
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
+        """Return the capacity as lines of text."""
         return [
             *listed(
                 "restrictions",

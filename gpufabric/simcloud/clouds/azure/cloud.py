@@ -70,14 +70,14 @@ def _finish(outputs: dict[str, Value], context: Context) -> None:
 
 
 def _foresee(outputs: dict[str, Value], _: Context) -> None:
-    """A preview knows no principals, and the list that was given is not the map that comes back."""
+    """Return a preview knows no principals, and the list that was given is not the map that comes back."""
     identity = outputs.get("identity")
     if is_map(identity) and is_list(identity.get("userAssignedIdentities")):
         outputs["identity"] = {**identity, "userAssignedIdentities": UNKNOWN}
 
 
 def _identity(given: Mapping[str, Value], context: Context) -> Value:
-    """An identity as Azure gives it back: the list of user-assigned ids becomes a map with each one's
+    """Return an identity as Azure gives it back: the list of user-assigned ids becomes a map with each one's
     principal.
     """
     result = dict(given)

@@ -92,7 +92,7 @@ def _pool_version(context: Context) -> str:
 
 
 def _associated(context: Context) -> str | None:
-    """The capacity reservation group of a pool: none when the group holds no reservation."""
+    """Return the capacity reservation group of a pool: none when the group holds no reservation."""
     given = context.inputs.get("capacityReservationGroupID")
     if not given or context.lookup(str(given).lower()) is None:
         return given

@@ -50,7 +50,7 @@ def _local(id_: str) -> str:
 
 
 def _inside(id_: str) -> str:
-    """The table of packets that come in from elsewhere and leave to the network itself only."""
+    """Return the table of packets that come in from elsewhere and leave to the network itself only."""
     return f"{id_}/inside"
 
 
@@ -125,7 +125,9 @@ def _tunnels(every: Held, gateway: Thing, one: Thing, asn: int) -> Iterator[End]
 
 
 def _circuit(every: Held, one: Thing) -> Iterator[End]:
-    """The ends of a connection to a circuit: with a provider's network, or with the user's own routers."""
+    """Return the ends of a connection to a circuit: with a provider's network, or with the user's own
+    routers.
+    """
     wanted = str(dig(one.values, "peer.id")).lower()
     for circuit in things(every, f"{_NET}ExpressRouteCircuit"):
         if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
@@ -156,7 +158,9 @@ def _filters(every: Held) -> _Filters:
 
 
 def _admits(filters: _Filters, subnet: Subnet, peer: IPv4Network) -> bool:
-    """Whether all traffic comes in; Azure's own last rule lets in the network and what is joined to it."""
+    """Return whether all traffic comes in; Azure's own last rule lets in the network and what is joined to
+    it.
+    """
     if subnet.name == _GATEWAYS:
         return False
     for rule in filters.get(subnet.id, []):

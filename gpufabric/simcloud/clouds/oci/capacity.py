@@ -1,4 +1,4 @@
-"""What OCI has to give one tenancy.
+"""The capacity that OCI offers one tenancy.
 
 Availability domains are written with or without the tenancy's prefix: ``US-ASHBURN-AD-1`` and
 ``Uocm:US-ASHBURN-AD-1`` are the same.
@@ -15,7 +15,7 @@ from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.base import Declared
 
 Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", "lustre"]
-"""What takes so long to make that a time-out can be too short for it."""
+"""Resources whose creation can take longer than a time-out."""
 
 
 class Hosts(Declared):
@@ -82,7 +82,7 @@ class Image(Declared):
 
 
 class OciCapacity(Declared):
-    """What OCI has to give one tenancy. A key that is absent sets no limit; an empty list means none."""
+    """The capacity that OCI offers one tenancy. An absent key sets no limit; an empty list means none."""
 
     hosts: list[Hosts] = Field(default_factory=list[Hosts])
     """Hosts that are free without a reservation; shapes and domains that are not listed never run out."""
@@ -125,7 +125,7 @@ class OciCapacity(Declared):
         return self
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
+        """Return the capacity as lines of text."""
         fabrics = None if self.memory_fabrics is None else [_fabric(fabric) for fabric in self.memory_fabrics]
         return [
             *listed("hosts", [_hosts(host) for host in self.hosts] or None, "hosts never run out"),

@@ -64,7 +64,7 @@ def _finish(outputs: dict[str, Value], context: Context) -> None:
 
 
 def _compartment(context: Context) -> Value:
-    """The compartment of what the resource belongs to, for types that take none."""
+    """Return the compartment of what the resource belongs to, for types that take none."""
     for reference in _references(context.inputs):
         found = context.lookup(reference.target)
         if found is not None and found.outputs.get("compartmentId"):

@@ -64,7 +64,7 @@ def _attached(context: Context) -> Value:
 
 
 def tunnel_id(ipsec: str, number: int) -> str:
-    """The OCID of one of the two tunnels of an IPSec connection."""
+    """Return the OCID of one of the two tunnels of an IPSec connection."""
     place = ipsec.split(".")[3]
     unique = render("{base32:52:tunnel}", _seeded(f"{ipsec}\0{number}"))
     return f"ocid1.ipsectunnel.oc1.{place}.aaaaaaaa{unique}"
@@ -76,7 +76,7 @@ def tunnel_address(tunnel: str) -> str:
 
 
 def tunnel_secret(tunnel: str) -> str:
-    """The shared secret that Oracle makes up for a tunnel."""
+    """Return the shared secret that Oracle makes up for a tunnel."""
     return str(render("{base32:64:secret}", _seeded(tunnel)))
 
 
@@ -95,8 +95,8 @@ def _cpe_address(context: Context) -> Value:
 
 
 def _circuit_state(context: Context) -> str:
-    """A circuit with a provider waits for it; one whose key the provider knows, or that lies on the user's
-    own cross-connect, is provisioned (OCI API reference, VirtualCircuit.lifecycleState).
+    """Return a circuit with a provider waits for it; one whose key the provider knows, or that lies on the
+    user's own cross-connect, is provisioned (OCI API reference, VirtualCircuit.lifecycleState).
     """
     waits = context.inputs.get("providerServiceId") and not context.inputs.get("providerServiceKeyName")
     return "PENDING_PROVIDER" if waits else "PROVISIONED"
@@ -111,7 +111,7 @@ def _simple(
     defaults: Mapping[str, Value] | None = None,
     in_place: tuple[str, ...] = (),
 ) -> Kind:
-    """An entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
+    """Return an entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
     return Kind(
         type=f"oci:Core/{name[0].lower()}{name[1:]}:{name}",
         id=ocid(kind),

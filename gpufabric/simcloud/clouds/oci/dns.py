@@ -14,12 +14,12 @@ from gpufabric.wire.values import Value
 
 
 def resolver_of(vcn: str) -> str:
-    """The OCID of the resolver that OCI makes with a VCN."""
+    """Return the OCID of the resolver that OCI makes with a VCN."""
     return _derived(vcn, "dnsresolver")
 
 
 def view_of(vcn: str) -> str:
-    """The OCID of the default view of that resolver."""
+    """Return the OCID of the default view of that resolver."""
     return _view(resolver_of(vcn))
 
 

@@ -32,7 +32,7 @@ def _services(args: Mapping[str, Value], context: Context) -> Mapping[str, Value
 
 
 def _filtered(rows: list[dict[str, Value]], args: Mapping[str, Value]) -> list[dict[str, Value]]:
-    """Rows that pass every filter: one of the values equals the field, or matches it."""
+    """Return rows that pass every filter: one of the values equals the field, or matches it."""
     for item in as_list(args.get("filters")):
         rule = as_map(item)
         name, regex = str(rule.get("name")), bool(rule.get("regex"))
@@ -67,7 +67,7 @@ def _namespace(args: Mapping[str, Value], context: Context) -> Mapping[str, Valu
 
 
 def _authority(cluster_id: str) -> str:
-    """A certificate of the cluster's own authority, in base64 as kubeconfig files have it."""
+    """Return a certificate of the cluster's own authority, in base64 as kubeconfig files have it."""
     body = base64.b64encode(hashlib.sha256(cluster_id.encode()).digest() * 3).decode()
     text = f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"
     return base64.b64encode(text.encode()).decode()

@@ -1,4 +1,4 @@
-"""What is to be noticed about a resource that OCI itself does not show in one place."""
+"""Problems of a resource that OCI does not show in one place."""
 
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
@@ -19,8 +19,8 @@ RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Config
 
 
 def remark(state: State, resource: Resource) -> str:
-    """Nodes without RDMA addresses, how far a reservation is used, what waits for its deletion, what could
-    not be started; empty where nothing is to be noticed.
+    """Return nodes without RDMA addresses, how far a reservation is used, what waits for its deletion, what
+    could not be started; empty where nothing is to be noticed.
     """
     if not resource.urn:
         return f"to be deleted at {plain(resource.outputs).get('timeOfDeletion')}"

@@ -150,7 +150,7 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
 def _rules(every: Held) -> _Rules:
-    """Ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
+    """Return ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
     vcns = {
         group.id: group.text("vcnId")
         for group in things(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")

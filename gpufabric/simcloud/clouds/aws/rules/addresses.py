@@ -74,8 +74,8 @@ def address_for_gateway(state: State, request: Request) -> CloudError | None:
 
 
 def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | None:
-    """Addresses that are left in a subnet, without what the node group whose id is ``but`` takes; ``None``
-    for a subnet whose range is not known, as of a pool.
+    """Return the addresses that are left in a subnet, without what the node group whose id is ``but`` takes;
+    ``None`` for a subnet whose range is not known, as of a pool.
     """
     cidr = subnet.outputs.get("cidrBlock")
     if not cidr:

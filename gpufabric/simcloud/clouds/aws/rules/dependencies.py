@@ -163,8 +163,8 @@ def placed(state: State, request: Request) -> CloudError | None:
 
 
 def _users(state: State, referrer: Resource) -> Iterable[Resource]:
-    """Who really uses what a resource refers to: for a launch template, the node groups that run instances
-    of it.
+    """Return the real users of what a resource refers to: for a launch template, the node groups that run
+    its instances.
     """
     if referrer.type != tokens.LAUNCH_TEMPLATE:
         return (referrer,)

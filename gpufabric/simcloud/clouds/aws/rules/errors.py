@@ -1,4 +1,4 @@
-"""How the AWS provider words what the service answered."""
+"""Errors in the words of the AWS provider."""
 
 import re
 import uuid
@@ -35,8 +35,8 @@ _TYPED = frozenset({"EKS", "FSx", "IAM", "Route 53"})
 
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
-    """The refusal as the provider shows it. ``because`` is added in brackets where AWS's own text leaves
-    open what was wrong, so that it can be told from AWS's words.
+    """Return the refusal as the provider shows it. ``because`` is added in brackets where AWS's own text
+    leaves open what was wrong, so that it can be told from AWS's words.
     """
     text = refusal.text.format(**values)
     reason = f" [simulated AWS: {because}]" if because else ""
@@ -52,7 +52,7 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
 def api_error(
     request: Request, verb: str, code: str, text: str, status: Status, *, http: int = 400
 ) -> CloudError:
-    """An API error as the AWS SDK for Go words it: operation, HTTP status, request id, code and text."""
+    """Return an API error as the AWS SDK for Go words it: operation, status, request id, code, text."""
     service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
     request_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.account}/{request.type}/{request.id}/{verb}")
     title = _SERVICES.get(service, service.upper())

@@ -129,8 +129,8 @@ def network_interfaces(state: State, request: Request) -> CloudError | None:
 
 
 def judge(nics: tuple[Nic, ...], instance_type: str, shape: "Shape | None") -> Found | None:
-    """The first refusal with what its text names. A type that is not in the catalogue is judged only by what
-    holds for all types.
+    """Return the first refusal with what its text names. A type that is not in the catalogue is judged only
+    by what holds for all types.
     """
     general = _general(nics)
     if general is not None or shape is None:

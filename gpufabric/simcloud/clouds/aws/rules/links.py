@@ -1,4 +1,4 @@
-"""What joins regions: AS numbers, addresses inside of tunnels, peerings that are not accepted yet."""
+"""Links between regions: AS numbers, addresses inside tunnels, peerings that are not accepted yet."""
 
 from ipaddress import IPv4Network, ip_network
 
@@ -94,7 +94,7 @@ def as_number(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(tokens.VPN_CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
 def tunnel_addresses(state: State, request: Request) -> CloudError | None:
-    """Ranges inside of tunnels are well formed and differ among the tunnels of a gateway."""
+    """Ranges inside tunnels are well formed and differ among the tunnels of a gateway."""
     mine = _insides(request.inputs)
     for cidr in mine:
         if not _is_inside(cidr):

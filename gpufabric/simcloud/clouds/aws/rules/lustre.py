@@ -61,7 +61,7 @@ class Sizes:
     first: tuple[int, ...] = ()
 
     def has(self, size: int) -> bool:
-        """Whether the size is one of them."""
+        """Return whether the size is one of them."""
         return size in self.first or (size > 0 and size % self.step == 0)
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ def file_system(state: State, request: Request) -> CloudError | None:
 
 
 def sizes_of(deployment: str, storage: str, throughput: int) -> Sizes | None:
-    """The sizes of a file system; ``None`` when there is none with that throughput."""
+    """Return the sizes of a file system; ``None`` when there is none with that throughput."""
     if deployment != "PERSISTENT_2":
         return _OTHER_SIZES.get((deployment, storage, throughput))
     tier = next((tier for tier in lustre_tiers() if tier.tier == throughput), None)

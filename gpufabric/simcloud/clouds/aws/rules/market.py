@@ -88,7 +88,7 @@ def capacity_mode(state: State, request: Request) -> CloudError | None:
 
 
 def judge(launch: Launch) -> Refusal | None:
-    """The first refusal, if any."""
+    """Return the first refusal, if any."""
     targets = bool(launch.reservation or launch.reservation_group)
     block, market = launch.capacity_type == "CAPACITY_BLOCK", launch.market == "capacity-block"
     refusals = (

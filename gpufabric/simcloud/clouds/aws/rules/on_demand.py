@@ -71,7 +71,7 @@ def machines_to_reserve(state: State, request: Request) -> CloudError | None:
 
 
 def free_in(state: State, request: Request, instance_type: str, zone: str, *, but: str) -> int | None:
-    """Machines of a type that are free in a zone; ``None`` when nothing limits them."""
+    """Return the machines of a type that are free in a zone; ``None`` when nothing limits them."""
     names = aliases(request.region, zone)
     total = next((n for listed, n in _listed(request, instance_type).items() if listed in names), None)
     if total is None:
@@ -96,7 +96,7 @@ def free_in(state: State, request: Request, instance_type: str, zone: str, *, bu
 
 
 def _draws(state: State, request: Request, launch: Launch) -> bool:
-    """Whether a launch takes free machines, and not those of a reservation."""
+    """Return whether a launch takes free machines, and not those of a reservation."""
     if launch.paid_as == "capacity-block":
         return False
     known = reserved(state, request.region, request.world)

@@ -75,7 +75,9 @@ def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
 
 
 def usage(state: State, request: Request, *, but: str = "") -> dict[str, int]:
-    """vCPUs that the account draws of each quota in the region, without the resource whose id is ``but``."""
+    """Return the vCPUs that the account draws of each quota in the region, without the resource whose id is
+    ``but``.
+    """
     known = reserved(state, request.region, request.world)
     now = request.world.now
     draws = [

@@ -1,4 +1,4 @@
-"""A creation is refused when it names something that is not there."""
+"""References to resources that do not exist."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET, CLUSTER, HOSTED_ZONE, ROLE

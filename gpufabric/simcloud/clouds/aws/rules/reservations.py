@@ -61,13 +61,13 @@ class Reserved:
     group: str | None = None
 
     def active(self, now: datetime) -> bool:
-        """Whether it has begun and not ended."""
+        """Return whether it has begun and not ended."""
         return (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
 
 
 def reserved(state: State, region: str, world: World) -> list[Reserved]:
-    """All reservations that the account is known to have in a region: those of the program and those of the
-    capacity file.
+    """Return all reservations that the account is known to have in a region: those of the program and those
+    of the capacity file.
     """
     made = [*_made(state, region, CAPACITY_RESERVATION), *_made(state, region, CAPACITY_BLOCK)]
     capacity = world.capacity.aws if world.capacity else None
@@ -90,7 +90,9 @@ def reserved(state: State, region: str, world: World) -> list[Reserved]:
 
 
 def asked_anew(state: State, request: Request) -> int | None:
-    """How many machines a Capacity Reservation asks for that is new or grows; ``None`` for anything else."""
+    """Return how many machines a Capacity Reservation asks for that is new or grows; ``None`` for anything
+    else.
+    """
     if request.type != CAPACITY_RESERVATION:
         return None
     before = state.get(CAPACITY_RESERVATION, request.id) if request.verb == "Update" else None
@@ -123,7 +125,7 @@ def target_exists(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(NODE_GROUP,), refuses=(EXCEEDED,))
 def target_has_room(state: State, request: Request) -> CloudError | None:
-    """What is to be started fits into the reservation: type, zone, dates and count."""
+    """The launch fits into the reservation: type, zone, dates and count."""
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
@@ -139,7 +141,9 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
 def short(
     found: list[Reserved], launch: Launch, zones: frozenset[str], used: int, now: datetime
 ) -> str | None:
-    """Why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they can."""
+    """Return why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they
+    can.
+    """
     fitting = [
         reservation for reservation in found if reservation.instance_type in (None, launch.instance_type)
     ]
@@ -167,7 +171,7 @@ def short(
 
 
 def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:
-    """The known reservations that a launch targets."""
+    """Return the known reservations that a launch targets."""
     return [
         reservation
         for reservation in reserved(state, request.region, request.world)

@@ -1,4 +1,4 @@
-"""What EKS and EC2 refuse in the launch template of a managed node group, and in a group that failed."""
+"""Launch templates of managed node groups, and updates of groups whose creation failed."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, Launch, launch_of

@@ -70,7 +70,7 @@ TOO_OFTEN = Refusal(
 
 
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
-    """The state that a program wants of Cloud Control; empty when it cannot be read."""
+    """Return the state that a program wants of Cloud Control; empty when it cannot be read."""
     try:
         found = json.loads(str(plain(inputs.get("desiredState"))))
     except ValueError:

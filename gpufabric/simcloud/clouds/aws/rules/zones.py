@@ -145,6 +145,6 @@ def _same_record(state: State, zone_id: Value, name: str, kind: str) -> bool:
 
 
 def _vpcs(given: Value) -> dict[str, str]:
-    """Give the region that is named for each VPC."""
+    """Return the region that is named for each VPC."""
     rows = [as_map(vpc) for vpc in as_list(given)]
     return {str(row.get("vpcId")): str(row.get("vpcRegion") or "") for row in rows}

@@ -67,7 +67,7 @@ def private_endpoint(state: State, request: Request) -> CloudError | None:
 
 
 def free_addresses(state: State, subnet: Resource, pools: list[Pool]) -> int | None:
-    """Addresses left in a subnet; ``None`` for one whose range is not known."""
+    """Return the addresses left in a subnet; ``None`` for one whose range is not known."""
     size = size_of(subnet)
     if size is None:
         return None

@@ -1,4 +1,4 @@
-"""How azure-native words what Azure Resource Manager answered, and how ARM ids are taken apart."""
+"""Errors in the words of azure-native, and the parts of ARM ids."""
 
 import re
 from dataclasses import replace
@@ -15,8 +15,8 @@ _RESOURCE = re.compile(
 
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
-    """The refusal as the provider shows it. ``because`` is added in brackets where Azure's own text leaves
-    open what was wrong, so that it can be told from Azure's words.
+    """Return the refusal as the provider shows it. ``because`` is added in brackets where Azure's own text
+    leaves open what was wrong, so that it can be told from Azure's words.
     """
     reason = f" [simulated Azure: {because}]" if because else ""
     text = refusal.text.format(**values) + reason
@@ -25,7 +25,7 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
 
 
 def arm_error(http: int, code: str, text: str, status: Status) -> CloudError:
-    """An ARM error as azure-native words it (pulumi/pulumi-azure-native, client_azcore.go)."""
+    """Return an ARM error as azure-native words it (pulumi/pulumi-azure-native, client_azcore.go)."""
     return CloudError(code, f'Status={http} Code="{code}" Message="{text}"', status)
 
 
@@ -40,7 +40,9 @@ def arm_type(id_: str) -> str:
 
 
 def arm_parents(id_: str) -> list[str]:
-    """The ids of the resources that an id lies below, nearest first, the resource group not among them."""
+    """Return the ids of the resources that an id lies below, nearest first, the resource group not among
+    them.
+    """
     match = _RESOURCE.fullmatch(id_)
     if match is None:
         return []

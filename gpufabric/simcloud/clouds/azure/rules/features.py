@@ -62,8 +62,8 @@ def registration(_: State, request: Request) -> CloudError | None:
 
 
 def registered(state: State, world: World) -> frozenset[str]:
-    """The features of the subscription, in lower case: those that deployments registered and those of the
-    capacity file.
+    """Return the features of the subscription, in lower case: those that deployments registered and those of
+    the capacity file.
     """
     capacity = given(world)
     listed = {feature.lower() for feature in capacity.features} if capacity else set[str]()

@@ -60,7 +60,7 @@ _FIXED = {
 
 @rule(types=_FIXED, verbs=UPDATE, refuses=(CHANGED,))
 def properties(state: State, request: Request) -> CloudError | None:
-    """What cannot change is as it was."""
+    """Immutable properties keep their values."""
     before = state.get(request.type, request.id)
     if before is None:
         return None
@@ -93,7 +93,7 @@ def single_placement_group(state: State, request: Request) -> CloudError | None:
 
 
 def _with_outputs(inputs: Mapping[str, Value], outputs: Mapping[str, Value]) -> dict[str, Value]:
-    """What the cloud has: the inputs, and what it filled in."""
+    """Return the properties that the cloud holds: the inputs and its own additions."""
     return {**outputs, **inputs}
 
 

@@ -1,4 +1,4 @@
-"""What joins regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
+"""Links between regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -118,8 +118,8 @@ def deprovisioned(state: State, request: Request) -> CloudError | None:
 
 
 def provider_state(circuit: Resource, world: World) -> str:
-    """Whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows for
-    circuit provisioning and circuit states").
+    """Return whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows
+    for circuit provisioning and circuit states").
     """
     return "Provisioned" if _provisioned_by_oracle(world, plain(circuit.outputs)) else "NotProvisioned"
 

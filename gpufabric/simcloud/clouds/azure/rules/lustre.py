@@ -161,7 +161,7 @@ def file_system_allocated(state: State, request: Request) -> CloudError | None:
 
 
 def prefix_for(size_tib: float) -> int:
-    """Longest prefix of a subnet that is enough for a file system of that size."""
+    """Return longest prefix of a subnet that is enough for a file system of that size."""
     for most, prefix in _PREFIXES:
         if size_tib <= most:
             return prefix
@@ -170,7 +170,7 @@ def prefix_for(size_tib: float) -> int:
 
 
 def addresses_of(resource: Resource) -> int:
-    """Addresses that a file system takes, as a whole subnet of the least size."""
+    """Return the addresses that a file system takes, as a whole subnet of the least size."""
     return 2 ** (32 - prefix_for(_size(plain(resource.inputs)))) - 5
 
 

@@ -104,7 +104,9 @@ def machines_to_reserve(state: State, request: Request) -> CloudError | None:
 
 
 def free_machines(world: World, region: str, size: str, zone: str) -> int | None:
-    """Machines of a size in a zone, or in the whole region for an empty zone; ``None`` when not limited."""
+    """Return the machines of a size in a zone, or in the whole region for an empty zone; ``None`` when not
+    limited.
+    """
     capacity = given(world)
     listed = [
         machine.count
@@ -153,7 +155,7 @@ def _used(state: State, world: World, pools: list[Pool], region: str, size: str,
 
 
 def _reserved(state: State, region: str, size: str, place: str, *, but: str = "") -> int:
-    """What the program's own reservations keep of the free machines, used or not."""
+    """Return how many free machines the program's own reservations keep, used or not."""
     held = [
         held_by(plain(reservation.inputs))
         for reservation in state.of_type(RESERVATION)

@@ -52,18 +52,18 @@ class Pool:
         return self.zones or ("",)
 
     def nodes_in(self, place: str) -> int:
-        """Nodes in one of its places: the scale set keeps them as even as it can."""
+        """Return the nodes in one of its places: the scale set keeps them as even as it can."""
         share, rest = divmod(self.nodes, len(self.places))
         return share + (self.places.index(place) < rest)
 
 
 def given(world: World) -> "AzureCapacity | None":
-    """What the capacity file says of Azure."""
+    """Return Azure's part of the capacity file."""
     return world.capacity.azure if world.capacity else None
 
 
 def asked(state: State, request: Request) -> list[Pool]:
-    """The pools that a request makes or changes: an agent pool, or those written inside of a cluster."""
+    """Return the pools that a request makes or changes: an agent pool, or those inside a cluster."""
     if request.type == POOL:
         cluster = next(iter(arm_parents(request.id)), "")
         found = next(iter(state.owners(cluster.lower())), None)
@@ -77,7 +77,7 @@ def asked(state: State, request: Request) -> list[Pool]:
 
 
 def growing(state: State, request: Request) -> list[Pool]:
-    """Those of the pools that need machines that they do not have."""
+    """Return the pools that need more machines than they have."""
     before = {pool.id.lower(): pool for pool in running(state)}
     return [
         pool
@@ -87,7 +87,9 @@ def growing(state: State, request: Request) -> list[Pool]:
 
 
 def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool]]]:
-    """Those of the pools that need machines that they do not have, each with what runs before its turn."""
+    """Return the pools that need more machines than they have, each with what runs before its
+    turn.
+    """
     before = running(state, without=request)
     grow = {pool.id for pool in growing(state, request)}
     for pool in asked(state, request):
@@ -97,8 +99,8 @@ def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool
 
 
 def running(state: State, *, without: Request | None = None) -> list[Pool]:
-    """The pools of all clusters, without those of the resource that a request is about. What failed runs
-    nothing.
+    """Return the pools of all clusters, without those of the resource that a request is about. What failed
+    runs nothing.
     """
     skip = without.id.lower() if without else ""
     pools: dict[str, Pool] = {}
@@ -119,7 +121,7 @@ def running(state: State, *, without: Request | None = None) -> list[Pool]:
 
 
 def region_of(state: State, account: str, inputs: Mapping[str, Value], default: str) -> str:
-    """The region of a resource: its own, else its resource group's."""
+    """Return the region of a resource: its own, else its resource group's."""
     location = inputs.get("location")
     if not location and inputs.get("resourceGroupName"):
         name = f"/subscriptions/{account}/resourceGroups/{inputs['resourceGroupName']}"

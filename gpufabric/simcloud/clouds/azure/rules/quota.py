@@ -101,7 +101,7 @@ def quota_to_reserve(state: State, request: Request) -> CloudError | None:
 
 
 def usage(state: State, request: Request, region: str, pools: list[Pool], *, but: str = "") -> Usage:
-    """vCPUs that pools and reservations draw in a region, without the reservation whose id is ``but``."""
+    """Return the vCPUs that pools and reservations draw in a region, except the reservation ``but``."""
     held = _in_reservations(state, request, pools)
     draws = [
         _draw(pool.size, pool.nodes - held[pool.id], spot=pool.spot)
@@ -129,7 +129,7 @@ def usage(state: State, request: Request, region: str, pools: list[Pool], *, but
 
 
 def spelled(size: str) -> str:
-    """The quota family of a size as the interface of sizes spells it, for messages."""
+    """Return the quota family of a size as the interface of sizes spells it, for messages."""
     shape = shape_of(size)
     family = shape.quota.family.value if shape is not None and shape.quota.family else ""
     return spellings_of(family)[0] if family else ""
@@ -141,7 +141,7 @@ def _wanted(state: State, request: Request, pool: Pool, before: list[Pool]) -> U
 
 
 def _in_reservations(state: State, request: Request, pools: list[Pool]) -> dict[str, int]:
-    """Nodes of each pool for which a known reservation has drawn quota already."""
+    """Return nodes of each pool for which a known reservation has drawn quota already."""
     known = groups(state, request.world)
     held = covered(state, request.world, pools)
     return {pool.id: sum(held[pool.id].values()) if pool.group in known else 0 for pool in pools}
@@ -159,7 +159,7 @@ def _draw(size: str, nodes: int, *, spot: bool) -> Usage:
 
 
 def _limits(request: Request, region: str) -> Usage:
-    """The limits of a region by plain name, with all spellings of a family that the catalogue knows."""
+    """Return the limits of a region by plain name, with every spelling of a family in the catalogue."""
     capacity = given(request.world)
     limits = capacity.quotas.get(region, {}) if capacity else {}
     return {plain_family_name(name): limit for name, limit in limits.items()}

@@ -1,4 +1,4 @@
-"""A creation is refused when its group, its parent or a network resource it names is not there."""
+"""References to resource groups, parents and network resources that do not exist."""
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, arm_type, refuse
 from gpufabric.simcloud.clouds.azure.tokens import RESOURCE_GROUP
@@ -42,7 +42,7 @@ _FAR_SIDE = "remote"
 
 @rule(refuses=(NO_GROUP,))
 def group_exists(state: State, request: Request) -> CloudError | None:
-    """The resource group must be there."""
+    """The resource group exists."""
     group = request.inputs.get("resourceGroupName")
     if group is None or request.type == RESOURCE_GROUP:
         return None
@@ -53,7 +53,7 @@ def group_exists(state: State, request: Request) -> CloudError | None:
 
 @rule(refuses=(NO_PARENT,))
 def parent_exists(state: State, request: Request) -> CloudError | None:
-    """What the resource lies below must be there."""
+    """The parents of the resource exist."""
     for parent in arm_parents(request.id):
         if arm_type(parent) in _IMPLICIT_PARENTS or state.owners(parent.lower()):
             continue

@@ -95,7 +95,7 @@ class Group:
     held: tuple[Held, ...]
 
     def fits(self, pool: Pool) -> bool:
-        """Whether it holds the pool's size in each of the pool's zones."""
+        """Return whether it holds the pool's size in each of the pool's zones."""
         return all(
             any(entry.size.lower() == pool.size.lower() and entry.zone == place for entry in self.held)
             for place in pool.places
@@ -103,7 +103,9 @@ class Group:
 
 
 def groups(state: State, world: World) -> dict[str, Group]:
-    """The groups that the subscription is known to have: those of the program and of the capacity file."""
+    """Return the groups that the subscription is known to have: those of the program and of the capacity
+    file.
+    """
     made: dict[str, list[Held]] = {}
     for reservation in state.of_type(tokens.RESERVATION):
         owner = reservation.id.lower().rpartition("/capacityreservations/")[0]
@@ -122,7 +124,7 @@ def groups(state: State, world: World) -> dict[str, Group]:
 
 
 def held_by(inputs: Mapping[str, Value]) -> Held:
-    """What a capacity reservation reserves."""
+    """Return the machines of a capacity reservation."""
     zones = as_list(inputs.get("zones"))
     return Held(
         str(dig(inputs, "sku.name") or ""),
@@ -132,8 +134,8 @@ def held_by(inputs: Mapping[str, Value]) -> Held:
 
 
 def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict[str, int]]:
-    """How many nodes of each pool, by id and place, its group's reservations hold; pools that come first are
-    served first. Nodes of a group that nobody listed are all held.
+    """Return how many nodes of each pool, by id and place, its group's reservations hold; pools that come
+    first are served first. Nodes of a group that nobody listed are all held.
     """
     known = groups(state, world)
     left: dict[tuple[str, str, str], int] = {}

@@ -113,24 +113,24 @@ def pool_subnet(state: State, request: Request) -> CloudError | None:
 
 
 def ranges(inputs: Value) -> list[Network]:
-    """The address ranges of a subnet."""
+    """Return the address ranges of a subnet."""
     given = [*as_list(inputs.get("addressPrefixes")), inputs.get("addressPrefix")]
     return [ip_network(str(cidr), strict=False) for cidr in given if cidr]
 
 
 def size_of(subnet: Resource) -> int | None:
-    """IPv4 addresses of a subnet that can be used at all."""
+    """Return the IPv4 addresses of a subnet that can be used at all."""
     known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
     return sum(cidr.num_addresses - RESERVED for cidr in known) if known else None
 
 
 def services_of(inputs: Value) -> list[str]:
-    """The services to which a subnet is delegated."""
+    """Return the services to which a subnet is delegated."""
     return [str(delegation.get("serviceName")) for delegation in as_list(inputs.get("delegations"))]
 
 
 def spaces(state: State, subnet: str) -> list[Network]:
-    """The address ranges of the network that a subnet lies in."""
+    """Return the address ranges of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
     network = next(iter(state.owners(owner.lower())), None) if owner else None
     listed = dig(plain(network.inputs), "addressSpace.addressPrefixes") if network else None
@@ -138,7 +138,7 @@ def spaces(state: State, subnet: str) -> list[Network]:
 
 
 def siblings(state: State, subnet: str) -> Iterator[Resource]:
-    """All subnets of the network that a subnet lies in."""
+    """Return all subnets of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
     return (
         (resource for resource in state.below(f"{owner}/subnets/") if resource.type == SUBNET)

@@ -1,4 +1,4 @@
-"""The provider stops waiting for what takes longer to make than its time-out."""
+"""Time-outs: the provider stops waiting for a creation that takes longer."""
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
@@ -14,7 +14,7 @@ LATE = Refusal(
 
 @time_out(refuses=(LATE,))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
-    """That the provider no longer waits; what takes longer goes on being made."""
+    """Return the error of a provider that stops waiting; creation continues."""
     del request, kind
     text = f"{LATE.text} [simulated Azure: {creation.because}, the time-out is {creation.timeout}]"
     return CloudError(LATE.code, text, LATE.status, accepted=True)

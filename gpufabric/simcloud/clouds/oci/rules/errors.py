@@ -1,4 +1,4 @@
-"""How the OCI provider words what the service answered (oracle/terraform-provider-oci, errors.go)."""
+"""Errors in the words of the OCI provider (oracle/terraform-provider-oci, errors.go)."""
 
 import hashlib
 import re
@@ -30,8 +30,8 @@ _ACTIONS = {"Create": "CREATED", "Update": "UPDATED", "Delete": "DELETED"}
 def refuse(
     request: Request, refusal: Refusal, *, because: str = "", counted: str = "", **values: object
 ) -> CloudError:
-    """The refusal as the provider shows it. ``because`` is added in brackets where OCI's own text leaves
-    open what was wrong, so that it can be told from OCI's words. ``counted``: see
+    """Return the refusal as the provider shows it. ``because`` is added in brackets where OCI's own text
+    leaves open what was wrong, so that it can be told from OCI's words. ``counted``: see
     :attr:`gpufabric.simcloud.clouds.request.CloudError.counted`.
     """
     text = refusal.text.format(**values)
@@ -81,7 +81,7 @@ def _waited(request: Request, refusal: Refusal, text: str) -> str:
 def service_error(
     request: Request, verb: str, code: str, text: str, *, http: int, status: Status
 ) -> CloudError:
-    """A service error: HTTP status and code, message, service, operation and request id."""
+    """Return a service error: HTTP status and code, message, service, operation and request id."""
     name = request.type.rsplit(":", 1)[1]
     lines = (
         f"{http}-{code}, {text}",

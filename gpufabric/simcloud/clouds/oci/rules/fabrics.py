@@ -110,7 +110,7 @@ def _named(request: Request, asked: Launch) -> "MemoryFabric | None":
 
 
 def fabrics(world: World) -> "list[MemoryFabric] | None":
-    """The GPU memory fabrics of the tenancy; ``None`` when they are not listed."""
+    """Return the GPU memory fabrics of the tenancy; ``None`` when they are not listed."""
     capacity = world.capacity.oci if world.capacity else None
     return capacity.memory_fabrics if capacity else None
 

@@ -38,7 +38,7 @@ NOT_RESERVABLE = Refusal(
 
 @rule(types=LAUNCHERS, refuses=SHORTAGES)
 def target_has_room(state: State, request: Request) -> CloudError | None:
-    """What is to be started fits into the reservation."""
+    """The launch fits into the reservation."""
     asked = launch_of(state, request)
     if asked is None or not asked.reservation or not more_than_before(state, request, asked):
         return None
@@ -90,7 +90,7 @@ def hosts_for_instances(state: State, request: Request) -> CloudError | None:
 
 
 def grown(state: State, request: Request) -> list[Reserved]:
-    """The configurations of a reservation that a request makes or makes larger."""
+    """Return the configurations of a reservation that a request makes or makes larger."""
     if request.type != CAPACITY_RESERVATION:
         return []
     before = state.get(CAPACITY_RESERVATION, request.id) if request.verb == "Update" else None
@@ -103,8 +103,8 @@ def grown(state: State, request: Request) -> list[Reserved]:
 
 
 def free_in(state: State, request: Request, domain: str, shape: str) -> int | None:
-    """Hosts of a shape that are free in a domain for the resource of a request; ``None`` when nothing limits
-    them.
+    """Return the hosts of a shape that are free in a domain for the resource of a request; ``None`` when
+    nothing limits them.
     """
     capacity = request.world.capacity.oci if request.world.capacity else None
     listed = [
@@ -127,5 +127,5 @@ def free_in(state: State, request: Request, domain: str, shape: str) -> int | No
 
 
 def _draws(launch: Launch) -> bool:
-    """Whether a launch takes free hosts, and not those of a reservation or of a GPU memory fabric."""
+    """Return whether a launch takes free hosts, and not those of a reservation or of a GPU memory fabric."""
     return launch.type != GPU_MEMORY_CLUSTER and not launch.reservation

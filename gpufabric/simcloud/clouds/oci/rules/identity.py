@@ -49,7 +49,7 @@ GROUP_NOT_YET = Refusal(
 
 @dataclass(frozen=True)
 class _Need:
-    """What a type needs: words of the statement that allows it, when, and how its absence shows."""
+    """The policy that a type needs: words of its statement, when, and the error without it."""
 
     words: str
     refusal: Refusal = NOT_YET
@@ -103,8 +103,8 @@ def _propagation(request: Request) -> int:
 
 
 def _fresh(state: State, request: Request, found: Iterable[Resource]) -> Resource | None:
-    """The first of what was found when none of it has taken effect; ``None`` when one has, or nothing was
-    found.
+    """Return the first of what was found when none of it has taken effect; ``None`` when one has, or nothing
+    was found.
     """
     waiting = list(found)
     if any(state.counted(_key(resource)) >= _propagation(request) for resource in waiting):

@@ -1,4 +1,6 @@
-"""What a request starts: instances of a shape, where, in which RDMA construct and out of which capacity."""
+"""The instances that a request starts: instances of a shape, where, in which RDMA construct and out of which
+capacity.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,8 +32,8 @@ _LAUNCH_DETAILS = "instanceDetails.launchDetails"
 
 @dataclass(frozen=True)
 class Launch:
-    """What a resource starts. ``nodes`` is how many instances it wants, ``domains`` the availability domains
-    they may be in. What does not apply is empty.
+    """The instances that a resource starts. ``nodes`` is how many instances it wants, ``domains`` the
+    availability domains they may be in. What does not apply is empty.
     """
 
     type: str
@@ -53,7 +55,7 @@ class Launch:
     all_plugins_off: bool = False
 
     def nodes_in(self, domain: str) -> int:
-        """Instances in one of its domains: pools keep them as even as they can."""
+        """Return the instances in one of its domains: pools keep them as even as they can."""
         if domain not in self.domains:
             return 0
         share, rest = divmod(self.nodes, len(self.domains))
@@ -61,14 +63,14 @@ class Launch:
 
 
 def launch_of(state: State, request: Request) -> Launch | None:
-    """What a request starts; ``None`` for requests of other types."""
+    """Return what a request starts; ``None`` for requests of other types."""
     if request.type not in LAUNCHERS:
         return None
     return launch(state, request.type, request.id, request.region, request.inputs)
 
 
 def running(state: State, *, but: str = "") -> list[Launch]:
-    """What runs in the tenancy, without the resource whose id is ``but``; failed ones run nothing."""
+    """Return what runs in the tenancy, except the resource with the id ``but``; failed ones run nothing."""
     return [
         launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
         for type_ in LAUNCHERS
@@ -78,12 +80,12 @@ def running(state: State, *, but: str = "") -> list[Launch]:
 
 
 def failed(resource: Resource) -> bool:
-    """Whether the resource is one whose instances could not be started."""
+    """Return whether the resource is one whose instances could not be started."""
     return resource.outputs.get("state") == FAILED.get(resource.type, "")
 
 
 def more_than_before(state: State, request: Request, asked: Launch) -> bool:
-    """Whether the request starts instances: all of a new resource, what comes on top on an update."""
+    """Return whether the request starts instances: all of a new resource, what comes on top on an update."""
     before = state.get(request.type, request.id)
     if before is None or request.verb == "Create":
         return asked.nodes > 0
@@ -91,7 +93,7 @@ def more_than_before(state: State, request: Request, asked: Launch) -> bool:
 
 
 def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
-    """What a resource with these inputs starts."""
+    """Return what a resource with these inputs starts."""
     if type_ == tokens.NODE_POOL:
         return _node_pool(id_, region, inputs)
     if type_ == tokens.INSTANCE:
@@ -124,7 +126,7 @@ def _details(state: State, configuration: str) -> dict[str, Value]:
 
 
 def details_of(inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """The launch details of an instance configuration's inputs."""
+    """Return the launch details of an instance configuration's inputs."""
     return as_map(dig(inputs, _LAUNCH_DETAILS))
 
 

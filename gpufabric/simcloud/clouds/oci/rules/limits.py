@@ -54,7 +54,7 @@ class Draw:
 
 @rule(types=(*LAUNCHERS, CAPACITY_RESERVATION), refuses=(LIMIT, QUOTA))
 def within_limits(state: State, request: Request) -> CloudError | None:
-    """What a request starts or reserves fits into the limits on top of what the tenancy has."""
+    """The limits allow the launch or reservation in addition to what the tenancy has."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None or not (capacity.limits or capacity.quotas):
         return None
@@ -120,7 +120,7 @@ def _used(state: State, request: Request) -> list[Draw]:
 
 
 def _reserved(state: State, request: Request, launch: Launch) -> bool:
-    """Whether a launch is drawn by a known reservation."""
+    """Return whether a launch is drawn by a known reservation."""
     known = {reservation.id for reservation in reserved(state, request.world)}
     return launch.reservation in known
 

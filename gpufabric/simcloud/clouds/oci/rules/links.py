@@ -1,4 +1,4 @@
-"""What joins regions: virtual circuits, addresses of BGP sessions, remote peering."""
+"""Links between regions: virtual circuits, addresses of BGP sessions, remote peering."""
 
 from ipaddress import IPv4Interface
 

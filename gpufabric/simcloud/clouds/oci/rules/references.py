@@ -1,4 +1,4 @@
-"""A creation is refused when it names something that is not there."""
+"""References to resources that do not exist."""
 
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse

@@ -65,7 +65,7 @@ class Reserved:
     made: bool = False
 
     def takes(self, asked: Launch) -> bool:
-        """Whether it holds what a launch asks for, its count aside."""
+        """Return whether it holds what a launch asks for, its count aside."""
         return (
             self.shape == asked.shape
             and self.domain in asked.domains
@@ -74,7 +74,7 @@ class Reserved:
 
 
 def reserved(state: State, world: World, *, but: str = "") -> list[Reserved]:
-    """All that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
+    """Return all that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
     made = [
         configuration
         for resource in state.of_type(CAPACITY_RESERVATION)
@@ -96,7 +96,7 @@ def reserved(state: State, world: World, *, but: str = "") -> list[Reserved]:
 
 
 def configurations(id_: str, inputs: Mapping[str, Value]) -> list[Reserved]:
-    """What a reservation with these inputs holds."""
+    """Return the configurations of a reservation with these inputs."""
     domain = domain_key(str(inputs.get("availabilityDomain")))
     return [
         Reserved(
@@ -163,7 +163,7 @@ def nothing_runs(state: State, request: Request) -> CloudError | None:
 
 
 def used_of(state: State, id_: str, shape: str = "", but: str = "") -> int:
-    """Instances in a reservation, or of one shape in it, without what the resource ``but`` runs."""
+    """Return the instances in a reservation, or of one shape in it, except those of the resource ``but``."""
     return sum(
         launch.nodes
         for launch in running(state, but=but)

@@ -1,4 +1,4 @@
-"""How it shows that there are not enough hosts, which depends on what starts the instances."""
+"""Too few hosts: the error depends on what starts the instances."""
 
 from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
@@ -67,7 +67,7 @@ _BY_TYPE = {
 
 
 def short(request: Request, asked: Launch, because: str) -> CloudError:
-    """That the hosts for a launch are not there."""
+    """Return the error for a launch without enough hosts."""
     refusal = _BY_TYPE[asked.type]
     if refusal is NETWORK_SHORT:
         if request.verb != "Create":

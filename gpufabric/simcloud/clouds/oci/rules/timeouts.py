@@ -1,4 +1,4 @@
-"""The provider stops waiting for what takes longer to make than its time-out."""
+"""Time-outs: the provider stops waiting for a creation that takes longer."""
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
@@ -31,13 +31,13 @@ _NAMES = {
 
 
 def making(type_: str) -> tuple[str, str]:
-    """The output, and its value, by which a resource of a type is known that is being made."""
+    """Return the output, and its value, by which a resource of a type is known that is being made."""
     return "state", (NETWORK if type_ == tokens.CLUSTER_NETWORK else OTHER).leaves
 
 
 @time_out(refuses=(NETWORK, OTHER))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
-    """That the provider no longer waits. What takes longer goes on being made, and a later update finds it
+    """Return the error of a provider that stops waiting. Creation continues, and a later update finds it
     ready.
     """
     refusal = NETWORK if request.type == tokens.CLUSTER_NETWORK else OTHER
@@ -49,7 +49,7 @@ def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
 
 
 def told_minutes(request: Request) -> int | None:
-    """How long the capacity file says that making something takes."""
+    """Return how long the capacity file says that making something takes."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None or request.type not in _NAMES:
         return None
