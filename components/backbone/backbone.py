@@ -157,15 +157,15 @@ class Backbone(pulumi.ComponentResource):
         first, second = link.ends
         match link.kind:
             case "tgw-peering":
-                from gpufabric.components.backbone.aws.peering import TgwPeering  # noqa: PLC0415
+                from gpufabric.components.backbone.links.tgw_peering import TgwPeering  # noqa: PLC0415
 
                 return TgwPeering(link, self._aws[first], self._aws[second], self._child)
             case "vnet-peering":
-                from gpufabric.components.backbone.azure.peering import VnetPeering  # noqa: PLC0415
+                from gpufabric.components.backbone.links.vnet_peering import VnetPeering  # noqa: PLC0415
 
                 return VnetPeering(link, self._azure[first], self._azure[second], self._child)
             case "drg-peering":
-                from gpufabric.components.backbone.oci.peering import DrgPeering  # noqa: PLC0415
+                from gpufabric.components.backbone.links.drg_peering import DrgPeering  # noqa: PLC0415
 
                 return DrgPeering(link, self._oci[first], self._oci[second], self._child)
 

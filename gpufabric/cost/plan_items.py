@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import Cloud
-from gpufabric.cost import keys
 from gpufabric.cost.items import (
     BY_USE,
     NO_SOURCE,
@@ -175,10 +175,10 @@ def _hub(hub: Hub) -> Iterator[Item]:
     if hub.cloud == "aws":
         yield _service(hub, "transit-gateway-attachment")
     if hub.vpn_gateway is not None:
-        yield _service(hub, keys.azure_gateway("vpn", hub.vpn_gateway.name))
+        yield _service(hub, service_keys.azure_gateway("vpn", hub.vpn_gateway.name))
         yield _service(hub, "public-ip-standard", len(SIDES))
     if hub.expressroute_gateway is not None:
-        yield _service(hub, keys.azure_gateway("expressroute", hub.expressroute_gateway.name))
+        yield _service(hub, service_keys.azure_gateway("expressroute", hub.expressroute_gateway.name))
         yield _service(hub, "public-ip-standard")
 
 
@@ -192,9 +192,9 @@ def _end(link: AnyLinkPlan, hub: Hub) -> Iterator[Item]:
         case ((PeeringPlan() | CircuitPlan()), "aws"):
             yield _service(hub, "transit-gateway-attachment")
         case InterconnectPlan(), "azure":
-            yield _service(hub, keys.azure_circuit(int(link.gbps * 1000)))
+            yield _service(hub, service_keys.azure_circuit(int(link.gbps * 1000)))
         case InterconnectPlan(), "oci":
-            yield _service(hub, keys.oci_port(int(link.gbps * 1000)))
+            yield _service(hub, service_keys.oci_port(int(link.gbps * 1000)))
         case _:
             # Azure bills connections with their gateway, and peerings by use. Ports are the user's own.
             return
