@@ -69,7 +69,7 @@ def sdk_modules(root: Path, stacks: Sequence[str]) -> list[str]:
         wanted = dict.fromkeys(cloud for name, cloud in clouds.items() if name in named)
         hubs = dict.fromkeys(clouds.values()) if BACKBONE_STACK in named else ()
         return [f"gpufabric.components.{one}.region" for one in wanted] + [
-            f"{_HUBS}.{one}_hub" for one in hubs
+            f"{_HUBS}.{one}.hub" for one in hubs
         ]
     return []
 

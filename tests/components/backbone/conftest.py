@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.backbone.backbone import Backbone
-from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import DeclaredRegion

@@ -44,12 +44,12 @@ def test_it_is_what_programs_and_packs_load(repo: Path, tmp_path: Path) -> None:
             ["oci-us-ashburn-1", "azure-eastus"],
             ["gpufabric.components.azure.region", "gpufabric.components.oci.region"],
         ),
-        (["backbone"], [f"gpufabric.components.backbone.{one}_hub" for one in ("aws", "azure", "oci")]),
+        (["backbone"], [f"gpufabric.components.backbone.{one}.hub" for one in ("aws", "azure", "oci")]),
         (["nowhere"], []),
         (
             [],
             [f"gpufabric.components.{one}.region" for one in ("aws", "azure", "oci")]
-            + [f"gpufabric.components.backbone.{one}_hub" for one in ("aws", "azure", "oci")],
+            + [f"gpufabric.components.backbone.{one}.hub" for one in ("aws", "azure", "oci")],
         ),
     ],
 )

@@ -1,0 +1,184 @@
+"""The interface of a link kind: what distinguishes one way to join two regions from another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from ipaddress import IPv4Network
+from typing import ClassVar, TypedDict
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Fact
+from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.tables import LinkFacts
+from gpufabric.plan.links.allotments import Allotments
+from gpufabric.plan.links.gateways import GatewayUse
+from gpufabric.plan.links.model import LinkPlan, clouds_of
+from gpufabric.spec.backbone import Link
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import AnyRegion
+
+
+class CommonFields(TypedDict):
+    """Fields of ``LinkPlan``, which plans of every kind have."""
+
+    key: str
+    kind: str
+    ends: tuple[str, str]
+    gbps: Decimal
+    cidrs: tuple[IPv4Network, IPv4Network]
+    ceiling_gbps: Decimal | None
+    mtu_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """A declared link, with all that its plan depends on.
+
+    Attributes:
+        where: property path of the link.
+        link: the link as declared.
+        regions: declarations of the region stacks, by stack; both ends are among them.
+        catalog: facts on links.
+    """
+
+    where: str
+    link: Link
+    regions: Mapping[str, AnyRegion]
+    catalog: Catalog
+
+    @property
+    def facts(self) -> LinkFacts:
+        """The catalogue's facts on the link's kind."""
+        return self.catalog.link_kinds()[self.link.kind]
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The two stacks, sorted."""
+        first, second = sorted(self.link.between)
+        return first, second
+
+    @property
+    def clouds(self) -> str:
+        """Clouds of the two ends as the catalogue writes them, e.g. ``aws-azure``."""
+        return clouds_of(self.ends)
+
+    @property
+    def gbps(self) -> Decimal:
+        """Declared bandwidth as an exact number, in Gbit/s."""
+        return Decimal(str(self.link.gbps))
+
+    def problem(self, name: str, given: str, allowed: str, limit: str) -> Problem:
+        """Return a problem with a property of the link."""
+        return Problem(f"{self.where}.{name}", given, allowed, limit)
+
+
+class LinkKind:
+    """A way to join two regions. Each module of ``gpufabric.plan.links.kinds`` defines one.
+
+    Attributes:
+        azure_gateway: how links use the gateway of an Azure end; None if they use none.
+        session_pool: addresses of BGP sessions, which no linked network may overlap; None for kinds that
+            have no sessions outside of tunnels.
+    """
+
+    azure_gateway: ClassVar[GatewayUse | None] = None
+    session_pool: ClassVar[IPv4Network | None] = None
+
+    def check(self, request: LinkRequest, held: Allotments) -> Iterable[Problem]:
+        """Check a link whose clouds the kind can join.
+
+        Args:
+            request: the link.
+            held: what links declared earlier hold.
+        """
+        del held
+        return check_ceiling(request)
+
+    def plan(self, request: LinkRequest, held: Allotments) -> LinkPlan:
+        """Plan a link, even one that ``check`` refuses: links declared later may have problems, too.
+
+        Args:
+            request: the link.
+            held: what links declared earlier hold; the link's own share is added to it.
+
+        Raises:
+            DeclarationError: the link cannot be planned.
+        """
+        del held
+        return LinkPlan(**self.common_fields(request))
+
+    def ceiling_gbps(self, request: LinkRequest) -> Decimal | None:
+        """Return the most that the link could carry in each direction, in Gbit/s; None if not known."""
+        ceiling = request.facts.max_gbps
+        return None if ceiling is None else ceiling.value
+
+    def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
+        """Return the services that an end of the link is billed for, with their counts.
+
+        Args:
+            link: the link.
+            cloud: cloud of the end.
+
+        Returns:
+            counts by key of the catalogue's ``services.toml``; empty where nothing is billed by the hour.
+        """
+        del link, cloud
+        return {}
+
+    def common_fields(self, request: LinkRequest) -> CommonFields:
+        """Return the fields that plans of every kind have."""
+        first, second = request.ends
+        mtu = request.facts.mtu_bytes
+        return {
+            "key": request.link.key,
+            "kind": request.link.kind,
+            "ends": (first, second),
+            "gbps": request.gbps,
+            "cidrs": (request.regions[first].network.cidr, request.regions[second].network.cidr),
+            "ceiling_gbps": self.ceiling_gbps(request),
+            "mtu_bytes": None if mtu is None else mtu.value,
+        }
+
+
+def check_ceiling(request: LinkRequest) -> list[Problem]:
+    """Check that one link can carry the bandwidth; where no cloud states a ceiling, refuse nothing."""
+    ceiling = request.facts.max_gbps
+    if ceiling is None or request.gbps <= ceiling.value:
+        return []
+    given = f"{plain(request.gbps)} Gbit/s over {request.link.kind}"
+    return [request.problem("gbps", given, f"at most {plain(ceiling.value)} Gbit/s", source_of(ceiling))]
+
+
+def allot_block(
+    request: LinkRequest, held: Allotments, stacks: tuple[str, ...], blocks: tuple[IPv4Network, ...]
+) -> IPv4Network:
+    """Allot a block of addresses to a link, or to one of its ends.
+
+    Args:
+        request: the link.
+        held: what links hold.
+        stacks: the link's ends, as declared; or the one end.
+        blocks: blocks to choose from.
+
+    Raises:
+        DeclarationError: no block is free.
+    """
+    key = request.link.key
+    name = key if stacks == request.link.between else "/".join((key, *stacks))
+    block = held.block(name, stacks, blocks)
+    if block is None:
+        given = f"no free block for {key}"
+        allowed = f"at most {len(blocks)} links of kind {request.link.kind} at one stack"
+        limit = f"addresses inside links: {blocks[0].network_address} to {blocks[-1].broadcast_address}"
+        raise DeclarationError([request.problem("between", given, allowed, limit)])
+    return block
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without exponent or trailing zeros."""
+    return f"{number.normalize():f}"
+
+
+def source_of(fact: Fact[Decimal] | Fact[list[Decimal]] | Fact[list[str]]) -> str:
+    """Name the source of a fact, for the last part of an error."""
+    return f"catalogue: {fact.source}, {fact.as_of}"
