@@ -15,14 +15,6 @@ class Circuit(LinkComponent):
     AWS generates the password of its BGP session, and the other end uses the same one. Between Azure and OCI
     neither end generates one, and sessions are not signed. The password is not an output: the user reads it
     in AWS, on the virtual interface.
-
-    Args:
-        link: the link.
-        ends: its hubs.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of the resources on the ports, and the settings of the user's routers.
     """
 
     def __init__(

@@ -9,16 +9,7 @@ from gpufabric.plan.links.model import LinkPlan
 
 
 class DrgPeering(LinkComponent):
-    """A pair of remote peering connections: one waits, the other connects to it.
-
-    Args:
-        link: the link.
-        ends: the hub that connects, and the hub that waits.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of both connections.
-    """
+    """A pair of remote peering connections: one waits, the other connects to it."""
 
     def __init__(
         self, link: LinkPlan, ends: LinkEnds[OciHub, OciHub], opts: pulumi.ResourceOptions | None = None

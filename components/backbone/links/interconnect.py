@@ -17,14 +17,6 @@ class Interconnect(LinkComponent):
     Oracle sets up the BGP peering on Azure's circuit, so the gateway is connected only after the virtual
     circuit exists. Deletion goes in reverse: connection, virtual circuit, circuit, in the order that Azure
     requires (Azure document "Set up a direct interconnection between Azure and Oracle Cloud Infrastructure").
-
-    Args:
-        link: the link.
-        ends: its hubs.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of the circuits and the connection.
     """
 
     def __init__(

@@ -38,7 +38,12 @@ class LinkEnds(Generic[First, Second]):
 
 
 class LinkComponent(pulumi.ComponentResource):
-    """A link.
+    """A link. The constructors of all kinds have the same parameters.
+
+    Args:
+        link: the link's plan.
+        ends: its hubs.
+        opts: options of the component.
 
     Attributes:
         completed_by: resources that complete both ends; traffic is let through after them.

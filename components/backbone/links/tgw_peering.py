@@ -13,14 +13,6 @@ class TgwPeering(LinkComponent):
 
     A peering learns no routes (AWS document "Transit gateway peering attachments"). AWS refuses routes until
     the second side has accepted it: so both routes wait for that.
-
-    Args:
-        link: the link.
-        ends: the hub that asks, and the hub that accepts.
-        opts: options of the component.
-
-    Attributes:
-        outputs: id of the attachment, which both ends share.
     """
 
     def __init__(

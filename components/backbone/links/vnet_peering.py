@@ -12,14 +12,6 @@ class VnetPeering(LinkComponent):
     """A peering of virtual networks: each side names the other, and traffic passes once both have.
 
     The networks do not share gateways over it: traffic of another link does not leave over this one.
-
-    Args:
-        link: the link.
-        ends: its hubs.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of both sides.
     """
 
     def __init__(

@@ -13,14 +13,6 @@ class VpnAwsAzure(LinkComponent):
     """A VPN between AWS and Azure, as in Azure's document "How to connect AWS and Azure using BGP".
 
     AWS generates the pre-shared keys; Azure receives them as secrets.
-
-    Args:
-        link: the link.
-        ends: its hubs.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of the connections on both sides.
     """
 
     def __init__(

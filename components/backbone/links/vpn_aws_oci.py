@@ -26,15 +26,6 @@ class VpnAwsOci(LinkComponent):
     gateways, and points the connections, which keep their addresses and keys, to the new ones.
 
     One of each connection's two tunnels stays idle: the other cloud does not know its far end.
-
-    Args:
-        link: the link.
-        ends: its hubs, and Oracle's addresses from the last pass.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of the connections on both sides, and whether a second pass is needed.
-        headends: Oracle's addresses of the primary and the secondary connection.
     """
 
     def __init__(
@@ -70,11 +61,11 @@ class VpnAwsOci(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = VpnAwsOci
-
-
 def _address(last: pulumi.Output[list[str]], side: Side) -> pulumi.Output[str]:
     def pick(addresses: list[str]) -> str:
         return dict(zip(SIDES, addresses, strict=True))[side] if addresses else PLACEHOLDER
 
     return last.apply(pick)
+
+
+build = VpnAwsOci

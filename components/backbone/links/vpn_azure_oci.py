@@ -14,14 +14,6 @@ class VpnAzureOci(LinkComponent):
 
     Azure's addresses exist before its gateway, so Oracle's side comes first. Oracle generates the pre-shared
     keys.
-
-    Args:
-        link: the link.
-        ends: its hubs.
-        opts: options of the component.
-
-    Attributes:
-        outputs: ids of the connections on both sides.
     """
 
     def __init__(

@@ -39,12 +39,14 @@ class LinkRequest:
         link: the link as declared.
         regions: declarations of the region stacks, by stack; both ends are among them.
         catalog: facts on links.
+        held: what links declared earlier hold; planning adds the link's own share.
     """
 
     where: str
     link: Link
     regions: Mapping[str, AnyRegion]
     catalog: Catalog
+    held: Allotments
 
     @property
     def facts(self) -> LinkFacts:
@@ -71,6 +73,22 @@ class LinkRequest:
         """Return a problem with a property of the link."""
         return Problem(f"{self.where}.{name}", given, allowed, limit)
 
+    def block(self, stacks: tuple[str, ...], blocks: tuple[IPv4Network, ...]) -> IPv4Network:
+        """Allot a block of addresses to the link (``stacks`` as declared) or to one of its ends.
+
+        Raises:
+            DeclarationError: no block is free.
+        """
+        key = self.link.key
+        name = key if stacks == self.link.between else "/".join((key, *stacks))
+        block = self.held.block(name, stacks, blocks)
+        if block is None:
+            given = f"no free block for {key}"
+            allowed = f"at most {len(blocks)} links of kind {self.link.kind} at one stack"
+            limit = f"addresses inside links: {blocks[0].network_address} to {blocks[-1].broadcast_address}"
+            raise DeclarationError([self.problem("between", given, allowed, limit)])
+        return block
+
 
 class LinkKind:
     """A way to join two regions. Each module of ``gpufabric.plan.links.kinds`` defines one.
@@ -84,27 +102,21 @@ class LinkKind:
     azure_gateway: ClassVar[GatewayUse | None] = None
     session_pool: ClassVar[IPv4Network | None] = None
 
-    def check(self, request: LinkRequest, held: Allotments) -> Iterable[Problem]:
-        """Check a link whose clouds the kind can join.
+    def check(self, request: LinkRequest) -> Iterable[Problem]:
+        """Check a link between clouds that the kind joins; here: that one link can carry the bandwidth."""
+        ceiling = request.facts.max_gbps
+        if ceiling is None or request.gbps <= ceiling.value:
+            return ()
+        given = f"{plain(request.gbps)} Gbit/s over {request.link.kind}"
+        allowed = f"at most {plain(ceiling.value)} Gbit/s"
+        return (request.problem("gbps", given, allowed, source_of(ceiling)),)
 
-        Args:
-            request: the link.
-            held: what links declared earlier hold.
-        """
-        del held
-        return check_ceiling(request)
-
-    def plan(self, request: LinkRequest, held: Allotments) -> LinkPlan:
+    def plan(self, request: LinkRequest) -> LinkPlan:
         """Plan a link, even one that ``check`` refuses: links declared later may have problems, too.
-
-        Args:
-            request: the link.
-            held: what links declared earlier hold; the link's own share is added to it.
 
         Raises:
             DeclarationError: the link cannot be planned.
         """
-        del held
         return LinkPlan(**self.common_fields(request))
 
     def ceiling_gbps(self, request: LinkRequest) -> Decimal | None:
@@ -113,16 +125,7 @@ class LinkKind:
         return None if ceiling is None else ceiling.value
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
-        """Return the services that an end of the link is billed for, with their counts.
-
-        Args:
-            link: the link.
-            cloud: cloud of the end.
-
-        Returns:
-            counts by key of the catalogue's ``services.toml``; empty where nothing is billed by the hour.
-        """
-        del link, cloud
+        """Return what a cloud bills by the hour for its end: counts by key of ``services.toml``."""
         return {}
 
     def common_fields(self, request: LinkRequest) -> CommonFields:
@@ -138,40 +141,6 @@ class LinkKind:
             "ceiling_gbps": self.ceiling_gbps(request),
             "mtu_bytes": None if mtu is None else mtu.value,
         }
-
-
-def check_ceiling(request: LinkRequest) -> list[Problem]:
-    """Check that one link can carry the bandwidth; where no cloud states a ceiling, refuse nothing."""
-    ceiling = request.facts.max_gbps
-    if ceiling is None or request.gbps <= ceiling.value:
-        return []
-    given = f"{plain(request.gbps)} Gbit/s over {request.link.kind}"
-    return [request.problem("gbps", given, f"at most {plain(ceiling.value)} Gbit/s", source_of(ceiling))]
-
-
-def allot_block(
-    request: LinkRequest, held: Allotments, stacks: tuple[str, ...], blocks: tuple[IPv4Network, ...]
-) -> IPv4Network:
-    """Allot a block of addresses to a link, or to one of its ends.
-
-    Args:
-        request: the link.
-        held: what links hold.
-        stacks: the link's ends, as declared; or the one end.
-        blocks: blocks to choose from.
-
-    Raises:
-        DeclarationError: no block is free.
-    """
-    key = request.link.key
-    name = key if stacks == request.link.between else "/".join((key, *stacks))
-    block = held.block(name, stacks, blocks)
-    if block is None:
-        given = f"no free block for {key}"
-        allowed = f"at most {len(blocks)} links of kind {request.link.kind} at one stack"
-        limit = f"addresses inside links: {blocks[0].network_address} to {blocks[-1].broadcast_address}"
-        raise DeclarationError([request.problem("between", given, allowed, limit)])
-    return block
 
 
 def plain(number: Decimal) -> str:

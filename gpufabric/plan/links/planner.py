@@ -37,15 +37,15 @@ class LinkPlanner:
 
     def add(self, where: str, link: Link) -> None:
         """Plan a link, or record its problems under the property path ``where``."""
-        request = LinkRequest(where, link, self.regions, self.catalog)
+        request = LinkRequest(where, link, self.regions, self.catalog, self._held)
         problems = [*check_ends(request)] or [*check_clouds(request)]
         if problems:
             self.problems.extend(problems)
             return
         kind = KINDS[link.kind]
-        self.problems.extend(kind.check(request, self._held))
+        self.problems.extend(kind.check(request))
         try:
-            self.links.append(kind.plan(request, self._held))
+            self.links.append(kind.plan(request))
         except DeclarationError as error:
             self.problems.extend(error.problems)
         for stack in link.between:
@@ -53,7 +53,7 @@ class LinkPlanner:
             if isinstance(region, AwsRegion):
                 self._held.asn(stack)
             elif isinstance(region, AzureRegion) and kind.azure_gateway is not None:
-                self.problems.extend(check_gateway(request, stack, kind.azure_gateway, self._held))
+                self.problems.extend(check_gateway(request, stack, kind.azure_gateway))
                 self._held.use_gateway(stack, kind.azure_gateway, request.gbps)
 
     def hub(self, stack: str) -> HubPlan:
@@ -105,9 +105,9 @@ def check_clouds(request: LinkRequest) -> Iterator[Problem]:
     yield request.problem("between", given, ", ".join(pairs), source_of(clouds))
 
 
-def check_gateway(request: LinkRequest, stack: str, use: GatewayUse, held: Allotments) -> Iterator[Problem]:
+def check_gateway(request: LinkRequest, stack: str, use: GatewayUse) -> Iterator[Problem]:
     """Check that an Azure region's gateway carries the link beside those declared before it."""
-    largest, before = use.skus[-1], held.gateway_load_gbps(stack, use.gateway)
+    largest, before = use.skus[-1], request.held.gateway_load_gbps(stack, use.gateway)
     together = before + request.gbps
     if use.is_bypassed or together <= largest.gbps:
         return

@@ -7,9 +7,8 @@ from typing import cast
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.links.addresses import PEERING_BLOCKS, PEERING_POOL, BgpSession, sessions
-from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import FASTPATH
-from gpufabric.plan.links.kind import LinkKind, LinkRequest, allot_block, check_ceiling
+from gpufabric.plan.links.kind import LinkKind, LinkRequest
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
@@ -54,12 +53,12 @@ class LeasedCircuit(LinkKind):
     azure_gateway = FASTPATH
     session_pool = PEERING_POOL
 
-    def check(self, request: LinkRequest, held: Allotments) -> Iterator[Problem]:
+    def check(self, request: LinkRequest) -> Iterator[Problem]:
         """Check the bandwidth; each port must be free, and Azure's must be in the region's subscription."""
-        yield from check_ceiling(request)
+        yield from super().check(request)
         for stack, end in sorted(_declared(request).ends.items()):
             path = f"circuit.ends.{stack}"
-            owner = held.ports.get(_share(end))
+            owner = request.held.ports.get(_share(end))
             if owner is not None:
                 shared = "a circuit has one private peering" if _is_azure(end) else f"VLAN {end.vlan}"
                 allowed = "a port and VLAN that no other link has"
@@ -70,20 +69,20 @@ class LeasedCircuit(LinkKind):
                 limit = "gpufabric creates no authorization, which a circuit of another subscription needs"
                 yield request.problem(f"{path}.id", end.id, allowed, limit)
 
-    def plan(self, request: LinkRequest, held: Allotments) -> CircuitPlan:
+    def plan(self, request: LinkRequest) -> CircuitPlan:
         """Plan the two ends and their BGP sessions."""
         circuit = _declared(request)
         ports: dict[str, CircuitEndPlan] = {}
         for stack in request.ends:
             end = circuit.ends[stack]
-            held.ports.setdefault(_share(end), request.link.key)
-            block = allot_block(request, held, (stack,), PEERING_BLOCKS)
+            request.held.ports.setdefault(_share(end), request.link.key)
+            block = request.block((stack,), PEERING_BLOCKS)
             on_aws = isinstance(request.regions[stack], AwsRegion)
             ports[stack] = CircuitEndPlan(
                 port=end.id,
                 vlan=end.vlan,
                 sessions=sessions(block),
-                gateway_asn=held.asn(f"{request.link.key}/{stack}") if on_aws else None,
+                gateway_asn=request.held.asn(f"{request.link.key}/{stack}") if on_aws else None,
             )
         return CircuitPlan(
             **self.common_fields(request), router_asn=circuit.router_asn, ports=MappingProxyType(ports)
@@ -91,7 +90,6 @@ class LeasedCircuit(LinkKind):
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return AWS's attachment; the user pays for the ports elsewhere."""
-        del link
         return {"transit-gateway-attachment": 1} if cloud == "aws" else {}
 
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.links.allotments import Allotments
-from gpufabric.plan.links.kind import LinkKind, LinkRequest, check_ceiling
+from gpufabric.plan.links.kind import LinkKind, LinkRequest
 from gpufabric.spec.problems import Problem
 
 
 class DrgPeering(LinkKind):
     """OCI bills peerings by use and states no ceiling."""
 
-    def check(self, request: LinkRequest, held: Allotments) -> Iterator[Problem]:
+    def check(self, request: LinkRequest) -> Iterator[Problem]:
         """Check that the ends are in two regions."""
-        del held
-        yield from check_ceiling(request)
+        yield from super().check(request)
         first, second = (request.regions[stack].region for stack in request.link.between)
         if first == second:
             yield request.problem(

@@ -7,9 +7,8 @@ from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.tables import InterconnectPlace
 from gpufabric.plan.links.addresses import PEERING_BLOCKS, PEERING_POOL, BgpSession, sessions
-from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import EXPRESSROUTE
-from gpufabric.plan.links.kind import LinkKind, LinkRequest, allot_block, plain, source_of
+from gpufabric.plan.links.kind import LinkKind, LinkRequest, plain, source_of
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.problems import DeclarationError, Problem
 
@@ -33,17 +32,16 @@ class Interconnect(LinkKind):
     azure_gateway = EXPRESSROUTE
     session_pool = PEERING_POOL
 
-    def check(self, request: LinkRequest, held: Allotments) -> Iterator[Problem]:
+    def check(self, request: LinkRequest) -> Iterator[Problem]:
         """Check that both clouds sell the bandwidth."""
-        del held
         sizes = request.facts.sizes_gbps
         if sizes is not None and request.gbps not in sizes.value:
             allowed = f"{', '.join(plain(size) for size in sorted(sizes.value))} Gbit/s: sold on both sides"
             yield request.problem("gbps", f"{plain(request.gbps)} Gbit/s", allowed, source_of(sizes))
 
-    def plan(self, request: LinkRequest, held: Allotments) -> InterconnectPlan:
+    def plan(self, request: LinkRequest) -> InterconnectPlan:
         """Plan the circuits and their BGP sessions; the circuits must meet at the two regions."""
-        block = allot_block(request, held, request.link.between, PEERING_BLOCKS)
+        block = request.block(request.link.between, PEERING_BLOCKS)
         places = request.catalog.interconnect_places()
         first, second = (
             f"{request.regions[stack].cloud}-{request.regions[stack].region}" for stack in request.ends

@@ -11,8 +11,7 @@ class TgwPeering(LinkKind):
     """The peering is an attachment of both gateways."""
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
-        """Return one attachment for each end."""
-        del link, cloud
+        """Return the attachment."""
         return {"transit-gateway-attachment": 1}
 
 

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.links.addresses import SIDES, VPN_BLOCKS, Side, Tunnel, tunnels
-from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import VPN
-from gpufabric.plan.links.kind import LinkKind, LinkRequest, allot_block, plain, source_of
+from gpufabric.plan.links.kind import LinkKind, LinkRequest, plain, source_of
 from gpufabric.plan.links.model import LinkPlan, clouds_of
 from gpufabric.spec.problems import Problem
 
@@ -47,9 +46,8 @@ class Vpn(LinkKind):
 
     azure_gateway = VPN
 
-    def check(self, request: LinkRequest, held: Allotments) -> list[Problem]:
+    def check(self, request: LinkRequest) -> list[Problem]:
         """Check that the tunnels carry the bandwidth."""
-        del held
         each, ceiling = request.facts.gbps_per_tunnel, self.ceiling_gbps(request)
         if each is None or ceiling is None or request.gbps <= ceiling:
             return []
@@ -57,9 +55,9 @@ class Vpn(LinkKind):
         allowed = f"at most {count} tunnels x {plain(each.value)} Gbit/s = {plain(ceiling)} Gbit/s"
         return [request.problem("gbps", f"{plain(request.gbps)} Gbit/s", allowed, source_of(each))]
 
-    def plan(self, request: LinkRequest, held: Allotments) -> VpnPlan:
+    def plan(self, request: LinkRequest) -> VpnPlan:
         """Plan the tunnels and their addresses."""
-        block = allot_block(request, held, request.link.between, VPN_BLOCKS)
+        block = request.block(request.link.between, VPN_BLOCKS)
         return VpnPlan(
             **self.common_fields(request), tunnels=tunnels(block, carrying_tunnels(request.clouds))
         )
@@ -71,7 +69,6 @@ class Vpn(LinkKind):
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return the connections; Azure bills them with their gateway."""
-        del link
         connections = len(SIDES)
         match cloud:
             case "aws":
