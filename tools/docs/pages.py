@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.docs import commands, refusals, rules
+from tools.docs import cloud_files, commands, layers, refusals, rules
 from tools.docs.sections import replace_section
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -14,6 +14,8 @@ def _refusals_of(cloud: str) -> Callable[[str], str]:
 
 
 PAGES: Mapping[str, Callable[[str], str]] = {
+    "adding-a-cloud.md": lambda text: replace_section(text, "shared files", cloud_files.table()),
+    "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
     "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
     "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
