@@ -12,7 +12,7 @@ from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
 from gpufabric.spec.money import Budget
 
-AnyLinkPlan = TypeVar("AnyLinkPlan", bound="LinkPlan")
+AnyPlan = TypeVar("AnyPlan", bound="LinkPlan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class BackbonePlan:
         copied = {end.stack for copy in self.transfers for end in (copy.source, copy.destination)}
         return tuple(sorted({hub.stack for hub in self.hubs} | copied))
 
-    def links_of(self, plan: type[AnyLinkPlan]) -> tuple[AnyLinkPlan, ...]:
+    def links_of(self, plan: type[AnyPlan]) -> tuple[AnyPlan, ...]:
         """Return the links that have a plan of a type, sorted by key."""
         return tuple(link for link in self.links if isinstance(link, plan))
 
