@@ -44,7 +44,14 @@ def cloud_module(cloud: Cloud, name: str) -> ModuleType:
 def make_hub(
     backbone: BackbonePlan, plan: HubPlan, region: RegionOutput, opts: pulumi.ResourceOptions
 ) -> CloudHub:
-    """Create a region's hub, e.g. an ``AwsHub``."""
+    """Create a region's hub, e.g. an ``AwsHub``.
+
+    Args:
+        backbone: plan of the backbone.
+        plan: plan of the hub.
+        region: the ``region`` output of the region's stack.
+        opts: options of the component.
+    """
     hub_class = getattr(cloud_module(plan.cloud, "hub"), f"{plan.cloud.capitalize()}Hub")
     return hub_class(backbone, plan, region, opts)
 

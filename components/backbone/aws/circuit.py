@@ -18,12 +18,6 @@ def make_end(
     AWS does not associate two gateways with the same number (Direct Connect user guide, "Transit gateway
     associations").
 
-    Args:
-        link: the link.
-        hub: the region's hub.
-        password: not used: AWS generates the password, and is always the first end.
-        opts: options of the resources.
-
     Returns:
         the interface, and the BGP password that AWS generated.
     """

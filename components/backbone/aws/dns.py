@@ -12,14 +12,6 @@ class AwsNames(pulumi.ComponentResource):
 
     Each region has a hosted zone of its own: regions may be in several accounts, and the loss of one region
     does not affect names in another.
-
-    Args:
-        names: the zone.
-        hub: the region's hub.
-        opts: options of the component.
-
-    Attributes:
-        zone_id: id of the zone.
     """
 
     def __init__(self, names: NamesPlan, hub: AwsHub, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -20,12 +20,6 @@ from gpufabric.plan.links.model import BackbonePlan, HubPlan, LinkPlan
 class AwsHub(pulumi.ComponentResource):
     """The transit gateway of an AWS region.
 
-    Args:
-        backbone: plan of the backbone.
-        plan: plan of this hub.
-        region: the ``region`` output of the region's stack.
-        opts: options of the component.
-
     Attributes:
         plan: plan of this hub.
         provider: provider of the region's account.

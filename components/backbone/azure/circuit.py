@@ -17,12 +17,6 @@ def make_end(
 
     Packets bypass the gateway (FastPath), which has less throughput than the port.
 
-    Args:
-        link: the link.
-        hub: the region's hub.
-        password: password of the BGP sessions; None if they are not signed.
-        opts: options of the resources.
-
     Returns:
         the connection of the circuit with the gateway, and the password.
     """

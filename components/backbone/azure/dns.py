@@ -14,14 +14,6 @@ class AzureNames(pulumi.ComponentResource):
 
     The zone is in the region's resource group: two zones with the same name must be in different groups, and
     a network can be linked to only one of them.
-
-    Args:
-        names: the zone.
-        hub: the region's hub.
-        opts: options of the component.
-
-    Attributes:
-        zone_id: id of the zone.
     """
 
     def __init__(self, names: NamesPlan, hub: AzureHub, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -20,12 +20,6 @@ _SA_KILOBYTES = 102_400_000
 class AzureHub(pulumi.ComponentResource):
     """The gateways of an Azure region; each exists only if a link needs it.
 
-    Args:
-        backbone: plan of the backbone.
-        plan: plan of this hub.
-        region: the ``region`` output of the region's stack.
-        opts: options of the component.
-
     Attributes:
         plan: plan of this hub.
         provider: provider of the region's subscription.

@@ -29,6 +29,7 @@ class Circuit(LinkComponent):
         ids: dict[str, pulumi.Output[str]] = {}
         for hub in ends.both:
             child = pulumi.ResourceOptions(parent=self, provider=hub.provider)
+            # Given the password of the end before, return the resource and the password of this end.
             make_end = cloud_module(hub.plan.cloud, "circuit").make_end
             resource, password = make_end(link, hub, password, child)
             self.completed_by.append(resource)

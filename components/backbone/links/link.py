@@ -47,7 +47,7 @@ class LinkComponent(pulumi.ComponentResource):
 
     Attributes:
         completed_by: resources that complete both ends; traffic is let through after them.
-        outputs: at least ``ids`` of resources and ``state``: complete, or what is missing.
+        outputs: at least ``ids`` of resources, and ``state``: complete, or the step that is missing.
         headends: Oracle's addresses, for the next update; None for links that need no second update.
     """
 

@@ -12,12 +12,6 @@ def make_end(
 ) -> tuple[core.VirtualCircuit, pulumi.Output[str] | None]:
     """Create the end.
 
-    Args:
-        link: the link.
-        hub: the region's hub.
-        password: password of the BGP session; None if it is not signed.
-        opts: options of the resource.
-
     Returns:
         the virtual circuit, and the password.
     """

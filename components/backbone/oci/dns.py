@@ -15,14 +15,6 @@ class OciNames(pulumi.ComponentResource):
     OCI creates a resolver with a default view for every VCN, and the zone is in that view. A view of our own
     would have to be attached to the resolver. Pulumi would then detach views that others attached, and could
     not delete our view, because a resolver cannot be deleted (pulumi_oci, dns.Resolver).
-
-    Args:
-        names: the zone.
-        hub: the region's hub.
-        opts: options of the component.
-
-    Attributes:
-        zone_id: id of the zone.
     """
 
     def __init__(self, names: NamesPlan, hub: OciHub, opts: pulumi.ResourceOptions | None = None) -> None:

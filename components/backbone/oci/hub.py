@@ -23,12 +23,6 @@ ManagedTunnel = core.IpsecConnectionTunnelManagement
 class OciHub(pulumi.ComponentResource):
     """The hub of an OCI region; it creates no gateway, since the region has one.
 
-    Args:
-        backbone: plan of the backbone.
-        plan: plan of this hub.
-        region: the ``region`` output of the region's stack.
-        opts: options of the component.
-
     Attributes:
         plan: plan of this hub.
         provider: provider of the region's tenancy.

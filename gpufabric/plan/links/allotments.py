@@ -11,10 +11,10 @@ from gpufabric.plan.links.gateways import GatewaySku, GatewayUse, smallest
 
 @dataclass(slots=True)
 class Allotments:
-    """What the links planned so far hold. A later link never moves what an earlier one holds.
+    """Shares of the links planned so far. A later link never moves the share of an earlier one.
 
     Attributes:
-        ports: keys of the links that hold a port, by what they hold of it.
+        ports: keys of the links that use a port, by port and VLAN (see the kind circuit).
     """
 
     ports: dict[str, str] = field(default_factory=dict[str, str])

@@ -1,4 +1,4 @@
-"""The interface of a link kind: what distinguishes one way to join two regions from another."""
+"""The interface of a link kind: its rules, its plan and the services that it is billed for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class LinkRequest:
         link: the link as declared.
         regions: declarations of the region stacks, by stack; both ends are among them.
         catalog: facts on links.
-        held: what links declared earlier hold; planning adds the link's own share.
+        held: shares of links declared earlier; planning adds the link's own.
     """
 
     where: str
@@ -125,7 +125,7 @@ class LinkKind:
         return None if ceiling is None else ceiling.value
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
-        """Return what a cloud bills by the hour for its end: counts by key of ``services.toml``."""
+        """Return the hourly services of the end on a cloud: counts by key of ``services.toml``."""
         return {}
 
     def common_fields(self, request: LinkRequest) -> CommonFields:

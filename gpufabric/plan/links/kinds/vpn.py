@@ -48,12 +48,12 @@ class Vpn(LinkKind):
 
     def check(self, request: LinkRequest) -> list[Problem]:
         """Check that the tunnels carry the bandwidth."""
-        each, ceiling = request.facts.gbps_per_tunnel, self.ceiling_gbps(request)
-        if each is None or ceiling is None or request.gbps <= ceiling:
+        per_tunnel, ceiling = request.facts.gbps_per_tunnel, self.ceiling_gbps(request)
+        if per_tunnel is None or ceiling is None or request.gbps <= ceiling:
             return []
         count = len(carrying_tunnels(request.clouds))
-        allowed = f"at most {count} tunnels x {plain(each.value)} Gbit/s = {plain(ceiling)} Gbit/s"
-        return [request.problem("gbps", f"{plain(request.gbps)} Gbit/s", allowed, source_of(each))]
+        allowed = f"at most {count} tunnels x {plain(per_tunnel.value)} Gbit/s = {plain(ceiling)} Gbit/s"
+        return [request.problem("gbps", f"{plain(request.gbps)} Gbit/s", allowed, source_of(per_tunnel))]
 
     def plan(self, request: LinkRequest) -> VpnPlan:
         """Plan the tunnels and their addresses."""
@@ -64,8 +64,8 @@ class Vpn(LinkKind):
 
     def ceiling_gbps(self, request: LinkRequest) -> Decimal | None:
         """Return the bandwidth of all tunnels that carry traffic."""
-        each = request.facts.gbps_per_tunnel
-        return None if each is None else each.value * len(carrying_tunnels(request.clouds))
+        per_tunnel = request.facts.gbps_per_tunnel
+        return None if per_tunnel is None else per_tunnel.value * len(carrying_tunnels(request.clouds))
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return the connections; Azure bills them with their gateway."""
