@@ -19,7 +19,7 @@ from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.resource import Resource
-from gpufabric.simcloud.routing.model import things
+from gpufabric.simcloud.routing.model import of_type
 from gpufabric.wire.values import as_list, as_map, dig
 
 _READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
@@ -70,15 +70,15 @@ def _aws(every: Held) -> Iterator[Zone]:
     """Return a VPC asks private zones only with both of its DNS attributes on."""
     asking = {
         vpc.id
-        for vpc in things(every, "aws:ec2/vpc:Vpc")
+        for vpc in of_type(every, "aws:ec2/vpc:Vpc")
         if vpc.values.get("enableDnsSupport") is not False and vpc.values.get("enableDnsHostnames") is True
     }
     records: dict[str, dict[str, tuple[str, ...]]] = {}
-    for record in things(every, RECORD):
+    for record in of_type(every, RECORD):
         if record.text("type") == "A":
             values = tuple(str(value) for value in as_list(record.values.get("records")))
             records.setdefault(record.text("zoneId"), {})[dnsnames.bare_name(record.text("name"))] = values
-    for zone in things(every, HOSTED_ZONE):
+    for zone in of_type(every, HOSTED_ZONE):
         for vpc in (str(as_map(vpc).get("vpcId")) for vpc in as_list(zone.values.get("vpcs"))):
             if vpc in asking:
                 yield Zone(vpc, zone.text("name"), records.get(zone.id, {}))
@@ -86,13 +86,13 @@ def _aws(every: Held) -> Iterator[Zone]:
 
 def _azure(every: Held) -> Iterator[Zone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
-    for record_set in things(every, f"{_AZURE}PrivateRecordSet"):
+    for record_set in of_type(every, f"{_AZURE}PrivateRecordSet"):
         if record_set.text("recordType") == "A":
             rows = as_list(record_set.values.get("aRecords"))
             values = tuple(str(as_map(row).get("ipv4Address")) for row in rows)
             owner = record_set.id.lower().rpartition("/a/")[0]
             records.setdefault(owner, {})[dnsnames.bare_name(record_set.text("fqdn"))] = values
-    for link in things(every, f"{_AZURE}VirtualNetworkLink"):
+    for link in of_type(every, f"{_AZURE}VirtualNetworkLink"):
         owner = link.id.lower().rpartition("/virtualnetworklinks/")[0]
         network = str(dig(link.values, "virtualNetwork.id") or "").lower()
         yield Zone(network, owner.rpartition("/")[2], records.get(owner, {}))
@@ -100,14 +100,14 @@ def _azure(every: Held) -> Iterator[Zone]:
 
 def _oci(every: Held) -> Iterator[Zone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
-    for rrset in things(every, RRSET):
+    for rrset in of_type(every, RRSET):
         if rrset.text("rtype") == "A":
             rows = as_list(rrset.values.get("items"))
             values = tuple(str(as_map(row).get("rdata")) for row in rows)
             owner = rrset.text("zoneNameOrId")
             records.setdefault(owner, {})[dnsnames.bare_name(rrset.text("domain"))] = values
-    views = {oci_dns.view_of(vcn.id): vcn.id for vcn in things(every, "oci:Core/vcn:Vcn")}
-    for zone in things(every, ZONE):
+    views = {oci_dns.view_of(vcn.id): vcn.id for vcn in of_type(every, "oci:Core/vcn:Vcn")}
+    for zone in of_type(every, ZONE):
         if zone.text("scope") == "PRIVATE" and zone.text("viewId") in views:
             yield Zone(views[zone.text("viewId")], zone.text("name"), records.get(zone.id, {}))
 

@@ -20,7 +20,7 @@ from gpufabric.simcloud.clouds.azure import routing as azure_routing
 from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.routing.exchange import Joints, delivered, exchange, joints
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Subnet
+from gpufabric.simcloud.routing.model import End, Port, Subnet, Topology
 
 _READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
 
@@ -51,7 +51,7 @@ class Reachability:
 
 def reachability(root: Path) -> Reachability:
     """Ask the simulated clouds under ``root`` which subnets can reach each other."""
-    whole = Cloud()
+    whole = Topology()
     for cloud, reader in _READERS.items():
         whole.join(reader((entry.account, entry.resource) for entry in held(root, cloud=cloud)))
     _routers(whole)
@@ -62,7 +62,7 @@ def reachability(root: Path) -> Reachability:
     return Reachability(subnets, frozenset(_pairs(whole, joined, subnets)), whole.names, tuple(down))
 
 
-def _pairs(whole: Cloud, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
+def _pairs(whole: Topology, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
     arrives = {
         (subnet.table, two.id): delivered(whole, joined, subnet.table, two.cidr)
         for subnet in subnets
@@ -80,7 +80,7 @@ def _pairs(whole: Cloud, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterato
             yield subnet, two
 
 
-def _routers(whole: Cloud) -> None:
+def _routers(whole: Topology) -> None:
     """Add the user's routers: one network for each AS number that ends of circuits name."""
     for end in list(whole.ends):
         match end.other:

@@ -22,11 +22,10 @@ class Cloud:
     them that a preview knows. ``conflict`` and ``missing`` word "exists already" and "does not exist".
     ``replaces_provider`` are the configuration keys whose change replaces every resource. ``marks_defaults``:
     automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``hides_unset``: a
-    preview leaves every property that was not given unknown. ``cascades``: a deletion takes what lies below
-    the id with it, and ids are the same whatever their case. ``remark`` says what is to be noticed about a
-    resource, such as nodes that came up without RDMA; empty where nothing is. ``timed_out`` words that the
-    provider stopped waiting for a resource of a kind. ``told_minutes`` gives how long the capacity file says
-    that making something takes.
+    preview leaves every property that was not given unknown. ``cascades``: a deletion
+    also deletes what lies below the id, and ids ignore case. ``remark`` returns a note on a resource, such as
+    nodes without RDMA, or nothing. ``timed_out`` words the error of a provider that stops waiting.
+    ``stated_minutes`` returns how long a creation takes by the capacity file.
     """
 
     name: str
@@ -51,7 +50,7 @@ class Cloud:
     cascades: bool
     timed_out: TimeOut
     remark: Callable[[State, Resource], str] = lambda _state, _resource: ""
-    told_minutes: Callable[[Request], int | None] = lambda _request: None
+    stated_minutes: Callable[[Request], int | None] = lambda _request: None
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
         """Return the table entry of a type, or one made for a type that has none from the names of its

@@ -37,16 +37,16 @@ class Creation:
         return f"it takes {self.takes_s / 60:g} minutes"
 
 
-def creation_of(request: Request, told_minutes: Callable[[Request], int | None]) -> Creation | None:
+def creation_of(request: Request, stated_minutes: Callable[[Request], int | None]) -> Creation | None:
     """Return how long a creation takes; ``None`` if it ends at once.
 
-    ``told_minutes`` gives the minutes that the capacity file states. Without such, the catalogue's count as
+    ``stated_minutes`` gives the minutes that the capacity file states. Without such, the catalogue's count as
     soon as time passes at all, see :attr:`gpufabric.simcloud.clouds.request.World.minute_s`.
     """
-    told = told_minutes(request)
-    if told is None and not request.world.minute_s:
+    stated = stated_minutes(request)
+    if stated is None and not request.world.minute_s:
         return None
-    minutes = creation_times().minutes(request.type) if told is None else told
+    minutes = creation_times().minutes(request.type) if stated is None else stated
     if minutes is None:
         return None
     default = creation_times().timeout_minutes(request.type)

@@ -42,7 +42,7 @@ def create(
         outputs = out.make(scope, schema, kind, inputs, context)
         creation = None
         if error is None:
-            creation = creation_of(request, scope.cloud.told_minutes)
+            creation = creation_of(request, scope.cloud.stated_minutes)
         elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
         began = time.time()

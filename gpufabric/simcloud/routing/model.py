@@ -96,7 +96,7 @@ Admits = Callable[[Subnet, IPv4Network], bool]
 
 
 @dataclass(slots=True)
-class Cloud:
+class Topology:
     """The routing of one cloud, or of all.
 
     Attributes:
@@ -123,7 +123,7 @@ class Cloud:
         """Add a port."""
         self.ports[port.id] = port
 
-    def join(self, other: "Cloud") -> None:
+    def join(self, other: "Topology") -> None:
         """Take over what another one holds."""
         self.subnets.extend(other.subnets)
         self.tables.update(other.tables)
@@ -134,7 +134,7 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class HeldResource:
     """A resource that a cloud holds, without wrappers.
 
     Attributes:
@@ -157,7 +157,7 @@ class Thing:
         return "" if value is None else str(value)
 
 
-def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]:
+def of_type(resources: Iterable[tuple[str, Resource]], type_: str) -> list[HeldResource]:
     """Pick the resources of a type that are ready: what is still being made carries nothing.
 
     Args:
@@ -165,7 +165,7 @@ def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]
         type_: the type's token.
     """
     return [
-        Thing(
+        HeldResource(
             account,
             resource.region,
             resource.id,

@@ -7,15 +7,15 @@ from ipaddress import IPv4Network
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import (
-    Cloud,
     End,
+    HeldResource,
     Port,
     Route,
     Subnet,
-    Thing,
+    Topology,
     bare,
     network,
-    things,
+    of_type,
 )
 from gpufabric.wire.values import Value, as_list, as_map
 
@@ -25,29 +25,29 @@ _TUNNELS = (1, 2)
 Held = list[tuple[str, Resource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     """Read what the accounts of simulated AWS hold of routing."""
     every = list(held)
-    cloud = Cloud()
+    cloud = Topology()
     _vpcs(every, cloud)
-    for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
+    for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway"):
         _gateway(every, cloud, gateway)
     _static_routes(every, cloud)
     cloud.admits["aws"] = partial(_admits, _rules(every))
     return cloud
 
 
-def _vpcs(every: Held, cloud: Cloud) -> None:
+def _vpcs(every: Held, cloud: Topology) -> None:
     tables = {
         association.text("subnetId"): association.text("routeTableId")
-        for association in things(every, tokens.ROUTE_TABLE_ASSOCIATION)
+        for association in of_type(every, tokens.ROUTE_TABLE_ASSOCIATION)
     }
-    vpcs = {vpc.id: vpc for vpc in things(every, tokens.VPC)}
+    vpcs = {vpc.id: vpc for vpc in of_type(every, tokens.VPC)}
     for vpc in vpcs.values():
         tags = as_map(vpc.values.get("tagsAll"))
         cloud.names[vpc.id] = str(tags.get("gpufabric-stack") or tags.get("Name") or vpc.id)
         cloud.port(Port(_local(vpc.id), enters="", network=vpc.id))
-    for subnet in things(every, tokens.SUBNET):
+    for subnet in of_type(every, tokens.SUBNET):
         vpc = vpcs.get(subnet.text("vpcId"))
         if vpc is None:
             continue
@@ -59,10 +59,10 @@ def _vpcs(every: Held, cloud: Cloud) -> None:
         )
     attached = {
         (attachment.text("vpcId"), attachment.text("transitGatewayId")): attachment.id
-        for attachment in things(every, f"{_TGW}vpcAttachment:VpcAttachment")
+        for attachment in of_type(every, f"{_TGW}vpcAttachment:VpcAttachment")
     }
-    owner = {table.id: table.text("vpcId") for table in things(every, tokens.ROUTE_TABLE)}
-    for route in things(every, tokens.ROUTE):
+    owner = {table.id: table.text("vpcId") for table in of_type(every, tokens.ROUTE_TABLE)}
+    for route in of_type(every, tokens.ROUTE):
         table, gateway = route.text("routeTableId"), route.text("transitGatewayId")
         port = attached.get((owner.get(table, ""), gateway))
         if port and route.values.get("destinationCidrBlock"):
@@ -73,11 +73,11 @@ def _local(vpc: str) -> str:
     return f"{vpc}/local"
 
 
-def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
+def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
     """Add a transit gateway: its tables, and a port for each attachment."""
     asn = int(gateway.values.get("amazonSideAsn") or 0)
     tables = _Tables(every, gateway)
-    vpcs = {vpc.id: vpc for vpc in things(every, tokens.VPC)}
+    vpcs = {vpc.id: vpc for vpc in of_type(every, tokens.VPC)}
     for vpc_attachment in _of(every, "vpcAttachment:VpcAttachment", gateway):
         vpc = vpcs.get(vpc_attachment.text("vpcId"))
         if vpc is None:
@@ -86,9 +86,9 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
         for table in tables.learning(vpc_attachment):
             cloud.route(table, Route(network(vpc.values["cidrBlock"]), vpc_attachment.id))
     customers = {
-        customer_gateway.id: customer_gateway for customer_gateway in things(every, tokens.CUSTOMER_GATEWAY)
+        customer_gateway.id: customer_gateway for customer_gateway in of_type(every, tokens.CUSTOMER_GATEWAY)
     }
-    for connection in things(every, tokens.VPN_CONNECTION):
+    for connection in of_type(every, tokens.VPN_CONNECTION):
         if connection.text("transitGatewayId") == gateway.id:
             attachment = connection.text("transitGatewayAttachmentId")
             _link_port(cloud, tables, connection, attachment, asn)
@@ -97,23 +97,23 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
     for peering in _of(every, "peeringAttachment:PeeringAttachment", gateway):
         accepted = any(
             accepter.id == peering.id
-            for accepter in things(every, f"{_TGW}peeringAttachmentAccepter:PeeringAttachmentAccepter")
+            for accepter in of_type(every, f"{_TGW}peeringAttachmentAccepter:PeeringAttachmentAccepter")
         )
         if accepted:
             _peering(every, cloud, peering, tables)
-    for association in things(every, tokens.DIRECT_CONNECT_ASSOCIATION):
+    for association in of_type(every, tokens.DIRECT_CONNECT_ASSOCIATION):
         if association.text("associatedGatewayId") == gateway.id:
             _direct_connect(every, cloud, tables, association)
 
 
-def _static_routes(every: Held, cloud: Cloud) -> None:
+def _static_routes(every: Held, cloud: Topology) -> None:
     """Add what was written into tables by hand; a peering is one attachment with a port at each gateway."""
     owner = {
-        table.id: table.text("transitGatewayId") for table in things(every, f"{_TGW}routeTable:RouteTable")
+        table.id: table.text("transitGatewayId") for table in of_type(every, f"{_TGW}routeTable:RouteTable")
     }
-    for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
+    for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway"):
         owner[gateway.text("associationDefaultRouteTableId")] = gateway.id
-    for route in things(every, f"{_TGW}route:Route"):
+    for route in of_type(every, f"{_TGW}route:Route"):
         table, attachment = (route.text(f"transitGateway{what}") for what in ("RouteTableId", "AttachmentId"))
         if not route.values.get("blackhole"):
             near = f"{attachment}@{owner.get(table, '')}"
@@ -127,21 +127,21 @@ class _Tables:
     An attachment takes the gateway's defaults as they are when it is made.
     """
 
-    def __init__(self, every: Held, gateway: Thing) -> None:
+    def __init__(self, every: Held, gateway: HeldResource) -> None:
         self._gateway = gateway
         self._every = every
         self._own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
         self._own |= {gateway.text("associationDefaultRouteTableId")}
         self._associated = {
             association.text("transitGatewayAttachmentId"): association.text("transitGatewayRouteTableId")
-            for association in things(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
+            for association in of_type(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
         }
         self._propagated = [
             (propagation.text("transitGatewayAttachmentId"), propagation.text("transitGatewayRouteTableId"))
-            for propagation in things(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
+            for propagation in of_type(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
         ]
 
-    def looked_up(self, attachment: Thing, id_: str = "") -> str:
+    def looked_up(self, attachment: HeldResource, id_: str = "") -> str:
         """Return the table in which packets from an attachment are looked up; empty for none: they are
         dropped.
         """
@@ -150,14 +150,14 @@ class _Tables:
             return found
         return self._default("Association", attachment)
 
-    def learning(self, attachment: Thing, id_: str = "") -> tuple[str, ...]:
+    def learning(self, attachment: HeldResource, id_: str = "") -> tuple[str, ...]:
         """Return the tables that an attachment's routes go into."""
         name = id_ or attachment.id
         given = [table for attached, table in self._propagated if attached == name and table in self._own]
         default = self._default("Propagation", attachment)
         return (*given, default) if default else tuple(given)
 
-    def _default(self, what: str, attachment: Thing) -> str:
+    def _default(self, what: str, attachment: HeldResource) -> str:
         option = f"defaultRouteTable{what}"
         own = attachment.values.get(f"transitGatewayDefaultRouteTable{what}", True)
         if self._gateway.text(option) == "disable" or own is False:
@@ -169,22 +169,22 @@ class _Tables:
         return self._gateway.text(f"{what.lower()}DefaultRouteTableId")
 
 
-def _of(every: Held, name: str, gateway: Thing) -> list[Thing]:
+def _of(every: Held, name: str, gateway: HeldResource) -> list[HeldResource]:
     return [
         resource
-        for resource in things(every, f"{_TGW}{name}")
+        for resource in of_type(every, f"{_TGW}{name}")
         if resource.text("transitGatewayId") == gateway.id
     ]
 
 
-def _link_port(cloud: Cloud, tables: _Tables, one: Thing, attachment: str, asn: int) -> None:
+def _link_port(cloud: Topology, tables: _Tables, one: HeldResource, attachment: str, asn: int) -> None:
     enters = tables.looked_up(one, attachment)
     cloud.port(
         Port(attachment, enters=enters, learns=tables.learning(one, attachment), tells=enters, asn=asn)
     )
 
 
-def _tunnels(one: Thing, attachment: str, asn: int, customer: Thing) -> Iterable[End]:
+def _tunnels(one: HeldResource, attachment: str, asn: int, customer: HeldResource) -> Iterable[End]:
     for number in _TUNNELS:
         prefix = f"tunnel{number}"
         yield End(
@@ -199,12 +199,12 @@ def _tunnels(one: Thing, attachment: str, asn: int, customer: Thing) -> Iterable
         )
 
 
-def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
+def _peering(every: Held, cloud: Topology, one: HeldResource, tables: _Tables) -> None:
     """Add both sides of an accepted peering; it is one attachment, seen from two gateways."""
     far = next(
         (
             gateway
-            for gateway in things(every, f"{_TGW}transitGateway:TransitGateway")
+            for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway")
             if gateway.id == one.text("peerTransitGatewayId") and gateway.region == one.text("peerRegion")
         ),
         None,
@@ -218,9 +218,9 @@ def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
     cloud.ends.append(End(far_port, mine=far_port, other=near_port, told="none"))
 
 
-def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -> None:
+def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldResource) -> None:
     """Add a Direct Connect gateway: it tells the prefixes that it is allowed to, over every interface."""
-    gateways = {gateway.id: gateway for gateway in things(every, tokens.DIRECT_CONNECT_GATEWAY)}
+    gateways = {gateway.id: gateway for gateway in of_type(every, tokens.DIRECT_CONNECT_GATEWAY)}
     gateway = gateways.get(joined.text("dxGatewayId"))
     if gateway is None:
         return
@@ -238,7 +238,7 @@ def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -
     )
     for prefix in as_list(joined.values.get("allowedPrefixes")):
         cloud.route(told, Route(network(prefix), f"{joined.id}/none"))
-    for interface in things(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
+    for interface in of_type(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
         if interface.text("dxGatewayId") == gateway.id:
             router = int(interface.values.get("bgpAsn") or interface.values.get("bgpAsnLong") or 0)
             session = (interface.text("connectionId"), interface.text("vlan"))
@@ -250,10 +250,10 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 def _rules(every: Held) -> _Rules:
     """Return ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
-    vpcs = {group.id: group.text("vpcId") for group in things(every, tokens.SECURITY_GROUP)}
+    vpcs = {group.id: group.text("vpcId") for group in of_type(every, tokens.SECURITY_GROUP)}
     found: _Rules = {}
     for way in ("Ingress", "Egress"):
-        for rule in things(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
+        for rule in of_type(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
             cidr: Value = rule.values.get("cidrIpv4")
             if cidr and rule.text("ipProtocol") == "-1":
                 of_vpc = found.setdefault(vpcs.get(rule.text("securityGroupId"), ""), {})

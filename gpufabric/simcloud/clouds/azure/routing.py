@@ -5,7 +5,16 @@ from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.resource import Resource
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, network, things
+from gpufabric.simcloud.routing.model import (
+    End,
+    HeldResource,
+    Port,
+    Route,
+    Subnet,
+    Topology,
+    network,
+    of_type,
+)
 from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _NET = "azure-native:network:"
@@ -16,11 +25,11 @@ _GATEWAYS = "GatewaySubnet"
 Held = list[tuple[str, Resource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     """Read what the subscriptions of simulated Azure hold of routing."""
     every = list(held)
-    cloud = Cloud()
-    spaces = {vnet.id.lower(): vnet for vnet in things(every, f"{_NET}VirtualNetwork")}
+    cloud = Topology()
+    spaces = {vnet.id.lower(): vnet for vnet in of_type(every, f"{_NET}VirtualNetwork")}
     for id_, vnet in spaces.items():
         tags = as_map(vnet.values.get("tags"))
         cloud.names[id_] = str(tags.get("gpufabric-stack") or vnet.text("name"))
@@ -28,20 +37,20 @@ def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
         for prefix in _prefixes(vnet):
             for table in (id_, _inside(id_)):
                 cloud.route(table, Route(prefix, _local(id_)))
-    for resource in things(every, f"{_NET}Subnet"):
+    for resource in of_type(every, f"{_NET}Subnet"):
         owner = resource.id.lower().rpartition("/subnets/")[0]
         prefix = resource.values.get("addressPrefix") or dig(resource.values, "addressPrefixes.0")
         cloud.subnets.append(
             Subnet("azure", owner, resource.id.lower(), resource.text("name"), network(prefix), owner)
         )
     _peerings(every, cloud, spaces)
-    for gateway in things(every, f"{_NET}VirtualNetworkGateway"):
+    for gateway in of_type(every, f"{_NET}VirtualNetworkGateway"):
         _gateway(every, cloud, gateway)
     cloud.admits["azure"] = partial(_admits, _filters(every))
     return cloud
 
 
-def _prefixes(one: Thing) -> Iterator[IPv4Network]:
+def _prefixes(one: HeldResource) -> Iterator[IPv4Network]:
     return (network(prefix) for prefix in as_list(dig(one.values, "addressSpace.addressPrefixes")))
 
 
@@ -54,9 +63,9 @@ def _inside(id_: str) -> str:
     return f"{id_}/inside"
 
 
-def _peerings(every: Held, cloud: Cloud, spaces: dict[str, Thing]) -> None:
+def _peerings(every: Held, cloud: Topology, spaces: dict[str, HeldResource]) -> None:
     """Add peerings; a side is up once the other network names it as well."""
-    for peering in things(every, f"{_NET}VirtualNetworkPeering"):
+    for peering in of_type(every, f"{_NET}VirtualNetworkPeering"):
         mine = peering.id.lower().rpartition("/virtualnetworkpeerings/")[0]
         other = str(dig(peering.values, "remoteVirtualNetwork.id") or "").lower()
         if other not in spaces or peering.values.get("allowVirtualNetworkAccess") is False:
@@ -68,7 +77,7 @@ def _peerings(every: Held, cloud: Cloud, spaces: dict[str, Thing]) -> None:
             cloud.route(mine, Route(prefix, port))
 
 
-def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
+def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
     """Add a gateway: a port for each connection.
 
     A VPN gateway passes routes on between its connections (Azure document "About BGP with Azure VPN
@@ -82,7 +91,7 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
     if vpn:
         for route in list(cloud.tables.get(_inside(owner), ())):
             cloud.route(table, route)
-    for connection in things(every, f"{_NET}VirtualNetworkGatewayConnection"):
+    for connection in of_type(every, f"{_NET}VirtualNetworkGatewayConnection"):
         if str(dig(connection.values, "virtualNetworkGateway1.id")).lower() != gateway.id.lower():
             continue
         learns = (owner, table) if vpn else (owner,)
@@ -91,18 +100,18 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
         cloud.ends.extend(ends)
 
 
-def _tunnels(every: Held, gateway: Thing, one: Thing, asn: int) -> Iterator[End]:
+def _tunnels(every: Held, gateway: HeldResource, one: HeldResource, asn: int) -> Iterator[End]:
     if not one.values.get("enableBgp"):
         return
     far_id = str(dig(one.values, "localNetworkGateway2.id")).lower()
     known = {
         local_gateway.id.lower(): local_gateway
-        for local_gateway in things(every, f"{_NET}LocalNetworkGateway")
+        for local_gateway in of_type(every, f"{_NET}LocalNetworkGateway")
     }
     far = known.get(far_id)
     public = {
         ipaddress.id.lower(): ipaddress.text("ipAddress")
-        for ipaddress in things(every, f"{_NET}PublicIPAddress")
+        for ipaddress in of_type(every, f"{_NET}PublicIPAddress")
     }
     custom = {
         str(address.get("ipConfigurationId")).rpartition("/")[2]: str(address.get("customBgpIpAddress"))
@@ -124,17 +133,17 @@ def _tunnels(every: Held, gateway: Thing, one: Thing, asn: int) -> Iterator[End]
         )
 
 
-def _circuit(every: Held, one: Thing) -> Iterator[End]:
+def _circuit(every: Held, one: HeldResource) -> Iterator[End]:
     """Return the ends of a connection to a circuit: with a provider's network, or with the user's own
     routers.
     """
     wanted = str(dig(one.values, "peer.id")).lower()
-    for circuit in things(every, f"{_NET}ExpressRouteCircuit"):
+    for circuit in of_type(every, f"{_NET}ExpressRouteCircuit"):
         if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
             mbps = int(dig(circuit.values, "serviceProviderProperties.bandwidthInMbps") or 0)
             key = circuit.text("serviceKey")
             yield End(one.id.lower(), mine=("microsoft", mbps), other=("oracle", mbps), secret=key)
-    for peering in things(every, f"{_NET}ExpressRouteCircuitPeering"):
+    for peering in of_type(every, f"{_NET}ExpressRouteCircuitPeering"):
         if peering.id.lower() == f"{wanted}/peerings/azureprivatepeering":
             router = int(peering.values.get("peerASN") or 0)
             yield End(one.id.lower(), mine=(wanted, peering.text("vlanId")), other=("router", router))
@@ -147,10 +156,10 @@ def _filters(every: Held) -> _Filters:
     """Rules on what comes in, in order of priority, by subnet."""
     groups = {
         group.id.lower(): [as_map(rule) for rule in as_list(group.values.get("securityRules"))]
-        for group in things(every, f"{_NET}NetworkSecurityGroup")
+        for group in of_type(every, f"{_NET}NetworkSecurityGroup")
     }
     found: _Filters = {}
-    for subnet in things(every, f"{_NET}Subnet"):
+    for subnet in of_type(every, f"{_NET}Subnet"):
         rules = groups.get(str(dig(subnet.values, "networkSecurityGroup.id") or "").lower(), [])
         coming_in = [rule for rule in rules if rule.get("direction") == "Inbound"]
         found[subnet.id.lower()] = sorted(coming_in, key=lambda one: int(one.get("priority") or 0))

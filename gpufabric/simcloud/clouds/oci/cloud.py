@@ -12,7 +12,7 @@ from gpufabric.simcloud.clouds.oci.ocid import is_ocid, ocid
 from gpufabric.simcloud.clouds.oci.remarks import remark
 from gpufabric.simcloud.clouds.oci.rules import RULES
 from gpufabric.simcloud.clouds.oci.rules.errors import service_error
-from gpufabric.simcloud.clouds.oci.rules.timeouts import timed_out, told_minutes
+from gpufabric.simcloud.clouds.oci.rules.timeouts import stated_minutes, timed_out
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
 from gpufabric.wire.values import Value
@@ -108,7 +108,7 @@ CLOUD = Cloud(
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,
-    told_minutes=told_minutes,
+    stated_minutes=stated_minutes,
     replaces_provider=("region", "tenancyOcid"),
     marks_defaults=True,
     hides_unset=False,

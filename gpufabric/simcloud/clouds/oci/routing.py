@@ -5,7 +5,17 @@ from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.resource import Resource
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, bare, network, things
+from gpufabric.simcloud.routing.model import (
+    End,
+    HeldResource,
+    Port,
+    Route,
+    Subnet,
+    Topology,
+    bare,
+    network,
+    of_type,
+)
 from gpufabric.wire.values import as_list, as_map, dig
 
 _CORE = "oci:Core/"
@@ -15,22 +25,22 @@ _MBPS_PER_GBPS = 1000
 Held = list[tuple[str, Resource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     """Read what the tenancies of simulated OCI hold of routing.
 
     Route tables of a DRG that nobody changed send what comes from a VCN anywhere, and what comes from
     elsewhere to VCNs only (OCI document "Dynamic Routing Gateways", default route tables).
     """
     every = list(held)
-    cloud = Cloud()
-    vcns = {vcn.id: vcn for vcn in things(every, f"{_CORE}vcn:Vcn")}
+    cloud = Topology()
+    vcns = {vcn.id: vcn for vcn in of_type(every, f"{_CORE}vcn:Vcn")}
     attached = _attachments(every)
     for vcn in vcns.values():
         tags = as_map(vcn.values.get("freeformTags"))
         cloud.names[vcn.id] = str(tags.get("gpufabric-stack") or vcn.text("displayName"))
         cloud.port(Port(f"{vcn.id}/local", enters="", network=vcn.id))
-    tables = {table.id: table for table in things(every, f"{_CORE}routeTable:RouteTable")}
-    for subnet in things(every, f"{_CORE}subnet:Subnet"):
+    tables = {table.id: table for table in of_type(every, f"{_CORE}routeTable:RouteTable")}
+    for subnet in of_type(every, f"{_CORE}subnet:Subnet"):
         if subnet.text("vcnId") not in vcns:
             continue
         _subnet(cloud, subnet, vcns[subnet.text("vcnId")], tables, attached)
@@ -53,7 +63,7 @@ def _attachments(every: Held) -> dict[tuple[str, str], str]:
             str(attachment.values.get("vcnId") or dig(attachment.values, "networkDetails.id")),
             attachment.text("drgId"),
         ): attachment.id
-        for attachment in things(every, f"{_CORE}drgAttachment:DrgAttachment")
+        for attachment in of_type(every, f"{_CORE}drgAttachment:DrgAttachment")
     }
 
 
@@ -66,10 +76,10 @@ def _from_links(drg: str) -> str:
 
 
 def _subnet(
-    cloud: Cloud,
-    subnet: Thing,
-    vcn: Thing,
-    tables: dict[str, Thing],
+    cloud: Topology,
+    subnet: HeldResource,
+    vcn: HeldResource,
+    tables: dict[str, HeldResource],
     attached: dict[tuple[str, str], str],
 ) -> None:
     # Ranges of the VCN itself go before every rule, whatever its length (OCI document "VCN Route Tables").
@@ -86,18 +96,18 @@ def _subnet(
     cloud.subnets.append(Subnet("oci", vcn.id, subnet.id, name, network(subnet.values["cidrBlock"]), table))
 
 
-def _port(cloud: Cloud, id_: str, drg: str) -> None:
+def _port(cloud: Topology, id_: str, drg: str) -> None:
     links = _from_links(drg)
     cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=_ASN))
 
 
-def _tunnels(every: Held, cloud: Cloud) -> None:
-    devices = {cpe.id: cpe for cpe in things(every, f"{_CORE}cpe:Cpe")}
-    connections = {connection.id: connection for connection in things(every, f"{_CORE}ipsec:Ipsec")}
+def _tunnels(every: Held, cloud: Topology) -> None:
+    devices = {cpe.id: cpe for cpe in of_type(every, f"{_CORE}cpe:Cpe")}
+    connections = {connection.id: connection for connection in of_type(every, f"{_CORE}ipsec:Ipsec")}
     for ipsec in connections.values():
         _port(cloud, ipsec.id, ipsec.text("drgId"))
     managed = f"{_CORE}ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
-    for tunnel in things(every, managed):
+    for tunnel in of_type(every, managed):
         connection = connections.get(tunnel.text("ipsecId"))
         device = devices.get(connection.text("cpeId")) if connection else None
         if connection is None or device is None or tunnel.text("routing") != "BGP":
@@ -117,8 +127,8 @@ def _tunnels(every: Held, cloud: Cloud) -> None:
         )
 
 
-def _circuits(every: Held, cloud: Cloud) -> None:
-    for circuit in things(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
+def _circuits(every: Held, cloud: Topology) -> None:
+    for circuit in of_type(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
         if circuit.text("state") != "PROVISIONED":
             continue
         _port(cloud, circuit.id, circuit.text("gatewayId"))
@@ -134,8 +144,8 @@ def _circuits(every: Held, cloud: Cloud) -> None:
             cloud.ends.append(End(circuit.id, mine=session, other=("router", router)))
 
 
-def _peerings(every: Held, cloud: Cloud) -> None:
-    connections = things(every, f"{_CORE}remotePeeringConnection:RemotePeeringConnection")
+def _peerings(every: Held, cloud: Topology) -> None:
+    connections = of_type(every, f"{_CORE}remotePeeringConnection:RemotePeeringConnection")
     regions = {connection.id: connection.region for connection in connections}
     for connection in connections:
         _port(cloud, connection.id, connection.text("drgId"))
@@ -153,11 +163,11 @@ def _rules(every: Held) -> _Rules:
     """Return ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
     vcns = {
         group.id: group.text("vcnId")
-        for group in things(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
+        for group in of_type(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
     }
     found: _Rules = {}
     kind = f"{_CORE}networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
-    for rule in things(every, kind):
+    for rule in of_type(every, kind):
         way = rule.text("direction")
         side = "source" if way == "INGRESS" else "destination"
         if rule.text("protocol") != "all" or rule.text(f"{side}Type") != "CIDR_BLOCK":

@@ -2,12 +2,12 @@ import pytest
 
 from gpufabric.simcloud.capacity import read_capacity
 from gpufabric.spec.problems import DeclarationError
+from tests.simcloud.clouds.examples import read_example
 
 GROUP = (
     "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/held/providers/Microsoft.Compute/"
     "capacityReservationGroups/gpus"
 )
-from tests.simcloud.clouds.examples import read_example
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import pytest
 from gpufabric.simcloud.capacity import read_file
 from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.problems import DeclarationError
+from tests.simcloud.clouds.examples import read_example
 
 FABRIC = (
     "id: ocid1.computegpumemoryfabric.oc1.iad.a, availability_domain: AD-1, shape: BM.GPU.GB200.4, hosts: 18"
@@ -28,7 +29,6 @@ WRONG = [
     ("iam_propagation: -1", "iam_propagation: given -1"),
     ("creation_minutes: {vcn: 3}", "creation_minutes"),
 ]
-from tests.simcloud.clouds.examples import read_example
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     )
 
 
-def told_minutes(request: Request) -> int | None:
+def stated_minutes(request: Request) -> int | None:
     """Return how long the capacity file says that making something takes."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None or request.type not in _NAMES:
