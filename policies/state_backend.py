@@ -7,6 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 _PASSPHRASE = "passphrase"  # noqa: S105 - a kind of secrets provider
 _SERVICE = ("http", "https")
@@ -49,7 +50,6 @@ def state_storage_of(root: Path, stack: str) -> StateStorage:
     Raises:
         DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
     """
-    from gpufabric.spec.project import PROJECT_FILE  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
     declared = project.get("backend")

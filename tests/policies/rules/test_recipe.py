@@ -14,7 +14,7 @@ from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES, SUBJECTS, rules_in
 from gpufabric.policies.settings import load_settings
 from tests.policies.conftest import UNKNOWN, Made, seen
-from tools.docs.rules import page
+from tools.docs.rules import sections
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 ID = "key-deletion-window"
@@ -109,7 +109,7 @@ def test_rule_is_a_policy_of_the_pack(rules: tuple[Rule, ...]) -> None:
 
 
 def test_rule_is_documented(rules: tuple[Rule, ...]) -> None:
-    section = page(rules).split(f"### {ID}\n")[1]
+    section = sections(rules).split(f"### {ID}\n")[1]
     assert "Shortest allowed waiting period in days." in section
 
 
