@@ -9,14 +9,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+
+if TYPE_CHECKING:
+    from gpufabric.spec.yamlfile import YamlFile
 
 WAIVERS_FILE = "stacks/waivers.yaml"
 LONGEST = timedelta(days=366)
@@ -104,6 +106,8 @@ def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waive
     path = root / WAIVERS_FILE
     if not path.exists():
         return ()
+    from gpufabric.spec.yamlfile import read_yaml  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
+
     file = read_yaml(path, WAIVERS_FILE)
     data = {str(key): value for key, value in file.data.items()}
     adapter = TypeAdapter(_File)
@@ -149,7 +153,9 @@ def _faults(
         yield ("waivers", number, "expires"), entry.expires.isoformat(), allowed
 
 
-def _placed(problems: Iterable[tuple[tuple[str | int, ...], str, str]], file: YamlFile) -> Iterable[Problem]:
+def _placed(
+    problems: Iterable[tuple[tuple[str | int, ...], str, str]], file: "YamlFile"
+) -> Iterable[Problem]:
     for path, given, allowed in problems:
         where = f"{path[0]}[{path[1]}].{path[2]}"
         yield Problem(where, given, allowed, _LIMIT, file.name, file.line_of(path))
