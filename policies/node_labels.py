@@ -1,4 +1,4 @@
-"""How the nodes of a pool say which pool they are of."""
+"""Labels and tags that name the pool of a node."""
 
 from gpufabric.plan.labels import LABEL_PREFIX
 

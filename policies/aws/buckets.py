@@ -9,7 +9,7 @@ _CHECKPOINTS = "checkpoint"
 
 
 def configured_by(bucket: Resource, type_: str, graph: Graph) -> list[Resource]:
-    """Give the resources of a type that configure a bucket: by reference, or else by the bucket's name."""
+    """Return the resources of a type that configure a bucket: by reference, or else by the bucket's name."""
     linked = graph.users(bucket, "bucket", type_)
     if linked:
         return linked
@@ -22,7 +22,7 @@ def configured_by(bucket: Resource, type_: str, graph: Graph) -> list[Resource]:
 
 
 def holds_checkpoints(bucket: Resource) -> bool:
-    """Tell whether a bucket says by its logical name or by its own that it holds checkpoints."""
+    """Return whether a bucket says by its logical name or by its own that it holds checkpoints."""
     return _CHECKPOINTS in f"{bucket.name} {_name(bucket) or ''}".lower()
 
 

@@ -10,22 +10,22 @@ _ACCOUNT = "accountName"
 
 
 def services_of(account: Resource, graph: Graph) -> list[Resource]:
-    """Give the settings of blobs of an account: by reference, or else by the account's name."""
+    """Return the blob settings of an account: by reference, or else by the account's name."""
     return _of(account, graph, BLOB_SERVICE)
 
 
 def containers_of(account: Resource, graph: Graph) -> list[Resource]:
-    """Give the containers of an account, likewise."""
+    """Return the containers of an account, likewise."""
     return _of(account, graph, BLOB_CONTAINER)
 
 
 def account_holds_checkpoints(account: Resource, graph: Graph) -> bool:
-    """Tell whether an account, or a container of it, says by its name that it holds checkpoints."""
+    """Return whether an account, or a container of it, says by its name that it holds checkpoints."""
     return any(map(_says_checkpoints, (account, *containers_of(account, graph))))
 
 
 def container_holds_checkpoints(container: Resource) -> bool:
-    """Tell whether a container says by its logical name or by its own that it holds checkpoints."""
+    """Return whether a container says by its logical name or by its own that it holds checkpoints."""
     return _says_checkpoints(container)
 
 

@@ -1,4 +1,4 @@
-"""Which capacity reservation group of the stack a reservation is in, for prices and for rules."""
+"""Capacity reservation groups of a stack and the reservations in them."""
 
 from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.graph import Graph
@@ -9,7 +9,7 @@ _NAME = "capacityReservationGroupName"
 
 
 def groups_of(reservation: Resource, graph: Graph) -> list[Resource]:
-    """Give the groups of this stack that a reservation may be in: by reference, or else by their name."""
+    """Return the groups of this stack that a reservation may be in: by reference, or else by name."""
     linked = graph.sources(reservation, _NAME, RESERVATION_GROUP)
     if linked:
         return linked
@@ -18,7 +18,7 @@ def groups_of(reservation: Resource, graph: Graph) -> list[Resource]:
 
 
 def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
-    """Give the reservations of this stack that may be in a group."""
+    """Return the reservations of this stack that may be in a group."""
     return [
         reservation
         for reservation in graph.of(RESERVATION)

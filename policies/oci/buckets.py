@@ -7,7 +7,7 @@ _CHECKPOINTS = "checkpoint"
 
 
 def holds_checkpoints(bucket: Resource) -> bool:
-    """Tell whether a bucket says by its logical name or by its own that it holds checkpoints."""
+    """Return whether a bucket says by its logical name or by its own that it holds checkpoints."""
     try:
         own = bucket.props.text("name") or ""
     except UnreadableProperty:

@@ -89,7 +89,7 @@ def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> st
 
 
 def _declared(context: PolicyContext) -> Iterator[tuple[str, _Held]]:
-    """Give the reservations that the stack declares, except blocks that do not run now."""
+    """Return the reservations that the stack declares, except blocks that do not run now."""
     declared = context.declared_region
     if declared is None:
         return
@@ -112,7 +112,7 @@ def _hold(reservation: Resource, held: dict[str, _Held]) -> Iterator[Finding | U
 
 
 def _reservation(nodes: Nodes, context: PolicyContext) -> str:
-    """Tell which reservation a group uses: one of the stack, or one by its id."""
+    """Return which reservation a group uses: one of the stack, or one by its id."""
     made = nodes.made_here(CAPACITY_RESERVATION)
     if made is not None:
         return made.urn

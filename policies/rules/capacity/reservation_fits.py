@@ -64,7 +64,7 @@ class _Books:
             self._declared.setdefault(id_, ReservationUsage([held]))
 
     def entries(self) -> Iterator[tuple[str, str, ReservationUsage]]:
-        """Give each reservation with a name and, for one of the stack, its URN."""
+        """Return each reservation with a name and, for one of the stack, its URN."""
         for resource, reserved in self._made.values():
             yield resource.name, resource.urn, reserved
         for reserved in self._declared.values():

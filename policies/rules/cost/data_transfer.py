@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def transfer_of(view: StackView) -> "TransferBill | None":
-    """Give what data between regions is assumed to cost; None unless the stack joins them."""
+    """Return what data between regions is assumed to cost; None unless the stack joins them."""
     context = view.context
     if context.fabric is None or context.backbone is None:
         return None

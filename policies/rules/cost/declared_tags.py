@@ -58,10 +58,10 @@ class DeclaredTags(ResourceRule):
 
 
 def _defaults(resource: Resource) -> Props:
-    """Give the tags that the provider sets on a resource.
+    """Return the tags that the provider sets on a resource.
 
     Raises:
-        NotEvaluated: the provider, or what it sets, is not known.
+        UnreadableProperty: the provider, or what it sets, is not known.
     """
     if not resource.provider.value():
         raise UnreadableProperty("provider", "is not known")

@@ -67,7 +67,7 @@ class EfaSelfReference(ResourceRule):
 
 
 def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
-    """Give what carries EFA, with the property that names its security groups."""
+    """Return what carries EFA, with the property that names its security groups."""
     if resource.type == LUSTRE:
         if resource.props.flag("efaEnabled"):
             yield resource.props, "securityGroupIds"

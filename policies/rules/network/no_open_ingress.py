@@ -128,7 +128,7 @@ def _is_open(rule: Props, form: _Form) -> bool:
 
 
 def _texts(rule: Props, key: str) -> Iterator[str]:
-    """Give a text, or each of a list."""
+    """Return a text, or each of a list."""
     value = rule.value(key)
     if value is None or isinstance(value, str):
         yield value or ""

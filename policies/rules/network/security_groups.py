@@ -70,7 +70,7 @@ def _list(resource: Resource) -> Iterator[Finding | Unevaluated]:
 
 
 def _has_interface(resource: Resource) -> bool:
-    """Tell whether a resource makes interfaces itself: an instance may leave that to a configuration."""
+    """Return whether a resource makes interfaces itself: an instance may leave that to a configuration."""
     if resource.type == INSTANCE:
         return not resource.props.present("instanceConfigurationId")
     return resource.type != INSTANCE_CONFIGURATION or launch_details(resource).present("shape")

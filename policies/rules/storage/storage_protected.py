@@ -88,14 +88,14 @@ class StorageProtected(ResourceRule):
 
 
 def _keeps_data(key: Resource, graph: Graph) -> bool:
-    """Tell whether stored data is encrypted with a key, or with one of a vault."""
+    """Return whether stored data is encrypted with a key, or with one of a vault."""
     if key.type in _VAULTS:
         return any(_keeps_data(child_key, graph) for child_key in graph.needing(key, *_KEYS))
     return bool(graph.needing(key, *_DATA))
 
 
 def _is_given_up(resource: Resource, view: StackView) -> bool:
-    """Tell whether the stack's file says that the resource need not be protected.
+    """Return whether the stack's file says that the resource need not be protected.
 
     That is the step before something is deleted on purpose: declared, reviewed, and applied by itself.
     """
@@ -130,7 +130,7 @@ def _holds_checkpoints(resource: Resource, graph: Graph) -> bool:
 
 
 def _has_backups(lustre: Resource, graph: Graph) -> bool:
-    """Tell whether it can have backups; scratch file systems and those linked to a bucket cannot."""
+    """Return whether it can have backups; scratch file systems and those linked to a bucket cannot."""
     kind = lustre.props.text("deploymentType") or "SCRATCH_1"
     return not kind.startswith("SCRATCH") and not graph.users(lustre, "fileSystemId", DATA_REPOSITORY)
 
