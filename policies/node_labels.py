@@ -7,3 +7,6 @@ POOL_LABEL = f"{LABEL_PREFIX}/pool"
 
 POOL_TAG = "gpufabric-pool"
 """Free-form tag that carries a pool's name."""
+
+FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
+"""Node label that carries a fabric's name; ``none`` for nodes that share no fabric."""

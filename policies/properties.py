@@ -66,6 +66,13 @@ class Props:
             raise UnreadableProperty(self.name(*path), "is not a text")
         return value
 
+    def text_if_known(self, *path: Key) -> str | None:
+        """Return a text; None if it is absent or cannot be read."""
+        try:
+            return self.text(*path)
+        except UnreadableProperty:
+            return None
+
     def number(self, *path: Key) -> int | None:
         """Return a whole number; numbers arrive as floats, and some providers take them as text."""
         value = self.value(*path)

@@ -51,10 +51,7 @@ class Nodes:
     @property
     def pool(self) -> str:
         """Name of the pool: its label, or the logical name if that is unknown."""
-        try:
-            return self.group.props.text("labels", POOL_LABEL) or self.group.name
-        except UnreadableProperty:
-            return self.group.name
+        return self.group.props.text_if_known("labels", POOL_LABEL) or self.group.name
 
     def template(self) -> Resource | None:
         """Return the launch template, found by reference or else by name; None if the group has none."""
@@ -64,7 +61,11 @@ class Nodes:
         if len(linked) == 1:
             return linked[0]
         name = self.group.props.text("launchTemplate", "name")
-        named = [template for template in self.graph.of(LAUNCH_TEMPLATE) if name and _named(template, name)]
+        named = [
+            template
+            for template in self.graph.of(LAUNCH_TEMPLATE)
+            if name and template.props.text_if_known("name") == name
+        ]
         if len(named) != 1:
             raise UnreadableProperty("launchTemplate", "is not one launch template of this stack")
         return named[0]
@@ -175,13 +176,6 @@ class Nodes:
 def node_groups(graph: Graph) -> list[Nodes]:
     """Return all node groups of a stack."""
     return [Nodes(group, graph) for group in graph.of(NODE_GROUP)]
-
-
-def _named(template: Resource, name: str) -> bool:
-    try:
-        return template.props.text("name") == name
-    except UnreadableProperty:
-        return False
 
 
 def _zone(subnet: Resource) -> AwsZone:

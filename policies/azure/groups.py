@@ -2,7 +2,6 @@
 
 from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _NAME = "capacityReservationGroupName"
@@ -13,8 +12,10 @@ def groups_of(reservation: Resource, graph: Graph) -> list[Resource]:
     linked = graph.sources(reservation, _NAME, RESERVATION_GROUP)
     if linked:
         return linked
-    name = _text(reservation)
-    return [group for group in graph.of(RESERVATION_GROUP) if name and _text(group) == name]
+    name = reservation.props.text_if_known(_NAME)
+    return [
+        group for group in graph.of(RESERVATION_GROUP) if name and group.props.text_if_known(_NAME) == name
+    ]
 
 
 def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
@@ -24,10 +25,3 @@ def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
         for reservation in graph.of(RESERVATION)
         if any(candidate.urn == group.urn for candidate in groups_of(reservation, graph))
     ]
-
-
-def _text(resource: Resource) -> str | None:
-    try:
-        return resource.props.text(_NAME)
-    except UnreadableProperty:
-        return None

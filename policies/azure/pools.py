@@ -49,11 +49,9 @@ class AksPool:
     @property
     def name(self) -> str:
         """Name of the pool: its label, or else the place of its declaration."""
-        try:
-            label = self.props.text("nodeLabels", POOL_LABEL)
-        except UnreadableProperty:
-            label = None
-        return label or f"{self.holder.name} {self.place}".strip()
+        return (
+            self.props.text_if_known("nodeLabels", POOL_LABEL) or f"{self.holder.name} {self.place}".strip()
+        )
 
     def size(self) -> str:
         """Return the size of its machines."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.policies.azure.pools import AksPool, AksPoolRule
+from gpufabric.policies.node_labels import FABRIC_LABEL
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 _NO_FABRIC = "none"
 
 

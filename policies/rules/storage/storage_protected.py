@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.buckets import holds_checkpoints
 from gpufabric.policies.aws.types import (
     BUCKET,
     BUCKET_ENCRYPTION,
@@ -13,10 +12,10 @@ from gpufabric.policies.aws.types import (
     LUSTRE,
 )
 from gpufabric.policies.azure import types as azure
-from gpufabric.policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
+from gpufabric.policies.azure.accounts import account_holds_checkpoints
+from gpufabric.policies.checkpoints import named_for_checkpoints
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci import types as oci
-from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
@@ -41,6 +40,7 @@ _KINDS = {
     oci.RESERVATION: "reserved capacity, which may not be available again,",
 }
 _FILE_SYSTEMS = (LUSTRE, azure.LUSTRE, oci.LUSTRE)
+_BUCKETS = (BUCKET, azure.BLOB_CONTAINER, oci.BUCKET)
 _KEYS = (KMS_KEY, azure.KEY, oci.KEY)
 _VAULTS = (azure.VAULT, oci.VAULT)
 _RESERVATIONS = (CAPACITY_RESERVATION, azure.RESERVATION, oci.RESERVATION)
@@ -70,7 +70,7 @@ class StorageProtected(ResourceRule):
         """Report what may be deleted as a violation, and what is lost with it as advice."""
         if resource.type in (*_KEYS, *_VAULTS) and not _keeps_data(resource, view.graph):
             return
-        if resource.type == azure.BLOB_CONTAINER and not container_holds_checkpoints(resource):
+        if resource.type == azure.BLOB_CONTAINER and not named_for_checkpoints(resource):
             # What else there is, such as logs, goes with its account, which is protected.
             return
         if not resource.protect:
@@ -118,15 +118,9 @@ def _is_given_up(resource: Resource, view: StackView) -> bool:
 
 
 def _holds_checkpoints(resource: Resource, graph: Graph) -> bool:
-    match resource.type:
-        case azure.STORAGE_ACCOUNT:
-            return account_holds_checkpoints(resource, graph)
-        case azure.BLOB_CONTAINER:
-            return container_holds_checkpoints(resource)
-        case oci.BUCKET:
-            return oci_holds_checkpoints(resource)
-        case _:
-            return resource.type == BUCKET and holds_checkpoints(resource)
+    if resource.type == azure.STORAGE_ACCOUNT:
+        return account_holds_checkpoints(resource, graph)
+    return resource.type in _BUCKETS and named_for_checkpoints(resource)
 
 
 def _has_backups(lustre: Resource, graph: Graph) -> bool:
