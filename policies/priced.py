@@ -7,7 +7,7 @@ from typing import TypedDict
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
-from gpufabric.policies.billing import Extracted
+from gpufabric.policies.billing.extract import Extracted
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.variables import PRICED_FORMAT
 

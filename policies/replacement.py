@@ -12,7 +12,7 @@ from typing import cast
 from gpufabric.cost.items import Item, NodePool
 from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from gpufabric.policies.billing import demands_of, extract
+from gpufabric.policies.billing.extract import demands_of, extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL

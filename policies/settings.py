@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -28,9 +28,7 @@ from gpufabric.policies.rule import Level, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import dotted, explain, shown
-
-if TYPE_CHECKING:
-    from gpufabric.spec.yamlfile import YamlFile
+from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 SETTINGS_FILE = "stacks/policies.yaml"
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -101,8 +99,6 @@ def _read(root: Path, stack: str, rules: Mapping[str, Rule]) -> dict[str, RuleSe
     path = root / SETTINGS_FILE
     if not path.exists():
         return {}
-    from gpufabric.spec.yamlfile import read_yaml  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
     file = read_yaml(path, SETTINGS_FILE)
     problems: list[Problem] = []
     blocks = dict(_blocks(file, path.parent, problems))
@@ -124,7 +120,7 @@ def _settings(rule: Rule, values: Mapping[str, Any]) -> RuleSettings:
 
 
 def _blocks(
-    file: "YamlFile", folder: Path, problems: list[Problem]
+    file: YamlFile, folder: Path, problems: list[Problem]
 ) -> Iterator[tuple[_Path, Mapping[str, Any]]]:
     """Yield the blocks of the file that set rules, with their paths."""
     for key, value in file.data.items():
@@ -144,7 +140,7 @@ def _blocks(
                     yield (_STACKS, stack), cast("Mapping[str, Any]", block)
 
 
-def _faults(where: _Path, value: object, rules: Mapping[str, Rule], file: "YamlFile") -> Iterator[Problem]:
+def _faults(where: _Path, value: object, rules: Mapping[str, Rule], file: YamlFile) -> Iterator[Problem]:
     id_ = where[-1]
     if id_ not in rules:
         close = difflib.get_close_matches(id_, rules, n=1)
@@ -173,5 +169,5 @@ def _plain(value: object) -> dict[str, Any]:
     return {LEVEL_KEY: value}
 
 
-def _problem(where: _Path, given: str, allowed: str, file: "YamlFile") -> Problem:
+def _problem(where: _Path, given: str, allowed: str, file: YamlFile) -> Problem:
     return Problem(dotted(where), given, allowed, _LIMIT, file.name, file.line_of(where))

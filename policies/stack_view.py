@@ -12,7 +12,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
-    from gpufabric.policies.billing import Extracted
+    from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
     from gpufabric.quota.verdict import QuotaVerdict
 
@@ -81,7 +81,7 @@ class StackView:
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
     from gpufabric.cost.bill import price  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-    from gpufabric.policies.billing import extract  # noqa: PLC0415
+    from gpufabric.policies.billing.extract import extract  # noqa: PLC0415
     from gpufabric.policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
 
     lookup = _lookup(resources, context)

@@ -9,16 +9,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
-
-if TYPE_CHECKING:
-    from gpufabric.spec.yamlfile import YamlFile
+from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 WAIVERS_FILE = "stacks/waivers.yaml"
 LONGEST = timedelta(days=366)
@@ -106,8 +104,6 @@ def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waive
     path = root / WAIVERS_FILE
     if not path.exists():
         return ()
-    from gpufabric.spec.yamlfile import read_yaml  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
     file = read_yaml(path, WAIVERS_FILE)
     data = {str(key): value for key, value in file.data.items()}
     adapter = TypeAdapter(_File)
@@ -153,9 +149,7 @@ def _faults(
         yield ("waivers", number, "expires"), entry.expires.isoformat(), allowed
 
 
-def _placed(
-    problems: Iterable[tuple[tuple[str | int, ...], str, str]], file: "YamlFile"
-) -> Iterable[Problem]:
+def _placed(problems: Iterable[tuple[tuple[str | int, ...], str, str]], file: YamlFile) -> Iterable[Problem]:
     for path, given, allowed in problems:
         where = f"{path[0]}[{path[1]}].{path[2]}"
         yield Problem(where, given, allowed, _LIMIT, file.name, file.line_of(path))

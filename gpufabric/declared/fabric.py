@@ -15,7 +15,7 @@ from gpufabric.plan.address_plan import Range, overlaps, ranges
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.latency import RoundTrip, link_round_trip
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.links.model import AnyLinkPlan, BackbonePlan
+from gpufabric.plan.links.model import BackbonePlan, LinkPlan
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -46,7 +46,7 @@ class LinkView:
         round_trip: time for a round trip over it; absent where it is not known.
     """
 
-    plan: AnyLinkPlan
+    plan: LinkPlan
     round_trip: RoundTrip | None
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost import keys
 from gpufabric.cost.items import (
     BY_USE,
     NO_SOURCE,
@@ -111,7 +111,7 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 def _gateway(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props = resource.props
     kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
-    key = keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
+    key = service_keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
     yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway")
 
 
@@ -121,7 +121,7 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         props.number("serviceProviderProperties", "bandwidthInMbps"),
         "serviceProviderProperties.bandwidthInMbps",
     )
-    key = keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
+    key = service_keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
     yield Service(cloud="azure", region=_region(resource, lookup), key=key, count=1)
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost import keys
 from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
 from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service, unpriced
 from gpufabric.policies.billing.lustre import file_system, tier_of
@@ -152,7 +152,7 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     match = _BANDWIDTH.match(shape)
     if match is None:
         raise UnreadableProperty("bandwidthShapeName", "is not a number of Gbps")
-    key = keys.oci_port(int(match.group(1)) * 1000)
+    key = service_keys.oci_port(int(match.group(1)) * 1000)
     yield Service(cloud="oci", region=_region(resource, lookup), key=key, count=1)
 
 

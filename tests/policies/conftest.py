@@ -17,7 +17,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.billing import Extracted, extract
+from gpufabric.policies.billing.extract import Extracted, extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.resource import Inventory
 from gpufabric.policies.resource import Resource as Seen

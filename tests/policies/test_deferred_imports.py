@@ -11,8 +11,7 @@ HEAVY = (
     "gpufabric.catalog.catalog",
     "gpufabric.plan.region",
     "gpufabric.spec.project",
-    "gpufabric.policies.billing",
-    "ruamel.yaml",
+    "gpufabric.policies.billing.extract",
 )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.items import Service
-from gpufabric.policies import billing as extract
+from gpufabric.policies.billing import extract
 
 
 def test_every_resource_is_in_exactly_one_group() -> None:
