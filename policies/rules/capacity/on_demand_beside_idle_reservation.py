@@ -40,9 +40,9 @@ class OnDemandBesideIdleReservation(Rule):
     clouds = ("aws",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare reservations that are declared or part of the stack with the pools at their peak.
+        """Compare the stack's and the declared reservations with the pools at peak.
 
-        An open reservation of the stack does not count: on-demand machines that fit fill it by themselves.
+        An open reservation of the stack does not count: matching on-demand machines fill it automatically.
         """
         held = dict(_declared(view.context))
         yield from judge_each(

@@ -103,7 +103,7 @@ def _fabrics(nodes: Nodes) -> Iterator[str]:
 
 
 def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Unevaluated]:
-    """Report each set of groups that is apart once, although a label and a placement group may join it."""
+    """Report each separated set of groups once, even if both a label and a placement group join it."""
     said: set[Finding | Unevaluated] = set()
     for members in fabrics.values():
         for entry in _judge(members, stack):

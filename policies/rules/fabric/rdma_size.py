@@ -25,7 +25,7 @@ class RdmaSize(AksPoolRule):
     fix = f"Take the size with the r, or label the nodes {FABRIC_LABEL}=none where one machine is enough."
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Report pools that say they are of a fabric, and as advice those that say nothing."""
+        """Report pools labelled as part of a fabric; pools without a label are advice."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is not None:
             return

@@ -112,7 +112,7 @@ def _everyone(principal: object) -> bool:
 
 
 def _without_tls(condition: object) -> bool:
-    """Return whether a condition is that there is no TLS, and nothing else: more would narrow the refusal."""
+    """Return whether a condition is the absence of TLS alone; another test would narrow the denial."""
     tests = cast("dict[str, Any]", condition) if isinstance(condition, dict) else {}
     if len(tests) != 1:
         return False

@@ -54,7 +54,7 @@ class BucketVersioned(ResourceRule):
 
 
 def _places(bucket: Resource, graph: Graph) -> list[Resource]:
-    """Return the resources that may say that versions are kept."""
+    """Return the resources that may enable versioning."""
     if bucket.type == STORAGE_ACCOUNT:
         return services_of(bucket, graph)
     return [bucket] if bucket.type == OCI_BUCKET else configured_by(bucket, BUCKET_VERSIONING, graph)

@@ -67,11 +67,11 @@ class StorageProtected(ResourceRule):
     types = tuple(_KINDS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Report what may be deleted as a violation, and what is lost with it as advice."""
+        """Report unprotected resources as violations, and missing backups as advice."""
         if resource.type in (*_KEYS, *_VAULTS) and not _keeps_data(resource, view.graph):
             return
         if resource.type == azure.BLOB_CONTAINER and not named_for_checkpoints(resource):
-            # What else there is, such as logs, goes with its account, which is protected.
+            # Other containers, e.g. for logs, are deleted only with their account, which is protected.
             return
         if not resource.protect:
             declared = _is_given_up(resource, view)
@@ -95,9 +95,9 @@ def _keeps_data(key: Resource, graph: Graph) -> bool:
 
 
 def _is_given_up(resource: Resource, view: StackView) -> bool:
-    """Return whether the stack's file says that the resource need not be protected.
+    """Return whether the stack's declaration switches the protection off.
 
-    That is the step before something is deleted on purpose: declared, reviewed, and applied by itself.
+    This is the step before an intended deletion: declared, reviewed and applied on its own.
     """
     declared = view.context.declared_region
     if declared is None:
@@ -135,6 +135,6 @@ def _backups(lustre: Resource) -> Iterator[Finding | Unevaluated]:
 
 
 def _last_backup(lustre: Resource) -> Iterator[Finding | Unevaluated]:
-    # The provider skips it unless it is told not to.
+    # The provider's default is to skip it.
     if lustre.props.value("skipFinalBackup") is None or lustre.props.flag("skipFinalBackup"):
         yield Finding.at(lustre, "creates no final backup on deletion", advisory=True)
