@@ -47,8 +47,8 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
 def _bill(stack: str, declared: Declaration, project: Project, catalog: Catalog, now: datetime) -> Bill:
     # Likewise.
     from gpufabric.cost.plan_items import items_of_backbone, items_of_plan  # noqa: PLC0415
-    from gpufabric.plan.build import plan_region  # noqa: PLC0415
     from gpufabric.plan.links.backbone import plan_backbone  # noqa: PLC0415
+    from gpufabric.plan.regions import plan_region  # noqa: PLC0415
 
     if isinstance(declared, Backbone):
         items = items_of_backbone(plan_backbone(declared, project.regions, project.fabric, catalog=catalog))

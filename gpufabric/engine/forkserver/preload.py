@@ -13,7 +13,7 @@ MODULES = (
     # Of the program of every stack.
     "gpufabric.components.summary",
     "gpufabric.plan.links.backbone",
-    "gpufabric.plan.build",
+    "gpufabric.plan.regions",
     "gpufabric.plan.latency",
     "gpufabric.plan.resilience.assessment",
     "gpufabric.spec.project",

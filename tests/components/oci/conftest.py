@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.oci.region import Region
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.components.oci.region import OciRegionComponent
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.oci.region import OciRegion
 from tests.components.recording import Graph, Made, built_once, record
@@ -108,7 +108,9 @@ def build() -> Build:
     @built_once
     def run(*, preview: bool = False, **replaced: Any) -> Graph:
         plan = plan_of(declared(**replaced))
-        return record(lambda: Region(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview)
+        return record(
+            lambda: OciRegionComponent(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview
+        )
 
     return run
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.aws.subnets import LUSTRE_METADATA_SERVERS, lustre_interfaces
 from gpufabric.plan.storage import plan_lustre
-from gpufabric.plan.subnets import LUSTRE_METADATA_SERVERS, lustre_interfaces
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre
 from tests.plan.conftest import PlanRegion

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 
@@ -190,7 +190,7 @@ def test_pools_of_shapes_that_differ(
 def test_gb200_on_oci_takes_one_memory_fabric_per_rack(plan: PlanRegion) -> None:
     ids = [f"{FABRIC}a", f"{FABRIC}b"]
     (planned,) = plan("oci", **pool("BM.GPU.GB200.4", 36, memory_fabric_ids=ids)).pools
-    assert planned.nvlink_domains == len(planned.memory_fabric_ids) == 2
+    assert planned.nvlink_domains == len(planned.spec.memory_fabric_ids) == 2
 
 
 def test_subnets_keep_their_place_when_pools_and_zones_are_added(plan: PlanRegion) -> None:
