@@ -44,14 +44,14 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
         raise DeclarationError(collisions)
     catalog = default_catalog()
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-    outputs = region_outputs(plan)
+    outputs = create_region(plan)
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
     pulumi.export("region", outputs)
     pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
 
 
-def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
-    """Turn a plan into resources; import only its cloud's SDK."""
+def create_region(plan: AnyRegionPlan) -> AnyRegionOutputs:
+    """Create the resources of a plan and return their outputs; import only its cloud's SDK."""
     match plan:
         case AwsRegionPlan():
             with loading():

@@ -141,11 +141,10 @@ def test_refused_with_place_given_allowed_and_limit(
 ) -> None:
     with pytest.raises(DeclarationError) as caught:
         plan(cloud, **declared)
-    found = [one for one in caught.value.problems if one.where == where]
-    assert len(found) == 1, str(caught.value)
-    assert given in found[0].given
-    assert allowed in found[0].allowed
-    assert found[0].limit
+    (problem,) = [problem for problem in caught.value.problems if problem.where == where]
+    assert given in problem.given
+    assert allowed in problem.allowed
+    assert problem.limit
 
 
 def test_every_problem_is_listed(plan: PlanRegion) -> None:
@@ -155,7 +154,7 @@ def test_every_problem_is_listed(plan: PlanRegion) -> None:
     }
     with pytest.raises(DeclarationError) as caught:
         plan("aws", pools=pools, cluster={"kubernetes_version": "1.11"})
-    assert {one.where for one in caught.value.problems} == {
+    assert {problem.where for problem in caught.value.problems} == {
         "pools.one.shape",
         "pools.two.nodes",
         "cluster.kubernetes_version",

@@ -69,7 +69,7 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     named: dict[str, Any] = {"name": inputs[NAMED_BY[kind]]} if kind in NAMED_BY else {}
     if identity := inputs.get("identity"):
         # Azure takes a list of identities and answers with a map.
-        given = {one: {} for one in identity["userAssignedIdentities"]}
+        given = {id_: {} for id_ in identity["userAssignedIdentities"]}
         named["identity"] = identity | {"userAssignedIdentities": given}
     return COMPUTED.get(kind, {}) | named
 

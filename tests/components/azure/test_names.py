@@ -97,5 +97,5 @@ def test_every_resource_has_a_name_of_ours_that_azure_allows(everything: Graph, 
     key, pattern = LIMITS[kind]
     made: list[Any] = everything.all(kind)
     assert made
-    for one in made:
-        assert re.fullmatch(pattern, one.inputs[key]), one.inputs[key]
+    for resource in made:
+        assert re.fullmatch(pattern, resource.inputs[key]), resource.inputs[key]

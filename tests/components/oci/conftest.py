@@ -139,12 +139,14 @@ def gb200_pools() -> dict[str, Any]:
 
 def cloud_resources(graph: Graph) -> list[Made]:
     """Give the resources of the cloud, without its providers."""
-    return [one for one in graph.custom if not one.type.startswith("pulumi:")]
+    return [resource for resource in graph.custom if not resource.type.startswith("pulumi:")]
 
 
 def providers(graph: Graph) -> dict[str, dict[str, Any]]:
     """Give the inputs of the region's providers by name."""
-    return {one.name: one.inputs for one in graph.made if one.type == "pulumi:providers:oci"}
+    return {
+        resource.name: resource.inputs for resource in graph.made if resource.type == "pulumi:providers:oci"
+    }
 
 
 def launch_of(graph: Graph) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_each_zone_holds_all_system_nodes_control_plane_and_endpoints(plan: Plan
     plan("aws", network=small, cluster={"system_nodes": 6})
     with pytest.raises(DeclarationError) as caught:
         plan("aws", network=small, cluster={"system_nodes": 7})
-    assert {one.given for one in caught.value.problems} == {
+    assert {problem.given for problem in caught.value.problems} == {
         "7 system nodes x 33 + 16 control plane x 1 + 9 interface endpoints x 1 = 256 addresses "
         "in 10.16.11.0/24"
     }

@@ -41,12 +41,12 @@ def test_there_is_an_example() -> None:
 
 def test_partitions_hold_what_the_document_says() -> None:
     shapes = [CATALOG.shape("azure", name) for name in CATALOG.shape_names("azure")]
-    found = {
-        one.nodes_per_nvlink_domain: partition_limit_nodes(one)
-        for one in shapes
-        if one.infiniband is not None
+    limits = {
+        shape.nodes_per_nvlink_domain: partition_limit_nodes(shape)
+        for shape in shapes
+        if shape.infiniband is not None
     }
-    assert found == {1: 100, 18: 90}
+    assert limits == {1: 100, 18: 90}
     assert "| 100 |" in TEXT
     assert "| 90: five racks of 18 |" in TEXT
     assert f"up to {CATALOG.infiniband().max_nodes_per_partition_on_request.value}" in TEXT

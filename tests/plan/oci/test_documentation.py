@@ -37,5 +37,9 @@ def test_there_is_an_example() -> None:
 
 
 def test_every_way_to_run_machines_is_described() -> None:
-    ways = {way for one in default_catalog().rdma_constructs().values() for way in one.operations.value}
+    ways = {
+        way
+        for construct in default_catalog().rdma_constructs().values()
+        for way in construct.operations.value
+    }
     assert ways == set(re.findall(r"^\| `([a-z-]+)` \|.*cluster", TEXT, re.MULTILINE))
