@@ -19,11 +19,14 @@ from gpufabric.cost.items import (
     object_storage,
 )
 from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.azure.pool import REGISTERED
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation
@@ -122,8 +125,8 @@ def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
 
 
 def _azure_without_source(plan: AzureRegionPlan) -> Iterator[Item]:
-    made = [RACK_GROUP for pool in plan.gpu_pools if pool.rack_scope for _ in pool.partitions]
-    if any(pool.feature_state == REGISTERED for pool in plan.gpu_pools):
+    made = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
+    if any(pool.feature_state == REGISTERED for pool in plan.pools):
         made.append(TEMPLATE)
     for what in made:
         yield Unpriced(cloud="azure", region=plan.region, what=what, reason=NO_SOURCE)
