@@ -99,7 +99,7 @@ def _own_rules(
 ) -> list[Problem]:
     match pool:
         case AwsPool():
-            return aws_pool.pool_problems(where, pool, shape, region=region, now=now)
+            return aws_pool.pool_problems(where, pool, shape, catalog, region=region, now=now)
         case AzurePool():
             return azure_pool.pool_problems(where, pool, shape, catalog)
         case OciPool():

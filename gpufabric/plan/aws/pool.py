@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
@@ -56,13 +57,16 @@ def software_of(shape: Shape) -> NodeSoftware:
     return _SOFTWARE[vendor_of(shape), shape.host.architecture.value]
 
 
-def pool_problems(where: str, pool: AwsPool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
+def pool_problems(
+    where: str, pool: AwsPool, shape: Shape, catalog: Catalog, *, region: str, now: datetime
+) -> list[Problem]:
     """Check what AWS alone demands of a pool.
 
     Args:
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
+        catalog: source of AWS's limits.
         region: the region.
         now: time that the plan is made for.
     """
@@ -70,7 +74,7 @@ def pool_problems(where: str, pool: AwsPool, shape: Shape, *, region: str, now: 
     place = f"{where}.capacity"
     match pool.capacity:
         case CapacityBlock():
-            problems.extend(block_problems(place, pool.capacity, shape, now))
+            problems.extend(block_problems(place, pool.capacity, shape, catalog, now))
             problems.extend(_group_region(place, pool.capacity.id, region))
         case AwsReservation():
             problems.extend(_reservation(place, pool.capacity, region))
