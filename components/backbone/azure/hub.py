@@ -4,10 +4,10 @@ import pulumi
 import pulumi_azure_native as azure
 from pulumi_azure_native import network
 
+from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
-from gpufabric.plan.links.gateways import VPN_GENERATION, GatewaySku
-from gpufabric.plan.links.model import BackbonePlan, Hub, VpnPlan
+from gpufabric.plan.links.model import VPN_GENERATION, BackbonePlan, Hub, VpnPlan
 
 _ZONES = ("1", "2", "3")
 _SA_KILOBYTES = 102_400_000

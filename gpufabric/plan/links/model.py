@@ -6,13 +6,16 @@ from decimal import Decimal
 from ipaddress import IPv4Network
 from typing import Literal
 
+from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.tables import InterconnectPlace
 from gpufabric.plan.links.addresses import BgpSession, Side, Tunnel
-from gpufabric.plan.links.gateways import GatewaySku
 from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
 from gpufabric.spec.money import Budget
+
+VPN_GENERATION = "Generation2"
+"""Generation of every Azure VPN gateway in the catalogue. A gateway is resized within its generation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,9 @@ from types import MappingProxyType
 from typing import TypedDict, cast
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.gateways import GatewaySku, GatewayType, azure_gateways
 from gpufabric.catalog.tables import LinkKind
 from gpufabric.plan.links import addresses as inside
-from gpufabric.plan.links.gateways import (
-    EXPRESSROUTE_GATEWAYS,
-    FASTPATH_GATEWAY,
-    VPN_GATEWAYS,
-    GatewaySku,
-    smallest,
-)
 from gpufabric.plan.links.model import (
     AnyLinkPlan,
     CircuitEndPlan,
@@ -110,7 +104,8 @@ class LinkPlanner:
                 asn, account = inside.AZURE_ASN, region.subscription_id
             case _:
                 asn, account = inside.OCI_ASN, region.tenancy_id
-        expressroute = self._gateway(stack, "interconnect", EXPRESSROUTE_GATEWAYS)
+        gateways = azure_gateways(self.catalog)
+        expressroute = self._gateway(stack, "interconnect", gateways.expressroute)
         return Hub(
             stack=stack,
             cloud=region.cloud,
@@ -119,8 +114,8 @@ class LinkPlanner:
             cidr=region.network.cidr,
             asn=asn,
             peers=MappingProxyType(dict(sorted(peers.items()))),
-            vpn_gateway=self._gateway(stack, "vpn", VPN_GATEWAYS),
-            expressroute_gateway=FASTPATH_GATEWAY if stack in self._bypassed else expressroute,
+            vpn_gateway=self._gateway(stack, "vpn", gateways.vpn),
+            expressroute_gateway=gateways.fastpath_sku if stack in self._bypassed else expressroute,
         )
 
     def _take_gateways(self, where: str, link: Link) -> None:
@@ -130,16 +125,16 @@ class LinkPlanner:
                     self._number(end)
                 case AzureRegion() if link.kind in {"vpn", "interconnect"}:
                     before = self._gateways.get((end, link.kind), Decimal(0))
-                    self.problems.extend(check_gateway(where, end, link, before))
+                    self.problems.extend(check_gateway(where, end, link, before, self.catalog))
                     self._gateways[end, link.kind] = before + gbps_of(link)
                 case AzureRegion() if link.kind == "circuit":
                     self._bypassed.add(end)
                 case _:
                     pass
 
-    def _gateway(self, stack: str, kind: str, skus: tuple[GatewaySku, ...]) -> GatewaySku | None:
+    def _gateway(self, stack: str, kind: str, type_: GatewayType) -> GatewaySku | None:
         gbps = self._gateways.get((stack, kind))
-        return None if gbps is None else smallest(skus, gbps)
+        return None if gbps is None else type_.smallest(gbps)
 
     def _add_vpn(self, where: str, link: Link, kind: LinkKind) -> None:
         self.problems.extend(check_vpn(where, link, kind))

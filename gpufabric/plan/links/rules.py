@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
+from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.tables import InterconnectPlace, LinkKind
-from gpufabric.plan.links.gateways import EXPRESSROUTE_GATEWAYS, VPN_GATEWAYS
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Circuit, CircuitEnd, Link
 from gpufabric.spec.problems import Problem
@@ -157,7 +157,7 @@ def check_interconnect(
     return problems
 
 
-def check_gateway(where: str, stack: str, link: Link, before: Decimal) -> list[Problem]:
+def check_gateway(where: str, stack: str, link: Link, before: Decimal, catalog: Catalog) -> list[Problem]:
     """An Azure region's one gateway must carry all its links of a kind.
 
     Args:
@@ -165,17 +165,18 @@ def check_gateway(where: str, stack: str, link: Link, before: Decimal) -> list[P
         stack: the Azure stack.
         link: the link.
         before: bandwidth in Gbit/s of the links declared before it on the same gateway.
+        catalog: source of the gateways' throughput.
     """
-    skus = VPN_GATEWAYS if link.kind == "vpn" else EXPRESSROUTE_GATEWAYS
-    largest = skus[-1]
+    gateways = azure_gateways(catalog)
+    largest = (gateways.vpn if link.kind == "vpn" else gateways.expressroute).largest
     wanted = gbps_of(link)
-    if before + wanted <= largest.gbps:
+    if before + wanted <= largest.gbps.value:
         return []
     return [
         Problem(
             f"{where}.gbps",
             f"{plain(before)} + {plain(wanted)} = {plain(before + wanted)} Gbit/s on the gateway of {stack}",
-            f"at most {plain(largest.gbps)} Gbit/s together",
+            f"at most {plain(largest.gbps.value)} Gbit/s together",
             f"Azure gateway {largest.name}, the largest; a virtual network has one of each type",
         )
     ]

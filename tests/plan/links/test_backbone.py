@@ -6,8 +6,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.plan.links.backbone import BackbonePlan, InterconnectPlan, VpnPlan, plan_backbone
-from gpufabric.plan.links.gateways import EXPRESSROUTE_GATEWAYS, VPN_GATEWAYS, smallest
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
@@ -107,8 +107,9 @@ def test_gateways_are_the_smallest_that_carry_all_links_of_their_kind() -> None:
     regions = demo_regions() | {"aws-us-east-1-b": region(AWS, "10.64.0.0/16")}
     made = plan([*TRIANGLE, link("aws-us-east-1-b", "azure-eastus", gbps=2)], regions)
     azure = made.hub("azure-eastus")
-    assert azure.vpn_gateway == smallest(VPN_GATEWAYS, Decimal(4))
-    assert azure.expressroute_gateway == smallest(EXPRESSROUTE_GATEWAYS, Decimal(10))
+    gateways = azure_gateways(CATALOG)
+    assert azure.vpn_gateway == gateways.vpn.smallest(Decimal(4))
+    assert azure.expressroute_gateway == gateways.expressroute.smallest(Decimal(10))
     assert made.hub("aws-us-east-1").vpn_gateway is None
     assert plan(TRIANGLE[:1]).hub("azure-eastus").vpn_gateway is None
     assert plan(TRIANGLE[1:2]).hub("azure-eastus").expressroute_gateway is None

@@ -1,0 +1,61 @@
+"""Sizes of Azure's virtual network gateways (``azure/gateways.toml``)."""
+
+from decimal import Decimal
+from functools import cache
+
+from pydantic import Field
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Entry, Fact
+
+
+class GatewaySku(Entry):
+    """A size of gateway."""
+
+    name: str
+    """Azure's name of the SKU; all are zone-redundant."""
+
+    gbps: Fact[Decimal]
+    """Throughput of all its connections together, in Gbit/s."""
+
+
+class GatewayType(Entry):
+    """Gateways of one type."""
+
+    skus: list[GatewaySku] = Field(min_length=1)
+    """Sizes, smallest first."""
+
+    @property
+    def largest(self) -> GatewaySku:
+        """Largest gateway of this type."""
+        return self.skus[-1]
+
+    def smallest(self, gbps: Decimal) -> GatewaySku | None:
+        """Return the smallest gateway that carries ``gbps``; None if no gateway does."""
+        return next((sku for sku in self.skus if sku.gbps.value >= gbps), None)
+
+
+class AzureGateways(Entry):
+    """VPN and ExpressRoute gateways of Azure."""
+
+    vpn: GatewayType
+    """VPN gateways of one generation: a gateway is resized in place within its generation."""
+
+    expressroute: GatewayType
+    fastpath: Fact[str]
+    """ExpressRoute gateway that FastPath connections bypass, so that its throughput does not limit them."""
+
+    @property
+    def fastpath_sku(self) -> GatewaySku:
+        """Gateway that FastPath needs."""
+        return next(sku for sku in self.expressroute.skus if sku.name == self.fastpath.value)
+
+
+@cache
+def azure_gateways(catalog: Catalog) -> AzureGateways:
+    """Read the sizes of gateways.
+
+    Raises:
+        CatalogError: the file does not fit the models above.
+    """
+    return catalog._read("azure/gateways.toml", AzureGateways)
