@@ -5,7 +5,7 @@ from typing import Any
 
 from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests.model import Job
-from gpufabric.plan.aws.pool import software_of, vendor_of
+from gpufabric.plan.aws.pool import software_of
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan
 from gpufabric.plan.region import AwsRegionPlan
@@ -33,17 +33,17 @@ _ACCELERATORS: dict[AcceleratorVendor, str] = {
 
 def made_by(job: Job, vendor: AcceleratorVendor) -> tuple[PoolPlan, ...]:
     """Give the pools with a maker's accelerators."""
-    return tuple(pool for pool in job.pools if vendor_of(pool.shape) == vendor)
+    return tuple(pool for pool in job.pools if pool.shape.vendor == vendor)
 
 
 def accelerator_resource(pool: PoolPlan) -> str:
     """Name the resource of a pool's accelerators."""
-    return _ACCELERATORS[vendor_of(pool.shape)]
+    return _ACCELERATORS[pool.shape.vendor]
 
 
 def spans_machines(pool: PoolPlan) -> bool:
     """Tell whether the NVLink domain of a pool's machines is larger than one machine."""
-    return vendor_of(pool.shape) == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
+    return pool.shape.vendor == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
 
 
 def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:

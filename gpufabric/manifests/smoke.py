@@ -16,7 +16,6 @@ from gpufabric.manifests.nodes import (
     spans_machines,
     tolerations,
 )
-from gpufabric.plan.aws.pool import vendor_of
 from gpufabric.plan.pool import PoolPlan
 
 API = "kubeflow.org/v2beta1"
@@ -51,7 +50,7 @@ def tests(job: Job) -> list[Step]:
 
 
 def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:
-    image = job.pins.test_image(vendor_of(pool.shape), pool.shape.host.architecture.value)
+    image = job.pins.test_image(pool.shape.vendor, pool.shape.host.architecture.value)
     if image is None:
         return ()
     mpi_job = _mpi_job(job, pool, image)

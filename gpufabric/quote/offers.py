@@ -141,7 +141,7 @@ def _own(shape: Shape, today: date) -> Machine:
         name=shape.name,
         accelerator=shape.gpu.model.value,
         gpus=gpus,
-        vendor=shape.gpu.vendor.value if shape.gpu.vendor else "nvidia",
+        vendor=shape.vendor,
         buildable=True,
         offers=_in_order(offers),
     )

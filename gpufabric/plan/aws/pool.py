@@ -43,18 +43,13 @@ _SOFTWARE: dict[tuple[AcceleratorVendor, str], NodeSoftware] = {
 CreateNodegroup: amiType)."""
 
 
-def vendor_of(shape: Shape) -> AcceleratorVendor:
-    """Give the maker of the accelerators: NVIDIA where the catalogue does not say."""
-    return shape.gpu.vendor.value if shape.gpu.vendor else "nvidia"
-
-
 def software_of(shape: Shape) -> NodeSoftware:
     """Give the software of a shape's nodes.
 
     Raises:
         KeyError: EKS has no image for it; ``pool_problems`` says so before.
     """
-    return _SOFTWARE[vendor_of(shape), shape.host.architecture.value]
+    return _SOFTWARE[shape.vendor, shape.host.architecture.value]
 
 
 def pool_problems(
@@ -93,7 +88,7 @@ def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[P
         kubernetes_version: minor version, such as 1.35.
     """
     major, minor = (int(part) for part in kubernetes_version.split(".")[:2])
-    needing = sorted({one.name for one in shapes if one.ultraservers and vendor_of(one) == "nvidia"})
+    needing = sorted({one.name for one in shapes if one.ultraservers and one.vendor == "nvidia"})
     if not needing or (major, minor) >= ULTRASERVER_KUBERNETES:
         return []
     return [
@@ -107,7 +102,7 @@ def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[P
 
 
 def _image(where: str, shape: Shape) -> list[Problem]:
-    key = (vendor_of(shape), shape.host.architecture.value)
+    key = (shape.vendor, shape.host.architecture.value)
     if key in _SOFTWARE:
         return []
     return [

@@ -81,8 +81,7 @@ class AzurePoolPlan:
         """Say which machines share InfiniBand and which share NVLink."""
         shape = self.pool.shape
         per_domain, gpus = shape.nodes_per_nvlink_domain, shape.gpu.count.value
-        vendor = shape.gpu.vendor
-        link = "Infinity Fabric" if vendor and vendor.value == "amd" else "NVLink"
+        link = "Infinity Fabric" if shape.vendor == "amd" else "NVLink"
         nvlink = (
             f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
             if per_domain > 1

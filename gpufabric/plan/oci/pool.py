@@ -7,7 +7,6 @@ from types import MappingProxyType
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import RdmaConstruct, Shape
-from gpufabric.plan.aws.pool import vendor_of
 from gpufabric.plan.creation import create_timeout
 from gpufabric.plan.oci import memory_fabrics as oci_memory_fabrics
 from gpufabric.plan.oci.capacity import OciCapacity, capacity_problems, oci_capacity
@@ -140,6 +139,6 @@ def plan_oci_pools(region: OciRegion, pools: Iterable[PoolPlan], catalog: Catalo
 
 
 def _node_labels(region: OciRegion, pool: PoolPlan) -> Mapping[str, str]:
-    if offered_by_oke(region.cluster, vendor_of(pool.shape)):
+    if offered_by_oke(region.cluster, pool.shape.vendor):
         return pool.labels
     return MappingProxyType({WITHOUT_OKE_PLUGIN_LABEL: "true", **pool.labels})
