@@ -1,33 +1,33 @@
-# One virtual environment (.venv) and one engine (.engine) per checkout; both are made by `make setup`.
-# A step is run again only when what it depends on has changed.
+# `make setup` creates one virtual environment (.venv) and one engine (.engine) per checkout.
+# A step runs again only when its inputs have changed.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-# Bytecode is written when a module is first imported: compiling three cloud SDKs in advance takes minutes.
+# Python writes bytecode when it first imports a module: compiling three cloud SDKs in advance takes minutes.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Another commit runs other slow tests in CI.
+# In CI each commit runs a different sample of the slow tests.
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers record-reports record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-sample test-browser lint types layers docs record-reports record-state bench lock
 
 help:  ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
 
-setup: venv engine  ## make the virtual environment and the Pulumi engine
+setup: venv engine  ## create the virtual environment and the Pulumi engine
 
 venv: $(VENV)/.project
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "gpufabric needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not there'); name one with: make setup PYTHON=/path/to/python3.11" >&2; \
+		echo "gpufabric needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'missing'); choose one with: make setup PYTHON=/path/to/python3.11" >&2; \
 		exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-		echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu install the package python3-venv." >&2; \
+		echo "$(PYTHON) cannot create virtual environments; on Debian and Ubuntu install the package python3-venv." >&2; \
 		exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
@@ -42,7 +42,7 @@ $(VENV)/.project: $(VENV)/.packages pyproject.toml
 	@echo "venv: ready in $(VENV)"
 	@touch $@
 
-# Asked every time: it answers at once when the engine chosen last is still there.
+# Runs every time: it ends at once while the engine chosen last exists.
 engine: $(VENV)/.python
 	@$(BIN)/python -m tools.engine ensure
 
@@ -55,38 +55,41 @@ clean-demo: setup  ## destroy the demo
 test: setup  ## run all tests
 	@$(BIN)/pytest $(ARGS)
 
-test-slow: setup  ## run the further engine tests that `make test` leaves out
+test-slow: setup  ## run the engine tests that `make test` skips
 	@$(BIN)/pytest -m slow $(ARGS)
 
-test-sample: setup  ## run a part of the slow tests, chosen by SEED (by default the commit)
+test-sample: setup  ## run a sample of the slow tests, chosen by SEED (default: the commit)
 	@echo "sample: seed $(SEED)"
 	@$(BIN)/pytest -m slow --sample $(SEED) $(ARGS)
 
-test-browser: setup  ## run the tests of the HTML report, which need Chromium
+test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py $(ARGS)
 
-lint: venv  ## ruff: rules and format; gofmt where there is one
+lint: venv  ## run ruff (rules and format), and gofmt if installed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@command -v gofmt >/dev/null || exit 0; unformatted=$$(gofmt -l tools/engine/go); \
 		test -z "$$unformatted" || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 
-types: venv  ## basedpyright
+types: venv  ## run basedpyright
 	@$(BIN)/basedpyright
 
-layers: venv  ## import-linter: each layer imports only the layers below it
+layers: venv  ## run import-linter: each layer imports only the layers below it
 	@$(BIN)/lint-imports
 
-record-reports: setup  ## record anew the runs that golden reports are made of
+docs: venv  ## write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
+
+record-reports: setup  ## record the runs behind the golden reports again
 	@$(BIN)/python -m tools.recordings tests/report/recorded
 
-record-state: setup  ## record anew the state of the demo from which upgrades are tested
+record-state: setup  ## record the demo's state for the upgrade test again
 	@$(BIN)/python -m tools.recordings.state tests/e2e/recorded
 
 bench: setup  ## measure previews and rules
 	@$(BIN)/python -m bench $(ARGS)
 
-lock:  ## resolve the versions in pyproject.toml into requirements.lock
+lock:  ## resolve pyproject.toml into requirements.lock
 	@set -e; directory=$$(mktemp -d); trap 'rm -rf "$$directory"' EXIT; \
 	uv=$$($(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(next(d for d in p["optional-dependencies"]["dev"] if d.startswith("uv==")))'); \
 	$(PYTHON) -m venv "$$directory" && "$$directory/bin/python" -m pip install --quiet --disable-pip-version-check "$$uv"; \

@@ -1,1 +1,1 @@
-"""Benchmarks: ratios measured in one run, printed and recorded, never asserted by a test."""
+"""Benchmarks. They print ratios and differences; no test asserts a time."""

@@ -15,14 +15,18 @@ BENCHMARKS = {
 
 
 def main() -> int:
-    """Run the benchmarks that were named, or all."""
-    parser = argparse.ArgumentParser(prog="bench", description="Measure gpufabric as ratios in one run.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(BENCHMARKS)}")
-    parser.add_argument("--runs", type=int, default=7, help="counted runs of each program (default 7)")
+    """Run the named benchmarks, or all of them."""
+    parser = argparse.ArgumentParser(
+        prog="bench", description="Measure gpufabric on the real engine and the simulated clouds."
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"benchmarks, default all: {', '.join(BENCHMARKS)}"
+    )
+    parser.add_argument("--runs", type=int, default=7, help="counted rounds (default 7)")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(BENCHMARKS)
     if unknown:
-        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; benchmarks are {', '.join(BENCHMARKS)}")
     for name in arguments.names or BENCHMARKS:
         BENCHMARKS[name](arguments.runs)
     return 0

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from bench.common import ROOT
+from bench.common import ROOT, alternate, spread
 from gpufabric.engine.workspace import copy_project
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import SIMULATED_TIME
@@ -24,28 +25,42 @@ COMMAND = [sys.executable, "-c", "from gpufabric.cli.main import run; run()", "c
 CHILD = [sys.executable, "-c", "from bench.check import one_process; one_process()"]
 
 
+class Checked(NamedTuple):
+    """One run of ``gpufabric check``.
+
+    Attributes:
+        seconds: time that passed.
+        cpu_seconds: processor time of all its processes.
+        report: its output.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    report: Any
+
+
 def run(runs: int) -> None:
     """Measure and print."""
     load = os.getloadavg()[0]
     print(f"check: without an engine; {os.cpu_count()} cores, load {load:.1f}; {runs} runs of the demo")
     with tempfile.TemporaryDirectory() as folder:
         demo = copy_project(ROOT, Path(folder) / "demo")
-        measured = [_measure(demo)[:2] for _ in range(runs + 1)][1:]  # the first warms caches
+        (checks,) = alternate(runs, partial(_check, demo))
         stacks = len(list((demo / "stacks").glob("Pulumi.*.yaml")))
-        times = [seconds for seconds, _cpu in measured]
-        cpu_median = statistics.median(cpu for _seconds, cpu in measured)
         print(
-            f"  demo: {stacks} stacks; median {statistics.median(times):.2f} s (min {min(times):.2f}, "
-            f"max {max(times):.2f}), {cpu_median:.2f} s of CPU; target at most {DEMO_TARGET_SECONDS:.0f} s"
+            f"  demo: {stacks} stacks; {spread([check.seconds for check in checks], ' s')}, "
+            f"{statistics.median(check.cpu_seconds for check in checks):.2f} s of CPU; "
+            f"target at most {DEMO_TARGET_SECONDS:.0f} s"
         )
         many = copy_project(ROOT, Path(folder) / "many")
         _declare(many)
-        seconds, cpu, report = _measure(many)
-        judged = sum(bool(one["findings"]) for one in report["stacks"])
-        resources = sum(one["resources"] for one in report["stacks"])
+        checked = _check(many)
+        judged = sum(bool(stack["findings"]) for stack in checked.report["stacks"])
+        resources = sum(stack["resources"] for stack in checked.report["stacks"])
         print(
-            f"  fabric: {len(report['stacks'])} stacks, {judged} judged, {resources} resources; "
-            f"{seconds:.1f} s, {seconds / STACKS:.2f} s each; {cpu / STACKS:.2f} s of CPU each"
+            f"  fabric: {len(checked.report['stacks'])} stacks, {judged} judged, {resources} resources; "
+            f"{checked.seconds:.1f} s; per stack {checked.seconds / STACKS:.2f} s and "
+            f"{checked.cpu_seconds / STACKS:.2f} s of CPU"
         )
         _memory(many)
 
@@ -60,26 +75,25 @@ def one_process() -> None:
     root = Path.cwd()
     names = sorted(load_project(root).regions)
     quiet()
-    found = [
+    memory = [
         (name, _resident_mib()) for name in names if check_slice(Checkout(root, root / "stacks"), [name])
     ]
-    print(json.dumps(found))
+    print(json.dumps(memory))
 
 
 def _memory(project: Path) -> None:
     done = subprocess.run(CHILD, cwd=project, env=_environment(), capture_output=True, text=True, check=True)
-    found: list[tuple[str, float]] = json.loads(done.stdout)
+    memory: list[tuple[str, float]] = json.loads(done.stdout)
     for cloud in ("aws", "azure", "oci"):
-        own = [mib for name, mib in found if name.startswith(cloud)]
-        each = (own[-1] - own[1]) / (len(own) - 2) * 1024
+        own = [mib for name, mib in memory if name.startswith(cloud)]
+        growth_kib = (own[-1] - own[1]) / (len(own) - 2) * 1024
         print(
-            f"  memory, one process, {cloud}: {own[0]:.0f} MiB after its first stack, {own[1]:.0f} after the "
-            f"second, {own[-1]:.0f} after {len(own)}: {each:+.0f} KiB for each further one"
+            f"  memory of one process, {cloud}: {own[0]:.0f} MiB after one stack, {own[1]:.0f} after two, "
+            f"{own[-1]:.0f} after {len(own)}: {growth_kib:+.0f} KiB for each further stack"
         )
 
 
-def _measure(project: Path) -> tuple[float, float, Any]:
-    """Check a project; give seconds, seconds of CPU of all its processes, and the report."""
+def _check(project: Path) -> Checked:
     began, used = time.perf_counter(), _cpu_seconds()
     done = subprocess.run(
         COMMAND, cwd=project, env=_environment(), capture_output=True, text=True, check=False
@@ -87,7 +101,7 @@ def _measure(project: Path) -> tuple[float, float, Any]:
     seconds = time.perf_counter() - began
     if done.returncode > 1:
         raise SystemExit(f"bench: gpufabric check failed:\n{done.stdout[-2000:]}\n{done.stderr}")
-    return seconds, _cpu_seconds() - used, json.loads(done.stdout)
+    return Checked(seconds, _cpu_seconds() - used, json.loads(done.stdout))
 
 
 def _cpu_seconds() -> float:
@@ -100,17 +114,17 @@ def _environment() -> dict[str, str]:
 
 
 def _declare(project: Path) -> None:
-    """Replace the demo's stacks by many regions, each with an address range of its own."""
+    """Replace the demo's stacks by many regions, each with its own address range."""
     folder = project / "stacks"
     yaml = YAML(typ="safe")
-    found: list[tuple[str, Any]] = []
+    declared: list[tuple[str, Any]] = []
     for file in sorted(folder.glob("Pulumi.*.yaml")):
         stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
         if stack != BACKBONE_STACK:
-            found.append((stack, yaml.load(file.read_text(encoding="utf-8"))))
+            declared.append((stack, yaml.load(file.read_text(encoding="utf-8"))))
         file.unlink()
     for number in range(STACKS):
-        stack, data = found[number % len(found)]
+        stack, data = declared[number % len(declared)]
         data["config"]["gpufabric:region"]["network"]["cidr"] = f"10.{number}.0.0/16"
         yaml.dump(data, folder / f"Pulumi.{stack}-{number:03}.yaml")
 

@@ -1,13 +1,15 @@
-"""What the benchmarks share: a scratch project on the real engine, and timed runs of its command line."""
+"""Parts that all benchmarks share: a scratch project on the real engine, alternating runs, medians."""
 
 import os
+import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.workspace import copy_project
@@ -15,6 +17,10 @@ from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 
 ROOT = Path(__file__).resolve().parent.parent
+REGIONS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
+"""The demo's regions that benchmarks of single stacks measure, one of each cloud."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -22,10 +28,10 @@ class Bench:
     """A scratch project.
 
     Attributes:
-        base: folder that goes away afterwards.
+        base: temporary folder.
         project: copy of the checkout's project.
         environment: variables that select the simulated clouds.
-        engine: which engine runs.
+        engine: description of the engine.
     """
 
     base: Path
@@ -33,33 +39,79 @@ class Bench:
     environment: dict[str, str]
     engine: str
 
-    def pulumi(self, *arguments: str, project: Path | None = None) -> str:
-        """Run the engine's command line and give what it printed; a failure ends the benchmark."""
+    def run(
+        self,
+        *command: str,
+        project: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+        fails: bool = False,
+    ) -> str:
+        """Run a command in the project and return its output.
+
+        Args:
+            command: the command line.
+            project: another project.
+            variables: additional environment variables.
+            fails: whether the command must fail.
+
+        Raises:
+            SystemExit: the command failed, or did not although it must.
+        """
         done = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            command,
             cwd=project or self.project,
-            env=self.environment,
+            env={**self.environment, **(variables or {})},
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise SystemExit(f"bench: pulumi {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
+        if (done.returncode != 0) != fails:
+            said = f"{done.stdout}\n{done.stderr}"
+            raise SystemExit(f"bench: {' '.join(command)} ended with status {done.returncode}:\n{said}")
         return done.stdout
 
-    def seconds(self, *arguments: str, project: Path | None = None) -> float:
-        """Time one run of the command line, in seconds."""
+    def pulumi(self, *arguments: str, project: Path | None = None, fails: bool = False) -> str:
+        """Run the engine's command line and return its output."""
+        command = ("pulumi", *arguments, "--non-interactive", "--color", "never")
+        return self.run(*command, project=project, fails=fails)
+
+    def seconds(self, *arguments: str, project: Path | None = None, fails: bool = False) -> float:
+        """Time one run of the engine's command line, in seconds."""
         began = time.perf_counter()
-        self.pulumi(*arguments, project=project)
+        self.pulumi(*arguments, project=project, fails=fails)
         return time.perf_counter() - began
 
 
 @contextmanager
 def scratch() -> Iterator[Bench]:
-    """Make a scratch project that is removed at the end."""
+    """Yield a scratch project and remove it at the end."""
     engine = find_engine(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         build_home(base / "sim")
         environment = os.environ | sim_environment(base / "sim", engine.bin_dir)
         yield Bench(base, copy_project(ROOT, base / "project"), environment, engine.described)
+
+
+def alternate(runs: int, *measures: Callable[[], Result]) -> list[tuple[Result, ...]]:
+    """Run measures alternately, so that a change of the machine's speed affects all of them.
+
+    Args:
+        runs: counted rounds. One more goes before them, which warms caches.
+        measures: functions that measure once.
+
+    Returns:
+        the results of each measure.
+    """
+    rounds = [tuple(measure() for measure in measures) for _ in range(runs + 1)]
+    return list(zip(*rounds[1:], strict=True))
+
+
+def ratios(first: Sequence[float], second: Sequence[float]) -> list[float]:
+    """Divide the results of two measures round by round."""
+    return [numerator / denominator for numerator, denominator in zip(first, second, strict=True)]
+
+
+def spread(values: Sequence[float], unit: str = "") -> str:
+    """Return the median with minimum and maximum."""
+    return f"{statistics.median(values):.2f}{unit} (min {min(values):.2f}, max {max(values):.2f})"

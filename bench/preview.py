@@ -1,30 +1,28 @@
-"""Time of ``pulumi preview`` of a region stack against a bare program with the same resources.
+"""Time of ``pulumi preview`` of a region stack, compared with a bare program that has the same resources.
 
-The bare program registers the resources that the region registers (recorded from one preview of it: types,
-names, inputs, parents and providers) with the SDK's own classes and nothing else: no declaration is read, no
-catalogue, no plan, no component's code. An input that was unknown is the id of a resource it depends on. The
-two run in turn, A B A B, so that a change of the machine's speed meets both.
+The bare program registers the region's resources (recorded from one preview: types, names, inputs, parents
+and providers) with the SDK's own classes, without declarations, catalogue, plan or components. An unknown
+input becomes the id of a resource that it depends on.
 """
 
 import json
 import shutil
 import statistics
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.common import ROOT, Bench, scratch
+from bench.common import REGIONS, ROOT, Bench, alternate, ratios, scratch, spread
 from gpufabric.wire.schema.tokens import PACKAGES, class_table, sdk_version
 
 TARGET = 1.25
 
 
 def run(runs: int) -> None:
-    """Measure each demo region and print the ratios."""
+    """Measure each region and print the ratios."""
     with scratch() as bench:
-        print(
-            f"preview: gpufabric against a bare program with the same resources; {bench.engine}; {runs} runs"
-        )
-        for stack in ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"):
+        print(f"preview: gpufabric compared with a bare program, same resources; {bench.engine}; {runs} runs")
+        for stack in REGIONS:
             bench.pulumi("stack", "init", stack)
             digest = json.loads(bench.pulumi("preview", "-s", stack, "--json", "--show-sames"))
             bare = _bare_project(bench.base / f"bare-{stack}", stack, digest)
@@ -33,19 +31,12 @@ def run(runs: int) -> None:
 
 
 def _report(stack: str, bench: Bench, bare: Path, runs: int, resources: int) -> None:
-    ours: list[float] = []
-    theirs: list[float] = []
-    for counted in range(runs + 1):
-        first = bench.seconds("preview", "-s", stack)
-        second = bench.seconds("preview", "-s", stack, project=bare)
-        if counted:  # the first pair warms caches
-            ours.append(first)
-            theirs.append(second)
-    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    preview = partial(bench.seconds, "preview", "-s", stack)
+    ours, theirs = alternate(runs, preview, partial(preview, project=bare))
     print(
-        f"  {stack}: {resources} resources; gpufabric median {statistics.median(ours):.2f} s, "
-        f"bare median {statistics.median(theirs):.2f} s; ratio median {statistics.median(ratios):.2f} "
-        f"(min {min(ratios):.2f}, max {max(ratios):.2f}); target at most {TARGET}"
+        f"  {stack}: {resources} resources; gpufabric {statistics.median(ours):.2f} s, "
+        f"bare {statistics.median(theirs):.2f} s; ratio {spread(ratios(ours, theirs))}; "
+        f"target at most {TARGET}"
     )
 
 
@@ -57,7 +48,7 @@ def _bare_project(folder: Path, stack: str, digest: dict[str, Any]) -> Path:
     (folder / f"Pulumi.{stack}.yaml").write_text("config: {}\n", encoding="utf-8")
     (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
     records = [_record(step["newState"]) for step in digest["steps"] if "newState" in step]
-    kept = [one for one in records if one["type"] != "pulumi:pulumi:Stack"]
+    kept = [record for record in records if record["type"] != "pulumi:pulumi:Stack"]
     (folder / "resources.json").write_text(json.dumps(kept), encoding="utf-8")
     shutil.copyfile(Path(__file__).with_name("bare_program.py"), folder / "__main__.py")
     return folder

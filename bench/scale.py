@@ -1,11 +1,12 @@
-"""Time of ``pulumi preview`` of a region with many nodes against one with few, in as many pools."""
+"""Time of ``pulumi preview`` of a region with many nodes, compared with few nodes in as many pools."""
 
 import statistics
+from functools import partial
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from bench.common import Bench, scratch
+from bench.common import Bench, alternate, ratios, scratch, spread
 
 POOLS = ("one", "two", "three", "four")
 TARGET = 1.10
@@ -17,10 +18,10 @@ class Case(NamedTuple):
     Attributes:
         region: the declaration, without network and pools.
         shape: machines of the pools.
-        few: nodes of each pool of the small one.
-        many: nodes of each pool of the large one. An Azure pool has one node pool for each InfiniBand
-            partition of 100 machines.
-        cidrs: networks of the two; they must not overlap.
+        few: nodes of each pool in the small size.
+        many: nodes of each pool in the large size. Azure has one node pool per InfiniBand partition of 100
+            machines.
+        cidrs: networks of the two sizes; they must not overlap.
     """
 
     region: dict[str, Any]
@@ -72,7 +73,7 @@ CASES = {
 def run(runs: int) -> None:
     """Measure and print the ratio for a region of each cloud."""
     with scratch() as bench:
-        print(f"scale: preview of 4 pools with many nodes against few; {bench.engine}; {runs} runs")
+        print(f"scale: preview of 4 pools with many nodes and with few; {bench.engine}; {runs} runs")
         for cloud, case in CASES.items():
             stacks = [f"{cloud}-{case.region['region']}-{size}" for size in ("few", "many")]
             for stack, nodes, cidr in zip(stacks, (case.few, case.many), case.cidrs, strict=True):
@@ -81,19 +82,11 @@ def run(runs: int) -> None:
 
 
 def _report(bench: Bench, cloud: str, case: Case, stacks: list[str], runs: int) -> None:
-    few_times: list[float] = []
-    many_times: list[float] = []
-    for counted in range(runs + 1):
-        few, many = (bench.seconds("preview", "-s", stack) for stack in stacks)
-        if counted:  # the first pair warms caches
-            few_times.append(few)
-            many_times.append(many)
-    ratios = [many / few for few, many in zip(few_times, many_times, strict=True)]
+    few, many = alternate(runs, *(partial(bench.seconds, "preview", "-s", stack) for stack in stacks))
     print(
-        f"  {cloud}: {len(POOLS) * case.many:,} nodes median {statistics.median(many_times):.2f} s, "
-        f"{len(POOLS) * case.few} nodes median {statistics.median(few_times):.2f} s; "
-        f"ratio median {statistics.median(ratios):.2f} (min {min(ratios):.2f}, max {max(ratios):.2f}); "
-        f"target at most {TARGET}"
+        f"  {cloud}: {len(POOLS) * case.many:,} nodes {statistics.median(many):.2f} s, "
+        f"{len(POOLS) * case.few} nodes {statistics.median(few):.2f} s; "
+        f"ratio {spread(ratios(many, few))}; target at most {TARGET}"
     )
 
 

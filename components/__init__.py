@@ -1,1 +1,1 @@
-"""Pulumi components: a thin layer that writes plans down as resources."""
+"""Pulumi components that write plans down as resources."""

@@ -1,1 +1,1 @@
-"""The CrossGuard pack: judges the resources of a stack with the cost and quota layers."""
+"""The policy pack: rules about the resources of a stack."""

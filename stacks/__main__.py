@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def live_config() -> Mapping[str, Any]:
-    """Read what the engine knows of this stack's configuration: decrypted, with overrides."""
+    """Return this stack's configuration from the engine: decrypted, with overrides."""
     config = pulumi.Config()
     keys = ("fabric", "region", "backbone")
     values = {f"{config.name}:{key}": config.get_object(key) for key in keys}
@@ -49,7 +49,7 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
 
 
 def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
-    """Turn a plan into resources; only its own cloud's SDK is imported."""
+    """Turn a plan into resources; import only its cloud's SDK."""
     match plan:
         case AwsRegionPlan():
             with loading():
@@ -78,15 +78,15 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     if withstands.problems:
         raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"
-    # What this stack itself put out last time: a VPN between AWS and OCI is completed from it. It is read
-    # before all else: a backend of files cannot be read while the engine writes what became of others.
+    # This stack's own earlier outputs complete a VPN between AWS and OCI. They come first: a file backend
+    # cannot be read while the engine writes other references.
     itself = [pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}")] if plan.needs_headends else []
     after = pulumi.ResourceOptions(depends_on=itself)
     references = {name: pulumi.StackReference(f"{prefix}/{name}", opts=after) for name in plan.stacks}
-    # Looked up in the outputs, and not with require_output: what is known stays so beside what is not yet.
-    regions = {name: one.outputs["region"] for name, one in references.items()}
+    # Not require_output, which would make known values unknown beside unknown ones.
+    regions = {name: reference.outputs["region"] for name, reference in references.items()}
     known = itself[0].get_output("backbone").apply(headends) if itself else None
-    with loading():  # each hub loads what it takes of its cloud's SDK
+    with loading():  # each hub imports its cloud's SDK
         backbone = Component(plan, regions, known_headends=known)
     round_trips = link_round_trips_ms(declared, project.regions, geography(catalog))
     for key, round_trip_ms in round_trips.items():
@@ -96,7 +96,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
 
 
 def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | None:
-    """Take Oracle's addresses from what the backbone put out last time; None before its first update."""
+    """Return Oracle's addresses from the backbone's earlier outputs; None before its first update."""
     return previous.get("headends") if previous else None
 
 

@@ -1,15 +1,12 @@
-"""What the README shows is what there is."""
+"""The README shows the demo's numbers and the Makefile's targets."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.project import load_project
-
-LINK = re.compile(r"\]\((?!https?://)([^)#]+)\)")
 
 
 @pytest.fixture
@@ -18,26 +15,11 @@ def readme(repo: Path) -> str:
     return (repo / "README.md").read_text(encoding="utf-8")
 
 
-def test_links_lead_to_files(repo: Path, readme: str) -> None:
-    missing = [link for link in LINK.findall(readme) if not (repo / link).exists()]
-    assert not missing
-
-
 def test_make_targets_exist(repo: Path, readme: str) -> None:
     makefile = (repo / "Makefile").read_text(encoding="utf-8")
     for target in sorted(set(re.findall(r"\bmake ([a-z-]+)", readme))):
         if target != "and":
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
-
-
-def test_commands_exist(repo: Path, readme: str) -> None:
-    for command in sorted(set(re.findall(r"gpufabric ((?:sim|demo) [a-z]+|schema)", readme))):
-        done = subprocess.run(
-            [repo / ".venv" / "bin" / "gpufabric", *command.split(), "--help"],
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, command
 
 
 def test_gpu_counts_are_those_of_the_stacks(repo: Path, readme: str) -> None:

@@ -1,4 +1,4 @@
-"""The workflow files are what GitHub's schema of workflows takes."""
+"""Files that GitHub reads are valid by their schemas."""
 
 import copy
 import json
@@ -9,23 +9,43 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
+from ruamel.yaml import YAML
 
+from tests.docs.pages import blocks
 from tests.test_workflows import FILES, load
 
-SCHEMA = files("check_jsonschema") / "builtin_schemas" / "vendor" / "github-workflows.json"
+SCHEMAS = files("check_jsonschema") / "builtin_schemas" / "vendor"
+TEMPLATES = sorted((Path(__file__).parents[1] / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+
+
+def validator_of(schema: str) -> Draft7Validator:
+    """Return a validator with a schema of SchemaStore, as check-jsonschema ships it."""
+    loaded = json.loads((SCHEMAS / f"github-{schema}.json").read_text(encoding="utf-8"))
+    Draft7Validator.check_schema(loaded)
+    return Draft7Validator(loaded)
 
 
 @pytest.fixture(scope="module")
 def validator() -> Draft7Validator:
-    """The schema of SchemaStore, as check-jsonschema ships it."""
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    Draft7Validator.check_schema(schema)
-    return Draft7Validator(schema)
+    return validator_of("workflows")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda one: one.name)
-def test_a_workflow_is_what_the_schema_takes(validator: Draft7Validator, file: Path) -> None:
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_workflow_is_valid(validator: Draft7Validator, file: Path) -> None:
     assert [error.message for error in validator.iter_errors(load(file.name))] == []
+
+
+def test_the_steps_in_the_documentation_are_valid(validator: Draft7Validator, repo: Path) -> None:
+    (example,) = (block.text for block in blocks(repo / "docs" / "check.md") if block.info == ("yaml",))
+    job = {"runs-on": "ubuntu-latest", "steps": YAML(typ="safe").load(example)}
+    assert [error.message for error in validator.iter_errors({"on": "push", "jobs": {"check": job}})] == []
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_an_issue_template_is_valid(file: Path) -> None:
+    schema = "issue-config" if file.name == "config.yml" else "issue-forms"
+    template = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    assert [error.message for error in validator_of(schema).iter_errors(template)] == []
 
 
 def _first_job(workflow: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +62,7 @@ def _first_job(workflow: dict[str, Any]) -> dict[str, Any]:
         lambda workflow: _first_job(workflow)["steps"][0].update(run="ls", uses="actions/checkout@v5"),
         lambda workflow: workflow.update(permissions={"content": "read"}),
     ],
-    ids=["no event", "unknown key", "no machine", "misspelt time-out", "run and uses", "misspelt right"],
+    ids=["no event", "unknown key", "no machine", "misspelt timeout", "run and uses", "misspelt right"],
 )
 def test_a_damaged_workflow_is_not(
     validator: Draft7Validator, damage: Callable[[dict[str, Any]], Any]

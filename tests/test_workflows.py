@@ -1,4 +1,4 @@
-"""What the workflow files promise about credentials and comments."""
+"""Workflows protect credentials and report failures."""
 
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ def load(name: str) -> dict[str, Any]:
     return YAML(typ="safe").load((FOLDER / name).read_text())
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda one: one.name)
-def test_least_rights_and_no_shell_injection(file: Path) -> None:
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_least_privilege_and_no_shell_injection(file: Path) -> None:
     workflow = load(file.name)
     assert workflow["permissions"] == {"contents": "read"}
     for job in workflow["jobs"].values():
@@ -23,11 +23,11 @@ def test_least_rights_and_no_shell_injection(file: Path) -> None:
         for step in job["steps"]:
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
-            # What comes from outside reaches a script by the environment only.
+            # External values reach a script through the environment only.
             assert "${{" not in step.get("run", "")
 
 
-def test_the_job_of_forks_holds_nothing() -> None:
+def test_the_job_of_forks_has_no_credentials() -> None:
     job = load("preview.yml")["jobs"]["fork"]
     assert "secrets." not in str(job)
     assert "permissions" not in job
@@ -35,16 +35,16 @@ def test_the_job_of_forks_holds_nothing() -> None:
     assert "head.repo.full_name != github.repository" in job["if"]
 
 
-def test_the_comment_comes_also_after_a_failure() -> None:
+def test_a_failed_preview_still_gets_a_comment() -> None:
     jobs = load("preview.yml")["jobs"]
     assert jobs["comment"]["if"].startswith("always()")
     assert jobs["preview"]["strategy"]["fail-fast"] is False
-    upload = next(one for one in jobs["preview"]["steps"] if "upload-artifact" in one.get("uses", ""))
+    upload = next(step for step in jobs["preview"]["steps"] if "upload-artifact" in step.get("uses", ""))
     assert upload["if"] == "always()"
     assert upload["with"]["include-hidden-files"] is True
 
 
-def test_an_update_waits_for_approval_and_is_never_cut_off() -> None:
+def test_an_update_needs_approval_and_is_never_cancelled() -> None:
     workflow = load("up.yml")
     assert workflow["jobs"]["up"]["environment"] == "production"
     assert workflow["concurrency"]["cancel-in-progress"] is False

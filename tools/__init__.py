@@ -1,1 +1,1 @@
-"""Tools that prepare a checkout; they run with the system Python, before the virtual environment exists."""
+"""Tools for a checkout. ``tools.engine`` runs before the virtual environment exists."""

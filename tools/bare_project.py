@@ -1,4 +1,4 @@
-"""A copy of the project without the demo's stacks, for recordings and for tests on the engine."""
+"""Copies of the project without the demo's stacks, for recordings and engine tests."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,25 +10,25 @@ from gpufabric.engine.workspace import copy_project
 
 
 def bare_project(root: Path, folder: Path) -> Path:
-    """Copy the project and leave out its stacks.
+    """Copy the project without its stacks.
 
     Args:
         root: the project.
-        folder: where the copy goes.
+        folder: target of the copy.
     """
     project = copy_project(root, folder)
     for file in (project / "stacks").rglob("*.yaml"):
         file.unlink()
     yaml: Any = YAML()
     shared = yaml.load(project / "Pulumi.yaml")
-    # What must be left when something is lost names the demo's stacks.
+    # The resilience section names the demo's stacks.
     shared["config"]["fabric"]["default"].pop("resilience", None)
     yaml.dump(shared, project / "Pulumi.yaml")
     return project
 
 
 def declare(project: Path, stack: str, declared: Mapping[str, Any]) -> None:
-    """Write a stack's file; the salt that the engine wrote into it is kept."""
+    """Write a stack's file, and keep the salt that the engine wrote into it."""
     yaml: Any = YAML(typ="safe")
     file = project / "stacks" / f"Pulumi.{stack}.yaml"
     old: dict[str, Any] = (yaml.load(file) if file.is_file() else None) or {}

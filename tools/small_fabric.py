@@ -1,4 +1,4 @@
-"""A small fabric of one region in each cloud, as people declare it: recorded, and run by tests."""
+"""A small fabric with one region in each cloud, for recordings and tests."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Facts about what the clouds sell: typed models and the TOML files they are read from."""
+"""Facts about the clouds, with source and date."""

@@ -1,1 +1,1 @@
-"""Judges stacks without an engine and without credentials: the rules over what a stack would register."""
+"""Policies without an engine and without credentials."""

@@ -1,1 +1,1 @@
-"""What a training job needs to find its peers: launch files, Slurm and Kueue topologies."""
+"""Launch files, Slurm and Kueue topologies of a training job."""

@@ -1,1 +1,1 @@
-"""Prices what a fabric is made of and compares the bill with budgets."""
+"""Prices and budgets."""

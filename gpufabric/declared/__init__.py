@@ -1,1 +1,1 @@
-"""What is declared, as a whole to read, and the file of a further stack."""
+"""The declared fabric as a whole, and files for new stacks."""

@@ -1,1 +1,1 @@
-"""Whether a machine has what the commands need."""
+"""Checks of the machine that runs gpufabric."""

@@ -1,1 +1,1 @@
-"""Runs the Pulumi engine on many stacks."""
+"""Pulumi operations on many stacks."""

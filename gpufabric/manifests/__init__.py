@@ -1,1 +1,1 @@
-"""What must run in a region's cluster for RDMA to work, as Kubernetes documents; knows no Pulumi."""
+"""Kubernetes manifests that RDMA needs in a cluster."""

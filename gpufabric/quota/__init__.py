@@ -1,1 +1,1 @@
-"""Says what a fabric draws from cloud quotas and whether the quotas suffice."""
+"""Quota demand and headroom."""

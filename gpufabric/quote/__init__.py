@@ -1,1 +1,1 @@
-"""What machines cost by the GPU-hour and by the token, on every cloud."""
+"""Prices by GPU-hour and by token, across clouds."""

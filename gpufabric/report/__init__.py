@@ -1,1 +1,1 @@
-"""Results for people."""
+"""Reports for reviewers: terminal, Markdown, HTML, JSON."""

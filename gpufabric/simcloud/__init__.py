@@ -1,7 +1,6 @@
-"""Simulated AWS, Azure and OCI: provider executables for the real Pulumi engine, with their own state on
-disk.
+"""Simulated AWS, Azure and OCI for the real Pulumi engine.
 
-The engine cannot tell them from the real providers: they speak the same protocol, check inputs against the
-SDK's own schema, give ids of the right shape and refuse what the clouds refuse. Nothing here ever touches a
-network.
+The engine cannot distinguish these executables from the real providers: they speak the same protocol,
+check inputs against the SDK's own schema, return ids of the right shape and refuse requests as the clouds do.
+They keep their state on disk and never use a network.
 """

@@ -8,7 +8,7 @@ from gpufabric.spec.problems import DeclarationError
 MINUTE_VARIABLE = "GPUFABRIC_SIM_MINUTE_S"
 """The environment variable that says how many real seconds a minute of the simulated clouds takes."""
 
-_LIMIT = "docs/simulated-clouds.md"
+_LIMIT = "docs/simulated-clouds/README.md"
 
 
 def minute_s() -> float:

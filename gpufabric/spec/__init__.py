@@ -1,1 +1,1 @@
-"""What a user declares."""
+"""Models of declarations, and their errors."""

@@ -1,1 +1,1 @@
-"""What a fabric can train: work per token, and what its links must carry."""
+"""Work of a training job, and its traffic between regions."""

@@ -1,1 +1,1 @@
-"""Pulumi's wire format and the schemas of providers: shared by real runs and simulated clouds."""
+"""Pulumi's wire format and the providers' schemas."""

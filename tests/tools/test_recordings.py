@@ -16,7 +16,7 @@ def test_paths_of_this_machine_are_refused_with_their_line() -> None:
     with pytest.raises(SystemExit) as refused:
         refuse_private("events", text, ("/home/somebody",))
     assert str(refused.value).splitlines() == [
-        "events: holds what belongs to this machine:",
+        "events: contains paths of this machine:",
         "at /home/somebody/project",
     ]
 

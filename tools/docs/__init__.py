@@ -1,1 +1,1 @@
-"""Writers of the generated pages in ``docs/``."""
+"""Writers of the generated pages in ``docs/``: ``python -m tools.docs`` writes them all."""

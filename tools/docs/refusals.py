@@ -1,25 +1,20 @@
-"""Writes the tables of refusals in the documentation: ``python -m tools.docs.refusals`` puts
-those of each cloud between its marks in ``docs/simulated-clouds.md``.
-"""
+"""Tables of the refusals of each simulated cloud, as Markdown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from gpufabric.simcloud.clouds.aws.rules import GROUPS as AWS
 from gpufabric.simcloud.clouds.azure.rules import GROUPS as AZURE
 from gpufabric.simcloud.clouds.oci.rules import GROUPS as OCI
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "simulated-clouds.md"
+from tools.docs.clouds import TITLES
 
 
 class Row(Protocol):
-    """What the tables say of one refusal of any cloud."""
+    """The part of a refusal that tables show, the same for all clouds."""
 
     @property
     def when(self) -> str:
-        """What is refused, in plain words."""
+        """The condition, in plain words."""
         ...
 
     @property
@@ -29,69 +24,36 @@ class Row(Protocol):
 
     @property
     def source(self) -> str:
-        """Where code, text or rule were read."""
+        """The source of code, text or rule."""
         ...
 
     @property
     def own_words(self) -> bool:
-        """Whether the text is not a quotation of the cloud's."""
+        """Whether the text is ours and not the cloud's."""
         ...
 
     @property
     def shown_as(self) -> str:
-        """How it reaches the user."""
+        """How the error reaches the user."""
         ...
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """The refusals of one cloud by what they are about."""
-
-    cloud: str
-    title: str
-    groups: Mapping[str, Iterable[Row]]
-
-    @property
-    def begin(self) -> str:
-        """The mark before the tables."""
-        command = "`python -m tools.docs.refusals`"
-        return f"<!-- Refusals of {self.cloud}: written by {command}. -->"
-
-    @property
-    def end(self) -> str:
-        """The mark after the tables."""
-        return f"<!-- End of refusals of {self.cloud}. -->"
-
-    def tables(self) -> str:
-        """All refusals as Markdown: a table for each group of rules."""
-        return "\n\n".join(f"### {title}\n\n{self._table(rows)}" for title, rows in self.groups.items())
-
-    def written(self, page: str) -> str:
-        """The page with the tables between its marks. Raises ``ValueError`` when it lacks the marks."""
-        before, rest = page[: page.index(self.begin)], page[page.index(self.end) :]
-        return f"{before}{self.begin}\n\n{self.tables()}\n\n{rest}"
-
-    def _table(self, rows: Iterable[Row]) -> str:
-        lines = [f"| {one.when} | `{one.code}` | {one.shown_as} | {_source(one)} |" for one in rows]
-        return "\n".join(
-            [f"| Refused | {self.title}'s code | Shown | Read in |", "|---|---|---|---|", *lines]
-        )
+GROUPS: Mapping[str, Mapping[str, Iterable[Row]]] = {"aws": AWS, "azure": AZURE, "oci": OCI}
+"""Refusals by cloud and by subject."""
 
 
-CHAPTERS = (
-    Chapter("aws", "AWS", AWS),
-    Chapter("azure", "Azure", AZURE),
-    Chapter("oci", "OCI", OCI),
-)
-"""The clouds whose refusals the page lists."""
+def tables(cloud: str) -> str:
+    """Return a table for each subject."""
+    return "\n\n".join(
+        f"### {subject}\n\n{_table(TITLES[cloud], refusals)}" for subject, refusals in GROUPS[cloud].items()
+    )
 
 
-def _source(row: Row) -> str:
-    return f"{row.source} (own words)" if row.own_words else row.source
+def _table(title: str, refusals: Iterable[Row]) -> str:
+    lines = [f"| Refused | {title}'s code | Shown | Source |", "|---|---|---|---|"]
+    return "\n".join(lines + [_line(refusal) for refusal in refusals])
 
 
-if __name__ == "__main__":
-    text = PAGE.read_text(encoding="utf-8")
-    for chapter in CHAPTERS:
-        text = chapter.written(text)
-    PAGE.write_text(text, encoding="utf-8")
+def _line(refusal: Row) -> str:
+    source = f"{refusal.source} (own words)" if refusal.own_words else refusal.source
+    return f"| {refusal.when} | `{refusal.code}` | {refusal.shown_as} | {source} |"

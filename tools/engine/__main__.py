@@ -15,22 +15,22 @@ _ROOT = Path(__file__).resolve().parents[2]
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python3 -m tools.engine",
-        description=f"Makes a Pulumi engine ({PULUMI_VERSION} or newer) available to this checkout.",
-        epilog=f"{SOURCES_VARIABLE}=path,installer,go chooses and orders the sources; {URL_VARIABLE} "
-        "replaces the address of the official release archives.",
+        description=f"Provides this checkout with a Pulumi engine ({PULUMI_VERSION} or newer).",
+        epilog=f"{SOURCES_VARIABLE}=path,installer,go selects the sources and their order; {URL_VARIABLE} "
+        "overrides the address of the official release archives.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     ensuring = commands.add_parser(
         "ensure", help="find, download or build an engine and write .engine/engine.json"
     )
-    ensuring.add_argument("--again", action="store_true", help="choose anew even when a choice is stored")
+    ensuring.add_argument("--again", action="store_true", help="choose again, even if a choice is stored")
     showing = commands.add_parser("show", help="show the engine of this checkout")
-    showing.add_argument("--json", action="store_true", help="as JSON")
+    showing.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args(argv)
 
 
 def main(argv: list[str]) -> int:
-    """Run one command and return the exit status: 0, or 1 with one sentence on standard error."""
+    """Run one command and return the exit status; an error is one sentence on standard error."""
     arguments = _arguments(argv)
     around = Surroundings(_ROOT)
     try:
@@ -44,7 +44,7 @@ def main(argv: list[str]) -> int:
         print(f"engine: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("engine: interrupted; run `make setup` to go on.", file=sys.stderr)
+        print("engine: interrupted; run `make setup` to continue.", file=sys.stderr)
         return 130
     if arguments.json:
         print(json.dumps(engine.as_json(), indent=2))

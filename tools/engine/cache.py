@@ -1,4 +1,4 @@
-"""The user's cache of engines: where it is, how one entry appears in it at once, and who may write."""
+"""The user's cache of engines: its folder, atomic new entries, and a lock for each entry."""
 
 import contextlib
 import fcntl
@@ -14,7 +14,7 @@ from .common import Surroundings
 
 
 def home(around: Surroundings) -> Path | None:
-    """Return the user's home directory, or None when there is none that can be written to."""
+    """Return the user's home directory, or None without a writable one."""
     named = around.env.get("HOME")
     try:
         directory = Path(named or pwd.getpwuid(os.getuid()).pw_dir)
@@ -24,10 +24,10 @@ def home(around: Surroundings) -> Path | None:
 
 
 def cache_dir(around: Surroundings) -> Path:
-    """Return the directory that holds the cached engines, and make it.
+    """Create and return the directory of the cached engines.
 
-    It is `$XDG_CACHE_HOME/gpufabric/engine`, or that below `~/.cache`; a user without a usable home directory
-    gets a cache inside the checkout.
+    It is `gpufabric/engine` in `$XDG_CACHE_HOME` or `~/.cache`; without a writable home directory it is
+    inside the checkout.
     """
     choices: list[Path] = []
     if named := around.env.get("XDG_CACHE_HOME"):
@@ -47,10 +47,10 @@ def cache_dir(around: Surroundings) -> Path:
 
 @contextlib.contextmanager
 def new_entry(entry: Path) -> Generator[Path]:
-    """Yield an empty directory that becomes `entry` in one move when the block ends well.
+    """Yield an empty directory that becomes `entry` in one move when the block succeeds.
 
-    When the block does not end well, the directory vanishes. Call it with the entry's lock held: what a
-    killed process has left behind is removed first.
+    If the block raises, the directory is removed. Hold the entry's lock: leftovers of killed processes are
+    removed first.
     """
     for abandoned in entry.parent.glob(f".{entry.name}-*"):
         shutil.rmtree(abandoned, ignore_errors=True)
@@ -66,20 +66,20 @@ def new_entry(entry: Path) -> Generator[Path]:
 
 
 @contextlib.contextmanager
-def only_one(around: Surroundings, entry: Path) -> Generator[None]:
+def entry_lock(around: Surroundings, entry: Path) -> Generator[None]:
     """Hold the lock of a cache entry, so that two checkouts do not build the same engine twice.
 
-    The lock belongs to the process: it is free again when the holder dies, however that happens.
+    The operating system releases the lock when the process ends.
     """
     with (entry.parent / f".{entry.name}.lock").open("w") as file:
-        last_said = 0.0
+        last_message = 0.0
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                if last_said == 0.0 or time.monotonic() - last_said >= around.heartbeat_s:
-                    around.say("engine: another process prepares the same engine; waiting for it")
-                    last_said = time.monotonic()
+                if last_message == 0.0 or time.monotonic() - last_message >= around.heartbeat_s:
+                    around.say("engine: another process is preparing the same engine; waiting for it")
+                    last_message = time.monotonic()
                 time.sleep(0.1)
         yield

@@ -1,4 +1,4 @@
-"""What all sources of an engine share: the version, the result, the surroundings and the way they say no."""
+"""Parts that all sources of an engine share: version, result, surroundings and refusal."""
 
 import os
 import subprocess
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# The version that the Go build pins (go/go.mod) and the lowest that is accepted from elsewhere. It equals the
-# version of the `pulumi` package in pyproject.toml: the SDK and the engine are released together.
+# The Go build pins this version (go/go.mod); other sources must have it or a newer one. It equals the version
+# of the `pulumi` package in pyproject.toml, because SDK and engine are released together.
 PULUMI_VERSION = "3.250.0"
 SOURCES_VARIABLE = "GPUFABRIC_ENGINE_SOURCES"
 LANGUAGE_HOST = "pulumi-language-python"
@@ -18,8 +18,8 @@ LANGUAGE_HOST = "pulumi-language-python"
 class Engine:
     """A usable engine.
 
-    `language_host` tells whose Python language host sits beside it: "official" or "gpufabric".
-    `note` says in a few words how it was obtained; it is not stored.
+    `language_host` is the origin of the Python language host beside it: "official" or "gpufabric".
+    `note` says how the engine was obtained; it is not stored.
     """
 
     kind: str
@@ -46,7 +46,7 @@ def _say(text: str) -> None:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Where an engine is looked for and where messages go: everything that a test wants to replace."""
+    """The places to look for an engine, and the receiver of messages; tests replace them."""
 
     root: Path
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -55,7 +55,7 @@ class Surroundings:
 
     @property
     def engine_dir(self) -> Path:
-        """The directory of this checkout's engine; not under version control."""
+        """The directory of this checkout's engine, which Git ignores."""
         return self.root / ".engine"
 
     @property
@@ -67,8 +67,8 @@ class Surroundings:
 class NotUsableError(Exception):
     """A source has no usable engine.
 
-    The text is a reason that fits into the summary line. `advice` is set when the user should know at once
-    what to do about it; without it the next source is tried quietly.
+    The text is a reason for the summary line. `advice` tells the user at once what to do; without it the next
+    source is tried silently.
     """
 
     def __init__(self, reason: str, advice: str = "") -> None:
@@ -77,11 +77,11 @@ class NotUsableError(Exception):
 
 
 class EngineError(Exception):
-    """No source has a usable engine, or the request for one is wrong; the text says what to do."""
+    """No source has a usable engine, or the request is invalid; the text says what to do."""
 
 
 def run_pulumi_version(pulumi: Path, env: Mapping[str, str]) -> str:
-    """Return what `pulumi version` prints, or raise NotUsableError when it does not run."""
+    """Return the output of `pulumi version`; NotUsableError if it does not run."""
     quiet = {**env, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Third source: a build from Go modules, where a module registry can be reached but the installer cannot."""
+"""Third source: a build from Go modules, for machines that reach only a module registry."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from .cache import cache_dir, home, new_entry, only_one
+from .cache import cache_dir, entry_lock, home, new_entry
 from .common import (
     LANGUAGE_HOST,
     PULUMI_VERSION,
@@ -23,7 +23,7 @@ from .versions import go_version, required_go
 _ENGINE_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 _VERSION_SYMBOL = f"{_SDK_MODULE}/go/common/version.Version"
-# Runs a Python program; the SDK's module has it for the language hosts of all releases.
+# Runs Python programs for language hosts; it is part of the SDK's module.
 _EXECUTOR = "pulumi-language-python-exec"
 _INSTALL_GO = (
     "Install Go {wanted} or newer, or Pulumi {version} or newer, put it on PATH and run `make setup` again."
@@ -31,7 +31,7 @@ _INSTALL_GO = (
 
 
 def _environment(around: Surroundings, cache: Path) -> dict[str, str]:
-    """Return the environment of the `go` command: go.mod alone counts, and its caches have a place."""
+    """Return the environment of the `go` command: no workspace, and writable caches."""
     env = {**around.env, "GOWORK": "off"}
     directory = home(around)
     if directory is None:
@@ -55,7 +55,7 @@ def _ask(go: str, arguments: list[str], env: Mapping[str, str]) -> str:
 
 
 def _toolchain(around: Surroundings, env: Mapping[str, str]) -> tuple[str, str]:
-    """Return the `go` command and what it says about its version."""
+    """Return the `go` command and the output of `go version`."""
     wanted = required_go((around.go_dir / "go.mod").read_text())
     advice = _INSTALL_GO.format(wanted=wanted, version=PULUMI_VERSION)
     go = shutil.which("go", path=env.get("PATH", ""))
@@ -63,7 +63,7 @@ def _toolchain(around: Surroundings, env: Mapping[str, str]) -> tuple[str, str]:
         raise NotUsableError("no Go toolchain on PATH", f"No Go toolchain is on PATH. {advice}")
     text = _ask(go, ["version"], {**env, "GOTOOLCHAIN": "local"})
     version = go_version(text)
-    # An older toolchain that may fetch a newer one does so by itself, unless this is switched off.
+    # An older toolchain downloads a newer one by itself, unless GOTOOLCHAIN forbids it.
     if version and version < wanted and _ask(go, ["env", "GOTOOLCHAIN"], env) == "local":
         raise NotUsableError(
             f"Go {version} is older than {wanted}",
@@ -73,20 +73,20 @@ def _toolchain(around: Surroundings, env: Mapping[str, str]) -> tuple[str, str]:
 
 
 def inputs(around: Surroundings) -> list[Path]:
-    """Return the files that go into the build: the pinned modules and the source of the language host."""
+    """Return the input files of the build: the pinned modules and the source of the language host."""
     return [around.go_dir / "go.mod", around.go_dir / "go.sum", *sorted(around.go_dir.glob("*/*.go"))]
 
 
-def cache_key(around: Surroundings, go_says: str) -> str:
-    """Return the name of the cache entry: the engine's version and a hash of all that goes into the build."""
-    digest = hashlib.sha256(go_says.encode())
+def cache_key(around: Surroundings, go_version_text: str) -> str:
+    """Return the name of the cache entry: the engine's version and a hash of all inputs of the build."""
+    digest = hashlib.sha256(go_version_text.encode())
     for path in inputs(around):
         digest.update(path.read_bytes())
     return f"{PULUMI_VERSION}-{digest.hexdigest()[:16]}"
 
 
 class _Counter:
-    """What the build does at the moment, read off the lines that `go build -v` prints."""
+    """The progress of the build, from the output of `go build -v`."""
 
     def __init__(self) -> None:
         self.downloaded = 0
@@ -155,17 +155,17 @@ def _build(around: Surroundings, go: str, env: Mapping[str, str], directory: Pat
             process.terminate()
             raise
     if status != 0:
-        what = counter.last_line or f"exit status {status}"
+        reason = counter.last_line or f"exit status {status}"
         raise NotUsableError(
             "the Go build failed",
-            f"The Go build of pulumi {PULUMI_VERSION} failed ({what}); the log is in {log}. Check that "
+            f"The Go build of pulumi {PULUMI_VERSION} failed ({reason}); the log is in {log}. Check that "
             "modules can be downloaded (`go env GOPROXY`) and that 4 GB of disk are free, then run `make "
             f"setup` again, or install Pulumi {PULUMI_VERSION} or newer and put it on PATH.",
         )
 
 
 def _copy_executor(around: Surroundings, go: str, env: Mapping[str, str], directory: Path) -> None:
-    """Put the SDK's program for running Python programs beside the language host."""
+    """Copy the SDK's executor of Python programs to the directory of the language host."""
     try:
         done = subprocess.run(
             [go, "list", "-m", "-f", "{{.Dir}}", _SDK_MODULE],
@@ -187,16 +187,16 @@ def _copy_executor(around: Surroundings, go: str, env: Mapping[str, str], direct
 
 
 def find(around: Surroundings) -> Engine:
-    """Return an engine built from `tools/engine/go`, or the one that was built before from the user's cache.
+    """Return an engine built from `tools/engine/go`, from the user's cache if it was built before.
 
-    Raises NotUsableError, always with advice, when there is no suitable Go toolchain or the build fails.
+    Raises NotUsableError, always with advice, without a suitable Go toolchain or when the build fails.
     """
     cache = cache_dir(around)
     env = _environment(around, cache)
-    go, go_says = _toolchain(around, env)
-    entry = cache / cache_key(around, go_says)
+    go, go_version_text = _toolchain(around, env)
+    entry = cache / cache_key(around, go_version_text)
     note = "built from Go modules, cached"
-    with only_one(around, entry):
+    with entry_lock(around, entry):
         if not (entry / "pulumi").is_file():
             around.say(
                 f"engine: building pulumi {PULUMI_VERSION} from Go modules: 1 to 2 minutes of downloads and "

@@ -1,4 +1,4 @@
-"""Second source: the release archive that Pulumi publishes."""
+"""Second source: Pulumi's official release archive."""
 
 import hashlib
 import http.client
@@ -10,14 +10,14 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from .cache import cache_dir, new_entry, only_one
+from .cache import cache_dir, entry_lock, new_entry
 from .common import LANGUAGE_HOST, PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
 from .progress import heartbeat
 
 URL_VARIABLE = "GPUFABRIC_INSTALLER_URL"
 _DEFAULT_URL = "https://get.pulumi.com/releases/sdk"
 _CONNECT_TIMEOUT_S = 5.0
-# A name server that does not answer is not covered by a socket's time-out.
+# A socket's timeout does not cover a name server that does not answer.
 _FIRST_ANSWER_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 60.0
 _CHUNK_BYTES = 1 << 20
@@ -26,7 +26,7 @@ _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm6
 
 
 def archive_name() -> str:
-    """Return the name of the release archive for this machine; NotUsableError when none is published."""
+    """Return the name of this machine's release archive; NotUsableError if none is published."""
     system = _SYSTEMS.get(platform.system())
     machine = _MACHINES.get(platform.machine().lower())
     if not system or not machine:
@@ -45,7 +45,7 @@ def _base_url(around: Surroundings) -> str:
 
 
 def _within(seconds: float, action: Callable[[], str]) -> str:
-    """Run `action` in a thread and give up after `seconds`; its own error is raised here."""
+    """Run `action` in a thread and return its result; raise its error, or TimeoutError after `seconds`."""
     results: list[str] = []
     errors: list[Exception] = []
 
@@ -71,7 +71,7 @@ def _read_checksums(url: str) -> str:
 
 
 def _published_sha256(base: str, archive: str) -> str:
-    """Return the published checksum of the archive; this small file shows too whether the host is there."""
+    """Return the published checksum of the archive. It also shows whether the host is reachable."""
     name = f"pulumi-{PULUMI_VERSION}-checksums.txt"
     try:
         text = _within(_FIRST_ANSWER_TIMEOUT_S, lambda: _read_checksums(f"{base}/{name}"))
@@ -104,17 +104,19 @@ def _download(url: str, target: Path, around: Surroundings) -> str:
     except urllib.error.HTTPError as error:
         raise NotUsableError(f"{url} answers with status {error.code}") from error
     except (OSError, http.client.HTTPException) as error:
-        raise NotUsableError("the download broke off", _broken(url, f"broke off ({error})")) from error
+        raise NotUsableError(
+            "the download was interrupted", _broken(url, f"was interrupted ({error})")
+        ) from error
     if expected not in (-1, size):
         raise NotUsableError(
-            "the download broke off", _broken(url, f"broke off after {size} of {expected} bytes")
+            "the download was interrupted", _broken(url, f"was interrupted after {size} of {expected} bytes")
         )
     return digest.hexdigest()
 
 
-def _broken(url: str, what: str) -> str:
+def _broken(url: str, fault: str) -> str:
     return (
-        f"The download of {url} {what}; nothing was installed. Run `make setup` again to retry, or install "
+        f"The download of {url} {fault}; nothing was installed. Run `make setup` again to retry, or install "
         f"Pulumi {PULUMI_VERSION} or newer yourself and put it on PATH."
     )
 
@@ -133,7 +135,7 @@ def _unpack(archive: Path, target: Path) -> None:
             (target / path.name).chmod(0o755)
     missing = [name for name in ("pulumi", LANGUAGE_HOST) if not (target / name).is_file()]
     if missing:
-        raise tarfile.ReadError(f"there is no {missing[0]} in it")
+        raise tarfile.ReadError(f"it does not contain {missing[0]}")
 
 
 def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None:
@@ -142,11 +144,11 @@ def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None
     around.say(f"engine: downloading pulumi {PULUMI_VERSION} from {base} (about 1 minute, once)")
     with new_entry(entry) as directory:
         packed = directory / ".archive"
-        found = _download(url, packed, around)
-        if found != wanted:
+        actual = _download(url, packed, around)
+        if actual != wanted:
             raise NotUsableError(
                 "the download has a wrong checksum",
-                _broken(url, f"has sha256 {found}, but {wanted} is published"),
+                _broken(url, f"has sha256 {actual}, but {wanted} is published"),
             )
         try:
             _unpack(packed, directory)
@@ -159,16 +161,16 @@ def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None
 
 
 def find(around: Surroundings) -> Engine:
-    """Return the engine of the official release, downloaded unless it is in the user's cache.
+    """Return the engine of the official release, from the user's cache or downloaded.
 
-    Raises NotUsableError: quietly when the host cannot be reached or has no such release, with advice when a
-    download broke off or has a wrong checksum.
+    Raises NotUsableError: without advice if the host cannot be reached or has no such release, with advice if
+    a download was interrupted or has a wrong checksum.
     """
     archive = archive_name()
     base = _base_url(around)
     entry = cache_dir(around) / archive.removesuffix(".tar.gz").replace("pulumi-v", "installer-")
     note = "official release, cached"
-    with only_one(around, entry):
+    with entry_lock(around, entry):
         if not (entry / "pulumi").is_file():
             _install(around, base, archive, entry)
             note = "official release"

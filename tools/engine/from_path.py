@@ -1,4 +1,4 @@
-"""First source: an engine that the user has installed and that is on PATH."""
+"""First source: an engine that the user has installed on PATH."""
 
 import os
 from pathlib import Path
@@ -9,12 +9,12 @@ from .versions import pulumi_version
 
 
 def _executables(name: str, search_path: str) -> list[Path]:
-    found: list[Path] = []
+    executables: list[Path] = []
     for entry in search_path.split(os.pathsep):
         candidate = Path(entry or ".") / name
         if candidate.is_file() and os.access(candidate, os.X_OK):
-            found.append(candidate.absolute())
-    return found
+            executables.append(candidate.absolute())
+    return executables
 
 
 def _language_host(pulumi: Path, search_path: str) -> Path | None:
@@ -39,15 +39,15 @@ def _check(pulumi: Path, around: Surroundings) -> Engine:
     if host is None:
         raise NotUsableError(f"{pulumi} has no {LANGUAGE_HOST} beside it or on PATH")
     if pulumi.resolve().is_relative_to(cache_dir(around).resolve()):
-        raise NotUsableError(f"{pulumi} was put there by this project")
+        raise NotUsableError(f"{pulumi} comes from this project's cache")
     return Engine("path", pulumi, pulumi.parent, str(version), "official", "found on PATH")
 
 
 def find(around: Surroundings) -> Engine:
     """Return the first usable engine on PATH.
 
-    Usable means: it runs, it is of the same major version as and not older than PULUMI_VERSION, and it finds
-    the official Python language host. Raises NotUsableError with the reason of the first candidate otherwise.
+    A usable engine runs, has the major version of PULUMI_VERSION, is not older, and finds the official Python
+    language host. Raises NotUsableError with the reason of the first candidate otherwise.
     """
     reasons: list[str] = []
     for pulumi in _executables("pulumi", around.env.get("PATH", "")):

@@ -1,4 +1,4 @@
-"""Signs of life during a step that takes minutes."""
+"""Progress messages of steps that take minutes."""
 
 import contextlib
 import sys
@@ -19,8 +19,8 @@ def elapsed(seconds: float) -> str:
 def heartbeat(around: Surroundings, state: Callable[[], str]) -> Generator[None]:
     """Report `state()` and the time elapsed while the block runs.
 
-    A terminal gets one line that is rewritten every second; anything else gets a line every
-    `around.heartbeat_s` seconds.
+    A terminal shows one line, updated every second; other output gets a line every `around.heartbeat_s`
+    seconds.
     """
     on_terminal = sys.stderr.isatty()
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""Choosing among the sources of an engine, and remembering the choice in `.engine/engine.json`."""
+"""Chooses a source of an engine and stores the choice in `.engine/engine.json`."""
 
 import hashlib
 import json
@@ -24,20 +24,20 @@ _FINDERS: dict[str, Callable[[Surroundings], Engine]] = {
 
 
 def wanted_sources(around: Surroundings) -> list[str]:
-    """Return the sources to try, in order; EngineError when GPUFABRIC_ENGINE_SOURCES names an unknown one."""
+    """Return the sources to try, in order; EngineError if GPUFABRIC_ENGINE_SOURCES names an unknown one."""
     given = around.env.get(SOURCES_VARIABLE, "")
     names = [name.strip() for name in given.split(",") if name.strip()] or list(_FINDERS)
     for name in names:
         if name not in _FINDERS:
             raise EngineError(
-                f"{SOURCES_VARIABLE} names {name!r}; it is a list, separated by commas, of "
+                f"{SOURCES_VARIABLE} names {name!r}; allowed is a comma-separated list of "
                 f"{', '.join(_FINDERS)}."
             )
     return names
 
 
 def stored(around: Surroundings) -> Engine | None:
-    """Return the engine of `.engine/engine.json`, or None when there is none or it is no longer there."""
+    """Return the engine of `.engine/engine.json`, or None if none is stored or it no longer exists."""
     try:
         data: object = json.loads((around.engine_dir / "engine.json").read_text())
     except (OSError, ValueError):
@@ -60,7 +60,7 @@ def stored(around: Surroundings) -> Engine | None:
 
 
 def _fingerprint(around: Surroundings, sources: list[str]) -> str:
-    """Return a hash of all that a stored choice depends on."""
+    """Return a hash of everything that a stored choice depends on."""
     digest = hashlib.sha256(json.dumps([PULUMI_VERSION, sources]).encode())
     for path in from_go.inputs(around):
         digest.update(path.read_bytes())
@@ -92,10 +92,10 @@ def _before(kind: str) -> list[str]:
 
 
 def ensure(around: Surroundings, *, again: bool = False) -> Engine:
-    """Return a usable engine and store it; the last choice is kept unless it is outdated or `again` is set.
+    """Return a usable engine and store the choice; keep the last one unless it is outdated or `again` is set.
 
-    Says in one line which source was chosen and why the earlier ones were not. Raises EngineError when no
-    source has one.
+    Reports in one line the chosen source and why earlier ones were not usable. Raises EngineError if no
+    source has an engine.
     """
     sources = wanted_sources(around)
     fingerprint = _fingerprint(around, sources)
@@ -121,6 +121,6 @@ def ensure(around: Surroundings, *, again: bool = False) -> Engine:
         _write(mark, fingerprint)
         around.say(_summary(engine, refused, sources))
         return engine
-    what = advice[-1] if advice else f"Install Pulumi {PULUMI_VERSION} or newer and put it on PATH."
+    action = advice[-1] if advice else f"Install Pulumi {PULUMI_VERSION} or newer and put it on PATH."
     reasons = "; ".join(f"{name}: {reason}" for name, reason in refused.items())
-    raise EngineError(f"no usable Pulumi engine ({reasons}). {what}")
+    raise EngineError(f"no usable Pulumi engine ({reasons}). {action}")

@@ -1,4 +1,4 @@
-"""Comparing the versions that `pulumi version` and `go version` print."""
+"""Parses and compares the output of `pulumi version` and `go version`."""
 
 import re
 from typing import NamedTuple
@@ -9,7 +9,7 @@ _GO_DIRECTIVE = re.compile(r"^go (\d+)\.(\d+)(?:\.(\d+))?\s*$", re.MULTILINE)
 
 
 class Version(NamedTuple):
-    """A version that sorts as semver does, as far as these tools print versions.
+    """A version that sorts like semver, for the forms that these tools print.
 
     `release` is 0 for a pre-release and 1 otherwise, so that 3.250.0-alpha.1 sorts before 3.250.0.
     """
@@ -29,7 +29,7 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def pulumi_version(text: str) -> Version | None:
-    """Read the output of `pulumi version`, e.g. `v3.250.0`; None when there is no version in it."""
+    """Read the output of `pulumi version`, e.g. `v3.250.0`; None without a version."""
     match = _PULUMI.search(text)
     return Version(*_numbers(match), release=0 if match[4] else 1) if match else None
 
@@ -41,7 +41,7 @@ def go_version(text: str) -> Version | None:
 
 
 def required_go(go_mod: str) -> Version:
-    """Read the `go` line of a go.mod file; ValueError when the file has none."""
+    """Read the `go` line of a go.mod file; ValueError without one."""
     match = _GO_DIRECTIVE.search(go_mod)
     if not match:
         raise ValueError("go.mod has no `go` line")

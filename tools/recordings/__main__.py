@@ -1,4 +1,4 @@
-"""Record all scenes anew: ``make record-reports``, or ``python -m tools.recordings FOLDER``."""
+"""Record all scenes: ``make record-reports``, or ``python -m tools.recordings FOLDER``."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from tools.recordings.trim import trim
 
 
 def main() -> int:
-    """Record every scene into the folder that is named."""
+    """Record every scene into the given folder."""
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program and one folder
         print("usage: python -m tools.recordings FOLDER", file=sys.stderr)
         return 2
@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def _project(base: Path) -> Path:
-    """Copy the project with its policies: what is recorded must not change with the demo."""
+    """Copy the project with its policies, without the demo: its changes must not affect recordings."""
     project = bare_project(ROOT, base / "project")
     shutil.copytree(ROOT / "policies", project / "policies", ignore=shutil.ignore_patterns("__pycache__"))
     return project
@@ -59,7 +59,7 @@ def _unprotect(project: Path, environment: dict[str, str]) -> None:
 
 
 def _run(project: Path, environment: dict[str, str], command: tuple[str, ...]) -> Path:
-    """Run a command, which may fail: that may be what is recorded. Gives the folder of its run."""
+    """Run a command, which may fail, and return the folder of its run."""
     runs = project / ".gpufabric" / "runs"
     before = set(runs.glob("*"))
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The changes whose reports are kept: two regions of the small fabric, changed in one way at a time."""
+"""The recorded changes: two regions of the small fabric and the backbone, with one change each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Scene:
 
     Attributes:
         name: folder of the recording.
-        command: of ``gpufabric``, with its arguments.
-        declared: what differs from the base, by stack.
-        unprotected: whether protection is lifted first, as a person must who destroys data.
+        command: arguments of ``gpufabric``.
+        declared: declarations that differ from the base, by stack.
+        unprotected: whether protection is removed first, which destroying data requires.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""Record the state of the demo, and what it declared then: ``make record-state``.
+"""Record the state of the demo and its declarations: ``make record-state``.
 
-With the current code, ``tests/e2e/test_upgrade.py`` previews the recorded declarations against the recorded
-state, and so shows what an upgrade does to resources that users run.
+``tests/e2e/test_upgrade.py`` previews the recorded declarations against the recorded state with the current
+code. It shows the effect of an upgrade on resources that users run.
 """
 
 import gzip
@@ -24,7 +24,7 @@ _IGNORED = shutil.ignore_patterns("__pycache__", "*.py")
 
 
 def main() -> int:
-    """Record the demo into the folder that is named."""
+    """Record the demo into the given folder."""
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program and one folder
         print("usage: python -m tools.recordings.state FOLDER", file=sys.stderr)
         return 2
@@ -49,7 +49,7 @@ def main() -> int:
 
 
 def _checkout(folder: Path) -> Path:
-    """Copy what the demo reads of the checkout."""
+    """Copy the parts of the checkout that the demo reads."""
     copy_project(ROOT, folder)
     shutil.copytree(ROOT / "policies", folder / "policies", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / ".engine").symlink_to(ROOT / ".engine", target_is_directory=True)
@@ -61,14 +61,14 @@ def _environment(variables: dict[str, str]) -> dict[str, str]:
 
 
 def _state(stack: str, project: Path, environment: dict[str, str]) -> str:
-    """Export a stack's state. Secrets stay encrypted."""
+    """Return a stack's state, with secrets encrypted."""
     command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
     return without_origin(json.loads(done.stdout))
 
 
 def without_origin(exported: dict[str, Any]) -> str:
-    """Leave out of an exported state where and when its resources were made."""
+    """Return an exported state without the place and time of its resources' creation."""
     for resource in exported["deployment"]["resources"]:
         for name in _DROPPED:
             resource.pop(name, None)

@@ -1,4 +1,4 @@
-"""Takes out of a run what reports do not read, and what differs between two recordings of the same change."""
+"""Reduces a run to the parts that reports read and that are the same in every recording of a change."""
 
 import json
 from pathlib import Path
@@ -23,19 +23,19 @@ def trim(run: Path, target: Path, private: tuple[str, ...]) -> None:
     """Write a run's recording.
 
     Args:
-        run: folder that ``gpufabric`` left.
+        run: folder of the run.
         target: folder of the recording.
-        private: texts that must not be in it, such as paths of this machine.
+        private: forbidden texts, such as paths of this machine.
 
     Raises:
-        SystemExit: one of those is in it.
+        SystemExit: the recording contains one of them.
     """
     target.mkdir(parents=True)
     manifest: dict[str, Any] = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
     manifest |= {"commit": "0" * 40, "backend": "0" * 16}
     operation = manifest["operation"]
     for stack in manifest["stacks"].values():
-        acted = [one for one in stack["events"] if f".{operation}." in one]
+        acted = [name for name in stack["events"] if f".{operation}." in name]
         stack["events"] = acted or stack["events"][-1:]
         stack["declared"] = "0" * 16
         for name in stack["events"]:
@@ -52,14 +52,14 @@ def _write(file: Path, text: str, private: tuple[str, ...]) -> None:
 
 
 def _events(file: Path) -> str:
-    lines = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
-    kept = [json.dumps(one, separators=(",", ":"), ensure_ascii=False) for one in lines if _trimmed(one)]
-    return "\n".join(kept) + "\n"
+    events = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    kept = (event for event in events if _trimmed(event))
+    return "".join(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n" for event in kept)
 
 
 def _trimmed(event: dict[str, Any]) -> bool:
-    """Cut an event down in place; tells whether it is kept."""
-    kind = next(one for one in event if one not in ("sequence", "timestamp"))
+    """Shorten an event in place, and return whether to keep it."""
+    kind = next(key for key in event if key not in ("sequence", "timestamp"))
     event.pop("timestamp", None)
     if kind in _DROPPED:
         return False

@@ -40,7 +40,7 @@ def show(root: Root = None, as_json: AsJson = False) -> None:
 
 @app.command("set")
 def set_(
-    file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds.md describes it.")],
+    file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:

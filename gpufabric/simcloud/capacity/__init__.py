@@ -2,7 +2,7 @@
 
 It stands in the directory of the simulated clouds as ``capacity.yaml`` or ``capacity.json``. Without it, and
 for every key that it leaves out, nothing is limited: on-demand machines never run out, and any reservation is
-taken to be what the program says it is. See ``docs/simulated-clouds.md``.
+taken to be what the program says it is. See ``docs/simulated-clouds/README.md``.
 
 What a cloud's part can say stands in the module of that cloud.
 """
@@ -24,7 +24,7 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import read_yaml
 
-LIMIT = "docs/simulated-clouds.md"
+LIMIT = "docs/simulated-clouds/README.md"
 
 
 class Part(Protocol):

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from gpufabric.simcloud.capacity import CapacityFile, read_file
-from tools.docs.refusals import PAGE
+from tools.docs.pages import DOCS
 
 
 def read_example(cloud: str, file: Path) -> CapacityFile:
-    """Write a cloud's example into a file and read that; it must show every key of the cloud."""
-    page = PAGE.read_text(encoding="utf-8")
+    """Read a cloud's example as a capacity file; it must show every key of the cloud."""
+    page = (DOCS / "simulated-clouds" / f"{cloud}.md").read_text(encoding="utf-8")
     file.write_text(f"{cloud}:\n" + page.split(f"```yaml\n{cloud}:\n")[1].split("```")[0])
     capacity = read_file(file)
     part = getattr(capacity, cloud)

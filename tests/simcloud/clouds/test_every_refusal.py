@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.aws.rules.interfaces import NO_EFA, TOO_MANY_EFAS
 from gpufabric.simcloud.clouds.azure.rules.machines import NOT_SOLD
-from tools.docs.refusals import CHAPTERS
+from tools.docs.refusals import GROUPS
 
 # No type of the catalogue is without EFA, has more cards with EFA than EFAs, or is known to be sold nowhere:
 # reached with made-up ones.
@@ -16,7 +16,6 @@ MADE_UP = {"aws": {NO_EFA, TOO_MANY_EFAS}, "azure": {NOT_SOLD}, "oci": set()}
 CASES_AT_LEAST = {"aws": 40, "azure": 90, "oci": 40}
 CODES = {"aws": r"[A-Z][A-Za-z.]+", "azure": r"[A-Z][A-Za-z0-9_]+", "oci": r"[A-Z][A-Za-z]+"}
 
-GROUPS = {chapter.cloud: chapter.groups for chapter in CHAPTERS}
 ALL = [
     pytest.param(cloud, refusal, id=f"{cloud}: {refusal.when}")
     for cloud, groups in GROUPS.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.cache import cache_dir, home, new_entry, only_one
+from tools.engine.cache import cache_dir, entry_lock, home, new_entry
 
 
 def test_the_cache_is_below_the_home_directory(checkout) -> None:
@@ -14,9 +14,9 @@ def test_the_cache_is_below_the_home_directory(checkout) -> None:
 
 
 def test_xdg_cache_home_is_honoured(checkout, tmp_path: Path) -> None:
-    found = cache_dir(checkout.around(XDG_CACHE_HOME=str(tmp_path / "xdg")))
-    assert found == tmp_path / "xdg" / "gpufabric" / "engine"
-    assert found.is_dir()
+    directory = cache_dir(checkout.around(XDG_CACHE_HOME=str(tmp_path / "xdg")))
+    assert directory == tmp_path / "xdg" / "gpufabric" / "engine"
+    assert directory.is_dir()
 
 
 @pytest.mark.parametrize("env", [{"HOME": "/nonexistent"}, {"XDG_CACHE_HOME": "/dev/null/cache"}])
@@ -53,6 +53,6 @@ def test_an_entry_replaces_a_broken_one_and_leftovers_of_killed_processes(tmp_pa
 
 def test_the_lock_is_free_again_after_use(checkout, tmp_path: Path) -> None:
     for _ in range(2):
-        with only_one(checkout.around(), tmp_path / "entry"):
+        with entry_lock(checkout.around(), tmp_path / "entry"):
             pass
     assert checkout.said == []

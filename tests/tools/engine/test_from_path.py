@@ -75,5 +75,5 @@ def test_an_engine_in_the_cache_is_not_taken_for_an_installed_one(checkout) -> N
     cached = checkout.home / ".cache" / "gpufabric" / "engine" / "3.250.0-built"
     checkout.fake("pulumi", "echo v3.250.0", cached)
     checkout.fake(LANGUAGE_HOST, "exit 0", cached)
-    with pytest.raises(NotUsableError, match="was put there by this project"):
+    with pytest.raises(NotUsableError, match="comes from this project's cache"):
         from_path.find(checkout.around(PATH=str(cached)))

@@ -30,7 +30,7 @@ def test_sources_are_ordered_by_the_environment(checkout, given: str, expected: 
 
 
 def test_an_unknown_source_is_refused(checkout) -> None:
-    with pytest.raises(EngineError, match=r"names 'brew'; it is a list, .* of path, installer, go"):
+    with pytest.raises(EngineError, match=r"names 'brew'; allowed is a .* list of path, installer, go"):
         ensure(checkout.around(GPUFABRIC_ENGINE_SOURCES="path,brew"))
 
 

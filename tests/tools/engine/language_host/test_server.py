@@ -49,7 +49,9 @@ def test_about_works_without_a_virtualenv(host) -> None:
 def test_dependencies_are_listed(host) -> None:
     request = language_pb2.GetProgramDependenciesRequest(info=info(), transitiveDependencies=True)
     listed = host.client.GetProgramDependencies(request, timeout=60).dependencies
-    assert importlib.metadata.version("pulumi") in [each.version for each in listed if each.name == "pulumi"]
+    assert importlib.metadata.version("pulumi") in [
+        package.version for package in listed if package.name == "pulumi"
+    ]
 
 
 def test_dependencies_of_a_missing_virtualenv_are_an_error(host) -> None:

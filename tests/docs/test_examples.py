@@ -1,0 +1,77 @@
+"""Examples of files are valid. Tests of regions, shapes and capacity files are beside their readers."""
+
+import json
+import subprocess
+import sys
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from gpufabric.engine.runs import Manifest, StackRecord
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.settings import SETTINGS_FILE, load_settings
+from gpufabric.policies.waivers import WAIVERS_FILE
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
+from tests.docs.pages import ROOT, blocks
+
+
+def examples(page: str, language: str) -> list[str]:
+    return [block.text for block in blocks(ROOT / "docs" / page) if block.info[:1] == (language,)]
+
+
+def load(text: str) -> Any:
+    return YAML(typ="safe").load(text)
+
+
+def declared(example: Any) -> Fabric | Backbone:
+    """Read an example as the declaration that it is a part of."""
+    if isinstance(example, list):
+        return Backbone.model_validate({"links": example})
+    config = example.get("config", {})
+    if "gpufabric:backbone" in config:
+        return Backbone.model_validate(config["gpufabric:backbone"])
+    fabric = config["fabric"]["default"] if config else example
+    return Fabric.model_validate({"name": "demo", **fabric})
+
+
+@pytest.mark.parametrize(
+    "example",
+    [*examples("backbone.md", "yaml"), *examples("resilience.md", "yaml")],
+    ids=lambda text: text[:40],
+)
+def test_declarations(example: str) -> None:
+    assert declared(load(example))
+
+
+def test_settings_and_waivers(tmp_path: Path) -> None:
+    settings, waivers = examples("policies.md", "yaml")
+    for file, text in ((SETTINGS_FILE, settings), (WAIVERS_FILE, waivers)):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    (tmp_path / "stacks" / "Pulumi.aws-us-east-1.yaml").touch()
+    loaded = load_settings(tmp_path, "aws-us-east-1", RULES, date(2026, 11, 22))
+    assert loaded.problems == ()
+    assert loaded.rules.keys() == {"cost-price-age", "imdsv2", "quota-headroom"}
+    assert [waiver.rule for waiver in loaded.waivers] == ["imdsv2"]
+
+
+def test_a_run_file_has_the_fields_of_the_example() -> None:
+    (example,) = examples("commands.md", "json")
+    run = json.loads(example)
+    assert set(run) == {field.name for field in fields(Manifest)}
+    for stack in run["stacks"].values():
+        assert set(stack) == {field.name for field in fields(StackRecord)}
+
+
+def test_manifests_have_the_names_of_the_examples() -> None:
+    command = [sys.executable, "-c", "from gpufabric.cli.main import run; run()", "manifests", "azure-eastus"]
+    rendered = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    names = {(part["kind"], part["metadata"]["name"]) for part in YAML(typ="safe").load_all(rendered) if part}
+    settings, job = (load(example) for example in examples("manifests.md", "yaml"))
+    assert ("ConfigMap", settings["envFrom"][0]["configMapRef"]["name"]) in names
+    assert ("LocalQueue", job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"]) in names

@@ -1,0 +1,49 @@
+import pytest
+
+from tools.docs import cloud_files
+
+NAMES_OCI = [
+    "from gpufabric.plan.oci.pool import pool_problems",
+    "from gpufabric.spec.regions import OciRegion",
+    "x = oci_subnets",
+    'TOKEN = "oci:Core/vcn:Vcn"',
+    'match cloud:\n    case "oci": ...',
+]
+NAMES_NO_CLOUD = [
+    "x = associated",
+    "from gpufabric.plan.pool import PoolPlan",
+    '"""Copies between AWS and OCI."""',
+    'TOKEN = "society:x"',
+]
+
+
+@pytest.mark.parametrize("source", NAMES_OCI)
+def test_code_that_names_a_cloud(source: str):
+    assert cloud_files.names_cloud(source, "oci")
+
+
+@pytest.mark.parametrize("source", NAMES_NO_CLOUD)
+def test_code_that_names_no_cloud(source: str):
+    assert not cloud_files.names_cloud(source, "oci")
+
+
+def test_type_tokens_of_azure_are_those_of_its_provider():
+    assert cloud_files.names_cloud('TOKEN = "azure-native:compute:Disk"', "azure")
+
+
+@pytest.mark.parametrize("cloud", cloud_files.PACKAGE_OF)
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "gpufabric/catalog/data/{}/shapes",
+        "gpufabric/spec/{}",
+        "gpufabric/plan/{}",
+        "components/{}",
+        "components/backbone/{}",
+        "policies/{}",
+        "gpufabric/manifests/{}",
+        "gpufabric/simcloud/clouds/{}",
+    ],
+)
+def test_every_cloud_has_every_folder(cloud: str, folder: str):
+    assert any(path.startswith(folder.format(cloud) + "/") for path in cloud_files.own_files(cloud))

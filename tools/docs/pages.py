@@ -1,0 +1,37 @@
+"""The pages in ``docs/`` that are generated, whole or in part."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tools.docs import cloud_files, commands, layers, refusals, rules
+from tools.docs.sections import replace_section
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def _refusals_of(cloud: str) -> Callable[[str], str]:
+    return lambda text: replace_section(text, "refusals", refusals.tables(cloud))
+
+
+PAGES: Mapping[str, Callable[[str], str]] = {
+    "adding-a-cloud.md": lambda text: replace_section(text, "shared files", cloud_files.table()),
+    "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
+    "commands.md": lambda text: replace_section(text, "commands", commands.table()),
+    "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
+    "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
+    **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},
+}
+"""By path in ``docs/``: the function that turns the page's text into what it should be."""
+
+
+def write_pages() -> list[str]:
+    """Write every generated page, and return the paths of those that changed."""
+    changed: list[str] = []
+    for path, rewrite in PAGES.items():
+        page = DOCS / path
+        old = page.read_text(encoding="utf-8")
+        new = rewrite(old)
+        if new != old:
+            page.write_text(new, encoding="utf-8")
+            changed.append(path)
+    return changed
