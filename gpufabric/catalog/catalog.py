@@ -58,7 +58,7 @@ class Catalog:
         )
 
     def shape(self, cloud: str, name: str) -> Shape:
-        """Give a shape by the cloud's own name.
+        """Return a shape by the cloud's own name.
 
         Raises:
             DeclarationError: the catalogue has no such shape; the closest names are given.
@@ -85,7 +85,9 @@ class Catalog:
     def sources(self) -> dict[str, Source]:
         """Sources by the key that facts name them with."""
         file = "sources.toml"
-        return {key: _checked(f"{file}: {key}", Source, one) for key, one in _parse(self.root, file).items()}
+        return {
+            key: _checked(f"{file}: {key}", Source, data) for key, data in _parse(self.root, file).items()
+        }
 
     def regions(self, cloud: str) -> dict[str, CloudRegion]:
         """Regions of a cloud by name."""
@@ -103,10 +105,12 @@ class Catalog:
     def quota_family_named(self, cloud: str, name: str) -> QuotaFamily | None:
         """Find a quota family under any spelling of it that the cloud's interfaces return."""
         plain = plain_family_name(name)
-        return next((one for one in self.quota_families(cloud).values() if plain in one.plain_names), None)
+        return next(
+            (family for family in self.quota_families(cloud).values() if plain in family.plain_names), None
+        )
 
     def infiniband(self) -> InfiniBandNetwork:
-        """Give what holds for InfiniBand on Azure whatever the size."""
+        """Return what holds for InfiniBand on Azure whatever the size."""
         return self._read("azure/infiniband.toml", InfiniBandNetwork)
 
     def rdma_constructs(self) -> dict[str, Construct]:
@@ -122,7 +126,7 @@ class Catalog:
         return self._table("oci/agent-plugins.toml", AgentPlugin, "name")
 
     def lustre(self, cloud: str) -> Lustre:
-        """Give the managed Lustre product of a cloud."""
+        """Return the managed Lustre product of a cloud."""
         return self._read(f"{cloud}/lustre.toml", Lustre)
 
     def services(self, cloud: str) -> dict[str, ServicePrice]:
@@ -154,12 +158,12 @@ class Catalog:
         return self._table("interconnects.toml", InterconnectPlace, "between")
 
     def _table(self, file: str, model: type[_Model], key: str = "id") -> dict[Any, _Model]:
-        data = spread_provenance(_parse(self.root, file))
-        if not isinstance(data.get("entries"), list):
+        contents = spread_provenance(_parse(self.root, file))
+        if not isinstance(contents.get("entries"), list):
             raise CatalogError(f"{file}: entries: the file needs at least one [[entries]] table")
         table: dict[Any, _Model] = {}
-        for one in data["entries"]:
-            entry = _checked(f"{file}: {one.get(key, 'entries')}", model, one)
+        for data in contents["entries"]:
+            entry = _checked(f"{file}: {data.get(key, 'entries')}", model, data)
             identity = getattr(entry, key)
             if identity in table:
                 raise CatalogError(f"{file}: {identity}: stands twice")
@@ -172,7 +176,7 @@ class Catalog:
 
 @cache
 def default_catalog() -> Catalog:
-    """Give the catalogue that comes with the package."""
+    """Return the catalogue that comes with the package."""
     return Catalog()
 
 
@@ -192,7 +196,7 @@ def _checked(place: str, model: type[_Model], data: object) -> _Model:
         return model.model_validate(data)
     except ValidationError as error:
         lines = [
-            f"{place}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
-            for one in error.errors(include_url=False)
+            f"{place}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            for fault in error.errors(include_url=False)
         ]
         raise CatalogError("\n".join(lines)) from error

@@ -42,20 +42,22 @@ class CreationTimes(Entry):
     @cached_property
     def by_type(self) -> dict[str, CreationTime]:
         """What takes long, by type."""
-        return {one.id: one for one in self.entries}
+        return {entry.id: entry for entry in self.entries}
 
     def minutes(self, type_: str) -> int | None:
         """How long making takes, in minutes; none where no number is documented."""
-        found = self.by_type.get(type_)
-        return None if found is None else found.minutes.value
+        listed = self.by_type.get(type_)
+        return None if listed is None else listed.minutes.value
 
     def timeout_minutes(self, type_: str) -> int | None:
         """How long the provider waits when the program says nothing, in minutes; none if not known."""
-        found = self.by_type.get(type_)
-        if found is not None and found.timeout_minutes is not None:
-            return found.timeout_minutes.value
+        listed = self.by_type.get(type_)
+        if listed is not None and listed.timeout_minutes is not None:
+            return listed.timeout_minutes.value
         package = type_.partition(":")[0]
-        return next((one.timeout_minutes.value for one in self.providers if one.id == package), None)
+        return next(
+            (provider.timeout_minutes.value for provider in self.providers if provider.id == package), None
+        )
 
 
 @cache

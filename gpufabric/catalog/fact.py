@@ -77,6 +77,6 @@ def _spread(node: object, provenance: Mapping[str, Any]) -> dict[str, Any] | lis
         return _spread_table(cast("Mapping[str, Any]", node), provenance)
     if isinstance(node, list):
         items = cast("list[object]", node)
-        if any(isinstance(one, Mapping) for one in items):
-            return [_spread(one, provenance) for one in items]
+        if any(isinstance(item, Mapping) for item in items):
+            return [_spread(item, provenance) for item in items]
     return {"value": cast("Any", node), **provenance}

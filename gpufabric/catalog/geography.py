@@ -65,7 +65,7 @@ class Latency(Entry):
     @property
     def measured(self) -> dict[tuple[str, str], MeasuredRoundTrip]:
         """Measured round trips by the sorted pair of places."""
-        return {one.between: one for one in self.entries}
+        return {entry.between: entry for entry in self.entries}
 
 
 class CopyMethod(Entry):

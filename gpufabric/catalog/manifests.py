@@ -130,29 +130,38 @@ class Pins:
     cloud: CloudManifests
 
     def chart(self, id_: str) -> Chart:
-        """Give a chart by its key."""
-        return next(one for one in (*self.common.charts, *self.cloud.charts) if one.id == id_)
+        """Return a chart by its key."""
+        return next(chart for chart in (*self.common.charts, *self.cloud.charts) if chart.id == id_)
 
     def image(self, id_: str) -> Image:
-        """Give an image by its key."""
-        return next(one for one in self.common.images if one.id == id_)
+        """Return an image by its key."""
+        return next(image for image in self.common.images if image.id == id_)
 
     def manifest_url(self, id_: str) -> str:
-        """Give the address of a published manifest by its key."""
-        return next(one for one in self.common.manifests if one.id == id_).url.value
+        """Return the address of a published manifest by its key."""
+        return next(manifest for manifest in self.common.manifests if manifest.id == id_).url.value
 
     def test_image(self, vendor: AcceleratorVendor, architecture: str) -> TestImage | None:
-        """Give the image that tests a kind of node; None if the catalogue has none."""
+        """Return the image that tests a kind of node; None if the catalogue has none."""
         wanted = (vendor, architecture)
         return next(
-            (one for one in self.cloud.test_images if (one.vendor.value, one.architecture.value) == wanted),
+            (
+                image
+                for image in self.cloud.test_images
+                if (image.vendor.value, image.architecture.value) == wanted
+            ),
             None,
         )
 
     def root_devices(self, shape: str) -> tuple[str, ...]:
-        """Give the PCI addresses of a shape's RDMA ports; empty if the catalogue does not know them."""
+        """Return the PCI addresses of a shape's RDMA ports; empty if the catalogue does not know them."""
         return next(
-            (tuple(one.root_devices.value) for one in self.cloud.virtual_functions if one.id == shape), ()
+            (
+                tuple(functions.root_devices.value)
+                for functions in self.cloud.virtual_functions
+                if functions.id == shape
+            ),
+            (),
         )
 
 

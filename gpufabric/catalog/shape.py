@@ -229,4 +229,6 @@ class Shape(Entry):
     @property
     def domain_sizes_nodes(self) -> tuple[int, ...]:
         """Machines of one NVLink domain in each size that is sold, smallest first: (9, 18) for p6e-gb200."""
-        return tuple(sorted(one.nodes.value for one in self.ultraservers)) or (self.nodes_per_nvlink_domain,)
+        return tuple(sorted(size.nodes.value for size in self.ultraservers)) or (
+            self.nodes_per_nvlink_domain,
+        )

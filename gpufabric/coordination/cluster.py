@@ -40,35 +40,35 @@ class Pods:
 
 
 def lacks_group(job: Job, brought: Pods) -> bool:
-    """Tell whether load balancers would be in no security group of a cloud where nothing reaches those."""
+    """Return whether load balancers would be in no security group of a cloud where nothing reaches those."""
     return brought.group is None and any(
         _GROUP in text for text in job.pins.cloud.fixed_address.value.values()
     )
 
 
-def documents(one: Coordination, job: Job, brought: Pods) -> dict[str, tuple[Document, ...]]:
-    """Give the objects of a region, by file.
+def documents(coordination: Coordination, job: Job, brought: Pods) -> dict[str, tuple[Document, ...]]:
+    """Return the objects of a region, by file.
 
     Args:
-        one: how the fabric's replica groups find each other.
+        coordination: how the fabric's replica groups find each other.
         job: the region.
         brought: what the user brings.
     """
     stack = job.plan.stack
-    fixed = one.fixed[stack]
+    fixed = coordination.fixed[stack]
     own = (job.plan.cidr,)
     made: dict[str, tuple[Document, ...]] = {
         "rendezvous": _balanced(job, brought, "rendezvous", (fixed.rendezvous, RENDEZVOUS_PORT), own)
     }
     commands: dict[str, Sequence[str]] = {"rendezvous": ("python3", "-c", RENDEZVOUS_PROGRAM)}
-    if hosts_lighthouse(one, stack):
+    if hosts_lighthouse(coordination, stack):
         made["lighthouse"] = _balanced(
-            job, brought, "lighthouse", (fixed.lighthouse, LIGHTHOUSE_PORT), one.ranges
+            job, brought, "lighthouse", (fixed.lighthouse, LIGHTHOUSE_PORT), coordination.ranges
         )
-        commands["lighthouse"] = lighthouse_command(one)
+        commands["lighthouse"] = lighthouse_command(coordination)
     if brought.image is not None:
         for name, command in commands.items():
-            idle = name == "lighthouse" and one.lighthouse.serving.stack != stack
+            idle = name == "lighthouse" and coordination.lighthouse.serving.stack != stack
             made[name] += (_deployment(job, name, brought.image, command, replicas=0 if idle else 1),)
     return {f"kubernetes/{name}.yaml": found for name, found in made.items()}
 
@@ -111,7 +111,7 @@ def _balanced(
                 "type": "LoadBalancer",
                 "selector": {NAME_LABEL: name},
                 "ports": [{"name": "tcp", "protocol": "TCP", "port": port, "targetPort": port}],
-                "loadBalancerSourceRanges": [str(one) for one in sources],
+                "loadBalancerSourceRanges": [str(source) for source in sources],
             },
         },
     )

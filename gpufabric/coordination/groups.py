@@ -45,13 +45,13 @@ def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tupl
     place = {stack: number for number, stack in enumerate(order)}
     ordered = sorted(
         ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in _fabrics(plan)),
-        key=lambda one: (place.get(one[0], len(place)), *one[:2]),
+        key=lambda group: (place.get(group[0], len(place)), *group[:2]),
     )
-    return tuple(Group(number, *one) for number, one in enumerate(ordered))
+    return tuple(Group(number, *group) for number, group in enumerate(ordered))
 
 
 def of_stack(groups: Iterable[Group], stack: str) -> tuple[Group, ...]:
-    """Give the groups of one region."""
+    """Return the groups of one region."""
     return tuple(group for group in groups if group.stack == stack)
 
 
@@ -59,7 +59,9 @@ def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
     partitions: Mapping[str, list[tuple[str, int]]] = {}
     if isinstance(plan, AzureRegionPlan):
         partitions = {
-            pool.pool.name: [(one.name, one.nodes) for one in pool.partitions if one.nodes]
+            pool.pool.name: [
+                (partition.name, partition.nodes) for partition in pool.partitions if partition.nodes
+            ]
             for pool in plan.gpu_pools
             if pool.infiniband
         }

@@ -19,13 +19,13 @@ FRAGMENT_LAYERS = 3
 """Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
 
 
-def environment(one: Coordination, group: Group) -> str:
-    """Give the variables of a replica group, as a file that a shell and ``env-file`` options read."""
-    limits = one.timeouts
+def environment(coordination: Coordination, group: Group) -> str:
+    """Return the variables of a replica group, as a file that a shell and ``env-file`` options read."""
+    limits = coordination.timeouts
     peers = {
-        "TORCHFT_LIGHTHOUSE": f"http://{one.host}:{LIGHTHOUSE_PORT}",
+        "TORCHFT_LIGHTHOUSE": f"http://{coordination.host}:{LIGHTHOUSE_PORT}",
         "REPLICA_GROUP_ID": group.id,
-        "NUM_REPLICA_GROUPS": len(one.groups),
+        "NUM_REPLICA_GROUPS": len(coordination.groups),
         "TORCHFT_QUORUM_TIMEOUT_SEC": limits.quorum_seconds,
         "TORCHFT_TIMEOUT_SEC": limits.operation_seconds,
         "TORCHFT_CONNECT_TIMEOUT_SEC": limits.connect_seconds,
@@ -34,7 +34,7 @@ def environment(one: Coordination, group: Group) -> str:
     }
     sections = [
         ("Where replica groups meet, and how long they wait for each other.", peers),
-        ("What crosses regions, for the training script.", sync_parameters(one)),
+        ("What crosses regions, for the training script.", sync_parameters(coordination)),
         ("Communication library, from the catalogue.", dict(sorted(group.pool.environment.items()))),
     ]
     lines = [HEADER, f"# Replica group {group.id}: {group.name} of {group.stack}, {group.nodes} machines."]
@@ -48,9 +48,9 @@ def environment(one: Coordination, group: Group) -> str:
     return "\n".join(lines) + "\n"
 
 
-def sync_parameters(one: Coordination) -> dict[str, str | int]:
-    """Give the sync mode and its parameters."""
-    training = one.training
+def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
+    """Return the sync mode and its parameters."""
+    training = coordination.training
     common: dict[str, str | int] = {"GPUFABRIC_SYNC_MODE": training.sync, "GPUFABRIC_SYNC_EVERY": 1}
     match training.sync:
         case "data-parallel":
@@ -70,13 +70,13 @@ def sync_parameters(one: Coordination) -> dict[str, str | int]:
             assert_never(training.sync)
 
 
-def command(one: Coordination, group: Group) -> str:
-    """Give the script that each machine of a replica group runs, with the training script as arguments.
+def command(coordination: Coordination, group: Group) -> str:
+    """Return the script that each machine of a replica group runs, with the training script as arguments.
 
     The rendezvous store outlives a run, and what a run leaves there closes it to another of the same id
     (PyTorch, torch.distributed.elastic.rendezvous.dynamic_rendezvous): every run has an id of its own.
     """
-    host = one.rendezvous[group.stack]
+    host = coordination.rendezvous[group.stack]
     return "\n".join(
         [
             "#!/bin/sh",
@@ -95,39 +95,39 @@ def command(one: Coordination, group: Group) -> str:
             f"  --nnodes={group.nodes} --nproc-per-node={group.gpus_per_node} \\",
             f'  --rdzv-backend=c10d --rdzv-endpoint="${{RDZV_HOST:-{host}}}:{RENDEZVOUS_PORT}" \\',
             '  ${LOCAL_ADDR:+--local-addr="$LOCAL_ADDR"} \\',
-            f'  --rdzv-id="{one.fabric}-{group.stack}-{group.name}-$run" \\',
+            f'  --rdzv-id="{coordination.fabric}-{group.stack}-{group.name}-$run" \\',
             '  "$@"',
             "",
         ]
     )
 
 
-def lighthouse(one: Coordination, stack: str) -> str | None:
-    """Give the script that starts the lighthouse; None where neither its seat nor its fallback is."""
-    chosen = one.lighthouse
-    if not hosts_lighthouse(one, stack):
+def lighthouse(coordination: Coordination, stack: str) -> str | None:
+    """Return the script that starts the lighthouse; None where neither its seat nor its fallback is."""
+    chosen = coordination.lighthouse
+    if not hosts_lighthouse(coordination, stack):
         return None
-    notes = [f"# {line}" for line in about_lighthouse(one)]
+    notes = [f"# {line}" for line in about_lighthouse(coordination)]
     if stack != chosen.serving.stack:
         notes += [
-            f"# It serves from {chosen.serving.stack}: start it here only when that is lost and {one.host}",
+            f"# It serves from {chosen.serving.stack}: start it here only when that is lost and {coordination.host}",
             "# leads here. Two lighthouses at once would let two parts of the fabric train on apart.",
         ]
     return "\n".join(
-        ["#!/bin/sh", HEADER, *notes, "set -eu", f"exec {shlex.join(lighthouse_command(one))}", ""]
+        ["#!/bin/sh", HEADER, *notes, "set -eu", f"exec {shlex.join(lighthouse_command(coordination))}", ""]
     )
 
 
-def hosts_lighthouse(one: Coordination, stack: str) -> bool:
-    """Tell whether the lighthouse runs in a region, or may run there."""
-    chosen = one.lighthouse
+def hosts_lighthouse(coordination: Coordination, stack: str) -> bool:
+    """Return whether the lighthouse runs in a region, or may run there."""
+    chosen = coordination.lighthouse
     fallback = chosen.fallback.stack if chosen.fallback else None
     return stack in (chosen.seat.stack, chosen.serving.stack, fallback)
 
 
-def lighthouse_command(one: Coordination) -> tuple[str, ...]:
-    """Give the command that starts the lighthouse."""
-    limits = one.timeouts
+def lighthouse_command(coordination: Coordination) -> tuple[str, ...]:
+    """Return the command that starts the lighthouse."""
+    limits = coordination.timeouts
     return (
         "torchft_lighthouse",
         "--bind",
@@ -143,9 +143,9 @@ def lighthouse_command(one: Coordination) -> tuple[str, ...]:
     )
 
 
-def about_lighthouse(one: Coordination) -> tuple[str, ...]:
+def about_lighthouse(coordination: Coordination) -> tuple[str, ...]:
     """Say where the lighthouse runs and why."""
-    chosen = one.lighthouse
+    chosen = coordination.lighthouse
     lines = [f"Lighthouse: {_seat(chosen.seat)}."]
     if chosen.fallback is None:
         lines.append("Fallback: none, no other region has a link to all.")
@@ -153,7 +153,7 @@ def about_lighthouse(one: Coordination) -> tuple[str, ...]:
         lines.append(f"Fallback: {_seat(chosen.fallback)}.")
     if chosen.serving.stack != chosen.seat.stack:
         lines.append(f"Declared to serve from {chosen.serving.stack}.")
-    lines.append(f"Name: {one.host}, address {one.fixed[chosen.serving.stack].lighthouse}.")
+    lines.append(f"Name: {coordination.host}, address {coordination.fixed[chosen.serving.stack].lighthouse}.")
     if chosen.shared_power:
         lines.append(f"Note: {chosen.shared_power}.")
     return tuple(lines)

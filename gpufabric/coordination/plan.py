@@ -116,5 +116,5 @@ def coordinate(
 
 
 def _order(backbone: Backbone | None) -> tuple[str, ...]:
-    """Give the regions in the order in which links name them first."""
+    """Return the regions in the order in which links name them first."""
     return tuple(dict.fromkeys(end for link in (backbone.links if backbone else ()) for end in link.between))

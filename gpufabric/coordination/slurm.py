@@ -14,7 +14,7 @@ DEFAULT_TOPOLOGY = "default"
 
 
 def topology(groups: Sequence[Group]) -> str:
-    """Give the file.
+    """Return the file.
 
     Each replica group is a topology of its own, which its partition names: blocks where machines share an
     NVLink domain, otherwise one switch, since nothing is known of the switches below before machines run. The
@@ -31,7 +31,7 @@ def topology(groups: Sequence[Group]) -> str:
 
 
 def partitions(groups: Sequence[Group]) -> tuple[str, ...]:
-    """Give the lines of ``slurm.conf`` that belong to the file."""
+    """Return the lines of ``slurm.conf`` that belong to the file."""
     return tuple(
         f"PartitionName={group.name} Nodes={hosts(group.name, 0, group.nodes)} Topology={group.name}"
         for group in groups
@@ -44,7 +44,7 @@ def hosts(name: str, first: int, count: int) -> str:
 
 
 def block_sizes(domain_nodes: int, domains: int) -> tuple[int, ...]:
-    """Give the planning sizes of blocks: a domain, and its doublings as far as whole domains fill them.
+    """Return the planning sizes of blocks: a domain, and its doublings as far as whole domains fill them.
 
     Args:
         domain_nodes: machines of the smallest NVLink domain.

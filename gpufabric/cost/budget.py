@@ -78,7 +78,7 @@ class _Sums:
 
 def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) -> BudgetVerdict:
     period, amount = sums.period, sums.resources + sums.transfer
-    missing = [one for one in (unpriced_text(bill), _unpriced_flows(transfer)) if one]
+    missing = [text for text in (unpriced_text(bill), _unpriced_flows(transfer)) if text]
     status: Status
     if amount > limit:
         status = "exceeds"

@@ -140,7 +140,7 @@ TRANSFER_TASK = "DataSync task"
 
 
 def object_storage(cloud: Cloud, region: str) -> Unpriced:
-    """Give the item of a bucket or storage account."""
+    """Return the item of a bucket or storage account."""
     return Unpriced(cloud=cloud, region=region, what="object storage", reason=BY_USE)
 
 

@@ -17,7 +17,7 @@ class Money(TypedDict):
 
 
 def money_of(bill: Bill) -> Money:
-    """Sum up a bill at peak; $/GPU-hour is of the lease alone."""
+    """Sum a bill at peak; $/GPU-hour is of the lease alone."""
     lease = bill.lease_usd_per_gpu_hour
     # A bill without lines comes to nothing; one whose lines have no price comes to nobody knows what.
     known = not bill.lines or any(line.is_priced for line in bill.lines)

@@ -166,7 +166,7 @@ def items_of_backbone(plan: BackbonePlan) -> list[Item]:
     for link in plan.links:
         for stack in link.ends:
             items.extend(_end(link, plan.hub(stack)))
-    items.extend(_by_use("aws", one.aws.region, TRANSFER_TASK) for one in plan.transfers)
+    items.extend(_by_use("aws", transfer.aws.region, TRANSFER_TASK) for transfer in plan.transfers)
     return items
 
 

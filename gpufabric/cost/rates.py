@@ -46,7 +46,7 @@ class NoRate:
 
 
 def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
-    """Give the price of one machine of a pool for an hour.
+    """Return the price of one machine of a pool for an hour.
 
     A price for the region is preferred to one for all regions, and a later one to an earlier one. The price
     of a Capacity Block is fixed when it is bought: what is given here is the rate that is listed today,
@@ -59,13 +59,17 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     mode = PRICE_MODES[pool.capacity]
     if shape is None:
         return NoRate(f"{pool.shape} is not in the catalogue")
-    fitting = [one for one in shape.prices if one.mode == mode and _covers(one.regions_priced, pool.region)]
+    fitting = [
+        price for price in shape.prices if price.mode == mode and _covers(price.regions_priced, pool.region)
+    ]
     if not fitting:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} in the catalogue")
-    valid = [one for one in fitting if _holds(one, today)]
+    valid = [price for price in fitting if _holds(price, today)]
     if not valid:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} holds on {today.isoformat()}")
-    best = max(valid, key=lambda one: (pool.region in one.regions_priced, one.effective_from or date.min))
+    best = max(
+        valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
+    )
     found = _rate(best.usd_per_node_hour)
     return _idle(found, pool, catalog) if pool.idle else found
 
@@ -98,9 +102,9 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
 
 
 def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:
-    """Give the price of one GiB of a file system for a month."""
+    """Return the price of one GiB of a file system for a month."""
     product = catalog.lustre(lustre.cloud)
-    tier = next((one for one in product.tiers if one.tier == lustre.tier), None)
+    tier = next((candidate for candidate in product.tiers if candidate.tier == lustre.tier), None)
     if tier is None:
         return NoRate(f"{product.name} has no tier {lustre.tier} in the catalogue")
     fact = tier.usd_per_gib_month
@@ -112,7 +116,7 @@ def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:
 
 
 def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
-    """Give the price of a service for an hour."""
+    """Return the price of a service for an hour."""
     entry = catalog.services(service.cloud).get(service.key)
     if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
         return NoRate(f"no price for {service.key} in {service.region} in the catalogue")
@@ -120,7 +124,7 @@ def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
 
 
 def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:
-    """Give a shape, or None when the catalogue does not have it."""
+    """Return a shape, or None when the catalogue does not have it."""
     return catalog.shape(cloud, name) if name in catalog.shape_names(cloud) else None
 
 

@@ -42,7 +42,7 @@ class PriceDates:
 
 
 def price_dates(bill: Bill) -> PriceDates | None:
-    """Give the days of a bill's list prices; None when nothing has a list price."""
+    """Return the days of a bill's list prices; None when nothing has a list price."""
     days = [line.rate.as_of for line in bill.lines if line.rate and line.rate.source != DECLARED]
     return PriceDates(min(days), max(days)) if days else None
 
@@ -50,7 +50,7 @@ def price_dates(bill: Bill) -> PriceDates | None:
 def statement(
     bill: Bill, egress: Egress, earlier: Bill | None = None, transfer: TransferBill | None = None
 ) -> str:
-    """Sum up a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
+    """Sum a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
 
     Args:
         bill: the bill.

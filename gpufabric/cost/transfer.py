@@ -61,7 +61,7 @@ class TransferBill:
     @property
     def usd_per_month(self) -> Decimal:
         """Known amount of a month in US dollars."""
-        return sum((one.usd_per_month or Decimal(0) for one in self.lines), Decimal(0))
+        return sum((line.usd_per_month or Decimal(0) for line in self.lines), Decimal(0))
 
     @property
     def usd_per_hour(self) -> Decimal:
@@ -71,12 +71,12 @@ class TransferBill:
     @property
     def unpriced(self) -> tuple[TransferLine, ...]:
         """Flows without a price."""
-        return tuple(one for one in self.lines if one.usd_per_month is None)
+        return tuple(line for line in self.lines if line.usd_per_month is None)
 
     @property
     def tb_per_month(self) -> Decimal:
         """All data together, in TB of 10^12 bytes."""
-        return sum((one.flow.gb_per_month for one in self.lines), Decimal(0)) / _GB_PER_TB
+        return sum((line.flow.gb_per_month for line in self.lines), Decimal(0)) / _GB_PER_TB
 
     @property
     def total(self) -> str:
@@ -84,11 +84,11 @@ class TransferBill:
         if not self.lines:
             return ""
         text = f"{count(self.tb_per_month)} TB/month between regions"
-        if not any(one.usd_per_month is not None for one in self.lines):
+        if not any(line.usd_per_month is not None for line in self.lines):
             return f"{text}, price unknown"
         text += f", {usd(self.usd_per_month)}/month"
         missing = len(self.unpriced)
-        days = sorted({day.isoformat() for one in self.lines for day in one.as_of})
+        days = sorted({day.isoformat() for line in self.lines for day in line.as_of})
         if days:
             text += f" at list prices of {days[0]}{f' to {days[-1]}' if len(days) > 1 else ''}"
         return (
@@ -98,12 +98,12 @@ class TransferBill:
         )
 
     def texts(self) -> Iterator[str]:
-        """Give a line for each link and each copy, with both directions and what the assumption rests on."""
+        """Return a line for each link and each copy, with both directions and what the assumption rests on."""
         groups: dict[tuple[object, ...], list[TransferLine]] = defaultdict(list)
-        for one in self.lines:
-            flow = one.flow
+        for line in self.lines:
+            flow = line.flow
             pair = tuple(sorted((flow.source.stack, flow.destination.stack)))
-            groups[flow.link, flow.path, pair, flow.origin].append(one)
+            groups[flow.link, flow.path, pair, flow.origin].append(line)
         for lines in groups.values():
             flow = lines[0].flow
             over = f"link {flow.link} ({flow.path})" if flow.link else f"the {flow.path.replace('-', ' ')}"
@@ -112,10 +112,10 @@ class TransferBill:
 
 def _together(lines: list[TransferLine]) -> str:
     """Put the directions of a link together; what both lack is said once."""
-    reasons = {one.reason for one in lines}
+    reasons = {line.reason for line in lines}
     if len(lines) == 1 or len(reasons) > 1 or reasons == {""}:
-        return "; ".join(one.text for one in lines)
-    return f"{', '.join(one.way for one in lines)}, price unknown: {reasons.pop()}"
+        return "; ".join(line.text for line in lines)
+    return f"{', '.join(line.way for line in lines)}, price unknown: {reasons.pop()}"
 
 
 def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
@@ -140,7 +140,7 @@ def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
 
 
 def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
-    """Give the price of an amount in US dollars; each tier's price holds for the part that falls into it.
+    """Return the price of an amount in US dollars; each tier's price holds for the part that falls into it.
 
     Args:
         gb: GB in a month.
@@ -169,24 +169,24 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
                 [],
                 f"what {border.stack} pays for data that it {way} over {flow.path} is not in the catalogue",
             )
-        for one in known:
-            if (one.usd_per_gb is None and not one.tiers) or not _covers(one, border.region):
-                return [], f"no price for {one.title.value} in {border.region} in the catalogue"
-            found.append((border, one))
+        for charge in known:
+            if (charge.usd_per_gb is None and not charge.tiers) or not _covers(charge, border.region):
+                return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
+            found.append((border, charge))
     return found, ""
 
 
 def _known(flow: Flow, border: Border, way: str, catalog: Catalog) -> list[TransferCharge]:
     ends = {flow.source.region, flow.destination.region}
     known = [
-        one
-        for one in catalog.transfer_charges().values()
-        if one.cloud == border.cloud
-        and flow.path in _ways(one, way)
-        and (one.within is None or ends <= set(one.within.value))
+        charge
+        for charge in catalog.transfer_charges().values()
+        if charge.cloud == border.cloud
+        and flow.path in _ways(charge, way)
+        and (charge.within is None or ends <= set(charge.within.value))
     ]
-    replaced = {one.replaces.value for one in known if one.replaces is not None}
-    return [one for one in known if one.id not in replaced]
+    replaced = {charge.replaces.value for charge in known if charge.replaces is not None}
+    return [charge for charge in known if charge.id not in replaced]
 
 
 def _ways(charge: TransferCharge, way: str) -> list[str]:
@@ -214,5 +214,5 @@ def _line(
             days.add(charge.usd_per_gb.as_of)
         elif total:
             amount += tiered(total, charge.tiers) * flow.gb_per_month / total
-            days.update(one.usd_per_gb.as_of for one in charge.tiers)
+            days.update(tier.usd_per_gb.as_of for tier in charge.tiers)
     return TransferLine(flow, amount, as_of=tuple(sorted(days)))

@@ -13,7 +13,7 @@ def with_idle(items: Iterable[Item]) -> list[Item]:
     on-demand machines of its shape and region: its zone is taken to be theirs.
     """
     listed = list(items)
-    pools = [one for one in listed if isinstance(one, NodePool)]
+    pools = [item for item in listed if isinstance(item, NodePool)]
     held: dict[tuple[str, str], Reserved] = {}
     others: list[Item] = []
     for item in listed:
@@ -23,7 +23,7 @@ def with_idle(items: Iterable[Item]) -> list[Item]:
             held[key] = item if before is None else replace(item, nodes=item.nodes + before.nodes)
         else:
             others.append(item)
-    return [*others, *(one for each in held.values() for one in _idle(each, pools))]
+    return [*others, *(item for each in held.values() for item in _idle(each, pools))]
 
 
 def with_unused(items: list[Item]) -> list[Item]:
@@ -52,13 +52,13 @@ def with_unused(items: list[Item]) -> list[Item]:
 
 
 def _idle(held: Reserved, pools: list[NodePool]) -> Iterator[NodePool]:
-    users = [one for one in pools if _uses(one, held)]
+    users = [pool for pool in pools if _uses(pool, held)]
     least, now, peak = (
         max(0, held.nodes - sum(sizes))
         for sizes in (
-            [one.nodes_min for one in users],
-            [one.nodes_now for one in users],
-            [one.nodes_max for one in users],
+            [pool.nodes_min for pool in users],
+            [pool.nodes_now for pool in users],
+            [pool.nodes_max for pool in users],
         )
     )
     if least or now or peak:

@@ -40,7 +40,7 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
     # Imported when it is needed: a policy pack starts before every preview.
     from gpufabric.training.traffic import traffic  # noqa: PLC0415
 
-    backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
+    backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
     return price_transfer(traffic(project.fabric, project.regions, backbone, catalog=catalog), catalog)
 
 

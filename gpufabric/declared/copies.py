@@ -11,7 +11,7 @@ from gpufabric.spec.project import BACKBONE_STACK, Project
 
 
 def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[ClusterCopy, ...]:
-    """Give the copies that run in a region's cluster, in declared order, each with the rate that was planned.
+    """Return the copies that run in a region's cluster, in declared order, each with the rate that was planned.
 
     Args:
         stack: the region's stack.
@@ -23,7 +23,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
     """
     policy = project.fabric.resilience.checkpoints
     if policy is None or not any(
-        one.method == CLUSTER_METHOD and one.source == stack for one in policy.copies
+        copy.method == CLUSTER_METHOD and copy.source == stack for copy in policy.copies
     ):
         return ()
     known = geography(catalog)
@@ -41,14 +41,14 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
         raise DeclarationError(found.problems)
     return tuple(
         ClusterCopy(
-            source=one.source,
-            destination=one.destination,
-            gbps=one.gbps,
-            period_minutes=one.period_minutes,
+            source=copy.source,
+            destination=copy.destination,
+            gbps=copy.gbps,
+            period_minutes=copy.period_minutes,
         )
-        for one in found.copies
-        if one.method.id == CLUSTER_METHOD
-        and one.source == stack
-        and one.gbps is not None
-        and one.period_minutes is not None
+        for copy in found.copies
+        if copy.method.id == CLUSTER_METHOD
+        and copy.source == stack
+        and copy.gbps is not None
+        and copy.period_minutes is not None
     )

@@ -94,7 +94,7 @@ class FabricView:
     @property
     def gpus(self) -> int:
         """GPUs when every pool is at its peak."""
-        return sum(one.bill.gpus for one in self.regions.values())
+        return sum(region.bill.gpus for region in self.regions.values())
 
     @property
     def is_priced(self) -> bool:
@@ -104,17 +104,17 @@ class FabricView:
     @property
     def usd_per_hour(self) -> Decimal:
         """Known amount at peak in US dollars per hour."""
-        return sum((one.usd_per_hour() for one in self.bills.values()), Decimal(0))
+        return sum((bill.usd_per_hour() for bill in self.bills.values()), Decimal(0))
 
     @property
     def usd_per_month(self) -> Decimal:
         """Known amount at peak in US dollars per month of 730 hours."""
-        return sum((one.usd_per_month for one in self.bills.values()), Decimal(0))
+        return sum((bill.usd_per_month for bill in self.bills.values()), Decimal(0))
 
     @property
     def unpriced(self) -> int:
         """Items that have no price."""
-        return sum(len(one.unpriced) for one in self.bills.values())
+        return sum(len(bill.unpriced) for bill in self.bills.values())
 
 
 def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -> FabricView:
@@ -145,7 +145,7 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             bill = price(items_of_plan(plan), catalog, now.date())
             regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
         except DeclarationError as error:
-            faults[stack] = tuple(project.locate(stack, one) for one in error.problems)
+            faults[stack] = tuple(project.locate(stack, problem) for problem in error.problems)
     return FabricView(
         name=project.fabric.name, day=now.date(), regions=regions, backbone=backbone, faults=faults
     )

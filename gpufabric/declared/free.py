@@ -10,12 +10,12 @@ from gpufabric.spec.problems import DeclarationError
 _STEP = 16
 _OCTETS = 256
 RDMA_CANDIDATES = tuple(
-    IPv4Network(one) for one in ("192.168.0.0/16", "172.24.0.0/16", "172.28.0.0/16", "10.255.0.0/16")
+    IPv4Network(cidr) for cidr in ("192.168.0.0/16", "172.24.0.0/16", "172.28.0.0/16", "10.255.0.0/16")
 )
 
 
 def free_network(taken: Iterable[IPv4Network]) -> IPv4Network:
-    """Give a /16 of 10.0.0.0/8 that overlaps nothing: every sixteenth first, which leaves stacks room.
+    """Return a /16 of 10.0.0.0/8 that overlaps nothing: every sixteenth first, which leaves stacks room.
 
     Raises:
         DeclarationError: there is none left.
@@ -24,7 +24,7 @@ def free_network(taken: Iterable[IPv4Network]) -> IPv4Network:
 
 
 def free_rdma_range(networks: Iterable[IPv4Network]) -> IPv4Network:
-    """Give a range for RDMA interfaces of OCI hosts. Stacks may share it; it must not hide a network.
+    """Return a range for RDMA interfaces of OCI hosts. Stacks may share it; it must not hide a network.
 
     Raises:
         DeclarationError: every candidate hides one.
@@ -34,7 +34,7 @@ def free_rdma_range(networks: Iterable[IPv4Network]) -> IPv4Network:
 
 def taken_by(ranges: Iterable[Range]) -> list[IPv4Network]:
     """List the networks of ranges."""
-    return [one.network for one in ranges]
+    return [range_.network for range_ in ranges]
 
 
 def unread_networks(files: Mapping[str, Any]) -> list[IPv4Network]:
@@ -56,14 +56,14 @@ def unread_networks(files: Mapping[str, Any]) -> list[IPv4Network]:
 
 def _candidates() -> Iterator[IPv4Network]:
     tidy = range(_STEP, _OCTETS, _STEP)
-    for octet in (*tidy, *(one for one in range(_OCTETS) if one not in tidy)):
+    for octet in (*tidy, *(octet for octet in range(_OCTETS) if octet not in tidy)):
         yield IPv4Network(f"10.{octet}.0.0/16")
 
 
 def _first(candidates: Iterator[IPv4Network], taken: list[IPv4Network], where: str) -> IPv4Network:
-    for one in candidates:
-        if not any(one.overlaps(other) for other in taken):
-            return one
+    for candidate in candidates:
+        if not any(candidate.overlaps(other) for other in taken):
+            return candidate
     raise DeclarationError.of(
         where,
         given="nothing",

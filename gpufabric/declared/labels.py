@@ -82,7 +82,7 @@ def storage(region: RegionView) -> str:
 
 def addresses(region: RegionView) -> str:
     """List the address ranges of a region."""
-    return ", ".join(f"{one.network} {one.what}" for one in region.ranges)
+    return ", ".join(f"{range_.network} {range_.what}" for range_ in region.ranges)
 
 
 def cost(bill: Bill) -> str:
@@ -104,10 +104,10 @@ def cost(bill: Bill) -> str:
     return "; ".join(parts)
 
 
-def link(one: LinkView) -> str:
+def link(view: LinkView) -> str:
     """Say what a link is."""
-    plan = one.plan
+    plan = view.plan
     ceiling = "" if plan.ceiling_gbps is None else f" of {count(plan.ceiling_gbps)} possible"
     mtu = "MTU unknown" if plan.mtu_bytes is None else f"MTU {count(plan.mtu_bytes)}"
-    trip = "round trip unknown" if one.round_trip is None else f"round trip {one.round_trip}"
+    trip = "round trip unknown" if view.round_trip is None else f"round trip {view.round_trip}"
     return f"{' - '.join(plan.ends)}: {plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}, {mtu}, {trip}"

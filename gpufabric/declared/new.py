@@ -30,7 +30,7 @@ def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> 
         network["cidr"] = str(free_network([*taken_by(found), *unread]))
         added["network"] = network
     if data.get("cloud") == "oci" and "rdma_cidr" not in data:
-        routed = taken_by(one for one in found if not one.local)
+        routed = taken_by(range_ for range_ in found if not range_.local)
         added["rdma_cidr"] = str(free_rdma_range([*routed, *unread]))
     return added
 

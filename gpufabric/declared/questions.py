@@ -52,13 +52,15 @@ def target_of(stack: str, catalog: Catalog) -> Target:
         rest = stack.removeprefix(f"{cloud}-")
         if rest == stack:
             continue
-        fitting = [one for one in catalog.regions(cloud) if rest == one or rest.startswith(f"{one}-")]
+        fitting = [
+            region for region in catalog.regions(cloud) if rest == region or rest.startswith(f"{region}-")
+        ]
         if fitting:
             return Target(stack, cloud, max(fitting, key=len))
         raise DeclarationError.of(
             "STACK",
             given=stack,
-            allowed=", ".join(f"{cloud}-{one}" for one in catalog.regions(cloud)),
+            allowed=", ".join(f"{cloud}-{region}" for region in catalog.regions(cloud)),
             limit=f"catalogue of {cloud} regions",
         )
     raise DeclarationError.of(
@@ -87,7 +89,7 @@ def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> l
 
 
 def defaults(target: Target) -> dict[str, Any]:
-    """Give what follows from the stack's name."""
+    """Return what follows from the stack's name."""
     return {"cloud": target.cloud, "region": target.region}
 
 

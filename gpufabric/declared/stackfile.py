@@ -30,7 +30,7 @@ def value_of(path: str, text: str) -> Any:  # noqa: ANN401
     """
     name = path.rpartition(".")[2]
     if name in _LISTS and not text.lstrip().startswith("["):
-        return [one.strip() for one in text.split(",") if one.strip()]
+        return [part.strip() for part in text.split(",") if part.strip()]
     if name in _TEXTS or name.endswith(("_id", "_os", "domain")):
         return text.strip()
     try:
@@ -71,9 +71,9 @@ def text_of(data: Mapping[str, Any], questions: Iterable[Question], head: str) -
     region = _commented(data)
     document = CommentedMap({"config": CommentedMap({REGION_KEY: region})})
     cast("Any", document).yaml_set_start_comment(head)
-    for one in questions:
-        if one.source:
-            _comment(region, one)
+    for question in questions:
+        if question.source:
+            _comment(region, question)
     stream = io.StringIO()
     yaml = cast("Any", YAML(typ="rt", pure=True))
     yaml.width = 1000

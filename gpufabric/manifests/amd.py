@@ -66,7 +66,7 @@ def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
 def device_configs(
     job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool, offers_gpus: bool = True
 ) -> list[Step]:
-    """Give each pool's configuration.
+    """Return each pool's configuration.
 
     Args:
         job: what is rendered.

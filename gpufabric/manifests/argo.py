@@ -11,22 +11,22 @@ _STAGE_WAVES = 1000
 """Distance between the waves of two stages, more than any stage has."""
 
 
-def application(one: Release) -> Document:
-    """Give the application that installs a chart."""
+def application(release_: Release) -> Document:
+    """Return the application that installs a chart."""
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
-        "metadata": {"name": one.name, "namespace": ARGO_NAMESPACE},
+        "metadata": {"name": release_.name, "namespace": ARGO_NAMESPACE},
         "spec": {
             "project": "default",
             "source": {
-                "chart": one.chart.chart.value,
+                "chart": release_.chart.chart.value,
                 # Argo CD wants registries without their scheme.
-                "repoURL": one.chart.repository.value.removeprefix("oci://"),
-                "targetRevision": one.chart.version.value,
-                "helm": {"releaseName": one.name, "valuesObject": dict(one.values)},
+                "repoURL": release_.chart.repository.value.removeprefix("oci://"),
+                "targetRevision": release_.chart.version.value,
+                "helm": {"releaseName": release_.name, "valuesObject": dict(release_.values)},
             },
-            "destination": {"server": "https://kubernetes.default.svc", "namespace": one.namespace},
+            "destination": {"server": "https://kubernetes.default.svc", "namespace": release_.namespace},
             "syncPolicy": {
                 "automated": {"selfHeal": True},
                 # Some resource definitions are too large for the annotation of a client-side apply.

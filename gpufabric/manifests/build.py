@@ -62,11 +62,11 @@ def stages(
         rendered.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))
     if options.with_test:
         rendered.append(Stage(TEST, tuple(smoke.tests(job)), automatic=False))
-    return tuple(one for one in rendered if one.steps)
+    return tuple(stage for stage in rendered if stage.steps)
 
 
 def _spaces(steps: list[Step]) -> tuple[Document, ...]:
     releases = [step.content for step in steps if isinstance(step.content, Release)]
-    names = {one.namespace for one in releases} - SYSTEM_NAMESPACES
-    privileged = {one.namespace for one in releases if one.privileged}
+    names = {release.namespace for release in releases} - SYSTEM_NAMESPACES
+    privileged = {release.namespace for release in releases if release.privileged}
     return tuple(namespace(name, privileged=name in privileged) for name in sorted(names))

@@ -21,16 +21,16 @@ def copy_name(copy: ClusterCopy) -> str:
 
 
 def bytes_per_second(gbps: float) -> int:
-    """Give the rate as rclone takes it, in whole bytes a second; never more than was asked for."""
+    """Return the rate as rclone takes it, in whole bytes a second; never more than was asked for."""
     return floor(gbps * _GIGA / _BITS_PER_BYTE)
 
 
 def copies(job: Job, wanted: Sequence[ClusterCopy]) -> tuple[Step, ...]:
-    """Give a job for each copy; no step without a copy."""
-    documents = [document for one in wanted for document in _documents(job, one)]
+    """Return a job for each copy; no step without a copy."""
+    documents = [document for copy in wanted for document in _documents(job, copy)]
     if not documents:
         return ()
-    names = ", ".join(copy_name(one) for one in wanted)
+    names = ", ".join(copy_name(copy) for copy in wanted)
     why = f"Copies checkpoints to other regions. Make the secrets first, by hand: {names}."
     return (Step("checkpoint-copies", why, tuple(documents)),)
 

@@ -17,7 +17,7 @@ def settings_name(pool: PoolPlan, *, virtual_functions: bool) -> str:
 
 
 def settings(job: Job) -> Step:
-    """Give each pool's variables, to be taken whole by a container (``envFrom``)."""
+    """Return each pool's variables, to be taken whole by a container (``envFrom``)."""
     documents: list[Document] = [namespace(job.options.namespace)]
     for pool in job.pools:
         documents.append(_config_map(job, pool, pool.shape.host_variables, virtual_functions=False))

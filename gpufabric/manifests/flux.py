@@ -19,32 +19,32 @@ TIMEOUT = "30m"
 """Longest wait for a chart: the GPU operator compiles its driver on each node."""
 
 
-def release(one: Release, previous: Release | None) -> list[Document]:
-    """Give a chart's repository and its release.
+def release(release_: Release, previous: Release | None) -> list[Document]:
+    """Return a chart's repository and its release.
 
     Args:
-        one: the chart.
+        release_: the chart.
         previous: release that must be ready first.
     """
-    metadata = {"name": one.name, "namespace": one.namespace}
-    source: dict[str, Any] = {"interval": INTERVAL, "url": one.chart.repository.value}
-    if one.from_registry:
+    metadata = {"name": release_.name, "namespace": release_.namespace}
+    source: dict[str, Any] = {"interval": INTERVAL, "url": release_.chart.repository.value}
+    if release_.from_registry:
         source["type"] = "oci"
     again = {"crds": "CreateReplace", "remediation": {"retries": 3}}
     spec: dict[str, Any] = {
         "interval": INTERVAL,
         "timeout": TIMEOUT,
-        "releaseName": one.name,
+        "releaseName": release_.name,
         "chart": {
             "spec": {
-                "chart": one.chart.chart.value,
-                "version": one.chart.version.value,
-                "sourceRef": {"kind": "HelmRepository", "name": one.name},
+                "chart": release_.chart.chart.value,
+                "version": release_.chart.version.value,
+                "sourceRef": {"kind": "HelmRepository", "name": release_.name},
             }
         },
         "install": again,
         "upgrade": again,
-        "values": dict(one.values),
+        "values": dict(release_.values),
     }
     if previous is not None:
         spec["dependsOn"] = [{"name": previous.name, "namespace": previous.namespace}]
@@ -55,7 +55,7 @@ def release(one: Release, previous: Release | None) -> list[Document]:
 
 
 def kustomizations(folders: list[str], stack: str, repo_path: str) -> list[Document]:
-    """Give the order of the stages: a kind that a chart brings is unknown until the chart is there.
+    """Return the order of the stages: a kind that a chart brings is unknown until the chart is there.
 
     Args:
         folders: folders of the stages.

@@ -68,13 +68,13 @@ def write(folder: Path, files: Mapping[str, str], changes: Changes) -> None:
 
 
 def _files_for_folders(folder: Path, path: str) -> list[str]:
-    above = [one for one in Path(path).parents if one != Path()]
-    return [str(one) for one in above if (folder / one).exists() and not (folder / one).is_dir()]
+    above = [parent for parent in Path(path).parents if parent != Path()]
+    return [str(parent) for parent in above if (folder / parent).exists() and not (folder / parent).is_dir()]
 
 
 def _stale(folder: Path, files: Mapping[str, str], header: str) -> list[str]:
-    found = [one for one in sorted(folder.rglob("*")) if one.is_file()] if folder.exists() else []
-    paths = {one.relative_to(folder).as_posix(): one for one in found}
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.exists() else []
+    paths = {path.relative_to(folder).as_posix(): path for path in found}
     return [path for path, file in paths.items() if path not in files and _is_ours(file, header)]
 
 

@@ -58,11 +58,11 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
         case Format.KUBECTL:
             written["apply.sh"] = kubectl.script(automatic, HEADER, _numbers(automatic))
         case Format.FLUX:
-            documents = flux.kustomizations([one.folder for one in automatic], stack, repo_path)
+            documents = flux.kustomizations([stage.folder for stage in automatic], stack, repo_path)
             written["flux.yaml"] = f"{HEADER}\n{to_stream(documents)}"
             written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(['flux.yaml']))}"
         case Format.ARGO:
-            folders = [one.folder for one in automatic]
+            folders = [stage.folder for stage in automatic]
             written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(folders))}"
     return dict(sorted(written.items()))
 
@@ -82,7 +82,7 @@ def stream(stages: tuple[Stage, ...], format_: Format) -> str:
             elif isinstance(step.content, Release) and format_ is Format.KUBECTL:
                 lines = [*kubectl.helm_command(step.content).splitlines(), "# values:"]
                 lines.extend(to_yaml(dict(step.content.values)).splitlines())
-                parts.append(head + "".join(f"# {one.removeprefix('# ')}\n" for one in lines))
+                parts.append(head + "".join(f"# {line.removeprefix('# ')}\n" for line in lines))
             else:
                 previous = _previous(stage, step)
                 documents = _documents(step.content, format_, stage, number, previous=previous)
@@ -105,9 +105,9 @@ def _numbers(stages: list[Stage]) -> dict[str, str]:
 
 
 def _previous(stage: Stage, step: Step) -> Release | None:
-    """Give the release that must be ready before that of a step."""
+    """Return the release that must be ready before that of a step."""
     before = stage.steps[: stage.steps.index(step)]
-    return next((one.content for one in reversed(before) if isinstance(one.content, Release)), None)
+    return next((step.content for step in reversed(before) if isinstance(step.content, Release)), None)
 
 
 def _documents(
@@ -123,7 +123,7 @@ def _documents(
         case _:
             documents = list(content)
     if format_ is Format.ARGO and stage.automatic:
-        return [argo.in_wave(one, stage.folder, number) for one in documents]
+        return [argo.in_wave(document, stage.folder, number) for document in documents]
     return documents
 
 

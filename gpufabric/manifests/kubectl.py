@@ -43,7 +43,7 @@ def script(stages: Sequence[Stage], header: str, values_files: Mapping[str, str]
     for stage in stages:
         if stage.awaits:
             lines.append("")
-        lines.extend(f"until kubectl get crd {one}; do sleep 5; done" for one in stage.awaits)
+        lines.extend(f"until kubectl get crd {crd}; do sleep 5; done" for crd in stage.awaits)
         lines.extend(["", f"kubectl apply --server-side -k {stage.folder}"])
         for step in stage.steps:
             if isinstance(step.content, Release):

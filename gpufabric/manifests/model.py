@@ -138,7 +138,7 @@ class Stage:
 
 
 def namespace(name: str, *, privileged: bool = False) -> Document:
-    """Give a namespace.
+    """Return a namespace.
 
     Args:
         name: its name.

@@ -32,7 +32,7 @@ _ACCELERATORS: dict[AcceleratorVendor, str] = {
 
 
 def made_by(job: Job, vendor: AcceleratorVendor) -> tuple[PoolPlan, ...]:
-    """Give the pools with a maker's accelerators."""
+    """Return the pools with a maker's accelerators."""
     return tuple(pool for pool in job.pools if pool.shape.vendor == vendor)
 
 
@@ -42,19 +42,19 @@ def accelerator_resource(pool: PoolPlan) -> str:
 
 
 def spans_machines(pool: PoolPlan) -> bool:
-    """Tell whether the NVLink domain of a pool's machines is larger than one machine."""
+    """Return whether the NVLink domain of a pool's machines is larger than one machine."""
     return pool.shape.vendor == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
 
 
 def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
-    """Tell whether pods can hold SR-IOV virtual functions of a pool's RDMA ports."""
+    """Return whether pods can hold SR-IOV virtual functions of a pool's RDMA ports."""
     return pool.shape.sriov_variables is not None and bool(job.pins.root_devices(pool.shape.name))
 
 
 def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
     """Name the resource by which a pod gets a pool's RDMA ports, and how many a node has; None where pods
     use the host's network instead, or have no RDMA."""
-    efa = sum(one.kind != "interface" for one in pool.interfaces)
+    efa = sum(interface.kind != "interface" for interface in pool.interfaces)
     if efa:
         return EFA_RESOURCE, efa
     infiniband = pool.shape.infiniband
@@ -72,7 +72,7 @@ def taint_key(job: Job, pool: PoolPlan) -> str:
 
 
 def tolerations(job: Job, pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
-    """Give the tolerations of what must run on the nodes of pools."""
+    """Return the tolerations of what must run on the nodes of pools."""
     keys = sorted({taint_key(job, pool) for pool in pools})
     return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
 

@@ -41,7 +41,7 @@ def operator(job: Job) -> Step:
 
 
 def queues(job: Job) -> Step:
-    """Give topologies, and a flavor, a cluster queue and a local queue for each pool.
+    """Return topologies, and a flavor, a cluster queue and a local queue for each pool.
 
     Raises:
         DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
@@ -53,16 +53,18 @@ def queues(job: Job) -> Step:
 
 
 def topologies(job: Job) -> tuple[Document, ...]:
-    """Give Kueue's topologies: one for pools whose NVLink domain is one machine, one for the others.
+    """Return Kueue's topologies: one for pools whose NVLink domain is one machine, one for the others.
 
     Raises:
         DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
     """
-    return tuple(_topology(job, nvlink=one) for one in sorted({spans_machines(pool) for pool in job.pools}))
+    return tuple(
+        _topology(job, nvlink=nvlink) for nvlink in sorted({spans_machines(pool) for pool in job.pools})
+    )
 
 
 def levels(job: Job, *, nvlink: bool) -> tuple[str, ...]:
-    """Give the node labels that say where a machine is, widest place first.
+    """Return the node labels that say where a machine is, widest place first.
 
     Args:
         job: what is rendered.
@@ -92,7 +94,7 @@ def _topology(job: Job, *, nvlink: bool) -> Document:
         "apiVersion": API,
         "kind": "Topology",
         "metadata": {"name": _topology_name(nvlink=nvlink)},
-        "spec": {"levels": [{"nodeLabel": one} for one in levels(job, nvlink=nvlink)]},
+        "spec": {"levels": [{"nodeLabel": level} for level in levels(job, nvlink=nvlink)]},
     }
 
 

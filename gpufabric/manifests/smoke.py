@@ -93,7 +93,7 @@ def _mpi_job(job: Job, pool: PoolPlan, image: TestImage) -> Document:
 
 
 def _on_host_network(job: Job, pool: PoolPlan) -> bool:
-    """Tell whether pods see RDMA only on the host's network: RoCE without virtual functions."""
+    """Return whether pods see RDMA only on the host's network: RoCE without virtual functions."""
     return pool.shape.roce is not None and not has_virtual_functions(job, pool)
 
 
@@ -140,12 +140,12 @@ def _launcher(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
 def _run(image: TestImage, port: int, variables: dict[str, str], fixed: dict[str, str] | None = None) -> str:
     """Write one run: variables are handed on from the launcher's environment, but for those fixed here."""
     names = ("PATH", "LD_LIBRARY_PATH", *sorted(variables))
-    handed_on = [one for one in names if one not in (fixed or {})]
+    handed_on = [name for name in names if name not in (fixed or {})]
     exports = [*handed_on, *(f"{key}={value}" for key, value in (fixed or {}).items())]
     lines = [
         f"{image.mpirun.value} --allow-run-as-root --bind-to none",
         f"-mca plm_rsh_args '-p {port}' -mca coll ^hcoll",
-        *(f"-x {one}" for one in exports),
+        *(f"-x {export}" for export in exports),
         f"{image.program.value} {_SIZES}",
     ]
     return " \\\n  ".join(lines) + "\n"

@@ -52,4 +52,4 @@ def to_yaml(document: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def to_stream(documents: Iterable[Mapping[str, Any]]) -> str:
     """Write documents one after another."""
-    return "---\n".join(to_yaml(one) for one in documents)
+    return "---\n".join(to_yaml(document) for document in documents)

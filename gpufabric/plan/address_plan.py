@@ -37,7 +37,7 @@ class Range:
     local: bool
 
     def __str__(self) -> str:
-        """Give range, use and owner."""
+        """Return range, use and owner."""
         return f"{self.network} ({self.what} of stack {self.stack})"
 
 
@@ -88,14 +88,14 @@ def link_collisions(
     every = [*_inside_links(kinds), *ranges(joined, catalog)]
     order = [ALL_LINKS, *linked]
     for pair in _collisions(every):
-        first, second = sorted(pair, key=lambda one: order.index(one.stack))
+        first, second = sorted(pair, key=lambda range_: order.index(range_.stack))
         if first.stack != second.stack:
             limit = "ranges of linked stacks, and those inside of links, must not overlap"
             yield Problem(linked[second.stack], str(second), f"a range that does not overlap {first}", limit)
 
 
 def summary(regions: Mapping[str, AnyRegion]) -> tuple[IPv4Network, ...]:
-    """Sum up the networks of regions in as few routes as hold them and nothing else, in order.
+    """Sum the networks of regions in as few routes as hold them and nothing else, in order.
 
     For firewalls and routers outside of the fabric. Between regions one route for each network is used: a
     route that sums up two would change when a third is added.
@@ -106,7 +106,9 @@ def summary(regions: Mapping[str, AnyRegion]) -> tuple[IPv4Network, ...]:
 def ranges(regions: Mapping[str, AnyRegion], catalog: Catalog | None = None) -> tuple[Range, ...]:
     """List every range of every region, in order of stack."""
     known = catalog or default_catalog()
-    return tuple(one for stack, region in sorted(regions.items()) for one in _ranges(stack, region, known))
+    return tuple(
+        range_ for stack, region in sorted(regions.items()) for range_ in _ranges(stack, region, known)
+    )
 
 
 def _collisions(found: Iterable[Range]) -> Iterator[tuple[Range, Range]]:

@@ -69,10 +69,10 @@ def check_room(subnet: IPv4Network, demands: list[Demand], *, reserved: int, whe
         DeclarationError: the subnet is too small; the message shows the arithmetic.
     """
     room = subnet.num_addresses - reserved
-    need = sum(one.total for one in demands)
+    need = sum(demand.total for demand in demands)
     if need <= room:
         return
-    sums = " + ".join(f"{one.count} {one.what} x {one.each}" for one in demands)
+    sums = " + ".join(f"{demand.count} {demand.what} x {demand.each}" for demand in demands)
     raise DeclarationError.of(
         where,
         given=f"{sums} = {need} addresses in {subnet}",

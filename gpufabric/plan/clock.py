@@ -7,7 +7,7 @@ NOW_VARIABLE = "GPUFABRIC_NOW"
 
 
 def now() -> datetime:
-    """Give the present, or the time that ``GPUFABRIC_NOW`` (ISO 8601) states.
+    """Return the present, or the time that ``GPUFABRIC_NOW`` (ISO 8601) states.
 
     Reservations begin and end: with the variable set, a plan made again later is the same plan. The
     simulated clouds set it, since their Capacity Blocks have fixed dates.

@@ -9,7 +9,7 @@ bare metal machines of OCI it gives the two hours that oracle-terraform-modules/
 
 
 def create_timeout(type_: str, catalog: Catalog) -> str | None:
-    """Give the time-out for creating a resource, in the form of Pulumi's ``customTimeouts``.
+    """Return the time-out for creating a resource, in the form of Pulumi's ``customTimeouts``.
 
     Args:
         type_: the Pulumi type.

@@ -39,21 +39,21 @@ class RoundTrip:
     source: str = ""
 
     def __str__(self) -> str:
-        """Give it as ``71 ms (measured)``."""
+        """Return it as ``71 ms (measured)``."""
         return f"{self.ms:.3g} ms ({self.basis})"
 
 
 def place_of(region: AnyRegion) -> str:
-    """Give the id that the catalogue's places have for a region."""
+    """Return the id that the catalogue's places have for a region."""
     return f"{region.cloud}-{region.region}"
 
 
 def distance_km(first: str, second: str, known: Geography) -> float | None:
-    """Give the great-circle distance between two places, in kilometres; None if one is not known."""
+    """Return the great-circle distance between two places, in kilometres; None if one is not known."""
     if first not in known.places or second not in known.places:
         return None
     (lat1, lon1), (lat2, lon2) = (
-        tuple(radians(float(one)) for one in known.places[place].geolocation.value)
+        tuple(radians(float(degrees)) for degrees in known.places[place].geolocation.value)
         for place in (first, second)
     )
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
@@ -61,12 +61,12 @@ def distance_km(first: str, second: str, known: Geography) -> float | None:
 
 
 def light_ms(distance: float, known: Geography) -> float:
-    """Give the time in milliseconds that light takes through so many kilometres of fibre and back."""
+    """Return the time in milliseconds that light takes through so many kilometres of fibre and back."""
     return 2 * distance * float(known.latency.fibre.us_per_km.value) / _US_PER_MS
 
 
 def floor_ms(first: str, second: str, known: Geography) -> float | None:
-    """Give what no round trip between two places can be under, in milliseconds; None if one is not known.
+    """Return what no round trip between two places can be under, in milliseconds; None if one is not known.
 
     Light in fibre along the great circle. A place is a town at best: each end may lie ``within_km`` of it,
     towards the other, so that both are taken off.
@@ -78,7 +78,7 @@ def floor_ms(first: str, second: str, known: Geography) -> float | None:
 
 
 def round_trip(first: str, second: str, known: Geography) -> RoundTrip | None:
-    """Give the round trip to expect between two places; None if nothing is known of one of them.
+    """Return the round trip to expect between two places; None if nothing is known of one of them.
 
     Measured where the catalogue has it, otherwise light's time times the catalogue's route factor, with
     ``within_km`` added to the distance.
@@ -96,7 +96,7 @@ def round_trip(first: str, second: str, known: Geography) -> RoundTrip | None:
 
 
 def link_round_trip(link: Link, regions: Mapping[str, AnyRegion], known: Geography) -> RoundTrip | None:
-    """Give the round trip over a link: as declared, else as between its two regions."""
+    """Return the round trip over a link: as declared, else as between its two regions."""
     if link.latency_ms is not None:
         return RoundTrip(link.latency_ms, "declared")
     first, second = (regions.get(end) for end in link.between)
@@ -108,7 +108,7 @@ def link_round_trip(link: Link, regions: Mapping[str, AnyRegion], known: Geograp
 def link_round_trips_ms(
     backbone: Backbone, regions: Mapping[str, AnyRegion], known: Geography
 ) -> dict[str, float]:
-    """Give the round trip over each link, by its key, in ms; a link of which nothing is known is absent."""
+    """Return the round trip over each link, by its key, in ms; a link of which nothing is known is absent."""
     trips = {link.key: link_round_trip(link, regions, known) for link in backbone.links}
     return {key: round(trip.ms, 2) for key, trip in trips.items() if trip is not None}
 
@@ -186,19 +186,19 @@ def under_a_millisecond(regions: Mapping[str, AnyRegion], known: Geography) -> t
 
 
 def reach_km(ms: float, known: Geography) -> float:
-    """Give the length of fibre that light passes and returns through in some milliseconds, in kilometres."""
+    """Return the length of fibre that light passes and returns through in some milliseconds, in kilometres."""
     return ms / light_ms(1.0, known)
 
 
 def nearness_text(pairs: Iterable[Nearness]) -> tuple[str, ...]:
     """Write down which pairs can be under a millisecond, and that nothing needs it."""
-    near = [one for one in pairs if one.possible is not False]
+    near = [pair for pair in pairs if pair.possible is not False]
     if not near:
         lines = ["No two regions can be under 1 ms of each other (about 100 km of fibre)."]
     else:
         lines = [
-            f"{' and '.join(one.ends)}: {'can be under 1 ms' if one.possible else 'unknown'}: {one.why}"
-            for one in near
+            f"{' and '.join(pair.ends)}: {'can be under 1 ms' if pair.possible else 'unknown'}: {pair.why}"
+            for pair in near
         ]
     return (*lines, NO_MODE_NEEDS_IT)
 

@@ -53,7 +53,7 @@ Trips = Mapping[tuple[str, str], float]
 def link_trips(
     backbone: Backbone | None, regions: Mapping[str, AnyRegion], known: Geography
 ) -> dict[tuple[str, str], float]:
-    """Give the round trip of each link whose ends are both declared.
+    """Return the round trip of each link whose ends are both declared.
 
     Raises:
         DeclarationError: the round trip of a link is not known.
@@ -75,7 +75,7 @@ def link_trips(
 
 
 def seats(sites: Collection[Site], trips: Trips) -> tuple[Seat, ...]:
-    """Give the regions that have a link to each other one, nearest to all first; ties by name."""
+    """Return the regions that have a link to each other one, nearest to all first; ties by name."""
     domains = {site.stack: site.power_domain for site in sites}
     near: dict[str, dict[str, float]] = {stack: {stack: 0.0} for stack in domains}
     for (first, second), ms in trips.items():
@@ -108,15 +108,17 @@ def choose(sites: Collection[Site], trips: Trips, declared: str | None = None) -
     """
     domains = {site.stack: site.power_domain for site in sites}
     found = seats(sites, trips)
-    serving = next((one for one in found if one.stack == declared), None)
+    serving = next((seat for seat in found if seat.stack == declared), None)
     if declared is not None and serving is None:
         raise DeclarationError([_no_seat(declared, found)])
     if not found:
         return None
     own = [seat for seat in found if seat.own_power_domain]
     seat = (own or found)[0]
-    others = [one for one in found if one.stack != seat.stack]
-    apart = [one for one in others if domains[one.stack] and domains[one.stack] != domains[seat.stack]]
+    others = [other for other in found if other.stack != seat.stack]
+    apart = [
+        other for other in others if domains[other.stack] and domains[other.stack] != domains[seat.stack]
+    ]
     fallback = next(iter(apart or others), None)
     return Lighthouse(seat, fallback, serving or seat, _shared(own, fallback, apart))
 
@@ -125,7 +127,8 @@ def _no_seat(declared: str, found: Collection[Seat]) -> Problem:
     return Problem(
         "config.fabric.default.names.lighthouse",
         declared,
-        " or ".join(sorted(one.stack for one in found)) or "nothing: no region has a link to each other one",
+        " or ".join(sorted(seat.stack for seat in found))
+        or "nothing: no region has a link to each other one",
         "every replica group must reach the lighthouse, and links do not forward",
         PROJECT_FILE,
     )
@@ -140,7 +143,7 @@ def _shared(own: Collection[Seat], fallback: Seat | None, apart: Collection[Seat
 
 
 def _alone(stack: str, domains: Mapping[str, str | None]) -> bool:
-    """Tell whether no other region can be on the same grid: one whose grid is unknown could be."""
+    """Return whether no other region can be on the same grid: one whose grid is unknown could be."""
     mine = domains[stack]
     others = [domain for other, domain in domains.items() if other != stack]
     return mine is not None and mine not in others and None not in others

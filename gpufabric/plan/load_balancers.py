@@ -41,7 +41,7 @@ class FixedAddresses:
 
 
 def fixed_addresses(cloud: Cloud, cidr: IPv4Network) -> FixedAddresses:
-    """Give the fixed addresses of a region.
+    """Return the fixed addresses of a region.
 
     Args:
         cloud: its cloud.

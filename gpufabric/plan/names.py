@@ -58,17 +58,17 @@ class NamesPlan:
     note: str = ""
 
     def full(self, record: Record) -> str:
-        """Give the whole name of a record."""
+        """Return the whole name of a record."""
         return f"{record.name}.{self.zone}"
 
 
 def lighthouse_name(zone: str) -> str:
-    """Give the name of the lighthouse."""
+    """Return the name of the lighthouse."""
     return f"{LIGHTHOUSE}.{zone}"
 
 
 def rendezvous_name(stack: str, zone: str) -> str:
-    """Give the name of a region's rendezvous store."""
+    """Return the name of a region's rendezvous store."""
     return f"{_rendezvous(stack)}.{zone}"
 
 
@@ -100,7 +100,7 @@ def plan_names(
         records.append(_lighthouse_record(LIGHTHOUSE, chosen.serving.stack, linked))
         if chosen.fallback is not None:
             records.append(_lighthouse_record(FALLBACK, chosen.fallback.stack, linked))
-    return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda one: one.name)), note)
+    return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda record: record.name)), note)
 
 
 def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> Record:
@@ -122,8 +122,13 @@ def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem
             fixed = fixed_addresses(region.cloud, region.network.cidr)
         except DeclarationError as error:
             problems.extend(
-                Problem("links", f"{one.where} {one.given} of stack {stack}", one.allowed, one.limit)
-                for one in error.problems
+                Problem(
+                    "links",
+                    f"{problem.where} {problem.given} of stack {stack}",
+                    problem.allowed,
+                    problem.limit,
+                )
+                for problem in error.problems
             )
             continue
         yield Record(_rendezvous(stack), stack, fixed.rendezvous)
@@ -132,7 +137,7 @@ def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem
 def _lighthouse(
     fabric: Fabric, backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Catalog
 ) -> tuple[Lighthouse | None, str]:
-    """Give where the lighthouse is, or why it is nowhere."""
+    """Return where the lighthouse is, or why it is nowhere."""
     known = geography(catalog)
     sites = [
         Site(stack, region.cloud, 0, power_domain_of(region, known)) for stack, region in regions.items()
@@ -142,7 +147,7 @@ def _lighthouse(
     except DeclarationError as error:
         return (
             None,
-            f"the lighthouse has no name: not known is {', '.join(one.where for one in error.problems)}",
+            f"the lighthouse has no name: not known is {', '.join(problem.where for problem in error.problems)}",
         )
     chosen = choose(sites, trips, fabric.names.lighthouse)
     if chosen is None:

@@ -124,7 +124,7 @@ def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:
 
 
 def account_of(region: AnyRegion) -> str:
-    """Give the account, subscription or tenancy that a region's resources belong to."""
+    """Return the account, subscription or tenancy that a region's resources belong to."""
     match region:
         case AwsRegion():
             return region.account_id

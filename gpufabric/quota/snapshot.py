@@ -72,7 +72,7 @@ class Snapshot(Declared):
         return self.source.startswith("simulated")
 
     def age_days(self, now: datetime) -> int:
-        """Give the whole days since the figures were read; 0 when ``now`` is earlier."""
+        """Return the whole days since the figures were read; 0 when ``now`` is earlier."""
         return max(0, (now - self.taken_at).days)
 
 

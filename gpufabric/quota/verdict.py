@@ -41,22 +41,28 @@ class QuotaVerdict:
 def judge(
     demands: Iterable[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime
 ) -> list[QuotaVerdict]:
-    """Give one verdict per account, region and family, in a stable order.
+    """Return one verdict per account, region and family, in a stable order.
 
     Demand whose family is not known gives a verdict of its own, and so does what draws nothing. Missing data
     never gives ``fits``.
     """
     groups: dict[tuple[str, str, str, str, bool], list[Demand]] = {}
-    for one in demands:
-        if one.nodes:
-            key = (one.cloud, one.account, one.region, one.family or f"?{one.shape}", one.draws)
-            groups.setdefault(key, []).append(one)
+    for demand in demands:
+        if demand.nodes:
+            key = (
+                demand.cloud,
+                demand.account,
+                demand.region,
+                demand.family or f"?{demand.shape}",
+                demand.draws,
+            )
+            groups.setdefault(key, []).append(demand)
     return [_judge(group, snapshot, catalog, now) for _, group in sorted(groups.items())]
 
 
 def _judge(group: list[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime) -> QuotaVerdict:
     first = group[0]
-    amount = sum(one.amount for one in group)
+    amount = sum(demand.amount for demand in group)
     need = _need(group, amount)
     short_by = 0
     status: Status = "unknown"

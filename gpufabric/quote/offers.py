@@ -82,7 +82,7 @@ def machines(catalog: Catalog, today: date) -> list[Machine]:
     found = [
         _own(catalog.shape(cloud, name), today) for cloud in CLOUDS for name in catalog.shape_names(cloud)
     ]
-    found.extend(_other(one) for one in market(catalog).comparison.values())
+    found.extend(_other(shape) for shape in market(catalog).comparison.values())
     return found
 
 
@@ -95,7 +95,7 @@ def in_regions(machine: Machine, regions: Collection[str], catalog: Catalog) -> 
     own = set(regions) & known_regions(catalog, machine.cloud)
     if not own:
         return machine.offers
-    return tuple(one for one in machine.offers if EVERYWHERE in one.regions or own & set(one.regions))
+    return tuple(offer for offer in machine.offers if EVERYWHERE in offer.regions or own & set(offer.regions))
 
 
 def known_regions(catalog: Catalog, cloud: str) -> set[str]:
@@ -105,19 +105,19 @@ def known_regions(catalog: Catalog, cloud: str) -> set[str]:
     compared = market(catalog).comparison.values()
     return {
         name
-        for one in compared
-        if one.cloud == cloud
-        for price in one.prices
+        for shape in compared
+        if shape.cloud == cloud
+        for price in shape.prices
         for name in price.regions_priced
     }
 
 
 def lowest(offers: Iterable[Offer]) -> list[Offer]:
-    """Give the lowest offer of each mode, in the order of ``MODES``."""
+    """Return the lowest offer of gpus mode, in the order of ``MODES``."""
     best: dict[str, Offer] = {}
-    for one in offers:
-        if one.mode not in best or one.usd_per_gpu_hour < best[one.mode].usd_per_gpu_hour:
-            best[one.mode] = one
+    for offer in offers:
+        if offer.mode not in best or offer.usd_per_gpu_hour < best[offer.mode].usd_per_gpu_hour:
+            best[offer.mode] = offer
     return [best[mode] for mode in MODES if mode in best]
 
 
@@ -131,7 +131,7 @@ def _own(shape: Shape, today: date) -> Machine:
             price.mode,
             price.regions_priced,
             price.usd_per_node_hour,
-            each=gpus,
+            gpus=gpus,
         )
         for price in shape.prices
         if (price.effective_from or date.min) <= today <= (price.effective_until or date.max)
@@ -156,7 +156,7 @@ def _other(shape: ComparisonShape) -> Machine:
             price.mode,
             price.regions_priced,
             price.usd_per_gpu_hour,
-            each=1,
+            gpus=1,
         )
         for price in shape.prices
     ]
@@ -172,7 +172,7 @@ def _other(shape: ComparisonShape) -> Machine:
 
 
 def _offer(
-    cloud: str, shape: str, model: str, mode: str, regions: list[str], usd: Fact[Decimal], *, each: int
+    cloud: str, shape: str, model: str, mode: str, regions: list[str], usd: Fact[Decimal], *, gpus: int
 ) -> Offer:
     return Offer(
         cloud=cloud,
@@ -180,7 +180,7 @@ def _offer(
         accelerator=model,
         mode=mode,
         regions=tuple(regions),
-        usd_per_gpu_hour=usd.value / each,
+        usd_per_gpu_hour=usd.value / gpus,
         source=usd.source,
         as_of=usd.as_of,
         confidence=usd.confidence,
@@ -189,4 +189,6 @@ def _offer(
 
 
 def _in_order(offers: list[Offer]) -> tuple[Offer, ...]:
-    return tuple(sorted(offers, key=lambda one: (MODES.index(one.mode), one.usd_per_gpu_hour, one.regions)))
+    return tuple(
+        sorted(offers, key=lambda offer: (MODES.index(offer.mode), offer.usd_per_gpu_hour, offer.regions))
+    )

@@ -86,8 +86,8 @@ class Quote:
     @property
     def sources(self) -> list[str]:
         """Keys of the sources of everything listed, sorted."""
-        every = (one.offer.source for quoted in (*self.same, *self.aside) for one in quoted.offers)
-        return sorted({*every, *(one.title.source for one in self.announced)})
+        every = (offer.offer.source for quoted in (*self.same, *self.aside) for offer in quoted.offers)
+        return sorted({*every, *(machine.title.source for machine in self.announced)})
 
 
 def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
@@ -98,13 +98,13 @@ def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
     """
     known = machines(catalog, date.min)
     if shape:
-        names = {one.name.casefold(): one for one in known}
-        one = names.get(shape.casefold())
-        if one is None:
+        names = {machine.name.casefold(): machine for machine in known}
+        machine = names.get(shape.casefold())
+        if machine is None:
             raise _unknown("SHAPE", shape, (machine.name for machine in known))
-        return Asked(one.accelerator, one.name)
-    models = [one.accelerator for one in known]
-    models.extend(one.gpu_model.value for one in market(catalog).announced.values())
+        return Asked(machine.accelerator, machine.name)
+    models = [machine.accelerator for machine in known]
+    models.extend(machine.gpu_model.value for machine in market(catalog).announced.values())
     found = {model.casefold(): model for model in models}.get(gpu.casefold())
     if found is None:
         raise _unknown("--gpu", gpu, models)
@@ -135,21 +135,25 @@ def quote(
         rate = throughput and throughput.tokens_per_second(machine.accelerator, market(catalog).accelerators)
         offers = in_regions(machine, regions, catalog)
         priced = {offer: _priced(offer, rate or None, tokens) for offer in offers}
-        return Quoted(machine, tuple(priced.values()), tuple(priced[one] for one in lowest(offers)))
+        return Quoted(machine, tuple(priced.values()), tuple(priced[offer] for offer in lowest(offers)))
 
     known = machines(catalog, today)
     same = sorted(
-        (one for one in known if one.accelerator == asked.accelerator),
-        key=lambda one: one.name != asked.shape,
+        (machine for machine in known if machine.accelerator == asked.accelerator),
+        key=lambda machine: machine.name != asked.shape,
     )
-    is_aside = any(one.is_aside for one in same)
+    is_aside = any(machine.is_aside for machine in same)
     return Quote(
         asked=asked,
         day=today,
         same=tuple(map(quoted, same)),
-        aside=() if is_aside else tuple(quoted(one) for one in known if one.is_aside and one.offers),
+        aside=()
+        if is_aside
+        else tuple(quoted(machine) for machine in known if machine.is_aside and machine.offers),
         announced=tuple(
-            one for one in market(catalog).announced.values() if one.gpu_model.value == asked.accelerator
+            machine
+            for machine in market(catalog).announced.values()
+            if machine.gpu_model.value == asked.accelerator
         ),
         throughput=throughput,
         tokens=tokens,
@@ -157,18 +161,18 @@ def quote(
 
 
 def as_dict(found: Quote) -> dict[str, Any]:
-    """Give a quote as plain data; amounts are strings, so that they stay exact."""
+    """Return a quote as plain data; amounts are strings, so that they stay exact."""
     return {
         "accelerator": found.asked.accelerator,
         "shape": found.asked.shape or None,
         "day": found.day.isoformat(),
         "assumption": found.throughput.said if found.throughput else None,
         "tokens": _text(found.tokens),
-        "machines": [_machine(one) for one in found.same],
-        "comparison": [_machine(one) for one in found.aside],
+        "machines": [_machine(machine) for machine in found.same],
+        "comparison": [_machine(machine) for machine in found.aside],
         "announced": [
-            {"title": one.title.value, "clouds": one.clouds.value, "source": one.title.source}
-            for one in found.announced
+            {"title": machine.title.value, "clouds": machine.clouds.value, "source": machine.title.source}
+            for machine in found.announced
         ],
     }
 
@@ -183,18 +187,18 @@ def _machine(quoted: Quoted) -> dict[str, Any]:
         "buildable": machine.buildable,
         "offers": [
             {
-                "mode": one.offer.mode,
-                "regions": list(one.offer.regions),
-                "usd_per_gpu_hour": _text(one.offer.usd_per_gpu_hour),
-                "usd_per_million_tokens": _text(one.usd_per_million_tokens),
-                "gpu_hours": _text(one.gpu_hours),
-                "usd": _text(one.usd),
-                "as_of": one.offer.as_of.isoformat(),
-                "source": one.offer.source,
-                "confidence": one.offer.confidence.value,
-                "note": one.offer.note,
+                "mode": offer.offer.mode,
+                "regions": list(offer.offer.regions),
+                "usd_per_gpu_hour": _text(offer.offer.usd_per_gpu_hour),
+                "usd_per_million_tokens": _text(offer.usd_per_million_tokens),
+                "gpu_hours": _text(offer.gpu_hours),
+                "usd": _text(offer.usd),
+                "as_of": offer.offer.as_of.isoformat(),
+                "source": offer.offer.source,
+                "confidence": offer.offer.confidence.value,
+                "note": offer.offer.note,
             }
-            for one in quoted.offers
+            for offer in quoted.offers
         ],
     }
 
@@ -217,6 +221,6 @@ def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> Price
 
 def _unknown(where: str, given: str, names: Iterable[str]) -> DeclarationError:
     known = sorted(set(names))
-    folded = {one.casefold(): one for one in known}
-    close = [folded[one] for one in difflib.get_close_matches(given.casefold(), folded, n=3, cutoff=0.5)]
+    folded = {name.casefold(): name for name in known}
+    close = [folded[name] for name in difflib.get_close_matches(given.casefold(), folded, n=3, cutoff=0.5)]
     return DeclarationError.of(where, given=given, allowed=", ".join(close or known), limit=LIMIT)

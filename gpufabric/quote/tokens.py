@@ -30,7 +30,7 @@ class Utilisation:
     of_what: str
 
     def tokens_per_second(self, model: str, accelerators: Mapping[str, Accelerator]) -> Decimal | None:
-        """Give tokens a second of one accelerator; None where its peak is not known."""
+        """Return tokens a second of one accelerator; None where its peak is not known."""
         peak = _peak(accelerators.get(model), self.precision)
         return None if peak is None else peak * _FLOPS_PER_TFLOP * self.mfu / self.flops_per_token
 
@@ -56,7 +56,7 @@ class Measured:
     rate: Decimal
 
     def tokens_per_second(self, model: str, _accelerators: Mapping[str, Accelerator]) -> Decimal | None:
-        """Give the measured rate; None for any other accelerator."""
+        """Return the measured rate; None for any other accelerator."""
         return self.rate if model == self.model else None
 
     @property
@@ -69,12 +69,12 @@ Throughput = Utilisation | Measured
 
 
 def usd_per_million_tokens(usd_per_gpu_hour: Decimal, tokens_per_second: Decimal) -> Decimal:
-    """Give US dollars for 10^6 tokens from the price and the throughput of one accelerator."""
+    """Return US dollars for 10^6 tokens from the price and the throughput of one accelerator."""
     return usd_per_gpu_hour / (tokens_per_second * SECONDS_PER_HOUR) * MILLION
 
 
 def gpu_hours(tokens: Decimal, tokens_per_second: Decimal) -> Decimal:
-    """Give the accelerator-hours that a number of tokens takes."""
+    """Return the accelerator-hours that a number of tokens takes."""
     return tokens / (tokens_per_second * SECONDS_PER_HOUR)
 
 

@@ -11,7 +11,7 @@ WIDEST_PUBLIC_PREFIX = 8
 """Anything wider is no restriction; gpufabric's own limit, the same on all clouds."""
 
 _PRIVATE = tuple(
-    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
 
 

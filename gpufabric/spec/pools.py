@@ -15,7 +15,7 @@ Capacity = AwsCapacity | AzureCapacity | OciCapacity
 
 
 def sold_as(capacity: Capacity) -> Literal["on-demand", "reservation", "capacity-block", "spot"]:
-    """Give the way in which the cloud sells a capacity: one made here is one like others."""
+    """Return the way in which the cloud sells a capacity: one made here is one like others."""
     return "reservation" if isinstance(capacity, NewReservation) else capacity.mode
 
 

@@ -26,7 +26,7 @@ class Problem:
     line: int = 0
 
     def __str__(self) -> str:
-        """Give the problem as one line."""
+        """Return the problem as one line."""
         place = self.file
         if place and self.line:
             place = f"{place}:{self.line}"

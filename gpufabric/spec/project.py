@@ -50,10 +50,12 @@ class Project:
     @property
     def regions(self) -> dict[str, AnyRegion]:
         """Region stacks by name."""
-        return {name: one for name, one in self.stacks.items() if not isinstance(one, Backbone)}
+        return {
+            name: declared for name, declared in self.stacks.items() if not isinstance(declared, Backbone)
+        }
 
     def stack(self, name: str) -> Declaration:
-        """Give one stack's declaration.
+        """Return one stack's declaration.
 
         Raises:
             DeclarationError: the stack has faults, or there is no such stack.
@@ -94,7 +96,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     live = live or {}
-    overridden = [one[_FABRIC_KEY] for one in live.values() if _FABRIC_KEY in one]
+    overridden = [config[_FABRIC_KEY] for config in live.values() if _FABRIC_KEY in config]
     fabric = _fabric(project_file, overridden[0] if overridden else None)
     config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
     stacks: dict[str, Declaration] = {}
@@ -185,7 +187,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 def _plain(value: object) -> object:
     """Copy parsed YAML into plain mappings and lists, so that messages do not show the parser's types."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in cast("Mapping[object, object]", value).items()}
+        return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
     if isinstance(value, list):
-        return [_plain(one) for one in cast("list[object]", value)]
+        return [_plain(item) for item in cast("list[object]", value)]
     return str(value) if isinstance(value, str) else value

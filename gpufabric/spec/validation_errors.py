@@ -24,7 +24,7 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def shown(value: object) -> str:
-    """Give a declared value as a short text; mappings and lists only by their kind."""
+    """Return a declared value as a short text; mappings and lists only by their kind."""
     if isinstance(value, Mapping):
         return f"a mapping with {len(cast('Mapping[str, object]', value))} keys"
     if isinstance(value, list):
@@ -150,7 +150,7 @@ def _resolved(node: Schema, root: Schema, value: object) -> Schema:
                 return {}
             node = {"$ref": reference}
         elif "anyOf" in node:
-            members: list[Schema] = [one for one in node["anyOf"] if one.get("type") != "null"]
+            members: list[Schema] = [variant for variant in node["anyOf"] if variant.get("type") != "null"]
             if not members:
                 return {}
             node = members[0]

@@ -24,7 +24,7 @@ class YamlFile:
     data: dict[str, Any]
 
     def line_of(self, path: Sequence[PathItem]) -> int:
-        """Give the line (from 1) of a property, or of its nearest ancestor that the file has; 0 if none."""
+        """Return the line (from 1) of a property, or of its nearest ancestor that the file has; 0 if none."""
         from ruamel.yaml.comments import CommentedMap, CommentedSeq  # noqa: PLC0415 - as below
 
         node: Any = self.data

@@ -4,7 +4,7 @@ from gpufabric.spec.fabric import Model
 
 
 def flops_per_token(model: Model) -> int:
-    """Give the FLOPs of one training step per token, for a dense transformer with causal attention.
+    """Return the FLOPs of one training step per token, for a dense transformer with causal attention.
 
     See ``count_flops_per_token``; the heads' widths are taken to add up to the hidden size.
     """
@@ -26,7 +26,7 @@ def count_flops_per_token(
     sequence_length: int,
     attention_width: int | None = None,
 ) -> int:
-    """Give the FLOPs of one training step (forward and backward) per token.
+    """Return the FLOPs of one training step (forward and backward) per token.
 
     6 per active parameter that multiplies, which is every one but the input embedding's, plus 3 per layer,
     sequence position and attention width for causal attention, where a position sees half of the sequence on

@@ -39,7 +39,7 @@ class LinkVerdict:
         return self.has_gbps >= self.needs_gbps
 
     def __str__(self) -> str:
-        """Give the verdict as one line."""
+        """Return the verdict as one line."""
         return self.text
 
     @property
@@ -53,7 +53,7 @@ class LinkVerdict:
 
 
 def needed_gbps(training: Training, regions: int) -> float:
-    """Give the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
+    """Return the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
 
     - data-parallel: gradients of every step pass while its backward pass runs.
     - diloco: an outer step passes while training waits, at most ``STALL_SHARE`` of the time.
@@ -70,7 +70,7 @@ def needed_gbps(training: Training, regions: int) -> float:
 
 
 def utilization(training: Training, regions: int, gbps: float) -> float:
-    """Give the share of the time that the GPUs compute with this bandwidth on the slowest link, from 0 to 1.
+    """Return the share of the time that the GPUs compute with this bandwidth on the slowest link, from 0 to 1.
 
     The closed form of the overlap that each mode allows; latency and protocol overhead are left out.
 
@@ -110,7 +110,7 @@ def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict,
 
 
 def _window_seconds(training: Training) -> float:
-    """Give the time in which a synchronization must be over."""
+    """Return the time in which a synchronization must be over."""
     compute = round_seconds(training)
     shares = {
         "data-parallel": BACKWARD_SHARE,

@@ -39,18 +39,18 @@ def traffic(
     """
     links = {link.key: link for link in backbone.links} if backbone else {}
     flows = [*_training(fabric.training, backbone, regions), *_copies(fabric, regions, backbone, catalog)]
-    derived = [one for one in flows if one.link is None or links[one.link].tb_per_month is None]
+    derived = [flow for flow in flows if flow.link is None or links[flow.link].tb_per_month is None]
     stated = [
-        one
+        flow
         for link in links.values()
         if link.tb_per_month is not None
-        for one in _both_ways(link, link.tb_per_month * _GB_PER_TB, DECLARED, regions)
+        for flow in _both_ways(link, link.tb_per_month * _GB_PER_TB, DECLARED, regions)
     ]
-    return tuple(one for one in (*derived, *stated) if one.gb_per_month)
+    return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
 
 
 def link_gb_per_month(training: Training, backbone: Backbone) -> Decimal:
-    """Give what a training job sends over each link in each direction, in GB (10^9 bytes) in a month.
+    """Return what a training job sends over each link in each direction, in GB (10^9 bytes) in a month.
 
     An all-reduce of D regions sends 2(D-1) times the payload in all: D times what ``sync_bytes`` gives for
     one link of a ring, and as much along a tree or from each to each. Evenly over L links and both directions

@@ -88,7 +88,7 @@ def networks(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
 
 
 def addresses_per_node(job: Job, pools: Sequence[PoolPlan]) -> int:
-    """Give the size of a node's block of addresses: twice its virtual functions, since the first block also
+    """Return the size of a node's block of addresses: twice its virtual functions, since the first block also
     holds the network's and the gateway's address, and a new pod may come before an old one's are free."""
     return 2 * max(
         functions for pool in pools if (found := rdma_resource(job, pool)) for functions in found[1:]
@@ -205,6 +205,6 @@ def _network(job: Job) -> Document:
             "networkNamespace": job.options.namespace,
             "spoofChk": "off",
             "ipam": json.dumps({"type": "nv-ipam", "poolName": ADDRESS_POOL}, indent=2) + "\n",
-            "metaPlugins": ",\n".join(json.dumps(one, indent=2) for one in plugins) + "\n",
+            "metaPlugins": ",\n".join(json.dumps(plugin, indent=2) for plugin in plugins) + "\n",
         },
     }

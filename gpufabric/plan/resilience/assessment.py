@@ -110,14 +110,14 @@ def review(
     ends = {link.key: link.between for link in links}
     return Review(
         sites=sites,
-        domains={one.id: one.title.value for one in known.power_domains.values()},
+        domains={domain.id: domain.title.value for domain in known.power_domains.values()},
         minimum_share="" if share is None else f"{share:.0%}",
         losses=losses(sites, ends, share),
         parts=parts_of([site.stack for site in sites], ends.values()),
         unlinked=tuple(
             pair
             for pair in combinations(sorted(regions), 2)
-            if not any(set(pair) == set(one) for one in ends.values())
+            if not any(set(pair) == set(end) for end in ends.values())
         ),
         round_trips={link.key: link_round_trip(link, regions, known) for link in links},
         nearness=under_a_millisecond(regions, known),

@@ -106,7 +106,7 @@ class ClusterCopy:
 
 
 def period_minutes(method: CopyMethod, interval_minutes: float) -> int | None:
-    """Give the time between two runs of a copy; None if it follows each write by itself.
+    """Return the time between two runs of a copy; None if it follows each write by itself.
 
     A service bills its runs: it runs as often as checkpoints are written, in whole steps of its schedule,
     and at its shortest period where checkpoints come faster. A job in a cluster looks often and copies what
@@ -125,11 +125,14 @@ def period_minutes(method: CopyMethod, interval_minutes: float) -> int | None:
 
 
 def transfer_stacks(fabric: Fabric) -> frozenset[str]:
-    """Give the stacks between which the transfer service copies: the backbone reads their outputs."""
+    """Return the stacks between which the transfer service copies: the backbone reads their outputs."""
     policy = fabric.resilience.checkpoints
     copies = () if policy is None else policy.copies
     return frozenset(
-        stack for one in copies if one.method == TRANSFER_SERVICE for stack in (one.source, one.destination)
+        stack
+        for copy in copies
+        if copy.method == TRANSFER_SERVICE
+        for stack in (copy.source, copy.destination)
     )
 
 
@@ -147,7 +150,7 @@ def plan_transfers(
     if policy is None:
         return ()
     method = known.copy_methods[TRANSFER_SERVICE]
-    found = {one.key: one for one in _transfers(policy, method, regions)}
+    found = {transfer.key: transfer for transfer in _transfers(policy, method, regions)}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -188,7 +191,7 @@ def _end(stack: str, region: AnyRegion) -> TransferEnd:
 
 
 def signature_expires(now: datetime) -> date:
-    """Give the day on which a signed address that is made now ends: in half a year to a year.
+    """Return the day on which a signed address that is made now ends: in half a year to a year.
 
     The day is the same for half a year, so that an update within it changes nothing, and the first update in
     the next one renews the address. A copy thus goes on as long as the backbone is updated twice a year.

@@ -48,7 +48,11 @@ def copy_problems(
     method = known.copy_methods[copy.method]
     pair = f"{source.cloud}-{destination.cloud}"
     able = ", ".join(
-        sorted(one.id for one in known.copy_methods.values() if pair in one.pairs.value and one.lacks is None)
+        sorted(
+            method.id
+            for method in known.copy_methods.values()
+            if pair in method.pairs.value and method.lacks is None
+        )
     )
     given = f"{copy.method} from {source.cloud} to {destination.cloud}"
     if pair not in method.pairs.value:

@@ -69,8 +69,8 @@ def without_power_domain(sites: Iterable[Site]) -> tuple[str, ...]:
 
 
 def too_little(found: Iterable[Loss]) -> tuple[Loss, ...]:
-    """Give the losses after which less than the declared share can train on together."""
-    return tuple(one for one in found if one.enough is False)
+    """Return the losses after which less than the declared share can train on together."""
+    return tuple(loss for loss in found if loss.enough is False)
 
 
 def bridges(found: Iterable[Loss]) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def bridges(found: Iterable[Loss]) -> tuple[str, ...]:
 
 
 def parts_of(stacks: Collection[str], links: Iterable[Ends]) -> tuple[frozenset[str], ...]:
-    """Give the parts into which links join stacks; ends that are not among the stacks join nothing."""
+    """Return the parts into which links join stacks; ends that are not among the stacks join nothing."""
     neighbours: dict[str, set[str]] = {stack: set() for stack in stacks}
     for first, second in links:
         if first in neighbours and second in neighbours:
@@ -129,7 +129,7 @@ def _losses(
     for key in sorted(links):
         yield lose("link", key, frozenset(), key)
     domains = {site.power_domain for site in sites.values()} - {None}
-    for domain in sorted(one for one in domains if one is not None):
+    for domain in sorted(id_ for id_ in domains if id_ is not None):
         yield lose(
             "power domain", domain, _stacks(sites, lambda site, lost=domain: site.power_domain == lost)
         )

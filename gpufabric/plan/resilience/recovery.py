@@ -212,7 +212,7 @@ def _overloads(
 
 
 def _ages(policy: CheckpointPolicy, copies: list[CopyPlan]) -> Mapping[str, float | None]:
-    """Give the age at worst of the newest complete checkpoint in each bucket that has one; None: not known.
+    """Return the age at worst of the newest complete checkpoint in each bucket that has one; None: not known.
 
     A copy of a copy is as old as the time of both.
     """
@@ -243,7 +243,7 @@ def _points(sites: tuple[Site, ...], ages: Mapping[str, float | None]) -> Iterat
             groups.setdefault(("power domain", site.power_domain), set()).add(site.stack)
         groups.setdefault(("cloud", site.cloud), set()).add(site.stack)
     order = {"region": 0, "power domain": 1, "cloud": 2}
-    for (kind, name), lost in sorted(groups.items(), key=lambda one: (order[one[0][0]], one[0][1])):
+    for (kind, name), lost in sorted(groups.items(), key=lambda group: (order[group[0][0]], group[0][1])):
         left = {stack: age for stack, age in ages.items() if stack not in lost}
         dated = {stack: age for stack, age in left.items() if age is not None}
         holder = min(dated, key=lambda stack: (dated[stack], stack)) if dated else min(left, default=None)
@@ -266,5 +266,5 @@ def _problem(where: str, given: str, allowed: str, limit: str) -> Problem:
 
 
 def terabytes(size: int) -> Decimal:
-    """Give a size in terabytes (10^12 bytes), to a hundredth."""
+    """Return a size in terabytes (10^12 bytes), to a hundredth."""
     return (Decimal(size) / 10**12).quantize(Decimal("0.01"))

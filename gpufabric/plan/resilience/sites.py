@@ -28,7 +28,7 @@ class Site:
 
 
 def sites_of(regions: Mapping[str, AnyRegion], catalog: Catalog, known: Geography) -> tuple[Site, ...]:
-    """Give the regions, sorted by stack.
+    """Return the regions, sorted by stack.
 
     Raises:
         DeclarationError: the catalogue does not have the shape of a pool.
@@ -40,7 +40,7 @@ def sites_of(regions: Mapping[str, AnyRegion], catalog: Catalog, known: Geograph
 
 
 def power_domain_of(region: AnyRegion, known: Geography) -> str | None:
-    """Give the id of the grid that feeds a region; None if the catalogue does not know."""
+    """Return the id of the grid that feeds a region; None if the catalogue does not know."""
     place = known.places.get(place_of(region))
     return None if place is None or place.power_domain is None else place.power_domain.value
 

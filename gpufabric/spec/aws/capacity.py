@@ -101,7 +101,7 @@ class CapacityBlock(Declared):
         return int((self.ends - self.starts).total_seconds() // 3600)
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether the block has ended at ``now``."""
+        """Return whether the block has ended at ``now``."""
         return now >= self.ends
 
 

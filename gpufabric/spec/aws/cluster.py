@@ -68,5 +68,5 @@ class AwsCluster(Cluster):
 
 
 def admin_key(role_arn: str) -> str:
-    """Give what tells a role from all others, in a form fit for names: account and role name."""
+    """Return what tells a role from all others, in a form fit for names: account and role name."""
     return f"{role_arn.split(':')[4]}-{role_arn.rpartition('/')[2]}"
