@@ -70,7 +70,7 @@ def documents(coordination: Coordination, job: Job, brought: Pods) -> dict[str, 
         for name, command in commands.items():
             idle = name == "lighthouse" and coordination.lighthouse.serving.stack != stack
             made[name] += (_deployment(job, name, brought.image, command, replicas=0 if idle else 1),)
-    return {f"kubernetes/{name}.yaml": found for name, found in made.items()}
+    return {f"kubernetes/{name}.yaml": objects for name, objects in made.items()}
 
 
 def annotations(

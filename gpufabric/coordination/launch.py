@@ -110,8 +110,8 @@ def lighthouse(coordination: Coordination, stack: str) -> str | None:
     notes = [f"# {line}" for line in about_lighthouse(coordination)]
     if stack != chosen.serving.stack:
         notes += [
-            f"# It serves from {chosen.serving.stack}: start it here only when that is lost and {coordination.host}",
-            "# leads here. Two lighthouses at once would let two parts of the fabric train on apart.",
+            f"# The lighthouse serves from {chosen.serving.stack}. Start it here only if that region is lost",
+            f"# and {coordination.host} points here. Two lighthouses would split the fabric.",
         ]
     return "\n".join(
         ["#!/bin/sh", HEADER, *notes, "set -eu", f"exec {shlex.join(lighthouse_command(coordination))}", ""]

@@ -89,7 +89,7 @@ def coordinate(
     if chosen is None:
         raise DeclarationError.of(
             "links",
-            given=", ".join(sorted(f"{one} and {other}" for one, other in trips)) or "no link",
+            given=", ".join(sorted(f"{first} and {second}" for first, second in trips)) or "no link",
             allowed=f"one of {', '.join(site.stack for site in sites)} with a link to each other one",
             limit="every replica group must reach the lighthouse, and links do not forward",
         )
@@ -106,8 +106,8 @@ def coordinate(
         lighthouse=chosen,
         host=host or (lighthouse_name(zone) if zone else str(at_seat)),
         rendezvous={
-            stack: rendezvous_name(stack, zone) if zone else str(one.rendezvous)
-            for stack, one in fixed.items()
+            stack: rendezvous_name(stack, zone) if zone else str(addresses.rendezvous)
+            for stack, addresses in fixed.items()
         },
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),

@@ -137,29 +137,30 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             return _pool_line(item, catalog, today)
         case Lustre():
             what = f"{count(item.size_gib)} GiB of Lustre at {item.tier} MB/s/TiB"
-            found = lustre_rate(item, catalog)
-            if isinstance(found, NoRate):
-                return Line(item=item, what=what, formula=what, reason=found.reason)
-            formula = f"{what} x {rate(found.usd)}/month / {HOURS_PER_MONTH}"
-            return _flat(item, what, formula, found, item.size_gib * found.usd / HOURS_PER_MONTH)
+            list_price = lustre_rate(item, catalog)
+            if isinstance(list_price, NoRate):
+                return Line(item=item, what=what, formula=what, reason=list_price.reason)
+            formula = f"{what} x {rate(list_price.usd)}/month / {HOURS_PER_MONTH}"
+            return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
         case Service():
             what = f"{item.count} x {item.key}"
-            found = service_rate(item, catalog)
-            if isinstance(found, NoRate):
-                return Line(item=item, what=what, formula=what, reason=found.reason)
-            return _flat(item, what, f"{what} x {rate(found.usd)}", found, item.count * found.usd)
+            list_price = service_rate(item, catalog)
+            if isinstance(list_price, NoRate):
+                return Line(item=item, what=what, formula=what, reason=list_price.reason)
+            formula = f"{what} x {rate(list_price.usd)}"
+            return _flat(item, what, formula, list_price, item.count * list_price.usd)
         case Reserved():
             raise TypeError("a reservation is billed as the machines of it that are idle")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
 
 
-def _flat(item: Item, what: str, formula: str, found: Rate, usd_per_hour: Decimal) -> Line:
+def _flat(item: Item, what: str, formula: str, list_price: Rate, usd_per_hour: Decimal) -> Line:
     return Line(
         item=item,
         what=what,
         formula=formula,
-        rate=found,
+        rate=list_price,
         usd_per_hour_min=usd_per_hour,
         usd_per_hour_now=usd_per_hour,
         usd_per_hour=usd_per_hour,
@@ -173,22 +174,22 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
     prepaid = pool.capacity == "capacity-block"
     peak = pool.nodes_max
     what = f"{peak} x {pool.shape}{', reserved and idle' if pool.idle else ''}"
-    found = node_rate(pool, catalog, today)
-    if isinstance(found, NoRate):
-        return Line(item=pool, what=what, formula=what, reason=found.reason, prepaid=prepaid, gpus=gpus)
+    list_price = node_rate(pool, catalog, today)
+    if isinstance(list_price, NoRate):
+        return Line(item=pool, what=what, formula=what, reason=list_price.reason, prepaid=prepaid, gpus=gpus)
     hours = pool.block.hours if pool.block else None
     month = HOURS_PER_MONTH if hours is None else min(hours, HOURS_PER_MONTH)
     return Line(
         item=pool,
         what=what,
-        formula=f"{what} x {rate(found.usd)}{' prepaid' if prepaid else ''}",
-        rate=found,
-        usd_per_hour_min=pool.nodes_min * found.usd,
-        usd_per_hour_now=pool.nodes_now * found.usd,
-        usd_per_hour=peak * found.usd,
-        usd_per_month=peak * found.usd * month,
+        formula=f"{what} x {rate(list_price.usd)}{' prepaid' if prepaid else ''}",
+        rate=list_price,
+        usd_per_hour_min=pool.nodes_min * list_price.usd,
+        usd_per_hour_now=pool.nodes_now * list_price.usd,
+        usd_per_hour=peak * list_price.usd,
+        usd_per_month=peak * list_price.usd * month,
         prepaid=prepaid,
-        usd_upfront=peak * found.usd * hours if prepaid and hours is not None else None,
+        usd_upfront=peak * list_price.usd * hours if prepaid and hours is not None else None,
         gpus=gpus,
     )
 

@@ -48,11 +48,11 @@ def check_budget(bill: Bill, budget: Budget, transfer: TransferBill = _NO_TRANSF
     """
     verdicts: list[BudgetVerdict] = []
     if budget.usd_per_hour is not None:
-        found = _Sums("hour", bill.usd_per_hour(), transfer.usd_per_hour, lambda line: line.usd_per_hour)
-        verdicts.append(_verdict(bill, transfer, found, budget.usd_per_hour))
+        sums = _Sums("hour", bill.usd_per_hour(), transfer.usd_per_hour, lambda line: line.usd_per_hour)
+        verdicts.append(_verdict(bill, transfer, sums, budget.usd_per_hour))
     if budget.usd_per_month is not None:
-        found = _Sums("month", bill.usd_per_month, transfer.usd_per_month, lambda line: line.usd_per_month)
-        verdicts.append(_verdict(bill, transfer, found, budget.usd_per_month))
+        sums = _Sums("month", bill.usd_per_month, transfer.usd_per_month, lambda line: line.usd_per_month)
+        verdicts.append(_verdict(bill, transfer, sums, budget.usd_per_month))
     return verdicts
 
 
@@ -103,7 +103,8 @@ def _sum(bill: Bill, sums: _Sums) -> str:
     terms = [_term(line, amount, sums.period) for line, amount in priced[:SHOWN_LINES]]
     rest = priced[SHOWN_LINES:]
     if rest:
-        terms.append(f"{plural(len(rest), 'smaller item')} {usd(sum((one for _, one in rest), Decimal(0)))}")
+        smaller = sum((amount for _, amount in rest), Decimal(0))
+        terms.append(f"{plural(len(rest), 'smaller item')} {usd(smaller)}")
     if sums.transfer:
         terms.append(f"data transfer, assumed {usd(sums.transfer)}")
     return " + ".join(terms)

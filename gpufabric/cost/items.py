@@ -146,23 +146,23 @@ def object_storage(cloud: Cloud, region: str) -> Unpriced:
 
 def merged(items: Iterable[Item]) -> list[Item]:
     """Put together what is the same: services of one key, and parts of one pool (such as racks)."""
-    found: dict[object, Item] = {}
+    joined: dict[object, Item] = {}
     others: list[Item] = []
     for item in items:
         match item:
             case Service():
                 key: object = replace(item, count=0)
-                before = found.get(key)
-                found[key] = replace(
+                before = joined.get(key)
+                joined[key] = replace(
                     item, count=item.count + (before.count if isinstance(before, Service) else 0)
                 )
             case NodePool():
                 key = (item.name, replace(item, nodes_min=0, nodes_now=0, nodes_max=0))
-                before = found.get(key)
-                found[key] = _joined(before, item) if isinstance(before, NodePool) else item
+                before = joined.get(key)
+                joined[key] = _joined(before, item) if isinstance(before, NodePool) else item
             case _:
                 others.append(item)
-    return [*found.values(), *others]
+    return [*joined.values(), *others]
 
 
 def _joined(first: NodePool, second: NodePool) -> NodePool:

@@ -70,20 +70,20 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     best = max(
         valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
     )
-    found = _rate(best.usd_per_node_hour)
-    return _idle(found, pool, catalog) if pool.idle else found
+    list_price = _rate(best.usd_per_node_hour)
+    return _idle(list_price, pool, catalog) if pool.idle else list_price
 
 
-def _idle(found: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
+def _idle(list_price: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
     """Take the share of the on-demand rate that the cloud asks for a reserved machine that is not used."""
     idle = catalog.idle_capacity().get(pool.cloud)
     if idle is None:
         return NoRate(f"no price for reserved and idle machines of {pool.cloud} in the catalogue")
     share = idle.share_of_on_demand
     if share.value == 1:
-        return found
+        return list_price
     note = f"{share.value:%} of the on-demand rate ({share.source}, {share.as_of.isoformat()})"
-    return replace(found, usd=found.usd * share.value, confidence=share.confidence, note=note)
+    return replace(list_price, usd=list_price.usd * share.value, confidence=share.confidence, note=note)
 
 
 def _declared_fee(pool: NodePool, today: date) -> Rate | None:

@@ -28,6 +28,6 @@ def count(number: int | Decimal) -> str:
     return f"{exact.quantize(Decimal('0.001'), ROUND_HALF_UP).normalize():,f}"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
+def plural(number: int, singular: str, plural_form: str = "") -> str:
     """Write a count with its noun: ``1 item``, ``2 items``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural_form or singular + 's'}"

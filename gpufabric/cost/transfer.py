@@ -45,11 +45,10 @@ class TransferLine:
         flow, way = self.flow, self.way
         if self.usd_per_month is None:
             return f"{way}, price unknown: {self.reason}"
-        each = self.usd_per_month / flow.gb_per_month if flow.gb_per_month else Decimal(0)
-        exact = each.quantize(_DIGITS)
-        return (
-            f"{way} at {'' if exact == each else 'about '}{rate(exact)}/GB = {usd(self.usd_per_month)}/month"
-        )
+        usd_per_gb = self.usd_per_month / flow.gb_per_month if flow.gb_per_month else Decimal(0)
+        exact = usd_per_gb.quantize(_DIGITS)
+        about = "" if exact == usd_per_gb else "about "
+        return f"{way} at {about}{rate(exact)}/GB = {usd(self.usd_per_month)}/month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +130,12 @@ def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
         lines in the order of the flows.
     """
     listed = list(flows)
-    found = [(flow, *_charges(flow, catalog)) for flow in listed]
+    charged = [(flow, *_charges(flow, catalog)) for flow in listed]
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for flow, charges, _ in found:
+    for flow, charges, _ in charged:
         for border, charge in charges:
             totals[border.stack, charge.id] += flow.gb_per_month
-    return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in found))
+    return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in charged))
 
 
 def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
@@ -161,7 +160,7 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
     """Find what both regions charge; with a reason if any of it is not known."""
     if flow.usd_per_gb is not None:
         return [], ""
-    found: _Charges = []
+    charges: _Charges = []
     for border, way in ((flow.source, "sends"), (flow.destination, "receives")):
         known = _known(flow, border, way, catalog)
         if not known:
@@ -172,8 +171,8 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
         for charge in known:
             if (charge.usd_per_gb is None and not charge.tiers) or not _covers(charge, border.region):
                 return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
-            found.append((border, charge))
-    return found, ""
+            charges.append((border, charge))
+    return charges, ""
 
 
 def _known(flow: Flow, border: Border, way: str, catalog: Catalog) -> list[TransferCharge]:

@@ -23,7 +23,7 @@ def with_idle(items: Iterable[Item]) -> list[Item]:
             held[key] = item if before is None else replace(item, nodes=item.nodes + before.nodes)
         else:
             others.append(item)
-    return [*others, *(item for each in held.values() for item in _idle(each, pools))]
+    return [*others, *(pool for reserved in held.values() for pool in _idle(reserved, pools))]
 
 
 def with_unused(items: list[Item]) -> list[Item]:

@@ -28,17 +28,17 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
         return ()
     known = geography(catalog)
     backbone = project.stacks.get(BACKBONE_STACK)
-    found = plan_replication(
+    replication = plan_replication(
         project.fabric,
         project.regions,
         sites_of(project.regions, catalog, known),
         backbone if isinstance(backbone, Backbone) else None,
         known,
     )
-    if found is None:
+    if replication is None:
         return ()
-    if found.problems:
-        raise DeclarationError(found.problems)
+    if replication.problems:
+        raise DeclarationError(replication.problems)
     return tuple(
         ClusterCopy(
             source=copy.source,
@@ -46,7 +46,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
             gbps=copy.gbps,
             period_minutes=copy.period_minutes,
         )
-        for copy in found.copies
+        for copy in replication.copies
         if copy.method.id == CLUSTER_METHOD
         and copy.source == stack
         and copy.gbps is not None

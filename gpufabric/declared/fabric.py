@@ -88,8 +88,8 @@ class FabricView:
     @property
     def bills(self) -> dict[str, Bill]:
         """Bill of each stack."""
-        found = {stack: one.bill for stack, one in self.regions.items()}
-        return found | ({BACKBONE_STACK: self.backbone.bill} if self.backbone else {})
+        bills = {stack: region.bill for stack, region in self.regions.items()}
+        return bills | ({BACKBONE_STACK: self.backbone.bill} if self.backbone else {})
 
     @property
     def gpus(self) -> int:
@@ -163,5 +163,5 @@ def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Ca
     known = geography(catalog)
     ends = {(*sorted(link.between), link.kind): link for link in declared.links}
     for link in plan.links:
-        found = link_round_trip(ends[*link.ends, link.kind], project.regions, known)
-        yield LinkView(link, found)
+        trip = link_round_trip(ends[*link.ends, link.kind], project.regions, known)
+        yield LinkView(link, trip)

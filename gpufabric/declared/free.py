@@ -43,15 +43,15 @@ def unread_networks(files: Mapping[str, Any]) -> list[IPv4Network]:
     Args:
         files: data of the region's declaration of each such stack, whatever it is.
     """
-    found: list[IPv4Network] = []
+    networks: list[IPv4Network] = []
     for data in files.values():
         network: Any = cast("dict[str, Any]", data).get("network") if isinstance(data, Mapping) else None
         cidr = cast("dict[str, Any]", network).get("cidr") if isinstance(network, Mapping) else None
         try:
-            found.append(IPv4Network(str(cidr)))
+            networks.append(IPv4Network(str(cidr)))
         except ValueError:
             continue
-    return found
+    return networks
 
 
 def _candidates() -> Iterator[IPv4Network]:

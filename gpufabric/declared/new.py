@@ -22,15 +22,15 @@ def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> 
     Raises:
         DeclarationError: no range is free.
     """
-    found = ranges(project.regions, catalog)
+    existing = ranges(project.regions, catalog)
     unread = unread_networks({stack: _declared(project, stack) for stack in project.faults})
     added = dict(data)
     network = dict(cast("dict[str, Any]", data.get("network") or {}))
     if "cidr" not in network:
-        network["cidr"] = str(free_network([*taken_by(found), *unread]))
+        network["cidr"] = str(free_network([*taken_by(existing), *unread]))
         added["network"] = network
     if data.get("cloud") == "oci" and "rdma_cidr" not in data:
-        routed = taken_by(range_ for range_ in found if not range_.local)
+        routed = taken_by(range_ for range_ in existing if not range_.local)
         added["rdma_cidr"] = str(free_rdma_range([*routed, *unread]))
     return added
 

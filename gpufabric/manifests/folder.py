@@ -73,8 +73,8 @@ def _files_for_folders(folder: Path, path: str) -> list[str]:
 
 
 def _stale(folder: Path, files: Mapping[str, str], header: str) -> list[str]:
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.exists() else []
-    paths = {path.relative_to(folder).as_posix(): path for path in found}
+    present = [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.exists() else []
+    paths = {path.relative_to(folder).as_posix(): path for path in present}
     return [path for path, file in paths.items() if path not in files and _is_ours(file, header)]
 
 

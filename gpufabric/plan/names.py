@@ -1,6 +1,6 @@
-"""Names in the fabric's private DNS zone: who is called what, and where it is.
+"""Records of the fabric's private DNS zone.
 
-Every region has a copy of the zone in its own cloud, so that no region asks another for a name.
+Every region has a copy of the zone in its own cloud, so that no region depends on another to resolve a name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,11 +21,11 @@ LIGHTHOUSE = "lighthouse"
 FALLBACK = "lighthouse-fallback"
 
 TTL_SECONDS = 30
-"""How long a resolver keeps an answer: the time for which replicas may still ask a lost seat after the record
-has changed. Queries within a region's network are few, so that a short time costs nothing."""
+"""Time that resolvers cache an answer. Replicas may still ask a lost seat for this long after the record has
+changed. Queries within a region's network are few, so a short time costs nothing."""
 
 LONGEST_LABEL = 63
-"""Characters of a label of a DNS name (RFC 1035)."""
+"""Longest label of a DNS name, in characters (RFC 1035)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Record:
 
     Attributes:
         name: name without the zone.
-        stack: the region that it leads to.
+        stack: the region it points to.
         address: the address there.
     """
 
@@ -50,7 +50,7 @@ class NamesPlan:
     Attributes:
         zone: its name.
         records: its records, sorted by name.
-        note: why there is no name for the lighthouse; empty where there is one.
+        note: why the lighthouse has no name; empty if it has one.
     """
 
     zone: str
@@ -77,8 +77,8 @@ def plan_names(
 ) -> NamesPlan:
     """Plan the records of the zone: one for each region, and those of the lighthouse.
 
-    A further region adds a record and changes none, unless the lighthouse is better off there; a declared
-    ``names.lighthouse`` keeps it where it is. The fallback's record does not follow it.
+    A new region adds a record and changes none, unless it becomes the lighthouse's seat; a declared
+    ``names.lighthouse`` prevents that. The fallback's record does not depend on it.
 
     Args:
         fabric: with the name of the zone.
@@ -88,7 +88,7 @@ def plan_names(
 
     Raises:
         DeclarationError: a region's range does not fit the address plan, a stack's name is too long for DNS,
-            or the lighthouse is to be where it cannot be.
+            or the declared stack cannot host the lighthouse.
     """
     problems: list[Problem] = []
     linked = {stack: regions[stack] for stack in backbone.stacks}
@@ -137,7 +137,7 @@ def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem
 def _lighthouse(
     fabric: Fabric, backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Catalog
 ) -> tuple[Lighthouse | None, str]:
-    """Return where the lighthouse is, or why it is nowhere."""
+    """Return the lighthouse, or the reason why there is none."""
     known = geography(catalog)
     sites = [
         Site(stack, region.cloud, 0, power_domain_of(region, known)) for stack, region in regions.items()
@@ -145,11 +145,9 @@ def _lighthouse(
     try:
         trips = link_trips(backbone, regions, known)
     except DeclarationError as error:
-        return (
-            None,
-            f"the lighthouse has no name: not known is {', '.join(problem.where for problem in error.problems)}",
-        )
+        missing = ", ".join(problem.where for problem in error.problems)
+        return None, f"the lighthouse has no name, since the plan needs {missing}"
     chosen = choose(sites, trips, fabric.names.lighthouse)
     if chosen is None:
-        return None, "the lighthouse has no name: no region has a link to each other one"
+        return None, "the lighthouse has no name: no region has a link to every other region"
     return chosen, ""

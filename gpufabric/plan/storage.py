@@ -1,4 +1,4 @@
-"""Sizes a Lustre file system in the steps that a cloud sells."""
+"""Rounds the size of a Lustre file system up to one that a cloud sells."""
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -18,15 +18,15 @@ _UNITS_PER_TIB = {
 
 @dataclass(frozen=True, slots=True)
 class LustrePlan:
-    """A file system in the cloud's own terms.
+    """A file system in the cloud's units.
 
     Attributes:
         tier: the throughput tier.
         size: capacity in ``unit``.
         unit: ``GiB``, ``TiB`` or ``GB``.
-        asked_tib: capacity that was asked for, in TiB.
+        asked_tib: declared capacity, in TiB.
         protect: refuse deletion.
-        efa: servers are reached over EFA (AWS).
+        efa: whether nodes reach the servers over EFA (AWS).
     """
 
     tier: LustreTier
@@ -48,7 +48,7 @@ class LustrePlan:
 
 
 def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
-    """Take the smallest size that the cloud sells and that holds what was asked for.
+    """Choose the smallest size on sale that has the declared capacity.
 
     Raises:
         DeclarationError: no such tier, or more than the tier's maximum.

@@ -15,7 +15,8 @@ def sync_bytes(training: Training, regions: int) -> float:
     """Return the bytes that one synchronization sends over each link, in each direction.
 
     An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
-    "Performance reported by NCCL tests"). All parameters are synchronized, whatever a token uses of them.
+    "Performance reported by NCCL tests"). All parameters are synchronized, including those that a token does
+    not use.
 
     Args:
         training: the job.
@@ -26,7 +27,7 @@ def sync_bytes(training: Training, regions: int) -> float:
 
 
 def mean_gbps(training: Training, regions: int) -> float:
-    """Return the mean load of each link over a round, in Gbit/s in each direction: what traffic is paid for.
+    """Return the mean load of each link over a round, in Gbit/s in each direction. Traffic charges follow it.
 
     Args:
         training: the job.

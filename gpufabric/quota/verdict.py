@@ -1,4 +1,4 @@
-"""Compares demand with a snapshot of quotas and shows the arithmetic."""
+"""Compares demand with a quota snapshot and shows the arithmetic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ Status = Literal["fits", "short", "short but pending", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class QuotaVerdict:
-    """How demand stands against one quota family.
+    """Verdict on the demand for one quota family.
 
     Attributes:
-        family: key of the family; absent when it is not known.
+        family: key of the family; absent if unknown.
         region: the cloud's name of the region.
-        status: ``short but pending`` when a request that would suffice is open.
-        short_by: units that are missing; 0 unless short.
+        status: ``short but pending`` if a pending request would suffice.
+        short_by: missing units; 0 unless short.
         text: the verdict with its arithmetic, one line.
-        amount: units that the machines draw; 0 when they draw nothing.
+        amount: units that the machines draw.
         unit: what the family counts.
-        state: what the snapshot says of the family; absent when it has none.
+        state: the family in the snapshot; absent if the snapshot lacks it.
     """
 
     family: str | None
@@ -43,8 +43,8 @@ def judge(
 ) -> list[QuotaVerdict]:
     """Return one verdict per account, region and family, in a stable order.
 
-    Demand whose family is not known gives a verdict of its own, and so does what draws nothing. Missing data
-    never gives ``fits``.
+    Demand with an unknown family, and demand that draws nothing, each get a separate verdict. Missing data
+    never results in ``fits``.
     """
     groups: dict[tuple[str, str, str, str, bool], list[Demand]] = {}
     for demand in demands:
@@ -71,7 +71,7 @@ def _judge(group: list[Demand], snapshot: Snapshot | None, catalog: Catalog, now
         rest = f": unknown, the catalogue has no {_class(first)}quota family for {first.shape}"
     elif not first.draws:
         state = _state(snapshot, first, catalog) if snapshot else None
-        status, rest = "fits", f" in a Capacity Block: draws nothing of {first.family}"
+        status, rest = "fits", f" in a Capacity Block: does not count against {first.family}"
     elif snapshot is None:
         rest = f" of {first.family}: unknown, the stack has no quota snapshot"
     else:
@@ -103,7 +103,7 @@ def _compare(amount: int, state: FamilyState) -> tuple[Status, int, str]:
     if state.pending is None:
         return "short", short_by, sums
     rise = state.pending.limit - state.limit
-    asked = f"{rise:,} more asked for on {state.pending.filed.isoformat()}"
+    asked = f"{rise:,} more requested on {state.pending.filed.isoformat()}"
     if rise >= short_by:
         return "short but pending", short_by, f"{sums} but pending: {asked}"
     return "short", short_by, f"{sums}, and {asked} would not suffice"
@@ -129,7 +129,7 @@ def _class(demand: Demand) -> str:
 
 
 def _state(snapshot: Snapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
-    """Find a family under any of the spellings that the cloud's interfaces return."""
+    """Find a family by any of the spellings in the cloud's APIs."""
     family = demand.family or ""
     entry = catalog.quota_families(demand.cloud).get(family)
     names = entry.plain_names if entry else {plain_family_name(family)}

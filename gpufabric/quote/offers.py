@@ -79,11 +79,11 @@ class Machine:
 
 def machines(catalog: Catalog, today: date) -> list[Machine]:
     """List every machine of the catalogue with the prices that hold on a day, in a stable order."""
-    found = [
+    listed = [
         _own(catalog.shape(cloud, name), today) for cloud in CLOUDS for name in catalog.shape_names(cloud)
     ]
-    found.extend(_other(shape) for shape in market(catalog).comparison.values())
-    return found
+    listed.extend(_other(shape) for shape in market(catalog).comparison.values())
+    return listed
 
 
 def in_regions(machine: Machine, regions: Collection[str], catalog: Catalog) -> tuple[Offer, ...]:
@@ -113,7 +113,7 @@ def known_regions(catalog: Catalog, cloud: str) -> set[str]:
 
 
 def lowest(offers: Iterable[Offer]) -> list[Offer]:
-    """Return the lowest offer of gpus mode, in the order of ``MODES``."""
+    """Return the lowest offer of each mode, in the order of ``MODES``."""
     best: dict[str, Offer] = {}
     for offer in offers:
         if offer.mode not in best or offer.usd_per_gpu_hour < best[offer.mode].usd_per_gpu_hour:

@@ -105,10 +105,10 @@ def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
         return Asked(machine.accelerator, machine.name)
     models = [machine.accelerator for machine in known]
     models.extend(machine.gpu_model.value for machine in market(catalog).announced.values())
-    found = {model.casefold(): model for model in models}.get(gpu.casefold())
-    if found is None:
+    model = {name.casefold(): name for name in models}.get(gpu.casefold())
+    if model is None:
         raise _unknown("--gpu", gpu, models)
-    return Asked(found)
+    return Asked(model)
 
 
 def quote(
@@ -160,19 +160,19 @@ def quote(
     )
 
 
-def as_dict(found: Quote) -> dict[str, Any]:
+def as_dict(quote: Quote) -> dict[str, Any]:
     """Return a quote as plain data; amounts are strings, so that they stay exact."""
     return {
-        "accelerator": found.asked.accelerator,
-        "shape": found.asked.shape or None,
-        "day": found.day.isoformat(),
-        "assumption": found.throughput.said if found.throughput else None,
-        "tokens": _text(found.tokens),
-        "machines": [_machine(machine) for machine in found.same],
-        "comparison": [_machine(machine) for machine in found.aside],
+        "accelerator": quote.asked.accelerator,
+        "shape": quote.asked.shape or None,
+        "day": quote.day.isoformat(),
+        "assumption": quote.throughput.said if quote.throughput else None,
+        "tokens": _text(quote.tokens),
+        "machines": [_machine(machine) for machine in quote.same],
+        "comparison": [_machine(machine) for machine in quote.aside],
         "announced": [
             {"title": machine.title.value, "clouds": machine.clouds.value, "source": machine.title.source}
-            for machine in found.announced
+            for machine in quote.announced
         ],
     }
 

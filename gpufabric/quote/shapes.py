@@ -28,13 +28,13 @@ class Row:
 def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[Row]:
     """List the machines of some clouds, in order of cloud, accelerator and name."""
     prices = {(machine.cloud, machine.name): machine.offers for machine in machines(catalog, today)}
-    found = [
+    listed = [
         Row(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
         for cloud in CLOUDS
         if cloud in clouds
         for name in catalog.shape_names(cloud)
     ]
-    return sorted(found, key=lambda row: (row.shape.cloud, row.shape.gpu.model.value, row.shape.name))
+    return sorted(listed, key=lambda row: (row.shape.cloud, row.shape.gpu.model.value, row.shape.name))
 
 
 def announced(catalog: Catalog, clouds: Collection[str]) -> list[Announced]:

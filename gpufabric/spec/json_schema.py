@@ -1,7 +1,7 @@
-"""JSON Schemas of declarations, with the text that stands below each field as its description.
+"""JSON Schemas of declarations. The docstring below a field becomes its description.
 
-pydantic can do this while a class is made (``use_attribute_docstrings``). It reads the source of every model
-then, which takes as long as everything else that is done to load them, and each preview would pay for it.
+pydantic can do this when it creates a class (``use_attribute_docstrings``), but then reads the source of
+every model. That doubles the time to load them, in every preview.
 """
 
 import ast
@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 from gpufabric.spec.base import Declared
 
 _HERE = "gpufabric.spec."
-"""Other packages have models of the same base, and of the same names."""
+"""Excludes models of other packages, which share the base class and some names."""
 
 
 def schema_of(declaration: object) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _subclasses(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 
 def _description(model: type[BaseModel], field: str) -> str | None:
-    """Return the text below a field, in the class that declares it last."""
+    """Return the docstring of a field, from the most derived class that declares it."""
     texts = (_texts(ancestor).get(field) for ancestor in model.__mro__ if issubclass(ancestor, BaseModel))
     return next((text for text in texts if text), None)
 
@@ -58,11 +58,11 @@ def _texts(model: type[BaseModel]) -> dict[str, str]:
     except (OSError, TypeError):
         return {}
     (body,) = (statement.body for statement in tree.body if isinstance(statement, ast.ClassDef))
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for declared, below in pairwise(body):
         match declared, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                found[name] = inspect.cleandoc(text)
+                texts[name] = inspect.cleandoc(text)
             case _:
                 pass
-    return found
+    return texts

@@ -1,4 +1,4 @@
-"""What is wrong with a declaration, in the four parts every error of this project has."""
+"""Faults in a declaration, in the four parts that every error of this project has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ class Problem:
 
     Attributes:
         where: property path inside the declaration, such as ``pools.train.nodes``.
-        given: what was declared there, as the user would recognise it.
-        allowed: what would be accepted.
-        limit: where that limit comes from (the schema, a cloud's document, another stack).
+        given: the declared value, as the user would recognise it.
+        allowed: the values that would be accepted.
+        limit: source of the limit (the schema, a cloud's document, another stack).
         file: the file that holds the declaration, relative to the project; empty when not known.
         line: line of the property in that file, counted from 1; 0 when not known.
     """
@@ -35,7 +35,7 @@ class Problem:
 
 
 class DeclarationError(Exception):
-    """A declaration that cannot be built; carries every problem found, not just the first."""
+    """A declaration that cannot be built. It carries every problem, not just the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

@@ -16,7 +16,7 @@ class YamlFile:
     """A parsed YAML file.
 
     Attributes:
-        name: how messages name the file, relative to the project.
+        name: name of the file in messages, relative to the project.
         data: the document as plain mappings, lists and scalars; an empty file is an empty mapping.
     """
 
@@ -24,7 +24,8 @@ class YamlFile:
     data: dict[str, Any]
 
     def line_of(self, path: Sequence[PathItem]) -> int:
-        """Return the line (from 1) of a property, or of its nearest ancestor that the file has; 0 if none."""
+        """Return the line (from 1) of a property or of its nearest ancestor in the file; 0 if neither
+        exists."""
         from ruamel.yaml.comments import CommentedMap, CommentedSeq  # noqa: PLC0415 - as below
 
         node: Any = self.data
@@ -44,14 +45,14 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     """Read a YAML file.
 
     Args:
-        path: where the file is.
-        name: how messages name it.
+        path: path of the file.
+        name: name of the file in messages.
 
     Raises:
         DeclarationError: the file cannot be read, is not YAML, repeats a key, or is not a mapping.
     """
 
-    # A policy pack starts before every preview, and most projects have no file that it reads then.
+    # A policy pack starts before every preview, and in most projects it reads no YAML file then.
     from ruamel.yaml.comments import CommentedMap  # noqa: PLC0415
     from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
 
@@ -63,7 +64,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         text = path.read_text(encoding="utf-8")
         data = _parse(text)
     except OSError as error:
-        raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
+        raise fail(f"an unreadable file ({error.strerror})", "a readable file") from error
     except MarkedYAMLError as error:
         marked = cast("Any", error)  # ruamel.yaml does not say the types of these
         line = marked.problem_mark.line + 1 if marked.problem_mark else 0
@@ -73,11 +74,11 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         data = CommentedMap()
     if not isinstance(data, CommentedMap):
         given = "a list" if isinstance(data, list) else "a single value"
-        raise fail(f"{given} at the top", "a mapping")
+        raise fail(f"{given} at the top level", "a mapping")
     return YamlFile(name, cast("dict[str, Any]", data))
 
 
-# Every program of a fabric reads the files of all its stacks, and many programs may run in one process.
+# Every program reads the files of all stacks, and many programs may run in one process.
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> object:
     from ruamel.yaml import YAML  # noqa: PLC0415 - as above

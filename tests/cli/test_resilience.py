@@ -63,7 +63,7 @@ def test_less_than_the_declared_share_is_status_1(project: Callable[[Edit], Path
 
     result = run(root=project(edit))
     assert result.exit_code == 1, result.output
-    assert "can train on, under the declared 90%" in result.output
+    assert "can train on, below the declared 90%" in result.output
 
 
 def test_an_impossible_round_trip_is_status_2_and_names_the_line(project: Callable[[Edit], Path]) -> None:

@@ -81,14 +81,14 @@ AGE = "(snapshot of 2026-11-20, 11 days old)"
             "short but pending",
             216,
             "limit 9,000 - used by others 0 = 9,000 free; short by 216 but pending: "
-            "216 more asked for on 2026-11-10",
+            "216 more requested on 2026-11-10",
         ),
         (
             snapshot(9000, asked=9215),
             "short",
             216,
             "limit 9,000 - used by others 0 = 9,000 free; short by 216, and "
-            "215 more asked for on 2026-11-10 would not suffice",
+            "215 more requested on 2026-11-10 would not suffice",
         ),
         (snapshot(9, family="L-OTHER"), "unknown", 0, "unknown, the quota snapshot does not have it"),
     ],
@@ -107,7 +107,8 @@ def test_no_snapshot_is_unknown() -> None:
 def test_capacity_block_draws_nothing() -> None:
     verdict = one([demand(48, usage="capacity-block")], snapshot(0))
     assert verdict.status == "fits"
-    assert verdict.text == "48 nodes x 192 vCPU = 9,216 in a Capacity Block: draws nothing of L-417A185B"
+    text = "48 nodes x 192 vCPU = 9,216 in a Capacity Block: does not count against L-417A185B"
+    assert verdict.text == text
 
 
 def test_pools_of_a_family_are_added_up_and_blocks_are_not() -> None:

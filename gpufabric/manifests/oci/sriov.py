@@ -91,7 +91,7 @@ def addresses_per_node(job: Job, pools: Sequence[PoolPlan]) -> int:
     """Return the size of a node's block of addresses: twice its virtual functions, since the first block also
     holds the network's and the gateway's address, and a new pod may come before an old one's are free."""
     return 2 * max(
-        functions for pool in pools if (found := rdma_resource(job, pool)) for functions in found[1:]
+        functions for pool in pools if (resource := rdma_resource(job, pool)) for functions in resource[1:]
     )
 
 

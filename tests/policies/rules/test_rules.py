@@ -147,7 +147,7 @@ def test_quota_that_fits_is_silent(kit: Any) -> None:
     ("snapshot", "violation", "advice"),
     [
         (recorded(312), "short by 8", ""),
-        (recorded(312, 320), "", "short by 8 but pending: 8 more asked for on 2026-12-01"),
+        (recorded(312, 320), "", "short by 8 but pending: 8 more requested on 2026-12-01"),
         (None, "", "unknown, the stack has no quota snapshot"),
     ],
 )
