@@ -1,4 +1,4 @@
-"""Kubernetes objects that put the lighthouse and the rendezvous store behind their fixed addresses."""
+"""Kubernetes objects that expose the lighthouse and the rendezvous store at their fixed addresses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ from torch.distributed import TCPStore
 store = TCPStore("localhost", {RENDEZVOUS_PORT}, is_master=True, wait_for_workers=False)
 signal.pause()
 """
-"""A store that serves until it is ended. torchrun's c10d backend takes any TCPStore at its endpoint and
-starts one of its own only on a machine of the endpoint's name (PyTorch,
+"""A store that serves until the process ends. torchrun's c10d backend uses any TCPStore at its endpoint. It
+starts a store itself only on a machine with the endpoint's name (PyTorch,
 torch.distributed.elastic.rendezvous.c10d_rendezvous_backend)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pods:
-    """What a user brings for the pods and their load balancers.
+    """User input for the pods and their load balancers.
 
     Attributes:
-        image: image with torchft and PyTorch; absent: services alone, and pods with the label
-            ``app.kubernetes.io/name`` are the user's own.
-        group: id of the security group of load balancers (OCI), which the region stack puts out.
+        image: image with torchft and PyTorch. None: render services only; the user runs pods with the label
+            ``app.kubernetes.io/name``.
+        group: id of the security group of load balancers (OCI), an output of the region stack.
     """
 
     image: str | None = None
@@ -40,7 +40,7 @@ class Pods:
 
 
 def lacks_group(job: Job, brought: Pods) -> bool:
-    """Return whether load balancers would be in no security group of a cloud where nothing reaches those."""
+    """Return whether load balancers would lack the security group that makes them reachable."""
     return brought.group is None and any(
         _GROUP in text for text in job.pins.cloud.fixed_address.value.values()
     )
@@ -52,7 +52,7 @@ def documents(coordination: Coordination, job: Job, brought: Pods) -> dict[str, 
     Args:
         coordination: how the fabric's replica groups find each other.
         job: the region.
-        brought: what the user brings.
+        brought: user input for the pods.
     """
     stack = job.plan.stack
     fixed = coordination.fixed[stack]
@@ -82,7 +82,7 @@ def annotations(
         plan: the region.
         template: annotations with the placeholders ``{address}``, ``{subnet}`` and ``{group}``.
         address: the address.
-        group: id of the security group of load balancers; absent: what names it is left out.
+        group: id of the security group of load balancers. None: leave out annotations that name it.
     """
     # The controller on AWS looks a subnet up by its Name tag.
     subnet = f"{plan.name}-links" if isinstance(plan, AwsRegionPlan) else BALANCERS_SUBNET
@@ -126,7 +126,7 @@ def _deployment(job: Job, name: str, image: str, command: Sequence[str], *, repl
         "metadata": {"name": name, "namespace": job.options.namespace},
         "spec": {
             "replicas": replicas,
-            # Two at once would give two answers.
+            # Two instances at once would give different answers.
             "strategy": {"type": "Recreate"},
             "selector": {"matchLabels": labels},
             # GPU nodes have taints: these pods run on system nodes.

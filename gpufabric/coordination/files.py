@@ -1,4 +1,4 @@
-"""All files of a region that help a training job find its peers."""
+"""Renders all files of a region that help a training job find its peers."""
 
 from gpufabric.coordination import cluster, launch, slurm
 from gpufabric.coordination.groups import of_stack
@@ -7,9 +7,7 @@ from gpufabric.manifests.model import Job
 from gpufabric.manifests.queues import topologies
 from gpufabric.manifests.text import to_stream
 
-NO_GROUP = (
-    "# Nothing reaches this load balancer before it is in a security group: render with --balancers-group."
-)
+NO_GROUP = "# Without a security group this load balancer is unreachable: render with --balancers-group."
 
 
 def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = None) -> dict[str, str]:
@@ -17,14 +15,14 @@ def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = N
 
     Args:
         coordination: how the fabric's replica groups find each other.
-        job: the region, as the manifests for its cluster see it: its node labels are theirs.
-        brought: what the user brings for the pods of the lighthouse and of the rendezvous store.
+        job: the region, as for its cluster's manifests, whose node labels it uses.
+        brought: user input for the pods of the lighthouse and of the rendezvous store.
 
     Returns:
         text by path, sorted.
 
     Raises:
-        DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
+        DeclarationError: Topograph's labels are requested on a cloud that Topograph does not support.
     """
     stack = job.plan.stack
     groups = of_stack(coordination.groups, stack)

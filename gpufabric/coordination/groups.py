@@ -1,4 +1,4 @@
-"""Replica groups: machines that train one replica together, on one RDMA fabric."""
+"""Replica groups: machines on one RDMA fabric that train one replica together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from gpufabric.plan.region import AnyRegionPlan, AzureRegionPlan
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Machines that one torchrun job spans.
+    """Machines of one torchrun job.
 
     Attributes:
         id: number of the replica group, from 0.
         stack: its region.
-        name: its pool, or its InfiniBand partition: partitions of a pool do not reach each other over RDMA.
-        nodes: machines when the pool is up.
+        name: its pool or InfiniBand partition. Partitions of a pool have no RDMA between them.
+        nodes: machines of the pool at its declared size.
         pool: the pool.
     """
 
@@ -34,13 +34,13 @@ class Group:
 def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[Group, ...]:
     """Number the replica groups of a fabric: by region in the given order, then by name.
 
-    torchft's sampler takes numbers from 0 to one less than there are groups, and data whose number no group
-    has is never read (meta-pytorch/torchft, torchft/data.py): numbers cannot follow from names alone. A
-    region at the end of the order renumbers no other; one that is removed renumbers those after it.
+    torchft's sampler expects consecutive numbers from 0 and never reads data of a missing number
+    (meta-pytorch/torchft, torchft/data.py), so numbers cannot follow from names alone. A region added at the
+    end of the order renumbers no other. Removing a region renumbers those after it.
 
     Args:
         plans: all regions.
-        order: stacks, first to last; those that it does not have come after them, by name.
+        order: stacks, first to last. Other stacks follow, by name.
     """
     place = {stack: number for number, stack in enumerate(order)}
     ordered = sorted(

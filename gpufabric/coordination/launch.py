@@ -1,4 +1,4 @@
-"""Launch files: variables and commands for torchrun and torchft."""
+"""Renders launch files: variables and commands for torchrun and torchft."""
 
 import shlex
 from typing import assert_never
@@ -9,18 +9,18 @@ from gpufabric.plan.lighthouse import Seat
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 
 HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
-"""Line by which a file that was rendered before is known."""
+"""Line that identifies rendered files."""
 
 QUORUM_RETRIES = 5
-"""How often a replica asks anew before it ends: torchft's default is never, so that the loss of the
-lighthouse would end every replica before the fallback is up."""
+"""Number of times that a replica retries a quorum. torchft's default is 0, with which the loss of the
+lighthouse ends every replica before the fallback is up."""
 
 FRAGMENT_LAYERS = 3
 """Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
 
 
 def environment(coordination: Coordination, group: Group) -> str:
-    """Return the variables of a replica group, as a file that a shell and ``env-file`` options read."""
+    """Return the variables of a replica group, as a file for shells and ``env-file`` options."""
     limits = coordination.timeouts
     peers = {
         "TORCHFT_LIGHTHOUSE": f"http://{coordination.host}:{LIGHTHOUSE_PORT}",
@@ -33,9 +33,12 @@ def environment(coordination: Coordination, group: Group) -> str:
         "TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC": limits.nccl_heartbeat_seconds,
     }
     sections = [
-        ("Where replica groups meet, and how long they wait for each other.", peers),
-        ("What crosses regions, for the training script.", sync_parameters(coordination)),
-        ("Communication library, from the catalogue.", dict(sorted(group.pool.environment.items()))),
+        ("The lighthouse, and timeouts of replica groups.", peers),
+        ("Sync between regions, for the training script.", sync_parameters(coordination)),
+        (
+            "Settings of the communication library, from the catalogue.",
+            dict(sorted(group.pool.environment.items())),
+        ),
     ]
     lines = [HEADER, f"# Replica group {group.id}: {group.name} of {group.stack}, {group.nodes} machines."]
     for title, values in sections:
@@ -71,10 +74,11 @@ def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
 
 
 def command(coordination: Coordination, group: Group) -> str:
-    """Return the script that each machine of a replica group runs, with the training script as arguments.
+    """Return the script that each machine of a replica group runs; its arguments are the training script and
+    its own arguments.
 
-    The rendezvous store outlives a run, and what a run leaves there closes it to another of the same id
-    (PyTorch, torch.distributed.elastic.rendezvous.dynamic_rendezvous): every run has an id of its own.
+    The rendezvous store outlives a run, and a finished run closes its id (PyTorch,
+    torch.distributed.elastic.rendezvous.dynamic_rendezvous), so every run needs a new id.
     """
     host = coordination.rendezvous[group.stack]
     return "\n".join(
@@ -82,9 +86,9 @@ def command(coordination: Coordination, group: Group) -> str:
             "#!/bin/sh",
             HEADER,
             f"# Run on each of the {group.nodes} machines of {group.name}: sh launch.sh train.py [arguments]",
-            "# RUN_ID: the same on all of them, and another for each run; Slurm's job id if it is absent.",
-            f"# RDZV_HOST: the first of them, where no rendezvous store answers at {host}.",
-            "# LOCAL_ADDR: this machine's address, where other regions do not resolve its name.",
+            "# RUN_ID: the same on all machines, new for each run. Default: Slurm's job id.",
+            f"# RDZV_HOST: the first machine. Set it if no rendezvous store runs at {host}.",
+            "# LOCAL_ADDR: this machine's address. Set it if other regions cannot resolve its name.",
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",
@@ -103,7 +107,7 @@ def command(coordination: Coordination, group: Group) -> str:
 
 
 def lighthouse(coordination: Coordination, stack: str) -> str | None:
-    """Return the script that starts the lighthouse; None where neither its seat nor its fallback is."""
+    """Return the script that starts the lighthouse; None in regions that never host it."""
     chosen = coordination.lighthouse
     if not hosts_lighthouse(coordination, stack):
         return None
@@ -144,11 +148,11 @@ def lighthouse_command(coordination: Coordination) -> tuple[str, ...]:
 
 
 def about_lighthouse(coordination: Coordination) -> tuple[str, ...]:
-    """Say where the lighthouse runs and why."""
+    """Return lines on where the lighthouse runs and why."""
     chosen = coordination.lighthouse
     lines = [f"Lighthouse: {_seat(chosen.seat)}."]
     if chosen.fallback is None:
-        lines.append("Fallback: none, no other region has a link to all.")
+        lines.append("Fallback: none, since no other region has a link to all regions.")
     else:
         lines.append(f"Fallback: {_seat(chosen.fallback)}.")
     if chosen.serving.stack != chosen.seat.stack:
@@ -160,5 +164,9 @@ def about_lighthouse(coordination: Coordination) -> tuple[str, ...]:
 
 
 def _seat(seat: Seat) -> str:
-    power = "a power domain of its own" if seat.own_power_domain else "a power domain that others may share"
+    power = (
+        "a power domain of its own"
+        if seat.own_power_domain
+        else "a power domain that other regions may share"
+    )
     return f"{seat.stack}, worst round trip {seat.worst_ms:.3g} ms, on {power}"

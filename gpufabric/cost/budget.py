@@ -21,13 +21,13 @@ Status = Literal["passes", "passes for the priced part", "exceeds"]
 
 @dataclass(frozen=True, slots=True)
 class BudgetVerdict:
-    """How a bill stands against one limit.
+    """Verdict on a bill for one limit.
 
     Attributes:
-        period: what the limit is per.
-        status: never plain ``passes`` while something has no price.
+        period: period of the limit.
+        status: never plain ``passes`` while an item has no price.
         usd: known amount at peak, in US dollars per period.
-        limit_usd: the limit, likewise.
+        limit_usd: the limit, in US dollars per period.
         text: the verdict with its arithmetic, one line.
     """
 
@@ -39,12 +39,12 @@ class BudgetVerdict:
 
 
 def check_budget(bill: Bill, budget: Budget, transfer: TransferBill = _NO_TRANSFER) -> list[BudgetVerdict]:
-    """Check every limit that a budget states; a budget without limits gives no verdict.
+    """Check every limit of a budget. A budget without limits has no verdict.
 
     Args:
-        bill: what resources cost.
+        bill: bill of the resources.
         budget: the limits.
-        transfer: data transfer that is assumed on top, a month's amount spread over its hours.
+        transfer: assumed data transfer on top, a month's amount spread over its hours.
     """
     verdicts: list[BudgetVerdict] = []
     if budget.usd_per_hour is not None:
@@ -57,7 +57,7 @@ def check_budget(bill: Bill, budget: Budget, transfer: TransferBill = _NO_TRANSF
 
 
 def unpriced_text(bill: Bill) -> str:
-    """Say how many items have no price, and which; empty when all have one."""
+    """Return the number and names of items without a price; empty if all have one."""
     names = [line.what for line in bill.unpriced]
     if not names:
         return ""

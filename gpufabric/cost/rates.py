@@ -1,4 +1,4 @@
-"""Finds the list price of an item in the catalogue."""
+"""Looks up list prices in the catalogue."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,8 +15,8 @@ PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "capacity-block": "capacity-block",
     "spot": "spot",
 }
-"""Price of each way to obtain machines. A reservation guarantees capacity and gives no discount: AWS and
-Azure bill it at the on-demand rate (user guides on capacity reservations)."""
+"""Price mode of each capacity mode. A reservation guarantees capacity and gives no discount: AWS and Azure
+bill it at the on-demand rate (user guides on capacity reservations)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Rate:
     Attributes:
         usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
         source: key of the catalogue's source.
-        as_of: day on which the source says that the price held.
-        confidence: how well it is supported.
-        note: what a reader must know.
+        as_of: day on which the price held.
+        confidence: confidence in the price.
+        note: caveats.
     """
 
     usd: Decimal
@@ -40,7 +40,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class NoRate:
-    """There is no price; ``reason`` says why."""
+    """The reason why there is no price."""
 
     reason: str
 
@@ -48,9 +48,9 @@ class NoRate:
 def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     """Return the price of one machine of a pool for an hour.
 
-    A price for the region is preferred to one for all regions, and a later one to an earlier one. The price
-    of a Capacity Block is fixed when it is bought: what is given here is the rate that is listed today,
-    unless the declaration states the fee of the offer.
+    A price for the region takes precedence over one for all regions, and a later price over an earlier one.
+    The price of a Capacity Block is fixed at its purchase, so this is today's list price, unless the
+    declaration states the fee of the offer.
     """
     declared = _declared_fee(pool, today)
     if declared is not None:
@@ -75,7 +75,7 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
 
 
 def _idle(list_price: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
-    """Take the share of the on-demand rate that the cloud asks for a reserved machine that is not used."""
+    """Apply the cloud's share of the on-demand rate for unused reserved machines."""
     idle = catalog.idle_capacity().get(pool.cloud)
     if idle is None:
         return NoRate(f"no price for reserved and idle machines of {pool.cloud} in the catalogue")
@@ -124,7 +124,7 @@ def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
 
 
 def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:
-    """Return a shape, or None when the catalogue does not have it."""
+    """Return a shape, or None if the catalogue lacks it."""
     return catalog.shape(cloud, name) if name in catalog.shape_names(cloud) else None
 
 

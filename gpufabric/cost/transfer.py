@@ -1,4 +1,4 @@
-"""Prices data that crosses the borders of regions: an assumption, told apart from what resources cost."""
+"""Prices data transfer between regions. It is an assumption, kept apart from the cost of resources."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,10 +21,10 @@ class TransferLine:
     """A flow with its price.
 
     Attributes:
-        flow: what goes where.
-        usd_per_month: its price in US dollars in a month, both regions' charges together; None: not known.
-        reason: why there is no price; empty when there is one.
-        as_of: days on which the list prices held that it rests on; empty where a price is declared.
+        flow: the data and its ends.
+        usd_per_month: price in US dollars per month, with both regions' charges; None if unknown.
+        reason: why there is no price; empty if there is one.
+        as_of: dates of the list prices; empty for a declared price.
     """
 
     flow: Flow
@@ -53,7 +53,7 @@ class TransferLine:
 
 @dataclass(frozen=True, slots=True)
 class TransferBill:
-    """Flows and their sum; it covers the priced ones only."""
+    """Flows and their sum. The sum covers the priced flows only."""
 
     lines: tuple[TransferLine, ...] = field(default=())
 
@@ -79,7 +79,7 @@ class TransferBill:
 
     @property
     def total(self) -> str:
-        """The sum in a few words; empty when nothing is assumed to cross a border."""
+        """The sum in a few words; empty without flows."""
         if not self.lines:
             return ""
         text = f"{count(self.tb_per_month)} TB/month between regions"
@@ -97,7 +97,7 @@ class TransferBill:
         )
 
     def texts(self) -> Iterator[str]:
-        """Return a line for each link and each copy, with both directions and what the assumption rests on."""
+        """Yield a line for each link and each copy, with both directions and the basis of the assumption."""
         groups: dict[tuple[object, ...], list[TransferLine]] = defaultdict(list)
         for line in self.lines:
             flow = line.flow
@@ -110,7 +110,7 @@ class TransferBill:
 
 
 def _together(lines: list[TransferLine]) -> str:
-    """Put the directions of a link together; what both lack is said once."""
+    """Merge the directions of a link; a common reason is stated once."""
     reasons = {line.reason for line in lines}
     if len(lines) == 1 or len(reasons) > 1 or reasons == {""}:
         return "; ".join(line.text for line in lines)
@@ -120,10 +120,10 @@ def _together(lines: list[TransferLine]) -> str:
 def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
     """Price flows.
 
-    What leaves a region under one charge adds up before tiers are taken: a flow pays its share of them.
+    Data that leaves a region under one charge is added up before tiers apply, and each flow pays its share.
 
     Args:
-        flows: what goes where.
+        flows: the data and its ends.
         catalog: charges per GB.
 
     Returns:
@@ -139,10 +139,10 @@ def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
 
 
 def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
-    """Return the price of an amount in US dollars; each tier's price holds for the part that falls into it.
+    """Return the price of an amount in US dollars; each tier's price applies to the part within it.
 
     Args:
-        gb: GB in a month.
+        gb: GB per month.
         tiers: in rising order.
     """
     total, below = Decimal(0), Decimal(0)
@@ -157,7 +157,7 @@ _Charges = list[tuple[Border, TransferCharge]]
 
 
 def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
-    """Find what both regions charge; with a reason if any of it is not known."""
+    """Find the charges of both regions, with a reason if any is unknown."""
     if flow.usd_per_gb is not None:
         return [], ""
     charges: _Charges = []
@@ -166,7 +166,7 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
         if not known:
             return (
                 [],
-                f"what {border.stack} pays for data that it {way} over {flow.path} is not in the catalogue",
+                f"the catalogue has no charge for data that {border.stack} {way} over {flow.path}",
             )
         for charge in known:
             if (charge.usd_per_gb is None and not charge.tiers) or not _covers(charge, border.region):

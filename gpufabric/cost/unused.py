@@ -1,4 +1,4 @@
-"""Machines that are paid and not used: what reservations and Capacity Blocks hold beyond their pools."""
+"""Adds machines that are paid but unused: those of reservations and Capacity Blocks beyond their pools."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -7,10 +7,10 @@ from gpufabric.cost.items import Item, NodePool, Reserved
 
 
 def with_idle(items: Iterable[Item]) -> list[Item]:
-    """Put in place of each reservation the machines of it that no pool uses, at each size of its pools.
+    """Replace each reservation by its machines that no pool uses, at each size of its pools.
 
-    A reservation's machines in use are billed with their pools. An open reservation is also filled by
-    on-demand machines of its shape and region: its zone is taken to be theirs.
+    A reservation's machines in use are billed with their pools. On-demand machines of the same shape and
+    region also fill an open reservation; they are assumed to be in its zone.
     """
     listed = list(items)
     pools = [item for item in listed if isinstance(item, NodePool)]
@@ -27,7 +27,7 @@ def with_idle(items: Iterable[Item]) -> list[Item]:
 
 
 def with_unused(items: list[Item]) -> list[Item]:
-    """Add what Capacity Blocks hold and no pool uses: a block is paid whole, and once if pools share it."""
+    """Add the unused machines of Capacity Blocks. A block is paid as a whole, and once if pools share it."""
     pools: dict[str, list[NodePool]] = {}
     for item in items:
         if isinstance(item, NodePool) and item.block is not None:

@@ -1,4 +1,4 @@
-"""What the stacks of a fabric, and the data between them, cost by what is declared."""
+"""Prices the stacks of a fabric, and the data between them, by their declarations."""
 
 from datetime import datetime
 
@@ -15,9 +15,9 @@ def fabric_bills(project: Project, catalog: Catalog, now: datetime) -> FabricBil
     """Price every stack of a project by its declaration.
 
     Args:
-        project: what is declared.
+        project: all declarations.
         catalog: list prices.
-        now: time that is planned for.
+        now: time that the plan is made for.
     """
     bills: dict[str, Bill] = {}
     faults = set(project.faults)
@@ -34,10 +34,10 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
     """Price the data that the declared training job and checkpoint copies send between regions.
 
     Args:
-        project: what is declared; stacks at fault send nothing.
+        project: all declarations. Stacks with faults send nothing.
         catalog: list prices.
     """
-    # Imported when it is needed: a policy pack starts before every preview.
+    # Imported on use, since a policy pack starts before every preview.
     from gpufabric.training.traffic import traffic  # noqa: PLC0415
 
     backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)

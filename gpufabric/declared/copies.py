@@ -1,4 +1,4 @@
-"""Copies of checkpoints that run in a region's cluster, from the declaration of the whole fabric."""
+"""Lists the checkpoint copies that run in a region's cluster, from the whole fabric's declaration."""
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
@@ -11,11 +11,11 @@ from gpufabric.spec.project import BACKBONE_STACK, Project
 
 
 def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[ClusterCopy, ...]:
-    """Return the copies that run in a region's cluster, in declared order, each with the rate that was planned.
+    """Return the copies that run in a region's cluster, in declared order, with their planned rates.
 
     Args:
         stack: the region's stack.
-        project: everything that is declared.
+        project: all declarations.
         catalog: facts.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Gives a declared fabric as plain data. Amounts of money are strings, so that they stay exact."""
+"""Converts a declared fabric to plain data. Amounts of money are strings, so that they stay exact."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,7 +14,7 @@ _CENT = Decimal("0.01")
 
 
 def as_dict(view: FabricView) -> dict[str, Any]:
-    """Return the whole view; what is not known is null."""
+    """Return the whole view; unknown values are None."""
     return {
         "fabric": view.name,
         "day": view.day.isoformat(),

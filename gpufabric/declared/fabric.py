@@ -1,4 +1,4 @@
-"""The fabric as it is declared: what the plan makes of the files, and its list price."""
+"""The declared fabric: its plan and its list price."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,9 +27,9 @@ class RegionView:
     """A region as declared.
 
     Attributes:
-        plan: what the plan makes of it.
-        ranges: its address ranges, with what each is for.
-        bill: what it costs by list price.
+        plan: its plan.
+        ranges: its address ranges, with their purposes.
+        bill: its cost by list price.
     """
 
     plan: AnyRegionPlan
@@ -42,8 +42,8 @@ class LinkView:
     """A link as declared.
 
     Attributes:
-        plan: what the plan makes of it.
-        round_trip: time for a round trip over it; absent where it is not known.
+        plan: its plan.
+        round_trip: round trip over it; absent if unknown.
     """
 
     plan: AnyLinkPlan
@@ -55,10 +55,10 @@ class BackboneView:
     """The links between regions.
 
     Attributes:
-        plan: what the plan makes of them.
-        links: each of them, sorted by key.
-        bill: what they cost by list price, without data transfer.
-        transfer: what data over them, and of checkpoint copies beside them, is assumed to cost.
+        plan: their plan.
+        links: the links, sorted by key.
+        bill: their cost by list price, without data transfer.
+        transfer: assumed cost of data over them and of other checkpoint copies.
     """
 
     plan: BackbonePlan
@@ -73,10 +73,10 @@ class FabricView:
 
     Attributes:
         name: name of the fabric.
-        day: day whose prices are taken.
+        day: day of the prices.
         regions: regions by stack, sorted.
-        backbone: the links; absent where none are declared or asked for.
-        faults: what is wrong with stacks that could not be planned, by stack.
+        backbone: the links; None if none are declared or requested.
+        faults: problems of stacks that could not be planned, by stack.
     """
 
     name: str
@@ -98,7 +98,7 @@ class FabricView:
 
     @property
     def is_priced(self) -> bool:
-        """Whether anything has a price: without, the sums say nothing."""
+        """Whether any item has a price. If not, the sums mean nothing."""
         return any(line.is_priced for bill in self.bills.values() for line in bill.lines)
 
     @property
@@ -121,13 +121,13 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
     """Plan and price stacks of a project.
 
     Args:
-        project: what is declared.
-        stacks: the stacks that are wanted.
+        project: all declarations.
+        stacks: the requested stacks.
         catalog: facts and list prices.
-        now: time that is planned for.
+        now: time that the plan is made for.
 
     Returns:
-        what could be planned, and the faults of the rest.
+        the planned stacks, and the faults of the others.
     """
     regions: dict[str, RegionView] = {}
     backbone: BackboneView | None = None

@@ -1,4 +1,4 @@
-"""Finds address ranges that no stack has."""
+"""Finds address ranges that no stack uses."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
@@ -15,33 +15,34 @@ RDMA_CANDIDATES = tuple(
 
 
 def free_network(taken: Iterable[IPv4Network]) -> IPv4Network:
-    """Return a /16 of 10.0.0.0/8 that overlaps nothing: every sixteenth first, which leaves stacks room.
+    """Return a free /16 of 10.0.0.0/8. Every sixteenth comes first, which leaves room beside each stack.
 
     Raises:
-        DeclarationError: there is none left.
+        DeclarationError: no range is free.
     """
     return _first(_candidates(), list(taken), "network.cidr")
 
 
 def free_rdma_range(networks: Iterable[IPv4Network]) -> IPv4Network:
-    """Return a range for RDMA interfaces of OCI hosts. Stacks may share it; it must not hide a network.
+    """Return a range for RDMA interfaces of OCI hosts. Stacks may share it, but it must not overlap a
+    network.
 
     Raises:
-        DeclarationError: every candidate hides one.
+        DeclarationError: every candidate overlaps one.
     """
     return _first(iter(RDMA_CANDIDATES), list(networks), "rdma_cidr")
 
 
 def taken_by(ranges: Iterable[Range]) -> list[IPv4Network]:
-    """List the networks of ranges."""
+    """Return the networks of ranges."""
     return [range_.network for range_ in ranges]
 
 
 def unread_networks(files: Mapping[str, Any]) -> list[IPv4Network]:
-    """List ``network.cidr`` of stack files whose declaration is at fault elsewhere, as far as it can be read.
+    """Return the readable ``network.cidr`` values of stack files with invalid declarations.
 
     Args:
-        files: data of the region's declaration of each such stack, whatever it is.
+        files: raw data of each such region's declaration.
     """
     networks: list[IPv4Network] = []
     for data in files.values():
@@ -67,6 +68,6 @@ def _first(candidates: Iterator[IPv4Network], taken: list[IPv4Network], where: s
     raise DeclarationError.of(
         where,
         given="nothing",
-        allowed="a range of your own that no stack has",
-        limit="every range that gpufabric would choose is taken",
+        allowed="a range of your own that no stack uses",
+        limit="every range that gpufabric would choose is in use",
     )

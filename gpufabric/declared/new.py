@@ -1,4 +1,4 @@
-"""Validates a new region stack against the spec, the plan and the stacks that there are."""
+"""Validates a new region stack against the spec, the plan and the existing stacks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ from gpufabric.spec.project import Project, load_project
 
 
 def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> dict[str, Any]:
-    """Add address ranges that are free to a declaration that states none.
+    """Add free address ranges to a declaration that has none.
 
     Raises:
         DeclarationError: no range is free.
@@ -38,17 +38,17 @@ def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> 
 def planned(
     root: Path, stack: str, data: Mapping[str, Any], catalog: Catalog, now: datetime
 ) -> AnyRegionPlan:
-    """Read and plan a declaration as if its file were there.
+    """Read and plan a declaration as if its file existed.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         stack: the stack's name.
         data: the region's declaration.
         catalog: facts.
-        now: time that is planned for.
+        now: time that the plan is made for.
 
     Raises:
-        DeclarationError: with every problem that the spec, or else the plan, finds.
+        DeclarationError: with every problem that the spec finds, or else the plan.
     """
     project = load_project(root, {stack: {REGION_KEY: data}})
     region = project.stack(stack)

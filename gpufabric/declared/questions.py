@@ -1,4 +1,4 @@
-"""What a new region stack must say that no file says yet, and where the answers come from."""
+"""Questions to ask for a new region stack, with sources of the answers."""
 
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -13,12 +13,12 @@ CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A property that a new stack must state.
+    """A property that a new stack must declare.
 
     Attributes:
         path: property path in the region's declaration.
-        text: what is asked.
-        source: where the answer comes from; a comment in the file.
+        text: the question.
+        source: source of the answer, a comment in the file.
     """
 
     path: str
@@ -28,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The stack that is to be written.
+    """The stack to write.
 
     Attributes:
         stack: its name.
@@ -42,7 +42,7 @@ class Target:
 
 
 def target_of(stack: str, catalog: Catalog) -> Target:
-    """Read cloud and region off a stack's name.
+    """Parse the cloud and region from a stack's name.
 
     Raises:
         DeclarationError: the name is not ``<cloud>-<region>`` or ``<cloud>-<region>-<suffix>`` of a region in
@@ -67,17 +67,17 @@ def target_of(stack: str, catalog: Catalog) -> Target:
         "STACK",
         given=stack,
         allowed="<cloud>-<region>, or <cloud>-<region>-<suffix>, of aws, azure or oci",
-        limit=f"stack names say cloud and region; the file of {BACKBONE_STACK} is written by hand",
+        limit=f"a stack's name starts with its cloud and region; write the file of {BACKBONE_STACK} by hand",
     )
 
 
 def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> list[Question]:
-    """List what a stack must state, in the order in which it is asked and written.
+    """List the questions for a stack, in the order in which they are asked and written.
 
     Args:
         target: the stack.
         pool: name of its pool.
-        catalog: where the shape's zones are looked up.
+        catalog: source of the shape's zones.
         shape: the pool's shape, once it is known.
     """
     own = {"aws": _aws, "azure": _azure, "oci": _oci}[target.cloud]
@@ -89,7 +89,7 @@ def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> l
 
 
 def defaults(target: Target) -> dict[str, Any]:
-    """Return what follows from the stack's name."""
+    """Return the properties that follow from the stack's name."""
     return {"cloud": target.cloud, "region": target.region}
 
 
@@ -105,8 +105,8 @@ def _aws(target: Target, zones: str) -> list[Question]:
     list_zones = f"aws ec2 describe-availability-zones --region {target.region}"
     return [
         Question("account_id", "AWS account id", "aws sts get-caller-identity --query Account"),
-        Question("zone", "Zone id of the GPUs, not its name", f"{list_zones}{zones}"),
-        Question("system_zones", "Zone ids of the cluster, two or more, with commas", list_zones),
+        Question("zone", "Zone id (not name) of the GPUs", f"{list_zones}{zones}"),
+        Question("system_zones", "Zone ids of the cluster, two or more, separated by commas", list_zones),
     ]
 
 
@@ -131,7 +131,7 @@ def _oci(target: Target, _zones: str) -> list[Question]:
         Question(
             "node_image_id",
             "OCID of the GPU nodes' image",
-            f"{list_images}: an image with GPU and RDMA drivers that was imported into it",
+            f"{list_images}: an imported image with GPU and RDMA drivers",
         ),
         Question(
             "node_image_os", "Operating system of that image, such as Canonical Ubuntu 22.04", "as imported"

@@ -1,4 +1,4 @@
-"""The file of a new region stack: its data, and its text with comments that say where ids come from."""
+"""Writes the file of a new region stack, with comments on the sources of ids."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -19,11 +19,11 @@ _DEPTH = 2
 
 _LISTS = frozenset({"system_zones"})
 _TEXTS = frozenset({"zone", "kubernetes_version", "starts", "ends"})
-"""Properties that YAML would read as a number or a time and that are text."""
+"""Text properties that YAML would read as a number or a time."""
 
 
 def value_of(path: str, text: str) -> Any:  # noqa: ANN401
-    """Read an answer: a YAML value, a list with commas, or plain text, by what the property is.
+    """Parse an answer: a YAML value, a comma-separated list, or plain text, depending on the property.
 
     Raises:
         DeclarationError: it is not YAML.
@@ -40,7 +40,7 @@ def value_of(path: str, text: str) -> Any:  # noqa: ANN401
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn property paths and values into a declaration; a later value below an earlier one adds to it.
+    """Convert property paths and values to a declaration. A later value below an earlier one extends it.
 
     Raises:
         DeclarationError: a path goes through a property that is a plain value.
@@ -65,7 +65,7 @@ def text_of(data: Mapping[str, Any], questions: Iterable[Question], head: str) -
 
     Args:
         data: the region's declaration.
-        questions: what was asked; each answer gets its source as a comment.
+        questions: the questions; each answer gets its source as a comment.
         head: comment at the top.
     """
     region = _commented(data)

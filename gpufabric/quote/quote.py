@@ -1,4 +1,4 @@
-"""Puts together what one accelerator costs on every cloud, and what stands in for it."""
+"""Quotes an accelerator on every cloud, with its alternatives."""
 
 import difflib
 from collections.abc import Collection, Iterable
@@ -18,11 +18,11 @@ LIMIT = "the catalogue"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a quote is for.
+    """The subject of a quote.
 
     Attributes:
         accelerator: model of the accelerator.
-        shape: the machine that was named, if one was.
+        shape: the requested machine, if any.
     """
 
     accelerator: str
@@ -31,13 +31,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """An offer, and what tokens cost at it.
+    """An offer, with its price of tokens.
 
     Attributes:
         offer: the offer.
         usd_per_million_tokens: US dollars; absent without an assumption on throughput.
-        gpu_hours: accelerator-hours of all the tokens; absent where their number was not given.
-        usd: US dollars for all the tokens, likewise.
+        gpu_hours: accelerator-hours for all tokens; absent if their number was not given.
+        usd: US dollars for all tokens; absent if their number was not given.
     """
 
     offer: Offer
@@ -52,8 +52,8 @@ class Quoted:
 
     Attributes:
         machine: the machine.
-        offers: every offer; none where no price is known.
-        lowest: the lowest offer of each way to pay.
+        offers: every offer; empty if no price is known.
+        lowest: the lowest offer of each price mode.
     """
 
     machine: Machine
@@ -66,12 +66,12 @@ class Quote:
     """Prices of an accelerator.
 
     Attributes:
-        asked: what it is for.
-        day: day whose prices are listed.
+        asked: the subject.
+        day: day of the prices.
         same: machines with that accelerator.
-        aside: machines with Trainium and TPU; none where one of them was asked for.
-        announced: what is announced with that accelerator.
-        throughput: assumption that token prices stand on, if one was made.
+        aside: machines with Trainium and TPU, for comparison; empty if one of them is the subject.
+        announced: announced machines with that accelerator.
+        throughput: assumption behind token prices, if any.
         tokens: number of tokens, if given.
     """
 
@@ -91,10 +91,10 @@ class Quote:
 
 
 def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
-    """Find what is meant by the name of a machine or of an accelerator, whatever its capitals.
+    """Find a machine or an accelerator by its name, ignoring case.
 
     Raises:
-        DeclarationError: nothing has that name; the closest names are given.
+        DeclarationError: no such name; the error lists the closest names.
     """
     known = machines(catalog, date.min)
     if shape:
@@ -124,11 +124,11 @@ def quote(
 
     Args:
         catalog: list prices.
-        asked: what is quoted.
-        today: day whose prices are taken.
-        regions: regions to which the prices of their clouds are limited.
+        asked: the subject.
+        today: day of the prices.
+        regions: regions that restrict the prices of their clouds.
         throughput: assumption for token prices.
-        tokens: number of tokens to be priced under it.
+        tokens: number of tokens to price.
     """
 
     def quoted(machine: Machine) -> Quoted:
@@ -161,7 +161,7 @@ def quote(
 
 
 def as_dict(quote: Quote) -> dict[str, Any]:
-    """Return a quote as plain data; amounts are strings, so that they stay exact."""
+    """Return a quote as plain data. Amounts are strings, so that they stay exact."""
     return {
         "accelerator": quote.asked.accelerator,
         "shape": quote.asked.shape or None,

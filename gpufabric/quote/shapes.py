@@ -1,4 +1,4 @@
-"""Lists the machines of the catalogue, and what is announced, as rows to read."""
+"""Lists the catalogue's machines and announced machines as rows of a table."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Row:
     """A machine that can be declared.
 
     Attributes:
-        shape: what the catalogue knows of it.
-        offers: the lowest price of each way to pay on the day; none where no price is known.
+        shape: the machine in the catalogue.
+        offers: the lowest price of each price mode on the day; empty if none is known.
     """
 
     shape: Shape
@@ -26,7 +26,7 @@ class Row:
 
 
 def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[Row]:
-    """List the machines of some clouds, in order of cloud, accelerator and name."""
+    """List the machines of the given clouds, by cloud, accelerator and name."""
     prices = {(machine.cloud, machine.name): machine.offers for machine in machines(catalog, today)}
     listed = [
         Row(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
@@ -38,7 +38,7 @@ def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[Row]:
 
 
 def announced(catalog: Catalog, clouds: Collection[str]) -> list[Announced]:
-    """List what some clouds have announced and do not sell."""
+    """List the machines that the given clouds have announced but do not sell yet."""
     return [
         machine for machine in market(catalog).announced.values() if set(machine.clouds.value) & set(clouds)
     ]
@@ -75,7 +75,7 @@ def row_as_dict(row: Row) -> dict[str, Any]:
 
 
 def announced_as_dict(machine: Announced) -> dict[str, Any]:
-    """Return what is announced as plain data; what is not known is null."""
+    """Return an announced machine as plain data; unknown values are None."""
     return {
         "status": "announced",
         "id": machine.id,

@@ -64,7 +64,7 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         text = path.read_text(encoding="utf-8")
         data = _parse(text)
     except OSError as error:
-        raise fail(f"an unreadable file ({error.strerror})", "a readable file") from error
+        raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
     except MarkedYAMLError as error:
         marked = cast("Any", error)  # ruamel.yaml does not say the types of these
         line = marked.problem_mark.line + 1 if marked.problem_mark else 0

@@ -56,10 +56,10 @@ class LinkVerdict:
 def needed_gbps(training: Training, regions: int) -> float:
     """Return the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
 
-    - data-parallel: gradients of every step pass while its backward pass runs. - diloco: an outer step passes
-    while training waits, at most ``STALL_SHARE`` of the time.
-    - streaming-diloco: fragments pass all the time, so what counts is the mean: one outer step's bytes over
-      the ``inner_steps`` between two outer steps.
+    - data-parallel: gradients of every step pass while its backward pass runs.
+    - diloco: an outer step passes while training waits, at most ``STALL_SHARE`` of the time.
+    - streaming-diloco: fragments pass all the time, so the mean counts: one outer step's bytes over the
+      ``inner_steps`` between two outer steps.
 
     Args:
         training: the job.
