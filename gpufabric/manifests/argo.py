@@ -1,4 +1,4 @@
-"""For Argo CD: an application for each chart, and waves that keep the order."""
+"""Renders for Argo CD: an application for each chart, and sync waves that keep the order."""
 
 from gpufabric.manifests.model import Document, Release
 
@@ -8,7 +8,7 @@ ARGO_NAMESPACE = "argocd"
 _WAVE = "argocd.argoproj.io/sync-wave"
 _OPTIONS = "argocd.argoproj.io/sync-options"
 _STAGE_WAVES = 1000
-"""Distance between the waves of two stages, more than any stage has."""
+"""Distance between the waves of two stages. No stage has more steps."""
 
 
 def application(release_: Release) -> Document:
@@ -21,7 +21,7 @@ def application(release_: Release) -> Document:
             "project": "default",
             "source": {
                 "chart": release_.chart.chart.value,
-                # Argo CD wants registries without their scheme.
+                # Argo CD expects registries without their scheme.
                 "repoURL": release_.chart.repository.value.removeprefix("oci://"),
                 "targetRevision": release_.chart.version.value,
                 "helm": {"releaseName": release_.name, "valuesObject": dict(release_.values)},
@@ -40,7 +40,7 @@ def application(release_: Release) -> Document:
 def in_wave(document: Document, folder: str, number: int) -> Document:
     """Place a document in the order of its stage and step.
 
-    A kind that a chart brings is unknown when a sync begins, which must not stop it.
+    When a sync starts, kinds from a chart's CRDs do not exist yet. That must not stop the sync.
     """
     stage = int(folder.partition("-")[0])
     annotations = {_WAVE: str(stage * _STAGE_WAVES + number)}

@@ -1,4 +1,4 @@
-"""Works out what a region's cluster needs, in the order in which it is to be applied."""
+"""Plans the stages of a region's manifests, in the order in which they are applied."""
 
 from collections.abc import Sequence
 
@@ -19,23 +19,23 @@ NETWORKS = "3-networks"
 TEST = "test"
 
 SYSTEM_NAMESPACES = frozenset({"kube-system"})
-"""Namespaces that every cluster has."""
+"""Namespaces that exist in every cluster."""
 
 
 def stages(
     plan: AnyRegionPlan, pins: Pins, options: Options, copies: Sequence[ClusterCopy] = ()
 ) -> tuple[Stage, ...]:
-    """Work out everything that runs in a region's cluster.
+    """Plan everything to install in a region's cluster.
 
     Args:
         plan: the region.
         pins: versions for its cloud.
-        options: what the user chose.
-        copies: copies of checkpoints that run in the region's cluster.
+        options: the user's options.
+        copies: checkpoint copies that run in the region's cluster.
 
     Returns:
-        operators first; then what only works once they run; then what only works once that does; then, if
-        asked for, the test.
+        operators first; then resources that need the operators; then resources that need those; then, if
+            requested, the test.
 
     Raises:
         DeclarationError: an option is missing or does not fit the region.
@@ -51,7 +51,7 @@ def stages(
     operators = [*own, queues.operator(job)]
     if options.with_test:
         operators.append(smoke.operator(job))
-    spaces = Step("namespaces", "Namespaces of what is installed here.", _spaces([*operators, *fabric]))
+    spaces = Step("namespaces", "Creates the namespaces of these manifests.", _spaces([*operators, *fabric]))
     rendered = [
         Stage(OPERATORS, (spaces, *operators)),
         Stage(

@@ -1,4 +1,4 @@
-"""For Flux: a source and a release for each chart, and the order of the stages."""
+"""Renders for Flux: a source and a release for each chart, and the order of the stages."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ SOURCE_API = "source.toolkit.fluxcd.io/v1"
 KUSTOMIZE_API = "kustomize.toolkit.fluxcd.io/v1"
 
 FLUX = "flux-system"
-"""Namespace of Flux, and name of its Git repository, as ``flux bootstrap`` makes them."""
+"""Namespace of Flux, and name of its Git repository, as ``flux bootstrap`` creates them."""
 
 INTERVAL = "1h"
 RETRY_INTERVAL = "2m"
-"""A kind that an operator makes on its own may not be there at the first try."""
+"""A kind that an operator creates itself may be missing at the first attempt."""
 
 TIMEOUT = "30m"
-"""Longest wait for a chart: the GPU operator compiles its driver on each node."""
+"""Longest wait for a chart. The GPU operator compiles its driver on each node."""
 
 
 def release(release_: Release, previous: Release | None) -> list[Document]:
@@ -55,12 +55,12 @@ def release(release_: Release, previous: Release | None) -> list[Document]:
 
 
 def kustomizations(folders: list[str], stack: str, repo_path: str) -> list[Document]:
-    """Return the order of the stages: a kind that a chart brings is unknown until the chart is there.
+    """Return Kustomizations in the order of the stages. A chart's kinds exist only after its installation.
 
     Args:
         folders: folders of the stages.
-        stack: the stack, which names the objects.
-        repo_path: where the folders lie in Flux's Git repository.
+        stack: the stack, part of the objects' names.
+        repo_path: path of the folders in Flux's Git repository.
     """
     documents: list[Document] = []
     for place, folder in enumerate(folders):
