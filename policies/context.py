@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.state_backend import Keeping
-    from gpufabric.quota.snapshot import Snapshot
+    from gpufabric.quota.snapshot import QuotaSnapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
@@ -63,7 +63,7 @@ class Context:
     now: datetime
     declaration: "Declaration | None" = None
     declaration_problem: str = ""
-    snapshot: "Snapshot | None" = None
+    snapshot: "QuotaSnapshot | None" = None
     snapshot_problem: str = ""
     previous: tuple[Resource, ...] | None = None
     previous_problem: str = ""

@@ -22,7 +22,7 @@ from gpufabric.catalog.tables import (
     KubernetesVersion,
     LinkKind,
     LocalZone,
-    Lustre,
+    LustreProduct,
     NodeImage,
     QuotaFamily,
     ServicePrice,
@@ -125,9 +125,9 @@ class Catalog:
         """Plugins of the Oracle Cloud Agent that RDMA nodes configure, by name."""
         return self._table("oci/agent-plugins.toml", AgentPlugin, "name")
 
-    def lustre(self, cloud: str) -> Lustre:
+    def lustre(self, cloud: str) -> LustreProduct:
         """Return the managed Lustre product of a cloud."""
-        return self._read(f"{cloud}/lustre.toml", Lustre)
+        return self._read(f"{cloud}/lustre.toml", LustreProduct)
 
     def services(self, cloud: str) -> dict[str, ServicePrice]:
         """Priced services of a cloud by key."""

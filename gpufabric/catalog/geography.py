@@ -11,7 +11,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 
 
-class Place(Entry):
+class Location(Entry):
     """Location of a region (``places.toml``)."""
 
     id: str
@@ -101,7 +101,7 @@ class Geography:
         copy_methods: methods to copy checkpoints, by id.
     """
 
-    places: dict[str, Place]
+    places: dict[str, Location]
     power_domains: dict[str, PowerDomain]
     latency: Latency
     copy_methods: dict[str, CopyMethod]
@@ -115,7 +115,7 @@ def geography(catalog: Catalog) -> Geography:
         CatalogError: a file is missing or does not fit the models above.
     """
     return Geography(
-        places=catalog._table("places.toml", Place),
+        places=catalog._table("places.toml", Location),
         power_domains=catalog._table("power-domains.toml", PowerDomain),
         latency=catalog._read("latency.toml", Latency),
         copy_methods=catalog._table("replication.toml", CopyMethod),

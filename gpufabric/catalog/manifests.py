@@ -29,7 +29,7 @@ class Chart(Entry):
     """Namespace from the chart's documentation."""
 
 
-class Image(Entry):
+class ContainerImage(Entry):
     """A container image that a custom resource names."""
 
     id: str
@@ -43,7 +43,7 @@ class Image(Entry):
         return f"{self.repository.value}/{self.image.value}:{self.version.value}"
 
 
-class RemoteManifest(Entry):
+class PublishedManifest(Entry):
     """A manifest that its project publishes at a versioned URL."""
 
     id: str
@@ -79,8 +79,8 @@ class CommonManifests(Entry):
     """Data that all clouds share."""
 
     charts: list[Chart]
-    images: list[Image]
-    manifests: list[RemoteManifest]
+    images: list[ContainerImage]
+    manifests: list[PublishedManifest]
     amd_driver_version: Fact[str]
     """Version of the amdgpu driver that AMD's operator builds if the node image has none."""
 
@@ -132,7 +132,7 @@ class Pins:
         """Return a chart by its key."""
         return next(chart for chart in (*self.common.charts, *self.cloud.charts) if chart.id == id_)
 
-    def image(self, id_: str) -> Image:
+    def image(self, id_: str) -> ContainerImage:
         """Return an image by its key."""
         return next(image for image in self.common.images if image.id == id_)
 

@@ -122,7 +122,7 @@ class Roce(Entry):
     """OCI's type of the platform configuration, which sets NUMA nodes and threads of the processors."""
 
 
-class Quota(Entry):
+class QuotaUse(Entry):
     """Quota use of machines of this shape."""
 
     family: Fact[str] | None = None
@@ -152,7 +152,7 @@ class Price(Entry):
     """Last day on which the price applies."""
 
 
-class Offer(Entry):
+class RegionOffer(Entry):
     """A region that sells a shape."""
 
     zones: Fact[list[str]]
@@ -177,14 +177,14 @@ class Shape(Entry):
     gpu: Gpu
     host: Host
     rdma: Rdma
-    quota: Quota
+    quota: QuotaUse
     capacity_modes: Fact[list[CapacityMode]]
     """Capacity modes in which the cloud sells this shape."""
 
     regions_complete: Fact[bool]
     """Whether ``regions`` lists every region that sells the shape. If not, an absent region is unknown."""
 
-    regions: dict[str, Offer] = Field(default_factory=dict[str, Offer])
+    regions: dict[str, RegionOffer] = Field(default_factory=dict[str, RegionOffer])
     prices: list[Price] = Field(default_factory=list[Price])
     environment: dict[str, Fact[str]] = Field(default_factory=dict[str, Fact[str]])
     """Variables of the communication library (NCCL, RCCL) on this shape, for containers on the host's

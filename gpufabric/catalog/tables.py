@@ -173,7 +173,7 @@ class LustreSubnet(Entry):
     """Longest prefix of a subnet for it: 27 for a /27 or larger."""
 
 
-class Lustre(Entry):
+class LustreProduct(Entry):
     """A cloud's managed Lustre product."""
 
     cloud: Cloud

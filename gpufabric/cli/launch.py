@@ -18,7 +18,7 @@ from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.manifests.folder import Changes, write
-from gpufabric.manifests.model import Job, Options, TopologyLabels
+from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
 from gpufabric.plan.region import AnyRegionPlan
@@ -72,7 +72,7 @@ def launch(
     project = load_project(root)
     declared_region(project, stack)
     found, texts = _render(
-        project, stack, lighthouse_host, Pods(image, balancers_group), Options(topology=topology)
+        project, stack, lighthouse_host, Pods(image, balancers_group), ManifestOptions(topology=topology)
     )
     changes = changes_in(out, texts, HEADER)
     if out is not None:
@@ -92,7 +92,7 @@ def launch(
 
 
 def _render(
-    project: Project, stack: str, host: str | None, brought: Pods, options: Options
+    project: Project, stack: str, host: str | None, brought: Pods, options: ManifestOptions
 ) -> tuple[Coordination, dict[str, str]]:
     """Plan every region: the number of a replica group follows from all of them."""
     catalog, time = default_catalog(), now()

@@ -12,7 +12,7 @@ from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for, refuse
 from gpufabric.cost.text import count
 from gpufabric.declared.new import planned, with_addresses
-from gpufabric.declared.questions import CLOUDS, Question, Target, defaults, questions, target_of
+from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
 from gpufabric.declared.stackfile import nested, text_of, value_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.region import AnyRegionPlan
@@ -79,7 +79,7 @@ def new(
     )
 
 
-def _target(stack: str, catalog: Catalog) -> Target:
+def _target(stack: str, catalog: Catalog) -> NewStack:
     if not stack:
         _need_terminal("STACK", "name the stack, such as aws-us-east-2")
         cloud = _choice("Cloud", list(CLOUDS))
@@ -93,7 +93,7 @@ def _target(stack: str, catalog: Catalog) -> Target:
         ) from None
 
 
-def _file(folder: Path, target: Target) -> Path:
+def _file(folder: Path, target: NewStack) -> Path:
     data = read_yaml(folder / PROJECT_FILE, PROJECT_FILE).data
     return folder / str(data.get("stackConfigDir", "stacks")) / f"Pulumi.{target.stack}.yaml"
 
@@ -112,7 +112,7 @@ def _given(settings: list[str], pool: str, shape: str, nodes: int | None) -> dic
     return found
 
 
-def _answered(target: Target, pool: str, catalog: Catalog, given: dict[str, Any]) -> list[Question]:
+def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, Any]) -> list[Question]:
     """Ask for what is not given and add the answers to it; where nobody can answer, say what is missing."""
 
     def all_questions() -> list[Question]:
@@ -161,6 +161,6 @@ def _ordered(data: dict[str, Any]) -> dict[str, Any]:
     return first | {key: data[key] for key in _LAST if key in data}
 
 
-def _head(target: Target, plan: AnyRegionPlan) -> str:
+def _head(target: NewStack, plan: AnyRegionPlan) -> str:
     models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
     return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` says what this comes to."

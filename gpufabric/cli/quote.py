@@ -18,7 +18,7 @@ from gpufabric.cli.prepare import console_for
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
-from gpufabric.quote.quote import Asked, Priced, Quote, Quoted, as_dict, find, quote
+from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import PROJECT_FILE, load_project
@@ -98,7 +98,7 @@ def quote_command(
 
 
 def _throughput(
-    asked: Asked, mfu: str, flops: str, precision: str, measured: str, root: Path
+    asked: QuoteSubject, mfu: str, flops: str, precision: str, measured: str, root: Path
 ) -> Throughput | None:
     if mfu and measured:
         raise typer.BadParameter("give --mfu or --tokens-per-second, not both")
@@ -205,7 +205,7 @@ def _table(found: Quote, machines: tuple[Quoted, ...]) -> Table:
     return table
 
 
-def _cells(found: Quote, quoted: Quoted, one: Priced) -> list[str | Text]:
+def _cells(found: Quote, quoted: Quoted, one: PricedOffer) -> list[str | Text]:
     offer = one.offer
     cells: list[str | Text] = [offer.mode, rate(offer.usd_per_gpu_hour.quantize(_MILLI))]
     if found.throughput:
@@ -219,7 +219,7 @@ def _cells(found: Quote, quoted: Quoted, one: Priced) -> list[str | Text]:
     return [*cells, _where(quoted, one), offer.as_of.isoformat(), source]
 
 
-def _where(quoted: Quoted, one: Priced) -> str:
+def _where(quoted: Quoted, one: PricedOffer) -> str:
     regions = one.offer.regions
     if EVERYWHERE in regions:
         return "all"

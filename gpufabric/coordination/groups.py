@@ -8,7 +8,7 @@ from gpufabric.plan.region import AnyRegionPlan, AzureRegionPlan
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ReplicaGroup:
     """Machines of one torchrun job.
 
     Attributes:
@@ -31,7 +31,7 @@ class Group:
         return self.pool.shape.gpu.count.value
 
 
-def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[Group, ...]:
+def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[ReplicaGroup, ...]:
     """Number the replica groups of a fabric: by region in the given order, then by name.
 
     torchft's sampler expects consecutive numbers from 0 and never reads data of a missing number
@@ -47,10 +47,10 @@ def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tupl
         ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in _fabrics(plan)),
         key=lambda group: (place.get(group[0], len(place)), *group[:2]),
     )
-    return tuple(Group(number, *group) for number, group in enumerate(ordered))
+    return tuple(ReplicaGroup(number, *group) for number, group in enumerate(ordered))
 
 
-def of_stack(groups: Iterable[Group], stack: str) -> tuple[Group, ...]:
+def of_stack(groups: Iterable[ReplicaGroup], stack: str) -> tuple[ReplicaGroup, ...]:
     """Return the groups of one region."""
     return tuple(group for group in groups if group.stack == stack)
 

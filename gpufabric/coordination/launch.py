@@ -3,7 +3,7 @@
 import shlex
 from typing import assert_never
 
-from gpufabric.coordination.groups import Group
+from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.plan.lighthouse import Seat
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
@@ -19,7 +19,7 @@ FRAGMENT_LAYERS = 3
 """Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
 
 
-def environment(coordination: Coordination, group: Group) -> str:
+def environment(coordination: Coordination, group: ReplicaGroup) -> str:
     """Return the variables of a replica group, as a file for shells and ``env-file`` options."""
     limits = coordination.timeouts
     peers = {
@@ -73,7 +73,7 @@ def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
             assert_never(training.sync)
 
 
-def command(coordination: Coordination, group: Group) -> str:
+def command(coordination: Coordination, group: ReplicaGroup) -> str:
     """Return the script that each machine of a replica group runs; its arguments are the training script and
     its own arguments.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.geography import Geography
-from gpufabric.coordination.groups import Group, groups_of
+from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.plan.lighthouse import PROJECT_FILE, Lighthouse, choose, link_trips
 from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
@@ -36,7 +36,7 @@ class Coordination:
 
     fabric: str
     training: Training
-    groups: tuple[Group, ...]
+    groups: tuple[ReplicaGroup, ...]
     lighthouse: Lighthouse
     host: str
     rendezvous: Mapping[str, str]

@@ -8,13 +8,13 @@ docs/engines/slurm.md).
 from collections.abc import Sequence
 from typing import Any
 
-from gpufabric.coordination.groups import Group
+from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.manifests.text import to_yaml
 
 DEFAULT_TOPOLOGY = "default"
 
 
-def topology(groups: Sequence[Group]) -> str:
+def topology(groups: Sequence[ReplicaGroup]) -> str:
     """Return the file.
 
     Each replica group has its own topology, which its partition refers to: blocks if machines share an NVLink
@@ -31,7 +31,7 @@ def topology(groups: Sequence[Group]) -> str:
     return to_yaml(entries)
 
 
-def partitions(groups: Sequence[Group]) -> tuple[str, ...]:
+def partitions(groups: Sequence[ReplicaGroup]) -> tuple[str, ...]:
     """Return the lines of ``slurm.conf`` that belong to the file."""
     return tuple(
         f"PartitionName={group.name} Nodes={hosts(group.name, 0, group.nodes)} Topology={group.name}"
@@ -54,7 +54,7 @@ def block_sizes(domain_nodes: int, domains: int) -> tuple[int, ...]:
     return tuple(domain_nodes * 2**power for power in range(domains.bit_length()))
 
 
-def _entry(group: Group) -> dict[str, Any]:
+def _entry(group: ReplicaGroup) -> dict[str, Any]:
     head: dict[str, Any] = {"topology": group.name, "cluster_default": False}
     size = group.pool.shape.domain_sizes_nodes[0]
     if size == 1:

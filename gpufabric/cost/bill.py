@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.cost.items import Item, Lustre, NodePool, Reserved, Service, Unpriced, merged
+from gpufabric.cost.items import Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, merged
 from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.unused import with_idle, with_unused
@@ -134,7 +134,7 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
     match item:
         case NodePool():
             return _pool_line(item, catalog, today)
-        case Lustre():
+        case LustreItem():
             what = f"{count(item.size_gib)} GiB of Lustre at {item.tier} MB/s/TiB"
             list_price = lustre_rate(item, catalog)
             if isinstance(list_price, NoRate):
@@ -148,7 +148,7 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
                 return Line(item=item, what=what, formula=what, reason=list_price.reason)
             formula = f"{what} x {rate(list_price.usd)}"
             return _flat(item, what, formula, list_price, item.count * list_price.usd)
-        case Reserved():
+        case ReservedNodes():
             raise TypeError("a reservation is billed as the machines of it that are idle")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)

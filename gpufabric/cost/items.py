@@ -45,7 +45,7 @@ class NodePool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reserved:
+class ReservedNodes:
     """Machines that a capacity reservation of the stack holds. They are billed while the reservation exists.
 
     Attributes:
@@ -66,7 +66,7 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lustre:
+class LustreItem:
     """A managed Lustre file system.
 
     Attributes:
@@ -121,7 +121,7 @@ class Unpriced:
     reason: str
 
 
-Item = NodePool | Reserved | Lustre | Service | Unpriced
+Item = NodePool | ReservedNodes | LustreItem | Service | Unpriced
 
 BY_USE = "its price depends on use"
 """Reason for items billed by stored bytes, requests or similar."""

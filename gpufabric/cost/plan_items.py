@@ -11,9 +11,9 @@ from gpufabric.cost.items import (
     TEMPLATE,
     TRANSFER_TASK,
     Item,
-    Lustre,
+    LustreItem,
     NodePool,
-    Reserved,
+    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
@@ -75,7 +75,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
         )
         if isinstance(pool.capacity, NewReservation):
             items.append(
-                Reserved(
+                ReservedNodes(
                     key=pool.name,
                     cloud=cloud,
                     region=plan.region,
@@ -85,7 +85,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
             )
     if plan.lustre is not None:
         items.append(
-            Lustre.of(
+            LustreItem.of(
                 cloud=cloud,
                 region=plan.region,
                 tier=plan.lustre.tier.tier,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
-from gpufabric.cost.items import Lustre, NodePool, Service
+from gpufabric.cost.items import LustreItem, NodePool, Service
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "on-demand": "on-demand",
@@ -101,7 +101,7 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
     )
 
 
-def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:
+def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
     """Return the price of one GiB of a file system for a month."""
     product = catalog.lustre(lustre.cloud)
     tier = next((candidate for candidate in product.tiers if candidate.tier == lustre.tier), None)

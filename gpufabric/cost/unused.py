@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gpufabric.cost.items import Item, NodePool, Reserved
+from gpufabric.cost.items import Item, NodePool, ReservedNodes
 
 
 def with_idle(items: Iterable[Item]) -> list[Item]:
@@ -14,10 +14,10 @@ def with_idle(items: Iterable[Item]) -> list[Item]:
     """
     listed = list(items)
     pools = [item for item in listed if isinstance(item, NodePool)]
-    held: dict[tuple[str, str], Reserved] = {}
+    held: dict[tuple[str, str], ReservedNodes] = {}
     others: list[Item] = []
     for item in listed:
-        if isinstance(item, Reserved):
+        if isinstance(item, ReservedNodes):
             key = (item.key, item.shape.casefold())
             before = held.get(key)
             held[key] = item if before is None else replace(item, nodes=item.nodes + before.nodes)
@@ -51,7 +51,7 @@ def with_unused(items: list[Item]) -> list[Item]:
     return [*items, *unused]
 
 
-def _idle(held: Reserved, pools: list[NodePool]) -> Iterator[NodePool]:
+def _idle(held: ReservedNodes, pools: list[NodePool]) -> Iterator[NodePool]:
     users = [pool for pool in pools if _uses(pool, held)]
     least, now, peak = (
         max(0, held.nodes - sum(sizes))
@@ -76,7 +76,7 @@ def _idle(held: Reserved, pools: list[NodePool]) -> Iterator[NodePool]:
         )
 
 
-def _uses(pool: NodePool, held: Reserved) -> bool:
+def _uses(pool: NodePool, held: ReservedNodes) -> bool:
     if pool.cloud != held.cloud or pool.shape.casefold() != held.shape.casefold():
         return False
     if pool.reservation:

@@ -27,7 +27,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class NewStack:
     """The stack to write.
 
     Attributes:
@@ -41,7 +41,7 @@ class Target:
     region: str
 
 
-def target_of(stack: str, catalog: Catalog) -> Target:
+def target_of(stack: str, catalog: Catalog) -> NewStack:
     """Parse the cloud and region from a stack's name.
 
     Raises:
@@ -56,7 +56,7 @@ def target_of(stack: str, catalog: Catalog) -> Target:
             region for region in catalog.regions(cloud) if rest == region or rest.startswith(f"{region}-")
         ]
         if fitting:
-            return Target(stack, cloud, max(fitting, key=len))
+            return NewStack(stack, cloud, max(fitting, key=len))
         raise DeclarationError.of(
             "STACK",
             given=stack,
@@ -71,7 +71,7 @@ def target_of(stack: str, catalog: Catalog) -> Target:
     )
 
 
-def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> list[Question]:
+def questions(target: NewStack, pool: str, catalog: Catalog, shape: str = "") -> list[Question]:
     """List the questions for a stack, in the order in which they are asked and written.
 
     Args:
@@ -88,12 +88,12 @@ def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> l
     ]
 
 
-def defaults(target: Target) -> dict[str, Any]:
+def defaults(target: NewStack) -> dict[str, Any]:
     """Return the properties that follow from the stack's name."""
     return {"cloud": target.cloud, "region": target.region}
 
 
-def _zones(target: Target, catalog: Catalog, shape: str) -> str:
+def _zones(target: NewStack, catalog: Catalog, shape: str) -> str:
     if not shape or shape not in catalog.shape_names(target.cloud):
         return ""
     offer = catalog.shape(target.cloud, shape).regions.get(target.region)
@@ -101,7 +101,7 @@ def _zones(target: Target, catalog: Catalog, shape: str) -> str:
     return f"; {shape} is sold in {', '.join(zones)}" if zones else ""
 
 
-def _aws(target: Target, zones: str) -> list[Question]:
+def _aws(target: NewStack, zones: str) -> list[Question]:
     list_zones = f"aws ec2 describe-availability-zones --region {target.region}"
     return [
         Question("account_id", "AWS account id", "aws sts get-caller-identity --query Account"),
@@ -110,7 +110,7 @@ def _aws(target: Target, zones: str) -> list[Question]:
     ]
 
 
-def _azure(target: Target, zones: str) -> list[Question]:
+def _azure(target: NewStack, zones: str) -> list[Question]:
     sizes = f"az vm list-skus --location {target.region} --zone --resource-type virtualMachines"
     return [
         Question("subscription_id", "Azure subscription id", "az account show --query id"),
@@ -118,7 +118,7 @@ def _azure(target: Target, zones: str) -> list[Question]:
     ]
 
 
-def _oci(target: Target, _zones: str) -> list[Question]:
+def _oci(target: NewStack, _zones: str) -> list[Question]:
     list_images = f"oci compute image list --region {target.region} --compartment-id COMPARTMENT"
     return [
         Question("tenancy_id", "OCID of the tenancy", "OCI console, Tenancy details; or ~/.oci/config"),

@@ -7,7 +7,7 @@ from gpufabric.manifests import environment, queues, smoke
 from gpufabric.manifests.aws import operators as aws
 from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
-from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
+from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
 from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
@@ -23,7 +23,7 @@ SYSTEM_NAMESPACES = frozenset({"kube-system"})
 
 
 def stages(
-    plan: AnyRegionPlan, pins: Pins, options: Options, copies: Sequence[ClusterCopy] = ()
+    plan: AnyRegionPlan, pins: Pins, options: ManifestOptions, copies: Sequence[ClusterCopy] = ()
 ) -> tuple[Stage, ...]:
     """Plan everything to install in a region's cluster.
 

@@ -26,7 +26,7 @@ VIRTUAL_FUNCTION_CIDR = IPv4Network("198.18.0.0/16")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class ManifestOptions:
     """The user's options.
 
     Attributes:
@@ -57,7 +57,7 @@ class Job:
 
     plan: AnyRegionPlan
     pins: Pins
-    options: Options
+    options: ManifestOptions
 
     @property
     def pools(self) -> tuple[PoolPlan, ...]:

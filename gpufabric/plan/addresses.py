@@ -42,7 +42,7 @@ def blocks(cidr: IPv4Network) -> Blocks:
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class AddressDemand:
     """Addresses that one thing takes in a subnet: ``count`` times ``each``."""
 
     what: str
@@ -55,7 +55,9 @@ class Demand:
         return self.count * self.each
 
 
-def check_room(subnet: IPv4Network, demands: list[Demand], *, reserved: int, where: str, limit: str) -> None:
+def check_room(
+    subnet: IPv4Network, demands: list[AddressDemand], *, reserved: int, where: str, limit: str
+) -> None:
     """Check that a subnet has room for its planned addresses.
 
     Args:

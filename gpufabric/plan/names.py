@@ -29,7 +29,7 @@ LONGEST_LABEL = 63
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DnsRecord:
     """An A record, the same in every region's copy of the zone.
 
     Attributes:
@@ -54,10 +54,10 @@ class NamesPlan:
     """
 
     zone: str
-    records: tuple[Record, ...]
+    records: tuple[DnsRecord, ...]
     note: str = ""
 
-    def full(self, record: Record) -> str:
+    def full(self, record: DnsRecord) -> str:
         """Return the whole name of a record."""
         return f"{record.name}.{self.zone}"
 
@@ -103,16 +103,16 @@ def plan_names(
     return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda record: record.name)), note)
 
 
-def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> Record:
+def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> DnsRecord:
     region = regions[stack]
-    return Record(name, stack, fixed_addresses(region.cloud, region.network.cidr).lighthouse)
+    return DnsRecord(name, stack, fixed_addresses(region.cloud, region.network.cidr).lighthouse)
 
 
 def _rendezvous(stack: str) -> str:
     return f"rendezvous.{stack}"
 
 
-def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem]) -> Iterator[Record]:
+def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem]) -> Iterator[DnsRecord]:
     for stack, region in regions.items():
         if len(stack) > LONGEST_LABEL:
             allowed = f"a stack's name of at most {LONGEST_LABEL} characters"
@@ -131,7 +131,7 @@ def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem
                 for problem in error.problems
             )
             continue
-        yield Record(_rendezvous(stack), stack, fixed.rendezvous)
+        yield DnsRecord(_rendezvous(stack), stack, fixed.rendezvous)
 
 
 def _lighthouse(

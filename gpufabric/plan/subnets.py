@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from math import ceil
 
-from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.aws.endpoints import endpoint_addresses
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.oci.nodes import OCI_POD_ADDRESSES_PER_NODE
@@ -65,21 +65,21 @@ def aws_subnets(region: AwsRegion, pools: Iterable[PoolPlan], lustre: LustrePlan
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
     fixed = fixed_addresses("aws", region.network.cidr)
     public, links = cut.small[AWS_MOST_ZONES], fixed.subnet
-    demands: list[Demand] = []
+    demands: list[AddressDemand] = []
     for pool in pools:
         each = pool.addresses_per_node + AWS_POD_ADDRESSES_PER_NODE
-        demands.append(Demand(f"nodes of {pool.name}", pool.max_nodes, each))
+        demands.append(AddressDemand(f"nodes of {pool.name}", pool.max_nodes, each))
     if lustre is not None:
-        demands.append(Demand("Lustre interfaces", lustre_interfaces(lustre), 1))
+        demands.append(AddressDemand("Lustre interfaces", lustre_interfaces(lustre), 1))
     limit = f"each node takes its interfaces and {AWS_POD_ADDRESSES_PER_NODE} pod addresses"
     check_room(cut.wide, demands, reserved=AWS_RESERVED, where="network.cidr", limit=limit)
     # Each zone must hold all system nodes: that is where they go when the other zones fail.
     demands = [
-        Demand("system nodes", region.cluster.system_nodes, 1 + AWS_POD_ADDRESSES_PER_NODE),
-        Demand("control plane", EKS_ADDRESSES, 1),
+        AddressDemand("system nodes", region.cluster.system_nodes, 1 + AWS_POD_ADDRESSES_PER_NODE),
+        AddressDemand("control plane", EKS_ADDRESSES, 1),
     ]
     if region.network.interface_endpoints:
-        demands.append(Demand("interface endpoints", endpoint_addresses(zones=1), 1))
+        demands.append(AddressDemand("interface endpoints", endpoint_addresses(zones=1), 1))
     for subnet in system.values():
         check_room(subnet, demands, reserved=AWS_RESERVED, where="network.cidr", limit=limit)
     return AwsSubnets(gpu=cut.wide, system=system, public=public, links=links, fixed=fixed.block)
@@ -105,11 +105,11 @@ def azure_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnet
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
     cut = blocks(region.network.cidr)
-    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
     limit = "each node takes one address; pods are on the overlay"
     check_room(cut.wide, nodes, reserved=AZURE_RESERVED, where="network.cidr", limit=limit)
-    pods = [Demand(one.what, one.count, AZURE_POD_ADDRESSES_PER_NODE) for one in nodes]
-    pods.append(Demand("system nodes", region.cluster.system_nodes, AZURE_POD_ADDRESSES_PER_NODE))
+    pods = [AddressDemand(one.what, one.count, AZURE_POD_ADDRESSES_PER_NODE) for one in nodes]
+    pods.append(AddressDemand("system nodes", region.cluster.system_nodes, AZURE_POD_ADDRESSES_PER_NODE))
     limit = "AKS overlay networking gives each node a /24"
     check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=limit)
     return AzureSubnets(
@@ -129,12 +129,12 @@ def oci_subnets(cidr: IPv4Network, system_nodes: int, pools: Iterable[PoolPlan])
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
     cut = blocks(cidr)
-    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
-    nodes.append(Demand("system nodes", system_nodes, 1))
+    nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    nodes.append(AddressDemand("system nodes", system_nodes, 1))
     workers = cut.small[0].supernet()
     limit = "each node takes one address"
     check_room(workers, nodes, reserved=OCI_RESERVED, where="network.cidr", limit=limit)
-    pods = [Demand(one.what, one.count, OCI_POD_ADDRESSES_PER_NODE) for one in nodes]
+    pods = [AddressDemand(one.what, one.count, OCI_POD_ADDRESSES_PER_NODE) for one in nodes]
     limit = f"each node takes {OCI_POD_ADDRESSES_PER_NODE} pod addresses"
     check_room(cut.wide, pods, reserved=OCI_RESERVED, where="network.cidr", limit=limit)
     return OciSubnets(
@@ -155,7 +155,7 @@ def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:
         DeclarationError: the ports do not fit; shows the arithmetic.
     """
     demands = [
-        Demand(f"nodes of {pool.name}", pool.max_nodes, pool.shape.roce.ports.value)
+        AddressDemand(f"nodes of {pool.name}", pool.max_nodes, pool.shape.roce.ports.value)
         for pool in pools
         if pool.shape.roce and pool.shape.roce.ports
     ]

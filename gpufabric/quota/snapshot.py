@@ -54,7 +54,7 @@ class FamilyState(Declared):
         return self.used - self.used_by_this_stack
 
 
-class Snapshot(Declared):
+class QuotaSnapshot(Declared):
     """Quotas of one stack's account and region at one time."""
 
     taken_at: AwareDatetime
@@ -76,7 +76,7 @@ class Snapshot(Declared):
         return max(0, (now - self.taken_at).days)
 
 
-_SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
+_SNAPSHOT: TypeAdapter[QuotaSnapshot] = TypeAdapter(QuotaSnapshot)
 
 
 def snapshot_name(stack: str) -> str:
@@ -84,7 +84,7 @@ def snapshot_name(stack: str) -> str:
     return f"{SNAPSHOT_DIR}/{stack}.yaml"
 
 
-def load_snapshot(root: Path, stack: str) -> Snapshot | None:
+def load_snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
     """Load a stack's snapshot.
 
     Args:

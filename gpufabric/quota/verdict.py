@@ -8,7 +8,7 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.snapshot import FamilyState, Snapshot
+from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 
 Status = Literal["fits", "short", "short but pending", "unknown"]
 
@@ -39,7 +39,7 @@ class QuotaVerdict:
 
 
 def judge(
-    demands: Iterable[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime
+    demands: Iterable[Demand], snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime
 ) -> list[QuotaVerdict]:
     """Return one verdict per account, region and family, in a stable order.
 
@@ -60,7 +60,9 @@ def judge(
     return [_judge(group, snapshot, catalog, now) for _, group in sorted(groups.items())]
 
 
-def _judge(group: list[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime) -> QuotaVerdict:
+def _judge(
+    group: list[Demand], snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime
+) -> QuotaVerdict:
     first = group[0]
     amount = sum(demand.amount for demand in group)
     need = _need(group, amount)
@@ -128,7 +130,7 @@ def _class(demand: Demand) -> str:
     return "spot " if demand.usage_class == "spot" else ""
 
 
-def _state(snapshot: Snapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
+def _state(snapshot: QuotaSnapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
     """Find a family by any of the spellings in the cloud's APIs."""
     family = demand.family or ""
     entry = catalog.quota_families(demand.cloud).get(family)
@@ -136,7 +138,7 @@ def _state(snapshot: Snapshot, demand: Demand, catalog: Catalog) -> FamilyState 
     return next((state for key, state in snapshot.families.items() if plain_family_name(key) in names), None)
 
 
-def _age(snapshot: Snapshot, now: datetime) -> str:
+def _age(snapshot: QuotaSnapshot, now: datetime) -> str:
     days = snapshot.age_days(now)
     figures = "simulated figures" if snapshot.is_simulated else "snapshot"
     age = "less than a day old" if days == 0 else f"{days} day{'s' * (days > 1)} old"

@@ -17,7 +17,7 @@ LIMIT = "the catalogue"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuoteSubject:
     """The subject of a quote.
 
     Attributes:
@@ -30,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Priced:
+class PricedOffer:
     """An offer, with its price of tokens.
 
     Attributes:
@@ -57,8 +57,8 @@ class Quoted:
     """
 
     machine: Machine
-    offers: tuple[Priced, ...]
-    lowest: tuple[Priced, ...]
+    offers: tuple[PricedOffer, ...]
+    lowest: tuple[PricedOffer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Quote:
         tokens: number of tokens, if given.
     """
 
-    asked: Asked
+    asked: QuoteSubject
     day: date
     same: tuple[Quoted, ...]
     aside: tuple[Quoted, ...]
@@ -90,7 +90,7 @@ class Quote:
         return sorted({*every, *(machine.title.source for machine in self.announced)})
 
 
-def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
+def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> QuoteSubject:
     """Find a machine or an accelerator by its name, ignoring case.
 
     Raises:
@@ -102,18 +102,18 @@ def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
         machine = names.get(shape.casefold())
         if machine is None:
             raise _unknown("SHAPE", shape, (machine.name for machine in known))
-        return Asked(machine.accelerator, machine.name)
+        return QuoteSubject(machine.accelerator, machine.name)
     models = [machine.accelerator for machine in known]
     models.extend(machine.gpu_model.value for machine in market(catalog).announced.values())
     model = {name.casefold(): name for name in models}.get(gpu.casefold())
     if model is None:
         raise _unknown("--gpu", gpu, models)
-    return Asked(model)
+    return QuoteSubject(model)
 
 
 def quote(
     catalog: Catalog,
-    asked: Asked,
+    asked: QuoteSubject,
     today: date,
     *,
     regions: Collection[str] = (),
@@ -207,11 +207,11 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> Priced:
+def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> PricedOffer:
     if rate is None:
-        return Priced(offer=offer)
+        return PricedOffer(offer=offer)
     hours = None if tokens is None else gpu_hours(tokens, rate)
-    return Priced(
+    return PricedOffer(
         offer=offer,
         usd_per_million_tokens=usd_per_million_tokens(offer.usd_per_gpu_hour, rate),
         gpu_hours=hours,

@@ -13,7 +13,7 @@ from gpufabric.quote.offers import CLOUDS, Offer, lowest, machines
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ShapeRow:
     """A machine that can be declared.
 
     Attributes:
@@ -25,11 +25,11 @@ class Row:
     offers: tuple[Offer, ...]
 
 
-def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[Row]:
+def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[ShapeRow]:
     """List the machines of the given clouds, by cloud, accelerator and name."""
     prices = {(machine.cloud, machine.name): machine.offers for machine in machines(catalog, today)}
     listed = [
-        Row(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
+        ShapeRow(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
         for cloud in CLOUDS
         if cloud in clouds
         for name in catalog.shape_names(cloud)
@@ -44,7 +44,7 @@ def announced(catalog: Catalog, clouds: Collection[str]) -> list[Announced]:
     ]
 
 
-def row_as_dict(row: Row) -> dict[str, Any]:
+def row_as_dict(row: ShapeRow) -> dict[str, Any]:
     """Return a machine as plain data."""
     shape = row.shape
     gbps = shape.rdma.gbps_per_node

@@ -6,7 +6,7 @@ from gpufabric.cost.items import (
     BY_USE,
     TRANSFER_TASK,
     Item,
-    Reserved,
+    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
@@ -54,7 +54,7 @@ def _node_group(resource: Resource, world: World) -> Iterator[Item | Demand]:
 def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed like those that run."""
     props = resource.props
-    yield Reserved(
+    yield ReservedNodes(
         key=resource.urn,
         cloud="aws",
         region=world.region_of(resource),

@@ -10,7 +10,7 @@ from gpufabric.cost.items import (
     RACK_GROUP,
     TEMPLATE,
     Item,
-    Reserved,
+    ReservedNodes,
     Service,
     object_storage,
 )
@@ -85,7 +85,7 @@ def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed like those that run."""
     props = resource.props
     groups = groups_of(resource, world.graph)
-    yield Reserved(
+    yield ReservedNodes(
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, world),

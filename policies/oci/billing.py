@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import keys
-from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
+from gpufabric.cost.items import BY_USE, Item, ReservedNodes, Service, object_storage
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.billing.world import Extractor, World, machines, needed, service, unpriced
 from gpufabric.policies.node_labels import POOL_TAG
@@ -83,7 +83,7 @@ def _nodes(
 def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed at a share of what they cost when they run."""
     for one in resource.props.sections("instanceReservationConfigs"):
-        yield Reserved(
+        yield ReservedNodes(
             key=resource.urn,
             cloud="oci",
             region=_region(resource, world),

@@ -15,7 +15,7 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.files import files
 from gpufabric.coordination.plan import Coordination, coordinate
-from gpufabric.manifests.model import Job, Options, TopologyLabels
+from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.build import plan_region
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.backbone import Backbone
@@ -77,7 +77,7 @@ def coordinated(
 def rendered(stack: str, one: Coordination | None = None, **options: Any) -> dict[str, str]:
     plan = plans([stack])[stack]
     pins = manifest_pins(default_catalog(), plan.spec.cloud)
-    return files(one or coordinated(), Job(plan, pins, Options(**options)))
+    return files(one or coordinated(), Job(plan, pins, ManifestOptions(**options)))
 
 
 def environment(text: str) -> dict[str, str]:

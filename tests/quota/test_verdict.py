@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
+from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot
 from gpufabric.quota.verdict import QuotaVerdict, judge
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -44,13 +44,15 @@ def snapshot(
     asked: int | None = None,
     family: str = FAMILY,
     source: str = "console",
-) -> Snapshot:
+) -> QuotaSnapshot:
     pending = None if asked is None else PendingIncrease(limit=asked, filed=date(2026, 11, 10))
     state = FamilyState(limit=limit, used=used, used_by_this_stack=own, pending=pending)
-    return Snapshot(taken_at=datetime(2026, 11, 20, 6, tzinfo=UTC), source=source, families={family: state})
+    return QuotaSnapshot(
+        taken_at=datetime(2026, 11, 20, 6, tzinfo=UTC), source=source, families={family: state}
+    )
 
 
-def one(demands: list[Demand], recorded: Snapshot | None) -> QuotaVerdict:
+def one(demands: list[Demand], recorded: QuotaSnapshot | None) -> QuotaVerdict:
     (verdict,) = judge(demands, recorded, default_catalog(), NOW)
     return verdict
 
@@ -93,7 +95,7 @@ AGE = "(snapshot of 2026-11-20, 11 days old)"
         (snapshot(9, family="L-OTHER"), "unknown", 0, "unknown, the quota snapshot does not have it"),
     ],
 )
-def test_verdict_shows_the_arithmetic(recorded: Snapshot, status: str, short_by: int, text: str) -> None:
+def test_verdict_shows_the_arithmetic(recorded: QuotaSnapshot, status: str, short_by: int, text: str) -> None:
     verdict = one([demand(48)], recorded)
     assert (verdict.status, verdict.short_by) == (status, short_by)
     assert verdict.text == f"{NEED}{text} {AGE}"

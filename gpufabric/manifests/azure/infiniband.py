@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from gpufabric.catalog.manifests import Image
+from gpufabric.catalog.manifests import ContainerImage
 from gpufabric.manifests.model import Document, Job, Release, Step
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE, node_affinity, tolerations
 from gpufabric.plan.pool import PoolPlan
@@ -32,7 +32,7 @@ def policy(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
     return [rule, Step("nic-cluster-policy", why, (_policy(job, pools),))]
 
 
-def image(pin: Image) -> dict[str, str]:
+def image(pin: ContainerImage) -> dict[str, str]:
     """Return an image in the form of the network operator's resources."""
     return {"repository": pin.repository.value, "image": pin.image.value, "version": pin.version.value}
 
