@@ -26,14 +26,6 @@ CHILD = [sys.executable, "-c", "from bench.check import one_process; one_process
 
 
 class Checked(NamedTuple):
-    """One run of ``gpufabric check``.
-
-    Attributes:
-        seconds: time that passed.
-        cpu_seconds: processor time of all its processes.
-        report: its output.
-    """
-
     seconds: float
     cpu_seconds: float
     report: Any
@@ -67,14 +59,14 @@ def run(runs: int) -> None:
 
 def one_process() -> None:
     """Check all stacks of the project in the working directory in this process; print memory after each."""
+    from gpufabric import collector  # noqa: PLC0415
     from gpufabric.check.fabric import check_slice  # noqa: PLC0415
-    from gpufabric.check.memory import quiet  # noqa: PLC0415
     from gpufabric.check.stack import Checkout  # noqa: PLC0415
     from gpufabric.spec.project import load_project  # noqa: PLC0415
 
     root = Path.cwd()
     names = sorted(load_project(root).regions)
-    quiet()
+    collector.switch_off()
     memory = [
         (name, _resident_mib()) for name in names if check_slice(Checkout(root, root / "stacks"), [name])
     ]

@@ -1,8 +1,8 @@
 """Time of ``gpufabric preview`` of five stacks, compared with ``pulumi preview`` of each, one after another.
 
-The stacks are the demo's, and they are up. Both sides use the same policy pack. A third run uses
-``gpufabric`` without forks. On Linux the benchmark also prints how busy the cores were. This bounds the
-ratio: parallel work takes at least its processor time divided by the number of cores.
+The stacks are the demo's, and they are up. All runs use the same policy pack. ``gpufabric`` runs with and
+without forks. On Linux the benchmark also prints how busy the cores were. This bounds the ratio: parallel
+work takes at least its processor time divided by the number of cores.
 """
 
 import os
@@ -24,13 +24,6 @@ COMMAND = (sys.executable, "-c", "from gpufabric.cli.main import run; run()")
 
 
 class Measured(NamedTuple):
-    """One run.
-
-    Attributes:
-        seconds: time that passed.
-        busy_seconds: processor time of the whole machine; 0 where the system does not report it.
-    """
-
     seconds: float
     busy_seconds: float
 
@@ -46,13 +39,13 @@ def run(runs: int) -> None:
         bench.run(*COMMAND, "up", "--yes", *STACKS)
         pack = ("--policy-pack", str(ROOT / "policies"))
         preview = partial(bench.run, *COMMAND, "preview", *pack)
-        ours, theirs, unforked = alternate(
+        forked, theirs, ours = alternate(
             runs,
-            partial(_measure, preview),
+            partial(_measure, partial(preview, variables={SWITCH_VARIABLE: "yes"})),
             partial(_measure, partial(_one_after_another, bench, pack)),
             partial(_measure, partial(preview, variables={SWITCH_VARIABLE: "no"})),
         )
-        _report(ours, theirs, unforked)
+        _report(ours, forked, theirs)
 
 
 def _one_after_another(bench: Bench, pack: tuple[str, ...]) -> None:
@@ -66,33 +59,30 @@ def _measure(action: Callable[[], object]) -> Measured:
     return Measured(time.perf_counter() - began, _busy_seconds() - busy)
 
 
-def _report(ours: Sequence[Measured], theirs: Sequence[Measured], unforked: Sequence[Measured]) -> None:
-    our_times, their_times, unforked_times = (_times(side) for side in (ours, theirs, unforked))
+def _report(ours: Sequence[Measured], forked: Sequence[Measured], theirs: Sequence[Measured]) -> None:
+    their_times = _times(theirs)
     print(
-        f"  gpufabric {statistics.median(our_times):.2f} s, one after another "
-        f"{statistics.median(their_times):.2f} s; ratio {spread(ratios(our_times, their_times))}; "
-        f"load {os.getloadavg()[0]:.1f} at the end; target at most {TARGET}"
+        f"  one after another {_describe(theirs)}; load {os.getloadavg()[0]:.1f} at the end; "
+        f"target of the ratio at most {TARGET} with forks"
     )
-    print(
-        f"  without forks {statistics.median(unforked_times):.2f} s; ratio with forks to without "
-        f"{spread(ratios(our_times, unforked_times))}"
-    )
-    if STAT.exists():
-        cores = os.cpu_count() or 1
-        bound = statistics.median(ratios([run.busy_seconds / cores for run in ours], their_times))
+    cores = os.cpu_count() or 1
+    for label, runs in (("gpufabric", ours), ("with forks", forked)):
+        bound = statistics.median(ratios([run.busy_seconds / cores for run in runs], their_times))
         print(
-            f"  processor time: gpufabric {_busy(ours)} of {cores} cores busy; one after another "
-            f"{_busy(theirs)} of {cores}; the ratio would be {bound:.2f} if all cores were always busy"
+            f"  {label} {_describe(runs)}; ratio {spread(ratios(_times(runs), their_times))}; "
+            f"{bound:.2f} if all cores were always busy"
         )
+    print(f"  ratio of forks to none {spread(ratios(_times(forked), _times(ours)))}")
 
 
 def _times(measured: Sequence[Measured]) -> list[float]:
     return [run.seconds for run in measured]
 
 
-def _busy(measured: Sequence[Measured]) -> str:
-    seconds = statistics.median(run.busy_seconds for run in measured)
-    return f"{seconds:.1f} s, {seconds / statistics.median(_times(measured)):.2f}"
+def _describe(measured: Sequence[Measured]) -> str:
+    seconds = statistics.median(_times(measured))
+    busy = statistics.median(run.busy_seconds for run in measured)
+    return f"{seconds:.2f} s ({busy:.1f} s of processor, {busy / seconds:.2f} cores busy)"
 
 
 def _busy_seconds() -> float:

@@ -1,6 +1,5 @@
-"""Loads SDKs: of their services what is used, and without the garbage collector going through it again."""
+"""Imports SDKs quickly: only the modules of services that a program uses, and no garbage collection."""
 
-import gc
 import os
 import sys
 from collections.abc import Generator
@@ -8,11 +7,12 @@ from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
+from gpufabric import collector
 from gpufabric.services import Services
 
 
 def without_pydantic_plugins() -> None:
-    """Have pydantic look for no plugins: none is used, and it would go through all that is installed.
+    """Tell pydantic to look for no plugins. There are none, and it would search all installed packages.
 
     It must be called before pydantic makes its first model.
     """
@@ -21,40 +21,20 @@ def without_pydantic_plugins() -> None:
 
 @contextmanager
 def loading() -> Generator[None, None, None]:
-    """Load the services of SDKs as far as they are used, then and later, and collect no garbage meanwhile."""
-    if _SERVICES in sys.meta_path:
-        with _uncollected():
-            yield
-        return
-    sys.meta_path.insert(0, _SERVICES)
+    """Import services of SDKs as stand-ins, which import their modules on first use; collect no garbage."""
+    outermost = _SERVICES not in sys.meta_path
+    if outermost:
+        sys.meta_path.insert(0, _SERVICES)
     try:
-        with _uncollected():
+        with collector.paused():
             yield
     finally:
-        sys.meta_path.remove(_SERVICES)
-
-
-@contextmanager
-def _uncollected() -> Generator[None, None, None]:
-    """Collect nothing while modules are loaded, and never look through what they hold.
-
-    A cloud's SDK is half a million objects that stay for as long as the program runs. The collector would go
-    through them while they are made, which is a fifth of the time that loading takes, and again at each full
-    collection. Where it is switched off already, that is left to whoever did so.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
+        if outermost:
+            sys.meta_path.remove(_SERVICES)
 
 
 def _load(name: str) -> ModuleType:
-    """Load a module of a service when it is first used."""
+    """Import a module of a service on first use."""
     with loading():
         return import_module(name)
 

@@ -7,13 +7,14 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 _PASSPHRASE = "passphrase"  # noqa: S105 - a kind of secrets provider
 _SERVICE = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class StateStorage:
     """How the state of a stack is kept, by the project's files.
 
     Attributes:
@@ -40,7 +41,7 @@ class Keeping:
         return self.provider == _PASSPHRASE or unsaid
 
 
-def keeping_of(root: Path, stack: str) -> Keeping:
+def state_storage_of(root: Path, stack: str) -> StateStorage:
     """Read how a stack's state is kept.
 
     The variable PULUMI_BACKEND_URL and the last login are not asked: they are of one person, not of the
@@ -49,14 +50,13 @@ def keeping_of(root: Path, stack: str) -> Keeping:
     Raises:
         DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
     """
-    from gpufabric.spec.project import PROJECT_FILE  # noqa: PLC0415 - see gpufabric.policies.late
 
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
     declared = project.get("backend")
     url = cast("Mapping[str, Any]", declared).get("url") if isinstance(declared, Mapping) else None
     name = f"stacks/Pulumi.{stack}.yaml"
     own = read_yaml(root / name, name).data if (root / name).exists() else {}
-    return Keeping(_scheme(url), _scheme(own.get("secretsprovider")))
+    return StateStorage(_scheme(url), _scheme(own.get("secretsprovider")))
 
 
 def _scheme(value: object) -> str:

@@ -35,7 +35,7 @@ FILES = {
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Path:
+def sdk(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         file = tmp_path / PACKAGE / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def made(tmp_path: Path) -> Path:
 def run(script: str, *path: Path) -> str:
     lines = dedent(script)
     prefix = "import sys\nfrom gpufabric.loading import loading\n"
-    paths = "".join(f"sys.path.insert(0, {str(one)!r})\n" for one in path)
+    paths = "".join(f"sys.path.insert(0, {str(folder)!r})\n" for folder in path)
     done = subprocess.run(
         [sys.executable, "-c", prefix + paths + lines], capture_output=True, text=True, check=False
     )
@@ -54,15 +54,15 @@ def run(script: str, *path: Path) -> str:
     return done.stdout.strip()
 
 
-def test_a_module_is_loaded_when_one_of_its_names_is_asked_for(made: Path) -> None:
+def test_the_first_use_of_a_name_imports_its_module(sdk: Path) -> None:
     script = f"""
     with loading():
         import {SERVICE} as motors
-    print(sorted(one for one in sys.modules if one.startswith("{SERVICE}.")))
+    print(sorted(name for name in sys.modules if name.startswith("{SERVICE}.")))
     motors.Wheel
-    print(sorted(one for one in sys.modules if one.startswith("{SERVICE}.")))
+    print(sorted(name for name in sys.modules if name.startswith("{SERVICE}.")))
     """
-    assert run(script, made).splitlines() == ["[]", f"['{SERVICE}.wheel']"]
+    assert run(script, sdk).splitlines() == ["[]", f"['{SERVICE}.wheel']"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_module_is_loaded_when_one_of_its_names_is_asked_for(made: Path) -> No
         ("hasattr(motors, '__all__')", "False"),
     ],
 )
-def test_a_name_is_what_the_whole_package_gives(made: Path, expression: str, expected: str) -> None:
+def test_a_name_has_the_value_that_the_package_gives_it(sdk: Path, expression: str, expected: str) -> None:
     for manager in ("loading()", "contextlib.nullcontext()"):
         script = f"""
         import contextlib
@@ -87,10 +87,10 @@ def test_a_name_is_what_the_whole_package_gives(made: Path, expression: str, exp
             import {SERVICE} as motors
         print({expression})
         """
-        assert run(script, made) == expected
+        assert run(script, sdk) == expected
 
 
-def test_a_name_that_is_missing_is_named(made: Path) -> None:
+def test_the_error_names_a_missing_name(sdk: Path) -> None:
     script = f"""
     with loading():
         import {SERVICE} as motors
@@ -99,56 +99,59 @@ def test_a_name_that_is_missing_is_named(made: Path) -> None:
     except AttributeError as error:
         print(error)
     """
-    assert run(script, made) == f"module '{SERVICE}' has no attribute 'Sail'"
+    assert run(script, sdk) == f"module '{SERVICE}' has no attribute 'Sail'"
 
 
-def test_a_package_that_does_more_is_loaded_as_it_is(made: Path) -> None:
+def test_a_package_that_does_more_is_imported_as_usual(sdk: Path) -> None:
     script = f"""
     with loading():
         import {PACKAGE}.config as config, {PACKAGE}.plain as plain
     print(config.LOADED, config.VALUE, plain.VALUE)
     """
-    assert run(script, made) == "as it is 1 2"
+    assert run(script, sdk) == "as it is 1 2"
 
 
-def test_a_package_whose_modules_do_not_list_their_names_is_loaded_as_it_is(made: Path) -> None:
+def test_a_package_whose_modules_list_no_names_is_imported_as_usual(sdk: Path) -> None:
     script = f"""
     with loading():
         import {PACKAGE}.sails as sails
     print(sails.Mast.__name__, sails.Boom.__name__, hasattr(sails, "Oar"))
     """
-    assert run(script, made) == "Mast Boom False"
+    assert run(script, sdk) == "Mast Boom False"
 
 
-def test_services_that_are_loaded_later_are_loaded_as_usual(made: Path) -> None:
+def test_later_imports_are_as_usual(sdk: Path) -> None:
     script = f"""
     with loading():
         pass
     import {SERVICE}
     print("{SERVICE}.wheel" in sys.modules)
     """
-    assert run(script, made) == "True"
+    assert run(script, sdk) == "True"
 
 
 @pytest.mark.parametrize("service", ["pulumi_aws.kms", "pulumi_azure_native.storagecache", "pulumi_oci.kms"])
-def test_a_service_of_an_sdk_gives_what_it_gives_as_a_whole(service: str) -> None:
-    told = """
-    def told(one, name):
-        found = getattr(one, name)
-        return type(found).__name__, getattr(found, "__module__", ""), getattr(found, "__name__", "")
+def test_a_stand_in_gives_the_same_names_as_the_service(service: str) -> None:
+    describe = """
+    def describe(module, name):
+        value = getattr(module, name)
+        return type(value).__name__, getattr(value, "__module__", ""), getattr(value, "__name__", "")
     """
     whole = f"""
     import importlib
-    one = importlib.import_module("{service}")
-    one.outputs
-    names = sorted(name for name in vars(one) if not name.startswith("_") and name != "typing")
+    module = importlib.import_module("{service}")
+    module.outputs
+    names = sorted(name for name in vars(module) if not name.startswith("_") and name != "typing")
     """
     stand_in = f"""
     import importlib
     with loading():
-        one = importlib.import_module("{service}")
+        module = importlib.import_module("{service}")
     """
     names = run(f"{dedent(whole)}\nprint(*names)").split()
-    known = run(f"{dedent(whole)}{dedent(told)}\nprint([told(one, name) for name in {names}])")
-    assert run(f"{dedent(stand_in)}{dedent(told)}\nprint([told(one, name) for name in {names}])") == known
+    expected = run(f"{dedent(whole)}{dedent(describe)}\nprint([describe(module, name) for name in {names}])")
+    assert (
+        run(f"{dedent(stand_in)}{dedent(describe)}\nprint([describe(module, name) for name in {names}])")
+        == expected
+    )
     assert len(names) > len(FILES)

@@ -28,13 +28,13 @@ from gpufabric.catalog.tables import (
     ServicePrice,
     Source,
 )
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.problems import DeclarationError, ExplainedError
 
 DATA = Path(__file__).parent / "data"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class CatalogError(Exception):
+class CatalogError(ExplainedError):
     """A catalogue file that violates the schema. The message names the file and the key."""
 
 

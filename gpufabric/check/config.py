@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from gpufabric.spec.project import PROJECT_FILE
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 HIDDEN = "[secret]"
 """What stands in the place of an encrypted value: without its key, it cannot be read."""

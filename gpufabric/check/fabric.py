@@ -10,8 +10,8 @@ from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
+from gpufabric import collector
 from gpufabric.catalog.catalog import CatalogError, default_catalog
-from gpufabric.check.memory import quiet, tidy
 from gpufabric.check.place import line_of
 from gpufabric.check.program import place_of
 from gpufabric.check.result import Report, StackCheck
@@ -19,12 +19,13 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
-from gpufabric.policies import late
+from gpufabric.policies import deferred_imports
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_FILE, Project, load_project
+from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 Checked = tuple[StackCheck, Outputs]
 
@@ -63,7 +64,7 @@ def check_fabric(
     parts = slices([(clouds[name], name) for name in regions], processes) or [[]]
     # Read and loaded once, before the processes part.
     default_catalog()
-    late.load()
+    deferred_imports.load()
     done: dict[str, Checked] = {}
     with ExitStack() as stack:
         pools = [stack.enter_context(_pool()) for _ in parts]
@@ -122,7 +123,7 @@ def check_slice(
         except Exception as error:
             check, outputs = StackCheck(name, broken=place_of(error)), {}
         found.append((check, outputs if name in keep else {}))
-        tidy(name)
+        collector.collect_after(name)
     return found
 
 
@@ -146,8 +147,8 @@ def _referred(project: Project, backbone: str) -> Sequence[str]:
 
 
 def _pool() -> ProcessPoolExecutor:
-    """Make a pool of one process, so that it is known what each has loaded."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("fork"), quiet)
+    """Make a pool of one process, whose imports are then known."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("fork"), collector.switch_off)
 
 
 def _result(names: Sequence[str], future: "Future[list[Checked]]") -> dict[str, Checked]:

@@ -1,19 +1,16 @@
-"""Which stacks the shell offers for an argument that is half typed: none where something cannot be read."""
+"""Completes the names of stacks in a shell; offers none where a file cannot be read."""
 
 from pathlib import Path
 
 import typer
 
-from gpufabric.wire.project import project_directory
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 
 def stack_names(ctx: typer.Context, incomplete: str) -> list[str]:
-    """List the stacks that have a file and are not named yet, by the files' names."""
-    # Loaded only for a shell that asks: every command's options name this function.
-    from gpufabric.spec.problems import DeclarationError  # noqa: PLC0415
-    from gpufabric.spec.project import PROJECT_FILE  # noqa: PLC0415
-    from gpufabric.spec.yamlfile import read_yaml  # noqa: PLC0415
-
+    """List the stacks that have a file and are not on the command line yet."""
     root = project_directory(Path(ctx.params.get("root") or "."))
     try:
         folder = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("stackConfigDir", "stacks"))
@@ -24,4 +21,4 @@ def stack_names(ctx: typer.Context, incomplete: str) -> list[str]:
         path.name.removeprefix("Pulumi.").removesuffix(".yaml")
         for path in sorted((root / folder).glob("Pulumi.*.yaml"))
     )
-    return [one for one in names if one.startswith(incomplete) and one not in named]
+    return [name for name in names if name.startswith(incomplete) and name not in named]

@@ -7,9 +7,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from gpufabric.cli.engine_command import notify
 from gpufabric.cli.options import AsJson, Parallel, Root
 from gpufabric.cli.outcome import finish
-from gpufabric.cli.prepare import EXIT_FAILED, RUNS, Prepared, Request, console_for, prepare
+from gpufabric.cli.prepare import EXIT_FAILED, RUNS, Prepared, console_for, prepare
+from gpufabric.cli.request import Request
 from gpufabric.engine import operations
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
@@ -34,8 +36,8 @@ def up(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) 
     """Bring every stack up: regions side by side, then the backbone. Run it again to go on after a stop."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
-    with fork_server(root) as forked:
-        prepared = _prepare("up", root, parallel, console, forked)
+    with fork_server(root, (), notify) as forks:
+        prepared = _prepare("up", root, parallel, console, forks)
         results = operations.up(prepared.fleet, prepared.stacks, ask=None, mend=True)
     finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
 
@@ -56,7 +58,7 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
 
 
 def _prepare(
-    operation: Operation, given: Path, parallel: int | None, console: Console, forked: Mapping[str, str]
+    operation: Operation, given: Path, parallel: int | None, console: Console, forks: Mapping[str, str]
 ) -> Prepared:
     root = project_directory(given)
     load_project(root)  # before anything is written into the folder of a project that cannot be read
@@ -69,7 +71,7 @@ def _prepare(
         parallel=parallel,
         packs=[root / "policies"],
         command=f"gpufabric demo {operation}",
-        environment={**sim_environment(root / STATE, engine.bin_dir), **forked},
+        environment={**sim_environment(root / STATE, engine.bin_dir), **forks},
         project=copy_project(root, root / WORKSPACE),
         runs=root / WORKSPACE / RUNS,
     )

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.engine.ahead import asking
-from gpufabric.loading import loading
+from gpufabric.cli.request import Request
 
 
 def destroy(
@@ -27,8 +27,5 @@ def destroy(
 
     Exit status: 0 all gone; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    with asking(root) as ahead:
-        with loading():
-            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
-        request = running.Request("destroy", stacks or (), root, parallel, resume)
-        running.destroy(request, ahead, remove=remove, yes=yes, as_json=as_json)
+    request = Request("destroy", stacks or (), root, parallel, resume, remove=remove)
+    run_engine(request, yes=yes, as_json=as_json)

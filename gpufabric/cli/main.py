@@ -5,6 +5,7 @@ import sys
 import typer
 
 from gpufabric.cli.lazy import LazyGroup
+from gpufabric.spec.problems import ExplainedError
 
 COMMANDS = {
     "preview": "gpufabric.cli.preview:preview",
@@ -48,17 +49,6 @@ def run() -> None:
     """Run the command; bad input ends in a message and status 1, never in a traceback."""
     try:
         app()
-    except Exception as error:
-        # Imported here, as is everything that a command needs.
-        from rich.console import Console  # noqa: PLC0415
-
-        from gpufabric.catalog.catalog import CatalogError  # noqa: PLC0415
-        from gpufabric.engine.locate import NoEngineError  # noqa: PLC0415
-        from gpufabric.spec.problems import DeclarationError  # noqa: PLC0415
-
-        if not isinstance(error, DeclarationError | CatalogError | NoEngineError):
-            raise
-        Console(stderr=True, soft_wrap=True).print(
-            f"error: {error}", style="red", markup=False, highlight=False
-        )
+    except ExplainedError as error:
+        typer.secho(f"error: {error}", fg="red", err=True)
         sys.exit(1)

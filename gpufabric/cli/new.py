@@ -17,9 +17,9 @@ from gpufabric.declared.stackfile import nested, text_of, value_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.region import AnyRegionPlan
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_FILE, load_project
+from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import project_directory
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 
 def new(

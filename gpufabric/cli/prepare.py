@@ -4,22 +4,23 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 from pulumi import automation as auto
 from rich.console import Console
 
+from gpufabric.cli.request import Request
 from gpufabric.engine import runs
-from gpufabric.engine.ahead import WHOAMI, Ahead
+from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.order import declared_needs, in_order
 from gpufabric.engine.progress import Progress
-from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.result import StackResult
 from gpufabric.engine.stack import failed
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
@@ -38,35 +39,6 @@ PREVIEWS_BESIDE_CORES = 1
 """Previews hardly wait: more at a time than this take longer (docs/benchmarks.md, fleet)."""
 RUNS = Path(".gpufabric") / "runs"
 PACK = "policies"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a user asked for.
-
-    Attributes:
-        operation: which command.
-        stacks: the stacks that were named; none for all.
-        root: folder of ``Pulumi.yaml``, or one below it.
-        parallel: stacks at a time; None for two per core, and for previews one more than there are cores.
-        resume: whether to go on with the last run.
-        packs: policy packs that were named; None for the project's own.
-        command: the command as a user types it.
-        environment: variables for the engine beside those of this process.
-        project: where the engine runs; the root if None.
-        runs: folder of runs; the root's own if None.
-    """
-
-    operation: Operation
-    stacks: Sequence[str] = ()
-    root: Path = Path()
-    parallel: int | None = None
-    resume: bool = False
-    packs: Sequence[Path] | None = None
-    command: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    project: Path | None = None
-    runs: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +68,13 @@ def refuse(console: Console, text: str, status: int = EXIT_USAGE) -> typer.Exit:
     return typer.Exit(status)
 
 
-def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> Prepared:
+def prepare(request: Request, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
     """Read the project and the backend, and begin a run.
 
     Args:
         request: what was asked for.
         console: where refusals are written.
-        ahead: what the backend was asked already.
+        queries: queries that run in the background.
 
     Raises:
         DeclarationError: the project cannot be read, or it does not declare a stack that was named.
@@ -121,7 +93,7 @@ def prepare(request: Request, console: Console, ahead: Ahead | None = None) -> P
             where,
             request.environment,
             version=engine.lasting_version,
-            ahead=ahead,
+            queries=queries,
         )
         with ThreadPoolExecutor() as threads:
             listed = threads.submit(command.workspace.list_stacks)

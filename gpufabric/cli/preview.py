@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Root, Stacks
-from gpufabric.engine.ahead import LISTED, asking
-from gpufabric.engine.forkserver.start import fork_server
-from gpufabric.loading import loading
+from gpufabric.cli.request import Request
+from gpufabric.engine.background_queries import LIST_STACKS
 
 
 def preview(
@@ -26,9 +26,5 @@ def preview(
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """
-    with fork_server(root, stacks or ()) as forked, asking(root, (LISTED,)) as ahead:
-        with loading():
-            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
-        packs = [] if no_policies else packs
-        request = running.Request("preview", stacks or (), root, parallel, packs=packs, environment=forked)
-        running.preview(request, ahead, init=init, as_json=as_json)
+    request = Request("preview", stacks or (), root, parallel, packs=[] if no_policies else packs, init=init)
+    run_engine(request, yes=True, as_json=as_json, queries=(LIST_STACKS,))

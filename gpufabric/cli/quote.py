@@ -21,9 +21,9 @@ from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_FILE, load_project
+from gpufabric.spec.project import load_project
 from gpufabric.training.flops import flops_per_token
-from gpufabric.wire.project import project_directory
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 _MILLI = Decimal("0.001")
 _SHOWN_REGIONS = 3

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.engine.ahead import asking
-from gpufabric.loading import loading
+from gpufabric.cli.request import Request
 
 
 def refresh(
@@ -21,8 +21,5 @@ def refresh(
 
     Exit status: 0 all refreshed; 1 a stack failed; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    with asking(root) as ahead:
-        with loading():
-            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
-        request = running.Request("refresh", stacks or (), root, parallel, resume)
-        running.refresh(request, ahead, yes=yes, as_json=as_json)
+    request = Request("refresh", stacks or (), root, parallel, resume)
+    run_engine(request, yes=yes, as_json=as_json)

@@ -1,85 +1,49 @@
-"""What the commands that run the engine have in common, from the question to the result."""
+"""Runs the engine for a command, from the question to the result."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gpufabric.cli.outcome import asker, finish, on_terminal
-from gpufabric.cli.prepare import Request, console_for, prepare, refuse
+from gpufabric.cli.prepare import console_for, prepare, refuse
+from gpufabric.cli.request import Request
 from gpufabric.engine import operations
-from gpufabric.engine.ahead import Ahead
+from gpufabric.engine.background_queries import BackgroundQueries
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask
-from gpufabric.engine.result import StackResult
+from gpufabric.engine.result import Operation, StackResult
 
-Work = Callable[[Fleet, Sequence[str], Ask | None], list[StackResult]]
-"""Runs the engine on stacks, and asks before it changes anything if it is given what asks."""
+Work = Callable[[Request, Fleet, Sequence[str], Ask | None], list[StackResult]]
+"""Runs the engine on stacks. Asks before it changes anything if it gets an ``Ask``."""
 
-_CHANGING = {"up": "update", "refresh": "refresh", "destroy": "destroy"}
-
-
-def preview(request: Request, ahead: Ahead | None, *, init: bool, as_json: bool) -> None:
-    """Preview stacks; for what is given see the command's options."""
-    _run(
-        request,
-        ahead,
-        lambda fleet, stacks, _: operations.preview(fleet, stacks, init=init),
-        yes=True,
-        as_json=as_json,
-    )
+_WORK: Mapping[Operation, Work] = {
+    "preview": lambda request, fleet, stacks, _: operations.preview(fleet, stacks, init=request.init),
+    "up": lambda request, fleet, stacks, ask: operations.up(fleet, stacks, ask=ask, mend=request.resume),
+    "refresh": lambda _, fleet, stacks, ask: operations.refresh(fleet, stacks, ask=ask),
+    "destroy": lambda request, fleet, stacks, ask: operations.destroy(
+        fleet, stacks, ask=ask, forget=request.remove
+    ),
+}
+_VERBS: Mapping[Operation, str] = {"up": "update", "refresh": "refresh", "destroy": "destroy"}
 
 
-def up(request: Request, ahead: Ahead | None, *, yes: bool, as_json: bool) -> None:
-    """Update stacks; for what is given see the command's options."""
-    _run(
-        request,
-        ahead,
-        lambda fleet, stacks, ask: operations.up(fleet, stacks, ask=ask, mend=request.resume),
-        yes=yes,
-        as_json=as_json,
-    )
-
-
-def refresh(request: Request, ahead: Ahead | None, *, yes: bool, as_json: bool) -> None:
-    """Refresh stacks; for what is given see the command's options."""
-    _run(
-        request,
-        ahead,
-        lambda fleet, stacks, ask: operations.refresh(fleet, stacks, ask=ask),
-        yes=yes,
-        as_json=as_json,
-    )
-
-
-def destroy(request: Request, ahead: Ahead | None, *, remove: bool, yes: bool, as_json: bool) -> None:
-    """Destroy what stacks hold; for what is given see the command's options."""
-    _run(
-        request,
-        ahead,
-        lambda fleet, stacks, ask: operations.destroy(fleet, stacks, ask=ask, forget=remove),
-        yes=yes,
-        as_json=as_json,
-    )
-
-
-def _run(request: Request, ahead: Ahead | None, work: Work, *, yes: bool, as_json: bool) -> None:
+def run(request: Request, queries: BackgroundQueries | None, *, yes: bool, as_json: bool) -> None:
     """Run a command.
 
     Args:
-        request: what was asked for.
-        ahead: what the backend was asked already.
-        work: what runs the engine.
+        request: the command and its options.
+        queries: queries that run in the background.
         yes: whether to go on without asking.
         as_json: whether the result goes to standard output as JSON.
 
     Raises:
-        typer.Exit: there is nobody to ask, or some stack is not done.
+        typer.Exit: nobody is there to ask, or some stack is not done.
     """
     console = console_for(as_json=as_json)
     if not (yes or on_terminal()):
-        does = _CHANGING[request.operation]
-        raise refuse(console, f"there is no terminal to ask on: give --yes to {does} without being asked")
+        verb = _VERBS[request.operation]
+        raise refuse(console, f"there is no terminal to ask on: give --yes to {verb} without being asked")
     began = time.monotonic()
-    prepared = prepare(request, console, ahead)
+    prepared = prepare(request, console, queries)
     ask = None if yes else asker(prepared.fleet, console)
-    results = work(prepared.fleet, prepared.stacks, ask)
+    results = _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)
     finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)

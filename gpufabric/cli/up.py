@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.engine.ahead import asking
-from gpufabric.engine.forkserver.start import fork_server
-from gpufabric.loading import loading
+from gpufabric.cli.request import Request
 
 
 def up(
@@ -25,9 +24,5 @@ def up(
 
     Exit status: 0 all up; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    with fork_server(root, stacks or ()) as forked, asking(root) as ahead:
-        with loading():
-            from gpufabric.cli import running  # noqa: PLC0415 - loaded while the backend answers
-        packs = [] if no_policies else packs
-        request = running.Request("up", stacks or (), root, parallel, resume, packs, environment=forked)
-        running.up(request, ahead, yes=yes, as_json=as_json)
+    request = Request("up", stacks or (), root, parallel, resume, [] if no_policies else packs)
+    run_engine(request, yes=yes, as_json=as_json)

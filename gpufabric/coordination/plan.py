@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from gpufabric.catalog.geography import Geography
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
-from gpufabric.plan.lighthouse import PROJECT_FILE, Lighthouse, choose, link_trips
+from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
 from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.region import AnyRegionPlan
@@ -16,6 +16,7 @@ from gpufabric.spec.fabric import Fabric, Training
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.training.timeouts import Timeouts, timeouts
+from gpufabric.wire.project import PROJECT_FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,14 @@ from datetime import datetime
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.fabric import FabricBills
+from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.transfer import TransferBill, price_transfer
+from gpufabric.plan.build import plan_region
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Declaration, Project
+from gpufabric.training.traffic import traffic
 
 
 def fabric_bills(project: Project, catalog: Catalog, now: datetime) -> FabricBills:
@@ -37,19 +41,11 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
         project: all declarations. Stacks with faults send nothing.
         catalog: list prices.
     """
-    # Imported on use, since a policy pack starts before every preview.
-    from gpufabric.training.traffic import traffic  # noqa: PLC0415
-
     backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
     return price_transfer(traffic(project.fabric, project.regions, backbone, catalog=catalog), catalog)
 
 
 def _bill(stack: str, declared: Declaration, project: Project, catalog: Catalog, now: datetime) -> Bill:
-    # Likewise.
-    from gpufabric.cost.plan_items import items_of_backbone, items_of_plan  # noqa: PLC0415
-    from gpufabric.plan.build import plan_region  # noqa: PLC0415
-    from gpufabric.plan.links.backbone import plan_backbone  # noqa: PLC0415
-
     if isinstance(declared, Backbone):
         items = items_of_backbone(plan_backbone(declared, project.regions, project.fabric, catalog=catalog))
     else:

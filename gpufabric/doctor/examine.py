@@ -11,8 +11,9 @@ from gpufabric.doctor.software import engine, environment, providers
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import ROOT_VARIABLE
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_FILE, load_project
+from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 
 def examine(place: Place) -> list[Check]:

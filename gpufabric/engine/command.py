@@ -23,7 +23,7 @@ from pulumi import automation as auto
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
-from gpufabric.engine.ahead import Ahead
+from gpufabric.engine.background_queries import BackgroundQueries
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.eventlog import Follower
 from gpufabric.engine.events import plain
@@ -64,10 +64,10 @@ class Ended:
 
 
 class _Command(auto.PulumiCommand):
-    """The Automation API's command, which takes over what was begun ahead."""
+    """The Automation API's command, which takes the results of background queries."""
 
-    def __init__(self, pulumi: Path, version: str, ahead: Ahead | None) -> None:
-        self._ahead = ahead
+    def __init__(self, pulumi: Path, version: str, queries: BackgroundQueries | None) -> None:
+        self._queries = queries
         if version:
             self.command = str(pulumi)
             self.version = VersionInfo.parse(version)
@@ -82,18 +82,18 @@ class _Command(auto.PulumiCommand):
         on_output: Callable[[str], Any] | None = None,
         on_error: Callable[[str], Any] | None = None,
     ) -> auto.CommandResult:
-        """Run a short command, or wait for the one that was begun.
+        """Run a short command, or wait for the background query that asks the same.
 
         Raises:
             auto.CommandError: it failed.
         """
-        answer = self._ahead.answer(args, cwd) if self._ahead else None
-        if answer is None:
+        result = self._queries.take(args, cwd) if self._queries else None
+        if result is None:
             return super().run(args, cwd, additional_env, on_output, on_error)
-        result = auto.CommandResult(answer.stdout, answer.stderr, answer.status)
-        if answer.status:
-            raise create_command_error(result)
-        return result
+        ended = auto.CommandResult(result.stdout, result.stderr, result.status)
+        if result.status:
+            raise create_command_error(ended)
+        return ended
 
 
 class EngineCommand:
@@ -104,7 +104,7 @@ class EngineCommand:
         project: folder of ``Pulumi.yaml``.
         environment: variables beside those of this process.
         version: version of the executable; empty to ask it.
-        ahead: commands that are under way already.
+        queries: queries that run in the background.
     """
 
     def __init__(
@@ -114,12 +114,12 @@ class EngineCommand:
         environment: Mapping[str, str],
         *,
         version: str = "",
-        ahead: Ahead | None = None,
+        queries: BackgroundQueries | None = None,
     ) -> None:
         self.project = project
         self._pulumi = pulumi
         self._environment = engine_environment(pulumi, environment)
-        self._command = _Command(pulumi, version, ahead)
+        self._command = _Command(pulumi, version, queries)
         self.workspace = auto.LocalWorkspace(
             work_dir=str(project), env_vars=self._environment, pulumi_command=self._command
         )

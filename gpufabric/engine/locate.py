@@ -5,10 +5,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from gpufabric.spec.problems import ExplainedError
+
 RECORD = Path(".engine") / "engine.json"
 
 
-class NoEngineError(Exception):
+class NoEngineError(ExplainedError):
     """There is no Pulumi engine to run."""
 
 

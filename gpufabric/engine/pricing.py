@@ -4,6 +4,11 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from gpufabric.policies.context import load_context
+from gpufabric.policies.priced import priced_gone, write_priced
+from gpufabric.policies.stack_view import view_of
+from gpufabric.policies.state import resources_of_state
+
 
 def price_before_destroy(project: Path, stack: str, exported: str, file: Path) -> None:
     """Write what a stack costs now, and that it costs nothing afterwards.
@@ -17,12 +22,6 @@ def price_before_destroy(project: Path, stack: str, exported: str, file: Path) -
         exported: its state, as ``pulumi stack export`` writes it.
         file: what is written.
     """
-    # Loaded only by the commands that destroy: reading a state takes the rules' view of resources.
-    from gpufabric.policies.context import load_context  # noqa: PLC0415
-    from gpufabric.policies.priced import priced_gone, write_priced  # noqa: PLC0415
-    from gpufabric.policies.state import resources_of_state  # noqa: PLC0415
-    from gpufabric.policies.view import view_of  # noqa: PLC0415
-
     with suppress(Exception):
         context = load_context({"PULUMI_STACK": stack}, root=project)
         write_priced(priced_gone(view_of(resources_of_state(json.loads(exported)), context)), file)

@@ -14,7 +14,6 @@ from gpufabric.engine.command import Ended, EngineCommand
 from gpufabric.engine.events import Collected, plain
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
-from gpufabric.engine.pricing import price_before_destroy
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
 
@@ -149,6 +148,8 @@ class StackRunner:
             return
         exported = self._command.run("stack", "export", "--stack", self.name)
         if action in _DESTROYING:
+            from gpufabric.engine.pricing import price_before_destroy  # noqa: PLC0415 - imports the policies
+
             price_before_destroy(self._command.project, self.name, exported, priced)
             yield {}
             return

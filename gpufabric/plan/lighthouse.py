@@ -9,6 +9,7 @@ from gpufabric.plan.resilience.sites import Site
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.wire.project import PROJECT_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,6 @@ class Lighthouse:
     serving: Seat
     shared_power: str = ""
 
-
-PROJECT_FILE = "Pulumi.yaml"
 
 Trips = Mapping[tuple[str, str], float]
 """Round trip of each link in milliseconds, by its two stacks."""

@@ -34,7 +34,11 @@ class Problem:
         return f"{prefix}{self.where}: given {self.given}; allowed: {self.allowed} [{self.limit}]"
 
 
-class DeclarationError(Exception):
+class ExplainedError(Exception):
+    """An error whose text is all that a user needs. Commands print it without a traceback."""
+
+
+class DeclarationError(ExplainedError):
     """A declaration that cannot be built. It carries every problem, not just the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

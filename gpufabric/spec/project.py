@@ -13,9 +13,9 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 PROJECT_NAME = "gpufabric"
-PROJECT_FILE = "Pulumi.yaml"
 BACKBONE_STACK = "backbone"
 
 Declaration = AnyRegion | Backbone

@@ -6,6 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
 from gpufabric.spec.problems import DeclarationError, Problem
 
 PathItem = str | int
@@ -24,10 +28,7 @@ class YamlFile:
     data: dict[str, Any]
 
     def line_of(self, path: Sequence[PathItem]) -> int:
-        """Return the line (from 1) of a property or of its nearest ancestor in the file; 0 if neither
-        exists."""
-        from ruamel.yaml.comments import CommentedMap, CommentedSeq  # noqa: PLC0415 - as below
-
+        """Return the line (from 1) of a property or its nearest ancestor; 0 if the file has neither."""
         node: Any = self.data
         line = 0
         for item in path:
@@ -51,10 +52,6 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     Raises:
         DeclarationError: the file cannot be read, is not YAML, repeats a key, or is not a mapping.
     """
-
-    # A policy pack starts before every preview, and in most projects it reads no YAML file then.
-    from ruamel.yaml.comments import CommentedMap  # noqa: PLC0415
-    from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
 
     def fail(given: str, allowed: str, line: int = 0) -> DeclarationError:
         problem = Problem("the file", given, allowed, "YAML 1.2", file=name, line=line)
@@ -81,6 +78,4 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 # Every program reads the files of all stacks, and many programs may run in one process.
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> object:
-    from ruamel.yaml import YAML  # noqa: PLC0415 - as above
-
     return cast("Any", YAML(typ="rt", pure=True)).load(text)

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+PROJECT_FILE = "Pulumi.yaml"
+
 
 def project_directory(start: Path | None = None) -> Path:
-    """Return the nearest folder at or above ``start`` (default: the current one) with a ``Pulumi.yaml``.
+    """Return the nearest folder at or above ``start`` (default: the current one) with a project file.
 
     Without such a folder it is ``start`` itself.
     """
     start = (start or Path.cwd()).resolve()
-    return next((each for each in (start, *start.parents) if (each / "Pulumi.yaml").is_file()), start)
+    return next((each for each in (start, *start.parents) if (each / PROJECT_FILE).is_file()), start)

@@ -10,7 +10,8 @@ import pytest
 import typer
 from rich.console import Console
 
-from gpufabric.cli.prepare import RUNS, Prepared, Request, prepare
+from gpufabric.cli.prepare import RUNS, Prepared, prepare
+from gpufabric.cli.request import Request
 from gpufabric.engine import runs
 from gpufabric.engine.result import StackResult
 from gpufabric.spec.project import BACKBONE_STACK

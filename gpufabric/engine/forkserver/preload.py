@@ -1,87 +1,56 @@
-"""Loads what programs and policy packs share."""
+"""Imports what programs and policy packs share."""
 
-import gc
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from gpufabric.loading import loading, without_pydantic_plugins
-from gpufabric.policies import late
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.loading import loading
+from gpufabric.policies import deferred_imports
+from gpufabric.spec.project import BACKBONE_STACK, load_project
 
 MODULES = (
-    # Of the program of every stack.
+    # What the program of every stack imports.
     "gpufabric.components.summary",
     "gpufabric.plan.links.backbone",
     "gpufabric.plan.build",
     "gpufabric.plan.latency",
     "gpufabric.plan.resilience.assessment",
-    "gpufabric.spec.project",
-    # Of the policy pack.
+    # What the policy pack imports.
     "gpufabric.policies.pack",
-    *late.MODULES,
+    *deferred_imports.MODULES,
 )
-"""The modules."""
 
-_HUBS = "gpufabric.components.backbone"
-
-SHARED = frozenset(name.partition(".")[0] for name in (*MODULES, "pulumi", "pulumi_policy"))
-"""The packages that these are of, and what they stand on."""
+_COMPONENTS = "gpufabric.components"
 
 
-def preload(root: Path) -> None:
-    """Load modules, catalogue and declarations: what goes wrong here goes wrong there too, where it is told.
-
-    Args:
-        root: folder of ``Pulumi.yaml``. What its files say is kept by their text, so that a file that
-            changes is read anew.
-    """
-    without_pydantic_plugins()
-    gc.disable()
-    with suppress(Exception):
-        for name in MODULES:
-            import_module(name)
-        from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - loaded by now, if at all
-        from gpufabric.catalog.geography import geography  # noqa: PLC0415
-        from gpufabric.spec.project import load_project  # noqa: PLC0415
-
-        geography(default_catalog())
-        load_project(root)
-    _keep()
-
-
-def sdk_modules(root: Path, stacks: Sequence[str]) -> list[str]:
-    """List the modules that load what some stacks take of their clouds' SDKs.
+def preload(root: Path, stacks: Sequence[str]) -> list[str]:
+    """Import what all programs and packs share, and read the catalogue and the project into their caches.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        stacks: the stacks; all if none is named.
+        stacks: the stacks that will run; all if none is named.
 
     Returns:
-        the modules; none where the project cannot be read, which programs tell.
+        the modules that import what these stacks need of their clouds' SDKs.
     """
-    with suppress(Exception):
-        from gpufabric.spec.project import BACKBONE_STACK, load_project  # noqa: PLC0415 - loaded by now
-
+    with loading():
+        for name in MODULES:
+            import_module(name)
+        geography(default_catalog())
         project = load_project(root)
-        clouds = {name: one.cloud for name, one in project.regions.items()}
-        named = set(stacks or (*clouds, BACKBONE_STACK))
-        wanted = dict.fromkeys(cloud for name, cloud in clouds.items() if name in named)
-        hubs = dict.fromkeys(clouds.values()) if BACKBONE_STACK in named else ()
-        return [f"gpufabric.components.{one}.region" for one in wanted] + [
-            f"{_HUBS}.{one}_hub" for one in hubs
-        ]
-    return []
+    clouds = {name: region.cloud for name, region in project.regions.items()}
+    named = set(stacks or (*clouds, BACKBONE_STACK))
+    regions = dict.fromkeys(cloud for name, cloud in clouds.items() if name in named)
+    hubs = dict.fromkeys(clouds.values()) if BACKBONE_STACK in named else ()
+    return [
+        *(f"{_COMPONENTS}.{cloud}.region" for cloud in regions),
+        *(f"{_COMPONENTS}.backbone.{cloud}.hub" for cloud in hubs),
+    ]
 
 
 def load_sdk(module: str) -> None:
-    """Load one of them, as programs do."""
-    with suppress(Exception), loading():
+    """Import one of these modules, as programs do."""
+    with loading():
         import_module(module)
-    _keep()
-
-
-def _keep() -> None:
-    """Leave alone what is there: a fork shares memory that nobody writes to, as a collector would."""
-    gc.freeze()
-    gc.enable()

@@ -1,65 +1,86 @@
-"""What is asked of the fork server, and becoming the process that was asked for."""
+"""Requests for forks, as ``hook.sitecustomize`` sends them.
 
-import atexit
+A request is a byte with three open files, and a line of JSON. The files become standard input, output and
+error of the fork. The fork answers ``+``, or the server answers ``-``. After ``-``, or if the connection
+closes, the process runs by itself. At the fork's end follows one byte: its exit status, or 128 + n when
+signal n ended it.
+"""
+
 import json
 import os
-import runpy
 import socket
 import sys
-import threading
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-FILES = 3
-"""Standard input, output and error."""
+MODULE_OPTION = "-m"
+STANDARD_FILES = 3
 
-_LENGTH_BYTES = 8
-_PATIENCE_SECONDS = 10.0
-_AGREED = b"+"
-_KILLED = 137
-_INTERRUPTED = 130
-_LARGEST_STATUS = 255
-_MODULE = "-m"
+_REFUSED = b"-"
+_OBSTACLES = ("TRACEPARENT", "PYTHONSAFEPATH")
+"""Variables that Pulumi's SDK or Python read once, when a process starts."""
+_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a process was started with.
+    """A Python process that asks for a fork.
 
     Attributes:
         arguments: a script, or ``-m`` and a module, then its arguments.
         folder: its working directory.
         environment: all of its variables.
+        prefix: its Python environment, ``sys.prefix``.
         files: its standard input, output and error.
-        connection: closed by the caller when it ends; gets the exit status from the server.
+        connection: closes when the process ends; takes the fork's exit status.
     """
 
     arguments: list[str]
     folder: str
     environment: dict[str, str]
+    prefix: str
     files: list[int]
     connection: socket.socket
 
+    def obstacle(self, loaded: Collection[str]) -> str:
+        """Explain why a fork could differ from a process of its own; empty if it could not.
+
+        Args:
+            loaded: the modules that a fork has already.
+        """
+        if os.path.realpath(self.prefix) != os.path.realpath(sys.prefix):
+            return f"the project uses another Python environment, {self.prefix}"
+        for variable in _OBSTACLES:
+            if variable in self.environment:
+                return f"{variable} is set"
+        folder = self._first_on_path
+        try:
+            names = {path.name.partition(".")[0] for path in folder.iterdir()} - {"__main__"}
+        except OSError as error:
+            return f"cannot read {folder}: {error.strerror}"
+        hiding = sorted(names & {name.partition(".")[0] for name in loaded})
+        return f"modules of {folder} hide loaded ones: {', '.join(hiding)}" if hiding else ""
+
     @property
-    def first_on_path(self) -> Path:
-        """The folder whose modules hide those of the same name that are installed."""
-        if self.arguments[0] == _MODULE:
+    def _first_on_path(self) -> Path:
+        """The folder from which the process imports first."""
+        if self.arguments[0] == MODULE_OPTION:
             return Path(self.folder)
-        # The program, the last argument, lies in the folder that the option names.
+        # The program, the last argument, is relative to the folder that the option names.
         options = dict(zip(self.arguments[1:], self.arguments[2:], strict=False))
         return Path(self.folder) / options.get("--pwd", "") / self.arguments[-1]
 
-    def hides(self, packages: frozenset[str]) -> bool:
-        """Tell whether it brings modules of its own in the place of some packages.
+    def refuse(self) -> None:
+        """Have the process run by itself."""
+        with suppress(OSError):
+            self.connection.sendall(_REFUSED)
+        self.connection.close()
+        self.close_files()
 
-        Raises:
-            OSError: its folder cannot be read.
-        """
-        return any(each.name.partition(".")[0] in packages for each in self.first_on_path.iterdir())
-
-    def close(self) -> None:
-        """Let go of the files, which are the fork's."""
+    def close_files(self) -> None:
+        """Close the files, which only the fork needs."""
         for file in self.files:
             os.close(file)
 
@@ -68,81 +89,19 @@ def read_request(connection: socket.socket) -> Request:
     """Read a request.
 
     Raises:
-        OSError: the caller has gone, or is too slow.
-        ValueError: it is no request.
+        OSError: the process has ended, or sends nothing.
+        ValueError: this is no request.
     """
-    connection.settimeout(_PATIENCE_SECONDS)
-    length, files, _, _ = socket.recv_fds(connection, _LENGTH_BYTES, FILES)
+    connection.settimeout(_TIMEOUT_SECONDS)
+    _, files, _, _ = socket.recv_fds(connection, 1, STANDARD_FILES)
     with connection.makefile("rb") as reader:
-        text = reader.read(int.from_bytes(length, "big"))
+        line = reader.readline()
     connection.settimeout(None)
     try:
-        given = json.loads(text)
-        request = Request(given["arguments"], given["folder"], given["environment"], files, connection)
-    except (ValueError, KeyError, TypeError):
-        request = Request([], "", {}, files, connection)
-    if len(files) == FILES and request.arguments:
-        return request
-    request.close()
-    raise ValueError("no request")
-
-
-def become(request: Request) -> None:
-    """Be the process that was asked for, to the end of the interpreter, which must follow."""
-    if request.connection.recv(1) != _AGREED:
-        os._exit(_KILLED)
-    for number, file in enumerate(request.files):
-        os.dup2(file, number)
-    request.close()
-    os.chdir(request.folder)
-    os.environ.clear()
-    os.environ.update(request.environment)
-    threading.Thread(target=_end_with, args=(request.connection,), daemon=True).start()
-    status = 1
-
-    def leave() -> None:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(status)
-
-    # Called last, after what the program has registered for its end. What would follow, taking every module
-    # apart, is a third of a second with a cloud's SDK loaded, and nobody needs it.
-    atexit.register(leave)
-    try:
-        _run(request)
-        status = 0
-    except SystemExit as ended:
-        status = _status(ended)
-    except KeyboardInterrupt:
-        status = _INTERRUPTED
-    except BaseException as error:
-        sys.excepthook(type(error), error, error.__traceback__)
-
-
-def _run(request: Request) -> None:
-    what, *arguments = request.arguments
-    if what == _MODULE:
-        module, *arguments = arguments
-        sys.argv = [module, *arguments]
-        sys.path.insert(0, request.folder)
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-        return
-    sys.argv = [what, *arguments]
-    sys.path.insert(0, str(Path(what).parent))
-    runpy.run_path(what, run_name="__main__")
-
-
-def _status(ended: SystemExit) -> int:
-    """Give the exit status that Python would; what is no status is a message (documentation of sys.exit)."""
-    if ended.code is None or isinstance(ended.code, int):
-        return (ended.code or 0) & _LARGEST_STATUS
-    print(ended.code, file=sys.stderr)  # noqa: T201 - as Python does
-    return 1
-
-
-def _end_with(connection: socket.socket) -> None:
-    """End when the process ends in whose place this one runs."""
-    with suppress(OSError):
-        connection.recv(1)
-    os._exit(_KILLED)
+        request = Request(**json.loads(line), files=files, connection=connection)
+    except (ValueError, TypeError):
+        request = Request([], "", {}, "", files, connection)
+    if len(files) != STANDARD_FILES or not request.arguments:
+        request.close_files()
+        raise ValueError("not a request for a fork")
+    return request

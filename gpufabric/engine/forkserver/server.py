@@ -1,150 +1,143 @@
 """The fork server: waits for programs and policy packs, and runs each in a fork of itself.
 
-It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD ROOT [STACK...]``, where FD is a
-listening socket, ROOT the folder of ``Pulumi.yaml``, and STACK what will be asked for. It ends when its
-standard input does, once its forks have ended.
-
-A request is the length of a JSON text (8 bytes, big-endian) with three open files, which become standard
-input, output and error of the fork, and the text: ``arguments`` (a script, or ``-m`` and a module, then its
-arguments), ``folder`` and ``environment``. The answer ``-`` means that the caller has to run it itself; so
-does none. ``+`` means that a fork is there, which begins when the caller says ``+`` too: a caller that has
-lost patience runs it itself, and nothing may run twice. At the fork's end follows one byte, its exit status
-(128 + n when signal n ended it).
+It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD ROOT [STACK...]``. FD is a listening
+socket, ROOT the folder of ``Pulumi.yaml``, and STACK a stack that will run. The server ends once its standard
+input has closed and its forks have ended. For each request it prints a line: ``FORKED``, or why it refused.
 """
 
 import os
 import selectors
-import signal
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
-from gpufabric.engine.forkserver.preload import SHARED, load_sdk, preload, sdk_modules
-from gpufabric.engine.forkserver.request import Request, become, read_request
+from gpufabric.engine.forkserver import FORKED, child
+from gpufabric.engine.forkserver.preload import load_sdk, preload
+from gpufabric.engine.forkserver.request import Request, read_request
 
-_TAKEN, _DECLINED = b"+", b"-"
 _SIGNALLED = 128
 
 
-@dataclass(slots=True)
-class Server:
-    """Takes requests until nobody can make any, and forks for each.
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A fork that runs.
 
-    Args:
-        listening: where requests come in.
-        life: ends with the process that started this one.
-        later: modules to load while nobody asks for anything.
+    Attributes:
+        pid: its process.
+        connection: takes its exit status.
     """
 
-    listening: socket.socket
-    life: IO[bytes]
-    later: list[str]
-    _running: dict[int, socket.socket] = field(default_factory=dict[int, socket.socket], init=False)
+    pid: int
+    connection: socket.socket
+
+    def report(self) -> None:
+        """Send the exit status of the fork, which has ended."""
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        with self.connection, suppress(OSError):
+            self.connection.sendall(bytes([code if code >= 0 else _SIGNALLED - code]))
+
+
+class Server:
+    """Takes requests until the command has ended, and forks for each.
+
+    Args:
+        listening: takes requests.
+        life: closes when the command ends.
+        sdk_modules: modules to import while there are no requests.
+    """
+
+    def __init__(self, listening: socket.socket, life: IO[bytes], sdk_modules: list[str]) -> None:
+        self._listening = listening
+        self._life = life
+        self._sdk_modules = sdk_modules
+        self._ready = selectors.DefaultSelector()
 
     def serve(self) -> Request | None:
-        """Serve; returns the request in each fork, and None in the server when it is over."""
-        reading, writing = os.pipe()
-        os.set_blocking(reading, False)
-        os.set_blocking(writing, False)
-        signal.signal(signal.SIGCHLD, _nothing)
-        signal.set_wakeup_fd(writing)
-        with selectors.DefaultSelector() as ready:
-            for one in (self.listening, self.life, reading):
-                ready.register(one, selectors.EVENT_READ)
-            wanted = True
-            while wanted or self._running:
-                found = ready.select(0 if self.later else None)
-                if not found:
-                    load_sdk(self.later.pop(0))
-                for key, _ in found:
-                    if key.fileobj is self.listening:
-                        request = self._accept()
-                        if request and self._fork(request):
-                            os.close(reading)
-                            os.close(writing)
-                            return request
-                    elif key.fileobj is self.life:
-                        wanted = False
-                        ready.unregister(self.life)
-                    else:
-                        with suppress(BlockingIOError):
-                            os.read(reading, 2**12)
-                        self._reap()
+        """Serve. Returns the request in each fork, and None in the server at the end."""
+        self._ready.register(self._listening, selectors.EVENT_READ)
+        self._ready.register(self._life, selectors.EVENT_READ)
+        while len(self._ready.get_map()) > 1:
+            events = self._ready.select(0 if self._sdk_modules else None)
+            if not events:
+                self._load_sdk(self._sdk_modules.pop(0))
+            for key, _ in events:
+                if key.fileobj is self._listening:
+                    request = self._accept()
+                    if request and self._fork(request):
+                        return request
+                    continue
+                self._ready.unregister(key.fileobj)
+                if isinstance(key.data, Fork):
+                    os.close(key.fd)
+                    key.data.report()
         return None
 
+    def _load_sdk(self, module: str) -> None:
+        try:
+            load_sdk(module)
+        except Exception as error:  # the program that needs it fails by itself
+            _log(f"cannot import {module}: {error!r}")
+
     def _accept(self) -> Request | None:
-        """Read a request; None for one that cannot be run here."""
-        connection, _ = self.listening.accept()
+        """Read a request; None if it is refused."""
+        connection, _ = self._listening.accept()
         try:
             request = read_request(connection)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             connection.close()
+            _log(str(error))
             return None
-        with suppress(OSError):  # it cannot be seen what it runs
-            if _alone() and not request.hides(SHARED):
-                return request
-        _decline(request)
-        return None
+        obstacle = request.obstacle(sys.modules) or _thread_obstacle()
+        if obstacle:
+            _log(obstacle)
+            request.refuse()
+            return None
+        return request
 
     def _fork(self, request: Request) -> bool:
         """Fork; true in the fork, which keeps nothing of the server."""
         try:
             pid = os.fork()
-        except OSError:  # too many processes, or too little memory
-            _decline(request)
+        except OSError as error:  # too many processes, or too little memory
+            _log(f"cannot fork: {error.strerror}")
+            request.refuse()
             return False
         if pid:
-            self._running[pid] = request.connection
-            request.close()
-            with suppress(OSError):
-                request.connection.sendall(_TAKEN)
+            fork = Fork(pid, request.connection)
+            self._ready.register(os.pidfd_open(pid), selectors.EVENT_READ, fork)
+            request.close_files()
+            _log(FORKED)
             return False
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self.listening.close()
-        for connection in self._running.values():
-            connection.close()
+        for key in list(self._ready.get_map().values()):
+            if isinstance(key.data, Fork):
+                os.close(key.fd)
+                key.data.connection.close()
+        self._ready.close()
+        self._listening.close()
         return True
 
-    def _reap(self) -> None:
-        """Tell the callers of forks that have ended how they did."""
-        while self._running:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if not pid:
-                return
-            code = os.waitstatus_to_exitcode(status)
-            with self._running.pop(pid) as connection, suppress(OSError):
-                connection.sendall(bytes([code if code >= 0 else _SIGNALLED - code]))
+
+def _thread_obstacle() -> str:
+    """Explain why this process cannot fork: other threads would vanish, and their locks would stay held."""
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    return f"the fork server has {threads} threads" if threads > 1 else ""
 
 
-def _nothing(_signal: int, _frame: FrameType | None) -> None:
-    """Handle a signal by what the wake-up file says of it."""
-
-
-def _decline(request: Request) -> None:
-    with request.connection as connection, suppress(OSError):
-        connection.sendall(_DECLINED)
-    request.close()
-
-
-def _alone() -> bool:
-    """Tell whether this process has one thread: no other survives a fork, and what it held stays locked."""
-    return len(list(Path("/proc/self/task").iterdir())) == 1
+def _log(line: str) -> None:
+    print(" ".join(line.split()))  # noqa: T201 - ``start`` reads it
 
 
 def main() -> None:
-    """Serve, and in a fork run what was asked for."""
+    """Serve, and run the requested process in each fork."""
     listening = socket.socket(fileno=int(sys.argv[1]))
     root, *stacks = sys.argv[2:]
-    preload(Path(root))
-    request = Server(listening, sys.stdin.buffer, sdk_modules(Path(root), stacks)).serve()
+    request = Server(listening, sys.stdin.buffer, preload(Path(root), stacks)).serve()
     if request is None:
-        os._exit(0)  # nothing is open that would have to be put away
-    become(request)
+        os._exit(0)  # nothing needs closing
+    child.run(request)
 
 
 if __name__ == "__main__":

@@ -1,67 +1,113 @@
-"""Runs a fork server beside a command."""
+"""Runs a fork server beside a command, if the user asks for it, and says what became of it."""
 
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
+from gpufabric.engine.forkserver import FORKED
 from gpufabric.wire.project import project_directory
 
 SWITCH_VARIABLE = "GPUFABRIC_FORKS"
-"""The environment variable that switches forks off, when it is ``no``."""
+"""The environment variable that switches forks on, when it is ``yes``."""
+
+Notify = Callable[[str], None]
+"""Shows one line to the user."""
 
 _SERVER = f"{__package__}.server"
 _HOOK = Path(__file__).parent / "hook"
 
 
 @contextmanager
-def fork_server(root: Path, stacks: Sequence[str] = ()) -> Generator[Mapping[str, str], None, None]:
-    """Give the variables with which the programs and policy packs of an engine run as forks of one process.
+def fork_server(
+    root: Path, stacks: Sequence[str], notify: Notify
+) -> Generator[Mapping[str, str], None, None]:
+    """Yield the variables with which programs and policy packs of an engine run as forks of one process.
 
-    None where that cannot be: on systems other than Linux, where libraries that were loaded before a fork do
-    not promise to work after it; and where it is switched off.
+    Yields none where forks are off. If the user asked for them, one line says why, or how many there were.
 
     Args:
-        root: folder of ``Pulumi.yaml``, or one below it; its files are read ahead, and again if they change.
+        root: folder of ``Pulumi.yaml``, or one below it.
         stacks: the stacks that will run; all if none is named.
+        notify: shows the line.
     """
-    if sys.platform != "linux" or os.environ.get(SWITCH_VARIABLE) == "no":
+    switch = os.environ.get(SWITCH_VARIABLE, "no")
+    if switch == "no":
         yield {}
         return
-    with TemporaryDirectory(prefix="gpufabric-fork-") as folder:
-        place = str(Path(folder) / "socket")
+    with TemporaryDirectory(prefix="gpufabric-fork-") as folder, (Path(folder) / "log").open("w+") as log:
+        address = str(Path(folder) / "socket")
         try:
-            server = _start(place, root, stacks)
-        except OSError:  # for one since the folder for temporary files has a name too long for a socket's
+            server = _start(address, root, stacks, log, switch)
+        except OSError as error:
+            notify(f"Forks: off; {error}.")
             yield {}
             return
         try:
             yield {
-                "GPUFABRIC_FORK_SERVER": place,
-                "GPUFABRIC_FORK_PREFIX": os.path.realpath(sys.prefix),
+                "GPUFABRIC_FORK_SERVER": address,
                 "PYTHONPATH": os.pathsep.join(filter(None, [str(_HOOK), os.environ.get("PYTHONPATH")])),
             }
         finally:
-            # The engines have ended, and with them what was forked for them.
+            # The engines have ended, and their programs and packs with them.
+            status = server.poll()
             server.kill()
             server.communicate()
+            log.seek(0)
+            notify(f"Forks: {_summary(status, log.read().splitlines())}.")
 
 
-def _start(place: str, root: Path, stacks: Sequence[str]) -> "subprocess.Popen[bytes]":
+def _start(
+    address: str, root: Path, stacks: Sequence[str], log: IO[str], switch: str
+) -> "subprocess.Popen[bytes]":
+    """Start a server.
+
+    Raises:
+        OSError: forks are not possible here, e.g. since the folder for temporary files has too long a name.
+    """
+    if switch != "yes":
+        raise OSError(f"{SWITCH_VARIABLE} is {switch!r}, and must be yes or no")
+    if sys.platform != "linux":
+        raise OSError("on this system libraries may fail after a fork; only Linux is supported")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-        # Open before the server has loaded anything: whoever comes early waits.
-        listening.bind(place)
+        # Listen before the server has imported anything, so that early requests wait.
+        listening.bind(address)
         listening.listen()
         arguments = [str(listening.fileno()), str(project_directory(root)), *stacks]
         return subprocess.Popen(
             [sys.executable, "-u", "-P", "-m", _SERVER, *arguments],
             pass_fds=[listening.fileno()],
+            env={
+                "PYDANTIC_DISABLE_PLUGINS": "__all__",
+                **os.environ,
+            },  # it has none, and would search for them
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
             process_group=0,
         )
+
+
+def _summary(status: int | None, lines: Sequence[str]) -> str:
+    """Summarize what a server did.
+
+    Args:
+        status: its exit status if it ended too early; None if it served to the end.
+        lines: what it printed.
+    """
+    if status is not None:
+        ended = f"was killed by signal {-status}" if status < 0 else f"failed: {' '.join(lines[-1:])}"
+        return f"the fork server {ended}"
+    counts = Counter(lines)
+    forks = counts.pop(FORKED, 0)
+    others = "; ".join(f"{reason} ({count})" if count > 1 else reason for reason, count in counts.items())
+    ran = f"{forks} programs and policy packs ran as forks" if forks else "nothing ran as a fork"
+    if others:
+        return f"{ran}, but: {others}" if forks else f"{ran}: {others}"
+    return ran if forks else f"{ran}: no program or policy pack asked for one"

@@ -1,6 +1,7 @@
 """The behaviour of each cloud, as tables per service and pure rules."""
 
 from functools import cache
+from importlib import import_module
 
 from gpufabric.simcloud.clouds.base import Cloud
 
@@ -19,11 +20,5 @@ def cloud_of(package: str) -> Cloud:
 @cache
 def simulated(name: str) -> Cloud:
     """The cloud of a name of :data:`CLOUDS`."""
-    # One provider process serves one cloud: it loads that cloud's tables only.
-    if name == "aws":
-        from gpufabric.simcloud.clouds.aws import CLOUD  # noqa: PLC0415
-    elif name == "azure":
-        from gpufabric.simcloud.clouds.azure import CLOUD  # noqa: PLC0415
-    else:
-        from gpufabric.simcloud.clouds.oci import CLOUD  # noqa: PLC0415
-    return CLOUD
+    # One provider process serves one cloud, and imports that cloud's tables only.
+    return import_module(f"{__name__}.{name}").CLOUD

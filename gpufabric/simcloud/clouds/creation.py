@@ -3,13 +3,9 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.base import Request
-
-if TYPE_CHECKING:
-    from gpufabric.catalog.creation import CreationTimes
+from gpufabric.simcloud.on_demand import creation_times
 
 
 @dataclass(frozen=True)
@@ -50,18 +46,9 @@ def creation_of(request: Request, told_minutes: Callable[[Request], int | None])
     told = told_minutes(request)
     if told is None and not request.world.minute_s:
         return None
-    minutes = _times().minutes(request.type) if told is None else told
+    minutes = creation_times().minutes(request.type) if told is None else told
     if minutes is None:
         return None
-    default = _times().timeout_minutes(request.type)
+    default = creation_times().timeout_minutes(request.type)
     allowed_s = request.timeout_s or (math.inf if default is None else default * 60)
     return Creation(minutes * 60, allowed_s)
-
-
-@cache
-def _times() -> "CreationTimes":
-    # Most provider processes never ask, and the catalogue takes a while to load.
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-    from gpufabric.catalog.creation import creation_times  # noqa: PLC0415
-
-    return creation_times(default_catalog())

@@ -10,6 +10,7 @@ from gpufabric.plan.clock import now
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind, World
 from gpufabric.simcloud.environment import capacity_files
+from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.simcloud.pace import minute_s
 from gpufabric.simcloud.store import Resource, Store, Transaction, accounts
 from gpufabric.wire.schema import SchemaLoader, TypeSchema
@@ -46,9 +47,6 @@ class Scope:
         """
         if not capacity_files(self.root):
             return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
-        # Most runs have no such file, and its types take a tenth of a second to load.
-        from gpufabric.simcloud.capacity import read_capacity  # noqa: PLC0415
-
         return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
 
     def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:

@@ -9,40 +9,48 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.engine.forkserver.start import fork_server
+from gpufabric.engine.forkserver.start import SWITCH_VARIABLE, fork_server
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
-# What language hosts start runs a program; here it is one file that does so.
+# Stands in for the script by which language hosts run a program.
 EXECUTOR = "import runpy, sys\nrunpy.run_path(sys.argv[-1], run_name='__main__')\n"
 LOADED = "import sys; print('gpufabric.policies.pack' in sys.modules)\n"
-"""Tells whether the program runs in a fork of the server."""
+"""Prints whether the program runs in a fork of the server."""
 
 FORKED, BY_ITSELF = "True\n", "False\n"
 
 
 def servers_of(pid: int) -> list[int]:
     """List the servers that a process has started."""
-    found: list[int] = []
-    for one in Path("/proc").iterdir():
+    servers: list[int] = []
+    for process in Path("/proc").iterdir():
         with suppress(OSError):
-            if one.name.isdigit() and b"forkserver" in (one / "cmdline").read_bytes():
-                parent = (one / "stat").read_text().rpartition(")")[2].split()[1]
-                found += [int(one.name)] if int(parent) == pid else []
-    return found
+            if process.name.isdigit() and b"forkserver" in (process / "cmdline").read_bytes():
+                parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+                servers += [int(process.name)] if int(parent) == pid else []
+    return servers
+
+
+@pytest.fixture(autouse=True)
+def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for forks, as a user does."""
+    monkeypatch.setenv(SWITCH_VARIABLE, "yes")
 
 
 @pytest.fixture(scope="module")
 def variables() -> Generator[Mapping[str, str], None, None]:
-    """Run a server, and give what engines are told of it."""
-    with fork_server(Path()) as given:
-        assert given, "no fork server on this system"
-        yield given
+    """Run a server, and return the variables that engines get."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SWITCH_VARIABLE, "yes")
+        with fork_server(Path(), (), print) as given:
+            assert given, "no fork server on this system"
+            yield given
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """Make the folder of a program, and the executor."""
+    """Make the folder of a program, and the executor beside it."""
     (tmp_path / "pulumi-language-python-exec").write_text(EXECUTOR)
     folder = tmp_path / "stacks"
     folder.mkdir()
@@ -51,7 +59,7 @@ def program(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(program: Path) -> Start:
-    """Give what starts a program as a language host does."""
+    """Return a function that starts a program as a language host does."""
 
     def begin(
         text: str,

@@ -1,4 +1,4 @@
-"""What is not to be handed over, or cannot be, runs by itself."""
+"""The hook runs a process by itself where a fork could differ, and leaves the user's environment alone."""
 
 import os
 import subprocess
@@ -8,81 +8,116 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.forkserver.conftest import BY_ITSELF, LOADED, Start
+from gpufabric.engine.forkserver.start import fork_server
+from tests.engine.forkserver.conftest import BY_ITSELF, FORKED, LOADED, Start
+
+SHOW_ENVIRONMENT = """
+import os, sys
+print(os.environ.get("PYTHONPATH"), any(name.startswith("GPUFABRIC_FORK_") for name in os.environ))
+print(any(path.endswith("hook") for path in sys.path))
+"""
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"GPUFABRIC_FORK_SERVER": "/nowhere/socket"},
-        {"GPUFABRIC_FORK_PREFIX": "/of/another/python"},
-        {"TRACEPARENT": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
-        {"PYTHONSAFEPATH": "1"},
-    ],
-)
-def test_where_anything_is_not_as_expected(
-    start: Start, variables: Mapping[str, str], more: Mapping[str, str]
-) -> None:
-    process = start(LOADED, {**variables, **more})
-    assert process.communicate(timeout=60) == (BY_ITSELF, "")
-    assert process.returncode == 0
-
-
-def test_other_scripts(start: Start, program: Path, variables: Mapping[str, str]) -> None:
-    (program.parent / "other").write_text((program.parent / "pulumi-language-python-exec").read_text())
-    assert start(LOADED, variables, executor="other").communicate(timeout=60) == (BY_ITSELF, "")
-
-
-@pytest.mark.parametrize("name", ["gpufabric", "pulumi_policy.py", "pulumi"])
-def test_a_program_with_modules_of_its_own(
-    start: Start, program: Path, variables: Mapping[str, str], name: str
-) -> None:
-    own = program / name
-    if own.suffix:
-        own.write_text("")
-    else:
-        own.mkdir()
-    assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
-
-
-def test_a_program_that_is_not_there_says_so_itself(
-    start: Start, program: Path, variables: Mapping[str, str]
-) -> None:
-    process = start("", variables, "nowhere")
-    process.communicate(timeout=60)
-    assert process.returncode == 0
-    command = [sys.executable, "-u", str(program.parent / "pulumi-language-python-exec"), "nowhere"]
-    ran = subprocess.run(
-        command, env={**os.environ, **variables}, capture_output=True, encoding="utf-8", check=False
-    )
-    assert ran.returncode == 1
-    assert "nowhere" in ran.stderr
-
-
-def test_the_users_own_module_of_that_name_is_imported(
-    start: Start, variables: Mapping[str, str], tmp_path: Path
-) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    (own / "sitecustomize.py").write_text("import sys; sys.of_user = True")
-    paths = {**variables, "PYTHONPATH": f"{variables['PYTHONPATH']}{os.pathsep}{own}"}
-    text = "import sys; print(getattr(sys, 'of_user', False), sys.modules['sitecustomize'].__file__)"
-    ran = subprocess.run(
-        [sys.executable, "-c", text],
-        env={**os.environ, **paths},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert ran.stdout.split() == ["True", str(own / "sitecustomize.py")]
-
-
-def test_without_one_nothing_is_said(variables: Mapping[str, str]) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", "import sys; print(any(one.endswith('hook') for one in sys.path))"],
+def run(text: str, variables: Mapping[str, str], *options: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python under the hook."""
+    return subprocess.run(
+        [sys.executable, *options, "-c", text],
         env={**os.environ, **variables},
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    assert (ran.stdout, ran.stderr) == ("False\n", "")
+
+
+def test_no_server(start: Start, variables: Mapping[str, str]) -> None:
+    process = start(LOADED, {**variables, "GPUFABRIC_FORK_SERVER": "/nowhere/socket"})
+    assert process.communicate(timeout=60) == (BY_ITSELF, "")
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("TRACEPARENT", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "TRACEPARENT is set"),
+        ("PYTHONSAFEPATH", "1", "PYTHONSAFEPATH is set"),
+    ],
+)
+def test_a_variable_that_a_fork_cannot_follow(start: Start, variable: str, value: str, reason: str) -> None:
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        process = start(LOADED, {**variables, variable: value})
+        assert process.communicate(timeout=60) == (BY_ITSELF, "")
+        assert process.returncode == 0
+    assert lines == [f"Forks: nothing ran as a fork: {reason}."]
+
+
+def test_another_python_environment(program: Path, tmp_path: Path) -> None:
+    environment = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    (program / "__main__.py").write_text(LOADED)
+    executor = program.parent / "pulumi-language-python-exec"
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        done = subprocess.run(
+            [environment / "bin" / "python", "-u", executor, program],
+            env={**os.environ, **variables},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+    assert (done.stdout, done.stderr) == (BY_ITSELF, "")
+    reason = f"the project uses another Python environment, {environment}"
+    assert lines == [f"Forks: nothing ran as a fork: {reason}."]
+
+
+@pytest.mark.parametrize("name", ["gpufabric", "pulumi_policy.py", "pulumi", "json.py"])
+def test_a_program_with_modules_of_its_own(start: Start, program: Path, name: str) -> None:
+    own = program / name
+    if own.suffix:
+        own.write_text("from decimal import *" if name == "json.py" else "")
+    else:
+        own.mkdir()
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
+    (line,) = lines
+    assert line.endswith(f"stacks hide loaded ones: {own.stem}.")
+
+
+def test_other_scripts_are_no_programs(start: Start, program: Path) -> None:
+    (program.parent / "other").write_text((program.parent / "pulumi-language-python-exec").read_text())
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        assert start(LOADED, variables, executor="other").communicate(timeout=60) == (BY_ITSELF, "")
+    assert lines == ["Forks: nothing ran as a fork: no program or policy pack asked for one."]
+
+
+def test_a_program_that_does_not_exist_fails_by_itself(program: Path, variables: Mapping[str, str]) -> None:
+    command = [sys.executable, "-u", str(program.parent / "pulumi-language-python-exec"), "nowhere"]
+    done = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert "nowhere" in done.stderr
+
+
+def test_the_users_own_sitecustomize_is_imported(variables: Mapping[str, str], tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sitecustomize.py").write_text("import sys; sys.of_user = True")
+    paths = {**variables, "PYTHONPATH": f"{variables['PYTHONPATH']}{os.pathsep}{own}"}
+    text = "import sys; print(getattr(sys, 'of_user', False), sys.modules['sitecustomize'].__file__)"
+    assert run(text, paths).stdout.split() == ["True", str(own / "sitecustomize.py")]
+
+
+def test_children_of_a_process_do_not_inherit_it(variables: Mapping[str, str]) -> None:
+    assert run(SHOW_ENVIRONMENT, variables).stdout == "None False\nFalse\n"
+    hook = variables["PYTHONPATH"]
+    paths = {**variables, "PYTHONPATH": os.pathsep.join(["/own", hook, "/more"])}
+    assert run(SHOW_ENVIRONMENT, paths).stdout == "/own:/more False\nFalse\n"
+
+
+def test_children_of_a_fork_do_not_inherit_it(start: Start, variables: Mapping[str, str]) -> None:
+    text = f"{LOADED}\nimport subprocess, sys\nsubprocess.run([sys.executable, '-c', {SHOW_ENVIRONMENT!r}])"
+    output, error = start(text, variables).communicate(timeout=60)
+    assert (output, error) == (f"{FORKED}None False\nFalse\n", "")

@@ -1,4 +1,4 @@
-"""What runs in a fork is what would have run by itself, ends with it, and never runs twice."""
+"""A fork does what the process would have done by itself, ends with it, and never runs twice."""
 
 import json
 import os
@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -103,25 +102,28 @@ def test_it_ends_with_what_the_host_watches(
     watch.gone_within(pid, 30)
 
 
-def test_a_caller_that_has_lost_patience_leaves_no_second_run(
+def test_a_fork_whose_process_has_ended_does_not_run(
     program: Path, variables: Mapping[str, str], tmp_path: Path
 ) -> None:
     ran = tmp_path / "ran"
-    (program / "__main__.py").write_text(f"open({str(ran)!r}, 'a').write('x')")
+    (program / "__main__.py").write_text(f"import time; time.sleep(1); open({str(ran)!r}, 'a').write('x')")
     executor = str(program.parent / "pulumi-language-python-exec")
     request = json.dumps(
-        {"arguments": [executor, "stacks"], "folder": str(program.parent), "environment": dict(os.environ)}
+        {
+            "arguments": [executor, "stacks"],
+            "folder": str(program.parent),
+            "environment": dict(os.environ),
+            "prefix": sys.prefix,
+        }
     ).encode()
-    for patient in (False, True):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
-            caller.connect(variables["GPUFABRIC_FORK_SERVER"])
-            socket.send_fds(caller, [len(request).to_bytes(8, "big")], [0, 1, 2])
-            caller.sendall(request)
-            assert caller.recv(1) == b"+"
-            if patient:
-                caller.sendall(b"+")
-                assert caller.recv(1) == b"\0"
-    time.sleep(0.2)
+    for waits in (False, True):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as process:
+            process.connect(variables["GPUFABRIC_FORK_SERVER"])
+            socket.send_fds(process, [b"\0"], [0, 1, 2])
+            process.sendall(request + b"\n")
+            if waits:
+                assert process.recv(1) == b"+"
+                assert process.recv(1) == b"\0"
     assert ran.read_text() == "x"
 
 
@@ -134,12 +136,12 @@ def test_a_caller_that_has_lost_patience_leaves_no_second_run(
         (2, b'{"arguments": ["-m", "this"], "folder": "/", "environment": {}}'),
     ],
 )
-def test_what_is_no_request_is_not_answered(
+def test_other_messages_are_not_answered(
     start: Start, variables: Mapping[str, str], files: int, request_text: bytes
 ) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         caller.connect(variables["GPUFABRIC_FORK_SERVER"])
-        socket.send_fds(caller, [len(request_text).to_bytes(8, "big")], [0, 1, 2][:files])
-        caller.sendall(request_text)
+        socket.send_fds(caller, [b"\0"], [0, 1, 2][:files])
+        caller.sendall(request_text + b"\n")
         assert caller.recv(1) == b""
     assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED

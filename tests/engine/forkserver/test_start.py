@@ -1,4 +1,4 @@
-"""A server lives as long as the command beside which it runs, and what it has begun comes to its end."""
+"""A server lives as long as its command, its forks run to their end, and one line says what happened."""
 
 import json
 import os
@@ -14,27 +14,30 @@ from gpufabric.engine.forkserver.start import fork_server
 from tests.engine.forkserver.conftest import BY_ITSELF, FORKED, LOADED, Start, servers_of
 from tests.processes import Watch
 
-# Runs a server, says where, and stays.
+# Runs a server, prints its address, and stays.
 COMMAND = """
 import json, time
 from pathlib import Path
 from gpufabric.engine.forkserver.start import fork_server
-with fork_server(Path()) as given:
+with fork_server(Path(), (), print) as given:
     print(json.dumps(dict(given)), flush=True)
     time.sleep(600)
 """
 
 
 def test_it_ends_with_the_command(start: Start, watch: Watch) -> None:
-    with fork_server(Path()) as variables:
-        assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        for _ in range(2):
+            assert start(LOADED, variables).communicate(timeout=60)[0] == FORKED
         (server,) = servers_of(os.getpid())
+    assert lines == ["Forks: 2 programs and policy packs ran as forks."]
     assert not watch.is_running(server)
     assert not Path(variables["GPUFABRIC_FORK_SERVER"]).exists()
     assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
 
 
-def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start, watch: Watch) -> None:
+def test_forks_survive_a_command_that_is_killed(start: Start, watch: Watch) -> None:
     command = subprocess.Popen([sys.executable, "-c", COMMAND], stdout=subprocess.PIPE, encoding="utf-8")
     assert command.stdout
     variables = json.loads(command.stdout.readline())
@@ -51,44 +54,87 @@ def test_a_command_that_is_killed_leaves_what_runs_alone(start: Start, watch: Wa
     watch.gone_within(server, 30)
 
 
-def test_what_runs_when_a_server_is_killed_comes_to_its_end_and_counts_as_failed(
-    start: Start, watch: Watch
-) -> None:
-    with fork_server(Path()) as variables:
+def test_a_server_that_is_killed_is_reported(start: Start, watch: Watch) -> None:
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
         process = start(LOADED + "print(input(), flush=True)", variables)
         assert process.stdout
         assert process.stdout.readline() == FORKED
         (server,) = servers_of(os.getpid())
         os.kill(server, signal.SIGKILL)
         watch.gone_within(server, 30)
-        assert process.communicate("to the end\n", timeout=60)[0] == "to the end\n"
-        assert process.returncode == 255, "nobody knows how it ended"
+        output, error = process.communicate("to the end\n", timeout=60)
+        assert (output, process.returncode) == ("to the end\n", 255)
+        assert "fork server ended before this program" in error
+        assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
+    assert lines == ["Forks: the fork server was killed by signal 9."]
 
 
-def test_none_on_other_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_cannot_start_is_reported(start: Start, watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: [")
+    lines: list[str] = []
+    with fork_server(tmp_path, (), lines.append) as variables:
+        assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
+        watch.until(lambda: not any(watch.is_running(server) for server in servers_of(os.getpid())))
+    (line,) = lines
+    assert line.startswith("Forks: the fork server failed: ")
+    assert "Pulumi.yaml" in line
+
+
+def test_an_sdk_that_cannot_be_imported_is_reported(start: Start, tmp_path: Path) -> None:
+    lines: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        (tmp_path / "pulumi_oci.py").write_text("raise ImportError('of test')")
+        patch.setenv("PYTHONPATH", str(tmp_path))
+        with fork_server(Path(), ["oci-us-ashburn-1"], lines.append) as variables:
+            for _ in range(2):  # between requests the server imports SDKs
+                assert start(LOADED, variables).communicate(timeout=60) == (FORKED, "")
+    (line,) = lines
+    assert line == (
+        "Forks: 2 programs and policy packs ran as forks, but: "
+        "cannot import gpufabric.components.oci.region: ImportError('of test')."
+    )
+
+
+@pytest.mark.parametrize("switch", [None, "no"])
+def test_forks_are_opt_in(monkeypatch: pytest.MonkeyPatch, switch: str | None) -> None:
+    monkeypatch.delenv("GPUFABRIC_FORKS")
+    if switch:
+        monkeypatch.setenv("GPUFABRIC_FORKS", switch)
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        assert variables == {}
+    assert lines == []
+
+
+def test_another_value_of_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GPUFABRIC_FORKS", "on")
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        assert variables == {}
+    assert lines == ["Forks: off; GPUFABRIC_FORKS is 'on', and must be yes or no."]
+
+
+def test_other_systems(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
-    with fork_server(Path()) as variables:
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
         assert variables == {}
+    assert lines == ["Forks: off; on this system libraries may fail after a fork; only Linux is supported."]
 
 
-def test_none_where_it_is_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GPUFABRIC_FORKS", "no")
-    with fork_server(Path()) as variables:
-        assert variables == {}
-
-
-def test_none_where_a_socket_would_have_too_long_a_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_temporary_folder_with_too_long_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / ("x" * 120)
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    with fork_server(Path()) as variables:
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
         assert variables == {}
+    assert lines == ["Forks: off; AF_UNIX path too long."]
     assert not list(folder.iterdir())
 
 
-def test_the_module_path_of_the_user_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_module_path_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/one:/two")
-    with fork_server(Path()) as variables:
+    with fork_server(Path(), (), print) as variables:
         assert variables["PYTHONPATH"].split(":")[1:] == ["/one", "/two"]

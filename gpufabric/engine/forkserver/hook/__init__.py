@@ -1,1 +1,1 @@
-"""A folder for the module path of Python processes that an engine starts; see ``sitecustomize``."""
+"""A folder for ``PYTHONPATH`` of the Python processes that an engine starts; see ``sitecustomize``."""

@@ -1,65 +1,68 @@
-"""Hands this process over to the fork server, if it is to be a Pulumi program or a policy pack.
+"""Asks the fork server to run this process, if it is a Pulumi program or a policy pack.
 
-Python imports a module of this name before everything else (documentation of ``site``), and finds it here
-when ``gpufabric.engine.forkserver.start`` has put this folder on the module path. It stands alone and imports
-little: every Python process that the engine starts meets it.
+Python imports ``sitecustomize`` before everything else (documentation of ``site``). It finds this one because
+``gpufabric.engine.forkserver.start`` puts its folder on ``PYTHONPATH``. Every Python process that the engine
+starts imports it, so it imports little, and nothing of gpufabric.
 """
 
 import os
 import sys
 from importlib import import_module
 
-_SERVER = os.environ.get("GPUFABRIC_FORK_SERVER", "")
-_PREFIX = os.environ.get("GPUFABRIC_FORK_PREFIX", "")
 _PROGRAM = "pulumi-language-python-exec"
 _PACK = ["-m", "pulumi.policy"]
-_PATIENCE_SECONDS = 30.0
-_LOST = 255
+_UNKNOWN_STATUS = 255
 
 
-def _wanted(arguments: list[str]) -> bool:
-    """Tell whether the server may run this: what language hosts start, by the interpreter that it has too."""
-    known = arguments[1:3] == _PACK or os.path.basename(arguments[1]) == _PROGRAM  # noqa: PTH119 - no pathlib
-    # With tracing, Pulumi's SDK sets itself up for this one process when it is imported.
-    same = os.path.realpath(sys.prefix) == _PREFIX and not sys.flags.safe_path
-    return known and same and "TRACEPARENT" not in os.environ
+def _leave_environment() -> str:
+    """Remove what ``start`` put into the environment, so that no child inherits it; return the socket."""
+    folder = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes milliseconds to import
+    sys.path[:] = [path for path in sys.path if path != folder]
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path != folder)
+    if not os.environ["PYTHONPATH"]:
+        del os.environ["PYTHONPATH"]
+    return os.environ.pop("GPUFABRIC_FORK_SERVER", "")
 
 
-def _hand_over(arguments: list[str]) -> None:
-    """Give the server what this process was given, wait for the fork's end, and end as it did.
+def _is_wanted(arguments: list[str]) -> bool:
+    """Tell whether a language host started this process with ``-u`` to run a program or a policy pack."""
+    if arguments[:1] != ["-u"] or len(arguments) < 3:  # noqa: PLR2004 - option, script, argument
+        return False
+    return arguments[1:3] == _PACK or os.path.basename(arguments[1]) == _PROGRAM  # noqa: PTH119 - as above
 
-    Returns:
-        only if the server does not take it.
-    """
-    import json  # noqa: PLC0415 - most processes need neither
+
+def _run_as_fork(address: str, arguments: list[str]) -> None:
+    """Ask for a fork, wait for its end, and exit with its status; return only if the server refuses."""
+    import json  # noqa: PLC0415 - only programs and policy packs need these
     import signal  # noqa: PLC0415
     import socket  # noqa: PLC0415
 
-    request = json.dumps(
-        {"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)}  # noqa: PTH109
-    ).encode()
+    request = {
+        "arguments": arguments,
+        "folder": os.getcwd(),  # noqa: PTH109 - as above
+        "environment": dict(os.environ),
+        "prefix": sys.prefix,
+    }
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         try:
-            server.settimeout(_PATIENCE_SECONDS)
-            server.connect(_SERVER)
-            socket.send_fds(server, [len(request).to_bytes(8, "big")], [0, 1, 2])
-            server.sendall(request)
+            server.connect(address)
+            socket.send_fds(server, [b"\0"], [0, 1, 2])
+            server.sendall(json.dumps(request).encode() + b"\n")
             if server.recv(1) != b"+":
                 return
-            # From here on a signal that ends this process ends the fork too: it sees the connection close.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            server.sendall(b"+")
         except OSError:
             return
-        server.settimeout(None)
+        # From here on a signal that ends this process ends the fork too: it sees the connection close.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         status = server.recv(1)
-    os._exit(status[0] if status else _LOST)
+    if not status:
+        sys.stderr.write("gpufabric's fork server ended before this program; set GPUFABRIC_FORKS=no\n")
+    os._exit(status[0] if status else _UNKNOWN_STATUS)
 
 
-def _next() -> None:
-    """Import the module of this name that is hidden by this one, if there is any."""
-    here = os.path.dirname(__file__)  # noqa: PTH120
-    sys.path[:] = [each for each in sys.path if each != here]
+def _import_hidden() -> None:
+    """Import the ``sitecustomize`` that this one hides, if there is one."""
     this = sys.modules.pop(__name__)
     try:
         import_module(__name__)
@@ -69,6 +72,8 @@ def _next() -> None:
         sys.modules[__name__] = this
 
 
-if _SERVER and len(sys.orig_argv) > 3 and sys.orig_argv[1] == "-u" and _wanted(sys.orig_argv[1:]):  # noqa: PLR2004
-    _hand_over(sys.orig_argv[2:])
-_next()
+_address = _leave_environment()
+_arguments = getattr(sys, "orig_argv", [])[1:]  # Python 3.10
+if _address and _is_wanted(_arguments):
+    _run_as_fork(_address, _arguments[1:])
+_import_hidden()

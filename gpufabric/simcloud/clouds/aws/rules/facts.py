@@ -1,7 +1,9 @@
-"""What rules take from the catalogue, loaded when a rule first asks: most provider processes never do."""
+"""Facts of the catalogue that rules use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
+
+from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Shape
@@ -11,9 +13,7 @@ if TYPE_CHECKING:
 @cache
 def shape_of(instance_type: str) -> "Shape | None":
     """An instance type; ``None`` for one that the catalogue does not have, of which nothing is judged."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    catalog = default_catalog()
+    catalog = on_demand.catalog()
     if instance_type not in catalog.shape_names("aws"):
         return None
     return catalog.shape("aws", instance_type)
@@ -22,6 +22,4 @@ def shape_of(instance_type: str) -> "Shape | None":
 @cache
 def lustre_tiers() -> "tuple[LustreTier, ...]":
     """The throughput tiers of FSx for Lustre on SSD with the deployment type PERSISTENT_2."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    return tuple(default_catalog().lustre("aws").tiers)
+    return tuple(on_demand.catalog().lustre("aws").tiers)

@@ -1,8 +1,10 @@
-"""What rules take from the catalogue, loaded when a rule first asks: most provider processes never do."""
+"""Facts of the catalogue that rules use."""
 
 import re
 from functools import cache
 from typing import TYPE_CHECKING
+
+from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Shape
@@ -14,9 +16,7 @@ _VCPUS = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
 @cache
 def shape_of(size: str) -> "Shape | None":
     """A size, whatever its capitals; ``None`` for one that the catalogue does not have."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    catalog = default_catalog()
+    catalog = on_demand.catalog()
     name = next((one for one in catalog.shape_names("azure") if one.lower() == size.lower()), None)
     return catalog.shape("azure", name) if name else None
 
@@ -24,9 +24,7 @@ def shape_of(size: str) -> "Shape | None":
 @cache
 def infiniband_feature() -> str:
     """The feature, with its namespace, that puts the nodes of a pool on one InfiniBand network."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    return default_catalog().infiniband().aks_feature.value
+    return on_demand.catalog().infiniband().aks_feature.value
 
 
 def vcpus_of(size: str) -> int | None:
@@ -45,9 +43,7 @@ def spellings_of(family: str) -> tuple[str, ...]:
     """The names under which Azure returns a quota family; the one that the interface of sizes returns is the
     first.
     """
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    known = default_catalog().quota_families("azure").get(family)
+    known = on_demand.catalog().quota_families("azure").get(family)
     others = known.spellings.value if known and known.spellings else []
     return (*others, family)
 
@@ -55,14 +51,10 @@ def spellings_of(family: str) -> tuple[str, ...]:
 @cache
 def lustre_tier(sku: str) -> "LustreTier | None":
     """A tier of Azure Managed Lustre by its SKU."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    return next((one for one in default_catalog().lustre("azure").tiers if one.sku.value == sku), None)
+    return next((one for one in on_demand.catalog().lustre("azure").tiers if one.sku.value == sku), None)
 
 
 @cache
 def kubernetes_versions() -> dict[str, str]:
     """Minor versions that AKS offers, with their support: standard or extended."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    return {id_: one.support.value for id_, one in default_catalog().kubernetes("azure").items()}
+    return {id_: one.support.value for id_, one in on_demand.catalog().kubernetes("azure").items()}

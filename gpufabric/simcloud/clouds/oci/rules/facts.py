@@ -1,7 +1,9 @@
-"""What rules take from the catalogue, loaded when a rule first asks: most provider processes never do."""
+"""Facts of the catalogue that rules use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
+
+from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Shape
@@ -11,9 +13,7 @@ if TYPE_CHECKING:
 @cache
 def shape_of(name: str) -> "Shape | None":
     """A shape; ``None`` for one that the catalogue does not have."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    catalog = default_catalog()
+    catalog = on_demand.catalog()
     return catalog.shape("oci", name) if name in catalog.shape_names("oci") else None
 
 
@@ -31,6 +31,4 @@ def constructs_of(name: str) -> tuple[str, ...] | None:
 @cache
 def lustre_tiers() -> "tuple[LustreTier, ...]":
     """The performance tiers of File Storage with Lustre."""
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415
-
-    return tuple(default_catalog().lustre("oci").tiers)
+    return tuple(on_demand.catalog().lustre("oci").tiers)

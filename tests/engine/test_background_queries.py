@@ -1,4 +1,4 @@
-"""Questions that are asked ahead: taken over once, and ended when nobody wants the answer."""
+"""Background queries: each result is taken once, and queries that nobody waits for are stopped."""
 
 import os
 import sys
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pulumi import automation as auto
 
-from gpufabric.engine.ahead import LISTED, WHOAMI, Ahead, asking
+from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, BackgroundQueries, query_backend
 from gpufabric.engine.command import EngineCommand
 
-# Writes down what it is asked.
+# Stands in for the engine, and records its arguments.
 PROGRAM = """
 import json, os, pathlib, sys, time
 here = pathlib.Path(sys.argv[0]).parent
@@ -34,7 +34,7 @@ else:
 
 @pytest.fixture
 def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a program in the place of the engine, on PATH, and a project beside it."""
+    """Put a stand-in for the engine on PATH, and make a project."""
     program = tmp_path / "bin" / "pulumi"
     program.parent.mkdir()
     program.write_text(f"#!{sys.executable}\n{PROGRAM}")
@@ -45,60 +45,60 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def asked(pulumi: Path) -> list[str]:
-    """List what the program was asked."""
+    """List the different queries that the engine got."""
     return sorted(set((pulumi.parent / "asked").read_text().splitlines()))
 
 
-def times(pulumi: Path, what: str) -> int:
-    """Count how often the program was asked something."""
-    return sum(what in line for line in (pulumi.parent / "asked").read_text().splitlines())
+def times(pulumi: Path, query: str) -> int:
+    """Count how often the engine got a query."""
+    return sum(query in line for line in (pulumi.parent / "asked").read_text().splitlines())
 
 
-def test_a_command_takes_over_what_was_begun(pulumi: Path, tmp_path: Path) -> None:
-    with asking(tmp_path) as ahead:
-        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
+def test_a_command_takes_the_results_of_background_queries(pulumi: Path, tmp_path: Path) -> None:
+    with query_backend(tmp_path) as queries:
+        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", queries=queries)
         stacks = command.workspace.list_stacks()
         assert (len(stacks), stacks[0].name, stacks[0].resource_count) == (2000, "one", 7)
         assert '"api": "true"' in command.run(*WHOAMI)
-    assert asked(pulumi) == [f"--non-interactive {' '.join(one)}" for one in (LISTED, WHOAMI)]
+    assert asked(pulumi) == [f"--non-interactive {' '.join(one)}" for one in (LIST_STACKS, WHOAMI)]
     assert times(pulumi, "ls") == times(pulumi, "whoami") == 1
 
 
-def test_a_second_time_it_is_asked_again(pulumi: Path, tmp_path: Path) -> None:
-    with asking(tmp_path) as ahead:
-        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
+def test_a_second_run_asks_again(pulumi: Path, tmp_path: Path) -> None:
+    with query_backend(tmp_path) as queries:
+        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", queries=queries)
         assert command.run(*WHOAMI) == command.run(*WHOAMI)
     assert times(pulumi, "whoami") == 2
 
 
-def test_the_answer_is_that_of_the_project_alone(pulumi: Path, tmp_path: Path) -> None:
-    ahead = Ahead(pulumi, tmp_path, {}, [WHOAMI])
-    assert ahead.answer(WHOAMI, str(tmp_path / "other")) is None
-    assert ahead.answer(("version",), str(tmp_path)) is None
-    ahead.close()
+def test_a_result_belongs_to_its_project(pulumi: Path, tmp_path: Path) -> None:
+    queries = BackgroundQueries(pulumi, tmp_path, {}, [WHOAMI])
+    assert queries.take(WHOAMI, str(tmp_path / "other")) is None
+    assert queries.take(("version",), str(tmp_path)) is None
+    queries.close()
 
 
 def test_failure_is_raised_as_the_automation_api_does(
     pulumi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAILS", "1")
-    with asking(tmp_path) as ahead:
-        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", ahead=ahead)
+    with query_backend(tmp_path) as queries:
+        command = EngineCommand(pulumi, tmp_path, {}, version="3.250.0", queries=queries)
         with pytest.raises(auto.StackNotFoundError) as first:
-            command.run(*LISTED)
+            command.run(*LIST_STACKS)
         with pytest.raises(auto.StackNotFoundError) as second:
-            command.run(*LISTED)
+            command.run(*LIST_STACKS)
     assert str(first.value) == str(second.value)
-    assert times(pulumi, "ls") == 2, "the first was begun ahead, the second was not"
+    assert times(pulumi, "ls") == 2, "the first ran in the background, the second did not"
 
 
-def test_what_nobody_wants_to_know_ends(
+def test_a_query_that_nobody_waits_for_is_stopped(
     pulumi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLOW", "60")
     began = time.monotonic()
     pid = pulumi.parent / "pid"
-    with pytest.raises(KeyboardInterrupt), asking(tmp_path):
+    with pytest.raises(KeyboardInterrupt), query_backend(tmp_path):
         while not (pid.is_file() and pid.read_text()):
             time.sleep(0.01)
         raise KeyboardInterrupt
@@ -112,12 +112,12 @@ def test_nothing_is_asked_without_project_or_engine(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Pulumi.yaml").unlink()
-    with asking(tmp_path) as ahead:
-        assert ahead is None
+    with query_backend(tmp_path) as queries:
+        assert queries is None
     (tmp_path / "Pulumi.yaml").touch()
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
-    with asking(tmp_path) as ahead:
-        assert ahead is None
+    with query_backend(tmp_path) as queries:
+        assert queries is None
     assert not (pulumi.parent / "asked").exists()
 
 

@@ -1,0 +1,78 @@
+"""Runs a requested process in a fork."""
+
+import atexit
+import os
+import runpy
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from socket import socket
+
+from gpufabric.engine.forkserver.request import MODULE_OPTION, Request
+
+_STARTED = b"+"
+_KILLED = 137
+_INTERRUPTED = 130
+_LARGEST_STATUS = 255
+
+
+def run(request: Request) -> None:
+    """Run a requested process in this fork. The interpreter must end afterwards."""
+    request.connection.sendall(_STARTED)
+    for number, file in enumerate(request.files):
+        os.dup2(file, number)
+    request.close_files()
+    os.chdir(request.folder)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    threading.Thread(target=_end_with, args=(request.connection,), daemon=True).start()
+    status = 1
+
+    def leave() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(status)
+
+    # Runs last, after what the program registers. It skips the destruction of all modules, which takes a
+    # third of a second with a cloud's SDK.
+    atexit.register(leave)
+    try:
+        _run_python(request)
+        status = 0
+    except SystemExit as ended:
+        status = _exit_status(ended)
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _run_python(request: Request) -> None:
+    """Do what ``python`` does with these arguments."""
+    script, *arguments = request.arguments
+    if script == MODULE_OPTION:
+        module, *arguments = arguments
+        sys.argv = [module, *arguments]
+        sys.path.insert(0, request.folder)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        return
+    sys.argv = [script, *arguments]
+    sys.path.insert(0, str(Path(script).parent))
+    runpy.run_path(script, run_name="__main__")
+
+
+def _exit_status(ended: SystemExit) -> int:
+    """Return the exit status as Python does; print a code that is a message (documentation of sys.exit)."""
+    if ended.code is None or isinstance(ended.code, int):
+        return (ended.code or 0) & _LARGEST_STATUS
+    print(ended.code, file=sys.stderr)  # noqa: T201 - as Python does
+    return 1
+
+
+def _end_with(connection: socket) -> None:
+    """End this fork when the process ends that asked for it."""
+    with suppress(OSError):
+        connection.recv(1)
+    os._exit(_KILLED)
