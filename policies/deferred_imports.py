@@ -1,7 +1,8 @@
-"""What rules need when they judge, and the pack not to begin to serve.
+"""Modules that rules need when they judge, but the pack does not need to start.
 
-The engine waits for a pack before it starts the program: only then is there time to load catalogue, plans and
-prices. So rules and what they share import those where they use them, and all is loaded here beforehand.
+The engine waits for the pack to start before it runs the program. Rules and their helpers therefore import
+the catalogue, plans and prices inside functions, and the pack loads all of them here while the program
+runs.
 """
 
 from importlib import import_module
@@ -21,7 +22,7 @@ MODULES = (
     "gpufabric.policies.priced",
     "gpufabric.policies.replacement",
 )
-"""The modules; they import the others that rules use late."""
+"""The modules, which import the other modules that rules import inside functions."""
 
 
 def load() -> None:

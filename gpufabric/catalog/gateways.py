@@ -19,36 +19,22 @@ class GatewaySku(Entry):
     """Throughput of all its connections together, in Gbit/s."""
 
 
-class GatewayType(Entry):
-    """Gateways of one type."""
-
-    skus: list[GatewaySku] = Field(min_length=1)
-    """Sizes, smallest first."""
-
-    @property
-    def largest(self) -> GatewaySku:
-        """Largest gateway of this type."""
-        return self.skus[-1]
-
-    def smallest(self, gbps: Decimal) -> GatewaySku | None:
-        """Return the smallest gateway that carries ``gbps``; None if no gateway does."""
-        return next((sku for sku in self.skus if sku.gbps.value >= gbps), None)
-
-
 class AzureGateways(Entry):
     """VPN and ExpressRoute gateways of Azure."""
 
-    vpn: GatewayType
-    """VPN gateways of one generation: a gateway is resized in place within its generation."""
+    vpn: list[GatewaySku] = Field(min_length=1)
+    """VPN gateways of one generation, smallest first: a gateway is resized in place within its generation."""
 
-    expressroute: GatewayType
+    expressroute: list[GatewaySku] = Field(min_length=1)
+    """ExpressRoute gateways, smallest first."""
+
     fastpath: Fact[str]
     """ExpressRoute gateway that FastPath connections bypass, so that its throughput does not limit them."""
 
     @property
     def fastpath_sku(self) -> GatewaySku:
         """Gateway that FastPath needs."""
-        return next(sku for sku in self.expressroute.skus if sku.name == self.fastpath.value)
+        return next(sku for sku in self.expressroute if sku.name == self.fastpath.value)
 
 
 @cache

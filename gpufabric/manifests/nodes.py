@@ -5,10 +5,9 @@ from typing import Any
 
 from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests.model import Job
-from gpufabric.plan.aws.pool import software_of
+from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.pool import PoolPlan
 
 POOL_LABEL = f"{LABEL_PREFIX}/pool"
 
@@ -53,9 +52,8 @@ def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
 def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
     """Return the resource name of a pool's RDMA ports, and their number per node; None if pods use the host's
     network or have no RDMA."""
-    efa = sum(interface.kind != "interface" for interface in pool.interfaces)
-    if efa:
-        return EFA_RESOURCE, efa
+    if isinstance(pool, AwsPoolPlan) and pool.efa_interfaces:
+        return EFA_RESOURCE, pool.efa_interfaces
     infiniband = pool.shape.infiniband
     if infiniband is not None and infiniband.ports is not None:
         return INFINIBAND_RESOURCE, infiniband.ports.value
@@ -65,14 +63,9 @@ def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
     return None
 
 
-def taint_key(job: Job, pool: PoolPlan) -> str:
-    """Return the taint key of a pool's nodes."""
-    return software_of(pool.shape).taint_key if isinstance(job.plan, AwsRegionPlan) else GPU_TAINT_KEY
-
-
-def tolerations(job: Job, pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
-    """Return the tolerations for pods on the nodes of pools."""
-    keys = sorted({taint_key(job, pool) for pool in pools})
+def tolerations(pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
+    """Return the tolerations of pods that must run on the nodes of pools."""
+    keys = sorted({pool.taint_key for pool in pools})
     return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
 
 

@@ -39,7 +39,7 @@ def gpu_operator(
         driver["rdma"] = {"enabled": with_rdma}
     values: dict[str, Any] = {
         "nfd": {"enabled": discovers_features},
-        "daemonsets": {"tolerations": tolerations(job, pools)},
+        "daemonsets": {"tolerations": tolerations(pools)},
         "driver": driver,
         # Training uses whole GPUs: no partitions, virtual GPUs or passthrough.
         "migManager": {"enabled": False},
@@ -65,7 +65,7 @@ def device_plugin(job: Job, pools: Sequence[PoolPlan]) -> Step:
     """
     values: dict[str, Any] = {
         "affinity": {"nodeAffinity": node_affinity(pools)},
-        "tolerations": tolerations(job, pools),
+        "tolerations": tolerations(pools),
     }
     if any(spans_machines(pool) for pool in pools):
         values["gfd"] = {"enabled": True}
@@ -90,7 +90,7 @@ def dra_driver(job: Job, *, driver_root: str) -> list[Step]:
         "resources": {"gpus": {"enabled": False}, "computeDomains": {"enabled": True}},
         "kubeletPlugin": {
             "affinity": {"nodeAffinity": node_affinity(pools)},
-            "tolerations": tolerations(job, pools),
+            "tolerations": tolerations(pools),
         },
     }
     why = "Enables NVLink between machines of a job. A ComputeDomain starts IMEX on its pods' machines."

@@ -107,7 +107,7 @@ def _variables(job: Job, pool: PoolPlan) -> tuple[str, dict[str, str]]:
 def _placed(job: Job, pool: PoolPlan) -> dict[str, Any]:
     placed: dict[str, Any] = {
         "nodeSelector": {POOL_LABEL: pool.name},
-        "tolerations": tolerations(job, [pool]),
+        "tolerations": tolerations([pool]),
     }
     if _on_host_network(job, pool):
         placed |= {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}

@@ -12,7 +12,6 @@ HEAVY = (
     "gpufabric.plan.region",
     "gpufabric.spec.project",
     "gpufabric.policies.billing.extract",
-    "ruamel.yaml",
 )
 
 

@@ -16,7 +16,7 @@ def operators(job: Job) -> list[Step]:
                 "keys": ["node.kubernetes.io/instance-type"],
                 "values": sorted({pool.shape.name for pool in on_efa}),
             },
-            "tolerations": tolerations(job, on_efa),
+            "tolerations": tolerations(on_efa),
         }
         release = Release(job.pins.chart("aws-efa-k8s-device-plugin"), values)
         steps.append(Step("efa-device-plugin", "Makes EFA interfaces available to pods.", release))
@@ -26,8 +26,8 @@ def operators(job: Job) -> list[Step]:
         values = {
             # As with EFA, the chart's own list lacks newer machines.
             "neuronInstances": sorted({pool.shape.name for pool in pools}),
-            "devicePlugin": {"tolerations": tolerations(job, pools)},
-            # EKS's node monitoring agent and node repair watch the nodes.
+            "devicePlugin": {"tolerations": tolerations(pools)},
+            # EKS's own node monitoring agent and repair watch the nodes.
             "npd": {"enabled": False},
         }
         release = Release(job.pins.chart("neuron-helm-chart"), values)

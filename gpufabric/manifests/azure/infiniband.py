@@ -69,7 +69,7 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
         "metadata": {"name": "nic-cluster-policy"},
         "spec": {
             "nodeAffinity": node_affinity(pools),
-            "tolerations": tolerations(job, pools),
+            "tolerations": tolerations(pools),
             "ofedDriver": {
                 **image(job.pins.image("doca-driver")),
                 # Loading the new driver fails if a module of the old one is loaded again meanwhile

@@ -31,7 +31,7 @@ class PriceAge(Rule):
     options = PriceAgeOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
+        """Compare the oldest price, of resources or data between regions, with today."""
         most = view.read(PriceAgeOptions).max_age_days
         from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 

@@ -1,4 +1,4 @@
-"""What the budget rules share."""
+"""Comparison of a stack's bill with its budget."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Unevaluated]:
-    """Yield the stack's budget violation for a period, and what the comparison misses."""
+    """Yield the stack's budget violation for a period, and what the bill lacks."""
     from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
     context = view.context

@@ -39,7 +39,7 @@ class LustreSize(ResourceRule):
     types = tuple(_KEYS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
+        """Compare with the catalogue; an unlisted tier and an unset size are not judged."""
         from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         cloud, sku, key = _KEYS[resource.type]

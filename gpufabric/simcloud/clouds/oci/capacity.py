@@ -1,0 +1,171 @@
+"""The capacity that OCI offers one tenancy.
+
+Availability domains are written with or without the tenancy's prefix: ``US-ASHBURN-AD-1`` and
+``Uocm:US-ASHBURN-AD-1`` are the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import model_validator as validator
+
+from gpufabric.simcloud.clouds.listing import listed
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.spec.base import Declared
+
+Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", "lustre"]
+"""Resources whose creation can take longer than a time-out."""
+
+
+class Hosts(Declared):
+    """Hosts of one shape in one availability domain."""
+
+    availability_domain: str = Field(min_length=1)
+    shape: str = Field(min_length=1)
+    count: NonNegativeInt
+
+
+class OciReservation(Hosts):
+    """A capacity reservation that the tenancy has from before."""
+
+    id: str = Field(pattern=r"^ocid1\.capacityreservation\.")
+    fault_domain: str | None = None
+    """The fault domain that its hosts are in; absent when OCI spreads them."""
+
+
+class MemoryFabric(Declared):
+    """A GPU memory fabric (an NVL72 rack) of the tenancy's dedicated capacity."""
+
+    id: str = Field(pattern=r"^ocid1\.computegpumemoryfabric\.")
+    availability_domain: str = Field(min_length=1)
+    shape: str = Field(min_length=1)
+    hosts: PositiveInt
+    available: NonNegativeInt | None = None
+    """Hosts that can run instances, those in use among them; absent when all can."""
+
+    state: Literal["AVAILABLE", "PROVISIONING", "UNAVAILABLE", "DEGRADED"] = "AVAILABLE"
+    """OCI's state of the fabric; OCCUPIED follows from what is on it."""
+
+    @property
+    def usable(self) -> int:
+        """Hosts that can run instances."""
+        return self.hosts if self.available is None else self.available
+
+    @validator(mode="after")
+    def _no_more_than_all(self) -> "MemoryFabric":
+        if self.usable > self.hosts:
+            raise ValueError("available: at most as many as hosts")
+        return self
+
+
+class Limit(Declared):
+    """A service limit of one availability domain, in the limit's own unit (GPUs for GPU shapes)."""
+
+    availability_domain: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    limit: NonNegativeInt
+
+
+class Quota(Limit):
+    """A quota that an administrator set on a compartment below the service limit."""
+
+    compartment: str = Field(min_length=1)
+    """OCID of the compartment."""
+
+
+class Image(Declared):
+    """An image and the shapes that it can start on."""
+
+    id: str = Field(pattern=r"^ocid1\.image\.")
+    shapes: list[str]
+
+
+class OciCapacity(Declared):
+    """The capacity that OCI offers one tenancy. An absent key sets no limit; an empty list means none."""
+
+    hosts: list[Hosts] = Field(default_factory=list[Hosts])
+    """Hosts that are free without a reservation; shapes and domains that are not listed never run out."""
+
+    reservations: list[OciReservation] | None = None
+    memory_fabrics: list[MemoryFabric] | None = None
+    limits: list[Limit] = Field(default_factory=list[Limit])
+    """Service limits; names and domains that are not listed are not limited."""
+
+    quotas: list[Quota] = Field(default_factory=list[Quota])
+    images: list[Image] = Field(default_factory=list[Image])
+    """Images whose shapes are known; others start on every shape."""
+
+    iam_propagation: NonNegativeInt = 0
+    """How many requests that rely on a policy or dynamic group of the program are refused after it was made,
+    counted from where the provider's own repetitions end."""
+
+    creation_minutes: dict[Slow, PositiveInt] = Field(default_factory=dict[Slow, PositiveInt])
+    """How long making something takes, in minutes, in place of what the catalogue says. It counts for
+    time-outs also when no time passes."""
+
+    @validator(mode="after")
+    def _once(self) -> "OciCapacity":
+        for name, entries in (
+            ("reservations", self.reservations), ("memory_fabrics", self.memory_fabrics),
+            ("images", self.images),
+        ):  # fmt: skip
+            _no_twice(name, (entry.id for entry in entries or ()))
+        _no_twice("hosts", (f"{domain_key(host.availability_domain)} {host.shape}" for host in self.hosts))
+        _no_twice(
+            "limits", (f"{domain_key(limit.availability_domain)} {limit.name}" for limit in self.limits)
+        )
+        _no_twice(
+            "quotas",
+            (
+                f"{quota.compartment} {domain_key(quota.availability_domain)} {quota.name}"
+                for quota in self.quotas
+            ),
+        )
+        return self
+
+    def lines(self) -> list[str]:
+        """Return the capacity as lines of text."""
+        fabrics = None if self.memory_fabrics is None else [_fabric(fabric) for fabric in self.memory_fabrics]
+        return [
+            *listed("hosts", [_hosts(host) for host in self.hosts] or None, "hosts never run out"),
+            *listed("reservations", _reservations(self.reservations), "any id is taken as it is declared"),
+            *listed("memory fabrics", fabrics, "any id is taken as it is declared"),
+            *listed("limits", [_limit(limit) for limit in self.limits] or None, ""),
+            *listed(
+                "quotas", [f"{quota.compartment}  {_limit(quota)}" for quota in self.quotas] or None, ""
+            ),
+            *listed(
+                "images", [f"{image.id}  {', '.join(image.shapes)}" for image in self.images] or None,
+                "any image starts on any shape",
+            ),
+            f"iam propagation: {self.iam_propagation} requests refused",
+            *(f"creation: {name} {count} min" for name, count in sorted(self.creation_minutes.items())),
+        ]  # fmt: skip
+
+
+def _no_twice(name: str, keys: Iterable[str]) -> None:
+    seen = list(keys)
+    twice = sorted({key for key in seen if seen.count(key) > 1})
+    if twice:
+        raise ValueError(f"{name}: each once; {', '.join(twice)} stands more than once")
+
+
+def _hosts(one: Hosts) -> str:
+    return f"{one.availability_domain}  {one.count} x {one.shape}"
+
+
+def _reservations(entries: Sequence[OciReservation] | None) -> list[str] | None:
+    if entries is None:
+        return None
+    return [
+        "  ".join(part for part in (entry.id, _hosts(entry), entry.fault_domain) if part) for entry in entries
+    ]  # fmt: skip
+
+
+def _fabric(one: MemoryFabric) -> str:
+    return f"{one.id}  {one.availability_domain}  {one.shape}  {one.usable} of {one.hosts} hosts  {one.state}"
+
+
+def _limit(one: Limit) -> str:
+    return f"{one.availability_domain}  {one.name}  {one.limit}"
