@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -6,6 +7,8 @@ import pytest
 from gpufabric.catalog.catalog import DATA, Catalog
 from gpufabric.catalog.shape import Shape
 from tests.catalog.walk import SHAPES
+
+CATALOG_PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +43,13 @@ oci_shape = pytest.fixture(_shape, name="oci_shape")
 def copy(tmp_path: Path) -> Path:
     """Copy the catalogue so that a test can change it."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def documented(copy: Path) -> Catalog:
+    """Return the catalogue with the example shape of docs/catalog.md."""
+    shape, source = re.findall(r"```toml\n(.*?)```", CATALOG_PAGE.read_text(), re.DOTALL)
+    (copy / "oci/shapes/BM.GPU.EXAMPLE.8.toml").write_text(shape)
+    with (copy / "sources.toml").open("a") as sources:
+        sources.write("\n" + source)
+    return Catalog(copy)

@@ -4,21 +4,10 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from gpufabric.catalog.catalog import DATA, Catalog
 from tests.catalog.walk import CLOUDS, facts
 
 PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
-
-
-@pytest.fixture
-def documented(copy: Path) -> Catalog:
-    shape, source = re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    (copy / "oci/shapes/BM.GPU.EXAMPLE.8.toml").write_text(shape)
-    with (copy / "sources.toml").open("a") as sources:
-        sources.write("\n" + source)
-    return Catalog(copy)
 
 
 def test_the_example_loads_and_cites_a_source(documented: Catalog) -> None:
