@@ -19,7 +19,7 @@ MODULES = (
     "gpufabric.plan.resilience.assessment",
     "gpufabric.policies.billing.extract",
     "gpufabric.policies.state_backend",
-    "gpufabric.policies.priced",
+    "gpufabric.policies.cost_change",
     "gpufabric.policies.replacement",
 )
 """The modules, which import the other modules that rules import inside functions."""

@@ -39,7 +39,7 @@ from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
 from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.policies.variables import PRICED_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE
 from gpufabric.policies.waivers import WAIVERS_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
@@ -272,13 +272,14 @@ def _advice(session: Session) -> Policy:
 
 def _price(session: Session, args: StackValidationArgs) -> str:
     """Write the cost before and after if the variable names a file; return the error, if any."""
-    file = os.environ.get(PRICED_VARIABLE)
+    file = os.environ.get(COST_CHANGE_VARIABLE)
     if not file:
         return ""
-    from gpufabric.policies.priced import priced, write_priced  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
+    from gpufabric.cost.change import write_cost_change  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
+    from gpufabric.policies.cost_change import cost_of_change  # noqa: PLC0415
 
     try:
-        write_priced(priced(session.view(args)), Path(file))
+        write_cost_change(cost_of_change(session.view(args)), Path(file))
     except Exception as error:
         return f"cost before and after: not written ({type(error).__name__})"
     return ""

@@ -1,11 +1,9 @@
-"""Variables by which whoever runs the engine tells the policy pack more, and hears from it."""
+"""Environment variables between gpufabric's runner of the engine and the policy pack."""
 
 PREVIOUS_STATE_VARIABLE = "GPUFABRIC_PREVIOUS_STATE"
-"""Names a file with the stack's state before the update, as ``pulumi stack export`` writes it: by itself a
-policy sees no earlier state. ``gpufabric preview`` and ``gpufabric up`` set it."""
+"""Names a file with the stack's state before the update, as ``pulumi stack export`` writes it: the engine
+passes no earlier state to policies. ``gpufabric preview`` and ``gpufabric up`` set it."""
 
-PRICED_FORMAT = 1
-
-PRICED_VARIABLE = "GPUFABRIC_PRICED"
-"""Names a file that the pack writes: what the stack costs before and after. An event stream does not tell
-what resources refer to, so that whoever reads it later cannot price them."""
+COST_CHANGE_VARIABLE = "GPUFABRIC_PRICED"
+"""Names the file into which the pack writes the stack's cost before and after (see gpufabric/cost/change.py).
+Reports cannot compute it from the events, which lack the dependencies between resources."""

@@ -1,4 +1,4 @@
-"""A stack's configuration as the engine would hand it to the program."""
+"""Reads a stack's configuration as the engine passes it to the program."""
 
 import json
 from collections.abc import Mapping
@@ -8,9 +8,7 @@ from typing import Any, cast
 
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
-
-HIDDEN = "[secret]"
-"""What stands in the place of an encrypted value: without its key, it cannot be read."""
+from gpufabric.wire.secrets import MASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +17,8 @@ class StackConfig:
 
     Attributes:
         project: the project's name.
-        values: text by full key; what is not a text is JSON.
-        secret_keys: keys whose values hold something encrypted.
+        values: text by full key; other values are JSON.
+        secret_keys: keys whose values contain a secret.
         ciphertexts: the encrypted texts, which no report may show.
     """
 
@@ -30,12 +28,12 @@ class StackConfig:
     ciphertexts: frozenset[str] = frozenset()
 
     def as_json(self) -> str:
-        """Write it as the engine puts it into ``PULUMI_CONFIG``."""
+        """Return the JSON that the engine passes in ``PULUMI_CONFIG``."""
         return json.dumps(dict(self.values))
 
 
 def stack_config(root: Path, stack: str) -> StackConfig:
-    """Read a stack's configuration: the project's defaults, and the stack's file over them.
+    """Read a stack's configuration: the project's defaults, overridden by the stack's file.
 
     Args:
         root: folder of ``Pulumi.yaml``.
@@ -46,19 +44,19 @@ def stack_config(root: Path, stack: str) -> StackConfig:
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     project = str(project_file.data.get("name", ""))
-    found: dict[str, Any] = {}
-    for key, one in _mapping(project_file.data.get("config")).items():
-        value = _default(one)
+    settings: dict[str, Any] = {}
+    for key, entry in _mapping(project_file.data.get("config")).items():
+        value = _default(entry)
         if value is not None:
-            found[key if ":" in key else f"{project}:{key}"] = value
+            settings[key if ":" in key else f"{project}:{key}"] = value
     folder = str(project_file.data.get("stackConfigDir", "."))
     name = f"{folder}/Pulumi.{stack}.yaml"
     if (root / name).is_file():
-        found |= _mapping(read_yaml(root / name, name).data.get("config"))
+        settings |= _mapping(read_yaml(root / name, name).data.get("config"))
     ciphertexts: set[str] = set()
     values: dict[str, str] = {}
     secret_keys: list[str] = []
-    for key, value in found.items():
+    for key, value in settings.items():
         before = len(ciphertexts)
         readable = _readable(value, ciphertexts)
         values[str(key)] = readable if isinstance(readable, str) else json.dumps(readable, default=str)
@@ -67,12 +65,12 @@ def stack_config(root: Path, stack: str) -> StackConfig:
     return StackConfig(project, values, tuple(secret_keys), frozenset(ciphertexts))
 
 
-def _default(one: object) -> object:
-    """Give the value of an entry of the project's configuration; None where only its type is declared."""
-    if not isinstance(one, Mapping):
-        return one
-    entry = cast("Mapping[str, Any]", one)
-    return entry.get("value", entry.get("default"))
+def _default(entry: object) -> object:
+    """Return the value of an entry of the project's configuration; None if it declares only a type."""
+    if not isinstance(entry, Mapping):
+        return entry
+    declared = cast("Mapping[str, Any]", entry)
+    return declared.get("value", declared.get("default"))
 
 
 def _readable(value: object, ciphertexts: set[str]) -> object:
@@ -80,10 +78,10 @@ def _readable(value: object, ciphertexts: set[str]) -> object:
         entry = cast("Mapping[object, object]", value)
         if set(entry) == {"secure"}:
             ciphertexts.add(str(entry["secure"]))
-            return HIDDEN
-        return {str(key): _readable(one, ciphertexts) for key, one in entry.items()}
+            return MASKED
+        return {str(key): _readable(item, ciphertexts) for key, item in entry.items()}
     if isinstance(value, list):
-        return [_readable(one, ciphertexts) for one in cast("list[object]", value)]
+        return [_readable(item, ciphertexts) for item in cast("list[object]", value)]
     return value
 
 

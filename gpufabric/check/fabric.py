@@ -1,4 +1,4 @@
-"""Checks many stacks in one run: regions side by side, the backbone with what they put out."""
+"""Checks many stacks in one run: regions in parallel, then the backbone with their outputs."""
 
 import multiprocessing
 import os
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from gpufabric import collector
 from gpufabric.catalog.catalog import CatalogError, default_catalog
-from gpufabric.check.place import line_of
-from gpufabric.check.program import place_of
-from gpufabric.check.result import Report, StackCheck
+from gpufabric.check.lines import line_of
+from gpufabric.check.program import breakdown_of
+from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.schedule import slices
-from gpufabric.check.stack import Checkout, Outputs, Shared, check_stack
+from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
 from gpufabric.policies import deferred_imports
@@ -32,68 +32,81 @@ Checked = tuple[StackCheck, Outputs]
 
 def check_fabric(
     root: Path, names: Sequence[str] = (), *, strict: bool = False, workers: int | None = None
-) -> Report:
+) -> CheckReport:
     """Check stacks of a project.
 
-    Programs run in processes of their own, so that this one loads no SDK.
+    Programs run in child processes, so that this process loads no SDK.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        names: the stacks; all when there are none.
-        strict: whether what could not be evaluated is a violation.
-        workers: processes that run programs; by default one per processor.
+        names: the stacks; all if empty.
+        strict: whether a rule that cannot be evaluated is a violation.
+        workers: number of child processes; by default one per processor.
 
     Raises:
-        DeclarationError: ``Pulumi.yaml`` is at fault, or there is no such stack.
+        DeclarationError: ``Pulumi.yaml`` has errors, or a stack does not exist.
         CatalogError: the catalogue is damaged.
     """
     began = time.monotonic()
     project = load_project(root)
-    every = sorted({*project.stacks, *project.faults})
-    wanted = _wanted(names, every)
+    declared = sorted({*project.stacks, *project.faults})
+    wanted = _wanted(names, declared)
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))
     checkout = Checkout(root, root / main, strict)
     backbones = [name for name in wanted if isinstance(project.stacks.get(name), Backbone)]
-    needed = {one for name in backbones for one in _referred(project, name)}
+    needed = {stack for name in backbones for stack in _referred(project, name)}
     regions = [name for name in project.regions if name in wanted or name in needed]
-    # Neighbours by cloud, so that few processes load the same SDK.
+    # Sorted by cloud, so that few processes load the same SDK.
     regions.sort(key=lambda name: (project.regions[name].cloud, name))
     clouds = {name: project.regions[name].cloud for name in regions}
-    # With fewer processes than clouds one would load two SDKs while another has nothing to do.
+    # With fewer processes than clouds, one process would load two SDKs while another is idle.
     processes = workers or max(os.cpu_count() or 1, len(set(clouds.values())))
     parts = slices([(clouds[name], name) for name in regions], processes) or [[]]
-    # Read and loaded once, before the processes part.
+    # Read and loaded once, before the processes fork.
     default_catalog()
     deferred_imports.load()
-    done: dict[str, Checked] = {}
-    with ExitStack() as stack:
-        pools = [stack.enter_context(_pool()) for _ in parts]
-        running = {
-            pool.submit(check_slice, checkout, one, needed): (one, pool)
-            for one, pool in zip(parts, pools, strict=True)
-        }
-        free = pools[0]
-        if backbones:
-            # The process that is done first loads what the backbone needs, while others still check regions.
-            free = next((running[one][1] for one in as_completed(running) if not one.exception()), free)
-            joined = {clouds[one] for name in backbones for one in _referred(project, name) if one in clouds}
-            with suppress(BrokenProcessPool):
-                free.submit(load_hubs, sorted(joined))
-        for future, (one, _) in running.items():
-            done |= _result(one, future)
-        for name in backbones:
-            done |= _backbone(checkout, name, _referred(project, name), done, free)
+    done = _run(checkout, project, parts, backbones, needed)
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
-    for one in checks:
-        _complete(one, project)
-    report = Report(checks, strict, seconds=time.monotonic() - began)
-    if wanted == every:
+    for check in checks:
+        _complete(check, project)
+    report = CheckReport(checks, strict, seconds=time.monotonic() - began)
+    if wanted == declared:
         report.notes = tuple(_unused_waivers(root, checks))
     return report
 
 
+def _run(
+    checkout: Checkout,
+    project: Project,
+    parts: Sequence[Sequence[str]],
+    backbones: Sequence[str],
+    needed: Collection[str],
+) -> dict[str, Checked]:
+    """Check each part of the regions in a child process of its own, then the backbones."""
+    done: dict[str, Checked] = {}
+    with ExitStack() as stack:
+        pools = [stack.enter_context(_pool()) for _ in parts]
+        running = {
+            pool.submit(check_slice, checkout, names, needed): (names, pool)
+            for names, pool in zip(parts, pools, strict=True)
+        }
+        free = pools[0]
+        if backbones:
+            # The first process that is done loads the SDKs for the backbone while others still check regions.
+            completed = (future for future in as_completed(running) if not future.exception())
+            free = next((running[future][1] for future in completed), free)
+            with suppress(BrokenProcessPool):
+                clouds = {project.regions[name].cloud for name in needed if name in project.regions}
+                free.submit(load_hubs, sorted(clouds))
+        for future, (names, _) in running.items():
+            done |= _result(names, future)
+        for name in backbones:
+            done |= _backbone(checkout, name, _referred(project, name), done, free)
+    return done
+
+
 def load_hubs(clouds: Sequence[str]) -> None:
-    """Load what a backbone takes of the clouds' SDKs, in this process."""
+    """Load the parts of the clouds' SDKs that a backbone uses, in this process."""
     with loading():
         for cloud in clouds:
             import_module(f"gpufabric.components.backbone.{cloud}.hub")
@@ -108,35 +121,35 @@ def check_slice(
     """Check stacks one after another in this process.
 
     Args:
-        checkout: where they are.
+        checkout: the project.
         names: the stacks.
-        keep: stacks whose outputs are wanted.
+        keep: stacks whose outputs to return.
         references: outputs of the stacks that they refer to.
     """
-    shared = Shared(checkout.root)
-    found: list[Checked] = []
+    shared = FabricFacts(checkout.root)
+    checked: list[Checked] = []
     for name in names:
         try:
             check, outputs = check_stack(checkout, name, references or {}, shared)
         except (DeclarationError, CatalogError, ValueError):
             raise
         except Exception as error:
-            check, outputs = StackCheck(name, broken=place_of(error)), {}
-        found.append((check, outputs if name in keep else {}))
+            check, outputs = StackCheck(name, broken=breakdown_of(error)), {}
+        checked.append((check, outputs if name in keep else {}))
         collector.collect_after(name)
-    return found
+    return checked
 
 
-def _wanted(names: Sequence[str], every: Sequence[str]) -> list[str]:
-    unknown = sorted(set(names) - set(every))
+def _wanted(names: Sequence[str], declared: Sequence[str]) -> list[str]:
+    unknown = sorted(set(names) - set(declared))
     if unknown:
         raise DeclarationError.of(
             "stack",
             given=", ".join(unknown),
-            allowed=", ".join(every) or "no stack has a file yet",
+            allowed=", ".join(declared) or "no stack has a file yet",
             limit="one stacks/Pulumi.<stack>.yaml per stack",
         )
-    return sorted(set(names)) or list(every)
+    return sorted(set(names)) or list(declared)
 
 
 def _referred(project: Project, backbone: str) -> Sequence[str]:
@@ -155,7 +168,7 @@ def _result(names: Sequence[str], future: "Future[list[Checked]]") -> dict[str, 
     try:
         return dict(zip(names, future.result(), strict=True))
     except BrokenProcessPool:
-        return {name: (StackCheck(name, broken="its process ended early"), {}) for name in names}
+        return {name: (StackCheck(name, broken="its process exited early"), {}) for name in names}
 
 
 def _backbone(
@@ -165,39 +178,42 @@ def _backbone(
     done: Mapping[str, Checked],
     pool: ProcessPoolExecutor,
 ) -> dict[str, Checked]:
-    failed = [one for one in referred if one in done and not done[one][1]]
+    failed = [stack for stack in referred if stack in done and not done[stack][1]]
     if failed:
-        return {name: (StackCheck(name, errors=(f"not judged, because of {', '.join(failed)}",)), {})}
-    references = {one: done[one][1] for one in referred if one in done}
+        return {name: (StackCheck(name, errors=(f"not checked: it needs {', '.join(failed)}",)), {})}
+    references = {stack: done[stack][1] for stack in referred if stack in done}
     try:
         future = pool.submit(check_slice, checkout, [name], (), references)
     except BrokenProcessPool:
-        return {name: (StackCheck(name, errors=("not judged, because a process ended early",)), {})}
+        return {name: (StackCheck(name, errors=("not checked: a process exited early",)), {})}
     return _result([name], future)
 
 
 def _complete(check: StackCheck, project: Project) -> None:
-    """Add what is known of the stack's file."""
+    """Add the stack's file and the lines of its findings."""
     check.problems = tuple(
-        project.locate(check.stack, one) for one in (*project.faults.get(check.stack, ()), *check.problems)
+        project.locate(check.stack, problem)
+        for problem in (*project.faults.get(check.stack, ()), *check.problems)
     )
     file = project.files.get(check.stack)
     if file is not None:
         check.file = file.name
-        check.lines = [line_of(one, check.stack, file) for one in check.findings]
+        check.lines = [line_of(finding, check.stack, file) for finding in check.findings]
     else:
         check.lines = [0] * len(check.findings)
 
 
 def _unused_waivers(root: Path, checks: Sequence[StackCheck]) -> list[str]:
-    """Name waivers that cover nothing in any stack; none while a stack could not be judged in full."""
+    """List waivers that match nothing in any stack; none if a stack could not be fully checked."""
     path = root / WAIVERS_FILE
-    unsure = any(one.problems or one.errors or one.broken or one.count("not-evaluated") for one in checks)
+    unsure = any(
+        check.problems or check.errors or check.broken or check.count("not-evaluated") for check in checks
+    )
     if unsure or not path.is_file():
         return []
-    used = frozenset[str]().union(*(one.waivers for one in checks))
+    used = frozenset[str]().union(*(check.waivers for check in checks))
     file = read_yaml(path, WAIVERS_FILE)
     places = [
         f"{file.name}:{file.line_of(('waivers', number))}" for number in range(len(file.data["waivers"]))
     ]
-    return [f"{place}: this waiver covers nothing in any stack" for place in places if place not in used]
+    return [f"{place}: this waiver matches nothing in any stack" for place in places if place not in used]

@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gpufabric.check.config import HIDDEN
-from gpufabric.check.registered import STACK_TYPE
-from gpufabric.check.result import Finding, Level, StackCheck
+from gpufabric.check.result import CheckFinding, Level, StackCheck
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import Result, evaluate
 from gpufabric.policies.resource import Resource
@@ -16,31 +14,33 @@ from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import load_settings
 from gpufabric.spec.problems import Problem
+from gpufabric.wire.secrets import MASKED
+from gpufabric.wire.urn import STACK_TYPE
 
 
-class Filter:
-    """Takes secrets out of what people will see.
+class SecretFilter:
+    """Masks secrets in messages.
 
-    Rules quote no property that could hold one; this is for whatever else gets into a message.
+    Rules quote no property that could hold a secret; this covers everything else that reaches a message.
 
     Args:
-        texts: what must not be shown.
+        texts: the secrets.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        # As they are, and as JSON and Python write them inside a longer value.
+        # Secrets as they are, and as JSON and Python write them inside a longer value.
         written = {form for text in texts for form in (text, json.dumps(text)[1:-1], repr(text)[1:-1])}
-        # A secret inside a longer one must not leave the rest of that one behind.
+        # The longest first: a secret inside a longer one must not leave the rest of that one visible.
         self._texts = sorted(written, key=len, reverse=True)
 
     def text(self, message: str) -> str:
-        """Give a message without secrets."""
+        """Return a message without secrets."""
         for secret in self._texts:
-            message = message.replace(secret, HIDDEN)
+            message = message.replace(secret, MASKED)
         return message
 
     def problem(self, problem: Problem) -> Problem:
-        """Give a problem without secrets."""
+        """Return a problem without secrets."""
         where, given = self.text(problem.where), self.text(problem.given)
         return replace(problem, where=where, given=given, allowed=self.text(problem.allowed))
 
@@ -58,41 +58,43 @@ def judge(
     """Judge the resources of one stack with the project's levels, options and waivers.
 
     Args:
-        check: where the outcome goes.
+        check: receives the findings.
         resources: the stack's resources.
-        context: what is known beside them.
+        context: declaration, snapshot and time.
         root: folder of ``Pulumi.yaml``.
-        strict: whether what could not be evaluated is a violation, for every rule.
-        hidden: texts that no message may show.
+        strict: whether a rule that cannot be evaluated is a violation, for every rule.
+        hidden: secrets to mask in messages.
         rules: the rules to run.
     """
     settings = load_settings(root, context.stack, rules, context.now.date())
     config: Mapping[str, Mapping[str, Any]] = {rule.id: {"strict": True} for rule in rules} if strict else {}
     evaluation = evaluate(resources, context, settings, config, rules)
-    clean = Filter(hidden)
+    clean = SecretFilter(hidden)
     check.resources = len(resources)
-    # What is about the stack as a whole is shown at the stack's own resource, as the engine shows it.
-    stack = next((one.urn for one in resources if one.type == STACK_TYPE), "")
+    # Findings about the whole stack get the URN of the stack, as the engine reports them.
+    stack = next((resource.urn for resource in resources if resource.type == STACK_TYPE), "")
     check.findings.extend(
-        replace(one, message=clean.text(one.message), urn=one.urn or stack)
+        replace(finding, message=clean.text(finding.message), urn=finding.urn or stack)
         for result in evaluation.results
-        for one in _findings(result)
+        for finding in _findings(result)
     )
-    check.problems += tuple(clean.problem(one) for one in evaluation.problems)
-    check.notes += tuple(clean.text(one) for one in evaluation.notes)
-    check.waivers = frozenset(one.place for one in evaluation.used)
+    check.problems += tuple(clean.problem(problem) for problem in evaluation.problems)
+    check.notes += tuple(clean.text(note) for note in evaluation.notes)
+    check.waivers = frozenset(waiver.place for waiver in evaluation.used)
 
 
-def _findings(result: Result) -> Iterator[Finding]:
+def _findings(result: Result) -> Iterator[CheckFinding]:
     id_ = result.rule.id
     level: Level = "mandatory" if result.level == "mandatory" else "advisory"
-    for one in result.violations:
-        yield Finding(id_, level, one.message, one.urn, "internal-error" if one.internal else "violation")
-    for one in result.waived:
-        yield Finding(id_, "advisory", str(one), one.finding.urn, "waived")
-    for one in result.advice:
-        yield Finding(id_, "advisory", one.message, one.urn, "advice")
+    for finding in result.violations:
+        yield CheckFinding(
+            id_, level, finding.message, finding.urn, "internal-error" if finding.internal else "violation"
+        )
+    for waived in result.waived:
+        yield CheckFinding(id_, "advisory", str(waived), waived.finding.urn, "waived")
+    for finding in result.advice:
+        yield CheckFinding(id_, "advisory", finding.message, finding.urn, "advice")
     if result.unevaluated:
-        yield Finding(
+        yield CheckFinding(
             id_, level if result.strict else "advisory", result.unevaluated_text, "", "not-evaluated"
         )

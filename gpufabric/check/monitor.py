@@ -1,8 +1,8 @@
 # ruff: noqa: N802 (the names are those of the ResourceMonitor protocol)
-"""Stands in for the engine while a program runs in this process: records what it registers.
+"""Replaces the engine while a program runs in this process, and records the resources that it registers.
 
-Answers are those of a preview of a stack that does not exist yet: ids and everything else that a cloud makes
-are unknown, and so is every answer of a provider's function, since nobody is asked.
+The answers are those of a preview of a new stack: ids and other values that a cloud generates are unknown,
+and so are the results of provider functions, because no cloud is asked.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
-from gpufabric.check.foresee import Foresight, foresee
-from gpufabric.check.registered import PROVIDER_PREFIX, STACK_TYPE, Registered
+from gpufabric.check.providers import Providers, preview_create
+from gpufabric.check.registered import Registered
 from gpufabric.simcloud.provider.scope import Scope
+from gpufabric.wire.urn import PROVIDER_PREFIX, STACK_TYPE
 from gpufabric.wire.values import RESOURCE, SIGNATURE, Value, from_struct, to_struct
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
@@ -29,9 +30,9 @@ class Monitor:
     Args:
         stack: the stack's name.
         project: the project's name.
-        config: the stack's configuration, from which default providers take theirs.
+        config: the stack's configuration, which also configures default providers.
         references: outputs of other stacks by name, in the wire format.
-        foresight: the providers.
+        providers: the providers.
     """
 
     def __init__(
@@ -40,35 +41,36 @@ class Monitor:
         project: str,
         config: Mapping[str, str],
         references: Mapping[str, Mapping[str, Value]],
-        foresight: Foresight,
+        providers: Providers,
     ) -> None:
         self._stack = stack
         self._project = project
         self._config = config
         self._references = references
-        self._foresight = foresight
+        self._providers = providers
         self._scopes: dict[str, Scope | None] = {}
         self.resources: dict[str, Registered] = {}
         self.refusals: list[str] = []
-        """What providers would refuse, by resource and property; never a value."""
+        """Errors of inputs that providers report, with resource and property but without values."""
 
     @property
     def outputs(self) -> Mapping[str, Value]:
-        """The stack's own outputs, as far as they are known."""
-        stack = next((one for one in self.resources.values() if one.type == STACK_TYPE), None)
+        """The known outputs of the stack."""
+        stack = next((resource for resource in self.resources.values() if resource.type == STACK_TYPE), None)
         return stack.outputs if stack else {}
 
     def SupportsFeature(
         self, request: resource_pb2.SupportsFeatureRequest
     ) -> resource_pb2.SupportsFeatureResponse:
-        """Say which parts of the protocol are understood: all that need no call back into the program."""
+        """Tell whether a feature of the protocol is supported: all that need no call back into the
+        program."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURES)
 
     def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
-        """Record a resource and foresee its outputs."""
-        one = Registered(
+        """Record a resource and predict its outputs."""
+        resource = Registered(
             urn=self._urn(request.parent, request.type, request.name),
             type=request.type,
             name=request.name,
@@ -82,18 +84,18 @@ class Monitor:
                 key: tuple(urns.urns) for key, urns in request.propertyDependencies.items()
             },
         )
-        if one.urn in self.resources:
-            self.refusals.append(f"{one.name}: a second resource of type {one.type} has this name")
-        self.resources[one.urn] = one
-        if one.type.startswith(PROVIDER_PREFIX):
-            one.outputs = one.inputs
-            package = one.type.removeprefix(PROVIDER_PREFIX)
-            self._scopes[one.urn] = self._foresight.provider(package, one.inputs)
-        elif one.custom:
-            self._foresee(one, request.provider)
-        response = resource_pb2.RegisterResourceResponse(urn=one.urn)
-        if one.custom:
-            response.object.CopyFrom(to_struct(one.outputs))
+        if resource.urn in self.resources:
+            self.refusals.append(f"{resource.name}: a second resource of type {resource.type} has this name")
+        self.resources[resource.urn] = resource
+        if resource.type.startswith(PROVIDER_PREFIX):
+            resource.outputs = resource.inputs
+            package = resource.type.removeprefix(PROVIDER_PREFIX)
+            self._scopes[resource.urn] = self._providers.configure(package, resource.inputs)
+        elif resource.custom:
+            self._predict(resource, request.provider)
+        response = resource_pb2.RegisterResourceResponse(urn=resource.urn)
+        if resource.custom:
+            response.object.CopyFrom(to_struct(resource.outputs))
         return response
 
     def RegisterResourceOutputs(
@@ -104,7 +106,7 @@ class Monitor:
         return empty_pb2.Empty()
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """Answer for another stack with what its own run put out; of all else nothing is known."""
+        """Return the outputs of another stack; the outputs of any other resource are unknown."""
         outputs: dict[str, Value] = {}
         if request.type == STACK_REFERENCE:
             name = str(request.id).rpartition("/")[2]
@@ -113,7 +115,7 @@ class Monitor:
                 "outputs": dict(self._references.get(name, {})),
                 "secretOutputNames": [],
             }
-        one = Registered(
+        resource = Registered(
             urn=self._urn(request.parent, request.type, request.name),
             type=request.type,
             name=request.name,
@@ -124,40 +126,42 @@ class Monitor:
             dependencies=tuple(request.dependencies),
             external=True,
         )
-        self.resources[one.urn] = one
-        return resource_pb2.ReadResourceResponse(urn=one.urn, properties=to_struct(outputs))
+        self.resources[resource.urn] = resource
+        return resource_pb2.ReadResourceResponse(urn=resource.urn, properties=to_struct(outputs))
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> provider_pb2.InvokeResponse:
-        """Answer a provider's function: it is not known what it would say."""
+        """Return an unknown result for a provider function."""
         response = provider_pb2.InvokeResponse()
-        # The protocol has no unknown answer. The SDK takes a reference to a resource without an id for one,
-        # whatever type the function has. The field has a Python keyword's name.
+        # The protocol has no unknown result. The SDK reads a reference to a resource without an id as
+        # unknown, for a function of any type. The field's name is a Python keyword.
         getattr(response, "return").CopyFrom(to_struct({SIGNATURE: RESOURCE, "urn": _NOBODY, "id": ""}))
         return response
 
     def SignalAndWaitForShutdown(self, request: empty_pb2.Empty) -> empty_pb2.Empty:
-        """Let the program end."""
+        """Let the program exit."""
         return empty_pb2.Empty()
 
-    def _foresee(self, one: Registered, provider: str) -> None:
-        one.provider = _urn_of(provider)
-        if one.provider:
-            scope = self._scopes.get(one.provider)
+    def _predict(self, resource: Registered, provider: str) -> None:
+        resource.provider = _urn_of(provider)
+        if resource.provider:
+            scope = self._scopes.get(resource.provider)
         else:
-            package = one.type.partition(":")[0]
-            one.provider_inputs = self._default_provider(package)
-            scope = self._foresight.provider(package, one.provider_inputs)
-        one.inputs, one.outputs, failures = foresee(scope, one.urn, one.inputs)
+            package = resource.type.partition(":")[0]
+            resource.provider_inputs = self._default_provider(package)
+            scope = self._providers.configure(package, resource.provider_inputs)
+        resource.inputs, resource.outputs, failures = preview_create(scope, resource.urn, resource.inputs)
         self.refusals.extend(
-            f"{one.name}: {failure.path}: {failure.reason}"
+            f"{resource.name}: {failure.path}: {failure.reason}"
             if failure.path
-            else f"{one.name}: {failure.reason}"
+            else f"{resource.name}: {failure.reason}"
             for failure in failures
         )
 
     def _default_provider(self, package: str) -> dict[str, Value]:
         prefix = f"{package}:"
-        return {key.removeprefix(prefix): one for key, one in self._config.items() if key.startswith(prefix)}
+        return {
+            key.removeprefix(prefix): value for key, value in self._config.items() if key.startswith(prefix)
+        }
 
     def _urn(self, parent: str, type_: str, name: str) -> str:
         if parent:
@@ -168,18 +172,18 @@ class Monitor:
 
 
 class Log:
-    """Takes what the program logs; only errors matter here."""
+    """Collects the errors that the program logs."""
 
     def __init__(self) -> None:
         self.errors: list[str] = []
 
     def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
-        """Keep an error."""
+        """Record a message if it is an error."""
         if request.severity == engine_pb2.ERROR:
             self.errors.append(request.message)
         return empty_pb2.Empty()
 
 
 def _urn_of(reference: str) -> str:
-    """Take the URN out of a reference to a provider, which ends with the provider's id."""
+    """Return the URN in a reference to a provider, which ends with the provider's id."""
     return reference.rpartition("::")[0]

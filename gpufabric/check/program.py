@@ -1,4 +1,4 @@
-"""Runs the program of a stack in this process, with a monitor in the engine's place."""
+"""Runs the program of a stack in this process, with a monitor instead of the engine."""
 
 import asyncio
 import contextlib
@@ -23,8 +23,8 @@ from pulumi.runtime import (
 )
 
 from gpufabric.check.config import StackConfig
-from gpufabric.check.foresee import Foresight
 from gpufabric.check.monitor import Log, Monitor
+from gpufabric.check.providers import Providers
 from gpufabric.check.registered import Registered
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.wire.values import Value
@@ -32,19 +32,19 @@ from gpufabric.wire.values import Value
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 ORGANIZATION = "organization"
-"""The one organization that backends without accounts have; stack references name it."""
+"""The only organization of backends without accounts; stack references name it."""
 
 
 @dataclass(slots=True)
-class Run:
-    """What came of running a program.
+class ProgramRun:
+    """Result of running a program.
 
     Attributes:
-        resources: what it registered, in order.
-        outputs: what the stack puts out, in the wire format.
-        problems: faults of the declaration that the program found.
-        errors: what else it says is wrong, in words.
-        broken: how the program broke down, by kind and place and without values; empty when it did not.
+        resources: the resources that it registered, in order.
+        outputs: the outputs of the stack, in the wire format.
+        problems: errors of the declaration that the program reported.
+        errors: other errors that it reported.
+        broken: type and place of the exception if the program crashed, without values; empty otherwise.
     """
 
     resources: tuple[Registered, ...] = ()
@@ -61,12 +61,12 @@ def run_program(
     config: StackConfig,
     *,
     references: Mapping[str, Mapping[str, Value]],
-    foresight: Foresight,
-) -> Run:
-    """Run a program as a preview of a stack that does not exist yet; never raises.
+    providers: Providers,
+) -> ProgramRun:
+    """Run a program as a preview of a new stack; never raises.
 
-    What the program prints goes to standard error. Nothing of the run is left behind in the process but
-    imported modules.
+    The program's standard output goes to standard error. Of the run, only imported modules stay in the
+    process.
 
     Args:
         program: folder of the program, or its file.
@@ -74,11 +74,11 @@ def run_program(
         stack: the stack's name.
         config: its configuration.
         references: outputs of other stacks by name.
-        foresight: the providers.
+        providers: the providers.
     """
-    monitor = Monitor(stack, config.project, config.values, references, foresight)
+    monitor = Monitor(stack, config.project, config.values, references, providers)
     log = Log()
-    run = Run()
+    run = ProgramRun()
 
     def start() -> None:
         set_all_config(dict(config.values), list(config.secret_keys))
@@ -97,16 +97,17 @@ def run_program(
 
     try:
         with contextlib.redirect_stdout(sys.stderr):
-            # The SDK keeps its state in context variables, so that a new context isolates a run.
+            # The SDK keeps its state in context variables, so a new context isolates the run.
             contextvars.Context().run(start)
     except pulumi.RunError as error:
-        # The program words a faulty declaration for the engine; the error itself says it in parts.
+        # The program turns errors of a declaration into text for the engine; the original error has the
+        # parts.
         if isinstance(error.__context__, DeclarationError):
             run.problems = error.__context__.problems
         else:
             run.errors = (str(error),)
     except Exception as error:
-        run.broken = place_of(error)
+        run.broken = breakdown_of(error)
     run.errors += tuple(log.errors) + tuple(monitor.refusals)
     run.resources = tuple(monitor.resources.values())
     run.outputs = monitor.outputs
@@ -114,7 +115,7 @@ def run_program(
 
 
 class _InPlace(ThreadPoolExecutor):
-    """Runs calls at once in the thread that makes them: the monitor waits for nothing."""
+    """Runs calls at once in the calling thread, because the monitor never waits."""
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
         future: Future[_T] = Future()
@@ -127,7 +128,7 @@ class _InPlace(ThreadPoolExecutor):
 
 def _in_loop(program: Callable[[], object]) -> None:
     loop = asyncio.new_event_loop()
-    # A failed program leaves futures behind that nobody awaits; the loop would print each of them.
+    # A failed program leaves futures that nobody awaits; the loop would print each of them.
     loop.set_exception_handler(lambda _loop, _context: None)
     loop.set_default_executor(_InPlace(max_workers=1))
     asyncio.set_event_loop(loop)
@@ -144,18 +145,22 @@ def _in_loop(program: Callable[[], object]) -> None:
 
 
 def _without_aliases(args: ResourceTransformationArgs) -> ResourceTransformationResult:
-    """Drop former names, which matter to resources that exist only; Azure's SDK lists dozens of each type."""
+    """Drop aliases, which matter only for existing resources; Azure's SDK lists dozens per type."""
     args.opts.aliases = None
     return ResourceTransformationResult(args.props, args.opts)
 
 
-def place_of(error: BaseException) -> str:
-    """Say what broke down and where. An exception's message may hold values, secret ones among them."""
+def breakdown_of(error: BaseException) -> str:
+    """Return type and place of an exception, but not its message, which may contain secrets."""
     first = error
     while first.__cause__ is not None:
         first = first.__cause__
     frames = traceback.extract_tb(first.__traceback__)
-    own = [one for one in frames if "site-packages" not in one.filename and not one.filename.startswith("<")]
+    own = [
+        frame
+        for frame in frames
+        if "site-packages" not in frame.filename and not frame.filename.startswith("<")
+    ]
     last = (own or frames or [None])[-1]
     return (
         f"{type(first).__name__} at {Path(last.filename).name}:{last.lineno}"

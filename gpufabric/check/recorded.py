@@ -1,4 +1,4 @@
-"""Checks a live stack by what was recorded of it: an exported state, or a preview."""
+"""Checks a live stack from a recording: an exported state or a preview."""
 
 import json
 import time
@@ -7,28 +7,30 @@ from dataclasses import replace
 from pathlib import Path
 
 from gpufabric.check.config import stack_config
-from gpufabric.check.events import read_preview
 from gpufabric.check.judge import judge
-from gpufabric.check.place import line_of
-from gpufabric.check.registered import secret_texts, stack_of, texts_inside_secrets
-from gpufabric.check.result import Report, Source, StackCheck
+from gpufabric.check.lines import line_of
+from gpufabric.check.preview import read_preview
+from gpufabric.check.registered import secret_texts
+from gpufabric.check.result import CheckReport, CheckSource, StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.state import resources_of_state
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import load_project
+from gpufabric.wire.secrets import texts_inside_secrets
+from gpufabric.wire.urn import stack_of
 
 
-def check_state(root: Path, file: Path, *, strict: bool = False) -> Report:
-    """Judge an exported state (``pulumi stack export``). Secrets in it are not decrypted.
+def check_state(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
+    """Check an exported state (``pulumi stack export``). Its secrets stay encrypted.
 
     Args:
-        root: folder of ``Pulumi.yaml``, for the stack's declaration, quotas, levels and waivers.
+        root: folder of ``Pulumi.yaml``, with the declaration, quotas, levels and waivers.
         file: the export.
-        strict: whether what could not be evaluated is a violation.
+        strict: whether a rule that cannot be evaluated is a violation.
 
     Raises:
-        DeclarationError: a file cannot be read or is something else.
+        DeclarationError: a file cannot be read or holds something else.
     """
     began = time.monotonic()
     exported, resources = None, ()
@@ -38,9 +40,7 @@ def check_state(root: Path, file: Path, *, strict: bool = False) -> Report:
     except ValueError:
         pass
     if not resources:
-        raise _fault(
-            file, "something else, or a stack without resources", "what `pulumi stack export` writes"
-        )
+        raise _fault(file, "no export, or a stack without resources", "the output of `pulumi stack export`")
     check = StackCheck(stack_of(resources[0].urn))
     context = _context(check, root, None)
     hidden = texts_inside_secrets(exported)
@@ -48,23 +48,23 @@ def check_state(root: Path, file: Path, *, strict: bool = False) -> Report:
     return _report(check, root, "state", strict=strict, began=began)
 
 
-def check_events(root: Path, file: Path, *, strict: bool = False) -> Report:
-    """Judge a recorded preview: what the stack will hold, and how that differs from what it holds.
+def check_events(root: Path, file: Path, *, strict: bool = False) -> CheckReport:
+    """Check a recorded preview: the resources of the stack after the change, compared with those before.
 
     Args:
-        root: folder of ``Pulumi.yaml``, for quotas, levels and waivers.
+        root: folder of ``Pulumi.yaml``, with quotas, levels and waivers.
         file: the event stream or the digest of the preview.
-        strict: whether what could not be evaluated is a violation.
+        strict: whether a rule that cannot be evaluated is a violation.
 
     Raises:
-        DeclarationError: a file cannot be read or is something else.
+        DeclarationError: a file cannot be read or holds something else.
     """
     began = time.monotonic()
     try:
         preview = read_preview(_text(file))
     except ValueError as error:
         raise _fault(file, str(error), "an event stream, or `pulumi preview --json --show-sames`") from None
-    urns = [one.urn for one in (*preview.resources, *preview.previous)]
+    urns = [resource.urn for resource in (*preview.resources, *preview.previous)]
     check = StackCheck(stack_of(urns[0]), notes=preview.notes)
     context = _context(check, root, preview.config or None)
     if preview.previous:
@@ -79,17 +79,17 @@ def check_events(root: Path, file: Path, *, strict: bool = False) -> Report:
 
 
 def _context(check: StackCheck, root: Path, config: Mapping[str, str] | None) -> PolicyContext:
-    """Give the context with the configuration that was recorded, else with that of the stack's file."""
+    """Return the context with the recorded configuration, or else with that of the stack's file."""
     text = json.dumps(dict(config)) if config is not None else stack_config(root, check.stack).as_json()
     return load_context({"PULUMI_STACK": check.stack, "PULUMI_CONFIG": text}, root=root)
 
 
-def _report(check: StackCheck, root: Path, source: Source, *, strict: bool, began: float) -> Report:
+def _report(check: StackCheck, root: Path, source: CheckSource, *, strict: bool, began: float) -> CheckReport:
     file = load_project(root).files.get(check.stack)
     check.file = file.name if file else ""
-    check.lines = [line_of(one, check.stack, file) if file else 0 for one in check.findings]
+    check.lines = [line_of(finding, check.stack, file) if file else 0 for finding in check.findings]
     check.seconds = time.monotonic() - began
-    return Report([check], strict, source, seconds=check.seconds)
+    return CheckReport([check], strict, source, seconds=check.seconds)
 
 
 def _text(file: Path) -> str:

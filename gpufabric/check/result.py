@@ -1,4 +1,4 @@
-"""What a check found, stack by stack."""
+"""Result of a check, stack by stack."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,33 +9,33 @@ from gpufabric.spec.problems import Problem
 
 Kind = Literal["violation", "waived", "advice", "not-evaluated", "internal-error"]
 Level = Literal["mandatory", "advisory"]
-Source = Literal["program", "state", "events"]
+CheckSource = Literal["program", "state", "events"]
 
 
 class Exit(IntEnum):
-    """Exit status of a check; of several stacks, the highest holds."""
+    """Exit status of a check; of several stacks, the highest counts."""
 
     OK = 0
     VIOLATION = 1
-    """A mandatory rule is violated, or in strict mode a rule could not be evaluated."""
+    """A mandatory rule is violated, or in strict mode a rule cannot be evaluated."""
 
     DECLARATION = 2
-    """A declaration, a file or an input of a resource is at fault, so that the stack could not be judged."""
+    """A declaration, a file or an input of a resource has errors, so the stack cannot be checked."""
 
     INTERNAL = 3
-    """The program or a mandatory rule broke down: a fault of gpufabric."""
+    """The program or a mandatory rule crashed: a bug in gpufabric."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One message of one rule.
 
     Attributes:
         rule: the rule's id.
-        level: the level that the engine reports it at.
-        message: what was found.
-        urn: the resource it is about; empty for the stack.
-        kind: what it says of the rule.
+        level: the level at which the engine reports it.
+        message: the text.
+        urn: the resource; empty for the stack.
+        kind: kind of the message.
     """
 
     rule: str
@@ -47,26 +47,26 @@ class Finding:
 
 @dataclass(slots=True)
 class StackCheck:
-    """Outcome of checking one stack.
+    """Result of checking one stack.
 
     Attributes:
         stack: the stack's name.
-        file: its configuration file, relative to the project; empty when there is none.
-        resources: how many resources were judged, components and providers included.
-        findings: what the rules said.
-        problems: faults of the declaration.
-        errors: what else kept the stack from being judged in full.
-        broken: how the program broke down; empty when it did not.
-        notes: what limits the result, and waivers that have expired or cover nothing.
-        waivers: places of the waivers that cover something.
-        lines: line of each finding in ``file``, in the order of the findings; 0 when not known.
-        seconds: time that it took.
+        file: its configuration file, relative to the project; empty if there is none.
+        resources: number of judged resources, with components and providers.
+        findings: messages of the rules.
+        problems: errors of the declaration.
+        errors: other errors that prevent a full check.
+        broken: type and place of the exception if the program crashed; empty otherwise.
+        notes: limits of the result, and waivers that have expired or match nothing.
+        waivers: places of the waivers that match something.
+        lines: line of each finding in ``file``, in the order of the findings; 0 if unknown.
+        seconds: duration.
     """
 
     stack: str
     file: str = ""
     resources: int = 0
-    findings: list[Finding] = field(default_factory=list[Finding])
+    findings: list[CheckFinding] = field(default_factory=list[CheckFinding])
     problems: tuple[Problem, ...] = ()
     errors: tuple[str, ...] = ()
     broken: str = ""
@@ -76,60 +76,60 @@ class StackCheck:
     seconds: float = 0.0
 
     def exit(self, *, strict: bool) -> Exit:
-        """Give the exit status of this stack."""
-        mandatory = [one for one in self.findings if one.level == "mandatory"]
-        if self.broken or any(one.kind == "internal-error" for one in mandatory):
+        """Return the exit status of this stack."""
+        mandatory = [finding for finding in self.findings if finding.level == "mandatory"]
+        if self.broken or any(finding.kind == "internal-error" for finding in mandatory):
             return Exit.INTERNAL
         if self.problems or self.errors:
             return Exit.DECLARATION
-        gap = strict and any(one.kind == "not-evaluated" for one in self.findings)
+        gap = strict and any(finding.kind == "not-evaluated" for finding in self.findings)
         return Exit.VIOLATION if mandatory or gap else Exit.OK
 
     def count(self, kind: Kind, level: Level | None = None) -> int:
         """Count the findings of a kind, of one level or of both."""
-        return sum(one.kind == kind and level in (None, one.level) for one in self.findings)
+        return sum(finding.kind == kind and level in (None, finding.level) for finding in self.findings)
 
 
 @dataclass(slots=True)
-class Report:
-    """Outcome of a check.
+class CheckReport:
+    """Result of a check.
 
     Attributes:
-        stacks: one outcome per stack, in order.
-        strict: whether what could not be evaluated fails.
-        source: what was judged: ``program``, ``state`` or ``events``.
-        notes: what concerns all stacks.
-        seconds: time that it took.
+        stacks: one result per stack, in order.
+        strict: whether a rule that cannot be evaluated fails the check.
+        source: input of the check: ``program``, ``state`` or ``events``.
+        notes: notes about all stacks.
+        seconds: duration.
     """
 
     stacks: Sequence[StackCheck]
     strict: bool = False
-    source: Source = "program"
+    source: CheckSource = "program"
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @property
     def exit(self) -> Exit:
-        """Give the highest exit status of all stacks."""
-        return max((one.exit(strict=self.strict) for one in self.stacks), default=Exit.OK)
+        """Return the highest exit status of all stacks."""
+        return max((check.exit(strict=self.strict) for check in self.stacks), default=Exit.OK)
 
     def as_dict(self) -> Mapping[str, Any]:
-        """Give the result as JSON data."""
+        """Return the result as JSON data."""
         return {
             "source": self.source,
             "strict": self.strict,
             "exit": int(self.exit),
             "seconds": round(self.seconds, 2),
             "notes": list(self.notes),
-            "stacks": [self._stack(one) for one in self.stacks],
+            "stacks": [self._stack(check) for check in self.stacks],
         }
 
-    def _stack(self, one: StackCheck) -> Mapping[str, Any]:
+    def _stack(self, check: StackCheck) -> Mapping[str, Any]:
         return {
-            "stack": one.stack,
-            "file": one.file,
-            "exit": int(one.exit(strict=self.strict)),
-            "resources": one.resources,
+            "stack": check.stack,
+            "file": check.file,
+            "exit": int(check.exit(strict=self.strict)),
+            "resources": check.resources,
             "findings": [
                 {
                     "rule": finding.rule,
@@ -139,11 +139,11 @@ class Report:
                     "urn": finding.urn,
                     "line": line,
                 }
-                for finding, line in zip(one.findings, one.lines, strict=True)
+                for finding, line in zip(check.findings, check.lines, strict=True)
             ],
-            "problems": [str(problem) for problem in one.problems],
-            "errors": list(one.errors),
-            "broken": one.broken,
-            "notes": list(one.notes),
-            "seconds": round(one.seconds, 2),
+            "problems": [str(problem) for problem in check.problems],
+            "errors": list(check.errors),
+            "broken": check.broken,
+            "notes": list(check.notes),
+            "seconds": round(check.seconds, 2),
         }

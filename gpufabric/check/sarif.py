@@ -1,4 +1,4 @@
-"""Writes a report as SARIF 2.1.0, which code hosts show as annotations of a pull request.
+"""Writes the result of a check as SARIF 2.1.0, which code hosts show as annotations of a pull request.
 
 Format: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0, errata 01.
 """
@@ -8,41 +8,40 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from gpufabric.check.registered import name_of
-from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 from gpufabric.policies.references import Framework
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.spec.problems import Problem
+from gpufabric.wire.urn import name_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 SOURCE_ROOT = "%SRCROOT%"
 FINGERPRINT = "gpufabric/v1"
 DECLARATION = "declaration"
-"""Id of results about what could not be judged, because the declaration or an input is at fault."""
+"""Id of results about a declaration or an input with errors, which prevent a check."""
 
 INTERNAL = "internal-error"
 _LEVELS: Mapping[str, str] = {"mandatory": "error", "advisory": "warning"}
 _OWN = (
-    (DECLARATION, "The stack can be judged", "What is declared, or given to a provider, is at fault."),
-    (INTERNAL, "The check itself works", "The program or a rule broke down."),
+    (DECLARATION, "The stack can be checked", "The declaration or an input of a resource has errors."),
+    (INTERNAL, "The check itself works", "The program or a rule crashed."),
 )
 
 
-def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Mapping[str, Any]:
-    """Give a report as a SARIF log with one run.
+def as_sarif(report: CheckReport, version: str, rules: Iterable[Rule] = RULES) -> Mapping[str, Any]:
+    """Return a SARIF log with one run.
 
-    Locations are files of the project relative to ``%SRCROOT%``, the folder of ``Pulumi.yaml``. What is known
-    of no file has none. Fingerprints are of rule, stack and resource, so that a finding stays the same one
-    when its arithmetic changes.
+    Locations are files relative to ``%SRCROOT%``, the folder of ``Pulumi.yaml``; a result without a file has
+    none. Fingerprints consist of rule, stack and resource, so a finding stays the same if its numbers change.
 
     Args:
-        report: the report.
+        report: the result of the check.
         version: version of gpufabric.
         rules: the rules that ran.
     """
     listed = tuple(rules)
-    described = [*(_descriptor(rule) for rule in listed), *(_own(*one) for one in _OWN)]
+    described = [*(_descriptor(rule) for rule in listed), *(_own(*texts) for texts in _OWN)]
     results = [result for check in report.stacks for result in _results(check, strict=report.strict)]
     _fingerprint(results)
     index = {rule["id"]: number for number, rule in enumerate(described)}
@@ -53,7 +52,7 @@ def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Map
         "name": "gpufabric",
         "semanticVersion": version,
         "rules": described,
-        "supportedTaxonomies": [{"name": one["name"]} for one in taxonomies],
+        "supportedTaxonomies": [{"name": taxonomy["name"]} for taxonomy in taxonomies],
     }
     invocation = {
         "executionSuccessful": report.exit < Exit.DECLARATION,
@@ -75,8 +74,8 @@ def as_sarif(report: Report, version: str, rules: Iterable[Rule] = RULES) -> Map
 
 def _descriptor(rule: Rule) -> dict[str, Any]:
     level = _LEVELS.get(rule.level, "none")
-    # Code hosts filter by tags, and show what rules relate to nowhere.
-    ids = [f"{one.framework.key}/{id_}" for one in rule.reference for id_ in one.ids]
+    # Code hosts filter by tags, and do not show relationships of rules.
+    ids = [f"{reference.framework.key}/{id_}" for reference in rule.reference for id_ in reference.ids]
     described: dict[str, Any] = {
         **_own(rule.id, rule.title, rule.why),
         "help": {"text": rule.fix},
@@ -86,19 +85,19 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
     if rule.reference:
         described["helpUri"] = rule.reference[0].framework.url
         described["relationships"] = [
-            {"target": {"id": id_, "toolComponent": {"name": one.framework.key}}, "kinds": ["relevant"]}
-            for one in rule.reference
-            for id_ in one.ids
+            {"target": {"id": id_, "toolComponent": {"name": reference.framework.key}}, "kinds": ["relevant"]}
+            for reference in rule.reference
+            for id_ in reference.ids
         ]
     return described
 
 
 def _taxonomies(rules: Iterable[Rule]) -> list[dict[str, Any]]:
-    """Describe the frameworks that rules refer to, with the requirements that they name (SARIF, 3.14.8)."""
+    """Describe the frameworks that rules refer to, with the requirements they name (SARIF, 3.14.8)."""
     named: dict[Framework, set[str]] = {}
     for rule in rules:
-        for one in rule.reference:
-            named.setdefault(one.framework, set()).update(one.ids)
+        for reference in rule.reference:
+            named.setdefault(reference.framework, set()).update(reference.ids)
     return [
         {
             "name": framework.key,
@@ -134,7 +133,7 @@ def _results(check: StackCheck, *, strict: bool) -> Iterator[dict[str, Any]]:
             yield result
 
 
-def _level(finding: Finding, *, strict: bool) -> str:
+def _level(finding: CheckFinding, *, strict: bool) -> str:
     if finding.kind == "not-evaluated" and strict:
         return "error"
     if finding.kind in ("advice", "not-evaluated"):
@@ -152,7 +151,7 @@ def _result(check: StackCheck, rule: str, level: str, text: str, about: str) -> 
 
 
 def _fingerprint(results: list[dict[str, Any]]) -> None:
-    """Turn what identifies each result into a short text; results about the same thing are numbered."""
+    """Replace the identity of each result by a digest; results with the same identity are numbered."""
     seen: Counter[str] = Counter()
     for result in results:
         identity = result["partialFingerprints"][FINGERPRINT]
@@ -178,6 +177,6 @@ def _text(problem: Problem) -> str:
     return f"{problem.where}: given {problem.given}; allowed: {problem.allowed} [{problem.limit}]"
 
 
-def _notes(report: Report) -> list[str]:
+def _notes(report: CheckReport) -> list[str]:
     own = [f"{check.stack}: {note}" for check in report.stacks for note in check.notes]
     return [*report.notes, *own]

@@ -1,4 +1,4 @@
-"""Checks one stack: runs its program, then judges what it registered."""
+"""Checks one stack: runs its program, then judges the resources that it registers."""
 
 import time
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.config import stack_config
-from gpufabric.check.foresee import Foresight
-from gpufabric.check.judge import Filter, judge
+from gpufabric.check.judge import SecretFilter, judge
 from gpufabric.check.program import run_program
+from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
@@ -26,12 +26,12 @@ Outputs = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """Where stacks are and how they are judged.
+    """A project whose stacks are checked.
 
     Attributes:
         root: folder of ``Pulumi.yaml``.
         program: folder or file of the program of all stacks.
-        strict: whether what could not be evaluated is a violation.
+        strict: whether a rule that cannot be evaluated is a violation.
     """
 
     root: Path
@@ -39,45 +39,45 @@ class Checkout:
     strict: bool = False
 
 
-class Shared:
-    """What all stacks that are checked in one process share.
+class FabricFacts:
+    """Facts that all stacks of a process share, computed when first needed.
 
     Args:
         root: folder of ``Pulumi.yaml``.
     """
 
     def __init__(self, root: Path) -> None:
-        self.foresight = Foresight()
+        self.providers = Providers()
         self._root = root
         self._bills: FabricBills | None = None
         self._withstands: tuple[Review | None] | None = None
 
     def bills(self) -> FabricBills:
-        """Give the bills of all stacks by their declarations, worked out when they are first needed."""
+        """Return the bills of all stacks by their declarations."""
         if self._bills is None:
             self._bills = fabric_bills(load_project(self._root), default_catalog(), now())
         return self._bills
 
     def withstands(self) -> Review | None:
-        """Give what the fabric withstands by its declarations, worked out when it is first needed."""
+        """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
             self._withstands = (review_of(self._root, default_catalog()),)
         return self._withstands[0]
 
 
 def check_stack(
-    checkout: Checkout, stack: str, references: Mapping[str, Outputs], shared: Shared
+    checkout: Checkout, stack: str, references: Mapping[str, Outputs], shared: FabricFacts
 ) -> tuple[StackCheck, Outputs]:
-    """Run a stack's program and judge what it registers.
+    """Run a stack's program and judge the resources that it registers.
 
     Args:
-        checkout: where it is.
-        stack: its name.
+        checkout: the project.
+        stack: the stack's name.
         references: outputs of the stacks that it refers to.
-        shared: what all stacks of the process share.
+        shared: facts that all stacks of the process share.
 
     Returns:
-        the outcome, and what the stack puts out.
+        the result, and the stack's outputs.
 
     Raises:
         DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
@@ -88,14 +88,14 @@ def check_stack(
     check = StackCheck(stack)
     if config.ciphertexts:
         count = len(config.ciphertexts)
-        check.notes = (f"{count} encrypted value{'s' if count > 1 else ''} of the configuration not read",)
+        check.notes = (f"{count} encrypted value{'s' if count > 1 else ''} in the configuration not read",)
     run = run_program(
-        checkout.program, checkout.root, stack, config, references=references, foresight=shared.foresight
+        checkout.program, checkout.root, stack, config, references=references, providers=shared.providers
     )
     hidden = config.ciphertexts | secret_texts(run.resources)
-    clean = Filter(hidden)
-    check.problems = tuple(clean.problem(one) for one in run.problems)
-    check.errors = tuple(clean.text(one) for one in run.errors)
+    clean = SecretFilter(hidden)
+    check.problems = tuple(clean.problem(problem) for problem in run.problems)
+    check.errors = tuple(clean.text(error) for error in run.errors)
     check.broken = run.broken
     if not (check.problems or check.errors or check.broken):
         environment = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}

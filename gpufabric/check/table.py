@@ -1,4 +1,4 @@
-"""Shows a report to people."""
+"""Prints the result of a check."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
+from gpufabric.tables import plain_table
 
 _WORDS = {
     Exit.OK: ("ok", "green"),
     Exit.VIOLATION: ("fails", "red"),
-    Exit.DECLARATION: ("not judged", "red"),
-    Exit.INTERNAL: ("broke down", "red"),
+    Exit.DECLARATION: ("not checked", "red"),
+    Exit.INTERNAL: ("crashed", "red"),
 }
 _STYLES = {
     "violation": "yellow",
@@ -23,8 +24,8 @@ _STYLES = {
 }
 
 
-def show(report: Report, console: Console) -> None:
-    """Print every finding, mandatory ones last where the eye rests, and a line for each stack."""
+def show(report: CheckReport, console: Console) -> None:
+    """Print every finding, mandatory ones last, and then one line per stack."""
     for check in report.stacks:
         for text in _lines(check):
             console.print(text, soft_wrap=True, highlight=False)
@@ -35,26 +36,23 @@ def show(report: Report, console: Console) -> None:
     console.print(summary(report))
 
 
-def summary(report: Report) -> Table:
-    """Make the table with a line for each stack."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Stack")
-    table.add_column("Verdict")
-    for heading in ("Resources", "Mandatory", "Advisory", "Waived", "Not evaluated"):
-        table.add_column(heading, justify="right")
+def summary(report: CheckReport) -> Table:
+    """Make the table with one line per stack."""
+    numbers = ("Resources", "Mandatory", "Advisory", "Waived", "Not evaluated")
+    table = plain_table("Stack", "Verdict", *numbers, right=numbers)
     for check in report.stacks:
         word, style = _WORDS[check.exit(strict=report.strict)]
         judged = not (check.errors or check.broken or (check.problems and not check.findings))
         counts = [
             check.count("violation", "mandatory") + check.count("internal-error", "mandatory"),
             sum(
-                one.level == "advisory" and one.kind in ("violation", "internal-error")
-                for one in check.findings
+                finding.level == "advisory" and finding.kind in ("violation", "internal-error")
+                for finding in check.findings
             ),
             check.count("waived"),
             check.count("not-evaluated"),
         ]
-        numbers = [str(one) if judged else "-" for one in (check.resources, *counts)]
+        numbers = [str(number) if judged else "-" for number in (check.resources, *counts)]
         table.add_row(check.stack, Text(word, style), *numbers)
     return table
 
@@ -74,7 +72,7 @@ def _lines(check: StackCheck) -> Iterator[Text]:
         yield Text(f"{check.stack}: internal error: {check.broken}", "red")
 
 
-def _finding(check: StackCheck, finding: Finding, line: int) -> Text:
+def _finding(check: StackCheck, finding: CheckFinding, line: int) -> Text:
     style = "red" if finding.level == "mandatory" else _STYLES[finding.kind]
     place = f"{check.file}:{line}: " if check.file and line else f"{check.stack}: "
     word = finding.level if finding.kind == "violation" else finding.kind

@@ -1,4 +1,4 @@
-"""``gpufabric check``: the rules over what stacks would register, without an engine or credentials."""
+"""``gpufabric check``: runs the rules without an engine or credentials."""
 
 import json
 from importlib.metadata import version
@@ -11,7 +11,7 @@ from rich.console import Console
 from gpufabric.catalog.catalog import CatalogError
 from gpufabric.check.fabric import check_fabric
 from gpufabric.check.recorded import check_events, check_state
-from gpufabric.check.result import Exit, Report
+from gpufabric.check.result import CheckReport, Exit
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.cli.complete import stack_names
@@ -26,28 +26,24 @@ def check(
         list[str] | None,
         typer.Argument(help="Stacks to check; all by default.", autocompletion=stack_names),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     sarif: Annotated[
-        Path | None, typer.Option(help="Also write the result as SARIF 2.1.0.", dir_okay=False)
+        Path | None, typer.Option(help="Also write the result to this file as SARIF 2.1.0.", dir_okay=False)
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on what cannot be evaluated.")] = False,
-    state: Annotated[
-        Path | None, typer.Option(help="Judge a state that `pulumi stack export` wrote.")
-    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail if a rule cannot be evaluated.")] = False,
+    state: Annotated[Path | None, typer.Option(help="Check a state from `pulumi stack export`.")] = None,
     events: Annotated[
-        Path | None, typer.Option(help="Judge a preview: its event stream, or its digest in JSON.")
+        Path | None, typer.Option(help="Check a preview: its event stream, or its digest in JSON.")
     ] = None,
     root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
 ) -> None:
-    """Run the rules over stacks without an engine, credentials or network.
+    """Run the rules on stacks without an engine, credentials or network.
 
-    Exit status: 0 passes, 1 a mandatory rule is violated, 2 a declaration or file is at fault, 3 internal
-    error; of several stacks, the highest.
+    Exit status: 0 all rules pass; 1 a mandatory rule is violated; 2 a declaration or file has errors; 3
+    internal error. Of several stacks, the highest counts.
     """
     if (bool(stacks), state is not None, events is not None).count(True) > 1:
-        raise typer.BadParameter("give stacks, or --state, or --events: one at a time")
+        raise typer.BadParameter("give only one of stacks, --state and --events")
     try:
         report = _report(root.resolve(), stacks or [], state, events, strict=strict)
         if sarif is not None:
@@ -68,7 +64,7 @@ def check(
 
 def _report(
     root: Path, stacks: list[str], state: Path | None, events: Path | None, *, strict: bool
-) -> Report:
+) -> CheckReport:
     if state is not None:
         return check_state(root, state, strict=strict)
     if events is not None:

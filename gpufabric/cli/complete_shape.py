@@ -1,6 +1,6 @@
-"""Which shapes and accelerators the shell offers for an argument that is half typed.
+"""Completes names of shapes and accelerators in a shell.
 
-Apart from the stacks: most commands have an argument for those, and need not load the catalogue's market.
+This is a module of its own because it loads the catalogue's market, which most commands do not need.
 """
 
 from gpufabric.catalog.catalog import default_catalog
@@ -9,18 +9,22 @@ from gpufabric.quote.offers import CLOUDS
 
 
 def shape_names(incomplete: str) -> list[str]:
-    """List machines of all clouds, those that are only compared among them."""
+    """List the shapes of all clouds, including those that are only compared."""
     catalog = default_catalog()
-    own = [one for cloud in CLOUDS for one in catalog.shape_names(cloud)]
-    return [one for one in (*own, *market(catalog).comparison) if one.startswith(incomplete)]
+    declarable = [shape for cloud in CLOUDS for shape in catalog.shape_names(cloud)]
+    return [shape for shape in (*declarable, *market(catalog).comparison) if shape.startswith(incomplete)]
 
 
 def own_shape_names(incomplete: str) -> list[str]:
-    """List machines that can be declared."""
+    """List the shapes that can be declared."""
     catalog = default_catalog()
-    return [one for cloud in CLOUDS for one in catalog.shape_names(cloud) if one.startswith(incomplete)]
+    return [shape for cloud in CLOUDS for shape in catalog.shape_names(cloud) if shape.startswith(incomplete)]
 
 
 def accelerators(incomplete: str) -> list[str]:
-    """List accelerators whose peak rate the catalogue knows."""
-    return [one for one in market(default_catalog()).accelerators if one.startswith(incomplete)]
+    """List the accelerators whose peak rate is in the catalogue."""
+    return [
+        accelerator
+        for accelerator in market(default_catalog()).accelerators
+        if accelerator.startswith(incomplete)
+    ]

@@ -1,4 +1,4 @@
-"""``gpufabric demo``: the fabric of this checkout on the real engine and simulated clouds."""
+"""``gpufabric demo``: runs the fabric of this checkout on the real engine and simulated clouds."""
 
 import time
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from gpufabric.spec.project import load_project
 from gpufabric.wire.project import project_directory
 
 app = typer.Typer(
-    help="Run this checkout's fabric on simulated clouds: nothing is leased.", no_args_is_help=True
+    help="Run the fabric of this checkout on simulated clouds; nothing is leased.", no_args_is_help=True
 )
 
 STATE = Path(".gpufabric") / "sim"
@@ -33,24 +33,24 @@ WORKSPACE = Path(".gpufabric") / "demo"
 
 @app.command()
 def up(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) -> None:
-    """Bring every stack up: regions side by side, then the backbone. Run it again to go on after a stop."""
+    """Update every stack: regions in parallel, then the backbone. Run it again to continue after a stop."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
     with fork_server(root, (), notify) as forks:
         prepared = _prepare("up", root, parallel, console, forks)
-        results = operations.up(prepared.fleet, prepared.stacks, ask=None, mend=True)
+        results = operations.up(prepared.fleet, prepared.stacks, ask=None, recover=True)
     finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
 
 
 @app.command()
 def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) -> None:
-    """Take every stack down and check that the simulated clouds hold nothing."""
+    """Destroy every stack, and check that the simulated clouds are empty."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
     prepared = _prepare("destroy", root, parallel, console, {})
     results = operations.destroy(prepared.fleet, prepared.stacks, ask=None, forget=True, unprotect=True)
     left = len(list(held(project_directory(root) / STATE)))
-    console.print(f"The simulated clouds hold {f'{left} resources' if left else 'nothing'}.", highlight=False)
+    console.print(f"The simulated clouds hold {left or 'no'} resources.", highlight=False)
     seconds = time.monotonic() - began
     finish(prepared, results, console, as_json=as_json, seconds=seconds, extra={"left": left})
     if left:
@@ -61,7 +61,7 @@ def _prepare(
     operation: Operation, given: Path, parallel: int | None, console: Console, forks: Mapping[str, str]
 ) -> Prepared:
     root = project_directory(given)
-    load_project(root)  # before anything is written into the folder of a project that cannot be read
+    load_project(root)  # before anything is written into the folder of an unreadable project
     engine = find_engine(root)
     console.print(f"Engine: {engine.described}; clouds: simulated.", highlight=False)
     build_home(root / STATE)

@@ -1,4 +1,4 @@
-"""``gpufabric destroy``: destroys what many stacks hold, the backbone before its regions."""
+"""``gpufabric destroy``: destroys many stacks, the backbone before its regions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,16 +16,17 @@ def destroy(
     yes: Yes = False,
     resume: Resume = False,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Remove the empty stacks from the backend; files are kept.")
+        bool,
+        typer.Option("--remove", help="Also remove the empty stacks from the backend; their files stay."),
     ] = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
-    """Preview, ask, and destroy what stacks hold: the backbone first, then its regions side by side.
+    """Preview, ask, and destroy the resources of stacks: the backbone first, then its regions in parallel.
 
-    Protected resources are not destroyed, and a stack that holds one keeps what is joined to it.
+    Protected resources are not destroyed. If a stack has one, the stacks that are linked to it stay as well.
 
-    Exit status: 0 all gone; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
+    Exit status: 0 all destroyed; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
     request = Request("destroy", stacks or (), root, parallel, resume, remove=remove)
     run_engine(request, yes=yes, as_json=as_json)

@@ -1,4 +1,4 @@
-"""``gpufabric doctor``: what is missing on this machine, and the command that mends it."""
+"""``gpufabric doctor``: shows what this machine lacks, and the command that fixes it."""
 
 import json
 import os
@@ -15,28 +15,29 @@ from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cost.text import plural
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from gpufabric.wire.project import project_directory
 
 _STYLES = {"ok": "green", "missing": "red", "note": "dim"}
 
 
 def doctor(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     root: Root = Path(),
 ) -> None:
-    """Look for the engine, plugins, credentials, backend and passphrase that the stacks here need.
+    """Check for the engine, plugins, credentials, backend and passphrase that the stacks need.
 
-    Without the network; credentials are neither read nor used. Exit status: 0 nothing is missing; 1 something
-    is; 2 wrong usage.
+    It uses no network, and neither reads nor uses credentials.
+
+    Exit status: 0 nothing is missing; 1 something is missing; 2 wrong usage.
     """
-    place = Place(project_directory(root), Path.home(), os.environ)
-    checks = examine(place)
-    lacking = [one for one in checks if one.status == "missing"]
+    machine = Machine(project_directory(root), Path.home(), os.environ)
+    checks = examine(machine)
+    lacking = [check for check in checks if check.status == "missing"]
     if as_json:
-        typer.echo(json.dumps({"missing": len(lacking), "checks": [asdict(one) for one in checks]}, indent=2))
+        typer.echo(
+            json.dumps({"missing": len(lacking), "checks": [asdict(check) for check in checks]}, indent=2)
+        )
     else:
         _print(checks, lacking)
     if lacking:
@@ -49,10 +50,10 @@ def _print(checks: list[Check], lacking: list[Check]) -> None:
     for _ in range(2):
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for one in checks:
-        table.add_row(Text(one.status, _STYLES[one.status]), one.name, Text(one.found))
-        if one.mend:
-            table.add_row("", "", Text(f"mend: {one.mend}", "bold"))
+    for check in checks:
+        table.add_row(Text(check.status, _STYLES[check.status]), check.name, Text(check.found))
+        if check.mend:
+            table.add_row("", "", Text(f"fix: {check.mend}", "bold"))
     console.print(table)
-    things = plural(len(lacking), "thing")
-    console.print(f"{things} missing." if lacking else "Nothing is missing.", highlight=False)
+    missing = f"{plural(len(lacking), 'requirement is', 'requirements are')} missing."
+    console.print(missing if lacking else "Nothing is missing.", highlight=False)

@@ -1,4 +1,4 @@
-"""``gpufabric env``: the launch environment of a stack's pools."""
+"""``gpufabric env``: prints the launch environment of a stack's pools."""
 
 import json
 import shlex
@@ -20,7 +20,7 @@ from gpufabric.spec.project import load_project
 def env(
     stack: RegionStack,
     pool: Annotated[
-        str | None, typer.Option("--pool", help="Which pool; needed where pools differ.", metavar="NAME")
+        str | None, typer.Option("--pool", help="Name of the pool; required if pools differ.", metavar="NAME")
     ] = None,
     sriov: Annotated[
         bool, typer.Option("--sriov", help="For pods that hold SR-IOV virtual functions (OCI).")
@@ -30,31 +30,31 @@ def env(
     ] = False,
     root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
 ) -> None:
-    """Print what the communication library needs on a stack's machines, for a shell: NCCL and its like.
+    """Print the variables that a communication library such as NCCL needs on a stack's machines.
 
-    Works from the declared files and the catalogue alone: eval "$(gpufabric env azure-eastus)".
+    It reads only the declaration and the catalogue. In a shell: eval "$(gpufabric env azure-eastus)".
     """
     project = load_project(root)
     declared = declared_region(project, stack)
     try:
         plan = plan_region(stack, declared, project.fabric, catalog=default_catalog(), now=now())
     except DeclarationError as error:
-        raise DeclarationError(project.locate(stack, one) for one in error.problems) from None
-    pools = {one.name: _variables(one, sriov=sriov) for one in plan.pools}
+        raise DeclarationError(project.locate(stack, problem) for problem in error.problems) from None
+    pools = {pool.name: _variables(pool, sriov=sriov) for pool in plan.pools}
     if pool is not None and pool not in pools:
         raise typer.BadParameter(
-            f"{pool!r} is no pool of {stack}; allowed: {', '.join(pools)}", param_hint="--pool"
+            f"{pool!r} is not a pool of {stack}; allowed: {', '.join(pools)}", param_hint="--pool"
         )
-    wanted = {name: found for name, found in pools.items() if pool in (None, name)}
+    wanted = {name: variables for name, variables in pools.items() if pool in (None, name)}
     if as_json:
         typer.echo(json.dumps(wanted, indent=2, sort_keys=True))
         return
-    without = [name for name, found in wanted.items() if found is None]
+    without = [name for name, variables in wanted.items() if variables is None]
     if without:
         raise typer.BadParameter(
-            f"pool {without[0]} has no virtual functions; allowed: without --sriov", param_hint="--sriov"
+            f"pool {without[0]} has no virtual functions; omit --sriov", param_hint="--sriov"
         )
-    different = {tuple(sorted((found or {}).items())) for found in wanted.values()}
+    different = {tuple(sorted((variables or {}).items())) for variables in wanted.values()}
     if len(different) > 1:
         raise typer.BadParameter(
             f"the pools of {stack} differ; allowed: {', '.join(wanted)}", param_hint="--pool"
@@ -64,5 +64,5 @@ def env(
 
 
 def _variables(pool: PoolPlan, *, sriov: bool) -> dict[str, str] | None:
-    """Give a pool's environment; None where virtual functions are asked for and there are none."""
+    """Return a pool's environment; None if virtual functions are requested and there are none."""
     return pool.shape.sriov_variables if sriov else dict(pool.environment)

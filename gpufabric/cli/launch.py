@@ -1,4 +1,4 @@
-"""``gpufabric launch``: what a training job needs to find its peers, as files."""
+"""``gpufabric launch``: renders the files by which a training job finds its peers."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
-from gpufabric.cli.rendered import changes_in
+from gpufabric.cli.rendered_files import changes_in
 from gpufabric.coordination.cluster import Pods
 from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
@@ -31,53 +31,53 @@ _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][
 def launch(
     stack: RegionStack,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; absent: print them.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; default: print them.")
     ] = None,
     lighthouse_host: Annotated[
         str | None,
-        typer.Option("--lighthouse-host", help="Name of the lighthouse; absent: that of the fabric's zone."),
+        typer.Option(
+            "--lighthouse-host", help="Host name of the lighthouse; default: its name in the fabric's zone."
+        ),
     ] = None,
     image: Annotated[
         str | None,
         typer.Option(
             "--image",
-            help="Image with torchft and PyTorch for lighthouse and rendezvous store; absent: services only.",
+            help="Image with torchft and PyTorch for lighthouse and store; default: services only.",
         ),
     ] = None,
     balancers_group: Annotated[
         str | None,
         typer.Option(
             "--balancers-group",
-            help="Security group of load balancers (OCI): the stack's network.security_group_ids.balancers.",
+            help="Security group of load balancers (OCI): the output network.security_group_ids.balancers.",
         ),
     ] = None,
     topology: Annotated[
         TopologyLabels,
-        typer.Option("--topology", help="Node labels that place jobs: the cloud's own, or Topograph's."),
+        typer.Option("--topology", help="Node labels for placing jobs: the cloud's own or Topograph's."),
     ] = TopologyLabels.CLOUD,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
 ) -> None:
-    """Render launch files for torchrun and torchft, and Slurm's and Kueue's topologies.
+    """Render launch files for torchrun and torchft, and topologies for Slurm and Kueue.
 
-    Works from the declared files alone: no engine, no credentials, no cluster.
+    It reads only the declaration: no engine, credentials or cluster.
     """
     if lighthouse_host is not None and not _HOST.fullmatch(lighthouse_host):
         raise typer.BadParameter(
-            f"{lighthouse_host!r}: allowed is a host name (RFC 1123)", param_hint="--lighthouse-host"
+            f"{lighthouse_host!r}; allowed: a host name (RFC 1123)", param_hint="--lighthouse-host"
         )
     project = load_project(root)
     declared_region(project, stack)
-    found, texts = _render(
+    coordination, texts = _render(
         project, stack, lighthouse_host, Pods(image, balancers_group), ManifestOptions(topology=topology)
     )
     changes = changes_in(out, texts, HEADER)
     if out is not None:
         write(out, texts, changes)
     if as_json:
-        typer.echo(json.dumps(_plain(stack, out, found, texts, changes), indent=2))
+        typer.echo(json.dumps(_plain(stack, out, coordination, texts, changes), indent=2))
         return
     if out is None:
         typer.echo("\n".join(f"==> {path} <==\n{text}" for path, text in texts.items()), nl=False)
@@ -86,14 +86,14 @@ def launch(
         typer.echo(f"{state:<8}{path}")
     for path in changes.stale:
         typer.echo(f"removed {path}")
-    for line in about_lighthouse(found):
+    for line in about_lighthouse(coordination):
         typer.echo(line)
 
 
 def _render(
-    project: Project, stack: str, host: str | None, brought: Pods, options: ManifestOptions
+    project: Project, stack: str, host: str | None, pods: Pods, options: ManifestOptions
 ) -> tuple[Coordination, dict[str, str]]:
-    """Plan every region: the number of a replica group follows from all of them."""
+    """Plan every region, because the numbers of replica groups depend on all of them."""
     catalog, time = default_catalog(), now()
     for faults in project.faults.values():
         raise DeclarationError(faults)
@@ -102,30 +102,36 @@ def _render(
         try:
             plans[name] = plan_region(name, region, project.fabric, catalog=catalog, now=time)
         except DeclarationError as error:
-            raise DeclarationError(project.locate(name, one) for one in error.problems) from None
+            raise DeclarationError(project.locate(name, problem) for problem in error.problems) from None
     declared = project.stacks.get(BACKBONE_STACK)
     backbone = declared if isinstance(declared, Backbone) else None
     known = geography(catalog)
     try:
-        found = coordinate(project.fabric, tuple(plans.values()), project.regions, backbone, known, host=host)
+        coordination = coordinate(
+            project.fabric, tuple(plans.values()), project.regions, backbone, known, host=host
+        )
     except DeclarationError as error:
-        raise DeclarationError(project.locate(BACKBONE_STACK, one) for one in error.problems) from None
+        raise DeclarationError(
+            project.locate(BACKBONE_STACK, problem) for problem in error.problems
+        ) from None
     plan = plans[stack]
-    return found, files(found, Job(plan, manifest_pins(catalog, plan.spec.cloud), options), brought)
+    return coordination, files(
+        coordination, Job(plan, manifest_pins(catalog, plan.spec.cloud), options), pods
+    )
 
 
 def _plain(
-    stack: str, out: Path | None, found: Coordination, texts: dict[str, str], changes: Changes
+    stack: str, out: Path | None, coordination: Coordination, texts: dict[str, str], changes: Changes
 ) -> dict[str, Any]:
-    chosen = found.lighthouse
+    chosen = coordination.lighthouse
     return {
         "stack": stack,
         "lighthouse": chosen.seat.stack,
         "fallback": chosen.fallback.stack if chosen.fallback else None,
         "serving": chosen.serving.stack,
-        "name": found.host,
-        "address": str(found.fixed[chosen.serving.stack].lighthouse),
-        "replica_groups": len(found.groups),
+        "name": coordination.host,
+        "address": str(coordination.fixed[chosen.serving.stack].lighthouse),
+        "replica_groups": len(coordination.groups),
         "files": [
             {"path": path, "state": changes.state[path]} | ({"text": text} if out is None else {})
             for path, text in texts.items()

@@ -1,4 +1,4 @@
-"""Commands whose modules are imported when they are run: together they take more than a second to import."""
+"""Imports the module of a command when it runs: importing all of them takes more than a second."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,31 +12,32 @@ from gpufabric.loading import loading
 
 
 class LazyGroup(TyperGroup):
-    """A group of commands; a subclass says where each of them is.
+    """A group of commands; a subclass sets their places.
 
     Attributes:
-        places: by name, ``module:attribute`` of the function, or of the ``Typer`` with further commands; in
-            the order in which they are listed.
+        places: ``module:attribute`` by name, in the order of the help. The attribute is a function, or a
+            ``Typer`` with further commands.
     """
 
     places: Mapping[str, str] = {}
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - typer's own copy of click has no public types
-        """Name the commands, without importing any."""
+        """Return the names of the commands without importing any."""
         return list(self.places)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - likewise
-        """Import a command; None if there is none of the name."""
+        """Import a command; return None for an unknown name."""
         place = self.places.get(cmd_name)
         if place is None:
             return None
         module, _, attribute = place.partition(":")
         with loading():
-            found = getattr(import_module(module), attribute)
-        if not isinstance(found, typer.Typer):
-            alone = typer.Typer()
-            alone.command(cmd_name)(found)
-            found = alone
-        command = get_command(found)
+            imported = getattr(import_module(module), attribute)
+        if isinstance(imported, typer.Typer):
+            group = imported
+        else:
+            group = typer.Typer()
+            group.command(cmd_name)(imported)
+        command = get_command(group)
         command.name = cmd_name
         return command

@@ -28,7 +28,7 @@ COMMANDS = {
     "launch": "gpufabric.cli.launch:launch",
     "resilience": "gpufabric.cli.resilience:resilience",
 }
-"""Where each command is, in the order in which they are listed."""
+"""Place of each command, in the order of the help."""
 
 
 class Commands(LazyGroup):
@@ -42,11 +42,11 @@ app = typer.Typer(name="gpufabric", cls=Commands, no_args_is_help=True, pretty_e
 
 @app.callback()
 def gpufabric() -> None:
-    """Declare training fabrics on leased GPU clouds, and see what they cost before they exist."""
+    """Declare training fabrics on leased GPU clouds, and see their cost before they exist."""
 
 
 def run() -> None:
-    """Run the command; bad input ends in a message and status 1, never in a traceback."""
+    """Run the command; bad input prints a message and exits with status 1, without a traceback."""
     try:
         app()
     except ExplainedError as error:

@@ -1,4 +1,4 @@
-"""``gpufabric manifests``: what must run in a region's cluster for RDMA to work, as files."""
+"""``gpufabric manifests``: renders the files that RDMA needs in a region's cluster."""
 
 import json
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
@@ -11,7 +11,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
-from gpufabric.cli.rendered import changes_in
+from gpufabric.cli.rendered_files import changes_in
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, write
@@ -29,41 +29,43 @@ EXIT_USAGE = 2
 def manifests(
     stack: RegionStack,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; absent: print them.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the files; default: print them.")
     ] = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="What applies the files: kubectl (with helm), flux or argo.")
+        Format,
+        typer.Option("--format", help="Tool that applies the files: kubectl (with helm), flux or argo."),
     ] = Format.KUBECTL,
     namespace: Annotated[
-        str, typer.Option("--namespace", help="Namespace of training jobs, their settings and queues.")
+        str, typer.Option("--namespace", help="Namespace of the training jobs, their settings and queues.")
     ] = "gpufabric",
     topology: Annotated[
         TopologyLabels,
-        typer.Option("--topology", help="Node labels that place jobs: the cloud's own, or Topograph's."),
+        typer.Option("--topology", help="Node labels for placing jobs: the cloud's own or Topograph's."),
     ] = TopologyLabels.CLOUD,
     with_test: Annotated[
-        bool, typer.Option("--with-test", help="Also render a test of all-reduce for each pool.")
+        bool, typer.Option("--with-test", help="Also render an all-reduce test for each pool.")
     ] = False,
     vf_cidr: Annotated[
-        str, typer.Option("--vf-cidr", help="Addresses of pods' RDMA interfaces (OCI).")
+        str, typer.Option("--vf-cidr", help="Address range of pods' RDMA interfaces (OCI).")
     ] = str(VIRTUAL_FUNCTION_CIDR),
     amd_driver_image: Annotated[
         str | None,
-        typer.Option("--amd-driver-image", help="Repository for the AMD driver that is built (Azure)."),
+        typer.Option(
+            "--amd-driver-image",
+            help="Image repository for the AMD driver, which the cluster builds (Azure).",
+        ),
     ] = None,
     repo_path: Annotated[
         str | None,
-        typer.Option("--repo-path", help="Where DIR lies in Flux's Git repository; absent: gpufabric/STACK."),
+        typer.Option("--repo-path", help="Path of DIR in Flux's Git repository; default: gpufabric/STACK."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the files and write nothing.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the files without writing them.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
 ) -> None:
-    """Render what must run in a region's cluster for RDMA to work.
+    """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 
-    Works from the declared files alone: no engine, no credentials, no cluster.
+    It reads only the declaration: no engine, credentials or cluster.
     """
     project = load_project(root)
     options = ManifestOptions(
@@ -101,9 +103,10 @@ def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Sta
         copies = cluster_copies(stack, project, catalog)
         return stages(plan, manifest_pins(catalog, declared.cloud), options, copies)
     except DeclarationError as error:
-        # An option has no place in the declaration.
+        # An option has no line in the declaration.
         raise DeclarationError(
-            one if one.where.startswith("--") else project.locate(stack, one) for one in error.problems
+            problem if problem.where.startswith("--") else project.locate(stack, problem)
+            for problem in error.problems
         ) from None
 
 
@@ -112,7 +115,7 @@ def _label(name: str) -> str:
     if 0 < len(name) <= 63 and not set(name) - set(allowed) and name[0] != "-" and name[-1] != "-":  # noqa: PLR2004
         return name
     raise typer.BadParameter(
-        f"{name!r}: allowed are up to 63 lower-case letters, digits and hyphens (RFC 1123)",
+        f"{name!r}; allowed: up to 63 lower-case letters, digits and hyphens (RFC 1123)",
         param_hint="--namespace",
     )
 

@@ -1,4 +1,4 @@
-"""``gpufabric new``: writes the file of a further region stack."""
+"""``gpufabric new``: writes the file of a new region stack."""
 
 import sys
 from pathlib import Path
@@ -24,11 +24,14 @@ from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 def new(
     stack: Annotated[
-        str, typer.Argument(metavar="[STACK]", help="Name, cloud and region: aws-us-east-2. Asked if absent.")
+        str,
+        typer.Argument(metavar="[STACK]", help="Cloud and region, such as aws-us-east-2; asked if absent."),
     ] = "",
     shape: Annotated[
         str,
-        typer.Option("--shape", help="The cloud's name of the GPU machines.", autocompletion=own_shape_names),
+        typer.Option(
+            "--shape", help="The cloud's name of the GPU machine type.", autocompletion=own_shape_names
+        ),
     ] = "",
     nodes: Annotated[int | None, typer.Option("--nodes", min=1, help="Number of machines.")] = None,
     pool: Annotated[str, typer.Option("--pool", help="Name of the pool.")] = "train",
@@ -37,16 +40,17 @@ def new(
         typer.Option(
             "--set",
             metavar="PATH=VALUE",
-            help="A property of the region, such as account_id=123456789012; may be repeated.",
+            help="Property of the region, such as account_id=123456789012; repeatable.",
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file without writing it.")] = False,
     root: Root = Path(),
 ) -> None:
-    """Write the file of a further region stack, from a few questions or from options.
+    """Write the file of a new region stack, from options or a few questions.
 
-    Asks for what is missing where there is a terminal. The file is checked against the schema, the plan and
-    the other stacks before it is written, gets an address range that is free, and never replaces another.
+    On a terminal, it asks for missing values. It checks the file against the schema, the plan and the other
+    stacks before it writes it, chooses a free address range, and never overwrites a file.
+
     Exit status: 0 written; 1 not valid, or the file exists; 2 wrong usage.
     """
     console = console_for(as_json=False)
@@ -57,7 +61,7 @@ def new(
     file = _file(folder, target)
     if file.exists():
         name = file.relative_to(folder).as_posix()
-        raise refuse(console_for(as_json=True), f"{name} exists and is left as it is", EXIT_FAILED)
+        raise refuse(console_for(as_json=True), f"{name} exists and is not overwritten", EXIT_FAILED)
     given = _given(settings or [], pool, shape, nodes)
     asked = _answered(target, pool, catalog, given)
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
@@ -99,35 +103,37 @@ def _file(folder: Path, target: NewStack) -> Path:
 
 
 def _given(settings: list[str], pool: str, shape: str, nodes: int | None) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     if shape:
-        found[f"pools.{pool}.shape"] = shape
+        given[f"pools.{pool}.shape"] = shape
     if nodes is not None:
-        found[f"pools.{pool}.nodes"] = nodes
-    for one in settings:
-        path, sign, text = one.partition("=")
+        given[f"pools.{pool}.nodes"] = nodes
+    for setting in settings:
+        path, sign, text = setting.partition("=")
         if not sign or not path.strip():
-            raise typer.BadParameter(f"{one!r}; allowed: PATH=VALUE", param_hint="--set")
-        found[path.strip()] = value_of(path.strip(), text)
-    return found
+            raise typer.BadParameter(f"{setting!r}; allowed: PATH=VALUE", param_hint="--set")
+        given[path.strip()] = value_of(path.strip(), text)
+    return given
 
 
 def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, Any]) -> list[Question]:
-    """Ask for what is not given and add the answers to it; where nobody can answer, say what is missing."""
+    """Ask for missing values and add the answers; without a terminal, fail and list what is missing."""
 
     def all_questions() -> list[Question]:
         return questions(target, pool, catalog, str(given.get(f"pools.{pool}.shape", "")))
 
-    missing = [one for one in all_questions() if one.path not in given]
+    missing = [question for question in all_questions() if question.path not in given]
     if missing and not _can_ask():
-        lines = [f"--set {one.path}=...  {one.text}{_bracketed(one.source)}" for one in missing]
-        raise typer.BadParameter("not given, and there is no terminal to ask:\n\n" + "\n\n".join(lines))
+        lines = [
+            f"--set {question.path}=...  {question.text}{_bracketed(question.source)}" for question in missing
+        ]
+        raise typer.BadParameter("missing, and there is no terminal to ask:\n\n" + "\n\n".join(lines))
     for position in range(len(all_questions())):
-        # Asked anew each time: once the shape is known, the zones that sell it are named.
-        one = all_questions()[position]
-        if one.path not in given:
-            text = str(typer.prompt(f"{one.text}{_bracketed(one.source)}"))
-            given[one.path] = value_of(one.path, text)
+        # Computed for each question: once the shape is known, the next questions name the zones that sell it.
+        question = all_questions()[position]
+        if question.path not in given:
+            text = str(typer.prompt(f"{question.text}{_bracketed(question.source)}"))
+            given[question.path] = value_of(question.path, text)
     return all_questions()
 
 
@@ -149,11 +155,11 @@ def _choice(text: str, allowed: list[str]) -> str:
         answer = str(typer.prompt(f"{text} ({', '.join(allowed)})")).strip()
         if answer in allowed:
             return answer
-        typer.echo(f"{answer!r} is not one of them.")
+        typer.echo(f"{answer!r} is not one of these.")
 
 
 _LAST = ("network", "cluster", "pools", "storage", "budget", "tags")
-"""Properties that stand at the end of a file, in this order; the short ones come first."""
+"""Properties at the end of a file, in this order; the short ones come first."""
 
 
 def _ordered(data: dict[str, Any]) -> dict[str, Any]:
@@ -163,4 +169,4 @@ def _ordered(data: dict[str, Any]) -> dict[str, Any]:
 
 def _head(target: NewStack, plan: AnyRegionPlan) -> str:
     models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
-    return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` says what this comes to."
+    return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` shows the plan and its cost."

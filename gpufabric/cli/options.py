@@ -1,4 +1,4 @@
-"""Options and arguments that commands share."""
+"""Options and arguments of several commands."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,14 +11,14 @@ Stacks = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[STACK]...",
-        help="Stacks; all that are declared if none.",
+        help="Stacks; default: all declared ones.",
         autocompletion=stack_names,
     ),
 ]
 RegionStack = Annotated[
     str,
     typer.Argument(
-        help="Stack of the region, such as azure-eastus.", metavar="STACK", autocompletion=stack_names
+        help="Stack of a region, such as azure-eastus.", metavar="STACK", autocompletion=stack_names
     ),
 ]
 Parallel = Annotated[
@@ -26,21 +26,20 @@ Parallel = Annotated[
     typer.Option(
         "--parallel",
         min=1,
-        help="Stacks that run at the same time; default: two per core, for previews one more than cores.",
+        help="Most stacks at a time; default: two per core, for previews one more than cores.",
     ),
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print the result as JSON on standard output, and nothing else there.")
-]
+AsJson = Annotated[bool, typer.Option("--json", help="Print only the result to standard output, as JSON.")]
 Root = Annotated[
-    Path, typer.Option("--root", help="Folder of Pulumi.yaml, or one below it.", file_okay=False)
+    Path, typer.Option("--root", help="Folder of Pulumi.yaml, or a folder below it.", file_okay=False)
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Needed where there is no terminal.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Required without a terminal.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with the last run of this command: do only what is not done.")
+    bool,
+    typer.Option("--resume", help="Continue the last run of this command with the stacks that are not done."),
 ]
 Packs = Annotated[
     list[Path] | None,
-    typer.Option("--policy-pack", help="Folder of a policy pack, may be repeated; default: policies."),
+    typer.Option("--policy-pack", help="Folder of a policy pack; repeatable; default: policies."),
 ]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]

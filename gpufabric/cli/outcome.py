@@ -1,4 +1,4 @@
-"""What the commands that run the engine print: the question, the result, and JSON."""
+"""Prints the question, the result and the JSON of commands that run the engine."""
 
 import json
 import os
@@ -12,35 +12,31 @@ from rich.console import Console
 
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
 from gpufabric.engine.fleet import Fleet
-from gpufabric.engine.operations import Ask, pending_links
-from gpufabric.engine.result import Operation, Removal, StackResult
+from gpufabric.engine.operations import Ask
+from gpufabric.engine.result import Operation, StackResult
 from gpufabric.report.build import report_of_run
-from gpufabric.report.summary import changes_of, link_notes, summary_table
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal import show_report, show_result
 
 FORMAT = 1
-SHOWN_REMOVALS = 12
-"""Removals that are listed per stack before a question; the rest is counted."""
-
 QUESTIONS: dict[Operation, str] = {
     "preview": "",
     "up": "Update these stacks?",
     "refresh": "Write this into the state of these stacks?",
-    "destroy": "Destroy what these stacks hold? Leased machines and data are gone then.",
+    "destroy": "Destroy the resources of these stacks, with leased machines and data?",
 }
 
 
 def on_terminal() -> bool:
-    """Tell whether somebody is there to answer a question."""
+    """Tell whether there is a terminal to ask on."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def asker(fleet: Fleet, console: Console) -> Ask:
-    """Make what shows previews and asks whether to go on."""
+    """Return a function that shows previews and asks whether to continue."""
 
     def ask(previews: list[StackResult]) -> bool:
         console.print()
-        show_run(fleet, previews, console)
+        show_run(fleet, previews, console, proposed=True)
         question = QUESTIONS[fleet.operation]
         console.print(f"\n{question} [y/N] ", end="", markup=False, highlight=False)
         try:
@@ -54,40 +50,25 @@ def asker(fleet: Fleet, console: Console) -> Ask:
     return ask
 
 
-def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console) -> None:
-    """Print the report on previews: what changes, what goes, policies, quota, cost."""
-    statuses = {one.stack: one.status for one in results}
-    show_report(report_of_run(fleet.run.folder, statuses, os.environ), console)
-    where = f"gpufabric report {_near(fleet.run.folder)}"
-    console.print(f"\nEvery property: {where}", markup=False, highlight=False, soft_wrap=True)
+def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console, *, proposed: bool) -> None:
+    """Print the report on a run.
+
+    Args:
+        fleet: the stacks and their run.
+        results: results of the stacks to show.
+        console: the terminal.
+        proposed: whether nothing has changed yet; otherwise the results are shown.
+    """
+    show = show_report if proposed else show_result
+    show(report_of_run(fleet.run.folder, results, os.environ), console)
+    command = f"gpufabric report {_near(fleet.run.folder)}"
+    console.print(f"\nEvery property: {command}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _near(folder: Path) -> Path:
-    """Write a path from here where that is shorter."""
+    """Return a path relative to the current folder if it lies below."""
     here = Path.cwd()
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
-def show(results: Sequence[StackResult], console: Console) -> None:
-    """Print what is destroyed or replaced, the table of all stacks, and what people must know about each."""
-    for result in results:
-        _removals(result, console)
-    if any(one.action != "none" for one in results):
-        console.print(summary_table([one for one in results if one.action != "none"]))
-        console.print()
-    for note in link_notes(results):
-        console.print(note, highlight=False, markup=False)
-    for result in results:
-        for finding in result.findings:
-            text = finding.message.rpartition("\n")[2].removeprefix(f"{result.stack}: ")
-            console.print(f"{result.stack}: [{finding.level}] {text}", markup=False, highlight=False)
-        for text in result.errors:
-            console.print(f"{result.stack}: {text}", style="red", markup=False, highlight=False)
-        for link in pending_links(result):
-            console.print(f"{result.stack}: link {link} needs another update to be complete", highlight=False)
-        if result.action == "none" or result.reason:
-            word = "" if result.ok else f"{result.status}: "
-            console.print(f"{result.stack}: {word}{result.reason or 'not run'}", highlight=False)
 
 
 def finish(
@@ -99,46 +80,43 @@ def finish(
     seconds: float,
     extra: Mapping[str, Any] | None = None,
 ) -> None:
-    """Print the result of a command, and end it with the status that says how it went.
+    """Print the result of a command, and exit with its status.
 
     Args:
-        prepared: what was run.
-        results: of the stacks that ran.
-        console: where people read.
+        prepared: the fleet and its stacks.
+        results: results of the stacks that ran.
+        console: the console for people.
         as_json: whether the result goes to standard output as JSON.
-        seconds: how long the command took.
+        seconds: duration of the command.
         extra: further keys of the JSON.
 
     Raises:
-        typer.Exit: some stack is not done.
+        typer.Exit: a stack is not done.
     """
     fleet = prepared.fleet
     fleet.run.close()
-    known = {one.stack: one for one in [*prepared.before, *results]}
-    every = [known[name] for name in fleet.run.manifest.stacks if name in known]
+    known = {result.stack: result for result in [*prepared.before, *results]}
+    finished = [known[name] for name in fleet.run.manifest.stacks if name in known]
     if as_json:
-        typer.echo(json.dumps({**to_json(fleet, every, seconds), **(extra or {})}, indent=2))
-    elif every and all(one.status == "declined" for one in every):
+        typer.echo(json.dumps({**to_json(fleet, finished, seconds), **(extra or {})}, indent=2))
+    elif finished and all(result.status == "declined" for result in finished):
         console.print("Nothing was changed.")
     else:
         console.print()
-        if fleet.operation == "preview":
-            show_run(fleet, every, console)
-        else:
-            show(every, console)
-        if all(one.ok and not one.changed for one in every):
+        show_run(fleet, finished, console, proposed=fleet.operation == "preview")
+        if all(result.ok and not result.changed for result in finished):
             console.print("No changes.")
-    steps = list(dict.fromkeys(step for one in every for step in one.next_steps))
+    steps = list(dict.fromkeys(step for result in finished for step in result.next_steps))
     for step in [] if as_json else steps:
         console.print(f"Next: {step}", markup=False, highlight=False)
-    status = exit_status(every, interrupted=fleet.interrupts.count > 0)
+    status = exit_status(finished, interrupted=fleet.interrupts.count > 0)
     if status:
         raise typer.Exit(status)
 
 
 def exit_status(results: Sequence[StackResult], *, interrupted: bool) -> int:
-    """Give the exit status: 0 done, 1 some stack failed or was skipped, 3 declined, 130 interrupted."""
-    left = [one.status for one in results if one.status not in ("done", "deferred")]
+    """Return the exit status: 0 done, 1 a stack failed or was skipped, 3 declined, 130 interrupted."""
+    left = [result.status for result in results if result.status not in ("done", "deferred")]
     if interrupted and left:
         return EXIT_INTERRUPTED
     if not left:
@@ -147,7 +125,7 @@ def exit_status(results: Sequence[StackResult], *, interrupted: bool) -> int:
 
 
 def to_json(fleet: Fleet, results: Sequence[StackResult], seconds: float) -> dict[str, Any]:
-    """Give the result of a command for programs."""
+    """Return the result of a command as JSON data."""
     manifest = fleet.run.manifest
     return {
         "format": FORMAT,
@@ -155,9 +133,9 @@ def to_json(fleet: Fleet, results: Sequence[StackResult], seconds: float) -> dic
         "run": fleet.run.name,
         "folder": str(fleet.run.folder),
         "resumes": manifest.resumes or None,
-        "ok": all(one.status in ("done", "deferred") for one in results),
+        "ok": all(result.status in ("done", "deferred") for result in results),
         "seconds": round(seconds, 1),
-        "stacks": [_stack(one, manifest.stacks[one.stack].events) for one in results],
+        "stacks": [_stack(result, manifest.stacks[result.stack].events) for result in results],
     }
 
 
@@ -172,42 +150,21 @@ def _stack(result: StackResult, events: Sequence[str]) -> dict[str, Any]:
         "changed": result.changed,
         "resources": result.resources,
         "removals": [
-            {"operation": one.operation, "type": one.type, "name": one.name, "keys": list(one.keys)}
-            for one in result.removals
+            {
+                "operation": removal.operation,
+                "type": removal.type,
+                "name": removal.name,
+                "keys": list(removal.keys),
+            }
+            for removal in result.removals
         ],
         "summary": result.outputs.get("summary"),
         "policies": [
-            {"policy": one.policy, "level": one.level, "message": one.message} for one in result.findings
+            {"policy": finding.policy, "level": finding.level, "message": finding.message}
+            for finding in result.findings
         ],
         "errors": result.errors,
         "next": result.next_steps,
         "seconds": round(result.seconds, 1),
         "events": list(events),
     }
-
-
-def _removals(result: StackResult, console: Console) -> None:
-    if not result.removals:
-        return
-    replaced = sum(one.operation == "replace" for one in result.removals)
-    deleted = len(result.removals) - replaced
-    parts = [f"{deleted} deleted"] if deleted else []
-    parts += [f"{replaced} replaced"] if replaced else []
-    console.print(f"{result.stack}: {', '.join(parts)}", style="bold red", highlight=False)
-    if result.action in ("preview-destroy", "destroy"):
-        return  # everything goes: a list would tell nothing
-    ordered = sorted(result.removals, key=lambda one: (one.operation, one.type, one.name))
-    for one in ordered[:SHOWN_REMOVALS]:
-        console.print(f"  {_removal(one)}", markup=False, highlight=False)
-    if len(ordered) > SHOWN_REMOVALS:
-        console.print(f"  and {len(ordered) - SHOWN_REMOVALS} more", highlight=False)
-
-
-def _removal(one: Removal) -> str:
-    forced = f", forced by {', '.join(one.keys)}" if one.keys else ""
-    return f"{one.operation} {one.type} {one.name}{forced}"
-
-
-def described(result: StackResult) -> str:
-    """Say in one line what became of a stack."""
-    return f"{result.stack}: {changes_of(result)}"

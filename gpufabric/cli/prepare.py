@@ -1,4 +1,4 @@
-"""Makes ready what the commands that run the engine need."""
+"""Prepares a run of the engine: project, backend, fleet and folder."""
 
 import json
 import os
@@ -33,21 +33,21 @@ EXIT_INTERRUPTED = 130
 
 PLAIN_WIDTH = 160
 UPDATES_PER_CORE = 2
-"""An update waits for its cloud most of the time. More at a time than this want more memory than machines
-with that many cores have: a real provider takes half a GiB."""
+"""An update mostly waits for its cloud. More at a time would need more memory than machines with that many
+cores have: a real provider takes half a GiB."""
 PREVIEWS_BESIDE_CORES = 1
-"""Previews hardly wait: more at a time than this take longer (docs/benchmarks.md, fleet)."""
+"""Previews hardly wait, so more at a time take longer (docs/benchmarks.md, fleet)."""
 RUNS = Path(".gpufabric") / "runs"
 PACK = "policies"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A fleet, and what it is to do.
+    """A fleet and the stacks to run.
 
     Attributes:
-        fleet: what runs the stacks.
-        stacks: the stacks that are to run, in order.
+        fleet: runs the stacks.
+        stacks: the stacks to run, in order.
         before: results of stacks that an earlier run finished.
     """
 
@@ -57,29 +57,29 @@ class Prepared:
 
 
 def console_for(*, as_json: bool) -> Console:
-    """Write for people: to standard error beside JSON; wide where no terminal sets the width."""
+    """Return a console for people: standard error beside JSON, and wide if there is no terminal."""
     console = Console(stderr=as_json)
     return console if console.is_terminal else Console(stderr=as_json, width=PLAIN_WIDTH)
 
 
 def refuse(console: Console, text: str, status: int = EXIT_USAGE) -> typer.Exit:
-    """Say why a command does nothing; the caller raises the result."""
+    """Print why a command does nothing, and return the exit for the caller to raise."""
     console.print(f"error: {text}", style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(status)
 
 
 def prepare(request: Request, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
-    """Read the project and the backend, and begin a run.
+    """Read the project and the backend, and start a run.
 
     Args:
-        request: what was asked for.
-        console: where refusals are written.
+        request: the command and its options.
+        console: the console for errors.
         queries: queries that run in the background.
 
     Raises:
-        DeclarationError: the project cannot be read, or it does not declare a stack that was named.
+        DeclarationError: the project cannot be read, or it does not declare a named stack.
         NoEngineError: there is no engine.
-        typer.Exit: there is nothing to resume, or the backend cannot be read; the reason was printed.
+        typer.Exit: there is nothing to resume, or the backend cannot be read; the error is printed.
     """
     root = project_directory(request.root)
     project = load_project(root)
@@ -97,9 +97,9 @@ def prepare(request: Request, console: Console, queries: BackgroundQueries | Non
         )
         with ThreadPoolExecutor() as threads:
             listed = threads.submit(command.workspace.list_stacks)
-            # Nothing goes on with a preview, so that it need not be known where one was made.
+            # A preview is never resumed, so its backend does not matter.
             asked = None if request.operation == "preview" else threads.submit(command.run, *WHOAMI)
-            known = {one.name.rsplit("/", 1)[-1]: one.resource_count or 0 for one in listed.result()}
+            known = {stack.name.rsplit("/", 1)[-1]: stack.resource_count or 0 for stack in listed.result()}
             backend = str(json.loads(asked.result()).get("url", "")) if asked else ""
     except auto.CommandError as error:
         raise refuse(console, failed("", error).errors[0], EXIT_FAILED) from None
@@ -108,7 +108,7 @@ def prepare(request: Request, console: Console, queries: BackgroundQueries | Non
     old = _resumed(request, folder, backend, console) if request.resume else None
     stacks, before = _left(old, declared, where) if old else (named, [])
     stacks = in_order(stacks, needs)
-    taken = in_order([*stacks, *(one.stack for one in before)], needs)
+    taken = in_order([*stacks, *(result.stack for result in before)], needs)
     run = runs.start(
         folder,
         where,
@@ -117,8 +117,8 @@ def prepare(request: Request, console: Console, queries: BackgroundQueries | Non
         backend=backend,
         resumes=old,
     )
-    for one in before:
-        run.ended(one)
+    for result in before:
+        run.ended(result)
     typed = request.command or f"gpufabric {request.operation}"
     cores = os.cpu_count() or 1
     fleet = Fleet(
@@ -129,7 +129,7 @@ def prepare(request: Request, console: Console, queries: BackgroundQueries | Non
         run=run,
         interrupts=Interrupts(),
         progress=Progress(stacks, console),
-        policy_packs=[str(one) for one in _packs(request, root)],
+        policy_packs=[str(pack) for pack in _packs(request, root)],
         parallel=request.parallel or UPDATES_PER_CORE * cores,
         previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
@@ -151,24 +151,24 @@ def _named(stacks: Sequence[str], project: Project) -> list[str]:
 
 
 def _files(root: Path, project: Project, stack: str) -> list[Path]:
-    own = project.files.get(stack)
-    return [root / "Pulumi.yaml", *([root / own.name] if own else [])]
+    file = project.files.get(stack)
+    return [root / "Pulumi.yaml", *([root / file.name] if file else [])]
 
 
 def _packs(request: Request, root: Path) -> list[Path]:
     if request.packs is not None:
-        return [one.resolve() for one in request.packs]
+        return [pack.resolve() for pack in request.packs]
     return [root / PACK] if (root / PACK / "PulumiPolicy.yaml").is_file() else []
 
 
 def _resumed(request: Request, folder: Path, backend: str, console: Console) -> runs.Manifest:
     if request.stacks:
-        raise refuse(console, "--resume takes the stacks of the run that it goes on with: name none")
+        raise refuse(console, "--resume continues with the stacks of the last run: do not name stacks")
     old = runs.latest(folder, request.operation)
     if old is None:
-        raise refuse(console, f"there is no run of `gpufabric {request.operation}` to go on with")
+        raise refuse(console, f"there is no run of `gpufabric {request.operation}` to continue")
     if old.backend != runs.digest(backend):
-        text = f"run {old.run} was on another backend than the one that PULUMI_BACKEND_URL or the login names"
+        text = f"run {old.run} used another backend than the one in PULUMI_BACKEND_URL or the login"
         raise refuse(console, f"{text}; nothing was done")
     return old
 

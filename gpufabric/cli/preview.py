@@ -1,4 +1,4 @@
-"""``gpufabric preview``: what an update of many stacks would change, side by side."""
+"""``gpufabric preview``: previews many stacks in parallel."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +15,14 @@ def preview(
     stacks: Stacks = None,
     parallel: Parallel = None,
     init: Annotated[
-        bool, typer.Option("--init", help="Make stacks, empty ones, that the backend does not have.")
+        bool, typer.Option("--init", help="Create missing stacks in the backend, empty.")
     ] = False,
     packs: Packs = None,
     no_policies: NoPolicies = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
-    """Preview stacks side by side, with policies, cost and quota; nothing is changed.
+    """Preview stacks in parallel, with policies, cost and quota; change nothing.
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """

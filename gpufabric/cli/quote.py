@@ -1,4 +1,4 @@
-"""``gpufabric quote``: what an accelerator costs by the hour and by the token, on every cloud."""
+"""``gpufabric quote``: compares prices of an accelerator by the hour and by the token."""
 
 import json
 from decimal import Decimal, InvalidOperation
@@ -40,38 +40,44 @@ def quote_command(
     ] = "",
     gpu: Annotated[
         str,
-        typer.Option("--gpu", help="Or an accelerator: B200, GB300, MI300X.", autocompletion=accelerators),
+        typer.Option(
+            "--gpu", help="Accelerator instead of a shape: B200, GB300, MI300X.", autocompletion=accelerators
+        ),
     ] = "",
     region: Annotated[
-        list[str] | None, typer.Option("--region", help="Limit its cloud's prices to it; may be repeated.")
+        list[str] | None, typer.Option("--region", help="Show only this region of its cloud; repeatable.")
     ] = None,
     tokens: Annotated[
-        str, typer.Option("--tokens", help="Tokens to train on, such as 15e12; needs a throughput.")
+        str, typer.Option("--tokens", help="Training tokens, such as 15e12; needs a throughput.")
     ] = "",
     mfu: Annotated[
-        str, typer.Option("--mfu", help="Assume this share of each accelerator's peak, such as 0.4.")
+        str, typer.Option("--mfu", help="Assumed share of each accelerator's peak, such as 0.4.")
     ] = "",
     flops: Annotated[
-        str, typer.Option("--flops-per-token", help="For --mfu; default: the model in Pulumi.yaml.")
+        str,
+        typer.Option(
+            "--flops-per-token", help="FLOPs per token for --mfu; default: those of the model in Pulumi.yaml."
+        ),
     ] = "",
     precision: Annotated[str, typer.Option("--precision", help="Peak for --mfu: bf16 or fp8.")] = "bf16",
     measured: Annotated[
         str,
-        typer.Option("--tokens-per-second", help="Or a rate of one accelerator that you measured."),
+        typer.Option("--tokens-per-second", help="Measured rate of one accelerator, instead of --mfu."),
     ] = "",
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the quote as JSON and nothing else, with every region.")
+        bool, typer.Option("--json", help="Print only the quote, as JSON, with every region.")
     ] = False,
     root: Root = Path(),
 ) -> None:
     """Compare list prices of an accelerator on AWS, Azure, OCI and Google Cloud, with their dates.
 
-    A price by the token stands on a throughput that you state: --mfu or --tokens-per-second. What is not
-    known is shown as unknown. Exit status: 0; 1 the project cannot be read; 2 wrong usage.
+    A price per token needs a throughput: --mfu or --tokens-per-second. Missing values are shown as unknown.
+
+    Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
     catalog = default_catalog()
     if bool(shape) == bool(gpu):
-        raise typer.BadParameter("give a SHAPE or --gpu, one of them")
+        raise typer.BadParameter("give either SHAPE or --gpu")
     try:
         asked = find(catalog, shape=shape, gpu=gpu)
     except DeclarationError as error:
@@ -82,7 +88,7 @@ def quote_command(
     throughput = _throughput(asked, mfu, flops, precision, measured, root)
     if tokens and throughput is None:
         raise typer.BadParameter("needs --mfu or --tokens-per-second", param_hint="--tokens")
-    found = quote(
+    result = quote(
         catalog,
         asked,
         now().date(),
@@ -91,17 +97,17 @@ def quote_command(
         tokens=_number("--tokens", tokens) if tokens else None,
     )
     if as_json:
-        sources = {key: catalog.sources[key].title for key in found.sources}
-        typer.echo(json.dumps({**as_dict(found), "sources": sources}, indent=2))
+        sources = {key: catalog.sources[key].title for key in result.sources}
+        typer.echo(json.dumps({**as_dict(result), "sources": sources}, indent=2))
     else:
-        _show(found, catalog, console_for(as_json=False))
+        _show(result, catalog, console_for(as_json=False))
 
 
 def _throughput(
     asked: QuoteSubject, mfu: str, flops: str, precision: str, measured: str, root: Path
 ) -> Throughput | None:
     if mfu and measured:
-        raise typer.BadParameter("give --mfu or --tokens-per-second, not both")
+        raise typer.BadParameter("give either --mfu or --tokens-per-second")
     if flops and not mfu:
         raise typer.BadParameter("needs --mfu", param_hint="--flops-per-token")
     if measured:
@@ -111,7 +117,7 @@ def _throughput(
     share = _number("--mfu", mfu)
     if share > 1:
         raise typer.BadParameter(f"{mfu}; allowed: above 0, at most 1", param_hint="--mfu")
-    kinds: dict[str, Precision] = {one: one for one in get_args(Precision)}
+    kinds: dict[str, Precision] = {precision: precision for precision in get_args(Precision)}
     if precision not in kinds:
         raise typer.BadParameter(f"{precision!r}; allowed: {', '.join(kinds)}", param_hint="--precision")
     if flops:
@@ -143,55 +149,55 @@ def _regions(names: list[str], catalog: Catalog) -> list[str]:
     for name in names:
         clouds = [*CLOUDS, "gcp"]
         if not any(name in known_regions(catalog, cloud) for cloud in clouds):
-            raise typer.BadParameter(f"{name!r} is no region in the catalogue", param_hint="--region")
+            raise typer.BadParameter(f"{name!r} is not a region in the catalogue", param_hint="--region")
     return names
 
 
-def _show(found: Quote, catalog: Catalog, console: Console) -> None:
-    title = found.asked.shape or found.asked.accelerator
-    console.print(Text(f"{title}: list prices on {found.day.isoformat()}, US dollars", "bold"))
-    if found.same:
-        console.print(_table(found, found.same))
-    for one in found.announced:
-        clouds = ", ".join(one.clouds.value)
-        console.print(Text(f"Announced, without a price: {one.title.value} ({clouds})"), soft_wrap=True)
-    if found.aside:
+def _show(result: Quote, catalog: Catalog, console: Console) -> None:
+    title = result.asked.shape or result.asked.accelerator
+    console.print(Text(f"{title}: list prices on {result.day.isoformat()}, US dollars", "bold"))
+    if result.same:
+        console.print(_table(result, result.same))
+    for machine in result.announced:
+        clouds = ", ".join(machine.clouds.value)
+        console.print(Text(f"Announced, without a price: {machine.title.value} ({clouds})"), soft_wrap=True)
+    if result.aside:
         console.print()
         console.print(Text("Other accelerators, for comparison", "bold"))
-        console.print(_table(found, found.aside))
+        console.print(_table(result, result.aside))
     console.print()
-    for line in _remarks(found, catalog):
+    for line in _remarks(result, catalog):
         console.print(Text(line, "dim"), soft_wrap=True)
 
 
-def _remarks(found: Quote, catalog: Catalog) -> list[str]:
+def _remarks(result: Quote, catalog: Catalog) -> list[str]:
     lines: list[str] = []
-    if found.throughput:
-        lines.append(f"Tokens are training tokens, at {found.throughput.said}. Real throughput differs.")
+    if result.throughput:
+        lines.append(f"Tokens are training tokens, at {result.throughput.said}. Real throughput differs.")
     lines.append(
-        "gpufabric builds nothing on gcp. Spot prices are a reading of one day. A capacity reservation costs"
-        " what on-demand does."
+        "gpufabric does not build on gcp. Spot prices were read on one day. A capacity reservation costs as"
+        " much as on-demand."
     )
-    sold = {one.machine.cloud for one in found.same}
-    without = [one for one in (*CLOUDS, "gcp") if one not in sold]
+    sold = {quoted.machine.cloud for quoted in result.same}
+    without = [cloud for cloud in (*CLOUDS, "gcp") if cloud not in sold]
     if without:
-        lines.append(f"No machine with {found.asked.accelerator} in the catalogue of: {', '.join(without)}.")
+        lines.append(f"The catalogue has no machine with {result.asked.accelerator} on {', '.join(without)}.")
     lines.extend(
-        f"[{number}] {catalog.sources[key].title}" for number, key in enumerate(found.sources, start=1)
+        f"[{number}] {catalog.sources[key].title}" for number, key in enumerate(result.sources, start=1)
     )
     return lines
 
 
-def _table(found: Quote, machines: tuple[Quoted, ...]) -> Table:
+def _table(result: Quote, machines: tuple[Quoted, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Cloud", "Shape", "Accelerators", "Mode"):
         table.add_column(heading, overflow="fold")
     table.add_column("$/GPU-hour", justify="right")
-    if found.throughput:
+    if result.throughput:
         table.add_column("$/1M tokens", justify="right")
-    if found.tokens:
+    if result.tokens:
         table.add_column("GPU-hours", justify="right")
-        table.add_column(f"$ for {found.tokens:.4g} tokens".replace("e+", "e"), justify="right")
+        table.add_column(f"$ for {result.tokens:.4g} tokens".replace("e+", "e"), justify="right")
     for heading in ("Regions", "As of", "Source"):
         table.add_column(heading, overflow="fold")
     for quoted in machines:
@@ -200,34 +206,34 @@ def _table(found: Quote, machines: tuple[Quoted, ...]) -> Table:
         head = (machine.cloud, machine.name, f"{gpus}{machine.accelerator}")
         if not quoted.lowest:
             table.add_row(*head, "", "unknown")
-        for position, one in enumerate(quoted.lowest):
-            table.add_row(*(head if not position else ("", "", "")), *_cells(found, quoted, one))
+        for position, priced in enumerate(quoted.lowest):
+            table.add_row(*(head if not position else ("", "", "")), *_cells(result, quoted, priced))
     return table
 
 
-def _cells(found: Quote, quoted: Quoted, one: PricedOffer) -> list[str | Text]:
-    offer = one.offer
+def _cells(result: Quote, quoted: Quoted, priced: PricedOffer) -> list[str | Text]:
+    offer = priced.offer
     cells: list[str | Text] = [offer.mode, rate(offer.usd_per_gpu_hour.quantize(_MILLI))]
-    if found.throughput:
-        tokens = one.usd_per_million_tokens
+    if result.throughput:
+        tokens = priced.usd_per_million_tokens
         cells.append("unknown" if tokens is None else f"${tokens:,.4f}")
-    if found.tokens:
-        cells.append("unknown" if one.gpu_hours is None else count(one.gpu_hours.quantize(Decimal(1))))
-        cells.append("unknown" if one.usd is None else f"${count(one.usd.quantize(Decimal(1)))}")
+    if result.tokens:
+        cells.append("unknown" if priced.gpu_hours is None else count(priced.gpu_hours.quantize(Decimal(1))))
+        cells.append("unknown" if priced.usd is None else f"${count(priced.usd.quantize(Decimal(1)))}")
     doubt = "" if offer.confidence is Confidence.CONFIRMED else f" {offer.confidence.value}"
-    source = Text(f"[{found.sources.index(offer.source) + 1}]{doubt}")
-    return [*cells, _where(quoted, one), offer.as_of.isoformat(), source]
+    source = Text(f"[{result.sources.index(offer.source) + 1}]{doubt}")
+    return [*cells, _where(quoted, priced), offer.as_of.isoformat(), source]
 
 
-def _where(quoted: Quoted, one: PricedOffer) -> str:
-    regions = one.offer.regions
+def _where(quoted: Quoted, priced: PricedOffer) -> str:
+    regions = priced.offer.regions
     if EVERYWHERE in regions:
         return "all"
     text = ", ".join(regions[:_SHOWN_REGIONS])
     if len(regions) > _SHOWN_REGIONS:
         text += f" and {len(regions) - _SHOWN_REGIONS} more"
-    others = [other.offer for other in quoted.offers if other.offer.mode == one.offer.mode]
+    others = [other.offer for other in quoted.offers if other.offer.mode == priced.offer.mode]
     dearest = max(other.usd_per_gpu_hour for other in others)
-    if dearest > one.offer.usd_per_gpu_hour:
+    if dearest > priced.offer.usd_per_gpu_hour:
         text += f"; elsewhere up to {rate(dearest.quantize(_MILLI))}"
     return text

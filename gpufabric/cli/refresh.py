@@ -1,4 +1,4 @@
-"""``gpufabric refresh``: brings the state of many stacks in line with the clouds."""
+"""``gpufabric refresh``: refreshes the state of many stacks from the clouds."""
 
 from pathlib import Path
 
@@ -15,9 +15,9 @@ def refresh(
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
-    """Read what the clouds hold into the state of stacks, side by side; no resource is changed.
+    """Refresh the state of stacks from the clouds in parallel; change no resource.
 
-    It also clears operations in which an engine was stopped.
+    It also clears pending operations of a stopped engine.
 
     Exit status: 0 all refreshed; 1 a stack failed; 2 wrong usage; 3 declined; 130 interrupted.
     """

@@ -1,4 +1,4 @@
-"""``gpufabric report``: what a run changes, for reviewers."""
+"""``gpufabric report``: reports the changes of a run to reviewers."""
 
 import os
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from rich.console import Console
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.textfile import read, write
 from gpufabric.report.build import report_of
-from gpufabric.report.data import as_json, from_json
+from gpufabric.report.json_form import as_json, from_json
 from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
@@ -27,7 +27,7 @@ SMALLEST_LIMIT = 4096
 
 
 class Form(StrEnum):
-    """What a report is written as."""
+    """Form of a report."""
 
     MARKDOWN = "markdown"
     HTML = "html"
@@ -39,46 +39,46 @@ Sources = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="[RUN|FILE]...",
-        help="Folders of runs, events, `pulumi preview --json`, or a report in JSON; else the last run.",
+        help="Folders of runs, event logs, `pulumi preview --json`, or a JSON report; default: the last run.",
     ),
 ]
 Expect = Annotated[
     list[str] | None,
-    typer.Option("--expect", metavar="STACK", help="A stack that must be there; may be repeated."),
+    typer.Option(
+        "--expect", metavar="STACK", help="Report this stack as missing if it has no result; repeatable."
+    ),
 ]
 Check = Annotated[
-    bool, typer.Option("--check", help="Without credentials: judge the declarations, preview nothing.")
+    bool, typer.Option("--check", help="Check the declarations without credentials; preview nothing.")
 ]
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
-        "--snapshot", help="With --check: an earlier report in JSON, whose figures are shown with its age."
+        "--snapshot", help="Earlier report in JSON, for --check: its figures are shown with their age."
     ),
 ]
-Limit = Annotated[
-    int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Characters that the Markdown has at most.")
-]
+Limit = Annotated[int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Most characters of the Markdown.")]
 RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)]
 
 
 def report(
     sources: Sources = None,
     form: Annotated[
-        Form, typer.Option("--format", help="markdown, html, json, or text for a terminal.")
+        Form, typer.Option("--format", help="Form: markdown, html, json, or text for a terminal.")
     ] = Form.MARKDOWN,
     out: Annotated[
-        Path | None, typer.Option("--out", dir_okay=False, help="File to write; absent: standard output.")
+        Path | None, typer.Option("--out", dir_okay=False, help="File to write; default: standard output.")
     ] = None,
     expect: Expect = None,
     check: Check = False,
     snapshot: SnapshotFile = None,
     limit: Limit = LIMIT,
     fail: Annotated[
-        bool, typer.Option("--fail", help="End with status 1 when the verdict is blocked.")
+        bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
     root: RootFolder = Path(),
 ) -> None:
-    """Report what a run changes: for a pull request, as a page, or for programs.
+    """Report the changes of a run: for a pull request, as a page, or for programs.
 
     Exit status: 0 written; 1 a file cannot be read, or the verdict is blocked and --fail is given; 2 wrong
     usage.
@@ -116,19 +116,19 @@ def gather(
     check: bool,
     snapshot: Path | None,
 ) -> Report:
-    """Make the report that the options ask for.
+    """Make the report that the options select.
 
     Raises:
-        DeclarationError: a file cannot be read or is something else.
-        typer.BadParameter: options that do not go together.
+        DeclarationError: a file cannot be read or holds something else.
+        typer.BadParameter: the options contradict each other.
     """
     if check:
         if sources or expect:
-            raise typer.BadParameter("--check previews nothing and takes no runs or files")
+            raise typer.BadParameter("--check takes no runs, files or --expect")
         old = from_json(read(snapshot), snapshot.name) if snapshot else None
         return report_of_check(project_directory(root), old)
     if snapshot is not None:
-        raise typer.BadParameter("--snapshot goes with --check")
+        raise typer.BadParameter("--snapshot needs --check")
     paths = list(sources or [])
     if len(paths) == 1 and paths[0].is_file() and _is_report(text := read(paths[0])):
         return from_json(text, paths[0].name)
@@ -143,12 +143,12 @@ def _is_report(text: str) -> bool:
 
 def _last_run(root: Path) -> Path:
     runs = project_directory(root) / RUNS
-    found = sorted(runs.glob("*/run.json"))
-    if not found:
+    manifests = sorted(runs.glob("*/run.json"))
+    if not manifests:
         raise DeclarationError.of(
             "RUN",
             given="nothing, and there is no run yet",
-            allowed="the folder of a run, or a file of events",
-            limit=f"{RUNS}, where `gpufabric preview` leaves its runs",
+            allowed="the folder of a run, or an event log",
+            limit=f"{RUNS}, the folder of the runs of `gpufabric preview`",
         )
-    return found[-1].parent
+    return manifests[-1].parent

@@ -1,4 +1,4 @@
-"""``gpufabric resilience``: what a fabric withstands, from the declaration alone."""
+"""``gpufabric resilience``: shows the losses that a fabric withstands, from its declaration."""
 
 import json
 import shutil
@@ -19,33 +19,32 @@ from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
 EXIT_TOO_LITTLE = 1
 EXIT_DECLARATION = 2
 TABLE_WIDTH = 120
-"""Columns that the tables take at most; a name that is cut is no name."""
+"""Least width of the tables, so that no name is cut."""
 
 
 def resilience(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the result as JSON and nothing else.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
 ) -> None:
-    """Show what is left when a region, a link, a power domain or a cloud is lost.
+    """Show what remains after the loss of a region, a link, a power domain or a cloud.
 
-    Status 1: less than the declared share survives some loss. Status 2: the declaration is at fault.
+    Exit status: 0 every loss leaves enough; 1 a loss leaves less than the declared share; 2 the declaration
+    has errors.
     """
     project = load_project(root)
     for faults in project.faults.values():
         raise DeclarationError(faults)
     declared = project.stacks.get(BACKBONE_STACK)
     backbone = declared if isinstance(declared, Backbone) else None
-    found = review(project.fabric, project.regions, backbone, catalog=default_catalog())
-    problems = [_located(project, one) for one in found.problems]
+    result = review(project.fabric, project.regions, backbone, catalog=default_catalog())
+    problems = [_located(project, problem) for problem in result.problems]
     if as_json:
-        typer.echo(json.dumps(_plain(found, problems), indent=2))
+        typer.echo(json.dumps(_plain(result, problems), indent=2))
     else:
-        _show(found, problems)
+        _show(result, problems)
     if problems:
         raise typer.Exit(EXIT_DECLARATION)
-    if too_little(found.losses):
+    if too_little(result.losses):
         raise typer.Exit(EXIT_TOO_LITTLE)
 
 
@@ -53,43 +52,43 @@ def _located(project: Project, problem: Problem) -> Problem:
     return problem if problem.file else project.locate(BACKBONE_STACK, problem)
 
 
-def _show(found: Review, problems: list[Problem]) -> None:
+def _show(result: Review, problems: list[Problem]) -> None:
     width = max(shutil.get_terminal_size().columns, TABLE_WIDTH)
     console = Console(soft_wrap=True, width=width)
-    tables = [site_table(found), loss_table(found), checkpoint_table(found)]
+    tables = [site_table(result), loss_table(result), checkpoint_table(result)]
     for table in tables:
         if table is not None:
             console.print(table)
             console.print()
-    for line in found.lines:
+    for line in result.lines:
         console.print(line, markup=False, highlight=False)
     for problem in problems:
         console.print(f"error: {problem}", style="red", markup=False, highlight=False)
 
 
-def _plain(found: Review, problems: list[Problem]) -> dict[str, Any]:
+def _plain(result: Review, problems: list[Problem]) -> dict[str, Any]:
     return {
         "regions": [
-            {"stack": one.stack, "cloud": one.cloud, "gpus": one.gpus, "power_domain": one.power_domain}
-            for one in found.sites
+            {"stack": site.stack, "cloud": site.cloud, "gpus": site.gpus, "power_domain": site.power_domain}
+            for site in result.sites
         ],
         "losses": [
             {
-                "kind": one.kind,
-                "name": one.name,
-                "gpus_left": one.gpus_left,
-                "gpus_together": one.gpus_together,
-                "share": float(round(one.share, 4)),
-                "parts": [list(part) for part in one.parts],
-                "bridge": one.is_bridge,
-                "enough": one.enough,
+                "kind": loss.kind,
+                "name": loss.name,
+                "gpus_left": loss.gpus_left,
+                "gpus_together": loss.gpus_together,
+                "share": float(round(loss.share, 4)),
+                "parts": [list(part) for part in loss.parts],
+                "bridge": loss.is_bridge,
+                "enough": loss.enough,
             }
-            for one in found.losses
+            for loss in result.losses
         ],
         "checkpoints": [
-            {"kind": one.kind, "name": one.name, "holder": one.holder, "minutes": one.minutes}
-            for one in (found.replication.points if found.replication else ())
+            {"kind": point.kind, "name": point.name, "holder": point.holder, "minutes": point.minutes}
+            for point in (result.replication.points if result.replication else ())
         ],
-        "notes": list(found.lines),
+        "notes": list(result.lines),
         "problems": [str(problem) for problem in problems],
     }

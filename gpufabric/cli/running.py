@@ -17,7 +17,7 @@ Work = Callable[[Request, Fleet, Sequence[str], Ask | None], list[StackResult]]
 
 _WORK: Mapping[Operation, Work] = {
     "preview": lambda request, fleet, stacks, _: operations.preview(fleet, stacks, init=request.init),
-    "up": lambda request, fleet, stacks, ask: operations.up(fleet, stacks, ask=ask, mend=request.resume),
+    "up": lambda request, fleet, stacks, ask: operations.up(fleet, stacks, ask=ask, recover=request.resume),
     "refresh": lambda _, fleet, stacks, ask: operations.refresh(fleet, stacks, ask=ask),
     "destroy": lambda request, fleet, stacks, ask: operations.destroy(
         fleet, stacks, ask=ask, forget=request.remove

@@ -1,11 +1,11 @@
-"""``gpufabric schema``: JSON Schemas of what a user declares, for editors, and of reports, for programs."""
+"""``gpufabric schema``: prints JSON Schemas of declarations and of reports."""
 
 import json
 from typing import Annotated, Any
 
 import typer
 
-from gpufabric.report.data import schema as report_schema
+from gpufabric.report.json_form import schema as report_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
@@ -18,10 +18,10 @@ KNOWN = (*DECLARATIONS, REPORT)
 
 def schema(
     declaration: Annotated[
-        str, typer.Argument(help=f"Which declaration, or a report: {', '.join(KNOWN)}.", metavar="WHICH")
+        str, typer.Argument(help=f"Declaration or report: {', '.join(KNOWN)}.", metavar="WHICH")
     ],
 ) -> None:
-    """Print the JSON Schema of a declaration, or of what `gpufabric report --format json` writes."""
+    """Print the JSON Schema of a declaration, or of a report in JSON."""
     if declaration not in KNOWN:
         raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(KNOWN)}")
     written = report_schema() if declaration == REPORT else schema_of(DECLARATIONS[declaration])

@@ -1,4 +1,4 @@
-"""``gpufabric shapes``: machines of all clouds, and those that are announced."""
+"""``gpufabric shapes``: lists the machines of all clouds, and announced ones."""
 
 import json
 from typing import Annotated
@@ -21,27 +21,29 @@ UNKNOWN = "unknown"
 
 def shapes(
     cloud: Annotated[
-        list[str] | None, typer.Option("--cloud", help="Only this cloud: aws, azure or oci; may be repeated.")
+        list[str] | None, typer.Option("--cloud", help="Only this cloud: aws, azure or oci; repeatable.")
     ] = None,
     gpu: Annotated[str, typer.Option("--gpu", help="Only this accelerator, such as B200.")] = "",
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the list as JSON and nothing else, with every price.")
+        bool, typer.Option("--json", help="Print only the list, as JSON, with every price.")
     ] = False,
 ) -> None:
-    """List the machines that can be declared, with their list prices, and those that are only announced.
+    """List the machines that can be declared, with list prices, and machines that are only announced.
 
-    From the catalogue alone. Exit status: 0; 2 wrong usage.
+    It reads only the catalogue.
+
+    Exit status: 0; 2 wrong usage.
     """
     clouds = cloud or list(CLOUDS)
-    for one in clouds:
-        if one not in CLOUDS:
-            raise typer.BadParameter(f"{one!r}; allowed: {', '.join(CLOUDS)}", param_hint="--cloud")
+    for name in clouds:
+        if name not in CLOUDS:
+            raise typer.BadParameter(f"{name!r}; allowed: {', '.join(CLOUDS)}", param_hint="--cloud")
     catalog = default_catalog()
     today = now().date()
-    sold = [one for one in rows(catalog, clouds, today) if _is_gpu(one.shape.gpu.model.value, gpu)]
-    coming = [one for one in announced(catalog, clouds) if _is_gpu(one.gpu_model.value, gpu)]
+    sold = [row for row in rows(catalog, clouds, today) if _is_gpu(row.shape.gpu.model.value, gpu)]
+    coming = [machine for machine in announced(catalog, clouds) if _is_gpu(machine.gpu_model.value, gpu)]
     if not sold and not coming:
-        models = sorted({one.shape.gpu.model.value for one in rows(catalog, clouds, today)})
+        models = sorted({row.shape.gpu.model.value for row in rows(catalog, clouds, today)})
         raise typer.BadParameter(f"{gpu!r}; allowed: {', '.join(models)}", param_hint="--gpu")
     if as_json:
         typer.echo(json.dumps([*map(row_as_dict, sold), *map(announced_as_dict, coming)], indent=2))
@@ -52,8 +54,8 @@ def shapes(
     if coming:
         _announced(coming, console)
     console.print(
-        "Prices are list prices in US dollars for one accelerator and hour, lowest region, on the day given;"
-        " `gpufabric quote SHAPE` has all.",
+        "Prices are list prices in US dollars per accelerator and hour, in the cheapest region, on the given"
+        " day. `gpufabric quote SHAPE` shows all.",
         style="dim",
         highlight=False,
     )
@@ -63,7 +65,7 @@ def _is_gpu(model: str, asked: str) -> bool:
     return not asked or model.casefold() == asked.casefold()
 
 
-def _sold(found: list[ShapeRow]) -> Table:
+def _sold(sold: list[ShapeRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Cloud", "Shape", "GPUs"):
         table.add_column(heading, no_wrap=heading != "Shape", overflow="fold")
@@ -73,7 +75,7 @@ def _sold(found: list[ShapeRow]) -> Table:
     table.add_column("Gbit/s", justify="right")
     table.add_column("Capacity")
     table.add_column("$/GPU-hour")
-    for row in found:
+    for row in sold:
         shape = row.shape
         table.add_row(
             shape.cloud,
@@ -105,16 +107,20 @@ def _price(row: ShapeRow) -> str:
 
 def _announced(coming: list[Announced], console: Console) -> None:
     console.print()
-    console.print(Text("Announced: not sold under a name of the cloud, and not to be declared", "bold"))
-    for one in coming:
-        parts = [f"{', '.join(one.clouds.value)}: {one.title.value}, {one.gpu_model.value}"]
-        if one.nvlink_domain_gpus:
-            parts.append(f"domain of {one.nvlink_domain_gpus.value}")
-        parts.append(f"{one.memory_gb.value.normalize():f} GB a GPU" if one.memory_gb else "memory unknown")
-        if one.scale_out:
-            parts.append(one.scale_out.value)
-        parts.append(one.expected.value if one.expected else "time unknown")
-        if one.name_seen.value != "none":
-            parts.append(f"documents name {one.name_seen.value}")
-        parts.append(f"price unknown ({one.title.as_of.isoformat()})")
+    console.print(
+        Text("Announced: these cannot be declared, because no cloud sells them under a name yet", "bold")
+    )
+    for machine in coming:
+        parts = [f"{', '.join(machine.clouds.value)}: {machine.title.value}, {machine.gpu_model.value}"]
+        if machine.nvlink_domain_gpus:
+            parts.append(f"domain of {machine.nvlink_domain_gpus.value}")
+        parts.append(
+            f"{machine.memory_gb.value.normalize():f} GB a GPU" if machine.memory_gb else "memory unknown"
+        )
+        if machine.scale_out:
+            parts.append(machine.scale_out.value)
+        parts.append(machine.expected.value if machine.expected else "time unknown")
+        if machine.name_seen.value != "none":
+            parts.append(f"documents name {machine.name_seen.value}")
+        parts.append(f"price unknown ({machine.title.as_of.isoformat()})")
         console.print(Text("; ".join(parts)), soft_wrap=True)

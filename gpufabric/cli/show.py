@@ -1,4 +1,4 @@
-"""``gpufabric show``: the fabric as it is declared."""
+"""``gpufabric show``: shows the declared fabric."""
 
 import json
 from pathlib import Path
@@ -21,51 +21,54 @@ from gpufabric.wire.project import project_directory
 
 
 def show(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -> None:
-    """Show the fabric as declared: regions, pools, storage, addresses, links, and what they cost.
+    """Show the declared fabric: regions, pools, storage, addresses, links and cost.
 
-    From the files alone: no engine, no credentials, no network. Exit status: 0; 1 a declaration is at fault;
-    2 wrong usage.
+    It reads only files: no engine, credentials or network.
+
+    Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
     project = load_project(project_directory(root))
-    found = view(project, _named(stacks or [], project), default_catalog(), now())
+    fabric = view(project, _named(stacks or [], project), default_catalog(), now())
     if as_json:
-        typer.echo(json.dumps(as_dict(found), indent=2))
+        typer.echo(json.dumps(as_dict(fabric), indent=2))
     else:
-        _print(found, console_for(as_json=False))
-    if found.faults:
+        _print(fabric, console_for(as_json=False))
+    if fabric.faults:
         if not as_json:
             errors = Console(stderr=True, soft_wrap=True)
-            for stack, problems in found.faults.items():
-                for one in problems:
-                    errors.print(f"{stack}: {one}", style="red", markup=False, highlight=False)
+            for stack, problems in fabric.faults.items():
+                for problem in problems:
+                    errors.print(f"{stack}: {problem}", style="red", markup=False, highlight=False)
         raise typer.Exit(EXIT_FAILED)
 
 
 def _named(stacks: list[str], project: Project) -> list[str]:
     known = sorted({*project.stacks, *project.faults})
-    for one in stacks:
-        if one not in known:
+    for stack in stacks:
+        if stack not in known:
             allowed = ", ".join(known) or "no stack has a file yet; `gpufabric new` writes one"
-            raise typer.BadParameter(f"{one!r} is no stack here; allowed: {allowed}", param_hint="STACK")
+            raise typer.BadParameter(
+                f"{stack!r} is not a stack of this project; allowed: {allowed}", param_hint="STACK"
+            )
     return list(dict.fromkeys(stacks)) or known
 
 
-def _print(found: FabricView, console: Console) -> None:
-    total = f"{usd(found.usd_per_hour)}/hour, {usd(found.usd_per_month)}/month at peak"
-    if not found.is_priced:
-        total = "cost unknown" if found.bills else ""
-    missing = f"{count(found.unpriced)} not priced" if found.unpriced else ""
-    gpus = plural(found.gpus, "GPU") if found.regions else ""
-    head = ", ".join(one for one in (gpus, total, missing) if one)
-    console.print(Text(f"{found.name}: {head or 'nothing is declared'}", "bold"))
-    for stack, region in found.regions.items():
+def _print(fabric: FabricView, console: Console) -> None:
+    total = f"{usd(fabric.usd_per_hour)}/hour, {usd(fabric.usd_per_month)}/month at peak"
+    if not fabric.is_priced:
+        total = "cost unknown" if fabric.bills else ""
+    missing = f"{count(fabric.unpriced)} not priced" if fabric.unpriced else ""
+    gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
+    head = ", ".join(part for part in (gpus, total, missing) if part)
+    console.print(Text(f"{fabric.name}: {head or 'nothing is declared'}", "bold"))
+    for stack, region in fabric.regions.items():
         console.print()
         console.print(Text(stack, "bold"))
         console.print(_region(region))
-    if found.backbone is not None:
+    if fabric.backbone is not None:
         console.print()
         console.print(Text(BACKBONE_STACK, "bold"))
-        console.print(_backbone(found.backbone))
+        console.print(_backbone(fabric.backbone))
 
 
 def _region(region: RegionView) -> Table:
@@ -83,13 +86,13 @@ def _region(region: RegionView) -> Table:
 
 def _backbone(backbone: BackboneView) -> Table:
     table = _rows()
-    for one in backbone.links:
-        table.add_row("link", words.link(one))
+    for link in backbone.links:
+        table.add_row("link", words.link(link))
     total = backbone.transfer.total
     beside = f"on top, assumed: {total}" if total else "not included: none assumed"
     table.add_row("cost", f"{words.cost(backbone.bill)}; data transfer {beside}")
-    for one in backbone.transfer.texts():
-        table.add_row("", one)
+    for line in backbone.transfer.texts():
+        table.add_row("", line)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Text files that an option or argument of a command names."""
+"""Reads and writes text files that the options of a command name."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
         raise DeclarationError.of(
             file.name, given=f"cannot be read ({reason})", allowed="a readable text file", limit="the system"
         ) from None
@@ -24,9 +24,9 @@ def write(file: Path, text: str, option: str) -> None:
     """Write a text file.
 
     Args:
-        file: where.
-        text: what.
-        option: the command's option that names the file, such as ``--out``.
+        file: the file.
+        text: its content.
+        option: the option that names the file, such as ``--out``.
 
     Raises:
         DeclarationError: it cannot be written.
@@ -37,6 +37,6 @@ def write(file: Path, text: str, option: str) -> None:
         raise DeclarationError.of(
             option,
             given=f"{file.name} ({error.strerror})",
-            allowed="a file that can be written",
+            allowed="a writable file",
             limit="the system",
         ) from None

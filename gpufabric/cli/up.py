@@ -1,4 +1,4 @@
-"""``gpufabric up``: brings many stacks up, regions side by side and the backbone after them."""
+"""``gpufabric up``: updates many stacks, regions in parallel and then the backbone."""
 
 from pathlib import Path
 
@@ -17,12 +17,12 @@ def up(
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
-    """Preview stacks, ask, and update those that change: regions side by side, then the backbone.
+    """Preview stacks, ask, and update those that change: regions in parallel, then the backbone.
 
-    Stacks that the backend does not have are made. A region that fails stops only what needs it. Ctrl-C waits
-    for what is under way; a second one ends at once.
+    Missing stacks are created in the backend. If a region fails, only the stacks that need it are skipped.
+    Ctrl-C waits for the current steps; a second Ctrl-C stops at once.
 
-    Exit status: 0 all up; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
+    Exit status: 0 all updated; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
     request = Request("up", stacks or (), root, parallel, resume, [] if no_policies else packs)
     run_engine(request, yes=yes, as_json=as_json)

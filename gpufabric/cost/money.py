@@ -1,8 +1,9 @@
-"""Amounts of a bill as text, with the same keys in a stack's outputs and the policy pack's results."""
+"""Amounts of a bill as text: the same keys in a stack's ``summary`` output and in the record of a change."""
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from gpufabric.cost.bill import Bill
+if TYPE_CHECKING:
+    from gpufabric.cost.bill import Bill
 
 
 class Money(TypedDict):
@@ -16,7 +17,7 @@ class Money(TypedDict):
     """Items without a known price. If there are any, the figures are a lower bound."""
 
 
-def money_of(bill: Bill) -> Money:
+def money_of(bill: "Bill") -> Money:
     """Return the sums of a bill at peak; $/GPU-hour covers the lease alone."""
     lease = bill.lease_usd_per_gpu_hour
     # An empty bill costs nothing; the cost of a bill without any price is unknown.

@@ -1,21 +1,21 @@
-"""The result of looking at one thing that a command needs."""
+"""Result of checking one requirement of the commands."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["ok", "missing", "note"]
-"""note: worth knowing, or not to be found out without using the network; nothing has to be done."""
+"""note: for information, or impossible to check without the network; nothing has to be done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at.
+    """One requirement.
 
     Attributes:
-        name: what, in a word or two.
-        status: whether it is there.
-        found: what was found. Names of variables and files only, never what they hold.
-        mend: the command that mends it, or what to do; empty where nothing is missing.
+        name: its name, in a word or two.
+        status: whether it is met.
+        found: the result, with names of variables and files but never their values.
+        mend: the command or action that fixes it; empty if nothing is missing.
     """
 
     name: str
@@ -25,15 +25,15 @@ class Check:
 
 
 def ok(name: str, found: str) -> Check:
-    """Say that something is there."""
+    """Return a requirement that is met."""
     return Check(name, "ok", found)
 
 
 def missing(name: str, found: str, mend: str) -> Check:
-    """Say that something is not there, and what mends it."""
+    """Return a requirement that is not met, with its fix."""
     return Check(name, "missing", found, mend)
 
 
 def note(name: str, found: str) -> Check:
-    """Say what is worth knowing."""
+    """Return a note."""
     return Check(name, "note", found)

@@ -1,14 +1,14 @@
-"""Whether there are credentials for a cloud. They are not read, shown or used.
+"""Checks whether there are credentials for a cloud, without reading, showing or using them.
 
-Where providers look is in their documents: the AWS SDK's credential provider chain, the environment variables
-of Pulumi's Azure Native provider, and those of the OCI provider.
+The places come from the providers' documents: the credential provider chain of the AWS SDK, and the
+environment variables of Pulumi's Azure Native and OCI providers.
 """
 
 from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, ok
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 
 _MEND: dict[Cloud, str] = {
     "aws": "aws configure sso, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
@@ -35,33 +35,33 @@ _VARIABLES: dict[Cloud, tuple[tuple[str, ...], ...]] = {
         ("TF_VAR_tenancy_ocid", "TF_VAR_user_ocid", "TF_VAR_fingerprint", "TF_VAR_private_key"),
     ),
 }
-"""Variables that are credentials when all of one row are set."""
+"""Sets of variables that together are credentials."""
 
 
-def credentials(place: Place, cloud: Cloud) -> Check:
-    """Look for the credentials of a cloud; whether they are valid only the cloud can say."""
+def credentials(machine: Machine, cloud: Cloud) -> Check:
+    """Check for credentials of a cloud. Only the cloud knows whether they are valid."""
     name = f"{cloud} credentials"
-    found = next(_found(place, cloud), "")
-    if found:
-        return ok(name, f"{found}; not tried out")
+    source = next(_sources(machine, cloud), "")
+    if source:
+        return ok(name, f"{source}; not tested")
     none = "no variables and no file"
     if cloud == "aws":
-        none += " (the role of an EC2 machine cannot be seen from here)"
+        none += " (the role of an EC2 instance cannot be checked from here)"
     return missing(name, none, _MEND[cloud])
 
 
-def _found(place: Place, cloud: Cloud) -> Iterator[str]:
+def _sources(machine: Machine, cloud: Cloud) -> Iterator[str]:
     for names in _VARIABLES[cloud]:
-        if place.has(*names):
+        if machine.has(*names):
             yield f"variables {', '.join(names)}"
     files = {
         "aws": [
-            place.path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
-            place.path("AWS_CONFIG_FILE", ".aws/config"),
+            machine.path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+            machine.path("AWS_CONFIG_FILE", ".aws/config"),
         ],
-        "azure": [place.path("AZURE_CONFIG_DIR", ".azure") / "azureProfile.json"],
-        "oci": [place.home / ".oci" / "config"],
+        "azure": [machine.path("AZURE_CONFIG_DIR", ".azure") / "azureProfile.json"],
+        "oci": [machine.home / ".oci" / "config"],
     }
     for file in files[cloud]:
         if file.is_file():
-            yield f"file {place.shown(file)}"
+            yield f"file {machine.shown(file)}"

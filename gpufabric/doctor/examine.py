@@ -1,4 +1,4 @@
-"""Looks at everything that the commands need, without the network."""
+"""Checks all requirements of the commands, without the network."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.backend import backend, secrets
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.credentials import credentials
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from gpufabric.doctor.software import engine, environment, providers
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import ROOT_VARIABLE
@@ -16,56 +16,54 @@ from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
 
-def examine(place: Place) -> list[Check]:
-    """Look at everything, in the order in which it is needed.
+def examine(machine: Machine) -> list[Check]:
+    """Check all requirements, in the order in which the commands need them.
 
-    A project that cannot be read is among what is missing; what can be looked at without it still is.
+    An unreadable project counts as missing; requirements that do not depend on it are still checked.
     """
-    return list(_checks(place))
+    return list(_checks(machine))
 
 
-def _checks(place: Place) -> Iterator[Check]:
+def _checks(machine: Machine) -> Iterator[Check]:
     try:
-        file = read_yaml(place.root / PROJECT_FILE, PROJECT_FILE)
-        project = load_project(place.root)
+        file = read_yaml(machine.root / PROJECT_FILE, PROJECT_FILE)
+        project = load_project(machine.root)
     except DeclarationError as error:
         yield missing(
-            "project", str(error.problems[0]), "run it in the folder of Pulumi.yaml, or give --root"
+            "project", str(error.problems[0]), "run this in the folder of Pulumi.yaml, or give --root"
         )
-        yield from engine(place)
+        yield from engine(machine)
         return
     names = sorted({*project.stacks, *project.faults})
     yield from _stacks(names, list(project.faults))
     clouds = _clouds(names)
-    yield from engine(place)
-    check, folder = environment(place, file)
+    yield from engine(machine)
+    check, folder = environment(machine, file)
     yield check
-    yield from providers(place, folder, clouds)
-    yield from _credentials(place, clouds)
-    yield backend(place, file)
+    yield from providers(machine, folder, clouds)
+    yield from _credentials(machine, clouds)
+    yield backend(machine, file)
     files: list[YamlFile] = [project.files[name] for name in names if name in project.files]
-    yield from secrets(place, file, files)
+    yield from secrets(machine, file, files)
 
 
 def _stacks(names: list[str], faults: list[str]) -> Iterator[Check]:
     if not names:
         yield missing("stacks", "none", "gpufabric new")
     elif faults:
-        yield missing(
-            "stacks", f"cannot be read: {', '.join(faults)}", "gpufabric show, and mend what it names"
-        )
+        yield missing("stacks", f"cannot be read: {', '.join(faults)}", "gpufabric show lists the errors")
     else:
         yield ok("stacks", ", ".join(names))
 
 
 def _clouds(stacks: list[str]) -> list[Cloud]:
-    """Give the clouds of stacks by their names, which say it also of one that cannot be read."""
-    return [cloud for cloud in CLOUDS if any(one.startswith(f"{cloud}-") for one in stacks)]
+    """Return the clouds of stacks from their names, which works for unreadable stacks too."""
+    return [cloud for cloud in CLOUDS if any(stack.startswith(f"{cloud}-") for stack in stacks)]
 
 
-def _credentials(place: Place, clouds: list[Cloud]) -> Iterator[Check]:
-    if place.has(ROOT_VARIABLE):
+def _credentials(machine: Machine, clouds: list[Cloud]) -> Iterator[Check]:
+    if machine.has(ROOT_VARIABLE):
         yield note("credentials", f"not needed: the clouds are simulated ({ROOT_VARIABLE} is set)")
         return
     for cloud in clouds:
-        yield credentials(place, cloud)
+        yield credentials(machine, cloud)

@@ -1,4 +1,4 @@
-"""Which engine, virtual environment, SDKs and provider plugins there are."""
+"""Checks the engine, the virtual environment, the SDKs and the provider plugins."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, note, ok
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from gpufabric.engine.locate import Engine, NoEngineError, find_engine
 from gpufabric.spec.yamlfile import YamlFile
 
@@ -22,63 +22,63 @@ VERSION_SECONDS = 20
 _DIST = re.compile(r"^pulumi_(?P<package>[a-z_]+)-(?P<version>\d[\w.]*)\.dist-info$")
 
 
-def engine(place: Place) -> Iterator[Check]:
-    """Look for the engine and the host that runs Python programs."""
+def engine(machine: Machine) -> Iterator[Check]:
+    """Check for the engine and the host that runs Python programs."""
     try:
-        found = find_engine(place.root)
+        located = find_engine(machine.root)
     except NoEngineError as error:
         yield missing("engine", str(error), "make setup, or install pulumi and put it on PATH")
         return
-    version = found.version or _asked_version(found)
+    version = located.version or _asked_version(located)
     if not version:
         yield missing(
-            "engine", f"{found.bin_dir / 'pulumi'} does not run", "install pulumi anew, or make setup"
+            "engine", f"{located.bin_dir / 'pulumi'} does not run", "reinstall pulumi, or make setup"
         )
         return
-    described = Engine(found.bin_dir, version, found.origin, found.language_host).described
-    yield ok("engine", f"{described}, in {place.shown(found.bin_dir)}")
-    path = os.pathsep.join([str(found.bin_dir), place.variables.get("PATH", "")])
+    described = Engine(located.bin_dir, version, located.origin, located.language_host).described
+    yield ok("engine", f"{described}, in {machine.shown(located.bin_dir)}")
+    path = os.pathsep.join([str(located.bin_dir), machine.variables.get("PATH", "")])
     if shutil.which(HOST, path=path) is None:
         yield missing(
-            "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or install pulumi anew"
+            "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or reinstall pulumi"
         )
 
 
-def environment(place: Place, project: YamlFile) -> tuple[Check, Path | None]:
-    """Look for the virtual environment that the project names; give its folder if it is there."""
+def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None]:
+    """Check for the virtual environment of the project; return its folder if it exists."""
     runtime: Any = project.data.get("runtime")
     options: Any = cast("dict[str, Any]", runtime).get("options") if isinstance(runtime, dict) else None
     named = cast("dict[str, Any]", options).get("virtualenv") if isinstance(options, dict) else None
     if not named:
         return note(
-            "virtual environment", f"{project.name} names none: programs run on the Python of PATH"
+            "virtual environment", f"{project.name} sets none: programs run with the Python on PATH"
         ), None
-    folder = place.root / str(named)
-    if any((folder / one).exists() for one in ("bin/python", "Scripts/python.exe")):
-        return ok("virtual environment", place.shown(folder)), folder
-    return missing("virtual environment", f"{place.shown(folder)} has no Python", "make setup"), None
+    folder = machine.root / str(named)
+    if any((folder / python).exists() for python in ("bin/python", "Scripts/python.exe")):
+        return ok("virtual environment", machine.shown(folder)), folder
+    return missing("virtual environment", f"{machine.shown(folder)} has no Python", "make setup"), None
 
 
-def providers(place: Place, environment_folder: Path | None, clouds: Iterable[Cloud]) -> Iterator[Check]:
-    """Look for each cloud's SDK in the virtual environment, and for the plugin of the same version."""
+def providers(machine: Machine, environment_folder: Path | None, clouds: Iterable[Cloud]) -> Iterator[Check]:
+    """Check for each cloud's SDK in the virtual environment, and for the plugin of the same version."""
     versions = _sdk_versions(environment_folder) if environment_folder else {}
     for cloud in clouds:
         package = PLUGINS[cloud]
         version = versions.get(package)
         if environment_folder is not None and version is None:
-            python = place.shown(environment_folder / "bin" / "python")
+            python = machine.shown(environment_folder / "bin" / "python")
             yield missing(
                 f"{cloud} SDK", "not installed", f"make setup, or {python} -m pip install -e '.[{cloud}]'"
             )
             continue
         if version is not None:
             yield ok(f"{cloud} SDK", f"pulumi-{package} {version}")
-        yield _plugin(place, cloud, package, version)
+        yield _plugin(machine, cloud, package, version)
 
 
-def _plugin(place: Place, cloud: Cloud, package: str, version: str | None) -> Check:
+def _plugin(machine: Machine, cloud: Cloud, package: str, version: str | None) -> Check:
     name = f"{cloud} plugin"
-    folder = place.pulumi_home / "plugins"
+    folder = machine.pulumi_home / "plugins"
     executable = f"pulumi-resource-{package}"
     there = sorted(
         path.name.rsplit("-v", 1)[1]
@@ -86,30 +86,30 @@ def _plugin(place: Place, cloud: Cloud, package: str, version: str | None) -> Ch
         if (path / executable).exists() or (path / f"{executable}.exe").exists()
     )
     if (version in there) if version else there:
-        return ok(name, f"{package} {version or there[-1]}, in {place.shown(folder)}")
-    if shutil.which(executable, path=place.variables.get("PATH", "")):
+        return ok(name, f"{package} {version or there[-1]}, in {machine.shown(folder)}")
+    if shutil.which(executable, path=machine.variables.get("PATH", "")):
         return ok(name, f"{executable} on PATH")
-    found = f"{package} {', '.join(there)} only" if there else "not installed"
+    installed = f"{package} {', '.join(there)} only" if there else "not installed"
     wanted = f"pulumi plugin install resource {package}" + (f" v{version}" if version else "")
-    return missing(name, f"{found} in {place.shown(folder)}", wanted)
+    return missing(name, f"{installed} in {machine.shown(folder)}", wanted)
 
 
 def _sdk_versions(folder: Path) -> dict[str, str]:
-    """Give versions of Pulumi's packages by plugin name, without running that Python."""
-    found: dict[str, str] = {}
+    """Return the versions of Pulumi's packages by plugin name, without running that Python."""
+    versions: dict[str, str] = {}
     for pattern in ("lib/python*/site-packages", "Lib/site-packages"):
         for packages in folder.glob(pattern):
             for entry in packages.iterdir():
                 match = _DIST.match(entry.name)
                 if match:
-                    found[match["package"].replace("_", "-")] = match["version"]
-    return found
+                    versions[match["package"].replace("_", "-")] = match["version"]
+    return versions
 
 
-def _asked_version(found: Engine) -> str:
+def _asked_version(located: Engine) -> str:
     try:
         done = subprocess.run(
-            [found.bin_dir / "pulumi", "version"],
+            [located.bin_dir / "pulumi", "version"],
             capture_output=True,
             text=True,
             timeout=VERSION_SECONDS,

@@ -1,10 +1,10 @@
-"""Runs the Pulumi command line: short commands, and operations whose events are followed as they happen.
+"""Runs the Pulumi command line: short commands, and operations whose events are read while they run.
 
-It stands on the Automation API's command and workspace, but runs operations itself, for four reasons. The
-Automation API's ``Stack.up`` and ``Stack.destroy`` ask the engine for outputs and configuration with every
-secret in plain text. Selecting a stack changes which one plain ``pulumi`` works on. Its engines share the
-terminal's process group, where a Ctrl-C reaches them twice, which means "end at once" to them. And the
-events that it gives leave out parts of what the engine wrote.
+It uses the command and the workspace of the Automation API, but runs operations itself, for four reasons.
+``Stack.up`` and ``Stack.destroy`` of the Automation API read outputs and configuration with every secret in
+plain text. They select the stack, which changes the stack that plain ``pulumi`` works on. Their engines share
+the terminal's process group, so a Ctrl-C reaches them twice, which stops them at once. And their events lack
+fields that the engine writes.
 """
 
 import contextlib
@@ -25,27 +25,27 @@ from semver import VersionInfo
 
 from gpufabric.engine.background_queries import BackgroundQueries
 from gpufabric.engine.environment import engine_environment
-from gpufabric.engine.eventlog import Follower
-from gpufabric.engine.events import plain
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
+from gpufabric.events.follow import Follower
+from gpufabric.events.parse import RawEvent, without_colours
 
 POLL_SECONDS = 0.1
 GRACE_SECONDS = 30.0
-"""How long an engine that was told to end at once may take before it is killed."""
+"""Time after which an engine that was asked to stop at once is killed."""
 
 _LOCKED = ("the stack is currently locked by", "Another update is currently in progress")
-# Both are what the Automation API sets: the second one makes --event-log known.
+# The Automation API sets both; the second one enables --event-log.
 _ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class OperationEnd:
     """How an operation ended.
 
     Attributes:
-        status: exit status; below zero when a signal ended the process.
-        error: what it wrote to standard error, without colours.
-        interrupted: whether an interrupt was passed on to it.
+        status: exit status; negative if a signal killed the process.
+        error: its standard error, without colours.
+        interrupted: whether it received an interrupt.
     """
 
     status: int
@@ -54,12 +54,12 @@ class Ended:
 
     @property
     def killed(self) -> bool:
-        """Whether it had no chance to save and release what it held."""
+        """Whether it was killed before it could save the state and release its lock."""
         return self.status < 0
 
     @property
     def locked(self) -> bool:
-        """Whether it found the stack locked."""
+        """Whether the stack was locked."""
         return any(text in self.error for text in _LOCKED)
 
 
@@ -125,7 +125,7 @@ class EngineCommand:
         )
 
     def run(self, *arguments: str) -> str:
-        """Run a short command and give what it printed.
+        """Run a short command and return its standard output.
 
         Raises:
             auto.CommandError: it failed.
@@ -135,17 +135,17 @@ class EngineCommand:
     def operate(
         self,
         arguments: Sequence[str],
-        take: Callable[[Mapping[str, Any]], None],
+        take: Callable[[RawEvent], None],
         interrupts: Interrupts,
         environment: Mapping[str, str] | None = None,
-    ) -> Ended:
-        """Run an operation, hand over its events, and pass interrupts on to it.
+    ) -> OperationEnd:
+        """Run an operation, pass on its events, and pass interrupts to it.
 
         Args:
-            arguments: of the command line.
-            take: gets each event.
+            arguments: arguments of the command line.
+            take: called with each event.
             interrupts: interrupts of this process.
-            environment: variables for this operation alone.
+            environment: variables for this operation only.
         """
         folder = Path(tempfile.mkdtemp(prefix="gpufabric-events-"))
         try:
@@ -155,7 +155,7 @@ class EngineCommand:
                 with Follower(log, take) as follower:
                     interrupted = _attend(process, follower, interrupts)
                 error.seek(0)
-                return Ended(process.returncode, plain(error.read()), interrupted)
+                return OperationEnd(process.returncode, without_colours(error.read()), interrupted)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -174,21 +174,21 @@ class EngineCommand:
 
 
 def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: Interrupts) -> bool:
-    """Wait for an engine to end; pass on each interrupt once, and kill it when it does not end.
+    """Wait for an engine to exit; pass each interrupt to it once, and kill it if it does not exit.
 
     Returns:
-        whether anything was passed on.
+        whether it received an interrupt.
     """
-    passed, told_to_end = 0, 0.0
+    passed, stopping_since = 0, 0.0
     while process.poll() is None:
         follower.read()
-        # Before its first event an engine does not take signals as requests: it would die and keep its lock.
-        if follower.begun and interrupts.count > passed and passed < TERMINATE:
+        # Before its first event, a signal kills the engine, which then keeps its lock.
+        if follower.has_events and interrupts.count > passed and passed < TERMINATE:
             passed += 1
-            told_to_end = time.monotonic() if passed > CANCEL else 0.0
+            stopping_since = time.monotonic() if passed > CANCEL else 0.0
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
-        overdue = told_to_end and time.monotonic() - told_to_end > GRACE_SECONDS
+        overdue = stopping_since and time.monotonic() - stopping_since > GRACE_SECONDS
         if overdue or interrupts.count > TERMINATE:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

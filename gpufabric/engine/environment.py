@@ -4,16 +4,16 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-# An engine lives for as long as one operation: collecting less often saves a tenth of its time for 30 MB.
+# An engine runs for one operation: collecting garbage less often saves a tenth of its time and costs 30 MB.
 _TUNED = {"GOGC": "400"}
 
 
 def engine_environment(pulumi: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the variables beside those of this process.
+    """Return the variables to add to those of this process.
 
     Args:
-        pulumi: the executable; its folder comes first on the path, so that the language host beside it is
-            found there.
+        pulumi: the executable; its folder comes first on the path, so that Pulumi finds the language host
+            there.
         environment: further variables, which take precedence.
     """
     path = os.pathsep.join([str(pulumi.parent), environment.get("PATH") or os.environ.get("PATH", "")])

@@ -1,4 +1,4 @@
-"""The stacks of a project, and what running the engine on them takes."""
+"""Runs the engine on many stacks of a project."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.next_step import add_next_steps, unknown_creates
 from gpufabric.engine.order import Needs
-from gpufabric.engine.pool import side_by_side
+from gpufabric.engine.parallel import run_parallel
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Action, Operation, StackResult
 from gpufabric.engine.runs import Run
@@ -29,20 +29,20 @@ Work = Callable[[str], StackResult]
 
 @dataclass(slots=True)
 class Fleet:
-    """Stacks, and how to run the engine on them.
+    """The stacks of a project, and how to run the engine on them.
 
     Attributes:
         command: the Pulumi command line on the project.
-        operation: what the user asked for.
+        operation: the command of the user.
         needs: the stacks whose outputs each stack reads.
-        known: resources of each stack that the backend has.
+        known: number of resources of each stack in the backend.
         run: folder of this run.
         interrupts: interrupts of this process.
-        progress: shows how far each stack is.
+        progress: shows the progress of each stack.
         policy_packs: folders of policy packs that every preview and update runs.
-        parallel: stacks that run at the same time.
-        previews: stacks that are previewed at the same time.
-        resume: command that goes on with the run when it stops.
+        parallel: most stacks at a time.
+        previews: most previews at a time.
+        resume: command that continues the run.
     """
 
     command: EngineCommand
@@ -58,19 +58,19 @@ class Fleet:
     resume: str
 
     def runner(self, name: str) -> StackRunner:
-        """Give what runs the engine on one stack."""
+        """Return the runner of one stack."""
         return StackRunner(name, self.command, self.interrupts, self.run.record, self.policy_packs)
 
-    def each(
+    def run_each(
         self, names: Sequence[str], work: Work, *, last: bool, parallel: int | None = None
     ) -> list[StackResult]:
-        """Do the work on each stack, side by side.
+        """Do the work on several stacks in parallel.
 
         Args:
             names: the stacks.
-            work: gives the result of one.
-            last: whether nothing follows for stacks that succeed; others are over in any case.
-            parallel: stacks at a time; the fleet's own limit if None.
+            work: returns the result of one stack.
+            last: whether this is the last work on stacks that succeed; it always is on those that fail.
+            parallel: most stacks at a time; the fleet's own limit if None.
         """
 
         def guarded(name: str) -> StackResult:
@@ -81,7 +81,7 @@ class Fleet:
             return self.end(result) if last or not result.ok else result
 
         with self.interrupts, self.progress:
-            results = side_by_side(
+            results = run_parallel(
                 names,
                 guarded,
                 parallel=parallel or self.parallel,
@@ -93,29 +93,29 @@ class Fleet:
                 self.end(result)
         return results
 
-    def act(self, name: str, action: Action, *, total: int | None = None) -> StackResult:
+    def run_action(self, name: str, action: Action, *, total: int | None = None) -> StackResult:
         """Run the engine on one stack.
 
         Args:
             name: the stack.
-            action: what the engine does.
-            total: resources that it goes through; what the backend knows when not given.
+            action: the action of the engine.
+            total: number of resources for the progress; the number in the backend if None.
         """
         self.progress.state(name, _DOING[action], total=self.known.get(name, 0) if total is None else total)
         return self.runner(name).run(action, lambda seen: self.progress.done(name, seen.done))
 
-    def mend(self, name: str) -> StackResult:
-        """Clear operations whose end an engine did not see: put back what was created, refresh the rest."""
+    def recover(self, name: str) -> StackResult:
+        """Clear pending operations of a stopped engine: restore created resources, refresh the others."""
         unknown = self.runner(name).settle()
-        result = self.act(name, "refresh")
+        result = self.run_action(name, "refresh")
         if result.ok and unknown:
             result.status = "failed"
-            result.errors = [f"{len(unknown)} resources may exist in the cloud and are not in the state"]
+            result.errors = [f"{len(unknown)} resources may exist in the cloud but are not in the state"]
             result.next_steps = [unknown_creates(name, unknown, self.resume)]
         return result
 
     def end(self, result: StackResult) -> StackResult:
-        """Write down that a stack is over."""
+        """Record the final result of a stack."""
         add_next_steps(result, self.operation, resume=self.resume)
         if result.stack in self.run.manifest.stacks:
             self.run.ended(result)
@@ -124,7 +124,7 @@ class Fleet:
 
 
 def outcome(result: StackResult) -> str:
-    """Say in a word or two how a stack ended."""
+    """Return the result of a stack in a word or two."""
     if not result.ok:
         return result.status
     words = {"up": "updated", "refresh": "refreshed", "destroy": "destroyed", "preview": "previewed"}

@@ -1,4 +1,4 @@
-"""Ctrl-C: counted here, passed on to the engines by those who run them."""
+"""Counts Ctrl-C; the code that runs engines passes it on to them."""
 
 import signal
 import threading
@@ -8,17 +8,17 @@ from typing import Any
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 CANCEL = 1
-"""Interrupts after which engines are asked to finish what is under way, save the state and stop."""
+"""Number of interrupts after which engines finish their current steps, save the state and stop."""
 
 TERMINATE = 2
-"""Interrupts after which engines are asked to stop at once."""
+"""Number of interrupts after which engines stop at once."""
 
 
 class Interrupts:
-    """Counts interrupts (SIGINT, SIGTERM) while it is entered; outside, they act as Python has it.
+    """Counts interrupts (SIGINT, SIGTERM) inside its ``with`` block; outside, Python handles them as usual.
 
-    Engines run in process groups of their own, so that a terminal's Ctrl-C reaches this process alone. An
-    engine takes a second signal as the wish to end at once, so it must get each exactly once.
+    Engines run in their own process groups, so a Ctrl-C in the terminal reaches only this process. A second
+    signal stops an engine at once, so each interrupt must reach it exactly once.
     """
 
     def __init__(self) -> None:
@@ -26,17 +26,17 @@ class Interrupts:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "Interrupts":
-        """Begin to count; only in the main thread, since Python gives signals to no other."""
+        """Start to count, in the main thread only: Python delivers signals to no other thread."""
         if threading.current_thread() is threading.main_thread():
-            self._before = {one: signal.signal(one, self._take) for one in SIGNALS}
+            self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the signals back to whoever had them."""
-        for one, handler in self._before.items():
-            signal.signal(one, handler)
+        """Restore the previous signal handlers."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         self._before = {}
 
     def _take(self, number: int, frame: FrameType | None) -> None:

@@ -16,12 +16,12 @@ class NoEngineError(ExplainedError):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A Pulumi command line that can be run.
+    """An executable Pulumi command line.
 
     Attributes:
         bin_dir: folder of ``pulumi`` and of the Python language host.
-        version: version of the engine; empty when it was not recorded.
-        origin: ``path``, ``installer`` or ``go``: where it came from.
+        version: version of the engine; empty if it was not recorded.
+        origin: where it comes from: ``path``, ``installer`` or ``go``.
         language_host: ``official`` or ``gpufabric``.
     """
 
@@ -32,12 +32,12 @@ class Engine:
 
     @property
     def lasting_version(self) -> str:
-        """The version, if it cannot have changed since it was recorded; one on PATH may be upgraded."""
+        """The recorded version; empty for an engine on PATH, which may have been upgraded since."""
         return "" if self.origin == "path" else self.version
 
     @property
     def described(self) -> str:
-        """Say in a few words which engine and language host these are."""
+        """Description of the engine and the language host."""
         origins = {"path": "found on PATH", "installer": "official release", "go": "built from Go modules"}
         host = "official" if self.language_host == "official" else "gpufabric's"
         return f"pulumi {self.version} ({origins.get(self.origin, self.origin)}), {host} Python language host"
@@ -50,7 +50,7 @@ def find_engine(root: Path) -> Engine:
         root: folder of ``Pulumi.yaml``.
 
     Raises:
-        NoEngineError: neither a recorded engine nor a ``pulumi`` on PATH; says what to do.
+        NoEngineError: there is neither a recorded engine nor a ``pulumi`` on PATH.
     """
     record = root / RECORD
     if record.is_file():
@@ -58,7 +58,7 @@ def find_engine(root: Path) -> Engine:
         bin_dir = Path(data["bin_dir"])
         if (bin_dir / "pulumi").exists():
             return Engine(bin_dir, data["version"], data["kind"], data["language_host"])
-    found = shutil.which("pulumi")
-    if found:
-        return Engine(Path(found).parent, "", "path", "official")
-    raise NoEngineError("No Pulumi engine here: run `make setup`, or install pulumi and put it on PATH.")
+    on_path = shutil.which("pulumi")
+    if on_path:
+        return Engine(Path(on_path).parent, "", "path", "official")
+    raise NoEngineError("No Pulumi engine found: run `make setup`, or install pulumi and put it on PATH.")

@@ -1,4 +1,4 @@
-"""Says what to do about a stack that is not done."""
+"""Tells the user what to do about a stack that is not done."""
 
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import Operation, StackResult
@@ -7,23 +7,24 @@ COMMAND = "gpufabric"
 
 
 def add_next_steps(result: StackResult, operation: Operation, *, resume: str = "") -> None:
-    """Write into a result what to do next; nothing for a stack that is done.
+    """Add the next steps to the result of a stack; a stack that is done has none.
 
     Args:
-        result: of one stack.
-        operation: what the user asked for.
-        resume: command that goes on with the run.
+        result: result of one stack.
+        operation: the command of the user.
+        resume: command that continues the run.
     """
     stack, again = result.stack, resume or f"{COMMAND} {operation} {result.stack}"
     steps = result.next_steps
     if result.locked or result.killed:
-        whose = "Its engine was killed" if result.killed else "Another update of it runs, or was killed"
+        update = f"Another update of {stack} is running or was killed"
+        what = "The engine was killed" if result.killed else update
         steps.append(
-            f"{whose} and may have left a lock. If no update of {stack} is running: "
+            f"{what}, and may have left a lock. If no update of {stack} is running, run "
             f"`pulumi cancel --stack {stack} --yes`, then `{again}`."
         )
     elif result.status == "interrupted":
-        steps.append(f"`{again}` goes on where it stopped.")
+        steps.append(f"`{again}` continues where it stopped.")
     elif result.status == "failed" and not steps:
         steps.append(_after_failure(result, again))
 
@@ -32,32 +33,32 @@ def _after_failure(result: StackResult, again: str) -> str:
     text = "\n".join(result.errors)
     if "protect" in text and "destroy" in result.action:
         return (
-            f"Nothing of {result.stack} was destroyed. To destroy protected data as well: "
+            f"Nothing in {result.stack} was destroyed. To destroy protected data as well, run "
             f"`pulumi state unprotect --all --stack {result.stack}`, then `{again}`."
         )
     if result.action == "preview":
-        what = "what the policies say" if any(_stops(one.level) for one in result.findings) else "this"
-        return f"Nothing of {result.stack} was changed. Mend {what}, then `{again}`."
-    return f"What was done is in the state. Mend the cause, then `{again}`: it does only what is not done."
-
-
-def _stops(level: str) -> bool:
-    return level == "mandatory"
+        violated = any(finding.level == "mandatory" for finding in result.findings)
+        what = "the policy violations" if violated else "this"
+        return f"Nothing in {result.stack} was changed. Fix {what}, then run `{again}`."
+    return (
+        "Finished changes are in the state. Fix the cause, then run "
+        f"`{again}`: it makes only the other changes."
+    )
 
 
 def unknown_creates(stack: str, creates: list[PendingCreate], again: str) -> str:
-    """Say what to do about creations of which it is not known whether they made anything."""
-    names = ", ".join(f"{one.name} ({one.type})" for one in creates)
+    """Return what to do about creations with an unknown result."""
+    names = ", ".join(f"{create.name} ({create.type})" for create in creates)
     return (
-        f"An engine was stopped while it created {names}, and nobody knows whether these exist. "
-        f"Look for them in the cloud and delete those that are there; then `pulumi refresh --stack {stack} "
-        f"--clear-pending-creates --yes`, then `{again}`."
+        f"An engine was stopped while it created {names}, which may or may not exist. Find them in the cloud "
+        f"and delete them; then run `pulumi refresh --stack {stack} --clear-pending-creates --yes`, then "
+        f"`{again}`."
     )
 
 
 def leftover_operations(stack: str) -> str:
-    """Say what to do about operations whose end nobody saw."""
+    """Return what to do about operations with an unknown result."""
     return (
-        f"An earlier update of {stack} was stopped at once. `{COMMAND} refresh {stack}` reads what became of "
-        f"it; then `{COMMAND} up {stack}`."
+        f"An earlier update of {stack} was stopped in the middle of a step. Run "
+        f"`{COMMAND} refresh {stack}` to read its result, then `{COMMAND} up {stack}`."
     )

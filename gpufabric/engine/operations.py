@@ -5,57 +5,61 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.next_step import leftover_operations
 from gpufabric.engine.order import connected, in_order, levels, needed_by
-from gpufabric.engine.pool import NOT_BEGUN
+from gpufabric.engine.parallel import NOT_STARTED
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
 
 MAX_PASSES = 2
-"""A VPN between AWS and OCI is completed by a second update; see ``gpufabric.plan.links.backbone``."""
+"""A VPN between AWS and OCI needs a second update; see ``gpufabric.plan.links.backbone``."""
 
 Ask = Callable[[list[StackResult]], bool]
-"""Shows previews and asks whether to go on."""
+"""Shows previews and asks whether to continue."""
 
 
 def preview(fleet: Fleet, stacks: Sequence[str], *, init: bool) -> list[StackResult]:
-    """Preview stacks, all side by side: a preview reads only what is there already.
+    """Preview stacks in parallel, because a preview reads only what exists already.
 
     Args:
-        fleet: what runs them.
+        fleet: runs the stacks.
         stacks: the stacks.
-        init: whether to make stacks that the backend does not have; without, they fail.
+        init: whether to create stacks that the backend does not have; otherwise they fail.
     """
     results: dict[str, StackResult] = {}
 
     def make(name: str) -> StackResult:
         if init:
             return fleet.runner(name).init() or StackResult(name, "none")
-        text = "the backend has no such stack, and a preview needs one, though an empty one"
-        step = f"`gpufabric preview --init {name}`, or `pulumi stack init --no-select {name}`."
+        text = "the backend has no such stack; a preview needs one, which may be empty"
+        step = f"Run `gpufabric preview --init {name}`, or `pulumi stack init --no-select {name}`."
         return StackResult(name, "none", "failed", errors=[text], next_steps=[step])
 
     absent = [name for name in stacks if name not in fleet.known]
-    made = _ok(fleet.each(absent, make, last=False), results) if absent else []
+    made = _ok(fleet.run_each(absent, make, last=False), results) if absent else []
     there = [name for name in stacks if name in fleet.known or name in made]
-    results |= {one.stack: one for one in _previews(fleet, there, "preview", last=True)}
+    results |= {result.stack: result for result in _previews(fleet, there, "preview", last=True)}
     return _ordered(fleet, stacks, results.values())
 
 
-def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, mend: bool) -> list[StackResult]:
+def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -> list[StackResult]:
     """Bring stacks up: preview all with policies, ask, then update those that change, in order.
 
     Args:
-        fleet: what runs them.
-        stacks: the stacks; those that the backend does not have are made.
-        ask: asks once about all previews, and again about a stack whose preview has changed because stacks
-            that it needs were updated meanwhile. None goes on without asking.
-        mend: whether to clear operations that an earlier engine was stopped in; without, such a stack fails.
+        fleet: runs the stacks.
+        stacks: the stacks; missing ones are created in the backend.
+        ask: asks once about all previews, and again about a stack whose preview has changed because stacks it
+            needs were updated. With None, nobody is asked.
+        recover: whether to clear pending operations of a stopped engine; otherwise such a stack fails.
 
     Returns:
-        a result per stack, in order.
+        one result per stack, in order.
     """
     results: dict[str, StackResult] = {}
-    ready = _ok(fleet.each(stacks, lambda name: _prepare(fleet, name, mend=mend), last=False), results)
-    previews = {one.stack: one for one in _previews(fleet, ready, "preview", last=False)}
-    results |= {name: one for name, one in previews.items() if one.status not in ("done", "deferred")}
+    ready = _ok(
+        fleet.run_each(stacks, lambda name: _prepare(fleet, name, recover=recover), last=False), results
+    )
+    previews = {result.stack: result for result in _previews(fleet, ready, "preview", last=False)}
+    results |= {
+        name: result for name, result in previews.items() if result.status not in ("done", "deferred")
+    }
     if ask and _wanted(previews.values()) and not fleet.interrupts.count and not ask(list(previews.values())):
         _decline(fleet, previews, results)
         return _ordered(fleet, stacks, results.values())
@@ -71,18 +75,18 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, mend: bool) -> l
             elif ask and changed and _wanted([again]) and not fleet.interrupts.count and not ask([again]):
                 _decline(fleet, {again.stack: again}, results)
         names = [name for name in names if name not in results]
-        for result in fleet.each(names, lambda name: _update(fleet, previews[name]), last=True):
+        for result in fleet.run_each(names, lambda name: _update(fleet, previews[name]), last=True):
             results[result.stack] = result
     return _ordered(fleet, stacks, results.values())
 
 
 def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[StackResult]:
-    """Bring the state in line with the clouds, and clear operations that an engine was stopped in."""
+    """Refresh the state from the clouds, and clear pending operations of a stopped engine."""
     results = {name: fleet.end(_absent(name)) for name in stacks if not fleet.known.get(name)}
     left = [name for name in stacks if name not in results]
     if ask and left:
-        previews = {one.stack: one for one in _previews(fleet, left, "preview-refresh", last=False)}
-        results |= {name: one for name, one in previews.items() if not one.ok}
+        previews = {result.stack: result for result in _previews(fleet, left, "preview-refresh", last=False)}
+        results |= {name: result for name, result in previews.items() if not result.ok}
         if not fleet.interrupts.count and not ask(list(previews.values())):
             _decline(fleet, previews, results)
             return _ordered(fleet, stacks, results.values())
@@ -90,45 +94,49 @@ def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[Sta
 
     def work(name: str) -> StackResult:
         runner = fleet.runner(name)
-        return fleet.mend(name) if runner.pending() else fleet.act(name, "refresh")
+        return fleet.recover(name) if runner.pending() else fleet.run_action(name, "refresh")
 
-    results |= {one.stack: one for one in fleet.each(left, work, last=True)}
+    results |= {result.stack: result for result in fleet.run_each(left, work, last=True)}
     return _ordered(fleet, stacks, results.values())
 
 
 def destroy(
     fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, forget: bool = False, unprotect: bool = False
 ) -> list[StackResult]:
-    """Destroy what stacks hold: what needs a stack goes before it.
+    """Destroy the resources of stacks, each stack before the stacks it needs.
 
-    All are previewed first. A stack that cannot be destroyed, for one because it holds protected data, keeps
-    those that are joined to it.
+    All stacks are previewed first. If a stack cannot be destroyed, e.g. because it holds protected data, the
+    stacks that are linked to it stay as well.
 
     Args:
-        fleet: what runs them.
+        fleet: runs the stacks.
         stacks: the stacks.
-        ask: shows the previews and asks; None goes on without asking.
-        forget: whether to remove the empty stacks from the backend; their files are kept.
+        ask: shows the previews and asks. With None, nobody is asked.
+        forget: whether to remove the empty stacks from the backend; their files stay.
         unprotect: whether to destroy protected data as well.
     """
     results: dict[str, StackResult] = {}
     for name in stacks:
-        joined = sorted(one for one in needed_by(name, fleet.needs) - set(stacks) if fleet.known.get(one))
+        joined = sorted(
+            stack for stack in needed_by(name, fleet.needs) - set(stacks) if fleet.known.get(stack)
+        )
         if joined:
-            text = f"{', '.join(joined)} still needs {name}: destroy it too, or take {name} out of it first"
+            text = (
+                f"{', '.join(joined)} still needs {name}: destroy it as well, or remove {name} from it first"
+            )
             results[name] = fleet.end(StackResult(name, "none", status="failed", errors=[text]))
         elif not fleet.known.get(name):
             problem = fleet.runner(name).forget() if forget and name in fleet.known else None
             results[name] = fleet.end(problem or _absent(name))
     left = [name for name in stacks if name not in results]
     if not unprotect:
-        previews = {one.stack: one for one in _previews(fleet, left, "preview-destroy", last=False)}
-        bad = {name: one for name, one in previews.items() if not one.ok}
+        previews = {result.stack: result for result in _previews(fleet, left, "preview-destroy", last=False)}
+        bad = {name: result for name, result in previews.items() if not result.ok}
         results |= bad
         for name in sorted(connected(bad, left, fleet.needs)):
-            reason = f"it is joined to {', '.join(sorted(bad))}, which cannot be destroyed"
+            reason = f"it is linked to {', '.join(sorted(bad))}, which cannot be destroyed"
             skipped = StackResult(name, "none", status="skipped", reason=reason)
-            results[name] = fleet.end(_not_begun(name) if fleet.interrupts.count else skipped)
+            results[name] = fleet.end(_not_started(name) if fleet.interrupts.count else skipped)
         left = [name for name in left if name not in results]
         if ask and left and not fleet.interrupts.count and not ask(list(previews.values())):
             _decline(fleet, previews, results)
@@ -136,26 +144,28 @@ def destroy(
     for level in reversed(levels(left, fleet.needs)):
         names = _undestroyed(fleet, level, results)
         work = _destroyer(fleet, forget=forget, unprotect=unprotect)
-        results |= {one.stack: one for one in fleet.each(names, work, last=True)}
+        results |= {result.stack: result for result in fleet.run_each(names, work, last=True)}
     return _ordered(fleet, stacks, results.values())
 
 
 def pending_links(result: StackResult) -> list[str]:
-    """List the links that need another update of the backbone."""
+    """Return the links that need another update of the backbone."""
     backbone: Mapping[str, list[str]] = result.outputs.get("backbone", {})
     return list(backbone.get("pending_links", []))
 
 
-def _prepare(fleet: Fleet, name: str, *, mend: bool) -> StackResult:
-    """Make the stack if the backend has none, and see that no operation is left over."""
+def _prepare(fleet: Fleet, name: str, *, recover: bool) -> StackResult:
+    """Create the stack in the backend if it is missing, and check that no operation is pending."""
     runner = fleet.runner(name)
     if name not in fleet.known:
         return runner.init() or StackResult(name, "none")
     if not fleet.known[name] or not runner.pending():
         return StackResult(name, "none")
-    if mend:
-        return fleet.mend(name)
-    text = "an earlier update was stopped at once, and what became of its last operations is not known"
+    if recover:
+        return fleet.recover(name)
+    text = (
+        "an earlier update was stopped in the middle of a step; the result of its last operations is unknown"
+    )
     return StackResult(name, "none", "failed", errors=[text], next_steps=[leftover_operations(name)])
 
 
@@ -164,27 +174,27 @@ def _previews(
 ) -> list[StackResult]:
     def work(name: str) -> StackResult:
         if action != "preview":
-            return fleet.act(name, action)
+            return fleet.run_action(name, action)
         needs = sorted(fleet.needs.get(name, frozenset()) - deployed)
-        absent = [one for one in needs if not fleet.known.get(one)]
-        result = StackResult(name, "none") if absent else fleet.act(name, action)
+        absent = [stack for stack in needs if not fleet.known.get(stack)]
+        result = StackResult(name, "none") if absent else fleet.run_action(name, action)
         if result.status == "failed":
-            # Asked only now: a region whose first update has failed holds resources, but has put out nothing.
-            absent = [one for one in needs if not fleet.runner(one).has_outputs()]
+            # Asked only now: a region whose first update failed has resources but no outputs.
+            absent = [stack for stack in needs if not fleet.runner(stack).has_outputs()]
         if absent:
             reason = f"it reads outputs of {', '.join(absent)}, not up yet"
             return StackResult(name, "none", status="deferred", reason=reason)
         return result
 
-    # None waits for another. The largest goes first, since nothing runs beside what is begun last.
+    # Previews do not depend on each other. The largest goes first, so that it does not run alone at the end.
     largest_first = sorted(stacks, key=lambda name: -fleet.known.get(name, 0))
-    return fleet.each(largest_first, work, last=last, parallel=fleet.previews)
+    return fleet.run_each(largest_first, work, last=last, parallel=fleet.previews)
 
 
 def _is_stale(fleet: Fleet, known: StackResult, results: Mapping[str, StackResult]) -> bool:
-    """Tell whether a stack must be previewed again, since what it reads has changed in this run."""
-    needs = [results[one] for one in fleet.needs.get(known.stack, ()) if one in results]
-    return known.status == "deferred" or any(one.action == "up" for one in needs)
+    """Tell whether a stack must be previewed again because this run changed outputs that it reads."""
+    needs = [results[stack] for stack in fleet.needs.get(known.stack, ()) if stack in results]
+    return known.status == "deferred" or any(result.action == "up" for result in needs)
 
 
 def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
@@ -192,7 +202,7 @@ def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
     for _ in range(MAX_PASSES - 1):
         if not result.ok or result.action != "up" or not pending_links(result):
             break
-        again = fleet.act(previewed.stack, "preview")
+        again = fleet.run_action(previewed.stack, "preview")
         result = joined(result, _apply(fleet, again) if again.ok else again)
     return result
 
@@ -200,14 +210,14 @@ def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
 def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
     if not (previewed.changed or previewed.outputs_changed):
         return previewed
-    result = fleet.act(previewed.stack, "up", total=steps(previewed.changes))
+    result = fleet.run_action(previewed.stack, "up", total=steps(previewed.changes))
     result.findings = previewed.findings
     result.seconds += previewed.seconds
     return result
 
 
 def joined(first: StackResult, second: StackResult) -> StackResult:
-    """Put two updates of one stack together: what both changed, and what is there after the second."""
+    """Combine two updates of one stack: the changes of both, and the state after the second."""
     second.seconds += first.seconds
     changes = dict(first.changes)
     for kind, count in second.changes.items():
@@ -224,33 +234,37 @@ def _destroyer(fleet: Fleet, *, forget: bool, unprotect: bool) -> Callable[[str]
         problem = runner.unprotect() if unprotect else None
         if problem:
             return problem
-        result = fleet.act(name, "destroy")
+        result = fleet.run_action(name, "destroy")
         return (runner.forget() if forget and result.ok else None) or result
 
     return work
 
 
 def _unblocked(fleet: Fleet, names: Sequence[str], results: dict[str, StackResult]) -> list[str]:
-    """Leave out the stacks that need one which is not done, and say so."""
+    """Leave out the stacks that need a stack which is not done, and record why."""
     left: list[str] = []
     for name in names:
         needs = fleet.needs.get(name, frozenset())
-        bad = sorted(one for one in needs if one in results and not results[one].ok)
-        absent = sorted(one for one in needs if one not in results and not fleet.known.get(one))
+        bad = sorted(stack for stack in needs if stack in results and not results[stack].ok)
+        absent = sorted(stack for stack in needs if stack not in results and not fleet.known.get(stack))
         if bad or absent:
-            parts = [f"{one} ({results[one].status})" for one in bad] + [f"{one} (not up)" for one in absent]
+            parts = [f"{needed} ({results[needed].status})" for needed in bad] + [
+                f"{needed} (not up)" for needed in absent
+            ]
             skipped = StackResult(name, "none", status="skipped", reason=f"it needs {', '.join(parts)}")
-            results[name] = fleet.end(_not_begun(name) if fleet.interrupts.count else skipped)
+            results[name] = fleet.end(_not_started(name) if fleet.interrupts.count else skipped)
         else:
             left.append(name)
     return left
 
 
 def _undestroyed(fleet: Fleet, names: Sequence[str], results: dict[str, StackResult]) -> list[str]:
-    """Leave out the stacks that are still needed by one which could not be destroyed, and say so."""
+    """Leave out the stacks that a stack which was not destroyed still needs, and record why."""
     left: list[str] = []
     for name in names:
-        keeping = sorted(one for one in needed_by(name, fleet.needs) & set(results) if not results[one].ok)
+        keeping = sorted(
+            stack for stack in needed_by(name, fleet.needs) & set(results) if not results[stack].ok
+        )
         if keeping and not fleet.interrupts.count:
             reason = f"{', '.join(keeping)} needs it and was not destroyed"
             results[name] = fleet.end(StackResult(name, "none", status="skipped", reason=reason))
@@ -260,41 +274,42 @@ def _undestroyed(fleet: Fleet, names: Sequence[str], results: dict[str, StackRes
 
 
 def _decline(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[str, StackResult]) -> None:
-    for name, one in previews.items():
+    for name, result in previews.items():
         if name not in results:
-            one.status = "declined"
-            results[name] = fleet.end(one)
+            result.status = "declined"
+            results[name] = fleet.end(result)
 
 
 def _wanted(previews: Iterable[StackResult]) -> bool:
-    """Tell whether anything would be done, so that there is something to ask about."""
+    """Tell whether any preview has changes to ask about."""
     return any(
-        one.status == "deferred" or (one.ok and (one.changed or one.outputs_changed)) for one in previews
+        result.status == "deferred" or (result.ok and (result.changed or result.outputs_changed))
+        for result in previews
     )
 
 
 def _ok(prepared: Iterable[StackResult], results: dict[str, StackResult]) -> list[str]:
-    found: list[str] = []
-    for one in prepared:
-        if one.ok:
-            found.append(one.stack)
+    ready: list[str] = []
+    for result in prepared:
+        if result.ok:
+            ready.append(result.stack)
         else:
-            results[one.stack] = one
-    return found
+            results[result.stack] = result
+    return ready
 
 
 def _done(results: Mapping[str, StackResult]) -> frozenset[str]:
-    return frozenset(name for name, one in results.items() if one.ok)
+    return frozenset(name for name, result in results.items() if result.ok)
 
 
 def _absent(name: str) -> StackResult:
-    return StackResult(name, "none", reason="nothing there")
+    return StackResult(name, "none", reason="it has no resources")
 
 
-def _not_begun(name: str) -> StackResult:
-    return StackResult(name, "none", status="interrupted", reason=NOT_BEGUN)
+def _not_started(name: str) -> StackResult:
+    return StackResult(name, "none", status="interrupted", reason=NOT_STARTED)
 
 
 def _ordered(fleet: Fleet, stacks: Sequence[str], results: Iterable[StackResult]) -> list[StackResult]:
-    found = {one.stack: one for one in results}
-    return [found[name] for name in in_order(stacks, fleet.needs) if name in found]
+    by_stack = {result.stack: result for result in results}
+    return [by_stack[name] for name in in_order(stacks, fleet.needs) if name in by_stack]

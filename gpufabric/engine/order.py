@@ -1,4 +1,4 @@
-"""The order in which stacks run, read from what they declare."""
+"""Computes the order in which stacks run from their declarations."""
 
 from collections.abc import Collection, Mapping, Sequence
 from graphlib import TopologicalSorter
@@ -8,14 +8,15 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import BACKBONE_STACK, Project
 
 Needs = Mapping[str, frozenset[str]]
-"""For each stack the stacks whose outputs it reads."""
+"""The stacks whose outputs each stack reads."""
 
 
 def declared_needs(project: Project) -> Needs:
-    """Read which stacks each stack needs: the backbone needs the regions that it joins or copies between.
+    """Return the stacks that each stack needs: the backbone needs the regions that it links or copies
+    between.
 
-    A backbone that cannot be read is taken to need every region, so that it is never updated too early and
-    never destroyed too late.
+    A backbone with errors is assumed to need every region, so that it is never updated too early or destroyed
+    too late.
     """
     needs: dict[str, frozenset[str]] = {}
     for name in sorted({*project.stacks, *project.faults}):
@@ -30,32 +31,33 @@ def declared_needs(project: Project) -> Needs:
 
 
 def levels(stacks: Collection[str], needs: Needs) -> list[list[str]]:
-    """Group stacks so that each needs only stacks of earlier groups; a group's stacks can run together."""
+    """Group stacks so that each needs only stacks of earlier groups. The stacks of a group can run in
+    parallel."""
     chosen = set(stacks)
     sorter = TopologicalSorter({name: needs.get(name, frozenset()) & chosen for name in sorted(chosen)})
     sorter.prepare()
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
-        found.append(ready)
+        groups.append(ready)
         sorter.done(*ready)
-    return found
+    return groups
 
 
 def in_order(stacks: Collection[str], needs: Needs) -> list[str]:
-    """Give the stacks in the order in which they are brought up."""
+    """Return the stacks in the order in which they are updated."""
     return [name for level in levels(stacks, needs) for name in level]
 
 
 def needed_by(name: str, needs: Needs) -> frozenset[str]:
-    """Give the stacks that need a stack."""
-    return frozenset(one for one, needed in needs.items() if name in needed)
+    """Return the stacks that need a stack."""
+    return frozenset(stack for stack, needed in needs.items() if name in needed)
 
 
 def connected(stacks: Collection[str], among: Sequence[str], needs: Needs) -> frozenset[str]:
-    """Give the stacks of ``among`` that are joined to any of ``stacks``, directly or through others.
+    """Return the stacks of ``among`` that are linked to any of ``stacks``, directly or through others.
 
-    Destroying uses this: a region that cannot be destroyed keeps what joins it.
+    A destroy uses this: if a region cannot be destroyed, its links stay.
     """
     reached, waiting = set(stacks), list(stacks)
     while waiting:

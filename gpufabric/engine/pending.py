@@ -1,9 +1,9 @@
-"""Operations that an engine began and, being stopped at once, did not see the end of.
+"""Handles pending operations: those that an engine started before it was stopped at once.
 
-``pulumi refresh`` reads what became of updates and deletions. It cannot know about creations: a resource of
-which the engine has no id may or may not exist. Where the state has the id, the creation ended and only the
-record of it was lost, so that the resource can be put back. ``pulumi refresh --import-pending-creates`` of
-3.250.0 does not do that: it drops the creation from the state and leaves the resource in the cloud.
+``pulumi refresh`` reads the results of updates and deletions, but not of creations: a resource without an id
+may or may not exist. If the state has the id, the creation finished and only its record was lost, so the
+resource can be restored. ``pulumi refresh --import-pending-creates`` of 3.250.0 does not do that: it drops
+the creation from the state and leaves the resource in the cloud.
 """
 
 import json
@@ -18,7 +18,7 @@ CREATING = "creating"
 
 @dataclass(frozen=True, slots=True)
 class PendingCreate:
-    """A creation of which nothing is known.
+    """A creation with an unknown result.
 
     Attributes:
         type: type token.
@@ -30,29 +30,40 @@ class PendingCreate:
 
 
 def settle(state: dict[str, Any], write: Callable[[str], None]) -> list[PendingCreate]:
-    """Put back the resources whose creation ended; ``write`` gets a file with the changed state, if any did.
+    """Restore the resources whose creation finished.
 
     Args:
-        state: an exported stack; secrets in it stay encrypted.
-        write: imports the file into the backend.
+        state: an exported stack; its secrets stay encrypted.
+        write: imports a file with the changed state into the backend.
 
     Returns:
-        creations of which it is not known whether they made anything; they stay in the state.
+        creations with an unknown result; they stay in the state.
     """
     deployment: dict[str, Any] = state.get("deployment") or {}
     operations: list[dict[str, Any]] = deployment.get("pending_operations") or []
     resources: list[dict[str, Any]] = deployment.get("resources") or []
-    ended = [one["resource"] for one in operations if one["type"] == CREATING and one["resource"].get("id")]
+    ended = [
+        operation["resource"]
+        for operation in operations
+        if operation["type"] == CREATING and operation["resource"].get("id")
+    ]
     if ended:
-        known = {str(one["urn"]) for one in resources}
-        deployment["resources"] = [*resources, *(one for one in ended if one["urn"] not in known)]
-        deployment["pending_operations"] = [one for one in operations if one["resource"] not in ended]
+        known = {str(resource["urn"]) for resource in resources}
+        deployment["resources"] = [
+            *resources,
+            *(resource for resource in ended if resource["urn"] not in known),
+        ]
+        deployment["pending_operations"] = [
+            operation for operation in operations if operation["resource"] not in ended
+        ]
         with tempfile.TemporaryDirectory(prefix="gpufabric-state-") as folder:
             path = Path(folder) / "state.json"
             path.write_text(json.dumps(state), encoding="utf-8")
             write(str(path))
     return [
-        PendingCreate(str(one["resource"]["type"]), str(one["resource"]["urn"]).rsplit("::", 1)[-1])
-        for one in operations
-        if one["type"] == CREATING and not one["resource"].get("id")
+        PendingCreate(
+            str(operation["resource"]["type"]), str(operation["resource"]["urn"]).rsplit("::", 1)[-1]
+        )
+        for operation in operations
+        if operation["type"] == CREATING and not operation["resource"].get("id")
     ]

@@ -1,4 +1,4 @@
-"""Shows how far each stack is: a live table on a terminal, plain lines elsewhere."""
+"""Shows the progress of each stack: a live table on a terminal, plain lines elsewhere."""
 
 import threading
 import time
@@ -9,6 +9,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+
+from gpufabric.tables import plain_table
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -23,22 +25,22 @@ class _Row:
 
 
 class Progress:
-    """Progress of several stacks; safe to use from several threads, and to enter again after a question.
+    """Progress of several stacks; thread-safe, and can be entered again after a question.
 
     Args:
-        stacks: names in the order in which they are shown.
-        console: where to write; live only if it is a terminal.
+        stacks: names in the order of the table.
+        console: the console; the table is live only on a terminal.
     """
 
     def __init__(self, stacks: Sequence[str], console: Console) -> None:
         self._console = console
         self._rows = {name: _Row() for name in stacks}
         self._lock = threading.Lock()
-        self._spoken = 0.0
+        self._printed_at = 0.0
         self._live: Live | None = None
 
     def __enter__(self) -> "Progress":
-        """Start showing."""
+        """Start to show the progress."""
         if self._console.is_terminal:
             self._live = Live(
                 console=self._console, refresh_per_second=4, transient=True, get_renderable=self._table
@@ -49,18 +51,18 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop showing."""
+        """Stop to show the progress."""
         if self._live is not None:
             self._live.stop()
             self._live = None
 
     def state(self, stack: str, state: str, *, total: int = 0, ended: bool = False) -> None:
-        """Say what a stack is doing now.
+        """Set the state of a stack.
 
         Args:
             stack: the stack.
             state: one or two words.
-            total: resources that this state goes through; 0 when not known.
+            total: number of resources in this state; 0 if unknown.
             ended: whether this is the stack's last state, which stops its clock.
         """
         with self._lock:
@@ -70,31 +72,29 @@ class Progress:
             row.ended = time.monotonic() if ended else None
             if not ended:
                 row.done = 0
-            self._say(stack, row)
+            self._print(stack, row)
 
     def done(self, stack: str, resources: int) -> None:
-        """Say how many resources of the stack are finished in its present state."""
+        """Set the number of finished resources in the stack's current state."""
         with self._lock:
             row = self._rows[stack]
             row.done = resources
-            if time.monotonic() - self._spoken > HEARTBEAT_SECONDS:
-                self._say(stack, row)
+            if time.monotonic() - self._printed_at > HEARTBEAT_SECONDS:
+                self._print(stack, row)
 
     def note(self, text: str) -> None:
-        """Say something that concerns all stacks."""
+        """Print a message about all stacks."""
         self._console.print(text, highlight=False)
 
-    def _say(self, stack: str, row: _Row) -> None:
+    def _print(self, stack: str, row: _Row) -> None:
         if self._console.is_terminal:
             return
-        self._spoken = time.monotonic()
+        self._printed_at = time.monotonic()
         count = f", {_count(row)} resources" if row.done else ""
         self._console.print(f"  {stack}: {row.state}{count} ({_elapsed(row)})", highlight=False)
 
     def _table(self) -> Table:
-        table = Table(box=None, pad_edge=False)
-        for heading in ("Stack", "State", "Resources", "Elapsed"):
-            table.add_column(heading, justify="right" if heading == "Resources" else "left")
+        table = plain_table("Stack", "State", "Resources", "Elapsed", right=("Resources",))
         for name, row in self._rows.items():
             table.add_row(name, row.state, _count(row), _elapsed(row) if row.began else "")
         return table

@@ -1,11 +1,11 @@
-"""What came out of running the engine on one stack."""
+"""Result of running the engine on one stack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Operation = Literal["preview", "up", "refresh", "destroy"]
-"""What a user asks for."""
+"""Command of a user."""
 
 Action = Literal["none", "preview", "up", "preview-refresh", "refresh", "preview-destroy", "destroy"]
 """One run of the engine."""
@@ -13,9 +13,9 @@ Action = Literal["none", "preview", "up", "preview-refresh", "refresh", "preview
 Status = Literal["done", "failed", "skipped", "interrupted", "deferred", "declined"]
 """How a stack ended.
 
-done: what was asked for is so. failed: the engine, or what runs it, gave an error. skipped: not run, since a
-stack that it needs was not done. interrupted: stopped, or not begun, because of Ctrl-C. deferred: cannot be
-previewed before the stacks that it needs exist. declined: the question was answered with no.
+done: success. failed: the engine or its runner reported an error. skipped: not run, because a stack it needs
+is not done. interrupted: stopped or not started because of Ctrl-C. deferred: cannot be previewed until the
+stacks it needs exist. declined: the user answered no.
 """
 
 UNCHANGED_OPERATIONS = frozenset({"same", "read", "discard", "read-replacement", "refresh"})
@@ -38,7 +38,7 @@ class Removal:
         operation: ``delete`` or ``replace``.
         type: type token.
         name: logical name.
-        keys: the properties that force a replacement, as far as the provider said.
+        keys: the properties that force a replacement, if the provider says them.
     """
 
     operation: str
@@ -49,24 +49,24 @@ class Removal:
 
 @dataclass(slots=True)
 class StackResult:
-    """Outcome of an operation on one stack.
+    """Result of an operation on one stack.
 
     Attributes:
         stack: the stack's name.
         action: the last run of the engine.
         status: how it ended.
         reason: why it was skipped, deferred or not run; empty otherwise.
-        changes: resources by operation (create, update, same, ...).
-        removals: what is deleted or replaced.
-        resources: resources that the stack holds after the action.
-        outputs: the stack's outputs, as far as the action knew them.
-        outputs_changed: whether they differ from what the stack put out before.
-        findings: what the policy pack said in the last preview.
+        changes: number of resources by operation (create, update, same, ...).
+        removals: deleted or replaced resources.
+        resources: number of resources after the action.
+        outputs: the stack's known outputs.
+        outputs_changed: whether they differ from the previous outputs.
+        findings: messages of policies in the last preview.
         errors: error messages of the engine, in order.
-        next_steps: what to do about it, one sentence each.
-        locked: whether another update of the stack, or one that was killed, holds its lock.
-        killed: whether an engine ended without having released what it held.
-        seconds: time that all actions took.
+        next_steps: what the user can do, one sentence each.
+        locked: whether a running or killed update holds the stack's lock.
+        killed: whether the engine was killed before it could release its lock.
+        seconds: duration of all actions.
     """
 
     stack: str
@@ -87,21 +87,21 @@ class StackResult:
 
     @property
     def ok(self) -> bool:
-        """Whether what was asked for is so."""
+        """Whether the operation succeeded."""
         return self.status == "done"
 
     @property
     def changed(self) -> int:
-        """Resources that change."""
+        """Number of resources that change."""
         return sum(count for kind, count in self.changes.items() if kind not in UNCHANGED_OPERATIONS)
 
 
 def remaining(changes: Mapping[str, int]) -> int:
-    """Count the resources that a stack holds after an action with these changes."""
+    """Return the number of resources of a stack after an action with these changes."""
     gone = ("delete", "delete-replaced", "create-replacement", "discard")
     return sum(count for kind, count in changes.items() if kind not in gone)
 
 
 def steps(changes: Mapping[str, int]) -> int:
-    """Count the resources that an action with these changes goes through."""
+    """Return the number of resources that an action with these changes processes."""
     return remaining(changes) + changes.get("delete", 0)

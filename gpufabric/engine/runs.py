@@ -1,9 +1,9 @@
-"""The folder of a run: what the engine reported for each stack, and how each ended.
+"""The folder of a run: events of the engine, and the status of each stack.
 
-``.gpufabric/runs/<run>/run.json`` is the manifest; beside it are the engine's events, one JSON object a line,
-in a file for each run of the engine: ``<stack>.<action>.events.jsonl``. Values that the engine knows to be
-secret stand there as ``[secret]``. Debug messages of programs are left out: nobody vouches for their content.
-Where policies ran, ``<stack>.<action>.priced.json`` tells what the stack costs before and after.
+``.gpufabric/runs/<run>/run.json`` is the manifest. Beside it, ``<stack>.<action>.events.jsonl`` has the
+events of one run of the engine, one JSON object a line. The engine writes ``[secret]`` for values that it
+knows to be secret. Debug messages of programs are left out, because they may contain anything.
+``<stack>.<action>.priced.json`` holds the cost before and after (see gpufabric/cost/change.py).
 """
 
 import hashlib
@@ -19,23 +19,24 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.engine.result import Action, Operation, StackResult
+from gpufabric.events.parse import RawEvent, is_debug_message
 
 FORMAT = 1
 MANIFEST = "run.json"
 EVENTS = ".events.jsonl"
-PRICED = ".priced.json"
+COST_CHANGE = ".priced.json"
 KEPT = 20
-"""Runs that are kept; the oldest go first."""
+"""Number of runs that are kept; the oldest are deleted."""
 
 
 @dataclass(slots=True)
 class StackRecord:
-    """What a manifest says of one stack.
+    """Entry of one stack in a manifest.
 
     Attributes:
         status: ``waiting``, ``running``, or how the stack ended (see ``gpufabric.engine.result.Status``).
-        declared: digest of what the stack declares, so that a resumed run sees when that has changed.
-        events: files of the engine's events, in the order of its runs.
+        declared: digest of the stack's declaration, by which a resumed run detects changes.
+        events: files of events, in the order of the engine's runs.
     """
 
     status: str = "waiting"
@@ -45,17 +46,17 @@ class StackRecord:
 
 @dataclass(slots=True)
 class Manifest:
-    """What a run is.
+    """Description of a run.
 
     Attributes:
-        run: its name, which begins with the time (UTC).
+        run: its name, which starts with the time (UTC).
         operation: ``preview``, ``up``, ``refresh`` or ``destroy``.
-        started: time (ISO 8601, UTC).
-        ended: time; empty while it runs, and for ever when it was killed.
-        commit: git commit of the project; empty when there is none.
-        backend: digest of the address of the backend; of nothing for a preview.
-        resumes: the run that this one goes on with; empty for a new one.
-        stacks: each stack, in the order in which they are brought up.
+        started: start (ISO 8601, UTC).
+        ended: end; empty while it runs, and if it was killed.
+        commit: git commit of the project; empty if there is none.
+        backend: digest of the backend's address; digest of an empty text for a preview.
+        resumes: the run that this one continues; empty for a new one.
+        stacks: the stacks, in the order in which they are updated.
         format: version of this layout.
     """
 
@@ -72,11 +73,11 @@ class Manifest:
     @property
     def complete(self) -> bool:
         """Whether every stack is done."""
-        return all(one.status == "done" for one in self.stacks.values())
+        return all(record.status == "done" for record in self.stacks.values())
 
 
 class Run:
-    """A run's folder, written as the run goes on; safe to use from several threads."""
+    """The folder of a run, updated while it runs; thread-safe."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
@@ -91,7 +92,7 @@ class Run:
         return self.manifest.run
 
     def record(self, stack: str, action: Action) -> "EventFile":
-        """Begin the file of one run of the engine."""
+        """Start the event file of one run of the engine."""
         with self._lock:
             record = self.manifest.stacks[stack]
             times = sum(name.startswith(f"{stack}.{action}.") for name in record.events) + 1
@@ -103,13 +104,13 @@ class Run:
         return EventFile(self.folder / name)
 
     def ended(self, result: StackResult) -> None:
-        """Write down how a stack ended."""
+        """Record how a stack ended."""
         with self._lock:
             self.manifest.stacks[result.stack].status = result.status
             self._write()
 
     def close(self) -> None:
-        """Write down that the run is over."""
+        """Record the end of the run."""
         with self._lock:
             self.manifest.ended = _now()
             self._write()
@@ -121,28 +122,28 @@ class Run:
 
 
 class EventFile:
-    """Keeps the events of one run of the engine."""
+    """The events of one run of the engine."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.touch(mode=0o600)
 
     @property
-    def priced(self) -> Path:
-        """File beside it, for what the policy pack says of the cost before and after."""
-        return priced_beside(self._path)
+    def cost_change(self) -> Path:
+        """File beside it, for the cost before and after."""
+        return cost_change_beside(self._path)
 
-    def __call__(self, event: Mapping[str, Any]) -> None:
-        """Add an event."""
-        if event.get("diagnosticEvent", {}).get("severity") == "debug":
+    def __call__(self, event: RawEvent) -> None:
+        """Append an event, unless it is a debug message."""
+        if is_debug_message(event):
             return
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")
 
 
-def priced_beside(events: Path) -> Path:
-    """Give the file that tells what the stack of a file of events costs; it need not exist."""
-    return events.with_name(f"{events.name.removesuffix(EVENTS)}{PRICED}")
+def cost_change_beside(events: Path) -> Path:
+    """Return the file with the cost before and after that belongs to a file of events; it need not exist."""
+    return events.with_name(f"{events.name.removesuffix(EVENTS)}{COST_CHANGE}")
 
 
 def start(
@@ -154,19 +155,19 @@ def start(
     backend: str,
     resumes: Manifest | None = None,
 ) -> Run:
-    """Make the folder of a new run, and drop the oldest.
+    """Create the folder of a new run, and delete the oldest.
 
     Args:
         runs: folder of all runs.
         project: folder of ``Pulumi.yaml``.
-        operation: what is done.
-        declared: digest of what each stack declares, in the order in which they are brought up.
+        operation: the command of the user.
+        declared: digest of each stack's declaration, in the order in which they are updated.
         backend: address of the backend; empty for a preview.
-        resumes: the run that this one goes on with.
+        resumes: the run that this one continues.
     """
     _drop_oldest(runs)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(2)}"
-    records = {stack: StackRecord(declared=one) for stack, one in declared.items()}
+    records = {stack: StackRecord(declared=content) for stack, content in declared.items()}
     manifest = Manifest(
         run=name,
         operation=operation,
@@ -180,28 +181,28 @@ def start(
 
 
 def latest(runs: Path, operation: Operation) -> Manifest | None:
-    """Give the newest run of an operation, or None."""
+    """Return the newest run of an operation; None if there is none."""
     for path in sorted(runs.glob(f"*-{operation}-*/{MANIFEST}"), reverse=True):
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data.get("format") == FORMAT:
-            stacks = {name: StackRecord(**one) for name, one in data.pop("stacks").items()}
+            stacks = {name: StackRecord(**record) for name, record in data.pop("stacks").items()}
             return Manifest(**data, stacks=stacks)
     return None
 
 
 def done_before(old: Manifest, declared: Mapping[str, str], commit: str) -> list[str]:
-    """List the stacks that an earlier run finished and whose program and declaration are still the same."""
+    """Return the stacks that an earlier run finished and whose program and declaration have not changed."""
     if old.commit != commit:
         return []
     return [
         name
-        for name, one in old.stacks.items()
-        if one.status == "done" and one.declared == declared.get(name)
+        for name, record in old.stacks.items()
+        if record.status == "done" and record.declared == declared.get(name)
     ]
 
 
 def declared_digest(files: Sequence[Path]) -> str:
-    """Digest what a stack declares, without the salt that the engine adds to a stack's file."""
+    """Return the digest of a stack's declaration, without the salt that the engine adds to the file."""
     parts: list[str] = []
     for path in files:
         if path.is_file():
@@ -211,12 +212,12 @@ def declared_digest(files: Sequence[Path]) -> str:
 
 
 def digest(text: str) -> str:
-    """Digest a text."""
+    """Return the digest of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def commit_of(project: Path) -> str:
-    """Give the git commit of a project; empty when it is not under git."""
+    """Return the git commit of a project; empty if it is not in a repository."""
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"], cwd=project, capture_output=True, text=True, check=False

@@ -10,18 +10,19 @@ from typing import Any, Protocol
 
 from pulumi import automation as auto
 
-from gpufabric.engine.command import Ended, EngineCommand
-from gpufabric.engine.events import Collected, plain
+from gpufabric.engine.collected import Collected
+from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.result import Action, StackResult, remaining
-from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
+from gpufabric.events.parse import RawEvent, parse_event, without_colours
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
 
 Watch = Callable[[Collected], None]
 
 _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
     "preview": ("preview",),
-    # The preview comes before, with the policies, which judge a stack as a whole only there.
+    # A preview with policies runs first: policies that judge a whole stack run only in a preview.
     "up": ("up", "--yes", "--skip-preview"),
     "preview-refresh": ("refresh", "--preview-only"),
     "refresh": ("refresh", "--yes", "--skip-preview"),
@@ -32,16 +33,16 @@ _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
 _DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
 
 
-class Record(Protocol):
-    """Keeps the events of an action."""
+class EventRecorder(Protocol):
+    """Records the events of an action."""
 
     @property
-    def priced(self) -> Path:
-        """File for what the policy pack says of the cost before and after."""
+    def cost_change(self) -> Path:
+        """File for the cost before and after."""
         ...
 
-    def __call__(self, event: Mapping[str, Any]) -> None:
-        """Keep one event."""
+    def __call__(self, event: RawEvent) -> None:
+        """Record one event."""
         ...
 
 
@@ -52,7 +53,7 @@ class StackRunner:
         name: the stack.
         command: the Pulumi command line on the project.
         interrupts: interrupts of this process.
-        record: gives the keeper of an action's events.
+        record: returns the recorder of an action's events.
         policy_packs: folders of the policy packs that every preview and update runs.
     """
 
@@ -61,7 +62,7 @@ class StackRunner:
         name: str,
         command: EngineCommand,
         interrupts: Interrupts,
-        record: Callable[[str, Action], Record],
+        record: Callable[[str, Action], EventRecorder],
         policy_packs: Sequence[str],
     ) -> None:
         self.name = name
@@ -71,19 +72,19 @@ class StackRunner:
         self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
 
     def run(self, action: Action, watch: Watch) -> StackResult:
-        """Run an action; a failure is in the result, never raised."""
+        """Run an action; a failure is part of the result and never raised."""
         collected = Collected()
         record = self._record(self.name, action)
 
-        def take(event: Mapping[str, Any]) -> None:
+        def take(event: RawEvent) -> None:
             record(event)
-            collected.take(event)
+            collected.take(parse_event(event))
             watch(collected)
 
         packs = self._packs if action in _WITH_POLICIES else []
         arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
-        with self._told(action, record.priced) as environment:
+        with self._policy_variables(action, record.cost_change) as environment:
             ended = self._command.operate(arguments, take, self._interrupts, environment)
         result = StackResult(self.name, action)
         result.seconds = time.monotonic() - began
@@ -99,19 +100,19 @@ class StackRunner:
         return result
 
     def init(self) -> StackResult | None:
-        """Make the stack in the backend without selecting it; gives a result only if that failed."""
+        """Create the stack in the backend without selecting it; return a result only on failure."""
         return self._short("stack", "init", "--no-select", self.name)
 
     def unprotect(self) -> StackResult | None:
-        """Lift the protection of every resource in the stack's state; a result only if that failed."""
+        """Remove the protection of every resource in the stack's state; return a result only on failure."""
         return self._short("state", "unprotect", "--all", "--yes", "--stack", self.name)
 
     def forget(self) -> StackResult | None:
-        """Remove the empty stack from the backend and keep its file, which holds the declaration."""
+        """Remove the empty stack from the backend, but keep its file with the declaration."""
         return self._short("stack", "rm", "--yes", "--preserve-config", "--stack", self.name)
 
     def settle(self) -> list[PendingCreate]:
-        """Write creations that ended unrecorded into the state; give those of which nothing is known.
+        """Restore finished creations in the state; return those with an unknown result.
 
         Raises:
             auto.CommandError: the engine could not read or write the state.
@@ -120,7 +121,7 @@ class StackRunner:
         return settle(state, self._import_state)
 
     def pending(self) -> bool:
-        """Tell whether a stopped engine left operations in the state of which it does not know the end.
+        """Tell whether a stopped engine left pending operations in the state.
 
         Raises:
             auto.CommandError: the engine could not read the state.
@@ -130,7 +131,7 @@ class StackRunner:
         return bool(deployment.get("pending_operations"))
 
     def has_outputs(self) -> bool:
-        """Tell whether an update of the stack has ever come to its end; secrets are not shown.
+        """Tell whether the stack has outputs, i.e. an update has succeeded before. Secrets are not shown.
 
         Raises:
             auto.CommandError: the engine could not read the state.
@@ -138,25 +139,28 @@ class StackRunner:
         return bool(json.loads(self._command.run("stack", "output", "--json", "--stack", self.name)))
 
     @contextmanager
-    def _told(self, action: Action, priced: Path) -> Generator[Mapping[str, str], None, None]:
-        """Give the variables that tell policies the state as it is now, and where to write the cost.
+    def _policy_variables(
+        self, action: Action, cost_change: Path
+    ) -> Generator[Mapping[str, str], None, None]:
+        """Yield variables that name the stack's present state and the file for the cost.
 
-        Secrets of an exported state stay encrypted; the rest is for nobody else either.
+        The state's folder is private. Secrets of an exported state stay encrypted.
         """
         if not self._packs or action not in (*_WITH_POLICIES, *_DESTROYING):
             yield {}
             return
         exported = self._command.run("stack", "export", "--stack", self.name)
         if action in _DESTROYING:
-            from gpufabric.engine.pricing import price_before_destroy  # noqa: PLC0415 - imports the policies
+            # Only commands that destroy need it, and it loads the catalogue and the rules' view.
+            from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
 
-            price_before_destroy(self._command.project, self.name, exported, priced)
+            write_cost_of_destroy(self._command.project, self.name, exported, cost_change)
             yield {}
             return
         with TemporaryDirectory(prefix="gpufabric-state-") as folder:
             state = Path(folder) / "state.json"
             state.write_text(exported, encoding="utf-8")
-            yield {PREVIOUS_STATE_VARIABLE: str(state), PRICED_VARIABLE: str(priced)}
+            yield {PREVIOUS_STATE_VARIABLE: str(state), COST_CHANGE_VARIABLE: str(cost_change)}
 
     def _import_state(self, path: str) -> None:
         self._command.run("stack", "import", "--stack", self.name, "--file", path)
@@ -170,18 +174,18 @@ class StackRunner:
 
 
 def failed(stack: str, error: auto.CommandError) -> StackResult:
-    """Make the result of a stack on which a short command failed."""
-    # The error's text is "code, stdout, stderr", each with a heading; people need the last one.
-    text = plain(str(error).rpartition("stderr:")[2]) or plain(str(error))
+    """Return the result of a stack on which a short command failed."""
+    # The error's text has "code", "stdout" and "stderr", each with a heading; only the last is useful.
+    text = without_colours(str(error).rpartition("stderr:")[2]) or without_colours(str(error))
     locked = isinstance(error, auto.ConcurrentUpdateError)
     return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
 
 
-def _explain(result: StackResult, collected: Collected, ended: Ended) -> None:
+def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> None:
     result.errors = collected.errors
     if ended.interrupted:
         result.status = "interrupted"
         return
     result.status = "failed"
     if not (collected.errors or collected.findings):
-        result.errors = [ended.error or "the engine ended without saying why"]
+        result.errors = [ended.error or "the engine exited without an error message"]

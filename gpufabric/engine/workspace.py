@@ -1,4 +1,4 @@
-"""A copy of the project in which stacks can be initialised without touching the checkout."""
+"""Copies the project, so that stacks can be initialised without changing the checkout."""
 
 import shutil
 from pathlib import Path
@@ -9,13 +9,13 @@ PARTS = ("Pulumi.yaml", "stacks")
 def copy_project(root: Path, into: Path) -> Path:
     """Copy the project file and the stacks to another folder.
 
-    The engine writes an encryption salt into the file of each stack that it initialises with a passphrase.
-    A demonstration must not change files that are under version control, so it runs in a copy.
+    The engine writes an encryption salt into the file of each stack that it initialises with a passphrase. A
+    demo must not change files under version control, so it runs in a copy.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        into: folder of the copy; what it held of the project before is replaced, but the salts of its
-            stack files are kept, since the stacks' secrets depend on them.
+        into: folder of the copy. An earlier copy is replaced, but the salts of its stack files stay, because
+            the stacks' secrets depend on them.
 
     Returns:
         the folder of the copy.
@@ -42,9 +42,9 @@ def copy_project(root: Path, into: Path) -> Path:
 
 
 def _salts(folder: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+    salts: dict[str, str] = {}
     for file in folder.glob("Pulumi.*.yaml") if folder.is_dir() else ():
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.startswith("encryptionsalt:"):
-                found[file.name] = line
-    return found
+                salts[file.name] = line
+    return salts

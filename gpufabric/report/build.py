@@ -1,23 +1,20 @@
-"""Makes a report from what the engine left: the folder of a run, or files of events."""
+"""Builds a report from the events of stacks."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
-from gpufabric.engine.runs import FORMAT as RUN_FORMAT
-from gpufabric.engine.runs import MANIFEST, priced_beside
-from gpufabric.report import events as engine
-from gpufabric.report.model import NOTHING, Outcome, Report, StackReport
-from gpufabric.report.outputs import summary_of, topology_of
-from gpufabric.report.priced import UNPRICED, Priced, read_priced, with_money
+from gpufabric.cost.change import CostChange
+from gpufabric.engine.result import StackResult
+from gpufabric.report.engine_run import EngineRun, read_run
+from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
+from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
 from gpufabric.report.secrets import Mask, mask_of
-from gpufabric.report.stack import Read, read
+from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
+from gpufabric.report.values import Plain
 from gpufabric.report.verdict import headline, judge, totals_of
-from gpufabric.spec.problems import DeclarationError
 
-_FORMATS = "what `gpufabric preview` leaves, `pulumi preview --json`, or an event stream of the engine"
+_NO_COST = CostChange("", None, None)
 _OUTCOMES: Mapping[str, Outcome] = {
     "done": "ok",
     "declined": "ok",
@@ -30,38 +27,12 @@ _OUTCOMES: Mapping[str, Outcome] = {
 }
 _REASONS = {
     "interrupted": "interrupted",
-    "running": "broken off: the run did not come to an end",
-    "skipped": "not run, since a stack that it needs is not done",
-    "deferred": "cannot be previewed before the stacks that it needs exist",
-    "waiting": "not begun",
+    "running": "the run did not finish",
+    "skipped": "not run: a stack it needs is not done",
+    "declined": "declined",
+    "deferred": "cannot be previewed until the stacks it needs exist",
+    "waiting": "not started",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is known of one stack.
-
-    Attributes:
-        stack: its name; empty when only the events tell it.
-        events: events of one run of the engine; empty when there are none.
-        status: how the run ended, in the words of a run's manifest; empty when there is no manifest.
-        priced: what its resources cost before and after; None when no policy pack left it.
-    """
-
-    stack: str
-    events: Sequence[engine.Event] = ()
-    status: str = ""
-    priced: Priced | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Which run a report is of."""
-
-    operation: str = "preview"
-    run: str = ""
-    commit: str = ""
-    started: str = ""
 
 
 def report_of(
@@ -71,38 +42,40 @@ def report_of(
 
     Args:
         paths: folders with a manifest, folders that hold such folders, or files.
-        expected: stacks that must be there: one that left nothing is reported as missing.
+        expected: stacks to report as missing if nothing was read for them.
         environment: variables of this process, whose credentials are masked.
 
     Raises:
-        DeclarationError: something cannot be read or is something else.
+        DeclarationError: a path cannot be read or holds something else.
     """
-    sources: list[Source] = []
-    origin = Origin()
-    for path in paths:
-        found, origins = _read(path)
-        sources.extend(found)
-        for one in origins:
-            origin = one if one.started >= origin.started else origin
+    sources, origin = read_sources(paths)
     return build(sources, origin, expected=expected, environment=environment)
 
 
-def report_of_run(folder: Path, statuses: Mapping[str, str], environment: Mapping[str, str]) -> Report:
-    """Report on a run that has not ended.
+def report_of_run(folder: Path, results: Iterable[StackResult], environment: Mapping[str, str]) -> Report:
+    """Report on the run of this process.
 
     Args:
-        folder: the run's.
-        statuses: how it stands with the stacks to report on, in the words of a manifest.
+        folder: folder of the run.
+        results: results of the stacks to report on.
         environment: variables of this process, whose credentials are masked.
     """
-    sources, origin = _run(folder / MANIFEST)
-    told = [replace(one, status=statuses[one.stack]) for one in sources if one.stack in statuses]
-    return build(told, origin, environment=environment)
+    sources, origin = read_run_folder(folder)
+    known = {result.stack: result for result in results}
+    return build(
+        [
+            replace(source, status=result.status, reason=result.reason, errors=tuple(result.errors))
+            for source in sources
+            if (result := known.get(source.stack)) is not None
+        ],
+        origin,
+        environment=environment,
+    )
 
 
 def build(
-    sources: Sequence[Source],
-    origin: Origin,
+    sources: Sequence[StackSource],
+    origin: RunOrigin,
     *,
     expected: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
@@ -110,27 +83,26 @@ def build(
     """Report on stacks.
 
     Args:
-        sources: what is known of each.
-        origin: which run it is.
-        expected: stacks that must be there.
+        sources: the stacks; of several sources of one stack the last counts.
+        origin: the run.
+        expected: stacks to report as missing if they have no source.
         environment: variables of this process, whose credentials are masked.
     """
-    # One mask for all: a secret of one stack may be quoted by another.
-    mask = mask_of([one.events for one in sources], environment)
-    reads = [(one, read(one.events, mask)) for one in sources]
-    named = [(one.stack or read.stack or "stack", one, read) for one, read in reads]
-    # Of several runs of one stack the last counts.
-    latest = {name: (source, read) for name, source, read in named}
-    stacks = [_stack(name, source, read, mask) for name, (source, read) in latest.items()]
+    # One mask for all: a message of one stack may quote a secret of another.
+    mask = mask_of(frozenset[str]().union(*(source.log.secret_texts for source in sources)), environment)
+    latest: dict[str, tuple[StackSource, EngineRun]] = {}
+    for source in sources:
+        run = read_run(source.log.events, mask)
+        latest[source.stack or run.stack or "stack"] = (source, run)
+    stacks = [_stack(name, source, run, mask) for name, (source, run) in latest.items()]
     stacks += [
         StackReport(stack=name, outcome="missing", reason="the run left no result")
         for name in dict.fromkeys(expected)
         if name not in latest
     ]
-    stacks.sort(key=lambda one: one.stack)
+    stacks.sort(key=lambda stack: stack.stack)
     totals = totals_of(stacks)
     verdict, reasons = judge(stacks)
-    outputs = [(name, read.before, _after(read)) for name, (_, read) in sorted(latest.items())]
     return Report(
         operation=origin.operation,
         run=origin.run,
@@ -142,119 +114,65 @@ def build(
         reasons=reasons,
         totals=totals,
         stacks=tuple(stacks),
-        topology=topology_of(outputs),
+        topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
     )
 
 
-def _stack(name: str, source: Source, read: Read, mask: Mask) -> StackReport:
-    errors = any(one.severity == "error" for one in read.diagnostics)
-    outcome: Outcome = "ok" if read.ended and read.succeeded and not errors else "failed"
-    reason = ""
-    if source.status:
-        outcome = _OUTCOMES.get(source.status, "failed")
-        reason = _REASONS.get(source.status, "")
-    if not source.events and outcome in ("ok", "failed"):
-        outcome, reason = ("missing", "the run left no events") if outcome == "failed" else (outcome, reason)
-    elif outcome == "failed" and not reason:
-        reason = _reason(read)
-    empty = NOTHING if read.exists is False else None
-    before = summary_of(read.before) or empty
-    outputs = _after(read)
+def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackReport:
+    outcome, reason = _outcome(source, run)
+    outputs = _after(run)
+    before = summary_of(run.before) or (NOTHING if run.existed is False else None)
     after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
-    priced = source.priced or UNPRICED
+    cost = source.cost or _NO_COST
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
-        reason=reason,
-        counts=read.counts,
-        changes=tuple(read.changes),
-        policies=tuple(read.policies),
-        passed=tuple(read.passed),
-        diagnostics=tuple(read.diagnostics),
-        before=with_money(before, priced.before, mask),
-        after=with_money(after, priced.after, mask),
-        overlap_usd_per_hour=priced.overlap_usd_per_hour,
+        reason=mask.text(reason),
+        counts=run.counts,
+        changes=tuple(run.changes),
+        policies=tuple(run.policies),
+        passed=tuple(run.passed),
+        diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
+        before=with_cost(before, cost.before, mask),
+        after=with_cost(after, cost.after, mask),
+        overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),
     )
 
 
-def _after(read: Read) -> Mapping[str, Any] | None:
-    """Give the outputs after the change; None when they are not known.
+def _outcome(source: StackSource, run: EngineRun) -> tuple[Outcome, str]:
+    """Return the outcome of a stack and its reason: what the runner knows, or else what the events say."""
+    outcome: Outcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
+    reason = ""
+    if source.status:
+        outcome = _OUTCOMES.get(source.status, "failed")
+        reason = source.reason or _REASONS.get(source.status, "")
+    if outcome == "failed" and not (source.log.events or source.errors):
+        return "missing", source.reason or "the run left no events"
+    if outcome == "failed" and source.log.events:
+        reason = reason or _failure(run)
+    return outcome, reason
 
-    A stack in which nothing changes keeps what it had. A program that broke down has said none: the engine
-    then repeats the outputs from before.
+
+def _failure(run: EngineRun) -> str:
+    if not run.ended:
+        return "the engine reported no end: it crashed or was killed"
+    violated = any(policy.kind == "violation" and policy.level == "mandatory" for policy in run.policies)
+    return "a mandatory policy is violated" if violated and not run.has_errors else ""
+
+
+def _runner_errors(source: StackSource, run: EngineRun, mask: Mask) -> Iterator[Diagnostic]:
+    """Yield errors of the runner unless the events have errors, which the runner repeats."""
+    if not run.has_errors:
+        for error in source.errors:
+            yield Diagnostic(severity="error", message=mask.text(error))
+
+
+def _after(run: EngineRun) -> Mapping[str, Plain] | None:
+    """Return the outputs after the change; None if they are unknown.
+
+    A stack without changes keeps its outputs. If the program failed, the engine repeats the outputs from
+    before, which are not those that the program declares.
     """
-    if read.succeeded and read.exists and not read.changes and read.after is None:
-        return read.before
-    return read.after if read.complete else None
-
-
-def _reason(read: Read) -> str:
-    if not read.ended:
-        return "the engine reported no end: it broke down or was cut off"
-    violated = any(one.kind == "violation" and one.level == "mandatory" for one in read.policies)
-    if violated and not any(one.severity == "error" for one in read.diagnostics):
-        return "a mandatory policy is violated"
-    return ""
-
-
-def _read(path: Path) -> tuple[list[Source], list[Origin]]:
-    if path.is_dir():
-        manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
-        if not manifests:
-            raise _fault(path, f"a folder without {MANIFEST}")
-        found = [_run(one) for one in manifests]
-        return [source for sources, _ in found for source in sources], [origin for _, origin in found]
-    return [Source("", _events(path))], []
-
-
-def _run(manifest: Path) -> tuple[list[Source], Origin]:
-    try:
-        data: dict[str, Any] = json.loads(_text(manifest))
-        stacks = cast("dict[str, dict[str, Any]]", data["stacks"])
-        if data.get("format") != RUN_FORMAT:
-            raise _fault(manifest, f"format {data.get('format')}")
-        origin = Origin(
-            str(data["operation"]),
-            str(data["run"]),
-            str(data.get("commit", "")),
-            str(data.get("started", "")),
-        )
-        sources = [Source(name, status=str(one.get("status", ""))) for name, one in stacks.items()]
-        files = {name: [str(file) for file in one.get("events", [])] for name, one in stacks.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _fault(manifest, "something else than the manifest of a run") from None
-    return [_with_events(one, manifest.parent, files[one.stack], origin.operation) for one in sources], origin
-
-
-def _with_events(source: Source, folder: Path, files: list[str], operation: str) -> Source:
-    """Read the events that tell most: all passes of the update where there are any, else its last preview."""
-    present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
-    done = [one for one in present if f".{operation}." in one.name] if operation != "preview" else []
-    chosen = done or present[-1:]
-    return replace(
-        source,
-        events=[event for one in chosen for event in _events(one)],
-        priced=read_priced([priced_beside(one) for one in chosen]),
-    )
-
-
-def _events(path: Path) -> list[engine.Event]:
-    try:
-        return engine.parse(_text(path))
-    except ValueError as error:
-        raise _fault(path, str(error)) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError:
-        raise _fault(path, "not text in UTF-8") from None
-
-
-def _fault(path: Path, given: str) -> DeclarationError:
-    return DeclarationError.of(
-        path.name, given=given, allowed=_FORMATS, limit="formats of gpufabric and Pulumi"
-    )
+    if run.succeeded and run.existed and not run.changes and run.after is None:
+        return run.before
+    return run.after if run.complete else None

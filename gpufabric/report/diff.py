@@ -1,62 +1,54 @@
-"""Finds what differs between two versions of a resource's properties, as a reader would put it.
+"""Finds the differences between two versions of a resource's properties.
 
-Lists are aligned by content, so that an insertion is no change of everything after it, and a list with the
-same items in another order is a reorder. Text that is JSON on both sides, such as a policy document, is
-compared as data.
+Lists are aligned by content: an insertion does not change the items after it, and a list with the same items
+in a different order is a reorder. If a text is JSON on both sides, such as a policy document, it is compared
+as data.
 """
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, cast
 
+from gpufabric.events.model import PropertyDifference
 from gpufabric.report.model import PropertyChange
 from gpufabric.report.values import Opaque, Plain, Secret, Unknown, holds_unknown, shown
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PART = re.compile(r'([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 _LONGEST_LIST = 400
-"""Items above which lists are aligned by their place: aligning by content takes the square of the length."""
+"""Most items of a list that is aligned by content, which takes quadratic time; longer ones are aligned by
+index."""
 
 _MISSING = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a provider said of a property: ``detailedDiff`` of the engine's events."""
-
-    path: str
-    kind: str
-    from_inputs: bool
 
 
 def property_changes(
     before: Mapping[str, Plain],
     after: Mapping[str, Plain],
     *,
-    told: Sequence[Told] = (),
+    reported: Sequence[PropertyDifference] = (),
     forcing: Sequence[str] = (),
     outputs: tuple[Mapping[str, Plain], Mapping[str, Plain]] = ({}, {}),
 ) -> tuple[PropertyChange, ...]:
-    """List the changes of a resource's inputs, and what the provider says differs besides.
+    """List the changes of a resource's inputs, and further differences that the provider reports.
 
     Args:
         before: inputs before.
         after: inputs after.
-        told: what the provider said.
-        forcing: properties that force a replacement, as the engine named them.
-        outputs: outputs before and after, for differences that no input shows.
+        reported: differences that the provider reports.
+        forcing: properties that force a replacement, as the engine names them.
+        outputs: outputs before and after, for differences that the inputs do not show.
     """
-    forces = [*forcing, *(one.path for one in told if one.kind.endswith("-replace"))]
-    found = list(_walk("", before, after, forces))
-    covered = [one.path for one in found]
-    for one in told:
-        if not any(_within(path, one.path) or _within(one.path, path) for path in covered):
-            found.append(_as_told(one, before, after, outputs, forces))
-    return tuple(sorted(found, key=lambda one: (not one.forces, _natural(one.path))))
+    forces = [*forcing, *(difference.path for difference in reported if difference.kind.endswith("-replace"))]
+    changes = list(_walk("", before, after, forces))
+    covered = [change.path for change in changes]
+    for difference in reported:
+        if not any(_within(path, difference.path) or _within(difference.path, path) for path in covered):
+            changes.append(_reported_change(difference, before, after, outputs, forces))
+    return tuple(sorted(changes, key=lambda change: (not change.forces, _natural(change.path))))
 
 
 def _walk(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> Iterator[PropertyChange]:
@@ -78,7 +70,7 @@ def _walk(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> Iter
 def _lists(
     path: str, before: list[Plain], after: list[Plain], forces: Sequence[str]
 ) -> Iterator[PropertyChange]:
-    old, new = [_key(one) for one in before], [_key(one) for one in after]
+    old, new = [_key(item) for item in before], [_key(item) for item in after]
     if Counter(old) == Counter(new):
         yield PropertyChange(
             path=path,
@@ -122,22 +114,22 @@ def _change(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> Pr
     )
 
 
-def _as_told(
-    one: Told,
+def _reported_change(
+    difference: PropertyDifference,
     before: Mapping[str, Plain],
     after: Mapping[str, Plain],
     outputs: tuple[Mapping[str, Plain], Mapping[str, Plain]],
     forces: Sequence[str],
 ) -> PropertyChange:
-    """Give a difference that the inputs do not show: drift, or a secret that is another one."""
-    old = lookup(before if one.from_inputs else outputs[0], one.path)
-    new = lookup(after, one.path)
-    if new is _MISSING and not one.from_inputs:
-        new = lookup(outputs[1], one.path)
+    """Return a difference that the inputs do not show: drift, or a new value of a secret."""
+    old = lookup(before if difference.in_inputs else outputs[0], difference.path)
+    new = lookup(after, difference.path)
+    if new is _MISSING and not difference.in_inputs:
+        new = lookup(outputs[1], difference.path)
     if old is _MISSING and new is _MISSING:
-        old = new = Secret() if "secret" in one.path.lower() else Unknown()
-    change = _change(one.path, old, new, forces)
-    wanted = one.kind.removesuffix("-replace")
+        old = new = Secret() if "secret" in difference.path.lower() else Unknown()
+    change = _change(difference.path, old, new, forces)
+    wanted = difference.kind.removesuffix("-replace")
     kinds: dict[str, Literal["add", "remove", "change"]] = {
         "add": "add",
         "delete": "remove",
@@ -147,7 +139,7 @@ def _as_told(
 
 
 def lookup(value: Plain, path: str) -> Plain:
-    """Find a value by its property path, such as ``tags["a.b"]`` or ``rules[0].port``."""
+    """Return the value at a property path, such as ``tags["a.b"]`` or ``rules[0].port``."""
     for name, index, quoted in _PART.findall(path):
         if index and isinstance(value, list):
             items = cast("list[Plain]", value)
@@ -165,7 +157,7 @@ def is_missing(value: Plain) -> bool:
 
 
 def _parsed(value: Plain) -> Plain:
-    """Read text that holds a JSON object or list; None when it does not."""
+    """Parse text that is a JSON object or list; return None for any other."""
     if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
         return None
     try:
@@ -183,7 +175,7 @@ def _same(before: Plain, after: Plain) -> bool:
 
 
 def _key(value: Plain) -> str:
-    """Give what tells two values apart; JSON inside text counts as data."""
+    """Return a text that is equal for equal values."""
     return json.dumps(value, default=_marker, sort_keys=True)
 
 
@@ -202,9 +194,9 @@ def _within(path: str, outer: str) -> bool:
 
 
 def _forces(path: str, forces: Sequence[str]) -> bool:
-    return any(_within(path, one) or _within(one, path) for one in forces)
+    return any(_within(path, forcing) or _within(forcing, path) for forcing in forces)
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
-    """Sort ``rules[10]`` after ``rules[9]``."""
+    """Return a sort key that puts ``rules[10]`` after ``rules[9]``."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path)]

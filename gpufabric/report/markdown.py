@@ -1,14 +1,15 @@
 """Writes a report as Markdown for a comment in a pull request.
 
-The order is fixed: headline, what is destroyed, policies, quota and capacity, cost, topology, full diff. Only
-the diff is cut to fit; the tables before it are shortened by whole rows, and what is left out is counted.
+The order is fixed: headline, destroyed resources, policies, quota and capacity, cost, topology, full diff.
+The diff is cut to fit. The tables before it lose whole rows, which are counted.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
+from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
 from gpufabric.report.markdown_text import cell, inline, table
 from gpufabric.report.mermaid import mermaid
@@ -18,6 +19,7 @@ from gpufabric.report.sections import (
     destructive,
     failed_stacks,
     following_text,
+    links_and_losses,
     policy_results,
     priced_stacks,
     snapshot_text,
@@ -25,14 +27,12 @@ from gpufabric.report.sections import (
     total_text,
     transfers,
     why_of,
-    withstood,
 )
-from gpufabric.report.stack import NOT_EVALUATED
 
 LIMIT = 65_536
-"""Characters that a comment of a GitHub pull request may have; GitLab and Azure DevOps take more
-(https://docs.github.com/en/rest/issues/comments, answered as "body is too long (maximum is 65536
-characters)")."""
+"""Most characters of a comment on a GitHub pull request; GitLab and Azure DevOps allow more
+(https://docs.github.com/en/rest/issues/comments; the API refuses more with "body is too long (maximum is
+65536 characters)")."""
 
 SIGNS: dict[Verdict, str] = {
     "blocked": "\N{NO ENTRY}",
@@ -45,11 +45,11 @@ SIGNS: dict[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How much the tables may hold.
+    """Limits of the tables.
 
     Attributes:
-        rows: rows of a table.
-        text: characters of a cell of free text.
+        rows: most rows of a table.
+        text: most characters of a cell with free text.
     """
 
     rows: int
@@ -57,7 +57,7 @@ class Caps:
 
 
 CAPS = (Caps(60, 400), Caps(30, 200), Caps(12, 120), Caps(5, 60))
-"""From generous to what always fits."""
+"""Limits that are tried in turn; the last ones always fit."""
 
 
 def markdown(report: Report, *, limit: int = LIMIT, heading: str = "") -> str:
@@ -65,8 +65,8 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "") -> str:
 
     Args:
         report: the report.
-        limit: characters that the result has at most.
-        heading: what comes first, such as the marker of a sticky comment.
+        limit: most characters of the result.
+        heading: first line, such as the marker of a sticky comment.
 
     Raises:
         ValueError: the limit is too small for any summary.
@@ -75,7 +75,7 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "") -> str:
     for caps in CAPS:
         summary = top + "\n\n".join(_summary(report, caps)) + "\n"
         diff = "" if len(summary) > limit else diff_of(report.stacks, limit - len(summary))
-        if len(summary) + len(diff) <= limit and (diff or not any(one.changes for one in report.stacks)):
+        if len(summary) + len(diff) <= limit and (diff or not any(stack.changes for stack in report.stacks)):
             return summary + diff
     raise ValueError(f"{limit:,} characters are too few for a summary of {len(report.stacks)} stacks")
 
@@ -86,7 +86,7 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
     if report.snapshot is not None:
         yield f"> {inline(snapshot_text(report), 600)}"
     if report.reasons:
-        yield "\n".join(f"- {inline(one, caps.text)}" for one in report.reasons)
+        yield "\n".join(f"- {inline(reason, caps.text)}" for reason in report.reasons)
     yield from _destroyed(report, caps)
     yield from _failures(report, caps)
     yield from _policies(report, caps)
@@ -96,10 +96,10 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
     if drawn:
         yield "#### Topology"
         yield drawn
-    said = withstood(report)
-    if said:
+    lines = [f"- {inline(line, caps.text)}" for line in links_and_losses(report)]
+    if lines:
         yield "#### Links and losses"
-        yield "\n".join(_capped([f"- {inline(one, caps.text)}" for one in said], caps.rows, "- and {} more"))
+        yield "\n".join(_capped(lines, caps.rows, "- and {} more"))
     origin = " ".join(
         part
         for part in (report.run and f"run {report.run}", report.commit and f"commit {report.commit[:12]}")
@@ -119,7 +119,7 @@ def _failures(report: Report, caps: Caps) -> Iterator[str]:
         because = f": {inline(stack.reason, caps.text)}" if stack.reason else ""
         lines.append(f"- **{inline(stack.stack, 100)}** {stack.outcome}{because}")
         lines += _capped(
-            [f"  - {_about(one.resource)}{inline(one.message, caps.text)}" for one in errors],
+            [f"  - {_about(error.resource)}{inline(error.message, caps.text)}" for error in errors],
             max(3, caps.rows // 6),
             "  - and {} more errors",
         )
@@ -143,7 +143,7 @@ def _destroyed(report: Report, caps: Caps) -> Iterator[str]:
         yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
-def _destroyed_table(report: Report, found: Sequence[tuple[StackReport, Change]], caps: Caps) -> str:
+def _destroyed_table(report: Report, changes: Sequence[tuple[StackReport, Change]], caps: Caps) -> str:
     rows = [
         (
             f"**{change.operation}**{' (protected)' if change.protected else ''}",
@@ -151,9 +151,9 @@ def _destroyed_table(report: Report, found: Sequence[tuple[StackReport, Change]]
             cell(stack.stack, 100),
             _forced(report, change),
         )
-        for stack, change in found[: caps.rows]
+        for stack, change in changes[: caps.rows]
     ]
-    return table(("", "Resource", "Stack", "Forced by"), rows, _left(len(found), caps.rows))
+    return table(("", "Resource", "Stack", "Forced by"), rows, _left(len(changes), caps.rows))
 
 
 def _forced(report: Report, change: Change) -> str:
@@ -163,12 +163,12 @@ def _forced(report: Report, change: Change) -> str:
 
 
 def _policies(report: Report, caps: Caps) -> Iterator[str]:
-    found = policy_results(report)
-    if not found.known:
-        yield "#### Policies\n\nNo policy was run."
+    results = policy_results(report)
+    if not results.known:
+        yield "#### Policies\n\nNo policy ran."
         return
-    yield f"#### Policies: {', '.join(found.counts)}"
-    if found.violations:
+    yield f"#### Policies: {', '.join(results.counts)}"
+    if results.violations:
         rows = [
             (
                 f"**{cell(policy.level, 40)}**" if policy.level == "mandatory" else cell(policy.level, 40),
@@ -176,45 +176,45 @@ def _policies(report: Report, caps: Caps) -> Iterator[str]:
                 cell(stack, 100),
                 cell(policy.message, caps.text),
             )
-            for stack, policy in found.violations[: caps.rows]
+            for stack, policy in results.violations[: caps.rows]
         ]
-        left = _left(len(found.violations), caps.rows)
+        left = _left(len(results.violations), caps.rows)
         yield table(("Level", "Policy", "Stack", "What is wrong"), rows, left)
-    if found.notes:
+    if results.notes:
         lines = [
             f"- {inline(stack, 100)}: `{cell(policy.policy, 100, code=True)}` "
             f"{NOT_EVALUATED if policy.kind == 'not-evaluated' else ''}{inline(policy.message, caps.text)}"
-            for stack, policy in found.notes
+            for stack, policy in results.notes
         ]
         body = "\n".join(_capped(lines, caps.rows, "- and {} more"))
-        yield f"<details><summary>{plural(len(found.notes), 'note')}</summary>\n\n{body}\n\n</details>"
+        yield f"<details><summary>{plural(len(results.notes), 'note')}</summary>\n\n{body}\n\n</details>"
 
 
 def _quota(report: Report, caps: Caps) -> Iterator[str]:
-    found = sorted_quotas(report)
-    if not found:
+    quotas = sorted_quotas(report)
+    if not quotas:
         return
     yield "#### Quota and capacity"
     rows = [
         (
             cell(stack, 100),
-            cell(one.family or text.UNKNOWN, 80),
-            cell(text.need(one), 60),
-            cell(one.verdict, 40) if one.verdict == "fits" else f"**{cell(one.verdict, 40)}**",
-            cell(one.text, caps.text),
+            cell(quota.family or figures.UNKNOWN, 80),
+            cell(figures.need(quota), 60),
+            cell(quota.verdict, 40) if quota.verdict == "fits" else f"**{cell(quota.verdict, 40)}**",
+            cell(quota.text, caps.text),
         )
-        for stack, one in found[: caps.rows]
+        for stack, quota in quotas[: caps.rows]
     ]
-    yield table(("Stack", "Quota", "Used / limit", "Verdict", "Why"), rows, _left(len(found), caps.rows))
+    yield table(("Stack", "Quota", "Used / limit", "Verdict", "Why"), rows, _left(len(quotas), caps.rows))
 
 
 def _cost(report: Report, caps: Caps) -> Iterator[str]:
     stacks = priced_stacks(report)
     if not stacks:
-        yield "#### Cost\n\nUnknown: no stack told it."
+        yield "#### Cost\n\nUnknown: no stack reports its cost."
         return
     yield "#### Cost"
-    rows = [_cost_row(one, cells, caps) for one, cells in stacks[: caps.rows]]
+    rows = [_cost_row(stack, cells, caps) for stack, cells in stacks[: caps.rows]]
     lines = table(
         ("Stack", "GPUs", "$/hour", "$/month", "Change", "$/GPU-hour", "Coverage"),
         rows,
@@ -222,12 +222,12 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         right=(1, 2, 3, 4, 5),
     )
     total = total_text(report.totals, lambda names: inline(names, 300))
-    notes = (text.twice(report), inline(text.basis(report), 300))
+    notes = (figures.twice(report), inline(figures.basis(report), 300))
     yield "\n\n".join([lines, total, *filter(None, notes)])
     assumed, flows = transfers(report)
     if assumed:
         body = "\n".join(
-            _capped([f"- {inline(one, caps.text)}" for one in flows], caps.rows, "- and {} more")
+            _capped([f"- {inline(flow, caps.text)}" for flow in flows], caps.rows, "- and {} more")
         )
         yield f"<details><summary>{assumed}</summary>\n\n{body}\n\n</details>"
 

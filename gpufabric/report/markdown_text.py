@@ -1,4 +1,4 @@
-"""Makes text safe inside Markdown: nothing in it is markup, a mention or a reference."""
+"""Escapes text for Markdown, so that it contains no markup, mention or reference."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,11 +12,11 @@ _FENCE = re.compile(r"`{3,}")
 
 
 def inline(text: str, most: int) -> str:
-    """Write text on one line of Markdown; a longer one is cut.
+    """Write text on one line of Markdown, and cut it if it is too long.
 
     Args:
         text: any text.
-        most: characters of it that are shown.
+        most: most characters.
     """
     return _SPECIAL.sub(r"\\\1", _safe(cut(" ".join(text.split()), most)))
 
@@ -25,14 +25,14 @@ def cell(text: str, most: int, *, code: bool = False) -> str:
     """Write text inside a cell of a table, or inside a code span in one."""
     if not code:
         return inline(text, most)
-    # A code span takes neither a backtick nor an escape; a bar would end the cell.
+    # A code span allows neither backticks nor escapes, and a bar would end the cell.
     return cut(" ".join(text.split()), most).replace("`", "'").replace("|", "\\|")
 
 
 def table(
     heads: Sequence[str], rows: Iterable[Sequence[str]], rest: str = "", *, right: Sequence[int] = ()
 ) -> str:
-    """Write a table of cells that are Markdown already, and a line on what it leaves out."""
+    """Write a table of cells that are Markdown already, with a line about the rows it leaves out."""
     rules = ["--:" if index in right else "---" for index in range(len(heads))]
     lines = [heads, rules, *rows]
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -40,19 +40,19 @@ def table(
 
 
 def fenced(lines: Sequence[str], language: str) -> str:
-    """Write a block of code whose fence is longer than any in it."""
+    """Write a block of code whose fence is longer than any fence in it."""
     body = "\n".join(lines)
-    longest = max((len(one) for one in _FENCE.findall(body)), default=2)
+    longest = max((len(fence) for fence in _FENCE.findall(body)), default=2)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{body}\n{fence}"
 
 
 def cut(text: str, most: int) -> str:
-    """Cut a text, and say so."""
+    """Cut a text, with an ellipsis."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _safe(text: str) -> str:
-    joined = _MENTION.sub(lambda found: f"{found[0]}{_JOINER}", text)
-    joined = _ADDRESS.sub(lambda found: f"{found[1]}:{_JOINER}//", joined)
+    joined = _MENTION.sub(lambda match: f"{match[0]}{_JOINER}", text)
+    joined = _ADDRESS.sub(lambda match: f"{match[1]}:{_JOINER}//", joined)
     return escape(joined, quote=False)

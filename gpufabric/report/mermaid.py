@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.report.model import Link, Place, Pool, Topology
+from gpufabric.report.model import Topology, TopologyLink, TopologyPool, TopologyRegion
 
 _DIRECTION = "flowchart LR"
 
 
 def mermaid(topology: Topology, most: int) -> str:
-    """Write the diagram; empty when there is nothing to draw.
+    """Write the diagram; empty if there is nothing to draw.
 
     Args:
         topology: regions and links.
-        most: regions that are drawn; the others are counted.
+        most: most regions to draw; the others are counted.
     """
     if not topology.places:
         return ""
@@ -24,21 +24,21 @@ def mermaid(topology: Topology, most: int) -> str:
     return f"```mermaid\n{body}\n```{note}"
 
 
-def pool_text(pool: Pool) -> list[str]:
-    """Say in a few lines what a pool is."""
+def pool_text(pool: TopologyPool) -> list[str]:
+    """Describe a pool in a few lines."""
     rdma = f" {pool.rdma_gbps:,g} Gb/s" if pool.rdma_gbps else ""
     lines = [pool.name, f"{pool.nodes:,} x {pool.shape}", f"{pool.gpus:,} GPUs, {pool.fabric}{rdma}"]
     return [*lines, f"power domain {pool.power_domain}"] if pool.power_domain else lines
 
 
-def place_text(place: Place) -> str:
-    """Name a region, with its power domain where it is known."""
-    domain = f", power domain {place.power_domain}" if place.power_domain else ""
-    return f"{place.stack}{domain}{' (goes away)' if place.removed else ''}"
+def region_text(region: TopologyRegion) -> str:
+    """Name a region, with its power domain if that is known."""
+    domain = f", power domain {region.power_domain}" if region.power_domain else ""
+    return f"{region.stack}{domain}{' (removed)' if region.removed else ''}"
 
 
-def link_text(link: Link) -> str:
-    """Say what a link is and carries."""
+def link_text(link: TopologyLink) -> str:
+    """Describe a link: kind, rate, latency and state."""
     parts = [link.kind]
     parts += [f"{link.gbps:,g} Gb/s"] if link.gbps is not None else []
     parts += [f"{link.latency_ms:,g} ms"] if link.latency_ms is not None else []
@@ -46,16 +46,16 @@ def link_text(link: Link) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _lines(places: tuple[Place, ...], links: tuple[Link, ...]) -> Iterator[str]:
+def _lines(regions: tuple[TopologyRegion, ...], links: tuple[TopologyLink, ...]) -> Iterator[str]:
     yield _DIRECTION
-    ids = {place.stack: f"r{index}" for index, place in enumerate(places)}
-    for place in places:
-        name = ids[place.stack]
-        if not place.pools:
-            yield f'  {name}["{_escaped(place_text(place))}"]'
+    ids = {region.stack: f"r{index}" for index, region in enumerate(regions)}
+    for region in regions:
+        name = ids[region.stack]
+        if not region.pools:
+            yield f'  {name}["{_escaped(region_text(region))}"]'
             continue
-        yield f'  subgraph {name}["{_escaped(place_text(place))}"]'
-        for index, pool in enumerate(place.pools):
+        yield f'  subgraph {name}["{_escaped(region_text(region))}"]'
+        for index, pool in enumerate(region.pools):
             yield f'    {name}p{index}["{"<br>".join(map(_escaped, pool_text(pool)))}"]'
         yield "  end"
     for link in links:
@@ -65,7 +65,8 @@ def _lines(places: tuple[Place, ...], links: tuple[Link, ...]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Write text inside a quoted Mermaid label, where only entities are safe."""
+    """Escape text for a quoted Mermaid label, in which only entities are safe."""
     return "".join(
-        one if one.isalnum() or one in " .,:;/()-+_" else f"#{ord(one)};" for one in " ".join(text.split())
+        character if character.isalnum() or character in " .,:;/()-+_" else f"#{ord(character)};"
+        for character in " ".join(text.split())
     )

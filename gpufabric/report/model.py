@@ -1,6 +1,7 @@
-"""What a report says, as data: the same for Markdown, HTML and JSON.
+"""A report as data: the same for Markdown, HTML, the terminal and JSON.
 
-The JSON form is ``gpufabric schema report``. Fields are added and never renamed within a format.
+``gpufabric schema report`` prints the schema of the JSON. Within a format, fields are added and never
+renamed.
 """
 
 from decimal import Decimal
@@ -11,26 +12,25 @@ from pydantic import BaseModel, ConfigDict
 FORMAT = 1
 
 Operation = Literal["create", "update", "replace", "delete", "import"]
-"""What happens to a resource."""
+"""Operation on a resource."""
 
 Outcome = Literal["ok", "failed", "missing", "skipped", "deferred"]
-"""How the run of a stack ended. missing: it left nothing to report. skipped: not run, since a stack that it
-needs is not done. deferred: cannot be previewed before the stacks that it needs exist."""
+"""How the run of a stack ended. missing: it left nothing to report. skipped: not run, because a stack it
+needs is not done. deferred: cannot be previewed until the stacks it needs exist."""
 
 Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
-"""What a reviewer must do, the gravest reason first.
+"""What a reviewer must do, the gravest first.
 
-blocked: a mandatory policy is violated or a stack failed. destructive: something is deleted or replaced.
-attention: quota is short or not known, or a policy has something to read. ready: nothing of that.
-unchanged: nothing changes.
+blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced.
+attention: quota is short or unknown, or a policy has a note. ready: none of these. unchanged: nothing
+changes.
 """
 
 PolicyKind = Literal["violation", "note", "not-evaluated"]
 
-
 Basis = Literal["resources", "declaration"]
-"""Where amounts come from. resources: the policy pack priced what the engine was told, the earlier state at
-the same prices. declaration: the stack's own outputs, priced when they were put out."""
+"""Where amounts come from. resources: the resources before and after, priced on the same day. declaration:
+the stack's ``summary`` output, priced when the program last ran."""
 
 
 class Data(BaseModel):
@@ -40,7 +40,7 @@ class Data(BaseModel):
 
 
 class PropertyChange(Data):
-    """One changed property; values are text as a reader sees it, ``[secret]`` in the place of secrets."""
+    """One changed property, with its values as text; ``[secret]`` stands for secrets."""
 
     path: str
     kind: Literal["add", "remove", "change", "reorder"]
@@ -50,11 +50,11 @@ class PropertyChange(Data):
     """Whether it forces the replacement of the resource."""
 
     unknown: bool = False
-    """Whether the new value is not known before the update."""
+    """Whether the new value is unknown until the update."""
 
 
 class Change(Data):
-    """A resource that changes."""
+    """A change of one resource."""
 
     operation: Operation
     type: str
@@ -64,21 +64,21 @@ class Change(Data):
     """Whether the engine refuses to delete it."""
 
     order: Literal["create first", "delete first"] | None = None
-    """For replacements: what comes first, as far as the engine said."""
+    """Order of a replacement, if the engine says it."""
 
     forced_by: tuple[str, ...] = ()
     """Properties that force the replacement."""
 
     properties: tuple[PropertyChange, ...] = ()
     noise: Literal["unknown only", "same value"] | None = None
-    """Why an update is folded away: only values that are not known yet, or no visible difference."""
+    """Why an update is folded: it has only unknown values, or no visible difference."""
 
     component: bool = False
-    """Whether it only groups others and is nothing in a cloud."""
+    """Whether it is a component, which groups resources and exists in no cloud."""
 
 
-class Policy(Data):
-    """What a policy said."""
+class PolicyResult(Data):
+    """One result of a policy."""
 
     policy: str
     level: str
@@ -86,7 +86,7 @@ class Policy(Data):
     title: str = ""
     message: str
     resource: str = ""
-    """Logical name of the resource that it is about; empty for the stack."""
+    """Logical name of the resource; empty for the stack as a whole."""
 
 
 class Diagnostic(Data):
@@ -97,8 +97,8 @@ class Diagnostic(Data):
     resource: str = ""
 
 
-class Quota(Data):
-    """Need against limit of one quota."""
+class QuotaUse(Data):
+    """Need and limit of one quota."""
 
     family: str | None
     used: int
@@ -108,8 +108,8 @@ class Quota(Data):
     text: str = ""
 
 
-class Money(Data):
-    """What a stack costs in US dollars; null: not known. Amounts are decimal text."""
+class Amounts(Data):
+    """Cost of a stack in US dollars as decimal text; null: not known."""
 
     usd_per_hour: Decimal | None = None
     usd_per_month: Decimal | None = None
@@ -118,37 +118,37 @@ class Money(Data):
 
     usd_per_gpu_hour: Decimal | None = None
     unpriced: tuple[str, ...] = ()
-    """What costs money and has no known price: the amounts are a lower bound."""
+    """Items that cost money and have no known price; the amounts are a lower bound then."""
 
     basis: Basis = "declaration"
 
 
 class Summary(Data):
-    """What a stack says of itself, before or after the change."""
+    """Figures of a stack before or after the change."""
 
     gpus: int = 0
     nodes: int | None = None
     fabric: tuple[str, ...] = ()
-    money: Money = Money()
-    quota: tuple[Quota, ...] = ()
+    money: Amounts = Amounts()
+    quota: tuple[QuotaUse, ...] = ()
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
 
     resilience: tuple[str, ...] = ()
-    """What the fabric does not withstand, and which regions are near each other."""
+    """Losses that the fabric does not withstand, and regions that are near each other."""
 
     data_transfer: tuple[str, ...] = ()
-    """What data between regions is assumed to be and to cost in a month; part of no amount."""
+    """Assumed data transfer between regions and its monthly cost, which no other amount includes."""
 
     data_transfer_usd_per_month: Decimal | None = None
-    """Sum of those that have a price; null: none of them has, or there is none."""
+    """Sum of the transfers with a known price; null: there is none."""
 
 
-NOTHING = Summary(money=Money(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
-"""What a stack that does not exist says of itself."""
+NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
+"""Figures of a stack that does not exist."""
 
 
-class Pool(Data):
+class TopologyPool(Data):
     """GPU machines on one RDMA fabric."""
 
     name: str
@@ -157,23 +157,23 @@ class Pool(Data):
     gpus: int
     fabric: str
     rdma_gbps: float | None = None
-    """What a machine's RDMA interfaces carry together, in Gbit/s each way."""
+    """Rate of all RDMA interfaces of a machine together, in Gbit/s each way."""
 
     power_domain: str | None = None
 
 
-class Place(Data):
+class TopologyRegion(Data):
     """A region of the fabric."""
 
     stack: str
     cloud: str
     region: str
-    pools: tuple[Pool, ...] = ()
+    pools: tuple[TopologyPool, ...] = ()
     power_domain: str | None = None
     removed: bool = False
 
 
-class Link(Data):
+class TopologyLink(Data):
     """A link between two regions."""
 
     key: str
@@ -187,41 +187,41 @@ class Link(Data):
 
 
 class Topology(Data):
-    """Regions and what joins them, as they are after the change."""
+    """Regions and the links between them, as they are after the change."""
 
-    places: tuple[Place, ...] = ()
-    links: tuple[Link, ...] = ()
+    places: tuple[TopologyRegion, ...] = ()
+    links: tuple[TopologyLink, ...] = ()
 
 
 class StackReport(Data):
-    """What happens to one stack."""
+    """Report on one stack."""
 
     stack: str
     outcome: Outcome
     reason: str = ""
     counts: dict[str, int] = {}
-    """Resources by the engine's operation, unchanged ones as ``same``."""
+    """Number of resources by the engine's operation; ``same``: unchanged."""
 
     changes: tuple[Change, ...] = ()
-    policies: tuple[Policy, ...] = ()
+    policies: tuple[PolicyResult, ...] = ()
     passed: tuple[str, ...] = ()
-    """Policies that hold."""
+    """Policies that passed."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     before: Summary | None = None
-    """Null: not known. A stack that does not exist yet has an empty one."""
+    """Null: unknown. A stack that does not exist yet has figures of nothing."""
 
     after: Summary | None = None
     overlap_usd_per_hour: Decimal | None = None
-    """What machines cost that run beside their replacements, in US dollars per hour for as long as both are
-    there, on top of the other amounts; null: none does, or it is not known."""
+    """Hourly cost of old machines that run beside their replacements, on top of the other amounts; null:
+    there are none, or it is unknown."""
 
 
 class Totals(Data):
     """Sums over the stacks of which both sides are known."""
 
     stacks: int
-    """How many stacks those are."""
+    """Number of these stacks."""
 
     gpus_before: int
     gpus_after: int
@@ -230,17 +230,17 @@ class Totals(Data):
     usd_per_hour_before: Decimal
     usd_per_hour_after: Decimal
     percent: Decimal | None
-    """Change of the monthly amount; null when it was nothing."""
+    """Change of the monthly amount; null if it was zero."""
 
     unpriced: int
-    """Items after the change that have no known price."""
+    """Number of items without a known price after the change."""
 
     left_out: tuple[str, ...] = ()
-    """Stacks that are not in the sums, because one side is not known."""
+    """Stacks that the sums leave out, because one side is unknown."""
 
 
-class Snapshot(Data):
-    """Where figures of the last known state come from, when nothing could be previewed."""
+class EarlierRun(Data):
+    """The run whose figures a report shows, if nothing could be previewed."""
 
     run: str
     taken: str
@@ -255,17 +255,17 @@ class Report(Data):
     run: str = ""
     commit: str = ""
     started: str = ""
-    """Time (ISO 8601, UTC) at which the run began."""
+    """Start of the run (ISO 8601, UTC)."""
 
     source: Literal["run", "events", "check"] = "run"
-    """check: nothing was previewed; policies judged the declarations alone."""
+    """check: nothing was previewed; policies judged the declarations only."""
 
     verdict: Verdict
     headline: str
     reasons: tuple[str, ...] = ()
-    """What stands against an unread merge, the gravest first."""
+    """Reasons of the verdict, the gravest first."""
 
     totals: Totals
     stacks: tuple[StackReport, ...]
     topology: Topology = Topology()
-    snapshot: Snapshot | None = None
+    snapshot: EarlierRun | None = None

@@ -1,19 +1,27 @@
-"""Reports without credentials: what policies say of the declarations, beside figures of an earlier run.
+"""Reports without credentials: results of policies on the declarations, with figures of an earlier run.
 
-A pull request from a fork gets no credentials, so nothing can be previewed for it. What can be told is told,
-and what cannot is not made to look current.
+A pull request from a fork gets no credentials, so nothing can be previewed for it. The report says how old
+its figures are.
 """
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.check.fabric import check_fabric
-from gpufabric.check.registered import name_of
 from gpufabric.check.result import Exit, StackCheck
 from gpufabric.plan.clock import now
-from gpufabric.report.model import Diagnostic, Outcome, Policy, PolicyKind, Report, Snapshot, StackReport
-from gpufabric.report.stack import NOT_EVALUATED
+from gpufabric.report.engine_run import NOT_EVALUATED
+from gpufabric.report.model import (
+    Diagnostic,
+    EarlierRun,
+    Outcome,
+    PolicyKind,
+    PolicyResult,
+    Report,
+    StackReport,
+)
 from gpufabric.report.verdict import headline, judge, totals_of
+from gpufabric.wire.urn import name_of
 
 OPERATION = "check"
 _KINDS: dict[str, PolicyKind] = {
@@ -24,20 +32,20 @@ _KINDS: dict[str, PolicyKind] = {
 
 
 def report_of_check(root: Path, old: Report | None) -> Report:
-    """Judge the declarations of all stacks.
+    """Check the declarations of all stacks, and report on the result.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        old: report of an earlier run, for GPUs and cost as they were then.
+        old: report of an earlier run, which has the GPUs and the cost.
 
     Raises:
         DeclarationError: the project cannot be read.
     """
     checked = check_fabric(root, [], strict=False)
-    before = {one.stack: one.after or one.before for one in old.stacks} if old else {}
+    before = {stack.stack: stack.after or stack.before for stack in old.stacks} if old else {}
     stacks = tuple(
-        _stack(one).model_copy(update={"before": before.get(one.stack), "after": before.get(one.stack)})
-        for one in sorted(checked.stacks, key=lambda one: one.stack)
+        _stack(check).model_copy(update={"before": before.get(check.stack), "after": before.get(check.stack)})
+        for check in sorted(checked.stacks, key=lambda check: check.stack)
     )
     totals = totals_of(stacks)
     verdict, reasons = judge(stacks, previewed=False)
@@ -54,11 +62,11 @@ def report_of_check(root: Path, old: Report | None) -> Report:
     )
 
 
-def _snapshot(old: Report) -> Snapshot:
+def _snapshot(old: Report) -> EarlierRun:
     taken = datetime.fromisoformat(old.started) if old.started else None
     if taken is not None and taken.tzinfo is None:
         taken = taken.replace(tzinfo=UTC)
-    return Snapshot(
+    return EarlierRun(
         run=old.run,
         taken=old.started or "at an unknown time",
         age_days=(now() - taken).days if taken else None,
@@ -72,14 +80,14 @@ def _stack(check: StackCheck) -> StackReport:
         stack=check.stack,
         outcome=outcome,
         policies=tuple(
-            Policy(
-                policy=one.rule,
-                level=one.level,
-                kind=_KINDS.get(one.kind, "note"),
-                message=one.message.removeprefix(NOT_EVALUATED),
-                resource="" if not one.urn else name_of(one.urn),
+            PolicyResult(
+                policy=finding.rule,
+                level=finding.level,
+                kind=_KINDS.get(finding.kind, "note"),
+                message=finding.message.removeprefix(NOT_EVALUATED),
+                resource=name_of(finding.urn) if finding.urn else "",
             )
-            for one in check.findings
+            for finding in check.findings
         ),
-        diagnostics=tuple(Diagnostic(severity="error", message=one) for one in errors),
+        diagnostics=tuple(Diagnostic(severity="error", message=error) for error in errors),
     )

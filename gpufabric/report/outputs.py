@@ -1,75 +1,95 @@
-"""Reads what stacks put out: ``summary``, ``region`` and ``backbone`` (see components/outputs.py).
+"""Reads the stack outputs ``summary``, ``region`` and ``backbone`` (see components/outputs.py).
 
-A stack of another program puts out something else or nothing: what is missing is not known, never zero.
+A stack of another program may lack them: a missing value is unknown, never zero.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-from gpufabric.report.model import Link, Money, Place, Pool, Quota, Summary, Topology
+from gpufabric.cost.money import Money
+from gpufabric.report.model import (
+    Amounts,
+    QuotaUse,
+    Summary,
+    Topology,
+    TopologyLink,
+    TopologyPool,
+    TopologyRegion,
+)
+from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain
 
 
 def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
-    """Read what a stack says of itself; None when it says nothing."""
-    said = _map((outputs or {}).get("summary"))
-    if not said:
+    """Read a stack's ``summary`` output; return None if there is none."""
+    summary = _map((outputs or {}).get("summary"))
+    if not summary:
         return None
-    nodes = number_of(said.get("nodes"))
+    nodes = number_of(summary.get("nodes"))
     return Summary(
-        gpus=int(number_of(said.get("gpus")) or 0),
+        gpus=int(number_of(summary.get("gpus")) or 0),
         nodes=None if nodes is None else int(nodes),
-        fabric=_texts(said.get("fabric")),
-        money=money_of(said),
-        quota=tuple(_quota(_map(one)) for one in _list(said.get("quota"))),
-        links=_texts(said.get("links")),
-        resilience=_texts(said.get("resilience")),
-        data_transfer=_texts(said.get("data_transfer")),
-        data_transfer_usd_per_month=number_of(said.get("data_transfer_usd_per_month")),
+        fabric=_texts(summary.get("fabric")),
+        money=amounts_of(summary),
+        quota=tuple(_quota(_map(quota)) for quota in _list(summary.get("quota"))),
+        links=_texts(summary.get("links")),
+        resilience=_texts(summary.get("resilience")),
+        data_transfer=_texts(summary.get("data_transfer")),
+        data_transfer_usd_per_month=number_of(summary.get("data_transfer_usd_per_month")),
     )
 
 
-def money_of(said: Mapping[str, Plain]) -> Money:
-    """Read amounts (see gpufabric/cost/money.py)."""
-    return Money(
-        usd_per_hour=number_of(said.get("usd_per_hour")),
-        usd_per_month=number_of(said.get("usd_per_month")),
-        usd_upfront=number_of(said.get("usd_upfront")),
-        usd_per_gpu_hour=number_of(said.get("usd_per_gpu_hour")),
-        unpriced=_texts(said.get("unpriced")),
+def amounts_of(amounts: Mapping[str, Plain] | Money) -> Amounts:
+    """Read amounts from a ``summary`` output or from the record of a change."""
+    return Amounts(
+        usd_per_hour=number_of(amounts.get("usd_per_hour")),
+        usd_per_month=number_of(amounts.get("usd_per_month")),
+        usd_upfront=number_of(amounts.get("usd_upfront")),
+        usd_per_gpu_hour=number_of(amounts.get("usd_per_gpu_hour")),
+        unpriced=_texts(amounts.get("unpriced")),
     )
+
+
+def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summary | None:
+    """Replace the amounts of a ``summary`` output by those of the record of a change, if there is one."""
+    if summary is None or cost is None:
+        return summary
+    amounts = amounts_of(cost)
+    masked = {"unpriced": tuple(map(mask.text, amounts.unpriced)), "basis": "resources"}
+    return summary.model_copy(update={"money": amounts.model_copy(update=masked)})
 
 
 def topology_of(
     stacks: Iterable[tuple[str, Mapping[str, Plain] | None, Mapping[str, Plain] | None]],
 ) -> Topology:
-    """Draw together the regions and links of several stacks.
+    """Collect the regions and links of several stacks.
 
     Args:
-        stacks: name, outputs before and outputs after of each; where the latter are not known, or the stack
-            goes away, the former count.
+        stacks: name, outputs before and outputs after of each stack. The outputs before count if those after
+            are unknown or the stack is removed.
     """
-    places: list[Place] = []
-    links: list[Link] = []
+    regions: list[TopologyRegion] = []
+    links: list[TopologyLink] = []
     for stack, before, after in stacks:
         removed = after is not None and not after and bool(before)
         outputs = after or before or {}
         region = _map(outputs.get("region"))
         if region:
-            places.append(_place(stack, region, removed=removed))
-        joined = _map(_map(outputs.get("backbone")).get("links"))
-        links.extend(one for key in sorted(joined) if (one := _link(key, _map(joined[key]))) is not None)
-    known = {one.stack for one in places}
+            regions.append(_region(stack, region, removed=removed))
+        declared = _map(_map(outputs.get("backbone")).get("links"))
+        links += filter(None, (_link(key, _map(declared[key])) for key in sorted(declared)))
+    known = {region.stack for region in regions}
     ends = {end for link in links for end in link.ends}
-    # A region that no run was made of still shows at the end of its links.
-    places.extend(Place(stack=end, cloud=end.split("-")[0], region="") for end in sorted(ends - known))
-    return Topology(places=tuple(sorted(places, key=lambda one: one.stack)), links=tuple(links))
+    # A region without a run still appears at the end of its links.
+    absent = sorted(ends - known)
+    regions += (TopologyRegion(stack=end, cloud=end.split("-")[0], region="") for end in absent)
+    return Topology(places=tuple(sorted(regions, key=lambda region: region.stack)), links=tuple(links))
 
 
-def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Place:
+def _region(stack: str, region: Mapping[str, Plain], *, removed: bool) -> TopologyRegion:
     pools = _map(region.get("pools"))
-    return Place(
+    return TopologyRegion(
         stack=stack,
         cloud=str(region.get("cloud") or ""),
         region=str(region.get("region") or ""),
@@ -79,9 +99,9 @@ def _place(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Place:
     )
 
 
-def _pool(name: str, pool: Mapping[str, Plain]) -> Pool:
+def _pool(name: str, pool: Mapping[str, Plain]) -> TopologyPool:
     gbps = number_of(_map(pool.get("rdma")).get("gbps"))
-    return Pool(
+    return TopologyPool(
         name=name,
         shape=_text(pool.get("shape")),
         nodes=int(number_of(pool.get("nodes")) or 0),
@@ -92,17 +112,17 @@ def _pool(name: str, pool: Mapping[str, Plain]) -> Pool:
     )
 
 
-def _power_domain(said: Mapping[str, Plain]) -> str | None:
-    domain = said.get("power_domain")
+def _power_domain(output: Mapping[str, Plain]) -> str | None:
+    domain = output.get("power_domain")
     return domain if isinstance(domain, str) and domain else None
 
 
-def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
+def _link(key: str, link: Mapping[str, Plain]) -> TopologyLink | None:
     ends = _texts(link.get("ends"))
     if len(ends) != 2:  # noqa: PLR2004 - a link has two ends
         return None
     gbps, latency = number_of(link.get("gbps")), number_of(link.get("latency_ms"))
-    return Link(
+    return TopologyLink(
         key=key,
         ends=(ends[0], ends[1]),
         kind=_text(link.get("kind")),
@@ -112,21 +132,21 @@ def _link(key: str, link: Mapping[str, Plain]) -> Link | None:
     )
 
 
-def _quota(said: Mapping[str, Plain]) -> Quota:
-    limit = number_of(said.get("limit"))
-    family = said.get("family")
-    return Quota(
+def _quota(quota: Mapping[str, Plain]) -> QuotaUse:
+    limit = number_of(quota.get("limit"))
+    family = quota.get("family")
+    return QuotaUse(
         family=family if isinstance(family, str) else None,
-        used=int(number_of(said.get("used")) or 0),
+        used=int(number_of(quota.get("used")) or 0),
         limit=None if limit is None else int(limit),
-        unit=_text(said.get("unit")),
-        verdict=_text(said.get("verdict")) or "unknown",
-        text=_text(said.get("text")),
+        unit=_text(quota.get("unit")),
+        verdict=_text(quota.get("verdict")) or "unknown",
+        text=_text(quota.get("text")),
     )
 
 
 def number_of(value: Plain) -> Decimal | None:
-    """Read an amount; None for anything else than a finite number."""
+    """Read an amount; return None for anything but a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -141,7 +161,7 @@ def _text(value: Plain) -> str:
 
 
 def _texts(value: Plain) -> tuple[str, ...]:
-    return tuple(one for one in _list(value) if isinstance(one, str))
+    return tuple(text for text in _list(value) if isinstance(text, str))
 
 
 def _list(value: Plain) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""Writes a report as one HTML page that needs nothing else: no script, no font, no address is loaded."""
+"""Writes a report as one HTML page without scripts, fonts or other files."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -7,7 +7,8 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gpufabric.report import text
+from gpufabric.cost.text import plural
+from gpufabric.report import figures
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
 from gpufabric.report.model import Report, StackReport
@@ -16,13 +17,13 @@ from gpufabric.report.sections import (
     destructive,
     failed_stacks,
     following_text,
+    links_and_losses,
     policy_results,
     priced_stacks,
     snapshot_text,
     sorted_quotas,
     transfers,
     why_of,
-    withstood,
 )
 from gpufabric.report.svg import svg
 
@@ -30,7 +31,7 @@ _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """A line of a diff."""
 
     kind: str
@@ -45,7 +46,8 @@ def page(report: Report) -> str:
         topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
         snapshot=snapshot_text(report),
         destroyed=[
-            [(stack, change, why_of(report, change)) for stack, change in one] for one in destructive(report)
+            [(stack, change, why_of(report, change)) for stack, change in changes]
+            for changes in destructive(report)
         ],
         following_text=following_text,
         policies=policy_results(report),
@@ -53,21 +55,22 @@ def page(report: Report) -> str:
         quotas=sorted_quotas(report),
         costs=priced_stacks(report),
         total=amounts_text(report.totals),
-        said=withstood(report),
+        losses=links_and_losses(report),
         transfers=transfers(report),
-        diffs=[(one, text.counted(one), _rows(one)) for one in report.stacks if one.changes],
-        words=text,
+        diffs=[(stack, figures.counted(stack), _rows(stack)) for stack in report.stacks if stack.changes],
+        figures=figures,
         link_text=link_text,
+        plural=plural,
     )
 
 
-def _rows(stack: StackReport) -> list[Row]:
-    rows: list[Row] = []
+def _rows(stack: StackReport) -> list[DiffRow]:
+    rows: list[DiffRow] = []
     for change in sorted_changes(stack):
         head, *rest = lines_of(change)
-        rows.append(Row(f"head {change.operation}", head))
-        rows.extend(Row(_CLASSES[line[0]], line) for line in rest)
-    return [*rows, *(Row("quiet", f"# {line}") for line in noise_text(stack))]
+        rows.append(DiffRow(f"head {change.operation}", head))
+        rows.extend(DiffRow(_CLASSES[line[0]], line) for line in rest)
+    return [*rows, *(DiffRow("quiet", f"# {line}") for line in noise_text(stack))]
 
 
 @cache

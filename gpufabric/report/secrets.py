@@ -1,8 +1,8 @@
-"""Keeps secrets out of reports.
+"""Masks secrets in reports.
 
-What the engine marks as secret never becomes text. What is inside such marks, where it can be read, is also
-taken out of everything else that is shown: messages, other properties, names. Values under names that mean a
-credential, and texts in the form of well-known credentials, are hidden although nobody marked them.
+A value that the engine marks as secret never becomes text. Readable text inside such a value is masked
+wherever else it appears: in messages, other properties and names. Unmarked values are masked too if the
+property's name means a credential, or if the text has the form of a well-known credential.
 """
 
 import base64
@@ -12,13 +12,10 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import quote
 
-from gpufabric.check.registered import texts_inside_secrets
-from gpufabric.wire.values import Value
-
-HIDDEN = "[secret]"
+from gpufabric.wire.secrets import MASKED
 
 _SHORTEST_LINE = 8
-"""Characters from which a single line of a secret of several lines is a secret by itself."""
+"""Characters from which each line of a secret of several lines is masked by itself."""
 
 _CREDENTIALS = re.compile(
     r"(?:A3T[A-Z0-9]|AKIA|ASIA)[A-Z0-9]{16}"
@@ -28,7 +25,7 @@ _CREDENTIALS = re.compile(
     r"|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----|\Z)"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
 )
-"""Forms of credentials that their issuers document: AWS key ids, GitHub, GitLab, Pulumi and Slack tokens,
+"""Documented forms of credentials: AWS key ids, GitHub, GitLab, Pulumi and Slack tokens,
 Azure storage keys and signatures, JSON web tokens, PEM private keys, passwords in addresses."""
 
 _CREDENTIAL_NAMES = (
@@ -41,32 +38,32 @@ _SHORTEST_OF_ENVIRONMENT = 8
 
 
 class Mask:
-    """Takes known secrets out of text.
+    """Replaces secrets in text.
 
     Args:
-        texts: what must never be shown.
+        texts: the secrets.
     """
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        forms = sorted({form for text in texts for form in _forms(text)}, key=lambda one: (-len(one), one))
+        forms = sorted({form for text in texts for form in _forms(text)}, key=lambda form: (-len(form), form))
         self._known = re.compile("|".join(map(re.escape, forms))) if forms else None
 
     def text(self, text: str) -> str:
-        """Give a text without secrets."""
+        """Return a text without secrets."""
         if self._known is not None:
-            text = self._known.sub(HIDDEN, text)
-        return _CREDENTIALS.sub(HIDDEN, text)
+            text = self._known.sub(MASKED, text)
+        return _CREDENTIALS.sub(MASKED, text)
 
 
-def mask_of(values: Iterable[Value], environment: Mapping[str, str] | None = None) -> Mask:
-    """Make the mask for everything that is marked as secret in some values.
+def mask_of(secret_texts: Iterable[str], environment: Mapping[str, str] | None = None) -> Mask:
+    """Make the mask for secrets of the engine's events and of this process.
 
     Args:
-        values: the engine's events, in Pulumi's wire format.
-        environment: variables of this process; the values of those whose names mean a credential are masked.
+        secret_texts: texts inside values that the events mark as secret.
+        environment: variables of this process; values are masked if the name means a credential.
     """
     return Mask(
-        texts_inside_secrets(list(values)).difference((HIDDEN,))
+        frozenset(secret_texts).difference((MASKED,))
         | {
             value
             for name, value in (environment or {}).items()
@@ -76,13 +73,13 @@ def mask_of(values: Iterable[Value], environment: Mapping[str, str] | None = Non
 
 
 def means_credential(name: str) -> bool:
-    """Tell whether a property's name says that its value is a credential."""
+    """Tell whether a property's name means that its value is a credential."""
     plain = re.sub(r"[^a-z]", "", name.rsplit(".", 1)[-1].lower())
     return plain.endswith(_CREDENTIAL_NAMES)
 
 
 def _forms(text: str) -> Iterable[str]:
-    """Give a secret and what it becomes inside JSON, a program's text, an address, HTML and base64."""
+    """Yield a secret as plain text and as JSON, Python, a URL, HTML and base64 write it."""
     yield text
     yield json.dumps(text)[1:-1]
     yield json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,17 +1,17 @@
-"""What the sections of a report hold, the same for Markdown, HTML and a terminal."""
+"""Content of the sections of a report, the same for Markdown, HTML and a terminal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.model import (
     Change,
     Diagnostic,
-    Policy,
     PolicyKind,
-    Quota,
+    PolicyResult,
+    QuotaUse,
     Report,
     StackReport,
     Totals,
@@ -20,229 +20,252 @@ from gpufabric.report.model import (
 CostCells = tuple[str, str, str, str, str, str]
 """GPUs, $/hour, $/month, change, $/GPU-hour and coverage."""
 
+StackChange = tuple[StackReport, Change]
+"""A change and its stack."""
+
 _NAMED = 5
-"""Stacks that the line of the total names at most."""
+"""Most stacks that the line of the total names."""
 
 
 def snapshot_text(report: Report) -> str:
-    """Say how old the figures of a check are."""
-    one = report.snapshot
-    if one is None:
+    """Write how old the figures of a check are; empty if it has none."""
+    earlier = report.snapshot
+    if earlier is None:
         return ""
-    age = (
-        "today"
-        if one.age_days == 0
-        else f"{plural(one.age_days, 'day')} ago"
-        if one.age_days
-        else "some time ago"
-    )
+    match earlier.age_days:
+        case None:
+            age = "some time ago"
+        case 0:
+            age = "today"
+        case days:
+            age = f"{plural(days, 'day')} ago"
     return (
-        "Nothing was previewed: there are no credentials here. Policies judged the declarations; GPUs and "
-        f"cost are those of {one.run or 'the last run'}, taken {age} ({one.taken})."
+        "Nothing was previewed, because there are no credentials here. Policies checked the declarations. "
+        f"GPUs and cost come from {earlier.run or 'the last run'}, recorded {age} ({earlier.taken})."
     )
 
 
-def destructive(report: Report) -> tuple[list[tuple[StackReport, Change]], list[tuple[StackReport, Change]]]:
-    """List what is deleted or replaced, the gravest first.
+def destructive(report: Report) -> tuple[list[StackChange], list[StackChange]]:
+    """List deleted and replaced resources, the gravest first.
 
     Returns:
-        what must be read, and what only follows: replacements that are forced by a value of another replaced
-        resource and are made before the old one goes; when stacks are destroyed, all that is not protected.
+        the resources that a reviewer must read; and the rest: replacements that another replaced resource
+        causes and that are created first, and on a destroy every resource without protection.
     """
-    found = [
+    gone = [
         (stack, change)
         for stack in report.stacks
         for change in stack.changes
         if change.operation in ("delete", "replace") and not change.component
     ]
-    found.sort(
-        key=lambda one: (
-            not one[1].protected,
-            one[1].operation != "delete",
-            one[1].order != "delete first",
-            one[0].stack,
-            one[1].type,
-            one[1].name,
-        )
-    )
-    whole = report.operation == "destroy"
-    lists: tuple[list[tuple[StackReport, Change]], list[tuple[StackReport, Change]]] = ([], [])
-    for one in found:
-        lists[_follows(one[1]) or (whole and not one[1].protected)].append(one)
+    destroys = report.operation == "destroy"
+    lists: tuple[list[StackChange], list[StackChange]] = ([], [])
+    for stack, change in sorted(gone, key=_gravity):
+        lists[_is_caused_by_another(change) or (destroys and not change.protected)].append((stack, change))
     return lists
 
 
+def _gravity(stack_change: StackChange) -> tuple[bool, bool, bool, str, str, str]:
+    stack, change = stack_change
+    return (
+        not change.protected,
+        change.operation != "delete",
+        change.order != "delete first",
+        stack.stack,
+        change.type,
+        change.name,
+    )
+
+
 def following_text(report: Report, count: int) -> str:
-    """Say what the second list of ``destructive`` is."""
+    """Describe the second list of ``destructive``."""
     if report.operation == "destroy":
-        return f"{plural(count, 'resource')} without protection"
-    return f"{plural(count, 'replacement follows', 'replacements follow')} from others"
+        return plural(count, "unprotected resource")
+    return plural(count, "replacement caused by another", "replacements caused by others")
 
 
-def _follows(change: Change) -> bool:
-    forcing = [one for one in change.properties if one.forces]
+def _is_caused_by_another(change: Change) -> bool:
+    forcing = [forced for forced in change.properties if forced.forces]
     return (
         change.operation == "replace"
         and not change.protected
         and change.order != "delete first"
         and bool(forcing)
-        and all(one.unknown for one in forcing)
+        and all(forced.unknown for forced in forcing)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """Why a resource goes.
+class Reason:
+    """Why a resource is deleted or replaced.
 
     Attributes:
-        forced: properties that force it, each with how its value changes.
-        note: the order, or what else there is to say.
+        forced: properties that force a replacement, each with its values before and after.
+        note: the order of the replacement, or the reason of a deletion.
     """
 
     forced: tuple[tuple[str, str], ...]
     note: str
 
 
-def why_of(report: Report, change: Change) -> Why:
-    """Say why a resource is deleted or replaced."""
+def why_of(report: Report, change: Change) -> Reason:
+    """Return why a resource is deleted or replaced."""
     if change.operation == "delete":
-        return Why((), "the stack is destroyed" if report.operation == "destroy" else "no longer declared")
-    values = {one.path: one for one in change.properties if one.forces}
+        return Reason((), "the stack is destroyed" if report.operation == "destroy" else "no longer declared")
     forced = tuple(
-        (path, f": {one.before or 'absent'} {text.ARROW} {one.after or 'absent'}")
-        for path, one in values.items()
+        (forcing.path, f": {forcing.before or 'absent'} {figures.ARROW} {forcing.after or 'absent'}")
+        for forcing in change.properties
+        if forcing.forces
     ) or tuple((path, "") for path in change.forced_by)
-    note = change.order or ""
-    return Why(forced, note if forced else "; ".join(filter(None, ("not said by the provider", note))))
+    order = change.order or ""
+    return Reason(
+        forced, order if forced else "; ".join(filter(None, ("the provider does not say why", order)))
+    )
 
 
 def failed_stacks(report: Report) -> list[tuple[StackReport, list[Diagnostic]]]:
     """List the stacks that are not done, each with its errors."""
     return [
-        (one, [said for said in one.diagnostics if said.severity == "error"])
-        for one in report.stacks
-        if one.outcome != "ok"
+        (stack, [diagnostic for diagnostic in stack.diagnostics if diagnostic.severity == "error"])
+        for stack in report.stacks
+        if stack.outcome != "ok"
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyResults:
-    """What policies said of all stacks.
+    """Results of the policies of all stacks.
 
     Attributes:
-        violations: what is violated, each with its stack, mandatory ones first.
-        notes: what there is to read besides, then what was not evaluated.
-        passed: policies that hold in some stack, by name. A check tells what it found, and not what it looked
-            for: none is known then.
+        violations: violations with their stacks, mandatory ones first.
+        notes: notes with their stacks, then what was not evaluated.
+        passed: names of policies that passed in some stack. A check without a preview does not report them.
     """
 
-    violations: list[tuple[str, Policy]]
-    notes: list[tuple[str, Policy]]
+    violations: list[tuple[str, PolicyResult]]
+    notes: list[tuple[str, PolicyResult]]
     passed: list[str]
 
     @property
     def known(self) -> bool:
-        """Whether any policy was run, as far as is known."""
+        """Whether any policy ran, as far as is known."""
         return bool(self.violations or self.notes or self.passed)
 
     @property
     def held(self) -> list[str]:
-        """Policies that hold in every stack that was judged by them."""
+        """Policies that passed in every stack."""
         violated = {policy.policy for _, policy in self.violations}
-        return [one for one in self.passed if one not in violated]
+        return [policy for policy in self.passed if policy not in violated]
 
     @property
     def counts(self) -> list[str]:
-        """How many are violated, and how many hold where that is known, in words."""
+        """Numbers of violations, and of passed policies where these are known, as text."""
         return [
             f"{len(self.violations):,} violated",
-            *([f"{len(self.held):,} hold"] if self.passed else []),
+            *([f"{len(self.held):,} passed"] if self.passed else []),
         ]
 
 
 def policy_results(report: Report) -> PolicyResults:
-    """Gather what policies said of all stacks."""
+    """Collect the results of the policies of all stacks."""
     return PolicyResults(
         violations=_policies(report, "violation"),
         notes=_policies(report, "note") + _policies(report, "not-evaluated"),
-        passed=sorted({one for stack in report.stacks for one in stack.passed}),
+        passed=sorted({policy for stack in report.stacks for policy in stack.passed}),
     )
 
 
-def _policies(report: Report, kind: PolicyKind) -> list[tuple[str, Policy]]:
-    found = [(stack.stack, one) for stack in report.stacks for one in stack.policies if one.kind == kind]
-    return sorted(found, key=lambda one: (one[1].level != "mandatory", one[0], one[1].policy, one[1].message))
+def _policies(report: Report, kind: PolicyKind) -> list[tuple[str, PolicyResult]]:
+    results = [
+        (stack.stack, policy) for stack in report.stacks for policy in stack.policies if policy.kind == kind
+    ]
+    return sorted(
+        results,
+        key=lambda result: (result[1].level != "mandatory", result[0], result[1].policy, result[1].message),
+    )
 
 
-def sorted_quotas(report: Report) -> list[tuple[str, Quota]]:
+def sorted_quotas(report: Report) -> list[tuple[str, QuotaUse]]:
     """List the quotas of all stacks, those that do not clearly fit first."""
-    found = [(stack.stack, one) for stack in report.stacks if stack.after for one in stack.after.quota]
-    return sorted(found, key=lambda one: (one[1].verdict == "fits", one[0], one[1].family or ""))
+    quotas = [(stack.stack, quota) for stack in report.stacks if stack.after for quota in stack.after.quota]
+    return sorted(quotas, key=lambda pair: (pair[1].verdict == "fits", pair[0], pair[1].family or ""))
 
 
-def withstood(report: Report) -> list[str]:
-    """List what is said of links and of losses, as the fabric is after the change."""
-    known = [one.after for one in report.stacks if one.after]
-    return [line for one in known for line in (*one.links, *one.resilience)]
+def links_and_losses(report: Report) -> list[str]:
+    """List the results for links and for losses, as the fabric is after the change."""
+    return [
+        line
+        for stack in report.stacks
+        if stack.after
+        for line in (*stack.after.links, *stack.after.resilience)
+    ]
 
 
 def transfers(report: Report) -> tuple[str, list[str]]:
-    """Say what data between regions is assumed to cost.
+    """Describe the assumed data transfer between regions.
 
     Returns:
-        the sum in words, empty where nothing is assumed; and a line for each flow.
+        a sentence with the sum, empty if no transfer is assumed; and a line for each flow.
     """
-    known = [one.after for one in report.stacks if one.after and one.after.data_transfer]
-    sums = [one.data_transfer_usd_per_month for one in known if one.data_transfer_usd_per_month is not None]
-    lines = [line for one in known for line in one.data_transfer]
+    known = [stack.after for stack in report.stacks if stack.after and stack.after.data_transfer]
+    lines = [line for summary in known for line in summary.data_transfer]
     if not lines:
         return "", []
-    amount = text.amount(sum(sums, Decimal(0)) if sums else None)
-    unknown = sum("unknown" in one for one in lines)
-    rest = f", without {plural(unknown, 'line')} of which a price is not known" if unknown else ""
-    return f"Data between regions, assumed and in no figure above: {amount}/month{rest}.", lines
+    sums = [
+        summary.data_transfer_usd_per_month
+        for summary in known
+        if summary.data_transfer_usd_per_month is not None
+    ]
+    amount = figures.amount(sum(sums, Decimal(0)) if sums else None)
+    unknown = sum("unknown" in line for line in lines)
+    rest = f", without {plural(unknown, 'line')} of unknown price" if unknown else ""
+    return f"Data transfer between regions, assumed and not included above: {amount}/month{rest}.", lines
 
 
 def priced_stacks(report: Report) -> list[tuple[StackReport, CostCells]]:
-    """List the stacks that told what they cost, before or after, each with the cells of its row."""
+    """List the stacks whose cost is known before or after, each with the cells of its row."""
     return [
-        (one, _cost_cells(one)) for one in report.stacks if one.before is not None or one.after is not None
+        (stack, _cost_cells(stack))
+        for stack in report.stacks
+        if stack.before is not None or stack.after is not None
     ]
 
 
 def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
-    """Write the line of the total: GPUs and amounts, how they change, and the stacks that are not in it.
+    """Write the line of the total: GPUs, amounts, their change, and the stacks that it leaves out.
 
     Args:
         totals: the sums.
-        write: writes the names of stacks, which are free text, in the form that the report has.
+        write: escapes stack names for the form of the report.
     """
     without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
-    change = text.figure(totals, "change")
+    change = figures.figure(totals, "change")
     return f"{amounts_text(totals)}, change {change}/month{without}."
 
 
 def amounts_text(totals: Totals) -> str:
     """Write the total of GPUs and amounts, before and after."""
-    return f"Total: {text.gpus_text(totals)}, {text.month_text(totals)}"
+    return f"Total: {figures.gpus_text(totals)}, {figures.month_text(totals)}"
 
 
 def _cost_cells(stack: StackReport) -> CostCells:
-    """Give GPUs, $/hour, $/month, change, $/GPU-hour and coverage of a stack."""
+    """Return GPUs, $/hour, $/month, change, $/GPU-hour and coverage of a stack."""
     before, after = stack.before, stack.after
     old, new = before.money if before else None, after.money if after else None
 
     def both(name: str) -> str:
-        return text.moved(text.amount(getattr(old, name, None)), text.amount(getattr(new, name, None)))
+        return figures.moved(
+            figures.amount(getattr(old, name, None)), figures.amount(getattr(new, name, None))
+        )
 
-    gpus = text.moved(
-        f"{before.gpus:,}" if before else text.UNKNOWN, f"{after.gpus:,}" if after else text.UNKNOWN
+    gpus = figures.moved(
+        f"{before.gpus:,}" if before else figures.UNKNOWN, f"{after.gpus:,}" if after else figures.UNKNOWN
     )
     return (
         gpus,
         both("usd_per_hour"),
         both("usd_per_month"),
-        text.change_text(old and old.usd_per_month, new and new.usd_per_month),
+        figures.change_text(old and old.usd_per_month, new and new.usd_per_month),
         both("usd_per_gpu_hour") if (before and before.gpus) or (after and after.gpus) else "-",
-        text.coverage(new),
+        figures.coverage(new),
     )

@@ -1,37 +1,37 @@
-"""Draws the topology as SVG, for the HTML page: colours come from the page, text can be read aloud."""
+"""Draws the topology as SVG for the HTML page, which sets the colours; a screen reader can read the text."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from gpufabric.report.mermaid import link_text, place_text, pool_text
-from gpufabric.report.model import Link, Place, Topology
+from gpufabric.report.mermaid import link_text, pool_text, region_text
+from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
 
 _WIDTH = 250
 _LINE = 17
 _PAD = 12
 _GAP = 150
-"""Distance between neighbours, which a link's label needs."""
+"""Distance between neighbours, for the label of their link."""
 
 _GLYPH = 6.8
 _WIDE_GLYPH = 7.6
-"""Mean width of a character of a label, and of the widest that names have, in the units of the drawing."""
+"""Mean width of a character in a label and in a name, in units of the drawing."""
 
 _FEW = 6
-"""Regions up to which the picture may shrink to the page; a larger one is scrolled."""
+"""Most regions of a picture that shrinks to the page; a larger one scrolls."""
 
 _SMALLEST = 0.7
-"""Scale below which text in it is hard to read."""
+"""Scale below which text is hard to read."""
 
 _SPREAD = 1.4
-"""How much further apart many regions stand: between neighbours on the slope of the ellipse, a label has room
+"""Factor of the distance between many regions: a label of neighbours on the slope of the ellipse has room
 neither beside nor above them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    place: Place
+    region: TopologyRegion
     x: float
     y: float
     width: float
@@ -43,11 +43,11 @@ class _Box:
 
 
 def svg(topology: Topology) -> str:
-    """Draw the topology; empty when there is nothing to draw."""
+    """Draw the topology; empty if there is nothing to draw."""
     if not topology.places:
         return ""
     boxes = _laid_out(topology.places)
-    by_stack = {box.place.stack: box for box in boxes}
+    by_stack = {box.region.stack: box for box in boxes}
     width = max(box.x + box.width for box in boxes) + _PAD
     height = max(box.y + box.height for box in boxes) + _PAD
     labels = "; ".join(f"{' to '.join(link.ends)}: {link_text(link)}" for link in topology.links)
@@ -69,22 +69,22 @@ def svg(topology: Topology) -> str:
     return "\n".join([*parts, "</svg>"])
 
 
-def _described(places: tuple[Place, ...], links: str) -> str:
-    regions = "; ".join(
-        f"{place_text(place)}: {', '.join(' '.join(pool_text(pool)) for pool in place.pools) or 'no pools'}"
-        for place in places
-    )
-    return f"Regions: {regions}. Links: {links or 'none'}."
+def _described(regions: tuple[TopologyRegion, ...], links: str) -> str:
+    described: list[str] = []
+    for region in regions:
+        pools = ", ".join(" ".join(pool_text(pool)) for pool in region.pools)
+        described.append(f"{region_text(region)}: {pools or 'no pools'}")
+    return f"Regions: {'; '.join(described)}. Links: {links or 'none'}."
 
 
-def _laid_out(places: tuple[Place, ...]) -> list[_Box]:
-    """Put the regions on an ellipse: no straight line between two of them then passes through a third."""
-    sizes = [_size(place) for place in places]
+def _laid_out(regions: tuple[TopologyRegion, ...]) -> list[_Box]:
+    """Place the regions on an ellipse, so that no line between two of them crosses a third."""
+    sizes = [_size(region) for region in regions]
     tallest = max(height for _, height in sizes)
     widest = max(width for width, _ in sizes)
-    count = len(places)
+    count = len(regions)
     if count == 1:
-        return [_Box(places[0], _PAD, _PAD, *sizes[0])]
+        return [_Box(regions[0], _PAD, _PAD, *sizes[0])]
     if count == 2:  # noqa: PLR2004 - side by side
         radii = ((widest + _GAP) / 2, 0.0)
     else:
@@ -103,30 +103,34 @@ def _laid_out(places: tuple[Place, ...]) -> list[_Box]:
     top = min(y - height / 2 for (_, y), (_, height) in zip(centres, sizes, strict=True))
     return [
         _Box(
-            place, round(x - left - width / 2 + _PAD, 1), round(y - top - height / 2 + _PAD, 1), width, height
+            region,
+            round(x - left - width / 2 + _PAD, 1),
+            round(y - top - height / 2 + _PAD, 1),
+            width,
+            height,
         )
-        for place, (x, y), (width, height) in zip(places, centres, sizes, strict=True)
+        for region, (x, y), (width, height) in zip(regions, centres, sizes, strict=True)
     ]
 
 
-def _size(place: Place) -> tuple[float, float]:
-    texts = [place_text(place), *(line for pool in place.pools for line in pool_text(pool))]
+def _size(region: TopologyRegion) -> tuple[float, float]:
+    texts = [region_text(region), *(line for pool in region.pools for line in pool_text(pool))]
     width = max(_WIDTH, max(map(len, texts)) * _WIDE_GLYPH + 4 * _PAD)
     height = _PAD * 2 + _LINE
-    for pool in place.pools:
+    for pool in region.pools:
         height += len(pool_text(pool)) * _LINE + 2 * _PAD
     return round(width, 1), float(height)
 
 
 def _box(box: _Box) -> Iterator[str]:
-    place = box.place
-    kind = f"place cloud-{escape(place.cloud)}" + (" removed" if place.removed else "")
+    region = box.region
+    kind = f"place cloud-{escape(region.cloud)}" + (" removed" if region.removed else "")
     yield f'<g class="{kind}">'
     yield f'<rect class="region" x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="8"/>'
     y = box.y + _PAD + _LINE - 4
-    yield f'<text class="name" x="{box.x + _PAD}" y="{y}">{escape(place_text(place))}</text>'
+    yield f'<text class="name" x="{box.x + _PAD}" y="{y}">{escape(region_text(region))}</text>'
     y += _PAD
-    for pool in place.pools:
+    for pool in region.pools:
         lines = pool_text(pool)
         height = len(lines) * _LINE + _PAD
         yield (
@@ -143,14 +147,14 @@ def _box(box: _Box) -> Iterator[str]:
     yield "</g>"
 
 
-def _line(first: _Box, second: _Box, link: Link) -> Iterator[str]:
+def _line(first: _Box, second: _Box, link: TopologyLink) -> Iterator[str]:
     (x1, y1), (x2, y2) = first.middle, second.middle
     state = "link" if link.state in ("", "complete") else "link pending"
     yield f'<line class="{state}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _label(first: _Box, second: _Box, link: Link) -> Iterator[str]:
-    """Write on the part of a link that no box covers."""
+def _label(first: _Box, second: _Box, link: TopologyLink) -> Iterator[str]:
+    """Draw the label of a link where no box covers it."""
     start, end = _edge(first, second.middle), _edge(second, first.middle)
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     lines = link_text(link).split(", ")
@@ -166,7 +170,7 @@ def _label(first: _Box, second: _Box, link: Link) -> Iterator[str]:
 
 
 def _edge(box: _Box, towards: tuple[float, float]) -> tuple[float, float]:
-    """Give the point at which the line from a box's middle leaves the box."""
+    """Return the point at which the line from a box's middle leaves the box."""
     (x, y), (dx, dy) = box.middle, (towards[0] - box.middle[0], towards[1] - box.middle[1])
     scales = [size / 2 / abs(step) for size, step in ((box.width, dx), (box.height, dy)) if step]
     scale = min([*scales, 0.5])

@@ -1,22 +1,24 @@
-"""Writes a report for a terminal: what a reviewer must read before saying yes, on one screen where it fits.
+"""Writes a report for a terminal: a proposed change before the question, and the result afterwards.
 
-The order is that of the Markdown. Properties that change are left to the other forms: a terminal has no
-folds.
+A proposed change has the order of the Markdown. Neither form lists every changed property, since a terminal
+cannot fold text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from gpufabric.cost.text import plural
-from gpufabric.report import text
+from gpufabric.report import figures
 from gpufabric.report.model import Change, Report, Verdict
+from gpufabric.report.results import incomplete_links, result_rows
 from gpufabric.report.sections import (
     destructive,
     failed_stacks,
     following_text,
+    links_and_losses,
     policy_results,
     priced_stacks,
     snapshot_text,
@@ -24,11 +26,11 @@ from gpufabric.report.sections import (
     total_text,
     transfers,
     why_of,
-    withstood,
 )
+from gpufabric.tables import plain_table
 
 ROWS = 12
-"""Rows that a table has at most; the rest is counted."""
+"""Most rows of a table; further rows are counted."""
 
 _COLOURS: dict[Verdict, str] = {
     "blocked": "red",
@@ -40,26 +42,46 @@ _COLOURS: dict[Verdict, str] = {
 
 
 def show_report(report: Report, console: Console, *, rows: int = ROWS) -> None:
-    """Print a report.
+    """Print a proposed change.
 
     Args:
         report: the report.
-        console: where to.
-        rows: rows that a table has at most.
+        console: the terminal.
+        rows: most rows of a table.
     """
     console.print(escape(report.headline), style=f"bold {_COLOURS[report.verdict]}", highlight=False)
     if report.snapshot is not None:
         console.print(escape(snapshot_text(report)), highlight=False)
-    _lines(console, [f"  {one}" for one in report.reasons], rows)
+    _lines(console, [f"  {reason}" for reason in report.reasons], rows)
     _destroyed(report, console, rows)
     _not_done(report, console, rows)
     _policies(report, console, rows)
     _quota(report, console, rows)
     _cost(report, console, rows)
-    said = withstood(report)
-    if said:
-        _title(console, "Links and losses")
-        _lines(console, said, rows)
+    _links_and_losses(report, console, rows)
+
+
+def show_result(report: Report, console: Console, *, rows: int = ROWS) -> None:
+    """Print the result of an update, a refresh or a destroy: one line per stack, details, and errors last.
+
+    Args:
+        report: the report.
+        console: the terminal.
+        rows: most rows of a table of details.
+    """
+    numbers = ("Resources", "GPUs", "$/hour", "$/GPU-hour")
+    headings = ("Stack", "Changes", *numbers[:2], "Fabric", *numbers[2:], "Quota used / limit", "Policies")
+    table = plain_table(*headings, right=numbers)
+    for row in result_rows(report):
+        _row(table, *row)
+    _show(console, table, len(table.rows), len(table.rows))
+    for key in incomplete_links(report):
+        console.print(f"link {key} needs another update to be complete", markup=False, highlight=False)
+    _destroyed(report, console, rows)
+    _links_and_losses(report, console, rows)
+    if policy_results(report).known:
+        _policies(report, console, rows)
+    _not_done(report, console, rows)
 
 
 def _destroyed(report: Report, console: Console, rows: int) -> None:
@@ -67,7 +89,7 @@ def _destroyed(report: Report, console: Console, rows: int) -> None:
     if not first and not following:
         return
     _title(console, f"Destroyed or replaced: {len(first) + len(following):,}", style="bold red")
-    table = _table("", "Resource", "Type", "Stack", "Forced by")
+    table = plain_table("", "Resource", "Type", "Stack", "Forced by")
     for stack, change in first[:rows]:
         kind = f"{change.operation}{' (protected)' if change.protected else ''}"
         _row(table, kind, change.name, change.type, stack.stack, _forced(report, change))
@@ -89,52 +111,55 @@ def _not_done(report: Report, console: Console, rows: int) -> None:
     lines: list[str] = []
     for stack, errors in failed:
         lines.append(f"{stack.stack}: {stack.outcome}{f': {stack.reason}' if stack.reason else ''}")
-        lines += [f"  {_about(one.resource)}{one.message}" for one in errors]
+        lines += [f"  {f'{error.resource}: ' if error.resource else ''}{error.message}" for error in errors]
     _lines(console, lines, rows * 2)
 
 
-def _about(resource: str) -> str:
-    return f"{resource}: " if resource else ""
-
-
 def _policies(report: Report, console: Console, rows: int) -> None:
-    found = policy_results(report)
-    if not found.known:
-        _title(console, "Policies: none was run")
+    results = policy_results(report)
+    if not results.known:
+        _title(console, "Policies: none ran")
         return
-    notes = [plural(len(found.notes), "note")] if found.notes else []
-    _title(console, f"Policies: {', '.join([*found.counts, *notes])}")
-    table = _table("Level", "Policy", "Stack", "What is wrong")
-    for stack, policy in found.violations[:rows]:
+    notes = [plural(len(results.notes), "note")] if results.notes else []
+    _title(console, f"Policies: {', '.join([*results.counts, *notes])}")
+    table = plain_table("Level", "Policy", "Stack", "What is wrong")
+    for stack, policy in results.violations[:rows]:
         _row(table, policy.level, policy.policy, stack, policy.message)
-    _show(console, table, len(found.violations), rows)
+    _show(console, table, len(results.violations), rows)
 
 
 def _quota(report: Report, console: Console, rows: int) -> None:
-    found = sorted_quotas(report)
-    if not found:
+    quotas = sorted_quotas(report)
+    if not quotas:
         return
     _title(console, "Quota and capacity")
-    table = _table("Stack", "Quota", "Used / limit", "Verdict", "Why")
-    for stack, one in found[:rows]:
-        _row(table, stack, one.family or text.UNKNOWN, text.need(one), one.verdict, one.text)
-    _show(console, table, len(found), rows)
+    table = plain_table("Stack", "Quota", "Used / limit", "Verdict", "Why")
+    for stack, quota in quotas[:rows]:
+        _row(table, stack, quota.family or figures.UNKNOWN, figures.need(quota), quota.verdict, quota.text)
+    _show(console, table, len(quotas), rows)
 
 
 def _cost(report: Report, console: Console, rows: int) -> None:
     stacks = priced_stacks(report)
     if not stacks:
-        _title(console, "Cost: unknown, no stack told it")
+        _title(console, "Cost: unknown, no stack reports it")
         return
     _title(console, "Cost")
-    table = _table("Stack", "Changes", right=("GPUs", "$/hour", "$/month", "Change", "$/GPU-hour"))
-    table.add_column("Coverage")
+    numbers = ("GPUs", "$/hour", "$/month", "Change", "$/GPU-hour")
+    table = plain_table("Stack", "Changes", *numbers, "Coverage", right=numbers)
     for stack, cells in stacks[:rows]:
-        _row(table, stack.stack, text.counted(stack), *cells)
+        _row(table, stack.stack, figures.counted(stack), *cells)
     _show(console, table, len(stacks), rows)
     assumed, _ = transfers(report)
-    notes = [text.twice(report), text.basis(report), assumed]
+    notes = [figures.twice(report), figures.basis(report), assumed]
     _lines(console, [total_text(report.totals), *filter(None, notes)], rows)
+
+
+def _links_and_losses(report: Report, console: Console, rows: int) -> None:
+    lines = links_and_losses(report)
+    if lines:
+        _title(console, "Links and losses")
+        _lines(console, lines, rows)
 
 
 def _title(console: Console, words: str, *, style: str = "bold") -> None:
@@ -142,17 +167,8 @@ def _title(console: Console, words: str, *, style: str = "bold") -> None:
     console.print(escape(words), style=style, highlight=False)
 
 
-def _table(*headings: str, right: Iterable[str] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in headings:
-        table.add_column(heading)
-    for heading in right:
-        table.add_column(heading, justify="right")
-    return table
-
-
 def _row(table: Table, *cells: str) -> None:
-    table.add_row(*(escape(one) for one in cells))
+    table.add_row(*map(escape, cells))
 
 
 def _show(console: Console, table: Table, count: int, rows: int) -> None:
@@ -163,7 +179,7 @@ def _show(console: Console, table: Table, count: int, rows: int) -> None:
 
 
 def _lines(console: Console, lines: Sequence[str], most: int) -> None:
-    for one in lines[:most]:
-        console.print(one, markup=False, highlight=False)
+    for line in lines[:most]:
+        console.print(line, markup=False, highlight=False)
     if len(lines) > most:
         console.print(f"  and {len(lines) - most:,} more", highlight=False)

@@ -1,11 +1,12 @@
-"""Reduces property values of the engine to what may be shown."""
+"""Reduces property values of the engine to values that may be shown."""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from gpufabric.report.secrets import HIDDEN, Mask, means_credential
+from gpufabric.report.secrets import Mask, means_credential
+from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import (
     ARCHIVE,
     ASSET,
@@ -20,7 +21,7 @@ from gpufabric.wire.values import (
 )
 
 LONGEST = 160
-"""Characters of a value that are shown; the rest is counted."""
+"""Most characters of a value that are shown; the rest is counted."""
 
 NOT_YET = "(known after the update)"
 _INTERNAL = ("__defaults", "__meta", "__internal", "__provider")
@@ -28,31 +29,31 @@ _INTERNAL = ("__defaults", "__meta", "__internal", "__provider")
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that is not known before the update."""
+    """A value that is unknown until the update."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A value that must not be shown; two of them may differ."""
+    """A value that must not be shown. Two of them may differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Something that is no plain data, such as a file."""
+    """A value that is not plain data, such as a file."""
 
     text: str
 
 
 Plain = Any
-"""JSON data with ``Unknown``, ``Secret`` and ``Opaque`` in it."""
+"""JSON data that may contain ``Unknown``, ``Secret`` and ``Opaque``."""
 
 
 def plain(value: Value, mask: Mask, name: str = "") -> Plain:
-    """Reduce a value: markers become objects, secrets vanish, every text and key is masked.
+    """Reduce a value: replace markers by objects, drop secrets, and mask every text and key.
 
     Args:
-        value: in Pulumi's wire format.
-        mask: what else is secret.
+        value: the value in Pulumi's wire format.
+        mask: masks further secrets.
         name: name of the property.
     """
     if is_unknown(value):
@@ -60,9 +61,9 @@ def plain(value: Value, mask: Mask, name: str = "") -> Plain:
     if is_map(value):
         return _map(value, mask, name)
     if is_list(value):
-        return [plain(one, mask, name) for one in value]
+        return [plain(item, mask, name) for item in value]
     if isinstance(value, str):
-        if value == HIDDEN or (value and means_credential(name)):
+        if value == MASKED or (value and means_credential(name)):
             return Secret()
         return mask.text(value)
     # The engine writes the same number with and without a fraction.
@@ -73,8 +74,8 @@ def _map(value: Value, mask: Mask, name: str) -> Plain:  # noqa: PLR0911 - one p
     match value.get(SIGNATURE):
         case None:
             return {
-                mask.text(str(key)): plain(one, mask, str(key))
-                for key, one in value.items()
+                mask.text(str(key)): plain(item, mask, str(key))
+                for key, item in value.items()
                 if key not in _INTERNAL
             }
         case str() as signature if signature == SECRET:
@@ -89,23 +90,23 @@ def _map(value: Value, mask: Mask, name: str) -> Plain:  # noqa: PLR0911 - one p
                 return Secret()
             return plain(value["value"], mask, name) if value.get("value") is not None else Unknown()
         case _:
-            # A marker of an engine to come: what it wraps may be secret.
+            # A marker of a newer engine: it may wrap a secret.
             return Secret()
 
 
 def holds_unknown(value: Plain) -> bool:
-    """Tell whether any part of a value is not known yet."""
+    """Tell whether any part of a value is unknown."""
     if isinstance(value, dict):
-        return any(holds_unknown(one) for one in value.values())  # pyright: ignore[reportUnknownVariableType]
+        return any(holds_unknown(item) for item in value.values())  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, list):
-        return any(holds_unknown(one) for one in value)  # pyright: ignore[reportUnknownVariableType]
+        return any(holds_unknown(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
     return isinstance(value, Unknown)
 
 
 def shown(value: Plain) -> str:
-    """Write a value on one line; a long one is cut, with its length and a digest to tell it from others."""
+    """Write a value on one line. A long one is cut; its length and a digest tell it from others."""
     text = json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True)
-    for marker in (HIDDEN, NOT_YET):
+    for marker in (MASKED, NOT_YET):
         text = text.replace(f'"\\u0000{marker}"', marker)
     if len(text) <= LONGEST:
         return text
@@ -118,12 +119,12 @@ def _jsonable(value: Plain) -> Plain:
         case Unknown():
             return f"\x00{NOT_YET}"
         case Secret():
-            return f"\x00{HIDDEN}"
+            return f"\x00{MASKED}"
         case Opaque():
             return value.text
         case dict():
-            return {str(key): _jsonable(one) for key, one in value.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+            return {str(key): _jsonable(item) for key, item in value.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
         case list():
-            return [_jsonable(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+            return [_jsonable(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
         case _:
             return value

@@ -1,12 +1,12 @@
-"""Sums a report up: totals, what a reviewer must do, and the headline sentence."""
+"""Sums a report up: totals, the verdict for a reviewer, and the headline."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
+from gpufabric.report.figures import gpus_text, month_text
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
-from gpufabric.report.text import gpus_text, month_text
 
 _DONE = {
     "create": "created",
@@ -22,34 +22,32 @@ _ENOUGH = "fits"
 def totals_of(stacks: Iterable[StackReport]) -> Totals:
     """Add up the stacks of which both sides are known."""
     left_out: list[str] = []
-    sides: list[tuple[Summary, Summary]] = []
-    for one in stacks:
-        if one.before is None or one.after is None:
-            left_out.append(one.stack)
+    before: list[Summary] = []
+    after: list[Summary] = []
+    for stack in stacks:
+        if stack.before is None or stack.after is None:
+            left_out.append(stack.stack)
         else:
-            sides.append((one.before, one.after))
-    month = [
-        sum((_amount(side.money.usd_per_month) for side in column), Decimal(0)) for column in _columns(sides)
-    ]
-    hour = [
-        sum((_amount(side.money.usd_per_hour) for side in column), Decimal(0)) for column in _columns(sides)
-    ]
+            before.append(stack.before)
+            after.append(stack.after)
+    month_before, month_after = _monthly(before), _monthly(after)
+    percent = (month_after - month_before) / month_before * 100 if month_before else None
     return Totals(
-        stacks=len(sides),
-        gpus_before=sum(before.gpus for before, _ in sides),
-        gpus_after=sum(after.gpus for _, after in sides),
-        usd_per_month_before=month[0],
-        usd_per_month_after=month[1],
-        usd_per_hour_before=hour[0],
-        usd_per_hour_after=hour[1],
-        percent=((month[1] - month[0]) / month[0] * 100).quantize(Decimal("0.1")) if month[0] else None,
-        unpriced=sum(len(after.money.unpriced) for _, after in sides),
+        stacks=len(before),
+        gpus_before=sum(summary.gpus for summary in before),
+        gpus_after=sum(summary.gpus for summary in after),
+        usd_per_month_before=month_before,
+        usd_per_month_after=month_after,
+        usd_per_hour_before=_hourly(before),
+        usd_per_hour_after=_hourly(after),
+        percent=None if percent is None else percent.quantize(Decimal("0.1")),
+        unpriced=sum(len(summary.money.unpriced) for summary in after),
         left_out=tuple(left_out),
     )
 
 
 def operations_of(stacks: Iterable[StackReport]) -> Counter[str]:
-    """Count what happens to resources of clouds, without groups and updates that are folded as noise."""
+    """Count the operations on cloud resources, without components and updates that are noise."""
     return Counter(
         change.operation
         for stack in stacks
@@ -59,7 +57,7 @@ def operations_of(stacks: Iterable[StackReport]) -> Counter[str]:
 
 
 def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Verdict, tuple[str, ...]]:
-    """Say what a reviewer must do, and why, the gravest reason first."""
+    """Return the verdict and its reasons, the gravest first."""
     blocked = list(_blocking(stacks))
     counts = operations_of(stacks)
     destructive = [
@@ -73,7 +71,7 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
     if protected:
         destructive[-1] += f", {protected:,} of them protected"
     attention = list(_attention(stacks))
-    changed = bool(counts) or any(one.noise for stack in stacks for one in stack.changes)
+    changed = bool(counts) or any(change.noise for stack in stacks for change in stack.changes)
     reasons = (*blocked, *destructive, *attention)
     if blocked:
         return "blocked", reasons
@@ -85,35 +83,34 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
 
 
 def headline(stacks: Sequence[StackReport], totals: Totals, verdict: Verdict, operation: str) -> str:
-    """Write the one sentence that says what happens."""
+    """Write one sentence with the changes, the GPUs, the cost and the verdict."""
     counts = operations_of(stacks)
     changed = [f"{counts[key]:,} {_DONE[key]}" for key in _ORDER if counts[key]]
-    concerned = [one.stack for one in stacks if one.changes]
+    concerned = [stack.stack for stack in stacks if stack.changes]
     where = concerned[0] if len(concerned) == 1 else plural(len(concerned), "stack")
-    what = f"{_joined(changed)} in {where}" if changed else "no resource of a cloud changes"
-    broken = [one.stack for one in stacks if one.outcome in ("failed", "missing")]
+    what = f"{_joined(changed)} in {where}" if changed else "no cloud resource changes"
+    broken = [stack.stack for stack in stacks if stack.outcome in ("failed", "missing")]
     if broken:
         failed = f"{len(broken):,} of {plural(len(stacks), 'stack')} failed"
         what = f"{what}; {failed}" if changed else failed
     if operation == "check":
         what = f"{plural(len(stacks), 'stack')} checked without a preview"
     first = what[0].upper() + what[1:]
-    money = month_text(totals)
-    return f"{first}; {gpus_text(totals)}; {money}; {VERDICTS[verdict]}."
+    return f"{first}; {gpus_text(totals)}; {month_text(totals)}; {VERDICTS[verdict]}."
 
 
 VERDICTS: dict[Verdict, str] = {
     "blocked": "blocked",
-    "destructive": "look at what is destroyed",
-    "attention": "look at what is marked",
-    "ready": "nothing stands against it",
+    "destructive": "review what is destroyed",
+    "attention": "review what is marked",
+    "ready": "no objections",
     "unchanged": "nothing to do",
 }
 
 
 def _blocking(stacks: Sequence[StackReport]) -> Iterable[str]:
     for outcome, word in (("failed", "failed"), ("missing", "left no result"), ("skipped", "not run")):
-        names = [one.stack for one in stacks if one.outcome == outcome]
+        names = [stack.stack for stack in stacks if stack.outcome == outcome]
         if names:
             yield f"{word}: {_some(names)}"
     violated = [
@@ -127,15 +124,15 @@ def _blocking(stacks: Sequence[StackReport]) -> Iterable[str]:
 
 
 def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
-    deferred = [one.stack for one in stacks if one.outcome == "deferred"]
+    deferred = [stack.stack for stack in stacks if stack.outcome == "deferred"]
     if deferred:
-        yield f"cannot be previewed before the stacks that they need exist: {_some(deferred)}"
+        yield f"cannot be previewed until the stacks they need exist: {_some(deferred)}"
     short = [stack.stack for stack in stacks if _quota(stack, unknown=False)]
     if short:
-        yield f"quota does not suffice: {_some(short)}"
+        yield f"not enough quota: {_some(short)}"
     unknown = [stack.stack for stack in stacks if _quota(stack, unknown=True)]
     if unknown:
-        yield f"quota not known: {_some(unknown)}"
+        yield f"quota unknown: {_some(unknown)}"
     advisory = sum(
         policy.kind == "violation" and policy.level != "mandatory"
         for stack in stacks
@@ -145,22 +142,23 @@ def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
         yield f"{plural(advisory, 'violation')} of advisory policies"
     gaps = sum(policy.kind == "not-evaluated" for stack in stacks for policy in stack.policies)
     if gaps:
-        yield f"{plural(gaps, 'policy', 'policies')} not evaluated in full"
+        yield f"{plural(gaps, 'policy', 'policies')} not fully evaluated"
 
 
 def _quota(stack: StackReport, *, unknown: bool) -> bool:
-    if all(one.noise for one in stack.changes):
-        return False  # what stays as it is asks for nothing
+    """Tell whether a stack that changes lacks quota, or has quotas of unknown limit."""
+    if all(change.noise for change in stack.changes):
+        return False
     quotas = stack.after.quota if stack.after else ()
-    return any(one.verdict != _ENOUGH and (one.verdict == "unknown") == unknown for one in quotas)
+    return any(quota.verdict != _ENOUGH and (quota.verdict == "unknown") == unknown for quota in quotas)
 
 
-def _columns(sides: list[tuple[Summary, Summary]]) -> tuple[list[Summary], list[Summary]]:
-    return [before for before, _ in sides], [after for _, after in sides]
+def _monthly(summaries: Iterable[Summary]) -> Decimal:
+    return sum((summary.money.usd_per_month or Decimal(0) for summary in summaries), Decimal(0))
 
 
-def _amount(amount: Decimal | None) -> Decimal:
-    return amount or Decimal(0)
+def _hourly(summaries: Iterable[Summary]) -> Decimal:
+    return sum((summary.money.usd_per_hour or Decimal(0) for summary in summaries), Decimal(0))
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gpufabric.check.config import StackConfig
-from gpufabric.check.foresee import Foresight
-from gpufabric.check.program import Run, run_program
+from gpufabric.check.program import ProgramRun, run_program
+from gpufabric.check.providers import Providers
 from gpufabric.engine.workspace import copy_project
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import SIMULATED_TIME
@@ -24,13 +24,13 @@ def _simulated_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Run]:
+def run(tmp_path: Path) -> Callable[..., ProgramRun]:
     """Run a program given as text."""
     program = tmp_path / "__main__.py"
 
     def start(
         text: str, references: Mapping[str, Any] | None = None, config: Mapping[str, str] | None = None
-    ) -> Run:
+    ) -> ProgramRun:
         program.write_text("import pulumi\n" + textwrap.dedent(text))
         return run_program(
             program,
@@ -38,7 +38,7 @@ def run(tmp_path: Path) -> Callable[..., Run]:
             STACK,
             StackConfig("gpufabric", config or {}),
             references=references or {},
-            foresight=Foresight(),
+            providers=Providers(),
         )
 
     return start

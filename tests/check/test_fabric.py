@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from gpufabric.check.fabric import check_fabric
-from gpufabric.check.result import Exit, Report, StackCheck
+from gpufabric.check.fabric import check_fabric, load_hubs
+from gpufabric.check.result import CheckReport, Exit, StackCheck
 from gpufabric.spec.problems import DeclarationError
 
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
@@ -23,11 +23,11 @@ def edit(project: Path, stack: str, change: Callable[[Any], object]) -> None:
     yaml.dump(data, file)
 
 
-def by_name(report: Report) -> dict[str, StackCheck]:
+def by_name(report: CheckReport) -> dict[str, StackCheck]:
     return {one.stack: one for one in report.stacks}
 
 
-def comparable(report: Report) -> str:
+def comparable(report: CheckReport) -> str:
     data = json.loads(json.dumps(report.as_dict()))
     for one in [data, *data["stacks"]]:
         del one["seconds"]
@@ -93,7 +93,11 @@ def test_process_that_ends_is_an_internal_error(project: Path) -> None:
     (project / "stacks" / "__main__.py").write_text("import os\nos._exit(7)\n")
     report = check_fabric(project)
     assert {one.exit(strict=False) for one in report.stacks if one.stack != "backbone"} == {Exit.INTERNAL}
-    assert by_name(report)["backbone"].errors[0].startswith("not judged, because of")
+    assert by_name(report)["backbone"].errors[0].startswith("not checked: it needs")
+
+
+def test_every_cloud_has_a_hub_to_load() -> None:
+    load_hubs(["aws", "azure", "oci"])
 
 
 def test_unknown_stack_names_those_there_are(project: Path) -> None:

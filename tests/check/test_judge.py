@@ -7,12 +7,13 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.judge import judge
-from gpufabric.check.registered import STACK_TYPE, Registered, secret_texts
+from gpufabric.check.registered import Registered, secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Finding, ResourceRule, Rule
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.wire.urn import STACK_TYPE
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
 TYPE = "aws:s3/bucket:Bucket"

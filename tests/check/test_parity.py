@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 
 from gpufabric.check.config import stack_config
 from gpufabric.check.fabric import check_fabric
-from gpufabric.check.foresee import Foresight
 from gpufabric.check.program import run_program
+from gpufabric.check.providers import Providers
 from gpufabric.check.recorded import check_events, check_state
 from gpufabric.check.result import StackCheck
 from gpufabric.wire.values import UNKNOWN, masked
@@ -113,7 +113,7 @@ def same_resources(sandbox: Sandbox, stack: str, digest: Any) -> None:
     of providers answered."""
     root: Path = sandbox.project
     run = run_program(
-        root / "stacks", root, stack, stack_config(root, stack), references={}, foresight=Foresight()
+        root / "stacks", root, stack, stack_config(root, stack), references={}, providers=Providers()
     )
     theirs = {one["urn"]: one["newState"] for one in digest["steps"]}
     assert {one.urn for one in run.resources} == set(theirs)

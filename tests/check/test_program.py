@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from gpufabric.check.program import Run
+from gpufabric.check.program import ProgramRun
 from gpufabric.check.registered import Registered
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
-Program = Callable[..., Run]
+Program = Callable[..., ProgramRun]
 
 BUCKET = """
     class Bucket(pulumi.CustomResource):
@@ -21,7 +21,7 @@ BUCKET = """
 """
 
 
-def named(run: Run, name: str) -> Registered:
+def named(run: ProgramRun, name: str) -> Registered:
     return next(one for one in run.resources if one.name == name)
 
 

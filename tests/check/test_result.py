@@ -1,13 +1,13 @@
 import pytest
 
-from gpufabric.check.result import Exit, Finding, Report, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 from gpufabric.spec.problems import Problem
 
 PROBLEM = Problem("pools", "nothing", "a pool", "schema")
 
 
-def finding(level: str = "mandatory", kind: str = "violation") -> Finding:
-    return Finding("rule", level, "message", "", kind)  # type: ignore[arg-type]
+def finding(level: str = "mandatory", kind: str = "violation") -> CheckFinding:
+    return CheckFinding("rule", level, "message", "", kind)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_exit_of_a_stack(check: StackCheck, plain: Exit, strict: Exit) -> None:
 
 def test_highest_exit_holds() -> None:
     checks = [StackCheck("a", findings=[finding()]), StackCheck("b", errors=("x",)), StackCheck("c")]
-    assert Report(checks).exit == Exit.DECLARATION
-    assert Report([]).exit == Exit.OK
+    assert CheckReport(checks).exit == Exit.DECLARATION
+    assert CheckReport([]).exit == Exit.OK
 
 
 def test_exit_numbers_are_documented(repo) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gpufabric.check.result import Finding, Report, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, StackCheck
 from gpufabric.check.sarif import as_sarif
 from gpufabric.policies.rules import RULES
 from gpufabric.spec.problems import Problem
@@ -20,19 +20,19 @@ def validator() -> Any:
     return jsonschema.validators.validator_for(schema)(schema)
 
 
-def report(**replaced: Any) -> Report:
+def report(**replaced: Any) -> CheckReport:
     findings = [
-        Finding("imdsv2", "mandatory", "train: allows IMDSv1", URN),
-        Finding("cost-unpriced", "advisory", "2 items have no price"),
-        Finding("quota-headroom", "advisory", "not evaluated: x", "", "not-evaluated"),
-        Finding("bucket-private", "advisory", "waived until 2026-12-24 by team: open", URN, "waived"),
-        Finding("cost-summary", "advisory", "$1.00/hour", "", "advice"),
-        Finding("imdsv2", "mandatory", "internal error: ValueError", "", "internal-error"),
+        CheckFinding("imdsv2", "mandatory", "train: allows IMDSv1", URN),
+        CheckFinding("cost-unpriced", "advisory", "2 items have no price"),
+        CheckFinding("quota-headroom", "advisory", "not evaluated: x", "", "not-evaluated"),
+        CheckFinding("bucket-private", "advisory", "waived until 2026-12-24 by team: open", URN, "waived"),
+        CheckFinding("cost-summary", "advisory", "$1.00/hour", "", "advice"),
+        CheckFinding("imdsv2", "mandatory", "internal error: ValueError", "", "internal-error"),
     ]
     judged = StackCheck("aws-us-east-1", FILE, 3, findings, lines=[11, 0, 9, 11, 20, 0], notes=("noted",))
     broken = StackCheck("oci-us-ashburn-1", broken="KeyError at x.py:1", errors=("data: size: refused",))
     problem = Problem("pools", "nothing", "a pool", "schema", "stacks/Pulumi.azure-eastus.yaml", 4)
-    return Report([judged, StackCheck("azure-eastus", problems=(problem,)), broken], **replaced)
+    return CheckReport([judged, StackCheck("azure-eastus", problems=(problem,)), broken], **replaced)
 
 
 def results(log: Any) -> list[Any]:
@@ -42,7 +42,7 @@ def results(log: Any) -> list[Any]:
 def test_log_is_valid(validator: Any) -> None:
     log = json.loads(json.dumps(as_sarif(report(), "0.1.0")))
     assert [error.message for error in validator.iter_errors(log)] == []
-    empty = json.loads(json.dumps(as_sarif(Report([]), "0.1.0")))
+    empty = json.loads(json.dumps(as_sarif(CheckReport([]), "0.1.0")))
     assert [error.message for error in validator.iter_errors(empty)] == []
 
 
@@ -109,16 +109,16 @@ def test_only_waived_results_are_suppressed() -> None:
 
 def test_fingerprint_stays_when_numbers_change() -> None:
     def fingerprint(message: str, urn: str = URN) -> str:
-        check = StackCheck("s", findings=[Finding("imdsv2", "mandatory", message, urn)], lines=[0])
-        return results(as_sarif(Report([check]), "0.1.0"))[0]["partialFingerprints"]["gpufabric/v1"]
+        check = StackCheck("s", findings=[CheckFinding("imdsv2", "mandatory", message, urn)], lines=[0])
+        return results(as_sarif(CheckReport([check]), "0.1.0"))[0]["partialFingerprints"]["gpufabric/v1"]
 
     assert fingerprint("8 nodes") == fingerprint("9 nodes")
     assert fingerprint("8 nodes") != fingerprint("8 nodes", URN + "-two")
 
 
 def test_no_two_results_share_a_fingerprint() -> None:
-    twice = [Finding("imdsv2", "mandatory", text, URN) for text in ("one", "two")]
-    log = as_sarif(Report([StackCheck("s", findings=twice, lines=[0, 0])]), "0.1.0")
+    twice = [CheckFinding("imdsv2", "mandatory", text, URN) for text in ("one", "two")]
+    log = as_sarif(CheckReport([StackCheck("s", findings=twice, lines=[0, 0])]), "0.1.0")
     assert len({str(one["partialFingerprints"]) for one in results(log)}) == 2
 
 

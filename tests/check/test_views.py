@@ -48,8 +48,8 @@ def test_graph_keeps_to_the_stack() -> None:
 
 def test_untold_graph_is_not_an_empty_one() -> None:
     seen = view(graph=False)
-    with pytest.raises(UnreadableProperty, match="bucket not told"):
+    with pytest.raises(UnreadableProperty, match="bucket not part"):
         seen.links.get("bucket", ())
     for ask in (lambda: list(seen.depends), lambda: list(seen.links), lambda: len(seen.links)):
-        with pytest.raises(UnreadableProperty, match="not told by an event stream"):
+        with pytest.raises(UnreadableProperty, match="not part of an event stream"):
             ask()

@@ -71,7 +71,7 @@ def test_nothing_is_written_into_the_project(project: Path) -> None:
         (["--state", "absent.json"], "absent.json: the file: given a file that cannot be read"),
         (["--events", "Pulumi.yaml"], "Pulumi.yaml: the file: given"),
         ([OCI, "--sarif", "nowhere/out.sarif"], "--sarif: given out.sarif"),
-        ([OCI, "--state", "x"], "one at a time"),
+        ([OCI, "--state", "x"], "only one of stacks, --state and --events"),
         (["--root", "nowhere"], "Pulumi.yaml: the file: given a file that cannot be read"),
     ],
 )
@@ -87,7 +87,7 @@ def test_bad_declaration_is_placed_and_ends_in_status_2(project: Path) -> None:
     done = check(project, OCI)
     assert done.returncode == 2
     assert f"stacks/Pulumi.{OCI}.yaml:" in done.stdout
-    assert "not judged" in done.stdout
+    assert "not checked" in done.stdout
 
 
 def test_time_that_cannot_be_read(project: Path) -> None:

@@ -43,8 +43,8 @@ def test_virtual_functions_have_an_environment_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nosuch"], "'nosuch' is no stack here"),
-        (["backbone"], "joins regions"),
+        (["nosuch"], "'nosuch' is not a stack of this project"),
+        (["backbone"], "links regions"),
         (["azure-eastus", "--pool", "other"], "allowed: train"),
         (["azure-eastus", "--sriov"], "has no virtual functions"),
     ],

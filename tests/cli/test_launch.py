@@ -59,8 +59,8 @@ def test_json_holds_the_files_and_the_choice() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["gcp-x"], "'gcp-x' is no stack here"),
-        (["backbone"], "joins regions"),
+        (["gcp-x"], "'gcp-x' is not a stack of this project"),
+        (["backbone"], "links regions"),
         (["aws-us-east-1", "--lighthouse-host", "http://x:1"], "host name"),
         (["azure-eastus", "--topology", "topograph"], "no provider for azure"),
     ],

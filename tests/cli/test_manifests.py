@@ -60,7 +60,7 @@ def test_json_holds_the_files(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["aws-nowhere"], "aws-us-east-1, aws-us-west-2, azure-eastus, oci-us-ashburn-1"),
-        (["backbone"], "joins regions"),
+        (["backbone"], "links regions"),
         (["aws-us-east-1", "--format", "helm"], "kubectl"),
         (["aws-us-east-1", "--topology", "none"], "topograph"),
         (["aws-us-east-1", "--namespace", "Not_A_Name"], "RFC 1123"),

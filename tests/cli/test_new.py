@@ -95,7 +95,7 @@ def test_an_existing_file_is_left_as_it_is(project: Path) -> None:
     before = file.read_bytes()
     result = new(project, "aws-us-east-1", *AWS[1:])
     assert result.exit_code == 1
-    assert "stacks/Pulumi.aws-us-east-1.yaml exists and is left as it is" in said(result)
+    assert "stacks/Pulumi.aws-us-east-1.yaml exists and is not overwritten" in said(result)
     assert file.read_bytes() == before
 
 
@@ -157,7 +157,7 @@ def test_questions_are_asked_where_somebody_can_answer(
     ]
     result = new(project, answers="\n".join([*answers, "2", ""]))
     assert result.exit_code == 0, result.output
-    assert "'gcp' is not one of them." in result.output
+    assert "'gcp' is not one of these." in result.output
     assert "Azure subscription id [az account show --query id]" in result.output
     region = load_project(project).regions["azure-eastus2"]
     assert (region.zone, region.pools["train"].nodes) == ("2", 2)

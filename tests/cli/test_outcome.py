@@ -1,19 +1,21 @@
 """What the commands that run the engine print, and how they end."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from gpufabric.cli.outcome import SHOWN_REMOVALS, asker, exit_status, show, to_json
+from gpufabric.cli.outcome import asker, exit_status, show_run, to_json
 from gpufabric.engine import runs
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.progress import Progress
-from gpufabric.engine.result import Removal, StackResult
-from tests.report.making import step
+from gpufabric.engine.result import StackResult
+from gpufabric.report.terminal import ROWS
+from tests.report.making import done, step
 
 
 def results(*statuses: str) -> list[StackResult]:
@@ -39,37 +41,6 @@ def test_exit_status(statuses: list[str], interrupted: bool, expected: int) -> N
     assert exit_status(results(*statuses), interrupted=interrupted) == expected
 
 
-def shown(*given: StackResult) -> str:
-    """Print results for people."""
-    printed = io.StringIO()
-    show(given, Console(file=printed, width=160))
-    return printed.getvalue()
-
-
-def test_removals_come_first_and_name_what_forces_them() -> None:
-    removals = [
-        Removal("replace", "aws:eks/cluster:Cluster", "main", ("roleArn",)),
-        Removal("delete", "aws:ec2/vpc:Vpc", "net"),
-    ]
-    text = shown(StackResult("aws", "preview", changes={"delete": 1, "replace": 1}, removals=removals))
-    assert text.startswith("aws: 1 deleted, 1 replaced\n  delete aws:ec2/vpc:Vpc net\n")
-    assert "replace aws:eks/cluster:Cluster main, forced by roleArn" in text
-    assert text.index("forced by") < text.index("Stack")
-
-
-def test_many_removals_are_counted() -> None:
-    removals = [Removal("delete", "t:T", f"r{number:03}") for number in range(SHOWN_REMOVALS + 5)]
-    assert "  and 5 more\n" in shown(StackResult("aws", "preview", removals=removals))
-
-
-def test_stacks_that_did_not_run_say_why() -> None:
-    text = shown(
-        StackResult("backbone", "none", "skipped", reason="it needs aws (failed)"),
-        StackResult("oci", "none", reason="done in run x"),
-    )
-    assert text == "backbone: skipped: it needs aws (failed)\noci: done in run x\n"
-
-
 @pytest.fixture
 def fleet(tmp_path: Path) -> Fleet:
     """Make a fleet of one stack, which cannot run anything."""
@@ -77,6 +48,51 @@ def fleet(tmp_path: Path) -> Fleet:
     console = Console(file=io.StringIO())
     nothing: Any = None
     return Fleet(nothing, "up", {}, {}, run, Interrupts(), Progress(["aws"], console), [], 1, 1, "again")
+
+
+def shown(fleet: Fleet, result: StackResult, *events: dict[str, Any]) -> str:
+    """Record events of a stack, and print its result for people."""
+    if events:
+        keep = fleet.run.record(result.stack, "up")
+        for event in events:
+            keep(event)
+    printed = io.StringIO()
+    show_run(fleet, [result], Console(file=printed, width=160), proposed=False)
+    return printed.getvalue()
+
+
+def test_removals_name_what_forces_them(fleet: Fleet) -> None:
+    text = shown(
+        fleet,
+        StackResult("aws", "up"),
+        step("replace", "main", old={"role": "a"}, new={"role": "b"}, keys=["role"], stack="aws"),
+        step("delete", "net", old={}, stack="aws"),
+        done(delete=1, replace=1),
+    )
+    assert text.startswith("Stack ")
+    assert "\nDestroyed or replaced: 2\n" in text
+    assert re.search(r"replace  main .* role: \"a\" → \"b\"", text)
+
+
+def test_many_removals_are_counted(fleet: Fleet) -> None:
+    removals = [step("delete", f"r{number:03}", old={}, stack="aws") for number in range(ROWS + 5)]
+    assert "  and 5 more\n" in shown(fleet, StackResult("aws", "up"), *removals, done(delete=17))
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (
+            StackResult("aws", "none", "skipped", reason="it needs oci (failed)"),
+            "aws: skipped: it needs oci (failed)",
+        ),
+        (StackResult("aws", "none", "failed", errors=["no such stack"]), "aws: failed\n  no such stack"),
+        (StackResult("aws", "none", reason="done in run x"), "done in run x"),
+        (StackResult("aws", "none", "interrupted", reason="not started"), "aws: missing: not started"),
+    ],
+)
+def test_stacks_that_did_not_run_say_why(fleet: Fleet, result: StackResult, line: str) -> None:
+    assert line in shown(fleet, result)
 
 
 @pytest.mark.parametrize(

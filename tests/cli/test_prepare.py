@@ -84,7 +84,7 @@ def test_backend_that_cannot_be_read(project: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_nothing_to_resume(project: Path) -> None:
-    assert refused(project, resume=True) == (2, "error: there is no run of `gpufabric up` to go on with\n")
+    assert refused(project, resume=True) == (2, "error: there is no run of `gpufabric up` to continue\n")
     prepared(project)
     assert refused(project, AWS, resume=True)[0] == 2
 

@@ -75,11 +75,11 @@ def test_announced_and_without_a_price() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "give a SHAPE or --gpu"),
-        (["p5.48xlarge", "--gpu", "H100"], "one of them"),
+        ([], "give either SHAPE or --gpu"),
+        (["p5.48xlarge", "--gpu", "H100"], "give either SHAPE or --gpu"),
         (["--gpu", "B20"], "B200"),
         (["p6-b20.48xlarge"], "p6-b200.48xlarge"),
-        (["--gpu", "B200", "--region", "mars-1"], "no region in the catalogue"),
+        (["--gpu", "B200", "--region", "mars-1"], "not a region in the catalogue"),
         (["--gpu", "B200", "--tokens", "1e12"], "needs --mfu or --tokens-per-second"),
         (["--gpu", "B200", "--mfu", "1.2", "--flops-per-token", "1e12"], "at most 1"),
         (["--gpu", "B200", "--mfu", "0", "--flops-per-token", "1e12"], "a number above 0"),
@@ -87,7 +87,10 @@ def test_announced_and_without_a_price() -> None:
         (["--gpu", "B200", "--mfu", "nan", "--flops-per-token", "1e12"], "a number above 0"),
         (["--gpu", "B200", "--flops-per-token", "1e12"], "needs --mfu"),
         (["--gpu", "B200", "--mfu", "0.4", "--flops-per-token", "0.5"], "at least 1"),
-        (["--gpu", "B200", "--mfu", "0.4", "--tokens-per-second", "9"], "not both"),
+        (
+            ["--gpu", "B200", "--mfu", "0.4", "--tokens-per-second", "9"],
+            "give either --mfu or --tokens-per-second",
+        ),
         (["--gpu", "B200", "--mfu", "0.4", "--precision", "fp4", "--flops-per-token", "1e12"], "bf16, fp8"),
     ],
 )

@@ -24,7 +24,7 @@ def test_a_file_that_cannot_be_written_names_the_option(tmp_path: Path, option: 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(None, "No such file or directory"), (b"\xff\xfe\x00", "it is not text in UTF-8")],
+    [(None, "No such file or directory"), (b"\xff\xfe\x00", "not text in UTF-8")],
     ids=["absent", "binary"],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, reason: str) -> None:

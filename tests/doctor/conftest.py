@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from tests.cli.demo_project import write_project
 
 SECRET = "hunter2-planted"
@@ -17,15 +17,15 @@ def executable(path: Path, text: str = "#!/bin/sh\n") -> None:
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Place:
+def bare(tmp_path: Path) -> Machine:
     """A project on a machine that has nothing else."""
     home = tmp_path / "home"
     home.mkdir()
-    return Place(write_project(tmp_path / "project"), home, {"PATH": ""})
+    return Machine(write_project(tmp_path / "project"), home, {"PATH": ""})
 
 
 @pytest.fixture
-def complete(bare: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+def complete(bare: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """A machine that has everything."""
     tools = bare.home / "bin"
     executable(tools / "pulumi", "#!/bin/sh\necho v3.250.0\n")
@@ -49,4 +49,4 @@ def complete(bare: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
         "PULUMI_BACKEND_URL": state.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": SECRET,
     }
-    return Place(bare.root, bare.home, variables)
+    return Machine(bare.root, bare.home, variables)

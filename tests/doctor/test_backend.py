@@ -4,29 +4,29 @@ from dataclasses import replace
 import pytest
 
 from gpufabric.doctor.backend import backend, secrets
-from gpufabric.doctor.place import Place
+from gpufabric.doctor.machine import Machine
 from gpufabric.spec.yamlfile import YamlFile
 
 PROJECT = YamlFile("Pulumi.yaml", {})
 SERVICE = "https://api.pulumi.com"
 
 
-def with_variables(place: Place, **variables: str) -> Place:
-    return replace(place, variables=variables)
+def with_variables(machine: Machine, **variables: str) -> Machine:
+    return replace(machine, variables=variables)
 
 
-def log_in(place: Place, url: str, *, current: str = "") -> None:
-    folder = place.home / ".pulumi"
+def log_in(machine: Machine, url: str, *, current: str = "") -> None:
+    folder = machine.home / ".pulumi"
     folder.mkdir(exist_ok=True)
     login = {"current": current or url, "accessTokens": {url: "pul-planted"}}
     (folder / "credentials.json").write_text(json.dumps(login))
 
 
-def test_none_chosen(bare: Place) -> None:
+def test_none_chosen(bare: Machine) -> None:
     assert backend(bare, PROJECT).mend == "pulumi login, or pulumi login file://DIR"
 
 
-def test_the_variable_goes_before_the_project_and_the_login(bare: Place) -> None:
+def test_the_variable_goes_before_the_project_and_the_login(bare: Machine) -> None:
     log_in(bare, SERVICE)
     project = YamlFile("Pulumi.yaml", {"backend": {"url": "s3://declared"}})
     assert "the last login" in backend(bare, PROJECT).found
@@ -36,34 +36,34 @@ def test_the_variable_goes_before_the_project_and_the_login(bare: Place) -> None
 
 
 @pytest.mark.parametrize("logged_in", [True, False])
-def test_the_service_needs_a_login_of_its_own(bare: Place, logged_in: bool) -> None:
+def test_the_service_needs_a_login_of_its_own(bare: Machine, logged_in: bool) -> None:
     log_in(bare, SERVICE if logged_in else "https://other.example", current=SERVICE)
     found = backend(bare, PROJECT)
     assert found.status == ("ok" if logged_in else "missing")
     assert found.mend == ("" if logged_in else f"pulumi login {SERVICE}")
 
 
-def test_a_token_is_a_login(bare: Place) -> None:
-    place = with_variables(bare, PULUMI_ACCESS_TOKEN="pul-planted")
-    assert backend(place, PROJECT).status == "ok"
-    assert "planted" not in repr(backend(place, PROJECT))
+def test_a_token_is_a_login(bare: Machine) -> None:
+    machine = with_variables(bare, PULUMI_ACCESS_TOKEN="pul-planted")
+    assert backend(machine, PROJECT).status == "ok"
+    assert "planted" not in repr(backend(machine, PROJECT))
 
 
-def test_a_folder_must_exist(bare: Place) -> None:
-    place = with_variables(bare, PULUMI_BACKEND_URL="file://~/state")
-    assert backend(place, PROJECT).mend == "mkdir -p ~/state"
+def test_a_folder_must_exist(bare: Machine) -> None:
+    machine = with_variables(bare, PULUMI_BACKEND_URL="file://~/state")
+    assert backend(machine, PROJECT).mend == "mkdir -p ~/state"
     (bare.home / "state").mkdir()
-    assert backend(place, PROJECT).status == "ok"
+    assert backend(machine, PROJECT).status == "ok"
 
 
-def test_keys_in_an_address_are_left_out(bare: Place) -> None:
-    place = with_variables(bare, PULUMI_BACKEND_URL="s3://me:planted@bucket/state?key=planted")
-    assert backend(place, PROJECT).found == (
-        "s3://bucket/state (PULUMI_BACKEND_URL); needs that cloud's own credentials"
+def test_keys_in_an_address_are_left_out(bare: Machine) -> None:
+    machine = with_variables(bare, PULUMI_BACKEND_URL="s3://me:planted@bucket/state?key=planted")
+    assert backend(machine, PROJECT).found == (
+        "s3://bucket/state (PULUMI_BACKEND_URL); needs the credentials of that cloud"
     )
 
 
-def test_a_broken_login_file_is_no_login(bare: Place) -> None:
+def test_a_broken_login_file_is_no_login(bare: Machine) -> None:
     (bare.home / ".pulumi").mkdir()
     for text in ("", "[]", "{", '{"current": 3, "accessTokens": []}'):
         (bare.home / ".pulumi/credentials.json").write_text(text)
@@ -91,15 +91,15 @@ KMS = YamlFile("stacks/Pulumi.c.yaml", {"secretsprovider": "awskms://alias/x"})
     ],
 )
 def test_when_a_passphrase_is_needed(
-    bare: Place, variables: dict[str, str], stacks: list[YamlFile], status: str
+    bare: Machine, variables: dict[str, str], stacks: list[YamlFile], status: str
 ) -> None:
     (found,) = secrets(replace(bare, variables=variables), PROJECT, stacks)
     assert found.status == status
 
 
-def test_a_passphrase_can_be_in_a_file(bare: Place) -> None:
+def test_a_passphrase_can_be_in_a_file(bare: Machine) -> None:
     file = bare.home / "phrase"
     file.write_text("planted")
-    place = with_variables(bare, PULUMI_BACKEND_URL="file://~", PULUMI_CONFIG_PASSPHRASE_FILE=str(file))
-    (found,) = secrets(place, PROJECT, [PLAIN])
+    machine = with_variables(bare, PULUMI_BACKEND_URL="file://~", PULUMI_CONFIG_PASSPHRASE_FILE=str(file))
+    (found,) = secrets(machine, PROJECT, [PLAIN])
     assert (found.status, "planted" in repr(found)) == ("ok", False)

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from gpufabric.engine import runs
-from gpufabric.engine.events import Collected
+from gpufabric.engine.collected import Collected
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate

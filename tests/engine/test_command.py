@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.engine.command import Ended, EngineCommand
+from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.interrupts import Interrupts
 
 # Behaves towards signals as the engine does: the first asks it to stop, the second ends it.
@@ -54,7 +54,7 @@ def command(tmp_path: Path) -> EngineCommand:
 
 def operate(
     command: EngineCommand, kind: str, *, interrupts: int = 0, at_once: bool = False
-) -> tuple[Ended, list[Any]]:
+) -> tuple[OperationEnd, list[Any]]:
     """Run a kind of operation; interrupt it once its first event is there, or before."""
     seen: list[Any] = []
     counter = Interrupts()
@@ -76,7 +76,7 @@ def operate(
 
 def test_events_and_environment(command: EngineCommand) -> None:
     ended, seen = operate(command, "quick")
-    assert ended == Ended(0, "")
+    assert ended == OperationEnd(0, "")
     assert seen == [{"stdin": "", "group": True, "home": "here"}], "in its own process group, asking nobody"
 
 

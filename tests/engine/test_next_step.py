@@ -10,7 +10,7 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
 @pytest.mark.parametrize(
     ("result", "says"),
     [
-        (StackResult("a", "up", "interrupted"), [f"`{RESUME}` goes on"]),
+        (StackResult("a", "up", "interrupted"), [f"`{RESUME}` continues"]),
         (
             StackResult("a", "up", "interrupted", killed=True),
             ["`pulumi cancel --stack a --yes`", f"`{RESUME}`"],
@@ -19,9 +19,9 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
             StackResult("a", "up", "failed", locked=True),
             ["Another update", "`pulumi cancel --stack a --yes`"],
         ),
-        (StackResult("a", "up", "failed", errors=["no capacity"]), ["only what is not done", f"`{RESUME}`"]),
-        (StackResult("a", "preview", "failed", errors=["x"]), ["Nothing of a was changed"]),
-        (StackResult("a", "preview", "failed", findings=MANDATORY), ["Mend what the policies say"]),
+        (StackResult("a", "up", "failed", errors=["no capacity"]), ["only the other changes", f"`{RESUME}`"]),
+        (StackResult("a", "preview", "failed", errors=["x"]), ["Nothing in a was changed"]),
+        (StackResult("a", "preview", "failed", findings=MANDATORY), ["Fix the policy violations"]),
         (
             StackResult("a", "preview-destroy", "failed", errors=["cannot delete: it is protected"]),
             ["`pulumi state unprotect --all --stack a`"],

@@ -12,7 +12,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.runs import EventFile
 from gpufabric.engine.stack import StackRunner
-from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
 
 STATE = {"deployment": {"resources": []}, "version": 3}
 PROGRAM = f"""
@@ -27,7 +27,7 @@ PROGRAM = f"""
         "file": state,
         "state": json.load(open(state)) if state else None,
         "mode": os.stat(os.path.dirname(state)).st_mode & 0o777 if state else None,
-        "priced": os.environ.get("{PRICED_VARIABLE}"),
+        "cost": os.environ.get("{COST_CHANGE_VARIABLE}"),
     }}
     log = sys.argv[sys.argv.index("--event-log") + 1]
     open(log, "a").write(json.dumps(said) + "\\n")
@@ -37,7 +37,7 @@ PROGRAM = f"""
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineCommand:
     """Put a program in the place of the engine."""
-    for name in (PREVIOUS_STATE_VARIABLE, PRICED_VARIABLE):
+    for name in (PREVIOUS_STATE_VARIABLE, COST_CHANGE_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "bin" / "pulumi"
     path.parent.mkdir()
@@ -61,7 +61,7 @@ def test_policies_are_told_the_state_and_where_to_leave_the_cost(
     seen = told(command, action, ("policies",), tmp_path)
     assert seen["state"] == STATE
     assert seen["mode"] == 0o700
-    assert seen["priced"] == str(tmp_path / f"one.{action}.priced.json")
+    assert seen["cost"] == str(tmp_path / f"one.{action}.priced.json")
     assert not Path(seen["file"]).exists(), "the state stays nowhere"
 
 
@@ -72,7 +72,7 @@ def test_without_policies_nothing_is_told(
     command: EngineCommand, tmp_path: Path, action: str, packs: tuple[str, ...]
 ) -> None:
     seen = told(command, action, packs, tmp_path)
-    assert (seen["state"], seen["priced"]) == (None, None)
+    assert (seen["state"], seen["cost"]) == (None, None)
 
 
 @pytest.mark.parametrize("action", ["preview-destroy", "destroy"])

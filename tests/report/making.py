@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gpufabric.report.build import Origin, Source, build
+from gpufabric.events.log import log_of
+from gpufabric.report.build import RunOrigin, StackSource, build
 from gpufabric.report.model import Report
 from gpufabric.wire.values import SECRET, SIGNATURE
 
 STACK = "aws-us-east-1"
-ORIGIN = Origin("preview", "20261122T073313Z-preview-ad35", "0123456789abcdef", "2026-11-22T07:33:13Z")
+ORIGIN = RunOrigin("preview", "20261122T073313Z-preview-ad35", "0123456789abcdef", "2026-11-22T07:33:13Z")
 POOL = "aws:eks/nodeGroup:NodeGroup"
 
 
@@ -77,6 +78,12 @@ def summary(
     }
 
 
+def money(hour: str | None, **more: Any) -> Any:
+    """Amounts as the record of a change has them."""
+    keys = ("usd_per_month", "usd_upfront", "usd_per_gpu_hour")
+    return {"usd_per_hour": hour, **dict.fromkeys(keys), "unpriced": [], **more}
+
+
 def region(stack: str = STACK, nodes: int = 48) -> dict[str, Any]:
     cloud, _, name = stack.partition("-")
     pool = {
@@ -132,7 +139,7 @@ def secret(value: Any) -> dict[str, Any]:
 def report(
     events: Sequence[Mapping[str, Any]], stack: str = STACK, status: str = "done", **more: Any
 ) -> Report:
-    return build([Source(stack, events, status)], ORIGIN, **more)
+    return build([StackSource(stack, log_of(events), status)], ORIGIN, **more)
 
 
 def many_resources(count: int = 1500) -> Report:
@@ -166,17 +173,19 @@ def many_stacks(count: int = 30) -> Report:
     """One change in each of many regions, and a backbone that joins them in a ring."""
     names = [f"aws-region-{number:02}" for number in range(count)]
     sources = [
-        Source(
+        StackSource(
             name,
-            [
-                step("update", "train", {"desired": 48}, {"desired": 49}, stack=name),
-                *told(
-                    {"summary": summary(), "region": region(name)},
-                    {"summary": summary(392, "5570.49", "4066457.70"), "region": region(name, 49)},
-                    name,
-                ),
-                done(update=1, same=104),
-            ],
+            log_of(
+                [
+                    step("update", "train", {"desired": 48}, {"desired": 49}, stack=name),
+                    *told(
+                        {"summary": summary(), "region": region(name)},
+                        {"summary": summary(392, "5570.49", "4066457.70"), "region": region(name, 49)},
+                        name,
+                    ),
+                    done(update=1, same=104),
+                ]
+            ),
             "done",
         )
         for name in names
@@ -192,5 +201,7 @@ def many_stacks(count: int = 30) -> Report:
         for one, other in zip(names, [*names[1:], names[0]], strict=True)
     }
     outputs = {"summary": summary(0, "1.74", "1270.20", quota=[], links=[]), "backbone": {"links": links}}
-    sources.append(Source("backbone", [*told(outputs, outputs, "backbone"), done(same=900)], "done"))
+    sources.append(
+        StackSource("backbone", log_of([*told(outputs, outputs, "backbone"), done(same=900)]), "done")
+    )
     return build(sources, ORIGIN)

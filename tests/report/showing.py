@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from gpufabric.report.build import Source, build
+from gpufabric.events.log import log_of
+from gpufabric.report.build import StackSource, build
 from gpufabric.report.model import Report
 from tests.report.making import ORIGIN, done, policy, step, summary, told
 
@@ -134,6 +135,9 @@ def shown() -> Report:
         oci: {"summary": oci_money, "region": _region(oci, "BM.GPU.B200.8", 40, "roce", rdma={"gbps": 3200})},
         "backbone": {"summary": joined, "backbone": {"links": links}},
     }
-    sources = [Source(aws, grown, "failed")]
-    sources += [Source(name, [*told(one, one, name), done(same=38)], "done") for name, one in quiet.items()]
+    sources = [StackSource(aws, log_of(grown), "failed")]
+    sources += [
+        StackSource(name, log_of([*told(one, one, name), done(same=38)]), "done")
+        for name, one in quiet.items()
+    ]
     return build(sources, ORIGIN)

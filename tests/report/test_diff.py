@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.report.diff import Told, lookup, property_changes
+from gpufabric.events.model import PropertyDifference
+from gpufabric.report.diff import lookup, property_changes
 from gpufabric.report.values import Secret, Unknown
 
 
@@ -47,14 +48,14 @@ def test_long_values_are_cut_with_a_digest() -> None:
 
 
 def test_a_difference_that_only_the_provider_sees() -> None:
-    told = [Told("status", "update", from_inputs=False)]
-    [one] = property_changes({}, {}, told=told, outputs=({"status": "up"}, {"status": "down"}))
+    reported = [PropertyDifference("status", "update", in_inputs=False)]
+    [one] = property_changes({}, {}, reported=reported, outputs=({"status": "up"}, {"status": "down"}))
     assert (one.path, one.before, one.after) == ("status", '"up"', '"down"')
 
 
 def test_another_secret_is_a_change_without_values() -> None:
-    told = [Told("secretKey", "update", from_inputs=True)]
-    [one] = property_changes({"secretKey": Secret()}, {"secretKey": Secret()}, told=told)
+    reported = [PropertyDifference("secretKey", "update", in_inputs=True)]
+    [one] = property_changes({"secretKey": Secret()}, {"secretKey": Secret()}, reported=reported)
     assert (one.before, one.after) == ("[secret]", "[secret]")
 
 

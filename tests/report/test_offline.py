@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.check.result import Finding, StackCheck
-from gpufabric.check.result import Report as Checked
+from gpufabric.check.result import CheckFinding, StackCheck
+from gpufabric.check.result import CheckReport as Checked
 from gpufabric.report import offline
 from gpufabric.report.markdown import markdown
 from gpufabric.report.offline import report_of_check
@@ -15,7 +15,9 @@ from tests.report.showing import shown
 @pytest.fixture
 def checked(monkeypatch: pytest.MonkeyPatch) -> StackCheck:
     """What the check of one stack says."""
-    one = StackCheck("aws-us-east-1", findings=[Finding("imdsv2", "mandatory", "node.options is optional")])
+    one = StackCheck(
+        "aws-us-east-1", findings=[CheckFinding("imdsv2", "mandatory", "node.options is optional")]
+    )
     monkeypatch.setattr(offline, "check_fabric", lambda *_args, **_more: Checked([one]))
     return one
 
@@ -29,7 +31,7 @@ def test_figures_are_those_of_the_snapshot_with_its_age(
     assert made.snapshot.age_days == 10
     assert made.verdict == "blocked"
     text = markdown(made)
-    assert "taken 10 days ago" in text
+    assert "recorded 10 days ago" in text
     assert "Nothing was previewed" in text
     assert "512 GPUs" in text
     assert "hold" not in text.split("#### Policies")[1].split("\n")[0]

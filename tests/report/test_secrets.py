@@ -9,15 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from gpufabric.report.data import as_json
+from gpufabric.cost.change import CostChange
+from gpufabric.events.log import log_of
+from gpufabric.report.build import StackSource, build
+from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
-from gpufabric.report.model import Money, Report
+from gpufabric.report.model import Report
 from gpufabric.report.page import page
-from gpufabric.report.priced import Priced
-from gpufabric.report.secrets import HIDDEN, Mask, means_credential
+from gpufabric.report.secrets import Mask, means_credential
 from gpufabric.report.terminal import show_report
+from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import OUTPUT, SECRET, SIGNATURE
-from tests.report.making import done, policy, report, secret, step, told
+from tests.report.making import ORIGIN, done, money, policy, report, secret, step, told
 
 MARK = "hunter2"
 
@@ -33,7 +36,7 @@ def values(of: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
         of.map(lambda text: {SIGNATURE: SECRET, "plaintext": json.dumps(text)}),
         of.map(lambda text: {SIGNATURE: SECRET, "value": {"inner": [text]}}),
         of.map(lambda text: {SIGNATURE: OUTPUT, "secret": True, "value": text}),
-        st.just(HIDDEN),
+        st.just(MASKED),
     )
     return st.recursive(
         st.one_of(marked, plain),
@@ -88,11 +91,9 @@ def test_marked_secrets_never_come_out(data: st.DataObject, text: str) -> None:
 
 
 def test_a_secret_of_one_stack_is_hidden_in_another() -> None:
-    from gpufabric.report.build import Source, build
-    from tests.report.making import ORIGIN
-
-    first = Source("a", [step("create", new={"key": secret(MARK * 2)}, stack="a"), done(create=1)], "done")
-    second = Source("b", [policy("says", f"It is {MARK * 2}"), done()], "done")
+    created = [step("create", new={"key": secret(MARK * 2)}, stack="a"), done(create=1)]
+    first = StackSource("a", log_of(created), "done")
+    second = StackSource("b", log_of([policy("says", f"It is {MARK * 2}"), done()]), "done")
     assert MARK not in written(build([first, second], ORIGIN))
 
 
@@ -112,20 +113,17 @@ def test_a_secret_of_one_stack_is_hidden_in_another() -> None:
 def test_credentials_that_nobody_marked(text: str) -> None:
     out = written(report([policy("says", f"Found {text} there"), done()]))
     assert text not in out
-    assert HIDDEN in out
+    assert MASKED in out
 
 
 def test_a_secret_in_what_the_policy_pack_left_is_hidden() -> None:
-    from gpufabric.report.build import Source, build
-    from tests.report.making import ORIGIN
-
     events = [
         step("create", new={"key": secret(MARK * 2)}, stack="a"),
         *told(None, {"summary": {"gpus": 8}}),
         done(create=1),
     ]
-    priced = Priced(after=Money(unpriced=(f"8 x {MARK * 2}",)))
-    out = written(build([Source("a", events, "done", priced)], ORIGIN))
+    cost = CostChange("a", None, money("1.00", unpriced=[f"8 x {MARK * 2}"]))
+    out = written(build([StackSource("a", log_of(events), "done", cost)], ORIGIN))
     assert MARK not in out
     assert "8 x " in out
 
@@ -169,4 +167,4 @@ def test_an_unknown_marker_is_hidden() -> None:
 
 
 def test_mask_takes_the_longest_form_first() -> None:
-    assert Mask(["abc", "abcdef"]).text("abcdef abc") == f"{HIDDEN} {HIDDEN}"
+    assert Mask(["abc", "abcdef"]).text("abcdef abc") == f"{MASKED} {MASKED}"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gpufabric.engine.runs import MANIFEST, priced_beside
+from gpufabric.engine.runs import MANIFEST, cost_change_beside
 from tools.recordings.common import refuse_private
 
 _DROPPED = (
@@ -40,9 +40,9 @@ def trim(run: Path, target: Path, private: tuple[str, ...]) -> None:
         stack["declared"] = "0" * 16
         for name in stack["events"]:
             _write(target / name, _events(run / name), private)
-            priced = priced_beside(run / name)
-            if priced.is_file():
-                _write(target / priced.name, priced.read_text(encoding="utf-8"), private)
+            cost = cost_change_beside(run / name)
+            if cost.is_file():
+                _write(target / cost.name, cost.read_text(encoding="utf-8"), private)
     _write(target / MANIFEST, json.dumps(manifest, indent=2) + "\n", private)
 
 

@@ -1,4 +1,4 @@
-"""``gpufabric sim capacity``: what the simulated clouds have to give."""
+"""``gpufabric sim capacity``: sets the capacity of the simulated clouds."""
 
 import json
 from pathlib import Path
@@ -19,13 +19,13 @@ from gpufabric.spec.problems import DeclarationError
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="What the simulated clouds have to give: reservations, offerings, machines and quotas.",
+    help="Capacity of the simulated clouds: reservations, offerings, machines and quotas.",
 )
 
 
 @app.command()
 def show(root: Root = None, as_json: AsJson = False) -> None:
-    """Show what there is. Without a capacity file nothing is limited."""
+    """Show the capacity. Without a capacity file, nothing is limited."""
     directory = directory_of(root)
     try:
         capacity = read_capacity(directory)
@@ -44,7 +44,7 @@ def set_(
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a file the capacity file, in place of any other."""
+    """Use a file as the capacity file, instead of the current one."""
     try:
         capacity = read_file(file)
         path = write_capacity(directory_of(root), capacity)
@@ -59,8 +59,8 @@ def set_(
 
 @app.command()
 def clear(root: Root = None) -> None:
-    """Remove the capacity file, so that nothing is limited."""
-    typer.echo("removed" if remove_capacity(directory_of(root)) else "there was none")
+    """Remove the capacity file; nothing is limited then."""
+    typer.echo("removed" if remove_capacity(directory_of(root)) else "there is none")
 
 
 def _lines(capacity: CapacityFile | None) -> list[str]:

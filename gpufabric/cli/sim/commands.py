@@ -1,4 +1,4 @@
-"""``gpufabric sim``: the simulated clouds from the command line."""
+"""``gpufabric sim``: inspects and changes the simulated clouds."""
 
 import json
 import shlex
@@ -32,7 +32,7 @@ def env(
         bool, typer.Option("--shell", help="Print export lines for a shell (the default).")
     ] = False,
 ) -> None:
-    """Print the environment that makes plain pulumi use the simulated clouds: eval "$(gpufabric sim env)"."""
+    """Print variables that make plain pulumi use the simulated clouds: eval "$(gpufabric sim env)"."""
     if as_json and shell:
         raise failure("--json and --shell: given: both; allowed: one of them")
     directory = directory_of(root)
@@ -58,21 +58,21 @@ def list_(
     region: Annotated[str | None, typer.Option(help="Only this region.")] = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only this resource type token.")] = None,
 ) -> None:
-    """List what the simulated clouds hold."""
+    """List the resources of the simulated clouds."""
     directory = directory_of(root)
-    found = list(inspect.held(directory, cloud=cloud, region=region, type_=type_, waiting=True))
-    remarks = [inspect.remark(directory, each) for each in found]
+    held = list(inspect.held(directory, cloud=cloud, region=region, type_=type_, waiting=True))
+    remarks = [inspect.remark(directory, resource) for resource in held]
     if as_json:
         rows = [
-            {**each.to_json(), "remark": remark} for each, remark in zip(found, remarks, strict=True)
-        ]  # fmt: skip
+            {**resource.to_json(), "remark": remark} for resource, remark in zip(held, remarks, strict=True)
+        ]
         typer.echo(json.dumps(rows, indent=2))
         return
-    for each, remark in zip(found, remarks, strict=True):
-        resource = each.resource
-        parts = (each.cloud, each.account, resource.region, resource.type, resource.id)
+    for entry, remark in zip(held, remarks, strict=True):
+        resource = entry.resource
+        parts = (entry.cloud, entry.account, resource.region, resource.type, resource.id)
         typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
-    typer.echo(f"{len(found)} resources")
+    typer.echo(f"{len(held)} resources")
 
 
 @app.command()
@@ -83,21 +83,21 @@ def reach(
         bool, typer.Option("--subnets", help="Show pairs of subnets, not only of networks.")
     ] = False,
 ) -> None:
-    """Tell which networks can reach each other, from the routes that the simulated clouds hold."""
-    found = reachability(directory_of(root))
-    pairs = sorted(tuple(sorted(pair)) for pair in found.networks)
+    """Show which networks can reach each other by the routes of the simulated clouds."""
+    reachable = reachability(directory_of(root))
+    pairs = sorted(tuple(sorted(pair)) for pair in reachable.networks)
     rows = sorted(
-        tuple(sorted((found.names[one.network], one.name, str(one.cidr)) for one in pair))
-        for pair in found.pairs
+        tuple(sorted((reachable.names[subnet.network], subnet.name, str(subnet.cidr)) for subnet in pair))
+        for pair in reachable.pairs
     )
     if as_json:
-        typer.echo(json.dumps({"networks": pairs, "subnets": rows, "down": found.down}, indent=2))
+        typer.echo(json.dumps({"networks": pairs, "subnets": rows, "down": reachable.down}, indent=2))
         return
-    shown = [[" ".join(one) for one in row] for row in rows] if subnets else pairs
+    shown = [[" ".join(subnet) for subnet in row] for row in rows] if subnets else pairs
     for pair in shown:
         typer.echo("  ".join(pair))
-    for port in found.down:
-        typer.echo(f"down: {port}: the far end is not there, or does not agree")
+    for port in reachable.down:
+        typer.echo(f"down: {port}: the far end is missing or does not agree")
     typer.echo(f"{len(pairs)} pairs of networks reach each other")
 
 
@@ -107,12 +107,12 @@ def resolve(
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell which address a name resolves to in each network, from the zones that the clouds hold."""
-    found = dns.resolve(directory_of(root), name)
+    """Show the addresses of a name in each network, by the zones of the simulated clouds."""
+    by_network = dns.resolve(directory_of(root), name)
     if as_json:
-        typer.echo(json.dumps(found, indent=2))
+        typer.echo(json.dumps(by_network, indent=2))
         return
-    for network, addresses in found.items():
+    for network, addresses in by_network.items():
         typer.echo(f"{network}  {', '.join(addresses) or 'does not resolve'}")
 
 
@@ -123,19 +123,19 @@ def drift(
     value: Annotated[str, typer.Argument(help="The new value as JSON; null removes the property.")],
     root: Root = None,
     type_: Annotated[
-        str | None, typer.Option("--type", help="The type token, where several have the id.")
+        str | None, typer.Option("--type", help="Type token, if several resources have the id.")
     ] = None,
 ) -> None:
-    """Change a property of a resource behind Pulumi's back."""
+    """Change a property of a resource without Pulumi, to make drift."""
     try:
         parsed: Value = json.loads(value)
     except ValueError as error:
         raise failure(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
     try:
-        found = inspect.tamper(directory_of(root), id_, path, parsed, type_=type_)
+        changed = inspect.tamper(directory_of(root), id_, path, parsed, type_=type_)
     except inspect.NotHeldError as error:
         raise failure(str(error)) from None
-    typer.echo(f"changed {path} of {found.resource.type} {id_}")
+    typer.echo(f"changed {path} of {changed.resource.type} {id_}")
 
 
 @app.command()
@@ -143,35 +143,36 @@ def remove(
     id_: Annotated[str, typer.Argument(metavar="ID", help="The resource's id.")],
     root: Root = None,
     type_: Annotated[
-        str | None, typer.Option("--type", help="The type token, where several have the id.")
+        str | None, typer.Option("--type", help="Type token, if several resources have the id.")
     ] = None,
 ) -> None:
-    """Delete a resource behind Pulumi's back."""
+    """Delete a resource without Pulumi, to make drift."""
     try:
-        found = inspect.remove(directory_of(root), id_, type_=type_)
+        deleted = inspect.remove(directory_of(root), id_, type_=type_)
     except inspect.NotHeldError as error:
         raise failure(str(error)) from None
-    typer.echo(f"deleted {found.resource.type} {id_}")
+    typer.echo(f"deleted {deleted.resource.type} {id_}")
 
 
 @app.command()
 def reset(
     root: Root = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this nothing happens.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Required: without it, nothing happens.")] = False,
 ) -> None:
-    """Forget everything that the simulated clouds hold. Pulumi's own state stays."""
+    """Delete all resources of the simulated clouds. Pulumi's state stays."""
     directory = directory_of(root)
     if not yes:
         total = sum(inspect.counts(directory).values())
-        raise failure(f"{directory} holds {total} resources; allowed: --yes to forget them")
-    typer.echo(f"forgot {inspect.reset(directory)} resources")
+        raise failure(f"{directory} holds {total} resources; allowed: --yes to delete them")
+    typer.echo(f"deleted {inspect.reset(directory)} resources")
 
 
 def _engine_directory() -> Path | None:
-    """Where the project's own engine lies, if one was set up: ``.engine/engine.json`` names it."""
+    """Return the folder of the project's own engine, which ``.engine/engine.json`` names; None if there is
+    none."""
     try:
         data = json.loads((project_directory() / ".engine" / "engine.json").read_text(encoding="utf-8"))
         directory = Path(data["bin_dir"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # pulumi is then found on the path
+        return None  # then pulumi on PATH is used
     return directory if directory.is_absolute() else project_directory() / directory

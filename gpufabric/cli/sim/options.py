@@ -1,4 +1,4 @@
-"""What the commands of ``gpufabric sim`` have in common."""
+"""Options of the commands of ``gpufabric sim``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,11 +17,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def directory_of(given: Path | None) -> Path:
-    """The directory of the simulated clouds: the one given, else the one of the environment."""
+    """Return the directory of the simulated clouds: the given one, or else that of the environment."""
     return given.resolve() if given else root_from_environment()
 
 
 def failure(message: str) -> typer.Exit:
-    """Prints an error; gives what to raise for exit status 2."""
+    """Print an error, and return the exit with status 2 for the caller to raise."""
     typer.echo(f"error: {message}", err=True)
     return typer.Exit(2)

@@ -1,1 +1,1 @@
-"""The one comment of a pull request that reports live in."""
+"""The one comment of a pull request that holds the report."""

@@ -11,7 +11,7 @@ from gpufabric.report.comment.sticky import Comment
 
 _VERSION = "api-version=7.1"
 _CLOSED = 4
-"""``status`` closed: a thread that asks for no answer, and so blocks no merge."""
+"""``status`` closed: the thread needs no answer, so it does not block a merge."""
 
 _TEXT = 1
 """``commentType`` text."""
@@ -24,7 +24,7 @@ class AzureDevOps:
         organization: address of the organization, such as https://dev.azure.com/contoso.
         project: name or id.
         repository: name or id.
-        number: of the pull request.
+        number: number of the pull request.
         token: a personal access token with ``Code (read & write)``, or the pipeline's own.
         bearer: whether it is the pipeline's own (``System.AccessToken``).
     """
@@ -41,29 +41,29 @@ class AzureDevOps:
         self._user: str | None = None
 
     def comments(self) -> Sequence[Comment]:
-        """List the first comment of each thread; only the token's own user is trusted."""
+        """List the first comment of each thread. Only the token's own user is trusted."""
         if self._user is None:
             data = self._client.call("GET", "/_apis/connectionData").data
             self._user = str(data["authenticatedUser"]["id"])
         threads: list[dict[str, Any]] = self._client.call("GET", f"{self._threads}?{_VERSION}").data["value"]
-        found: list[Comment] = []
-        for thread in sorted(threads, key=lambda one: int(one["id"])):
-            comments: list[dict[str, Any]] = thread.get("comments") or []
-            if thread.get("isDeleted") or not comments or comments[0].get("isDeleted"):
+        comments: list[Comment] = []
+        for thread in sorted(threads, key=lambda thread: int(thread["id"])):
+            of_thread: list[dict[str, Any]] = thread.get("comments") or []
+            if thread.get("isDeleted") or not of_thread or of_thread[0].get("isDeleted"):
                 continue
-            first = comments[0]
+            first = of_thread[0]
             author: dict[str, Any] = first.get("author") or {}
-            found.append(
+            comments.append(
                 Comment(
                     f"{thread['id']}/{first['id']}",
                     str(first.get("content") or ""),
                     author.get("id") == self._user,
                 )
             )
-        return found
+        return comments
 
     def create(self, body: str) -> str:
-        """Begin a thread that asks for no answer."""
+        """Start a thread that needs no answer."""
         comment = {"parentCommentId": 0, "content": body, "commentType": _TEXT}
         data = self._client.call(
             "POST", f"{self._threads}?{_VERSION}", {"comments": [comment], "status": _CLOSED}
@@ -71,13 +71,13 @@ class AzureDevOps:
         return f"{data['id']}/{data['comments'][0]['id']}"
 
     def update(self, comment: str, body: str) -> None:
-        """Write the first comment of a thread anew."""
+        """Replace the text of a thread's first comment."""
         self._client.call("PATCH", self._path(comment), {"content": body})
 
     def delete(self, comment: str) -> None:
-        """Take the first comment of a thread away, and with it the thread."""
+        """Delete a thread's first comment, and with it the thread."""
         self._client.call("DELETE", self._path(comment))
 
     def _path(self, comment: str) -> str:
-        thread, _, one = comment.partition("/")
-        return f"{self._threads}/{thread}/comments/{one}?{_VERSION}"
+        thread, _, number = comment.partition("/")
+        return f"{self._threads}/{thread}/comments/{number}?{_VERSION}"

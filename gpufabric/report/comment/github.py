@@ -9,7 +9,7 @@ from gpufabric.report.comment.sticky import Comment
 
 PAGE = 100
 _VOUCHED = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-"""``author_association`` of people who can write to the repository anyway."""
+"""``author_association`` of people who can write to the repository."""
 
 
 class GitHub:
@@ -18,7 +18,7 @@ class GitHub:
     Args:
         api: address of the API, such as https://api.github.com.
         repository: owner and name.
-        number: of the pull request.
+        number: number of the pull request.
         token: needs ``pull-requests: write``.
     """
 
@@ -35,16 +35,16 @@ class GitHub:
         self._issue = f"{self._repository}/issues/{number}/comments"
 
     def comments(self) -> Sequence[Comment]:
-        """List all comments: every page, since the wanted one may be on any."""
-        found: list[Comment] = []
+        """List the comments of all pages."""
+        comments: list[Comment] = []
         page = 1
         while True:
             data: list[dict[str, Any]] = self._client.call(
                 "GET", f"{self._issue}?per_page={PAGE}&page={page}"
             ).data
-            found.extend(_comment(one) for one in data)
+            comments.extend(_comment(comment) for comment in data)
             if len(data) < PAGE:
-                return found
+                return comments
             page += 1
 
     def create(self, body: str) -> str:
@@ -52,15 +52,15 @@ class GitHub:
         return str(self._client.call("POST", self._issue, {"body": body}).data["id"])
 
     def update(self, comment: str, body: str) -> None:
-        """Write a comment anew."""
+        """Replace the text of a comment."""
         self._client.call("PATCH", f"{self._repository}/issues/comments/{comment}", {"body": body})
 
     def delete(self, comment: str) -> None:
-        """Take a comment away."""
+        """Delete a comment."""
         self._client.call("DELETE", f"{self._repository}/issues/comments/{comment}")
 
 
-def _comment(one: dict[str, Any]) -> Comment:
-    user: dict[str, Any] = one.get("user") or {}
-    trusted = user.get("type") == "Bot" or one.get("author_association") in _VOUCHED
-    return Comment(str(one["id"]), str(one.get("body") or ""), trusted)
+def _comment(data: dict[str, Any]) -> Comment:
+    user: dict[str, Any] = data.get("user") or {}
+    trusted = user.get("type") == "Bot" or data.get("author_association") in _VOUCHED
+    return Comment(str(data["id"]), str(data.get("body") or ""), trusted)

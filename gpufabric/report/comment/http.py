@@ -14,11 +14,11 @@ TIMEOUT_SECONDS = 30
 TRIES = 4
 LONGEST_WAIT_SECONDS = 60
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-"""Answers after which asking again may help (RFC 9110; 429 of RFC 6585)."""
+"""Statuses after which a retry may help (RFC 9110; 429 of RFC 6585)."""
 
 
 class HostError(Exception):
-    """A code host refused, or could not be reached; the message holds neither token nor body."""
+    """A code host refused a request or is unreachable. The message has neither token nor body."""
 
     def __init__(self, text: str, status: int = 0) -> None:
         super().__init__(text)
@@ -26,15 +26,15 @@ class HostError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a host answered: JSON data, and the headers in lower case."""
+class Response:
+    """Response of a code host: JSON data, and headers in lower case."""
 
     data: Any
     headers: Mapping[str, str]
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """Follows nothing: a redirect would take the token to another address."""
+    """Follows no redirect, which would send the token to another address."""
 
     def redirect_request(self, *_args: object, **_kwargs: object) -> None:
         return None
@@ -44,9 +44,9 @@ class Client:
     """Sends requests with the same headers.
 
     Args:
-        base: address that paths are appended to.
-        headers: sent with each request; they hold the token.
-        wait: sleeps for some seconds.
+        base: address of the API; paths are appended to it.
+        headers: headers of every request, with the token.
+        wait: sleeps for a number of seconds.
     """
 
     def __init__(
@@ -55,18 +55,18 @@ class Client:
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
             raise HostError(
-                f"{parts.scheme}://{parts.hostname} is not encrypted: a token is sent over https only"
+                f"{parts.scheme}://{parts.hostname} is not encrypted: tokens are sent over https only"
             )
         self._base = base.rstrip("/")
         self._headers = {"Accept": "application/json", "User-Agent": "gpufabric", **headers}
         self._wait = wait
         self._open = build_opener(_NoRedirects).open
 
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        """Send a request; what is safe to repeat is repeated when the host is busy or not there.
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Response:
+        """Send a request, and retry an idempotent one if the host is busy or unreachable.
 
         Raises:
-            HostError: it does not succeed.
+            HostError: the request failed.
         """
         again = method in ("GET", "PUT", "PATCH", "DELETE")
         for attempt in range(1, TRIES + 1):
@@ -82,19 +82,19 @@ class Client:
                     reason = getattr(error, "reason", error)
                     raise HostError(f"{method} {path}: {urlsplit(self._base).hostname}: {reason}") from None
                 self._wait(_pause(None, attempt))
-        raise AssertionError("the last try returns or raises")
+        raise AssertionError("the last attempt returns or raises")
 
-    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
+    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Response:
         data = None if body is None else json.dumps(body).encode()
         headers = self._headers | ({"Content-Type": "application/json"} if data else {})
         request = Request(self._base + path, data=data, headers=headers, method=method)  # noqa: S310 - checked above
         with self._open(request, timeout=TIMEOUT_SECONDS) as reply:
             text = reply.read()
-            told = {key.lower(): value for key, value in reply.headers.items()}
+            received = {key.lower(): value for key, value in reply.headers.items()}
         try:
-            return Answer(json.loads(text) if text.strip() else None, told)
+            return Response(json.loads(text) if text.strip() else None, received)
         except ValueError:
-            raise HostError(f"{method} {path}: the answer is no JSON") from None
+            raise HostError(f"{method} {path}: the response is not JSON") from None
 
 
 def _pause(retry_after: str | None, attempt: int) -> float:
@@ -106,8 +106,8 @@ def _pause(retry_after: str | None, attempt: int) -> float:
 def _refused(method: str, path: str, status: int) -> str:
     hints = {
         401: "the token is not valid",
-        403: "the token may not do this, or there were too many requests",
-        404: "there is no such pull request, or the token may not see it",
+        403: "the token lacks the permission, or there were too many requests",
+        404: "there is no such pull request, or the token cannot read it",
     }
     try:
         phrase = HTTPStatus(status).phrase

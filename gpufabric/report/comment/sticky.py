@@ -1,8 +1,7 @@
-"""Keeps one comment up to date: it is made once, written anew by each run, and never by an older run.
+"""Keeps one comment up to date: each run rewrites it, unless a newer run already has.
 
-The comment's first line is a marker that nobody sees. It names the project and the run's order: numbers that
-grow with each run. Only comments of an author whom the host vouches for count, so that nobody can block the
-comment, or claim its place, by writing a marker.
+The comment's first line is an invisible marker with the project and the run's order: numbers that grow with
+each run. Only comments of trusted authors count, so that nobody can block the comment by writing a marker.
 """
 
 import re
@@ -15,7 +14,7 @@ _MARKER = re.compile(
 )
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 ROUNDS = 3
-"""How often a comment is written again when another run got in between."""
+"""How often a comment is rewritten if another run interferes."""
 
 Order = tuple[int, ...]
 Outcome = Literal["created", "updated", "unchanged", "superseded"]
@@ -26,7 +25,7 @@ class Comment:
     """A comment of a pull request.
 
     Attributes:
-        id: what the host knows it by; grows with time.
+        id: its id on the code host; newer comments have higher ones.
         body: its text.
         trusted: whether its author may write reports.
     """
@@ -36,23 +35,23 @@ class Comment:
     trusted: bool
 
 
-class Host(Protocol):
-    """Where a pull request lives."""
+class CodeHost(Protocol):
+    """A pull request on a code host."""
 
     def comments(self) -> Sequence[Comment]:
         """List all comments, the oldest first."""
         ...
 
     def create(self, body: str) -> str:
-        """Write a new comment, and give its id."""
+        """Write a new comment and return its id."""
         ...
 
     def update(self, comment: str, body: str) -> None:
-        """Write a comment anew."""
+        """Replace the text of a comment."""
         ...
 
     def delete(self, comment: str) -> None:
-        """Take a comment away."""
+        """Delete a comment."""
         ...
 
 
@@ -60,38 +59,38 @@ def marker(key: str, order: Order) -> str:
     """Write the first line of a comment.
 
     Raises:
-        ValueError: the key or the order cannot be written in it.
+        ValueError: the key or the order has a character that a marker cannot hold.
     """
     if not _KEY.fullmatch(key):
-        raise ValueError(f"key {key!r}: allowed are up to 80 letters, digits, dots, hyphens and underscores")
+        raise ValueError(f"key {key!r}: allowed: 1 to 80 letters, digits, dots, hyphens and underscores")
     if not order:
-        raise ValueError("an order has at least one number")
+        raise ValueError("an order needs at least one number")
     return f"<!-- gpufabric-report key={key} order={'.'.join(map(str, order))} -->"
 
 
 def order_of(text: str) -> Order:
-    """Read an order such as ``17.2``.
+    """Parse an order such as ``17.2``.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: the text is not an order.
     """
     if not re.fullmatch(r"\d+(\.\d+)*", text):
-        raise ValueError(f"{text!r} is no order: numbers with dots between them, such as 17.2")
+        raise ValueError(f"{text!r} is not an order; allowed: numbers joined by dots, such as 17.2")
     return tuple(int(part) for part in text.split("."))
 
 
-def post(host: Host, key: str, order: Order, text: str) -> Outcome:
-    """Write the comment, unless a newer run has.
+def post(host: CodeHost, key: str, order: Order, text: str) -> Outcome:
+    """Write the comment, unless a newer run already has.
 
-    Hosts have no compare-and-swap for comments. What was written is read back: if an older run got in
-    between, it is written again; if two runs made a comment each, the older comment stays with the newer
+    Code hosts have no compare-and-swap for comments, so the comment is read back. If an older run has
+    overwritten it, it is written again. If two runs created a comment each, the older comment gets the newer
     text.
 
     Args:
         host: the pull request.
         key: tells the comments of several projects apart.
-        order: of this run.
-        text: the report, which begins with ``marker(key, order)``.
+        order: order of this run.
+        text: the report, which starts with ``marker(key, order)``.
     """
     result: Outcome | None = None
     for _ in range(ROUNDS):
@@ -100,7 +99,7 @@ def post(host: Host, key: str, order: Order, text: str) -> Outcome:
             host.create(text)
             result = result or "created"
             continue
-        newest = max(ours, key=lambda one: one[1])
+        newest = max(ours, key=lambda pair: pair[1])
         if newest[1] > order:
             _leave_one(host, ours)
             return "superseded"
@@ -115,19 +114,19 @@ def post(host: Host, key: str, order: Order, text: str) -> Outcome:
     return result or "unchanged"
 
 
-def _ours(host: Host, key: str) -> list[tuple[Comment, Order]]:
-    found: list[tuple[Comment, Order]] = []
+def _ours(host: CodeHost, key: str) -> list[tuple[Comment, Order]]:
+    ours: list[tuple[Comment, Order]] = []
     for comment in host.comments():
         match = _MARKER.match(comment.body)
         if comment.trusted and match and match["key"] == key:
-            found.append((comment, order_of(match["order"])))
-    return found
+            ours.append((comment, order_of(match["order"])))
+    return ours
 
 
-def _leave_one(host: Host, ours: Sequence[tuple[Comment, Order]]) -> None:
-    """Of several comments keep the oldest, with the newest text."""
+def _leave_one(host: CodeHost, ours: Sequence[tuple[Comment, Order]]) -> None:
+    """Keep the oldest of several comments, with the newest text."""
     first, *rest = ours
-    newest = max(ours, key=lambda one: one[1])
+    newest = max(ours, key=lambda pair: pair[1])
     if rest and newest[0].id != first[0].id:
         host.update(first[0].id, newest[0].body)
     for extra, _ in rest:

@@ -52,7 +52,7 @@ def test_set_show_and_clear(sim, file, tmp_path):
         "    us-east-1  L-417A185B  1536 vCPU",
     ]
     assert sim("clear") == "removed\n"
-    assert sim("clear") == "there was none\n"
+    assert sim("clear") == "there is none\n"
 
 
 def test_json(sim, file):

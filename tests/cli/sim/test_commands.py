@@ -46,7 +46,7 @@ def test_remove(sim, aws, vpc):
 
 def test_reset_asks_first(sim, vpc):
     assert "holds 1 resources; allowed: --yes" in sim("reset", code=2)
-    assert sim("reset", "--yes") == "forgot 1 resources\n"
+    assert sim("reset", "--yes") == "deleted 1 resources\n"
 
 
 @pytest.mark.parametrize(

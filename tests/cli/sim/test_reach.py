@@ -26,7 +26,7 @@ def test_command_shows_pairs_and_what_is_down(tmp_path: Path) -> None:
     assert found["networks"] == []
     assert len(found["down"]) == 4
     told = runner.invoke(app, arguments)
-    assert "the far end is not there" in told.stdout
+    assert "the far end is missing" in told.stdout
     assert "0 pairs" in told.stdout
 
 

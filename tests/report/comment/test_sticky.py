@@ -5,8 +5,8 @@ import base64
 import pytest
 
 from gpufabric.report.comment.http import Client, HostError
-from gpufabric.report.comment.place import where
-from gpufabric.report.comment.sticky import Host, marker, order_of, post
+from gpufabric.report.comment.pull_request import find_pull_request
+from gpufabric.report.comment.sticky import CodeHost, marker, order_of, post
 from gpufabric.spec.problems import DeclarationError
 from tests.report.comment.conftest import FakeHost, environment
 
@@ -17,8 +17,8 @@ def text(order: tuple[int, ...], body: str = "report") -> str:
     return f"{marker(KEY, order)}\n{body} of {order}\n"
 
 
-def host_of(fake: FakeHost) -> Host:
-    return where(environment(fake), 5).host
+def host_of(fake: FakeHost) -> CodeHost:
+    return find_pull_request(environment(fake), 5).host
 
 
 def test_is_made_once_and_then_written_anew(fake: FakeHost) -> None:
@@ -131,19 +131,19 @@ def test_the_token_is_sent_as_each_host_wants(fake: FakeHost) -> None:
 
 @pytest.mark.parametrize("fake", ["azure"], indirect=True)
 def test_a_personal_token_of_azure_devops(fake: FakeHost) -> None:
-    where({**environment(fake), "AZURE_DEVOPS_TOKEN": "pat"}).host.comments()
+    find_pull_request({**environment(fake), "AZURE_DEVOPS_TOKEN": "pat"}).host.comments()
     assert fake.asked[0].headers["Authorization"] == "Basic " + base64.b64encode(b":pat").decode()
 
 
 def test_order_comes_from_the_ci_system(fake: FakeHost) -> None:
-    assert where(environment(fake), 5).order == (17, 2)
+    assert find_pull_request(environment(fake), 5).order == (17, 2)
 
 
 def test_a_missing_variable_is_named(fake: FakeHost) -> None:
     known = environment(fake)
     for name in [one for one in known if "TOKEN" in one]:
         with pytest.raises(DeclarationError, match="TOKEN"):
-            where({key: value for key, value in known.items() if key != name}, 5)
+            find_pull_request({key: value for key, value in known.items() if key != name}, 5)
 
 
 @pytest.mark.parametrize("fake", ["github"], indirect=True)
@@ -159,7 +159,7 @@ def test_a_token_goes_over_https_only() -> None:
 
 @pytest.mark.parametrize("order", ["", "1.", "a", "1..2", "-1", "1 2"])
 def test_what_is_no_order(order: str) -> None:
-    with pytest.raises(ValueError, match="no order"):
+    with pytest.raises(ValueError, match="not an order"):
         order_of(order)
 
 

@@ -1,0 +1,46 @@
+"""Finds the line of a stack's file that declares the subject of a finding."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from gpufabric.check.result import CheckFinding
+from gpufabric.policies.rules import RULES
+from gpufabric.spec.project import BACKBONE_STACK, PROJECT_NAME
+from gpufabric.spec.yamlfile import PathItem, YamlFile
+from gpufabric.wire.urn import name_of
+
+_SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}
+"""Section of a region's declaration by the folder of rules that judge it; the other folders judge the
+pools."""
+
+_FOLDERS = {rule.id: type(rule).__module__.split(".")[-2] for rule in RULES}
+
+
+def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
+    """Return the line that declares the subject of a finding.
+
+    It is the line of the pool whose name is part of the resource's name, or else of the section that the rule
+    judges, or else of the declaration.
+
+    Args:
+        finding: the finding.
+        stack: the stack's name.
+        file: the stack's file.
+
+    Returns:
+        the line, from 1; 0 if the file declares nothing.
+    """
+    root = f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}"
+    declared: Any = file.data.get("config", {}).get(root, {})
+    section = _SECTIONS.get(_FOLDERS.get(finding.rule, ""), "pools")
+    path: Sequence[PathItem] = ("config", root, section)
+    parts = f"-{name_of(finding.urn)}-" if finding.urn else ""
+    for pool in _pools(declared):
+        if f"-{pool}-" in parts:
+            path = ("config", root, "pools", pool)
+    return file.line_of(path)
+
+
+def _pools(declared: object) -> list[str]:
+    pools = cast("dict[str, object]", declared).get("pools") if isinstance(declared, dict) else None
+    return [str(name) for name in cast("dict[str, object]", pools)] if isinstance(pools, dict) else []

@@ -1,0 +1,106 @@
+"""The cost of a stack before and after a change: one record, from those who price to those who report.
+
+The policy pack writes it for each preview and update, and the engine's runner before a destroy. It lies
+beside the events of the run. Reports read it; without it they take the stack's ``summary`` output.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.cost.money import Money
+from gpufabric.spec.problems import DeclarationError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CostChange:
+    """Cost of one stack on both sides of a change, at the same prices.
+
+    Attributes:
+        stack: the stack's name.
+        before: cost of the previous state; None if that is not known.
+        after: cost of what is declared now; None likewise.
+        overlap_usd_per_hour: cost of old machines that run beside their replacements, for as long as both
+            exist; None if there are none, or if it is not known.
+    """
+
+    stack: str
+    before: Money | None
+    after: Money | None
+    overlap_usd_per_hour: str | None = None
+
+
+def write_cost_change(change: CostChange, file: Path) -> None:
+    """Write the record.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    file.write_text(json.dumps({"format": FORMAT, **asdict(change)}), encoding="utf-8")
+
+
+def read_cost_change(files: Sequence[Path]) -> CostChange | None:
+    """Read the records of the passes of one run: the cost before the first pass and after the last.
+
+    Args:
+        files: one per pass, in order; a pass that failed has none.
+
+    Returns:
+        the change over all passes; None if no pass left a record.
+
+    Raises:
+        DeclarationError: a file holds something else.
+    """
+    changes = [_read(file) for file in files if file.is_file()]
+    if not changes:
+        return None
+    # A first pass without a record may have changed the state that the second one started from.
+    before = changes[0].before if files[0].is_file() else None
+    return replace(changes[-1], before=before)
+
+
+def _read(file: Path) -> CostChange:
+    try:
+        raw: object = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raw = None
+    data = _mapping(raw)
+    if data.get("format") != FORMAT:
+        raise DeclarationError.of(
+            file.name,
+            given="not a record of the cost before and after",
+            allowed=f"format {FORMAT}",
+            limit="the version of gpufabric that wrote the run must read it",
+        )
+    return CostChange(
+        stack=str(data.get("stack", "")),
+        before=_money(data.get("before")),
+        after=_money(data.get("after")),
+        overlap_usd_per_hour=_amount(data.get("overlap_usd_per_hour")),
+    )
+
+
+def _money(raw: object) -> Money | None:
+    if not raw:
+        return None
+    data = _mapping(raw)
+    unpriced = data.get("unpriced")
+    return {
+        "usd_per_hour": _amount(data.get("usd_per_hour")),
+        "usd_per_month": _amount(data.get("usd_per_month")),
+        "usd_upfront": _amount(data.get("usd_upfront")),
+        "usd_per_gpu_hour": _amount(data.get("usd_per_gpu_hour")),
+        "unpriced": list(map(str, cast("list[object]", unpriced))) if isinstance(unpriced, list) else [],
+    }
+
+
+def _amount(raw: object) -> str | None:
+    return raw if isinstance(raw, str) else None
+
+
+def _mapping(raw: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", raw) if isinstance(raw, Mapping) else {}

@@ -1,0 +1,86 @@
+"""Collects the results of a running engine from its events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gpufabric.engine.result import PolicyFinding, Removal
+from gpufabric.events.model import (
+    EngineEvent,
+    EngineMessage,
+    PolicyMessage,
+    ResourceStep,
+    RunSummary,
+    StepDone,
+    StepPlanned,
+)
+from gpufabric.wire.urn import is_stack_urn, name_of
+from gpufabric.wire.values import Value
+
+_REMOVING = ("delete", "replace")
+
+
+@dataclass(slots=True)
+class Collected:
+    """The result so far of one run of the engine.
+
+    Attributes:
+        finished: URNs of the resources that are finished.
+        changes: number of resources by operation, known at the end.
+        removals: resources that are deleted or replaced.
+        findings: messages of policies.
+        errors: error messages, in order.
+        outputs: outputs of the stack, with markers in place of secret and unknown ones.
+        outputs_changed: whether they differ from the previous ones.
+    """
+
+    finished: set[str] = field(default_factory=set[str])
+    changes: Mapping[str, int] = field(default_factory=dict[str, int])
+    removals: list[Removal] = field(default_factory=list[Removal])
+    findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
+    errors: list[str] = field(default_factory=list[str])
+    outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    outputs_changed: bool = False
+
+    @property
+    def done(self) -> int:
+        """Number of resources that are finished."""
+        return len(self.finished)
+
+    def take(self, event: EngineEvent | None) -> None:
+        """Add an event; None stands for one of a kind that gpufabric does not interpret."""
+        match event:
+            case StepPlanned(step) if step.operation in _REMOVING:
+                self._add_removal(step)
+            case StepDone(step):
+                self._finish(step)
+            case PolicyMessage():
+                finding = PolicyFinding(event.policy, event.level, event.message)
+                if finding not in self.findings:
+                    self.findings.append(finding)
+            case EngineMessage(severity="error"):
+                self._add_error(event)
+            case RunSummary():
+                self.changes = event.changes
+            case _:
+                pass
+
+    def _add_removal(self, step: ResourceStep) -> None:
+        keys = step.replace_keys or step.changed_keys
+        removal = Removal(step.operation, step.type, name_of(step.urn), keys)
+        if removal not in self.removals:
+            self.removals.append(removal)
+
+    def _finish(self, step: ResourceStep) -> None:
+        self.finished.add(step.urn)
+        if step.is_of_stack and step.new is not None:
+            before = step.old.outputs if step.old else None
+            self.outputs = step.new.outputs or {}
+            self.outputs_changed = (before or {}) != self.outputs
+
+    def _add_error(self, message: EngineMessage) -> None:
+        if not message.message or message.is_cancellation or (self.errors and message.is_program_exit):
+            return
+        of_resource = message.urn and not is_stack_urn(message.urn)
+        text = f"{name_of(message.urn)}: {message.message}" if of_resource else message.message
+        if text not in self.errors:
+            self.errors.append(text)

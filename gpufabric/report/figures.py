@@ -1,0 +1,160 @@
+"""Writes figures as text, the same in every form of a report."""
+
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+
+from gpufabric.cost.text import plural, usd
+from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Totals
+
+UNKNOWN = "unknown"
+ARROW = "\N{RIGHTWARDS ARROW}"
+_FEW = 3
+"""Names that are listed; further ones are counted."""
+
+
+def amount(value: Decimal | None) -> str:
+    """Write an amount of US dollars, or that it is unknown."""
+    return UNKNOWN if value is None else usd(value)
+
+
+def whole(value: Decimal) -> str:
+    """Write a large amount without cents."""
+    return f"${value.quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+def gpus_text(totals: Totals) -> str:
+    """Write how the number of GPUs changes."""
+    before, after = totals.gpus_before, totals.gpus_after
+    if totals.left_out and not (before or after):
+        return "GPUs unknown"
+    if before == after:
+        return f"{after:,} GPUs" if after else "no GPUs"
+    return f"GPUs {before:,} {ARROW} {after:,} ({after - before:+,})"
+
+
+def month_text(totals: Totals) -> str:
+    """Write how the monthly amount changes, in dollars and percent, and what it leaves out."""
+    if totals.left_out and not totals.stacks:
+        return "cost unknown"
+    before, after = totals.usd_per_month_before, totals.usd_per_month_after
+    left_out = len(totals.left_out)
+    notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
+    notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
+    if before == after:
+        amount_text = f"{whole(after)}/month" if after else "$0/month"
+        return f"{amount_text} as before{_bracketed(notes)}"
+    percent = "new" if totals.percent is None else percent_text(totals.percent, after - before)
+    return f"{whole(before)} {ARROW} {whole(after)}/month{_bracketed([percent, *notes])}"
+
+
+def percent_text(percent: Decimal, change: Decimal) -> str:
+    """Write a change in percent, also one that rounds to nothing."""
+    rounded = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if not rounded and change:
+        return "up less than 0.1 %" if change > 0 else "down less than 0.1 %"
+    return f"{rounded:+,} %"
+
+
+def _bracketed(notes: list[str]) -> str:
+    return f" ({', '.join(notes)})" if notes else ""
+
+
+def moved(before: str, after: str) -> str:
+    """Write a value before and after, or once if both are the same."""
+    return after if before == after else f"{before} {ARROW} {after}"
+
+
+def change_text(before: Decimal | None, after: Decimal | None) -> str:
+    """Write the difference of two amounts, with the percentage if there is one."""
+    if before is None or after is None:
+        return UNKNOWN
+    change = after - before
+    if not change:
+        return "none"
+    sign = "+" if change > 0 else ""
+    percent = f" ({percent_text(change / before * 100, change)})" if before else ""
+    return f"{sign}{usd(change)}{percent}"
+
+
+def coverage(money: Amounts | None) -> str:
+    """Write which items the amounts leave out."""
+    if money is None:
+        return UNKNOWN
+    if not money.unpriced:
+        return "all priced"
+    items = list(dict.fromkeys(money.unpriced))
+    rest = f" and {len(items) - _FEW} more" if len(items) > _FEW else ""
+    return f"{len(money.unpriced)} not priced: {', '.join(items[:_FEW])}{rest}"
+
+
+def need(quota: QuotaUse) -> str:
+    """Write need and limit of a quota."""
+    limit = UNKNOWN if quota.limit is None else f"{quota.limit:,}"
+    return f"{quota.used:,} / {limit} {quota.unit}".rstrip()
+
+
+def twice(report: Report) -> str:
+    """Write how many resources exist twice during the update, and what that costs; empty if none does."""
+    count = sum(
+        change.order == "create first" and not change.component
+        for stack in report.stacks
+        for change in stack.changes
+    )
+    if not count:
+        return ""
+    replacements = plural(
+        count,
+        "replacement is created before the old resource is deleted",
+        "replacements are created before the old resources are deleted",
+    )
+    note = "both cost money during the update, which these amounts leave out"
+    return f"{replacements}: {note}{_overlap(report)}."
+
+
+def _overlap(report: Report) -> str:
+    known = [stack.overlap_usd_per_hour for stack in report.stacks if stack.overlap_usd_per_hour is not None]
+    return f"; the old machines cost {usd(sum(known, Decimal(0)))} per hour of overlap" if known else ""
+
+
+def basis(report: Report) -> str:
+    """Write where the amounts come from; empty if there are none."""
+    bases = {
+        stack.stack: [
+            side.money.basis for side in (stack.before, stack.after) if side and side is not NOTHING
+        ]
+        for stack in report.stacks
+    }
+    declared = [stack for stack, both in bases.items() if "declaration" in both]
+    if not any(bases.values()):
+        return ""
+    if not declared:
+        return "Both sides are priced from their resources, at the same list prices."
+    if len(declared) == sum(map(bool, bases.values())):
+        return "Amounts come from each stack's summary output, at the list prices of its last update."
+    names = ", ".join(declared[:_FEW])
+    rest = f" and {len(declared) - _FEW} more" if len(declared) > _FEW else ""
+    return f"Priced from resources, except {names}{rest}: these amounts come from the stack's summary output."
+
+
+def counted(stack: StackReport) -> str:
+    """Count the changes of a stack by operation."""
+    if stack.outcome in ("missing", "skipped"):
+        return stack.reason or stack.outcome
+    counts = Counter(
+        change.operation for change in stack.changes if change.noise is None and not change.component
+    )
+    words = [f"{count:,} {operation}" for operation, count in sorted(counts.items())]
+    return ", ".join(words) or "no changes"
+
+
+def figure(totals: Totals, which: str) -> str:
+    """Write one figure of the head of a page: ``gpus``, ``month`` or ``change``."""
+    if totals.left_out and not totals.stacks:
+        return UNKNOWN
+    match which:
+        case "gpus":
+            return moved(f"{totals.gpus_before:,}", f"{totals.gpus_after:,}")
+        case "month":
+            return moved(whole(totals.usd_per_month_before), whole(totals.usd_per_month_after))
+        case _:
+            return change_text(totals.usd_per_month_before, totals.usd_per_month_after)

@@ -1,0 +1,88 @@
+"""The result of an operation as one line per stack."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gpufabric.engine.result import remaining
+from gpufabric.report import figures
+from gpufabric.report.model import QuotaUse, Report, StackReport, Summary
+
+ResultRow = tuple[str, str, str, str, str, str, str, str, str]
+"""Stack, changes, resources, GPUs, fabric, $/hour, $/GPU-hour, quota and policies."""
+
+_NONE = "-"
+
+
+def result_rows(report: Report) -> list[ResultRow]:
+    """Return the line of each stack, regions first, and their sum if more than one stack has GPUs.
+
+    A plus sign after an amount says that something in the stack has no known price.
+    """
+    stacks = sorted(report.stacks, key=lambda stack: not (stack.after and stack.after.gpus))
+    rows = [_row(stack) for stack in stacks]
+    summaries = [stack.after for stack in report.stacks if stack.after is not None]
+    if sum(summary.gpus > 0 for summary in summaries) > 1:
+        rows.append(_total(report.stacks, summaries))
+    return rows
+
+
+def incomplete_links(report: Report) -> list[str]:
+    """Return the keys of links that need another update of the backbone."""
+    return [link.key for link in report.topology.links if link.state not in ("", "complete")]
+
+
+def _row(stack: StackReport) -> ResultRow:
+    summary = stack.after
+    gpus = summary.gpus if summary else 0
+    return (
+        stack.stack,
+        stack.outcome if stack.outcome != "ok" else stack.reason or figures.counted(stack),
+        f"{remaining(stack.counts):,}" if stack.outcome == "ok" and stack.counts else _NONE,
+        f"{gpus:,}" if gpus else _NONE,
+        (summary and ", ".join(summary.fabric)) or _NONE,
+        _cost(summary.money.usd_per_hour, partial=bool(summary.money.unpriced)) if summary else _NONE,
+        figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus else _NONE,
+        "\n".join(map(_quota, summary.quota if summary else ())) or _NONE,
+        _policies(stack),
+    )
+
+
+def _total(stacks: Sequence[StackReport], summaries: Sequence[Summary]) -> ResultRow:
+    hourly = sum((summary.money.usd_per_hour or Decimal(0) for summary in summaries), Decimal(0))
+    return (
+        "all",
+        "",
+        f"{sum(remaining(stack.counts) for stack in stacks if stack.outcome == 'ok'):,}",
+        f"{sum(summary.gpus for summary in summaries):,}",
+        "",
+        _cost(hourly, partial=any(summary.money.unpriced for summary in summaries)),
+        _mean_per_gpu_hour(summaries),
+        "",
+        "",
+    )
+
+
+def _mean_per_gpu_hour(summaries: Sequence[Summary]) -> str:
+    """Write the mean lease of a GPU-hour over all GPUs; unknown if that of any stack is."""
+    leases = [(summary.money.usd_per_gpu_hour, summary.gpus) for summary in summaries if summary.gpus]
+    known = [usd_per_gpu_hour * gpus for usd_per_gpu_hour, gpus in leases if usd_per_gpu_hour is not None]
+    if len(known) < len(leases):
+        return figures.UNKNOWN
+    return figures.amount(sum(known, Decimal(0)) / sum(gpus for _, gpus in leases))
+
+
+def _cost(usd: Decimal | None, *, partial: bool) -> str:
+    return f"{figures.amount(usd)}{'+' if partial and usd is not None else ''}"
+
+
+def _quota(quota: QuotaUse) -> str:
+    return figures.need(quota) if quota.verdict == "fits" else f"{figures.need(quota)} ({quota.verdict})"
+
+
+def _policies(stack: StackReport) -> str:
+    if not (stack.policies or stack.passed):
+        return _NONE
+    violated = sum(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)
+    to_read = len(stack.policies) - violated
+    verdict = f"{violated} violated" if violated else "pass"
+    return f"{verdict}, {to_read} to read" if to_read else verdict

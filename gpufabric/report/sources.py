@@ -1,0 +1,136 @@
+"""Reads the files that reports are made from: folders of runs, event logs and digests of previews."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.cost.change import CostChange, read_cost_change
+from gpufabric.engine.runs import FORMAT as RUN_FORMAT
+from gpufabric.engine.runs import MANIFEST, cost_change_beside
+from gpufabric.events.log import NO_EVENTS, EventLog, read_log
+from gpufabric.spec.problems import DeclarationError
+
+_FORMATS = "the folder of a run, the output of `pulumi preview --json`, or an event log of the engine"
+
+
+@dataclass(frozen=True, slots=True)
+class StackSource:
+    """Input of a report on one stack.
+
+    Attributes:
+        stack: its name; empty if only the events have it.
+        log: events of the engine; empty if there are none.
+        status: how the run ended, as the manifest says it; empty if there is no manifest.
+        cost: its cost before and after; None if the run left no record of it.
+        reason: why the run ended so, if the runner knows; empty otherwise.
+        errors: errors of the runner, which the events may lack.
+    """
+
+    stack: str
+    log: EventLog = NO_EVENTS
+    status: str = ""
+    cost: CostChange | None = None
+    reason: str = ""
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrigin:
+    """The run that a report is about."""
+
+    operation: str = "preview"
+    run: str = ""
+    commit: str = ""
+    started: str = ""
+
+
+def read_sources(paths: Sequence[Path]) -> tuple[list[StackSource], RunOrigin]:
+    """Read folders of runs and files of events.
+
+    Args:
+        paths: folders with a manifest, folders that hold such folders, or files.
+
+    Returns:
+        the stacks, and the newest of the runs.
+
+    Raises:
+        DeclarationError: a path cannot be read or holds something else.
+    """
+    runs = [run for path in paths for run in _read(path)]
+    newest = max((origin for _, origin in runs), key=lambda origin: origin.started, default=RunOrigin())
+    return [source for sources, _ in runs for source in sources], newest
+
+
+def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
+    """Read the manifest of a run, and the events that its stacks left.
+
+    Raises:
+        DeclarationError: a file cannot be read or holds something else.
+    """
+    manifest = folder / MANIFEST
+    try:
+        data: dict[str, Any] = json.loads(_text(manifest))
+        stacks = cast("dict[str, dict[str, Any]]", data["stacks"])
+        if data.get("format") != RUN_FORMAT:
+            raise _fault(manifest, f"format {data.get('format')}")
+        origin = RunOrigin(
+            str(data["operation"]),
+            str(data["run"]),
+            str(data.get("commit", "")),
+            str(data.get("started", "")),
+        )
+        sources = [
+            (
+                StackSource(name, status=str(record.get("status", ""))),
+                list(map(str, record.get("events", []))),
+            )
+            for name, record in stacks.items()
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _fault(manifest, "not the manifest of a run") from None
+    return [_with_events(source, folder, files, origin.operation) for source, files in sources], origin
+
+
+def _read(path: Path) -> list[tuple[list[StackSource], RunOrigin]]:
+    if not path.is_dir():
+        return [([StackSource("", _log(path))], RunOrigin())]
+    manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
+    if not manifests:
+        raise _fault(path, f"a folder without {MANIFEST}")
+    return [read_run_folder(manifest.parent) for manifest in manifests]
+
+
+def _with_events(source: StackSource, folder: Path, files: list[str], operation: str) -> StackSource:
+    """Add the events of all passes of the operation, or else those of its last preview."""
+    present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
+    passes = [file for file in present if f".{operation}." in file.name] if operation != "preview" else []
+    chosen = passes or present[-1:]
+    return replace(
+        source,
+        log=sum(map(_log, chosen), NO_EVENTS),
+        cost=read_cost_change([cost_change_beside(file) for file in chosen]),
+    )
+
+
+def _log(path: Path) -> EventLog:
+    try:
+        return read_log(_text(path))
+    except ValueError as error:
+        raise _fault(path, str(error)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _fault(path, f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        raise _fault(path, "not text in UTF-8") from None
+
+
+def _fault(path: Path, given: str) -> DeclarationError:
+    return DeclarationError.of(
+        path.name, given=given, allowed=_FORMATS, limit="formats of gpufabric and Pulumi"
+    )

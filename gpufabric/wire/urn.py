@@ -1,0 +1,24 @@
+"""URNs: the engine's names of resources, ``urn:pulumi:<stack>::<project>::<types>::<name>``."""
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+"""Type token of the resource that stands for the stack as a whole."""
+
+PROVIDER_PREFIX = "pulumi:providers:"
+"""Start of the type token of a provider; the package follows."""
+
+_PREFIX = "urn:pulumi:"
+
+
+def name_of(urn: str) -> str:
+    """Return the logical name that ends a URN."""
+    return urn.split("::", 3)[-1]
+
+
+def stack_of(urn: str) -> str:
+    """Return the name of the stack that a URN belongs to; empty if it is no URN."""
+    return urn.split("::", 1)[0].removeprefix(_PREFIX) if urn.startswith(_PREFIX) else ""
+
+
+def is_stack_urn(urn: str) -> bool:
+    """Tell whether a URN names the stack itself."""
+    return f"::{STACK_TYPE}::" in urn

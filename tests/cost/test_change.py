@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpufabric.cost.change import CostChange, read_cost_change, write_cost_change
+from gpufabric.cost.money import Money
+from gpufabric.spec.problems import DeclarationError
+
+
+def money(hour: str | None, unpriced: tuple[str, ...] = ()) -> Money:
+    return {
+        "usd_per_hour": hour,
+        "usd_per_month": None,
+        "usd_upfront": None,
+        "usd_per_gpu_hour": None,
+        "unpriced": list(unpriced),
+    }
+
+
+def written(folder: Path, name: str, before: Any, after: Any, overlap: str | None = None) -> Path:
+    file = folder / name
+    write_cost_change(CostChange("aws-us-east-1", before, after, overlap), file)
+    return file
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
+    change = CostChange("aws-us-east-1", money("1.00"), money(None, ("8 x unknown",)), "0.50")
+    file = written(tmp_path, "1", change.before, change.after, change.overlap_usd_per_hour)
+    assert read_cost_change([file]) == change
+    assert json.loads(file.read_text())["format"] == 1
+
+
+def test_the_first_pass_has_the_cost_before_and_the_last_the_cost_after(tmp_path: Path) -> None:
+    first = written(tmp_path, "1", money("1.00"), money("2.00"))
+    second = written(tmp_path, "2", money("2.00"), money("3.00"), "0.50")
+    change = read_cost_change([first, second])
+    assert change == CostChange("aws-us-east-1", money("1.00"), money("3.00"), "0.50")
+
+
+def test_a_first_pass_without_a_record_leaves_the_cost_before_unknown(tmp_path: Path) -> None:
+    second = written(tmp_path, "2", money("2.00"), money("3.00"))
+    change = read_cost_change([tmp_path / "absent", second])
+    assert change is not None
+    assert change.before is None
+    assert read_cost_change([tmp_path / "absent"]) is None
+
+
+def test_an_unknown_side_stays_unknown(tmp_path: Path) -> None:
+    change = read_cost_change([written(tmp_path, "1", None, money("2.00"))])
+    assert change is not None
+    assert change.before is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"format": 2}', '"x"'])
+def test_other_files_are_refused_without_quoting_them(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "x.priced.json"
+    file.write_text(content)
+    with pytest.raises(DeclarationError, match=r"x\.priced\.json: given not a record"):
+        read_cost_change([file])
+
+
+def test_damaged_amounts_are_unknown(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_text('{"format": 1, "after": {"usd_per_hour": 3, "unpriced": "x"}}')
+    change = read_cost_change([file])
+    assert change is not None
+    assert change.after == money(None)

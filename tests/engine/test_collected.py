@@ -1,0 +1,131 @@
+import pytest
+
+from gpufabric.engine.collected import Collected
+from gpufabric.engine.result import PolicyFinding, Removal
+from gpufabric.events.model import EngineEvent
+from gpufabric.events.parse import parse_event
+
+STACK = "urn:pulumi:s::gpufabric::pulumi:pulumi:Stack::gpufabric-s"
+
+
+def event(**body: object) -> EngineEvent | None:
+    """Parse an event as the engine's log has it."""
+    return parse_event({"sequence": 1, "timestamp": 1, **body})
+
+
+def outputs(old: object, new: object) -> EngineEvent | None:
+    """Make the event that ends the stack resource."""
+    state = {
+        "type": "pulumi:pulumi:Stack",
+        "urn": STACK,
+        "id": "",
+        "parent": "",
+        "provider": "",
+        "inputs": {},
+    }
+    metadata = {
+        "op": "same",
+        "urn": STACK,
+        "type": "pulumi:pulumi:Stack",
+        "provider": "",
+        "old": {**state, "outputs": old},
+        "new": {**state, "outputs": new},
+    }
+    return event(resOutputsEvent={"metadata": metadata})
+
+
+def test_policy_messages_are_kept_once_and_without_colours() -> None:
+    collected = Collected()
+    violation = event(
+        policyEvent={
+            "message": "<{%fg 1%}>too dear<{%reset%}>\n",
+            "color": "",
+            "policyName": "budget",
+            "policyPackName": "p",
+            "policyPackVersion": "1",
+            "policyPackVersionTag": "1",
+            "enforcementLevel": "mandatory",
+        }
+    )
+    collected.take(violation)
+    collected.take(violation)
+    assert collected.findings == [PolicyFinding("budget", "mandatory", "too dear")]
+
+
+def test_changes_of_the_summary_have_plain_names() -> None:
+    collected = Collected()
+    collected.take(
+        event(
+            summaryEvent={
+                "maybeCorrupt": False,
+                "durationSeconds": 1,
+                "resourceChanges": {"create": 2, "same": 1},
+                "policyPacks": {},
+            }
+        )
+    )
+    assert collected.changes == {"create": 2, "same": 1}
+
+
+def test_a_change_of_outputs_alone_is_seen() -> None:
+    collected = Collected()
+    collected.take(outputs({"summary": {"gpus": 8}}, {"summary": {"gpus": 8}}))
+    assert not collected.outputs_changed
+    collected.take(outputs({"summary": {"gpus": 8}}, {"summary": {"gpus": 16}}))
+    assert collected.outputs_changed
+    assert collected.outputs == {"summary": {"gpus": 16}}
+    assert collected.done == 1, "the same resource twice"
+
+
+def test_errors_are_kept_in_order_and_once() -> None:
+    collected = Collected()
+    for text in ("first", "second", "first"):
+        collected.take(event(diagnosticEvent={"message": text, "color": "", "severity": "error"}))
+    collected.take(event(diagnosticEvent={"message": "note", "color": "", "severity": "info"}))
+    assert collected.errors == ["first", "second"]
+
+
+def test_errors_name_their_resource() -> None:
+    collected = Collected()
+    urn = "urn:pulumi:s::gpufabric::a:R$aws:eks/nodeGroup:NodeGroup::train"
+    collected.take(
+        event(diagnosticEvent={"message": "no capacity", "color": "", "severity": "error", "urn": urn})
+    )
+    collected.take(
+        event(diagnosticEvent={"message": "failed", "color": "", "severity": "error", "urn": STACK})
+    )
+    assert collected.errors == ["train: no capacity", "failed"]
+
+
+def test_a_cancelled_update_is_no_error() -> None:
+    collected = Collected()
+    for text in ("update canceled\n", "context canceled\n", "canceled by the budget policy"):
+        collected.take(event(diagnosticEvent={"message": text, "color": "", "severity": "error"}))
+    assert collected.errors == ["canceled by the budget policy"]
+
+
+ENDED = "an unhandled error occurred: Program exited with non-zero exit code: 1"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (["nodes: given -4", ENDED], ["nodes: given -4"]),
+        ([ENDED], [ENDED]),
+        ([ENDED, "nodes: given -4"], [ENDED, "nodes: given -4"]),
+    ],
+)
+def test_that_the_program_ended_is_no_news_after_its_error(said: list[str], kept: list[str]) -> None:
+    collected = Collected()
+    for text in said:
+        collected.take(event(diagnosticEvent={"message": f"{text}\n", "severity": "error", "urn": STACK}))
+    assert collected.errors == kept
+
+
+def test_removals_are_kept_once_with_what_forces_them() -> None:
+    collected = Collected()
+    urn = "urn:pulumi:s::gpufabric::aws:eks/cluster:Cluster::main"
+    for operation in ("create-replacement", "replace", "replace", "delete-replaced", "same"):
+        step = {"op": operation, "urn": urn, "type": "aws:eks/cluster:Cluster", "keys": ["roleArn"]}
+        collected.take(event(resourcePreEvent={"metadata": step}))
+    assert collected.removals == [Removal("replace", "aws:eks/cluster:Cluster", "main", ("roleArn",))]

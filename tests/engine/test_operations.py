@@ -1,0 +1,240 @@
+"""What is run, in which order, and what is said, when stacks succeed, fail, are declined or interrupted."""
+
+import pytest
+
+from gpufabric.engine import operations, runs
+from gpufabric.engine.pending import PendingCreate
+from gpufabric.engine.result import StackResult
+from tests.engine.conftest import ALL, CREATE, World, statuses
+
+
+def test_stacks_without_changes_are_not_updated(world: World) -> None:
+    for name in ALL:
+        world.answer(name, "preview")
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
+    assert world.log == [(name, "preview") for name in ALL]
+    assert set(statuses(results).values()) == {"done"}
+
+
+def test_a_change_of_outputs_alone_is_an_update(world: World) -> None:
+    world.answer("aws", "preview", outputs_changed=True)
+    operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
+    assert world.log == [("aws", "preview"), ("aws", "up")]
+
+
+def test_failed_region_stops_only_what_needs_it(world: World) -> None:
+    world.answer("aws", "up", "failed", errors=["no capacity"])
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
+    assert statuses(results) == {"aws": "failed", "oci": "done", "backbone": "skipped"}
+    assert results[2].reason == "it needs aws (failed)"
+    assert "gpufabric up --resume" in results[0].next_steps[0]
+    assert ("backbone", "up") not in world.log
+    assert "aws: failed" in world.printed.getvalue()
+
+
+def test_failed_preview_changes_nothing_of_its_stack(world: World) -> None:
+    world.answer("aws", "preview", "failed", errors=["too dear"])
+    results = operations.up(world.fleet("up"), ["aws", "oci"], ask=None, recover=False)
+    assert statuses(results) == {"aws": "failed", "oci": "done"}
+    assert ("aws", "up") not in world.log
+    assert results[0].next_steps == [
+        "Nothing in aws was changed. Fix this, then run `gpufabric up --resume`."
+    ]
+
+
+def test_new_stacks_are_made_and_the_backbone_previewed_after_its_regions(world: World) -> None:
+    results = operations.up(world.fleet("up", known={}), ALL, ask=None, recover=False)
+    assert set(statuses(results).values()) == {"done"}
+    assert [one for one in world.log if one[1] == "init"] == [(name, "init") for name in ALL]
+    assert world.log.index(("backbone", "preview")) > world.log.index(("oci", "up"))
+
+
+def test_backbone_alone_without_its_regions_is_skipped(world: World) -> None:
+    results = operations.up(world.fleet("up", known={"backbone": 0}), ["backbone"], ask=None, recover=False)
+    assert statuses(results) == {"backbone": "skipped"}
+    assert results[0].reason == "it needs aws (not up), oci (not up)"
+
+
+def test_region_whose_first_update_failed_is_waited_for(world: World) -> None:
+    world.unfinished = {"aws"}
+    world.answer("backbone", "preview", "failed", errors=["KeyError: 'region'"])
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
+    assert set(statuses(results).values()) == {"done"}
+    assert world.log[-2:] == [("backbone", "preview"), ("backbone", "up")]
+    for _ in range(2):
+        world.answer("backbone", "preview", "failed", errors=["KeyError: 'region'"])
+    results = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
+    assert [(one.status, one.reason) for one in results] == [
+        ("skipped", "it reads outputs of aws, not up yet")
+    ]
+
+
+def test_one_question_for_all_previews(world: World) -> None:
+    asked: list[list[str]] = []
+
+    def ask(previews: list[StackResult]) -> bool:
+        asked.append([one.stack for one in previews])
+        return True
+
+    operations.up(world.fleet("up"), ALL, ask=ask, recover=False)
+    assert asked == [ALL], "the backbone's second preview shows the same, so that nobody is asked again"
+
+
+def test_a_preview_that_changed_meanwhile_is_asked_about_again(world: World) -> None:
+    asked: list[list[str]] = []
+    world.answer("backbone", "preview", changes=CREATE).answer("backbone", "preview", changes={"delete": 9})
+
+    def ask(previews: list[StackResult]) -> bool:
+        asked.append([one.stack for one in previews])
+        return len(asked) == 1
+
+    results = operations.up(world.fleet("up"), ALL, ask=ask, recover=False)
+    assert asked == [ALL, ["backbone"]]
+    assert statuses(results) == {"aws": "done", "oci": "done", "backbone": "declined"}
+
+
+def test_declined_question_changes_nothing(world: World) -> None:
+    results = operations.up(world.fleet("up"), ALL, ask=lambda _: False, recover=False)
+    assert {action for _, action in world.log} == {"preview"}
+    assert set(statuses(results).values()) == {"declined"}
+
+
+def test_nothing_is_asked_when_nothing_changes(world: World) -> None:
+    for name in ALL:
+        world.answer(name, "preview")
+    results = operations.up(world.fleet("up"), ALL, ask=lambda _: pytest.fail("asked"), recover=False)
+    assert set(statuses(results).values()) == {"done"}
+
+
+def test_no_stack_is_begun_after_an_interrupt(world: World) -> None:
+    world.interrupt_in = ("aws", "up")
+    world.answer("aws", "up", "interrupted")
+    results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
+    assert statuses(results) == dict.fromkeys(ALL, "interrupted")
+    assert ("oci", "up") not in world.log
+    assert {one.next_steps[0] for one in results} == {"`gpufabric up --resume` continues where it stopped."}
+
+
+def test_an_interrupt_in_the_previews_asks_nothing(world: World) -> None:
+    world.interrupt_in = ("aws", "preview")
+    results = operations.up(world.fleet("up"), ALL, ask=lambda _: pytest.fail("asked"), recover=False)
+    assert set(statuses(results).values()) == {"interrupted"}
+    assert {action for _, action in world.log} == {"preview"}
+
+
+def test_operations_left_over_stop_an_update_and_are_cleared_by_resume(world: World) -> None:
+    world.pending = {"aws"}
+    results = operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
+    assert statuses(results) == {"aws": "failed"}
+    assert world.log == []
+    assert "gpufabric refresh aws" in results[0].next_steps[0]
+    operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
+    assert world.log == [("aws", "settle"), ("aws", "refresh"), ("aws", "preview"), ("aws", "up")]
+
+
+def test_creation_of_which_nothing_is_known_is_left_to_people(world: World) -> None:
+    world.pending, world.unknown = {"aws"}, [PendingCreate("aws:ec2/vpc:Vpc", "net")]
+    results = operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
+    assert statuses(results) == {"aws": "failed"}
+    assert ("aws", "up") not in world.log
+    assert "net (aws:ec2/vpc:Vpc)" in results[0].next_steps[0]
+    assert "--clear-pending-creates" in results[0].next_steps[0]
+
+
+PENDING = {"backbone": {"pending_links": ["a--b"]}}
+
+
+def test_backbone_is_updated_again_while_a_link_is_pending(world: World) -> None:
+    world.answer("backbone", "up", changes={"create": 5}, outputs=PENDING)
+    world.answer("backbone", "up", changes={"update": 1})
+    (found,) = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
+    assert [action for _, action in world.log] == ["preview", "up", "preview", "up"]
+    assert found.changes == {"create": 5, "update": 1}
+
+
+def test_a_link_that_stays_pending_does_not_loop(world: World) -> None:
+    for _ in range(9):
+        world.answer("backbone", "up", changes={"update": 1}, outputs=PENDING)
+    operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
+    assert [action for _, action in world.log].count("up") == operations.MAX_PASSES
+
+
+def test_preview_defers_what_reads_regions_that_are_not_up(world: World) -> None:
+    results = operations.preview(
+        world.fleet("preview", known={"aws": 0, "oci": 9, "backbone": 0}), ALL, init=False
+    )
+    assert statuses(results) == {"aws": "done", "oci": "done", "backbone": "deferred"}
+    assert results[2].reason == "it reads outputs of aws, not up yet"
+
+
+def test_preview_makes_no_stack_unasked(world: World) -> None:
+    (found,) = operations.preview(world.fleet("preview", known={}), ["aws"], init=False)
+    assert (found.status, world.log) == ("failed", [])
+    assert "gpufabric preview --init aws" in found.next_steps[0]
+    (found,) = operations.preview(world.fleet("preview", known={}), ["aws"], init=True)
+    assert (found.status, world.log) == ("done", [("aws", "init"), ("aws", "preview")])
+
+
+def test_destroy_takes_the_backbone_first(world: World) -> None:
+    results = operations.destroy(world.fleet("destroy"), ALL, ask=None)
+    assert [name for name, action in world.log if action == "destroy"] == ["backbone", "aws", "oci"]
+    assert set(statuses(results).values()) == {"done"}
+    assert not [one for one in world.log if one[1] in ("forget", "unprotect")]
+
+
+def test_what_cannot_be_destroyed_keeps_what_is_joined_to_it(world: World) -> None:
+    world.answer(
+        "aws", "preview-destroy", "failed", errors=['resource "x" cannot be deleted: it is protected']
+    )
+    results = operations.destroy(world.fleet("destroy"), ALL, ask=None)
+    assert statuses(results) == {"aws": "failed", "oci": "skipped", "backbone": "skipped"}
+    assert "pulumi state unprotect --all --stack aws" in results[0].next_steps[0]
+    assert not [one for one in world.log if one[1] == "destroy"]
+
+
+def test_region_that_the_backbone_needs_is_not_destroyed_alone(world: World) -> None:
+    (found,) = operations.destroy(world.fleet("destroy"), ["aws"], ask=None)
+    assert found.status == "failed"
+    assert "backbone still needs aws" in found.errors[0]
+    assert not world.log
+    (found,) = operations.destroy(world.fleet("destroy", known={"aws": 4}), ["aws"], ask=None)
+    assert found.status == "done", "a backbone that holds nothing needs nothing"
+
+
+def test_regions_stay_when_the_backbone_was_not_destroyed(world: World) -> None:
+    world.answer("backbone", "destroy", "failed", errors=["busy"])
+    results = operations.destroy(world.fleet("destroy"), ALL, ask=None)
+    assert statuses(results) == {"aws": "skipped", "oci": "skipped", "backbone": "failed"}
+
+
+def test_demo_lifts_protection_and_forgets_what_is_gone(world: World) -> None:
+    operations.destroy(
+        world.fleet("destroy", known={"aws": 4, "oci": 0}),
+        ["aws", "oci"],
+        ask=None,
+        forget=True,
+        unprotect=True,
+    )
+    assert world.log == [("oci", "forget"), ("aws", "unprotect"), ("aws", "destroy"), ("aws", "forget")]
+
+
+def test_refresh_shows_and_asks_first(world: World) -> None:
+    results = operations.refresh(world.fleet("refresh", known={"aws": 4}), ALL, ask=lambda _: False)
+    assert world.log == [("aws", "preview-refresh")]
+    assert statuses(results) == {"aws": "declined", "oci": "done", "backbone": "done"}
+    world.pending = {"aws"}
+    operations.refresh(world.fleet("refresh", known={"aws": 4}), ["aws"], ask=lambda _: True)
+    assert world.log[-2:] == [("aws", "settle"), ("aws", "refresh")]
+
+
+def test_manifest_has_the_status_of_every_stack(world: World) -> None:
+    world.answer("aws", "up", "failed", errors=["no"])
+    fleet = world.fleet("up")
+    operations.up(fleet, ALL, ask=None, recover=False)
+    found = runs.latest(world.folder, "up")
+    assert found is not None
+    assert {name: one.status for name, one in found.stacks.items()} == {
+        "aws": "failed",
+        "oci": "done",
+        "backbone": "skipped",
+    }

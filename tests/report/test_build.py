@@ -1,0 +1,255 @@
+"""Reports of recorded scenes, and of what is damaged or missing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gpufabric.report.build import report_of
+from gpufabric.report.model import Report
+from gpufabric.spec.problems import DeclarationError
+from tests.report.conftest import CASES, RECORDED
+from tests.report.making import done, policy, region, report, state, step, summary, told, urn
+
+SCENES = {
+    "first": (
+        "attention",
+        "126 created in 2 stacks; GPUs 0 → 128 (+128); $0 → $666,583/month (new, without 1 stack, "
+        "11 not priced); review what is marked.",
+        (
+            "cannot be previewed until the stacks they need exist: backbone",
+            "quota unknown: aws-us-east-1, azure-eastus",
+            "8 violations of advisory policies",
+            "3 policies not fully evaluated",
+        ),
+    ),
+    "up": (
+        "attention",
+        "162 created in 3 stacks; GPUs 0 → 128 (+128); $0 → $666,773/month (new, 13 not priced); "
+        "review what is marked.",
+        (
+            "quota unknown: aws-us-east-1, azure-eastus",
+            "11 violations of advisory policies",
+            "3 policies not fully evaluated",
+        ),
+    ),
+    "replacement": (
+        "blocked",
+        "55 replaced in aws-us-east-1; 1 of 1 stack failed; 64 GPUs; $666,053/month as before (5 not priced)"
+        "; blocked.",
+        (
+            "failed: aws-us-east-1",
+            "55 resources replaced, 1 of them protected",
+            "quota unknown: aws-us-east-1",
+            "3 violations of advisory policies",
+            "1 policy not fully evaluated",
+        ),
+    ),
+    "destroy": (
+        "blocked",
+        "147 deleted in 3 stacks; 2 of 3 stacks failed; GPUs unknown; $190 → $0/month (-100.0 %, without "
+        "2 stacks); blocked.",
+        (
+            "failed: aws-us-east-1, azure-eastus",
+            "not run: backbone",
+            "147 resources deleted, 4 of them protected",
+        ),
+    ),
+    "destroyed": (
+        "destructive",
+        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); $666,773 → $0/month (-100.0 %); review "
+        "what is destroyed.",
+        ("162 resources deleted",),
+    ),
+    "1500-resources": (
+        "destructive",
+        "300 created, 600 updated, 300 replaced and 300 deleted in aws-us-east-1; 384 GPUs; $3,983,472/month "
+        "as before (1 not priced); review what is destroyed.",
+        ("300 resources deleted", "300 resources replaced"),
+    ),
+    "30-stacks": (
+        "ready",
+        "30 updated in 30 stacks; GPUs 11,520 → 11,760 (+240); $119,505,429 → $121,995,001/month "
+        "(+2.1 %, 31 not priced); no objections.",
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_verdict_headline_and_reasons(scene: str) -> None:
+    made = CASES[scene]()
+    assert (made.verdict, made.headline, made.reasons) == SCENES[scene]
+
+
+def outcomes(made: Report) -> dict[str, tuple[str, int]]:
+    return {stack.stack: (stack.outcome, len(stack.changes)) for stack in made.stacks}
+
+
+@pytest.mark.parametrize(
+    ("scene", "expected"),
+    [
+        ("first", {"aws-us-east-1": ("ok", 106), "azure-eastus": ("ok", 38), "backbone": ("deferred", 0)}),
+        ("up", {"aws-us-east-1": ("ok", 106), "azure-eastus": ("ok", 38), "backbone": ("ok", 42)}),
+        ("replacement", {"aws-us-east-1": ("failed", 58)}),
+        (
+            "destroy",
+            {"aws-us-east-1": ("failed", 99), "azure-eastus": ("failed", 24), "backbone": ("skipped", 42)},
+        ),
+        ("destroyed", {"aws-us-east-1": ("ok", 106), "azure-eastus": ("ok", 38), "backbone": ("ok", 42)}),
+    ],
+)
+def test_outcomes_and_changes(scene: str, expected: dict[str, tuple[str, int]]) -> None:
+    assert outcomes(CASES[scene]()) == expected
+
+
+def test_a_stack_that_is_destroyed_keeps_no_figures() -> None:
+    for stack in CASES["destroyed"]().stacks:
+        assert stack.before is not None
+        assert stack.before.money.basis == "resources"
+        assert stack.after is not None
+        assert (stack.after.gpus, stack.after.money.usd_per_hour) == (0, 0)
+
+
+def test_a_violated_policy_is_told_from_those_that_hold() -> None:
+    (stack,) = CASES["policy-failure"]().stacks
+    violated = {policy.policy for policy in stack.policies if policy.level == "mandatory"}
+    assert violated == {"cost-stack-budget-hourly", "cost-stack-budget-monthly"}
+    assert not violated & set(stack.passed)
+    assert len(stack.passed) == 47
+
+
+def lines(path: Path, events: list[dict[str, object]]) -> None:
+    path.write_text("".join(f"{json.dumps(event)}\n" for event in events))
+
+
+def test_a_digest_tells_changes_and_no_figures(tmp_path: Path) -> None:
+    digest = {
+        "steps": [
+            {
+                "op": "replace",
+                "urn": urn("train"),
+                "oldState": state("train", {"size": 1}),
+                "newState": state("train", {"size": 2}),
+                "replaceReasons": ["size"],
+                "detailedDiff": {"size": {"kind": "update-replace", "inputDiff": True}},
+            }
+        ],
+        "changeSummary": {"replace": 1, "same": 9},
+        "diagnostics": [{"severity": "warning", "message": "old version", "urn": urn("train")}],
+    }
+    file = tmp_path / "digest.json"
+    file.write_text(json.dumps(digest))
+    made = report_of([file])
+    [stack] = made.stacks
+    [change] = stack.changes
+    assert (stack.stack, stack.outcome) == ("aws-us-east-1", "ok")
+    assert (change.operation, change.forced_by) == ("replace", ("size",))
+    assert stack.after is None
+    assert "cost unknown" in made.headline
+
+
+def test_a_run_that_was_cut_off() -> None:
+    made = report([step("create", new={"a": 1})], status="running")
+    [stack] = made.stacks
+    assert (stack.outcome, stack.after) == ("failed", None)
+    assert "did not finish" in stack.reason
+
+
+def test_a_crashed_program_leaves_the_figures_unknown() -> None:
+    before = {"summary": summary(), "region": region()}
+    events = [
+        told(before, before)[0],
+        {"diagnosticEvent": {"severity": "error", "message": "Program failed"}},
+        done("failed", same=1),
+    ]
+    [stack] = report(events, status="failed").stacks
+    assert stack.before is not None
+    assert stack.before.gpus == 384
+    assert stack.after is None
+
+
+def test_a_violated_policy_leaves_the_figures_known() -> None:
+    made = report(
+        [*told(None, {"summary": summary()}), policy("p", "T\nno", "mandatory"), done("failed")],
+        status="failed",
+    )
+    [stack] = made.stacks
+    assert stack.after is not None
+    assert stack.reason == "a mandatory policy is violated"
+    assert made.totals.usd_per_month_before == 0
+
+
+def test_an_update_in_two_passes_is_one_change(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    names = ["backbone.preview.events.jsonl", "backbone.up.events.jsonl", "backbone.up.2.events.jsonl"]
+    first = {"summary": summary(0, "1.00", "730.00")}
+    lines(folder / names[0], [step("create", "preview-only", new={}, stack="backbone"), done(create=1)])
+    lines(
+        folder / names[1],
+        [step("create", "one", new={}, stack="backbone"), *told(None, first, "backbone"), done(create=1)],
+    )
+    second = {"summary": summary(0, "2.00", "1460.00")}
+    lines(
+        folder / names[2],
+        [
+            step("update", "two", {"a": 1}, {"a": 2}, stack="backbone"),
+            *told(first, second, "backbone"),
+            done(update=1),
+        ],
+    )
+    manifest = {
+        "format": 1, "run": "r", "operation": "up", "started": "2026-11-22T07:33:13Z", "commit": "",
+        "stacks": {"backbone": {"status": "done", "events": names}},
+    }  # fmt: skip
+    (folder / "run.json").write_text(json.dumps(manifest))
+    made = report_of([folder])
+    assert [one.name for one in made.stacks[0].changes] == ["one", "two"]
+    assert made.totals.usd_per_month_before == 0
+    assert made.totals.usd_per_month_after == 1460
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "{}",
+        "[]",
+        "no",
+        '{"stacks": {}, "format": 2}',
+        '{"stacks": 3, "format": 1}',
+        '{"stacks": {"a": 1}, "format": 1}',
+    ],
+)
+def test_what_is_no_manifest(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "run.json").write_text(manifest)
+    with pytest.raises(DeclarationError):
+        report_of([tmp_path])
+
+
+def test_events_outside_the_folder_of_a_run_are_not_read(tmp_path: Path) -> None:
+    lines(tmp_path / "outside.jsonl", [step("create", new={}), done(create=1)])
+    folder = tmp_path / "run"
+    folder.mkdir()
+    manifest = {
+        "format": 1,
+        "run": "r",
+        "operation": "preview",
+        "started": "",
+        "stacks": {"a": {"status": "failed", "events": ["../outside.jsonl"]}},
+    }
+    (folder / "run.json").write_text(json.dumps(manifest))
+    assert report_of([folder]).stacks[0].outcome == "missing"
+
+
+@pytest.mark.parametrize("name", ["first", "resize", "replacement", "destroy", "policy-failure", "crash"])
+def test_recordings_hold_nothing_of_a_machine(name: str) -> None:
+    for file in (RECORDED / name).iterdir():
+        text = file.read_text()
+        assert not any(one in text for one in ("/tmp/", "/home/"))
+
+
+def test_an_empty_file_blocks(tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_text("")
+    assert report_of([file]).verdict == "blocked"

@@ -1,0 +1,59 @@
+"""What is read from events, and what a report makes of it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.events.log import log_of
+from gpufabric.report.engine_run import read_run
+from gpufabric.report.markdown import markdown
+from gpufabric.report.secrets import Mask
+from tests.report.making import done, policy, report
+
+
+def test_kinds_of_events_that_nobody_knows_are_passed_over() -> None:
+    made = report(
+        [{"newKindEvent": {"deep": [1]}}, {}, {"resourcePreEvent": None}, {"policyEvent": 3}, done()]
+    )  # type: ignore[list-item]
+    assert made.stacks[0].outcome == "ok"
+
+
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+kinds = st.sampled_from(
+    ("resourcePreEvent", "resOutputsEvent", "policyEvent", "diagnosticEvent", "summaryEvent", "preludeEvent",
+     "policyAnalyzeStackSummaryEvent")
+)  # fmt: skip
+fields = st.sampled_from(
+    ("metadata", "op", "urn", "type", "old", "new", "inputs", "outputs", "detailedDiff", "keys", "diffs",
+     "resourceChanges", "result", "message", "severity", "passed", "summary", "region", "backbone", "links")
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.dictionaries(kinds, st.dictionaries(fields, anything, max_size=5), max_size=2), max_size=5)
+)
+def test_damaged_events_break_nothing(events: list[dict[str, object]]) -> None:
+    assert markdown(report(events)).startswith("### ")
+
+
+def test_that_the_program_ended_is_no_news_after_its_error() -> None:
+    ended = {"severity": "error", "message": "an unhandled error occurred: Program exited with status 1"}
+    told = {"severity": "error", "message": "nodes: given -4"}
+    for events, kept in (([told, ended], ["nodes: given -4"]), ([ended], [ended["message"]])):
+        [stack] = report([{"diagnosticEvent": one} for one in events]).stacks
+        assert [one.message for one in stack.diagnostics] == kept
+
+
+def test_advice_of_the_pack_is_told_from_violations() -> None:
+    events = [policy("advice", "Worth knowing\nimdsv2: not evaluated: node.options unknown until apply")]
+    [one] = read_run(log_of(events).events, Mask()).policies
+    assert (one.policy, one.kind, one.message) == (
+        "imdsv2",
+        "not-evaluated",
+        "node.options unknown until apply",
+    )

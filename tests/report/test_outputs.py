@@ -1,0 +1,67 @@
+from decimal import Decimal
+from typing import Any
+
+from gpufabric.cost.change import CostChange
+from gpufabric.events.log import log_of
+from gpufabric.report import figures
+from gpufabric.report.build import StackSource, build
+from gpufabric.report.model import Amounts, Report, Summary
+from gpufabric.report.outputs import with_cost
+from gpufabric.report.secrets import mask_of
+from tests.report.making import ORIGIN, STACK, money, step
+
+EVENTS: list[dict[str, Any]] = [
+    {
+        "resOutputsEvent": {
+            "metadata": {
+                "op": "update",
+                "urn": f"urn:pulumi:{STACK}::gpufabric::pulumi:pulumi:Stack::gpufabric-{STACK}",
+                "type": "pulumi:pulumi:Stack",
+                "old": {"outputs": {"summary": {"gpus": 8, "usd_per_hour": "9.00"}}},
+                "new": {"outputs": {"summary": {"gpus": 16, "usd_per_hour": "9.00"}}},
+            }
+        }
+    },
+    {"summaryEvent": {"resourceChanges": {"same": 1}, "result": "succeeded"}},
+]
+
+
+def report(events: list[dict[str, Any]], cost: CostChange | None = None) -> Report:
+    return build([StackSource(STACK, log_of(events), "done", cost)], ORIGIN)
+
+
+def hourly(made: Report) -> tuple[Decimal | None, Decimal | None]:
+    (stack,) = made.stacks
+    assert stack.before is not None
+    assert stack.after is not None
+    return stack.before.money.usd_per_hour, stack.after.money.usd_per_hour
+
+
+def test_a_record_of_the_cost_replaces_the_amounts_of_the_summary_output() -> None:
+    priced = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00")))
+    assert hourly(priced) == (Decimal(1), Decimal(2))
+    (stack,) = priced.stacks
+    assert stack.after is not None
+    assert (stack.after.gpus, stack.after.money.basis) == (16, "resources")
+    assert hourly(report(EVENTS)) == (Decimal(9), Decimal(9))
+    half = report(EVENTS, CostChange(STACK, None, money("2.00")))
+    assert hourly(half) == (Decimal(9), Decimal(2))
+
+
+def test_without_a_summary_or_a_record_nothing_is_made_up() -> None:
+    summary = Summary(gpus=8, money=Amounts(usd_per_hour=Decimal(7)))
+    mask = mask_of([], {})
+    assert with_cost(summary, None, mask) == summary
+    assert with_cost(None, money("1.00"), mask) is None
+    unknown = with_cost(summary, money(None, unpriced=["8 x unknown"]), mask)
+    assert unknown is not None
+    assert (unknown.money.usd_per_hour, unknown.money.unpriced) == (None, ("8 x unknown",))
+
+
+def test_the_cost_of_an_overlap_stands_beside_the_resources_that_exist_twice() -> None:
+    kinds = ("create-replacement", "replace", "delete-replaced")
+    steps = [step(kind, old={"a": 1}, new={"a": 2}, keys=["a"]) for kind in kinds]
+    events = [*steps, {"summaryEvent": {"resourceChanges": {}, "result": "succeeded"}}]
+    with_price = report(events, CostChange(STACK, None, None, "911.46"))
+    assert "the old machines cost $911.46 per hour of overlap" in figures.twice(with_price)
+    assert figures.twice(report(events)).endswith("which these amounts leave out.")

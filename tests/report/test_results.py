@@ -1,0 +1,100 @@
+from typing import Any
+
+import pytest
+
+from gpufabric.report.model import PolicyResult, Report, StackReport, Summary, Topology, TopologyLink
+from gpufabric.report.outputs import summary_of
+from gpufabric.report.results import incomplete_links, result_rows
+from tests.report.making import many_stacks, summary
+
+HEADINGS = (
+    "stack", "changes", "resources", "gpus", "fabric", "hour", "gpu_hour", "quota", "policies",
+)  # fmt: skip
+
+
+def stack(name: str = "aws-us-east-1", **changes: Any) -> StackReport:
+    """Make the report of an updated stack."""
+    after: Summary | None = summary_of({"summary": summary(unpriced=[])})
+    given: dict[str, Any] = {"outcome": "ok", "counts": {"create": 50, "same": 2}, "after": after}
+    return StackReport(stack=name, **{**given, **changes})
+
+
+def after(**changes: Any) -> Summary | None:
+    return summary_of({"summary": summary(unpriced=[], **changes)})
+
+
+def rows(*stacks: StackReport) -> list[dict[str, str]]:
+    report: Report = many_stacks(1).model_copy(update={"stacks": stacks})
+    return [dict(zip(HEADINGS, row, strict=True)) for row in result_rows(report)]
+
+
+def test_a_row_answers_what_a_reviewer_asks() -> None:
+    assert rows(stack()) == [
+        {
+            "stack": "aws-us-east-1",
+            "changes": "no changes",
+            "resources": "52",
+            "gpus": "384",
+            "fabric": "efa",
+            "hour": "$5,456.81",
+            "gpu_hour": "$14.21",
+            "quota": "384 / 1,536 vCPU",
+            "policies": "-",
+        }
+    ]
+
+
+def test_unknown_amounts_are_unknown_and_never_zero() -> None:
+    quota = [{"family": "f", "used": 320, "limit": None, "unit": "GPU", "verdict": "unknown"}]
+    (row,) = rows(stack(after=after(hour=None, usd_per_gpu_hour=None, quota=quota)))
+    assert (row["hour"], row["gpu_hour"]) == ("unknown", "unknown")
+    assert row["quota"] == "320 / unknown GPU (unknown)"
+
+
+def test_the_sum_is_marked_as_partial_when_something_has_no_price() -> None:
+    second = summary_of({"summary": summary(360, "9734.40", usd_per_gpu_hour="27.04", unpriced=["Lustre"])})
+    total = rows(stack(), stack("azure-eastus", after=second))[-1]
+    assert (total["stack"], total["resources"], total["gpus"]) == ("all", "104", "744")
+    assert (total["hour"], total["gpu_hour"]) == ("$15,191.21+", "$20.42")
+
+
+def test_one_unknown_lease_leaves_the_mean_unknown() -> None:
+    assert rows(stack(), stack("b", after=after(usd_per_gpu_hour=None)))[-1]["gpu_hour"] == "unknown"
+
+
+def test_a_stack_that_failed_shows_no_figures() -> None:
+    (row,) = rows(stack(outcome="failed", counts={}, after=None))
+    assert row["changes"] == "failed"
+    assert set(row.values()) == {"aws-us-east-1", "failed", "-"}
+
+
+def test_a_stack_that_did_not_run_says_why() -> None:
+    (row,) = rows(stack(reason="done in run x", counts={}, after=None))
+    assert row["changes"] == "done in run x"
+
+
+@pytest.mark.parametrize(
+    ("policies", "passed", "cell"),
+    [
+        (
+            [("mandatory", "violation"), ("advisory", "violation"), ("advisory", "note")],
+            (),
+            "1 violated, 2 to read",
+        ),
+        ([("advisory", "violation")], ("imdsv2",), "pass, 1 to read"),
+        ([], ("imdsv2",), "pass"),
+        ([], (), "-"),
+    ],
+)
+def test_policies(policies: list[tuple[str, Any]], passed: tuple[str, ...], cell: str) -> None:
+    made = tuple(PolicyResult(policy="p", level=level, kind=kind, message="m") for level, kind in policies)
+    assert rows(stack(policies=made, passed=passed))[0]["policies"] == cell
+
+
+def test_links_that_need_another_update_are_named() -> None:
+    links = tuple(
+        TopologyLink(key=f"a--{state or 'unknown'}", ends=("a", "b"), kind="vpn", state=state)
+        for state in ("complete", "pending", "")
+    )
+    report = many_stacks(1).model_copy(update={"topology": Topology(links=links)})
+    assert incomplete_links(report) == ["a--pending"]

@@ -1,0 +1,110 @@
+import pytest
+
+from gpufabric.report.model import Report
+from gpufabric.report.sections import (
+    destructive,
+    failed_stacks,
+    following_text,
+    links_and_losses,
+    policy_results,
+    priced_stacks,
+    sorted_quotas,
+    total_text,
+    transfers,
+    why_of,
+)
+from tests.report.conftest import CASES
+from tests.report.making import done, policy, report
+
+
+@pytest.fixture
+def replacement() -> Report:
+    return CASES["replacement"]()
+
+
+def test_the_gravest_replacements_come_first(replacement: Report) -> None:
+    first, following = destructive(replacement)
+    assert [(change.name, change.protected, change.order) for _, change in first[:3]] == [
+        ("aws-us-east-1", True, "create first"),
+        ("aws-us-east-1-train", False, "delete first"),
+        ("aws-us-east-1-gpu", False, "create first"),
+    ]
+    assert (len(first), len(following)) == (9, 46)
+    assert following_text(replacement, 46) == "46 replacements caused by others"
+
+
+def test_forcing_properties_have_their_values_before_and_after(replacement: Report) -> None:
+    changes = {change.name: change for _, change in destructive(replacement)[0]}
+    why = why_of(replacement, changes["aws-us-east-1-gpu"])
+    assert why.forced[0] == ("cidrBlock", ': "10.16.0.0/17" → "10.17.0.0/17"')
+    assert why.note == "create first"
+
+
+def test_a_destroy_lists_what_is_protected_and_counts_the_rest() -> None:
+    made = CASES["destroy"]()
+    first, following = destructive(made)
+    assert all(change.protected for _, change in first)
+    assert (len(first), following_text(made, len(following))) == (4, "143 unprotected resources")
+    assert why_of(made, first[0][1]).note == "the stack is destroyed"
+
+
+def test_errors_stand_beside_the_stacks_that_are_not_done() -> None:
+    failed = {stack.stack: errors for stack, errors in failed_stacks(CASES["destroy"]())}
+    assert list(failed) == ["aws-us-east-1", "azure-eastus", "backbone"]
+    assert all("Preview failed" in error.message for error in failed["azure-eastus"])
+    assert failed["backbone"] == []
+
+
+def test_mandatory_violations_come_first() -> None:
+    results = policy_results(CASES["policy-failure"]())
+    assert [policy.level for _, policy in results.violations] == ["mandatory"] * 2 + ["advisory"] * 3
+    assert results.counts == ["5 violated", "47 passed"]
+    assert results.notes[-1][1].kind == "not-evaluated"
+
+
+def test_a_policy_that_is_violated_in_one_stack_does_not_hold() -> None:
+    made = report(
+        [
+            policy("p", "T\nno", "mandatory"),
+            {"policyAnalyzeStackSummaryEvent": {"passed": ["p", "q"], "failed": []}},
+            done(),
+        ]
+    )
+    assert policy_results(made).held == ["q"]
+
+
+def test_quotas_that_do_not_fit_come_first() -> None:
+    verdicts = [quota.verdict for _, quota in sorted_quotas(CASES["up"]())]
+    assert verdicts == ["unknown", "unknown"]
+    assert sorted_quotas(CASES["30-stacks"]())[0][1].verdict == "fits"
+
+
+def test_cost_is_shown_before_and_after() -> None:
+    cells = {stack.stack: cells for stack, cells in priced_stacks(CASES["up"]())}
+    assert cells["backbone"] == (
+        "0",
+        "$0.00 → $0.26",
+        "$0.00 → $190.30",
+        "+$190.30",
+        "-",
+        "2 not priced: 1 x private-dns-zone, virtual network gateway",
+    )
+    assert cells["aws-us-east-1"][4] == "unknown → $14.24"
+
+
+def test_the_total_names_stacks_that_it_leaves_out() -> None:
+    assert total_text(CASES["first"]().totals).endswith("change +$666,582.94/month; without backbone.")
+    assert "without" not in total_text(CASES["up"]().totals)
+
+
+def test_data_between_regions_is_assumed_and_in_no_total() -> None:
+    words, lines = transfers(CASES["up"]())
+    assert words == "Data transfer between regions, assumed and not included above: $29,102.06/month."
+    assert lines
+    assert transfers(CASES["resize"]()) == ("", [])
+
+
+def test_links_come_before_losses() -> None:
+    lines = links_and_losses(CASES["up"]())
+    assert lines[0].startswith("link aws-us-east-1--azure-eastus carries 2 Gbit/s")
+    assert "no checkpoint policy is declared: nothing says what a region's loss leaves" in lines
