@@ -26,14 +26,6 @@ CHILD = [sys.executable, "-c", "from bench.check import one_process; one_process
 
 
 class Checked(NamedTuple):
-    """One run of ``gpufabric check``.
-
-    Attributes:
-        seconds: time that passed.
-        cpu_seconds: processor time of all its processes.
-        report: its output.
-    """
-
     seconds: float
     cpu_seconds: float
     report: Any

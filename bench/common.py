@@ -46,17 +46,7 @@ class Bench:
         variables: Mapping[str, str] | None = None,
         fails: bool = False,
     ) -> str:
-        """Run a command in the project and return its output.
-
-        Args:
-            command: the command line.
-            project: another project.
-            variables: additional environment variables.
-            fails: whether the command must fail.
-
-        Raises:
-            SystemExit: the command failed, or did not although it must.
-        """
+        """Run a command and return its output; end the benchmark unless it ends as expected."""
         done = subprocess.run(
             command,
             cwd=project or self.project,
@@ -94,14 +84,9 @@ def scratch() -> Iterator[Bench]:
 
 
 def alternate(runs: int, *measures: Callable[[], Result]) -> list[tuple[Result, ...]]:
-    """Run measures alternately, so that a change of the machine's speed affects all of them.
+    """Run measures alternately, and return the results of each.
 
-    Args:
-        runs: counted rounds. One more goes before them, which warms caches.
-        measures: functions that measure once.
-
-    Returns:
-        the results of each measure.
+    A change of the machine's speed then affects all of them. The first round warms caches and does not count.
     """
     rounds = [tuple(measure() for measure in measures) for _ in range(runs + 1)]
     return list(zip(*rounds[1:], strict=True))

@@ -24,13 +24,6 @@ COMMAND = (sys.executable, "-c", "from gpufabric.cli.main import run; run()")
 
 
 class Measured(NamedTuple):
-    """One run.
-
-    Attributes:
-        seconds: time that passed.
-        busy_seconds: processor time of the whole machine; 0 where the system does not report it.
-    """
-
     seconds: float
     busy_seconds: float
 

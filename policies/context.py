@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
-    from gpufabric.policies.state_backend import Keeping
+    from gpufabric.policies.state_backend import StateStorage
     from gpufabric.quota.snapshot import Snapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.aws.region import AwsRegion
@@ -35,26 +35,26 @@ _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class PolicyContext:
     """What the pack knows beside the resources.
 
     Attributes:
         stack: the stack's name.
         catalog: prices and quota families.
-        now: time that is judged for.
-        declaration: what the stack declares; absent when it is not there or is at fault.
-        declaration_problem: why it is absent. Names properties, never values: configuration holds secrets.
-        snapshot: recorded quotas; absent when there are none or the file is at fault.
+        now: the time for which rules judge.
+        declaration: what the stack declares; None when it is absent or invalid.
+        declaration_problem: why it is None. Names properties, never values: configuration holds secrets.
+        snapshot: recorded quotas; None when there are none or the file is invalid.
         snapshot_problem: what is wrong with the file.
-        previous: resources of the stack's state before the update; absent when it is not known.
-        previous_problem: why it is absent although a state was named.
-        fabric_tags: tags that the fabric declares for every resource; empty when it declares none or is at
-            fault.
-        fabric: gives the bills of all stacks by their declarations, and the fabric's budget; absent when the
-            project is not at hand. One that is kept serves all stacks of a run.
-        withstands: gives what the fabric withstands by the declarations of its stacks, or None if they are at
-            fault; absent when the project is not at hand.
-        keeping: reads how the project says that the stack's state is kept; absent likewise. It may raise
+        previous: resources of the stack's state before the update; None when it is not known.
+        previous_problem: why it is None although a state was named.
+        fabric_tags: tags that the fabric declares for every resource; empty when it declares none or its
+            declaration is invalid.
+        fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
+            project. Several stacks of a run can share one that caches its result.
+        resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
+            one of them is invalid; None without a project.
+        state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
     """
 
@@ -69,8 +69,8 @@ class Context:
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric: "Callable[[], FabricBills] | None" = None
-    withstands: Callable[[], "Review | None"] | None = None
-    keeping: "Callable[[], Keeping] | None" = None
+    resilience_review: Callable[[], "Review | None"] | None = None
+    state_storage: "Callable[[], StateStorage] | None" = None
 
     @property
     def aws(self) -> "AwsRegion | None":
@@ -96,7 +96,7 @@ class Context:
     @property
     def backbone(self) -> "Backbone | None":
         """The declaration of the backbone; None for every other stack."""
-        from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         return self.declaration if isinstance(self.declaration, Backbone) else None
 
@@ -108,7 +108,7 @@ class Context:
     @property
     def budget(self) -> "Budget":
         """The stack's limits on spending; without limits when nothing is declared."""
-        from gpufabric.spec.money import Budget  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.money import Budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         return self.declaration.budget if self.declaration else Budget()
 
@@ -121,7 +121,7 @@ class Context:
     @property
     def account(self) -> str:
         """Account that the stack declares, which its provider enforces; empty for the backbone."""
-        from gpufabric.quota.demand import account_of  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.quota.demand import account_of  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         declared = self.declared_region
         return account_of(declared) if declared else ""
@@ -129,11 +129,11 @@ class Context:
     @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
-        from gpufabric.spec.aws.capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.aws.capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
-        return {one.id: one for one in declared if isinstance(one, CapacityBlock)}
+        return {block.id: block for block in declared if isinstance(block, CapacityBlock)}
 
 
 def load_context(
@@ -142,8 +142,8 @@ def load_context(
     root: Path,
     catalog: "Catalog | None" = None,
     fabric: "Callable[[], FabricBills] | None" = None,
-    withstands: Callable[[], "Review | None"] | None = None,
-) -> Context:
+    resilience_review: Callable[[], "Review | None"] | None = None,
+) -> PolicyContext:
     """Load the context of a run.
 
     Args:
@@ -152,15 +152,15 @@ def load_context(
         root: folder of ``Pulumi.yaml``.
         catalog: prices and quota families; the package's own by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
-        withstands: what the fabric withstands; by default worked out likewise.
+        resilience_review: what the fabric withstands; by default worked out likewise.
 
     Raises:
         ValueError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
     from gpufabric.declared.bills import fabric_bills  # noqa: PLC0415
-    from gpufabric.policies.state_backend import keeping_of  # noqa: PLC0415
+    from gpufabric.policies.state_backend import state_storage_of  # noqa: PLC0415
     from gpufabric.quota.snapshot import load_snapshot  # noqa: PLC0415
     from gpufabric.spec.project import load_project  # noqa: PLC0415
 
@@ -182,7 +182,7 @@ def load_context(
     def reviewed() -> "Review | None":
         return review_of(root, prices)
 
-    return Context(
+    return PolicyContext(
         stack=stack,
         catalog=prices,
         now=now,
@@ -194,20 +194,20 @@ def load_context(
         previous_problem=previous_problem,
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
         fabric=fabric or bills,
-        withstands=withstands or reviewed,
-        keeping=lambda: keeping_of(root, stack),
+        resilience_review=resilience_review or reviewed,
+        state_storage=lambda: state_storage_of(root, stack),
     )
 
 
 def review_of(root: Path, catalog: "Catalog") -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
     from gpufabric.plan.resilience.assessment import review  # noqa: PLC0415
-    from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
     from gpufabric.spec.project import load_project  # noqa: PLC0415
 
     try:
         project = load_project(root)
-        backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
+        backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
         return review(project.fabric, project.regions, backbone, catalog=catalog)
     except DeclarationError:
         return None
@@ -223,12 +223,12 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
 
 
 def _declaration(config: str) -> "tuple[Declaration | None, str]":
-    from gpufabric.spec.project import BACKBONE, REGION  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.spec.project import BACKBONE, REGION  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
     adapters: dict[str, TypeAdapter[Any]] = {_REGION: REGION, _BACKBONE: BACKBONE}
     try:
         values = json.loads(config or "{}")
-        key = next((one for one in adapters if one in values), None)
+        key = next((name for name in adapters if name in values), None)
         data = _object(values[key]) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"
@@ -238,8 +238,8 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
         return adapters[key].validate_python(data), ""
     except ValidationError as error:
         places = {
-            dotted(property_path(one["loc"], data, key_may_be_absent=False)) or key
-            for one in error.errors(include_url=False)
+            dotted(property_path(detail["loc"], data, key_may_be_absent=False)) or key
+            for detail in error.errors(include_url=False)
         }
         return None, f"{key} is at fault in {', '.join(sorted(places))}"
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.options import with_config
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Level, Rule, gap_text, run_rule
+from gpufabric.policies.rule import Finding, Level, Rule, run_rule, unevaluated_text
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import RuleSettings, Settings
-from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.stack_view import StackView, view_of
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.problems import Problem
 
@@ -52,7 +52,7 @@ class Result:
         violations: what is wrong and not waived.
         waived: what is wrong and waived.
         advice: what is worth knowing.
-        gaps: what could not be evaluated.
+        unevaluated: what could not be evaluated.
     """
 
     rule: Rule
@@ -61,17 +61,17 @@ class Result:
     violations: list[Finding] = field(default_factory=list[Finding])
     waived: list[Waived] = field(default_factory=list[Waived])
     advice: list[Finding] = field(default_factory=list[Finding])
-    gaps: list[Gap] = field(default_factory=list[Gap])
+    unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
 
     @property
-    def gap_text(self) -> str:
+    def unevaluated_text(self) -> str:
         """All that could not be evaluated, as one text; empty when there is nothing."""
-        return gap_text(self.gaps)
+        return unevaluated_text(self.unevaluated)
 
     @property
     def is_violated(self) -> bool:
         """Whether the rule does not hold, or in strict mode cannot be told to hold."""
-        return bool(self.violations or (self.strict and self.gaps))
+        return bool(self.violations or (self.strict and self.unevaluated))
 
     @property
     def fails(self) -> bool:
@@ -100,12 +100,12 @@ class Evaluation:
     @property
     def fails(self) -> bool:
         """Whether anything stops the update."""
-        return bool(self.problems) or any(one.fails for one in self.results)
+        return bool(self.problems) or any(result.fails for result in self.results)
 
 
 def evaluate(
     resources: tuple[Resource, ...],
-    context: Context,
+    context: PolicyContext,
     settings: Settings | None = None,
     config: Mapping[str, Mapping[str, Any]] | None = None,
     rules: Iterable[Rule] = RULES,
@@ -136,7 +136,7 @@ def evaluate(
         results=tuple(results),
         problems=decided.problems,
         notes=tuple(waiver_notes(results, decided.waivers, context)),
-        used=frozenset(one.waiver for result in results for one in result.waived),
+        used=frozenset(entry.waiver for result in results for entry in result.waived),
     )
 
 
@@ -159,12 +159,14 @@ def judge_rule(
     try:
         options = with_config(settings.options, config or {})
     except ValidationError as error:
-        keys = sorted({str(one["loc"][0]) for one in error.errors(include_url=False) if one["loc"]})
+        keys = sorted({str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]})
         fault = Finding(f"the configuration of {rule.id} is at fault in {', '.join(keys)}", internal=True)
         return Result(rule, settings.level, violations=[fault])
     outcome = run_rule(rule, lambda: replace(view(), options=options))
-    result = Result(rule, settings.level, options.strict, advice=outcome.advice, gaps=outcome.gaps)
-    own = [one for one in waivers if one.rule == rule.id]
+    result = Result(
+        rule, settings.level, options.strict, advice=outcome.advice, unevaluated=outcome.unevaluated
+    )
+    own = [waiver for waiver in waivers if waiver.rule == rule.id]
     for finding in outcome.violations:
         # A rule that broke down has judged nothing that could be waived.
         waiver = None if finding.internal or not own else _waiver(finding, own, view())
@@ -181,17 +183,19 @@ def judge_rule(
 def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver | None:
     """Find the waiver of a violation: one that holds before one that has expired."""
     urn = finding.urn or view.urn
-    fitting = [one for one in waivers if one.covers(one.rule, urn)]
-    return max(fitting, key=lambda one: one.expires, default=None)
+    fitting = [waiver for waiver in waivers if waiver.covers(waiver.rule, urn)]
+    return max(fitting, key=lambda waiver: waiver.expires, default=None)
 
 
-def waiver_notes(results: Iterable[Result], waivers: Iterable[Waiver], context: Context) -> Iterator[str]:
+def waiver_notes(
+    results: Iterable[Result], waivers: Iterable[Waiver], context: PolicyContext
+) -> Iterator[str]:
     """Tell which waivers of a stack have expired or cover nothing.
 
     A waiver for several stacks may cover something in another, and one of a rule that could not judge
     everything may cover what is not known yet: neither is called unused.
     """
-    by_id = {one.rule.id: one for one in results}
+    by_id = {result.rule.id: result for result in results}
     today = context.now.date()
     for waiver in waivers:
         result = by_id.get(waiver.rule)
@@ -201,8 +205,8 @@ def waiver_notes(results: Iterable[Result], waivers: Iterable[Waiver], context: 
             yield f"{waiver} expired on {waiver.expires.isoformat()}"
         elif (
             waiver.stack == context.stack
-            and not result.gaps
-            and not any(one.internal for one in result.violations)
-            and not any(one.waiver == waiver for one in result.waived)
+            and not result.unevaluated
+            and not any(finding.internal for finding in result.violations)
+            and not any(entry.waiver == waiver for entry in result.waived)
         ):
             yield f"{waiver} covers nothing"

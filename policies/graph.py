@@ -26,7 +26,7 @@ class Graph:
 
     def of(self, *types: str) -> list[Resource]:
         """Give the resources of some types, in the order of the stack."""
-        return [one for one in self.resources.values() if one.type in types]
+        return [resource for resource in self.resources.values() if resource.type in types]
 
     def sources(self, resource: Resource, key: str, *types: str) -> list[Resource]:
         """Give the resources of some types that a property comes from."""
@@ -34,8 +34,8 @@ class Graph:
 
     def source(self, resource: Resource, key: str, *types: str) -> Resource | None:
         """Give the resource of some types that a property comes from; None where there is not just one."""
-        found = self.sources(resource, key, *types)
-        return found[0] if len(found) == 1 else None
+        sources = self.sources(resource, key, *types)
+        return sources[0] if len(sources) == 1 else None
 
     def linked(self, resource: Resource, key: str, *types: str) -> list[Resource]:
         """Give the resources that a property comes from, or else those that the resource depends on."""
@@ -43,18 +43,18 @@ class Graph:
 
     def users(self, source: Resource, key: str, *types: str) -> list[Resource]:
         """Give the resources of some types whose property comes from a resource."""
-        return [one for one in self.of(*types) if source.urn in one.links.get(key, ())]
+        return [resource for resource in self.of(*types) if source.urn in resource.links.get(key, ())]
 
     def waits_for(self, resource: Resource, other: Resource) -> bool:
         """Tell whether a resource is made only after another one, be it by way of others."""
         seen: set[str] = set()
         ahead = [resource.urn]
         while ahead:
-            found = self.resources.get(ahead.pop())
-            if found is None or found.urn in seen:
+            current = self.resources.get(ahead.pop())
+            if current is None or current.urn in seen:
                 continue
-            seen.add(found.urn)
-            before = {*found.depends, *(urn for urns in found.links.values() for urn in urns)}
+            seen.add(current.urn)
+            before = {*current.depends, *(urn for urns in current.links.values() for urn in urns)}
             if other.urn in before:
                 return True
             ahead.extend(before)
@@ -62,8 +62,12 @@ class Graph:
 
     def needing(self, source: Resource, *types: str) -> list[Resource]:
         """Give the resources of some types of which any property comes from a resource."""
-        return [one for one in self.of(*types) if any(source.urn in urns for urns in one.links.values())]
+        return [
+            resource
+            for resource in self.of(*types)
+            if any(source.urn in urns for urns in resource.links.values())
+        ]
 
     def _fitting(self, urns: Iterable[str], types: tuple[str, ...]) -> list[Resource]:
-        found = (self.resources.get(urn) for urn in dict.fromkeys(urns))
-        return [one for one in found if one is not None and one.type in types]
+        resources = (self.resources.get(urn) for urn in dict.fromkeys(urns))
+        return [resource for resource in resources if resource is not None and resource.type in types]

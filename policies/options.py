@@ -13,7 +13,7 @@ LEVEL_KEY = "enforcementLevel"
 """Key of a rule's level in configuration; the engine's own name for it."""
 
 
-class Options(Declared):
+class RuleOptions(Declared):
     """What can be set for every rule; a rule with more has a subclass.
 
     The engine shows the description of each field with the rule's configuration. It is no text below the
@@ -21,21 +21,21 @@ class Options(Declared):
     """
 
     strict: bool = Field(
-        default=False, description="Count what cannot be evaluated in a preview as a violation."
+        default=False, description="Count anything that a preview cannot evaluate as a violation."
     )
 
 
-def schema_of(options: Options) -> dict[str, Any]:
+def schema_of(options: RuleOptions) -> dict[str, Any]:
     """Give the JSON schema of each option, with the values of ``options`` as defaults.
 
     The engine fills in defaults before a policy sees its configuration: what a project sets for a stack
     holds unless the configuration of a run says otherwise.
     """
     values = cast("dict[str, Any]", json.loads(options.model_dump_json()))
-    return {key: _property(one, values.get(key)) for key, one in _described(type(options)).items()}
+    return {key: _property(schema, values.get(key)) for key, schema in _described(type(options)).items()}
 
 
-def with_config(options: Options, config: Mapping[str, Any]) -> Options:
+def with_config(options: RuleOptions, config: Mapping[str, Any]) -> RuleOptions:
     """Give options with what the configuration of a run sets.
 
     Raises:
@@ -47,16 +47,16 @@ def with_config(options: Options, config: Mapping[str, Any]) -> Options:
 
 
 @cache
-def _described(kind: type[Options]) -> Mapping[str, Mapping[str, Any]]:
+def _described(kind: type[RuleOptions]) -> Mapping[str, Mapping[str, Any]]:
     return cast("dict[str, dict[str, Any]]", kind.model_json_schema()["properties"])
 
 
 def _property(described: Mapping[str, Any], default: object) -> dict[str, Any]:
     """Simplify an optional property to the type that it has when it is given."""
     kinds = cast("list[dict[str, Any]]", described.get("anyOf", [described]))
-    numeric = next((one for one in kinds if one.get("type") in ("number", "integer")), None)
+    numeric = next((kind for kind in kinds if kind.get("type") in ("number", "integer")), None)
     empty: dict[str, Any] = {}
-    kind = numeric or next((one for one in kinds if one.get("type") != "null"), empty)
+    kind = numeric or next((kind for kind in kinds if kind.get("type") != "null"), empty)
     kept = {key: kind[key] for key in ("type", "enum", "minimum", "exclusiveMinimum") if key in kind}
     kept["description"] = str(described.get("description", ""))
     if default is not None:

@@ -28,18 +28,18 @@ from pulumi_policy import (
 
 from gpufabric.loading import loading
 from gpufabric.plan import clock
-from gpufabric.policies import late
-from gpufabric.policies.context import Context, load_context
+from gpufabric.policies import deferred_imports
+from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.evaluate import Result, judge_rule, waiver_notes
-from gpufabric.policies.names import ADVICE, FILES, GATHER, PACK_NAME
-from gpufabric.policies.options import Options, schema_of
+from gpufabric.policies.options import RuleOptions, schema_of
+from gpufabric.policies.policy_names import ADVICE, FILES, GATHER, PACK_NAME
 from gpufabric.policies.references import shown
 from gpufabric.policies.resource import Inventory
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
+from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.variables import PRICED_VARIABLE
-from gpufabric.policies.view import StackView, view_of
 from gpufabric.policies.waivers import WAIVERS_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
@@ -58,7 +58,7 @@ class Session:
         settings: levels, options and waivers of the stack.
     """
 
-    def __init__(self, context: Callable[[], Context], settings: Settings) -> None:
+    def __init__(self, context: Callable[[], PolicyContext], settings: Settings) -> None:
         self.inventory = Inventory()
         self.settings = settings
         self.results: dict[str, Result] = {}
@@ -72,7 +72,7 @@ class Session:
 
     def view(self, args: StackValidationArgs) -> StackView:
         """Read the stack; every policy is handed a copy of the same resources, so it is read once."""
-        key = (self.inventory.size, tuple(one.urn for one in args.resources))
+        key = (self.inventory.size, tuple(resource.urn for resource in args.resources))
         if self._view is None or self._view[0] != key:
             self._view = (key, view_of(self.inventory.join(args.resources), self._context()))
         return self._view[1]
@@ -84,17 +84,19 @@ class Session:
         longer than anything else. A rule with options of its own is asked in any case, since only its policy
         is told what the command line sets; so is one with gaps, which are violations if that is ``strict``.
         """
-        waived = {one.rule for one in self.settings.waivers}
+        waived = {waiver.rule for waiver in self.settings.waivers}
         results = (
             judge_rule(rule, lambda: self.view(args), self.settings.of(rule))
             for rule in rules
-            if rule.options is Options and rule.id not in waived
+            if rule.options is RuleOptions and rule.id not in waived
         )
-        said = ((one.rule.id, one.violations or one.advice or one.gaps) for one in results)
+        said = (
+            (result.rule.id, result.violations or result.advice or result.unevaluated) for result in results
+        )
         self.silent = frozenset(rule for rule, something in said if not something)
 
 
-class Asked(list[Policy]):
+class ReportingPolicies(list[Policy]):
     """Policies in the order in which the SDK asks them, without those that have nothing to say by then.
 
     Args:
@@ -108,11 +110,11 @@ class Asked(list[Policy]):
 
     def __iter__(self) -> Iterator[Policy]:
         """Go on to the next policy that has something to say."""
-        return (one for one in super().__iter__() if one.name not in self._session.silent)
+        return (policy for policy in super().__iter__() if policy.name not in self._session.silent)
 
 
 def build_policies(
-    context: Callable[[], Context], rules: Iterable[Rule] = RULES, settings: Settings | None = None
+    context: Callable[[], PolicyContext], rules: Iterable[Rule] = RULES, settings: Settings | None = None
 ) -> list[Policy]:
     """Build the policies of the pack.
 
@@ -131,7 +133,7 @@ def build_policies(
         # Last: it reports what the others left.
         _advice(session),
     ]
-    return Asked(policies, session)
+    return ReportingPolicies(policies, session)
 
 
 def run(root: Path) -> None:
@@ -141,23 +143,23 @@ def run(root: Path) -> None:
         root: folder of ``Pulumi.yaml``, in which the pack's folder lies.
     """
 
-    told = dict(os.environ)
+    environment = dict(os.environ)
     for name in _TOLD_ONCE:
         os.environ.pop(name, None)
 
     @cache
-    def context() -> Context:
-        return load_context(told, root=root)
+    def context() -> PolicyContext:
+        return load_context(environment, root=root)
 
     def prepare() -> None:
         # What goes wrong here is reported by the rules, which do the same again.
         with suppress(Exception), loading():
-            late.load()
+            deferred_imports.load()
             known = context()
             if known.fabric is not None:
                 known.fabric()
 
-    def prepared() -> Context:
+    def prepared() -> PolicyContext:
         preparing.join()
         return context()
 
@@ -199,8 +201,8 @@ def _policy(rule: Rule, session: Session) -> Policy:
         session.results[rule.id] = result
         for finding in result.violations:
             report(finding.message, finding.urn or None)
-        if result.strict and result.gaps:
-            report(result.gap_text, None)
+        if result.strict and result.unevaluated:
+            report(result.unevaluated_text, None)
 
     return StackValidationPolicy(
         rule.id,
@@ -220,8 +222,8 @@ def _framework(rule: Rule) -> PolicyComplianceFramework | None:
     if not rule.reference:
         return None
     return PolicyComplianceFramework(
-        name="; ".join(one.framework.name for one in rule.reference),
-        version="; ".join(one.framework.version for one in rule.reference),
+        name="; ".join(reference.framework.name for reference in rule.reference),
+        version="; ".join(reference.framework.version for reference in rule.reference),
         reference=shown(rule.reference),
         specification=rule.reference[0].framework.url,
     )
@@ -245,13 +247,13 @@ def _advice(session: Session) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         results = list(session.results.values())
         session.results = {}
-        for one in results:
-            for waived in one.waived:
-                report(f"{one.rule.id}: {waived}", waived.finding.urn or None)
-            for finding in one.advice:
-                report(f"{one.rule.id}: {finding.message}", finding.urn or None)
-            if one.gaps and not one.strict:
-                report(f"{one.rule.id}: {one.gap_text}", None)
+        for result in results:
+            for waived in result.waived:
+                report(f"{result.rule.id}: {waived}", waived.finding.urn or None)
+            for finding in result.advice:
+                report(f"{result.rule.id}: {finding.message}", finding.urn or None)
+            if result.unevaluated and not result.strict:
+                report(f"{result.rule.id}: {result.unevaluated_text}", None)
         if session.settings.waivers and results:
             for note in waiver_notes(results, session.settings.waivers, session.view(args).context):
                 report(note, None)
@@ -272,7 +274,7 @@ def _price(session: Session, args: StackValidationArgs) -> str:
     file = os.environ.get(PRICED_VARIABLE)
     if not file:
         return ""
-    from gpufabric.policies.priced import priced, write_priced  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.policies.priced import priced, write_priced  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
     try:
         write_priced(priced(session.view(args)), Path(file))

@@ -7,9 +7,9 @@ from typing import TypedDict
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.text import plural
-from gpufabric.policies.billing import Extracted
+from gpufabric.policies.billing.extract import Extracted
+from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.variables import PRICED_FORMAT
-from gpufabric.policies.view import StackView
 
 
 class Priced(TypedDict):
@@ -68,7 +68,7 @@ def _overlap(bill: Bill | None) -> str | None:
 
 def _money(bill: Bill, extracted: Extracted) -> Money:
     """Sum up a bill; what could not be read is counted among what has no price."""
-    unread = len(set(extracted.gaps))
+    unread = len(set(extracted.unevaluated))
     money = money_of(bill)
     if not unread:
         return money

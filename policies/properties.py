@@ -16,7 +16,7 @@ UNKNOWN = "unknown until apply"
 Key = str | int
 
 
-class NotEvaluated(Exception):  # noqa: N818 - it is an answer, not a fault
+class UnreadableProperty(Exception):  # noqa: N818 - it is an answer, not a fault
     """A property that a rule needs and cannot read.
 
     Attributes:
@@ -30,7 +30,7 @@ class NotEvaluated(Exception):  # noqa: N818 - it is an answer, not a fault
         self.why = why
 
 
-class Hidden:
+class SecretValue:
     """Stands for a property that is there and must not be read: a secret of a recorded state."""
 
 
@@ -55,15 +55,15 @@ class Props:
             node = self._step(node, key, path[: position + 1])
             if node is None:
                 return None
-            if isinstance(node, Hidden):
-                raise NotEvaluated(self.name(*path[: position + 1]), "is a secret")
+            if isinstance(node, SecretValue):
+                raise UnreadableProperty(self.name(*path[: position + 1]), "is a secret")
         return node
 
     def text(self, *path: Key) -> str | None:
         """Give a text."""
         value = self.value(*path)
         if value is not None and not isinstance(value, str):
-            raise NotEvaluated(self.name(*path), "is not a text")
+            raise UnreadableProperty(self.name(*path), "is not a text")
         return value
 
     def number(self, *path: Key) -> int | None:
@@ -74,9 +74,9 @@ class Props:
         try:
             exact = Decimal(str(value))
         except InvalidOperation:
-            raise NotEvaluated(self.name(*path), "is not a number") from None
+            raise UnreadableProperty(self.name(*path), "is not a number") from None
         if isinstance(value, bool) or not exact.is_finite() or exact != exact.to_integral_value():
-            raise NotEvaluated(self.name(*path), "is not a whole number")
+            raise UnreadableProperty(self.name(*path), "is not a whole number")
         return int(exact)
 
     def share(self, *path: Key, of: int) -> int | None:
@@ -87,7 +87,7 @@ class Props:
         try:
             return -(-of * int(value[:-1]) // 100)
         except ValueError:
-            raise NotEvaluated(self.name(*path), "is not a percentage") from None
+            raise UnreadableProperty(self.name(*path), "is not a percentage") from None
 
     def flag(self, *path: Key) -> bool:
         """Tell whether a boolean is set; absent is false."""
@@ -97,27 +97,27 @@ class Props:
         if value in ("true", "false"):
             return bool(value == "true")
         if not isinstance(value, bool):
-            raise NotEvaluated(self.name(*path), "is not a boolean")
+            raise UnreadableProperty(self.name(*path), "is not a boolean")
         return value
 
     def present(self, *path: Key) -> bool:
         """Tell whether a property is set, be its value known or not."""
         try:
             return self.value(*path) is not None
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             if missing.property != self.name(*path):
                 raise
             return True
 
     def length(self, *path: Key) -> int | None:
         """Give the length of a list, whose elements may be unknown."""
-        found = self._list(path)
-        return None if found is None else len(found)
+        items = self._list(path)
+        return None if items is None else len(items)
 
     def sections(self, *path: Key) -> list["Props"]:
         """Give the objects of a list; an absent list is empty."""
-        found = self._list(path)
-        return [self.section(*path, index) for index in range(len(found or ()))]
+        items = self._list(path)
+        return [self.section(*path, index) for index in range(len(items or ()))]
 
     def section(self, *path: Key) -> "Props":
         """Give an object; an absent one is empty."""
@@ -125,7 +125,7 @@ class Props:
         if value is None:
             return Props({}, self.name(*path))
         if not isinstance(value, Mapping):
-            raise NotEvaluated(self.name(*path), "is not an object")
+            raise UnreadableProperty(self.name(*path), "is not an object")
         return Props(cast("Mapping[str, Any]", value), self.name(*path))
 
     def _list(self, path: tuple[Key, ...]) -> Sequence[Any] | None:
@@ -133,7 +133,7 @@ class Props:
         if value is None:
             return None
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise NotEvaluated(self.name(*path), "is not a list")
+            raise UnreadableProperty(self.name(*path), "is not a list")
         return cast("Sequence[Any]", value)
 
     def _step(self, node: object, key: Key, path: tuple[Key, ...]) -> object:
@@ -146,8 +146,8 @@ class Props:
                 items = cast("Sequence[Any]", node)
                 return items[key] if key < len(items) else None
         except UnknownValueError:
-            raise NotEvaluated(self.name(*path)) from None
-        raise NotEvaluated(self.name(*path[:-1]), "has another shape than expected")
+            raise UnreadableProperty(self.name(*path)) from None
+        raise UnreadableProperty(self.name(*path[:-1]), "has another shape than expected")
 
     def name(self, *path: Key) -> str:
         """Give the path of a property inside the resource, for messages."""

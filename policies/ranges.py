@@ -2,10 +2,10 @@
 
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
-from gpufabric.policies.properties import Key, NotEvaluated, Props
+from gpufabric.policies.properties import Key, Props, UnreadableProperty
 
 _PRIVATE = tuple(
-    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
 """RFC 1918, and RFC 6598 for carriers and overlays."""
 
@@ -23,18 +23,18 @@ def are_everyone(props: Props, *path: Key) -> bool:
     """
     ipv4: list[IPv4Network] = []
     ipv6: list[IPv6Network] = []
-    unread: NotEvaluated | None = None
+    unread: UnreadableProperty | None = None
     for index in range(props.length(*path) or 0):
         try:
             range_ = range_at(props, *path, index)
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             unread = missing
             continue
         if isinstance(range_, IPv4Network):
             ipv4.append(range_)
         else:
             ipv6.append(range_)
-    if any(one.prefixlen == 0 for one in (*collapse_addresses(ipv4), *collapse_addresses(ipv6))):
+    if any(network.prefixlen == 0 for network in (*collapse_addresses(ipv4), *collapse_addresses(ipv6))):
         return True
     if unread is not None:
         raise unread
@@ -51,4 +51,4 @@ def range_at(props: Props, *path: Key) -> IPv4Network | IPv6Network:
     try:
         return ip_network(text or "", strict=False)
     except ValueError:
-        raise NotEvaluated(props.name(*path), "is not a range of addresses") from None
+        raise UnreadableProperty(props.name(*path), "is not a range of addresses") from None

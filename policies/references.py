@@ -32,13 +32,13 @@ class Framework:
     version: str
     url: str
 
-    def __call__(self, *ids: str) -> "Reference":
+    def __call__(self, *ids: str) -> "FrameworkReference":
         """Refer to some of its requirements."""
-        return Reference(self, ids)
+        return FrameworkReference(self, ids)
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FrameworkReference:
     """Requirements of a framework.
 
     Attributes:
@@ -110,6 +110,6 @@ FRAMEWORKS = (
 )
 
 
-def shown(references: Iterable[Reference]) -> str:
+def shown(references: Iterable[FrameworkReference]) -> str:
     """List references as one text; empty when there are none."""
     return "; ".join(map(str, references))

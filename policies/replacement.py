@@ -12,11 +12,11 @@ from typing import cast
 from gpufabric.cost.items import Item, NodePool
 from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from gpufabric.policies.billing import demands_of, extract
-from gpufabric.policies.billing.world import World
+from gpufabric.policies.billing.extract import demands_of, extract
+from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
-from gpufabric.policies.properties import Key, NotEvaluated, Props
+from gpufabric.policies.properties import Key, Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
@@ -66,7 +66,7 @@ _ID_PARTS: dict[str, tuple[str, ...]] = {
 id, and the provider has the old one deleted first."""
 
 
-def replaced_resources(graph: Graph, before: World) -> Iterator[Resource]:
+def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
     """Give the machines of the previous state that run beside their replacements.
 
     Args:
@@ -81,21 +81,21 @@ def replaced_resources(graph: Graph, before: World) -> Iterator[Resource]:
             yield old
 
 
-def replaced_demands(graph: Graph, before: World) -> Iterator[Demand]:
+def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:
     """Give what such machines draw from quotas."""
     for old in replaced_resources(graph, before):
-        yield from (replace(one, surge=0, replaced=True) for one in demands_of(old, before))
+        yield from (replace(demand, surge=0, replaced=True) for demand in demands_of(old, before))
 
 
-def replaced_items(graph: Graph, before: World) -> Iterator[Item]:
+def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
     """Give what such machines are billed for while both are there.
 
     Machines of a Capacity Block are left out: the block is paid once, whatever runs in it.
     """
     for old in replaced_resources(graph, before):
-        found = extract((old,), before).items
+        items = extract((old,), before).items
         yield from (
-            one for one in found if not (isinstance(one, NodePool) and one.capacity == "capacity-block")
+            item for item in items if not (isinstance(item, NodePool) and item.capacity == "capacity-block")
         )
 
 
@@ -109,11 +109,11 @@ def _differs(old: Resource, new: Resource, key: str) -> bool:
     """Compare a property; one that is unknown comes from something new, and so differs."""
     try:
         was = _plain(old.props, key)
-    except NotEvaluated:
+    except UnreadableProperty:
         return False
     try:
         return was != _plain(new.props, key)
-    except NotEvaluated:
+    except UnreadableProperty:
         return True
 
 
@@ -131,5 +131,5 @@ def _plain(props: Props, *path: Key) -> object:
 def _other_template(old: Resource, new: Resource, graph: Graph) -> bool:
     """Tell whether a node group gets another launch template: a replacement of it changes its id."""
     was = old.links.get("launchTemplate", ())
-    now = tuple(one.urn for one in graph.sources(new, "launchTemplate", LAUNCH_TEMPLATE))
+    now = tuple(template.urn for template in graph.sources(new, "launchTemplate", LAUNCH_TEMPLATE))
     return bool(now) and not set(now) & set(was)

@@ -7,7 +7,7 @@ from gpufabric.cost.text import plural
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReservedNodes:
     """Machines of one shape that a reservation holds.
 
     Attributes:
@@ -24,7 +24,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class RequestedNodes:
     """Machines that a pool takes out of a reservation.
 
     Attributes:
@@ -43,7 +43,7 @@ class Use:
 
 
 @dataclass(slots=True)
-class Reserved:
+class ReservationUsage:
     """A reservation, or a group of them, with what uses it.
 
     Attributes:
@@ -52,8 +52,8 @@ class Reserved:
         readable: whether all of it could be read.
     """
 
-    held: list[Held] = field(default_factory=list[Held])
-    uses: list[Use] = field(default_factory=list[Use])
+    held: list[ReservedNodes] = field(default_factory=list[ReservedNodes])
+    uses: list[RequestedNodes] = field(default_factory=list[RequestedNodes])
     readable: bool = True
 
     def faults(self) -> Iterator[str]:
@@ -62,30 +62,30 @@ class Reserved:
             return
         for shape in dict.fromkeys(use.shape for use in self.uses if use.shape):
             uses = [use for use in self.uses if use.shape == shape]
-            held = [one for one in self.held if one.shape.lower() in ("", shape.lower())]
+            held = [nodes for nodes in self.held if nodes.shape.lower() in ("", shape.lower())]
             if not held:
-                yield f"holds no {shape}, which {_names(uses)} of it"
+                yield f"holds no {shape}, but {_names(uses)}"
                 continue
-            fitting: list[Use] = []
+            fitting: list[RequestedNodes] = []
             for use in uses:
-                places = frozenset[str]().union(*(one.places for one in held))
-                tenancies = {one.tenancy for one in held}
+                places = frozenset[str]().union(*(nodes.places for nodes in held))
+                tenancies = {nodes.tenancy for nodes in held}
                 if use.places and places and not use.places <= places:
-                    there, here = (", ".join(sorted(one)) for one in (places, use.places))
-                    yield f"holds {shape} in {there}, and {use.pool} is in {here}"
+                    there, here = (", ".join(sorted(names)) for names in (places, use.places))
+                    yield f"holds {shape} in {there}, but {use.pool} is in {here}"
                 elif use.tenancy and "" not in tenancies and use.tenancy not in tenancies:
                     there = ", ".join(sorted(tenancies))
-                    yield f"holds {shape} of tenancy {there}, and {use.pool} asks for {use.tenancy}"
+                    yield f"holds {shape} of tenancy {there}, but {use.pool} requests {use.tenancy}"
                 else:
                     fitting.append(use)
-            wanted, total = sum(use.nodes for use in fitting), sum(one.nodes for one in held)
+            wanted, total = sum(use.nodes for use in fitting), sum(nodes.nodes for nodes in held)
             if wanted > total:
                 yield (
-                    f"holds {plural(total, 'node')} of {shape}, and {_names(fitting)} at most: "
+                    f"holds {plural(total, 'node')} of {shape}, but {_names(fitting)} at peak: "
                     f"{wanted - total:,} too many"
                 )
 
 
-def _names(uses: list[Use]) -> str:
+def _names(uses: list[RequestedNodes]) -> str:
     listed = ", ".join(f"{use.pool} {use.nodes:,}" for use in uses)
-    return f"pools ask for {sum(use.nodes for use in uses):,} ({listed})"
+    return f"pools request {sum(use.nodes for use in uses):,} ({listed})"

@@ -64,24 +64,24 @@ class Inventory:
         seen by its outputs.
         """
         joined: list[Resource] = []
-        for one in resources:
-            seen = Props(one.provider.props) if one.provider else Props({})
-            props, provider = self._inputs.get(one.urn, (Props(one.props), seen))
+        for resource in resources:
+            seen = Props(resource.provider.props) if resource.provider else Props({})
+            props, provider = self._inputs.get(resource.urn, (Props(resource.props), seen))
             joined.append(
                 Resource(
-                    type=one.resource_type,
-                    name=one.name,
-                    urn=one.urn,
+                    type=resource.resource_type,
+                    name=resource.name,
+                    urn=resource.urn,
                     props=props,
                     provider=provider,
-                    depends=tuple(other.urn for other in one.dependencies),
+                    depends=tuple(other.urn for other in resource.dependencies),
                     links={
                         key: tuple(other.urn for other in others)
-                        for key, others in one.property_dependencies.items()
+                        for key, others in resource.property_dependencies.items()
                     },
-                    protect=bool(one.opts.protect),
-                    outputs=Props(one.props),
-                    delete_first=bool(one.opts.delete_before_replace),
+                    protect=bool(resource.opts.protect),
+                    outputs=Props(resource.props),
+                    delete_first=bool(resource.opts.delete_before_replace),
                 )
             )
         return tuple(joined)

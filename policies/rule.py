@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from gpufabric.policies.gap import Gap, fault
-from gpufabric.policies.options import Options
-from gpufabric.policies.properties import NotEvaluated
-from gpufabric.policies.references import Reference
+from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.references import FrameworkReference
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated, fault
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Cloud
@@ -64,14 +64,14 @@ class Rule(ABC):
     clouds: ClassVar[tuple["Cloud", ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
 
-    options: ClassVar[type[Options]] = Options
+    options: ClassVar[type[RuleOptions]] = RuleOptions
     """What can be set for it; ``check`` reads it with ``view.read``."""
 
-    reference: ClassVar[tuple[Reference, ...]] = ()
+    reference: ClassVar[tuple[FrameworkReference, ...]] = ()
     """Requirements of published frameworks that ask for the same, as far as any were found."""
 
     @abstractmethod
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Yield what is wrong, and what could not be evaluated."""
 
 
@@ -84,30 +84,30 @@ class ResourceRule(Rule):
     types: ClassVar[tuple[str, ...]]
     """Types of the resources that are judged."""
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every resource of the types."""
-        return each(view.graph.of(*self.types), lambda one: self.judge(one, view))
+        return judge_each(view.graph.of(*self.types), lambda resource: self.judge(resource, view))
 
     @abstractmethod
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Yield what is wrong with one resource, and what could not be evaluated."""
 
 
-def each(
-    resources: Iterable[Resource], judge: Callable[[Resource], Iterator[Finding | Gap]]
-) -> Iterator[Finding | Gap]:
+def judge_each(
+    resources: Iterable[Resource], judge: Callable[[Resource], Iterator[Finding | Unevaluated]]
+) -> Iterator[Finding | Unevaluated]:
     """Judge resources so that none hides another; never raises.
 
     An unknown property is a gap, and a breakdown a finding: a rule that cannot judge must not pass.
     """
-    for one in resources:
+    for resource in resources:
         try:
-            yield from judge(one)
-        except NotEvaluated as missing:
-            yield Gap(one.name, missing.property, missing.why)
+            yield from judge(resource)
+        except UnreadableProperty as missing:
+            yield Unevaluated(resource.name, missing.property, missing.why)
         except Exception as error:
-            text = f"{one.name}: {fault(error)}; the other resources are not affected"
-            yield Finding(text, urn=one.urn, internal=True)
+            text = f"{resource.name}: {fault(error)}; the other resources are not affected"
+            yield Finding(text, urn=resource.urn, internal=True)
 
 
 @dataclass(slots=True)
@@ -117,21 +117,21 @@ class Outcome:
     Attributes:
         violations: what is wrong.
         advice: findings that are worth knowing.
-        gaps: what could not be evaluated.
+        unevaluated: what could not be evaluated.
     """
 
     violations: list[Finding] = field(default_factory=list[Finding])
     advice: list[Finding] = field(default_factory=list[Finding])
-    gaps: list[Gap] = field(default_factory=list[Gap])
+    unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
 
-    def gap_text(self) -> str:
+    def unevaluated_text(self) -> str:
         """List once all that could not be evaluated; empty when there is nothing."""
-        return gap_text(self.gaps)
+        return unevaluated_text(self.unevaluated)
 
 
-def gap_text(gaps: Iterable[Gap]) -> str:
+def unevaluated_text(unevaluated: Iterable[Unevaluated]) -> str:
     """List once all that could not be evaluated; empty when there is nothing."""
-    texts = list(dict.fromkeys(str(gap) for gap in gaps))
+    texts = list(dict.fromkeys(str(gap) for gap in unevaluated))
     return f"not evaluated: {'; '.join(texts)}" if texts else ""
 
 
@@ -143,17 +143,17 @@ def run_rule(rule: Rule, view: Callable[[], StackView]) -> Outcome:
     """
     outcome = Outcome()
     try:
-        for found in rule.check(view()):
-            if isinstance(found, Gap) and found.internal:
-                outcome.violations.append(Finding(str(found), internal=True))
-            elif isinstance(found, Gap):
-                outcome.gaps.append(found)
-            elif found.advisory:
-                outcome.advice.append(found)
+        for result in rule.check(view()):
+            if isinstance(result, Unevaluated) and result.internal:
+                outcome.violations.append(Finding(str(result), internal=True))
+            elif isinstance(result, Unevaluated):
+                outcome.unevaluated.append(result)
+            elif result.advisory:
+                outcome.advice.append(result)
             else:
-                outcome.violations.append(found)
-    except NotEvaluated as missing:
-        outcome.gaps.append(Gap("", missing.property, missing.why))
+                outcome.violations.append(result)
+    except UnreadableProperty as missing:
+        outcome.unevaluated.append(Unevaluated("", missing.property, missing.why))
     except Exception as error:
         text = f"{fault(error)} in rule {rule.id}; the other rules are not affected"
         outcome.violations.append(Finding(text, internal=True))

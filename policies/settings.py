@@ -22,7 +22,7 @@ from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.policies.options import LEVEL_KEY, Options
+from gpufabric.policies.options import LEVEL_KEY, RuleOptions
 from gpufabric.policies.rule import Level, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -47,7 +47,7 @@ class RuleSettings:
     """
 
     level: Level
-    options: Options
+    options: RuleOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,18 @@ def load_settings(root: Path, stack: str, rules: Iterable[Rule], today: date) ->
         today: day from which the longest time of a waiver is counted.
     """
     by_id = {rule.id: rule for rule in rules}
-    found: dict[str, RuleSettings] = {}
+    by_rule: dict[str, RuleSettings] = {}
     waivers: tuple[Waiver, ...] = ()
     problems: list[Problem] = []
     try:
-        found = _read(root, stack, by_id)
+        by_rule = _read(root, stack, by_id)
     except DeclarationError as error:
         problems.extend(error.problems)
     try:
         waivers = load_waivers(root, by_id, today)
     except DeclarationError as error:
         problems.extend(error.problems)
-    return Settings(found, waivers, tuple(problems))
+    return Settings(by_rule, waivers, tuple(problems))
 
 
 def _read(root: Path, stack: str, rules: Mapping[str, Rule]) -> dict[str, RuleSettings]:
@@ -154,7 +154,7 @@ def _faults(where: _Path, value: object, rules: Mapping[str, Rule], file: YamlFi
     level = data.pop(LEVEL_KEY, None)
     if level is not None and level not in LEVELS:
         yield _problem((*where, LEVEL_KEY), shown(level), ", ".join(LEVELS), file)
-    adapter: TypeAdapter[Options] = TypeAdapter(rules[id_].options)
+    adapter: TypeAdapter[RuleOptions] = TypeAdapter(rules[id_].options)
     try:
         adapter.validate_python(data)
     except ValidationError as error:
@@ -164,7 +164,7 @@ def _faults(where: _Path, value: object, rules: Mapping[str, Rule], file: YamlFi
 def _plain(value: object) -> dict[str, Any]:
     """Write a bare level as a mapping."""
     if isinstance(value, Mapping):
-        return {str(key): one for key, one in cast("Mapping[str, Any]", value).items()}
+        return {str(key): item for key, item in cast("Mapping[str, Any]", value).items()}
     return {LEVEL_KEY: value}
 
 

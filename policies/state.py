@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gpufabric.policies.properties import Hidden, Props
+from gpufabric.policies.properties import Props, SecretValue
 from gpufabric.policies.resource import Resource
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -25,13 +25,13 @@ def resources_of_state(exported: object) -> tuple[Resource, ...]:
     # A stack that holds nothing has a manifest, and no list of resources.
     if not isinstance(deployment.get("resources", [] if "manifest" in deployment else None), list):
         raise ValueError("not the export of a stack")
-    records = [_mapping(one) for one in cast("list[object]", deployment.get("resources", []))]
+    records = [_mapping(record) for record in cast("list[object]", deployment.get("resources", []))]
     providers = {
-        f"{one.get('urn')}::{one.get('id')}": _props(one.get("inputs"))
-        for one in records
-        if str(one.get("type", "")).startswith("pulumi:providers:")
+        f"{record.get('urn')}::{record.get('id')}": _props(record.get("inputs"))
+        for record in records
+        if str(record.get("type", "")).startswith("pulumi:providers:")
     }
-    return tuple(_resource(one, providers) for one in records if not one.get("delete"))
+    return tuple(_resource(record, providers) for record in records if not record.get("delete"))
 
 
 def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Resource:
@@ -57,18 +57,18 @@ def _props(data: object) -> Props:
 def _shown(value: object) -> object:
     """Take secrets out; one that is exported in plain text is read like any input of a preview."""
     if isinstance(value, list):
-        return [_shown(one) for one in cast("list[object]", value)]
+        return [_shown(item) for item in cast("list[object]", value)]
     if not isinstance(value, Mapping):
         return value
     data = cast("Mapping[str, Any]", value)
     if _SIGNATURE not in data:
-        return {key: _shown(one) for key, one in data.items()}
+        return {key: _shown(item) for key, item in data.items()}
     if data[_SIGNATURE] != _SECRET or "plaintext" not in data:
-        return Hidden()
+        return SecretValue()
     try:
         return _shown(json.loads(data["plaintext"]))
     except (TypeError, ValueError):
-        return Hidden()
+        return SecretValue()
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ _SERVICE = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class StateStorage:
     """How the state of a stack is kept, by the project's files.
 
     Attributes:
@@ -41,7 +41,7 @@ class Keeping:
         return self.provider == _PASSPHRASE or unsaid
 
 
-def keeping_of(root: Path, stack: str) -> Keeping:
+def state_storage_of(root: Path, stack: str) -> StateStorage:
     """Read how a stack's state is kept.
 
     The variable PULUMI_BACKEND_URL and the last login are not asked: they are of one person, not of the
@@ -56,7 +56,7 @@ def keeping_of(root: Path, stack: str) -> Keeping:
     url = cast("Mapping[str, Any]", declared).get("url") if isinstance(declared, Mapping) else None
     name = f"stacks/Pulumi.{stack}.yaml"
     own = read_yaml(root / name, name).data if (root / name).exists() else {}
-    return Keeping(_scheme(url), _scheme(own.get("secretsprovider")))
+    return StateStorage(_scheme(url), _scheme(own.get("secretsprovider")))
 
 
 def _scheme(value: object) -> str:

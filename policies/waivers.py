@@ -112,7 +112,9 @@ def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waive
     except ValidationError as error:
         problems = explain(error, adapter, data, file=file.name, line_of=file.line_of)
         raise DeclarationError(problems) from error
-    problems = [one for number, entry in enumerate(entries) for one in _faults(number, entry, rules, today)]
+    problems = [
+        fault for number, entry in enumerate(entries) for fault in _faults(number, entry, rules, today)
+    ]
     if problems:
         raise DeclarationError(_placed(problems, file))
     return tuple(

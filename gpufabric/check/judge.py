@@ -9,7 +9,7 @@ from typing import Any
 from gpufabric.check.config import HIDDEN
 from gpufabric.check.registered import STACK_TYPE
 from gpufabric.check.result import Finding, Level, StackCheck
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import Result, evaluate
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Rule
@@ -48,7 +48,7 @@ class Filter:
 def judge(
     check: StackCheck,
     resources: tuple[Resource, ...],
-    context: Context,
+    context: PolicyContext,
     root: Path,
     *,
     strict: bool,
@@ -92,5 +92,7 @@ def _findings(result: Result) -> Iterator[Finding]:
         yield Finding(id_, "advisory", str(one), one.finding.urn, "waived")
     for one in result.advice:
         yield Finding(id_, "advisory", one.message, one.urn, "advice")
-    if result.gaps:
-        yield Finding(id_, level if result.strict else "advisory", result.gap_text, "", "not-evaluated")
+    if result.unevaluated:
+        yield Finding(
+            id_, level if result.strict else "advisory", result.unevaluated_text, "", "not-evaluated"
+        )

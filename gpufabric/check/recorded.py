@@ -13,7 +13,7 @@ from gpufabric.check.place import line_of
 from gpufabric.check.registered import secret_texts, stack_of, texts_inside_secrets
 from gpufabric.check.result import Report, Source, StackCheck
 from gpufabric.check.views import views_of
-from gpufabric.policies.context import Context, load_context
+from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.state import resources_of_state
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import load_project
@@ -78,7 +78,7 @@ def check_events(root: Path, file: Path, *, strict: bool = False) -> Report:
     return _report(check, root, "events", strict=strict, began=began)
 
 
-def _context(check: StackCheck, root: Path, config: Mapping[str, str] | None) -> Context:
+def _context(check: StackCheck, root: Path, config: Mapping[str, str] | None) -> PolicyContext:
     """Give the context with the configuration that was recorded, else with that of the stack's file."""
     text = json.dumps(dict(config)) if config is not None else stack_config(root, check.stack).as_json()
     return load_context({"PULUMI_STACK": check.stack, "PULUMI_CONFIG": text}, root=root)

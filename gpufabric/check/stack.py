@@ -100,7 +100,7 @@ def check_stack(
     if not (check.problems or check.errors or check.broken):
         environment = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
         context = load_context(
-            environment, root=checkout.root, fabric=shared.bills, withstands=shared.withstands
+            environment, root=checkout.root, fabric=shared.bills, resilience_review=shared.withstands
         )
         resources = views_of(run.resources)
         judge(check, resources, context, checkout.root, strict=checkout.strict, hidden=hidden)

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from gpufabric.check.registered import PROVIDER_PREFIX, Registered
-from gpufabric.policies.properties import Hidden, NotEvaluated, Props
+from gpufabric.policies.properties import Props, SecretValue, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.wire.values import Value, is_list, is_map, is_secret
 
@@ -18,13 +18,13 @@ class _UntoldLinks(Mapping[str, tuple[str, ...]]):
     """Property dependencies that a recording leaves out: asking for them is answered by "not evaluated"."""
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
-        raise NotEvaluated(key, _UNTOLD)
+        raise UnreadableProperty(key, _UNTOLD)
 
     def __iter__(self) -> Iterator[str]:
-        raise NotEvaluated("dependencies", _UNTOLD)
+        raise UnreadableProperty("dependencies", _UNTOLD)
 
     def __len__(self) -> int:
-        raise NotEvaluated("dependencies", _UNTOLD)
+        raise UnreadableProperty("dependencies", _UNTOLD)
 
 
 class _UntoldUrns(tuple[str, ...]):
@@ -33,7 +33,7 @@ class _UntoldUrns(tuple[str, ...]):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:
-        raise NotEvaluated("dependencies", _UNTOLD)
+        raise UnreadableProperty("dependencies", _UNTOLD)
 
 
 def views_of(resources: Sequence[Registered], *, graph: bool = True) -> tuple[Resource, ...]:
@@ -79,7 +79,7 @@ def _props(values: Mapping[str, Value]) -> Mapping[str, Any]:
 
 def _plain(value: Value) -> Value:
     if is_secret(value):
-        return _plain(value["value"]) if "value" in value else Hidden()
+        return _plain(value["value"]) if "value" in value else SecretValue()
     if is_map(value):
         return {key: _plain(one) for key, one in value.items()}
     if is_list(value):

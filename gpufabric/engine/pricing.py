@@ -6,8 +6,8 @@ from pathlib import Path
 
 from gpufabric.policies.context import load_context
 from gpufabric.policies.priced import priced_gone, write_priced
+from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state import resources_of_state
-from gpufabric.policies.view import view_of
 
 
 def price_before_destroy(project: Path, stack: str, exported: str, file: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 from gpufabric.engine.events import is_program_end
 from gpufabric.engine.events import plain as without_colours
-from gpufabric.policies.names import ADVICE, FILES, GATHER
+from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.diff import Told, property_changes
 from gpufabric.report.events import Event, as_list, as_map
 from gpufabric.report.model import Change, Diagnostic, Operation, Policy, PolicyKind, PropertyChange

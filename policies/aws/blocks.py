@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes
 from gpufabric.policies.aws.types import CAPACITY_BLOCK
-from gpufabric.policies.context import Context
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 
@@ -27,7 +27,7 @@ class Block:
     ends: datetime
 
 
-def block_of(nodes: Nodes, context: Context) -> Block:
+def block_of(nodes: Nodes, context: PolicyContext) -> Block:
     """Give the Capacity Block that a node group uses.
 
     Raises:
@@ -38,14 +38,16 @@ def block_of(nodes: Nodes, context: Context) -> Block:
         return _purchase(bought, context)
     target = nodes.target()
     if target is None:
-        raise NotEvaluated(TARGET_KEY, "names no Capacity Block")
+        raise UnreadableProperty(TARGET_KEY, "names no Capacity Block")
     declared = context.blocks.get(target)
     if declared is None:
-        raise NotEvaluated(TARGET_KEY, "names a Capacity Block that the stack neither declares nor buys")
+        raise UnreadableProperty(
+            TARGET_KEY, "names a Capacity Block that the stack neither declares nor buys"
+        )
     return Block(target, declared.nodes, declared.starts, declared.ends)
 
 
-def _purchase(bought: Resource, context: Context) -> Block:
+def _purchase(bought: Resource, context: PolicyContext) -> Block:
     """Read a purchase: what was bought by its outputs, and what is to be bought by its declaration."""
     outputs = bought.outputs
     try:
@@ -56,16 +58,16 @@ def _purchase(bought: Resource, context: Context) -> Block:
         )
         if number is not None and starts is not None and ends is not None:
             return Block(bought.urn, number, _time("startDate", starts), _time("endDate", ends))
-        unread = NotEvaluated("instanceCount")
-    except NotEvaluated as missing:
+        unread = UnreadableProperty("instanceCount")
+    except UnreadableProperty as missing:
         unread = missing
     try:
         offering = bought.props.text("capacityBlockOfferingId")
-    except NotEvaluated:
+    except UnreadableProperty:
         offering = None
     declared = context.blocks.get(offering or "")
     if declared is None:
-        raise NotEvaluated(f"{TARGET_KEY} ({bought.name}.{unread.property})", unread.why)
+        raise UnreadableProperty(f"{TARGET_KEY} ({bought.name}.{unread.property})", unread.why)
     return Block(bought.urn, declared.nodes, declared.starts, declared.ends)
 
 
@@ -73,5 +75,5 @@ def _time(key: str, text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise NotEvaluated(key, "is not a time") from None
+        raise UnreadableProperty(key, "is not a time") from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)

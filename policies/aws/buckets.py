@@ -2,7 +2,7 @@
 
 from gpufabric.policies.aws.types import BUCKET
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
@@ -15,9 +15,9 @@ def configured_by(bucket: Resource, type_: str, graph: Graph) -> list[Resource]:
         return linked
     name = _name(bucket)
     return [
-        one
-        for one in graph.of(type_)
-        if name and not graph.sources(one, "bucket", BUCKET) and _name(one) == name
+        bucket_settings
+        for bucket_settings in graph.of(type_)
+        if name and not graph.sources(bucket_settings, "bucket", BUCKET) and _name(bucket_settings) == name
     ]
 
 
@@ -29,5 +29,5 @@ def holds_checkpoints(bucket: Resource) -> bool:
 def _name(resource: Resource) -> str | None:
     try:
         return resource.props.text("bucket")
-    except NotEvaluated:
+    except UnreadableProperty:
         return None

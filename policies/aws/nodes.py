@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.node_labels import POOL_LABEL
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _MOST_UNAVAILABLE = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Zone:
+class AwsZone:
     """An Availability Zone.
 
     Attributes:
@@ -53,7 +53,7 @@ class Nodes:
         """Name of the pool: its label, or the logical name where that is not known."""
         try:
             return self.group.props.text("labels", POOL_LABEL) or self.group.name
-        except NotEvaluated:
+        except UnreadableProperty:
             return self.group.name
 
     def template(self) -> Resource | None:
@@ -64,9 +64,9 @@ class Nodes:
         if len(linked) == 1:
             return linked[0]
         name = self.group.props.text("launchTemplate", "name")
-        named = [one for one in self.graph.of(LAUNCH_TEMPLATE) if name and _named(one, name)]
+        named = [template for template in self.graph.of(LAUNCH_TEMPLATE) if name and _named(template, name)]
         if len(named) != 1:
-            raise NotEvaluated("launchTemplate", "is not one launch template of this stack")
+            raise UnreadableProperty("launchTemplate", "is not one launch template of this stack")
         return named[0]
 
     def shape(self) -> str | None:
@@ -80,7 +80,7 @@ class Nodes:
 
         Machines that the catalogue does not have are taken to, if their image is one for accelerators.
         """
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         shape = known_shape(catalog, "aws", self.shape() or "")
         if shape is not None:
@@ -142,52 +142,54 @@ class Nodes:
             unavailable = -(-self.nodes_max() * percent // 100)
         return max(2 * (props.length("subnetIds") or 1), min(unavailable or 1, _MOST_UNAVAILABLE))
 
-    def zones(self) -> frozenset[Zone]:
+    def zones(self) -> frozenset[AwsZone]:
         """Give the zones of the group's subnets; none when its only subnet is not of this stack.
 
         Raises:
             NotEvaluated: some subnets are not of this stack, or zones cannot be compared.
         """
         subnets = self.graph.sources(self.group, "subnetIds", SUBNET)
-        zones = frozenset(_zone(one) for one in subnets)
-        if len({one.key for one in zones}) > 1:
-            raise NotEvaluated("subnetIds", "has zones given by name and by id, which cannot be compared")
+        zones = frozenset(_zone(subnet) for subnet in subnets)
+        if len({zone.key for zone in zones}) > 1:
+            raise UnreadableProperty(
+                "subnetIds", "has zones given by name and by id, which cannot be compared"
+            )
         try:
             number = self.group.props.length("subnetIds") or 0
-        except NotEvaluated:
+        except UnreadableProperty:
             # Which of several subnets an unknown list takes cannot be told; of one zone, any is in that zone.
             if len(zones) == 1:
                 return zones
             raise
         if number > max(len(subnets), 1) and len(zones) < 2:  # noqa: PLR2004 - two zones are too many already
-            raise NotEvaluated("subnetIds", "has subnets that are not of this stack")
+            raise UnreadableProperty("subnetIds", "has subnets that are not of this stack")
         return zones
 
     def _size(self, key: str) -> int:
         size = self.group.props.number("scalingConfig", key)
         if size is None:
-            raise NotEvaluated(f"scalingConfig.{key}", "is not given")
+            raise UnreadableProperty(f"scalingConfig.{key}", "is not given")
         return size
 
 
 def node_groups(graph: Graph) -> list[Nodes]:
     """Give all node groups of a stack."""
-    return [Nodes(one, graph) for one in graph.of(NODE_GROUP)]
+    return [Nodes(group, graph) for group in graph.of(NODE_GROUP)]
 
 
 def _named(template: Resource, name: str) -> bool:
     try:
         return template.props.text("name") == name
-    except NotEvaluated:
+    except UnreadableProperty:
         return False
 
 
-def _zone(subnet: Resource) -> Zone:
+def _zone(subnet: Resource) -> AwsZone:
     for key in ("availabilityZoneId", "availabilityZone"):
         try:
             zone = subnet.props.text(key)
-        except NotEvaluated as missing:
-            raise NotEvaluated(f"subnetIds ({subnet.name}.{missing.property})", missing.why) from None
+        except UnreadableProperty as missing:
+            raise UnreadableProperty(f"subnetIds ({subnet.name}.{missing.property})", missing.why) from None
         if zone:
-            return Zone(zone, key)
-    raise NotEvaluated(f"subnetIds ({subnet.name}.availabilityZoneId)", "is not given")
+            return AwsZone(zone, key)
+    raise UnreadableProperty(f"subnetIds ({subnet.name}.availabilityZoneId)", "is not given")

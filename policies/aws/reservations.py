@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.aws.types import CAPACITY_RESERVATION
-from gpufabric.policies.context import Context
-from gpufabric.policies.properties import NotEvaluated
-from gpufabric.policies.reservations import Held, Use
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.reservations import RequestedNodes, ReservedNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.aws.capacity import AwsReservation
 
@@ -14,7 +14,7 @@ _DEFAULT = "default"
 """Tenancy of reservations and machines that say nothing (EC2 API reference, CreateCapacityReservation)."""
 
 
-def reservation_of(nodes: Nodes, context: Context) -> tuple[Resource | None, str]:
+def reservation_of(nodes: Nodes, context: PolicyContext) -> tuple[Resource | None, str]:
     """Give the reservation that a node group must use: one of this stack, or else its id.
 
     An id that is not known yet is that of the pool's declaration, where it has one.
@@ -27,14 +27,14 @@ def reservation_of(nodes: Nodes, context: Context) -> tuple[Resource | None, str
         return made, ""
     try:
         return None, nodes.target() or ""
-    except NotEvaluated:
+    except UnreadableProperty:
         declared = _declared(context).get(nodes.pool)
         if declared is None:
             raise
         return None, declared.id
 
 
-def held_by(reservation: Resource) -> Iterator[Held]:
+def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """Read what a reservation holds.
 
     Raises:
@@ -43,13 +43,13 @@ def held_by(reservation: Resource) -> Iterator[Held]:
     props = reservation.props
     nodes = props.number("instanceCount")
     if nodes is None:
-        raise NotEvaluated("instanceCount", "is not given")
+        raise UnreadableProperty("instanceCount", "is not given")
     zone = props.text("availabilityZone")
     places = frozenset([zone] if zone else ())
-    yield Held(props.text("instanceType") or "", nodes, places, props.text("tenancy") or _DEFAULT)
+    yield ReservedNodes(props.text("instanceType") or "", nodes, places, props.text("tenancy") or _DEFAULT)
 
 
-def use_of(nodes: Nodes, places: frozenset[str]) -> Use:
+def use_of(nodes: Nodes, places: frozenset[str]) -> RequestedNodes:
     """Tell what a node group takes out of a reservation.
 
     Args:
@@ -61,7 +61,7 @@ def use_of(nodes: Nodes, places: frozenset[str]) -> Use:
     """
     template = nodes.template()
     tenancy = template.props.text("placement", "tenancy") if template else None
-    return Use(nodes.pool, nodes.shape() or "", nodes.nodes_max(), places, tenancy or _DEFAULT)
+    return RequestedNodes(nodes.pool, nodes.shape() or "", nodes.nodes_max(), places, tenancy or _DEFAULT)
 
 
 def zone_names(nodes: Nodes) -> frozenset[str]:
@@ -71,19 +71,19 @@ def zone_names(nodes: Nodes) -> frozenset[str]:
         NotEvaluated: zones are unknown, or given by id.
     """
     zones = nodes.zones()
-    if any(one.key != "availabilityZone" for one in zones):
-        raise NotEvaluated("subnetIds", "has zones given by id, and its reservation one by name")
-    return frozenset(one.name for one in zones)
+    if any(zone.key != "availabilityZone" for zone in zones):
+        raise UnreadableProperty("subnetIds", "has zones given by id, and its reservation one by name")
+    return frozenset(zone.name for zone in zones)
 
 
-def declared_reservations(context: Context) -> Iterator[tuple[str, Held]]:
+def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
     """Give the reservations that the stack declares and does not make, by id."""
     pools = context.aws.pools if context.aws else {}
     for name, reservation in _declared(context).items():
-        yield reservation.id, Held(pools[name].shape, reservation.nodes, tenancy=reservation.tenancy)
+        yield reservation.id, ReservedNodes(pools[name].shape, reservation.nodes, tenancy=reservation.tenancy)
 
 
-def _declared(context: Context) -> dict[str, AwsReservation]:
+def _declared(context: PolicyContext) -> dict[str, AwsReservation]:
     declared = context.aws
     if declared is None:
         return {}

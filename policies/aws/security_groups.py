@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gpufabric.policies.aws.types import EGRESS_RULE, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
+from gpufabric.policies.unevaluated import Unevaluated
 
 Direction = Literal["in", "out"]
 
@@ -23,11 +23,11 @@ class Openness:
 
     Attributes:
         closed: directions in which no rule lets all traffic pass.
-        gaps: rules that could not be read in those directions.
+        unevaluated: rules that could not be read in those directions.
     """
 
     closed: tuple[Direction, ...]
-    gaps: tuple[Gap, ...]
+    unevaluated: tuple[Unevaluated, ...]
 
 
 def open_to_itself(group: Resource, graph: Graph) -> Openness:
@@ -36,17 +36,19 @@ def open_to_itself(group: Resource, graph: Graph) -> Openness:
     A rule that names addresses does not count, not even 0.0.0.0/0 (EC2 user guide, "Get started with EFA").
     """
     closed: list[Direction] = []
-    gaps: list[Gap] = []
+    unevaluated: list[Unevaluated] = []
     directions: tuple[Direction, ...] = ("in", "out")
     for direction in directions:
-        missed: list[Gap] = []
+        missed: list[Unevaluated] = []
         if not any(_answers(group, direction, graph, missed)):
             closed.append(direction)
-            gaps.extend(missed)
-    return Openness(tuple(closed), tuple(gaps))
+            unevaluated.extend(missed)
+    return Openness(tuple(closed), tuple(unevaluated))
 
 
-def _answers(group: Resource, direction: Direction, graph: Graph, missed: list[Gap]) -> Iterator[bool]:
+def _answers(
+    group: Resource, direction: Direction, graph: Graph, missed: list[Unevaluated]
+) -> Iterator[bool]:
     for rule in graph.users(group, "securityGroupId", _ONE_WAY[direction]):
         if group in graph.sources(rule, "referencedSecurityGroupId", SECURITY_GROUP):
             yield _allows_all(rule, rule.props, "ipProtocol", missed)
@@ -57,24 +59,26 @@ def _answers(group: Resource, direction: Direction, graph: Graph, missed: list[G
         for inline in group.props.sections(_NAMES[direction]):
             if inline.flag("self"):
                 yield _allows_all(group, inline, "protocol", missed)
-    except NotEvaluated as missing:
-        missed.append(Gap(group.name, missing.property, missing.why))
+    except UnreadableProperty as missing:
+        missed.append(Unevaluated(group.name, missing.property, missing.why))
 
 
-def _is_own(rule: Resource, group: Resource, direction: Direction, graph: Graph, missed: list[Gap]) -> bool:
+def _is_own(
+    rule: Resource, group: Resource, direction: Direction, graph: Graph, missed: list[Unevaluated]
+) -> bool:
     try:
         if rule.props.text("type") != _NAMES[direction]:
             return False
         referred = group in graph.sources(rule, "sourceSecurityGroupId", SECURITY_GROUP)
         return referred or rule.props.flag("self")
-    except NotEvaluated as missing:
-        missed.append(Gap(rule.name, missing.property, missing.why))
+    except UnreadableProperty as missing:
+        missed.append(Unevaluated(rule.name, missing.property, missing.why))
         return False
 
 
-def _allows_all(holder: Resource, props: Props, key: str, missed: list[Gap]) -> bool:
+def _allows_all(holder: Resource, props: Props, key: str, missed: list[Unevaluated]) -> bool:
     try:
         return props.text(key) in _ALL_PROTOCOLS
-    except NotEvaluated as missing:
-        missed.append(Gap(holder.name, missing.property, missing.why))
+    except UnreadableProperty as missing:
+        missed.append(Unevaluated(holder.name, missing.property, missing.why))
         return False

@@ -33,6 +33,12 @@ BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACCOUNT_PUBLIC_ACCESS_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 
+EIP = "aws:ec2/eip:Eip"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+NAT_GATEWAY = "aws:ec2/natGateway:NatGateway"
+TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
+VPN_CONNECTION = "aws:ec2/vpnConnection:VpnConnection"
+
 TAGGED = (
     CAPACITY_BLOCK,
     CAPACITY_RESERVATION,
@@ -48,12 +54,12 @@ TAGGED = (
     LUSTRE,
     BUCKET,
     VPC,
-    "aws:cloudwatch/logGroup:LogGroup",
+    LOG_GROUP,
     "aws:directconnect/connection:Connection",
-    "aws:ec2/eip:Eip",
-    "aws:ec2/natGateway:NatGateway",
+    EIP,
+    NAT_GATEWAY,
     VPC_ENDPOINT,
-    "aws:ec2/vpnConnection:VpnConnection",
-    "aws:ec2transitgateway/transitGateway:TransitGateway",
+    VPN_CONNECTION,
+    TRANSIT_GATEWAY,
 )
 """Types that take tags, of those that cost money or hold something that does."""

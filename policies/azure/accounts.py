@@ -2,7 +2,7 @@
 
 from gpufabric.policies.azure.types import BLOB_CONTAINER, BLOB_SERVICE, STORAGE_ACCOUNT
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
@@ -31,16 +31,16 @@ def container_holds_checkpoints(container: Resource) -> bool:
 
 def _says_checkpoints(resource: Resource) -> bool:
     names = (resource.name, _name(resource, _ACCOUNT), _name(resource, "containerName"))
-    return any(_CHECKPOINTS in (one or "").lower() for one in names)
+    return any(_CHECKPOINTS in (name or "").lower() for name in names)
 
 
 def _of(account: Resource, graph: Graph, type_: str) -> list[Resource]:
     linked = graph.users(account, _ACCOUNT, type_)
     name = _name(account, _ACCOUNT)
     named = (
-        one
-        for one in graph.of(type_)
-        if name and not graph.sources(one, _ACCOUNT, STORAGE_ACCOUNT) and _name(one, _ACCOUNT) == name
+        setting
+        for setting in graph.of(type_)
+        if name and not graph.sources(setting, _ACCOUNT, STORAGE_ACCOUNT) and _name(setting, _ACCOUNT) == name
     )
     return [*linked, *named]
 
@@ -48,5 +48,5 @@ def _of(account: Resource, graph: Graph, type_: str) -> list[Resource]:
 def _name(resource: Resource, key: str) -> str | None:
     try:
         return resource.props.text(key)
-    except NotEvaluated:
+    except UnreadableProperty:
         return None

@@ -14,44 +14,52 @@ from gpufabric.cost.items import (
     Service,
     object_storage,
 )
+from gpufabric.policies.azure import types
 from gpufabric.policies.azure.groups import groups_of
-from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, RESERVATION, RESERVATION_GROUP
+from gpufabric.policies.billing.extractors import (
+    Extractor,
+    Lookup,
+    machines,
+    needed,
+    service,
+    sized,
+    unpriced,
+)
 from gpufabric.policies.billing.lustre import file_system, tier_of
-from gpufabric.policies.billing.world import Extractor, World, machines, needed, service, sized, unpriced
 from gpufabric.policies.node_labels import POOL_LABEL
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
 
-def _region(resource: Resource, world: World) -> str:
-    return world.region_of(resource, "location")
+def _region(resource: Resource, lookup: Lookup) -> str:
+    return lookup.region_of(resource, "location")
 
 
-def _agent_pool(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    clusters = world.linked(resource, "resourceName", MANAGED_CLUSTER)
-    region = _region(clusters[0] if len(clusters) == 1 else resource, world)
-    group = world.source_urn(resource, "capacityReservationGroupID", RESERVATION_GROUP)
-    yield from _machines(resource.props, resource.name, region, world, group)
+def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    clusters = lookup.linked(resource, "resourceName", types.MANAGED_CLUSTER)
+    region = _region(clusters[0] if len(clusters) == 1 else resource, lookup)
+    group = lookup.source_urn(resource, "capacityReservationGroupID", types.RESERVATION_GROUP)
+    yield from _machines(resource.props, resource.name, region, lookup, group)
 
 
-def _cluster(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """A cluster of the Free tier, the default, costs nothing beside its machines."""
-    region = _region(resource, world)
+    region = _region(resource, lookup)
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
-        yield sized(world, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
-    group = world.source_urn(resource, "agentPoolProfiles", RESERVATION_GROUP)
+        yield sized(lookup, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
+    group = lookup.source_urn(resource, "agentPoolProfiles", types.RESERVATION_GROUP)
     for profile in resource.props.sections("agentPoolProfiles"):
-        yield from _machines(profile, profile.text("name") or resource.name, region, world, group)
+        yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
 
 
-def _machines(props: Props, name: str, region: str, world: World, group: str) -> Iterator[Item | Demand]:
+def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) -> Iterator[Item | Demand]:
     nodes = needed(props.number("count"), "count")
     scales = props.flag("enableAutoScaling")
     most = needed(props.number("maxCount"), "maxCount") if scales else nodes
     yield from machines(
-        world,
+        lookup,
         name=props.text("nodeLabels", POOL_LABEL) or name,
         cloud="azure",
         region=region,
@@ -81,58 +89,58 @@ def _capacity(props: Props) -> CapacityMode:
     return "reservation" if props.present("capacityReservationGroupID") else "on-demand"
 
 
-def _reservation(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Machines that are reserved and not used are billed like those that run."""
     props = resource.props
-    groups = groups_of(resource, world.graph)
+    groups = groups_of(resource, lookup.graph)
     yield Reserved(
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
-        region=_region(resource, world),
+        region=_region(resource, lookup),
         shape=needed(props.text("sku", "name"), "sku.name"),
         nodes=needed(props.number("sku", "capacity"), "sku.capacity"),
     )
 
 
-def _lustre(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    region, props = _region(resource, world), resource.props
-    tier = tier_of(world, "azure", props.text("sku", "name"))
-    yield from file_system(world, "azure", region, tier, props, size="storageCapacityTiB", unit="TiB")
+def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    region, props = _region(resource, lookup), resource.props
+    tier = tier_of(lookup, "azure", props.text("sku", "name"))
+    yield from file_system(lookup, "azure", region, tier, props, size="storageCapacityTiB", unit="TiB")
 
 
-def _gateway(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _gateway(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props = resource.props
     kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
     key = keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
-    yield sized(world, "azure", _region(resource, world), key, "virtual network gateway")
+    yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway")
 
 
-def _circuit(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props = resource.props
     mbps = needed(
         props.number("serviceProviderProperties", "bandwidthInMbps"),
         "serviceProviderProperties.bandwidthInMbps",
     )
     key = keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
-    yield Service(cloud="azure", region=_region(resource, world), key=key, count=1)
+    yield Service(cloud="azure", region=_region(resource, lookup), key=key, count=1)
 
 
-def _address(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _address(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Addresses of IP version 6 are free."""
     if resource.props.text("publicIPAddressVersion") == "IPv6":
         return
     sku = (resource.props.text("sku", "name") or "Basic").lower()
-    yield sized(world, "azure", _region(resource, world), f"public-ip-{sku}", "public address")
+    yield sized(lookup, "azure", _region(resource, lookup), f"public-ip-{sku}", "public address")
 
 
-def _storage(resource: Resource, world: World) -> Iterator[Item | Demand]:
-    yield object_storage("azure", _region(resource, world))
+def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    yield object_storage("azure", _region(resource, lookup))
 
 
-def _replication(resource: Resource, world: World) -> Iterator[Item | Demand]:
+def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """A policy stands on both accounts; on the destination it is made under the name "default"."""
     if resource.props.text("objectReplicationPolicyId") != "default":
-        yield from _unpriced("object replication", BY_USE)(resource, world)
+        yield from _unpriced("object replication", BY_USE)(resource, lookup)
 
 
 def _service(key: str) -> Extractor:
@@ -144,51 +152,51 @@ def _unpriced(what: str, reason: str) -> Extractor:
 
 
 EXTRACTORS: dict[str, Extractor] = {
-    AGENT_POOL: _agent_pool,
-    MANAGED_CLUSTER: _cluster,
-    "azure-native:storagecache:AmlFilesystem": _lustre,
-    "azure-native:storage:StorageAccount": _storage,
-    "azure-native:network:NatGateway": _service("nat-gateway"),
-    "azure-native:network:PublicIPAddress": _address,
-    "azure-native:network:PrivateEndpoint": _service("private-endpoint"),
-    "azure-native:privatedns:PrivateZone": _service("private-dns-zone"),
-    "azure-native:network:VirtualNetworkGateway": _gateway,
-    "azure-native:network:ExpressRouteCircuit": _circuit,
+    types.AGENT_POOL: _agent_pool,
+    types.MANAGED_CLUSTER: _cluster,
+    types.LUSTRE: _lustre,
+    types.STORAGE_ACCOUNT: _storage,
+    types.NAT_GATEWAY: _service("nat-gateway"),
+    types.PUBLIC_IP_ADDRESS: _address,
+    types.PRIVATE_ENDPOINT: _service("private-endpoint"),
+    types.PRIVATE_ZONE: _service("private-dns-zone"),
+    types.VIRTUAL_NETWORK_GATEWAY: _gateway,
+    types.EXPRESS_ROUTE_CIRCUIT: _circuit,
     "azure-native:network:VirtualNetworkPeering": _unpriced("virtual network peering", BY_USE),
-    "azure-native:keyvault:Vault": _unpriced("key vault", BY_USE),
+    types.VAULT: _unpriced("key vault", BY_USE),
     "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
     "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
-    "azure-native:network:InterconnectGroup": _unpriced(RACK_GROUP, NO_SOURCE),
-    "azure-native:resources:DeploymentAtSubscriptionScope": _unpriced(TEMPLATE, NO_SOURCE),
-    RESERVATION: _reservation,
+    types.INTERCONNECT_GROUP: _unpriced(RACK_GROUP, NO_SOURCE),
+    types.SUBSCRIPTION_DEPLOYMENT: _unpriced(TEMPLATE, NO_SOURCE),
+    types.RESERVATION: _reservation,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
 }
 
-MACHINES = frozenset({AGENT_POOL, MANAGED_CLUSTER})
+MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
 
 FREE = frozenset(
     {
         "azure-native:authorization:RoleAssignment",
-        RESERVATION_GROUP,
-        "azure-native:keyvault:Key",
+        types.RESERVATION_GROUP,
+        types.KEY,
         "azure-native:managedidentity:FederatedIdentityCredential",
-        "azure-native:managedidentity:UserAssignedIdentity",
+        types.USER_ASSIGNED_IDENTITY,
         "azure-native:network:ExpressRouteCircuitAuthorization",
         "azure-native:network:ExpressRouteCircuitPeering",
         "azure-native:network:LocalNetworkGateway",
-        "azure-native:network:NetworkSecurityGroup",
+        types.NETWORK_SECURITY_GROUP,
         "azure-native:network:PrivateDnsZoneGroup",
         "azure-native:network:Route",
         "azure-native:network:RouteTable",
-        "azure-native:network:SecurityRule",
+        types.NETWORK_SECURITY_RULE,
         "azure-native:network:Subnet",
-        "azure-native:network:VirtualNetwork",
+        types.VIRTUAL_NETWORK,
         "azure-native:network:VirtualNetworkGatewayConnection",
         "azure-native:privatedns:PrivateRecordSet",
         "azure-native:privatedns:VirtualNetworkLink",
-        "azure-native:resources:ResourceGroup",
-        "azure-native:storage:BlobContainer",
-        "azure-native:storage:BlobServiceProperties",
+        types.RESOURCE_GROUP,
+        types.BLOB_CONTAINER,
+        types.BLOB_SERVICE,
         "azure-native:storage:ManagementPolicy",
         "azure-native:storagecache:AutoExportJob",
         "azure-native:storagecache:ImportJob",

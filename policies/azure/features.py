@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.types import FEATURE, SUBSCRIPTION_DEPLOYMENT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
+from gpufabric.policies.unevaluated import Unevaluated
 
 _REGISTRATION = "microsoft.features/featureproviders/subscriptionfeatureregistrations"
 
 
-def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str, Gap]]:
+def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str, Unevaluated]]:
     """Give what registers a feature, and by URN what may register it and cannot be read.
 
     Args:
@@ -19,14 +19,14 @@ def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str,
         graph: resources of the stack.
     """
     found: list[Resource] = []
-    gaps: dict[str, Gap] = {}
-    for one in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
+    unevaluated: dict[str, Unevaluated] = {}
+    for resource in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
         try:
-            if feature.lower() in _registered(one):
-                found.append(one)
-        except NotEvaluated as missing:
-            gaps[one.urn] = Gap(one.name, missing.property, missing.why)
-    return found, gaps
+            if feature.lower() in _registered(resource):
+                found.append(resource)
+        except UnreadableProperty as missing:
+            unevaluated[resource.urn] = Unevaluated(resource.name, missing.property, missing.why)
+    return found, unevaluated
 
 
 def _registered(resource: Resource) -> Iterator[str]:
@@ -35,6 +35,6 @@ def _registered(resource: Resource) -> Iterator[str]:
         props = resource.props
         yield f"{props.text('providerNamespace')}/{props.text('featureName')}".lower()
         return
-    for one in resource.props.sections("properties", "template", "resources"):
-        if (one.text("type") or "").lower() == _REGISTRATION:
-            yield (one.text("name") or "").lower()
+    for entry in resource.props.sections("properties", "template", "resources"):
+        if (entry.text("type") or "").lower() == _REGISTRATION:
+            yield (entry.text("name") or "").lower()

@@ -2,7 +2,7 @@
 
 from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _NAME = "capacityReservationGroupName"
@@ -14,18 +14,20 @@ def groups_of(reservation: Resource, graph: Graph) -> list[Resource]:
     if linked:
         return linked
     name = _text(reservation)
-    return [one for one in graph.of(RESERVATION_GROUP) if name and _text(one) == name]
+    return [group for group in graph.of(RESERVATION_GROUP) if name and _text(group) == name]
 
 
 def reservations_in(group: Resource, graph: Graph) -> list[Resource]:
     """Give the reservations of this stack that may be in a group."""
     return [
-        one for one in graph.of(RESERVATION) if any(found.urn == group.urn for found in groups_of(one, graph))
+        reservation
+        for reservation in graph.of(RESERVATION)
+        if any(candidate.urn == group.urn for candidate in groups_of(reservation, graph))
     ]
 
 
 def _text(resource: Resource) -> str | None:
     try:
         return resource.props.text(_NAME)
-    except NotEvaluated:
+    except UnreadableProperty:
         return None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.node_labels import POOL_LABEL
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -23,7 +23,7 @@ _PROFILES = "agentPoolProfiles"
 
 
 @dataclass(frozen=True, slots=True)
-class NodePool:
+class AksPool:
     """A node pool: one scale set, and with InfiniBand one partition.
 
     Every method raises ``NotEvaluated`` where what it needs is unknown.
@@ -51,7 +51,7 @@ class NodePool:
         """Name of the pool that it belongs to: its label, or else where it is declared."""
         try:
             label = self.props.text("nodeLabels", POOL_LABEL)
-        except NotEvaluated:
+        except UnreadableProperty:
             label = None
         return label or f"{self.holder.name} {self.place}".strip()
 
@@ -62,7 +62,9 @@ class NodePool:
     def shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its size in the catalogue, whatever its capitals."""
         size = self.size().lower()
-        name = next((one for one in catalog.shape_names("azure") if one.lower() == size), None)
+        name = next(
+            (shape_name for shape_name in catalog.shape_names("azure") if shape_name.lower() == size), None
+        )
         return catalog.shape("azure", name) if name else None
 
     def infiniband(self, catalog: "Catalog") -> "InfiniBand | None":
@@ -75,14 +77,14 @@ class NodePool:
         key = "maxCount" if self.props.flag("enableAutoScaling") else "count"
         number = self.props.number(key)
         if number is None:
-            raise NotEvaluated(key, "is not given")
+            raise UnreadableProperty(key, "is not given")
         return number
 
     def zones(self) -> frozenset[str]:
         """Give the availability zones that it names."""
         number = self.props.length("availabilityZones") or 0
-        found = (self.props.text("availabilityZones", index) for index in range(number))
-        return frozenset(one for one in found if one)
+        zones = (self.props.text("availabilityZones", index) for index in range(number))
+        return frozenset(zone for zone in zones if zone)
 
     def label(self, key: str) -> str | None:
         """Give a node label."""
@@ -97,46 +99,46 @@ class NodePool:
         return self.props.present(GROUP_KEY)
 
 
-def node_pools(resource: Resource) -> Iterator[NodePool | Gap]:
+def node_pools(resource: Resource) -> Iterator[AksPool | Unevaluated]:
     """Give the node pools that an agent pool or a cluster declares, and those that cannot be read.
 
     Raises:
         NotEvaluated: a cluster's list of them is unknown.
     """
     if resource.type == AGENT_POOL:
-        yield NodePool(resource, resource.props)
+        yield AksPool(resource, resource.props)
         return
     for index in range(resource.props.length(_PROFILES) or 0):
         try:
-            yield NodePool(resource, resource.props.section(_PROFILES, index), f"{_PROFILES}[{index}]")
-        except NotEvaluated as missing:
-            yield Gap(resource.name, missing.property, missing.why)
+            yield AksPool(resource, resource.props.section(_PROFILES, index), f"{_PROFILES}[{index}]")
+        except UnreadableProperty as missing:
+            yield Unevaluated(resource.name, missing.property, missing.why)
 
 
-def each_pool(
-    resources: Iterable[Resource], judge: Callable[[NodePool], Iterator[Finding | Gap]]
-) -> Iterator[Finding | Gap]:
+def judge_each_pool(
+    resources: Iterable[Resource], judge: Callable[[AksPool], Iterator[Finding | Unevaluated]]
+) -> Iterator[Finding | Unevaluated]:
     """Judge the node pools of agent pools and clusters so that none hides another; never raises."""
 
-    def judge_holder(resource: Resource) -> Iterator[Finding | Gap]:
-        for found in node_pools(resource):
-            yield from (found,) if isinstance(found, Gap) else each((resource,), judged(found))
+    def judge_holder(resource: Resource) -> Iterator[Finding | Unevaluated]:
+        for pool in node_pools(resource):
+            yield from (pool,) if isinstance(pool, Unevaluated) else judge_each((resource,), judged(pool))
 
-    def judged(pool: NodePool) -> Callable[[Resource], Iterator[Finding | Gap]]:
+    def judged(pool: AksPool) -> Callable[[Resource], Iterator[Finding | Unevaluated]]:
         return lambda _: judge(pool)
 
-    yield from each(resources, judge_holder)
+    yield from judge_each(resources, judge_holder)
 
 
-class NodePoolRule(Rule):
+class AksPoolRule(Rule):
     """A rule that judges node pools of AKS one by one."""
 
     clouds = ("azure",)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every node pool; what is unknown of one hides no other."""
-        return each_pool(view.graph.of(*POOL_HOLDERS), lambda pool: self.judge_pool(pool, view))
+        return judge_each_pool(view.graph.of(*POOL_HOLDERS), lambda pool: self.judge_pool(pool, view))
 
     @abstractmethod
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Yield what is wrong with one node pool, and what could not be evaluated."""

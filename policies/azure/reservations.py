@@ -2,29 +2,29 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.azure.pools import GROUP_KEY, NodePool
+from gpufabric.policies.azure.pools import GROUP_KEY, AksPool
 from gpufabric.policies.azure.types import RESERVATION_GROUP
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
-from gpufabric.policies.reservations import Held
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.reservations import ReservedNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
 
 
-def group_of(pool: NodePool, graph: Graph) -> Resource | None:
+def group_of(pool: AksPool, graph: Graph) -> Resource | None:
     """Give the capacity reservation group of this stack that a pool names.
 
     Raises:
         NotEvaluated: pools of a cluster name several, and which one this pool names is not known.
     """
-    found = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
-    if len(found) > 1:
-        raise NotEvaluated(f"{pool.place}.{GROUP_KEY}".lstrip("."), "may be one of several groups")
-    return found[0] if found else None
+    groups = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
+    if len(groups) > 1:
+        raise UnreadableProperty(f"{pool.place}.{GROUP_KEY}".lstrip("."), "may be one of several groups")
+    return groups[0] if groups else None
 
 
-def held_by(reservation: Resource) -> Iterator[Held]:
+def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """Read what a reservation holds.
 
     Raises:
@@ -33,16 +33,16 @@ def held_by(reservation: Resource) -> Iterator[Held]:
     props = reservation.props
     nodes = props.number("sku", "capacity")
     if nodes is None:
-        raise NotEvaluated("sku.capacity", "is not given")
+        raise UnreadableProperty("sku.capacity", "is not given")
     zones = (props.text("zones", index) for index in range(props.length("zones") or 0))
-    yield Held(props.text("sku", "name") or "", nodes, frozenset(one for one in zones if one))
+    yield ReservedNodes(props.text("sku", "name") or "", nodes, frozenset(zone for zone in zones if zone))
 
 
-def declared_groups(context: Context) -> Iterator[tuple[str, Held]]:
+def declared_groups(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
     """Give the groups that the stack declares and does not make, by id in lower case."""
     declared = context.azure
     if declared is None:
         return
     for pool in declared.pools.values():
         if isinstance(pool.capacity, Reservation):
-            yield pool.capacity.id.lower(), Held(pool.shape, pool.capacity.nodes)
+            yield pool.capacity.id.lower(), ReservedNodes(pool.shape, pool.capacity.nodes)

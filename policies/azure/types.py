@@ -21,6 +21,15 @@ BLOB_SERVICE = "azure-native:storage:BlobServiceProperties"
 KEY = "azure-native:keyvault:Key"
 VAULT = "azure-native:keyvault:Vault"
 
+EXPRESS_ROUTE_CIRCUIT = "azure-native:network:ExpressRouteCircuit"
+INTERCONNECT_GROUP = "azure-native:network:InterconnectGroup"
+NAT_GATEWAY = "azure-native:network:NatGateway"
+PRIVATE_ZONE = "azure-native:privatedns:PrivateZone"
+PUBLIC_IP_ADDRESS = "azure-native:network:PublicIPAddress"
+RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
+USER_ASSIGNED_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+VIRTUAL_NETWORK_GATEWAY = "azure-native:network:VirtualNetworkGateway"
+
 TAGGED = (
     AGENT_POOL,
     MANAGED_CLUSTER,
@@ -31,15 +40,15 @@ TAGGED = (
     STORAGE_ACCOUNT,
     KEY,
     VAULT,
-    "azure-native:managedidentity:UserAssignedIdentity",
-    "azure-native:network:ExpressRouteCircuit",
-    "azure-native:network:InterconnectGroup",
-    "azure-native:network:NatGateway",
+    USER_ASSIGNED_IDENTITY,
+    EXPRESS_ROUTE_CIRCUIT,
+    INTERCONNECT_GROUP,
+    NAT_GATEWAY,
     NETWORK_SECURITY_GROUP,
     PRIVATE_ENDPOINT,
-    "azure-native:network:PublicIPAddress",
-    "azure-native:network:VirtualNetworkGateway",
-    "azure-native:privatedns:PrivateZone",
-    "azure-native:resources:ResourceGroup",
+    PUBLIC_IP_ADDRESS,
+    VIRTUAL_NETWORK_GATEWAY,
+    PRIVATE_ZONE,
+    RESOURCE_GROUP,
 )
 """Types that take tags, of those that cost money or hold something that does."""

@@ -11,5 +11,5 @@ def why_free(type_: str, catalog: Catalog) -> Fact[str] | None:
         type_: token of the type, such as ``aws:ec2/subnet:Subnet``.
         catalog: reasons by the beginning of a token.
     """
-    fitting = [one for key, one in catalog.free_of_charge().items() if type_.startswith(key)]
-    return max(fitting, key=lambda one: len(one.id)).title if fitting else None
+    fitting = [reason for key, reason in catalog.free_of_charge().items() if type_.startswith(key)]
+    return max(fitting, key=lambda reason: len(reason.id)).title if fitting else None

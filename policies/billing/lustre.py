@@ -4,23 +4,23 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.cost.items import Item, Lustre, Unpriced
-from gpufabric.policies.billing.world import World, needed
+from gpufabric.policies.billing.extractors import Lookup, needed
 from gpufabric.policies.properties import Props
 
 
-def tier_of(world: World, cloud: Cloud, sku: str | None) -> int | None:
-    """Find the tier that a cloud sells under a name; None where the catalogue has none."""
-    tiers = world.catalog.lustre(cloud).tiers
-    return next((one.tier for one in tiers if one.sku.value == sku), None)
+def tier_of(lookup: Lookup, cloud: Cloud, sku: str | None) -> int | None:
+    """Find the tier that a cloud sells under a name; None where the catalogue does not have it."""
+    tiers = lookup.catalog.lustre(cloud).tiers
+    return next((tier.tier for tier in tiers if tier.sku.value == sku), None)
 
 
 def file_system(
-    world: World, cloud: Cloud, region: str, tier: int | None, props: Props, *, size: str, unit: str
+    lookup: Lookup, cloud: Cloud, region: str, tier: int | None, props: Props, *, size: str, unit: str
 ) -> Iterator[Item]:
     """Give a file system; one without a known tier has no price.
 
     Args:
-        world: what can be looked up.
+        lookup: what can be looked up.
         cloud: cloud that bills.
         region: the cloud's name of the region.
         tier: its tier, if the catalogue has it.
@@ -35,7 +35,7 @@ def file_system(
         yield Unpriced(
             cloud=cloud,
             region=region,
-            what=f"{world.catalog.lustre(cloud).name} file system",
+            what=f"{lookup.catalog.lustre(cloud).name} file system",
             reason="its tier is not in the catalogue",
         )
         return

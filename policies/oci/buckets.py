@@ -1,6 +1,6 @@
 """Buckets of OCI's Object Storage."""
 
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 _CHECKPOINTS = "checkpoint"
@@ -10,6 +10,6 @@ def holds_checkpoints(bucket: Resource) -> bool:
     """Tell whether a bucket says by its logical name or by its own that it holds checkpoints."""
     try:
         own = bucket.props.text("name") or ""
-    except NotEvaluated:
+    except UnreadableProperty:
         own = ""
     return _CHECKPOINTS in f"{bucket.name} {own}".lower()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
@@ -16,10 +15,11 @@ from gpufabric.policies.oci.types import (
     INSTANCE_POOL,
     NODE_POOL,
 )
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -39,7 +39,7 @@ _CONFIGURED_BY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class OciLaunch:
     """A resource that starts machines.
 
     Every method raises ``NotEvaluated`` where what it needs is unknown.
@@ -61,11 +61,11 @@ class Launch:
         """Give how its machines are launched: the configuration's launch details, or the instance's own."""
         if self.resource.type == INSTANCE and not self.resource.props.present("instanceConfigurationId"):
             return self.resource.props
-        found = self.configurations()
-        if len(found) != 1:
+        configurations = self.configurations()
+        if len(configurations) != 1:
             key = _CONFIGURED_BY.get(self.resource.type, "")
-            raise NotEvaluated(key, "is not one instance configuration of this stack")
-        return launch_details(found[0])
+            raise UnreadableProperty(key, "is not one instance configuration of this stack")
+        return launch_details(configurations[0])
 
     def shape_name(self) -> str:
         """Give the shape of its machines."""
@@ -77,7 +77,7 @@ class Launch:
 
     def rdma_shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its shape, if the catalogue has it and it has RDMA."""
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         shape = known_shape(catalog, "oci", self.shape_name())
         return shape if shape is not None and shape.roce is not None else None
@@ -98,10 +98,10 @@ class Launch:
     def compute_clusters(self) -> list[Resource]:
         """Give the compute clusters of this stack that its machines are in."""
         key = NODES_KEY if self.resource.type == NODE_POOL else COMPUTE_CLUSTER_KEY
-        found = self.graph.sources(self.resource, key, COMPUTE_CLUSTER)
-        for one in self.configurations():
-            found += self.graph.sources(one, "instanceDetails", COMPUTE_CLUSTER)
-        return found
+        clusters = self.graph.sources(self.resource, key, COMPUTE_CLUSTER)
+        for configuration in self.configurations():
+            clusters += self.graph.sources(configuration, "instanceDetails", COMPUTE_CLUSTER)
+        return clusters
 
     def nodes(self) -> int:
         """Give the machines that it starts."""
@@ -109,13 +109,13 @@ class Launch:
         if self.resource.type == INSTANCE:
             return 1
         if self.resource.type == CLUSTER_NETWORK:
-            sizes = [one.number("size") or 0 for one in props.sections("instancePools")]
+            sizes = [pool.number("size") or 0 for pool in props.sections("instancePools")]
             return sum(sizes)
         if self.resource.type == NODE_POOL:
             path = (NODES_KEY, "size")
         number = props.number(*path)
         if number is None:
-            raise NotEvaluated(".".join(path), "is not given")
+            raise UnreadableProperty(".".join(path), "is not given")
         return number
 
     def domains(self) -> frozenset[str]:
@@ -129,13 +129,13 @@ class Launch:
             places = props.sections(NODES_KEY, "placementConfigs")
         else:
             places = [props]
-        return frozenset(one for place in places if (one := place.text("availabilityDomain")))
+        return frozenset(domain for place in places if (domain := place.text("availabilityDomain")))
 
     def is_preemptible(self) -> bool:
         """Tell whether OCI may take its machines back."""
         if self.resource.type == NODE_POOL:
             places = self.resource.props.sections(NODES_KEY, "placementConfigs")
-            return any(one.present("preemptibleNodeConfig") for one in places)
+            return any(placement.present("preemptibleNodeConfig") for placement in places)
         return self.details().present("preemptibleInstanceConfig")
 
 
@@ -144,20 +144,23 @@ def launch_details(configuration: Resource) -> Props:
     return configuration.props.section("instanceDetails", "launchDetails")
 
 
-def launches(graph: Graph) -> list[Launch]:
+def launches(graph: Graph) -> list[OciLaunch]:
     """Give all that starts machines in a stack."""
-    return [Launch(one, graph) for one in graph.of(*LAUNCHERS)]
+    return [OciLaunch(resource, graph) for resource in graph.of(*LAUNCHERS)]
 
 
-class LaunchRule(Rule):
+class OciLaunchRule(Rule):
     """A rule that judges one by one what starts machines on OCI."""
 
     clouds = ("oci",)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every launch; what is unknown of one hides no other."""
-        return each(view.graph.of(*LAUNCHERS), lambda one: self.judge_launch(Launch(one, view.graph), view))
+        return judge_each(
+            view.graph.of(*LAUNCHERS),
+            lambda resource: self.judge_launch(OciLaunch(resource, view.graph), view),
+        )
 
     @abstractmethod
-    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Yield what is wrong with one launch, and what could not be evaluated."""

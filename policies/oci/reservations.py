@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.context import Context
-from gpufabric.policies.oci.launches import NODES_KEY, Launch
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.oci.launches import NODES_KEY, OciLaunch
 from gpufabric.policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
-from gpufabric.policies.properties import NotEvaluated, Props
-from gpufabric.policies.reservations import Held
+from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.reservations import ReservedNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
 
 RESERVATION_KEY = "capacityReservationId"
 
 
-def holders_of(launch: Launch) -> Iterator[tuple[Resource, str, Props]]:
+def holders_of(launch: OciLaunch) -> Iterator[tuple[Resource, str, Props]]:
     """Give where a launch may name a reservation: a resource, its property for the graph, and the place.
 
     Raises:
@@ -27,11 +27,11 @@ def holders_of(launch: Launch) -> Iterator[tuple[Resource, str, Props]]:
     if resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
         yield resource, RESERVATION_KEY, resource.props
         return
-    for one in launch.configurations():
-        yield one, "instanceDetails", launch.details()
+    for configuration in launch.configurations():
+        yield configuration, "instanceDetails", launch.details()
 
 
-def reservations_of(launch: Launch) -> Iterator[tuple[Resource | None, str]]:
+def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
     """Give the reservations that a launch names, each once: those of this stack, and else their ids.
 
     Raises:
@@ -43,15 +43,15 @@ def reservations_of(launch: Launch) -> Iterator[tuple[Resource | None, str]]:
             continue
         made = launch.graph.sources(holder, key, RESERVATION)
         if len(made) > 1:
-            raise NotEvaluated(f"{key}.{RESERVATION_KEY}", "may be one of several reservations")
-        found = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
-        mark = made[0].urn if made else found[1]
+            raise UnreadableProperty(f"{key}.{RESERVATION_KEY}", "may be one of several reservations")
+        entry = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
+        mark = made[0].urn if made else entry[1]
         if mark not in seen:
             seen.add(mark)
-            yield found
+            yield entry
 
 
-def held_by(reservation: Resource) -> Iterator[Held]:
+def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """Read what a reservation holds.
 
     Raises:
@@ -59,18 +59,18 @@ def held_by(reservation: Resource) -> Iterator[Held]:
     """
     props = reservation.props
     domain = props.text("availabilityDomain")
-    for one in props.sections("instanceReservationConfigs"):
-        nodes = one.number("reservedCount")
+    for config in props.sections("instanceReservationConfigs"):
+        nodes = config.number("reservedCount")
         if nodes is None:
-            raise NotEvaluated("instanceReservationConfigs.reservedCount", "is not given")
-        yield Held(one.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
+            raise UnreadableProperty("instanceReservationConfigs.reservedCount", "is not given")
+        yield ReservedNodes(config.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
 
 
-def declared_reservations(context: Context) -> Iterator[tuple[str, Held]]:
+def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
     """Give the reservations that the stack declares and does not make, by id."""
     declared = context.oci
     if declared is None:
         return
     for pool in declared.pools.values():
         if isinstance(pool.capacity, Reservation):
-            yield pool.capacity.id, Held(pool.shape, pool.capacity.nodes)
+            yield pool.capacity.id, ReservedNodes(pool.shape, pool.capacity.nodes)

@@ -24,6 +24,10 @@ BUCKET = "oci:ObjectStorage/bucket:Bucket"
 KEY = "oci:Kms/key:Key"
 VAULT = "oci:Kms/vault:Vault"
 
+DRG = "oci:Core/drg:Drg"
+NAT_GATEWAY = "oci:Core/natGateway:NatGateway"
+VIRTUAL_CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
+
 TAGGED = (
     CLUSTER_NETWORK,
     COMPUTE_CLUSTER,
@@ -40,8 +44,8 @@ TAGGED = (
     BUCKET,
     KEY,
     VAULT,
-    "oci:Core/drg:Drg",
-    "oci:Core/natGateway:NatGateway",
-    "oci:Core/virtualCircuit:VirtualCircuit",
+    DRG,
+    NAT_GATEWAY,
+    VIRTUAL_CIRCUIT,
 )
 """Types that take free-form tags, of those that cost money or hold something that does."""

@@ -10,9 +10,9 @@ from gpufabric.check.judge import judge
 from gpufabric.check.registered import STACK_TYPE, Registered, secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Finding, ResourceRule, Rule
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
 TYPE = "aws:s3/bucket:Bucket"
@@ -30,7 +30,7 @@ class Quotes(ResourceRule):
     fix = "Fix."
     types = (TYPE,)
 
-    def judge(self, resource: Any, view: Any) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Any, view: Any) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(resource, f"is {resource.props.text('value')}!")
         yield Finding("about the stack", advisory=True)
 
@@ -42,7 +42,7 @@ class Breaks(Rule):
     level = "mandatory"
     fix = "Fix."
 
-    def check(self, view: Any) -> Iterator[Finding | Gap]:
+    def check(self, view: Any) -> Iterator[Finding | Unevaluated]:
         raise ValueError("hunter2")
         yield
 
@@ -57,7 +57,7 @@ def bucket(name: str, value: object) -> Registered:
 def judged(tmp_path: Path, *made: Registered, strict: bool = False, rules: Any = QUOTES) -> StackCheck:
     resources = [Registered(STACK_URN, STACK_TYPE, "gpufabric-one", custom=False), *made]
     check = StackCheck("one")
-    context = Context(stack="one", catalog=default_catalog(), now=NOW)
+    context = PolicyContext(stack="one", catalog=default_catalog(), now=NOW)
     hidden = secret_texts(resources)
     judge(check, views_of(resources), context, tmp_path, strict=strict, hidden=hidden, rules=rules)
     return check

@@ -21,7 +21,7 @@ from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.check.views import views_of
 from gpufabric.plan.clock import now
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Finding, ResourceRule
 from gpufabric.policies.rules import RULES
 from gpufabric.wire.values import SECRET, SIGNATURE
@@ -100,7 +100,7 @@ def test_secrets_of_inputs_and_outputs(tmp_path: Path, type_: str, inputs: Any, 
     own = Registered(f"urn:pulumi:s::p::{STACK_TYPE}::p-s", STACK_TYPE, "p-s", custom=False, outputs=outputs)
     one = Registered(f"urn:pulumi:s::p::{type_}::one", type_, "one", inputs=inputs, outputs=outputs)
     check = StackCheck("s", "stacks/Pulumi.s.yaml")
-    context = Context(stack="s", catalog=default_catalog(), now=now())
+    context = PolicyContext(stack="s", catalog=default_catalog(), now=now())
     rules = (*RULES, Leaks())
     hidden = secret_texts([own, one])
     judge(check, views_of([own, one]), context, tmp_path, strict=False, hidden=hidden, rules=rules)

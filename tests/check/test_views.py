@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
@@ -28,7 +28,7 @@ def test_values() -> None:
     [(UNKNOWN, "unknown until apply"), ({SIGNATURE: SECRET}, "is a secret")],
 )
 def test_what_cannot_be_read_says_so(value: object, why: str) -> None:
-    with pytest.raises(NotEvaluated, match=why):
+    with pytest.raises(UnreadableProperty, match=why):
         view(inputs={"outer": {"inner": value}}).props.text("outer", "inner")
 
 
@@ -48,8 +48,8 @@ def test_graph_keeps_to_the_stack() -> None:
 
 def test_untold_graph_is_not_an_empty_one() -> None:
     seen = view(graph=False)
-    with pytest.raises(NotEvaluated, match="bucket not told"):
+    with pytest.raises(UnreadableProperty, match="bucket not told"):
         seen.links.get("bucket", ())
     for ask in (lambda: list(seen.depends), lambda: list(seen.links), lambda: len(seen.links)):
-        with pytest.raises(NotEvaluated, match="not told by an event stream"):
+        with pytest.raises(UnreadableProperty, match="not told by an event stream"):
             ask()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Outcome, Rule, run_rule
-from gpufabric.policies.view import view_of
+from gpufabric.policies.stack_view import view_of
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.regions import AnyRegion
 from tests.policies.aws_pools import BLOCK_ID, ENCRYPTED_DISK, SHAPE, TOKENS_ONLY, group, template
@@ -165,7 +165,7 @@ class Said:
 
     violations: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
+    unevaluated: tuple[str, ...] = ()
 
 
 def say(
@@ -185,15 +185,15 @@ def say_all(rules: Iterable[Rule], stack: Stack, declared: AnyRegion | None = No
     return {rule.id: _said(run_rule(rule, lambda: view)) for rule in rules}
 
 
-def _context(declared: AnyRegion | None, now: datetime) -> Context:
-    return Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
+def _context(declared: AnyRegion | None, now: datetime) -> PolicyContext:
+    return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
 
 
 def _said(outcome: Outcome) -> Said:
     return Said(
         tuple(one.message for one in outcome.violations),
         tuple(one.message for one in outcome.advice),
-        tuple(map(str, outcome.gaps)),
+        tuple(map(str, outcome.unevaluated)),
     )
 
 

@@ -17,8 +17,8 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.billing import Extracted, extract
-from gpufabric.policies.billing.world import World
+from gpufabric.policies.billing.extract import Extracted, extract
+from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.resource import Inventory
 from gpufabric.policies.resource import Resource as Seen
 
@@ -89,7 +89,7 @@ def seen(made: list[Made]) -> tuple[Seen, ...]:
     return inventory.join(stack_of(made).resources)
 
 
-def extracted(made: list[Made], region: str = "", **world: Any) -> Extracted:
+def extracted(made: list[Made], region: str = "", **lookup: Any) -> Extracted:
     resources = seen(made)
     facts: dict[str, Any] = {
         "catalog": default_catalog(),
@@ -98,7 +98,7 @@ def extracted(made: list[Made], region: str = "", **world: Any) -> Extracted:
         "account": "account",
         "blocks": {},
     }
-    return extract(resources, World(**{**facts, **world}))
+    return extract(resources, Lookup(**{**facts, **lookup}))
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Outcome, Rule, run_rule
-from gpufabric.policies.view import view_of
+from gpufabric.policies.stack_view import view_of
 
 
-def judged(rule: Rule, withstands: Callable[[], Review | None] | None) -> Outcome:
+def judged(rule: Rule, resilience_review: Callable[[], Review | None] | None) -> Outcome:
     """Run a rule over what a fabric withstands; without it there is no project at hand."""
     now = datetime(2026, 12, 1, 12, tzinfo=UTC)
-    context = Context(stack="aws-us-east-1", catalog=default_catalog(), now=now, withstands=withstands)
+    context = PolicyContext(
+        stack="aws-us-east-1", catalog=default_catalog(), now=now, resilience_review=resilience_review
+    )
     return run_rule(rule, lambda: view_of((), context))

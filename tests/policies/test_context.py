@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.plan.clock import NOW_VARIABLE
-from gpufabric.policies.context import Context, load_context
+from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.quota.snapshot import snapshot_name
 from gpufabric.spec.problems import DeclarationError
 
@@ -37,7 +37,7 @@ BACKBONE = {
 }
 
 
-def load(config: Any, root: Path, stack: str = "aws-us-east-1") -> Context:
+def load(config: Any, root: Path, stack: str = "aws-us-east-1") -> PolicyContext:
     values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     return load_context({"PULUMI_STACK": stack, "PULUMI_CONFIG": json.dumps(values)}, root=root)
 

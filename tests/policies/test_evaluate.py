@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import Evaluation, evaluate
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Level, Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import RuleSettings, Settings
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.problems import Problem
 from tests.policies.aws_stack import changed, drop, put, region, sound
@@ -21,7 +21,7 @@ from tests.policies.conftest import UNKNOWN, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 STACK = "aws-us-east-1"
-CONTEXT = Context(stack=STACK, catalog=default_catalog(), now=NOW, declaration=region())
+CONTEXT = PolicyContext(stack=STACK, catalog=default_catalog(), now=NOW, declaration=region())
 PREFIX = f"urn:pulumi:{STACK}::gpufabric::"
 TEMPLATE = f"{PREFIX}aws:ec2/launchTemplate:LaunchTemplate::train-template"
 NO_TOKENS = put("train-template", "metadataOptions", "httpTokens", value="optional")
@@ -51,7 +51,7 @@ class Odd(Rule):
         self.__dict__["level"] = level
         self._found = found
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         for one in self._found:
             if isinstance(one, Exception):
                 raise one
@@ -143,17 +143,17 @@ def test_breakdown_cannot_be_waived_and_fails_a_mandatory_rule_only() -> None:
 
 
 def test_levels_and_strictness_of_a_stack() -> None:
-    advisory = judged(NO_TOKENS, imdsv2=RuleSettings("advisory", Options()))
+    advisory = judged(NO_TOKENS, imdsv2=RuleSettings("advisory", RuleOptions()))
     assert of("imdsv2", advisory).is_violated
     assert not advisory.fails
-    disabled = judged(NO_TOKENS, imdsv2=RuleSettings("disabled", Options()))
+    disabled = judged(NO_TOKENS, imdsv2=RuleSettings("disabled", RuleOptions()))
     assert "imdsv2" not in [one.rule.id for one in disabled.results]
     unknown = put("train-template", "metadataOptions", "httpTokens", value=UNKNOWN)
     assert not judged(unknown).fails
-    strict = judged(unknown, imdsv2=RuleSettings("mandatory", Options(strict=True)))
+    strict = judged(unknown, imdsv2=RuleSettings("mandatory", RuleOptions(strict=True)))
     assert [one.rule.id for one in strict.results if one.fails] == ["imdsv2"]
     told = "not evaluated: train-template.metadataOptions.httpTokens unknown until apply"
-    assert of("imdsv2", strict).gap_text == told
+    assert of("imdsv2", strict).unevaluated_text == told
 
 
 def test_unknown_of_one_resource_hides_no_violation_of_another() -> None:

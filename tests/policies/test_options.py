@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.policies.options import Options, schema_of, with_config
+from gpufabric.policies.options import RuleOptions, schema_of, with_config
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
 from gpufabric.policies.rules.cost.price_age import PriceAgeOptions
@@ -42,4 +42,4 @@ def test_configuration_of_a_run_goes_before_and_keeps_the_rest() -> None:
 @pytest.mark.parametrize("config", [{"hunter2": 1}, {"strict": "perhaps"}, {"strict": None}])
 def test_wrong_configuration(config: Any) -> None:
     with pytest.raises(ValidationError):
-        with_config(Options(), config)
+        with_config(RuleOptions(), config)

@@ -6,23 +6,23 @@ import pytest
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationPolicy
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.names import ADVICE, FILES, GATHER
-from gpufabric.policies.options import Options
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.pack import build_policies
+from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import Settings
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.aws.region import AwsRegion
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def context() -> Context:
-    return Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW)
+def context() -> PolicyContext:
+    return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW)
 
 
 def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -> dict[str, list[str]]:
@@ -51,7 +51,7 @@ class Spy(Rule):
         self.calls = 0
         self._found = found
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         self.calls += 1
         for one in self._found:
             if isinstance(one, Exception):
@@ -74,7 +74,7 @@ def test_every_rule_is_called(kit: Any, monkeypatch: pytest.MonkeyPatch) -> None
     assert all(said[rule.id] == ["called"] for rule in RULES)
 
 
-NOTE, GAP = Finding("note", advisory=True), Gap("a", "size", "unknown until apply")
+NOTE, GAP = Finding("note", advisory=True), Unevaluated("a", "size", "unknown until apply")
 
 
 def waiver(rule: str) -> Waiver:
@@ -91,7 +91,7 @@ def waiver(rule: str) -> Waiver:
         (Spy("with a gap", [GAP]), Settings(), True),
         (Spy("broken", [ZeroDivisionError()]), Settings(), True),
         (Spy("waived", []), Settings(waivers=(waiver("waived"),)), True),
-        (next(one for one in RULES if one.options is not Options), Settings(), True),
+        (next(one for one in RULES if one.options is not RuleOptions), Settings(), True),
     ],
     ids=lambda one: one.id if isinstance(one, Rule) else "",
 )
@@ -108,7 +108,7 @@ def test_a_silent_rule_is_asked_again_when_it_has_something_to_say(kit: Any) -> 
     """The engine looks at a stack in the preview and again in the update."""
 
     class Picky(Spy):
-        def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
             if view.resources:
                 yield Finding("bad")
 
@@ -133,8 +133,8 @@ def test_levels_and_names() -> None:
 FOUND = [
     Finding("bad"),
     Finding("note", advisory=True),
-    Gap("a", "size", "unknown until apply"),
-    Gap("b", "", "odd"),
+    Unevaluated("a", "size", "unknown until apply"),
+    Unevaluated("b", "", "odd"),
 ]
 GAPS = "not evaluated: a.size unknown until apply; b odd"
 
@@ -158,7 +158,7 @@ def test_broken_rule_does_not_touch_the_others(kit: Any) -> None:
 
 
 def test_broken_context_is_reported_by_every_rule(kit: Any) -> None:
-    def broken() -> Context:
+    def broken() -> PolicyContext:
         raise OSError("hunter2")
 
     said = run(build_policies(broken), [], kit)
@@ -171,7 +171,7 @@ def test_stack_is_read_once_for_all_rules(kit: Any, aws_pool: Any) -> None:
     views: list[StackView] = []
 
     class Keep(Spy):
-        def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
             views.append(view)
             return super().check(view)
 
@@ -200,7 +200,7 @@ def test_planted_secret_is_never_quoted(kit: Any, aws_pool: Any) -> None:
             "budget": {"usd_per_hour": 1, "usd_per_month": 1},
         }
     )
-    known = Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, declaration=declared)
+    known = PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, declaration=declared)
     said = run(build_policies(lambda: known), made, kit)
     text = "\n".join(message for messages in said.values() for message in messages)
     assert "exceeds the budget" in text

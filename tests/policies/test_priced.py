@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
-from gpufabric.policies.names import ADVICE
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.pack import build_policies
+from gpufabric.policies.policy_names import ADVICE
 from gpufabric.policies.priced import priced, priced_gone, write_priced
+from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.variables import PRICED_VARIABLE
-from gpufabric.policies.view import StackView, view_of
 from tests.policies.aws_stack import put
 from tests.policies.conftest import seen
 from tests.policies.test_pack import run
@@ -20,8 +20,8 @@ from tests.policies.test_replacement import placed
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def context(**more: Any) -> Context:
-    return Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **more)
+def context(**more: Any) -> PolicyContext:
+    return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **more)
 
 
 def view(made: list[Any], kit: Any, before: list[Any] | None = None) -> StackView:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from gpufabric.policies.properties import Hidden, NotEvaluated, Props
+from gpufabric.policies.properties import Props, SecretValue, UnreadableProperty
 
 DATA = {
     "count": 8.0,
@@ -51,13 +51,13 @@ def test_absent_is_none_and_not_unknown(props: Props) -> None:
     ],
 )
 def test_unknown_names_the_property(props: Props, path: tuple[Any, ...], name: str) -> None:
-    with pytest.raises(NotEvaluated) as caught:
+    with pytest.raises(UnreadableProperty) as caught:
         props.value(*path)
     assert (caught.value.property, caught.value.why) == (name, "unknown until apply")
 
 
 def test_section_keeps_the_path(props: Props) -> None:
-    with pytest.raises(NotEvaluated, match=r"nested\.size unknown until apply"):
+    with pytest.raises(UnreadableProperty, match=r"nested\.size unknown until apply"):
         props.section("nested").number("size")
 
 
@@ -70,7 +70,7 @@ def test_present_does_not_need_the_value(props: Props) -> None:
     assert props.present("hidden")
     assert props.present("nested", "size")
     assert not props.present("absent")
-    with pytest.raises(NotEvaluated):
+    with pytest.raises(UnreadableProperty):
         props.present("hidden", "deeper")
 
 
@@ -82,12 +82,12 @@ def test_share_is_a_number_or_a_percentage_rounded_up(given: Any, share: int | N
 
 
 def test_hidden_property_is_there_and_cannot_be_read() -> None:
-    secret = Props({"nested": {"password": Hidden()}})
+    secret = Props({"nested": {"password": SecretValue()}})
     assert secret.present("nested", "password")
     for read in (secret.value, secret.text, secret.length):
-        with pytest.raises(NotEvaluated, match=r"nested\.password is a secret"):
+        with pytest.raises(UnreadableProperty, match=r"nested\.password is a secret"):
             read("nested", "password")
-    with pytest.raises(NotEvaluated, match=r"nested\.password is a secret"):
+    with pytest.raises(UnreadableProperty, match=r"nested\.password is a secret"):
         secret.text("nested", "password", "deeper")
 
 
@@ -106,6 +106,6 @@ def test_hidden_property_is_there_and_cannot_be_read() -> None:
     ],
 )
 def test_wrong_kind_is_named_without_its_value(props: Props, read: Any, why: str) -> None:
-    with pytest.raises(NotEvaluated) as caught:
+    with pytest.raises(UnreadableProperty) as caught:
         read(props)
     assert str(caught.value) == why

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.ranges import are_everyone, is_private, range_at
 
 
@@ -27,7 +27,7 @@ def test_everyone_in_one_piece_or_in_several(ranges: tuple[str, ...], everyone: 
 
 def test_what_is_no_range_hides_no_other() -> None:
     assert are_everyone(props("x", "0.0.0.0/0"), "ranges")
-    with pytest.raises(NotEvaluated, match=r"ranges\[0\] is not a range of addresses"):
+    with pytest.raises(UnreadableProperty, match=r"ranges\[0\] is not a range of addresses"):
         are_everyone(props("x", "198.51.100.0/24"), "ranges")
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
-from gpufabric.policies.context import Context
-from gpufabric.policies.options import Options
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.replacement import FORCING
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
-from gpufabric.policies.view import view_of
+from gpufabric.policies.stack_view import view_of
 from gpufabric.quota.snapshot import FamilyState, Snapshot
 from gpufabric.wire.schema.load import SchemaLoader
 from tests.policies import azure_stack, oci_stack
@@ -37,13 +37,13 @@ def placed(*changes: Change) -> list[Made]:
 
 
 def judged(
-    nodes: int, *changes: Change, before: tuple[Change, ...] | None = None, options: Options | None = None
+    nodes: int, *changes: Change, before: tuple[Change, ...] | None = None, options: RuleOptions | None = None
 ) -> Outcome:
     """Judge 8 nodes against a limit of so many nodes."""
     state = FamilyState(limit=nodes * UNITS, used=0)
     snapshot = Snapshot(taken_at=NOW, source="console", families={FAMILY: state})
     earlier = None if before is None else seen(placed(*before))
-    context = Context(
+    context = PolicyContext(
         stack="aws-us-east-1",
         catalog=default_catalog(),
         now=NOW,
@@ -78,7 +78,9 @@ def test_unknown_surge_is_told_and_hides_no_shortage() -> None:
     change = put("train", "updateConfig", value={"updateStrategy": UNKNOWN})
     outcome = judged(7, change)
     assert len(outcome.violations) == 1
-    assert outcome.gap_text() == "not evaluated: train.updateConfig.updateStrategy unknown until apply"
+    assert (
+        outcome.unevaluated_text() == "not evaluated: train.updateConfig.updateStrategy unknown until apply"
+    )
 
 
 def test_same_stack_before_counts_once() -> None:
@@ -115,7 +117,7 @@ def test_group_that_is_deleted_first_or_new_or_gone_counts_once() -> None:
 
 def overlap(*changes: Change, before: tuple[Change, ...] = ()) -> Bill | None:
     """Give what is paid for old machines beside their replacements."""
-    context = Context(
+    context = PolicyContext(
         stack="aws-us-east-1", catalog=default_catalog(), now=NOW, previous=seen(placed(*before))
     )
     return view_of(seen(placed(*changes)), context).overlap_bill
@@ -165,7 +167,7 @@ def elsewhere(
             one.provider = where
         return seen(resources)
 
-    context = Context(
+    context = PolicyContext(
         stack="s",
         catalog=default_catalog(),
         now=NOW,

@@ -1,15 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.policies.reservations import Held, Reserved, Use
+from gpufabric.policies.reservations import RequestedNodes, ReservationUsage, ReservedNodes
 
 NODES = st.lists(st.integers(0, 50), min_size=1, max_size=5)
 
 
 @given(held=NODES, used=NODES)
 def test_only_what_is_beyond_the_sum_is_a_fault(held: list[int], used: list[int]) -> None:
-    reserved = Reserved(
-        [Held("s", one) for one in held], [Use(f"p{i}", "s", one) for i, one in enumerate(used)]
+    reserved = ReservationUsage(
+        [ReservedNodes("s", one) for one in held],
+        [RequestedNodes(f"p{i}", "s", one) for i, one in enumerate(used)],
     )
     beyond = sum(used) - sum(held)
     faults = list(reserved.faults())
@@ -18,16 +19,18 @@ def test_only_what_is_beyond_the_sum_is_a_fault(held: list[int], used: list[int]
 
 
 def test_each_shape_by_itself() -> None:
-    reserved = Reserved([Held("a", 2)], [Use("one", "a", 2), Use("two", "b", 1)])
-    assert list(reserved.faults()) == ["holds no b, which pools ask for 1 (two 1) of it"]
+    reserved = ReservationUsage(
+        [ReservedNodes("a", 2)], [RequestedNodes("one", "a", 2), RequestedNodes("two", "b", 1)]
+    )
+    assert list(reserved.faults()) == ["holds no b, but pools request 1 (two 1)"]
 
 
 def test_pool_that_names_no_place_may_be_in_any() -> None:
-    held = [Held("a", 2, frozenset({"1"}))]
-    assert not list(Reserved(held, [Use("one", "a", 2)]).faults())
-    elsewhere = Use("one", "a", 2, frozenset({"2"}))
-    assert list(Reserved(held, [elsewhere]).faults()) == ["holds a in 1, and one is in 2"]
+    held = [ReservedNodes("a", 2, frozenset({"1"}))]
+    assert not list(ReservationUsage(held, [RequestedNodes("one", "a", 2)]).faults())
+    elsewhere = RequestedNodes("one", "a", 2, frozenset({"2"}))
+    assert list(ReservationUsage(held, [elsewhere]).faults()) == ["holds a in 1, but one is in 2"]
 
 
 def test_what_cannot_be_read_is_not_judged() -> None:
-    assert not list(Reserved([], [Use("one", "a", 2)], readable=False).faults())
+    assert not list(ReservationUsage([], [RequestedNodes("one", "a", 2)], readable=False).faults())

@@ -4,12 +4,12 @@ from typing import Any, cast
 
 import pytest
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import FRAMEWORKS
-from gpufabric.policies.rule import Finding, Level, Rule, each, run_rule
+from gpufabric.policies.rule import Finding, Level, Rule, judge_each, run_rule
 from gpufabric.policies.rules import RULES
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 VIEW = cast("StackView", None)
 
@@ -22,7 +22,7 @@ def rule(found: list[Any], level_: Level = "mandatory") -> Rule:
         level = level_
         fix = "fix"
 
-        def check(self, view: StackView) -> Iterator[Finding | Gap]:
+        def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
             for one in found:
                 if isinstance(one, Exception):
                     raise one
@@ -33,11 +33,11 @@ def rule(found: list[Any], level_: Level = "mandatory") -> Rule:
 
 def test_findings_go_by_their_weight() -> None:
     outcome = run_rule(
-        rule([Finding("bad"), Finding("note", advisory=True), Gap("a", "b", "c")]), lambda: VIEW
+        rule([Finding("bad"), Finding("note", advisory=True), Unevaluated("a", "b", "c")]), lambda: VIEW
     )
     assert [one.message for one in outcome.violations] == ["bad"]
     assert [one.message for one in outcome.advice] == ["note"]
-    assert outcome.gap_text() == "not evaluated: a.b c"
+    assert outcome.unevaluated_text() == "not evaluated: a.b c"
 
 
 def test_what_is_worth_knowing_violates_no_rule_whatever_its_level() -> None:
@@ -47,12 +47,15 @@ def test_what_is_worth_knowing_violates_no_rule_whatever_its_level() -> None:
 
 
 def test_breakdown_of_reading_is_a_violation_and_an_unknown_is_not() -> None:
-    gaps = [Gap("a", "", "internal error: KeyError at x.py:1", internal=True), Gap("b", "size", "unknown")]
-    outcome = run_rule(rule(gaps), lambda: VIEW)
+    unevaluated = [
+        Unevaluated("a", "", "internal error: KeyError at x.py:1", internal=True),
+        Unevaluated("b", "size", "unknown"),
+    ]
+    outcome = run_rule(rule(unevaluated), lambda: VIEW)
     assert [(one.message, one.internal) for one in outcome.violations] == [
         ("a internal error: KeyError at x.py:1", True)
     ]
-    assert outcome.gap_text() == "not evaluated: b.size unknown"
+    assert outcome.unevaluated_text() == "not evaluated: b.size unknown"
 
 
 @pytest.mark.parametrize(
@@ -76,23 +79,23 @@ def test_breakdown_of_the_view_is_caught() -> None:
 
 
 def test_unknown_value_in_a_rule_is_a_gap() -> None:
-    outcome = run_rule(rule([Finding("before"), NotEvaluated("size")]), lambda: VIEW)
+    outcome = run_rule(rule([Finding("before"), UnreadableProperty("size")]), lambda: VIEW)
     assert [one.message for one in outcome.violations] == ["before"]
-    assert outcome.gap_text() == "not evaluated: size unknown until apply"
+    assert outcome.unevaluated_text() == "not evaluated: size unknown until apply"
 
 
 def test_resources_do_not_hide_one_another(kit: Any) -> None:
-    faults = {"a": NotEvaluated("size"), "b": ValueError("hunter2"), "c": None}
+    faults = {"a": UnreadableProperty("size"), "b": ValueError("hunter2"), "c": None}
     resources = kit.seen([kit.made("x:y/z:Z", {}, name) for name in faults])
 
-    def judge(one: Any) -> Iterator[Finding | Gap]:
+    def judge(one: Any) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(one, "before")
         fault = faults[one.name]
         if fault is not None:
             raise fault
 
-    said = [one if isinstance(one, Gap) else one.message for one in each(resources, judge)]
-    assert said[:3] == ["a: before", Gap("a", "size", "unknown until apply"), "b: before"]
+    said = [one if isinstance(one, Unevaluated) else one.message for one in judge_each(resources, judge)]
+    assert said[:3] == ["a: before", Unevaluated("a", "size", "unknown until apply"), "b: before"]
     assert said[3].startswith("b: internal error: ValueError at test_rule.py:")
     assert "hunter2" not in said[3]
     assert said[4:] == ["c: before"]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
 
-from gpufabric.policies import billing as extract
+from gpufabric.policies.billing import extract
 from gpufabric.policies.context import load_context
 from gpufabric.policies.pack import build_policies
 from gpufabric.policies.rules import RULES

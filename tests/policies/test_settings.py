@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 from pydantic import PositiveInt
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 TODAY = date(2026, 12, 1)
 STACK = "aws-us-east-1"
 
 
-class AgeOptions(Options):
+class AgeOptions(RuleOptions):
     days: PositiveInt = 90
     """Days."""
 
@@ -28,7 +28,7 @@ class Age(Rule):
     fix = "Fix."
     options = AgeOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         yield from ()
 
 

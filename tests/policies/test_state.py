@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.state import resources_of_state
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -62,7 +62,7 @@ def test_resource_with_its_provider_and_links() -> None:
 def test_secret_is_there_and_cannot_be_read() -> None:
     _, group = resources_of_state(exported())
     assert group.props.present("password")
-    with pytest.raises(NotEvaluated, match="password is a secret"):
+    with pytest.raises(UnreadableProperty, match="password is a secret"):
         group.props.text("password")
 
 

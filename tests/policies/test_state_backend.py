@@ -2,31 +2,31 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.policies.state_backend import Keeping, keeping_of
+from gpufabric.policies.state_backend import StateStorage, state_storage_of
 from gpufabric.spec.problems import DeclarationError
 
 
 @pytest.mark.parametrize(
     ("project", "stack", "kept"),
     [
-        ("name: x", None, Keeping("", "")),
-        ("name: x\nbackend: {url: 's3://bucket?region=us-east-1'}", None, Keeping("s3", "")),
-        ("name: x\nbackend: {url: file://~}", "config: {}", Keeping("file", "")),
-        ("name: x\nbackend: {}", "secretsprovider: passphrase", Keeping("", "passphrase")),
-        ("name: x\nbackend: s3", "secretsprovider: 7", Keeping("", "")),
+        ("name: x", None, StateStorage("", "")),
+        ("name: x\nbackend: {url: 's3://bucket?region=us-east-1'}", None, StateStorage("s3", "")),
+        ("name: x\nbackend: {url: file://~}", "config: {}", StateStorage("file", "")),
+        ("name: x\nbackend: {}", "secretsprovider: passphrase", StateStorage("", "passphrase")),
+        ("name: x\nbackend: s3", "secretsprovider: 7", StateStorage("", "")),
         (
             "name: x\nbackend: {url: https://api.pulumi.com}",
             "secretsprovider: awskms://alias/state?region=us-east-1",
-            Keeping("https", "awskms"),
+            StateStorage("https", "awskms"),
         ),
     ],
 )
-def test_keeping(tmp_path: Path, project: str, stack: str | None, kept: Keeping) -> None:
+def test_keeping(tmp_path: Path, project: str, stack: str | None, kept: StateStorage) -> None:
     (tmp_path / "Pulumi.yaml").write_text(project)
     (tmp_path / "stacks").mkdir()
     if stack is not None:
         (tmp_path / "stacks" / "Pulumi.a.yaml").write_text(stack)
-    assert keeping_of(tmp_path, "a") == kept
+    assert state_storage_of(tmp_path, "a") == kept
 
 
 @pytest.mark.parametrize("project", [None, "{"])
@@ -34,19 +34,19 @@ def test_project_that_cannot_be_read(tmp_path: Path, project: str | None) -> Non
     if project is not None:
         (tmp_path / "Pulumi.yaml").write_text(project)
     with pytest.raises(DeclarationError):
-        keeping_of(tmp_path, "a")
+        state_storage_of(tmp_path, "a")
 
 
 @pytest.mark.parametrize(
     ("kept", "local", "phrase"),
     [
-        (Keeping("", ""), False, False),
-        (Keeping("file", ""), True, True),
-        (Keeping("gs", ""), False, True),
-        (Keeping("gs", "gcpkms"), False, False),
-        (Keeping("https", ""), False, False),
-        (Keeping("https", "passphrase"), False, True),
+        (StateStorage("", ""), False, False),
+        (StateStorage("file", ""), True, True),
+        (StateStorage("gs", ""), False, True),
+        (StateStorage("gs", "gcpkms"), False, False),
+        (StateStorage("https", ""), False, False),
+        (StateStorage("https", "passphrase"), False, True),
     ],
 )
-def test_what_it_amounts_to(kept: Keeping, local: bool, phrase: bool) -> None:
+def test_what_it_amounts_to(kept: StateStorage, local: bool, phrase: bool) -> None:
     assert (kept.is_local, kept.by_passphrase) == (local, phrase)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gpufabric.policies.options import Options, schema_of
+from gpufabric.policies.options import RuleOptions, schema_of
 from gpufabric.policies.references import FRAMEWORKS, shown
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
@@ -45,7 +45,7 @@ def _section(rule: Rule) -> Iterator[str]:
     if rule.reference:
         yield f"- **Reference**: {shown(rule.reference)}"
     for key, schema in schema_of(rule.options()).items():
-        if key not in Options.model_fields:
+        if key not in RuleOptions.model_fields:
             default = f", default {_value(schema['default'])}" if "default" in schema else ""
             yield f"- **Option** `{key}` ({schema['type']}{default}): {schema['description']}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.loading import loading
-from gpufabric.policies import late
+from gpufabric.policies import deferred_imports
 from gpufabric.spec.project import BACKBONE_STACK, load_project
 
 MODULES = (
@@ -19,7 +19,7 @@ MODULES = (
     "gpufabric.plan.resilience.assessment",
     # What the policy pack imports.
     "gpufabric.policies.pack",
-    *late.MODULES,
+    *deferred_imports.MODULES,
 )
 
 _COMPONENTS = "gpufabric.components"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.blocks import Block, block_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 @dataclass(slots=True)
@@ -21,23 +21,23 @@ class _Use:
 
 
 class CapacityBlockFits(Rule):
-    """Pools in a Capacity Block ask for no more than it holds, and only while it runs."""
+    """Pools in a Capacity Block request no more than it holds, and only while it runs."""
 
     id = "capacity-block-fits"
-    title = "Pools fit into their Capacity Block, in number and in time"
+    title = "Pools fit into their Capacity Block in size and time"
     why = (
-        "A Capacity Block never grows, and ends its instances at its end: nodes beyond it are refused while "
-        "the update waits for them."
+        "A Capacity Block never grows, and EC2 terminates its instances when it ends. EC2 refuses nodes "
+        "beyond it while the update waits for them."
     )
     level = "mandatory"
     fix = "Declare no more nodes than the block holds, and none before its start or after its end."
     clouds = ("aws",)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add up the pools of each block; blocks of which nothing is known are not evaluated."""
         uses: dict[str, _Use] = {}
 
-        def judge(group: Resource) -> Iterator[Finding | Gap]:
+        def judge(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
             if nodes.capacity() != "capacity-block":
                 return
@@ -47,7 +47,7 @@ class CapacityBlockFits(Rule):
             use.wanted += nodes.nodes_now()
             yield from ()
 
-        yield from each((one.group for one in node_groups(view.graph)), judge)
+        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
         for use in uses.values():
             for text in _faults(use, view.context.now):
                 yield Finding(f"{view.context.stack}: {text}")
@@ -65,7 +65,7 @@ def _faults(use: _Use, now: datetime) -> Iterator[str]:
         yield f"the Capacity Block of pools ({pools}) ended on {_day(block.ends)}"
     if now < block.starts and wanted:
         yield (
-            f"{plural(wanted, 'node is', 'nodes are')} asked for now in a Capacity Block that starts on "
+            f"{plural(wanted, 'node is', 'nodes are')} requested now in a Capacity Block that starts on "
             f"{_day(block.starts)} ({pools} at most)"
         )
 

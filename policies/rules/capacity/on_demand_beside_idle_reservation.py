@@ -1,4 +1,4 @@
-"""Reserved machines that nobody uses."""
+"""Reserved machines that are idle while others run on demand."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import Reservation
 
@@ -27,33 +27,38 @@ class _Held:
 
 
 class OnDemandBesideIdleReservation(Rule):
-    """Nothing is bought on demand while reserved machines of the same shape are left over."""
+    """No machine is bought on demand while reserved machines of the same shape are idle."""
 
     id = "on-demand-beside-idle-reservation"
-    title = "Reserved machines are used before any are bought on demand"
-    why = "A reservation is paid for whether it is used or not: machines beside it are paid for twice."
+    title = "Reserved machines are used before machines are bought on demand"
+    why = (
+        "A reservation is billed whether it is used or not. On-demand machines beside an idle reservation "
+        "are paid for twice."
+    )
     level = "advisory"
-    fix = "Let the pool use the reservation, or give up what is left of it."
+    fix = "Let the pool use the reservation, or release the unused part of it."
     clouds = ("aws",)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare reservations that are declared or part of the stack with the pools at their peak.
 
         An open reservation of the stack does not count: on-demand machines that fit fill it by themselves.
         """
         held = dict(_declared(view.context))
-        yield from each(view.graph.of(CAPACITY_RESERVATION), lambda one: _hold(one, held))
-        groups = [one.group for one in node_groups(view.graph)]
+        yield from judge_each(
+            view.graph.of(CAPACITY_RESERVATION), lambda reservation: _hold(reservation, held)
+        )
+        groups = [nodes.group for nodes in node_groups(view.graph)]
         bought: dict[str, list[tuple[str, int]]] = defaultdict(list)
 
-        def buy(group: Resource) -> Iterator[Finding | Gap]:
+        def buy(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
             shape = nodes.shape() if nodes.capacity() == "on-demand" else None
             if shape and nodes.nodes_max():
                 bought[shape].append((nodes.pool, nodes.nodes_max()))
             yield from ()
 
-        def use(group: Resource) -> Iterator[Finding | Gap]:
+        def use(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
             if nodes.capacity() in ("reservation", "capacity-block"):
                 reserved = held.get(_reservation(nodes, view.context))
@@ -63,27 +68,27 @@ class OnDemandBesideIdleReservation(Rule):
 
         if not held:
             return
-        yield from each(groups, buy)
-        if not any(one.shape in bought for one in held.values()):
+        yield from judge_each(groups, buy)
+        if not any(nodes.shape in bought for nodes in held.values()):
             return
-        yield from each(groups, use)
+        yield from judge_each(groups, use)
         for shape, pools in bought.items():
-            text = _idle(shape, pools, [one for one in held.values() if one.shape == shape])
+            text = _idle(shape, pools, [nodes for nodes in held.values() if nodes.shape == shape])
             if text:
                 yield Finding(f"{view.context.stack}: {text}")
 
 
 def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> str:
-    idle = sum(max(one.nodes - one.used, 0) for one in reserved)
+    idle = sum(max(nodes.nodes - nodes.used, 0) for nodes in reserved)
     if not idle:
         return ""
     names = ", ".join(f"{pool} {number:,}" for pool, number in pools)
     nodes = plural(sum(number for _, number in pools), "node")
-    total = sum(one.nodes for one in reserved)
-    return f"{nodes} of {shape} on demand ({names}) while {idle:,} of {total:,} reserved are not used"
+    total = sum(nodes.nodes for nodes in reserved)
+    return f"{nodes} of {shape} on demand ({names}) while {idle:,} of {total:,} reserved ones are unused"
 
 
-def _declared(context: Context) -> Iterator[tuple[str, _Held]]:
+def _declared(context: PolicyContext) -> Iterator[tuple[str, _Held]]:
     """Give the reservations that the stack declares, except blocks that do not run now."""
     declared = context.declared_region
     if declared is None:
@@ -96,7 +101,7 @@ def _declared(context: Context) -> Iterator[tuple[str, _Held]]:
             yield capacity.id, _Held(pool.shape, capacity.nodes)
 
 
-def _hold(reservation: Resource, held: dict[str, _Held]) -> Iterator[Finding | Gap]:
+def _hold(reservation: Resource, held: dict[str, _Held]) -> Iterator[Finding | Unevaluated]:
     if reservation.props.text("instanceMatchCriteria") != "targeted":
         return
     shape = reservation.props.text("instanceType")
@@ -106,7 +111,7 @@ def _hold(reservation: Resource, held: dict[str, _Held]) -> Iterator[Finding | G
     yield from ()
 
 
-def _reservation(nodes: Nodes, context: Context) -> str:
+def _reservation(nodes: Nodes, context: PolicyContext) -> str:
     """Tell which reservation a group uses: one of the stack, or one by its id."""
     made = nodes.made_here(CAPACITY_RESERVATION)
     if made is not None:
@@ -114,7 +119,7 @@ def _reservation(nodes: Nodes, context: Context) -> str:
     bought = nodes.made_here(CAPACITY_BLOCK)
     try:
         return (bought.props.text("capacityBlockOfferingId") if bought else nodes.target()) or ""
-    except NotEvaluated:
+    except UnreadableProperty:
         declared = context.declared_region
         pool = declared.pools.get(nodes.pool) if declared else None
         if pool is not None and isinstance(pool.capacity, Reservation | CapacityBlock):

@@ -4,34 +4,36 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class QuotaOptions(Options):
+class QuotaOptions(RuleOptions):
     """What to do where the answer is not known."""
 
     fail_closed: bool = Field(
         default=False,
-        description="Count what is not known, such as a quota that no snapshot has, as a violation.",
+        description="Count an unknown result, e.g. a quota that no snapshot has, as a violation.",
     )
 
 
 class QuotaHeadroom(Rule):
-    """The quotas of the account hold the GPU machines of a stack at peak."""
+    """The quotas of the account cover the GPU machines of a stack at peak."""
 
     id = "quota-headroom"
-    title = "The quotas hold the GPU machines at peak"
-    why = "A quota that is too small stops an update after 10 to 60 minutes, with half of the resources made."
+    title = "Quotas cover the GPU machines at peak"
+    why = (
+        "A quota that is too small stops an update after 10 to 60 minutes, when half of the resources exist."
+    )
     level = "mandatory"
-    fix = "Ask for a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
+    fix = "Request a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
     reference = (WELL_ARCHITECTED_AWS("REL01-BP01", "REL01-BP04"),)
     options = QuotaOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report families that are short; as advice those that are pending and, by default, unknown."""
         context = view.context
         failing = ("short", "unknown") if view.read(QuotaOptions).fail_closed else ("short",)
@@ -41,7 +43,7 @@ class QuotaHeadroom(Rule):
             text = f"{context.stack}: {verdict.text}"
             yield Finding(text, advisory=verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
-            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see gpufabric.policies.late
+            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-            yield Gap("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
-        yield from view.quota_gaps
+            yield Unevaluated("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
+        yield from view.unevaluated_quotas

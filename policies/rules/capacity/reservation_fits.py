@@ -1,4 +1,4 @@
-"""Pools and the reservations that they take machines from."""
+"""Pools and the reservations that they use."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -6,42 +6,42 @@ from gpufabric.policies.aws import reservations as aws
 from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes, node_groups
 from gpufabric.policies.azure import reservations as azure
 from gpufabric.policies.azure.groups import reservations_in
-from gpufabric.policies.azure.pools import GROUP_KEY, POOL_HOLDERS, NodePool, each_pool
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import GROUP_KEY, POOL_HOLDERS, AksPool, judge_each_pool
 from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import reservations as oci
-from gpufabric.policies.oci.launches import LAUNCHERS, Launch
-from gpufabric.policies.properties import NotEvaluated
-from gpufabric.policies.reservations import Held, Reserved, Use
+from gpufabric.policies.oci.launches import LAUNCHERS, OciLaunch
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.reservations import RequestedNodes, ReservationUsage, ReservedNodes
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
-_Read = Callable[[Resource], Iterable[Held]]
+_Read = Callable[[Resource], Iterable[ReservedNodes]]
 
 
 class ReservationFits(Rule):
-    """Pools ask a reservation for the shape, the place, the number and the tenancy that it holds.
+    """Pools use only the shape, zone, number and tenancy of machines that their reservation holds.
 
     Capacity Blocks have a rule of their own.
     """
 
     id = "reservation-fits"
-    title = "Pools fit into their capacity reservation: shape, place, number and tenancy"
+    title = "Pools fit into their capacity reservation: shape, zone, size and tenancy"
     why = (
-        "Machines beyond a reservation, or of another shape or zone than it holds, are refused while the "
-        "update waits for them, and what is reserved is paid for all the same."
+        "The cloud refuses machines beyond a reservation, or of another shape or zone than it holds, while "
+        "the update waits for them. The reservation is billed all the same."
     )
     level = "mandatory"
-    fix = "Reserve the shape in the zone of the pools, for as many nodes as they may have together."
+    fix = "Reserve the shape in the zone of the pools, for the sum of their nodes at peak."
     clouds = ("aws", "azure", "oci")
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add up what pools take of each reservation, those that are declared included."""
         books = _Books(view)
-        yield from each((one.group for one in node_groups(view.graph)), books.add_group)
-        yield from each_pool(view.graph.of(*POOL_HOLDERS), books.add_pool)
-        yield from each(view.graph.of(*LAUNCHERS), books.add_launch)
+        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), books.add_group)
+        yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), books.add_pool)
+        yield from judge_each(view.graph.of(*LAUNCHERS), books.add_launch)
         for name, urn, reserved in books.entries():
             for text in reserved.faults():
                 yield Finding(f"{name}: {text}", urn=urn)
@@ -52,8 +52,8 @@ class _Books:
 
     def __init__(self, view: StackView) -> None:
         self._view = view
-        self._made: dict[str, tuple[Resource, Reserved]] = {}
-        self._declared: dict[str, Reserved] = {}
+        self._made: dict[str, tuple[Resource, ReservationUsage]] = {}
+        self._declared: dict[str, ReservationUsage] = {}
         context = view.context
         for id_, held in (
             *aws.declared_reservations(context),
@@ -61,16 +61,16 @@ class _Books:
             *oci.declared_reservations(context),
         ):
             # A reservation that several pools declare is one, with as many nodes as each says.
-            self._declared.setdefault(id_, Reserved([held]))
+            self._declared.setdefault(id_, ReservationUsage([held]))
 
-    def entries(self) -> Iterator[tuple[str, str, Reserved]]:
+    def entries(self) -> Iterator[tuple[str, str, ReservationUsage]]:
         """Give each reservation with a name and, for one of the stack, its URN."""
         for resource, reserved in self._made.values():
             yield resource.name, resource.urn, reserved
         for reserved in self._declared.values():
             yield f"{self._view.context.stack}: the declared reservation", "", reserved
 
-    def add_group(self, group: Resource) -> Iterator[Finding | Gap]:
+    def add_group(self, group: Resource) -> Iterator[Finding | Unevaluated]:
         """Enter a node group of EKS."""
         nodes = Nodes(group, self._view.graph)
         if nodes.capacity() != "reservation":
@@ -82,17 +82,17 @@ class _Books:
         places = frozenset[str]()
         try:
             places = aws.zone_names(nodes)
-        except NotEvaluated as missing:
-            yield Gap(group.name, missing.property, missing.why)
+        except UnreadableProperty as missing:
+            yield Unevaluated(group.name, missing.property, missing.why)
         yield from self._enter(made, aws.use_of(nodes, places), [made], aws.held_by)
 
-    def add_pool(self, pool: NodePool) -> Iterator[Finding | Gap]:
+    def add_pool(self, pool: AksPool) -> Iterator[Finding | Unevaluated]:
         """Enter a node pool of AKS."""
         if not pool.names_group():
             return
         graph = self._view.graph
         group = azure.group_of(pool, graph)
-        use = Use(pool.name, pool.size(), pool.nodes_max(), pool.zones())
+        use = RequestedNodes(pool.name, pool.size(), pool.nodes_max(), pool.zones())
         if group is not None:
             inside = reservations_in(group, graph)
             yield from self._enter(group, use, inside, azure.held_by)
@@ -101,35 +101,37 @@ class _Books:
         # A group that nothing is known of is the matter of another rule.
         yield from self._use_declared(id_, use, pool.holder, GROUP_KEY) if id_ in self._declared else ()
 
-    def add_launch(self, resource: Resource) -> Iterator[Finding | Gap]:
+    def add_launch(self, resource: Resource) -> Iterator[Finding | Unevaluated]:
         """Enter what starts machines on OCI."""
-        launch = Launch(resource, self._view.graph)
+        launch = OciLaunch(resource, self._view.graph)
         for made, id_ in oci.reservations_of(launch):
             name = resource.props.text("freeformTags", POOL_TAG) or resource.name
-            use = Use(name, launch.shape_name(), launch.nodes(), launch.domains())
+            use = RequestedNodes(name, launch.shape_name(), launch.nodes(), launch.domains())
             if made is not None:
                 yield from self._enter(made, use, [made], oci.held_by)
             else:
                 yield from self._use_declared(id_, use, resource, oci.RESERVATION_KEY)
 
     def _enter(
-        self, owner: Resource, use: Use, holders: list[Resource], read: _Read
-    ) -> Iterator[Finding | Gap]:
+        self, owner: Resource, use: RequestedNodes, holders: list[Resource], read: _Read
+    ) -> Iterator[Finding | Unevaluated]:
         if owner.urn not in self._made:
             # An empty group is the matter of another rule.
-            reserved = Reserved(readable=bool(holders))
+            reserved = ReservationUsage(readable=bool(holders))
             self._made[owner.urn] = (owner, reserved)
-            for one in holders:
+            for holder in holders:
                 try:
-                    reserved.held.extend(read(one))
-                except NotEvaluated as missing:
+                    reserved.held.extend(read(holder))
+                except UnreadableProperty as missing:
                     reserved.readable = False
-                    yield Gap(one.name, missing.property, missing.why)
+                    yield Unevaluated(holder.name, missing.property, missing.why)
         self._made[owner.urn][1].uses.append(use)
 
-    def _use_declared(self, id_: str, use: Use, user: Resource, key: str) -> Iterator[Gap]:
+    def _use_declared(self, id_: str, use: RequestedNodes, user: Resource, key: str) -> Iterator[Unevaluated]:
         reserved = self._declared.get(id_)
         if reserved is None:
-            yield Gap(user.name, key, "names a reservation that this stack neither makes nor declares")
+            yield Unevaluated(
+                user.name, key, "names a reservation that this stack neither creates nor declares"
+            )
         else:
             reserved.uses.append(use)

@@ -3,41 +3,41 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EKS_CLUSTER
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_EKS, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KEY = "enabledClusterLogTypes"
 _AUDIT = "audit"
 
 
 class ControlPlaneLogs(ResourceRule):
-    """EKS writes down who asked the Kubernetes API for what.
+    """EKS records who requested what from the Kubernetes API.
 
-    AKS sends its audit log where a diagnostic setting outside of the cluster says, and OKE always has one in
-    OCI Audit: neither is judged.
+    Neither AKS nor OKE is judged: AKS sends its audit log where a diagnostic setting outside the cluster
+    says, and OKE always has one in OCI Audit.
     """
 
     id = "control-plane-logs"
     title = "EKS keeps the audit log of the Kubernetes API"
-    why = "Without it nobody can tell later who read a token or stopped a job."
+    why = "Without it, nobody can find out later who read a token or stopped a job."
     level = "advisory"
-    fix = "Name audit in enabledClusterLogTypes; where nothing is said, no log is kept."
+    fix = "Add audit to enabledClusterLogTypes; by default EKS keeps no log."
     clouds = ("aws",)
     reference = (CIS_EKS("2.1.1"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV_AWS_37"))
     types = (EKS_CLUSTER,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for the kind of log; one that is unknown may be it."""
-        unread: NotEvaluated | None = None
+        unread: UnreadableProperty | None = None
         for index in range(resource.props.length(_KEY) or 0):
             try:
                 if resource.props.text(_KEY, index) == _AUDIT:
                     return
-            except NotEvaluated as missing:
+            except UnreadableProperty as missing:
                 unread = missing
         if unread is not None:
             raise unread

@@ -1,14 +1,13 @@
-"""Who can reach the Kubernetes API."""
+"""Access to the Kubernetes API."""
 
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.ranges import are_everyone, is_private, range_at
 from gpufabric.policies.references import (
     CHECKOV,
@@ -19,7 +18,8 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _EVERYONE = "its Kubernetes API is open to the whole Internet"
 _TCP = "6"
@@ -32,15 +32,15 @@ class NoPublicEndpoint(ResourceRule):
     id = "no-public-endpoint"
     title = "The Kubernetes API is not open to the Internet"
     why = (
-        "Whoever reaches the API needs only one leaked token, or one flaw in it, to own every GPU and "
+        "Whoever reaches the API needs only one leaked token or one vulnerability to take over every GPU and "
         "checkpoint of the region."
     )
     level = "mandatory"
     fix = (
-        "AWS: set vpcConfig.endpointPublicAccess to false, or name the few ranges that need it in "
-        "publicAccessCidrs; absent means public, and open to all. Azure: set "
-        "apiServerAccessProfile.enablePrivateCluster, or name the ranges in authorizedIPRanges. OCI: leave "
-        "endpointConfig.isPublicIpEnabled unset, or let a network security group name the ranges."
+        "AWS: set vpcConfig.endpointPublicAccess to false, or list the few ranges that need access in "
+        "publicAccessCidrs; the default is public and open to all. Azure: set "
+        "apiServerAccessProfile.enablePrivateCluster, or list the ranges in authorizedIPRanges. OCI: leave "
+        "endpointConfig.isPublicIpEnabled unset, or list the ranges in a network security group."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -52,7 +52,7 @@ class NoPublicEndpoint(ResourceRule):
     )
     types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report an endpoint that is open to all as a violation, and one open to some as advice."""
         if resource.type == EKS_CLUSTER:
             yield from _eks(resource)
@@ -62,13 +62,13 @@ class NoPublicEndpoint(ResourceRule):
             yield from _oke(resource, view.graph)
 
 
-def _eks(cluster: Resource) -> Iterator[Finding | Gap]:
+def _eks(cluster: Resource) -> Iterator[Finding | Unevaluated]:
     config = cluster.props.section("vpcConfig")
     if config.value("endpointPublicAccess") is None or config.flag("endpointPublicAccess"):
         yield _open_to(cluster, config, "publicAccessCidrs")
 
 
-def _aks(cluster: Resource) -> Iterator[Finding | Gap]:
+def _aks(cluster: Resource) -> Iterator[Finding | Unevaluated]:
     access = cluster.props.section("apiServerAccessProfile")
     if not access.flag("enablePrivateCluster") and cluster.props.text("publicNetworkAccess") != "Disabled":
         yield _open_to(cluster, access, "authorizedIPRanges")
@@ -86,10 +86,10 @@ def _to_some(cluster: Resource, number: int) -> Finding:
     return Finding.at(cluster, text, advisory=True)
 
 
-def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Gap]:
+def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
     """Judge a public address by the security groups of the endpoint, without which its subnet decides."""
     if not cluster.props.present("endpointConfig"):
-        yield Finding.at(cluster, f"says nothing of its endpoint: {_EVERYONE}")
+        yield Finding.at(cluster, f"configures no endpoint: {_EVERYONE}")
         return
     endpoint = cluster.props.section("endpointConfig")
     if not endpoint.flag("isPublicIpEnabled"):
@@ -97,17 +97,19 @@ def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Gap]:
     groups = graph.sources(cluster, "endpointConfig", SECURITY_GROUP)
     if not groups:
         if endpoint.length("nsgIds"):
-            raise NotEvaluated("endpointConfig.nsgIds", "names security groups that are not of this stack")
+            raise UnreadableProperty(
+                "endpointConfig.nsgIds", "names security groups that are not of this stack"
+            )
         yield Finding.at(cluster, "its Kubernetes API has a public address and no network security group")
         return
-    number, gaps = 0, list[Gap]()
+    number, unevaluated = 0, list[Unevaluated]()
     for rule in (
-        one for group in groups for one in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
+        rule for group in groups for rule in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
     ):
         try:
             wide = _lets_in(rule)
-        except NotEvaluated as missing:
-            gaps.append(Gap(rule.name, missing.property, missing.why))
+        except UnreadableProperty as missing:
+            unevaluated.append(Unevaluated(rule.name, missing.property, missing.why))
             continue
         if wide is None:
             continue
@@ -115,7 +117,7 @@ def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Gap]:
             yield Finding.at(cluster, _EVERYONE)
             return
         number += 1
-    yield from gaps
+    yield from unevaluated
     if number:
         yield _to_some(cluster, number)
 

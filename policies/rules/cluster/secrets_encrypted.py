@@ -1,12 +1,11 @@
-"""Secrets of Kubernetes."""
+"""Encryption of Kubernetes secrets."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import OKE_CLUSTER
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AKS,
@@ -16,29 +15,30 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
-_OWN = "its secrets are not encrypted with a key of the account"
+_OWN = "its secrets are not encrypted with a customer-managed key"
 
 
 class SecretsEncrypted(ResourceRule):
-    """Kubernetes secrets are encrypted with a key of the account.
+    """Kubernetes secrets are encrypted with a customer-managed key.
 
-    On Azure and OCI its absence is advice: secrets are encrypted there with keys of the cloud's, and AKS
-    takes one of the account's only from a key vault that the API server reaches (AKS document "Add Key
+    On Azure and OCI its absence is advice: the cloud encrypts secrets with its own keys there, and AKS
+    takes a customer-managed key only from a key vault that the API server reaches (AKS document "Add Key
     Management Service etcd encryption").
     """
 
     id = "secrets-encrypted"
-    title = "Kubernetes secrets are encrypted with a key of the account's own"
+    title = "Kubernetes secrets are encrypted with a customer-managed key"
     why = (
-        "Tokens for registries and data stores lie in the cluster's secrets: without a key of the account's "
-        "own nobody can revoke or watch their use."
+        "Cluster secrets hold tokens for registries and data stores. Without a customer-managed key, nobody "
+        "can revoke or audit access to them."
     )
     level = "mandatory"
     fix = (
-        "AWS: set encryptionConfig with the resource secrets and a KMS key when the cluster is made. Azure: "
-        "securityProfile.azureKeyVaultKms. OCI: kmsKeyId."
+        "AWS: when you create the cluster, set encryptionConfig with the resource secrets and a KMS key. "
+        "Azure: set securityProfile.azureKeyVaultKms. OCI: set kmsKeyId."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -50,7 +50,7 @@ class SecretsEncrypted(ResourceRule):
     )
     types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the resource and for a key, whose id may be unknown yet."""
         if resource.type == MANAGED_CLUSTER:
             if not resource.props.flag("securityProfile", "azureKeyVaultKms", "enabled"):
@@ -65,11 +65,11 @@ class SecretsEncrypted(ResourceRule):
             yield Finding.at(resource, _OWN)
             return
         kinds: list[str | None] = []
-        unread: NotEvaluated | None = None
+        unread: UnreadableProperty | None = None
         for index in range(config.length("resources") or 0):
             try:
                 kinds.append(config.text("resources", index))
-            except NotEvaluated as missing:
+            except UnreadableProperty as missing:
                 unread = missing
         if "secrets" in kinds:
             return

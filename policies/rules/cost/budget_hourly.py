@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.periods import over_budget
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.stack_budget import over_budget
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BudgetHourly(Rule):
-    """A stack at peak costs no more per hour than its budget."""
+    """At peak, a stack costs no more per hour than its budget."""
 
     id = "cost-stack-budget-hourly"
     title = "The stack stays within its hourly budget"
-    why = "A pool of GPUs costs thousands of dollars an hour from the moment that it exists."
+    why = "A GPU pool costs thousands of dollars an hour as soon as it exists."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_hour in the stack's file."
     reference = (
@@ -22,6 +22,6 @@ class BudgetHourly(Rule):
         WELL_ARCHITECTED_AZURE("CO:04"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the known hourly amount at peak with ``budget.usd_per_hour``."""
         yield from over_budget(view, "hour")

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.periods import over_budget
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.stack_budget import over_budget
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BudgetMonthly(Rule):
-    """A stack at peak costs no more in a month of 730 hours than its budget."""
+    """At peak, a stack costs no more in a month of 730 hours than its budget."""
 
     id = "cost-stack-budget-monthly"
     title = "The stack stays within its monthly budget"
-    why = "What runs for weeks is paid for by the month, whatever its hourly price looks like."
+    why = "A stack that runs for weeks is billed by the month, however low its hourly price looks."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_month in the stack's file."
     reference = (
@@ -22,6 +22,6 @@ class BudgetMonthly(Rule):
         WELL_ARCHITECTED_AZURE("CO:04"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the known monthly amount at peak with ``budget.usd_per_month``."""
         yield from over_budget(view, "month")

@@ -1,4 +1,4 @@
-"""How much dearer a stack may become at once."""
+"""Limits on how much one update may raise the cost of a stack."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,32 +7,32 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import usd
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _Positive = Annotated[Decimal, Field(gt=0)]
 
 
-class CostIncreaseOptions(Options):
+class CostIncreaseOptions(RuleOptions):
     """Limits on one update; every one that is given must hold."""
 
     max_usd_per_hour: _Positive | None = Field(
-        default=None, description="The most that the hourly amount at peak may rise by, in US dollars."
+        default=None, description="Largest allowed increase of the hourly amount at peak, in US dollars."
     )
     max_percent: _Positive | None = Field(
-        default=None, description="The most that it may rise by, in percent of what it was."
+        default=None, description="Largest allowed increase, in percent of the previous amount."
     )
 
 
 class CostIncrease(Rule):
-    """One update makes a stack no dearer than the limits that are set."""
+    """One update raises the cost of a stack by no more than the configured limits."""
 
     id = "cost-increase"
-    title = "One update raises the cost by no more than its limits"
-    why = "A budget with room to spare hides a number that was mistyped; a large step wants a second look."
+    title = "One update raises the cost by no more than the configured limits"
+    why = "A budget with room to spare hides a mistyped number; a large increase deserves a second look."
     level = "mandatory"
     fix = "Split the change, or raise the limits for the stack in stacks/policies.yaml."
     reference = (
@@ -41,15 +41,19 @@ class CostIncrease(Rule):
     )
     options = CostIncreaseOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the previous state at the same prices; without limits nothing is compared."""
         limits = view.read(CostIncreaseOptions)
         if limits.max_usd_per_hour is None and limits.max_percent is None:
             return
         if view.earlier_bill is None or view.earlier is None:
-            yield Gap("", "earlier cost", f"unknown: {view.context.previous_problem or 'no state at hand'}")
+            yield Unevaluated(
+                "",
+                "earlier cost",
+                f"unknown: {view.context.previous_problem or 'there is no previous state'}",
+            )
             return
-        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
         text = f"{view.context.stack}: {change_text(view.earlier_bill, view.bill)}"
@@ -57,8 +61,8 @@ class CostIncrease(Rule):
             yield Finding(f"{text}; at most {usd(limits.max_usd_per_hour)}/hour more is allowed")
         if limits.max_percent is not None:
             if not before and after:
-                yield Gap("", "earlier cost", "is nothing: there is no percentage of it")
+                yield Unevaluated("", "earlier cost", "is zero, and has no percentage")
             elif after - before > before * limits.max_percent / 100:
                 yield Finding(f"{text}; at most {limits.max_percent.normalize():f} % more is allowed")
-        yield from view.cost_gaps
-        yield from sorted(set(view.earlier.gaps))
+        yield from view.unevaluated_costs
+        yield from sorted(set(view.earlier.unevaluated))

@@ -1,4 +1,4 @@
-"""What a stack costs, in one line."""
+"""Summary of what a stack costs."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,49 +7,49 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.between import transfer_of
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.data_transfer import transfer_of
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class CostSummaryOptions(Options):
+class CostSummaryOptions(RuleOptions):
     """What is assumed of use."""
 
     egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Field(
         default=Decimal(0),
-        description="Data that is assumed to leave the region in a month, in TiB; for the backbone, in place "
-        "of what is derived from the training job and checkpoint copies.",
+        description="Data assumed to leave the region in a month, in TiB. For the backbone it replaces the "
+        "estimate from the training job and the checkpoint copies.",
     )
     egress_usd_per_gib: Annotated[Decimal, Field(ge=0)] | None = Field(
         default=None,
-        description="Its price in US dollars per GiB; it depends on where the data goes and on contracts.",
+        description="Price of that data in US dollars per GiB; it depends on destination and contract.",
     )
 
 
 class CostSummary(Rule):
-    """Tells what a stack costs; it is never violated."""
+    """Reports what a stack costs; it is never violated."""
 
     id = "cost-summary"
-    title = "What the stack costs"
+    title = "The cost of the stack is reported"
     why = "A reviewer sees what a change costs before anything is bought."
     level = "advisory"
-    fix = "Nothing needs to be done: disable it where the line is not wanted."
+    fix = "Nothing to fix. Disable the rule if you do not want this line."
     reference = (WELL_ARCHITECTED_AZURE("CO:02"),)
     options = CostSummaryOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Sum up the bill of the resources; a stack without anything billed has none.
 
         The backbone also tells, link by link, what data between regions is assumed to cost.
         """
-        unread = len(view.cost_gaps)
+        unread = len(view.unevaluated_costs)
         if not view.bill.lines and not unread:
             return
         options = view.read(CostSummaryOptions)
-        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         egress = Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
         context = view.context

@@ -1,4 +1,4 @@
-"""Tags that say whose costs a resource is."""
+"""Tags that assign a resource to a cost owner."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.types import TAGGED as AWS
 from gpufabric.policies.azure.types import TAGGED as AZURE
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.oci.types import TAGGED as OCI
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _DEFAULTS = "defaultTags"
 
@@ -21,17 +21,19 @@ _DEFAULTS = "defaultTags"
 class DeclaredTags(ResourceRule):
     """Resources carry the tags that their stack declares.
 
-    On AWS those of the provider count too: it sets its ``defaultTags`` on everything that takes tags, unless
-    the resource has one of the same key (Pulumi's AWS provider, defaultTags).
+    On AWS the tags of the provider count too: it sets its ``defaultTags`` on everything that takes tags,
+    unless the resource has a tag with the same key (Pulumi's AWS provider, defaultTags).
     """
 
     id = "declared-tags"
     title = "Resources carry the tags that their stack and fabric declare"
-    why = "What carries no tag of its owner is in nobody's bill, and nobody knows whether it may be deleted."
+    why = (
+        "A resource without its owner's tag is on nobody's bill, and nobody knows whether it may be deleted."
+    )
     level = "mandatory"
     fix = (
-        "Put the tags of the stack's declaration on the resource: tags on Azure, freeformTags on OCI; on AWS "
-        "into the provider's defaultTags."
+        "Put the tags of the stack's declaration on the resource: as tags on Azure, as freeformTags on OCI, "
+        "and in the provider's defaultTags on AWS."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -40,7 +42,7 @@ class DeclaredTags(ResourceRule):
     )
     types = (*AWS, *AZURE, *OCI)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the declared tags, of which only the number is said."""
         wanted = _declared(view.context)
         if not wanted:
@@ -49,7 +51,7 @@ class DeclaredTags(ResourceRule):
         lacking = [key for key, value in wanted.items() if tags.text(key) != value]
         if lacking and resource.type in AWS:
             defaults = _defaults(resource)
-            lacking = [one for one in lacking if tags.present(one) or defaults.text(one) != wanted[one]]
+            lacking = [key for key in lacking if tags.present(key) or defaults.text(key) != wanted[key]]
         missing = len(lacking)
         if missing:
             yield Finding.at(resource, f"lacks {missing} of {plural(len(wanted), 'declared tag')}")
@@ -62,7 +64,7 @@ def _defaults(resource: Resource) -> Props:
         NotEvaluated: the provider, or what it sets, is not known.
     """
     if not resource.provider.value():
-        raise NotEvaluated("provider", "is not known")
+        raise UnreadableProperty("provider", "is not known")
     given = resource.provider.value(_DEFAULTS)
     if not isinstance(given, str):
         return resource.provider.section(_DEFAULTS, "tags")
@@ -70,10 +72,10 @@ def _defaults(resource: Resource) -> Props:
         # The engine hands nested settings of a provider over as JSON.
         parsed = json.loads(given)
     except ValueError:
-        raise NotEvaluated(f"provider.{_DEFAULTS}", "is not JSON") from None
+        raise UnreadableProperty(f"provider.{_DEFAULTS}", "is not JSON") from None
     return Props({_DEFAULTS: parsed}, "provider").section(_DEFAULTS, "tags")
 
 
-def _declared(context: Context) -> Mapping[str, str]:
+def _declared(context: PolicyContext) -> Mapping[str, str]:
     declared = context.declared_region
     return {**context.fabric_tags, **(declared.tags if declared else {})}

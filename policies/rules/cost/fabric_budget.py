@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import usd
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class FabricBudget(Rule):
-    """All stacks of the fabric at peak cost no more than the fabric's budget."""
+    """At peak, all stacks of the fabric together cost no more than the fabric's budget."""
 
     id = "cost-fabric-budget"
     title = "The fabric stays within its budget"
-    why = "Each stack within its own budget may still be more in all than anybody agreed to."
+    why = "Every stack can stay within its own budget while their sum exceeds what was approved."
     level = "mandatory"
     fix = "Declare fewer nodes in one of the regions, or raise the fabric's budget in Pulumi.yaml."
     reference = (
@@ -22,23 +22,23 @@ class FabricBudget(Rule):
         WELL_ARCHITECTED_AZURE("CO:04"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add this stack's resources, what the other stacks declare, and data between regions as assumed."""
         context = view.context
         if context.fabric is None:
             return
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
-        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         verdicts = check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
-        each = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
+        gpu_hour_text = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
         for verdict in verdicts:
             if verdict.status == "exceeds":
-                yield Finding(f"{context.stack}: with all stacks {verdict.text}{each}")
+                yield Finding(f"{context.stack}: with all stacks {verdict.text}{gpu_hour_text}")
         if verdicts:
-            why = "unknown: its declaration is at fault"
-            others = (one for one in fabric.faults if one != context.stack)
-            yield from (Gap("", f"cost of stack {one}", why) for one in others)
-            yield from view.cost_gaps
+            why = "is unknown: its declaration is invalid"
+            others = (stack for stack in fabric.faults if stack != context.stack)
+            yield from (Unevaluated("", f"cost of stack {stack}", why) for stack in others)
+            yield from view.unevaluated_costs

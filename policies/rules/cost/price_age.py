@@ -4,35 +4,36 @@ from collections.abc import Iterator
 
 from pydantic import Field, PositiveInt
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.rules.cost.between import transfer_of
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rules.cost.data_transfer import transfer_of
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class PriceAgeOptions(Options):
+class PriceAgeOptions(RuleOptions):
     """How old a price may be."""
 
-    max_age_days: PositiveInt = Field(
-        default=90, description="Days after which a list price should be looked up again."
-    )
+    max_age_days: PositiveInt = Field(default=90, description="Maximum age of a list price in days.")
 
 
 class PriceAge(Rule):
-    """List prices are not older than a set number of days."""
+    """List prices are no older than a configured number of days."""
 
     id = "cost-price-age"
     title = "List prices are recent"
-    why = "Clouds change GPU prices a few times a year: an old price makes a budget pass that is exceeded."
+    why = (
+        "Clouds change GPU prices a few times a year. An outdated price lets a budget pass although it is "
+        "exceeded."
+    )
     level = "advisory"
-    fix = "Look the prices up again and record them in the catalogue with their day, or raise max_age_days."
+    fix = "Look the prices up again and record them in the catalogue with their date, or raise max_age_days."
     options = PriceAgeOptions
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
         most = view.read(PriceAgeOptions).max_age_days
-        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         dates, transfer = price_dates(view.bill), transfer_of(view)
         known = [dates.oldest] if dates else []
@@ -42,5 +43,5 @@ class PriceAge(Rule):
         oldest = min(known)
         days = (view.context.now.date() - oldest).days
         if days > most:
-            text = f"the oldest list price is of {oldest.isoformat()}, {days} days ago: {most} are allowed"
-            yield Finding(f"{view.context.stack}: {text}")
+            age = f"the oldest list price is from {oldest.isoformat()}, {days} days ago"
+            yield Finding(f"{view.context.stack}: {age}; at most {most} days are allowed")

@@ -1,11 +1,11 @@
-"""What a bill does not cover."""
+"""Resources that a bill does not cover."""
 
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class UnpricedResources(Rule):
@@ -13,14 +13,14 @@ class UnpricedResources(Rule):
 
     id = "cost-unpriced"
     title = "Everything that costs money has a price"
-    why = "A total that leaves something out looks lower than the invoice will be."
+    why = "A total that omits resources is lower than the invoice."
     level = "advisory"
-    fix = "Add a price with its source to the catalogue, or keep in mind that the total is a lower bound."
+    fix = "Add a price with its source to the catalogue, or treat the total as a lower bound."
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """List items without a price and resource types that are not known."""
         stack = view.context.stack
-        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         unpriced = unpriced_text(view.bill)
         if unpriced:
@@ -30,4 +30,4 @@ class UnpricedResources(Rule):
             names = ", ".join(f"{type_} ({number})" for type_, number in sorted(types.items()))
             total = plural(sum(types.values()), "resource is", "resources are")
             yield Finding(f"{stack}: {total} of types not known to gpufabric: {names}")
-        yield from view.cost_gaps
+        yield from view.unevaluated_costs

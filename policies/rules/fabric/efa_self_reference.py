@@ -4,50 +4,50 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.security_groups import open_to_itself
 from gpufabric.policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _EFA = ("efa", "efa-only")
 
 
 class EfaSelfReference(ResourceRule):
-    """EFA interfaces have a security group that is open to itself, in and out.
+    """EFA interfaces have a security group that allows all traffic to and from itself.
 
-    Which interface of a template names which group is not known in a first preview: one such group among
-    those of the template passes.
+    In a first preview it is not known which interface of a template names which group: the rule passes if
+    one group of the template qualifies.
     """
 
     id = "efa-self-reference"
     title = "EFA interfaces have a security group that allows all traffic to and from itself"
     why = (
-        "Without it nodes come up, EFA packets are dropped, and a training job hangs in its first collective "
-        "or falls back to TCP (EC2 user guide, Get started with EFA; FSx for Lustre user guide, EFA-enabled "
-        "security groups)."
+        "Without it, nodes start but EFA packets are dropped, and a training job hangs in its first "
+        "collective or falls back to TCP (EC2 user guide, Get started with EFA; FSx for Lustre user guide, "
+        "EFA-enabled security groups)."
     )
     level = "mandatory"
     fix = (
-        "Give the group one ingress and one egress rule of protocol -1 that refer to the group itself; "
-        "rules that name addresses, even 0.0.0.0/0, do not count."
+        "Give the group one ingress and one egress rule with protocol -1 that reference the group itself. "
+        "Rules with address ranges, even 0.0.0.0/0, do not count."
     )
     clouds = ("aws",)
     types = (LAUNCH_TEMPLATE, LUSTRE)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Follow the interfaces' security groups to their rules."""
         key = "securityGroupIds" if resource.type == LUSTRE else "networkInterfaces"
         carriers = list(_carriers(resource))
         if not carriers:
             return
         groups = view.graph.sources(resource, key, SECURITY_GROUP)
-        judged = [(one, open_to_itself(one, view.graph)) for one in groups]
+        judged = [(group, open_to_itself(group, view.graph)) for group in groups]
         if any(not state.closed for _, state in judged):
             return
-        gaps = [gap for _, state in judged for gap in state.gaps]
-        if gaps:
-            yield from gaps
+        unevaluated = [gap for _, state in judged for gap in state.unevaluated]
+        if unevaluated:
+            yield from unevaluated
             return
         named = _named(carriers)
         if named == 0:
@@ -56,9 +56,9 @@ class EfaSelfReference(ResourceRule):
         # The cluster's own security group opens itself by address, which is not enough.
         foreign = named - len(groups) - len(view.graph.sources(resource, key, EKS_CLUSTER))
         if foreign > 0:
-            yield Gap(resource.name, key, "names security groups that are not of this stack")
+            yield Unevaluated(resource.name, key, "names security groups that are not of this stack")
             return
-        closed = "; ".join(f"{one.name} is closed {' and '.join(state.closed)}" for one, state in judged)
+        closed = "; ".join(f"{group.name} is closed {' and '.join(state.closed)}" for group, state in judged)
         yield Finding.at(
             resource,
             "no security group of its EFA interfaces allows all traffic to itself both in and out"
@@ -72,9 +72,9 @@ def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
         if resource.props.flag("efaEnabled"):
             yield resource.props, "securityGroupIds"
         return
-    for one in resource.props.sections("networkInterfaces"):
-        if one.text("interfaceType") in _EFA:
-            yield one, "securityGroups"
+    for interface in resource.props.sections("networkInterfaces"):
+        if interface.text("interfaceType") in _EFA:
+            yield interface, "securityGroups"
 
 
 def _named(carriers: list[tuple[Props, str]]) -> int:

@@ -1,4 +1,4 @@
-"""Zones of a fabric."""
+"""Zones of the nodes of a fabric."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
+from gpufabric.policies.aws.nodes import AwsZone, Nodes, node_groups
 from gpufabric.policies.aws.types import PLACEMENT_GROUP
-from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.oci.launches import LAUNCHERS, Launch
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.oci.launches import LAUNCHERS, OciLaunch
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Rule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -28,7 +28,7 @@ class _Member:
 
     group: str
     pool: str
-    zone: Zone | None
+    zone: AwsZone | None
 
 
 class FabricOneZone(Rule):
@@ -37,40 +37,42 @@ class FabricOneZone(Rule):
     id = "fabric-one-zone"
     title = "Nodes of one fabric are in one zone"
     why = (
-        "RDMA does not leave a zone: on AWS nodes in another zone are ready and billed, and cannot join the "
-        "job (EC2 user guide, Elastic Fabric Adapter); Azure and OCI refuse them late."
+        "RDMA does not cross zones. On AWS, nodes in another zone start and are billed, but cannot join the "
+        "job (EC2 user guide, Elastic Fabric Adapter). Azure and OCI refuse them late in the update."
     )
     level = "mandatory"
     fix = (
-        "Give the GPU node groups of a fabric subnets of a single zone (AWS), one of availabilityZones "
-        "(Azure), the availability domain of their compute cluster (OCI)."
+        "AWS: give the GPU node groups of a fabric subnets of a single zone. Azure: name one zone in "
+        "availabilityZones. OCI: use the availability domain of the compute cluster."
     )
     clouds = ("aws", "azure", "oci")
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the zones of each GPU node group, and of the groups of one fabric."""
         fabrics: dict[str, list[_Member]] = defaultdict(list)
 
-        def judge(group: Resource) -> Iterator[Finding | Gap]:
+        def judge(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
             if not nodes.has_fabric(view.context.catalog):
                 return
             zones = nodes.zones()
             if len(zones) > 1:
-                names = ", ".join(sorted(one.name for one in zones))
+                names = ", ".join(sorted(zone.name for zone in zones))
                 yield Finding.at(group, f"GPU node group with subnets in {len(zones)} zones ({names})")
                 return
             for fabric in _fabrics(nodes):
                 fabrics[fabric].append(_Member(group.name, nodes.pool, next(iter(zones), None)))
 
-        yield from each((one.group for one in node_groups(view.graph)), judge)
+        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
         yield from _apart(fabrics, view.context.stack)
         catalog = view.context.catalog
-        yield from each_pool(view.graph.of(*POOL_HOLDERS), lambda one: _pool(one, catalog))
-        yield from each(view.graph.of(*LAUNCHERS), lambda one: _launch(Launch(one, view.graph), catalog))
+        yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), lambda pool: _pool(pool, catalog))
+        yield from judge_each(
+            view.graph.of(*LAUNCHERS), lambda resource: _launch(OciLaunch(resource, view.graph), catalog)
+        )
 
 
-def _pool(pool: NodePool, catalog: "Catalog") -> Iterator[Finding | Gap]:
+def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
     if pool.infiniband(catalog) is None:
         return
     zones = pool.zones()
@@ -78,14 +80,14 @@ def _pool(pool: NodePool, catalog: "Catalog") -> Iterator[Finding | Gap]:
         names = ", ".join(sorted(zones))
         yield pool.finding(f"is a GPU node pool in {len(zones)} zones ({names})")
     elif not zones:
-        yield pool.finding("names no zone for its GPU nodes: Azure chooses", advisory=True)
+        yield pool.finding("names no zone for its GPU nodes, so that Azure chooses one", advisory=True)
 
 
-def _launch(launch: Launch, catalog: "Catalog") -> Iterator[Finding | Gap]:
+def _launch(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
     if launch.rdma_shape(catalog) is None or launch.construct() is None:
         return
-    of_clusters = (one.props.text("availabilityDomain") for one in launch.compute_clusters())
-    domains = launch.domains() | {one for one in of_clusters if one}
+    of_clusters = (cluster.props.text("availabilityDomain") for cluster in launch.compute_clusters())
+    domains = launch.domains() | {domain for domain in of_clusters if domain}
     if len(domains) > 1:
         names = ", ".join(sorted(domains))
         yield Finding.at(launch.resource, f"is in {len(domains)} availability domains ({names})")
@@ -99,33 +101,35 @@ def _fabrics(nodes: Nodes) -> Iterator[str]:
         clusters = group.links.get("clusterName", ())
         yield f"fabric {label} of {' '.join(clusters) or _cluster(group)}"
     template = nodes.template()
-    for one in nodes.graph.sources(template, "placement", PLACEMENT_GROUP) if template else ():
-        yield f"placement group {one.urn}"
+    for group in nodes.graph.sources(template, "placement", PLACEMENT_GROUP) if template else ():
+        yield f"placement group {group.urn}"
 
 
 def _cluster(group: Resource) -> str:
     try:
         return group.props.text("clusterName") or ""
-    except NotEvaluated:
+    except UnreadableProperty:
         return ""
 
 
-def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Gap]:
+def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Unevaluated]:
     """Report each set of groups that is apart once, although a label and a placement group may join it."""
-    said: set[Finding | Gap] = set()
+    said: set[Finding | Unevaluated] = set()
     for members in fabrics.values():
-        for one in _judge(members, stack):
-            if one not in said:
-                said.add(one)
-                yield one
+        for entry in _judge(members, stack):
+            if entry not in said:
+                said.add(entry)
+                yield entry
 
 
-def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Gap]:
-    zones = sorted({one.zone for one in members if one.zone is not None})
+def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Unevaluated]:
+    zones = sorted({member.zone for member in members if member.zone is not None})
     if len({zone.key for zone in zones}) > 1:
         why = "gives its zone by name, others of its fabric by id"
-        named = (one for one in members if one.zone is not None and one.zone.key == "availabilityZone")
-        yield from (Gap(one.group, "subnetIds", why) for one in named)
+        named = (
+            member for member in members if member.zone is not None and member.zone.key == "availabilityZone"
+        )
+        yield from (Unevaluated(member.group, "subnetIds", why) for member in named)
         return
     if len(zones) > 1:
         places = "; ".join(
@@ -134,5 +138,7 @@ def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Gap]:
         )
         yield Finding(f"{stack}: pools of one fabric are in {len(zones)} zones ({places})")
     if len(members) > 1:
-        outside = (one for one in members if one.zone is None)
-        yield from (Gap(one.group, "subnetIds", "is not a subnet of this stack") for one in outside)
+        outside = (member for member in members if member.zone is None)
+        yield from (
+            Unevaluated(member.group, "subnetIds", "is not a subnet of this stack") for member in outside
+        )

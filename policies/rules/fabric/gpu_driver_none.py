@@ -2,28 +2,28 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _NONE = "None"
 
 
-class GpuDriverNone(NodePoolRule):
+class GpuDriverNone(AksPoolRule):
     """AKS installs no GPU driver on nodes with InfiniBand."""
 
     id = "gpu-driver-none"
     title = "AKS installs no GPU driver on InfiniBand pools"
     why = (
-        "AKS's driver and the one of the GPU operator exclude each other, and only the operator brings the "
-        "module that lets network cards read GPU memory: without it NCCL copies through the host "
+        "The drivers of AKS and of the GPU operator exclude each other. Only the operator installs the "
+        "module that lets network cards read GPU memory; without it NCCL copies through the host "
         "(Azure/aks-rdma-infiniband, GPU drivers)."
     )
     level = "mandatory"
-    fix = "Set gpuProfile.driver to None; where nothing is said AKS installs one."
+    fix = "Set gpuProfile.driver to None; by default AKS installs a driver."
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the driver None: absent is Install."""
         if pool.infiniband(view.context.catalog) is None:
             return

@@ -1,70 +1,72 @@
-"""AKS's InfiniBand feature around the node pools that need it, or must be made without it."""
+"""Order of AKS's InfiniBand feature and the node pools that need it or must precede it."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.features import registrations
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _WITHOUT = "unregistered"
 
 
-class InfinibandFeature(NodePoolRule):
-    """Node pools are made in the state of AKS's InfiniBand feature that their size takes.
+class InfinibandFeature(AksPoolRule):
+    """Node pools are created in the state of AKS's InfiniBand feature that their size requires.
 
-    A size of which the catalogue does not say it is taken to need the feature, as AKS's instructions do.
+    If the catalogue does not say, a size needs the feature, as in AKS's instructions.
     """
 
     id = "infiniband-feature"
-    title = "InfiniBand pools are made with AKS's InfiniBand feature as their size needs it"
+    title = "InfiniBand pools are created before or after AKS's InfiniBand feature, as their size requires"
     why = (
-        "Without the feature AKS makes the pool all the same, and its nodes may be on several InfiniBand "
-        "networks that do not reach each other (Azure/aks-rdma-infiniband, prerequisites); GB200 and GB300 "
-        "pools must be made before it (Azure/ai-infrastructure-on-azure)."
+        "Without the feature AKS still creates the pool, but its nodes may be on InfiniBand networks that do "
+        "not reach each other (Azure/aks-rdma-infiniband, prerequisites). GB200 and GB300 pools must be "
+        "created before the feature is registered (Azure/ai-infrastructure-on-azure)."
     )
     level = "mandatory"
     fix = (
-        "Register AKSInfinibandSupport with a subscription deployment and let the pool depend on it; for "
-        "GB200 and GB300 let the registration depend on the pool."
+        "Register AKSInfinibandSupport with a subscription deployment, and let the pool depend on it. For "
+        "GB200 and GB300, let the registration depend on the pool."
     )
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the order in which pool and registration are made."""
         catalog = view.context.catalog
         infiniband = pool.infiniband(catalog)
         if infiniband is None:
             return
         feature = catalog.infiniband().aks_feature.value
-        found, gaps = registrations(feature, view.graph)
+        registered, unevaluated = registrations(feature, view.graph)
         state = infiniband.aks_feature_state
         if state is not None and state.value == _WITHOUT:
-            yield from _without(pool, found, view)
-            yield from (gap for urn, gap in gaps.items() if not _waits(urn, pool, view))
+            yield from _without(pool, registered, view)
+            yield from (gap for urn, gap in unevaluated.items() if not _waits(urn, pool, view))
             return
-        if any(view.graph.waits_for(pool.holder, one) for one in found):
+        if any(view.graph.waits_for(pool.holder, resource) for resource in registered):
             return
-        ahead = [gap for urn, gap in gaps.items() if view.graph.waits_for(pool.holder, view.resources[urn])]
+        ahead = [
+            gap for urn, gap in unevaluated.items() if view.graph.waits_for(pool.holder, view.resources[urn])
+        ]
         if ahead:
             yield from ahead
-        elif found:
-            text = f"of {pool.size()} does not wait for {found[0].name}, which registers InfiniBand in AKS"
+        elif registered:
+            text = (
+                f"of {pool.size()} does not depend on {registered[0].name}, which registers InfiniBand in AKS"
+            )
             yield pool.finding(text)
         else:
-            text = f"of {pool.size()} needs AKSInfinibandSupport, and waits for nothing that registers it"
+            text = f"of {pool.size()} needs AKSInfinibandSupport, but depends on nothing that registers it"
             yield pool.finding(text)
 
 
-def _waits(urn: str, pool: NodePool, view: StackView) -> bool:
+def _waits(urn: str, pool: AksPool, view: StackView) -> bool:
     return view.graph.waits_for(view.resources[urn], pool.holder)
 
 
-def _without(pool: NodePool, found: list[Resource], view: StackView) -> Iterator[Finding]:
-    for one in found:
-        if not view.graph.waits_for(one, pool.holder):
-            yield pool.finding(
-                f"of {pool.size()} must be made before AKSInfinibandSupport is registered, and {one.name} "
-                "does not wait for it"
-            )
+def _without(pool: AksPool, registered: list[Resource], view: StackView) -> Iterator[Finding]:
+    for registration in registered:
+        if not view.graph.waits_for(registration, pool.holder):
+            order = "must be created before AKSInfinibandSupport is registered"
+            yield pool.finding(f"of {pool.size()} {order}, but {registration.name} does not depend on it")

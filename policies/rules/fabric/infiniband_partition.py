@@ -3,28 +3,28 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class InfinibandPartition(NodePoolRule):
+class InfinibandPartition(AksPoolRule):
     """A node pool is no larger than an InfiniBand partition."""
 
     id = "infiniband-partition"
     title = "A node pool fits into one InfiniBand partition"
     why = (
-        "A node pool is one scale set with a single placement group, which is one partition: what is beyond "
-        "its limit is refused, and machines of another pool are not reached over InfiniBand."
+        "A node pool is one scale set with a single placement group, which is one InfiniBand partition. "
+        "Azure refuses nodes beyond its limit, and InfiniBand does not reach the nodes of another pool."
     )
     level = "mandatory"
     fix = (
-        "Split the pool into partitions, or have Azure's support raise the limit of the scale set and "
-        "declare it as nodes_per_partition."
+        "Split the pool into one pool per partition, or ask Azure support to raise the limit of the scale "
+        "set and declare it as nodes_per_partition."
     )
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the pool at its peak with the limit, and with a raised one that the stack declares."""
         catalog = view.context.catalog
         infiniband = pool.infiniband(catalog)
@@ -35,15 +35,15 @@ class InfinibandPartition(NodePoolRule):
         raised = catalog.infiniband().max_nodes_per_partition_on_request.value
         limit = min(max(usual, _declared(pool, view)), raised)
         if peak > limit:
-            more = f"; support raises it to {raised} at most" if limit < raised else ""
+            more = f"; Azure support can raise it to {raised}" if limit < raised else ""
             yield pool.finding(
                 f"may grow to {plural(peak, 'node')} of {pool.size()} in an InfiniBand partition that holds "
                 f"{limit}: {peak - limit:,} too many{more}"
             )
 
 
-def _declared(pool: NodePool, view: StackView) -> int:
+def _declared(pool: AksPool, view: StackView) -> int:
     """Give the nodes of a partition that the stack declares for the pool."""
     declared = view.context.azure
-    found = declared.pools.get(pool.name) if declared else None
-    return (found.nodes_per_partition or 0) if found else 0
+    declared_pool = declared.pools.get(pool.name) if declared else None
+    return (declared_pool.nodes_per_partition or 0) if declared_pool else 0

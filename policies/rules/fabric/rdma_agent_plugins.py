@@ -2,28 +2,28 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.oci.launches import Launch, launch_details, launches
+from gpufabric.policies.oci.launches import OciLaunch, launch_details, launches
 from gpufabric.policies.oci.types import INSTANCE, INSTANCE_CONFIGURATION
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _ON = "ENABLED"
 
 
 class RdmaAgentPlugins(ResourceRule):
-    """Machines in an RDMA construct have the agent plugins that give them RDMA addresses.
+    """Machines in an RDMA construct have the agent plugins that assign their RDMA addresses.
 
-    Node pools of OKE set the plugins of their nodes by themselves.
+    Node pools of OKE configure the plugins of their nodes themselves.
     """
 
     id = "rdma-agent-plugins"
     title = "Machines in an RDMA construct have the agent plugins that RDMA needs"
     why = (
-        "Without them nodes come up, are ready and have no address on their RDMA interfaces: NCCL falls back "
-        "to TCP (oracle-quickstart/oci-hpc, pull request 36)."
+        "Without the plugins, nodes become ready but their RDMA interfaces have no address, and NCCL falls "
+        "back to TCP (oracle-quickstart/oci-hpc, pull request 36)."
     )
     level = "mandatory"
     fix = (
@@ -33,41 +33,41 @@ class RdmaAgentPlugins(ResourceRule):
     clouds = ("oci",)
     types = (INSTANCE_CONFIGURATION, INSTANCE)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Read the agent's settings; plugins that disturb RDMA are advice."""
         if resource.type == INSTANCE:
             if not resource.props.present("agentConfig"):
                 return
-            used_by = [Launch(resource, view.graph)]
+            used_by = [OciLaunch(resource, view.graph)]
             agent = resource.props.section("agentConfig")
         else:
-            used_by = [one for one in launches(view.graph) if resource in one.configurations()]
+            used_by = [launch for launch in launches(view.graph) if resource in launch.configurations()]
             agent = launch_details(resource).section("agentConfig")
         catalog = view.context.catalog
-        if not any(one.construct() and one.rdma_shape(catalog) for one in used_by):
+        if not any(launch.construct() and launch.rdma_shape(catalog) for launch in used_by):
             return
         if agent.flag("areAllPluginsDisabled"):
-            yield Finding.at(resource, "switches all agent plugins off, on machines with RDMA")
+            yield Finding.at(resource, "disables all agent plugins on machines with RDMA")
             return
         states, unread = _states(agent)
         for name, plugin in sorted(catalog.agent_plugins().items()):
             if plugin.needed_for_rdma.value and states.get(name) != _ON:
                 if unread is not None:
-                    yield Gap(resource.name, unread.property, unread.why)
+                    yield Unevaluated(resource.name, unread.property, unread.why)
                 else:
                     yield Finding.at(resource, f"does not enable the agent plugin {name}, which RDMA needs")
             elif not plugin.enabled.value and states.get(name) == _ON:
-                text = f"enables the agent plugin {name}, which nodes on RDMA do without"
+                text = f"enables the agent plugin {name}, which RDMA nodes do not need"
                 yield Finding.at(resource, text, advisory=True)
 
 
-def _states(agent: Props) -> tuple[dict[str, str], NotEvaluated | None]:
+def _states(agent: Props) -> tuple[dict[str, str], UnreadableProperty | None]:
     """Give the desired states by plugin, and what could not be read of them."""
     states: dict[str, str] = {}
-    unread: NotEvaluated | None = None
-    for one in agent.sections("pluginsConfigs"):
+    unread: UnreadableProperty | None = None
+    for plugin in agent.sections("pluginsConfigs"):
         try:
-            states[one.text("name") or ""] = one.text("desiredState") or ""
-        except NotEvaluated as missing:
+            states[plugin.text("name") or ""] = plugin.text("desiredState") or ""
+        except UnreadableProperty as missing:
             unread = missing
     return states, unread

@@ -1,40 +1,40 @@
-"""RDMA constructs of OCI and the shapes that they take."""
+"""RDMA constructs of OCI and the shapes that they accept."""
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.oci.launches import Launch, LaunchRule
+from gpufabric.policies.oci.launches import OciLaunch, OciLaunchRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class RdmaConstructTakesShape(LaunchRule):
-    """Machines with RDMA are in a construct that takes their shape."""
+class RdmaConstructTakesShape(OciLaunchRule):
+    """Machines with RDMA are in a construct that accepts their shape."""
 
     id = "rdma-construct"
-    title = "Machines with RDMA are in an RDMA construct that takes their shape"
+    title = "Machines with RDMA are in an RDMA construct that accepts their shape"
     why = (
-        "OCI refuses the wrong pair after the network and the cluster are made; outside of any construct "
-        "machines start, and have no RDMA network."
+        "OCI refuses a wrong combination only after the network and the cluster exist. Outside any "
+        "construct, machines start without an RDMA network."
     )
     level = "mandatory"
     fix = (
-        "Launch GB200 and GB300 by GPU memory clusters, and the other RDMA shapes in a cluster network or a "
+        "Launch GB200 and GB300 through GPU memory clusters, and other RDMA shapes in a cluster network or a "
         "compute cluster."
     )
 
-    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the construct with those of the shape; a shape that the catalogue lacks is not judged."""
         shape = launch.rdma_shape(view.context.catalog)
         if shape is None or shape.roce is None:
             return
         takes = shape.roce.constructs.value
         construct = launch.construct()
-        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-        allowed = " or ".join(NAMES[one] for one in takes)
+        allowed = " or ".join(NAMES[construct] for construct in takes)
         if construct is None:
-            text = f"starts {shape.name} outside of any RDMA network: it takes a {allowed}"
+            text = f"starts {shape.name} outside any RDMA network: the shape needs a {allowed}"
             # An NVL72 host starts by way of its memory fabric only; another may be meant to be alone.
             yield Finding.at(launch.resource, text, advisory=takes != ["gpu-memory-cluster"])
         elif construct not in takes:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.oci.launches import Launch, LaunchRule
+from gpufabric.policies.oci.launches import OciLaunch, OciLaunchRule
 from gpufabric.policies.oci.types import IMAGE, NODE_POOL
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Shape
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 _FILTER = "instanceSourceImageFilterDetails"
 
 
-class RdmaImage(LaunchRule):
-    """Machines with RDMA boot a system on which RDMA comes up.
+class RdmaImage(OciLaunchRule):
+    """Machines with RDMA boot an operating system that supports RDMA.
 
-    The id of an image says nothing of what is in it: the rule reads the filter that chooses an image, an
-    image that the stack imports, and what the stack declares of the image with that id.
+    The id of an image does not tell its operating system. The rule reads the filter that selects an image,
+    an image that the stack imports, and the declaration of the image with that id.
     """
 
     id = "rdma-image"
-    title = "Machines with RDMA boot a system on which RDMA comes up"
+    title = "Machines with RDMA boot an operating system that supports RDMA"
     why = (
-        "Oracle's images for OKE on RDMA are Ubuntu ones: on others nodes join and the network cards stay "
-        "without drivers (oracle-quickstart/oci-hpc-oke)."
+        "Oracle's OKE images with RDMA drivers are Ubuntu images. With other systems nodes join, but their "
+        "network cards have no drivers (oracle-quickstart/oci-hpc-oke)."
     )
     level = "mandatory"
-    fix = "Boot one of Oracle's GPU images with Ubuntu for the shape."
+    fix = "Boot one of Oracle's Ubuntu GPU images for the shape."
 
-    def judge_launch(self, launch: Launch, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the system, where it can be told, with those that the shape's images refuse."""
         catalog = view.context.catalog
         shape = launch.rdma_shape(catalog)
@@ -49,7 +49,7 @@ class RdmaImage(LaunchRule):
                 yield Finding.at(launch.resource, text)
 
 
-def _system(launch: Launch, shape: "Shape", view: StackView) -> str:
+def _system(launch: OciLaunch, shape: "Shape", view: StackView) -> str:
     source, key = _source(launch)
     chosen = source.text(_FILTER, "operatingSystem")
     if chosen:
@@ -59,26 +59,26 @@ def _system(launch: Launch, shape: "Shape", view: StackView) -> str:
         if stated:
             return stated
     id_ = source.text("imageId") or source.text("sourceId") or ""
-    from gpufabric.plan.oci.images import images_of  # noqa: PLC0415 - see gpufabric.policies.late
+    from gpufabric.plan.oci.images import images_of  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
     declared = view.context.oci
     images = images_of(declared).values() if declared else ()
-    stated = next((one.operating_system for one in images if one.id == id_), None)
+    stated = next((image.operating_system for image in images if image.id == id_), None)
     if stated:
         return stated
-    raise NotEvaluated(key, f"does not tell the system that {shape.name} boots")
+    raise UnreadableProperty(key, f"does not tell which operating system {shape.name} boots")
 
 
-def _source(launch: Launch) -> tuple[Props, str]:
+def _source(launch: OciLaunch) -> tuple[Props, str]:
     if launch.resource.type == NODE_POOL:
         return launch.resource.props.section("nodeSourceDetails"), "nodeSourceDetails"
     details = launch.details()
     return details.section("sourceDetails"), "sourceDetails"
 
 
-def _images(launch: Launch, graph: Graph) -> list[Resource]:
+def _images(launch: OciLaunch, graph: Graph) -> list[Resource]:
     if launch.resource.type == NODE_POOL:
         return graph.sources(launch.resource, "nodeSourceDetails", IMAGE)
     holders = launch.configurations() or [launch.resource]
     keys = ("instanceDetails", "sourceDetails")
-    return [image for one in holders for key in keys for image in graph.sources(one, key, IMAGE)]
+    return [image for holder in holders for key in keys for image in graph.sources(holder, key, IMAGE)]

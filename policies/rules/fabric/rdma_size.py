@@ -1,31 +1,31 @@
-"""Sizes of a fabric that have no InfiniBand."""
+"""Azure sizes of a fabric that lack InfiniBand."""
 
 from collections.abc import Iterator
 
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 _NO_FABRIC = "none"
 
 
-class RdmaSize(NodePoolRule):
-    """Pools of a fabric are of a size with InfiniBand."""
+class RdmaSize(AksPoolRule):
+    """Pools of a fabric use a size that has InfiniBand."""
 
     id = "rdma-size"
-    title = "Pools of an InfiniBand fabric are of a size that has InfiniBand"
+    title = "Pools of an InfiniBand fabric use a size that has InfiniBand"
     why = (
-        "Azure sells some machines twice, and one letter of the name tells them apart: without the r the "
-        "same GPUs come without InfiniBand, and a job of several machines crawls over Ethernet."
+        "Azure sells some machines in two sizes whose names differ by one letter. Without the r, the same "
+        "GPUs come without InfiniBand, and a job of several machines runs over slow Ethernet."
     )
     level = "mandatory"
     fix = f"Take the size with the r, or label the nodes {FABRIC_LABEL}=none where one machine is enough."
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report pools that say they are of a fabric, and as advice those that say nothing."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is not None:
@@ -34,10 +34,10 @@ class RdmaSize(NodePoolRule):
         text = f"is of {pool.size()}, which has no InfiniBand{twin}"
         try:
             label = pool.label(FABRIC_LABEL)
-        except NotEvaluated as missing:
-            yield Gap(pool.holder.name, missing.property, missing.why)
+        except UnreadableProperty as missing:
+            yield Unevaluated(pool.holder.name, missing.property, missing.why)
             return
         if label is None:
             yield pool.finding(text, advisory=True)
         elif label != _NO_FABRIC:
-            yield pool.finding(f"{text}, and its nodes are labelled as a fabric")
+            yield pool.finding(f"{text}, but its nodes are labelled as part of a fabric")

@@ -1,19 +1,19 @@
-"""What is left of the fabric when a region, a link, a power domain or a cloud is lost."""
+"""GPUs that remain when a region, a link, a power domain or a cloud is lost."""
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class SurvivesLosses(Rule):
-    """The declared share of the fabric's GPUs trains on after any one loss."""
+    """The declared share of the fabric's GPUs keeps training after any one loss."""
 
     id = "fabric-survives-losses"
     title = "The declared share of GPUs survives the loss of any one region, link, power domain or cloud"
-    why = "A run that one failure stops loses the lease of every region meanwhile."
+    why = "If one failure stops the run, the leases of all regions are paid for while nothing trains."
     # To stop the update of one stack mends no other; stacks/policies.yaml can make it mandatory.
     level = "advisory"
     fix = (
@@ -25,20 +25,22 @@ class SurvivesLosses(Rule):
         WELL_ARCHITECTED_AZURE("RE:05"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge all stacks by what they declare: a preview shows the resources of one."""
         context = view.context
-        if context.withstands is None:
+        if context.resilience_review is None:
             return
-        found = context.withstands()
-        if found is None:
-            yield Gap("", "what the fabric withstands", "unknown: a declaration is at fault")
+        review = context.resilience_review()
+        if review is None:
+            yield Unevaluated("", "resilience of the fabric", "is unknown: a declaration is invalid")
             return
-        if not found.minimum_share:
+        if not review.minimum_share:
             return
-        for shortfall in found.shortfalls:
+        for shortfall in review.shortfalls:
             yield Finding(shortfall)
-        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-        for stack in without_power_domain(found.sites):
-            yield Gap("", f"loss of the power domain of {stack}", "unknown: the catalogue has none")
+        for stack in without_power_domain(review.sites):
+            yield Unevaluated(
+                "", f"loss of the power domain of {stack}", "unknown: the catalogue does not have it"
+            )

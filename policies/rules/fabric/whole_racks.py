@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.azure.pools import NodePool, NodePoolRule
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
-class WholeRacks(NodePoolRule):
-    """Node pools of rack-scale machines hold whole racks."""
+class WholeRacks(AksPoolRule):
+    """Node pools of rack-scale machines consist of whole racks."""
 
     id = "whole-racks"
-    title = "Pools of rack-scale machines are whole NVLink domains"
+    title = "Pools of rack-scale machines consist of whole NVLink domains"
     why = (
-        "A job is laid out over NVLink domains of 72 GPUs: a rack that is cut leaves machines that are paid "
-        "for and fit into no domain."
+        "A job uses whole NVLink domains of 72 GPUs. The machines of an incomplete rack are paid for and "
+        "belong to no domain."
     )
     level = "mandatory"
-    fix = "Ask for a multiple of the machines of one rack, and let no autoscaler add single machines."
+    fix = (
+        "Request a multiple of the machines in one rack, and disable autoscaling, which adds single machines."
+    )
 
-    def judge_pool(self, pool: NodePool, view: StackView) -> Iterator[Finding | Gap]:
+    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the pool at its peak."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is None or shape.nodes_per_nvlink_domain == 1:
@@ -29,7 +31,7 @@ class WholeRacks(NodePoolRule):
         unit, nodes = shape.nodes_per_nvlink_domain, pool.nodes_max()
         if nodes % unit:
             floor = nodes // unit * unit
-            valid = " or ".join(str(one) for one in (floor, floor + unit) if one)
+            valid = " or ".join(str(count) for count in (floor, floor + unit) if count)
             yield pool.finding(
                 f"has {plural(nodes, 'node')} of {pool.size()}, which come in racks of {unit}: "
                 f"{valid} are whole"

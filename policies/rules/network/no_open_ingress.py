@@ -1,13 +1,12 @@
-"""Who may open a connection from the Internet."""
+"""Security group rules that admit the whole Internet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gpufabric.policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
 from gpufabric.policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import SECURITY_RULE
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -18,7 +17,8 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _EVERYWHERE = frozenset({"0.0.0.0/0", "::/0", "*", "any", "internet"})
 """Ways to say all addresses; Azure has words for them."""
@@ -63,20 +63,20 @@ _GROUPS = {
 
 
 class NoOpenIngress(ResourceRule):
-    """No security group lets the whole Internet in.
+    """No security group accepts connections from the whole Internet.
 
-    Rules that refer to groups, such as the one that EFA needs, name no addresses and are not meant. Security
-    lists of OCI have a rule of their own.
+    Rules that reference groups, e.g. the one that EFA needs, name no addresses and are not judged. OCI
+    security lists have a rule of their own.
     """
 
     id = "no-open-ingress"
-    title = "No security group lets the whole Internet open connections"
+    title = "No security group accepts connections from the whole Internet"
     why = (
-        "A port that everybody reaches is found within hours, and one flaw behind it opens the network in "
-        "which weights, tokens and GPUs are."
+        "Scanners find an open port within hours. One vulnerability behind it opens the network that holds "
+        "weights, tokens and GPUs."
     )
     level = "mandatory"
-    fix = "Name the few ranges or the group that may connect, in place of 0.0.0.0/0, ::/0, * or Internet."
+    fix = "Name the few ranges or the group that may connect instead of 0.0.0.0/0, ::/0, * or Internet."
     clouds = ("aws", "azure", "oci")
     reference = (
         CIS_AWS("5.3", "5.4", "5.5"),
@@ -88,7 +88,7 @@ class NoOpenIngress(ResourceRule):
     )
     types = (*_RULES, *_GROUPS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at a rule, or at each rule of a group."""
         if resource.type in _RULES:
             if _is_open(resource.props, _RULES[resource.type]):
@@ -99,26 +99,26 @@ class NoOpenIngress(ResourceRule):
             try:
                 if _is_open(resource.props.section(key, index), form):
                     yield Finding.at(resource, f"{key}[{index}] lets the whole Internet in")
-            except NotEvaluated as missing:
-                yield Gap(resource.name, missing.property, missing.why)
+            except UnreadableProperty as missing:
+                yield Unevaluated(resource.name, missing.property, missing.why)
 
 
 def _is_open(rule: Props, form: _Form) -> bool:
     """Judge a rule; what is unknown matters only where the rest does not settle it."""
-    unread: NotEvaluated | None = None
+    unread: UnreadableProperty | None = None
     for key, wanted in form.needs:
         try:
             if (rule.text(key) or wanted).lower() != wanted:
                 return False
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             unread = missing
-    found = False
+    is_open = False
     for key in form.sources:
         try:
-            found = found or any(one.lower() in _EVERYWHERE for one in _texts(rule, key))
-        except NotEvaluated as missing:
+            is_open = is_open or any(source.lower() in _EVERYWHERE for source in _texts(rule, key))
+        except UnreadableProperty as missing:
             unread = unread or missing
-    if not found and unread is None:
+    if not is_open and unread is None:
         return False
     if (rule.text(form.protocol) or "").lower() in _ICMP:
         return False

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.launches import NODES_KEY, launch_details
 from gpufabric.policies.oci.types import (
     DEFAULT_SECURITY_LIST,
@@ -17,7 +16,8 @@ from gpufabric.policies.oci.types import (
 from gpufabric.policies.references import CIS_OCI
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _RULES = ("ingressSecurityRules", "egressSecurityRules")
 _VNIC = ("createVnicDetails", "nsgIds")
@@ -32,35 +32,37 @@ _GROUPS = {
 
 
 class SecurityGroupsNotLists(ResourceRule):
-    """Traffic on OCI is allowed by network security groups, by role, and not by lists of whole subnets."""
+    """Network security groups allow traffic on OCI by role; security lists of whole subnets do not."""
 
     id = "security-groups-not-lists"
-    title = "Network security groups say who may pass, not security lists"
+    title = "Traffic on OCI is allowed by network security groups, not by security lists"
     why = (
-        "A security list holds for everything in its subnet, and a subnet that names none gets the network's "
-        "default list, which lets SSH in from anywhere: rules of a group cannot take that back."
+        "A security list applies to everything in its subnet. A subnet that names none gets the network's "
+        "default list, which allows SSH from anywhere; no security group can take that back."
     )
     level = "mandatory"
     fix = (
-        "Name a security list without rules in every subnet, and network security groups in nodes, clusters "
-        "and file systems."
+        "Name a security list without rules in every subnet, and name network security groups in nodes, "
+        "clusters and file systems."
     )
     clouds = ("oci",)
     reference = (CIS_OCI("2.5"),)
     types = (SUBNET, SECURITY_LIST, DEFAULT_SECURITY_LIST, *_GROUPS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for rules in lists, subnets without a list, and what names no group."""
         if resource.type in (SECURITY_LIST, DEFAULT_SECURITY_LIST):
             yield from _list(resource)
         elif resource.type == SUBNET:
             if not resource.props.length("securityListIds") and not view.graph.of(DEFAULT_SECURITY_LIST):
-                yield Finding.at(resource, "names no security list, and so has the network's default one")
+                yield Finding.at(
+                    resource, "names no security list, and therefore has the network's default one"
+                )
         elif _has_interface(resource) and not resource.props.length(*_GROUPS[resource.type]):
             yield Finding.at(resource, "names no network security group")
 
 
-def _list(resource: Resource) -> Iterator[Finding | Gap]:
+def _list(resource: Resource) -> Iterator[Finding | Unevaluated]:
     number = sum(resource.props.length(key) or 0 for key in _RULES)
     if number:
         text = f"is a security list with {number} rule{'s' if number > 1 else ''}, for whole subnets"

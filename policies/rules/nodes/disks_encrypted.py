@@ -1,14 +1,13 @@
-"""Disks of nodes."""
+"""Encryption of the disks of nodes."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
-from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, Launch, launches
+from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, OciLaunch, launches
 from gpufabric.policies.oci.types import NODE_POOL
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -17,30 +16,31 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _IN_TRANSIT = "isPvEncryptionInTransitEnabled"
 _BARE_METAL = "BM."
 
 
 class DisksEncrypted(ResourceRule):
-    """EBS volumes are encrypted, and on Azure and OCI what is not encrypted there by itself.
+    """EBS volumes are encrypted, and so is what Azure and OCI do not encrypt by default.
 
-    Azure and OCI encrypt every disk at rest. What they leave open is advice: Azure's temporary disks and
-    caches, which the host encrypts where size and region can (AKS document "Host-based encryption"), and on
-    OCI the way between a virtual machine and its boot volume; its bare metal machines have another way. A key
-    of the account's own is asked for only beside machines of the stack that have one.
+    Azure and OCI encrypt every disk at rest. The rest is advice: on Azure temporary disks and caches, which
+    the host encrypts if size and region support it (AKS document "Host-based encryption"); on OCI the
+    traffic between a virtual machine and its boot volume, which bare metal machines do not have. The rule
+    asks for a customer-managed key only if other machines of the stack have one.
     """
 
     id = "disks-encrypted"
     title = "Disks of nodes are encrypted"
-    why = "Data sets, tokens and checkpoints pass through the disks of nodes, and their snapshots are copied."
+    why = "Data sets, tokens and checkpoints pass through the disks of nodes, and snapshots copy them."
     level = "mandatory"
     fix = (
-        "AWS: set encrypted on every EBS volume, the root volume of launch templates included. Azure: set "
-        "enableEncryptionAtHost for node pools when they are made. OCI: set isPvEncryptionInTransitEnabled, "
-        "and the same kmsKeyId for all boot volumes."
+        "AWS: set encrypted on every EBS volume, including the root volume of launch templates. Azure: set "
+        "enableEncryptionAtHost when you create a node pool. OCI: set isPvEncryptionInTransitEnabled, and "
+        "the same kmsKeyId for all boot volumes."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -52,34 +52,34 @@ class DisksEncrypted(ResourceRule):
     )
     types = (LAUNCH_TEMPLATE, INSTANCE, EBS_VOLUME, *POOL_HOLDERS, *LAUNCHERS)
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every resource by itself, then compare the keys of OCI's machines."""
         yield from super().check(view)
         yield from _own_keys(view.graph)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask every volume, pool and launch."""
         if resource.type in POOL_HOLDERS:
-            yield from each_pool((resource,), _at_host)
+            yield from judge_each_pool((resource,), _at_host)
         elif resource.type in LAUNCHERS:
-            yield from _in_transit(Launch(resource, view.graph))
+            yield from _in_transit(OciLaunch(resource, view.graph))
         else:
             yield from _volumes_encrypted(resource, view.graph)
 
 
-def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | Gap]:
+def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
     """Ask every volume; where the stack makes encryption the region's default, none needs to say it."""
     if _by_default(graph):
         return
     volumes = list(_volumes(resource))
     if not volumes:
-        yield Finding.at(resource, "says nothing of its root volume, which then is not encrypted")
+        yield Finding.at(resource, "does not configure its root volume, which is not encrypted by default")
     for place, volume in volumes:
         try:
             if not volume.flag("encrypted"):
                 yield Finding.at(resource, f"{place or 'volume'} is not encrypted")
-        except NotEvaluated as missing:
-            yield Gap(resource.name, missing.property, missing.why)
+        except UnreadableProperty as missing:
+            yield Unevaluated(resource.name, missing.property, missing.why)
 
 
 def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
@@ -88,62 +88,62 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
         yield "", props
     elif resource.type == INSTANCE:
         yield "rootBlockDevice", props.section("rootBlockDevice")
-        for index, one in enumerate(props.sections("ebsBlockDevices")):
-            yield f"ebsBlockDevices[{index}]", one
+        for index, device in enumerate(props.sections("ebsBlockDevices")):
+            yield f"ebsBlockDevices[{index}]", device
     else:
-        for index, one in enumerate(props.sections("blockDeviceMappings")):
-            if not one.present("virtualName") and not one.present("noDevice"):
-                yield f"blockDeviceMappings[{index}].ebs", one.section("ebs")
+        for index, device in enumerate(props.sections("blockDeviceMappings")):
+            if not device.present("virtualName") and not device.present("noDevice"):
+                yield f"blockDeviceMappings[{index}].ebs", device.section("ebs")
 
 
 def _by_default(graph: Graph) -> bool:
-    for one in graph.of(EBS_DEFAULT):
+    for default in graph.of(EBS_DEFAULT):
         try:
             # Absent is on.
-            if one.props.value("enabled") is None or one.props.flag("enabled"):
+            if default.props.value("enabled") is None or default.props.flag("enabled"):
                 return True
-        except NotEvaluated:
+        except UnreadableProperty:
             continue
     return False
 
 
-def _at_host(pool: NodePool) -> Iterator[Finding | Gap]:
+def _at_host(pool: AksPool) -> Iterator[Finding | Unevaluated]:
     if not pool.props.flag("enableEncryptionAtHost"):
-        text = "leaves temporary disks and caches of its nodes unencrypted on their host"
+        text = "does not encrypt temporary disks and caches of its nodes on their host"
         yield pool.finding(text, advisory=True)
 
 
-def _in_transit(launch: Launch) -> Iterator[Finding | Gap]:
+def _in_transit(launch: OciLaunch) -> Iterator[Finding | Unevaluated]:
     if launch.shape_name().startswith(_BARE_METAL):
         return
     resource = launch.resource
     launched = resource.props.section(NODES_KEY) if resource.type == NODE_POOL else launch.details()
     if not launched.flag(_IN_TRANSIT):
-        text = "sends what it writes to boot volumes unencrypted on the way"
+        text = "does not encrypt the traffic to its boot volumes"
         yield Finding.at(resource, text, advisory=True)
 
 
-def _own_keys(graph: Graph) -> Iterator[Finding | Gap]:
+def _own_keys(graph: Graph) -> Iterator[Finding | Unevaluated]:
     """Compare with the other machines of the stack: most stacks leave boot volumes to Oracle's keys."""
 
-    def judge(resource: Resource) -> Iterator[Finding | Gap]:
-        if not _names_key(Launch(resource, graph)):
-            text = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
+    def judge(resource: Resource) -> Iterator[Finding | Unevaluated]:
+        if not _names_key(OciLaunch(resource, graph)):
+            text = "encrypts boot volumes with Oracle's key, unlike other machines of the stack"
             yield Finding.at(resource, text, advisory=True)
 
-    found = launches(graph)
-    if any(map(_surely_names_key, found)):
-        yield from each((one.resource for one in found), judge)
+    machines = launches(graph)
+    if any(map(_surely_names_key, machines)):
+        yield from judge_each((launch.resource for launch in machines), judge)
 
 
-def _names_key(launch: Launch) -> bool:
+def _names_key(launch: OciLaunch) -> bool:
     if launch.resource.type == NODE_POOL:
         return launch.resource.props.present(NODES_KEY, "kmsKeyId")
     return launch.details().present("sourceDetails", "kmsKeyId")
 
 
-def _surely_names_key(launch: Launch) -> bool:
+def _surely_names_key(launch: OciLaunch) -> bool:
     try:
         return _names_key(launch)
-    except NotEvaluated:
+    except UnreadableProperty:
         return False

@@ -1,16 +1,16 @@
-"""The metadata service of instances."""
+"""The instance metadata service."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import launch_details
 from gpufabric.policies.properties import Props
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _MOST_HOPS = 2
 """Pods are one network hop further than their node; checkov's check allows one, which shuts pods out."""
@@ -19,17 +19,17 @@ _LEGACY_OFF = "areLegacyImdsEndpointsDisabled"
 
 
 class ImdsV2(ResourceRule):
-    """Instances answer only IMDSv2."""
+    """Instances answer IMDSv2 requests only."""
 
     id = "imdsv2"
     title = "Instances require IMDSv2"
     why = (
-        "With IMDSv1 anything on a node that can be made to fetch an address, such as a data loader, hands "
-        "out the node's credentials."
+        "With IMDSv1, any process on a node that can be made to fetch a URL, e.g. a data loader, exposes the "
+        "node's credentials."
     )
     level = "mandatory"
     fix = (
-        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to 2 at most. OCI: set "
+        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to at most 2. OCI: set "
         "areLegacyImdsEndpointsDisabled in instanceOptions, and in the nodeMetadata of node pools."
     )
     clouds = ("aws", "oci")
@@ -41,7 +41,7 @@ class ImdsV2(ResourceRule):
     )
     types = (LAUNCH_TEMPLATE, INSTANCE, oci.INSTANCE_CONFIGURATION, oci.INSTANCE, oci.NODE_POOL)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for tokens, which are optional where nothing is said, and for a short way."""
         if resource.type == oci.NODE_POOL:
             yield from _legacy(resource, resource.props.section("nodeMetadata"))
@@ -54,22 +54,22 @@ class ImdsV2(ResourceRule):
             if not resource.props.present("instanceConfigurationId") or own.present(_LEGACY_OFF):
                 yield from _legacy(resource, own)
         elif resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
-            yield from each((resource,), _tokens)
-            yield from each((resource,), _hops)
+            yield from judge_each((resource,), _tokens)
+            yield from judge_each((resource,), _hops)
 
 
-def _tokens(resource: Resource) -> Iterator[Finding | Gap]:
+def _tokens(resource: Resource) -> Iterator[Finding | Unevaluated]:
     if resource.props.text("metadataOptions", "httpTokens") != "required":
         yield Finding.at(resource, "metadataOptions.httpTokens is not required: IMDSv1 is answered")
 
 
-def _hops(resource: Resource) -> Iterator[Finding | Gap]:
+def _hops(resource: Resource) -> Iterator[Finding | Unevaluated]:
     hops = resource.props.number("metadataOptions", "httpPutResponseHopLimit")
     if hops is not None and hops > _MOST_HOPS:
-        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} suffice for pods"
+        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} are enough for pods"
         yield Finding.at(resource, text, advisory=True)
 
 
-def _legacy(resource: Resource, options: Props) -> Iterator[Finding | Gap]:
+def _legacy(resource: Resource, options: Props) -> Iterator[Finding | Unevaluated]:
     if not options.flag(_LEGACY_OFF):
         yield Finding.at(resource, f"{_LEGACY_OFF} is not set: IMDSv1 is answered")

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from gpufabric.policies.azure.pools import POOL_HOLDERS, NodePool, each_pool
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import NODES_KEY, launch_details
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AKS,
@@ -17,7 +16,8 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class NoPublicNodes(ResourceRule):
@@ -28,9 +28,9 @@ class NoPublicNodes(ResourceRule):
     why = "A node that the Internet can reach is one open port away from the cluster's network and its data."
     level = "mandatory"
     fix = (
-        "Put nodes in private subnets behind a NAT gateway, and leave associatePublicIpAddress (AWS), "
-        "enableNodePublicIP (Azure) and assignPublicIp (OCI) unset; on OCI set prohibitPublicIpOnVnic on "
-        "their subnets."
+        "Put nodes in private subnets behind a NAT gateway. Leave associatePublicIpAddress (AWS), "
+        "enableNodePublicIP (Azure) and assignPublicIp (OCI) unset; on OCI also set prohibitPublicIpOnVnic "
+        "on their subnets."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -50,7 +50,7 @@ class NoPublicNodes(ResourceRule):
         oci.SUBNET,
     )
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the interfaces of machines, and at the subnets that they are in."""
         if resource.type == SUBNET:
             graph = view.graph
@@ -58,9 +58,9 @@ class NoPublicNodes(ResourceRule):
                 yield from _subnet(resource)
         elif resource.type == INSTANCE:
             if resource.props.flag("associatePublicIpAddress"):
-                yield Finding.at(resource, "asks for a public address")
+                yield Finding.at(resource, "requests a public address")
         elif resource.type in POOL_HOLDERS:
-            yield from each_pool((resource,), _pool)
+            yield from judge_each_pool((resource,), _pool)
         elif resource.type == oci.SUBNET:
             yield from _oci_subnet(resource, view)
         elif resource.type == oci.INSTANCE:
@@ -71,32 +71,32 @@ class NoPublicNodes(ResourceRule):
             yield from _template(resource)
 
 
-def _subnet(subnet: Resource) -> Iterator[Finding | Gap]:
+def _subnet(subnet: Resource) -> Iterator[Finding | Unevaluated]:
     if subnet.props.flag("mapPublicIpOnLaunch"):
         yield Finding.at(subnet, "is a subnet of nodes and gives them public addresses")
 
 
-def _template(template: Resource) -> Iterator[Finding | Gap]:
+def _template(template: Resource) -> Iterator[Finding | Unevaluated]:
     for index, interface in enumerate(template.props.sections("networkInterfaces")):
         try:
             if interface.flag("associatePublicIpAddress"):
-                yield Finding.at(template, f"networkInterfaces[{index}] asks for a public address")
-        except NotEvaluated as missing:
-            yield Gap(template.name, missing.property, missing.why)
+                yield Finding.at(template, f"networkInterfaces[{index}] requests a public address")
+        except UnreadableProperty as missing:
+            yield Unevaluated(template.name, missing.property, missing.why)
 
 
-def _pool(pool: NodePool) -> Iterator[Finding | Gap]:
+def _pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:
     if pool.props.flag("enableNodePublicIP"):
         yield pool.finding("gives its nodes public addresses")
 
 
-def _interface(resource: Resource, launched: Props) -> Iterator[Finding | Gap]:
+def _interface(resource: Resource, launched: Props) -> Iterator[Finding | Unevaluated]:
     # Where nothing is said, the subnet decides.
     if launched.flag("createVnicDetails", "assignPublicIp"):
-        yield Finding.at(resource, "asks for a public address")
+        yield Finding.at(resource, "requests a public address")
 
 
-def _oci_subnet(subnet: Resource, view: StackView) -> Iterator[Finding | Gap]:
+def _oci_subnet(subnet: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
     places = (
         (oci.NODE_POOL, NODES_KEY),
         (oci.CLUSTER_NETWORK, "placementConfiguration"),

@@ -1,13 +1,13 @@
-"""Networks from which a storage account is reached."""
+"""Networks that can reach a storage account."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class AccountNetwork(ResourceRule):
@@ -16,13 +16,13 @@ class AccountNetwork(ResourceRule):
     id = "account-network"
     title = "Storage accounts are not open to the Internet"
     why = (
-        "A key or a signed link that leaks opens an account to everybody who reaches it: one that only the "
-        "cluster's network reaches stays shut."
+        "Anyone who reaches an account can use a leaked key or signed link. An account that only the "
+        "cluster's network reaches stays closed."
     )
     level = "mandatory"
     fix = (
         "Set publicNetworkAccess to Disabled and reach the account through a private endpoint, or at least "
-        "networkRuleSet.defaultAction to Deny; where nothing is said all networks are let in."
+        "set networkRuleSet.defaultAction to Deny; the default admits all networks."
     )
     clouds = ("azure",)
     reference = (
@@ -32,7 +32,7 @@ class AccountNetwork(ResourceRule):
     )
     types = (STORAGE_ACCOUNT,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report an account that is open to all as a violation, and one open to some as advice."""
         if resource.props.text("publicNetworkAccess") in ("Disabled", "SecuredByPerimeter"):
             return

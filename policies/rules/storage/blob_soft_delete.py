@@ -1,29 +1,29 @@
-"""Blobs that were deleted."""
+"""Soft delete of blobs."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.azure.accounts import services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KEPT = {"deleteRetentionPolicy": "blobs", "containerDeleteRetentionPolicy": "containers"}
 
 
 class BlobSoftDelete(ResourceRule):
-    """Deleted blobs and containers can be brought back."""
+    """Deleted blobs and containers can be restored."""
 
     id = "blob-soft-delete"
-    title = "Deleted blobs and containers can be brought back for some days"
-    why = "A clean-up job with the wrong prefix deletes checkpoints that took weeks, and versions with them."
+    title = "Deleted blobs and containers can be restored for some days"
+    why = "A clean-up job with a wrong prefix deletes checkpoints that took weeks, including their versions."
     level = "mandatory"
     fix = (
         "Add BlobServiceProperties with deleteRetentionPolicy and containerDeleteRetentionPolicy enabled, "
-        "for a week or more."
+        "for at least a week."
     )
     clouds = ("azure",)
     reference = (
@@ -32,21 +32,21 @@ class BlobSoftDelete(ResourceRule):
     )
     types = (STORAGE_ACCOUNT,)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for both policies in the account's settings of blobs."""
         services = services_of(resource, view.graph)
         for key, what in _KEPT.items():
-            gaps: list[Gap] = []
-            if any(_keeps(one, key, gaps) for one in services):
+            unevaluated: list[Unevaluated] = []
+            if any(_keeps(service, key, unevaluated) for service in services):
                 continue
-            yield from gaps
-            if not gaps:
+            yield from unevaluated
+            if not unevaluated:
                 yield Finding.at(resource, f"does not keep deleted {what}")
 
 
-def _keeps(service: Resource, key: str, gaps: list[Gap]) -> bool:
+def _keeps(service: Resource, key: str, unevaluated: list[Unevaluated]) -> bool:
     try:
         return service.props.flag(key, "enabled")
-    except NotEvaluated as missing:
-        gaps.append(Gap(service.name, missing.property, missing.why))
+    except UnreadableProperty as missing:
+        unevaluated.append(Unevaluated(service.name, missing.property, missing.why))
         return False

@@ -1,30 +1,30 @@
-"""Keys of buckets."""
+"""Encryption keys of buckets."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import BUCKET, BUCKET_ENCRYPTION
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_OCI, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _DEFAULT_RULE = "applyServerSideEncryptionByDefault"
 
 
 class BucketOwnKey(ResourceRule):
-    """Buckets are encrypted with a key of the account."""
+    """Buckets are encrypted with a customer-managed key."""
 
     id = "bucket-own-key"
-    title = "Buckets are encrypted with a key of the account's own"
+    title = "Buckets are encrypted with a customer-managed key"
     why = (
-        "A bucket is always encrypted; but only with a key of the account's own can access to checkpoints be "
-        "watched, and ended at one stroke."
+        "A bucket is always encrypted, but only with a customer-managed key can you audit access to "
+        "checkpoints and revoke it at once."
     )
     level = "advisory"
     fix = (
@@ -40,7 +40,7 @@ class BucketOwnKey(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for a key, whose id may be unknown yet."""
         if resource.type == OCI_BUCKET:
             has_key = resource.props.present("kmsKeyId")
@@ -53,14 +53,16 @@ class BucketOwnKey(ResourceRule):
             yield Finding.at(resource, "is encrypted with a key that the cloud manages")
 
 
-def _configured(bucket: Resource, graph: Graph) -> Iterator[Finding | Gap]:
-    gaps: list[Gap] = []
-    for one in configured_by(bucket, BUCKET_ENCRYPTION, graph):
+def _configured(bucket: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
+    unevaluated: list[Unevaluated] = []
+    for settings in configured_by(bucket, BUCKET_ENCRYPTION, graph):
         try:
-            if any(rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in one.props.sections("rules")):
+            if any(
+                rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in settings.props.sections("rules")
+            ):
                 return
-        except NotEvaluated as missing:
-            gaps.append(Gap(one.name, missing.property, missing.why))
-    yield from gaps
-    if not gaps:
+        except UnreadableProperty as missing:
+            unevaluated.append(Unevaluated(settings.name, missing.property, missing.why))
+    yield from unevaluated
+    if not unevaluated:
         yield Finding.at(bucket, "is encrypted with a key that the cloud manages")

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
 from gpufabric.policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
@@ -21,7 +21,7 @@ class BucketPrivate(ResourceRule):
 
     id = "bucket-private"
     title = "Buckets block all public access"
-    why = "A checkpoint is the model: a policy or ACL written by mistake must not be able to publish it."
+    why = "A checkpoint is the model: a wrong policy or ACL must not be able to publish it."
     level = "mandatory"
     fix = (
         "AWS: add a BucketPublicAccessBlock with all four switches on. Azure: set allowBlobPublicAccess to "
@@ -37,7 +37,7 @@ class BucketPrivate(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT, BLOB_CONTAINER, OCI_BUCKET)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for what keeps all public access off."""
         if resource.type == STORAGE_ACCOUNT:
             # Absent is off, as Azure's interface reads it.
@@ -52,7 +52,7 @@ class BucketPrivate(ResourceRule):
         else:
             yield from self._blocked(resource, view)
 
-    def _blocked(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def _blocked(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for the four switches at the bucket and at the account; each place may turn some on."""
         graph = view.graph
         places = [
@@ -64,19 +64,19 @@ class BucketPrivate(ResourceRule):
             return
         off: list[str] = []
         for switch in _SWITCHES:
-            gaps: list[Gap] = []
-            if any(_is_on(one, switch, gaps) for one in places):
+            unevaluated: list[Unevaluated] = []
+            if any(_is_on(place, switch, unevaluated) for place in places):
                 continue
-            yield from gaps
-            if not gaps:
+            yield from unevaluated
+            if not unevaluated:
                 off.append(switch)
         if off:
             yield Finding.at(resource, f"{', '.join(off)} not set in its public access block")
 
 
-def _is_on(place: Resource, switch: str, gaps: list[Gap]) -> bool:
+def _is_on(place: Resource, switch: str, unevaluated: list[Unevaluated]) -> bool:
     try:
         return place.props.flag(switch)
-    except NotEvaluated as missing:
-        gaps.append(Gap(place.name, missing.property, missing.why))
+    except UnreadableProperty as missing:
+        unevaluated.append(Unevaluated(place.name, missing.property, missing.why))
         return False

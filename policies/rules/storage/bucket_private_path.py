@@ -1,18 +1,18 @@
-"""The way between nodes and buckets."""
+"""Network path between nodes and buckets."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import BUCKET, SUBNET, VPC_ENDPOINT
 from gpufabric.policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VIRTUAL_NETWORK
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
 from gpufabric.policies.oci.types import SERVICE_GATEWAY, VCN
-from gpufabric.policies.properties import NotEvaluated, Props
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _CONNECTIONS = "privateLinkServiceConnections"
 _NETWORKS = {BUCKET: SUBNET, STORAGE_ACCOUNT: VIRTUAL_NETWORK, OCI_BUCKET: VCN}
@@ -22,14 +22,14 @@ _NETWORKS = {BUCKET: SUBNET, STORAGE_ACCOUNT: VIRTUAL_NETWORK, OCI_BUCKET: VCN}
 class BucketPrivatePath(ResourceRule):
     """Nodes reach buckets without crossing the Internet.
 
-    Only stacks with a network are judged: one that makes a bucket alone says nothing of who reads it.
+    Only stacks with a network are judged: a stack that creates a bucket alone does not show who reads it.
     """
 
     id = "bucket-private-path"
-    title = "Nodes reach buckets without the Internet"
+    title = "Nodes reach buckets without crossing the Internet"
     why = (
-        "Checkpoints of terabytes through a NAT gateway are slow and billed by the gigabyte, and leave the "
-        "network that security groups guard."
+        "Terabytes of checkpoints through a NAT gateway are slow, are billed per gigabyte, and leave the "
+        "network that security groups protect."
     )
     level = "advisory"
     fix = (
@@ -44,16 +44,16 @@ class BucketPrivatePath(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for the endpoint or gateway."""
         graph = view.graph
         if not graph.of(_NETWORKS[resource.type]):
             return
-        gaps: list[Gap] = []
-        if any(_leads(one, gaps) for one in _ways(resource, graph)):
+        unevaluated: list[Unevaluated] = []
+        if any(_leads(endpoint, unevaluated) for endpoint in _ways(resource, graph)):
             return
-        yield from gaps
-        if not gaps:
+        yield from unevaluated
+        if not unevaluated:
             yield Finding.at(resource, "is reached over the Internet")
 
 
@@ -64,7 +64,7 @@ def _ways(bucket: Resource, graph: Graph) -> list[Resource]:
     return graph.of(SERVICE_GATEWAY if bucket.type == OCI_BUCKET else VPC_ENDPOINT)
 
 
-def _leads(way: Resource, gaps: list[Gap]) -> bool:
+def _leads(way: Resource, unevaluated: list[Unevaluated]) -> bool:
     """Tell whether an endpoint is for objects, and a gateway is not shut."""
     props = way.props
     try:
@@ -72,9 +72,9 @@ def _leads(way: Resource, gaps: list[Gap]) -> bool:
             return not props.flag("blockTraffic")
         if way.type == VPC_ENDPOINT:
             return (props.text("serviceName") or "").endswith(".s3")
-        return any(_is_for_blobs(one) for one in props.sections(_CONNECTIONS))
-    except NotEvaluated as missing:
-        gaps.append(Gap(way.name, missing.property, missing.why))
+        return any(_is_for_blobs(connection) for connection in props.sections(_CONNECTIONS))
+    except UnreadableProperty as missing:
+        unevaluated.append(Unevaluated(way.name, missing.property, missing.why))
         return False
 
 

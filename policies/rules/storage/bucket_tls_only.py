@@ -7,8 +7,7 @@ from typing import Any, cast
 from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import BUCKET, BUCKET_POLICY
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -17,8 +16,9 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _BOOLEAN_TESTS = ("Bool", "BoolIfExists")
 _KEY = "aws:securetransport"
@@ -29,16 +29,15 @@ class BucketTlsOnly(ResourceRule):
     """Buckets and storage accounts refuse requests without TLS; OCI's Object Storage always does."""
 
     id = "bucket-tls-only"
-    title = "Buckets refuse requests that are not encrypted"
+    title = "Buckets refuse unencrypted requests"
     why = (
-        "S3 answers plain HTTP, and Azure takes TLS 1.0 where nothing is said: a client set up wrongly sends "
-        "weights and signed requests in the clear, or as good as that."
+        "S3 answers plain HTTP, and Azure accepts TLS 1.0 by default: a misconfigured client sends weights "
+        "and signed requests in the clear, or nearly so."
     )
     level = "mandatory"
     fix = (
-        "AWS: add a BucketPolicy that denies s3:* to everyone on the bucket's objects where "
-        "aws:SecureTransport is false. Azure: set minimumTlsVersion to TLS1_2, and leave "
-        "enableHttpsTrafficOnly on."
+        "AWS: add a BucketPolicy that denies s3:* to everyone on the bucket's objects if aws:SecureTransport "
+        "is false. Azure: set minimumTlsVersion to TLS1_2, and leave enableHttpsTrafficOnly on."
     )
     clouds = ("aws", "azure")
     reference = (
@@ -50,35 +49,35 @@ class BucketTlsOnly(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Read the bucket's policies; in a first preview they hold its unknown name."""
         if resource.type == STORAGE_ACCOUNT:
-            yield from each((resource,), _https)
-            yield from each((resource,), _version)
+            yield from judge_each((resource,), _https)
+            yield from judge_each((resource,), _version)
             return
         policies = configured_by(resource, BUCKET_POLICY, view.graph)
         if not policies:
-            yield Finding.at(resource, "has no bucket policy, and so accepts requests without TLS")
+            yield Finding.at(resource, "has no bucket policy, and therefore accepts requests without TLS")
             return
-        gaps: list[Gap] = []
-        for one in policies:
+        unevaluated: list[Unevaluated] = []
+        for policy in policies:
             try:
-                if any(map(_denies_plain_http, _statements(one))):
+                if any(map(_denies_plain_http, _statements(policy))):
                     return
-            except NotEvaluated as missing:
-                gaps.append(Gap(one.name, missing.property, missing.why))
-        yield from gaps
-        if not gaps:
+            except UnreadableProperty as missing:
+                unevaluated.append(Unevaluated(policy.name, missing.property, missing.why))
+        yield from unevaluated
+        if not unevaluated:
             yield Finding.at(resource, "its bucket policy does not deny requests without TLS")
 
 
-def _https(account: Resource) -> Iterator[Finding | Gap]:
+def _https(account: Resource) -> Iterator[Finding | Unevaluated]:
     key = "enableHttpsTrafficOnly"
     if account.props.value(key) is not None and not account.props.flag(key):
         yield Finding.at(account, "accepts requests without TLS")
 
 
-def _version(account: Resource) -> Iterator[Finding | Gap]:
+def _version(account: Resource) -> Iterator[Finding | Unevaluated]:
     if account.props.text("minimumTlsVersion") not in _SAFE_VERSIONS:
         yield Finding.at(account, "accepts TLS versions before 1.2")
 
@@ -88,11 +87,11 @@ def _statements(policy: Resource) -> list[dict[str, Any]]:
     try:
         document: object = json.loads(text or "")
     except ValueError:
-        raise NotEvaluated("policy", "is not JSON") from None
+        raise UnreadableProperty("policy", "is not JSON") from None
     if not isinstance(document, dict):
-        raise NotEvaluated("policy", "is not an object")
-    found = _several(cast("dict[str, Any]", document).get("Statement"))
-    return [cast("dict[str, Any]", one) for one in found if isinstance(one, dict)]
+        raise UnreadableProperty("policy", "is not an object")
+    statements = _several(cast("dict[str, Any]", document).get("Statement"))
+    return [cast("dict[str, Any]", statement) for statement in statements if isinstance(statement, dict)]
 
 
 def _denies_plain_http(statement: dict[str, Any]) -> bool:
@@ -100,7 +99,9 @@ def _denies_plain_http(statement: dict[str, Any]) -> bool:
         statement.get("Effect") == "Deny"
         and _everyone(statement.get("Principal"))
         and any(action in ("s3:*", "*") for action in _several(statement.get("Action")))
-        and any(str(one).endswith("*") for one in _several(statement.get("Resource")))
+        and any(
+            str(resource_pattern).endswith("*") for resource_pattern in _several(statement.get("Resource"))
+        )
         and _without_tls(statement.get("Condition"))
     )
 
@@ -119,7 +120,7 @@ def _without_tls(condition: object) -> bool:
     if test not in _BOOLEAN_TESTS or not isinstance(keys, dict):
         return False
     wanted = {key.lower(): value for key, value in cast("dict[str, Any]", keys).items()}
-    return list(wanted) == [_KEY] and [str(one).lower() for one in _several(wanted[_KEY])] == ["false"]
+    return list(wanted) == [_KEY] and [str(value).lower() for value in _several(wanted[_KEY])] == ["false"]
 
 
 def _several(value: object) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Versions of objects."""
+"""Versions of objects in buckets."""
 
 from collections.abc import Iterator
 
@@ -6,28 +6,28 @@ from gpufabric.policies.aws.buckets import configured_by, holds_checkpoints
 from gpufabric.policies.aws.types import BUCKET, BUCKET_VERSIONING
 from gpufabric.policies.azure.accounts import account_holds_checkpoints, services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class BucketVersioned(ResourceRule):
-    """Buckets keep the old versions of objects, or on OCI forbid changes for a time."""
+    """Buckets keep old versions of objects, or on OCI forbid changes for a time."""
 
     id = "bucket-versioned"
     title = "The checkpoint bucket keeps old versions of objects"
-    why = "A job that starts again with the wrong path overwrites the checkpoint that it should have read."
+    why = "A job that restarts with a wrong path overwrites the checkpoint that it should have read."
     level = "mandatory"
     fix = (
         "AWS: add a BucketVersioning with status Enabled. Azure: set isVersioningEnabled in the account's "
-        "BlobServiceProperties. OCI: set versioning to Enabled, or a retention rule. End old versions with a "
-        "lifecycle rule."
+        "BlobServiceProperties. OCI: set versioning to Enabled, or add a retention rule. Expire old versions "
+        "with a lifecycle rule."
     )
     clouds = ("aws", "azure", "oci")
     reference = (
@@ -38,17 +38,17 @@ class BucketVersioned(ResourceRule):
     )
     types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report buckets of checkpoints, known by their name, as violations, and others as advice."""
-        gaps: list[Gap] = []
-        for one in _places(resource, view.graph):
+        unevaluated: list[Unevaluated] = []
+        for place in _places(resource, view.graph):
             try:
-                if _keeps(one):
+                if _keeps(place):
                     return
-            except NotEvaluated as missing:
-                gaps.append(Gap(one.name, missing.property, missing.why))
-        yield from gaps
-        if not gaps:
+            except UnreadableProperty as missing:
+                unevaluated.append(Unevaluated(place.name, missing.property, missing.why))
+        yield from unevaluated
+        if not unevaluated:
             text = "does not keep old versions of objects"
             yield Finding.at(resource, text, advisory=not _matters(resource, view.graph))
 

@@ -1,35 +1,35 @@
-"""Checkpoints that outlive what can be lost."""
+"""Checkpoints that survive the loss of a region, power domain or cloud."""
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 
 class CheckpointsSurvive(Rule):
-    """A complete checkpoint is left after the loss of any one region, power domain or cloud."""
+    """A complete checkpoint survives the loss of any one region, power domain or cloud."""
 
     id = "checkpoints-survive"
-    title = "A complete checkpoint is left after the loss of any one region, power domain or cloud"
-    why = "A run whose checkpoints are lost starts from the beginning, and its lease was paid for nothing."
+    title = "A complete checkpoint survives the loss of any one region, power domain or cloud"
+    why = "If all checkpoints are lost, the run starts over, and the lease so far was paid for nothing."
     # To stop the update of one stack makes no copy; stacks/policies.yaml can make it mandatory.
     level = "advisory"
-    fix = "Copy checkpoints to another power domain and cloud: resilience.checkpoints in Pulumi.yaml."
+    fix = "Copy checkpoints to another power domain and cloud: set resilience.checkpoints in Pulumi.yaml."
     reference = (
         WELL_ARCHITECTED_AWS("REL09-BP01", "REL10-BP01"),
         WELL_ARCHITECTED_AZURE("RE:05", "RE:09"),
     )
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge all stacks by what they declare: a preview shows the resources of one."""
-        if view.context.withstands is None:
+        if view.context.resilience_review is None:
             return
-        found = view.context.withstands()
-        if found is None:
-            yield Gap("", "what the fabric withstands", "unknown: a declaration is at fault")
+        review = view.context.resilience_review()
+        if review is None:
+            yield Unevaluated("", "resilience of the fabric", "is unknown: a declaration is invalid")
             return
         # A single region has nowhere else to copy to.
-        if len(found.sites) > 1:
-            yield from map(Finding, found.checkpoint_losses)
+        if len(review.sites) > 1:
+            yield from map(Finding, review.checkpoint_losses)

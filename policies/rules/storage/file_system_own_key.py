@@ -1,15 +1,15 @@
-"""Keys of file systems."""
+"""Encryption keys of file systems."""
 
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import LUSTRE as AWS
 from gpufabric.policies.azure.types import LUSTRE as AZURE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import LUSTRE as OCI
 from gpufabric.policies.references import CHECKOV, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KEYS = {
     AWS: ("kmsKeyId",),
@@ -20,13 +20,13 @@ _KEYS = {
 
 
 class FileSystemOwnKey(ResourceRule):
-    """File systems are encrypted with a key of the account."""
+    """File systems are encrypted with a customer-managed key."""
 
     id = "file-system-own-key"
-    title = "File systems are encrypted with a key of the account's own"
+    title = "File systems are encrypted with a customer-managed key"
     why = (
-        "A file system is always encrypted; but only with a key of the account's own can access to the data "
-        "be restricted, watched and revoked."
+        "A file system is always encrypted, but only with a customer-managed key can you restrict, audit and "
+        "revoke access to the data."
     )
     level = "advisory"
     fix = "Set kmsKeyId (AWS, OCI) or encryptionSettings.keyEncryptionKey (Azure) to a key of the region."
@@ -38,7 +38,7 @@ class FileSystemOwnKey(ResourceRule):
     )
     types = tuple(_KEYS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for a key, whose id may be unknown yet."""
         if not resource.props.present(*_KEYS[resource.type]):
             yield Finding.at(resource, "is encrypted with a key that the cloud manages")

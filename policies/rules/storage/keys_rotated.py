@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import KMS_KEY
 from gpufabric.policies.azure.types import KEY
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -14,26 +13,28 @@ from gpufabric.policies.references import (
 )
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _SYMMETRIC = "SYMMETRIC_DEFAULT"
 _ROTATE = "rotate"
 
 
 class KeysRotated(ResourceRule):
-    """Keys of the account's own are replaced by themselves.
+    """Customer-managed keys are rotated automatically.
 
-    OCI rotates keys by itself only in virtual private vaults, which few stacks pay for: its keys are not
-    judged. Nor are asymmetric keys of AWS, which it does not rotate (AWS KMS, "Rotate AWS KMS keys").
+    OCI keys are not judged: OCI rotates them automatically only in virtual private vaults, which few stacks
+    pay for. Asymmetric AWS keys are not judged either: AWS does not rotate them (AWS KMS, "Rotate AWS KMS
+    keys").
     """
 
     id = "keys-rotated"
     title = "Keys of stored data are rotated automatically"
-    why = "A key that never changes opens all that was ever written under it to whoever once got hold of it."
+    why = "Whoever once obtained a key that never changes can read everything ever written under it."
     level = "advisory"
     fix = (
         "AWS: set enableKeyRotation. Azure: give the key a rotationPolicy with a lifetime action of type "
-        "rotate, and name it without a version where it is used."
+        "rotate, and reference it without a version."
     )
     clouds = ("aws", "azure")
     reference = (
@@ -45,7 +46,7 @@ class KeysRotated(ResourceRule):
     )
     types = (KMS_KEY, KEY)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Ask for the switch, or for a policy that rotates."""
         props = resource.props
         if resource.type == KMS_KEY:
@@ -53,6 +54,6 @@ class KeysRotated(ResourceRule):
             rotates = kind != _SYMMETRIC or props.flag("enableKeyRotation")
         else:
             actions = props.sections("properties", "rotationPolicy", "lifetimeActions")
-            rotates = any((one.text("action", "type") or "").lower() == _ROTATE for one in actions)
+            rotates = any((action.text("action", "type") or "").lower() == _ROTATE for action in actions)
         if not rotates:
             yield Finding.at(resource, "is never rotated")

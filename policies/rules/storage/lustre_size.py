@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from gpufabric.cost.text import count
 from gpufabric.policies.azure.types import LUSTRE as AZURE
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.oci.types import LUSTRE as OCI
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -25,22 +25,22 @@ _KEYS: "dict[str, tuple[Cloud, tuple[str, ...], str]]" = {
 
 
 class LustreSize(ResourceRule):
-    """File systems are of a size that their tier is sold in."""
+    """Lustre file systems have a size that their tier offers."""
 
     id = "lustre-size"
-    title = "Lustre file systems are of a size that their tier is sold in"
+    title = "Lustre file systems have a size that their tier offers"
     why = (
-        "A file system grows in steps that differ by tier: another size is refused after the network is "
-        "made, or becomes larger, and dearer, than what was asked for."
+        "File systems grow in steps that depend on the tier. The cloud refuses another size after the "
+        "network exists, or rounds it up to a larger and more expensive one."
     )
     level = "mandatory"
-    fix = "Take the next size of the tier that the message names."
+    fix = "Use the next size of the tier, which the message names."
     clouds = ("azure", "oci")
     types = tuple(_KEYS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
-        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         cloud, sku, key = _KEYS[resource.type]
         unit = view.context.catalog.lustre(cloud).size_unit.value
@@ -50,9 +50,9 @@ class LustreSize(ResourceRule):
             return
         least, most = tier.minimum_size.value, tier.maximum_size
         if size < least:
-            text = f"below the least of its tier, {count(least)} {unit}"
+            text = f"below the minimum of its tier, {count(least)} {unit}"
         elif most is not None and size > most.value:
-            text = f"above the most of its tier, {count(most.value)} {unit}"
+            text = f"above the maximum of its tier, {count(most.value)} {unit}"
         elif next_size(Decimal(size), tier) != size:
             text = f"between two sizes of its tier: the next is {next_size(Decimal(size), tier):,} {unit}"
         else:
@@ -61,4 +61,4 @@ class LustreSize(ResourceRule):
 
 
 def _tier(catalog: "Catalog", cloud: "Cloud", sku: str | None) -> "LustreTier | None":
-    return next((one for one in catalog.lustre(cloud).tiers if one.sku.value == sku), None)
+    return next((tier for tier in catalog.lustre(cloud).tiers if tier.sku.value == sku), None)

@@ -1,48 +1,49 @@
-"""The state of the stacks."""
+"""Storage of the stacks' state."""
 
 from collections.abc import Iterator
 
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.spec.problems import DeclarationError
 
 
 class StateKept(Rule):
-    """The state of a stack is kept where it outlives a machine, and its secrets under a key.
+    """The state of a stack outlives a machine, and a key encrypts its secrets.
 
-    What the project's files say is judged. Whether a bucket that holds the state keeps old versions cannot
-    be told from them.
+    The rule reads the project's files. They do not tell whether a bucket with the state keeps old versions.
     """
 
     id = "state-kept"
     title = "The stack's state outlives a machine, and a key encrypts its secrets"
     why = (
-        "Without its state nobody can change or remove what runs and is paid for; and whoever knows the "
-        "passphrase of a state reads the keys of VPNs and clusters in it, for good."
+        "Without its state, nobody can change or remove what runs and is billed. Whoever knows the "
+        "passphrase of a state can always read the keys of VPNs and clusters in it."
     )
     # The state of a first trial is on a laptop; stacks/policies.yaml can make it mandatory.
     level = "advisory"
     fix = (
         "Name a shared backend in Pulumi.yaml (backend.url: Pulumi's service, or a bucket that keeps old "
-        "versions), and make stacks with --secrets-provider of a cloud's key management."
+        "versions), and create stacks with a --secrets-provider of a cloud's key management."
     )
     reference = (WELL_ARCHITECTED_AWS("SEC02-BP03"), WELL_ARCHITECTED_AZURE("SE:09"))
 
-    def check(self, view: StackView) -> Iterator[Finding | Gap]:
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the backend and at the secrets provider."""
-        if view.context.keeping is None:
+        if view.context.state_storage is None:
             return
         try:
-            kept = view.context.keeping()
+            kept = view.context.state_storage()
         except DeclarationError:
-            yield Gap("", "how the state is kept", "unknown: a file of the project is at fault")
+            yield Unevaluated("", "where the state is stored", "is unknown: a file of the project is invalid")
             return
         stack = view.context.stack
         if not kept.backend:
-            yield Gap("", "backend.url of Pulumi.yaml", "is not given: each login says where the state is")
+            yield Unevaluated(
+                "", "backend.url of Pulumi.yaml", "is not set: each user's login decides where the state is"
+            )
         if kept.is_local:
-            yield Finding(f"{stack}: its state is kept in files of one machine")
+            yield Finding(f"{stack}: its state is in files on one machine")
         if kept.by_passphrase:
-            yield Finding(f"{stack}: a passphrase, and no key, opens the secrets in its state")
+            yield Finding(f"{stack}: a passphrase, not a key, encrypts the secrets in its state")

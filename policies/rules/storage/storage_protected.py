@@ -1,4 +1,4 @@
-"""Protection of what cannot be made again."""
+"""Protection of resources that cannot be recreated."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ from gpufabric.policies.aws.types import (
 )
 from gpufabric.policies.azure import types as azure
 from gpufabric.policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
-from gpufabric.policies.gap import Gap
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, each
-from gpufabric.policies.view import StackView
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
 
 _KINDS = {
     LUSTRE: "a file system",
@@ -35,10 +35,10 @@ _KINDS = {
     azure.VAULT: "the vault of the key of stored data",
     oci.KEY: "the key of stored data",
     oci.VAULT: "the vault of the key of stored data",
-    CAPACITY_BLOCK: "a Capacity Block, whose price is not paid back,",
-    CAPACITY_RESERVATION: "reserved capacity, which may not be had again,",
-    azure.RESERVATION: "reserved capacity, which may not be had again,",
-    oci.RESERVATION: "reserved capacity, which may not be had again,",
+    CAPACITY_BLOCK: "a Capacity Block, which is not refunded,",
+    CAPACITY_RESERVATION: "reserved capacity, which may not be available again,",
+    azure.RESERVATION: "reserved capacity, which may not be available again,",
+    oci.RESERVATION: "reserved capacity, which may not be available again,",
 }
 _FILE_SYSTEMS = (LUSTRE, azure.LUSTRE, oci.LUSTRE)
 _KEYS = (KMS_KEY, azure.KEY, oci.KEY)
@@ -49,24 +49,24 @@ _DATA = (*_FILE_SYSTEMS, BUCKET_ENCRYPTION, azure.STORAGE_ACCOUNT, oci.BUCKET)
 
 
 class StorageProtected(ResourceRule):
-    """Data, its keys and bought capacity are not deleted by mistake."""
+    """Data, its keys and purchased capacity are not deleted by mistake."""
 
     id = "storage-protected"
-    title = "Stored data, its keys and bought capacity are protected from deletion"
+    title = "Stored data, its keys and purchased capacity are protected from deletion"
     why = (
-        "One wrong destroy, or one replacement that nobody read, deletes weeks of training; a Capacity Block "
-        "is gone with its price, and policies never see deletions."
+        "One wrong destroy, or one replacement that nobody noticed, deletes weeks of training or a Capacity "
+        "Block that is paid for. Policies never see deletions."
     )
     level = "mandatory"
     fix = (
-        "Set the resource option protect; on AWS leave forceDestroy unset, and let the file system make "
-        "backups and a last one when it is deleted. To delete something on purpose, declare protect: false "
-        "for it and apply that first."
+        "Set the resource option protect. On AWS, leave forceDestroy unset, and let the file system create "
+        "automatic backups and a final backup on deletion. To delete something on purpose, declare protect: "
+        "false for it and apply that first."
     )
     clouds = ("aws", "azure", "oci")
     types = tuple(_KINDS)
 
-    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Gap]:
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report what may be deleted as a violation, and what is lost with it as advice."""
         if resource.type in (*_KEYS, *_VAULTS) and not _keeps_data(resource, view.graph):
             return
@@ -81,16 +81,16 @@ class StorageProtected(ResourceRule):
             advisory = declared or resource.type in _RESERVATIONS
             yield Finding.at(resource, text, advisory=advisory)
         if resource.type == BUCKET and resource.props.flag("forceDestroy"):
-            yield Finding.at(resource, "forceDestroy deletes the bucket with all that is in it")
+            yield Finding.at(resource, "forceDestroy deletes the bucket with everything in it")
         if resource.type == LUSTRE and _has_backups(resource, view.graph):
-            yield from each((resource,), _backups)
-            yield from each((resource,), _last_backup)
+            yield from judge_each((resource,), _backups)
+            yield from judge_each((resource,), _last_backup)
 
 
 def _keeps_data(key: Resource, graph: Graph) -> bool:
     """Tell whether stored data is encrypted with a key, or with one of a vault."""
     if key.type in _VAULTS:
-        return any(_keeps_data(one, graph) for one in graph.needing(key, *_KEYS))
+        return any(_keeps_data(child_key, graph) for child_key in graph.needing(key, *_KEYS))
     return bool(graph.needing(key, *_DATA))
 
 
@@ -135,12 +135,12 @@ def _has_backups(lustre: Resource, graph: Graph) -> bool:
     return not kind.startswith("SCRATCH") and not graph.users(lustre, "fileSystemId", DATA_REPOSITORY)
 
 
-def _backups(lustre: Resource) -> Iterator[Finding | Gap]:
+def _backups(lustre: Resource) -> Iterator[Finding | Unevaluated]:
     if not lustre.props.number("automaticBackupRetentionDays"):
-        yield Finding.at(lustre, "makes no automatic backups", advisory=True)
+        yield Finding.at(lustre, "creates no automatic backups", advisory=True)
 
 
-def _last_backup(lustre: Resource) -> Iterator[Finding | Gap]:
+def _last_backup(lustre: Resource) -> Iterator[Finding | Unevaluated]:
     # The provider skips it unless it is told not to.
     if lustre.props.value("skipFinalBackup") is None or lustre.props.flag("skipFinalBackup"):
-        yield Finding.at(lustre, "makes no last backup when it is deleted", advisory=True)
+        yield Finding.at(lustre, "creates no final backup on deletion", advisory=True)

@@ -38,7 +38,7 @@ def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool:
         "capacity-block",
         False,
     )
-    assert found.gaps == []
+    assert found.unevaluated == []
 
 
 def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
@@ -56,7 +56,7 @@ def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
     (item,) = kit.extracted([template, group], region="us-east-1").items
     assert (item.shape, item.nodes_now, item.nodes_max, item.name) == ("p5.48xlarge", 2, 4, "group")
     alone = kit.extracted([group], region="us-east-1")
-    assert [str(gap) for gap in alone.gaps] == [
+    assert [str(gap) for gap in alone.unevaluated] == [
         "group.launchTemplate is not one launch template of this stack"
     ]
 
@@ -96,7 +96,7 @@ def test_capacity_of_a_node_group(kit: Any, group: Any, template: Any, capacity:
 
 def test_reservation_of_unknown_id_is_still_a_reservation(kit: Any, aws_pool: Any) -> None:
     found = kit.extracted(aws_pool(2, id_=kit.unknown_text))
-    assert [str(gap) for gap in found.gaps] == [
+    assert [str(gap) for gap in found.unevaluated] == [
         "train.capacityReservationSpecification.capacityReservationTarget.capacityReservationId "
         "unknown until apply"
     ]
@@ -146,7 +146,7 @@ def test_lustre(kit: Any) -> None:
 def test_services(kit: Any, type_: str, props: Any, services: dict[str, int]) -> None:
     found = kit.extracted([kit.made(type_, props)], region="us-east-1")
     assert {item.key: item.count for item in found.items} == services
-    assert found.gaps == []
+    assert found.unevaluated == []
 
 
 def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any) -> None:
@@ -155,7 +155,7 @@ def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any)
     found = kit.extracted([template, group])
     assert [(one.nodes_min, one.nodes_now, one.nodes_max) for one in found.items] == [(0, 8, 8)]
     assert [one.nodes for one in found.demands] == [8]
-    assert [str(gap) for gap in found.gaps] == ["train.scalingConfig.desiredSize unknown until apply"]
+    assert [str(gap) for gap in found.unevaluated] == ["train.scalingConfig.desiredSize unknown until apply"]
 
 
 TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="its price depends on use")

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.aws.nodes import Nodes, Zone, node_groups
+from gpufabric.policies.aws.nodes import AwsZone, Nodes, node_groups
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from tests.policies.aws_pools import SHAPE, in_block
 from tests.policies.aws_stack import Change, Stack, changed, drop, link, put, sound
 from tests.policies.conftest import UNKNOWN, seen
@@ -43,7 +43,7 @@ def test_template_is_found_by_reference_or_name() -> None:
         assert template is not None
         assert template.name == "train-template"
     assert nodes(drop("train", "launchTemplate")).template() is None
-    with pytest.raises(NotEvaluated, match="is not one launch template of this stack"):
+    with pytest.raises(UnreadableProperty, match="is not one launch template of this stack"):
         nodes(*by_name[:2]).template()
 
 
@@ -127,16 +127,16 @@ def test_target_is_an_id_or_a_group() -> None:
     assert in_target(capacityReservationResourceGroupArn="b").target() == "b"
     assert in_target().target() is None
     assert nodes(drop("train", "launchTemplate")).target() is None
-    with pytest.raises(NotEvaluated):
+    with pytest.raises(UnreadableProperty):
         in_target(capacityReservationId=UNKNOWN).target()
 
 
 def test_sizes() -> None:
     assert (nodes().nodes_max(), nodes().nodes_now()) == (8, 8)
-    with pytest.raises(NotEvaluated, match=r"scalingConfig\.maxSize is not given"):
+    with pytest.raises(UnreadableProperty, match=r"scalingConfig\.maxSize is not given"):
         nodes(drop("train", "scalingConfig")).nodes_max()
 
 
 def test_zones_of_system_nodes() -> None:
     found = nodes(name="system").zones()
-    assert found == {Zone("use1-az4", "availabilityZoneId"), Zone("use1-az6", "availabilityZoneId")}
+    assert found == {AwsZone("use1-az4", "availabilityZoneId"), AwsZone("use1-az6", "availabilityZoneId")}

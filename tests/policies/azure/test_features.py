@@ -22,9 +22,9 @@ def test_what_registers_a_feature() -> None:
             deployment("empty", []),
         ]
     )
-    found, gaps = registrations(NAME, Graph({one.urn: one for one in resources}))
+    found, unevaluated = registrations(NAME, Graph({one.urn: one for one in resources}))
     assert [one.name for one in found] == ["registers"]
-    assert [str(one) for one in gaps.values()] == [
+    assert [str(one) for one in unevaluated.values()] == [
         "unknown.properties.template.resources[0].name unknown until apply"
     ]
-    assert list(gaps) == [resources[2].urn]
+    assert list(unevaluated) == [resources[2].urn]

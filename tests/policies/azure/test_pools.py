@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.azure.pools import NodePool, each_pool, node_pools
-from gpufabric.policies.gap import Gap
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.azure.pools import AksPool, judge_each_pool, node_pools
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
+from gpufabric.policies.unevaluated import Unevaluated
 from tests.policies.azure_stack import H200, pool
 from tests.policies.conftest import UNKNOWN, Made, seen
 
@@ -19,9 +19,9 @@ def one(made: Made) -> Resource:
     return found
 
 
-def own(**props: Any) -> NodePool:
+def own(**props: Any) -> AksPool:
     (found,) = node_pools(one(pool("train", H200, 8.0, **props)))
-    assert isinstance(found, NodePool)
+    assert isinstance(found, AksPool)
     return found
 
 
@@ -37,7 +37,7 @@ def test_pool_of_its_own() -> None:
 def test_peak_is_the_most_that_the_autoscaler_makes() -> None:
     assert own(maxCount=20.0).nodes_max() == 8
     assert own(enableAutoScaling=True, maxCount=20.0).nodes_max() == 20
-    with pytest.raises(NotEvaluated, match="maxCount is not given"):
+    with pytest.raises(UnreadableProperty, match="maxCount is not given"):
         own(enableAutoScaling=True).nodes_max()
 
 
@@ -50,21 +50,21 @@ def test_size_is_found_whatever_its_capitals() -> None:
 def test_pools_inside_of_a_cluster_are_read_one_by_one() -> None:
     profiles = [{"name": "system", "count": 3.0}, UNKNOWN, {"nodeLabels": {"gpufabric.dev/pool": "train"}}]
     first, unknown, last = node_pools(one(Made(CLUSTER, {"agentPoolProfiles": profiles})))
-    assert isinstance(first, NodePool) and first.name == "one agentPoolProfiles[0]"
-    assert unknown == Gap("one", "agentPoolProfiles[1]", "unknown until apply")
-    assert isinstance(last, NodePool) and last.name == "train"
+    assert isinstance(first, AksPool) and first.name == "one agentPoolProfiles[0]"
+    assert unknown == Unevaluated("one", "agentPoolProfiles[1]", "unknown until apply")
+    assert isinstance(last, AksPool) and last.name == "train"
     assert last.finding("is bad").message == "one: agentPoolProfiles[2] is bad"
 
 
 def test_pool_that_breaks_a_rule_down_hides_no_other() -> None:
-    def judge(found: NodePool) -> Any:
+    def judge(found: AksPool) -> Any:
         if found.size() == "x":
             raise ValueError("hunter2")
         yield found.finding("was seen")
 
     said = [
         str(getattr(found, "message", found))
-        for found in each_pool([one(pool("a", "x", 1.0)), one(pool("b", H200, 1.0))], judge)
+        for found in judge_each_pool([one(pool("a", "x", 1.0)), one(pool("b", H200, 1.0))], judge)
     ]
     assert said[1] == "b: was seen"
     assert said[0].startswith("a: internal error: ValueError at test_pools.py")

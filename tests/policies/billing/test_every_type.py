@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.billing import EXTRACTORS, FREE
+from gpufabric.policies.billing.extract import EXTRACTORS, FREE
 from gpufabric.policies.billing.free import why_free
 from gpufabric.wire.schema.tokens import PACKAGES, class_table
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.items import Service
-from gpufabric.policies import billing as extract
+from gpufabric.policies.billing import extract
 
 
 def test_every_resource_is_in_exactly_one_group() -> None:
@@ -68,7 +68,7 @@ def test_unknown_or_broken_resource_hides_no_other(
         region="us-east-1",
     )
     assert [item.name for item in found.items] == ["train"]
-    hidden, address = found.gaps
+    hidden, address = found.unevaluated
     assert str(hidden) == "hidden.scalingConfig.maxSize unknown until apply"
     assert hidden.quota
     assert str(address).startswith("address internal error: ValueError at test_extract.py:")
@@ -77,7 +77,7 @@ def test_unknown_or_broken_resource_hides_no_other(
 
 def test_region_that_nobody_states_is_a_gap(kit: Any) -> None:
     found = kit.extracted([kit.made("aws:eks/cluster:Cluster", {})])
-    assert [str(gap) for gap in found.gaps] == ["one.region is not given"]
+    assert [str(gap) for gap in found.unevaluated] == ["one.region is not given"]
 
 
 def test_own_region_goes_before_the_providers(kit: Any) -> None:

@@ -157,7 +157,7 @@ def test_same_items_and_demands(kit: Any, aws_pool: Any, stack: str, resources: 
     found = kit.extracted(
         resources(kit, plan, aws_pool), region=plan.region, account=account_of(plan.spec), blocks=blocks
     )
-    assert found.gaps == []
+    assert found.unevaluated == []
     assert sorted(map(repr, _named(found.items))) == sorted(map(repr, _named(items_of_plan(plan))))
     assert found.demands == demands_of_plan(plan, default_catalog())
 

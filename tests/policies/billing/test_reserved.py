@@ -100,7 +100,7 @@ def oci(nodes: float, held: float) -> list[Made]:
 )
 def test_declaration_and_resources_agree(stack: str, region: str, make: Any, nodes: int, held: int) -> None:
     found = extracted(make(float(nodes), float(held)), region=region)
-    assert found.gaps == []
+    assert found.unevaluated == []
     by_resources, by_declaration = bill_of(found.items), declared(stack, nodes, held)
     assert lines(by_resources) == lines(by_declaration)
     assert len(by_declaration.lines) == 1 + (held > nodes)
@@ -180,7 +180,7 @@ def aws(nodes: float, held: float, *, target: bool = True, **reservation: Any) -
 )
 def test_reservation_on_aws(made: list[Made], idle: int) -> None:
     found = extracted(made)
-    assert found.gaps == []
+    assert found.unevaluated == []
     left = [one.item for one in bill_of(found.items).lines if "idle" in one.what]
     assert [one.nodes_max for one in left if isinstance(one, NodePool)] == ([idle] if idle else [])
 
@@ -197,6 +197,6 @@ def test_a_reservation_that_cannot_be_read_is_told(kit: Any, make: Any, place: s
     made = make(1.0, 1.0)
     (reservation,) = [one for one in made if one.name == name]
     reservation.props = {**reservation.props, place: kit.unknown_text}
-    (gap,) = extracted(made, region="us-ashburn-1").gaps
+    (gap,) = extracted(made, region="us-ashburn-1").unevaluated
     assert gap.resource == "reservation"
     assert gap.property.startswith(place)

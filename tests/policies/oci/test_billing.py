@@ -46,7 +46,7 @@ def test_cluster_network_takes_its_shape_from_the_instance_configuration(kit: An
     found = kit.extracted([configuration(kit), cluster_network(kit, 40.0)])
     assert found.items == [pool("BM.GPU.B200.8", 40)]
     assert [(one.amount, one.unit) for one in found.demands] == [(320, "GPU")]
-    assert found.gaps == []
+    assert found.unevaluated == []
 
 
 def test_reservation_counts_before_its_id_is_known(kit: Any) -> None:
@@ -73,7 +73,7 @@ def test_gpu_memory_clusters_of_a_pool_are_one_pool(kit: Any) -> None:
 
 def test_lost_instance_configuration_is_a_gap(kit: Any) -> None:
     network = kit.made("oci:Core/clusterNetwork:ClusterNetwork", {"instancePools": [{"size": 4}]}, "network")
-    (gap,) = kit.extracted([network], region="us-ashburn-1").gaps
+    (gap,) = kit.extracted([network], region="us-ashburn-1").unevaluated
     assert str(gap) == "network.instancePools is not one instance configuration of this stack"
     assert gap.quota
 

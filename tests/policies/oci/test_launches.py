@@ -4,8 +4,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.oci.launches import Launch, launches
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.oci.launches import OciLaunch, launches
+from gpufabric.policies.properties import UnreadableProperty
 from tests.policies.aws_stack import add, drop, link, put
 from tests.policies.conftest import UNKNOWN, Made, seen
 from tests.policies.oci_stack import AD, B200, GB200, changed, node_pool
@@ -13,7 +13,7 @@ from tests.policies.oci_stack import AD, B200, GB200, changed, node_pool
 INSTANCE = "oci:Core/instance:Instance"
 
 
-def look(name: str, *changes: Any) -> Launch:
+def look(name: str, *changes: Any) -> OciLaunch:
     resources = seen(list(changed(*changes).values()))
     graph = Graph({one.urn: one for one in resources})
     (found,) = (one for one in launches(graph) if one.resource.name == name)
@@ -45,7 +45,7 @@ def look(name: str, *changes: Any) -> Launch:
         ),
     ],
 )
-def test_what_is_launched(launch: Launch, shape: str, construct: str | None, nodes: int) -> None:
+def test_what_is_launched(launch: OciLaunch, shape: str, construct: str | None, nodes: int) -> None:
     assert (launch.shape_name(), launch.construct(), launch.nodes()) == (shape, construct, nodes)
 
 
@@ -66,7 +66,7 @@ def test_compute_clusters_and_domains() -> None:
 
 
 def test_foreign_configuration_and_missing_size_are_not_evaluated() -> None:
-    with pytest.raises(NotEvaluated, match="instancePools is not one instance configuration"):
+    with pytest.raises(UnreadableProperty, match="instancePools is not one instance configuration"):
         look("train", link("train", instancePools=())).shape_name()
-    with pytest.raises(NotEvaluated, match="size is not given"):
+    with pytest.raises(UnreadableProperty, match="size is not given"):
         look("rack-1", drop("rack-1", "size")).nodes()

@@ -17,14 +17,14 @@ from typing import Any, Literal
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import Key, NotEvaluated, Props
+from gpufabric.policies.properties import Key, Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Outcome, ResourceRule, Rule, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
-from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewed
 from tests.policies.aws_broken import broken as aws_broken
@@ -56,7 +56,7 @@ class Notes:
         """Run a rule as ever, and note down what came of it."""
         read = view()
         with pytest.MonkeyPatch.context() as patched:
-            unread: list[object] = [] if isinstance(rule, ResourceRule) else [*read.extracted.gaps]
+            unread: list[object] = [] if isinstance(rule, ResourceRule) else [*read.extracted.unevaluated]
             patched.setattr(Props, "_step", watched(unread))
             outcome = run_rule(rule, lambda: read)
         for cloud in clouds_of(rule, read):
@@ -72,7 +72,7 @@ def watched(unread: list[object]) -> Callable[..., object]:
     def stepped(self: Props, node: object, key: Key, path: tuple[Key, ...]) -> object:
         try:
             return step(self, node, key, path)
-        except NotEvaluated as missing:
+        except UnreadableProperty as missing:
             unread.append(missing)
             raise
 
@@ -88,7 +88,7 @@ def kinds_of(outcome: Outcome) -> Iterator[Kind]:
         yield "breaks"
     if outcome.advice or any(not one.internal for one in outcome.violations):
         yield "fails"
-    if outcome.gaps:
+    if outcome.unevaluated:
         yield "unknown"
     if outcome == Outcome():
         yield "passes"
@@ -164,8 +164,8 @@ def views(cloud: str) -> Iterator[StackView]:
     resources = seen(list(changed(broken).values()))
     budget = Budget(usd_per_hour=Decimal(1), usd_per_month=Decimal(1))
     declared = region.model_copy(update={"budget": budget})
-    context = Context(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
-    project = replace(context, fabric=broken_down, withstands=broken_down, keeping=broken_down)
+    context = PolicyContext(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
+    project = replace(context, fabric=broken_down, resilience_review=broken_down, state_storage=broken_down)
     yield view_of(resources, project)
     for index, one in enumerate(resources):
         hurt = replace(one, props=Breaking({}))
@@ -222,7 +222,7 @@ def test_what_was_not_tried_is_missed() -> None:
     assert len(missing(Notes())) == sum(len(rule.clouds) for rule in RULES)
     (rule,) = [one for one in RULES if one.id == "imdsv2"]
     found = Notes()
-    context = Context(stack="s", catalog=default_catalog(), now=NOW)
+    context = PolicyContext(stack="s", catalog=default_catalog(), now=NOW)
     template = replace(aws_pools.template("a"), links={})
     found.run(rule, lambda: view_of((), context))
     found.run(rule, lambda: view_of(seen([aws_stack.subnet("a", "use1-az1")]), context))

@@ -19,4 +19,4 @@ def test_nothing_is_asked_without_a_project(rule: Rule) -> None:
 def test_declarations_at_fault_are_not_evaluated(rule: Rule) -> None:
     outcome = judged(rule, lambda: None)
     assert outcome.violations == []
-    assert "a declaration is at fault" in outcome.gap_text()
+    assert "a declaration is invalid" in outcome.unevaluated_text()

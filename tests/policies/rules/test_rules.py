@@ -10,13 +10,13 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.rates import Rate, node_rate
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
 from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
 from gpufabric.policies.rules.cost.unpriced import UnpricedResources
-from gpufabric.policies.view import view_of
+from gpufabric.policies.stack_view import view_of
 from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
 from gpufabric.spec.oci.region import OciRegion
 
@@ -52,8 +52,8 @@ def declared(**budget: str) -> OciRegion:
     )
 
 
-def known(snapshot: Snapshot | None = None, **budget: str) -> Context:
-    return Context(
+def known(snapshot: Snapshot | None = None, **budget: str) -> PolicyContext:
+    return PolicyContext(
         stack="oci-us-ashburn-1",
         catalog=default_catalog(),
         now=NOW,
@@ -78,7 +78,7 @@ def per_hour(nodes: int) -> Decimal:
     return nodes * rate.usd
 
 
-def outcome(rule: Any, made: list[Any], context: Context, kit: Any) -> Outcome:
+def outcome(rule: Any, made: list[Any], context: PolicyContext, kit: Any) -> Outcome:
     return run_rule(rule, lambda: view_of(kit.seen(made), context))
 
 
@@ -106,18 +106,21 @@ def test_unknown_size_does_not_hide_a_violation(kit: Any) -> None:
     hidden = kit.made("oci:Core/instance:Instance", {"shape": kit.unknown_text}, "extra")
     found = outcome(BudgetHourly(), nodes_of(kit, 40, hidden), known(usd_per_hour="1"), kit)
     assert len(found.violations) == 1
-    assert found.gap_text() == "not evaluated: extra.shape unknown until apply"
+    assert found.unevaluated_text() == "not evaluated: extra.shape unknown until apply"
 
 
 def test_unknown_size_is_told_although_the_rest_passes(kit: Any) -> None:
     found = outcome(BudgetHourly(), nodes_of(kit, kit.unknown_number), known(usd_per_hour="1"), kit)
     assert found.violations == []
-    assert found.gap_text() == "not evaluated: network.instancePools[0].size unknown until apply"
+    assert found.unevaluated_text() == "not evaluated: network.instancePools[0].size unknown until apply"
 
 
 def test_missing_declaration_is_told(kit: Any) -> None:
     context = replace(known(), declaration=None, declaration_problem="is missing")
-    assert outcome(BudgetHourly(), [], context, kit).gap_text() == "not evaluated: budget unknown: is missing"
+    assert (
+        outcome(BudgetHourly(), [], context, kit).unevaluated_text()
+        == "not evaluated: budget unknown: is missing"
+    )
 
 
 def test_unpriced_items_and_unknown_types_are_listed(kit: Any) -> None:
@@ -162,7 +165,7 @@ def test_quota(kit: Any, snapshot: Snapshot | None, violation: str, advice: str)
 def test_quota_tells_what_it_could_not_read(kit: Any) -> None:
     context = replace(known(), snapshot_problem="it is broken")
     found = outcome(QuotaHeadroom(), nodes_of(kit, 40), context, kit)
-    assert "oci-us-ashburn-1.yaml is at fault: it is broken" in found.gap_text()
+    assert "oci-us-ashburn-1.yaml is at fault: it is broken" in found.unevaluated_text()
     bucket = kit.made("oci:ObjectStorage/bucket:Bucket", {"region": 7}, "bucket", provider={"region": 7})
     found = outcome(QuotaHeadroom(), nodes_of(kit, 40, bucket), known(recorded(320)), kit)
     assert found == Outcome()

@@ -145,7 +145,7 @@ def test_no_input_breaks_a_rule_and_no_value_is_quoted(data: st.DataObject, case
             continue  # an earlier change took the place away
     shown = any(SHOWN & set(map(str, path)) for (_, path), _ in places)
     for said in case.say_all(stack).values():
-        text = " ".join((*said.violations, *said.advice, *said.gaps))
+        text = " ".join((*said.violations, *said.advice, *said.unevaluated))
         assert "internal error" not in text
         assert shown or "hunter2" not in text
 

@@ -1,4 +1,4 @@
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import FRAMEWORKS
 from gpufabric.policies.rules import RULES
 from tools.docs.rules import sections
@@ -16,7 +16,7 @@ def test_sections_say_everything_of_every_rule() -> None:
         for part in (rule.title, rule.why, rule.fix, rule.level.capitalize(), *map(str, rule.reference)):
             assert part in section
         assert all(
-            f"`{key}`" in section for key in set(rule.options.model_fields) - set(Options.model_fields)
+            f"`{key}`" in section for key in set(rule.options.model_fields) - set(RuleOptions.model_fields)
         )
         assert ("AWS" in section, "OCI" in section) == ("aws" in rule.clouds, "oci" in rule.clouds)
 

@@ -96,7 +96,7 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
             BEFORE,
             Said(
                 (
-                    "aws-us-east-1: 48 nodes are asked for now in a Capacity Block that starts on "
+                    "aws-us-east-1: 48 nodes are requested now in a Capacity Block that starts on "
                     "2026-11-24 11:30 UTC (train 48 at most)",
                 )
             ),
@@ -106,7 +106,7 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
         pytest.param(
             (pools(train=48.0), put("train", "scalingConfig", "maxSize", value=UNKNOWN)),
             NOW,
-            Said(gaps=("train.scalingConfig.maxSize unknown until apply",)),
+            Said(unevaluated=("train.scalingConfig.maxSize unknown until apply",)),
             id="unknown size",
         ),
         pytest.param(
@@ -117,28 +117,34 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
                     "aws-us-east-1: pools may grow to 49 nodes (train 49) in a Capacity Block that holds 48: "
                     "1 too many",
                 ),
-                gaps=("train.scalingConfig.desiredSize unknown until apply",),
+                unevaluated=("train.scalingConfig.desiredSize unknown until apply",),
             ),
             id="unknown wish does not hide the size",
         ),
         pytest.param(
             (add(*in_block("train", 99.0, "cr-00000000")),),
             NOW,
-            Said(gaps=(f"train.{TARGET} names a Capacity Block that the stack neither declares nor buys",)),
+            Said(
+                unevaluated=(
+                    f"train.{TARGET} names a Capacity Block that the stack neither declares nor buys",
+                )
+            ),
             id="nothing is known of the block",
         ),
         pytest.param(
             (add(*in_block("train", 99.0, UNKNOWN)),),
             NOW,
             Said(
-                gaps=(f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",)
+                unevaluated=(
+                    f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",
+                )
             ),
             id="unknown block",
         ),
         pytest.param(
             (pools(train=49.0), put("train-template", "capacityReservationSpecification", value={})),
             NOW,
-            Said(gaps=(f"train.{TARGET} names no Capacity Block",)),
+            Said(unevaluated=(f"train.{TARGET} names no Capacity Block",)),
             id="no block is named",
         ),
         pytest.param(bought(), NOW, Said(), id="bought here"),
@@ -163,7 +169,9 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
             bought(instanceCount=UNKNOWN),
             NOW,
             Said(
-                gaps=("train.capacityReservationSpecification (purchase.instanceCount) unknown until apply",)
+                unevaluated=(
+                    "train.capacityReservationSpecification (purchase.instanceCount) unknown until apply",
+                )
             ),
             id="not bought yet",
         ),
@@ -182,7 +190,9 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
         pytest.param(
             bought(UNKNOWN, endDate=UNKNOWN),
             NOW,
-            Said(gaps=("train.capacityReservationSpecification (purchase.endDate) unknown until apply",)),
+            Said(
+                unevaluated=("train.capacityReservationSpecification (purchase.endDate) unknown until apply",)
+            ),
             id="unknown offer",
         ),
         pytest.param(
@@ -207,7 +217,7 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
         pytest.param(
             bought(startDate="soon"),
             NOW,
-            Said(gaps=("train.capacityReservationSpecification (purchase.startDate) is not a time",)),
+            Said(unevaluated=("train.capacityReservationSpecification (purchase.startDate) is not a time",)),
             id="bought here at an odd time",
         ),
         pytest.param(
@@ -217,7 +227,7 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
                 link("train", launchTemplate=()),
             ),
             NOW,
-            Said(gaps=("train.launchTemplate is not one launch template of this stack",)),
+            Said(unevaluated=("train.launchTemplate is not one launch template of this stack",)),
             id="template of another stack",
         ),
     ],

@@ -12,7 +12,7 @@ ODCR = "cr-0aaaaaaaaaaaaaaaa"
 RESERVED = {"mode": "reservation", "id": ODCR, "nodes": 16}
 DECLARED = region(held={"shape": SHAPE, "nodes": 16, "capacity": RESERVED})
 IN_BLOCK = region(held={"shape": SHAPE, "nodes": 48, "capacity": BLOCK})
-FOUND = "aws-us-east-1: 8 nodes of p6-b200.48xlarge on demand (train 8) while {} reserved are not used"
+FOUND = "aws-us-east-1: 8 nodes of p6-b200.48xlarge on demand (train 8) while {} reserved ones are unused"
 
 
 def held(nodes: float, id_: str = ODCR) -> Any:
@@ -100,13 +100,13 @@ USES = (held(8.0, UNKNOWN), link("held-template", capacityReservationSpecificati
         pytest.param(
             (reservation(instanceCount=UNKNOWN),),
             None,
-            Said(gaps=("odcr.instanceCount unknown until apply",)),
+            Said(unevaluated=("odcr.instanceCount unknown until apply",)),
             id="unknown count",
         ),
         pytest.param(
             (put("train-template", "instanceType", value=UNKNOWN),),
             DECLARED,
-            Said(gaps=("train.instanceType unknown until apply",)),
+            Said(unevaluated=("train.instanceType unknown until apply",)),
             id="unknown shape",
         ),
         pytest.param(
@@ -114,7 +114,7 @@ USES = (held(8.0, UNKNOWN), link("held-template", capacityReservationSpecificati
             DECLARED,
             Said(
                 (FOUND.format("16 of 16"),),
-                gaps=(
+                unevaluated=(
                     "held.capacityReservationSpecification.capacityReservationTarget.capacityReservationId "
                     "unknown until apply",
                 ),
@@ -124,7 +124,7 @@ USES = (held(8.0, UNKNOWN), link("held-template", capacityReservationSpecificati
         pytest.param(
             (put("train", "scalingConfig", value=7.0),),
             DECLARED,
-            Said(gaps=("train.scalingConfig has another shape than expected",)),
+            Said(unevaluated=("train.scalingConfig has another shape than expected",)),
             id="size is no object",
         ),
     ],

@@ -39,17 +39,17 @@ FOUND = Said(("train-template: launches into a Capacity Block and names a placem
         pytest.param(BY_GROUP_ONLY, Said(), id="only the node group says block, no placement group"),
         pytest.param(
             (BLOCK, put("train-template", "placement", value=UNKNOWN)),
-            Said(gaps=("train-template.placement unknown until apply",)),
+            Said(unevaluated=("train-template.placement unknown until apply",)),
             id="unknown placement",
         ),
         pytest.param(
             (put("train-template", "instanceMarketOptions", value=UNKNOWN),),
-            Said(gaps=("train-template.instanceMarketOptions unknown until apply",)),
+            Said(unevaluated=("train-template.instanceMarketOptions unknown until apply",)),
             id="unknown market",
         ),
         pytest.param(
             (BLOCK, put("train-template", "placement", value="x")),
-            Said(gaps=("train-template.placement has another shape than expected",)),
+            Said(unevaluated=("train-template.placement has another shape than expected",)),
             id="placement is no object",
         ),
     ],

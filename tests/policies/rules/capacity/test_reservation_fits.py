@@ -33,8 +33,8 @@ def sharing(size: str, nodes: float, **props: Any) -> Any:
             None,
             Said(
                 (
-                    f"group: holds 8 nodes of {H200}, and pools ask for 10 (train 8, second 2) at "
-                    "most: 2 too many",
+                    f"group: holds 8 nodes of {H200}, but pools request 10 (train 8, second 2) at "
+                    "peak: 2 too many",
                 )
             ),
             id="too many",
@@ -42,13 +42,13 @@ def sharing(size: str, nodes: float, **props: Any) -> Any:
         pytest.param(
             (sharing(GB200, 18.0),),
             None,
-            Said((f"group: holds no {GB200}, which pools ask for 18 (second 18) of it",)),
+            Said((f"group: holds no {GB200}, but pools request 18 (second 18)",)),
             id="another size",
         ),
         pytest.param(
             (put("train", "availabilityZones", value=["2"]),),
             None,
-            Said((f"group: holds {H200} in 1, and train is in 2",)),
+            Said((f"group: holds {H200} in 1, but train is in 2",)),
             id="another zone",
         ),
         pytest.param((drop("reservation"),), None, Said(), id="an empty group is another rule's"),
@@ -57,9 +57,9 @@ def sharing(size: str, nodes: float, **props: Any) -> Any:
             LEASED,
             Said(
                 (
-                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {H200}, and pools ask for 8 "
+                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {H200}, but pools request 8 "
                     "(train 8) at "
-                    "most: 2 too many",
+                    "peak: 2 too many",
                 )
             ),
             id="declared",
@@ -67,19 +67,19 @@ def sharing(size: str, nodes: float, **props: Any) -> Any:
         pytest.param(
             (put("reservation", "sku", "capacity", value=UNKNOWN),),
             None,
-            Said(gaps=("reservation.sku.capacity unknown until apply",)),
+            Said(unevaluated=("reservation.sku.capacity unknown until apply",)),
             id="unknown number",
         ),
         pytest.param(
             (sharing(H200, 2.0), put("train", "count", value=UNKNOWN)),
             None,
-            Said(gaps=("train.count unknown until apply",)),
+            Said(unevaluated=("train.count unknown until apply",)),
             id="unknown pool",
         ),
         pytest.param(
             (put("reservation", "sku", value=7.0),),
             None,
-            Said(gaps=("reservation.sku has another shape than expected",)),
+            Said(unevaluated=("reservation.sku has another shape than expected",)),
             id="no object",
         ),
     ],
@@ -99,20 +99,20 @@ HELD = ("instanceReservationConfigs", 0)
             (put("reservation", *HELD, "reservedCount", value="15"),),
             Said(
                 (
-                    f"reservation: holds 15 nodes of {B200}, and pools ask for 16 (train 16) at "
-                    "most: 1 too many",
+                    f"reservation: holds 15 nodes of {B200}, but pools request 16 (train 16) at "
+                    "peak: 1 too many",
                 )
             ),
             id="too many",
         ),
         pytest.param(
             (put("reservation", *HELD, "instanceShape", value="BM.GPU.H200.8"),),
-            Said((f"reservation: holds no {B200}, which pools ask for 16 (train 16) of it",)),
+            Said((f"reservation: holds no {B200}, but pools request 16 (train 16)",)),
             id="another shape",
         ),
         pytest.param(
             (put("reservation", "availabilityDomain", value="Demo:US-ASHBURN-AD-2"),),
-            Said((f"reservation: holds {B200} in Demo:US-ASHBURN-AD-2, and train is in {AD}",)),
+            Said((f"reservation: holds {B200} in Demo:US-ASHBURN-AD-2, but train is in {AD}",)),
             id="another domain",
         ),
         pytest.param(
@@ -130,8 +130,8 @@ HELD = ("instanceReservationConfigs", 0)
             ),
             Said(
                 (
-                    f"reservation: holds 16 nodes of {B200}, and pools ask for 17 (train 16, "
-                    "managed 1) at most: 1 too "
+                    f"reservation: holds 16 nodes of {B200}, but pools request 17 (train 16, "
+                    "managed 1) at peak: 1 too "
                     "many",
                 )
             ),
@@ -139,17 +139,19 @@ HELD = ("instanceReservationConfigs", 0)
         ),
         pytest.param(
             (put("reservation", *HELD, "reservedCount", value=UNKNOWN),),
-            Said(gaps=("reservation.instanceReservationConfigs[0].reservedCount unknown until apply",)),
+            Said(
+                unevaluated=("reservation.instanceReservationConfigs[0].reservedCount unknown until apply",)
+            ),
             id="unknown number",
         ),
         pytest.param(
             (put("train-nodes", "instanceDetails", "launchDetails", value=UNKNOWN),),
-            Said(gaps=("train.instanceDetails.launchDetails unknown until apply",)),
+            Said(unevaluated=("train.instanceDetails.launchDetails unknown until apply",)),
             id="unknown launch",
         ),
         pytest.param(
             (put("reservation", "instanceReservationConfigs", value="x"),),
-            Said(gaps=("reservation.instanceReservationConfigs is not a list",)),
+            Said(unevaluated=("reservation.instanceReservationConfigs is not a list",)),
             id="no list",
         ),
     ],
@@ -178,7 +180,7 @@ TARGET = "capacityReservationSpecification"
             None,
             Said(
                 (
-                    f"leased: holds 8 nodes of {SHAPE}, and pools ask for 10 (train 8, second 2) at most: "
+                    f"leased: holds 8 nodes of {SHAPE}, but pools request 10 (train 8, second 2) at peak: "
                     "2 too many",
                 )
             ),
@@ -187,19 +189,19 @@ TARGET = "capacityReservationSpecification"
         pytest.param(
             (*OURS, put("leased", "instanceType", value="p5.48xlarge")),
             None,
-            Said((f"leased: holds no {SHAPE}, which pools ask for 8 (train 8) of it",)),
+            Said((f"leased: holds no {SHAPE}, but pools request 8 (train 8)",)),
             id="another type",
         ),
         pytest.param(
             (*OURS, put("leased", "availabilityZone", value="us-east-1b")),
             None,
-            Said((f"leased: holds {SHAPE} in us-east-1b, and train is in us-east-1a",)),
+            Said((f"leased: holds {SHAPE} in us-east-1b, but train is in us-east-1a",)),
             id="another zone",
         ),
         pytest.param(
             (*OURS, put("leased", "tenancy", value="dedicated")),
             None,
-            Said((f"leased: holds {SHAPE} of tenancy dedicated, and train asks for default",)),
+            Said((f"leased: holds {SHAPE} of tenancy dedicated, but train requests default",)),
             id="another tenancy",
         ),
         pytest.param(
@@ -216,21 +218,21 @@ TARGET = "capacityReservationSpecification"
             (*OURS, add(subnet("gpu", "use1-az6")), put("leased", "instanceCount", value=7.0)),
             None,
             Said(
-                (f"leased: holds 7 nodes of {SHAPE}, and pools ask for 8 (train 8) at most: 1 too many",),
-                gaps=("train.subnetIds has zones given by id, and its reservation one by name",),
+                (f"leased: holds 7 nodes of {SHAPE}, but pools request 8 (train 8) at peak: 1 too many",),
+                unevaluated=("train.subnetIds has zones given by id, and its reservation one by name",),
             ),
             id="zones that cannot be compared hide no number",
         ),
         pytest.param(
             (*OURS, put("leased", "instanceCount", value=UNKNOWN)),
             None,
-            Said(gaps=("leased.instanceCount unknown until apply",)),
+            Said(unevaluated=("leased.instanceCount unknown until apply",)),
             id="unknown number",
         ),
         pytest.param(
             (*OURS, put("leased", "instanceCount", value="many")),
             None,
-            Said(gaps=("leased.instanceCount is not a number",)),
+            Said(unevaluated=("leased.instanceCount is not a number",)),
             id="no number",
         ),
         pytest.param(THEIRS, declared_in(8), Said(), id="declared"),
@@ -239,8 +241,8 @@ TARGET = "capacityReservationSpecification"
             declared_in(6),
             Said(
                 (
-                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {SHAPE}, and pools ask for 8 "
-                    "(train 8) at most: 2 too many",
+                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {SHAPE}, but pools request 8 "
+                    "(train 8) at peak: 2 too many",
                 )
             ),
             id="declared with fewer",
@@ -250,8 +252,8 @@ TARGET = "capacityReservationSpecification"
             declared_in(8, tenancy="dedicated"),
             Said(
                 (
-                    f"aws-us-east-1: the declared reservation: holds {SHAPE} of tenancy dedicated, and train "
-                    "asks for default",
+                    f"aws-us-east-1: the declared reservation: holds {SHAPE} of tenancy dedicated, but train "
+                    "requests default",
                 )
             ),
             id="declared with another tenancy",
@@ -259,7 +261,11 @@ TARGET = "capacityReservationSpecification"
         pytest.param(
             THEIRS,
             None,
-            Said(gaps=(f"train.{TARGET} names a reservation that this stack neither makes nor declares",)),
+            Said(
+                unevaluated=(
+                    f"train.{TARGET} names a reservation that this stack neither creates nor declares",
+                )
+            ),
             id="nothing known of it",
         ),
         pytest.param(
@@ -267,8 +273,8 @@ TARGET = "capacityReservationSpecification"
             declared_in(6),
             Said(
                 (
-                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {SHAPE}, and pools ask for 8 "
-                    "(train 8) at most: 2 too many",
+                    f"aws-us-east-1: the declared reservation: holds 6 nodes of {SHAPE}, but pools request 8 "
+                    "(train 8) at peak: 2 too many",
                 )
             ),
             id="an id that is not known yet is the declared one",
@@ -277,7 +283,9 @@ TARGET = "capacityReservationSpecification"
             (add(*in_reservation("train", 8.0)),),
             None,
             Said(
-                gaps=(f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",)
+                unevaluated=(
+                    f"train.{TARGET}.capacityReservationTarget.capacityReservationId unknown until apply",
+                )
             ),
             id="unknown id",
         ),

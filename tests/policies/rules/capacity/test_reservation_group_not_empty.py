@@ -50,13 +50,13 @@ def BY_NAME(stack: Any) -> None:  # noqa: N802 - it stands in a table
         pytest.param(
             (*FOREIGN,),
             region(),
-            Said(gaps=(f"train.{KEY} names a group that this stack neither makes nor declares",)),
+            Said(unevaluated=(f"train.{KEY} names a group that this stack neither creates nor declares",)),
             id="neither made nor declared",
         ),
         pytest.param(
             (link("train", capacityReservationGroupID=()),),
             None,
-            Said(gaps=(f"train.{KEY} unknown until apply",)),
+            Said(unevaluated=(f"train.{KEY} unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
@@ -64,7 +64,7 @@ def BY_NAME(stack: Any) -> None:  # noqa: N802 - it stands in a table
             None,
             Said(
                 ("train: names the capacity reservation group group, which is empty",),
-                gaps=(f"other.{KEY} is not a text",),
+                unevaluated=(f"other.{KEY} is not a text",),
             ),
             id="no text hides no other",
         ),

@@ -19,12 +19,12 @@ NONE = Said(("cluster: keeps no audit log",))
         pytest.param((put(*KEY, value=[UNKNOWN, "audit"]),), Said(), id="audit beside an unknown one"),
         pytest.param(
             (put(*KEY, value=[UNKNOWN]),),
-            Said(gaps=("cluster.enabledClusterLogTypes[0] unknown until apply",)),
+            Said(unevaluated=("cluster.enabledClusterLogTypes[0] unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put(*KEY, value=7.0),),
-            Said(gaps=("cluster.enabledClusterLogTypes is not a list",)),
+            Said(unevaluated=("cluster.enabledClusterLogTypes is not a list",)),
             id="no list",
         ),
     ],

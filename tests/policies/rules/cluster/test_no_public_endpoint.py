@@ -34,23 +34,23 @@ def some(text: str) -> Said:
         pytest.param(ranges("198.51.100.7/24", "2001:db8::/48"), some("2 ranges"), id="two ranges"),
         pytest.param(
             ranges("198.51.100.0/24", UNKNOWN),
-            Said(gaps=("cluster.vpcConfig.publicAccessCidrs[1] unknown until apply",)),
+            Said(unevaluated=("cluster.vpcConfig.publicAccessCidrs[1] unknown until apply",)),
             id="unknown range",
         ),
         pytest.param(ranges(UNKNOWN, "0.0.0.0/0"), EVERYONE, id="an unknown range does not hide another"),
         pytest.param(
             ranges("hunter2"),
-            Said(gaps=("cluster.vpcConfig.publicAccessCidrs[0] is not a range of addresses",)),
+            Said(unevaluated=("cluster.vpcConfig.publicAccessCidrs[0] is not a range of addresses",)),
             id="not a range",
         ),
         pytest.param(
             (put(*CONFIG, "endpointPublicAccess", value=UNKNOWN),),
-            Said(gaps=("cluster.vpcConfig.endpointPublicAccess unknown until apply",)),
+            Said(unevaluated=("cluster.vpcConfig.endpointPublicAccess unknown until apply",)),
             id="unknown flag",
         ),
         pytest.param(
             (put(*CONFIG, value=UNKNOWN),),
-            Said(gaps=("cluster.vpcConfig unknown until apply",)),
+            Said(unevaluated=("cluster.vpcConfig unknown until apply",)),
             id="unknown",
         ),
     ],
@@ -76,12 +76,12 @@ def authorized(*cidrs: Any) -> Any:
         pytest.param(authorized("198.51.100.0/24"), some("1 range"), id="one range"),
         pytest.param(
             authorized(UNKNOWN),
-            Said(gaps=("cluster.apiServerAccessProfile.authorizedIPRanges[0] unknown until apply",)),
+            Said(unevaluated=("cluster.apiServerAccessProfile.authorizedIPRanges[0] unknown until apply",)),
             id="unknown range",
         ),
         pytest.param(
             put(*ACCESS, value=7.0),
-            Said(gaps=("cluster.apiServerAccessProfile is not an object",)),
+            Said(unevaluated=("cluster.apiServerAccessProfile is not an object",)),
             id="not an object",
         ),
     ],
@@ -125,22 +125,26 @@ def lets_in(source: str, **props: Any) -> Any:
         ),
         pytest.param(
             (PUBLIC, link("cluster", endpointConfig=())),
-            Said(gaps=("cluster.endpointConfig.nsgIds names security groups that are not of this stack",)),
+            Said(
+                unevaluated=(
+                    "cluster.endpointConfig.nsgIds names security groups that are not of this stack",
+                )
+            ),
             id="foreign group",
         ),
         pytest.param(
             (drop("cluster", "endpointConfig"),),
-            Said(
-                ("cluster: says nothing of its endpoint: its Kubernetes API is open to the whole Internet",)
-            ),
+            Said(("cluster: configures no endpoint: its Kubernetes API is open to the whole Internet",)),
             id="nothing said",
         ),
         pytest.param(
-            (PUBLIC, lets_in(UNKNOWN)), Said(gaps=("rule.source unknown until apply",)), id="unknown range"
+            (PUBLIC, lets_in(UNKNOWN)),
+            Said(unevaluated=("rule.source unknown until apply",)),
+            id="unknown range",
         ),
         pytest.param(
             (put("cluster", "endpointConfig", value=UNKNOWN),),
-            Said(gaps=("cluster.endpointConfig unknown until apply",)),
+            Said(unevaluated=("cluster.endpointConfig unknown until apply",)),
             id="unknown",
         ),
     ],

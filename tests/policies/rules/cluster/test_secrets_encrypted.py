@@ -8,7 +8,7 @@ from tests.policies.aws_stack import Said, changed, drop, put, say
 from tests.policies.conftest import UNKNOWN
 
 CONFIG = ("cluster", "encryptionConfig")
-OPEN = Said(("cluster: its secrets are not encrypted with a key of the account",))
+OPEN = Said(("cluster: its secrets are not encrypted with a customer-managed key",))
 
 
 @pytest.mark.parametrize(
@@ -28,17 +28,17 @@ OPEN = Said(("cluster: its secrets are not encrypted with a key of the account",
         ),
         pytest.param(
             (put(*CONFIG, "resources", value=[UNKNOWN]),),
-            Said(gaps=("cluster.encryptionConfig.resources[0] unknown until apply",)),
+            Said(unevaluated=("cluster.encryptionConfig.resources[0] unknown until apply",)),
             id="of unknown",
         ),
         pytest.param(
             (put(*CONFIG, value=UNKNOWN),),
-            Said(gaps=("cluster.encryptionConfig unknown until apply",)),
+            Said(unevaluated=("cluster.encryptionConfig unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put(*CONFIG, value=[7.0]),),
-            Said(gaps=("cluster.encryptionConfig is not an object",)),
+            Said(unevaluated=("cluster.encryptionConfig is not an object",)),
             id="not an object",
         ),
     ],
@@ -59,7 +59,7 @@ KMS = ("cluster", "securityProfile", "azureKeyVaultKms")
         (azure_stack.changed(put(*KMS, "enabled", value=False)), ADVICE),
         (
             azure_stack.changed(put(*KMS, value=UNKNOWN)),
-            Said(gaps=("cluster.securityProfile.azureKeyVaultKms unknown until apply",)),
+            Said(unevaluated=("cluster.securityProfile.azureKeyVaultKms unknown until apply",)),
         ),
         (oci_stack.changed(), Said()),
         (oci_stack.changed(drop("cluster", "kmsKeyId")), ADVICE),

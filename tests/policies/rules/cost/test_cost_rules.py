@@ -12,14 +12,14 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
-from gpufabric.policies.context import Context
-from gpufabric.policies.options import Options
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
 from gpufabric.policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
 from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
 from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
-from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
 from tests.policies.aws_pools import group, template
@@ -41,13 +41,13 @@ def nodes(size: Any) -> list[Made]:
 
 
 def view(size: Any = 4.0, before: float | None = None, **context: Any) -> StackView:
-    known = Context(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **context)
+    known = PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **context)
     if before is not None:
         known = replace(known, previous=seen(nodes(before)))
     return view_of(seen(nodes(size)), known)
 
 
-def told(rule: Rule, seen_: StackView, options: Options | None = None) -> Outcome:
+def told(rule: Rule, seen_: StackView, options: RuleOptions | None = None) -> Outcome:
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 
@@ -92,23 +92,23 @@ def test_increase(limits: Any, before: float, said: str) -> None:
     outcome = told(CostIncrease(), view(before=before), CostIncreaseOptions(**limits))
     assert len(outcome.violations) == bool(said)
     assert all(said in one.message for one in outcome.violations)
-    assert outcome.gaps == []
+    assert outcome.unevaluated == []
 
 
 def test_increase_without_an_earlier_price_is_not_evaluated() -> None:
     limits = CostIncreaseOptions(max_percent=Decimal(1))
     unknown = told(CostIncrease(), view(previous_problem="no file is named"), limits)
-    assert unknown.gap_text() == "not evaluated: earlier cost unknown: no file is named"
+    assert unknown.unevaluated_text() == "not evaluated: earlier cost unknown: no file is named"
     empty = replace(view().context, previous=())
     of_nothing = told(CostIncrease(), view_of(seen(nodes(4.0)), empty), limits)
     assert of_nothing.violations == []
-    assert "there is no percentage of it" in of_nothing.gap_text()
+    assert "is zero, and has no percentage" in of_nothing.unevaluated_text()
 
 
 def test_unknown_size_before_or_now_is_told() -> None:
     limits = CostIncreaseOptions(max_usd_per_hour=Decimal(1))
     for one in (view(UNKNOWN, before=1.0), view(1.0, before=UNKNOWN)):  # type: ignore[arg-type]
-        assert "train.scalingConfig.maxSize unknown" in told(CostIncrease(), one, limits).gap_text()
+        assert "train.scalingConfig.maxSize unknown" in told(CostIncrease(), one, limits).unevaluated_text()
 
 
 @pytest.mark.parametrize(("days", "found"), [(-1, 1), (0, 0), (1, 0)])
@@ -119,7 +119,7 @@ def test_price_age(days: int, found: int) -> None:
     outcome = told(PriceAge(), view(), PriceAgeOptions(max_age_days=age + days))
     assert len(outcome.violations) == found
     if found:
-        assert f"of {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
+        assert f"from {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
 
 
 def test_price_age_by_default_and_without_prices() -> None:
@@ -138,7 +138,10 @@ def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, fo
     limit = nodes_allowed * RATE
     outcome = told(FabricBudget(), view(fabric=lambda: fabric(usd_per_hour=limit)))
     assert len(outcome.violations) == found
-    assert outcome.gap_text() == "not evaluated: cost of stack broken unknown: its declaration is at fault"
+    assert (
+        outcome.unevaluated_text()
+        == "not evaluated: cost of stack broken is unknown: its declaration is invalid"
+    )
     if found:
         message = outcome.violations[0].message
         assert f"with all stacks ${10 * RATE:,.2f}/hour of ${limit:,.2f}/hour" in message
@@ -167,7 +170,7 @@ def backbone() -> StackView:
         for one, two in ((east, other), (other, east))
     ]
     bills = replace(fabric(), transfer=price_transfer(flows, default_catalog()))
-    context = Context(
+    context = PolicyContext(
         stack="backbone",
         catalog=default_catalog(),
         now=NOW,
@@ -222,4 +225,4 @@ def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
     age = (NOW.date() - min(days)).days
     assert told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
     (late,) = told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
-    assert f"of {min(days).isoformat()}, {age} days ago" in late.message
+    assert f"from {min(days).isoformat()}, {age} days ago" in late.message

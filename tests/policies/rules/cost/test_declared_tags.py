@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import run_rule
 from gpufabric.policies.rules.cost.declared_tags import DeclaredTags
-from gpufabric.policies.view import view_of
+from gpufabric.policies.stack_view import view_of
 from tests.policies import aws_stack, azure_stack, oci_stack
 from tests.policies.aws_stack import Said, drop, put, say
 from tests.policies.conftest import UNKNOWN, Made, seen
@@ -36,13 +36,13 @@ ONE = "lacks 1 of 1 declared tag"
         pytest.param(
             azure_stack.changed(put("lustre", "tags", "team", value=UNKNOWN), drop("account", "tags")),
             azure_stack.region(),
-            Said((f"account: {ONE}",), gaps=("lustre.tags.team unknown until apply",)),
+            Said((f"account: {ONE}",), unevaluated=("lustre.tags.team unknown until apply",)),
             id="unknown hides no other",
         ),
         pytest.param(
             azure_stack.changed(put("lustre", "tags", value="x")),
             azure_stack.region(),
-            Said(gaps=("lustre.tags is not an object",)),
+            Said(unevaluated=("lustre.tags is not an object",)),
             id="no object",
         ),
         pytest.param(oci_stack.changed(), oci_stack.region(), Said(), id="oci"),
@@ -86,19 +86,23 @@ def of_provider(given: Any, **props: Any) -> Any:
             id="another value",
         ),
         pytest.param(
-            of_provider(UNKNOWN), Said(gaps=("checkpoints.defaultTags unknown until apply",)), id="unknown"
+            of_provider(UNKNOWN),
+            Said(unevaluated=("checkpoints.defaultTags unknown until apply",)),
+            id="unknown",
         ),
         pytest.param(
-            of_provider("no JSON"), Said(gaps=("checkpoints.provider.defaultTags is not JSON",)), id="no JSON"
+            of_provider("no JSON"),
+            Said(unevaluated=("checkpoints.provider.defaultTags is not JSON",)),
+            id="no JSON",
         ),
         pytest.param(
             of_provider("[]"),
-            Said(gaps=("checkpoints.provider.defaultTags has another shape than expected",)),
+            Said(unevaluated=("checkpoints.provider.defaultTags has another shape than expected",)),
             id="JSON of another shape",
         ),
         pytest.param(
             {"checkpoints": Made("aws:s3/bucket:Bucket", {}, "checkpoints")},
-            Said(gaps=("checkpoints.provider is not known",)),
+            Said(unevaluated=("checkpoints.provider is not known",)),
             id="no provider",
         ),
         pytest.param(
@@ -115,12 +119,12 @@ def test_default_tags_of_aws(stack: Any, said: Said) -> None:
 def test_unknown_tags_of_oci() -> None:
     stack = oci_stack.changed(put("vcn", "freeformTags", "team", value=UNKNOWN))
     said = say(DeclaredTags(), stack, oci_stack.region())
-    assert said == Said(gaps=("vcn.freeformTags.team unknown until apply",))
+    assert said == Said(unevaluated=("vcn.freeformTags.team unknown until apply",))
 
 
 def test_tags_of_the_fabric_count_too() -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
-    context = Context(stack="s", catalog=default_catalog(), now=now, declaration=oci_stack.region())
+    context = PolicyContext(stack="s", catalog=default_catalog(), now=now, declaration=oci_stack.region())
     context = replace(context, fabric_tags={"cost-center": "pretraining"})
     outcome = run_rule(DeclaredTags(), lambda: view_of(seen(list(oci_stack.sound().values())), context))
     assert {one.message.split(": ")[1] for one in outcome.violations} == {"lacks 1 of 2 declared tags"}

@@ -11,8 +11,8 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
-from gpufabric.policies.context import Context
-from gpufabric.policies.options import Options
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
@@ -22,7 +22,7 @@ from gpufabric.policies.rules.cost.cost_summary import CostSummary
 from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
 from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
 from gpufabric.policies.rules.cost.unpriced import UnpricedResources
-from gpufabric.policies.view import StackView, view_of
+from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.quota.snapshot import FamilyState, Snapshot
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack
@@ -80,7 +80,7 @@ class Cloud:
     def view(self, size: Any = 4.0, *more: Made, **context: Any) -> StackView:
         """Read a stack of some machines."""
         given: dict[str, Any] = {"declaration": self.declared, **context}
-        known = Context(stack="own", catalog=CATALOG, now=NOW, **given)
+        known = PolicyContext(stack="own", catalog=CATALOG, now=NOW, **given)
         return view_of(seen([*self.machines(size), *more]), known)
 
     def with_budget(self, **budget: Decimal) -> Any:
@@ -128,7 +128,7 @@ CLOUDS = [
 each_cloud = pytest.mark.parametrize("cloud", CLOUDS)
 
 
-def told(rule: Rule, view: StackView, options: Options | None = None) -> Outcome:
+def told(rule: Rule, view: StackView, options: RuleOptions | None = None) -> Outcome:
     return run_rule(rule, lambda: replace(view, options=options))
 
 
@@ -157,7 +157,7 @@ def test_budget(cloud: Cloud, rule: Rule, hours: int, key: str) -> None:
     beyond = cloud.with_budget(**{f"usd_per_{key}": amount - 1})
     (finding,) = told(rule, cloud.view(declaration=beyond)).violations
     assert "exceeds the budget" in finding.message
-    assert told(rule, cloud.view(UNKNOWN, declaration=within)).gap_text() == unknown(cloud)
+    assert told(rule, cloud.view(UNKNOWN, declaration=within)).unevaluated_text() == unknown(cloud)
 
 
 @each_cloud
@@ -171,7 +171,7 @@ def test_fabric_budget(cloud: Cloud) -> None:
     assert judged(2 * own + 1) == Outcome()
     (finding,) = judged(2 * own - 1).violations
     assert "own: with all stacks" in finding.message
-    assert judged(2 * own, UNKNOWN).gap_text() == unknown(cloud)
+    assert judged(2 * own, UNKNOWN).unevaluated_text() == unknown(cloud)
 
 
 @each_cloud
@@ -184,8 +184,8 @@ def test_increase(cloud: Cloud) -> None:
     assert judged(4.0, 6.0) == Outcome()
     (finding,) = judged(2.0, 4.0).violations
     assert "at most 50 % more is allowed" in finding.message
-    assert judged(UNKNOWN, 1.0).gap_text() != ""
-    assert cloud.size in judged(1.0, UNKNOWN).gap_text()
+    assert judged(UNKNOWN, 1.0).unevaluated_text() != ""
+    assert cloud.size in judged(1.0, UNKNOWN).unevaluated_text()
 
 
 @each_cloud
@@ -213,4 +213,6 @@ def test_quota(cloud: Cloud) -> None:
     assert told(QuotaHeadroom(), cloud.view(4.0, snapshot=cloud.snapshot(4))) == Outcome()
     (finding,) = told(QuotaHeadroom(), cloud.view(5.0, snapshot=cloud.snapshot(4))).violations
     assert "short by" in finding.message
-    assert told(QuotaHeadroom(), cloud.view(UNKNOWN, snapshot=cloud.snapshot(4))).gap_text() == unknown(cloud)
+    assert told(
+        QuotaHeadroom(), cloud.view(UNKNOWN, snapshot=cloud.snapshot(4))
+    ).unevaluated_text() == unknown(cloud)

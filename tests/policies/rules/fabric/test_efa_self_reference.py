@@ -99,7 +99,7 @@ NO_RULES = (drop("nodes-in"), drop("nodes-out"))
         ),
         pytest.param(
             (put("nodes-out", "ipProtocol", value=UNKNOWN),),
-            Said(gaps=("nodes-out.ipProtocol unknown until apply",)),
+            Said(unevaluated=("nodes-out.ipProtocol unknown until apply",)),
             id="unknown protocol",
         ),
         pytest.param(
@@ -112,17 +112,17 @@ NO_RULES = (drop("nodes-in"), drop("nodes-out"))
         ),
         pytest.param(
             (*NO_RULES, add(two_way("ingress", type=UNKNOWN))),
-            Said(gaps=("old-ingress.type unknown until apply",) * 2),
+            Said(unevaluated=("old-ingress.type unknown until apply",) * 2),
             id="unknown direction",
         ),
         pytest.param(
             (put("train-template", "networkInterfaces", value=UNKNOWN),),
-            Said(gaps=("train-template.networkInterfaces unknown until apply",)),
+            Said(unevaluated=("train-template.networkInterfaces unknown until apply",)),
             id="unknown interfaces",
         ),
         pytest.param(
             (put("train-template", "networkInterfaces", 1, "interfaceType", value=UNKNOWN),),
-            Said(gaps=("train-template.networkInterfaces[1].interfaceType unknown until apply",)),
+            Said(unevaluated=("train-template.networkInterfaces[1].interfaceType unknown until apply",)),
             id="unknown kind of interface",
         ),
         pytest.param(
@@ -130,12 +130,16 @@ NO_RULES = (drop("nodes-in"), drop("nodes-out"))
                 put("train-template", "networkInterfaces", 1, "securityGroups", value=UNKNOWN),
                 drop("nodes-in"),
             ),
-            Said(gaps=("train-template.networkInterfaces[1].securityGroups unknown until apply",)),
+            Said(unevaluated=("train-template.networkInterfaces[1].securityGroups unknown until apply",)),
             id="unknown groups",
         ),
         pytest.param(
             (link("train-template", networkInterfaces=()),),
-            Said(gaps=("train-template.networkInterfaces names security groups that are not of this stack",)),
+            Said(
+                unevaluated=(
+                    "train-template.networkInterfaces names security groups that are not of this stack",
+                )
+            ),
             id="groups of another stack",
         ),
         pytest.param(
@@ -171,7 +175,7 @@ NO_RULES = (drop("nodes-in"), drop("nodes-out"))
         ),
         pytest.param(
             (put("train-template", "networkInterfaces", value=7.0),),
-            Said(gaps=("train-template.networkInterfaces is not a list",)),
+            Said(unevaluated=("train-template.networkInterfaces is not a list",)),
             id="not a list",
         ),
     ],

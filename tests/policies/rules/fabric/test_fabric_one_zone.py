@@ -55,23 +55,23 @@ PLACED = (
         ),
         pytest.param(
             (put("gpu", "availabilityZoneId", value=UNKNOWN),),
-            Said(gaps=("train.subnetIds (gpu.availabilityZoneId) unknown until apply",)),
+            Said(unevaluated=("train.subnetIds (gpu.availabilityZoneId) unknown until apply",)),
             id="unknown zone",
         ),
         pytest.param(
             (drop("gpu", "availabilityZoneId"),),
-            Said(gaps=("train.subnetIds (gpu.availabilityZoneId) is not given",)),
+            Said(unevaluated=("train.subnetIds (gpu.availabilityZoneId) is not given",)),
             id="no zone",
         ),
         pytest.param(
             (TWO_SUBNETS,),
-            Said(gaps=("train.subnetIds has subnets that are not of this stack",)),
+            Said(unevaluated=("train.subnetIds has subnets that are not of this stack",)),
             id="foreign subnet",
         ),
         pytest.param((link("train", subnetIds=()),), Said(), id="the only subnet is foreign"),
         pytest.param(
             (*SECOND, link("train", subnetIds=())),
-            Said(gaps=("train.subnetIds is not a subnet of this stack",)),
+            Said(unevaluated=("train.subnetIds is not a subnet of this stack",)),
             id="foreign subnet of one pool of two",
         ),
         pytest.param(
@@ -79,7 +79,7 @@ PLACED = (
         ),
         pytest.param(
             (put("train", "subnetIds", value=UNKNOWN), link("train", subnetIds=("system-a", "system-b"))),
-            Said(gaps=("train.subnetIds unknown until apply",)),
+            Said(unevaluated=("train.subnetIds unknown until apply",)),
             id="unknown list of two zones' subnets",
         ),
         pytest.param(
@@ -89,7 +89,9 @@ PLACED = (
                 put("gpu", "availabilityZone", value="us-east-1a"),
                 link("train", subnetIds=("gpu", "system-b")),
             ),
-            Said(gaps=("train.subnetIds has zones given by name and by id, which cannot be compared",)),
+            Said(
+                unevaluated=("train.subnetIds has zones given by name and by id, which cannot be compared",)
+            ),
             id="a name beside an id",
         ),
         pytest.param(
@@ -98,17 +100,17 @@ PLACED = (
                 drop("other", "availabilityZoneId"),
                 put("other", "availabilityZone", value="us-east-1a"),
             ),
-            Said(gaps=("eval.subnetIds gives its zone by name, others of its fabric by id",)),
+            Said(unevaluated=("eval.subnetIds gives its zone by name, others of its fabric by id",)),
             id="a pool by name and another by id",
         ),
         pytest.param(
             (*SECOND, put("train", "labels", value=7.0)),
-            Said(gaps=("train.labels has another shape than expected",)),
+            Said(unevaluated=("train.labels has another shape than expected",)),
             id="labels are no object",
         ),
         pytest.param(
             (*SECOND, put("train-template", "instanceType", value=UNKNOWN)),
-            Said(gaps=("train.instanceType unknown until apply",)),
+            Said(unevaluated=("train.instanceType unknown until apply",)),
             id="unknown shape",
         ),
     ],
@@ -133,12 +135,12 @@ ELSEWHERE = "Demo:US-ASHBURN-AD-2"
         ),
         pytest.param(
             azure_stack.changed(drop(*ZONES)),
-            Said(advice=("train: names no zone for its GPU nodes: Azure chooses",)),
+            Said(advice=("train: names no zone for its GPU nodes, so that Azure chooses one",)),
             id="no zone",
         ),
         pytest.param(
             azure_stack.changed(put(*ZONES, value=UNKNOWN)),
-            Said(gaps=("train.availabilityZones unknown until apply",)),
+            Said(unevaluated=("train.availabilityZones unknown until apply",)),
             id="unknown zones",
         ),
         pytest.param(
@@ -149,7 +151,7 @@ ELSEWHERE = "Demo:US-ASHBURN-AD-2"
         pytest.param(
             oci_stack.changed(put("compute", "availabilityDomain", value=UNKNOWN)),
             Said(
-                gaps=(
+                unevaluated=(
                     "rack-1.availabilityDomain unknown until apply",
                     "rack-2.availabilityDomain unknown until apply",
                 )

@@ -27,13 +27,13 @@ INSTALL = f"train: of {H200} lets AKS install the GPU driver"
             (put("train", "gpuProfile", "driver", value=UNKNOWN), drop("racks", "gpuProfile")),
             Said(
                 (f"racks: of {GB200} lets AKS install the GPU driver",),
-                gaps=("train.gpuProfile.driver unknown until apply",),
+                unevaluated=("train.gpuProfile.driver unknown until apply",),
             ),
             id="unknown hides no other pool",
         ),
         pytest.param(
             (put("train", "gpuProfile", value="x"),),
-            Said(gaps=("train.gpuProfile has another shape than expected",)),
+            Said(unevaluated=("train.gpuProfile has another shape than expected",)),
             id="not an object",
         ),
     ],

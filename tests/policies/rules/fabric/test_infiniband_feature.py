@@ -8,12 +8,12 @@ from tests.policies.azure_stack import GB200, H200, changed
 from tests.policies.conftest import UNKNOWN, Made
 
 NAME = ("properties", "template", "resources", 0, "name")
-LATE = f"train: of {H200} does not wait for registration, which registers InfiniBand in AKS"
-NEEDS = f"of {H200} needs AKSInfinibandSupport, and waits for nothing that registers it"
+LATE = f"train: of {H200} does not depend on registration, which registers InfiniBand in AKS"
+NEEDS = f"of {H200} needs AKSInfinibandSupport, but depends on nothing that registers it"
 NONE = f"train: {NEEDS}"
 EARLY = (
-    f"racks: of {GB200} must be made before AKSInfinibandSupport is registered, and registration does "
-    "not wait for it"
+    f"racks: of {GB200} must be created before AKSInfinibandSupport is registered, but registration does "
+    "not depend on it"
 )
 RACKS = EARLY.replace("registration does", "other does")
 GAP = "registration.properties.template.resources[0].name unknown until apply"
@@ -57,7 +57,7 @@ OTHER = Made(
         ),
         pytest.param(
             (put("registration", *NAME, value=UNKNOWN),),
-            Said(gaps=(GAP,)),
+            Said(unevaluated=(GAP,)),
             id="unknown feature",
         ),
         pytest.param(
@@ -67,20 +67,20 @@ OTHER = Made(
         ),
         pytest.param(
             (put("train", "vmSize", value=UNKNOWN),),
-            Said(gaps=("train.vmSize unknown until apply",)),
+            Said(unevaluated=("train.vmSize unknown until apply",)),
             id="unknown size",
         ),
         pytest.param(
             (put("cluster", "agentPoolProfiles", value=[UNKNOWN, {"vmSize": H200}]),),
             Said(
                 (LATE.replace("train:", "cluster: agentPoolProfiles[1]"),),
-                gaps=("cluster.agentPoolProfiles[0] unknown until apply",),
+                unevaluated=("cluster.agentPoolProfiles[0] unknown until apply",),
             ),
             id="inside of a cluster, beside an unknown one",
         ),
         pytest.param(
             (put("train", "vmSize", value=[7.0]),),
-            Said(gaps=("train.vmSize is not a text",)),
+            Said(unevaluated=("train.vmSize is not a text",)),
             id="size is no text",
         ),
     ],

@@ -14,7 +14,7 @@ RAISED = region(train={"shape": H200, "nodes": 200, "nodes_per_partition": 200})
 def over(name: str, nodes: int, limit: int) -> str:
     return (
         f"{name}: may grow to {nodes} nodes of {H200} in an InfiniBand partition that holds {limit}: "
-        f"{nodes - limit} too many; support raises it to 300 at most"
+        f"{nodes - limit} too many; Azure support can raise it to 300"
     )
 
 
@@ -43,13 +43,13 @@ def over(name: str, nodes: int, limit: int) -> str:
         pytest.param(
             (put("train", "count", value=UNKNOWN),),
             None,
-            Said(gaps=("train.count unknown until apply",)),
+            Said(unevaluated=("train.count unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put("train", "count", value="many"),),
             None,
-            Said(gaps=("train.count is not a number",)),
+            Said(unevaluated=("train.count is not a number",)),
             id="no number",
         ),
     ],

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rules.fabric.memory_fabric import MemoryFabric
+from gpufabric.policies.rules.fabric.memory_fabric import MemoryFabricFits
 from tests.policies.aws_stack import Said, put, say
 from tests.policies.conftest import UNKNOWN
 from tests.policies.oci_stack import (
@@ -23,26 +23,28 @@ def over(name: str, nodes: int) -> str:
         pytest.param((put("rack-1", "size", value="9"),), Said(), id="part of a rack"),
         pytest.param(
             (put("rack-2", "gpuMemoryFabricId", value="fabric of rack-1"),),
-            Said(("rack-2: is in the GPU memory fabric that rack-1 is in",)),
+            Said(("rack-2: shares the GPU memory fabric of rack-1",)),
             id="two in one fabric",
         ),
         pytest.param(
             (put("rack-1", "size", value=UNKNOWN), put("rack-2", "size", value="19")),
             Said(
                 (over("rack-2", 19),),
-                gaps=("rack-1.size unknown until apply",),
+                unevaluated=("rack-1.size unknown until apply",),
             ),
             id="unknown size hides no other",
         ),
         pytest.param(
             (put("rack-1", "gpuMemoryFabricId", value=UNKNOWN),),
-            Said(gaps=("rack-1.gpuMemoryFabricId unknown until apply",)),
+            Said(unevaluated=("rack-1.gpuMemoryFabricId unknown until apply",)),
             id="unknown fabric",
         ),
         pytest.param(
-            (put("rack-1", "size", value={}),), Said(gaps=("rack-1.size is not a number",)), id="no number"
+            (put("rack-1", "size", value={}),),
+            Said(unevaluated=("rack-1.size is not a number",)),
+            id="no number",
         ),
     ],
 )
 def test_memory_fabric(changes: Any, said: Said) -> None:
-    assert say(MemoryFabric(), changed(*changes)) == said
+    assert say(MemoryFabricFits(), changed(*changes)) == said

@@ -44,12 +44,12 @@ INSTANCE = Made(
         ),
         pytest.param(
             (put("train-nodes", *AGENT, "areAllPluginsDisabled", value=True),),
-            Said(("train-nodes: switches all agent plugins off, on machines with RDMA",)),
+            Said(("train-nodes: disables all agent plugins on machines with RDMA",)),
             id="all off",
         ),
         pytest.param(
             (put("train-nodes", *PLUGINS, value=plugins(*RDMA_PLUGINS, "Bastion")),),
-            Said(advice=("train-nodes: enables the agent plugin Bastion, which nodes on RDMA do without",)),
+            Said(advice=("train-nodes: enables the agent plugin Bastion, which RDMA nodes do not need",)),
             id="one that disturbs",
         ),
         pytest.param((drop("train-nodes", *AGENT), drop("train")), Said(), id="not used"),
@@ -70,13 +70,13 @@ INSTANCE = Made(
             (put("train-nodes", *PLUGINS, 0, "name", value=UNKNOWN), drop("rack-nodes", *AGENT)),
             Said(
                 tuple(one.replace("train", "rack") for one in MISSING),
-                gaps=(f"train-nodes.{'.'.join(PLUGINS)}[0].name unknown until apply",),
+                unevaluated=(f"train-nodes.{'.'.join(PLUGINS)}[0].name unknown until apply",),
             ),
             id="unknown hides no other",
         ),
         pytest.param(
             (put("train-nodes", *PLUGINS, value="x"),),
-            Said(gaps=(f"train-nodes.{'.'.join(PLUGINS)} is not a list",)),
+            Said(unevaluated=(f"train-nodes.{'.'.join(PLUGINS)} is not a list",)),
             id="no list",
         ),
     ],

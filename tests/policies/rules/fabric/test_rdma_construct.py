@@ -39,12 +39,12 @@ def text(name: str) -> str:
         ),
         pytest.param(
             (add(node_pool("alone", B200, 1.0)),),
-            Said(advice=(f"alone: starts {B200} outside of any RDMA network: it takes a {BOTH}",)),
+            Said(advice=(f"alone: starts {B200} outside any RDMA network: the shape needs a {BOTH}",)),
             id="alone",
         ),
         pytest.param(
             (add(node_pool("alone", GB200, 1.0)),),
-            Said((f"alone: starts {GB200} outside of any RDMA network: it takes a GPU memory cluster",)),
+            Said((f"alone: starts {GB200} outside any RDMA network: the shape needs a GPU memory cluster",)),
             id="NVL72 alone",
         ),
         pytest.param(
@@ -62,17 +62,17 @@ def text(name: str) -> str:
         ),
         pytest.param(
             (put("train-nodes", *SHAPE, value=UNKNOWN),),
-            Said(gaps=("train.instanceDetails.launchDetails.shape unknown until apply",)),
+            Said(unevaluated=("train.instanceDetails.launchDetails.shape unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (link("train", instancePools=()),),
-            Said(gaps=("train.instancePools is not one instance configuration of this stack",)),
+            Said(unevaluated=("train.instancePools is not one instance configuration of this stack",)),
             id="a foreign configuration",
         ),
         pytest.param(
             (put("train-nodes", "instanceDetails", value=7.0),),
-            Said(gaps=("train.instanceDetails has another shape than expected",)),
+            Said(unevaluated=("train.instanceDetails has another shape than expected",)),
             id="no object",
         ),
     ],

@@ -36,7 +36,7 @@ POOL = node_pool("managed", B200, 2.0, nodeSourceDetails={"imageId": IMAGE})
         pytest.param(
             (BY_ID,),
             None,
-            Said(gaps=(f"train.sourceDetails does not tell the system that {B200} boots",)),
+            Said(unevaluated=(f"train.sourceDetails does not tell which operating system {B200} boots",)),
             id="an id alone",
         ),
         pytest.param(
@@ -58,13 +58,13 @@ POOL = node_pool("managed", B200, 2.0, nodeSourceDetails={"imageId": IMAGE})
         pytest.param(
             (put("train-nodes", *SOURCE, FILTER, value=UNKNOWN),),
             None,
-            Said(gaps=(f"train.{'.'.join(SOURCE)}.{FILTER} unknown until apply",)),
+            Said(unevaluated=(f"train.{'.'.join(SOURCE)}.{FILTER} unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put("train-nodes", *SOURCE, value=7.0),),
             None,
-            Said(gaps=(f"train.{'.'.join(SOURCE)} is not an object",)),
+            Said(unevaluated=(f"train.{'.'.join(SOURCE)} is not an object",)),
             id="no object",
         ),
     ],

@@ -27,12 +27,12 @@ SPOT = put("train", "scaleSetPriority", value="Spot")
         pytest.param(oci_stack.changed(), Said(), id="sound on OCI"),
         pytest.param(
             azure_stack.changed(put("train", "scaleSetPriority", value=UNKNOWN)),
-            Said(gaps=("train.scaleSetPriority unknown until apply",)),
+            Said(unevaluated=("train.scaleSetPriority unknown until apply",)),
             id="unknown priority",
         ),
         pytest.param(
             azure_stack.changed(put("train", "scaleSetPriority", value=7.0)),
-            Said(gaps=("train.scaleSetPriority is not a text",)),
+            Said(unevaluated=("train.scaleSetPriority is not a text",)),
             id="priority is no text",
         ),
         pytest.param(
@@ -42,7 +42,7 @@ SPOT = put("train", "scaleSetPriority", value="Spot")
         ),
         pytest.param(
             oci_stack.changed(put("train-nodes", *LAUNCH, value=UNKNOWN)),
-            Said(gaps=("train.instanceDetails.launchDetails unknown until apply",)),
+            Said(unevaluated=("train.instanceDetails.launchDetails unknown until apply",)),
             id="unknown launch",
         ),
     ],

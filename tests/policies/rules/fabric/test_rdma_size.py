@@ -16,11 +16,17 @@ TEXT = f"train: is of {H100_TWIN}, which has no InfiniBand: Standard_ND96isr_H10
     [
         pytest.param((), Said(), id="sound"),
         pytest.param(
-            (TWIN,), Said((f"{TEXT}, and its nodes are labelled as a fabric",)), id="twin in a fabric"
+            (TWIN,), Said((f"{TEXT}, but its nodes are labelled as part of a fabric",)), id="twin in a fabric"
         ),
         pytest.param(
             (put("train", "vmSize", value=H100_TWIN.lower()),),
-            Said((f"{TEXT}, and its nodes are labelled as a fabric".replace(H100_TWIN, H100_TWIN.lower()),)),
+            Said(
+                (
+                    f"{TEXT}, but its nodes are labelled as part of a fabric".replace(
+                        H100_TWIN, H100_TWIN.lower()
+                    ),
+                )
+            ),
             id="whatever its capitals",
         ),
         pytest.param(
@@ -29,12 +35,12 @@ TEXT = f"train: is of {H100_TWIN}, which has no InfiniBand: Standard_ND96isr_H10
         pytest.param((TWIN, drop("train", "nodeLabels")), Said(advice=(TEXT,)), id="not labelled"),
         pytest.param(
             (TWIN, put("train", "nodeLabels", "gpufabric.dev/fabric", value=UNKNOWN)),
-            Said(gaps=("train.nodeLabels.gpufabric.dev/fabric unknown until apply",)),
+            Said(unevaluated=("train.nodeLabels.gpufabric.dev/fabric unknown until apply",)),
             id="unknown label",
         ),
         pytest.param(
             (TWIN, put("train", "nodeLabels", value=7.0)),
-            Said(gaps=("train.nodeLabels has another shape than expected",)),
+            Said(unevaluated=("train.nodeLabels has another shape than expected",)),
             id="labels are no object",
         ),
     ],

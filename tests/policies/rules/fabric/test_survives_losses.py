@@ -59,5 +59,5 @@ def test_a_power_domain_that_is_not_known_is_said() -> None:
     sites = tuple(type(one)(one.stack, one.cloud, one.gpus, None) for one in known.sites)
     unknown = type(known)(**{key: getattr(known, key) for key in known.__slots__} | {"sites": sites})
     outcome = said(unknown)
-    assert len(outcome.gaps) == 3
-    assert "power domain of aws-us-west-2" in outcome.gap_text()
+    assert len(outcome.unevaluated) == 3
+    assert "power domain of aws-us-west-2" in outcome.unevaluated_text()

@@ -21,11 +21,13 @@ def cut(nodes: int, whole: str) -> str:
         pytest.param((put("train", "count", value=7.0),), Said(), id="machines that stand alone"),
         pytest.param(
             (put("racks", "count", value=UNKNOWN),),
-            Said(gaps=("racks.count unknown until apply",)),
+            Said(unevaluated=("racks.count unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
-            (put("racks", "count", value=[1.0]),), Said(gaps=("racks.count is not a number",)), id="no number"
+            (put("racks", "count", value=[1.0]),),
+            Said(unevaluated=("racks.count is not a number",)),
+            id="no number",
         ),
     ],
 )

@@ -53,20 +53,22 @@ def oci(**props: Any) -> Any:
             ),
             Said(
                 ("bad: ingress[2] lets the whole Internet in",),
-                gaps=("bad.ingress[1].ipv6CidrBlocks[0] unknown until apply",),
+                unevaluated=("bad.ingress[1].ipv6CidrBlocks[0] unknown until apply",),
             ),
             id="rules inside of a group; an unknown one hides no other",
         ),
         pytest.param(
             aws(IN, ipProtocol="tcp", cidrIpv4=UNKNOWN),
-            Said(gaps=("bad.cidrIpv4 unknown until apply",)),
+            Said(unevaluated=("bad.cidrIpv4 unknown until apply",)),
             id="unknown source",
         ),
         pytest.param(
             aws(IN, ipProtocol=UNKNOWN, cidrIpv4="10.0.0.0/8"), Said(), id="of a range, unknown protocol"
         ),
         pytest.param(
-            aws(GROUP, ingress="x"), Said(gaps=("bad.ingress is not a list",)), id="a list that is none"
+            aws(GROUP, ingress="x"),
+            Said(unevaluated=("bad.ingress is not a list",)),
+            id="a list that is none",
         ),
     ],
 )
@@ -85,7 +87,7 @@ def test_aws(stack: Any, said: Said) -> None:
         pytest.param(azure(NSG_RULE, **OPEN | {"protocol": "Icmp"}), Said(), id="path discovery"),
         pytest.param(
             azure(NSG_RULE, **OPEN | {"access": UNKNOWN}),
-            Said(gaps=("bad.access unknown until apply",)),
+            Said(unevaluated=("bad.access unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
@@ -106,7 +108,7 @@ def test_aws(stack: Any, said: Said) -> None:
         ),
         pytest.param(
             azure_stack.changed(put("guard", "securityRules", 0, "sourceAddressPrefix", value=7.0)),
-            Said(gaps=("guard.securityRules[0].sourceAddressPrefix is not a list",)),
+            Said(unevaluated=("guard.securityRules[0].sourceAddressPrefix is not a list",)),
             id="no text",
         ),
     ],
@@ -123,7 +125,9 @@ def test_azure(stack: Any, said: Said) -> None:
         pytest.param(oci(source="0.0.0.0/0"), BAD, id="kind of source not said"),
         pytest.param(oci(source="0.0.0.0/0", direction="EGRESS"), Said(), id="out"),
         pytest.param(oci(source="10.0.0.0/8"), Said(), id="a range"),
-        pytest.param(oci(source=UNKNOWN), Said(gaps=("bad.source unknown until apply",)), id="unknown"),
+        pytest.param(
+            oci(source=UNKNOWN), Said(unevaluated=("bad.source unknown until apply",)), id="unknown"
+        ),
     ],
 )
 def test_oci(stack: Any, said: Said) -> None:

@@ -18,18 +18,20 @@ INSIDE = put(*PREFIXES, value=["10.32.0.0/16", "172.16.9.0/24"])
         pytest.param((), Said(), id="apart"),
         pytest.param(
             (INSIDE,),
-            Said(("network: addressSpace.addressPrefixes[1] overlaps the addresses that InfiniBand keeps",)),
+            Said(
+                ("network: addressSpace.addressPrefixes[1] overlaps the addresses that InfiniBand reserves",)
+            ),
             id="inside",
         ),
         pytest.param((INSIDE, drop("train"), drop("racks")), Said(), id="no InfiniBand"),
         pytest.param(
             (put(*PREFIXES, 0, value=UNKNOWN),),
-            Said(gaps=("network.addressSpace.addressPrefixes[0] unknown until apply",)),
+            Said(unevaluated=("network.addressSpace.addressPrefixes[0] unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put(*PREFIXES, 0, value="hunter2"),),
-            Said(gaps=("network.addressSpace.addressPrefixes[0] is not a range of addresses",)),
+            Said(unevaluated=("network.addressSpace.addressPrefixes[0] is not a range of addresses",)),
             id="no range",
         ),
     ],
@@ -67,7 +69,7 @@ SET = boots("sed s/x/rdma_network=10.48.128.0/255.255.128.0/")
         pytest.param(
             (put("train-nodes", "instanceDetails", value=UNKNOWN), put("vcn", "cidrBlocks", value=UNKNOWN)),
             oci_stack.region(),
-            Said(gaps=("vcn.cidrBlocks unknown until apply",)),
+            Said(unevaluated=("vcn.cidrBlocks unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
@@ -78,7 +80,7 @@ SET = boots("sed s/x/rdma_network=10.48.128.0/255.255.128.0/")
             oci_stack.region(),
             Said(
                 ("one: cidrBlock overlaps the addresses that the stack declares for RDMA",),
-                gaps=("vcn.cidrBlocks unknown until apply",),
+                unevaluated=("vcn.cidrBlocks unknown until apply",),
             ),
             id="unknown hides no other",
         ),

@@ -11,7 +11,7 @@ from tests.policies.oci_stack import (
 
 VNIC = ("instanceDetails", "launchDetails", "createVnicDetails", "nsgIds")
 NO_GROUP = "train-nodes: names no network security group"
-DEFAULT = "workers: names no security list, and so has the network's default one"
+DEFAULT = "workers: names no security list, and therefore has the network's default one"
 EMPTY = Made("oci:Core/defaultSecurityList:DefaultSecurityList", {}, "default")
 
 
@@ -53,13 +53,13 @@ EMPTY = Made("oci:Core/defaultSecurityList:DefaultSecurityList", {}, "default")
             (put("train-nodes", *VNIC, value=UNKNOWN), drop("lustre", "nsgIds")),
             Said(
                 (NO_GROUP.replace("train-nodes", "lustre"),),
-                gaps=(f"train-nodes.{'.'.join(VNIC)} unknown until apply",),
+                unevaluated=(f"train-nodes.{'.'.join(VNIC)} unknown until apply",),
             ),
             id="unknown hides no other",
         ),
         pytest.param(
             (put("nothing", "egressSecurityRules", value="x"),),
-            Said(gaps=("nothing.egressSecurityRules is not a list",)),
+            Said(unevaluated=("nothing.egressSecurityRules is not a list",)),
             id="no list",
         ),
     ],

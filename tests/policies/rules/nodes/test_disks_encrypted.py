@@ -23,7 +23,7 @@ DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
         pytest.param((drop(*DISKS, 0, "ebs"),), Said((OPEN,)), id="nothing said of the volume"),
         pytest.param(
             (drop(*DISKS),),
-            Said(("train-template: says nothing of its root volume, which then is not encrypted",)),
+            Said(("train-template: does not configure its root volume, which is not encrypted by default",)),
             id="nothing said of volumes",
         ),
         pytest.param(
@@ -71,7 +71,7 @@ DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
             (put(*DISKS, value=[{"ebs": {"encrypted": UNKNOWN}}, {"ebs": {}}]),),
             Said(
                 ("train-template: blockDeviceMappings[1].ebs is not encrypted",),
-                gaps=("train-template.blockDeviceMappings[0].ebs.encrypted unknown until apply",),
+                unevaluated=("train-template.blockDeviceMappings[0].ebs.encrypted unknown until apply",),
             ),
             id="an unknown volume does not hide another",
         ),
@@ -79,7 +79,7 @@ DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
             (put(*DISKS, value="x"), drop("system-template", "blockDeviceMappings", 0, "ebs")),
             Said(
                 ("system-template: blockDeviceMappings[0].ebs is not encrypted",),
-                gaps=("train-template.blockDeviceMappings is not a list",),
+                unevaluated=("train-template.blockDeviceMappings is not a list",),
             ),
             id="a list that is none does not hide another template",
         ),
@@ -90,10 +90,10 @@ def test_disks_encrypted(changes: Any, said: Said) -> None:
 
 
 AT_HOST = "enableEncryptionAtHost"
-HOST = "leaves temporary disks and caches of its nodes unencrypted on their host"
+HOST = "does not encrypt temporary disks and caches of its nodes on their host"
 IN_TRANSIT = ("nodeConfigDetails", "isPvEncryptionInTransitEnabled")
-WAY = "sends what it writes to boot volumes unencrypted on the way"
-KEYS = "has boot volumes under Oracle's key, and other machines of the stack under the account's"
+WAY = "does not encrypt the traffic to its boot volumes"
+KEYS = "encrypts boot volumes with Oracle's key, unlike other machines of the stack"
 SOURCE = ("train-nodes", "instanceDetails", "launchDetails", "sourceDetails")
 
 
@@ -111,7 +111,7 @@ SOURCE = ("train-nodes", "instanceDetails", "launchDetails", "sourceDetails")
         ),
         pytest.param(
             azure_stack.changed(put("train", AT_HOST, value=UNKNOWN), drop("racks", AT_HOST)),
-            Said(advice=(f"racks: {HOST}",), gaps=(f"train.{AT_HOST} unknown until apply",)),
+            Said(advice=(f"racks: {HOST}",), unevaluated=(f"train.{AT_HOST} unknown until apply",)),
             id="unknown hides no other",
         ),
         pytest.param(oci_stack.changed(), Said(), id="oci, sound"),
@@ -120,7 +120,7 @@ SOURCE = ("train-nodes", "instanceDetails", "launchDetails", "sourceDetails")
         ),
         pytest.param(
             oci_stack.changed(put("system", *IN_TRANSIT, value=UNKNOWN)),
-            Said(gaps=(f"system.{'.'.join(IN_TRANSIT)} unknown until apply",)),
+            Said(unevaluated=(f"system.{'.'.join(IN_TRANSIT)} unknown until apply",)),
             id="in transit, unknown",
         ),
         pytest.param(
@@ -144,11 +144,15 @@ SOURCE = ("train-nodes", "instanceDetails", "launchDetails", "sourceDetails")
         ),
         pytest.param(
             oci_stack.changed(put("train-nodes", "instanceDetails", "launchDetails", value=UNKNOWN)),
-            Said(gaps=("train.instanceDetails.launchDetails unknown until apply",)),
+            Said(unevaluated=("train.instanceDetails.launchDetails unknown until apply",)),
             id="unknown launch",
         ),
     ],
 )
 def test_other_clouds(stack: Any, said: Said) -> None:
     heard = say(DisksEncrypted(), stack)
-    assert (heard.violations, sorted(heard.advice), heard.gaps) == ((), sorted(said.advice), said.gaps)
+    assert (heard.violations, sorted(heard.advice), heard.unevaluated) == (
+        (),
+        sorted(said.advice),
+        said.unevaluated,
+    )

@@ -27,7 +27,9 @@ OPTIONS = ("train-template", "metadataOptions")
         pytest.param(
             (put(*OPTIONS, "httpPutResponseHopLimit", value=3.0),),
             Said(
-                advice=("train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 suffice for pods",)
+                advice=(
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 are enough for pods",
+                )
             ),
             id="far",
         ),
@@ -39,8 +41,10 @@ OPTIONS = ("train-template", "metadataOptions")
         pytest.param(
             (put(*OPTIONS, value={"httpTokens": UNKNOWN, "httpPutResponseHopLimit": 3.0}),),
             Said(
-                advice=("train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 suffice for pods",),
-                gaps=("train-template.metadataOptions.httpTokens unknown until apply",),
+                advice=(
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 are enough for pods",
+                ),
+                unevaluated=("train-template.metadataOptions.httpTokens unknown until apply",),
             ),
             id="unknown tokens do not hide the hops",
         ),
@@ -51,13 +55,13 @@ OPTIONS = ("train-template", "metadataOptions")
             ),
             Said(
                 (f"system-template: {OPEN}",),
-                gaps=("train-template.metadataOptions.httpPutResponseHopLimit unknown until apply",),
+                unevaluated=("train-template.metadataOptions.httpPutResponseHopLimit unknown until apply",),
             ),
             id="unknown hops do not hide another template",
         ),
         pytest.param(
             (put(*OPTIONS, value=7.0),),
-            Said(gaps=("train-template.metadataOptions has another shape than expected",)),
+            Said(unevaluated=("train-template.metadataOptions has another shape than expected",)),
             id="not an object",
         ),
     ],
@@ -83,12 +87,12 @@ INSTANCE = "oci:Core/instance:Instance"
         ),
         pytest.param(
             put(*LAUNCH, "instanceOptions", value=UNKNOWN),
-            Said(gaps=(f"{'.'.join(LAUNCH)}.instanceOptions unknown until apply",)),
+            Said(unevaluated=(f"{'.'.join(LAUNCH)}.instanceOptions unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             put(*LAUNCH, "instanceOptions", value="x"),
-            Said(gaps=(f"{'.'.join(LAUNCH)}.instanceOptions is not an object",)),
+            Said(unevaluated=(f"{'.'.join(LAUNCH)}.instanceOptions is not an object",)),
             id="not an object",
         ),
     ],

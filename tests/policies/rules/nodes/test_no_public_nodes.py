@@ -27,7 +27,7 @@ INSTANCE = "aws:ec2/instance:Instance"
         ),
         pytest.param(
             (put(*FACES, 1, "associatePublicIpAddress", value="true"),),
-            Said(("train-template: networkInterfaces[1] asks for a public address",)),
+            Said(("train-template: networkInterfaces[1] requests a public address",)),
             id="interface",
         ),
         pytest.param(
@@ -35,7 +35,7 @@ INSTANCE = "aws:ec2/instance:Instance"
         ),
         pytest.param(
             (add(Made(INSTANCE, {"associatePublicIpAddress": True}, "alone")),),
-            Said(("alone: asks for a public address",)),
+            Said(("alone: requests a public address",)),
             id="instance",
         ),
         pytest.param(
@@ -53,19 +53,21 @@ INSTANCE = "aws:ec2/instance:Instance"
                 ),
             ),
             Said(
-                ("train-template: networkInterfaces[1] asks for a public address",),
-                gaps=("train-template.networkInterfaces[0].associatePublicIpAddress unknown until apply",),
+                ("train-template: networkInterfaces[1] requests a public address",),
+                unevaluated=(
+                    "train-template.networkInterfaces[0].associatePublicIpAddress unknown until apply",
+                ),
             ),
             id="an unknown interface does not hide another",
         ),
         pytest.param(
             (put("gpu", "mapPublicIpOnLaunch", value=UNKNOWN),),
-            Said(gaps=("gpu.mapPublicIpOnLaunch unknown until apply",)),
+            Said(unevaluated=("gpu.mapPublicIpOnLaunch unknown until apply",)),
             id="unknown subnet",
         ),
         pytest.param(
             (put(*FACES, value=[7.0]),),
-            Said(gaps=("train-template.networkInterfaces[0] is not an object",)),
+            Said(unevaluated=("train-template.networkInterfaces[0] is not an object",)),
             id="interface is no object",
         ),
     ],
@@ -94,12 +96,12 @@ VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
         ),
         pytest.param(
             azure_stack.changed(put("train", "enableNodePublicIP", value=UNKNOWN)),
-            Said(gaps=("train.enableNodePublicIP unknown until apply",)),
+            Said(unevaluated=("train.enableNodePublicIP unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             oci_stack.changed(put(*VNIC, "assignPublicIp", value="true")),
-            Said(("train-nodes: asks for a public address",)),
+            Said(("train-nodes: requests a public address",)),
             id="instance configuration",
         ),
         pytest.param(
@@ -109,7 +111,7 @@ VNIC = ("train-nodes", "instanceDetails", "launchDetails", "createVnicDetails")
         ),
         pytest.param(
             oci_stack.changed(put(*VNIC, value=7.0)),
-            Said(gaps=(f"{'.'.join(VNIC)} has another shape than expected",)),
+            Said(unevaluated=(f"{'.'.join(VNIC)} has another shape than expected",)),
             id="not an object",
         ),
     ],

@@ -37,13 +37,13 @@ OPEN = "account: can be reached from the whole Internet"
             ),
             Said(
                 ("one: can be reached from the whole Internet",),
-                gaps=("account.publicNetworkAccess unknown until apply",),
+                unevaluated=("account.publicNetworkAccess unknown until apply",),
             ),
             id="unknown hides no other",
         ),
         pytest.param(
             (put("account", "publicNetworkAccess", value=7.0),),
-            Said(gaps=("account.publicNetworkAccess is not a text",)),
+            Said(unevaluated=("account.publicNetworkAccess is not a text",)),
             id="no text",
         ),
     ],

@@ -39,13 +39,13 @@ from tests.policies.conftest import UNKNOWN
             ),
             Said(
                 ("account: does not keep deleted containers",),
-                gaps=("blobs.deleteRetentionPolicy unknown until apply",),
+                unevaluated=("blobs.deleteRetentionPolicy unknown until apply",),
             ),
             id="unknown hides nothing",
         ),
         pytest.param(
             (put("blobs", "deleteRetentionPolicy", value="x"),),
-            Said(gaps=("blobs.deleteRetentionPolicy has another shape than expected",)),
+            Said(unevaluated=("blobs.deleteRetentionPolicy has another shape than expected",)),
             id="no object",
         ),
     ],

@@ -21,12 +21,12 @@ NONE = Said((f"checkpoints: {TEXT}",))
         ),
         pytest.param(
             changed(put("encryption", "rules", value=UNKNOWN)),
-            Said(gaps=("encryption.rules unknown until apply",)),
+            Said(unevaluated=("encryption.rules unknown until apply",)),
             id="aws, unknown",
         ),
         pytest.param(
             changed(put("encryption", "rules", value="x")),
-            Said(gaps=("encryption.rules is not a list",)),
+            Said(unevaluated=("encryption.rules is not a list",)),
             id="aws, no list",
         ),
         pytest.param(azure_stack.changed(), Said(), id="azure, a key of unknown name"),
@@ -37,7 +37,7 @@ NONE = Said((f"checkpoints: {TEXT}",))
         ),
         pytest.param(
             azure_stack.changed(put("account", "encryption", value=UNKNOWN)),
-            Said(gaps=("account.encryption unknown until apply",)),
+            Said(unevaluated=("account.encryption unknown until apply",)),
             id="azure, unknown",
         ),
         pytest.param(oci_stack.changed(), Said(), id="oci, a key of unknown id"),

@@ -25,7 +25,7 @@ ALONE = Made("aws:s3/bucket:Bucket", {}, "checkpoints")
         ),
         pytest.param(
             changed(put("to-s3", "serviceName", value=UNKNOWN)),
-            Said(gaps=("to-s3.serviceName unknown until apply",)),
+            Said(unevaluated=("to-s3.serviceName unknown until apply",)),
             id="aws, unknown",
         ),
         pytest.param({"checkpoints": ALONE}, Said(), id="aws, no network"),
@@ -42,14 +42,14 @@ ALONE = Made("aws:s3/bucket:Bucket", {}, "checkpoints")
         ),
         pytest.param(
             azure_stack.changed(put(*KINDS, value=UNKNOWN)),
-            Said(gaps=("to-account.privateLinkServiceConnections[0].groupIds unknown until apply",)),
+            Said(unevaluated=("to-account.privateLinkServiceConnections[0].groupIds unknown until apply",)),
             id="azure, unknown",
         ),
         pytest.param(oci_stack.changed(), Said(), id="oci, sound"),
         pytest.param(oci_stack.changed(put("services", "blockTraffic", value=True)), OPEN, id="oci, shut"),
         pytest.param(
             oci_stack.changed(put("services", "blockTraffic", value=UNKNOWN)),
-            Said(gaps=("services.blockTraffic unknown until apply",)),
+            Said(unevaluated=("services.blockTraffic unknown until apply",)),
             id="oci, unknown",
         ),
         pytest.param(oci_stack.changed(drop("services")), OPEN, id="oci, no gateway"),

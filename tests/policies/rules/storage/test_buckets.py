@@ -60,12 +60,15 @@ def off(*switches: str) -> Said:
         ),
         pytest.param(
             (put("private", "blockPublicAcls", value=UNKNOWN), drop("private", "blockPublicPolicy")),
-            Said(off("blockPublicPolicy").violations, gaps=("private.blockPublicAcls unknown until apply",)),
+            Said(
+                off("blockPublicPolicy").violations,
+                unevaluated=("private.blockPublicAcls unknown until apply",),
+            ),
             id="an unknown switch does not hide another",
         ),
         pytest.param(
             (put("private", "blockPublicAcls", value=7.0),),
-            Said(gaps=("private.blockPublicAcls is not a boolean",)),
+            Said(unevaluated=("private.blockPublicAcls is not a boolean",)),
             id="not a boolean",
         ),
     ],
@@ -114,10 +117,10 @@ def policy(*statements: Any, **replaced: Any) -> str:
         ),
         pytest.param("{}", OPEN, id="no statements"),
         pytest.param('{"Statement": ["x", 7, null]}', OPEN, id="statements are no objects"),
-        pytest.param(UNKNOWN, Said(gaps=("tls.policy unknown until apply",)), id="unknown"),
-        pytest.param("{", Said(gaps=("tls.policy is not JSON",)), id="not JSON"),
-        pytest.param("[]", Said(gaps=("tls.policy is not an object",)), id="not an object"),
-        pytest.param({"Statement": []}, Said(gaps=("tls.policy is not a text",)), id="not a text"),
+        pytest.param(UNKNOWN, Said(unevaluated=("tls.policy unknown until apply",)), id="unknown"),
+        pytest.param("{", Said(unevaluated=("tls.policy is not JSON",)), id="not JSON"),
+        pytest.param("[]", Said(unevaluated=("tls.policy is not an object",)), id="not an object"),
+        pytest.param({"Statement": []}, Said(unevaluated=("tls.policy is not a text",)), id="not a text"),
     ],
 )
 def test_tls_only(text: Any, said: Said) -> None:
@@ -126,7 +129,7 @@ def test_tls_only(text: Any, said: Said) -> None:
 
 def test_bucket_without_policy_accepts_plain_http() -> None:
     said = say(BucketTlsOnly(), changed(drop("tls")))
-    assert said == Said(("checkpoints: has no bucket policy, and so accepts requests without TLS",))
+    assert said == Said(("checkpoints: has no bucket policy, and therefore accepts requests without TLS",))
 
 
 NOT_KEPT = "does not keep old versions of objects"
@@ -153,12 +156,12 @@ NOT_KEPT = "does not keep old versions of objects"
         ),
         pytest.param(
             (put("versions", "versioningConfiguration", value=UNKNOWN),),
-            Said(gaps=("versions.versioningConfiguration unknown until apply",)),
+            Said(unevaluated=("versions.versioningConfiguration unknown until apply",)),
             id="unknown",
         ),
         pytest.param(
             (put("versions", "versioningConfiguration", value=7.0),),
-            Said(gaps=("versions.versioningConfiguration has another shape than expected",)),
+            Said(unevaluated=("versions.versioningConfiguration has another shape than expected",)),
             id="not an object",
         ),
     ],
@@ -181,7 +184,7 @@ def test_versioned(changes: Any, said: Said) -> None:
         (
             BucketPrivate(),
             azure_stack.changed(put("account", "allowBlobPublicAccess", value=UNKNOWN)),
-            Said(gaps=("account.allowBlobPublicAccess unknown until apply",)),
+            Said(unevaluated=("account.allowBlobPublicAccess unknown until apply",)),
         ),
         (BucketPrivate(), oci_stack.changed(drop("checkpoints", "accessType")), Said()),
         (
@@ -192,7 +195,7 @@ def test_versioned(changes: Any, said: Said) -> None:
         (
             BucketPrivate(),
             oci_stack.changed(put("checkpoints", "accessType", value=7.0)),
-            Said(gaps=("checkpoints.accessType is not a text",)),
+            Said(unevaluated=("checkpoints.accessType is not a text",)),
         ),
         (
             BucketTlsOnly(),
@@ -207,7 +210,7 @@ def test_versioned(changes: Any, said: Said) -> None:
             ),
             Said(
                 ("account: accepts requests without TLS",),
-                gaps=("account.minimumTlsVersion unknown until apply",),
+                unevaluated=("account.minimumTlsVersion unknown until apply",),
             ),
         ),
         (BucketTlsOnly(), azure_stack.changed(drop("account", "enableHttpsTrafficOnly")), Said()),
@@ -225,7 +228,7 @@ def test_versioned(changes: Any, said: Said) -> None:
         (
             BucketVersioned(),
             azure_stack.changed(put("blobs", "isVersioningEnabled", value=UNKNOWN)),
-            Said(gaps=("blobs.isVersioningEnabled unknown until apply",)),
+            Said(unevaluated=("blobs.isVersioningEnabled unknown until apply",)),
         ),
         (
             BucketVersioned(),
@@ -243,7 +246,7 @@ def test_versioned(changes: Any, said: Said) -> None:
         (
             BucketVersioned(),
             oci_stack.changed(put("checkpoints", "versioning", value=UNKNOWN)),
-            Said(gaps=("checkpoints.versioning unknown until apply",)),
+            Said(unevaluated=("checkpoints.versioning unknown until apply",)),
         ),
     ],
 )

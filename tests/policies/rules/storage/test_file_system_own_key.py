@@ -37,4 +37,4 @@ def test_other_clouds(stack: Any, key: Any, whole: str) -> None:
     assert said == Said(("lustre: is encrypted with a key that the cloud manages",))
     if whole:
         said = say(FileSystemOwnKey(), stack.changed(put("lustre", whole, value=UNKNOWN)))
-        assert said == Said(gaps=(f"lustre.{whole} unknown until apply",))
+        assert said == Said(unevaluated=(f"lustre.{whole} unknown until apply",))

@@ -14,8 +14,8 @@ from tests.policies.conftest import UNKNOWN
         (128.0, ""),
         (4.0, ""),
         (126.0, "has 126 TiB, between two sizes of its tier: the next is 128 TiB"),
-        (2.0, "has 2 TiB, below the least of its tier, 4 TiB"),
-        (1028.0, "has 1,028 TiB, above the most of its tier, 1,024 TiB"),
+        (2.0, "has 2 TiB, below the minimum of its tier, 4 TiB"),
+        (1028.0, "has 1,028 TiB, above the maximum of its tier, 1,024 TiB"),
     ],
 )
 def test_sizes_of_azure(size: float, text: str) -> None:
@@ -30,7 +30,7 @@ def test_sizes_of_azure(size: float, text: str) -> None:
         (41600.0, ""),
         (166400.0, ""),
         (135200.0, "has 135,200 GB, between two sizes of its tier: the next is 166,400 GB"),
-        (20800.0, "has 20,800 GB, below the least of its tier, 31,200 GB"),
+        (20800.0, "has 20,800 GB, below the minimum of its tier, 31,200 GB"),
     ],
 )
 def test_sizes_of_oci(size: float, text: str) -> None:
@@ -45,9 +45,9 @@ def test_sizes_of_oci(size: float, text: str) -> None:
         (drop("lustre", "storageCapacityTiB"), Said()),
         (
             put("lustre", "storageCapacityTiB", value=UNKNOWN),
-            Said(gaps=("lustre.storageCapacityTiB unknown until apply",)),
+            Said(unevaluated=("lustre.storageCapacityTiB unknown until apply",)),
         ),
-        (put("lustre", "sku", value=7.0), Said(gaps=("lustre.sku has another shape than expected",))),
+        (put("lustre", "sku", value=7.0), Said(unevaluated=("lustre.sku has another shape than expected",))),
     ],
 )
 def test_what_is_not_known(change: Any, said: Said) -> None:
@@ -56,4 +56,4 @@ def test_what_is_not_known(change: Any, said: Said) -> None:
 
 def test_unknown_size_of_oci() -> None:
     said = say(LustreSize(), oci_stack.changed(put("lustre", "capacityInGbs", value=UNKNOWN)))
-    assert said == Said(gaps=("lustre.capacityInGbs unknown until apply",))
+    assert said == Said(unevaluated=("lustre.capacityInGbs unknown until apply",))

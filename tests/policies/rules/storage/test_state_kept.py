@@ -4,20 +4,20 @@ from datetime import UTC, datetime
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.context import Context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.storage.state_kept import StateKept
-from gpufabric.policies.state_backend import Keeping
-from gpufabric.policies.view import view_of
+from gpufabric.policies.stack_view import view_of
+from gpufabric.policies.state_backend import StateStorage
 from gpufabric.spec.problems import DeclarationError
 
-LOCAL = "s: its state is kept in files of one machine"
-PHRASE = "s: a passphrase, and no key, opens the secrets in its state"
+LOCAL = "s: its state is in files on one machine"
+PHRASE = "s: a passphrase, not a key, encrypts the secrets in its state"
 
 
-def judged(keeping: Callable[[], Keeping] | None) -> Outcome:
+def judged(state_storage: Callable[[], StateStorage] | None) -> Outcome:
     now = datetime(2026, 12, 1, tzinfo=UTC)
-    context = Context(stack="s", catalog=default_catalog(), now=now, keeping=keeping)
+    context = PolicyContext(stack="s", catalog=default_catalog(), now=now, state_storage=state_storage)
     return run_rule(StateKept(), lambda: view_of((), context))
 
 
@@ -33,23 +33,23 @@ def judged(keeping: Callable[[], Keeping] | None) -> Outcome:
     ],
 )
 def test_state_kept(backend: str, provider: str, said: list[str]) -> None:
-    outcome = judged(lambda: Keeping(backend, provider))
+    outcome = judged(lambda: StateStorage(backend, provider))
     assert [one.message for one in outcome.violations] == said
-    assert outcome.gaps == []
+    assert outcome.unevaluated == []
 
 
 @pytest.mark.parametrize(("provider", "said"), [("", []), ("awskms", []), ("passphrase", [PHRASE])])
 def test_backend_that_nothing_names_is_not_evaluated(provider: str, said: list[str]) -> None:
-    outcome = judged(lambda: Keeping("", provider))
+    outcome = judged(lambda: StateStorage("", provider))
     assert [one.message for one in outcome.violations] == said
-    assert outcome.gap_text().startswith("not evaluated: backend.url of Pulumi.yaml is not given")
+    assert outcome.unevaluated_text().startswith("not evaluated: backend.url of Pulumi.yaml is not set")
 
 
 def test_files_at_fault_are_not_evaluated() -> None:
-    def faulty() -> Keeping:
+    def faulty() -> StateStorage:
         raise DeclarationError.of("Pulumi.yaml", given="x", allowed="y", limit="z")
 
-    assert "a file of the project is at fault" in judged(faulty).gap_text()
+    assert "a file of the project is invalid" in judged(faulty).unevaluated_text()
 
 
 def test_nothing_is_asked_without_a_project() -> None:

@@ -14,7 +14,7 @@ LUSTRE = "lustre: a file system without protect"
 BUCKET = "checkpoints: a bucket without protect"
 KEY = "storage-key: the key of stored data without protect"
 BLOCK_TYPE = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
-PURCHASE = "purchase: a Capacity Block, whose price is not paid back, without protect"
+PURCHASE = "purchase: a Capacity Block, which is not refunded, without protect"
 DECLARED = ", as its stack declares"
 
 
@@ -48,30 +48,30 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
         pytest.param((add(Made(BLOCK_TYPE, {}, "purchase", protect=True)),), Said(), id="protected purchase"),
         pytest.param(
             (add(Made("aws:ec2/capacityReservation:CapacityReservation", {}, "odcr")),),
-            Said(advice=("odcr: reserved capacity, which may not be had again, without protect",)),
+            Said(advice=("odcr: reserved capacity, which may not be available again, without protect",)),
             id="reservation",
         ),
         pytest.param(
             (put("checkpoints", "forceDestroy", value=True),),
-            Said(("checkpoints: forceDestroy deletes the bucket with all that is in it",)),
+            Said(("checkpoints: forceDestroy deletes the bucket with everything in it",)),
             id="forceDestroy",
         ),
         pytest.param(
             (bare("checkpoints"), put("checkpoints", "forceDestroy", value=UNKNOWN)),
-            Said((BUCKET,), gaps=("checkpoints.forceDestroy unknown until apply",)),
+            Said((BUCKET,), unevaluated=("checkpoints.forceDestroy unknown until apply",)),
             id="unknown forceDestroy does not hide the missing protection",
         ),
         pytest.param(
             (put("lustre", "skipFinalBackup", value=True),),
-            Said(advice=("lustre: makes no last backup when it is deleted",)),
+            Said(advice=("lustre: creates no final backup on deletion",)),
             id="no last backup",
         ),
         pytest.param(
             (drop("lustre", "skipFinalBackup"), drop("lustre", "automaticBackupRetentionDays")),
             Said(
                 advice=(
-                    "lustre: makes no automatic backups",
-                    "lustre: makes no last backup when it is deleted",
+                    "lustre: creates no automatic backups",
+                    "lustre: creates no final backup on deletion",
                 )
             ),
             id="nothing said of backups",
@@ -99,14 +99,14 @@ def given_up(*, lustre: bool | None = False, checkpoints: bool = False, block: b
         pytest.param(
             (put("lustre", "automaticBackupRetentionDays", value=UNKNOWN), drop("lustre", "skipFinalBackup")),
             Said(
-                advice=("lustre: makes no last backup when it is deleted",),
-                gaps=("lustre.automaticBackupRetentionDays unknown until apply",),
+                advice=("lustre: creates no final backup on deletion",),
+                unevaluated=("lustre.automaticBackupRetentionDays unknown until apply",),
             ),
             id="unknown backups do not hide the last one",
         ),
         pytest.param(
             (bare("lustre"), put("lustre", "deploymentType", value=7.0)),
-            Said((LUSTRE,), gaps=("lustre.deploymentType is not a text",)),
+            Said((LUSTRE,), unevaluated=("lustre.deploymentType is not a text",)),
             id="type is no text",
         ),
     ],
@@ -175,7 +175,9 @@ def test_other_clouds(stack: Any) -> None:
     bared = stack.changed(bare("reservation", *names))
     said = say(StorageProtected(), bared, stack.region())
     assert set(said.violations) == expected
-    assert said.advice == ("reservation: reserved capacity, which may not be had again, without protect",)
+    assert said.advice == (
+        "reservation: reserved capacity, which may not be available again, without protect",
+    )
     said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=False, lustre=True)))
     assert said.violations == ("lustre: a file system without protect",)
     said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=True, lustre=False)))

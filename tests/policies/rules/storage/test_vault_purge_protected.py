@@ -8,7 +8,7 @@ from tests.policies.azure_stack import changed
 from tests.policies.conftest import UNKNOWN
 
 KEY = ("vault", "properties", "enablePurgeProtection")
-OPEN = Said(("vault: lets deleted keys be purged at once",))
+OPEN = Said(("vault: allows deleted keys to be purged at once",))
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,12 @@ OPEN = Said(("vault: lets deleted keys be purged at once",))
         pytest.param((drop(*KEY),), OPEN, id="not said"),
         pytest.param((put(*KEY, value=False),), OPEN, id="off"),
         pytest.param(
-            (put(*KEY, value=UNKNOWN),), Said(gaps=(f"{'.'.join(KEY)} unknown until apply",)), id="unknown"
+            (put(*KEY, value=UNKNOWN),),
+            Said(unevaluated=(f"{'.'.join(KEY)} unknown until apply",)),
+            id="unknown",
         ),
         pytest.param(
-            (put(*KEY, value="x"),), Said(gaps=(f"{'.'.join(KEY)} is not a boolean",)), id="no boolean"
+            (put(*KEY, value="x"),), Said(unevaluated=(f"{'.'.join(KEY)} is not a boolean",)), id="no boolean"
         ),
     ],
 )

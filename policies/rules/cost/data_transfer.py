@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from gpufabric.policies.view import StackView
+from gpufabric.policies.stack_view import StackView
 
 if TYPE_CHECKING:
     from gpufabric.cost.transfer import TransferBill

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Gap:
+class Unevaluated:
     """Something that could not be read and that a result therefore misses.
 
     Attributes:

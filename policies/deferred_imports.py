@@ -16,7 +16,7 @@ MODULES = (
     "gpufabric.plan.storage",
     "gpufabric.quota.verdict",
     "gpufabric.plan.resilience.assessment",
-    "gpufabric.policies.billing",
+    "gpufabric.policies.billing.extract",
     "gpufabric.policies.state_backend",
     "gpufabric.policies.priced",
     "gpufabric.policies.replacement",

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from gpufabric.policies.context import Context
-from gpufabric.policies.gap import Gap
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.options import Options
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.resource import Resource
+from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
-    from gpufabric.policies.billing import Extracted
-    from gpufabric.policies.billing.world import World
+    from gpufabric.policies.billing.extract import Extracted
+    from gpufabric.policies.billing.extractors import Lookup
     from gpufabric.quota.verdict import QuotaVerdict
 
-_O = TypeVar("_O", bound=Options)
+_O = TypeVar("_O", bound=RuleOptions)
 _STACK = "pulumi:pulumi:Stack"
 
 
@@ -37,7 +37,7 @@ class StackView:
         options: values of the options of the rule that judges.
     """
 
-    context: Context
+    context: PolicyContext
     resources: Mapping[str, Resource]
     extracted: "Extracted"
     bill: "Bill"
@@ -45,7 +45,7 @@ class StackView:
     earlier: "Extracted | None" = None
     earlier_bill: "Bill | None" = None
     overlap_bill: "Bill | None" = None
-    options: Options | None = None
+    options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
         """Give the options of the rule that judges; their defaults where nothing is set."""
@@ -54,56 +54,56 @@ class StackView:
     @property
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
-        from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-        own = next((one.urn for one in self.resources.values() if one.type == _STACK), "")
+        own = next((resource.urn for resource in self.resources.values() if resource.type == _STACK), "")
         stack = self.context.stack
         return own or f"urn:pulumi:{stack}::{PROJECT_NAME}::{_STACK}::{PROJECT_NAME}-{stack}"
 
     def quota(self) -> "list[QuotaVerdict]":
         """Compare the stack's demand with the quota snapshot."""
-        from gpufabric.quota.verdict import judge  # noqa: PLC0415 - see gpufabric.policies.late
+        from gpufabric.quota.verdict import judge  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
         context = self.context
         return judge(self.extracted.demands, context.snapshot, context.catalog, context.now)
 
     @property
-    def cost_gaps(self) -> list[Gap]:
+    def unevaluated_costs(self) -> list[Unevaluated]:
         """What the bill misses because it could not be read, sorted."""
-        return sorted(set(self.extracted.gaps))
+        return sorted(set(self.extracted.unevaluated))
 
     @property
-    def quota_gaps(self) -> list[Gap]:
+    def unevaluated_quotas(self) -> list[Unevaluated]:
         """What quota demand misses because it could not be read, sorted."""
-        return sorted({gap for gap in self.extracted.gaps if gap.quota})
+        return sorted({gap for gap in self.extracted.unevaluated if gap.quota})
 
 
-def view_of(resources: tuple[Resource, ...], context: Context) -> StackView:
+def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack, and its previous state where that is known."""
-    from gpufabric.cost.bill import price  # noqa: PLC0415 - see gpufabric.policies.late
-    from gpufabric.policies.billing import extract  # noqa: PLC0415
+    from gpufabric.cost.bill import price  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
+    from gpufabric.policies.billing.extract import extract  # noqa: PLC0415
     from gpufabric.policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
 
-    world = _world(resources, context)
-    extracted = extract(resources, world)
+    lookup = _lookup(resources, context)
+    extracted = extract(resources, lookup)
     bill = price(extracted.items, context.catalog, context.now.date())
     earlier, earlier_bill, overlap = None, None, None
     if context.previous is not None:
-        before = _world(context.previous, context)
+        before = _lookup(context.previous, context)
         earlier = extract(context.previous, before)
         earlier_bill = price(earlier.items, context.catalog, context.now.date())
-        extracted.demands.extend(replaced_demands(world.graph, before))
-        twice = list(replaced_items(world.graph, before))
+        extracted.demands.extend(replaced_demands(lookup.graph, before))
+        twice = list(replaced_items(lookup.graph, before))
         overlap = price(twice, context.catalog, context.now.date()) if twice else None
-    return StackView(context, world.resources, extracted, bill, world.graph, earlier, earlier_bill, overlap)
+    return StackView(context, lookup.resources, extracted, bill, lookup.graph, earlier, earlier_bill, overlap)
 
 
-def _world(resources: tuple[Resource, ...], context: Context) -> "World":
-    from gpufabric.policies.billing.world import World  # noqa: PLC0415 - see gpufabric.policies.late
+def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
+    from gpufabric.policies.billing.extractors import Lookup  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
 
-    return World(
+    return Lookup(
         catalog=context.catalog,
-        resources={one.urn: one for one in resources},
+        resources={resource.urn: resource for resource in resources},
         region=context.region,
         account=context.account,
         blocks=context.blocks,

@@ -9,7 +9,7 @@ from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import Item, NodePool, Service, Unpriced
 from gpufabric.cost.rates import known_shape
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.properties import NotEvaluated
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand, demand_of
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Lookup:
     """What an extractor can look up.
 
     Attributes:
@@ -46,8 +46,8 @@ class World:
 
     def source_urn(self, resource: Resource, key: str, type_: str) -> str:
         """Give the URN of the resource of a type that a property comes from; empty where there is not one."""
-        found = self.graph.source(resource, key, type_)
-        return found.urn if found is not None else ""
+        source = self.graph.source(resource, key, type_)
+        return source.urn if source is not None else ""
 
     def region_of(self, resource: Resource, key: str = "region") -> str:
         """Give a resource's region: its own property, its provider's, or the declared one.
@@ -57,18 +57,18 @@ class World:
         Raises:
             NotEvaluated: none of them is there, or the first that is there is unknown.
         """
-        found = resource.props.text(key) or resource.provider.text(key) or self.region
-        if not found:
-            raise NotEvaluated(key, "is not given")
-        name = "".join(found.split()).lower()
+        region = resource.props.text(key) or resource.provider.text(key) or self.region
+        if not region:
+            raise UnreadableProperty(key, "is not given")
+        name = "".join(region.split()).lower()
         return (self.region or name) if name == "global" else name
 
 
-Extractor = Callable[[Resource, World], Iterator[Item | Demand]]
+Extractor = Callable[[Resource, Lookup], Iterator[Item | Demand]]
 
 
 def machines(
-    world: World,
+    lookup: Lookup,
     *,
     name: str,
     cloud: Cloud,
@@ -91,13 +91,13 @@ def machines(
     A shape that the catalogue has as a service (system nodes) draws no quota that is checked here; one that
     it does not have at all gives demand of an unknown family.
     """
-    known = known_shape(world.catalog, cloud, shape)
+    known = known_shape(lookup.catalog, cloud, shape)
     if known is None:
         yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
-        if shape not in world.catalog.services(cloud):
+        if shape not in lookup.catalog.services(cloud):
             yield Demand(
                 cloud=cloud,
-                account=world.account,
+                account=lookup.account,
                 region=region,
                 family=None,
                 unit="",
@@ -120,16 +120,16 @@ def machines(
         block=block,
         reservation=reservation,
     )
-    missing: NotEvaluated | None = None
+    missing: UnreadableProperty | None = None
     extra = 0
     try:
         extra = surge() if nodes_max and capacity != "capacity-block" else 0
-    except NotEvaluated as unread:
+    except UnreadableProperty as unread:
         missing = unread
     yield demand_of(
         known,
-        world.catalog,
-        account=world.account,
+        lookup.catalog,
+        account=lookup.account,
         region=region,
         usage_class=capacity,
         nodes=nodes_max,
@@ -147,25 +147,25 @@ def needed(value: _T | None, path: str) -> _T:
         NotEvaluated: it is absent.
     """
     if value is None:
-        raise NotEvaluated(path, "is not given")
+        raise UnreadableProperty(path, "is not given")
     return value
 
 
 def service(cloud: Cloud, key: str, *, region_key: str = "region") -> Extractor:
     """Make the extractor of a type that is one service each."""
 
-    def extractor(resource: Resource, world: World) -> Iterator[Item | Demand]:
-        yield Service(cloud=cloud, region=world.region_of(resource, region_key), key=key, count=1)
+    def extractor(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+        yield Service(cloud=cloud, region=lookup.region_of(resource, region_key), key=key, count=1)
 
     return extractor
 
 
-def sized(world: World, cloud: Cloud, region: str, key: str, what: str, *, count: int = 1) -> Item:
+def sized(lookup: Lookup, cloud: Cloud, region: str, key: str, what: str, *, count: int = 1) -> Item:
     """Give a service whose catalogue key holds a property's text.
 
     Messages show the catalogue's keys; a text that is in none of them may be anything and is not shown.
     """
-    if key in world.catalog.services(cloud):
+    if key in lookup.catalog.services(cloud):
         return Service(cloud=cloud, region=region, key=key, count=count)
     return Unpriced(cloud=cloud, region=region, what=what, reason="its kind is not in the catalogue")
 
@@ -173,8 +173,8 @@ def sized(world: World, cloud: Cloud, region: str, key: str, what: str, *, count
 def unpriced(cloud: Cloud, what: str, reason: str, *, region_key: str = "region") -> Extractor:
     """Make the extractor of a type that costs money and has no list price."""
 
-    def extractor(resource: Resource, world: World) -> Iterator[Item | Demand]:
-        region = world.region_of(resource, region_key)
+    def extractor(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+        region = lookup.region_of(resource, region_key)
         yield Unpriced(cloud=cloud, region=region, what=what, reason=reason)
 
     return extractor
