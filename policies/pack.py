@@ -28,7 +28,7 @@ from pulumi_policy import (
 
 from gpufabric.loading import loading
 from gpufabric.plan import clock
-from gpufabric.policies import deferred_imports
+from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.evaluate import Result, judge_rule, waiver_notes
 from gpufabric.policies.options import RuleOptions, schema_of
@@ -154,7 +154,7 @@ def run(root: Path) -> None:
     def prepare() -> None:
         # What goes wrong here is reported by the rules, which do the same again.
         with suppress(Exception), loading():
-            deferred_imports.load()
+            deferred.load()
             known = context()
             if known.fabric is not None:
                 known.fabric()
@@ -274,10 +274,8 @@ def _price(session: Session, args: StackValidationArgs) -> str:
     file = os.environ.get(PRICED_VARIABLE)
     if not file:
         return ""
-    from gpufabric.policies.priced import priced, write_priced  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
     try:
-        write_priced(priced(session.view(args)), Path(file))
+        deferred.write_priced(deferred.priced(session.view(args)), Path(file))
     except Exception as error:
         return f"cost before and after: not written ({type(error).__name__})"
     return ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.loading import loading
-from gpufabric.policies import deferred_imports
+from gpufabric.policies import deferred
 from gpufabric.spec.project import BACKBONE_STACK, load_project
 
 MODULES = (
@@ -19,7 +19,7 @@ MODULES = (
     "gpufabric.plan.resilience.assessment",
     # What the policy pack imports.
     "gpufabric.policies.pack",
-    *deferred_imports.MODULES,
+    deferred.MODULE,
 )
 
 _COMPONENTS = "gpufabric.components"
