@@ -1,1 +1,1 @@
-"""Pulumi components that write plans down as resources."""
+"""Pulumi components that turn plans into resources."""

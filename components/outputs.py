@@ -1,7 +1,7 @@
-"""What stacks put out: the contract between stacks, tools and people.
+"""Outputs of stacks: the contract between stacks, tools and users.
 
-Keys are added and never renamed: the backbone stack and users' own programs read them by name. Text that a
-cloud makes is an output that a preview does not know yet; all else is plain.
+Keys are added and never renamed: the backbone stack and users' own programs read them by name. Values that a
+cloud generates are unknown in a preview; all others are plain values.
 """
 
 from typing import Any, Generic, NotRequired, TypedDict, TypeVar
@@ -9,15 +9,17 @@ from typing import Any, Generic, NotRequired, TypedDict, TypeVar
 import pulumi
 
 from gpufabric.cost.money import Money
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.region import RegionPlan
 
 Text = pulumi.Input[str]
-"""Text, known or still to come from the cloud."""
+"""Text, either known or an output of a resource."""
 
 NetworkT = TypeVar("NetworkT")
 
 
 class ClusterOutputs(TypedDict):
-    """How to reach the Kubernetes cluster."""
+    """Access to the Kubernetes cluster."""
 
     name: Text
     id: Text
@@ -26,27 +28,27 @@ class ClusterOutputs(TypedDict):
     """Certificate of the API server, in base64."""
 
     login: NotRequired[str]
-    """Command that writes an entry of a kubeconfig file."""
+    """Command that adds the cluster to a kubeconfig file."""
 
 
 class RdmaOutputs(TypedDict):
-    """The RDMA fabric as a scheduler or a job must know it, for one machine."""
+    """RDMA interfaces of one machine, for schedulers and jobs."""
 
     interfaces: int
     """RDMA interfaces."""
 
     gbps: float | None
-    """What they carry together, in Gbit/s each way; None: not known."""
+    """Bandwidth of all of them, in Gbit/s each way; None: unknown."""
 
     resource: str | None
-    """Kubernetes resource by which pods ask for them; None: pods use the host's network."""
+    """Kubernetes resource that pods request for them; None: pods use the host's network."""
 
     placement_group_arn: NotRequired[Text | None]
-    """Cluster placement group that was made for the pool (AWS)."""
+    """Cluster placement group of the pool (AWS)."""
 
 
 class PartitionOutputs(TypedDict):
-    """Machines of a pool that share one InfiniBand partition (Azure); no two partitions reach each other."""
+    """Machines of a pool that share an InfiniBand partition (Azure), isolated from other partitions."""
 
     name: str
     node_pool: str
@@ -55,16 +57,16 @@ class PartitionOutputs(TypedDict):
     id: Text
     nodes: int
     labels: dict[str, str]
-    """Labels that its nodes have and no other node has."""
+    """Labels that only its nodes have."""
 
     nvlink_domains: int
-    """NVLink domains in it."""
+    """NVLink domains in the partition."""
 
     nodes_per_nvlink_domain: int
     """Nodes that share NVLink: 1, or those of a rack."""
 
     interconnect_group_id: NotRequired[Text]
-    """Interconnect group that was made for its racks."""
+    """Interconnect group of its racks."""
 
 
 class PoolOutputs(TypedDict):
@@ -84,21 +86,21 @@ class PoolOutputs(TypedDict):
     """Labels of the pool's nodes."""
 
     sriov_environment: NotRequired[dict[str, str]]
-    """The same for pods that hold virtual functions of the RDMA ports, where there are any (OCI)."""
+    """Variables for pods that hold virtual functions of the RDMA ports, if the shape has any (OCI)."""
 
     construct: NotRequired[str]
-    """What joins the machines to one RDMA network, and why (OCI); which machines share InfiniBand and which
+    """RDMA construct of the pool, and the reason for it (OCI); which machines share InfiniBand and which
     share NVLink (Azure)."""
 
     partitions: NotRequired[list[PartitionOutputs]]
     """InfiniBand partitions, each with its nodes (Azure); empty without InfiniBand."""
 
     reservation_id: NotRequired[Text]
-    """Capacity reservation, or group of them, that was made for the pool."""
+    """Capacity reservation, or group of reservations, of the pool."""
 
     rdma: NotRequired[RdmaOutputs]
-    topology_labels: NotRequired[list[str]]
-    """Node labels that say where in the network a machine is, from the widest place to the narrowest."""
+    topology_labels: list[str]
+    """Node labels that locate a machine in the network, from the widest unit to the narrowest."""
 
 
 class LustreOutputs(TypedDict):
@@ -110,7 +112,7 @@ class LustreOutputs(TypedDict):
 
 
 class CheckpointOutputs(TypedDict):
-    """Where checkpoints go."""
+    """Storage of checkpoints."""
 
     id: Text
     url: Text
@@ -135,7 +137,7 @@ class StorageOutputs(TypedDict):
 
 
 class RegionOutputs(TypedDict, Generic[NetworkT]):
-    """What a region stack exports as ``region``."""
+    """Output ``region`` of a region stack."""
 
     stack: str
     cloud: str
@@ -146,7 +148,7 @@ class RegionOutputs(TypedDict, Generic[NetworkT]):
     pools: dict[str, PoolOutputs]
     storage: StorageOutputs
     power_domain: NotRequired[str | None]
-    """Grid that feeds the region; None if the catalogue does not know."""
+    """Electricity grid of the region; None: the catalogue does not know it."""
 
 
 class AwsNetworkOutputs(TypedDict):
@@ -176,14 +178,14 @@ class OciNetworkOutputs(TypedDict):
     drg_id: Text
     security_group_ids: dict[str, Text]
     rdma_cidr: str
-    """Range of the hosts' RDMA interfaces, which no network that is linked may overlap."""
+    """Range of the hosts' RDMA interfaces; no linked network may overlap it."""
 
     capacity_topology_id: NotRequired[Text]
-    """Capacity topology that shows the tenancy's HPC islands and network blocks."""
+    """Capacity topology, which lists the tenancy's HPC islands and network blocks."""
 
 
 class QuotaLine(TypedDict):
-    """Need against limit of one quota."""
+    """Demand and limit of one quota."""
 
     family: str | None
     used: int
@@ -194,7 +196,7 @@ class QuotaLine(TypedDict):
 
 
 class RegionSummary(Money):
-    """What a region stack exports as ``summary``: known in preview."""
+    """Output ``summary`` of a region stack; a preview knows all of it."""
 
     gpus: int
     nodes: int
@@ -203,20 +205,61 @@ class RegionSummary(Money):
 
 
 class BackboneSummary(Money):
-    """What the backbone stack exports as ``summary``: known in preview."""
+    """Output ``summary`` of the backbone stack; a preview knows all of it."""
 
     gpus: int
     quota: list[QuotaLine]
     links: list[str]
     resilience: list[str]
-    """What the fabric does not withstand, and which regions are near each other."""
+    """Losses that the fabric does not withstand, and regions that are near each other."""
 
     data_transfer: list[str]
-    """What data between regions is assumed to be and to cost in a month, link by link; in no other figure."""
+    """Assumed data between regions and its cost in a month, by link; no other figure includes it."""
 
     data_transfer_usd_per_month: str | None
-    """The known part of it, as text; None: nothing of it has a known price."""
+    """Sum of the known costs, as text; None: no cost is known."""
 
 
 AnyRegionOutputs = RegionOutputs[Any]
-"""Outputs of a region of whatever cloud."""
+"""Outputs of a region of any cloud."""
+
+
+def region_outputs(
+    plan: RegionPlan,
+    network: NetworkT,
+    cluster: ClusterOutputs,
+    pools: dict[str, PoolOutputs],
+    storage: StorageOutputs,
+) -> RegionOutputs[NetworkT]:
+    """Return the outputs of a region, from those of its parts."""
+    return {
+        "stack": plan.stack,
+        "cloud": plan.spec.cloud,
+        "region": plan.region,
+        "cidr": str(plan.cidr),
+        "network": network,
+        "cluster": cluster,
+        "pools": pools,
+        "storage": storage,
+    }
+
+
+def pool_outputs(pool: PoolPlan, id_: Text) -> PoolOutputs:
+    """Return the outputs that pools of all clouds have."""
+    return {
+        "shape": pool.shape.name,
+        "nodes": pool.nodes,
+        "gpus": pool.gpus,
+        "fabric": pool.shape.rdma.kind.value,
+        "id": id_,
+        "environment": dict(pool.environment),
+        "labels": dict(pool.labels),
+        "topology_labels": list(pool.topology_labels),
+    }
+
+
+def rdma_outputs(pool: PoolPlan, *, interfaces: int, resource: str | None) -> RdmaOutputs:
+    """Return the outputs about RDMA that pools of all clouds have."""
+    bandwidth = pool.shape.rdma.gbps_per_node
+    gbps = float(bandwidth.value) if bandwidth else None
+    return {"interfaces": interfaces, "gbps": gbps, "resource": resource}

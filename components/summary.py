@@ -1,4 +1,4 @@
-"""What a stack says of itself in its outputs: plain values that a preview already knows."""
+"""The ``summary`` output of a stack: plain values that a preview knows."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.quota.demand import demands_of_plan
 from gpufabric.quota.snapshot import load_snapshot
@@ -24,11 +24,11 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> Regi
 
     Args:
         plan: the region.
-        catalog: where prices are looked up.
+        catalog: source of prices.
         root: folder of ``Pulumi.yaml``, which holds the quota snapshots.
 
     Raises:
-        DeclarationError: the region's quota snapshot is at fault.
+        DeclarationError: the region's quota snapshot has an error.
     """
     time = now()
     bill = price(items_of_plan(plan), catalog, time.date())
@@ -39,14 +39,14 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> Regi
         "nodes": plan.nodes,
         "fabric": list(plan.fabric_kinds),
         **money_of(bill),
-        "quota": [_quota(one) for one in quotas],
+        "quota": [_quota(quota) for quota in quotas],
     }
 
 
 def backbone_summary(
     plan: BackbonePlan, project: Project, withstands: Review, *, catalog: Catalog
 ) -> BackboneSummary:
-    """Sum up the backbone: cost, what each link must carry for the declared training, what it withstands."""
+    """Sum up the backbone: cost, load of each link by the declared training, and losses it withstands."""
     fabric = project.fabric
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
@@ -56,7 +56,7 @@ def backbone_summary(
         "gpus": 0,
         **money_of(bill),
         "quota": [],
-        "links": [str(one) for one in needs],
+        "links": [str(need) for need in needs],
         "resilience": list(withstands.headlines),
         "data_transfer": list(transfer.texts()),
         "data_transfer_usd_per_month": f"{transfer.usd_per_month:.2f}" if known else None,

@@ -6,7 +6,7 @@ from gpufabric.loading import loading, without_pydantic_plugins
 
 without_pydantic_plugins()
 
-# The engine waits for the pack.
+# The engine waits until the pack has started.
 with loading():
     from gpufabric.policies.pack import run
 

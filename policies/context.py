@@ -1,4 +1,4 @@
-"""What the pack knows beside the resources: the stack's declaration, its quota snapshot and the time."""
+"""Facts beside the resources that rules judge by: declaration, quota snapshot, prices and time."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyContext:
-    """What the pack knows beside the resources.
+    """Facts beside the resources that rules judge by.
 
     Attributes:
         stack: the stack's name.

@@ -1,7 +1,7 @@
-"""Runs rules over a stack and weighs what they find: levels, options, waivers.
+"""Runs rules over a stack and applies levels, options and waivers.
 
-This is what every way to run the rules shares. ``evaluate`` is a plain function from resources to results;
-the policy pack runs rules one by one with ``judge_rule``, since the engine has a policy for each.
+All ways to run the rules share this module. ``evaluate`` is a plain function from resources to results. The
+policy pack runs each rule with ``judge_rule``, since the engine has one policy per rule.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,30 +28,30 @@ class Waived:
     """A violation that a waiver covers.
 
     Attributes:
-        finding: what was found.
-        waiver: who answers for it, and until when.
+        finding: the violation.
+        waiver: its owner and last day.
     """
 
     finding: Finding
     waiver: Waiver
 
     def __str__(self) -> str:
-        """Give the violation with its waiver."""
+        """Return the violation with its waiver."""
         waiver = self.waiver
         return f"waived until {waiver.expires.isoformat()} by {waiver.owner}: {self.finding.message}"
 
 
 @dataclass(slots=True)
 class Result:
-    """What came of one rule.
+    """The result of one rule.
 
     Attributes:
         rule: the rule.
-        level: what its violations do in this stack.
-        strict: whether what could not be evaluated is a violation.
+        level: effect of its violations in this stack.
+        strict: whether unevaluated properties are violations.
         violations: what is wrong and not waived.
         waived: what is wrong and waived.
-        advice: what is worth knowing.
+        advice: findings that are no violations.
         unevaluated: what could not be evaluated.
     """
 
@@ -65,12 +65,12 @@ class Result:
 
     @property
     def unevaluated_text(self) -> str:
-        """All that could not be evaluated, as one text; empty when there is nothing."""
+        """All unevaluated properties as one text; empty if there are none."""
         return unevaluated_text(self.unevaluated)
 
     @property
     def is_violated(self) -> bool:
-        """Whether the rule does not hold, or in strict mode cannot be told to hold."""
+        """Whether the rule is violated or, in strict mode, could not be evaluated."""
         return bool(self.violations or (self.strict and self.unevaluated))
 
     @property
@@ -81,12 +81,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What came of all rules of a stack.
+    """The results of all rules of a stack.
 
     Attributes:
         stack: the stack's name.
         results: one per rule that is not disabled, in the order of the rules.
-        problems: faults of the project's policy files, each of which fails the run.
+        problems: faults in the project's policy files, each of which fails the run.
         notes: waivers that have expired, or that cover nothing.
         used: waivers that cover something; with those of all stacks, the others are unused.
     """
@@ -110,14 +110,14 @@ def evaluate(
     config: Mapping[str, Mapping[str, Any]] | None = None,
     rules: Iterable[Rule] = RULES,
 ) -> Evaluation:
-    """Run all rules over a stack's resources; never raises for what they hold.
+    """Run all rules over a stack's resources; no property value makes it raise.
 
     Args:
         resources: the stack's resources, from a preview, a test monitor or a state.
-        context: what is known beside the resources; see ``gpufabric.policies.context.load_context``.
+        context: facts beside the resources; see ``gpufabric.policies.context.load_context``.
         settings: the project's levels, options and waivers; see
             ``gpufabric.policies.settings.load_settings``.
-        config: options by rule id that go before those of ``settings``.
+        config: options by rule id that take precedence over ``settings``.
         rules: rules to run.
     """
     decided = settings or Settings()
@@ -150,11 +150,11 @@ def judge_rule(
     """Run one rule; never raises.
 
     Args:
-        rule: the rule, which runs even where its level is ``disabled``: that is for callers to heed.
-        view: gives the stack; a breakdown of it is the rule's.
+        rule: the rule, which runs even if its level is ``disabled``: callers check that.
+        view: returns the stack; if it crashes, so does the rule.
         settings: level and options.
         waivers: waivers of the project.
-        config: options of this run, before those of ``settings``.
+        config: options of this run, which take precedence over ``settings``.
     """
     try:
         options = with_config(settings.options, config or {})
@@ -168,7 +168,7 @@ def judge_rule(
     )
     own = [waiver for waiver in waivers if waiver.rule == rule.id]
     for finding in outcome.violations:
-        # A rule that broke down has judged nothing that could be waived.
+        # A rule that crashed has judged nothing that could be waived.
         waiver = None if finding.internal or not own else _waiver(finding, own, view())
         if waiver is None:
             result.violations.append(finding)
@@ -181,7 +181,7 @@ def judge_rule(
 
 
 def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver | None:
-    """Find the waiver of a violation: one that holds before one that has expired."""
+    """Return the waiver of a violation; a valid one takes precedence over an expired one."""
     urn = finding.urn or view.urn
     fitting = [waiver for waiver in waivers if waiver.covers(waiver.rule, urn)]
     return max(fitting, key=lambda waiver: waiver.expires, default=None)
@@ -190,10 +190,10 @@ def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver 
 def waiver_notes(
     results: Iterable[Result], waivers: Iterable[Waiver], context: PolicyContext
 ) -> Iterator[str]:
-    """Tell which waivers of a stack have expired or cover nothing.
+    """Yield the waivers of a stack that have expired or cover nothing.
 
-    A waiver for several stacks may cover something in another, and one of a rule that could not judge
-    everything may cover what is not known yet: neither is called unused.
+    A waiver for several stacks may cover a violation in another stack, and a waiver of a rule with
+    unevaluated properties may cover one that is not known yet: neither counts as unused.
     """
     by_id = {result.rule.id: result for result in results}
     today = context.now.date()

@@ -1,8 +1,8 @@
 """Follows properties to the resources they come from.
 
-In a first preview ids are unknown, so that comparing them says nothing. The engine's graph tells which
-resource a property comes from whether its value is known or not. Nothing here reads a value: an unknown one
-hides nothing.
+In a first preview ids are unknown and cannot be compared. The engine's graph names the resource that a
+property comes from, whether its value is known or not. No function here reads a value, so that unknown
+values do no harm.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,10 +13,10 @@ from gpufabric.policies.resource import Resource
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The resources of a stack and what they come from.
+    """The resources of a stack and the references between them.
 
-    The graph knows top-level properties only: of a list of objects it tells all the resources that the list
-    comes from, but not which element names which.
+    The graph knows top-level properties only: it names all the resources that a list of objects comes from,
+    but not which element references which.
 
     Attributes:
         resources: all resources by URN.
@@ -25,28 +25,28 @@ class Graph:
     resources: Mapping[str, Resource]
 
     def of(self, *types: str) -> list[Resource]:
-        """Give the resources of some types, in the order of the stack."""
+        """Return the resources of some types, in the order of the stack."""
         return [resource for resource in self.resources.values() if resource.type in types]
 
     def sources(self, resource: Resource, key: str, *types: str) -> list[Resource]:
-        """Give the resources of some types that a property comes from."""
+        """Return the resources of some types that a property comes from."""
         return self._fitting(resource.links.get(key, ()), types)
 
     def source(self, resource: Resource, key: str, *types: str) -> Resource | None:
-        """Give the resource of some types that a property comes from; None where there is not just one."""
+        """Return the resource of some types that a property comes from; None unless there is exactly one."""
         sources = self.sources(resource, key, *types)
         return sources[0] if len(sources) == 1 else None
 
     def linked(self, resource: Resource, key: str, *types: str) -> list[Resource]:
-        """Give the resources that a property comes from, or else those that the resource depends on."""
+        """Return the resources that a property comes from, or else those that the resource depends on."""
         return self.sources(resource, key, *types) or self._fitting(resource.depends, types)
 
     def users(self, source: Resource, key: str, *types: str) -> list[Resource]:
-        """Give the resources of some types whose property comes from a resource."""
+        """Return the resources of some types whose property comes from a resource."""
         return [resource for resource in self.of(*types) if source.urn in resource.links.get(key, ())]
 
     def waits_for(self, resource: Resource, other: Resource) -> bool:
-        """Tell whether a resource is made only after another one, be it by way of others."""
+        """Return whether a resource is created only after another one, directly or through others."""
         seen: set[str] = set()
         ahead = [resource.urn]
         while ahead:
@@ -61,7 +61,7 @@ class Graph:
         return False
 
     def needing(self, source: Resource, *types: str) -> list[Resource]:
-        """Give the resources of some types of which any property comes from a resource."""
+        """Return the resources of some types of which any property comes from a resource."""
         return [
             resource
             for resource in self.of(*types)

@@ -1,4 +1,4 @@
-"""How the nodes of a pool say which pool they are of."""
+"""Labels and tags that name the pool of a node."""
 
 from gpufabric.plan.labels import LABEL_PREFIX
 
@@ -7,3 +7,6 @@ POOL_LABEL = f"{LABEL_PREFIX}/pool"
 
 POOL_TAG = "gpufabric-pool"
 """Free-form tag that carries a pool's name."""
+
+FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
+"""Node label that carries a fabric's name; ``none`` for nodes that share no fabric."""

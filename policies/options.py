@@ -1,4 +1,4 @@
-"""What can be set for a rule, and the JSON schema of it that the engine checks."""
+"""Options of rules, and the JSON schema by which the engine checks them."""
 
 import json
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ LEVEL_KEY = "enforcementLevel"
 
 
 class RuleOptions(Declared):
-    """What can be set for every rule; a rule with more has a subclass.
+    """Options of every rule; a rule with more has a subclass.
 
-    The engine shows the description of each field with the rule's configuration. It is no text below the
-    field, as elsewhere: reading that from the source takes a tenth of the pack's start.
+    The engine shows the description of each field with the rule's configuration. It is not a docstring
+    below the field, as elsewhere: to read that from the source takes a tenth of the pack's start.
     """
 
     strict: bool = Field(
@@ -26,17 +26,17 @@ class RuleOptions(Declared):
 
 
 def schema_of(options: RuleOptions) -> dict[str, Any]:
-    """Give the JSON schema of each option, with the values of ``options`` as defaults.
+    """Return the JSON schema of each option, with the values of ``options`` as defaults.
 
-    The engine fills in defaults before a policy sees its configuration: what a project sets for a stack
-    holds unless the configuration of a run says otherwise.
+    The engine fills in defaults before a policy sees its configuration, so that the project's settings of a
+    stack hold unless the configuration of a run overrides them.
     """
     values = cast("dict[str, Any]", json.loads(options.model_dump_json()))
     return {key: _property(schema, values.get(key)) for key, schema in _described(type(options)).items()}
 
 
 def with_config(options: RuleOptions, config: Mapping[str, Any]) -> RuleOptions:
-    """Give options with what the configuration of a run sets.
+    """Return options overridden by the configuration of a run.
 
     Raises:
         ValidationError: a key or a value is not one of the rule's options.
@@ -52,7 +52,7 @@ def _described(kind: type[RuleOptions]) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _property(described: Mapping[str, Any], default: object) -> dict[str, Any]:
-    """Simplify an optional property to the type that it has when it is given."""
+    """Simplify an optional property to its type when set."""
     kinds = cast("list[dict[str, Any]]", described.get("anyOf", [described]))
     numeric = next((kind for kind in kinds if kind.get("type") in ("number", "integer")), None)
     empty: dict[str, Any] = {}
@@ -60,6 +60,6 @@ def _property(described: Mapping[str, Any], default: object) -> dict[str, Any]:
     kept = {key: kind[key] for key in ("type", "enum", "minimum", "exclusiveMinimum") if key in kind}
     kept["description"] = str(described.get("description", ""))
     if default is not None:
-        # Decimals are written as texts, and the engine checks a default against the type.
+        # Pydantic writes decimals as strings, and the engine checks a default against the type.
         kept["default"] = float(str(default)) if kind.get("type") == "number" else default
     return kept

@@ -1,9 +1,9 @@
 """Turns rules into policies that the engine runs, and starts the pack.
 
-A policy has one level. Each rule is a policy of its own name for its violations. What the rules find worth
-knowing, what they could not evaluate and what is waived is reported by one advisory policy, ``advice``: every
-policy is handed a copy of all resources, so that a second policy for each rule would cost the preview of a
-large stack seconds. With ``strict`` set for a rule, what it could not evaluate is a violation of it.
+A policy has one level. Each rule is one policy, which reports its violations. A single advisory policy,
+``advice``, reports the advice of all rules, their unevaluated properties and waived violations: every
+policy gets a copy of all resources, so that a second policy per rule would add seconds to the preview of a
+large stack. If ``strict`` is set for a rule, its unevaluated properties are violations.
 """
 
 import os
@@ -44,17 +44,17 @@ from gpufabric.policies.waivers import WAIVERS_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
 _TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
-"""Variables from which the SDK sets itself up when it starts, and would again before each of its answers."""
+"""Variables from which the SDK configures itself at the start, and would again before each answer."""
 
 _FIRST_QUESTIONS_SECONDS = 0.15
-"""Time for the answers that the engine waits for before it starts the program; loading would delay them."""
+"""Time for the answers that the engine waits for before it runs the program; loading would delay them."""
 
 
 class Session:
-    """What the policies of one process share.
+    """State that the policies of one process share.
 
     Args:
-        context: gives the context when it is first needed.
+        context: returns the context on first use.
         settings: levels, options and waivers of the stack.
     """
 
@@ -62,27 +62,28 @@ class Session:
         self.inventory = Inventory()
         self.settings = settings
         self.results: dict[str, Result] = {}
-        """What came of the rules that ran in this look at the stack, by rule id."""
+        """Results of the rules that have run in this pass over the stack, by rule id."""
 
         self.silent: frozenset[str] = frozenset()
-        """Rules that have nothing to say in this look at the stack, whatever their options."""
+        """Rules with nothing to report in this pass over the stack, whatever their options."""
 
         self._context = context
         self._view: tuple[object, StackView] | None = None
 
     def view(self, args: StackValidationArgs) -> StackView:
-        """Read the stack; every policy is handed a copy of the same resources, so it is read once."""
+        """Read the stack once, although every policy gets its own copy of the same resources."""
         key = (self.inventory.size, tuple(resource.urn for resource in args.resources))
         if self._view is None or self._view[0] != key:
             self._view = (key, view_of(self.inventory.join(args.resources), self._context()))
         return self._view[1]
 
     def listen(self, rules: Iterable[Rule], args: StackValidationArgs) -> None:
-        """Find out which rules have nothing to say: their policies need not be asked.
+        """Find the rules that have nothing to report, whose policies need not run.
 
-        The SDK makes a new copy of all resources for every policy that it asks, and all of them together take
-        longer than anything else. A rule with options of its own is asked in any case, since only its policy
-        is told what the command line sets; so is one with gaps, which are violations if that is ``strict``.
+        The SDK copies all resources for every policy that it runs, and all copies together take longer than
+        anything else. A rule with options of its own runs in any case, since only its policy receives the
+        options of the command line. So does a rule with unevaluated properties: ``strict`` may make them
+        violations.
         """
         waived = {waiver.rule for waiver in self.settings.waivers}
         results = (
@@ -97,11 +98,11 @@ class Session:
 
 
 class ReportingPolicies(list[Policy]):
-    """Policies in the order in which the SDK asks them, without those that have nothing to say by then.
+    """Policies in the order in which the SDK runs them, without those that have nothing to report.
 
     Args:
         policies: all of them.
-        session: knows which are silent; while a stack is looked at, the first policy of stacks finds out.
+        session: knows which rules are silent; the first stack policy of a pass finds them.
     """
 
     def __init__(self, policies: Iterable[Policy], session: Session) -> None:
@@ -109,7 +110,7 @@ class ReportingPolicies(list[Policy]):
         self._session = session
 
     def __iter__(self) -> Iterator[Policy]:
-        """Go on to the next policy that has something to say."""
+        """Iterate over the policies that have something to report."""
         return (policy for policy in super().__iter__() if policy.name not in self._session.silent)
 
 
@@ -119,7 +120,7 @@ def build_policies(
     """Build the policies of the pack.
 
     Args:
-        context: gives what is known beside the resources.
+        context: returns the facts beside the resources.
         rules: rules of the pack.
         settings: levels, options and waivers of the stack; by default the rules' own, and none.
     """
@@ -127,10 +128,10 @@ def build_policies(
     judged = list(rules)
     policies = [
         _gather(session),
-        # The first of those that see the stack: it finds out which of the others to ask.
+        # The first policy that sees the stack finds the rules with nothing to report.
         _files(session, judged),
         *(_policy(rule, session) for rule in judged),
-        # Last: it reports what the others left.
+        # Last: it reports the results that the others left.
         _advice(session),
     ]
     return ReportingPolicies(policies, session)
@@ -152,7 +153,7 @@ def run(root: Path) -> None:
         return load_context(environment, root=root)
 
     def prepare() -> None:
-        # What goes wrong here is reported by the rules, which do the same again.
+        # Rules repeat these steps and report their errors.
         with suppress(Exception), loading():
             deferred.load()
             known = context()
@@ -164,7 +165,7 @@ def run(root: Path) -> None:
         return context()
 
     policies = build_policies(prepared, RULES, _settings(root))
-    # The engine waits for the pack at the start and at the end; in between the program runs.
+    # The engine waits for the pack at the start and at the end; the program runs in between.
     preparing = Timer(_FIRST_QUESTIONS_SECONDS, prepare)
     preparing.daemon = True
     preparing.start()
@@ -175,7 +176,7 @@ def _settings(root: Path) -> Settings:
     try:
         today = clock.now().date()
     except ValueError:
-        # Every rule reports it: without a time nothing can be judged.
+        # Every rule reports the error: none can judge without a time.
         return Settings()
     return load_settings(root, os.environ.get("PULUMI_STACK", ""), RULES, today)
 
@@ -218,7 +219,7 @@ def _policy(rule: Rule, session: Session) -> Policy:
 
 
 def _framework(rule: Rule) -> PolicyComplianceFramework | None:
-    """Give the frameworks that ask for the same; the engine knows one per policy, so several are joined."""
+    """Return the frameworks of a rule, joined into one: the engine knows one per policy."""
     if not rule.reference:
         return None
     return PolicyComplianceFramework(
@@ -270,7 +271,7 @@ def _advice(session: Session) -> Policy:
 
 
 def _price(session: Session, args: StackValidationArgs) -> str:
-    """Write what the stack costs, where somebody asks for it; gives what went wrong."""
+    """Write the cost before and after if the variable names a file; return the error, if any."""
     file = os.environ.get(PRICED_VARIABLE)
     if not file:
         return ""

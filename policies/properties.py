@@ -1,8 +1,8 @@
 """Reads resource properties so that one unknown value never hides another result.
 
 In a preview, properties that depend on resources that do not exist yet are unknown. The SDK raises on any
-access to them, even a membership test, and gives up the whole policy. Every read here is guarded on its own
-and says which property was not known.
+access to them, even a membership test, and aborts the whole policy. Every read here is guarded on its own and
+names the unknown property.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ UNKNOWN = "unknown until apply"
 Key = str | int
 
 
-class UnreadableProperty(Exception):  # noqa: N818 - it is an answer, not a fault
+class UnreadableProperty(Exception):  # noqa: N818 - unknown is an answer, not an error
     """A property that a rule needs and cannot read.
 
     Attributes:
@@ -31,17 +31,17 @@ class UnreadableProperty(Exception):  # noqa: N818 - it is an answer, not a faul
 
 
 class SecretValue:
-    """Stands for a property that is there and must not be read: a secret of a recorded state."""
+    """Placeholder of a property that is set but must not be read: a secret of a recorded state."""
 
 
 class Props:
     """Properties of a resource.
 
-    A property that is not there reads as None; an unknown one raises ``NotEvaluated``.
+    An absent property reads as None; an unknown one raises ``UnreadableProperty``.
 
     Args:
-        data: the properties, as the SDK hands them over.
-        path: where ``data`` is inside the resource, for messages.
+        data: the properties, as the SDK passes them.
+        path: path of ``data`` inside the resource, for messages.
     """
 
     def __init__(self, data: Mapping[str, Any], path: str = "") -> None:
@@ -49,7 +49,7 @@ class Props:
         self._path = path
 
     def value(self, *path: Key) -> object:
-        """Give whatever is at a path."""
+        """Return the value at a path."""
         node: object = self._data
         for position, key in enumerate(path):
             node = self._step(node, key, path[: position + 1])
@@ -60,14 +60,21 @@ class Props:
         return node
 
     def text(self, *path: Key) -> str | None:
-        """Give a text."""
+        """Return a text."""
         value = self.value(*path)
         if value is not None and not isinstance(value, str):
             raise UnreadableProperty(self.name(*path), "is not a text")
         return value
 
+    def text_if_known(self, *path: Key) -> str | None:
+        """Return a text; None if it is absent or cannot be read."""
+        try:
+            return self.text(*path)
+        except UnreadableProperty:
+            return None
+
     def number(self, *path: Key) -> int | None:
-        """Give a whole number; numbers arrive as floats, and some providers take them as text."""
+        """Return a whole number; numbers arrive as floats, and some providers take them as text."""
         value = self.value(*path)
         if value is None:
             return None
@@ -80,7 +87,7 @@ class Props:
         return int(exact)
 
     def share(self, *path: Key, of: int) -> int | None:
-        """Give a whole number, or a percentage of ``of``, which is rounded up."""
+        """Return a whole number, or a percentage of ``of``, which is rounded up."""
         value = self.value(*path)
         if not isinstance(value, str) or not value.endswith("%"):
             return self.number(*path)
@@ -90,7 +97,7 @@ class Props:
             raise UnreadableProperty(self.name(*path), "is not a percentage") from None
 
     def flag(self, *path: Key) -> bool:
-        """Tell whether a boolean is set; absent is false."""
+        """Return whether a boolean is set; absent is false."""
         value = self.value(*path)
         if value is None:
             return False
@@ -101,7 +108,7 @@ class Props:
         return value
 
     def present(self, *path: Key) -> bool:
-        """Tell whether a property is set, be its value known or not."""
+        """Return whether a property is set, whether its value is known or not."""
         try:
             return self.value(*path) is not None
         except UnreadableProperty as missing:
@@ -110,17 +117,17 @@ class Props:
             return True
 
     def length(self, *path: Key) -> int | None:
-        """Give the length of a list, whose elements may be unknown."""
+        """Return the length of a list, whose elements may be unknown."""
         items = self._list(path)
         return None if items is None else len(items)
 
     def sections(self, *path: Key) -> list["Props"]:
-        """Give the objects of a list; an absent list is empty."""
+        """Return the objects of a list; an absent list is empty."""
         items = self._list(path)
         return [self.section(*path, index) for index in range(len(items or ()))]
 
     def section(self, *path: Key) -> "Props":
-        """Give an object; an absent one is empty."""
+        """Return an object; an absent one is empty."""
         value = self.value(*path)
         if value is None:
             return Props({}, self.name(*path))
@@ -139,7 +146,7 @@ class Props:
     def _step(self, node: object, key: Key, path: tuple[Key, ...]) -> object:
         try:
             if isinstance(node, Mapping):
-                # A membership test would read the value, and raise where it is unknown.
+                # A membership test would read the value, and raise if it is unknown.
                 names = set(cast("Mapping[str, Any]", node))
                 return cast("Mapping[str, Any]", node)[str(key)] if key in names else None
             if isinstance(node, Sequence) and not isinstance(node, str) and isinstance(key, int):
@@ -150,7 +157,7 @@ class Props:
         raise UnreadableProperty(self.name(*path[:-1]), "has another shape than expected")
 
     def name(self, *path: Key) -> str:
-        """Give the path of a property inside the resource, for messages."""
+        """Return the path of a property inside the resource, for messages."""
         name = self._path
         for key in path:
             name += f"[{key}]" if isinstance(key, int) else (f".{key}" if name else key)

@@ -1,4 +1,4 @@
-"""Ranges of addresses in the properties of resources."""
+"""Address ranges in the properties of resources."""
 
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
@@ -11,15 +11,15 @@ _PRIVATE = tuple(
 
 
 def is_private(range_: IPv4Network | IPv6Network) -> bool:
-    """Tell whether a range is of private addresses only."""
+    """Return whether a range contains only private addresses."""
     return isinstance(range_, IPv4Network) and any(map(range_.subnet_of, _PRIVATE))
 
 
 def are_everyone(props: Props, *path: Key) -> bool:
-    """Tell whether the ranges of a list are all addresses, in one piece or in several.
+    """Return whether the ranges of a list together cover all addresses.
 
     Raises:
-        NotEvaluated: they are not as far as they are known, and some are not known.
+        UnreadableProperty: the known ranges do not, and some ranges are unknown.
     """
     ipv4: list[IPv4Network] = []
     ipv6: list[IPv6Network] = []
@@ -45,7 +45,7 @@ def range_at(props: Props, *path: Key) -> IPv4Network | IPv6Network:
     """Read a range.
 
     Raises:
-        NotEvaluated: it is unknown, or no range.
+        UnreadableProperty: it is unknown or not a range.
     """
     text = props.text(*path)
     try:

@@ -1,11 +1,11 @@
-"""Frameworks that ask for the same as a rule does, and where in them.
+"""Published frameworks and the requirements in them that rules correspond to.
 
-Only ids whose wording was read are named; where none was found a rule names none. Read on 2026-11-22:
+Rules name only requirements whose wording was read, on 2026-11-22, in these sources:
 
 - CIS benchmarks of the clouds: the compliance tables of prowler-cloud/prowler (cis_5.0_aws, cis_5.0_azure,
   cis_3.1_oraclecloud).
-- CIS benchmarks of EKS and AKS: the checks of aquasecurity/kube-bench (eks-1.7.0, aks-1.8). No open table of
-  the benchmark of OKE was found.
+- CIS benchmarks of EKS and AKS: the checks of aquasecurity/kube-bench (eks-1.7.0, aks-1.8). The
+  benchmark of OKE has no open table.
 - AWS Well-Architected Framework: the tables of the security and reliability pillars in prowler, and the
   framework's pages "REL 1", "REL 9", "COST 2" and "COST 3".
 - Azure Well-Architected Framework: the checklists in MicrosoftDocs/well-architected, of 2026-07-15.
@@ -23,7 +23,7 @@ class Framework:
     Attributes:
         key: short name, which is never changed.
         name: its name, with the short names of clouds and services.
-        version: its version; the day on which it was read where it has none.
+        version: its version, or the day on which it was read if it has none.
         url: where it is published.
     """
 
@@ -33,7 +33,7 @@ class Framework:
     url: str
 
     def __call__(self, *ids: str) -> "FrameworkReference":
-        """Refer to some of its requirements."""
+        """Return a reference to some of its requirements."""
         return FrameworkReference(self, ids)
 
 
@@ -50,7 +50,7 @@ class FrameworkReference:
     ids: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Give framework and ids; the version is told once for all rules."""
+        """Return framework and ids; the page lists the version once for all rules."""
         return f"{self.framework.name} {', '.join(self.ids)}"
 
 

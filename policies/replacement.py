@@ -1,8 +1,8 @@
 """Machines that run beside their replacements.
 
-The engine makes the new resource before it deletes the old one, unless the resource says otherwise: both draw
-quota meanwhile. A policy sees neither the old inputs nor what the engine will do; with the stack's previous
-state at hand it can compare. Only the first is certain for types whose forcing properties are listed here.
+Unless a resource says otherwise, the engine creates its replacement before it deletes it, so that both draw
+quota for a while. A policy sees neither the old inputs nor the engine's plan. It compares the resources with
+the stack's previous state, by the properties listed here whose change replaces a resource.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,12 +62,12 @@ _ID_PARTS: dict[str, tuple[str, ...]] = {
     AGENT_POOL: ("resourceGroupName", "resourceName", "agentPoolName"),
     MANAGED_CLUSTER: ("resourceGroupName", "resourceName"),
 }
-"""Parts of an Azure id that a declaration may give. Where all are as they were, both resources would have one
-id, and the provider has the old one deleted first."""
+"""Parts of an Azure id that a declaration may set. If none changes, both resources have the same id, and the
+provider deletes the old one first."""
 
 
 def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
-    """Give the machines of the previous state that run beside their replacements.
+    """Return the machines of the previous state that run beside their replacements.
 
     Args:
         graph: the stack's resources.
@@ -82,15 +82,15 @@ def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
 
 
 def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:
-    """Give what such machines draw from quotas."""
+    """Yield the quota demand of such machines."""
     for old in replaced_resources(graph, before):
         yield from (replace(demand, surge=0, replaced=True) for demand in demands_of(old, before))
 
 
 def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
-    """Give what such machines are billed for while both are there.
+    """Yield the billed items of such machines while both exist.
 
-    Machines of a Capacity Block are left out: the block is paid once, whatever runs in it.
+    Machines in a Capacity Block are left out: the block is paid for once, whatever runs in it.
     """
     for old in replaced_resources(graph, before):
         items = extract((old,), before).items
@@ -100,13 +100,13 @@ def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
 
 
 def _same_id(old: Resource, new: Resource) -> bool:
-    """Tell whether a replacement would have the id of what it replaces; a name that is not given is new."""
+    """Return whether a replacement has the id of the old resource; an unset name is a new one."""
     parts = _ID_PARTS.get(old.type, ())
     return bool(parts) and all(new.props.present(key) and not _differs(old, new, key) for key in parts)
 
 
 def _differs(old: Resource, new: Resource, key: str) -> bool:
-    """Compare a property; one that is unknown comes from something new, and so differs."""
+    """Return whether a property differs; an unknown value comes from a new resource and therefore does."""
     try:
         was = _plain(old.props, key)
     except UnreadableProperty:
@@ -118,7 +118,7 @@ def _differs(old: Resource, new: Resource, key: str) -> bool:
 
 
 def _plain(props: Props, *path: Key) -> object:
-    """Read a value whole, a list in any order."""
+    """Return a whole value; the order of lists does not matter."""
     value = props.value(*path)
     if isinstance(value, Mapping):
         names = sorted(str(name) for name in cast("Mapping[str, object]", value))
@@ -129,7 +129,7 @@ def _plain(props: Props, *path: Key) -> object:
 
 
 def _other_template(old: Resource, new: Resource, graph: Graph) -> bool:
-    """Tell whether a node group gets another launch template: a replacement of it changes its id."""
+    """Return whether a node group gets another launch template; replacing the template changes its id."""
     was = old.links.get("launchTemplate", ())
     now = tuple(template.urn for template in graph.sources(new, "launchTemplate", LAUNCH_TEMPLATE))
     return bool(now) and not set(now) & set(was)

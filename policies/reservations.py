@@ -1,4 +1,4 @@
-"""Reserved machines and the pools that use them, in terms that all clouds share."""
+"""Reserved machines and the pools that use them, for all clouds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ class ReservedNodes:
     """Machines of one shape that a reservation holds.
 
     Attributes:
-        shape: their shape; empty where it is not known.
-        nodes: how many.
-        places: zones or availability domains that they are in; empty for any.
-        tenancy: on AWS, whether they share hosts with other accounts; empty where it is not known.
+        shape: their shape; empty if it is unknown.
+        nodes: number of machines.
+        places: their zones or availability domains; empty for any.
+        tenancy: on AWS, whether they share hosts with other accounts; empty if unknown.
     """
 
     shape: str
@@ -25,13 +25,13 @@ class ReservedNodes:
 
 @dataclass(frozen=True, slots=True)
 class RequestedNodes:
-    """Machines that a pool takes out of a reservation.
+    """Machines that a pool requests from a reservation.
 
     Attributes:
         pool: the pool.
         shape: their shape.
-        nodes: how many at most.
-        places: zones or availability domains that they may be in; empty where it does not say.
+        nodes: largest number of machines.
+        places: zones or availability domains that they may be in; empty if unset.
         tenancy: on AWS, whether they share hosts with other accounts; empty elsewhere.
     """
 
@@ -44,11 +44,11 @@ class RequestedNodes:
 
 @dataclass(slots=True)
 class ReservationUsage:
-    """A reservation, or a group of them, with what uses it.
+    """A reservation, or a group of them, with the pools that use it.
 
     Attributes:
-        held: what it holds.
-        uses: who uses it.
+        held: machines that it holds.
+        uses: requests of the pools.
         readable: whether all of it could be read.
     """
 
@@ -57,7 +57,7 @@ class ReservationUsage:
     readable: bool = True
 
     def faults(self) -> Iterator[str]:
-        """Say what does not fit: the shape, the place, the tenancy, then the number."""
+        """Yield what does not fit: the shape, the place, the tenancy, then the number."""
         if not self.readable:
             return
         for shape in dict.fromkeys(use.shape for use in self.uses if use.shape):

@@ -1,4 +1,4 @@
-"""A resource as rules see it: its checked inputs, its provider's inputs, and what it refers to."""
+"""A resource as rules see it: its checked inputs, its provider's inputs and its references."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Resource:
     """One resource.
 
     Attributes:
-        type: its token, such as ``aws:eks/nodeGroup:NodeGroup``.
+        type: its token, e.g. ``aws:eks/nodeGroup:NodeGroup``.
         name: its logical name.
         urn: its URN.
         props: its inputs.
@@ -21,8 +21,8 @@ class Resource:
         depends: URNs of the resources it depends on.
         links: URNs that each property comes from.
         protect: whether the engine refuses to delete it.
-        outputs: its outputs; in a preview, what the provider could foresee.
-        delete_first: whether a replacement deletes it before it makes the new one.
+        outputs: its outputs; in a preview, those that the provider knows already.
+        delete_first: whether the engine deletes it before it creates its replacement.
     """
 
     type: str
@@ -38,10 +38,10 @@ class Resource:
 
 
 class Inventory:
-    """Inputs of all resources of a run, gathered one by one while the engine registers them.
+    """Inputs of all resources of a run, gathered while the engine registers them.
 
-    Only at registration does the engine show inputs; the later look at the whole stack shows outputs, in
-    which a single unknown can hide a whole object. That look brings the graph. One process serves one run.
+    The engine shows inputs only at registration. The later call for the whole stack shows outputs, in which a
+    single unknown value can hide a whole object; that call brings the graph. One process serves one run.
     """
 
     def __init__(self) -> None:
@@ -58,10 +58,10 @@ class Inventory:
         self._inputs[args.urn] = (Props(args.props), provider)
 
     def join(self, resources: Iterable[PolicyResource]) -> tuple[Resource, ...]:
-        """Put inputs and graph together.
+        """Join inputs and graph.
 
-        A resource that was not gathered, because gathering is switched off or an exported state is judged, is
-        seen by its outputs.
+        A resource that was not gathered, e.g. when the gathering policy is disabled or an exported state is
+        judged, has its outputs in place of inputs.
         """
         joined: list[Resource] = []
         for resource in resources:

@@ -1,4 +1,4 @@
-"""What a rule is, and how one is run so that nothing it meets hides another result."""
+"""Rules, and how to run one so that an unknown property or a crash hides no other result."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from gpufabric.catalog.shape import Cloud
 
 Level = Literal["mandatory", "advisory", "disabled"]
-"""What a violation does: stop the update, be shown, or nothing since the rule does not run."""
+"""Effect of a violation: it stops the update, it is shown, or the rule does not run at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a rule found.
+    """A violation or a piece of advice from a rule.
 
     Attributes:
         message: what is wrong, with the arithmetic. Logical names, counts, shapes, regions, zones, ports,
             prices and quota keys only: no other property value may be quoted, since secrets arrive in plain
             text.
-        advisory: worth knowing, but not a violation, although the rule is mandatory.
+        advisory: advice rather than a violation, even if the rule is mandatory.
         urn: the resource it is about; empty for the stack.
-        internal: the rule broke down. It counts as a violation, which no waiver covers.
+        internal: the rule crashed. This counts as a violation that no waiver covers.
     """
 
     message: str
@@ -50,25 +50,25 @@ class Rule(ABC):
     """Name of the policy, in lower case with hyphens; it is never changed."""
 
     title: ClassVar[str]
-    """What holds when the rule passes."""
+    """The requirement, which holds when the rule passes."""
 
     why: ClassVar[str]
-    """What goes wrong otherwise."""
+    """Consequence of a violation."""
 
     level: ClassVar[Level]
     """Whether a violation stops the update."""
 
     fix: ClassVar[str]
-    """What to do about a violation."""
+    """How to correct a violation."""
 
     clouds: ClassVar[tuple["Cloud", ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
 
     options: ClassVar[type[RuleOptions]] = RuleOptions
-    """What can be set for it; ``check`` reads it with ``view.read``."""
+    """Its options; ``check`` reads their values with ``view.read``."""
 
     reference: ClassVar[tuple[FrameworkReference, ...]] = ()
-    """Requirements of published frameworks that ask for the same, as far as any were found."""
+    """Requirements of published frameworks that correspond to the rule."""
 
     @abstractmethod
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -76,9 +76,9 @@ class Rule(ABC):
 
 
 class ResourceRule(Rule):
-    """A rule that judges resources one by one.
+    """A rule that judges each resource on its own.
 
-    What is unknown of one resource, or breaks the rule there, never hides another.
+    An unknown property or a crash at one resource does not hide another resource.
     """
 
     types: ClassVar[tuple[str, ...]]
@@ -96,9 +96,10 @@ class ResourceRule(Rule):
 def judge_each(
     resources: Iterable[Resource], judge: Callable[[Resource], Iterator[Finding | Unevaluated]]
 ) -> Iterator[Finding | Unevaluated]:
-    """Judge resources so that none hides another; never raises.
+    """Judge each resource on its own; never raises.
 
-    An unknown property is a gap, and a breakdown a finding: a rule that cannot judge must not pass.
+    An unknown property is reported as unevaluated and a crash as a finding: a rule that cannot judge must not
+    pass.
     """
     for resource in resources:
         try:
@@ -112,7 +113,7 @@ def judge_each(
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of running a rule.
+    """The result of running a rule.
 
     Attributes:
         violations: what is wrong.
@@ -125,12 +126,12 @@ class Outcome:
     unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
 
     def unevaluated_text(self) -> str:
-        """List once all that could not be evaluated; empty when there is nothing."""
+        """Return one text about all unevaluated properties; empty if there are none."""
         return unevaluated_text(self.unevaluated)
 
 
 def unevaluated_text(unevaluated: Iterable[Unevaluated]) -> str:
-    """List once all that could not be evaluated; empty when there is nothing."""
+    """Return one text about all unevaluated properties; empty if there are none."""
     texts = list(dict.fromkeys(str(gap) for gap in unevaluated))
     return f"not evaluated: {'; '.join(texts)}" if texts else ""
 
@@ -138,8 +139,8 @@ def unevaluated_text(unevaluated: Iterable[Unevaluated]) -> str:
 def run_rule(rule: Rule, view: Callable[[], StackView]) -> Outcome:
     """Run a rule over what ``view`` gives; never raises.
 
-    What was found before a rule breaks down is kept. A breakdown, of the rule or of what was read for it, is
-    a violation of that rule at its own level: a mandatory rule that cannot judge must not pass.
+    Results from before a crash are kept. A crash of the rule, or while reading its input, is a violation at
+    the rule's own level: a mandatory rule that cannot judge must not pass.
     """
     outcome = Outcome()
     try:

@@ -1,7 +1,8 @@
-"""What a project decides about its rules: levels and options by stack, and waivers.
+"""Settings of a project's rules: levels and options by stack, and waivers.
 
-``stacks/policies.yaml`` holds levels and options, in the form that the engine's own policy configuration has,
-so that all ways to run the rules agree::
+``stacks/policies.yaml`` holds levels and options in the form of the engine's policy configuration, so that
+all
+ways to run the rules agree::
 
     all_stacks:
       cost-price-age: {max_age_days: 120}
@@ -10,7 +11,7 @@ so that all ways to run the rules agree::
         imdsv2: advisory
         quota-headroom: {enforcementLevel: mandatory, fail_closed: true}
 
-What ``--policy-pack-config`` says goes before it, for one run.
+For one run, ``--policy-pack-config`` takes precedence.
 """
 
 import difflib
@@ -39,7 +40,7 @@ _Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """What holds for one rule in one stack.
+    """Level and options of one rule in one stack.
 
     Attributes:
         level: what a violation does.
@@ -52,13 +53,13 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a project decides about the rules of one stack.
+    """Settings of the rules of one stack.
 
     Attributes:
-        rules: settings by rule id, as far as they differ from the rule's own.
+        rules: settings by rule id that differ from the rule's own.
         waivers: the project's waivers, those of other stacks included.
-        problems: what is wrong with the files. What a file at fault says does not hold: levels are then the
-            rules' own, and nothing is waived.
+        problems: what is wrong with the files. An invalid file is ignored: levels are then the rules' own,
+            and nothing is waived.
     """
 
     rules: Mapping[str, RuleSettings] = field(default_factory=dict[str, RuleSettings])
@@ -66,18 +67,18 @@ class Settings:
     problems: tuple[Problem, ...] = ()
 
     def of(self, rule: Rule) -> RuleSettings:
-        """Give what holds for a rule."""
+        """Return the settings of a rule."""
         return self.rules.get(rule.id) or RuleSettings(rule.level, rule.options())
 
 
 def load_settings(root: Path, stack: str, rules: Iterable[Rule], today: date) -> Settings:
-    """Load what a project decides about the rules of a stack; a file at fault never raises.
+    """Load the settings of the rules of a stack; an invalid file does not raise.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         stack: the stack's name.
         rules: all rules of the pack.
-        today: day from which the longest time of a waiver is counted.
+        today: day from which the longest duration of a waiver is counted.
     """
     by_id = {rule.id: rule for rule in rules}
     by_rule: dict[str, RuleSettings] = {}
@@ -121,7 +122,7 @@ def _settings(rule: Rule, values: Mapping[str, Any]) -> RuleSettings:
 def _blocks(
     file: YamlFile, folder: Path, problems: list[Problem]
 ) -> Iterator[tuple[_Path, Mapping[str, Any]]]:
-    """Give the parts of the file that set rules, by where they are."""
+    """Yield the blocks of the file that set rules, with their paths."""
     for key, value in file.data.items():
         if key not in (_ALL, _STACKS) or not isinstance(value, Mapping):
             allowed = f"mappings named {_ALL} and {_STACKS}"

@@ -1,4 +1,4 @@
-"""What rules judge: a stack's resources, read once for all rules."""
+"""The view of a stack that rules judge, read once for all rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ class StackView:
     Attributes:
         context: declaration, snapshot and time.
         resources: resources by URN.
-        extracted: what they amount to.
+        extracted: their billed items and quota demand.
         bill: their prices.
-        graph: what they come from.
-        earlier: what the stack's previous state amounted to; absent when it is not known.
-        earlier_bill: its prices, of today; likewise.
-        overlap_bill: prices of machines that run beside their replacements; absent when none does, or when
-            the previous state is not known.
+        graph: references between them.
+        earlier: billed items and demand of the stack's previous state; None if it is unknown.
+        earlier_bill: their prices, of today; likewise.
+        overlap_bill: prices of machines that run beside their replacements; None if there are none or the
+            previous state is unknown.
         options: values of the options of the rule that judges.
     """
 
@@ -49,7 +49,7 @@ class StackView:
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
-        """Give the options of the rule that judges; their defaults where nothing is set."""
+        """Return the options of the rule that judges, or their defaults."""
         return self.options if isinstance(self.options, kind) else kind()
 
     @property
@@ -67,17 +67,17 @@ class StackView:
 
     @property
     def unevaluated_costs(self) -> list[Unevaluated]:
-        """What the bill misses because it could not be read, sorted."""
+        """Properties that the bill lacks because they could not be read, sorted."""
         return sorted(set(self.extracted.unevaluated))
 
     @property
     def unevaluated_quotas(self) -> list[Unevaluated]:
-        """What quota demand misses because it could not be read, sorted."""
+        """Properties that quota demand lacks because they could not be read, sorted."""
         return sorted({gap for gap in self.extracted.unevaluated if gap.quota})
 
 
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
-    """Read and price a stack, and its previous state where that is known."""
+    """Read and price a stack and, if it is known, its previous state."""
     lookup = _lookup(resources, context)
     extracted = deferred.extract(resources, lookup)
     bill = deferred.price(extracted.items, context.catalog, context.now.date())

@@ -1,6 +1,6 @@
 """Reads the resources of a recorded state, as ``pulumi stack export`` writes it.
 
-Secrets in it are encrypted: they read as properties that are there and cannot be evaluated.
+Its secrets are encrypted: they read as properties that are set but cannot be evaluated.
 """
 
 import json
@@ -16,13 +16,13 @@ _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark o
 
 
 def resources_of_state(exported: object) -> tuple[Resource, ...]:
-    """Give the resources of a state, in its order; what is about to be deleted is left out.
+    """Return the resources of a state in its order, without those pending deletion.
 
     Raises:
         ValueError: it is not the export of a stack.
     """
     deployment = _mapping(_mapping(exported).get("deployment"))
-    # A stack that holds nothing has a manifest, and no list of resources.
+    # An empty stack has a manifest but no list of resources.
     if not isinstance(deployment.get("resources", [] if "manifest" in deployment else None), list):
         raise ValueError("not the export of a stack")
     records = [_mapping(record) for record in cast("list[object]", deployment.get("resources", []))]
@@ -55,7 +55,7 @@ def _props(data: object) -> Props:
 
 
 def _shown(value: object) -> object:
-    """Take secrets out; one that is exported in plain text is read like any input of a preview."""
+    """Return a value without its secrets; a secret exported in plain text reads like any other input."""
     if isinstance(value, list):
         return [_shown(item) for item in cast("list[object]", value)]
     if not isinstance(value, Mapping):

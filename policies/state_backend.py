@@ -1,4 +1,4 @@
-"""Where a project says that the state of its stacks is kept, and what encrypts the secrets in it."""
+"""The backend of the stacks' state and the provider of its secrets, as the project's files name them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ _SERVICE = ("http", "https")
 
 @dataclass(frozen=True, slots=True)
 class StateStorage:
-    """How the state of a stack is kept, by the project's files.
+    """Backend and secrets provider of a stack, by the project's files.
 
     Attributes:
-        backend: scheme of the backend's address, such as ``s3``; empty where the project names none.
-        provider: kind of the secrets provider, such as ``awskms``; empty where the stack names none.
+        backend: scheme of the backend's address, e.g. ``s3``; empty if the project names none.
+        provider: kind of the secrets provider, e.g. ``awskms``; empty if the stack names none.
     """
 
     backend: str
@@ -27,24 +27,24 @@ class StateStorage:
 
     @property
     def is_local(self) -> bool:
-        """Whether the state is in files of one machine."""
+        """Whether the state is in files on one machine."""
         return self.backend == "file"
 
     @property
     def by_passphrase(self) -> bool:
-        """Whether a passphrase opens the secrets in the state.
+        """Whether a passphrase encrypts the secrets in the state.
 
-        That is what a backend other than Pulumi's service takes where nothing is said (Pulumi's document
-        "Secrets", Configuring secrets encryption).
+        It is the default of backends other than Pulumi's service (Pulumi's document "Secrets", Configuring
+        secrets encryption).
         """
         unsaid = not self.provider and self.backend not in ("", *_SERVICE)
         return self.provider == _PASSPHRASE or unsaid
 
 
 def state_storage_of(root: Path, stack: str) -> StateStorage:
-    """Read how a stack's state is kept.
+    """Read the backend and secrets provider of a stack.
 
-    The variable PULUMI_BACKEND_URL and the last login are not asked: they are of one person, not of the
+    The variable PULUMI_BACKEND_URL and the last login are ignored: they belong to one user, not to the
     project.
 
     Raises:
@@ -59,5 +59,5 @@ def state_storage_of(root: Path, stack: str) -> StateStorage:
 
 
 def _scheme(value: object) -> str:
-    """Give the scheme of an address; a bare word is one itself."""
+    """Return the scheme of an address; a bare word is one itself."""
     return urlsplit(value).scheme or value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""What could not be read."""
+"""Properties that rules could not evaluate."""
 
 import traceback
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unevaluated:
-    """Something that could not be read and that a result therefore misses.
+    """A property that could not be read, so that a result is incomplete.
 
     Attributes:
-        resource: logical name; empty when it is not about a resource.
+        resource: logical name; empty if it is not about a resource.
         property: path of the property.
         why: ``unknown until apply``, or what is wrong.
-        quota: whether quota demand misses it too, not just the bill.
-        internal: reading it broke down.
+        quota: whether quota demand lacks it too, not only the bill.
+        internal: the read crashed.
     """
 
     resource: str
@@ -24,12 +24,12 @@ class Unevaluated:
     internal: bool = False
 
     def __str__(self) -> str:
-        """Give the gap as a short text."""
+        """Return resource, property and reason as a short text."""
         place = ".".join(part for part in (self.resource, self.property) if part)
         return f"{place} {self.why}".strip()
 
 
 def fault(error: Exception) -> str:
-    """Describe an exception by kind and place; its message may hold property values."""
+    """Return the type and place of an exception; its message may contain property values."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"internal error: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"

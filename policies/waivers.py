@@ -1,6 +1,6 @@
-"""Waivers: violations that somebody answers for, for a while. They are in ``stacks/waivers.yaml``.
+"""Waivers: violations that an owner accepts until a day. They are in ``stacks/waivers.yaml``.
 
-A file and not a command, so that a waiver is reviewed in the pull request that needs it.
+Waivers are in a file, so that the pull request that needs one shows it for review.
 """
 
 import difflib
@@ -20,7 +20,7 @@ from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 WAIVERS_FILE = "stacks/waivers.yaml"
 LONGEST = timedelta(days=366)
-"""How far ahead a waiver may expire: whoever answers for it looks at it again at least once a year."""
+"""How far ahead a waiver may expire: its owner reviews it at least once a year."""
 
 _PREFIX = "urn:pulumi:"
 _LIMIT = "gpufabric's rules for waivers"
@@ -34,7 +34,7 @@ class _Entry(Declared):
     """URN of the resource; ``*`` stands for any text."""
 
     owner: Annotated[str, Field(min_length=3, max_length=80)]
-    """Who answers for it: a team or an address."""
+    """Owner: a team or an address."""
 
     reason: Annotated[str, Field(min_length=10)]
     """Why it is accepted."""
@@ -53,10 +53,10 @@ class Waiver:
 
     Attributes:
         rule: id of the rule.
-        resources: pattern of URNs; ``*`` stands for any text. What a rule finds about a whole stack has the
-            URN of the stack's own resource.
-        owner: who answers for it.
-        reason: why; it is for reviewers of the file and no part of messages.
+        resources: pattern of URNs; ``*`` stands for any text. Findings about a whole stack have the URN of
+            the stack's own resource.
+        owner: team or address.
+        reason: why it is accepted; for reviewers of the file, not part of messages.
         expires: last day on which it holds.
         place: file and line.
     """
@@ -69,11 +69,11 @@ class Waiver:
     place: str
 
     def covers(self, rule: str, urn: str) -> bool:
-        """Tell whether it is for a rule and a resource, expired or not."""
+        """Return whether it covers a rule and a resource, expired or not."""
         return rule == self.rule and _matches(self.resources, urn)
 
     def holds(self, today: date) -> bool:
-        """Tell whether it has not expired."""
+        """Return whether it has not expired."""
         return today <= self.expires
 
     @property
@@ -82,24 +82,24 @@ class Waiver:
         return self.resources.removeprefix(_PREFIX).split("::", maxsplit=1)[0]
 
     def concerns(self, stack: str) -> bool:
-        """Tell whether it may be for resources of a stack."""
+        """Return whether it may cover resources of a stack."""
         return _matches(self.stack, stack)
 
     def __str__(self) -> str:
-        """Give the waiver as a short text."""
+        """Return the waiver as a short text."""
         return f"waiver of {self.rule} for {self.resources} ({self.place}, {self.owner})"
 
 
 def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waiver, ...]:
-    """Load the project's waivers; none when there is no file.
+    """Load the project's waivers; none without a file.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         rules: ids of all rules.
-        today: day from which the longest time is counted.
+        today: day from which the longest duration is counted.
 
     Raises:
-        DeclarationError: the file is at fault; names every problem with its line.
+        DeclarationError: the file is invalid; names every problem with its line.
     """
     path = root / WAIVERS_FILE
     if not path.exists():

@@ -12,11 +12,13 @@ from gpufabric.components.outputs import AnyRegionOutputs
 from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
 from gpufabric.plan.address_plan import overlaps
-from gpufabric.plan.build import plan_region
+from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.clock import now
 from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.plan.resilience.assessment import review
 from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.spec.backbone import Backbone
@@ -42,30 +44,30 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
         raise DeclarationError(collisions)
     catalog = default_catalog()
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-    outputs = region_outputs(plan)
+    outputs = create_region(plan)
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
     pulumi.export("region", outputs)
     pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
 
 
-def region_outputs(plan: AnyRegionPlan) -> AnyRegionOutputs:
-    """Turn a plan into resources; import only its cloud's SDK."""
+def create_region(plan: AnyRegionPlan) -> AnyRegionOutputs:
+    """Create the resources of a plan and return their outputs; import only its cloud's SDK."""
     match plan:
         case AwsRegionPlan():
             with loading():
-                from gpufabric.components.aws.region import Region as AwsRegionStack  # noqa: PLC0415
+                from gpufabric.components.aws.region import AwsRegionComponent  # noqa: PLC0415
 
-            return AwsRegionStack(plan).outputs
+            return AwsRegionComponent(plan).outputs
         case AzureRegionPlan():
             with loading():
-                from gpufabric.components.azure.region import Region as AzureRegionStack  # noqa: PLC0415
+                from gpufabric.components.azure.region import AzureRegionComponent  # noqa: PLC0415
 
-            return AzureRegionStack(plan).outputs
+            return AzureRegionComponent(plan).outputs
         case OciRegionPlan():
             with loading():
-                from gpufabric.components.oci.region import Region as OciRegionStack  # noqa: PLC0415
+                from gpufabric.components.oci.region import OciRegionComponent  # noqa: PLC0415
 
-            return OciRegionStack(plan).outputs
+            return OciRegionComponent(plan).outputs
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:
@@ -101,7 +103,7 @@ def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | No
 
 
 def main() -> None:
-    """Build the stack that the engine runs."""
+    """Build the current stack."""
     stack = pulumi.get_stack()
     project = load_project(ROOT, live={stack: live_config()})
     try:

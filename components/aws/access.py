@@ -1,9 +1,9 @@
-"""Who administers a cluster: access entries for declared roles."""
+"""Access entries for the roles that administer a cluster."""
 
 import pulumi
 from pulumi_aws import eks
 
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.cluster import admin_key
 
 ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"

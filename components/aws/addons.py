@@ -9,11 +9,11 @@ from pulumi_aws import eks
 
 from gpufabric.components.aws.iam import ServiceRole
 from gpufabric.components.aws.permissions import pod_permissions
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.cluster import Addon
 
 BEFORE_NODES: tuple[Addon, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
-"""Nodes are of no use before these run, and the pod network fixes how many pods a node takes."""
+"""Nodes do not work before these run; the pod network sets the number of pods of a node."""
 
 AFTER_NODES: tuple[Addon, ...] = (
     "coredns",
@@ -21,17 +21,17 @@ AFTER_NODES: tuple[Addon, ...] = (
     "aws-fsx-csi-driver",
     "eks-node-monitoring-agent",
 )
-"""These have pods that need a node: EKS calls them degraded until there is one. The monitoring agent tells
-node repair of GPUs and interfaces that fail."""
+"""These have pods that need a node: EKS reports them as degraded until one joins. The monitoring agent
+reports failed GPUs and interfaces to node repair."""
 
 CONFIGURATION: Mapping[Addon, dict[str, Any]] = {
-    # Pods get addresses from /28 prefixes, one of them kept in reserve: the address plan counts on it.
+    # Pods get addresses from /28 prefixes, with one spare prefix: the address plan relies on it.
     "vpc-cni": {"env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}}
 }
 
 
 class Addons:
-    """Makes add-ons, each with a role of its own where it calls AWS.
+    """Creates add-ons, each with its own role if it calls AWS.
 
     Args:
         plan: the region.
@@ -47,12 +47,12 @@ class Addons:
         self._opts = opts
         self._permissions = pod_permissions(plan)
 
-    def make(self, addon: Addon, after: list[pulumi.Resource] | None = None) -> eks.Addon:
-        """Make one add-on.
+    def create(self, addon: Addon, after: list[pulumi.Resource] | None = None) -> eks.Addon:
+        """Create an add-on.
 
         Args:
             addon: its name.
-            after: what must be there first.
+            after: resources that must exist first.
         """
         name = f"{self._plan.stack}-{addon}"
         waits = list(after or [])
@@ -67,7 +67,7 @@ class Addons:
             name,
             cluster_name=self._cluster_name,
             addon_name=addon,
-            # Absent: EKS takes its default for the cluster's version, once.
+            # Absent: EKS chooses its default for the cluster's version at creation.
             addon_version=self._plan.addon_versions.get(addon),
             configuration_values=json.dumps(configuration) if configuration else None,
             pod_identity_associations=identity,

@@ -1,4 +1,4 @@
-"""The Kubernetes cluster of a region: control plane, add-ons that nodes need, and system nodes."""
+"""The Kubernetes cluster of a region: control plane, add-ons and system nodes."""
 
 import pulumi
 from pulumi_aws import ec2, eks, kms
@@ -10,9 +10,10 @@ from gpufabric.components.aws.launch import metadata_options, root_volume, tags_
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import Network
 from gpufabric.components.aws.permissions import CLUSTER, NODE
+from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.region import AwsRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 
 SYSTEM_ROOT_GIB = 100
@@ -25,42 +26,73 @@ class Cluster(pulumi.ComponentResource):
 
     Args:
         plan: the region.
-        network: where the cluster lives.
-        logs: where the control plane's logs go.
+        network: network of the cluster.
+        logs: log groups, one of them for the control plane.
         opts: options of the component.
 
     Attributes:
         name: the cluster's name.
-        cluster_id: its id.
-        endpoint: address of the API server.
-        certificate_authority: certificate that the API server is known by, in base64.
-        security_group_id: group that EKS made for nodes and control plane.
+        security_group_id: group that EKS created for nodes and control plane.
         node_role: role of all nodes.
-        before_nodes: what must be there before nodes join.
+        before_nodes: resources that must exist before nodes join.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
-        self, plan: AwsRegionPlan, network: Network, logs: Logs, opts: pulumi.ResourceOptions | None = None
+        self,
+        plan: AwsRegionPlan,
+        network: Network,
+        *,
+        logs: Logs,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:aws:Cluster", plan.stack, None, opts)
         self._plan = plan
         child = pulumi.ResourceOptions(parent=self)
         role = ServiceRole(f"{plan.stack}-cluster", CLUSTER, child)
         self.node_role = ServiceRole(f"{plan.stack}-node", NODE, child)
+        cluster = self._control_plane(role, network, logs)
+        self.name: pulumi.Output[str] = cluster.name
+        self.security_group_id: pulumi.Output[str] = cluster.vpc_config.apply(
+            lambda config: config.cluster_security_group_id or ""
+        )
+        addons = Addons(plan, self.name, child)
+        self.before_nodes: list[pulumi.Resource] = [
+            *(addons.create(addon) for addon in BEFORE_NODES),
+            *self.node_role.attachments,
+            network,
+        ]
+        system = self._system_nodes(network)
+        for addon in AFTER_NODES:
+            addons.create(addon, after=[system])
+        admit_admins(plan, self.name, child)
+        self.outputs: ClusterOutputs = {
+            "name": self.name,
+            "id": cluster.id,
+            "endpoint": cluster.endpoint,
+            "certificate_authority": cluster.certificate_authority.apply(
+                lambda authority: authority.data or ""
+            ),
+            "login": f"aws eks update-kubeconfig --region {plan.region} --name {plan.name}",
+        }
+        self.register_outputs({**self.outputs})
+
+    def _control_plane(self, role: ServiceRole, network: Network, logs: Logs) -> eks.Cluster:
+        plan = self._plan
         secrets = kms.Key(
             f"{plan.stack}-secrets",
             description=f"Kubernetes secrets of {plan.name}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        cluster = eks.Cluster(
+        return eks.Cluster(
             plan.stack,
             name=plan.name,
             version=plan.kubernetes_version,
             role_arn=role.arn,
-            # Without an access entry nobody could enter the cluster, so the deploying identity gets one. This
-            # does not depend on whether others are declared: EKS replaces a cluster whose setting changes.
+            # Without an access entry for the deploying identity, nobody could use the cluster. It gets one
+            # even if others are declared: EKS replaces a cluster when this setting changes.
             access_config=eks.ClusterAccessConfigArgs(
                 authentication_mode="API", bootstrap_cluster_creator_admin_permissions=True
             ),
@@ -78,31 +110,11 @@ class Cluster(pulumi.ComponentResource):
                 endpoint_public_access=plan.public_endpoint,
                 public_access_cidrs=[str(cidr) for cidr in plan.spec.cluster.public_cidrs] or None,
             ),
-            # EKS would make a log group without key and end, if it found none.
+            # If there is no log group, EKS creates one without a key and without an end of retention.
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=[*role.attachments, logs.groups["control-plane"]]
             ),
         )
-        self.name: pulumi.Output[str] = cluster.name
-        self.cluster_id: pulumi.Output[str] = cluster.id
-        self.endpoint: pulumi.Output[str] = cluster.endpoint
-        self.certificate_authority: pulumi.Output[str] = cluster.certificate_authority.apply(
-            lambda authority: authority.data or ""
-        )
-        self.security_group_id: pulumi.Output[str] = cluster.vpc_config.apply(
-            lambda config: config.cluster_security_group_id or ""
-        )
-        addons = Addons(plan, self.name, child)
-        self.before_nodes: list[pulumi.Resource] = [
-            *(addons.make(addon) for addon in BEFORE_NODES),
-            *self.node_role.attachments,
-            network,
-        ]
-        system = self._system_nodes(network)
-        for addon in AFTER_NODES:
-            addons.make(addon, after=[system])
-        admit_admins(plan, self.name, child)
-        self.register_outputs({"name": self.name, "endpoint": self.endpoint})
 
     def _system_nodes(self, network: Network) -> eks.NodeGroup:
         plan = self._plan

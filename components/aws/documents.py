@@ -1,4 +1,4 @@
-"""Policy documents of AWS: statements as data, written as JSON at the last moment."""
+"""Policy documents of AWS: statements as data, and their JSON."""
 
 import json
 from collections.abc import Mapping
@@ -16,10 +16,10 @@ class Statement:
     Attributes:
         sid: name of the statement; letters and digits.
         actions: actions.
-        resources: ARNs; none in a trust policy, where the role itself is meant.
-        principals: who, by kind such as ``Service``, or ``*``; none in a role's own policy.
-        conditions: when it holds.
-        effect: what it does.
+        resources: ARNs; none in a trust policy, which applies to its role.
+        principals: principals by kind such as ``Service``, or ``*``; none in a role's own policy.
+        conditions: conditions under which it applies.
+        effect: ``Allow`` or ``Deny``.
     """
 
     sid: str
@@ -30,7 +30,7 @@ class Statement:
     effect: Literal["Allow", "Deny"] = "Allow"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the statement as AWS writes it."""
+        """Return the statement as AWS writes it."""
         parts: dict[str, Any] = {"Sid": self.sid, "Effect": self.effect}
         if self.principals is not None:
             parts["Principal"] = self.principals if self.principals == "*" else dict(self.principals)
@@ -43,8 +43,10 @@ class Statement:
 
 
 def document(*statements: Statement) -> str:
-    """Write statements as a policy document."""
-    return json.dumps({"Version": "2012-10-17", "Statement": [one.as_dict() for one in statements]})
+    """Return statements as a policy document."""
+    return json.dumps(
+        {"Version": "2012-10-17", "Statement": [statement.as_dict() for statement in statements]}
+    )
 
 
 def _one_or_many(values: tuple[str, ...]) -> str | list[str]:

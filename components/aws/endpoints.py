@@ -6,7 +6,7 @@ from pulumi_aws import ec2, vpc
 from gpufabric.components.aws.documents import Statement, document
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS, InterfaceEndpoint
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 _HTTPS = 443
 
@@ -18,11 +18,11 @@ def interface_endpoints(
     nodes: ec2.SecurityGroup,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Make the interface endpoints, one interface each in every system zone.
+    """Create the interface endpoints, each with an interface in every system zone.
 
     Args:
         plan: the region.
-        vpc_id: network that they serve.
+        vpc_id: network of the endpoints.
         subnets: the system subnets by zone id.
         nodes: security group of GPU nodes.
         opts: options of the resources.
@@ -55,7 +55,7 @@ def interface_endpoints(
         )
 
     admit("nodes", referenced_security_group_id=nodes.id)
-    # System nodes are in the cluster's own group, which is not there yet.
+    # System nodes are in the cluster's group, which does not exist yet.
     for zone, cidr in plan.subnets.system.items():
         admit(f"system-{zone}", cidr_ipv4=str(cidr))
     for endpoint in INTERFACE_ENDPOINTS:
@@ -74,7 +74,7 @@ def interface_endpoints(
 
 
 def _policy(endpoint: InterfaceEndpoint, account_id: str) -> str | None:
-    """Let identities of this account through and no others: nothing is carried out with foreign keys."""
+    """Return a policy that admits identities of this account only: foreign keys cannot export data."""
     if endpoint.iam_prefix is None:
         return None
     own = Statement(
@@ -84,7 +84,7 @@ def _policy(endpoint: InterfaceEndpoint, account_id: str) -> str | None:
         resources=("*",),
         conditions={"StringEquals": {"aws:PrincipalAccount": account_id}},
     )
-    # Whoever brings a token of the cluster has no AWS identity yet (IAM roles for service accounts).
+    # A caller with a token of the cluster has no AWS identity yet (IAM roles for service accounts).
     tokens = Statement(
         sid="TokensForRolesOfThisAccount",
         principals="*",

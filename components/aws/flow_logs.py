@@ -1,4 +1,4 @@
-"""A record of who talks to whom in a region's network."""
+"""Flow logs of a region's network."""
 
 import pulumi
 from pulumi_aws import cloudwatch, ec2
@@ -7,10 +7,10 @@ from gpufabric.components.aws.iam import ServiceRole
 from gpufabric.components.aws.logs import log_groups
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.permissions import flow_log_permissions
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 AGGREGATION_SECONDS = 600
-"""Longest time over which a record adds up (EC2 API reference, CreateFlowLogs): fewest records."""
+"""Longest aggregation interval (EC2 API reference, CreateFlowLogs), which gives the fewest records."""
 
 
 def flow_logs(

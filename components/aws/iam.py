@@ -1,4 +1,4 @@
-"""Roles that AWS services assume; what they may do stands in ``permissions.py``."""
+"""Roles that AWS services assume; ``permissions.py`` holds their permissions."""
 
 import pulumi
 from pulumi_aws import iam
@@ -12,12 +12,12 @@ class ServiceRole(pulumi.ComponentResource):
 
     Args:
         name: logical name, which also begins the role's name.
-        permissions: who assumes it, and what it may do.
+        permissions: its service and permissions.
         opts: options of the component.
 
     Attributes:
         arn: the role's ARN.
-        attachments: what must be there before the role is of use.
+        attachments: policies that must exist before the role is used.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What every launch template of a region has in common."""
+"""Parts that the launch templates of a region share."""
 
 from collections.abc import Sequence
 from email.mime.base import MIMEBase
@@ -8,9 +8,9 @@ import pulumi
 from pulumi_aws import ec2
 
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.plan.aws.capacity import AwsCapacity
+from gpufabric.plan.aws.capacity import AwsCapacityPlan
 from gpufabric.plan.aws.nics import Interface
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.capacity import Tenancy
 
 _ROOT_DEVICE = "/dev/xvda"
@@ -27,10 +27,10 @@ spec:
 """
 
 HUGE_PAGES_2MIB = 5128
-"""Pages of 2 MiB on a node with EFA: what AWS's EFA installer reserves (secondary sources, 2026-11-22).
+"""Pages of 2 MiB on a node with EFA, as AWS's EFA installer reserves (secondary sources, 2026-11-22).
 
-It covers the 5,120 MiB that a pod with EFA asks for (hugepages-2Mi: 5120Mi in the manifests of the Amazon EKS
-user guide, "Run machine learning training with Elastic Fabric Adapter").
+They cover the 5,120 MiB that a pod with EFA requests (hugepages-2Mi: 5120Mi in the manifests of the Amazon
+EKS user guide, "Run machine learning training with Elastic Fabric Adapter").
 """
 
 _HUGE_PAGES = """\
@@ -42,17 +42,17 @@ sysctl --load=/etc/sysctl.d/90-gpufabric-efa.conf
 
 
 def metadata_options() -> ec2.LaunchTemplateMetadataOptionsArgs:
-    """Require IMDSv2; pods are one network hop further than the node, hence the limit of two."""
+    """Require IMDSv2. The hop limit is two because pods are one network hop farther than the node."""
     return ec2.LaunchTemplateMetadataOptionsArgs(
         http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=2
     )
 
 
 def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]:
-    """Give an encrypted gp3 root volume.
+    """Return an encrypted gp3 root volume.
 
-    It is encrypted with the account's key for EBS: a key of our own would need a grant to Auto Scaling's
-    service-linked role, which is the account's and not the region's.
+    The account's key for EBS encrypts it: a separate key would need a grant to Auto Scaling's service-linked
+    role, which belongs to the account and not to the region.
     """
     return [
         ec2.LaunchTemplateBlockDeviceMappingArgs(
@@ -67,26 +67,26 @@ def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]
 def interfaces(
     layout: Sequence[Interface], groups: list[pulumi.Input[str]]
 ) -> list[ec2.LaunchTemplateNetworkInterfaceArgs]:
-    """Give the network interfaces of a layout, all in the same security groups.
+    """Return the network interfaces of a layout, all in the same security groups.
 
-    No subnet: a managed node group refuses a template that names one, and gives its own.
+    They have no subnet: a managed node group refuses a template with a subnet, and sets its own.
     """
     return [
         ec2.LaunchTemplateNetworkInterfaceArgs(
-            network_card_index=one.card_index,
-            device_index=one.device_index,
-            interface_type=one.kind,
+            network_card_index=interface.card_index,
+            device_index=interface.device_index,
+            interface_type=interface.kind,
             security_groups=groups,
             delete_on_termination="true",
         )
-        for one in layout
+        for interface in layout
     ]
 
 
 def placement(
     group_name: pulumi.Input[str] | None, tenancy: Tenancy
 ) -> ec2.LaunchTemplatePlacementArgs | None:
-    """Give the placement of machines: a group, and a tenancy that must be their reservation's."""
+    """Return the placement of machines: a group, and the tenancy of their reservation."""
     if group_name is None and tenancy == "default":
         return None
     return ec2.LaunchTemplatePlacementArgs(
@@ -94,8 +94,8 @@ def placement(
     )
 
 
-def market(capacity: AwsCapacity) -> ec2.LaunchTemplateInstanceMarketOptionsArgs | None:
-    """Give the market that machines come from, where it is not the ordinary one."""
+def market(capacity: AwsCapacityPlan) -> ec2.LaunchTemplateInstanceMarketOptionsArgs | None:
+    """Return the market type of machines, unless they are ordinary on-demand machines."""
     if capacity.market_type is None:
         return None
     return ec2.LaunchTemplateInstanceMarketOptionsArgs(market_type=capacity.market_type)
@@ -104,7 +104,7 @@ def market(capacity: AwsCapacity) -> ec2.LaunchTemplateInstanceMarketOptionsArgs
 def reservation_target(
     reservation_id: pulumi.Input[str] | None, group_arn: str | None
 ) -> ec2.LaunchTemplateCapacityReservationSpecificationArgs | None:
-    """Give the reservation, or the group of them, that machines must use."""
+    """Return the reservation, or the group of reservations, that machines must use."""
     if reservation_id is None and group_arn is None:
         return None
     return ec2.LaunchTemplateCapacityReservationSpecificationArgs(
@@ -115,10 +115,10 @@ def reservation_target(
 
 
 def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTagSpecificationArgs]:
-    """Tag what a launch makes: the provider's default tags do not reach it, and cost reports need them.
+    """Return the tags of launched resources, which do not get the provider's default tags.
 
-    They are part of the template, and a change of it rolls the nodes. So they are those that say whose a node
-    is, which never change, and not those that a user declares.
+    They are part of the template, and a change of the template rolls the nodes. So they are the tags that
+    identify the stack and never change, without those that a user declares.
     """
     tags = {**plan.identity_tags, **name_tag(plan, role)}
     return [
@@ -128,11 +128,11 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
 
 
 def node_config(*, efa: bool) -> str:
-    """Give user data that joins the local NVMe disks into one array, and reserves huge pages for EFA.
+    """Return user data that combines the local NVMe disks in one array and reserves huge pages for EFA.
 
     Managed node groups merge it with their own part, which names the cluster (Amazon EKS user guide,
-    "Customize managed nodes with launch templates"). Huge pages are reserved before the kubelet starts, which
-    counts them once.
+    "Customize managed nodes with launch templates"). Huge pages are reserved before the kubelet starts,
+    because it counts them only at its start.
 
     Args:
         efa: whether the machines have EFA interfaces.

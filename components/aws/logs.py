@@ -1,4 +1,4 @@
-"""Log groups of a region, encrypted with a key of their own and kept for a declared time."""
+"""Log groups of a region, with their own encryption key and a declared retention."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ from pulumi_aws import cloudwatch, kms
 
 from gpufabric.components.aws.documents import document
 from gpufabric.components.aws.permissions import log_key_statements
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 
 def log_groups(plan: AwsRegionPlan) -> dict[str, str]:
-    """Give the names of a region's log groups by role; EKS prescribes that of the control plane."""
+    """Return the names of a region's log groups by role; EKS prescribes that of the control plane."""
     groups = {"control-plane": f"/aws/eks/{plan.name}/cluster"}
     if plan.spec.network.flow_logs:
         groups["flow-logs"] = f"/gpufabric/{plan.name}/flow-logs"
@@ -19,17 +19,17 @@ def log_groups(plan: AwsRegionPlan) -> dict[str, str]:
 
 
 class Logs(pulumi.ComponentResource):
-    """Where a region's logs go.
+    """Log groups of a region, and the key that encrypts them.
 
     Args:
         plan: the region.
         opts: options of the component.
 
     Attributes:
-        groups: log groups by role, see :func:`log_groups`.
+        groups: log groups by role, see ``log_groups``.
     """
 
-    def __init__(self, plan: AwsRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, plan: AwsRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:aws:Logs", plan.stack, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         names = log_groups(plan)

@@ -1,8 +1,8 @@
 """Names that people see in the AWS console."""
 
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 
 def name_tag(plan: AwsRegionPlan, role: str) -> dict[str, str]:
-    """Give the ``Name`` tag of a resource; all other tags come from the provider's defaults."""
+    """Return the ``Name`` tag of a resource; the provider's defaults are all its other tags."""
     return {"Name": f"{plan.name}-{role}"}

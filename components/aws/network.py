@@ -1,4 +1,4 @@
-"""A region's network: one VPC whose GPU subnet is a single zone, since EFA does not leave a zone."""
+"""A region's network: one VPC, whose GPU subnet lies in a single zone because EFA does not cross zones."""
 
 import pulumi
 from pulumi_aws import ec2
@@ -9,7 +9,8 @@ from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.s3_endpoint import endpoint_policy
 from gpufabric.components.aws.security import security_groups
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.components.outputs import AwsNetworkOutputs
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 _ANYWHERE = "0.0.0.0/0"
 
@@ -17,15 +18,24 @@ _ANYWHERE = "0.0.0.0/0"
 class Network(pulumi.ComponentResource):
     """VPC, subnets, routes, endpoints, security groups and flow logs of a region.
 
-    Routes are resources of their own, not parts of the route tables, so that the backbone can add some.
+    Routes are separate resources, not parts of the route tables, so that the backbone can add routes.
 
     Args:
         plan: the region.
-        logs: where flow logs go.
+        logs: log groups, one of them for flow logs.
         opts: options of the component.
+
+    Attributes:
+        vpc_id: the VPC.
+        gpu: subnet of the GPU nodes.
+        system: subnets of the system nodes, by zone id.
+        security_groups: security groups.
+        outputs: outputs for other stacks.
     """
 
-    def __init__(self, plan: AwsRegionPlan, logs: Logs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, plan: AwsRegionPlan, *, logs: Logs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("gpufabric:aws:Network", plan.stack, None, opts)
         self._plan = plan
         self._child = pulumi.ResourceOptions(parent=self)
@@ -44,11 +54,11 @@ class Network(pulumi.ComponentResource):
             zone: self._subnet(f"system-{zone}", zone, str(cidr)) for zone, cidr in subnets.system.items()
         }
         public = self._subnet("public", fabric_zone, str(subnets.public))
-        self.links = self._subnet("links", fabric_zone, str(subnets.links))
-        # Before anything else is in the subnet: a reservation does not free an address that is taken.
+        links = self._subnet("links", fabric_zone, str(subnets.links))
+        # Before other resources are in the subnet: a reservation does not free an address in use.
         ec2.SubnetCidrReservation(
             f"{plan.stack}-fixed",
-            subnet_id=self.links.id,
+            subnet_id=links.id,
             cidr_block=str(subnets.fixed),
             reservation_type="explicit",
             description="Load balancers whose names other regions know",
@@ -56,46 +66,36 @@ class Network(pulumi.ComponentResource):
         )
 
         internet = ec2.InternetGateway(plan.stack, vpc_id=vpc.id, tags={"Name": plan.name}, opts=self._child)
-        address = ec2.Eip(f"{plan.stack}-nat", domain="vpc", tags=name_tag(plan, "nat"), opts=self._child)
-        nat = ec2.NatGateway(
-            f"{plan.stack}-nat",
-            subnet_id=public.id,
-            allocation_id=address.id,
-            tags=name_tag(plan, "nat"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[internet]),
-        )
+        nat = self._nat_gateway(public, internet)
         out = self._route_table("public", {"public": public})
         self._default_route("public", out, gateway_id=internet.id)
-        self.route_tables = {
+        route_tables = {
             "gpu": self._route_table("gpu", {"gpu": self.gpu}),
-            # With the subnet of the links: load balancers there answer other regions.
+            # The subnet of the links is included: its load balancers answer other regions.
             "system": self._route_table(
                 "system",
-                {f"system-{zone}": subnet for zone, subnet in self.system.items()} | {"links": self.links},
+                {f"system-{zone}": subnet for zone, subnet in self.system.items()} | {"links": links},
             ),
         }
-        for role, table in self.route_tables.items():
+        for role, table in route_tables.items():
             self._default_route(role, table, nat_gateway_id=nat.id)
 
-        ec2.VpcEndpoint(
-            f"{plan.stack}-s3",
-            vpc_id=vpc.id,
-            service_name=f"com.amazonaws.{plan.region}.s3",
-            vpc_endpoint_type="Gateway",
-            route_table_ids=[table.id for table in self.route_tables.values()],
-            policy=endpoint_policy(plan.region, plan.spec.account_id),
-            tags=name_tag(plan, "s3"),
-            opts=self._child,
-        )
+        self._s3_endpoint(list(route_tables.values()))
         self.security_groups = security_groups(plan, vpc.id, self._child)
         if plan.spec.network.interface_endpoints:
             interface_endpoints(plan, vpc.id, self.system, self.security_groups.nodes, self._child)
         if plan.spec.network.flow_logs:
             flow_logs(plan, vpc.id, logs.groups["flow-logs"], self._child)
-        self.register_outputs({"vpc_id": self.vpc_id})
+        self.outputs: AwsNetworkOutputs = {
+            "vpc_id": self.vpc_id,
+            "links_subnet_id": links.id,
+            "route_table_ids": {role: table.id for role, table in route_tables.items()},
+            "node_security_group_id": self.security_groups.nodes.id,
+        }
+        self.register_outputs({**self.outputs})
 
     def _subnet(self, role: str, zone_id: str, cidr: str) -> ec2.Subnet:
-        # By zone id: zone names differ between accounts, and a capacity block names its zone by id.
+        # By zone id: zone names differ between accounts.
         return ec2.Subnet(
             f"{self._plan.stack}-{role}",
             vpc_id=self.vpc_id,
@@ -103,6 +103,30 @@ class Network(pulumi.ComponentResource):
             availability_zone_id=zone_id,
             map_public_ip_on_launch=False,
             tags=name_tag(self._plan, role),
+            opts=self._child,
+        )
+
+    def _nat_gateway(self, public: ec2.Subnet, internet: ec2.InternetGateway) -> ec2.NatGateway:
+        name, tags = f"{self._plan.stack}-nat", name_tag(self._plan, "nat")
+        address = ec2.Eip(name, domain="vpc", tags=tags, opts=self._child)
+        return ec2.NatGateway(
+            name,
+            subnet_id=public.id,
+            allocation_id=address.id,
+            tags=tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[internet]),
+        )
+
+    def _s3_endpoint(self, route_tables: list[ec2.RouteTable]) -> None:
+        plan = self._plan
+        ec2.VpcEndpoint(
+            f"{plan.stack}-s3",
+            vpc_id=self.vpc_id,
+            service_name=f"com.amazonaws.{plan.region}.s3",
+            vpc_endpoint_type="Gateway",
+            route_table_ids=[table.id for table in route_tables],
+            policy=endpoint_policy(plan.region, plan.spec.account_id),
+            tags=name_tag(plan, "s3"),
             opts=self._child,
         )
 

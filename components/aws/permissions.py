@@ -1,27 +1,27 @@
-"""Every permission that a region gives, as data: what each role may do, and who may use the logs' key.
+"""Permissions of a region, as data: those of each role, and those for the key of the logs.
 
-To review a region's rights, read this file, ``s3_endpoint.py`` and the bucket policies in ``storage.py``.
+To review all permissions of a region, read this file, ``s3_endpoint.py`` and the policies in ``storage.py``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpufabric.components.aws.documents import Statement
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 _MANAGED = "arn:aws:iam::aws:policy/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
-    """What a role is for and what it may do.
+    """Service and permissions of a role.
 
     Attributes:
         service: the AWS service that assumes it.
         managed: names of AWS managed policies.
-        statements: what it may do beside them.
-        trust_actions: how the service assumes it.
-        trust_conditions: when it may; by operator and condition key.
+        statements: further permissions.
+        trust_actions: actions with which the service assumes it.
+        trust_conditions: conditions for that, by operator and condition key.
     """
 
     service: str
@@ -60,8 +60,8 @@ SESSIONS = Statement(
     ),
     resources=("*",),
 )
-"""Session Manager: the only way onto a node, which has no SSH key and no public address. AWS's managed policy
-for it reads every parameter of the account; these five actions are what sessions need, and know no resources
+"""Session Manager: the only access to a node, which has no SSH key and no public address. AWS's managed
+policy for it reads every parameter of the account. Sessions need these five actions, without resources
 (Systems Manager user guide, "Add Session Manager permissions to an existing IAM role")."""
 
 NODE = Permissions(
@@ -69,12 +69,12 @@ NODE = Permissions(
     managed=("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"),
     statements=(SESSIONS,),
 )
-"""A node: join, pull images (Amazon EKS user guide, "Amazon EKS node IAM role"), be entered. Every pod can
-take on what its node may do, so that all else is given to the pods that need it."""
+"""A node: join, pull images (Amazon EKS user guide, "Amazon EKS node IAM role"), accept sessions. Every pod
+can use its node's permissions, so the pods that need further permissions have their own roles."""
 
 
 def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
-    """Give service account and permissions of the add-ons that call AWS, by add-on."""
+    """Return service account and permissions of the add-ons that call AWS, by add-on."""
     return {
         "vpc-cni": (
             "aws-node",
@@ -88,8 +88,8 @@ def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
         ),
         "aws-fsx-csi-driver": (
             "fsx-csi-controller-sa",
-            # It mounts the file system of this stack. Making file systems is for stacks, not for pods: the
-            # policy that the driver's document recommends (AmazonFSxFullAccess) would let any claim spend.
+            # It mounts the file system of this stack. Pods must not create file systems: with the policy that
+            # the driver's document recommends (AmazonFSxFullAccess), any volume claim could incur costs.
             _pod(
                 plan,
                 "fsx-csi-controller-sa",
@@ -110,9 +110,9 @@ def _pod(
     managed: tuple[str, ...] = (),
     statements: tuple[Statement, ...] = (),
 ) -> Permissions:
-    """Give permissions to one service account of this cluster through EKS Pod Identity.
+    """Return the permissions of a service account of this cluster, through EKS Pod Identity.
 
-    Pod Identity hands over cluster, namespace and service account as session tags (Amazon EKS user guide,
+    Pod Identity passes cluster, namespace and service account as session tags (Amazon EKS user guide,
     "Create IAM role with trust policy required by EKS Pod Identity").
     """
     cluster = f"arn:aws:eks:{plan.region}:{plan.spec.account_id}:cluster/{plan.name}"
@@ -132,10 +132,10 @@ def _pod(
 
 
 def flow_log_permissions(plan: AwsRegionPlan, group: str) -> Permissions:
-    """Give what the delivery of flow logs needs, for one log group.
+    """Return the permissions to deliver flow logs to a log group.
 
-    The source is the Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs"; the group
-    exists, so that the right to create groups is left out.
+    Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", without the
+    permission to create groups, because the group exists.
     """
     arn = log_group_arn(plan, group)
     return Permissions(
@@ -153,17 +153,17 @@ def flow_log_permissions(plan: AwsRegionPlan, group: str) -> Permissions:
 
 
 def log_group_arn(plan: AwsRegionPlan, group: str) -> str:
-    """Give the ARN of a log group of the region."""
+    """Return the ARN of a log group of the region."""
     return f"arn:aws:logs:{plan.region}:{plan.spec.account_id}:log-group:{group}"
 
 
 def log_key_statements(plan: AwsRegionPlan, groups: tuple[str, ...]) -> tuple[Statement, ...]:
-    """Give the policy of the key that encrypts logs.
+    """Return the policy of the key that encrypts logs.
 
-    A key's policy is attached to the key, and its resource ``*`` means this key and no other. The first
-    statement is AWS's default: without it nobody could change the policy again (KMS developer guide,
-    "Default key policy"). The second lets CloudWatch Logs use the key for these log groups only (CloudWatch
-    Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS").
+    In a key policy, the resource ``*`` means this key only. The first statement is AWS's default: without it
+    nobody could change the policy later (KMS developer guide, "Default key policy"). The second lets
+    CloudWatch Logs use the key for these log groups only (CloudWatch Logs user guide, "Encrypt log data in
+    CloudWatch Logs using AWS KMS").
     """
     return (
         Statement(

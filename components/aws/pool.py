@@ -18,17 +18,17 @@ from gpufabric.components.aws.launch import (
 )
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import Network
-from gpufabric.plan.aws.capacity import AwsCapacity, aws_capacity
-from gpufabric.plan.aws.pool import software_of
-from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
+from gpufabric.manifests.nodes import EFA_RESOURCE
+from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.capacity import BlockPurchase
 
 GPU_ROOT_GIB = 200
-"""Images live on the local NVMe disks; the root volume holds the system and logs."""
+"""Size of the root volume, which holds the system and logs; images are on the local NVMe disks."""
 
 _MOST_UNAVAILABLE = 100
-"""Nodes that one update may take away at most (EKS API reference, NodegroupUpdateConfig)."""
+"""Most nodes that one update may make unavailable (EKS API reference, NodegroupUpdateConfig)."""
 
 
 class GpuPool(pulumi.ComponentResource):
@@ -37,104 +37,107 @@ class GpuPool(pulumi.ComponentResource):
     Args:
         plan: the region.
         pool: the pool.
-        network: where the nodes live.
+        network: network of the nodes.
         cluster: the cluster they join.
         opts: options of the component.
 
     Attributes:
-        node_group_id: the EKS node group.
-        placement_group_arn: cluster placement group made for the pool; absent without one.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
         self,
         plan: AwsRegionPlan,
-        pool: PoolPlan,
+        pool: AwsPoolPlan,
         network: Network,
         cluster: Cluster,
+        *,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         name = f"{plan.stack}-{pool.name}"
         super().__init__("gpufabric:aws:GpuPool", name, None, opts)
+        self._plan, self._pool, self._network, self._cluster = plan, pool, network, cluster
         child = pulumi.ResourceOptions(parent=self)
-        capacity = aws_capacity(pool, plan.spec.zone)
-        software = software_of(pool.shape)
         group = (
             ec2.PlacementGroup(name, strategy="cluster", tags=name_tag(plan, pool.name), opts=child)
-            if capacity.own_placement_group
+            if pool.capacity_plan.own_placement_group
             else None
         )
-        self.placement_group_arn: pulumi.Output[str] | None = group.arn if group else None
-        template = ec2.LaunchTemplate(
-            name,
-            # In the template and not in the node group: a capacity block accepts no other place.
+        nodes = self._node_group(self._launch_template(group))
+        self.outputs: PoolOutputs = pool_outputs(pool, nodes.id)
+        if pool.shape.efa is not None:
+            rdma = rdma_outputs(pool, interfaces=pool.efa_interfaces, resource=EFA_RESOURCE)
+            self.outputs["rdma"] = {**rdma, "placement_group_arn": group.arn if group else None}
+        self.register_outputs({**self.outputs})
+
+    def _launch_template(self, group: ec2.PlacementGroup | None) -> ec2.LaunchTemplate:
+        plan, pool, capacity = self._plan, self._pool, self._pool.capacity_plan
+        return ec2.LaunchTemplate(
+            f"{plan.stack}-{pool.name}",
+            # In the template, not in the node group: a Capacity Block requires it here.
             instance_type=pool.shape.name,
             update_default_version=True,
             metadata_options=metadata_options(),
             block_device_mappings=root_volume(GPU_ROOT_GIB),
             network_interfaces=interfaces(
-                pool.interfaces, [network.security_groups.nodes.id, cluster.security_group_id]
+                pool.interfaces, [self._network.security_groups.nodes.id, self._cluster.security_group_id]
             ),
             placement=placement(group.name if group else capacity.placement_group_name, capacity.tenancy),
             instance_market_options=market(capacity),
             capacity_reservation_specification=reservation_target(
-                self._reservation_id(plan, pool, capacity), capacity.reservation_group_arn
+                self._reservation_id(), capacity.reservation_group_arn
             ),
             user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
             tag_specifications=tags_on_launch(plan, pool.name),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        nodes = eks.NodeGroup(
-            name,
+
+    def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
+        plan, pool, cluster = self._plan, self._pool, self._cluster
+        return eks.NodeGroup(
+            f"{plan.stack}-{pool.name}",
             cluster_name=cluster.name,
             node_group_name=pool.name,
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
-            subnet_ids=[network.gpu.id],
-            ami_type=software.ami_type,
-            capacity_type=capacity.capacity_type,
+            subnet_ids=[self._network.gpu.id],
+            ami_type=pool.software.ami_type,
+            capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template.latest_version.apply(str)
             ),
             scaling_config=eks.NodeGroupScalingConfigArgs(
-                desired_size=capacity.desired_nodes, min_size=0, max_size=capacity.max_nodes
+                desired_size=pool.nodes_now, min_size=0, max_size=pool.max_nodes
             ),
             update_config=eks.NodeGroupUpdateConfigArgs(
-                max_unavailable=min(max(capacity.max_nodes // 4, 1), _MOST_UNAVAILABLE),
-                # Ends a node before it starts the next: there is no spare machine to start first.
+                max_unavailable=min(max(pool.max_nodes // 4, 1), _MOST_UNAVAILABLE),
+                # Terminates a node before it starts the next: there is no spare machine.
                 update_strategy="MINIMAL",
             ),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(pool.labels),
-            taints=[eks.NodeGroupTaintArgs(key=software.taint_key, value="present", effect="NO_SCHEDULE")],
-            # A replacement can only use the machines that the old group gives back.
+            taints=[eks.NodeGroupTaintArgs(key=pool.taint_key, value="present", effect="NO_SCHEDULE")],
+            # A replacement can only use the machines that the old group releases.
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=cluster.before_nodes, delete_before_replace=True
             ),
         )
-        self.node_group_id: pulumi.Output[str] = nodes.id
-        self.register_outputs({"id": self.node_group_id})
 
-    def _reservation_id(
-        self, plan: AwsRegionPlan, pool: PoolPlan, capacity: AwsCapacity
-    ) -> pulumi.Input[str] | None:
-        if capacity.purchase is None:
-            return capacity.reservation_id
-        return self._buy(plan, pool, capacity.purchase).id
+    def _reservation_id(self) -> pulumi.Input[str] | None:
+        purchase = self._pool.capacity_plan.purchase
+        return self._buy(purchase).id if purchase else self._pool.capacity_plan.reservation_id
 
-    def _buy(
-        self, plan: AwsRegionPlan, pool: PoolPlan, purchase: BlockPurchase
-    ) -> ec2.CapacityBlockReservation:
+    def _buy(self, purchase: BlockPurchase) -> ec2.CapacityBlockReservation:
         """Buy a Capacity Block.
 
-        A block cannot be cancelled, so that deleting it from the stack could only lose sight of it: it is
-        protected, and the engine forgets it rather than ask the cloud to delete it.
+        A block cannot be cancelled, so it is protected, and when it leaves the stack the engine does not ask
+        the cloud to delete it.
         """
         block = ec2.CapacityBlockReservation(
-            f"{plan.stack}-{pool.name}",
+            f"{self._plan.stack}-{self._pool.name}",
             capacity_block_offering_id=purchase.offering_id,
             instance_platform="Linux/UNIX",
-            tags=name_tag(plan, pool.name),
+            tags=name_tag(self._plan, self._pool.name),
             opts=pulumi.ResourceOptions(parent=self, protect=purchase.protect, retain_on_delete=True),
         )
         pulumi.log.info(

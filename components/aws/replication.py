@@ -4,20 +4,20 @@ import pulumi
 from pulumi_aws import iam, kms, s3
 
 from gpufabric.components.aws.documents import Conditions, Statement, document
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.storage import Replica
 
 
 def replicate(
     plan: AwsRegionPlan, replica: Replica, bucket: s3.Bucket, key: kms.Key, opts: pulumi.ResourceOptions
 ) -> s3.BucketReplicationConfig:
-    """Make S3 copy every new object of a bucket, under a role that can do this and nothing else.
+    """Copy every new object of a bucket, with a role that has only the permissions to do so.
 
-    Deletions are not copied: the copy is what is left after a mistake or an intrusion.
+    Deletions are not copied, so the copy survives a mistake or an intrusion.
 
     Args:
         plan: the region.
-        replica: where the copies go.
+        replica: destination of the copies.
         bucket: the checkpoints.
         key: key that encrypts them.
         opts: options of the resources; they must wait for the bucket's versioning.
@@ -69,22 +69,22 @@ def replicate(
 
 
 TRUST = Statement(sid="Assume", actions=("sts:AssumeRole",), principals={"Service": "s3.amazonaws.com"})
-"""Who takes on the role (S3 user guide, "Setting up permissions for live replication")."""
+"""Trust policy of the role (S3 user guide, "Setting up permissions for live replication")."""
 
 
 def replication_statements(
     *, source: str, source_key: str, source_region: str, replica: Replica
 ) -> tuple[Statement, ...]:
-    """Give what the role may do: read versions here, write copies there, each under its own key.
+    """Return the role's permissions: read versions at the source and write copies, each with its key.
 
     Sources: S3 user guide, "Setting up permissions for live replication" and "Replicating encrypted
-    objects". The right to copy deletions is left out.
+    objects". They exclude the permission to copy deletions.
 
     Args:
         source: ARN of the bucket.
         source_key: ARN of its key.
         source_region: region of both.
-        replica: where the copies go.
+        replica: destination of the copies.
     """
     replica_region = replica.kms_key.split(":")[3]
     return (
@@ -121,8 +121,10 @@ def replication_statements(
 
 
 def _through_s3(region: str, bucket: str) -> Conditions:
-    """Allow a key for objects of one bucket: a bucket key makes the bucket the context of encryption, and
-    an object that was written without one has its own."""
+    """Return conditions that allow a key for the objects of a bucket.
+
+    With a bucket key, the encryption context is the bucket; without one, it is the object.
+    """
     return {
         "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
         "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},

@@ -1,4 +1,4 @@
-"""The S3 gateway endpoint: checkpoint traffic that stays off the NAT gateway."""
+"""The S3 gateway endpoint, which keeps checkpoint traffic off the NAT gateway."""
 
 from gpufabric.components.aws.documents import Statement, document
 
@@ -18,10 +18,10 @@ _OBJECT_ACTIONS = (
 
 
 def endpoint_policy(region: str, account_id: str) -> str:
-    """Give the endpoint's policy as JSON.
+    """Return the endpoint's policy as JSON.
 
-    All S3 traffic inside the region passes the endpoint: nodes cannot reach what the policy leaves out.
-    It allows objects of this account's buckets, and reading two buckets of AWS that nodes depend on: image
+    All S3 traffic inside the region passes the endpoint, so nodes can reach only what the policy allows:
+    objects of this account's buckets, and reading two buckets of AWS that nodes depend on: image
     layers (Amazon ECR user guide, "Create the Amazon S3 gateway endpoint") and the packages of Amazon Linux
     2023 (AWS re:Post, "update yum or install packages without internet access").
     """

@@ -1,4 +1,4 @@
-"""Security groups: who may talk to whom inside a region."""
+"""Security groups: the traffic that a region admits inside its network."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import ec2, vpc
 
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 LUSTRE_PORTS = ((988, 988), (1018, 1023))
 """TCP ports between Lustre clients and servers, both ways (FSx for Lustre user guide, "File system access
@@ -32,10 +32,10 @@ class SecurityGroups:
 def security_groups(
     plan: AwsRegionPlan, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> SecurityGroups:
-    """Make the security groups; each rule is a resource of its own, so that other stacks can add some.
+    """Create the security groups; each rule is a separate resource, so that other stacks can add rules.
 
-    The group that every VPC comes with lets all its members talk, and is what a resource gets that names
-    none: it is emptied.
+    The VPC's default group, which resources without a group get, admits all traffic among its members. So its
+    rules are removed.
     """
     ec2.DefaultSecurityGroup(
         f"{plan.stack}-default",
@@ -91,7 +91,7 @@ def _lustre(
         tags=name_tag(plan, "lustre"),
         opts=opts,
     )
-    # Servers talk among themselves, and call clients back.
+    # Servers connect to each other and to clients.
     for source, target in (("lustre", "lustre"), ("lustre", "nodes"), ("nodes", "lustre")):
         groups = {"lustre": lustre.id, "nodes": nodes.id}
         for first, last in LUSTRE_PORTS:

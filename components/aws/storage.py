@@ -8,7 +8,8 @@ from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import Network
 from gpufabric.components.aws.replication import replicate
 from gpufabric.components.aws.storage_key import key_policy
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.components.outputs import StorageOutputs
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.storage import CheckpointLink
 
 LUSTRE_VERSION = "2.15"
@@ -23,21 +24,19 @@ class Storage(pulumi.ComponentResource):
 
     Args:
         plan: the region.
-        network: where the file system lives.
+        network: network of the file system.
         opts: options of the component.
 
     Attributes:
-        checkpoints: bucket of the checkpoints.
-        key_arn: key that encrypts them.
-        lustre: the file system, if one was asked for.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
-        self, plan: AwsRegionPlan, network: Network, opts: pulumi.ResourceOptions | None = None
+        self, plan: AwsRegionPlan, network: Network, *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:Storage", plan.stack, None, opts)
         self._plan = plan
-        # Data is lost with its key, so the key is kept as long as any of the data.
+        # Data cannot be read without its key, so the key is kept as long as any of the data.
         keep = plan.checkpoints.protect or (plan.lustre is not None and plan.lustre.protect)
         self._key = kms.Key(
             f"{plan.stack}-storage",
@@ -47,11 +46,23 @@ class Storage(pulumi.ComponentResource):
             policy=key_policy(plan),
             opts=pulumi.ResourceOptions(parent=self, protect=keep),
         )
-        self.key_arn = self._key.arn
-        self.checkpoints = self._bucket()
-        self.lustre = self._file_system(network)
-        self._link()
-        self.register_outputs({"checkpoints": self.checkpoints.id})
+        bucket = self._bucket()
+        lustre = self._file_system(network)
+        self._link(bucket, lustre)
+        self.outputs: StorageOutputs = {
+            "lustre": (
+                {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name}
+                if lustre
+                else None
+            ),
+            "checkpoints": {
+                "id": bucket.id,
+                "url": pulumi.Output.concat("s3://", bucket.id),
+                "bucket": bucket.id,
+                "key_arn": self._key.arn,
+            },
+        }
+        self.register_outputs({**self.outputs})
 
     def _file_system(self, network: Network) -> fsx.LustreFileSystem | None:
         plan = self._plan
@@ -60,7 +71,7 @@ class Storage(pulumi.ComponentResource):
             return None
         groups = [group.id]
         if plan.lustre.efa:
-            # EFA passes only inside a group that allows all traffic to and from itself: the nodes' own.
+            # EFA works only inside a group that allows all traffic to and from itself: that of the nodes.
             groups.append(network.security_groups.nodes.id)
         # FSx makes no backups of a file system that is linked to a bucket (FSx API reference, CreateBackup).
         backups = plan.checkpoint_link is None
@@ -84,23 +95,23 @@ class Storage(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=plan.lustre.protect),
         )
 
-    def _link(self) -> None:
-        """Join a folder of the file system to the bucket, in both directions."""
+    def _link(self, bucket: s3.Bucket, lustre: fsx.LustreFileSystem | None) -> None:
+        """Link a folder of the file system to the bucket, in both directions."""
         plan = self._plan
         link = plan.checkpoint_link
-        if self.lustre is None or link is None:
+        if lustre is None or link is None:
             return
         fsx.DataRepositoryAssociation(
             f"{plan.stack}-checkpoints",
-            file_system_id=self.lustre.id,
+            file_system_id=lustre.id,
             file_system_path=link.path,
-            data_repository_path=pulumi.Output.concat("s3://", self.checkpoints.id),
-            # What is in the bucket already shows at once; the data follows when it is read.
+            data_repository_path=pulumi.Output.concat("s3://", bucket.id),
+            # Existing objects are listed at once; their data is loaded when they are read.
             batch_import_meta_data_on_create=True,
             delete_data_in_filesystem=False,
             s3=_events(link),
             tags=name_tag(plan, "checkpoints"),
-            # Joining changes the bucket's access and notifications, and nothing else may change it then.
+            # The link changes the bucket's access and notifications; concurrent changes fail.
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._settings),
         )
 
@@ -135,7 +146,7 @@ class Storage(pulumi.ComponentResource):
                             sse_algorithm="aws:kms", kms_master_key_id=self._key.arn
                         )
                     ),
-                    # One request to KMS for many objects: shards of a checkpoint are written all at once.
+                    # One request to KMS serves many objects: all shards of a checkpoint are written at once.
                     bucket_key_enabled=True,
                 )
             ],
@@ -157,7 +168,7 @@ class Storage(pulumi.ComponentResource):
             name,
             bucket=bucket.id,
             policy=bucket.arn.apply(_tls_only),
-            # S3 refuses two changes of a bucket's access at the same time.
+            # S3 refuses concurrent changes of a bucket's access.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
         )
         self._settings: list[pulumi.Resource] = [encryption, lifecycle, policy]

@@ -1,14 +1,14 @@
-"""Who may use the key of a region's storage."""
+"""Policy of the key of a region's storage."""
 
 from gpufabric.components.aws.documents import Statement, document
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 
 _FSX_ROLES = "role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3Access_*"
-"""Roles that FSx makes for itself, one for each file system that is linked to a bucket."""
+"""Roles that FSx creates, one for each file system that is linked to a bucket."""
 
 
 def key_policy(plan: AwsRegionPlan) -> str | None:
-    """Give the policy of the key; absent without a linked bucket: KMS' own default serves then."""
+    """Return the policy of the key; None without a linked bucket, so that KMS's default applies."""
     if plan.checkpoint_link is None:
         return None
     return document(*linked_key_statements(plan))
@@ -17,10 +17,10 @@ def key_policy(plan: AwsRegionPlan) -> str | None:
 def linked_key_statements(plan: AwsRegionPlan) -> tuple[Statement, ...]:
     """Let FSx read and write the objects of the linked bucket.
 
-    The key's policy must name FSx's role itself, and that role exists only once the link does; the pattern
-    breaks the circle (FSx for Lustre user guide, "Working with server-side encrypted Amazon S3 buckets").
-    A key's policy is attached to the key, and its resource ``*`` means this key and no other. The first
-    statement is AWS's default: without it nobody could change the policy again.
+    The key's policy must name FSx's role, which exists only after the link. The pattern breaks this circle
+    (FSx for Lustre user guide, "Working with server-side encrypted Amazon S3 buckets"). In a key policy, the
+    resource ``*`` means this key only. The first statement is AWS's default: without it nobody could change
+    the policy later.
     """
     account = plan.spec.account_id
     return (

@@ -4,45 +4,57 @@ import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native.authorization import PrincipalType
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
 from gpufabric.components.azure.network import Network
+from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import SYSTEM_POOL
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 
 DNS_SERVICE_IP = str(SERVICE_CIDR[10])
-"""Address of the cluster's DNS: inside the service range and not its first, which the API server takes."""
+"""Address of the cluster's DNS, inside the service range; the API server takes the first address."""
 
 
 class Cluster(pulumi.ComponentResource):
     """AKS cluster.
 
-    Only the system pool is written here, since AKS makes no cluster without one. GPU pools are resources of
-    their own: a pool written inside the cluster cannot be added, removed or replaced by itself.
+    Only the system pool AKS requires is declared here. GPU pools are separate resources: a pool declared
+    inside the cluster cannot be added, removed or replaced alone.
 
-    Nothing upgrades on its own: a node that is drained takes a training job with it.
+    Automatic upgrades are off: they would drain nodes and so stop training jobs.
+
+    Args:
+        context: the region's plan, names and resource group.
+        network: network of the cluster.
+        identities: identities of control plane and nodes.
+        opts: options of the component.
 
     Attributes:
         cluster: the managed cluster.
-        endpoint: URL of the API server.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
-        self, place: Place, network: Network, identities: Identities, opts: pulumi.ResourceOptions
+        self,
+        context: RegionContext,
+        network: Network,
+        *,
+        identities: Identities,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:azure:Cluster", place.logical("cluster"), None, opts)
-        plan = place.plan
+        super().__init__("gpufabric:azure:Cluster", context.logical("cluster"), None, opts)
+        plan = context.plan
         private = not plan.public_endpoint
         kubelet = identities.kubelet
         self.cluster = aks.ManagedCluster(
-            place.logical("aks"),
-            resource_group_name=place.group,
-            resource_name_=place.names.of("aks"),
-            node_resource_group=place.names.of("nodes"),
-            location=place.location,
-            dns_prefix=place.names.dns_prefix,
+            context.logical("aks"),
+            resource_group_name=context.group,
+            resource_name_=context.names.of("aks"),
+            node_resource_group=context.names.of("nodes"),
+            location=context.location,
+            dns_prefix=context.names.dns_prefix,
             kubernetes_version=plan.kubernetes_version,
             sku=aks.ManagedClusterSKUArgs(
                 name=aks.ManagedClusterSKUName.BASE.value, tier=aks.ManagedClusterSKUTier.STANDARD.value
@@ -56,12 +68,12 @@ class Cluster(pulumi.ComponentResource):
                     resource_id=kubelet.id, client_id=kubelet.client_id, object_id=kubelet.principal_id
                 )
             },
-            agent_pool_profiles=[_system_pool(place, network)],
-            network_profile=_network_profile(place),
+            agent_pool_profiles=[_system_pool(context, network)],
+            network_profile=_network_profile(context),
             api_server_access_profile=aks.ManagedClusterAPIServerAccessProfileArgs(
                 enable_private_cluster=private,
                 enable_private_cluster_public_fqdn=False if private else None,
-                authorized_ip_ranges=None if private else _callers(place, network),
+                authorized_ip_ranges=None if private else _callers(context, network),
             ),
             enable_rbac=True,
             aad_profile=aks.ManagedClusterAADProfileArgs(managed=True, enable_azure_rbac=True),
@@ -77,19 +89,23 @@ class Cluster(pulumi.ComponentResource):
                 upgrade_channel=aks.UpgradeChannel.NONE.value,
                 node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NONE.value,
             ),
-            tags=place.tags,
+            tags=context.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=identities.roles),
         )
-        self._admins(place)
+        self._admins(context)
         host = self.cluster.private_fqdn if private else self.cluster.fqdn
-        self.endpoint: pulumi.Output[str] = pulumi.Output.concat("https://", host)
-        self.register_outputs({"cluster_id": self.cluster.id, "endpoint": self.endpoint})
+        self.outputs: ClusterOutputs = {
+            "name": self.cluster.name,
+            "id": self.cluster.id,
+            "endpoint": pulumi.Output.concat("https://", host),
+        }
+        self.register_outputs({**self.outputs})
 
-    def _admins(self, place: Place) -> None:
-        for group in place.plan.spec.cluster.admin_group_ids:
+    def _admins(self, context: RegionContext) -> None:
+        for group in context.plan.spec.cluster.admin_group_ids:
             for title, role in (("admin", AKS_CLUSTER_ADMIN), ("user", AKS_CLUSTER_USER)):
                 grant(
-                    place,
+                    context,
                     f"cluster-{title}-{group}",
                     role=role,
                     scope=self.cluster.id,
@@ -99,36 +115,36 @@ class Cluster(pulumi.ComponentResource):
                 )
 
 
-def _callers(place: Place, network: Network) -> list[pulumi.Input[str]]:
-    """Ranges that may call a public API server: those declared, and the nodes' own way out (AKS document
-    "API server authorized IP ranges")."""
-    ranges: list[pulumi.Input[str]] = [str(one) for one in place.plan.spec.cluster.public_cidrs]
+def _callers(context: RegionContext, network: Network) -> list[pulumi.Input[str]]:
+    """Return the ranges that may call a public API server: the declared ones, and the nodes' NAT address (AKS
+    document "API server authorized IP ranges")."""
+    ranges: list[pulumi.Input[str]] = [str(cidr) for cidr in context.plan.spec.cluster.public_cidrs]
     return [*ranges, network.nat_address.ip_address.apply(lambda address: f"{address}/32")]
 
 
-def _system_pool(place: Place, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:
+def _system_pool(context: RegionContext, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:
     return aks.ManagedClusterAgentPoolProfileArgs(
         name=SYSTEM_POOL,
         mode=aks.AgentPoolMode.SYSTEM.value,
         type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS.value,
         vm_size=SYSTEM_NODES["azure"].shape,
-        count=place.plan.system_nodes,
+        count=context.plan.system_nodes,
         os_type=aks.OSType.LINUX.value,
         os_sku=PLAIN_OS_SKU,
-        orchestrator_version=place.plan.kubernetes_version,
-        availability_zones=place.zones,
+        orchestrator_version=context.plan.kubernetes_version,
+        availability_zones=context.zones,
         vnet_subnet_id=network.system.id,
-        tags=place.tags,
+        tags=context.tags,
     )
 
 
-def _network_profile(place: Place) -> aks.ContainerServiceNetworkProfileArgs:
+def _network_profile(context: RegionContext) -> aks.ContainerServiceNetworkProfileArgs:
     return aks.ContainerServiceNetworkProfileArgs(
         network_plugin=aks.NetworkPlugin.AZURE.value,
         network_plugin_mode=aks.NetworkPluginMode.OVERLAY.value,
         network_dataplane=aks.NetworkDataplane.CILIUM.value,
         network_policy=aks.NetworkPolicy.CILIUM.value,
-        pod_cidr=str(place.plan.spec.pods_cidr),
+        pod_cidr=str(context.plan.spec.pods_cidr),
         service_cidr=str(SERVICE_CIDR),
         dns_service_ip=DNS_SERVICE_IP,
         load_balancer_sku=aks.LoadBalancerSku.STANDARD.value,

@@ -1,33 +1,33 @@
-"""Registers the AKS preview feature that joins a pool's nodes to one InfiniBand network."""
+"""Registers the AKS preview feature that puts a pool's nodes on one InfiniBand network."""
 
 import pulumi
 from pulumi_azure_native import resources
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 
 _SCHEMA = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
 
 
 def register_infiniband(
-    place: Place, feature: str, opts: pulumi.ResourceOptions
+    context: RegionContext, feature: str, opts: pulumi.ResourceOptions
 ) -> resources.DeploymentAtSubscriptionScope:
     """Register the feature in the subscription.
 
     Args:
-        place: where the region's resources go.
+        context: the region's plan, names and resource group.
         feature: its name with its namespace.
         opts: options.
 
-    A template deployment, and not ``features.SubscriptionFeatureRegistration``: Azure gives an answer for
-    every feature, registered or not, so the provider takes it for an existing resource and refuses to create
-    it (reported as pulumi/pulumi-azure-native issue 1722). A deployment also suits what the feature is, one
-    switch for the whole subscription: registering it again changes nothing, and deleting the deployment
-    does not take it away from the subscription's other clusters.
+    This uses a template deployment instead of ``features.SubscriptionFeatureRegistration``: Azure answers a
+    read of any feature, registered or not, so the provider assumes that the resource exists and refuses to
+    create it (pulumi/pulumi-azure-native issue 1722). The feature is one switch for the whole subscription,
+    and a deployment suits that: to register it again changes nothing, and when the deployment is deleted, the
+    subscription's other clusters keep the feature.
     """
     return resources.DeploymentAtSubscriptionScope(
-        place.logical("infiniband-feature"),
-        deployment_name=place.names.of("infiniband"),
-        location=place.location,
+        context.logical("infiniband-feature"),
+        deployment_name=context.names.of("infiniband"),
+        location=context.location,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL,
             template={
@@ -43,6 +43,6 @@ def register_infiniband(
                 ],
             },
         ),
-        tags=place.tags,
+        tags=context.tags,
         opts=opts,
     )

@@ -1,16 +1,14 @@
-"""Identities of an Azure region's cluster and what they may do."""
+"""Identities of an Azure region's cluster and their roles."""
 
-from collections.abc import Iterable
 from typing import Final
 
 import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.names import short_hash
 from gpufabric.components.azure.network import Network
 from gpufabric.components.azure.reservations import Reservations
-from gpufabric.plan.azure.pool import AzurePoolPlan
 
 NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
@@ -21,11 +19,17 @@ KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER: Final = "e147488a-f6f5-4113-8e2d-b2246
 AKS_CLUSTER_ADMIN: Final = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
 AKS_CLUSTER_USER: Final = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
 """Ids of built-in roles (Azure document "Azure built-in roles"). The cluster administrator's is "Azure
-Kubernetes Service RBAC Cluster Admin"; the cluster user's lets one fetch an entry for a kubeconfig file."""
+Kubernetes Service RBAC Cluster Admin"; the cluster user's permits fetching a kubeconfig file."""
 
 
 class Identities(pulumi.ComponentResource):
     """User-assigned identities of the control plane and of the nodes.
+
+    Args:
+        context: the region's plan, names and resource group.
+        network: network of the region.
+        reservations: capacity that the region reserves, if any.
+        opts: options of the component.
 
     Attributes:
         control_plane: identity with which AKS changes Azure resources.
@@ -35,32 +39,32 @@ class Identities(pulumi.ComponentResource):
 
     def __init__(
         self,
-        place: Place,
+        context: RegionContext,
         network: Network,
-        pools: Iterable[AzurePoolPlan],
+        *,
         reservations: Reservations | None,
-        opts: pulumi.ResourceOptions,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:azure:Identities", place.logical("identities"), None, opts)
+        super().__init__("gpufabric:azure:Identities", context.logical("identities"), None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.control_plane = user_identity(place, "control-plane", child)
-        self.kubelet = user_identity(place, "kubelet", child)
-        # The whole network, not each subnet: AKS joins subnets and reads the network and its NAT gateway.
+        self.control_plane = user_identity(context, "control-plane", child)
+        self.kubelet = user_identity(context, "kubelet", child)
+        # The whole network, not each subnet: AKS joins subnets, and reads the network and its NAT gateway.
         scopes: list[tuple[str, str, pulumi.Input[str]]] = [
             ("network-contributor", NETWORK_CONTRIBUTOR, network.virtual_network.id),
-            # AKS puts the nodes' identity on the scale sets.
+            # AKS assigns the nodes' identity to the scale sets.
             ("kubelet-operator", MANAGED_IDENTITY_OPERATOR, self.kubelet.id),
         ]
         # AKS asks for this role on the whole resource group that holds a capacity reservation group
         # (AKS document "Assign capacity reservation groups to node pools").
-        found = [one.capacity.group_scope for one in pools if one.capacity.group_scope]
-        groups = {scope.lower(): scope for scope in found}
+        capacities = [pool.capacity_plan for pool in context.plan.pools]
+        groups = {plan.group_scope.lower(): plan.group_scope for plan in capacities if plan.group_scope}
         scopes.extend((f"reservations-{short_hash(key)}", CONTRIBUTOR, groups[key]) for key in sorted(groups))
         if reservations is not None:
             scopes.append(("reservations-own", CONTRIBUTOR, reservations.group_id))
         self.roles = [
             grant(
-                place, key, role=role, scope=scope, principal_id=self.control_plane.principal_id, opts=child
+                context, key, role=role, scope=scope, principal_id=self.control_plane.principal_id, opts=child
             )
             for key, role, scope in scopes
         ]
@@ -68,22 +72,22 @@ class Identities(pulumi.ComponentResource):
 
 
 def user_identity(
-    place: Place, role: str, opts: pulumi.ResourceOptions
+    context: RegionContext, role: str, opts: pulumi.ResourceOptions
 ) -> managedidentity.UserAssignedIdentity:
-    """Make a user-assigned identity for whatever has the role ``role``."""
+    """Create a user-assigned identity for the role ``role``."""
     return managedidentity.UserAssignedIdentity(
-        place.logical(f"{role}-identity"),
-        resource_group_name=place.group,
-        # The SDK's own parameter of this name is the Azure name here.
-        resource_name_=place.names.of(role),
-        location=place.location,
-        tags=place.tags,
+        context.logical(f"{role}-identity"),
+        resource_group_name=context.group,
+        # The SDK calls the Azure name so.
+        resource_name_=context.names.of(role),
+        location=context.location,
+        tags=context.tags,
         opts=opts,
     )
 
 
 def grant(
-    place: Place,
+    context: RegionContext,
     key: str,
     *,
     role: str,
@@ -92,23 +96,23 @@ def grant(
     opts: pulumi.ResourceOptions,
     principal_type: authorization.PrincipalType = authorization.PrincipalType.SERVICE_PRINCIPAL,
 ) -> authorization.RoleAssignment:
-    """Give a principal a built-in role on a scope.
+    """Assign a built-in role on a scope to a principal.
 
     Args:
-        place: where the region's resources go.
+        context: the region's plan, names and resource group.
         key: key of the assignment, stable for its life.
         role: id of the built-in role.
-        scope: id of what the role is given on.
-        principal_id: object id of who gets it.
+        scope: id of the scope.
+        principal_id: object id of the principal.
         opts: options of the resource.
-        principal_type: kind of principal: an identity, or a group of people.
+        principal_type: kind of principal: an identity, or a group of users.
     """
-    subscription = f"/subscriptions/{place.plan.spec.subscription_id}"
+    subscription = f"/subscriptions/{context.plan.spec.subscription_id}"
     return authorization.RoleAssignment(
-        place.logical(key),
-        role_assignment_name=place.names.role_assignment(key),
+        context.logical(key),
+        role_assignment_name=context.names.role_assignment(key),
         principal_id=principal_id,
-        # Azure looks a principal of unknown type up in the directory, where a new identity is not yet found.
+        # Without a type, Azure looks the principal up in the directory, which may not list a new one yet.
         principal_type=principal_type.value,
         role_definition_id=f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
         scope=scope,

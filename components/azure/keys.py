@@ -1,11 +1,11 @@
-"""A key of the region's own, under which a storage account is encrypted."""
+"""The region's own encryption key for a storage account."""
 
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import keyvault, managedidentity, storage
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, grant, user_identity
 
 KEY_NAME = "checkpoints"
@@ -14,18 +14,18 @@ KEY_BITS = 3072
 Storage encryption")."""
 
 KEEP_DELETED_DAYS = 90
-"""Days that a deleted vault can be brought back, the most there are (Azure document "Key Vault soft-delete
-overview"): checkpoints cannot be read without the key. Its name is not free before."""
+"""Days that a deleted vault can be recovered, the most that Azure allows (Azure document "Key Vault
+soft-delete overview"): checkpoints cannot be read without the key. Its name is taken until then."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountKey:
-    """What a storage account needs to be encrypted under a key.
+    """Settings of a storage account that a key encrypts.
 
     Attributes:
-        identity: identity as which the account uses the key.
-        encryption: the account's encryption.
-        ready: what must exist before the account does.
+        identity: identity with which the account uses the key.
+        encryption: encryption settings of the account.
+        ready: resources that must exist before the account.
     """
 
     identity: managedidentity.UserAssignedIdentity
@@ -33,52 +33,54 @@ class AccountKey:
     ready: list[pulumi.Resource]
 
 
-def account_key(place: Place, *, child: pulumi.ResourceOptions, kept: pulumi.ResourceOptions) -> AccountKey:
-    """Make a vault and a key, and an identity that may wrap and unwrap with it.
+def account_key(
+    context: RegionContext, *, child: pulumi.ResourceOptions, kept: pulumi.ResourceOptions
+) -> AccountKey:
+    """Create a vault and a key, and an identity that may wrap and unwrap with it.
 
     Args:
-        place: where the region's resources go.
-        child: options of what can be made anew.
-        kept: options of what the checkpoints cannot be read without.
+        context: the region's plan, names and resource group.
+        child: options of resources that can be created again.
+        kept: options of resources without which checkpoints cannot be read.
     """
-    identity = user_identity(place, "checkpoints-key", child)
+    identity = user_identity(context, "checkpoints-key", child)
     vault = keyvault.Vault(
-        place.logical("vault"),
-        resource_group_name=place.group,
-        vault_name=place.names.vault,
-        location=place.location,
+        context.logical("vault"),
+        resource_group_name=context.group,
+        vault_name=context.names.vault,
+        location=context.location,
         properties=keyvault.VaultPropertiesArgs(
-            # The identity's tenant is the subscription's; asking Azure for it would take a call per preview.
+            # The identity has the subscription's tenant. A lookup would take a call to Azure in each preview.
             tenant_id=identity.tenant_id,
             sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A.value, name=keyvault.SkuName.STANDARD),
             enable_rbac_authorization=True,
             enable_soft_delete=True,
             soft_delete_retention_in_days=KEEP_DELETED_DAYS,
-            # Azure Storage takes a key only from a vault that cannot be purged.
+            # Azure Storage accepts keys only from vaults with purge protection.
             enable_purge_protection=True,
             public_network_access="Disabled",
             network_acls=keyvault.NetworkRuleSetArgs(
                 default_action=keyvault.NetworkRuleAction.DENY.value,
-                # Azure Storage is among the services that this lets in.
+                # Azure Storage is one of the services that this admits.
                 bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES.value,
             ),
         ),
-        tags=place.tags,
+        tags=context.tags,
         opts=kept,
     )
     key = keyvault.Key(
-        place.logical("checkpoints-key"),
-        resource_group_name=place.group,
+        context.logical("checkpoints-key"),
+        resource_group_name=context.group,
         vault_name=vault.name,
         key_name=KEY_NAME,
         properties=keyvault.KeyPropertiesArgs(
             kty=keyvault.JsonWebKeyType.RSA.value, key_size=KEY_BITS, key_ops=["wrapKey", "unwrapKey"]
         ),
-        tags=place.tags,
+        tags=context.tags,
         opts=kept,
     )
     role = grant(
-        place,
+        context,
         "checkpoints-key-user",
         role=KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
         scope=vault.id,
@@ -88,9 +90,9 @@ def account_key(place: Place, *, child: pulumi.ResourceOptions, kept: pulumi.Res
     encryption = storage.EncryptionArgs(
         key_source=storage.KeySource.MICROSOFT_KEYVAULT.value,
         encryption_identity=storage.EncryptionIdentityArgs(encryption_user_assigned_identity=identity.id),
-        # No version: the account follows the key when it is rotated.
+        # No version: the account uses the newest version after a rotation.
         key_vault_properties=storage.KeyVaultPropertiesArgs(
-            key_name=key.name, key_vault_uri=f"https://{place.names.vault}.vault.azure.net/"
+            key_name=key.name, key_vault_uri=f"https://{context.names.vault}.vault.azure.net/"
         ),
         services=storage.EncryptionServicesArgs(
             blob=storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT.value)

@@ -1,11 +1,11 @@
-"""The managed Lustre file system of an Azure region, and what joins it to the checkpoint container."""
+"""The managed Lustre file system of an Azure region, and its link to the checkpoint container."""
 
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import storage, storagecache
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import (
     STORAGE_ACCOUNT_CONTRIBUTOR,
     STORAGE_BLOB_DATA_CONTRIBUTOR,
@@ -22,13 +22,13 @@ MOUNT_NAME = "lustrefs"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The container that a file system is joined to.
+    """The container that a file system is linked to.
 
     Attributes:
-        link: how.
+        link: declaration of the link.
         container: the checkpoint container.
-        logs: container of what Azure says of its jobs.
-        ready: what the file system needs before it is made.
+        logs: container for the logs of import and export jobs.
+        ready: resources that must exist before the file system.
     """
 
     link: AzureCheckpointLink
@@ -38,7 +38,7 @@ class Archive:
 
 
 def archive(
-    place: Place,
+    context: RegionContext,
     link: AzureCheckpointLink,
     account: storage.StorageAccount,
     container: storage.BlobContainer,
@@ -48,20 +48,20 @@ def archive(
 ) -> Archive:
     """Let a file system use the checkpoint container.
 
-    Azure's service for file systems needs both roles on the account before a file system is made (Azure
-    document "Azure Managed Lustre file system prerequisites").
+    Azure Managed Lustre needs both roles on the account before the file system is created (Azure document
+    "Azure Managed Lustre file system prerequisites").
 
     Args:
-        place: where the region's resources go.
-        link: how the file system and the container are joined.
+        context: the region's plan, names and resource group.
+        link: declaration of the link.
         account: account of the container.
         container: the checkpoint container.
-        reachable: what makes the account reachable from the network.
+        reachable: resources that make the account reachable from the network.
         opts: options of the resources.
     """
     logs = storage.BlobContainer(
-        place.logical("lustre-logs"),
-        resource_group_name=place.group,
+        context.logical("lustre-logs"),
+        resource_group_name=context.group,
         account_name=account.name,
         container_name=LUSTRE_LOGS_CONTAINER,
         public_access=storage.PublicAccess.NONE,
@@ -69,7 +69,7 @@ def archive(
     )
     roles = [
         grant(
-            place,
+            context,
             key,
             role=role,
             scope=account.id,
@@ -85,53 +85,53 @@ def archive(
 
 
 def file_system(
-    place: Place,
+    context: RegionContext,
     lustre: LustrePlan,
     network: Network,
-    joined: Archive | None,
+    linked: Archive | None,
     opts: pulumi.ResourceOptions,
 ) -> storagecache.AmlFilesystem:
-    """Make the file system in the zone of the GPUs, and the job that keeps it and the container alike."""
-    declared = place.plan.spec.storage.lustre
+    """Create the file system in the zone of the GPUs, and the job that synchronizes it with the container."""
+    declared = context.plan.spec.storage.lustre
     if declared is None:
         raise TypeError("the region declares no file system")
-    made = storagecache.AmlFilesystem(
-        place.logical("lustre"),
-        resource_group_name=place.group,
-        aml_filesystem_name=place.names.of("lustre"),
-        location=place.location,
-        zones=place.zones,
+    created = storagecache.AmlFilesystem(
+        context.logical("lustre"),
+        resource_group_name=context.group,
+        aml_filesystem_name=context.names.of("lustre"),
+        location=context.location,
+        zones=context.zones,
         sku=storagecache.SkuNameArgs(name=lustre.tier.sku.value),
-        # The catalogue sells this product in whole TiB.
+        # In the catalogue, this product's sizes are whole TiB.
         storage_capacity_ti_b=float(lustre.size),
         filesystem_subnet=network.lustre.id,
         maintenance_window=storagecache.AmlFilesystemMaintenanceWindowArgs(
             day_of_week=storagecache.MaintenanceDayOfWeekType(declared.maintenance.day),
             time_of_day_utc=declared.maintenance.time_utc,
         ),
-        hsm=_hsm(joined) if joined else None,
-        tags=place.tags,
+        hsm=_hsm(linked) if linked else None,
+        tags=context.tags,
         opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(protect=lustre.protect, depends_on=joined.ready if joined else None)
+            opts, pulumi.ResourceOptions(protect=lustre.protect, depends_on=linked.ready if linked else None)
         ),
     )
-    if joined is not None:
-        _job(place, made, joined.link, opts)
-    return made
+    if linked is not None:
+        _job(context, created, linked.link, opts)
+    return created
 
 
-def _hsm(joined: Archive) -> storagecache.AmlFilesystemHsmArgs:
+def _hsm(linked: Archive) -> storagecache.AmlFilesystemHsmArgs:
     return storagecache.AmlFilesystemHsmArgs(
         settings=storagecache.AmlFilesystemHsmSettingsArgs(
-            container=joined.container.id,
-            logging_container=joined.logs.id,
-            import_prefixes_initial=list(joined.link.import_prefixes),
+            container=linked.container.id,
+            logging_container=linked.logs.id,
+            import_prefixes_initial=list(linked.link.import_prefixes),
         )
     )
 
 
 def _job(
-    place: Place,
+    context: RegionContext,
     file_system: storagecache.AmlFilesystem,
     link: AzureCheckpointLink,
     opts: pulumi.ResourceOptions,
@@ -139,27 +139,27 @@ def _job(
     match link.job:
         case "auto-export":
             storagecache.AutoExportJob(
-                place.logical("lustre-export"),
-                resource_group_name=place.group,
+                context.logical("lustre-export"),
+                resource_group_name=context.group,
                 aml_filesystem_name=file_system.name,
                 auto_export_job_name="export",
-                location=place.location,
+                location=context.location,
                 auto_export_prefixes=[link.export_path],
-                tags=place.tags,
+                tags=context.tags,
                 opts=opts,
             )
         case "import":
             storagecache.ImportJob(
-                place.logical("lustre-import"),
-                resource_group_name=place.group,
+                context.logical("lustre-import"),
+                resource_group_name=context.group,
                 aml_filesystem_name=file_system.name,
                 import_job_name=f"import-{link.import_number}",
-                location=place.location,
+                location=context.location,
                 import_prefixes=list(link.import_prefixes),
-                # What was changed in the file system stays.
+                # Changes in the file system take precedence.
                 conflict_resolution_mode=storagecache.ConflictResolutionMode.SKIP.value,
-                tags=place.tags,
-                # One job at a time.
+                tags=context.tags,
+                # Azure runs one job at a time.
                 opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
             )
         case None:

@@ -1,4 +1,4 @@
-"""Names of Azure resources, within Azure's limits and the same for the life of a region.
+"""Names of Azure resources, within Azure's limits and stable for the life of a region.
 
 Limits: Azure document "Naming rules and restrictions for Azure resources". The resource group and the
 virtual network have at most 63 characters here, because Azure CNI overlay writes them into node labels.
@@ -25,19 +25,19 @@ _ROLE_ASSIGNMENTS = UUID("6f0b0a4e-93f5-4e0e-9a0c-8d5b7a0c2f41")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ResourceNames:
     """Names of one region's resources.
 
     Attributes:
         name: the region's own name.
-        subscription_id: subscription that holds it; part of the names that are unique beyond it.
+        subscription_id: subscription of the region; part of the names that are unique in all of Azure.
     """
 
     name: str
     subscription_id: str
 
     def of(self, role: str) -> str:
-        """Name whatever has the role ``role``; at most 63 characters."""
+        """Return the name of the resource with the role ``role``; at most 63 characters."""
         return fitted(self.name, role, _LABEL_LENGTH)
 
     @property
@@ -62,12 +62,12 @@ class Names:
         return _digest(f"{self.subscription_id}/{self.name}", _ACCOUNT_HASH_LENGTH)
 
     def role_assignment(self, key: str) -> str:
-        """Name the role assignment with the key ``key``: a UUID, unique in the tenant."""
+        """Return the name of the role assignment with the key ``key``: a UUID, unique in the tenant."""
         return str(uuid5(_ROLE_ASSIGNMENTS, f"{self.subscription_id}/{self.name}/{key}"))
 
 
 def fitted(name: str, role: str, limit: int) -> str:
-    """Join a name and a role; a name too long for ``limit`` is cut and marked with a hash of the whole."""
+    """Join a name and a role; a name too long for ``limit`` is cut and gets a hash of the whole name."""
     whole = f"{name}-{role}"
     if len(whole) <= limit:
         return whole
@@ -76,7 +76,7 @@ def fitted(name: str, role: str, limit: int) -> str:
 
 
 def short_hash(text: str) -> str:
-    """Give a short mark of a text, for a name that must differ where the text does."""
+    """Return a short hash of a text, for names that must differ when the texts do."""
     return _digest(text, _CUT_HASH_LENGTH)
 
 

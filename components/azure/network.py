@@ -1,4 +1,4 @@
-"""Virtual network of an Azure region: subnets, their security groups, and one way out."""
+"""Virtual network of an Azure region: subnets, their security groups, and a NAT gateway."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network
@@ -6,17 +6,22 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_azure_native import network
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.names import GATEWAY_SUBNET
 from gpufabric.components.azure.security import endpoint_rules, lustre_rules
+from gpufabric.components.outputs import AzureNetworkOutputs
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 
 class Network(pulumi.ComponentResource):
     """Virtual network, subnets and NAT gateway.
 
-    Subnets are resources of their own: a subnet written inside the virtual network is deleted by any later
-    change of that network that does not repeat it.
+    Subnets are separate resources: a later change of the virtual network that does not repeat a subnet
+    declared inside it deletes that subnet.
+
+    Args:
+        context: the region's plan, names and resource group.
+        opts: options of the component.
 
     Attributes:
         virtual_network: the virtual network.
@@ -24,75 +29,81 @@ class Network(pulumi.ComponentResource):
         system: subnet of the system nodes.
         lustre: subnet of the file system.
         endpoints: subnet of the private endpoints.
-        gateway: subnet of the gateways.
-        balancers: subnet of load balancers with fixed addresses.
-        nat_address: address from which everything leaves the network.
+        nat_address: source address of all traffic to the internet.
+        outputs: outputs for other stacks.
     """
 
-    def __init__(self, place: Place, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("gpufabric:azure:Network", place.logical("network"), None, opts)
-        self._place = place
+    def __init__(self, context: RegionContext, *, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("gpufabric:azure:Network", context.logical("network"), None, opts)
+        self._context = context
         self._child = pulumi.ResourceOptions(parent=self)
-        plan = place.plan
+        plan = context.plan
         self.virtual_network = network.VirtualNetwork(
-            place.logical("vnet"),
-            resource_group_name=place.group,
-            virtual_network_name=place.names.of("vnet"),
-            location=place.location,
+            context.logical("vnet"),
+            resource_group_name=context.group,
+            virtual_network_name=context.names.of("vnet"),
+            location=context.location,
             address_space=network.AddressSpaceArgs(address_prefixes=[str(plan.cidr)]),
-            tags=place.tags,
+            tags=context.tags,
             opts=self._child,
         )
         self.nat_address = self._nat_address()
         nat = self._nat_gateway()
         ranges = plan.subnets
         clients = [str(ranges.gpu), str(ranges.system)]
-        # Azure refuses two changes of one virtual network at a time, so each subnet waits for the last.
+        # Azure refuses concurrent changes of a virtual network, so each subnet waits for the previous one.
         self.gpu = self._subnet("gpu", ranges.gpu, None, nat=nat)
         self.system = self._subnet("system", ranges.system, None, nat=nat, after=self.gpu)
-        # The file system's servers call Azure services, which a private subnet reaches only through NAT.
+        # The file system's servers call Azure services; a private subnet reaches them through NAT only.
         rules = lustre_rules(str(ranges.lustre), clients)
         self.lustre = self._subnet("lustre", ranges.lustre, rules, nat=nat, after=self.system)
         rules = endpoint_rules(str(ranges.endpoints))
         self.endpoints = self._subnet("endpoints", ranges.endpoints, rules, after=self.lustre)
-        self.gateway = network.Subnet(
-            place.logical("gateway-subnet"),
-            resource_group_name=place.group,
+        gateway = network.Subnet(
+            context.logical("gateway-subnet"),
+            resource_group_name=context.group,
             virtual_network_name=self.virtual_network.name,
             subnet_name=GATEWAY_SUBNET,
             address_prefix=str(ranges.gateway),
-            # No security group: Azure does not support one here. Gateways have public addresses of their own.
+            # No security group: Azure does not support one here. Gateways have their own public addresses.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.endpoints]),
         )
-        # Azure keeps no part of a subnet back: nothing that asks for any address may be in it.
-        self.balancers = self._subnet(BALANCERS_SUBNET, ranges.balancers, None, after=self.gateway)
-        self.register_outputs({"virtual_network_id": self.virtual_network.id})
+        # Azure cannot reserve a part of a subnet, so no resource with a dynamic address may be in this one.
+        self._subnet(BALANCERS_SUBNET, ranges.balancers, None, after=gateway)
+        self.outputs: AzureNetworkOutputs = {
+            "resource_group_name": context.group,
+            "location": context.location,
+            "virtual_network_id": self.virtual_network.id,
+            "virtual_network_name": self.virtual_network.name,
+            "gateway_subnet_id": gateway.id,
+        }
+        self.register_outputs({**self.outputs})
 
     def _nat_address(self) -> network.PublicIPAddress:
-        place = self._place
+        context = self._context
         return network.PublicIPAddress(
-            place.logical("nat-address"),
-            resource_group_name=place.group,
-            public_ip_address_name=place.names.of("nat-address"),
-            location=place.location,
-            zones=place.zones,
+            context.logical("nat-address"),
+            resource_group_name=context.group,
+            public_ip_address_name=context.names.of("nat-address"),
+            location=context.location,
+            zones=context.zones,
             sku=network.PublicIPAddressSkuArgs(name=network.PublicIPAddressSkuName.STANDARD.value),
             public_ip_allocation_method=network.IPAllocationMethod.STATIC.value,
-            tags=place.tags,
+            tags=context.tags,
             opts=self._child,
         )
 
     def _nat_gateway(self) -> network.NatGateway:
-        place = self._place
+        context = self._context
         return network.NatGateway(
-            place.logical("nat"),
-            resource_group_name=place.group,
-            nat_gateway_name=place.names.of("nat"),
-            location=place.location,
-            zones=place.zones,
+            context.logical("nat"),
+            resource_group_name=context.group,
+            nat_gateway_name=context.names.of("nat"),
+            location=context.location,
+            zones=context.zones,
             sku=network.NatGatewaySkuArgs(name=network.NatGatewaySkuName.STANDARD.value),
             public_ip_addresses=[network.SubResourceArgs(id=self.nat_address.id)],
-            tags=place.tags,
+            tags=context.tags,
             opts=self._child,
         )
 
@@ -105,27 +116,27 @@ class Network(pulumi.ComponentResource):
         nat: network.NatGateway | None = None,
         after: network.Subnet | None = None,
     ) -> network.Subnet:
-        place = self._place
+        context = self._context
         group = network.NetworkSecurityGroup(
-            place.logical(f"{role}-nsg"),
-            resource_group_name=place.group,
-            network_security_group_name=place.names.of(f"{role}-nsg"),
-            location=place.location,
-            # Without rules of its own, Azure's defaults hold: in from the virtual network, not the internet.
+            context.logical(f"{role}-nsg"),
+            resource_group_name=context.group,
+            network_security_group_name=context.names.of(f"{role}-nsg"),
+            location=context.location,
+            # Without rules, Azure's defaults apply: the virtual network may connect, the internet may not.
             security_rules=rules,
-            tags=place.tags,
+            tags=context.tags,
             opts=self._child,
         )
         return network.Subnet(
-            place.logical(f"{role}-subnet"),
-            resource_group_name=place.group,
+            context.logical(f"{role}-subnet"),
+            resource_group_name=context.group,
             virtual_network_name=self.virtual_network.name,
             subnet_name=role,
             address_prefix=str(cidr),
             default_outbound_access=False,
             nat_gateway=network.SubResourceArgs(id=nat.id) if nat else None,
             network_security_group=network.NetworkSecurityGroupArgs(id=group.id),
-            # Azure's own default lets traffic to private endpoints past the security group.
+            # By default, traffic to private endpoints bypasses the security group.
             private_endpoint_network_policies=(
                 network.VirtualNetworkPrivateEndpointNetworkPolicies.NETWORK_SECURITY_GROUP_ENABLED.value
             ),

@@ -4,22 +4,24 @@ import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native import network as azure_network
 
-from gpufabric.components.azure.base import Place
 from gpufabric.components.azure.cluster import Cluster
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.network import Network
 from gpufabric.components.azure.reservations import Reserved
+from gpufabric.components.outputs import PartitionOutputs, PoolOutputs, pool_outputs, rdma_outputs
+from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
 from gpufabric.plan.azure.capacity import SPOT_MARK
 from gpufabric.plan.azure.partitions import Partition
-from gpufabric.plan.azure.pool import AzurePoolPlan
+from gpufabric.plan.azure.pool import PARTITION_LABEL, AzurePoolPlan
 from gpufabric.plan.pool import GPU_TAINT_KEY
 
 GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
 SPOT_TAINT = "=".join(SPOT_MARK) + ":NoSchedule"
 
 NO_PRICE_LIMIT = -1.0
-"""Spot machines are not taken back because of their price (AKS document "Add an Azure Spot node pool")."""
+"""Azure reclaims no spot machine because of its price (AKS document "Add an Azure Spot node pool")."""
 
-FIXED = [
+REPLACE_ON_CHANGES = [
     "availability_zones",
     "gpu_profile",
     "kubelet_config",
@@ -29,120 +31,142 @@ FIXED = [
     "type",
     "vnet_subnet_id",
 ]
-"""What AKS does not let change and the provider would try to update: a preview shows that the node pool is
-replaced, where an update would fail half-way (AKS answers PropertyChangeNotAllowed)."""
+"""Properties that AKS does not change and that the provider would try to update. A preview shows that the
+node pool is replaced; an update would fail half-way (AKS answers PropertyChangeNotAllowed)."""
 
 
 class GpuPool(pulumi.ComponentResource):
     """GPU nodes of one size, split into InfiniBand partitions.
 
     Args:
-        place: where the region's resources go.
-        planned: the pool.
-        network: network of the region.
-        cluster: cluster that the nodes join.
-        reserved: what was reserved for the pool, if anything.
+        context: the region's plan, names and resource group.
+        pool: the pool.
+        network: network of the nodes.
+        cluster: the cluster they join.
+        reserved: capacity that is reserved for the pool, if any.
         feature: registration that its node pools wait for, if any.
         opts: options of the component.
 
     Attributes:
         agent_pools: the AKS node pools, by name of the partition.
-        interconnect_groups: interconnect groups of racks, by name of the partition.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
         self,
-        place: Place,
-        planned: AzurePoolPlan,
+        context: RegionContext,
+        pool: AzurePoolPlan,
         network: Network,
         cluster: Cluster,
         *,
         reserved: Reserved | None,
         feature: pulumi.Resource | None,
-        opts: pulumi.ResourceOptions,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        pool = planned.pool
-        super().__init__("gpufabric:azure:GpuPool", place.logical(f"pool-{pool.name}"), None, opts)
-        self._place, self._planned = place, planned
+        super().__init__("gpufabric:azure:GpuPool", context.logical(f"pool-{pool.name}"), None, opts)
+        self._context, self._pool = context, pool
         self._network, self._cluster, self._reserved = network, cluster, reserved
         self._needs: list[pulumi.Resource] = [
             *([feature] if feature is not None else []),
-            # AKS takes a group without a reservation, and leaves the pool out of it.
+            # AKS accepts a group without a reservation, but does not put the pool into it.
             *([reserved.reservation] if reserved is not None else []),
         ]
-        self.agent_pools = {one.name: self._agent_pool(one) for one in planned.partitions}
-        scope = planned.rack_scope
-        self.interconnect_groups = (
-            {one.name: self._interconnect_group(one, scope) for one in planned.partitions} if scope else {}
-        )
-        self.register_outputs({"agent_pool_ids": {key: one.id for key, one in self.agent_pools.items()}})
+        self.agent_pools = {partition.name: self._agent_pool(partition) for partition in pool.partitions}
+        partitions = [self._partition_outputs(partition) for partition in pool.partitions]
+        self.outputs: PoolOutputs = {
+            **pool_outputs(pool, partitions[0]["id"]),
+            "construct": pool.construct,
+            "partitions": partitions if pool.infiniband else [],
+        }
+        infiniband = pool.shape.infiniband
+        if infiniband is not None and infiniband.ports is not None:
+            self.outputs["rdma"] = rdma_outputs(
+                pool, interfaces=infiniband.ports.value, resource=INFINIBAND_RESOURCE
+            )
+        if reserved is not None:
+            self.outputs["reservation_id"] = reserved.group.id
+        self.register_outputs({**self.outputs})
+
+    def _partition_outputs(self, partition: Partition) -> PartitionOutputs:
+        outputs: PartitionOutputs = {
+            "name": partition.name,
+            "node_pool": partition.agent_pool_name,
+            "id": self.agent_pools[partition.name].id,
+            "nodes": partition.nodes,
+            "labels": {PARTITION_LABEL: partition.name},
+            "nvlink_domains": partition.nvlink_domains,
+            "nodes_per_nvlink_domain": self._pool.shape.nodes_per_nvlink_domain,
+        }
+        if self._pool.rack_scope:
+            group = self._interconnect_group(partition, self._pool.rack_scope)
+            outputs["interconnect_group_id"] = group.id
+        return outputs
 
     def _agent_pool(self, partition: Partition) -> aks.AgentPool:
-        place, planned, spot = self._place, self._planned, self._planned.capacity.spot
-        # Pools that were never split keep the name that they have always had.
-        name = planned.pool.name
-        # Azure does not start a spot machine again by itself; the autoscaler does.
+        context, pool, spot = self._context, self._pool, self._pool.capacity_plan.spot
+        # Azure does not start a reclaimed spot machine again; the autoscaler does.
         autoscales = partition.autoscales or spot
-        role = f"pool-{name}" if partition.number == 1 else f"partition-{partition.name}"
+        # The first partition has the pool's logical name, so that a pool keeps it when it grows.
+        role = f"pool-{pool.name}" if partition.number == 1 else f"partition-{partition.name}"
         return aks.AgentPool(
-            place.logical(role),
-            resource_group_name=place.group,
+            context.logical(role),
+            resource_group_name=context.group,
             resource_name_=self._cluster.cluster.name,
             agent_pool_name=partition.agent_pool_name,
             mode=aks.AgentPoolMode.USER.value,
-            # One scale set, hence one InfiniBand partition; the type VirtualMachines has none.
+            # One scale set, and so one InfiniBand partition; pools of type VirtualMachines have no scale set.
             type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS.value,
-            vm_size=planned.pool.shape.name,
+            vm_size=pool.shape.name,
             count=partition.nodes,
             enable_auto_scaling=autoscales,
             min_count=partition.nodes if autoscales else None,
             max_count=partition.max_nodes if autoscales else None,
-            # Machines that are stopped and kept do not come back to the same partition with certainty.
+            # Azure does not guarantee that a deallocated machine returns to the same partition.
             scale_down_mode=aks.ScaleDownMode.DELETE.value,
             scale_set_priority=aks.ScaleSetPriority.SPOT.value if spot else None,
             scale_set_eviction_policy=aks.ScaleSetEvictionPolicy.DELETE.value if spot else None,
             spot_max_price=NO_PRICE_LIMIT if spot else None,
-            availability_zones=place.zones,
+            availability_zones=context.zones,
             vnet_subnet_id=self._network.gpu.id,
             capacity_reservation_group_id=(
-                self._reserved.group.id if self._reserved else planned.capacity.group_id
+                self._reserved.group.id if self._reserved else pool.capacity_plan.group_id
             ),
             os_type=aks.OSType.LINUX.value,
-            os_sku=planned.os_sku,
-            orchestrator_version=place.plan.kubernetes_version,
-            # The GPU operator installs the driver together with its RDMA modules.
+            os_sku=pool.os_sku,
+            orchestrator_version=context.plan.kubernetes_version,
+            # The GPU operator installs the driver and its RDMA modules.
             gpu_profile=aks.GPUProfileArgs(driver=aks.GPUDriver.NONE.value),
-            # Static: a pod that asks for whole CPUs keeps them. No topology policy: the kubelet refuses one
-            # on more than 8 NUMA nodes, and Grace machines show the memory of each GPU as NUMA nodes.
+            # Static: a pod that requests whole CPUs keeps them. No topology policy: the kubelet refuses one
+            # on more than 8 NUMA nodes, and Grace machines present the memory of each GPU as NUMA nodes.
             kubelet_config=aks.KubeletConfigArgs(cpu_manager_policy="static"),
-            # A spare GPU machine for an upgrade is outside quota, reservation and racks.
+            # A surge machine would be outside quota, reservation and racks.
             upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(max_surge="0", max_unavailable="1"),
-            node_labels=dict(planned.labels(partition)),
+            node_labels=dict(pool.partition_labels(partition)),
             node_taints=[GPU_TAINT, *([SPOT_TAINT] if spot else [])],
-            tags=place.tags,
+            tags=context.tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=self._needs or None,
-                # The autoscaler moves the count between the bounds.
+                # The autoscaler changes the count.
                 ignore_changes=["count"] if autoscales else None,
-                replace_on_changes=FIXED,
-                # Both would have the same name.
+                replace_on_changes=REPLACE_ON_CHANGES,
+                # Old and new node pool have the same name.
                 delete_before_replace=True,
             ),
         )
 
     def _interconnect_group(self, partition: Partition, rack_scope: str) -> azure_network.InterconnectGroup:
-        place, shape = self._place, self._planned.pool.shape
+        context, shape = self._context, self._pool.shape
         role = f"{partition.name}-racks"
         return azure_network.InterconnectGroup(
-            place.logical(role),
-            resource_group_name=place.group,
-            interconnect_group_name=place.names.of(role),
-            location=place.location,
+            context.logical(role),
+            resource_group_name=context.group,
+            interconnect_group_name=context.names.of(role),
+            location=context.location,
             scope=azure_network.InterconnectGroupScope.INFINI_BAND.value,
             subgroup_profile=azure_network.SubgroupProfileArgs(
                 vm_size=shape.name, scope=rack_scope, size=shape.nodes_per_nvlink_domain
             ),
-            tags=place.tags,
+            tags=context.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )

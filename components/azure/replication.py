@@ -6,42 +6,42 @@ import pulumi
 from pulumi_azure_native import storage
 from pulumi_azure_native.storage.outputs import ObjectReplicationPolicyRuleResponse
 
-from gpufabric.components.azure.base import Place
+from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
 from gpufabric.spec.azure.storage import AzureReplica
 
 NEW_POLICY = "default"
-"""Id under which a policy is first made, on the destination; Azure answers with its real one (Azure Storage
+"""Id with which a policy is first created, on the destination; Azure replaces it (Azure Storage
 REST API, Object Replication Policies)."""
 
 
 def replicate(
-    place: Place,
+    context: RegionContext,
     replica: AzureReplica,
     account: storage.StorageAccount,
     *,
     ready: list[pulumi.Resource],
     opts: pulumi.ResourceOptions,
 ) -> storage.ObjectReplicationPolicy:
-    """Make Azure copy every new checkpoint. Deletions are not copied.
+    """Copy every new checkpoint. Deletions are not copied.
 
-    The policy stands on both accounts: first on the destination, which names it, then on the source under
-    that name.
+    The policy is set on both accounts: first on the destination, which chooses its id, then on the source
+    with that id.
 
     Args:
-        place: where the region's resources go.
-        replica: where the copies go.
+        context: the region's plan, names and resource group.
+        replica: destination of the copies.
         account: account of the checkpoints.
-        ready: what must be there first: versions and the change feed, and the container.
+        ready: resources that must exist first: versions and the change feed, and the container.
         opts: options of the resources.
     """
     group, name = replica.account_id.split("/")[4], replica.account_id.split("/")[8]
-    there = storage.ObjectReplicationPolicy(
-        place.logical("replication-destination"),
+    destination = storage.ObjectReplicationPolicy(
+        context.logical("replication-destination"),
         resource_group_name=group,
         account_name=name,
         object_replication_policy_id=NEW_POLICY,
-        # Whole ids, since replication across tenants is off.
+        # Full ids, because replication across tenants is off.
         source_account=account.id,
         destination_account=replica.account_id,
         rules=[
@@ -52,17 +52,17 @@ def replicate(
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=ready)),
     )
     return storage.ObjectReplicationPolicy(
-        place.logical("replication-source"),
-        resource_group_name=place.group,
+        context.logical("replication-source"),
+        resource_group_name=context.group,
         account_name=account.name,
-        object_replication_policy_id=there.policy_id,
+        object_replication_policy_id=destination.policy_id,
         source_account=account.id,
         destination_account=replica.account_id,
         rules=[
             storage.ObjectReplicationPolicyRuleArgs(
                 source_container=CHECKPOINTS_CONTAINER,
                 destination_container=replica.container,
-                rule_id=there.rules.apply(_rule_id),
+                rule_id=destination.rules.apply(_rule_id),
             )
         ],
         opts=opts,
@@ -70,5 +70,5 @@ def replicate(
 
 
 def _rule_id(rules: Sequence[ObjectReplicationPolicyRuleResponse] | None) -> str | None:
-    """Give the id that Azure gave the only rule."""
+    """Return the id that Azure chose for the only rule."""
     return rules[0].rule_id if rules else None

@@ -12,9 +12,9 @@ _LAST_PRIORITY = 4096
 
 
 def lustre_rules(file_system: str, clients: Sequence[str]) -> list[network.SecurityRuleArgs]:
-    """Rules of the file system's subnet, as the document on Azure Managed Lustre lists them.
+    """Return the rules of the file system's subnet, as the document on Azure Managed Lustre lists them.
 
-    Outbound stays with Azure's default rules: the servers reach several Azure services whose service tags
+    Outbound traffic has Azure's default rules: the servers call several Azure services whose service tags
     change, and the document on prerequisites accepts the default rules.
 
     Args:
@@ -30,7 +30,7 @@ def lustre_rules(file_system: str, clients: Sequence[str]) -> list[network.Secur
 
 
 def endpoint_rules(endpoints: str) -> list[network.SecurityRuleArgs]:
-    """Rules of the private endpoints' subnet: HTTPS from the virtual network and what is linked to it."""
+    """Return the rules of the private endpoints' subnet: HTTPS from the network and linked ones."""
     return [
         _allow("https", 100, sources=["VirtualNetwork"], to=endpoints, ports=("443",)),
         _deny_rest(),
@@ -46,15 +46,15 @@ def _allow(
     ports: Sequence[str] = (),
     protocol: str = network.SecurityRuleProtocol.TCP.value,
 ) -> network.SecurityRuleArgs:
-    # Azure takes a service tag or "*" in the singular property only, and several ranges in the plural only.
-    one, several = (sources[0], None) if len(sources) == 1 else (None, list(sources))
+    # Azure accepts a service tag or "*" only in the singular property, and several ranges only in the plural.
+    single, several = (sources[0], None) if len(sources) == 1 else (None, list(sources))
     return network.SecurityRuleArgs(
         name=f"allow-{name}",
         priority=priority,
         direction=network.SecurityRuleDirection.INBOUND.value,
         access=network.SecurityRuleAccess.ALLOW.value,
         protocol=protocol,
-        source_address_prefix=one,
+        source_address_prefix=single,
         source_address_prefixes=several,
         source_port_range="*",
         destination_address_prefix=to,

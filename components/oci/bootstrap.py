@@ -1,6 +1,6 @@
-"""How a GPU node joins an OKE cluster by itself: instance metadata and cloud-init, as pure functions.
+"""Instance metadata and cloud-init with which a GPU node joins an OKE cluster, as pure functions.
 
-The metadata keys are those that OKE's node agent reads (oracle-terraform-modules/terraform-oci-oke,
+OKE's node agent reads these metadata keys (oracle-terraform-modules/terraform-oci-oke,
 modules/workers/instanceconfig.tf).
 """
 
@@ -17,11 +17,11 @@ _NETWORKD = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=
 """Keeps systemd-networkd from deleting the routes that OKE adds for the pods' interface."""
 
 _MEMLOCK = '[crio.runtime]\ndefault_ulimits = ["memlock=-1:-1"]\n'
-"""RDMA pins memory; the runtime's default of 8 MiB makes registration fail in every container."""
+"""RDMA pins memory; with the runtime's default of 8 MiB, registration fails in every container."""
 
 
 def fixed_metadata(*, tenancy_id: str, kubernetes_version: str, labels: Mapping[str, str]) -> dict[str, str]:
-    """Give the part of a node's instance metadata that is known before anything is created.
+    """Return the part of a node's instance metadata that does not depend on other resources.
 
     Args:
         tenancy_id: OCID of the tenancy.
@@ -41,7 +41,7 @@ def fixed_metadata(*, tenancy_id: str, kubernetes_version: str, labels: Mapping[
 def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network) -> str:
     """Write the cloud-init configuration of a node, as JSON, which is YAML.
 
-    The image brings OKE's node packages: nothing is downloaded at boot.
+    The image contains OKE's node packages: nothing is downloaded at boot.
 
     Args:
         api_server: address of the API server inside the VCN, without port.
@@ -57,7 +57,7 @@ def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network) 
         {**_file(_JOIN_SCRIPT, _join_script()), "permissions": "0755"},
     ]
     configuration = {
-        # Early in the boot, before the agent plugin gives the RDMA interfaces their addresses.
+        # Early in the boot, before the agent plugin assigns addresses to the RDMA interfaces.
         "bootcmd": [
             "test ! -f /etc/oci-hpc/rdma-network.conf || "
             f"sed -i 's#^rdma_network=.*#{rdma}#' /etc/oci-hpc/rdma-network.conf"
@@ -73,7 +73,7 @@ def _file(path: str, content: str) -> dict[str, str]:
 
 
 def _join_script() -> str:
-    # A new policy takes a minute or more to reach all of OCI, and joining is refused until it has.
+    # A new policy takes a minute or more to reach all of OCI, which refuses nodes until then.
     return f"""#!/bin/sh
 for attempt in $(seq 40); do
   oke bootstrap --kubelet-extra-args "--register-with-taints={GPU_TAINT}" && exit 0

@@ -12,34 +12,33 @@ from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 from gpufabric.plan.oci.nodes import MAX_PODS_PER_NODE
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.oci.cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
 
 POD_NETWORK = "OCI_VCN_IP_NATIVE"
-"""OKE's name of pods with addresses of the virtual network."""
+"""OKE's name of the pod network in which pods have addresses of the VCN."""
 
 
 class Cluster(pulumi.ComponentResource):
     """An enhanced OKE cluster, whose pods have addresses of the VCN, and its system nodes.
 
-    Only enhanced clusters take self-managed nodes, which is what nodes of an RDMA construct are.
+    Nodes of an RDMA construct are self-managed, and only enhanced clusters accept such nodes.
 
     Args:
         plan: the region.
-        network: where it lives.
+        network: network of the cluster.
         opts: options.
 
     Attributes:
         cluster: the cluster.
         private_host: address of the API server inside the VCN, without port.
         ca_certificate: the API server's certificate authority, base64-encoded PEM.
-        endpoint: address of the API server for users.
-        outputs: what other stacks and users need to know.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
-        self, plan: OciRegionPlan, network: Network, opts: pulumi.ResourceOptions | None = None
+        self, plan: OciRegionPlan, network: Network, *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:oci:Cluster", f"{plan.stack}-cluster", None, opts)
         self.cluster = oci.containerengine.Cluster(
@@ -72,7 +71,6 @@ class Cluster(pulumi.ComponentResource):
         private: pulumi.Output[str] = endpoints.private_endpoint
         public: pulumi.Output[str] = endpoints.public_endpoint
         self.private_host = private.apply(lambda address: address.split(":")[0])
-        self.endpoint = pulumi.Output.concat("https://", public if plan.public_endpoint else private)
         kube_config = oci.containerengine.get_cluster_kube_config_output(
             cluster_id=self.cluster.id,
             endpoint="PRIVATE_ENDPOINT",
@@ -83,7 +81,7 @@ class Cluster(pulumi.ComponentResource):
         self.outputs: ClusterOutputs = {
             "name": plan.name,
             "id": self.cluster.id,
-            "endpoint": self.endpoint,
+            "endpoint": pulumi.Output.concat("https://", public if plan.public_endpoint else private),
         }
         self.register_outputs({**self.outputs})
 
@@ -119,20 +117,20 @@ class Cluster(pulumi.ComponentResource):
                 oci.containerengine.NodePoolInitialNodeLabelArgs(key=f"{LABEL_PREFIX}/role", value="system")
             ],
             freeform_tags=tags,
-            # Without the security rules its nodes would never become ready.
+            # Nodes do not become ready without the security rules.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[network]),
         )
 
     def _addons(self, plan: OciRegionPlan) -> None:
-        """Install what the declaration names, each after the one that it does not run without.
+        """Install the declared add-ons, each after the one that it requires.
 
-        What OKE installs by itself in every cluster is taken over, not installed twice.
+        Add-ons that OKE installs in every cluster are taken over, not installed twice.
         """
-        made: dict[str, oci.containerengine.Addon] = {}
+        addons: dict[str, oci.containerengine.Addon] = {}
         declared = plan.spec.cluster.addons
-        for name in sorted(declared, key=lambda one: (one in ADDON_NEEDS, one)):
+        for name in sorted(declared, key=lambda name: (name in ADDON_NEEDS, name)):
             needed = ADDON_NEEDS.get(name)
-            made[name] = oci.containerengine.Addon(
+            addons[name] = oci.containerengine.Addon(
                 f"{plan.stack}-addon-{name}",
                 cluster_id=self.cluster.id,
                 addon_name=name,
@@ -142,16 +140,16 @@ class Cluster(pulumi.ComponentResource):
                     for key, value in sorted(declared[name].configuration.items())
                 ],
                 override_existing=True,
-                # An add-on that OKE brings by itself must outlive its settings here.
+                # An add-on that OKE installs itself stays when its settings here are removed.
                 remove_addon_resources_on_delete=name not in ESSENTIAL_ADDONS,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[made[needed]] if needed else None),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[addons[needed]] if needed else None),
             )
 
 
 def pod_network(
     network: Network,
 ) -> oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs:
-    """Say where the pods of a node pool get their addresses."""
+    """Return the pod network of a node pool."""
     return oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
         cni_type=POD_NETWORK,
         max_pods_per_node=MAX_PODS_PER_NODE,
@@ -161,10 +159,10 @@ def pod_network(
 
 
 def certificate_authority(kube_config: str) -> str:
-    """Take the certificate authority (base64-encoded PEM) out of a kubeconfig; OKE gives it nowhere else.
+    """Return the certificate authority (base64-encoded PEM) of a kubeconfig; OKE has no other source of it.
 
     Raises:
-        ValueError: the text is no kubeconfig of a cluster.
+        ValueError: the text is not a kubeconfig of a cluster.
     """
     yaml = cast("Any", YAML(typ="safe"))
     parsed = yaml.load(kube_config)

@@ -11,7 +11,7 @@ from gpufabric.components.oci.network import Network
 from gpufabric.plan.oci.memory_fabrics import fabric_key
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 _SPREAD = {
     "single-tier": "SINGLE_TIER",
@@ -22,22 +22,22 @@ _SPREAD = {
 
 
 class Constructs:
-    """Makes the resources of one pool.
+    """Creates the resources of one pool.
 
     Args:
         plan: the region.
-        planned: the pool.
-        network: where its nodes live.
+        pool: the pool.
+        network: network of its nodes.
         cluster: the cluster that its nodes join.
         reservation_id: capacity reservation that they must use.
         parent: component of the pool.
-        after: what must be there before nodes boot.
+        after: resources that must exist before nodes boot.
     """
 
     def __init__(
         self,
         plan: OciRegionPlan,
-        planned: OciPoolPlan,
+        pool: OciPoolPlan,
         *,
         network: Network,
         cluster: Cluster,
@@ -45,17 +45,17 @@ class Constructs:
         parent: pulumi.Resource,
         after: Sequence[pulumi.Resource],
     ) -> None:
-        self._plan, self._planned, self._pool = plan, planned, planned.pool
+        self._plan, self._pool = plan, pool
         self._network, self._cluster = network, cluster
         self._reservation_id = reservation_id
         self._parent, self._after = parent, list(after)
-        self._name = f"{plan.name}-{planned.pool.name}"
-        self._resource = f"{plan.stack}-{planned.pool.name}"
-        self._tags = {**plan.tags, "gpufabric-pool": planned.pool.name}
+        self._name = f"{plan.name}-{pool.name}"
+        self._resource = f"{plan.stack}-{pool.name}"
+        self._tags = {**plan.tags, "gpufabric-pool": pool.name}
 
     def make(self) -> pulumi.Output[str]:
-        """Make the pool, and give the id of its construct."""
-        match self._planned.operations:
+        """Create the pool and return the id of its construct."""
+        match self._pool.operations:
             case "unit":
                 return self._cluster_network().id
             case "managed-pool":
@@ -72,7 +72,7 @@ class Constructs:
     def _configuration(self) -> oci.core.InstanceConfiguration:
         return instance_configuration(
             self._plan,
-            self._planned,
+            self._pool,
             network=self._network,
             cluster=self._cluster,
             reservation_id=self._reservation_id,
@@ -80,7 +80,7 @@ class Constructs:
         )
 
     def _cluster_network(self) -> oci.core.ClusterNetwork:
-        place = self._planned.placement
+        placement = self._pool.spec.placement
         return oci.core.ClusterNetwork(
             f"{self._resource}-cluster-network",
             compartment_id=self._plan.spec.compartment_id,
@@ -95,17 +95,17 @@ class Constructs:
             ],
             placement_configuration=oci.core.ClusterNetworkPlacementConfigurationArgs(
                 availability_domain=self._plan.spec.availability_domain,
-                placement_constraint=_SPREAD[place.spread] if place.spread else None,
+                placement_constraint=_SPREAD[placement.spread] if placement.spread else None,
                 primary_vnic_subnets=oci.core.ClusterNetworkPlacementConfigurationPrimaryVnicSubnetsArgs(
                     subnet_id=self._network.subnets["workers"].id
                 ),
             ),
             cluster_configuration=(
                 oci.core.ClusterNetworkClusterConfigurationArgs(
-                    hpc_island_id=place.hpc_island_id,
-                    network_block_ids=list(place.network_block_ids) or None,
+                    hpc_island_id=placement.hpc_island_id,
+                    network_block_ids=list(placement.network_block_ids) or None,
                 )
-                if place.hpc_island_id
+                if placement.hpc_island_id
                 else None
             ),
             freeform_tags=self._tags,
@@ -113,7 +113,7 @@ class Constructs:
         )
 
     def _compute_cluster(self) -> oci.core.ComputeCluster:
-        place = self._planned.placement
+        placement = self._pool.spec.placement
         return oci.core.ComputeCluster(
             f"{self._resource}-compute-cluster",
             compartment_id=self._plan.spec.compartment_id,
@@ -122,11 +122,11 @@ class Constructs:
             placement_constraint_details=(
                 oci.core.ComputeClusterPlacementConstraintDetailsArgs(
                     type="COMPUTE_CLUSTER",
-                    hpc_island_id=place.hpc_island_id,
-                    target_network_block_ids=list(place.network_block_ids) or None,
-                    logical_placement_constraint=_SPREAD[place.spread] if place.spread else None,
+                    hpc_island_id=placement.hpc_island_id,
+                    target_network_block_ids=list(placement.network_block_ids) or None,
+                    logical_placement_constraint=_SPREAD[placement.spread] if placement.spread else None,
                 )
-                if place.is_set
+                if placement.is_set
                 else None
             ),
             freeform_tags=self._tags,
@@ -134,9 +134,9 @@ class Constructs:
         )
 
     def _node_pool(self, cluster: oci.core.ComputeCluster) -> None:
-        """Make a node pool of OKE, which sets the agent plugins of its nodes by itself.
+        """Create a node pool of OKE, which sets the agent plugins of its nodes itself.
 
-        Nodes are not cycled: there is no spare machine to start first.
+        Nodes are not cycled: there is no spare machine.
         """
         plan, network = self._plan, self._network
         oci.containerengine.NodePool(
@@ -148,7 +148,7 @@ class Constructs:
             node_shape=self._pool.shape.name,
             node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
                 source_type="IMAGE",
-                image_id=self._planned.image.id,
+                image_id=self._pool.image.id,
                 boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
             ),
             node_metadata={
@@ -173,7 +173,7 @@ class Constructs:
             ),
             initial_node_labels=[
                 oci.containerengine.NodePoolInitialNodeLabelArgs(key=key, value=value)
-                for key, value in sorted(self._planned.node_labels.items())
+                for key, value in sorted(self._pool.node_labels.items())
             ],
             node_pool_cycling_details=oci.containerengine.NodePoolNodePoolCyclingDetailsArgs(
                 is_node_cycling_enabled=False
@@ -183,13 +183,13 @@ class Constructs:
         )
 
     def _instances(self, cluster: oci.core.ComputeCluster) -> None:
-        """Make each machine by itself, under its name.
+        """Create each machine by its name.
 
-        A machine keeps what it was launched with: another configuration holds for machines that are named
-        anew, so that a change replaces none that trains.
+        A machine keeps its configuration: a changed one applies to new machines only, so that no machine in
+        use is replaced.
         """
         configuration = self._configuration()
-        for name in self._planned.node_names:
+        for name in self._pool.spec.node_names:
             oci.core.Instance(
                 f"{self._resource}-{name}",
                 compartment_id=self._plan.spec.compartment_id,
@@ -204,9 +204,9 @@ class Constructs:
             )
 
     def _gpu_memory_clusters(self, cluster: oci.core.ComputeCluster) -> None:
-        """Make one GPU memory cluster for each rack."""
+        """Create one GPU memory cluster for each rack."""
         configuration = self._configuration()
-        for memory_fabric_id in self._pool.memory_fabric_ids:
+        for memory_fabric_id in self._pool.spec.memory_fabric_ids:
             key = fabric_key(memory_fabric_id)
             oci.core.ComputeGpuMemoryCluster(
                 f"{self._resource}-{key}",
@@ -221,14 +221,14 @@ class Constructs:
                 ),
                 display_name=f"{self._name}-{key}",
                 freeform_tags=self._tags,
-                # OCI's own scaler replaces failed hosts from then on.
+                # From then on, OCI's own scaler replaces failed hosts.
                 opts=self._slow(ignore_changes=["size", "gpuMemoryClusterScaleConfig"]),
             )
 
     def _slow(self, ignore_changes: list[str] | None = None) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
             parent=self._parent,
-            custom_timeouts=pulumi.CustomTimeouts(create=self._planned.create_timeout),
+            custom_timeouts=pulumi.CustomTimeouts(create=self._pool.create_timeout),
             ignore_changes=ignore_changes,
             depends_on=self._after,
         )

@@ -6,19 +6,19 @@ import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.security import OCI_SERVICES, ROLES, Rule, rules
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 _PROTOCOL_NUMBERS = {"all": "all", "tcp": "6", "path-discovery": "1"}
 _Tcp = oci.core.NetworkSecurityGroupSecurityRuleTcpOptionsArgs
 
 
 class SecurityGroups:
-    """Makes the groups and their rules.
+    """Creates the groups and their rules.
 
     Args:
         plan: the region.
         vcn_id: the network that they belong to.
-        services_cidr: the region's Oracle services, as a destination.
+        services_cidr: destination for the region's Oracle services.
         opts: options of the resources.
 
     Attributes:

@@ -1,26 +1,25 @@
-"""What the nodes and Oracle's own services may do in an OCI region's compartment."""
+"""Permissions of nodes and of Oracle's services in an OCI region's compartment."""
 
 import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.storage import bucket_name
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 _METRIC_NAMESPACES = ("gpu_infrastructure_health", "rdma_infrastructure_health")
 _OBJECT_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_OVERWRITE", "OBJECT_DELETE")
-"""What nodes do with checkpoints. Deleting an old version (OBJECT_VERSION_DELETE) is not among them: what a
-node overwrites or deletes stays restorable."""
+"""Permissions of nodes for checkpoints. They exclude OBJECT_VERSION_DELETE: objects that a node overwrites or
+deletes can be restored."""
 
 _COPY_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_OVERWRITE")
-"""What an Object Storage link copies with; it copies no deletions."""
+"""Permissions of an Object Storage link; it copies no deletions."""
 
 
 class Identity(pulumi.ComponentResource):
     """Policies of an OCI region, and the dynamic group of its nodes.
 
-    Policies of Oracle's services wait for nothing, so that the minutes in which the cluster is made are the
-    minutes in which they reach all of OCI. The nodes' policy names the cluster and comes after it; a node
-    repeats its request to join.
+    Policies of Oracle's services do not wait for the cluster: they reach all of OCI while it is created. The
+    nodes' policy names the cluster and so comes after it; nodes repeat their request to join.
 
     Args:
         plan: the region.
@@ -30,14 +29,15 @@ class Identity(pulumi.ComponentResource):
 
     Attributes:
         nodes: dynamic group of the instances in the compartment.
-        nodes_policy: what the nodes may do.
-        services_policy: what Oracle's services may do on the tenancy's behalf.
-        key_policy: who may use the key of the checkpoints.
+        nodes_policy: permissions of the nodes.
+        services_policy: permissions of Oracle's services.
+        key_policy: permissions for the key of the checkpoints.
     """
 
     def __init__(
         self,
         plan: OciRegionPlan,
+        *,
         cluster_id: pulumi.Input[str],
         key_id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -92,25 +92,25 @@ class Identity(pulumi.ComponentResource):
 
 
 def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[pulumi.Input[str]]:
-    """Say what the nodes may do: join their cluster, report health, and keep checkpoints.
+    """Return the statements for nodes: join their cluster, report health, and store checkpoints.
 
-    Only the statement that names the cluster waits for it; a preview shows the others.
+    Only the statement that names the cluster depends on it; a preview shows the others.
 
     Args:
         plan: the region.
-        cluster_id: OCID of the one cluster that they may join.
+        cluster_id: OCID of the cluster that they may join.
     """
-    who = f"Allow dynamic-group {_group(plan)}"
-    place = f"in compartment id {plan.spec.compartment_id}"
+    nodes = f"Allow dynamic-group {_group(plan)}"
+    compartment = f"in compartment id {plan.spec.compartment_id}"
     bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
     namespaces = ", ".join(f"target.metrics.namespace = '{name}'" for name in _METRIC_NAMESPACES)
     return [
         pulumi.Output.concat(
-            f"{who} to {{CLUSTER_JOIN}} {place} where target.cluster.id = '", cluster_id, "'"
+            f"{nodes} to {{CLUSTER_JOIN}} {compartment} where target.cluster.id = '", cluster_id, "'"
         ),
-        f"{who} to use metrics {place} where any {{{namespaces}}}",
-        f"{who} to read buckets {place} {bucket}",
-        f"{who} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {place} {bucket}",
+        f"{nodes} to use metrics {compartment} where any {{{namespaces}}}",
+        f"{nodes} to read buckets {compartment} {bucket}",
+        f"{nodes} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {compartment} {bucket}",
     ]
 
 
@@ -119,41 +119,41 @@ def _group(plan: OciRegionPlan) -> str:
 
 
 def service_statements(plan: OciRegionPlan) -> list[str]:
-    """Say what Oracle's services may do.
+    """Return the statements for Oracle's services.
 
-    Sources: the Lustre statement on networks is required as it stands (Oracle's document on managing Lustre
-    file systems); lifecycle rules and replication need the object storage service of the region (documents
-    on object lifecycle management and on replication); GPU memory clusters and node pools in compute clusters
-    launch instances as principals of their own (oracle-quickstart/oci-hpc-oke, terraform/iam.tf), here in
-    the region's compartment only. What the jobs of an Object Storage link need is not confirmed: they get
-    what copying takes, in the one bucket.
+    Sources: Oracle's document on managing Lustre file systems requires the statement on networks in this
+    form. Lifecycle rules and replication need the region's object storage service (documents on object
+    lifecycle management and on replication). GPU memory clusters and node pools in compute clusters launch
+    instances as principals of their own (oracle-quickstart/oci-hpc-oke, terraform/iam.tf), here in the
+    region's compartment only. No source confirms the needs of Object Storage links: their jobs get the
+    permissions to copy, in this bucket only.
     """
-    place = f"in compartment id {plan.spec.compartment_id}"
+    compartment = f"in compartment id {plan.spec.compartment_id}"
     bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
-    statements = [f"Allow service objectstorage-{plan.region} to manage object-family {place} {bucket}"]
+    statements = [f"Allow service objectstorage-{plan.region} to manage object-family {compartment} {bucket}"]
     if plan.replica is not None:
         statements.append(
-            f"Allow service objectstorage-{plan.region} to manage object-family {place} "
+            f"Allow service objectstorage-{plan.region} to manage object-family {compartment} "
             f"where target.bucket.name = '{plan.replica.bucket}'"
         )
     if plan.lustre is not None:
         statements.append("Allow service lustrefs to use virtual-network-family in tenancy")
     if plan.checkpoint_link is not None:
         statements += [
-            f"Allow service lustrefs to read buckets {place} {bucket}",
-            f"Allow service lustrefs to {{{', '.join(_COPY_PERMISSIONS)}}} {place} {bucket}",
+            f"Allow service lustrefs to read buckets {compartment} {bucket}",
+            f"Allow service lustrefs to {{{', '.join(_COPY_PERMISSIONS)}}} {compartment} {bucket}",
         ]
-    if any(pool.operations == "managed-pool" for pool in plan.gpu_pools):
+    if any(pool.operations == "managed-pool" for pool in plan.pools):
         statements.append(
-            f"Allow any-user to {{COMPUTE_CLUSTER_LAUNCH_INSTANCE}} {place} "
+            f"Allow any-user to {{COMPUTE_CLUSTER_LAUNCH_INSTANCE}} {compartment} "
             "where request.principal.type = 'nodepool'"
         )
-    if any(pool.operations == "rack" for pool in plan.gpu_pools):
+    if any(pool.operations == "rack" for pool in plan.pools):
         principal = "where all {request.principal.type = 'compute-gpu-memory-clusters'}"
         statements += [
-            f"Allow any-user to manage instance-family {place} {principal}",
-            f"Allow any-user to use virtual-network-family {place} {principal}",
-            f"Allow any-user to read compute-management-family {place} {principal}",
-            f"Allow any-user to use volume-family {place} {principal}",
+            f"Allow any-user to manage instance-family {compartment} {principal}",
+            f"Allow any-user to use virtual-network-family {compartment} {principal}",
+            f"Allow any-user to read compute-management-family {compartment} {principal}",
+            f"Allow any-user to use volume-family {compartment} {principal}",
         ]
     return statements

@@ -1,4 +1,4 @@
-"""How a GPU node on OCI is launched: its instance configuration, and what it is told at boot."""
+"""Instance configuration and user data of a GPU node on OCI."""
 
 import base64
 
@@ -10,16 +10,16 @@ from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.network import Network
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 _Launch = oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsArgs
 
 
 def user_data(plan: OciRegionPlan, cluster: Cluster) -> pulumi.Output[str]:
-    """Give the cloud-init configuration of a node, in base64."""
+    """Return the cloud-init configuration of a node, in base64."""
 
-    def encoded(known: list[str]) -> str:
-        api_server, ca_certificate = known
+    def encoded(values: list[str]) -> str:
+        api_server, ca_certificate = values
         text = cloud_init(api_server, ca_certificate, rdma_cidr=plan.spec.rdma_cidr)
         return base64.b64encode(text.encode()).decode()
 
@@ -28,27 +28,26 @@ def user_data(plan: OciRegionPlan, cluster: Cluster) -> pulumi.Output[str]:
 
 def instance_configuration(
     plan: OciRegionPlan,
-    planned: OciPoolPlan,
+    pool: OciPoolPlan,
     *,
     network: Network,
     cluster: Cluster,
     reservation_id: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
 ) -> oci.core.InstanceConfiguration:
-    """Make what the nodes of a pool are launched from.
+    """Create the instance configuration of a pool's nodes.
 
-    A change makes a new configuration, moves the pool to it and only then deletes the old one, which OCI
-    would refuse to delete while in use. Two may bear the same display name.
+    A change creates a new configuration, moves the pool to it and then deletes the old one, because OCI does
+    not delete one in use. Two configurations may have the same display name.
 
     Args:
         plan: the region.
-        planned: the pool.
-        network: where its nodes live.
+        pool: the pool.
+        network: network of its nodes.
         cluster: the cluster that its nodes join.
         reservation_id: capacity reservation that they must use.
         opts: options.
     """
-    pool = planned.pool
     name = f"{plan.name}-{pool.name}"
     tags = {**plan.tags, "gpufabric-pool": pool.name}
     launch = _Launch(
@@ -57,8 +56,8 @@ def instance_configuration(
         display_name=name,
         shape=pool.shape.name,
         capacity_reservation_id=reservation_id,
-        agent_config=_agent(planned),
-        platform_config=_platform(planned.platform) if planned.platform else None,
+        agent_config=_agent(pool),
+        platform_config=_platform(pool.platform) if pool.platform else None,
         instance_options=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsInstanceOptionsArgs(
             are_legacy_imds_endpoints_disabled=True
         ),
@@ -70,7 +69,7 @@ def instance_configuration(
         ),
         source_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsSourceDetailsArgs(
             source_type="image",
-            image_id=planned.image.id,
+            image_id=pool.image.id,
             boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
             boot_volume_vpus_per_gb=str(BOOT_VOLUME_VPUS_PER_GB),
         ),
@@ -78,7 +77,7 @@ def instance_configuration(
             **fixed_metadata(
                 tenancy_id=plan.spec.tenancy_id,
                 kubernetes_version=plan.kubernetes_version,
-                labels=planned.node_labels,
+                labels=pool.node_labels,
             ),
             "apiserver_host": cluster.private_host,
             "cluster_ca_cert": cluster.ca_certificate,
@@ -100,7 +99,7 @@ def instance_configuration(
     )
 
 
-def _agent(planned: OciPoolPlan) -> oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigArgs:
+def _agent(pool: OciPoolPlan) -> oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigArgs:
     return oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigArgs(
         are_all_plugins_disabled=False,
         is_management_disabled=False,
@@ -109,7 +108,7 @@ def _agent(planned: OciPoolPlan) -> oci.core.InstanceConfigurationInstanceDetail
             oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsAgentConfigPluginsConfigArgs(
                 name=name, desired_state="ENABLED" if enabled else "DISABLED"
             )
-            for name, enabled in planned.plugins.items()
+            for name, enabled in pool.plugins.items()
         ],
     )
 

@@ -1,6 +1,6 @@
 """The network of an OCI region: VCN, gateways, routes and subnets.
 
-RDMA interfaces are no part of it: they are not VNICs, and agent plugins on the hosts give them addresses.
+RDMA interfaces are not part of it: they are not VNICs, and agent plugins on the hosts assign their addresses.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.groups import SecurityGroups
+from gpufabric.components.outputs import OciNetworkOutputs
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""RFC 1918. What is not in the VCN itself is in another region of the fabric, behind the DRG."""
+"""RFC 1918. Private addresses outside the VCN are in other regions of the fabric, behind the DRG."""
 
 _DNS_LABELS = {
     "pods": "pods",
@@ -34,12 +35,12 @@ class Network(pulumi.ComponentResource):
 
     Attributes:
         vcn: the virtual cloud network.
-        drg: gateway to other regions; circuits and tunnels are attached to it elsewhere.
         subnets: regional subnets by role.
         security_groups: network security groups by role.
+        outputs: outputs for other stacks.
     """
 
-    def __init__(self, plan: OciRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, plan: OciRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:oci:Network", f"{plan.stack}-network", None, opts)
         self._plan = plan
         self._child = pulumi.ResourceOptions(parent=self)
@@ -54,7 +55,7 @@ class Network(pulumi.ComponentResource):
             freeform_tags=self._tags,
             opts=self._child,
         )
-        self.drg, self._attachment = self._router()
+        self._drg, self._attachment = self._router()
         service = oci.core.get_services_output(
             filters=[
                 oci.core.GetServicesFilterArgs(
@@ -66,7 +67,26 @@ class Network(pulumi.ComponentResource):
         services_cidr: pulumi.Output[str] = service.cidr_block
         private = self._private_routes(service.id, services_cidr)
         public = self._public_routes() if plan.public_endpoint else private
-        nothing = oci.core.SecurityList(
+        self.subnets = self._make_subnets(private, public)
+        groups = SecurityGroups(plan, vcn_id=self.vcn.id, services_cidr=services_cidr, opts=self._child)
+        self.security_groups = groups.by_role
+        self.outputs: OciNetworkOutputs = {
+            "compartment_id": plan.spec.compartment_id,
+            "vcn_id": self.vcn.id,
+            "drg_id": self._drg.id,
+            # Groups that exchange traffic with other regions; the backbone adds rules for each peer.
+            "security_group_ids": {
+                role: self.security_groups[role].id for role in ("workers", "pods", BALANCERS_SUBNET)
+            },
+            "rdma_cidr": str(plan.spec.rdma_cidr),
+        }
+        self.register_outputs({**self.outputs})
+
+    def _make_subnets(
+        self, private: oci.core.RouteTable, public: oci.core.RouteTable
+    ) -> Mapping[str, oci.core.Subnet]:
+        plan = self._plan
+        no_rules = oci.core.SecurityList(
             f"{plan.stack}-nothing",
             compartment_id=self._compartment,
             vcn_id=self.vcn.id,
@@ -81,7 +101,7 @@ class Network(pulumi.ComponentResource):
             "lustre": plan.subnets.lustre,
             BALANCERS_SUBNET: plan.subnets.balancers,
         }
-        self.subnets: Mapping[str, oci.core.Subnet] = {
+        return {
             role: oci.core.Subnet(
                 f"{plan.stack}-{role}",
                 compartment_id=self._compartment,
@@ -91,16 +111,13 @@ class Network(pulumi.ComponentResource):
                 dns_label=_DNS_LABELS[role],
                 prohibit_public_ip_on_vnic=not (role == "control-plane" and plan.public_endpoint),
                 route_table_id=public.id if role == "control-plane" else private.id,
-                # The default list would let SSH in from anywhere; the groups say all that is allowed.
-                security_list_ids=[nothing.id],
+                # The default list admits SSH from anywhere; only the security groups admit traffic here.
+                security_list_ids=[no_rules.id],
                 freeform_tags=self._tags,
                 opts=self._child,
             )
             for role, cidr in ranges.items()
         }
-        groups = SecurityGroups(plan, vcn_id=self.vcn.id, services_cidr=services_cidr, opts=self._child)
-        self.security_groups = groups.by_role
-        self.register_outputs({"vcn_id": self.vcn.id, "drg_id": self.drg.id})
 
     def _router(self) -> tuple[oci.core.Drg, oci.core.DrgAttachment]:
         drg = oci.core.Drg(
@@ -154,11 +171,11 @@ class Network(pulumi.ComponentResource):
             freeform_tags=self._tags,
             opts=self._child,
         )
-        # OCI refuses a route to all Oracle services beside one to an internet gateway.
+        # OCI refuses a route to all Oracle services in a table with a route to an internet gateway.
         return self._route_table("public", [_route("0.0.0.0/0", gateway.id, "internet")])
 
     def _route_table(self, role: str, own: list[_Route]) -> oci.core.RouteTable:
-        between = [_route(cidr, self.drg.id, "other regions of the fabric") for cidr in PRIVATE_RANGES]
+        between = [_route(cidr, self._drg.id, "other regions of the fabric") for cidr in PRIVATE_RANGES]
         return oci.core.RouteTable(
             f"{self._plan.stack}-{role}-routes",
             compartment_id=self._compartment,
@@ -172,6 +189,6 @@ class Network(pulumi.ComponentResource):
 
 
 def _route(
-    to: pulumi.Input[str], through: pulumi.Input[str], what: str, *, kind: str = "CIDR_BLOCK"
+    to: pulumi.Input[str], through: pulumi.Input[str], description: str, *, kind: str = "CIDR_BLOCK"
 ) -> _Route:
-    return _Route(destination=to, destination_type=kind, network_entity_id=through, description=what)
+    return _Route(destination=to, destination_type=kind, network_entity_id=through, description=description)

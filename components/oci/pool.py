@@ -1,4 +1,4 @@
-"""A pool of bare metal GPU nodes on OCI, in the RDMA construct that its shape and operations take."""
+"""A pool of bare metal GPU nodes on OCI, in the RDMA construct of its shape and operations."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ import pulumi_oci as oci
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.constructs import Constructs
 from gpufabric.components.oci.network import Network
-from gpufabric.components.outputs import PoolOutputs
+from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import VIRTUAL_FUNCTION_NAME, VIRTUAL_FUNCTION_PREFIX
 from gpufabric.plan.oci.pool import OciPoolPlan
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 
 class GpuPool(pulumi.ComponentResource):
@@ -19,95 +19,81 @@ class GpuPool(pulumi.ComponentResource):
 
     Args:
         plan: the region.
-        planned: the pool.
-        network: where its nodes live.
-        cluster: the cluster that its nodes join.
-        after: what must be there before nodes boot: security rules and the nodes' policy.
-        opts: options.
+        pool: the pool.
+        network: network of the nodes.
+        cluster: the cluster they join.
+        after: resources that must exist before nodes boot: security rules and the nodes' policy.
+        opts: options of the component.
 
     Attributes:
-        reservation: capacity reservation that was made for it, if any.
-        outputs: what other stacks and users need to know.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
         self,
         plan: OciRegionPlan,
-        planned: OciPoolPlan,
-        *,
+        pool: OciPoolPlan,
         network: Network,
         cluster: Cluster,
-        after: Sequence[pulumi.Resource] = (),
+        *,
+        after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        pool = planned.pool
         super().__init__("gpufabric:oci:GpuPool", f"{plan.stack}-{pool.name}", None, opts)
-        self.reservation = self._reserve(plan, planned)
+        reservation = self._reserve(plan, pool)
         constructs = Constructs(
             plan,
-            planned,
+            pool,
             network=network,
             cluster=cluster,
-            reservation_id=self.reservation.id if self.reservation else planned.capacity.reservation_id,
+            reservation_id=reservation.id if reservation else pool.capacity_plan.reservation_id,
             parent=self,
             after=after,
         )
         self.outputs: PoolOutputs = {
-            "shape": pool.shape.name,
-            "nodes": pool.nodes,
-            "gpus": pool.gpus,
-            "fabric": pool.shape.rdma.kind.value,
-            "construct": planned.why,
-            "id": constructs.make(),
-            "environment": dict(pool.environment),
-            "labels": dict(planned.node_labels),
-            "topology_labels": list(planned.topology_labels),
+            **pool_outputs(pool, constructs.make()),
+            "construct": pool.why,
+            "labels": dict(pool.node_labels),
         }
-        if planned.sriov_environment is not None:
-            self.outputs["sriov_environment"] = dict(planned.sriov_environment)
-        if self.reservation is not None:
-            self.outputs["reservation_id"] = self.reservation.id
-        roce = pool.shape.roce
-        if roce is not None and roce.ports is not None:
-            bandwidth = pool.shape.rdma.gbps_per_node
-            self.outputs["rdma"] = {
-                "interfaces": roce.ports.value,
-                "gbps": float(bandwidth.value) if bandwidth else None,
-                "resource": (
-                    f"{VIRTUAL_FUNCTION_PREFIX}/{VIRTUAL_FUNCTION_NAME}"
-                    if planned.sriov_environment is not None
-                    else None
-                ),
-            }
+        sriov_variables = pool.shape.sriov_variables
+        if sriov_variables is not None:
+            self.outputs["sriov_environment"] = sriov_variables
+        if reservation is not None:
+            self.outputs["reservation_id"] = reservation.id
+        if pool.shape.roce is not None and pool.shape.roce.ports is not None:
+            virtual_function = f"{VIRTUAL_FUNCTION_PREFIX}/{VIRTUAL_FUNCTION_NAME}"
+            self.outputs["rdma"] = rdma_outputs(
+                pool,
+                interfaces=pool.shape.roce.ports.value,
+                resource=None if sriov_variables is None else virtual_function,
+            )
         self.register_outputs({**self.outputs})
 
-    def _reserve(
-        self, plan: OciRegionPlan, planned: OciPoolPlan
-    ) -> oci.core.ComputeCapacityReservation | None:
-        """Reserve the pool's capacity: billed from then on, used or not."""
-        count = planned.capacity.reserve_nodes
+    def _reserve(self, plan: OciRegionPlan, pool: OciPoolPlan) -> oci.core.ComputeCapacityReservation | None:
+        """Reserve the pool's capacity, which OCI bills from then on, used or not."""
+        count = pool.capacity_plan.reserve_nodes
         if count is None:
             return None
-        place = planned.placement
+        placement = pool.spec.placement
         configuration = oci.core.ComputeCapacityReservationInstanceReservationConfigArgs(
-            instance_shape=planned.pool.shape.name,
+            instance_shape=pool.shape.name,
             reserved_count=str(count),
             cluster_config=(
                 oci.core.ComputeCapacityReservationInstanceReservationConfigClusterConfigArgs(
-                    hpc_island_id=place.hpc_island_id,
-                    network_block_ids=list(place.network_block_ids) or None,
+                    hpc_island_id=placement.hpc_island_id,
+                    network_block_ids=list(placement.network_block_ids) or None,
                 )
-                if place.hpc_island_id
+                if placement.hpc_island_id
                 else None
             ),
         )
         return oci.core.ComputeCapacityReservation(
-            f"{plan.stack}-{planned.pool.name}-capacity",
+            f"{plan.stack}-{pool.name}-capacity",
             compartment_id=plan.spec.compartment_id,
             availability_domain=plan.spec.availability_domain,
-            display_name=f"{plan.name}-{planned.pool.name}",
+            display_name=f"{plan.name}-{pool.name}",
             instance_reservation_configs=[configuration],
             is_default_reservation=False,
-            freeform_tags={**plan.tags, "gpufabric-pool": planned.pool.name},
-            opts=pulumi.ResourceOptions(parent=self, protect=planned.capacity.protect_reservation),
+            freeform_tags={**plan.tags, "gpufabric-pool": pool.name},
+            opts=pulumi.ResourceOptions(parent=self, protect=pool.capacity_plan.protect_reservation),
         )

@@ -1,4 +1,4 @@
-"""A training region on Oracle Cloud Infrastructure."""
+"""A region leased from OCI: network, cluster, policies, GPU pools and storage under one provider."""
 
 import pulumi
 import pulumi_oci as oci
@@ -9,28 +9,22 @@ from gpufabric.components.oci.network import Network
 from gpufabric.components.oci.pool import GpuPool
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
-from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs
-from gpufabric.plan.load_balancers import BALANCERS_SUBNET
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs, region_outputs
+from gpufabric.plan.oci.region import OciRegionPlan
 
 
-class Region(pulumi.ComponentResource):
-    """A training region on OCI: network, cluster, policies, GPU pools and storage.
+class OciRegionComponent(pulumi.ComponentResource):
+    """Resources of an OCI region.
 
     Args:
         plan: the region.
-        opts: options.
+        opts: options of the component.
 
     Attributes:
-        network: the network.
-        cluster: the Kubernetes cluster.
-        identity: policies.
-        pools: GPU pools by name.
-        storage: file system and bucket.
-        outputs: what other stacks and users need to know.
+        outputs: outputs for other stacks and tools; the stack exports them as ``region``.
     """
 
-    def __init__(self, plan: OciRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, plan: OciRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:oci:Region", plan.stack, None, opts)
         provider = oci.Provider(
             f"{plan.stack}-provider",
@@ -39,64 +33,39 @@ class Region(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
-        self.network = Network(plan, opts=child)
-        self.cluster = Cluster(plan, self.network, opts=child)
+        network = Network(plan, opts=child)
+        cluster = Cluster(plan, network, opts=child)
         key = StorageKey(plan, opts=child)
-        self.identity = Identity(
+        identity = Identity(
             plan,
-            self.cluster.cluster.id,
-            key.key_id,
+            cluster_id=cluster.cluster.id,
+            key_id=key.key_id,
             opts=pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)}),
         )
-        self.pools = {
-            planned.pool.name: GpuPool(
-                plan,
-                planned,
-                network=self.network,
-                cluster=self.cluster,
-                after=[self.network, self.identity],
-                opts=child,
-            )
-            for planned in plan.gpu_pools
+        after = [network, identity]
+        pools = {
+            pool.name: GpuPool(plan, pool, network, cluster, after=after, opts=child) for pool in plan.pools
         }
-        # A policy takes a minute or more to reach all services. The cluster takes longer: waiting for it too
-        # spares the file system a refusal.
-        self.storage = Storage(
+        storage = Storage(
             plan,
-            subnet_id=self.network.subnets["lustre"].id,
-            security_group_id=self.network.security_groups["lustre"].id,
+            network,
             key_id=key.key_id,
-            after=[
-                self.network,
-                self.identity.services_policy,
-                self.identity.key_policy,
-                self.cluster.cluster,
-            ],
+            # A policy takes a minute or more to reach all services, and services refuse the file system until
+            # then. The cluster takes longer, so the file system waits for it.
+            after=[network, identity.services_policy, identity.key_policy, cluster.cluster],
             opts=child,
         )
-        network: OciNetworkOutputs = {
-            "compartment_id": plan.spec.compartment_id,
-            "vcn_id": self.network.vcn.id,
-            "drg_id": self.network.drg.id,
-            # What talks to other regions; the backbone adds rules for exactly the peers there are.
-            "security_group_ids": {
-                role: self.network.security_groups[role].id for role in ("workers", "pods", BALANCERS_SUBNET)
-            },
-            "rdma_cidr": str(plan.spec.rdma_cidr),
-        }
+        network_outputs: OciNetworkOutputs = {**network.outputs}
         if plan.spec.capacity_topology:
-            network["capacity_topology_id"] = _capacity_topology(plan, child).id
-        self.outputs: RegionOutputs[OciNetworkOutputs] = {
-            "stack": plan.stack,
-            "cloud": "oci",
-            "region": plan.region,
-            "cidr": str(plan.cidr),
-            "network": network,
-            "cluster": self.cluster.outputs,
-            "pools": {name: pool.outputs for name, pool in self.pools.items()},
-            "storage": self.storage.outputs,
-        }
-        self.register_outputs({"region": self.outputs})
+            network_outputs["capacity_topology_id"] = _capacity_topology(plan, child).id
+        self.outputs: RegionOutputs[OciNetworkOutputs] = region_outputs(
+            plan,
+            network_outputs,
+            cluster.outputs,
+            {name: pool.outputs for name, pool in pools.items()},
+            storage.outputs,
+        )
+        self.register_outputs({**self.outputs})
 
     def _home_provider(self, plan: OciRegionPlan, provider: oci.Provider) -> oci.Provider:
         home = plan.spec.home_region
@@ -111,7 +80,7 @@ class Region(pulumi.ComponentResource):
 
 
 def _capacity_topology(plan: OciRegionPlan, opts: pulumi.ResourceOptions) -> oci.core.ComputeCapacityTopology:
-    """Make OCI show the islands, blocks and hosts of the tenancy's dedicated capacity."""
+    """Create a capacity topology: it lists islands, blocks and hosts of the dedicated capacity."""
     return oci.core.ComputeCapacityTopology(
         f"{plan.stack}-capacity-topology",
         availability_domain=plan.spec.availability_domain,

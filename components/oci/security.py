@@ -1,4 +1,4 @@
-"""Who may talk to whom inside a region: the rules of the network security groups, as data."""
+"""Rules of a region's network security groups, as data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class Rule:
     """One stateful rule of a security group.
 
     Attributes:
-        role: the group that it belongs to.
+        role: its security group.
         direction: ``in`` or ``out`` of the group's interfaces.
         peer: another role, ``OCI_SERVICES`` or a range.
         protocol: ``path-discovery`` is ICMP type 3 code 4, without which large packets vanish.
-        port: destination port; absent: every port.
-        source_ports: first and last source port; absent: every port.
-        purpose: why the rule exists.
+        port: destination port; absent: all ports.
+        source_ports: first and last source port; absent: all ports.
+        purpose: reason for the rule.
     """
 
     role: str
@@ -92,14 +92,14 @@ def _lustre() -> Iterator[Rule]:
     for peer in ("lustre", "workers"):
         yield Rule("lustre", "in", peer, "tcp", f"{peer} to Lustre", LUSTRE, LUSTRE_SOURCES)
         yield Rule("lustre", "out", peer, "tcp", f"Lustre to {peer}", LUSTRE, LUSTRE_SOURCES)
-    # Servers call clients back; what workers send is covered by their rule to anywhere.
+    # Servers connect to clients; workers may send anywhere by another rule.
     yield Rule("workers", "in", "lustre", "tcp", "Lustre to workers", LUSTRE, LUSTRE_SOURCES)
 
 
 def _balancers() -> Iterator[Rule]:
-    """What has a name is asked here, and answered by the workers' node ports; the backbone lets peers ask."""
-    for what, port in (("lighthouse", LIGHTHOUSE_PORT), ("rendezvous", RENDEZVOUS_PORT)):
+    """Rules of the load balancers, which forward to the workers' node ports; the backbone admits peers."""
+    for purpose, port in (("lighthouse", LIGHTHOUSE_PORT), ("rendezvous", RENDEZVOUS_PORT)):
         for peer in ("workers", "pods"):
-            yield Rule(BALANCERS_SUBNET, "in", peer, "tcp", what, port)
+            yield Rule(BALANCERS_SUBNET, "in", peer, "tcp", purpose, port)
     yield Rule(BALANCERS_SUBNET, "out", "workers", "tcp", "node ports and health checks")
     yield Rule("workers", "in", BALANCERS_SUBNET, "tcp", "node ports and health checks")

@@ -5,20 +5,20 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_oci as oci
 
+from gpufabric.components.oci.network import Network
 from gpufabric.components.outputs import StorageOutputs
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.storage import LustrePlan
 
 MOUNT_NAME = "scratch"
 """Name of the file system in mount commands; Oracle allows eight characters."""
 
 LUSTRE_TIMEOUT = "1h"
-"""Large file systems take longer to make than the 20 minutes that the provider waits; gpufabric's own
-allowance."""
+"""The provider times out after 20 minutes, and large file systems take longer; gpufabric chose this value."""
 
 
 def bucket_name(plan: OciRegionPlan) -> str:
-    """Name the checkpoint bucket; policies name it too."""
+    """Return the name of the checkpoint bucket, which policies use too."""
     return f"{plan.name}-checkpoints"
 
 
@@ -27,63 +27,57 @@ class Storage(pulumi.ComponentResource):
 
     Args:
         plan: the region.
-        subnet_id: where the file system's mount targets live.
-        security_group_id: security group of the file system.
+        network: network of the file system.
         key_id: key that encrypts the checkpoints.
-        after: what must be there first: security rules, and the policies of Oracle's services.
-        opts: options.
+        after: resources that must exist first: security rules, and the policies of Oracle's services.
+        opts: options of the component.
 
     Attributes:
-        lustre: the file system, if the plan has one.
-        checkpoints: the checkpoint bucket.
-        outputs: what other stacks and users need to know.
+        outputs: outputs for other stacks and users.
     """
 
     def __init__(
         self,
         plan: OciRegionPlan,
+        network: Network,
         *,
-        subnet_id: pulumi.Input[str],
-        security_group_id: pulumi.Input[str],
         key_id: pulumi.Input[str],
-        after: Sequence[pulumi.Resource] = (),
+        after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Storage", f"{plan.stack}-storage", None, opts)
         self._plan = plan
         self._after = list(after)
         self._waiting = pulumi.ResourceOptions(parent=self, depends_on=self._after)
-        self.lustre = (
-            self._file_system(plan, plan.lustre, subnet_id, security_group_id) if plan.lustre else None
-        )
+        lustre = self._file_system(plan, plan.lustre, network) if plan.lustre else None
         self._namespace = oci.objectstorage.get_namespace_output(
             compartment_id=plan.spec.tenancy_id, opts=pulumi.InvokeOutputOptions(parent=self)
         ).namespace
-        self.checkpoints = self._bucket(key_id)
+        self._checkpoints = self._bucket(key_id)
         self._lifecycle()
         self._copies()
-        self._link()
+        self._link(lustre)
         self.outputs: StorageOutputs = {
             "lustre": (
                 {
-                    "id": self.lustre.id,
-                    "address": self.lustre.management_service_address,
+                    "id": lustre.id,
+                    "address": lustre.management_service_address,
                     "mount_name": MOUNT_NAME,
                 }
-                if self.lustre
+                if lustre
                 else None
             ),
             "checkpoints": {
-                "id": self.checkpoints.id,
-                "url": pulumi.Output.concat("oci://", self.checkpoints.name, "@", self._namespace),
-                "bucket": self.checkpoints.name,
+                "id": self._checkpoints.id,
+                "url": pulumi.Output.concat("oci://", self._checkpoints.name, "@", self._namespace),
+                "bucket": self._checkpoints.name,
                 "namespace": self._namespace,
             },
         }
         self.register_outputs({**self.outputs})
 
     def _bucket(self, key_id: pulumi.Input[str]) -> oci.objectstorage.Bucket:
-        """Make the bucket: it keeps versions, or forbids changes for a time; never both."""
+        """Create the bucket: it either keeps versions or forbids changes for a time."""
         plan = self._plan
         days = plan.spec.storage.checkpoints.retention_days
         rule = oci.objectstorage.BucketRetentionRuleArgs(
@@ -113,7 +107,7 @@ class Storage(pulumi.ComponentResource):
             return
         oci.objectstorage.ObjectLifecyclePolicy(
             f"{self._plan.stack}-checkpoints-lifecycle",
-            bucket=self.checkpoints.name,
+            bucket=self._checkpoints.name,
             namespace=self._namespace,
             rules=[
                 oci.objectstorage.ObjectLifecyclePolicyRuleArgs(
@@ -129,13 +123,13 @@ class Storage(pulumi.ComponentResource):
         )
 
     def _copies(self) -> None:
-        """Copy what is written, and what is deleted, to a bucket in another region."""
+        """Copy writes and deletions to a bucket in another region."""
         replica = self._plan.replica
         if replica is None:
             return
         oci.objectstorage.ReplicationPolicy(
             f"{self._plan.stack}-checkpoints-copy",
-            bucket=self.checkpoints.name,
+            bucket=self._checkpoints.name,
             namespace=self._namespace,
             name="checkpoints",
             destination_bucket_name=replica.bucket,
@@ -143,10 +137,10 @@ class Storage(pulumi.ComponentResource):
             opts=self._waiting,
         )
 
-    def _link(self) -> None:
-        """Join a folder of the file system to the bucket. Users start the jobs that copy."""
+    def _link(self, lustre: oci.lustre.FileStorageLustreFileSystem | None) -> None:
+        """Link a folder of the file system to the bucket. Users start the jobs that copy."""
         plan, link = self._plan, self._plan.checkpoint_link
-        if self.lustre is None or link is None:
+        if lustre is None or link is None:
             return
         suffix = f"/{link.prefix}" if link.prefix else ""
         oci.lustre.FileStorageObjectStorageLink(
@@ -154,20 +148,16 @@ class Storage(pulumi.ComponentResource):
             compartment_id=plan.spec.compartment_id,
             availability_domain=plan.spec.availability_domain,
             display_name=f"{plan.name}-checkpoints",
-            lustre_file_system_id=self.lustre.id,
+            lustre_file_system_id=lustre.id,
             file_system_path=link.path,
-            object_storage_prefix=pulumi.Output.concat(self._namespace, ":/", self.checkpoints.name, suffix),
+            object_storage_prefix=pulumi.Output.concat(self._namespace, ":/", self._checkpoints.name, suffix),
             is_overwrite=link.overwrite,
             freeform_tags=dict(plan.tags),
             opts=self._waiting,
         )
 
     def _file_system(
-        self,
-        plan: OciRegionPlan,
-        lustre: LustrePlan,
-        subnet_id: pulumi.Input[str],
-        security_group_id: pulumi.Input[str],
+        self, plan: OciRegionPlan, lustre: LustrePlan, network: Network
     ) -> oci.lustre.FileStorageLustreFileSystem:
         return oci.lustre.FileStorageLustreFileSystem(
             f"{plan.stack}-lustre",
@@ -177,8 +167,8 @@ class Storage(pulumi.ComponentResource):
             file_system_name=MOUNT_NAME,
             capacity_in_gbs=lustre.size,
             performance_tier=lustre.tier.sku.value,
-            subnet_id=subnet_id,
-            nsg_ids=[security_group_id],
+            subnet_id=network.subnets["lustre"].id,
+            nsg_ids=[network.security_groups["lustre"].id],
             # Training containers run as root.
             root_squash_configuration=oci.lustre.FileStorageLustreFileSystemRootSquashConfigurationArgs(
                 identity_squash="NONE"

@@ -3,17 +3,17 @@
 import pulumi
 import pulumi_oci as oci
 
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 
 KEY_BYTES = 32
-"""AES-256, which Object Storage takes (OCI document "Encrypting Object Storage with your own key")."""
+"""AES-256, which Object Storage accepts (OCI document "Encrypting Object Storage with your own key")."""
 
 
 class StorageKey(pulumi.ComponentResource):
     """A vault and a key in it, or the key that was declared.
 
-    Data is lost with its key: both are kept as long as the checkpoints are. When they are destroyed, OCI
-    deletes them 30 days later, and until then the deletion can be cancelled.
+    Checkpoints cannot be read without their key, so vault and key are kept as long as they are. OCI deletes
+    both 30 days after they are destroyed; until then the deletion can be cancelled.
 
     Args:
         plan: the region.
@@ -23,7 +23,7 @@ class StorageKey(pulumi.ComponentResource):
         key_id: OCID of the key.
     """
 
-    def __init__(self, plan: OciRegionPlan, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, plan: OciRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:oci:StorageKey", f"{plan.stack}-storage-key", None, opts)
         declared = plan.spec.storage.checkpoints.kms_key_id
         self.key_id: pulumi.Input[str] = declared or self._make(plan)

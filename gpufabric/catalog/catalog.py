@@ -20,7 +20,7 @@ from gpufabric.catalog.tables import (
     InfiniBandNetwork,
     InterconnectPlace,
     KubernetesVersion,
-    LinkKind,
+    LinkFacts,
     LocalZone,
     Lustre,
     NodeImage,
@@ -145,9 +145,9 @@ class Catalog:
         """Kubernetes versions that a cloud's cluster service offers, by minor version."""
         return self._table(f"{cloud}/kubernetes.toml", KubernetesVersion)
 
-    def link_kinds(self) -> dict[str, LinkKind]:
-        """Kinds of link by key."""
-        return self._table("links.toml", LinkKind)
+    def link_kinds(self) -> dict[str, LinkFacts]:
+        """Facts on link kinds, by kind."""
+        return self._table("links.toml", LinkFacts)
 
     def interconnect_places(self) -> dict[tuple[str, str], InterconnectPlace]:
         """Places where two clouds' private circuits meet, by the pair of regions."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.shape import Cloud
+from gpufabric.spec.link_kinds import LinkKindName
 
 
 class FreeOfCharge(Entry):
@@ -27,17 +28,8 @@ class IdleCapacity(Entry):
     """Share of the on-demand rate, from 0 to 1."""
 
 
-TransferPath = Literal[
-    "vpn",
-    "interconnect",
-    "tgw-peering",
-    "vnet-peering",
-    "drg-peering",
-    "circuit",
-    "cloud-network",
-    "internet",
-]
-"""What carries data between regions: a kind of link, one cloud's own network, or public endpoints."""
+TransferPath = LinkKindName | Literal["cloud-network", "internet"]
+"""Path of data between regions: a link kind, one cloud's own network, or public endpoints."""
 
 
 class ChargeTier(Entry):

@@ -205,6 +205,11 @@ class Shape(Entry):
     """The same machine with an RDMA fabric, for shapes sold with and without one: what to ask for instead."""
 
     @property
+    def vendor(self) -> AcceleratorVendor:
+        """Maker of the accelerators: NVIDIA unless the catalogue states another."""
+        return self.gpu.vendor.value if self.gpu.vendor else "nvidia"
+
+    @property
     def host_variables(self) -> dict[str, str]:
         """Environment of a container that uses the host's network."""
         return {key: fact.value for key, fact in self.environment.items()}

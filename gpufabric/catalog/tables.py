@@ -9,6 +9,7 @@ from pydantic import Field
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.shape import Cloud, RdmaConstruct
+from gpufabric.spec.link_kinds import LinkKindName
 
 
 class Source(Entry):
@@ -197,10 +198,10 @@ class ServicePrice(Entry):
     regions_priced: list[str] = Field(default_factory=lambda: ["*"])
 
 
-class LinkKind(Entry):
-    """A way to join two regions."""
+class LinkFacts(Entry):
+    """Facts on a kind of link (``links.toml``)."""
 
-    id: Literal["vpn", "interconnect", "tgw-peering", "vnet-peering", "drg-peering", "circuit"]
+    id: LinkKindName
     title: Fact[str]
     clouds: Fact[list[str]]
     """Pairs of clouds it joins, each written ``aws-azure`` with the clouds in alphabetical order."""

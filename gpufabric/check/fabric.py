@@ -96,7 +96,7 @@ def load_hubs(clouds: Sequence[str]) -> None:
     """Load what a backbone takes of the clouds' SDKs, in this process."""
     with loading():
         for cloud in clouds:
-            import_module(f"gpufabric.components.backbone.{cloud}_hub")
+            import_module(f"gpufabric.components.backbone.{cloud}.hub")
 
 
 def check_slice(

@@ -10,9 +10,9 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
-from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 

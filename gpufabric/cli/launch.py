@@ -19,9 +19,8 @@ from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.model import Job, Options, TopologyLabels
-from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import BACKBONE_STACK, Project, load_project

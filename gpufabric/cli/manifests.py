@@ -18,8 +18,8 @@ from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, Options, Stage, TopologyLabels
 from gpufabric.plan.address_plan import overlaps
-from gpufabric.plan.build import plan_region
 from gpufabric.plan.clock import now
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 

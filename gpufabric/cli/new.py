@@ -15,7 +15,7 @@ from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, Question, Target, defaults, questions, target_of
 from gpufabric.declared.stackfile import nested, text_of, value_of
 from gpufabric.plan.clock import now
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import read_yaml

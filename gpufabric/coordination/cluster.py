@@ -8,8 +8,9 @@ from typing import Any
 from gpufabric.coordination.launch import hosts_lighthouse, lighthouse_command
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Document, Job
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 
 NAME_LABEL = "app.kubernetes.io/name"
 _GROUP = "{group}"

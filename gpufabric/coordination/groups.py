@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import AnyRegionPlan, AzureRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
     partitions: Mapping[str, list[tuple[str, int]]] = {}
     if isinstance(plan, AzureRegionPlan):
         partitions = {
-            pool.pool.name: [(one.name, one.nodes) for one in pool.partitions if one.nodes]
-            for pool in plan.gpu_pools
+            pool.name: [(one.name, one.nodes) for one in pool.partitions if one.nodes]
+            for pool in plan.pools
             if pool.infiniband
         }
     for pool in plan.pools:

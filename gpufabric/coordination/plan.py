@@ -9,7 +9,7 @@ from gpufabric.coordination.groups import Group, groups_of
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
 from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric, Training

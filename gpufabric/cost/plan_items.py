@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import Cloud
-from gpufabric.cost import keys
 from gpufabric.cost.items import (
     BY_USE,
     NO_SOURCE,
@@ -19,18 +19,14 @@ from gpufabric.cost.items import (
     object_storage,
 )
 from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.azure.pool import REGISTERED
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.links.addresses import SIDES
-from gpufabric.plan.links.model import (
-    AnyLinkPlan,
-    BackbonePlan,
-    CircuitPlan,
-    Hub,
-    InterconnectPlan,
-    PeeringPlan,
-    VpnPlan,
-)
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.links.kinds import KINDS
+from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation
@@ -129,8 +125,8 @@ def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
 
 
 def _azure_without_source(plan: AzureRegionPlan) -> Iterator[Item]:
-    made = [RACK_GROUP for pool in plan.gpu_pools if pool.rack_scope for _ in pool.partitions]
-    if any(pool.feature_state == REGISTERED for pool in plan.gpu_pools):
+    made = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
+    if any(pool.feature_state == REGISTERED for pool in plan.pools):
         made.append(TEMPLATE)
     for what in made:
         yield Unpriced(cloud="azure", region=plan.region, what=what, reason=NO_SOURCE)
@@ -159,46 +155,30 @@ def _by_use(cloud: Cloud, region: str, what: str) -> Unpriced:
 
 
 def items_of_backbone(plan: BackbonePlan) -> list[Item]:
-    """List the billed items of links and copies between regions, in a stable order, without data transfer."""
+    """List the billed items of hubs, links and copies, in a stable order; data transfer is not among them."""
     items: list[Item] = []
     for hub in plan.hubs:
         items.extend(_hub(hub))
     for link in plan.links:
         for stack in link.ends:
-            items.extend(_end(link, plan.hub(stack)))
-    items.extend(_by_use("aws", one.aws.region, TRANSFER_TASK) for one in plan.transfers)
+            hub = plan.hub(stack)
+            services = KINDS[link.kind].services(link, hub.cloud)
+            items.extend(_service(hub, key, count) for key, count in services.items())
+    items.extend(_by_use("aws", copy.aws.region, TRANSFER_TASK) for copy in plan.transfers)
     return items
 
 
-def _hub(hub: Hub) -> Iterator[Item]:
+def _hub(hub: HubPlan) -> Iterator[Item]:
     yield _service(hub, "hosted-zone" if hub.cloud == "aws" else "private-dns-zone")
     if hub.cloud == "aws":
         yield _service(hub, "transit-gateway-attachment")
     if hub.vpn_gateway is not None:
-        yield _service(hub, keys.azure_gateway("vpn", hub.vpn_gateway.name))
+        yield _service(hub, service_keys.azure_gateway("vpn", hub.vpn_gateway.name))
         yield _service(hub, "public-ip-standard", len(SIDES))
     if hub.expressroute_gateway is not None:
-        yield _service(hub, keys.azure_gateway("expressroute", hub.expressroute_gateway.name))
+        yield _service(hub, service_keys.azure_gateway("expressroute", hub.expressroute_gateway.name))
         yield _service(hub, "public-ip-standard")
 
 
-def _end(link: AnyLinkPlan, hub: Hub) -> Iterator[Item]:
-    match link, hub.cloud:
-        case VpnPlan(), "aws":
-            yield _service(hub, "site-to-site-vpn-connection", len(SIDES))
-            yield _service(hub, "transit-gateway-attachment", len(SIDES))
-        case VpnPlan(), "oci":
-            yield _service(hub, "site-to-site-vpn", len(SIDES))
-        case ((PeeringPlan() | CircuitPlan()), "aws"):
-            yield _service(hub, "transit-gateway-attachment")
-        case InterconnectPlan(), "azure":
-            yield _service(hub, keys.azure_circuit(int(link.gbps * 1000)))
-        case InterconnectPlan(), "oci":
-            yield _service(hub, keys.oci_port(int(link.gbps * 1000)))
-        case _:
-            # Azure bills connections with their gateway, and peerings by use. Ports are the user's own.
-            return
-
-
-def _service(hub: Hub, key: str, count: int = 1) -> Service:
+def _service(hub: HubPlan, key: str, count: int = 1) -> Service:
     return Service(cloud=hub.cloud, region=hub.region, key=key, count=count)

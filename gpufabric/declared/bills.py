@@ -7,8 +7,8 @@ from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.transfer import TransferBill, price_transfer
-from gpufabric.plan.build import plan_region
 from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Declaration, Project

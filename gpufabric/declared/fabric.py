@@ -12,11 +12,10 @@ from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.address_plan import Range, overlaps, ranges
-from gpufabric.plan.build import plan_region
 from gpufabric.plan.latency import RoundTrip, link_round_trip
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.links.model import AnyLinkPlan, BackbonePlan
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.links.model import BackbonePlan, LinkPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import BACKBONE_STACK, Project
@@ -46,7 +45,7 @@ class LinkView:
         round_trip: time for a round trip over it; absent where it is not known.
     """
 
-    plan: AnyLinkPlan
+    plan: LinkPlan
     round_trip: RoundTrip | None
 
 

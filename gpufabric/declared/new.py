@@ -9,8 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.declared.free import free_network, free_rdma_range, taken_by, unread_networks
 from gpufabric.declared.stackfile import REGION_KEY
 from gpufabric.plan.address_plan import overlaps, ranges
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project

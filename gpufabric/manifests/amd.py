@@ -81,7 +81,7 @@ def device_configs(
 
 
 def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus: bool) -> Document:
-    chart, tolerated = job.pins.chart("amd-gpu-operator"), tolerations(job, [pool])
+    chart, tolerated = job.pins.chart("amd-gpu-operator"), tolerations([pool])
     driver: dict[str, Any] = {"enable": builds_driver}
     if builds_driver:
         driver |= {

@@ -10,7 +10,10 @@ from gpufabric.manifests.copies import copies as checkpoint_copies
 from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.copies import ClusterCopy
 
 OPERATORS = "1-operators"

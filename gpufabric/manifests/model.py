@@ -8,7 +8,7 @@ from typing import Any
 
 from gpufabric.catalog.manifests import Chart, Pins
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 
 Document = dict[str, Any]
 """A Kubernetes object."""

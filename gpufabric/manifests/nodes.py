@@ -5,10 +5,9 @@ from typing import Any
 
 from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests.model import Job
-from gpufabric.plan.aws.pool import software_of, vendor_of
+from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.pool import PoolPlan
 
 POOL_LABEL = f"{LABEL_PREFIX}/pool"
 
@@ -33,17 +32,17 @@ _ACCELERATORS: dict[AcceleratorVendor, str] = {
 
 def made_by(job: Job, vendor: AcceleratorVendor) -> tuple[PoolPlan, ...]:
     """Give the pools with a maker's accelerators."""
-    return tuple(pool for pool in job.pools if vendor_of(pool.shape) == vendor)
+    return tuple(pool for pool in job.pools if pool.shape.vendor == vendor)
 
 
 def accelerator_resource(pool: PoolPlan) -> str:
     """Name the resource of a pool's accelerators."""
-    return _ACCELERATORS[vendor_of(pool.shape)]
+    return _ACCELERATORS[pool.shape.vendor]
 
 
 def spans_machines(pool: PoolPlan) -> bool:
     """Tell whether the NVLink domain of a pool's machines is larger than one machine."""
-    return vendor_of(pool.shape) == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
+    return pool.shape.vendor == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
 
 
 def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
@@ -54,9 +53,8 @@ def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
 def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
     """Name the resource by which a pod gets a pool's RDMA ports, and how many a node has; None where pods
     use the host's network instead, or have no RDMA."""
-    efa = sum(one.kind != "interface" for one in pool.interfaces)
-    if efa:
-        return EFA_RESOURCE, efa
+    if isinstance(pool, AwsPoolPlan) and pool.efa_interfaces:
+        return EFA_RESOURCE, pool.efa_interfaces
     infiniband = pool.shape.infiniband
     if infiniband is not None and infiniband.ports is not None:
         return INFINIBAND_RESOURCE, infiniband.ports.value
@@ -66,14 +64,9 @@ def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
     return None
 
 
-def taint_key(job: Job, pool: PoolPlan) -> str:
-    """Name the taint of a pool's nodes."""
-    return software_of(pool.shape).taint_key if isinstance(job.plan, AwsRegionPlan) else GPU_TAINT_KEY
-
-
-def tolerations(job: Job, pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
-    """Give the tolerations of what must run on the nodes of pools."""
-    keys = sorted({taint_key(job, pool) for pool in pools})
+def tolerations(pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
+    """Return the tolerations of pods that must run on the nodes of pools."""
+    keys = sorted({pool.taint_key for pool in pools})
     return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
 
 

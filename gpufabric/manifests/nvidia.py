@@ -38,7 +38,7 @@ def gpu_operator(
         driver["rdma"] = {"enabled": with_rdma}
     values: dict[str, Any] = {
         "nfd": {"enabled": discovers_features},
-        "daemonsets": {"tolerations": tolerations(job, pools)},
+        "daemonsets": {"tolerations": tolerations(pools)},
         "driver": driver,
         # Whole GPUs for training: nothing is cut, virtualised or passed through.
         "migManager": {"enabled": False},
@@ -64,7 +64,7 @@ def device_plugin(job: Job, pools: Sequence[PoolPlan]) -> Step:
     """
     values: dict[str, Any] = {
         "affinity": {"nodeAffinity": node_affinity(pools)},
-        "tolerations": tolerations(job, pools),
+        "tolerations": tolerations(pools),
     }
     if any(spans_machines(pool) for pool in pools):
         values["gfd"] = {"enabled": True}
@@ -89,7 +89,7 @@ def dra_driver(job: Job, *, driver_root: str) -> list[Step]:
         "resources": {"gpus": {"enabled": False}, "computeDomains": {"enabled": True}},
         "kubeletPlugin": {
             "affinity": {"nodeAffinity": node_affinity(pools)},
-            "tolerations": tolerations(job, pools),
+            "tolerations": tolerations(pools),
         },
     }
     why = "Lets a job use NVLink between machines: a ComputeDomain starts IMEX on the machines of its pods."

@@ -103,7 +103,7 @@ def _flavor(job: Job, pool: PoolPlan) -> Document:
         "metadata": {"name": pool.name},
         "spec": {
             "nodeLabels": {POOL_LABEL: pool.name},
-            "tolerations": tolerations(job, [pool]),
+            "tolerations": tolerations([pool]),
             "topologyName": _topology_name(nvlink=spans_machines(pool)),
         },
     }

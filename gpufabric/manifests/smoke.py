@@ -16,7 +16,6 @@ from gpufabric.manifests.nodes import (
     spans_machines,
     tolerations,
 )
-from gpufabric.plan.aws.pool import vendor_of
 from gpufabric.plan.pool import PoolPlan
 
 API = "kubeflow.org/v2beta1"
@@ -51,7 +50,7 @@ def tests(job: Job) -> list[Step]:
 
 
 def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:
-    image = job.pins.test_image(vendor_of(pool.shape), pool.shape.host.architecture.value)
+    image = job.pins.test_image(pool.shape.vendor, pool.shape.host.architecture.value)
     if image is None:
         return ()
     mpi_job = _mpi_job(job, pool, image)
@@ -108,7 +107,7 @@ def _variables(job: Job, pool: PoolPlan) -> tuple[str, dict[str, str]]:
 def _placed(job: Job, pool: PoolPlan) -> dict[str, Any]:
     placed: dict[str, Any] = {
         "nodeSelector": {POOL_LABEL: pool.name},
-        "tolerations": tolerations(job, [pool]),
+        "tolerations": tolerations([pool]),
     }
     if _on_host_network(job, pool):
         placed |= {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.links.addresses import LINK_LOCAL, PEERING_POOL
+from gpufabric.plan.links.addresses import LINK_LOCAL
+from gpufabric.plan.links.kinds import KINDS
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Link
 from gpufabric.spec.oci.region import OciRegion
@@ -120,8 +121,9 @@ def _collisions(found: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
 
 def _inside_links(kinds: set[str]) -> Iterator[Range]:
     yield Range(ALL_LINKS, "", "addresses inside of tunnels and of metadata", LINK_LOCAL, local=False)
-    if kinds & {"interconnect", "circuit"}:
-        yield Range(ALL_LINKS, "", "BGP sessions of circuits", PEERING_POOL, local=False)
+    pools = (KINDS[kind].session_pool for kind in sorted(kinds))
+    for pool in dict.fromkeys(pool for pool in pools if pool is not None):
+        yield Range(ALL_LINKS, "", "BGP sessions of circuits", pool, local=False)
 
 
 def _ranges(stack: str, region: AnyRegion, catalog: Catalog) -> Iterator[Range]:

@@ -1,47 +1,78 @@
-"""What a pool is, in numbers that every cloud shares."""
+"""A planned pool, in terms that every cloud shares."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
 
-from gpufabric.catalog.shape import Shape
-from gpufabric.plan.aws.nics import Interface
-from gpufabric.spec.pools import Capacity
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.shape import Cloud, Shape
+from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.problems import ProblemList
+from gpufabric.spec.pools import Capacity, Pool
+from gpufabric.spec.problems import DeclarationError
 
 GPU_TAINT_KEY = "nvidia.com/gpu"
 
+PlanT = TypeVar("PlanT", bound="PoolPlan")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolPlan:
     """A pool of identical GPU nodes.
 
     Attributes:
         name: the pool's key in the declaration.
-        shape: what the catalogue knows of its machines.
-        nodes: machines when the pool is up.
-        max_nodes: machines at most.
-        nodes_now: machines to ask for at the time of the plan: none before a Capacity Block starts.
-        capacity: how they are obtained.
-        labels: node labels.
-        environment: variables for the communication library.
-        memory_fabric_ids: GPU memory fabrics (OCI), one per NVLink domain.
-        interfaces: network interfaces of one machine (AWS).
+        spec: the declaration.
+        shape: facts of the catalogue about its machines.
+        topology_labels: node labels that locate a machine in the network, from the widest unit to the
+            narrowest.
     """
 
     name: str
+    spec: Pool
     shape: Shape
-    nodes: int
-    max_nodes: int
-    nodes_now: int
-    capacity: Capacity
-    labels: Mapping[str, str]
-    environment: Mapping[str, str]
-    memory_fabric_ids: tuple[str, ...] = ()
-    interfaces: tuple[Interface, ...] = ()
+    topology_labels: tuple[str, ...]
 
     @property
-    def addresses_per_node(self) -> int:
-        """Addresses of the subnet that the interfaces of one machine take (AWS)."""
-        return sum(one.takes_address for one in self.interfaces)
+    def nodes(self) -> int:
+        """Machines when the pool is up."""
+        return self.spec.nodes
+
+    @property
+    def max_nodes(self) -> int:
+        """Machines at most."""
+        return self.spec.peak_nodes
+
+    @property
+    def nodes_now(self) -> int:
+        """Machines to request at the time of the plan."""
+        return self.nodes
+
+    @property
+    def capacity(self) -> Capacity:
+        """Declared way to obtain the machines."""
+        return self.spec.capacity
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Node labels."""
+        own = {
+            f"{LABEL_PREFIX}/pool": self.name,
+            f"{LABEL_PREFIX}/shape": self.shape.name,
+            f"{LABEL_PREFIX}/fabric": self.shape.rdma.kind.value,
+        }
+        return MappingProxyType({**own, **self.spec.labels})
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Variables for the communication library."""
+        return MappingProxyType(self.shape.host_variables)
+
+    @property
+    def taint_key(self) -> str:
+        """Key of the taint that keeps other workloads off the nodes."""
+        return GPU_TAINT_KEY
 
     @property
     def gpus(self) -> int:
@@ -52,3 +83,36 @@ class PoolPlan:
     def nvlink_domains(self) -> int:
         """NVLink domains in the pool."""
         return -(-self.gpus // self.shape.gpu.nvlink_domain_gpus.value)
+
+
+def find_shape(where: str, cloud: Cloud, name: str, catalog: Catalog) -> Shape:
+    """Return the shape of a pool.
+
+    Args:
+        where: property path of the pool.
+        cloud: its cloud.
+        name: declared name of the shape.
+        catalog: source of shapes.
+
+    Raises:
+        DeclarationError: the catalogue has no such shape.
+    """
+    try:
+        return catalog.shape(cloud, name)
+    except DeclarationError as error:
+        problem = error.problems[0]
+        raise DeclarationError.of(
+            f"{where}.shape", given=problem.given, allowed=problem.allowed, limit=problem.limit
+        ) from error
+
+
+def plan_each(names: Iterable[str], plan: Callable[[str], PlanT], problems: ProblemList) -> tuple[PlanT, ...]:
+    """Plan the pools of a region, sorted by name, without those that have problems.
+
+    Args:
+        names: keys of the pools.
+        plan: function that plans the pool of a name.
+        problems: list to which problems are added.
+    """
+    pools = (problems.attempt(plan, name) for name in sorted(names))
+    return tuple(pool for pool in pools if pool is not None)

@@ -1,17 +1,16 @@
-"""What every cloud demands of a pool: a shape that is sold there, capacity that suffices, whole domains."""
+"""Rules for the pools of every cloud: a shape sold there, enough capacity, whole NVLink domains."""
 
 from datetime import datetime
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.spec.aws.capacity import CapacityBlock
-from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.pools import Pool, sold_as
 from gpufabric.spec.problems import Problem
 
 
 def sold_here(where: str, shape: Shape, region: str, zone: str) -> list[Problem]:
-    """Check that a shape is sold in a region and zone; what the catalogue does not know is not refused.
+    """Check that a shape is sold in a region and zone, if the catalogue knows all regions that sell it.
 
     Args:
         where: property path of the pool.
@@ -43,7 +42,7 @@ def sold_here(where: str, shape: Shape, region: str, zone: str) -> list[Problem]
 
 
 def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> list[Problem]:
-    """Check that a shape is sold in the way that is asked for, and that what is reserved suffices.
+    """Check that a shape is sold in the declared way, and that the reserved machines suffice.
 
     Args:
         where: property path of the pool.
@@ -66,14 +65,14 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> li
         return []
     problems: list[Problem] = []
     if pool.peak_nodes > capacity.nodes:
-        held = "Capacity Block" if isinstance(capacity, CapacityBlock) else "reservation"
+        kind = "Capacity Block" if isinstance(capacity, CapacityBlock) else "reservation"
         name = "the new reservation" if isinstance(capacity, NewReservation) else capacity.id
         problems.append(
             Problem(
                 f"{where}.{'max_nodes' if pool.max_nodes else 'nodes'}",
                 f"{pool.peak_nodes} nodes",
                 f"at most {capacity.nodes}: what {name} holds",
-                f"the {held} declared in {where}.capacity",
+                f"the {kind} declared in {where}.capacity",
             )
         )
     if isinstance(capacity, CapacityBlock) and capacity.is_over(now):
@@ -88,29 +87,25 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> li
     return problems
 
 
-def whole_domains(where: str, pool: Pool, shape: Shape) -> list[Problem]:
-    """Check that no NVLink domain is cut in two.
-
-    Growth is checked on AWS only: Azure and OCI do not let machines of such shapes be added one by one.
+def whole_domains(where: str, shape: Shape, *, nodes: int, max_nodes: int | None = None) -> list[Problem]:
+    """Check that a pool has whole NVLink domains.
 
     Args:
         where: property path of the pool.
-        pool: its declaration.
         shape: its machine.
+        nodes: declared machines.
+        max_nodes: declared limit of the autoscaler; absent if the pool's rules forbid it to cut a domain.
     """
     unit = shape.domain_sizes_nodes[0]
-    uneven = [
-        (key, value)
-        for key, value in (("nodes", pool.nodes), ("max_nodes", pool.max_nodes))
-        if value is not None and value % unit and (key == "nodes" or isinstance(pool, AwsPool))
-    ]
-    domain = shape.gpu.nvlink_domain_gpus
+    counts = {"nodes": nodes, "max_nodes": max_nodes}
     return [
         Problem(
             f"{where}.{key}",
-            f"{value} nodes of {shape.name}",
-            " or ".join(str(one) for one in (value // unit * unit, (value // unit + 1) * unit) if one),
-            f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; {domain.source})",
+            f"{count} nodes of {shape.name}",
+            " or ".join(str(fit) for fit in (count // unit * unit, (count // unit + 1) * unit) if fit),
+            f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; "
+            f"{shape.gpu.nvlink_domain_gpus.source})",
         )
-        for key, value in uneven
+        for key, count in counts.items()
+        if count is not None and count % unit
     ]

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud, Shape
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.oci.region import OciRegion

@@ -1,20 +1,16 @@
-"""What the backbone stack declares: the links that join region stacks."""
+"""The declaration of the backbone stack: the links that join region stacks."""
 
 import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
 
 StackName = Annotated[str, Field(pattern=r"^(aws|azure|oci)-[a-z0-9-]+$")]
-
-LinkKindName = Literal["vpn", "interconnect", "tgw-peering", "vnet-peering", "drg-peering", "circuit"]
-"""vpn: site-to-site IPsec with BGP. interconnect: Azure ExpressRoute joined to OCI FastConnect. tgw-peering:
-transit gateways of two AWS regions. vnet-peering: virtual networks of two Azure regions. drg-peering: dynamic
-routing gateways of two OCI regions. circuit: a leased wavelength between ports that the user has."""
 
 PORTS = {
     "aws": re.compile(r"dx(con|lag)-[a-z0-9]{8,17}"),
@@ -31,32 +27,32 @@ _RESERVED_ASNS = frozenset({8074, 8075, 12076, 23456, 31898, *range(64496, 64512
 
 
 class CircuitEnd(Declared):
-    """Where a leased wavelength ends in a cloud: something that the user has ordered and that is up."""
+    """An end of a leased wavelength: a port in a cloud that the user has ordered and that is up."""
 
     id: str
     """AWS: Direct Connect connection or link aggregation group (dxcon-, dxlag-). Azure: resource id of an
     ExpressRoute circuit. OCI: OCID of a FastConnect cross-connect or cross-connect group."""
 
     vlan: Annotated[int, Field(ge=100, le=4094)]
-    """VLAN of the link's traffic on that port. OCI keeps those below 100 for itself."""
+    """VLAN of the link's traffic on that port. OCI reserves those below 100."""
 
 
 class Circuit(Declared):
-    """The user's own part of a link of kind circuit."""
+    """The user's ports and routers; for links of kind circuit."""
 
     router_asn: Annotated[int, Field(ge=1, le=65534)]
-    """AS number of the user's routers, which take the traffic from one port and hand it to the other."""
+    """AS number of the user's routers, which forward traffic from one port to the other."""
 
     ends: dict[StackName, CircuitEnd] = Field(min_length=2, max_length=2)
     """Both ends, by stack."""
 
     @model_validator(mode="after")
-    def _sound(self) -> "Circuit":
+    def _check_values(self) -> "Circuit":
         if self.router_asn in _RESERVED_ASNS:
             raise ValueError(f"router_asn: {self.router_asn} belongs to a cloud or is reserved by IANA")
         for stack, end in self.ends.items():
             if PORTS[stack.split("-", 1)[0]].fullmatch(end.id) is None:
-                raise ValueError(f"ends.{stack}.id: {end.id} is no port of that cloud")
+                raise ValueError(f"ends.{stack}.id: {end.id} is not the id of a port in that cloud")
         return self
 
 
@@ -69,32 +65,32 @@ class Link(Declared):
     """Bandwidth wanted in each direction, in Gbit/s."""
 
     latency_ms: Annotated[float, Field(gt=0)] | None = None
-    """Round trip over the link, in milliseconds, where you measured it; absent: the catalogue's."""
+    """Round trip over the link in milliseconds, if you measured it; absent: the catalogue's value."""
 
     tb_per_month: Annotated[Decimal, Field(ge=0)] | None = None
-    """Data that is assumed to leave each end over the link in a month, in TB of 10^12 bytes; absent: what the
-    declared training job and checkpoint copies send over it."""
+    """Data assumed to leave each end over the link in a month, in TB of 10^12 bytes; absent: the data of the
+    declared training job and checkpoint copies."""
 
     usd_per_gb: Annotated[Decimal, Field(ge=0)] | None = None
-    """What a GB over the link costs in all, in US dollars, where you have agreed on a price; absent: the
-    clouds' list prices."""
+    """Your agreed price of a GB over the link, in US dollars, all charges included; absent: the clouds' list
+    prices."""
 
     circuit: Circuit | None = None
-    """The leased wavelength; for kind circuit only, which must have it."""
+    """The leased wavelength. Kind circuit requires it; other kinds refuse it."""
 
     @model_validator(mode="after")
-    def _two_ends(self) -> "Link":
+    def _check_ends(self) -> "Link":
         if self.between[0] == self.between[1]:
             raise ValueError("a link needs two different stacks")
         if (self.kind == "circuit") != (self.circuit is not None):
-            raise ValueError("circuit belongs to kind circuit, and no link of that kind is without one")
+            raise ValueError("kind circuit requires circuit, and other kinds refuse it")
         if self.circuit is not None and set(self.circuit.ends) != set(self.between):
             raise ValueError(f"circuit.ends must name {' and '.join(sorted(self.between))}")
         return self
 
     @property
     def key(self) -> str:
-        """A name that does not depend on the order of the ends, nor on any other link."""
+        """Name of the link: independent of the order of its ends and of other links."""
         return "--".join(sorted(self.between))
 
 
@@ -105,7 +101,7 @@ class Backbone(Declared):
     budget: Budget = Budget()
 
     @model_validator(mode="after")
-    def _once(self) -> "Backbone":
+    def _check_keys(self) -> "Backbone":
         seen: set[str] = set()
         for link in self.links:
             if link.key in seen:
@@ -115,5 +111,5 @@ class Backbone(Declared):
 
     @property
     def stacks(self) -> tuple[str, ...]:
-        """Region stacks that have a link, sorted."""
+        """Region stacks with a link, sorted."""
         return tuple(sorted({end for link in self.links for end in link.between}))

@@ -1,1 +1,1 @@
-"""How the AWS resources of a stack belong together."""
+"""Helpers that read AWS resources for several rules."""

@@ -1,4 +1,4 @@
-"""AWS resources: what they are billed for and what quota they draw."""
+"""Prices and quota demand of AWS resources."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ from gpufabric.quota.demand import Demand
 
 
 def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Read a node group; sizes that are not known yet count as its peak, and are told."""
+    """Read a node group; an unknown size counts as its peak and is reported."""
     nodes = Nodes(resource, lookup.graph)
     capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
     block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
@@ -60,7 +60,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Machines that are reserved and not used are billed like those that run."""
+    """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     yield Reserved(
         key=resource.urn,
@@ -73,7 +73,7 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """A block that the stack declares is billed with the pool that uses it."""
+    """Yield a purchase, unless the stack declares the block: its pool is billed for it."""
     if (resource.props.text("capacityBlockOfferingId") or "") not in lookup.blocks:
         yield Unpriced(
             cloud="aws",
@@ -93,7 +93,7 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _endpoint(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """An interface endpoint is billed for each zone; a gateway endpoint, the default, is free."""
+    """Yield an interface endpoint per zone; a gateway endpoint, the default, is free."""
     kind = resource.props.text("vpcEndpointType") or "Gateway"
     if kind == "Gateway":
         return
@@ -114,7 +114,7 @@ def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Cloud Control makes resources of any type; a location of DataSync costs nothing without a task."""
+    """Yield a resource of any type that Cloud Control creates; a DataSync location is free without a task."""
     kind = resource.props.text("typeName") or "resource"
     if not kind.startswith("AWS::DataSync::Location"):
         yield Unpriced(

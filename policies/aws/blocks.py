@@ -1,4 +1,4 @@
-"""What is known of Capacity Blocks: from the stack's declaration, or from their purchase."""
+"""Capacity Blocks as the stack declares or buys them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ class Block:
     """A Capacity Block.
 
     Attributes:
-        key: what tells it from others; never shown.
+        key: identifies the block; never shown.
         nodes: instances that it holds.
         starts: its start.
         ends: its end.
@@ -28,10 +28,10 @@ class Block:
 
 
 def block_of(nodes: Nodes, context: PolicyContext) -> Block:
-    """Give the Capacity Block that a node group uses.
+    """Return the Capacity Block that a node group uses.
 
     Raises:
-        NotEvaluated: the group does not say which, or nothing is known of that one yet.
+        UnreadableProperty: the group does not name a block, or the block is not known yet.
     """
     bought = nodes.made_here(CAPACITY_BLOCK)
     if bought is not None:
@@ -48,7 +48,7 @@ def block_of(nodes: Nodes, context: PolicyContext) -> Block:
 
 
 def _purchase(bought: Resource, context: PolicyContext) -> Block:
-    """Read a purchase: what was bought by its outputs, and what is to be bought by its declaration."""
+    """Read a purchase: from its outputs once it is made, before that from the declaration."""
     outputs = bought.outputs
     try:
         number, starts, ends = (

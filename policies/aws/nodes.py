@@ -1,4 +1,4 @@
-"""EKS node groups with their launch templates: which machines, obtained how, and in which zones."""
+"""EKS node groups with their launch templates: shapes, capacity modes and zones."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TARGET_KEY = "capacityReservationSpecification"
 _TARGET = (TARGET_KEY, "capacityReservationTarget")
-"""Where a launch template says which reservation it uses."""
+"""Property path of a launch template that names its reservation."""
 
 _MOST_UNAVAILABLE = 100
 
@@ -27,8 +27,8 @@ class AwsZone:
 
     Attributes:
         name: its name or id.
-        key: property that gives it: an account has names of its own, ids are the same for all, so that the
-            two cannot be compared.
+        key: property that holds it. Zone names differ between accounts and zone ids do not, so that the two
+            cannot be compared.
     """
 
     name: str
@@ -39,7 +39,7 @@ class AwsZone:
 class Nodes:
     """A node group.
 
-    Every method raises ``NotEvaluated`` where what it needs is unknown.
+    Every method raises ``UnreadableProperty`` where what it needs is unknown.
 
     Attributes:
         group: the node group.
@@ -51,35 +51,36 @@ class Nodes:
 
     @property
     def pool(self) -> str:
-        """Name of the pool: its label, or the logical name where that is not known."""
-        try:
-            return self.group.props.text("labels", POOL_LABEL) or self.group.name
-        except UnreadableProperty:
-            return self.group.name
+        """Name of the pool: its label, or the logical name if that is unknown."""
+        return self.group.props.text_if_known("labels", POOL_LABEL) or self.group.name
 
     def template(self) -> Resource | None:
-        """Find the launch template, by reference or else by its name; None when the group has none."""
+        """Return the launch template, found by reference or else by name; None if the group has none."""
         if not self.group.props.present("launchTemplate"):
             return None
         linked = self.graph.linked(self.group, "launchTemplate", LAUNCH_TEMPLATE)
         if len(linked) == 1:
             return linked[0]
         name = self.group.props.text("launchTemplate", "name")
-        named = [template for template in self.graph.of(LAUNCH_TEMPLATE) if name and _named(template, name)]
+        named = [
+            template
+            for template in self.graph.of(LAUNCH_TEMPLATE)
+            if name and template.props.text_if_known("name") == name
+        ]
         if len(named) != 1:
             raise UnreadableProperty("launchTemplate", "is not one launch template of this stack")
         return named[0]
 
     def shape(self) -> str | None:
-        """Give the instance type: the launch template's, or else the group's first."""
+        """Return the instance type: the launch template's, or else the group's first."""
         template = self.template()
         asked = template.props.text("instanceType") if template else None
         return asked or self.group.props.text("instanceTypes", 0)
 
     def has_fabric(self, catalog: "Catalog") -> bool:
-        """Tell whether these machines share an RDMA fabric.
+        """Return whether these machines share an RDMA fabric.
 
-        Machines that the catalogue does not have are taken to, if their image is one for accelerators.
+        A machine that is not in the catalogue counts as one that does if its image is for accelerators.
         """
         shape = deferred.known_shape(catalog, "aws", self.shape() or "")
         if shape is not None:
@@ -88,7 +89,7 @@ class Nodes:
         return "NVIDIA" in image or "NEURON" in image
 
     def capacity(self) -> "CapacityMode":
-        """Tell how the machines are obtained."""
+        """Return how the machines are obtained."""
         kind = self.group.props.text("capacityType")
         template = self.template()
         props = template.props if template else Props({})
@@ -100,7 +101,7 @@ class Nodes:
         return "reservation" if props.present(*_TARGET) else "on-demand"
 
     def target(self) -> str | None:
-        """Give the id of the reservation, or the ARN of the group of reservations, that the nodes use."""
+        """Return the id of the reservation, or the ARN of the group of reservations, that the nodes use."""
         template = self.template()
         if template is None:
             return None
@@ -108,28 +109,28 @@ class Nodes:
         return group or template.props.text(*_TARGET, "capacityReservationId")
 
     def block_id(self) -> str | None:
-        """Give the id under which a stack declares the Capacity Block: its own, or that of the offer."""
+        """Return the id under which a stack declares the Capacity Block: its own, or that of the offer."""
         bought = self.made_here(CAPACITY_BLOCK)
         return bought.props.text("capacityBlockOfferingId") if bought is not None else self.target()
 
     def made_here(self, *types: str) -> Resource | None:
-        """Give the reservation or purchase of this stack that the nodes use."""
+        """Return the reservation or purchase of this stack that the nodes use."""
         template = self.template()
         return self.graph.source(template, TARGET_KEY, *types) if template else None
 
     def nodes_max(self) -> int:
-        """Give the machines at most."""
+        """Return the largest number of machines."""
         return self._size("maxSize")
 
     def nodes_now(self) -> int:
-        """Give the machines that are asked for."""
+        """Return the requested number of machines."""
         return self._size("desiredSize")
 
     def surge(self) -> int:
-        """Give the machines that an update of the group starts before it stops old ones, at most.
+        """Return how many machines an update of the group starts at most before it stops old ones.
 
-        The larger of two per zone and of what may be unavailable at once, which is one where nothing is said
-        and 100 at most; none with the strategy MINIMAL (EKS user guide, "Understand each phase of node
+        EKS starts the larger of two per zone and the number that may be unavailable at once (1 by default,
+        at most 100), or none with the strategy MINIMAL (EKS user guide, "Understand each phase of node
         updates"). A group has at most as many zones as subnets.
         """
         props = self.group.props
@@ -142,10 +143,10 @@ class Nodes:
         return max(2 * (props.length("subnetIds") or 1), min(unavailable or 1, _MOST_UNAVAILABLE))
 
     def zones(self) -> frozenset[AwsZone]:
-        """Give the zones of the group's subnets; none when its only subnet is not of this stack.
+        """Return the zones of the group's subnets; none if its only subnet is not of this stack.
 
         Raises:
-            NotEvaluated: some subnets are not of this stack, or zones cannot be compared.
+            UnreadableProperty: some subnets are not of this stack, or zones cannot be compared.
         """
         subnets = self.graph.sources(self.group, "subnetIds", SUBNET)
         zones = frozenset(_zone(subnet) for subnet in subnets)
@@ -156,7 +157,7 @@ class Nodes:
         try:
             number = self.group.props.length("subnetIds") or 0
         except UnreadableProperty:
-            # Which of several subnets an unknown list takes cannot be told; of one zone, any is in that zone.
+            # An unknown list may name any of these subnets; if all are in one zone, so is the group.
             if len(zones) == 1:
                 return zones
             raise
@@ -172,15 +173,8 @@ class Nodes:
 
 
 def node_groups(graph: Graph) -> list[Nodes]:
-    """Give all node groups of a stack."""
+    """Return all node groups of a stack."""
     return [Nodes(group, graph) for group in graph.of(NODE_GROUP)]
-
-
-def _named(template: Resource, name: str) -> bool:
-    try:
-        return template.props.text("name") == name
-    except UnreadableProperty:
-        return False
 
 
 def _zone(subnet: Resource) -> AwsZone:

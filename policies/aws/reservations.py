@@ -11,16 +11,16 @@ from gpufabric.policies.resource import Resource
 from gpufabric.spec.aws.capacity import AwsReservation
 
 _DEFAULT = "default"
-"""Tenancy of reservations and machines that say nothing (EC2 API reference, CreateCapacityReservation)."""
+"""Tenancy of reservations and machines that do not set one (EC2 API reference, CreateCapacityReservation)."""
 
 
 def reservation_of(nodes: Nodes, context: PolicyContext) -> tuple[Resource | None, str]:
-    """Give the reservation that a node group must use: one of this stack, or else its id.
+    """Return the reservation that a node group must use: one of this stack, or else its id.
 
-    An id that is not known yet is that of the pool's declaration, where it has one.
+    If the id is not known yet, the pool's declaration may name it.
 
     Raises:
-        NotEvaluated: the id is unknown and the pool declares none.
+        UnreadableProperty: the id is unknown and the pool declares none.
     """
     made = nodes.made_here(CAPACITY_RESERVATION)
     if made is not None:
@@ -38,7 +38,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """Read what a reservation holds.
 
     Raises:
-        NotEvaluated: type, zone, number or tenancy is unknown.
+        UnreadableProperty: type, zone, number or tenancy is unknown.
     """
     props = reservation.props
     nodes = props.number("instanceCount")
@@ -50,14 +50,14 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
 
 
 def use_of(nodes: Nodes, places: frozenset[str]) -> RequestedNodes:
-    """Tell what a node group takes out of a reservation.
+    """Return the machines that a node group takes from a reservation.
 
     Args:
         nodes: the node group.
         places: zones that its machines may be in.
 
     Raises:
-        NotEvaluated: type, number or tenancy is unknown.
+        UnreadableProperty: type, number or tenancy is unknown.
     """
     template = nodes.template()
     tenancy = template.props.text("placement", "tenancy") if template else None
@@ -65,10 +65,10 @@ def use_of(nodes: Nodes, places: frozenset[str]) -> RequestedNodes:
 
 
 def zone_names(nodes: Nodes) -> frozenset[str]:
-    """Give the names of a node group's zones; a reservation says its zone by name.
+    """Return the names of a node group's zones; a reservation says its zone by name.
 
     Raises:
-        NotEvaluated: zones are unknown, or given by id.
+        UnreadableProperty: zones are unknown, or given by id.
     """
     zones = nodes.zones()
     if any(zone.key != "availabilityZone" for zone in zones):
@@ -77,7 +77,7 @@ def zone_names(nodes: Nodes) -> frozenset[str]:
 
 
 def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
-    """Give the reservations that the stack declares and does not make, by id."""
+    """Yield the reservations that the stack declares but does not create, by id."""
     pools = context.aws.pools if context.aws else {}
     for name, reservation in _declared(context).items():
         yield reservation.id, ReservedNodes(pools[name].shape, reservation.nodes, tenancy=reservation.tenancy)

@@ -1,4 +1,4 @@
-"""Security groups that let all traffic pass between their own members, which EFA needs."""
+"""Security groups that allow all traffic between their members, which EFA needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Openness:
     """Whether a security group is open to itself.
 
     Attributes:
-        closed: directions in which no rule lets all traffic pass.
+        closed: directions in which no rule allows all traffic.
         unevaluated: rules that could not be read in those directions.
     """
 
@@ -31,7 +31,7 @@ class Openness:
 
 
 def open_to_itself(group: Resource, graph: Graph) -> Openness:
-    """Judge a security group by its own rules and by rules that are resources.
+    """Return whether a security group is open to itself, by its inline rules and its rule resources.
 
     A rule that names addresses does not count, not even 0.0.0.0/0 (EC2 user guide, "Get started with EFA").
     """

@@ -1,4 +1,4 @@
-"""Type tokens of the AWS resources that rules judge."""
+"""Type tokens of the AWS resources that the policies read."""
 
 CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
 CAPACITY_RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
@@ -18,7 +18,7 @@ SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 TWO_WAY_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
-"""The older resource, which says its direction in a property."""
+"""The older resource type, whose direction is a property."""
 
 EBS_VOLUME = "aws:ebs/volume:Volume"
 EBS_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
@@ -62,4 +62,4 @@ TAGGED = (
     VPN_CONNECTION,
     TRANSIT_GATEWAY,
 )
-"""Types that take tags, of those that cost money or hold something that does."""
+"""Types with tags that cost money or contain something that does."""

@@ -1,1 +1,1 @@
-"""What rules read of Azure resources."""
+"""Helpers that read Azure resources for several rules."""

@@ -1,9 +1,9 @@
-"""Azure resources: what they are billed for and what quota they draw."""
+"""Prices and quota demand of Azure resources."""
 
 from collections.abc import Iterator
 
+from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost import keys
 from gpufabric.cost.items import (
     BY_USE,
     NO_SOURCE,
@@ -44,7 +44,7 @@ def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """A cluster of the Free tier, the default, costs nothing beside its machines."""
+    """Yield a cluster and its machines; the default tier, Free, costs nothing."""
     region = _region(resource, lookup)
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
@@ -74,10 +74,10 @@ def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) 
 
 
 def _surge(props: Props, nodes: int) -> int:
-    """Give the machines that an upgrade starts before it stops old ones.
+    """Return the machines that an upgrade starts before it stops old ones.
 
-    They draw quota (AKS document "Capacity and cost planning for upgrades"). A tenth of the pool, rounded up,
-    where nothing is said (Azure PowerShell reference, New-AzAksNodePool, MaxSurge).
+    They draw quota (AKS document "Capacity and cost planning for upgrades"). The
+    default is a tenth of the pool, rounded up (Azure PowerShell reference, New-AzAksNodePool, MaxSurge).
     """
     stated = props.share("upgradeSettings", "maxSurge", of=nodes)
     return -(-nodes // 10) if stated is None else stated
@@ -90,7 +90,7 @@ def _capacity(props: Props) -> CapacityMode:
 
 
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Machines that are reserved and not used are billed like those that run."""
+    """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     groups = groups_of(resource, lookup.graph)
     yield Reserved(
@@ -111,7 +111,7 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 def _gateway(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props = resource.props
     kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
-    key = keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
+    key = service_keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
     yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway")
 
 
@@ -121,12 +121,12 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         props.number("serviceProviderProperties", "bandwidthInMbps"),
         "serviceProviderProperties.bandwidthInMbps",
     )
-    key = keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
+    key = service_keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
     yield Service(cloud="azure", region=_region(resource, lookup), key=key, count=1)
 
 
 def _address(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Addresses of IP version 6 are free."""
+    """Yield a public address; IPv6 addresses are free."""
     if resource.props.text("publicIPAddressVersion") == "IPv6":
         return
     sku = (resource.props.text("sku", "name") or "Basic").lower()
@@ -138,7 +138,7 @@ def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """A policy stands on both accounts; on the destination it is made under the name "default"."""
+    """Yield a replication policy once: the destination account has it too, under the id "default"."""
     if resource.props.text("objectReplicationPolicyId") != "default":
         yield from _unpriced("object replication", BY_USE)(resource, lookup)
 

@@ -12,7 +12,7 @@ _REGISTRATION = "microsoft.features/featureproviders/subscriptionfeatureregistra
 
 
 def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str, Unevaluated]]:
-    """Give what registers a feature, and by URN what may register it and cannot be read.
+    """Return the resources that register a feature, and by URN those that may but cannot be read.
 
     Args:
         feature: the feature with its namespace.
@@ -30,7 +30,7 @@ def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str,
 
 
 def _registered(resource: Resource) -> Iterator[str]:
-    """Give the features that a resource registers, in lower case."""
+    """Return the features that a resource registers, in lower case."""
     if resource.type == FEATURE:
         props = resource.props
         yield f"{props.text('providerNamespace')}/{props.text('featureName')}".lower()

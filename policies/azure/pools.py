@@ -1,4 +1,4 @@
-"""Node pools of AKS: resources of their own, and those written inside of a cluster."""
+"""AKS node pools: agent pools, and profiles inside a cluster."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
@@ -24,14 +24,14 @@ _PROFILES = "agentPoolProfiles"
 
 @dataclass(frozen=True, slots=True)
 class AksPool:
-    """A node pool: one scale set, and with InfiniBand one partition.
+    """An AKS node pool: one scale set and, with InfiniBand, one partition.
 
-    Every method raises ``NotEvaluated`` where what it needs is unknown.
+    Every method raises ``UnreadableProperty`` where what it needs is unknown.
 
     Attributes:
         holder: the resource that declares it.
         props: its properties.
-        place: where they are inside the holder; empty for a resource of its own.
+        place: path of the properties inside the holder; empty for an agent pool.
     """
 
     holder: Resource
@@ -39,28 +39,26 @@ class AksPool:
     place: str = ""
 
     def finding(self, text: str, *, advisory: bool = False) -> Finding:
-        """Make a finding about it."""
+        """Return a finding about the pool."""
         return Finding.at(self.holder, f"{self.place} {text}".strip(), advisory=advisory)
 
     def key(self, key: str) -> str:
-        """Give the property of the holder that a property of the pool is part of, for the graph."""
+        """Return the holder's top-level property that contains a property of the pool, for the graph."""
         return key if not self.place else _PROFILES
 
     @property
     def name(self) -> str:
-        """Name of the pool that it belongs to: its label, or else where it is declared."""
-        try:
-            label = self.props.text("nodeLabels", POOL_LABEL)
-        except UnreadableProperty:
-            label = None
-        return label or f"{self.holder.name} {self.place}".strip()
+        """Name of the pool: its label, or else the place of its declaration."""
+        return (
+            self.props.text_if_known("nodeLabels", POOL_LABEL) or f"{self.holder.name} {self.place}".strip()
+        )
 
     def size(self) -> str:
-        """Give the size of its machines."""
+        """Return the size of its machines."""
         return self.props.text("vmSize") or ""
 
     def shape(self, catalog: "Catalog") -> "Shape | None":
-        """Find its size in the catalogue, whatever its capitals."""
+        """Return its size from the catalogue, regardless of case."""
         size = self.size().lower()
         name = next(
             (shape_name for shape_name in catalog.shape_names("azure") if shape_name.lower() == size), None
@@ -68,12 +66,12 @@ class AksPool:
         return catalog.shape("azure", name) if name else None
 
     def infiniband(self, catalog: "Catalog") -> "InfiniBand | None":
-        """Give what holds for the InfiniBand of its size; None where it has none or is not known."""
+        """Return the InfiniBand facts of its size; None if the size has none or is unknown."""
         shape = self.shape(catalog)
         return shape.infiniband if shape else None
 
     def nodes_max(self) -> int:
-        """Give the machines at most."""
+        """Return the largest number of machines."""
         key = "maxCount" if self.props.flag("enableAutoScaling") else "count"
         number = self.props.number(key)
         if number is None:
@@ -81,29 +79,29 @@ class AksPool:
         return number
 
     def zones(self) -> frozenset[str]:
-        """Give the availability zones that it names."""
+        """Return the availability zones that it names."""
         number = self.props.length("availabilityZones") or 0
         zones = (self.props.text("availabilityZones", index) for index in range(number))
         return frozenset(zone for zone in zones if zone)
 
     def label(self, key: str) -> str | None:
-        """Give a node label."""
+        """Return a node label."""
         return self.props.text("nodeLabels", key)
 
     def is_spot(self) -> bool:
-        """Tell whether Azure may take the machines back."""
+        """Return whether Azure may evict the machines."""
         return self.props.text("scaleSetPriority") == "Spot"
 
     def names_group(self) -> bool:
-        """Tell whether its machines come from a capacity reservation group."""
+        """Return whether its machines come from a capacity reservation group."""
         return self.props.present(GROUP_KEY)
 
 
 def node_pools(resource: Resource) -> Iterator[AksPool | Unevaluated]:
-    """Give the node pools that an agent pool or a cluster declares, and those that cannot be read.
+    """Return the node pools that an agent pool or a cluster declares, and those that cannot be read.
 
     Raises:
-        NotEvaluated: a cluster's list of them is unknown.
+        UnreadableProperty: a cluster's list of them is unknown.
     """
     if resource.type == AGENT_POOL:
         yield AksPool(resource, resource.props)
@@ -118,7 +116,7 @@ def node_pools(resource: Resource) -> Iterator[AksPool | Unevaluated]:
 def judge_each_pool(
     resources: Iterable[Resource], judge: Callable[[AksPool], Iterator[Finding | Unevaluated]]
 ) -> Iterator[Finding | Unevaluated]:
-    """Judge the node pools of agent pools and clusters so that none hides another; never raises."""
+    """Judge each node pool of agent pools and clusters on its own; never raises."""
 
     def judge_holder(resource: Resource) -> Iterator[Finding | Unevaluated]:
         for pool in node_pools(resource):
@@ -131,12 +129,12 @@ def judge_each_pool(
 
 
 class AksPoolRule(Rule):
-    """A rule that judges node pools of AKS one by one."""
+    """A rule that judges each AKS node pool on its own."""
 
     clouds = ("azure",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Judge every node pool; what is unknown of one hides no other."""
+        """Judge each node pool; an unknown property of one pool does not hide another pool."""
         return judge_each_pool(view.graph.of(*POOL_HOLDERS), lambda pool: self.judge_pool(pool, view))
 
     @abstractmethod

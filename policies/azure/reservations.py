@@ -13,10 +13,10 @@ from gpufabric.spec.capacity import Reservation
 
 
 def group_of(pool: AksPool, graph: Graph) -> Resource | None:
-    """Give the capacity reservation group of this stack that a pool names.
+    """Return the capacity reservation group of this stack that a pool names.
 
     Raises:
-        NotEvaluated: pools of a cluster name several, and which one this pool names is not known.
+        UnreadableProperty: pools of a cluster name several, and which one this pool names is not known.
     """
     groups = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
     if len(groups) > 1:
@@ -28,7 +28,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """Read what a reservation holds.
 
     Raises:
-        NotEvaluated: size or number is unknown.
+        UnreadableProperty: size or number is unknown.
     """
     props = reservation.props
     nodes = props.number("sku", "capacity")
@@ -39,7 +39,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
 
 
 def declared_groups(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
-    """Give the groups that the stack declares and does not make, by id in lower case."""
+    """Yield the groups that the stack declares but does not create, by id in lower case."""
     declared = context.azure
     if declared is None:
         return

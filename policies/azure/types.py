@@ -1,4 +1,4 @@
-"""Type tokens of the Azure resources that rules judge."""
+"""Type tokens of the Azure resources that the policies read."""
 
 AGENT_POOL = "azure-native:containerservice:AgentPool"
 MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
@@ -51,4 +51,4 @@ TAGGED = (
     PRIVATE_ZONE,
     RESOURCE_GROUP,
 )
-"""Types that take tags, of those that cost money or hold something that does."""
+"""Types with tags that cost money or contain something that does."""

@@ -1,7 +1,7 @@
 """Turns resources into billed items and quota demand.
 
-Every resource ends in one of four groups: billed, free, ignored (components, providers, Kubernetes objects),
-or not known. Nothing is left out silently.
+Every resource is billed, free, ignored (components, providers, Kubernetes objects) or of an unknown type:
+none is left out silently.
 """
 
 from collections.abc import Iterable
@@ -28,12 +28,12 @@ IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 
 @dataclass(slots=True)
 class Extracted:
-    """What a stack's resources amount to.
+    """Billed items and quota demand of a stack's resources.
 
     Attributes:
-        items: what is billed.
-        demands: what draws quota.
-        unevaluated: what could not be read.
+        items: billed items.
+        demands: quota demand.
+        unevaluated: properties that could not be read.
         billed: number of resources that cost money or may.
         free: number of resources of types that cost nothing by themselves.
         unknown_types: types that gpufabric does not know, with their number of resources.
@@ -48,7 +48,7 @@ class Extracted:
 
 
 def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
-    """Read all resources; what one of them hides never hides another."""
+    """Read all resources; an unknown property of one resource does not hide another resource."""
     extracted = Extracted()
     for resource in resources:
         if resource.type.startswith(IGNORED_PREFIXES):
@@ -66,7 +66,7 @@ def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
 
 
 def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
-    """Give what one resource draws from quotas, as far as it can be read."""
+    """Return the quota demand of one resource, as far as it can be read."""
     extracted = Extracted()
     extractor = EXTRACTORS.get(resource.type)
     if extractor is not None:

@@ -1,4 +1,4 @@
-"""What extractors share: finding related resources, and turning machines into items and demand."""
+"""Building blocks of extractors, which turn resources into billed items and quota demand."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What an extractor can look up.
+    """Facts and resources that an extractor can look up.
 
     Attributes:
         catalog: shapes, services and file systems.
         resources: all resources of the stack by URN.
-        region: region that the stack declares, for resources that do not say.
+        region: region that the stack declares, for resources without one.
         account: account that the stack declares.
         blocks: declared Capacity Blocks by reservation id.
     """
@@ -37,25 +37,25 @@ class Lookup:
 
     @property
     def graph(self) -> Graph:
-        """What the resources come from."""
+        """The graph of the stack's resources."""
         return Graph(self.resources)
 
     def linked(self, resource: Resource, key: str, type_: str) -> list[Resource]:
-        """Give the resources of a type that a property comes from, or else that the resource depends on."""
+        """Return the resources of a type that a property comes from, or else that the resource depends on."""
         return self.graph.linked(resource, key, type_)
 
     def source_urn(self, resource: Resource, key: str, type_: str) -> str:
-        """Give the URN of the resource of a type that a property comes from; empty where there is not one."""
+        """Return the URN of the resource that a property comes from; empty unless there is exactly one."""
         source = self.graph.source(resource, key, type_)
         return source.urn if source is not None else ""
 
     def region_of(self, resource: Resource, key: str = "region") -> str:
-        """Give a resource's region: its own property, its provider's, or the declared one.
+        """Return a resource's region: its own property, its provider's, or the declared one.
 
-        What Azure calls global is billed with the region that declares it.
+        A resource in Azure's region ``global`` is billed with the region that declares it.
 
         Raises:
-            NotEvaluated: none of them is there, or the first that is there is unknown.
+            UnreadableProperty: none of them is set, or the first one that is set is unknown.
         """
         region = resource.props.text(key) or resource.provider.text(key) or self.region
         if not region:
@@ -82,14 +82,14 @@ def machines(
     surge: Callable[[], int] = lambda: 0,
     reservation: str = "",
 ) -> Iterator[Item | Demand]:
-    """Turn machines of one shape into what is billed and what draws quota.
+    """Yield the billed items and quota demand of machines of one shape.
 
-    ``surge`` gives the machines that a rolling update starts before it stops old ones; it may raise
-    ``NotEvaluated``, and the demand of the others is then given all the same. ``reservation`` tells the
-    reservation of this stack that holds them.
+    ``surge`` returns the number of machines that a rolling update starts before it stops old ones. If it
+    raises ``UnreadableProperty``, the demand of the other machines is yielded all the same. ``reservation``
+    is the URN of the reservation of this stack that holds them.
 
-    A shape that the catalogue has as a service (system nodes) draws no quota that is checked here; one that
-    it does not have at all gives demand of an unknown family.
+    A shape that the catalogue lists as a service (system nodes) draws no quota that is checked here. A shape
+    that it does not list yields demand of an unknown family.
     """
     known = known_shape(lookup.catalog, cloud, shape)
     if known is None:
@@ -141,10 +141,10 @@ def machines(
 
 
 def needed(value: _T | None, path: str) -> _T:
-    """Give a value that must be there.
+    """Return a value that must be set.
 
     Raises:
-        NotEvaluated: it is absent.
+        UnreadableProperty: it is absent.
     """
     if value is None:
         raise UnreadableProperty(path, "is not given")
@@ -152,7 +152,7 @@ def needed(value: _T | None, path: str) -> _T:
 
 
 def service(cloud: Cloud, key: str, *, region_key: str = "region") -> Extractor:
-    """Make the extractor of a type that is one service each."""
+    """Return the extractor of a type each of whose resources is one service."""
 
     def extractor(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield Service(cloud=cloud, region=lookup.region_of(resource, region_key), key=key, count=1)
@@ -161,9 +161,9 @@ def service(cloud: Cloud, key: str, *, region_key: str = "region") -> Extractor:
 
 
 def sized(lookup: Lookup, cloud: Cloud, region: str, key: str, what: str, *, count: int = 1) -> Item:
-    """Give a service whose catalogue key holds a property's text.
+    """Return a service whose catalogue key holds a property's text.
 
-    Messages show the catalogue's keys; a text that is in none of them may be anything and is not shown.
+    Messages show keys of the catalogue only: any other text may be a secret.
     """
     if key in lookup.catalog.services(cloud):
         return Service(cloud=cloud, region=region, key=key, count=count)
@@ -171,7 +171,7 @@ def sized(lookup: Lookup, cloud: Cloud, region: str, key: str, what: str, *, cou
 
 
 def unpriced(cloud: Cloud, what: str, reason: str, *, region_key: str = "region") -> Extractor:
-    """Make the extractor of a type that costs money and has no list price."""
+    """Return the extractor of a type that costs money but has no list price."""
 
     def extractor(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         region = lookup.region_of(resource, region_key)

@@ -9,7 +9,7 @@ from gpufabric.policies.properties import Props
 
 
 def tier_of(lookup: Lookup, cloud: Cloud, sku: str | None) -> int | None:
-    """Find the tier that a cloud sells under a name; None where the catalogue does not have it."""
+    """Return the tier that a cloud sells under a name; None if the catalogue does not list it."""
     tiers = lookup.catalog.lustre(cloud).tiers
     return next((tier.tier for tier in tiers if tier.sku.value == sku), None)
 
@@ -17,10 +17,10 @@ def tier_of(lookup: Lookup, cloud: Cloud, sku: str | None) -> int | None:
 def file_system(
     lookup: Lookup, cloud: Cloud, region: str, tier: int | None, props: Props, *, size: str, unit: str
 ) -> Iterator[Item]:
-    """Give a file system; one without a known tier has no price.
+    """Yield a file system; without a known tier it has no price.
 
     Args:
-        lookup: what can be looked up.
+        lookup: facts and resources.
         cloud: cloud that bills.
         region: the cloud's name of the region.
         tier: its tier, if the catalogue has it.
@@ -29,7 +29,7 @@ def file_system(
         unit: unit of that property (``GiB``, ``TiB`` or ``GB``).
 
     Raises:
-        NotEvaluated: the size is unknown.
+        UnreadableProperty: the size is unknown.
     """
     if tier is None:
         yield Unpriced(

@@ -1,10 +1,10 @@
-"""OCI resources: what they are billed for and what quota they draw."""
+"""Prices and quota demand of OCI resources."""
 
 import re
 from collections.abc import Iterator
 
+from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost import keys
 from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
 from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service, unpriced
 from gpufabric.policies.billing.lustre import file_system, tier_of
@@ -19,7 +19,7 @@ _BANDWIDTH = re.compile(r"^(\d+) ?gbps$", re.IGNORECASE)
 
 
 def _region(resource: Resource, lookup: Lookup) -> str:
-    """OCI resources say no region, but a virtual circuit has an unrelated property of that name."""
+    """Return the provider's or the stack's region; a circuit's own ``region`` is an unrelated property."""
     region = resource.provider.text("region") or lookup.region
     return needed(region or None, "region")
 
@@ -41,7 +41,7 @@ def _instance(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _launched(resource: Resource, key: str, nodes: int, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Read what machines launched from an instance configuration are."""
+    """Yield the machines that are launched from an instance configuration."""
     configurations = lookup.linked(resource, key, types.INSTANCE_CONFIGURATION)
     if len(configurations) != 1:
         raise UnreadableProperty(key, "is not one instance configuration of this stack")
@@ -73,7 +73,7 @@ def _nodes(
 
 
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Machines that are reserved and not used are billed at a share of what they cost when they run."""
+    """Yield reserved machines; unused ones are billed at a share of the running price."""
     for config in resource.props.sections("instanceReservationConfigs"):
         yield Reserved(
             key=resource.urn,
@@ -115,10 +115,10 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _surge(props: Props, nodes: int) -> int:
-    """Give the machines that cycling a node pool starts before it stops old ones.
+    """Return the machines that cycling a node pool starts before it stops old ones.
 
-    One where nothing is said; none where nodes are not cycled (OCI API, NodePoolCyclingDetails). Cluster
-    networks, instance pools and GPU memory clusters replace no machines by themselves.
+    The default is one; without node cycling it is none (OCI API, NodePoolCyclingDetails). Cluster networks,
+    instance pools and GPU memory clusters never replace machines on their own.
     """
     if not props.flag("nodePoolCyclingDetails", "isNodeCyclingEnabled"):
         return 0
@@ -127,7 +127,7 @@ def _surge(props: Props, nodes: int) -> int:
 
 
 def _flexible(resource: Resource, series: str, nodes: int, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Machines of a flexible shape are billed by cores and memory, and have no GPUs."""
+    """Yield the cores and memory by which machines of a flexible shape, which have no GPUs, are billed."""
     region = _region(resource, lookup)
     for key, unit in (("ocpus", "ocpu"), ("memoryInGbs", "memory-gb")):
         amount = needed(resource.props.number("nodeShapeConfig", key), f"nodeShapeConfig.{key}")
@@ -135,7 +135,7 @@ def _flexible(resource: Resource, series: str, nodes: int, lookup: Lookup) -> It
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Basic clusters, the default, are free."""
+    """Yield an enhanced cluster; basic clusters, the default, are free."""
     if resource.props.text("type") == "ENHANCED_CLUSTER":
         yield Service(cloud="oci", region=_region(resource, lookup), key="oke-enhanced-cluster", count=1)
 
@@ -147,12 +147,12 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """A virtual circuit is billed by the port speed it is provisioned with."""
+    """Yield a virtual circuit, which is billed by its provisioned port speed."""
     shape = needed(resource.props.text("bandwidthShapeName"), "bandwidthShapeName")
     match = _BANDWIDTH.match(shape)
     if match is None:
         raise UnreadableProperty("bandwidthShapeName", "is not a number of Gbps")
-    key = keys.oci_port(int(match.group(1)) * 1000)
+    key = service_keys.oci_port(int(match.group(1)) * 1000)
     yield Service(cloud="oci", region=_region(resource, lookup), key=key, count=1)
 
 

@@ -1,4 +1,4 @@
-"""What starts machines on OCI: of which shape, in which RDMA construct, out of which capacity."""
+"""OCI resources that start machines: shapes, RDMA constructs and capacity."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _CONFIGURED_BY = {
 class OciLaunch:
     """A resource that starts machines.
 
-    Every method raises ``NotEvaluated`` where what it needs is unknown.
+    Every method raises ``UnreadableProperty`` where what it needs is unknown.
 
     Attributes:
         resource: the resource.
@@ -54,12 +54,12 @@ class OciLaunch:
     graph: Graph
 
     def configurations(self) -> list[Resource]:
-        """Give the instance configurations of this stack that it uses."""
+        """Return the instance configurations of this stack that it uses."""
         key = _CONFIGURED_BY.get(self.resource.type)
         return self.graph.linked(self.resource, key, INSTANCE_CONFIGURATION) if key else []
 
     def details(self) -> Props:
-        """Give how its machines are launched: the configuration's launch details, or the instance's own."""
+        """Return the launch details of its machines: the configuration's, or the instance's own."""
         if self.resource.type == INSTANCE and not self.resource.props.present("instanceConfigurationId"):
             return self.resource.props
         configurations = self.configurations()
@@ -69,7 +69,7 @@ class OciLaunch:
         return launch_details(configurations[0])
 
     def shape_name(self) -> str:
-        """Give the shape of its machines."""
+        """Return the shape of its machines."""
         props = self.resource.props
         if self.resource.type == NODE_POOL:
             return props.text("nodeShape") or ""
@@ -82,7 +82,7 @@ class OciLaunch:
         return shape if shape is not None and shape.roce is not None else None
 
     def construct(self) -> "RdmaConstruct | None":
-        """Tell which RDMA construct its machines are in."""
+        """Return which RDMA construct its machines are in."""
         resource = self.resource
         if resource.type == CLUSTER_NETWORK:
             return "cluster-network"
@@ -95,7 +95,7 @@ class OciLaunch:
         return "compute-cluster" if inside else None
 
     def compute_clusters(self) -> list[Resource]:
-        """Give the compute clusters of this stack that its machines are in."""
+        """Return the compute clusters of this stack that its machines are in."""
         key = NODES_KEY if self.resource.type == NODE_POOL else COMPUTE_CLUSTER_KEY
         clusters = self.graph.sources(self.resource, key, COMPUTE_CLUSTER)
         for configuration in self.configurations():
@@ -103,7 +103,7 @@ class OciLaunch:
         return clusters
 
     def nodes(self) -> int:
-        """Give the machines that it starts."""
+        """Return the number of machines that it starts."""
         props, path = self.resource.props, ("size",)
         if self.resource.type == INSTANCE:
             return 1
@@ -118,7 +118,7 @@ class OciLaunch:
         return number
 
     def domains(self) -> frozenset[str]:
-        """Give the availability domains that its machines may be in."""
+        """Return the availability domains that its machines may be in."""
         props = self.resource.props
         if self.resource.type == CLUSTER_NETWORK:
             places = [props.section("placementConfiguration")]
@@ -131,7 +131,7 @@ class OciLaunch:
         return frozenset(domain for place in places if (domain := place.text("availabilityDomain")))
 
     def is_preemptible(self) -> bool:
-        """Tell whether OCI may take its machines back."""
+        """Return whether OCI may reclaim its machines."""
         if self.resource.type == NODE_POOL:
             places = self.resource.props.sections(NODES_KEY, "placementConfigs")
             return any(placement.present("preemptibleNodeConfig") for placement in places)
@@ -139,22 +139,22 @@ class OciLaunch:
 
 
 def launch_details(configuration: Resource) -> Props:
-    """Give the launch details of an instance configuration."""
+    """Return the launch details of an instance configuration."""
     return configuration.props.section("instanceDetails", "launchDetails")
 
 
 def launches(graph: Graph) -> list[OciLaunch]:
-    """Give all that starts machines in a stack."""
+    """Return all resources of a stack that start machines."""
     return [OciLaunch(resource, graph) for resource in graph.of(*LAUNCHERS)]
 
 
 class OciLaunchRule(Rule):
-    """A rule that judges one by one what starts machines on OCI."""
+    """A rule that judges each OCI resource that starts machines on its own."""
 
     clouds = ("oci",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Judge every launch; what is unknown of one hides no other."""
+        """Judge each launch; an unknown property of one does not hide another."""
         return judge_each(
             view.graph.of(*LAUNCHERS),
             lambda resource: self.judge_launch(OciLaunch(resource, view.graph), view),

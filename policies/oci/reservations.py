@@ -1,4 +1,4 @@
-"""Compute capacity reservations of OCI and what is launched out of them."""
+"""OCI compute capacity reservations and the machines launched from them."""
 
 from collections.abc import Iterator
 
@@ -14,10 +14,10 @@ RESERVATION_KEY = "capacityReservationId"
 
 
 def holders_of(launch: OciLaunch) -> Iterator[tuple[Resource, str, Props]]:
-    """Give where a launch may name a reservation: a resource, its property for the graph, and the place.
+    """Return where a launch may name a reservation: a resource, its property for the graph, and the place.
 
     Raises:
-        NotEvaluated: the places are unknown.
+        UnreadableProperty: the places are unknown.
     """
     resource = launch.resource
     if resource.type == NODE_POOL:
@@ -32,10 +32,10 @@ def holders_of(launch: OciLaunch) -> Iterator[tuple[Resource, str, Props]]:
 
 
 def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
-    """Give the reservations that a launch names, each once: those of this stack, and else their ids.
+    """Return the reservations that a launch names, each once: those of this stack, and else their ids.
 
     Raises:
-        NotEvaluated: one is unknown and comes from nothing in this stack.
+        UnreadableProperty: one is unknown and comes from nothing in this stack.
     """
     seen: set[str] = set()
     for holder, key, place in holders_of(launch):
@@ -55,7 +55,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     """Read what a reservation holds.
 
     Raises:
-        NotEvaluated: a shape or a number is unknown.
+        UnreadableProperty: a shape or a number is unknown.
     """
     props = reservation.props
     domain = props.text("availabilityDomain")
@@ -67,7 +67,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
 
 
 def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
-    """Give the reservations that the stack declares and does not make, by id."""
+    """Yield the reservations that the stack declares but does not create, by id."""
     declared = context.oci
     if declared is None:
         return

@@ -1,4 +1,4 @@
-"""Type tokens of the OCI resources that rules judge."""
+"""Type tokens of the OCI resources that the policies read."""
 
 CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
 COMPUTE_CLUSTER = "oci:Core/computeCluster:ComputeCluster"
@@ -48,4 +48,4 @@ TAGGED = (
     NAT_GATEWAY,
     VIRTUAL_CIRCUIT,
 )
-"""Types that take free-form tags, of those that cost money or hold something that does."""
+"""Types with free-form tags that cost money or contain something that does."""

@@ -1,13 +1,12 @@
 """What holds for the tables beside the shapes."""
 
 from decimal import Decimal
-from typing import get_args
 
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.tables import ServicePrice
-from gpufabric.spec.backbone import LinkKindName
+from gpufabric.spec.link_kinds import LINK_KINDS
 from tests.catalog.walk import CLOUDS
 
 SERVICES = {
@@ -151,7 +150,7 @@ def test_extended_support_begins_when_standard_support_ends(catalog: Catalog, cl
 
 def test_links_join_pairs_of_clouds(catalog: Catalog) -> None:
     kinds = catalog.link_kinds()
-    assert set(kinds) == set(get_args(LinkKindName))
+    assert set(kinds) == set(LINK_KINDS)
     for kind in kinds.values():
         for pair in kind.clouds.value:
             one, other = pair.split("-")

@@ -1,13 +1,13 @@
 """Charges for data between regions, and other tables of money beside prices."""
 
 from decimal import Decimal
-from typing import get_args
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.charges import TransferCharge, TransferPath
-from gpufabric.spec.backbone import LinkKindName
+from gpufabric.spec.link_kinds import LINK_KINDS
 from tests.catalog.walk import CLOUDS
 
 
@@ -16,8 +16,11 @@ def charges(catalog: Catalog) -> list[TransferCharge]:
     return list(catalog.transfer_charges().values())
 
 
-def test_ways_are_the_kinds_of_link_and_two_more() -> None:
-    assert set(get_args(TransferPath)) == {*get_args(LinkKindName), "cloud-network", "internet"}
+@pytest.mark.parametrize("path", [*LINK_KINDS, "cloud-network", "internet"])
+def test_paths_are_the_link_kinds_and_two_more(path: str) -> None:
+    assert TypeAdapter(TransferPath).validate_python(path) == path
+    with pytest.raises(ValidationError, match=f"'{path}'"):
+        TypeAdapter(TransferPath).validate_python("pigeon")
 
 
 def test_a_charge_has_one_price_or_tiers_or_none_that_is_known(charges: list[TransferCharge]) -> None:
@@ -56,7 +59,7 @@ def test_what_a_charge_replaces_is_there_for_the_same_ways(catalog: Catalog) -> 
         )
 
 
-@pytest.mark.parametrize("kind", get_args(LinkKindName))
+@pytest.mark.parametrize("kind", LINK_KINDS)
 def test_each_kind_of_link_says_what_both_ends_pay(catalog: Catalog, kind: str) -> None:
     clouds = {cloud for pair in catalog.link_kinds()[kind].clouds.value for cloud in pair.split("-")}
     charges = catalog.transfer_charges().values()

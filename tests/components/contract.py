@@ -34,6 +34,6 @@ def check_region(outputs: dict[str, Any], network: type) -> None:
         _check(outputs["storage"]["lustre"], LustreOutputs)
 
 
-def _check(found: dict[str, Any], typed: Any) -> None:
-    assert typed.__required_keys__ <= set(found), typed.__name__
-    assert set(found) <= set(typed.__annotations__), typed.__name__
+def _check(outputs: dict[str, Any], typed: Any) -> None:
+    assert typed.__required_keys__ <= set(outputs), typed.__name__
+    assert set(outputs) <= set(typed.__annotations__), typed.__name__

@@ -70,24 +70,24 @@ class Graph:
 
     @property
     def custom(self) -> list[Made]:
-        return [one for one in self.made if one.custom]
+        return [resource for resource in self.made if resource.custom]
 
     @property
     def names(self) -> set[tuple[str, str]]:
-        return {(one.type, one.name) for one in self.made}
+        return {(resource.type, resource.name) for resource in self.made}
 
     def all(self, kind: str) -> list[Made]:
-        return [one for one in self.custom if one.kind == kind]
+        return [resource for resource in self.custom if resource.kind == kind]
 
     def by_name(self, kind: str) -> dict[str, Made]:
-        return {one.name: one for one in self.all(kind)}
+        return {resource.name: resource for resource in self.all(kind)}
 
     def one(self, kind: str, name: str | None = None) -> Made:
         """Give the only resource of a kind, or the one of a name, with or without the stack's in front."""
         names = (name, f"{self.stack}-{name}")
-        found = [one for one in self.all(kind) if name is None or one.name in names]
-        assert len(found) == 1, f"{len(found)} resources of type {kind}, name {name or 'any'}"
-        return found[0]
+        matches = [resource for resource in self.all(kind) if name is None or resource.name in names]
+        assert len(matches) == 1, f"{len(matches)} resources of type {kind}, name {name or 'any'}"
+        return matches[0]
 
 
 def kind_of(type_: str) -> str:
@@ -155,7 +155,7 @@ def _read(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _read(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_read(one) for one in value]
+        return [_read(item) for item in value]
     return value
 
 

@@ -21,7 +21,7 @@ def summary_of(project: Project, backbone: Backbone) -> dict[str, object]:
 
 
 def with_links(backbone: Backbone, project: Project, **change: object) -> tuple[Project, Backbone]:
-    links = [one.model_copy(update=change) for one in backbone.links]
+    links = [link.model_copy(update=change) for link in backbone.links]
     changed = backbone.model_copy(update={"links": links})
     return Project(project.fabric, {**project.stacks, "backbone": changed}, {}), changed
 
@@ -34,7 +34,7 @@ def test_data_between_regions_stands_beside_the_stacks_own_cost() -> None:
     lines = derived["data_transfer"]
     assert isinstance(lines, list)
     assert len(lines) == len(backbone.links) + 1
-    assert all("data transfer, assumed from" in one for one in lines)
+    assert all("data transfer, assumed from" in line for line in lines)
     assert Decimal(str(derived["data_transfer_usd_per_month"])) > 0
     stated = summary_of(*with_links(backbone, project, tb_per_month=Decimal(1), usd_per_gb=Decimal("0.01")))
     assert stated["data_transfer_usd_per_month"] == f"{2 * len(backbone.links) * 10}.00"

@@ -16,8 +16,7 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.files import files
 from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.manifests.model import Job, Options, TopologyLabels
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError

@@ -8,9 +8,9 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced, merged
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
-from gpufabric.plan.build import plan_region
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.region import AnyRegionPlan, AwsRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric

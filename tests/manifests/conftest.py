@@ -14,11 +14,9 @@ from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
 from gpufabric.manifests.model import Document, Options, Release, Stage
 from gpufabric.plan.aws.nics import interfaces_of
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.aws.pool import AwsPoolPlan, software_of
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import AnyRegionPlan
-from gpufabric.spec.capacity import OnDemand
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import NOW, REGIONS
@@ -29,29 +27,27 @@ EVERYTHING = Options(with_test=True, amd_driver_image=DRIVER_IMAGE)
 
 def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
     """Plan a pool of two NVLink domains of a shape, hence of two machines or more."""
-    found = default_catalog().shape(cloud, shape)
-    nodes = 2 * found.nodes_per_nvlink_domain
-    return PoolPlan(
-        name=name,
-        shape=found,
-        nodes=nodes,
-        max_nodes=nodes,
-        nodes_now=nodes,
-        capacity=OnDemand(),
-        labels={f"{LABEL_PREFIX}/pool": name},
-        environment=found.host_variables,
-        interfaces=interfaces_of(found.efa) if cloud == "aws" else (),
-    )
+    facts = default_catalog().shape(cloud, shape)
+    (pool,) = plan_of(cloud).pools
+    spec = pool.spec.model_copy(update={"shape": shape, "nodes": 2 * facts.nodes_per_nvlink_domain})
+    other = dataclasses.replace(pool, name=name, shape=facts, spec=spec)
+    if isinstance(other, AwsPoolPlan):
+        return dataclasses.replace(other, interfaces=interfaces_of(facts.efa), software=software_of(facts))
+    return other
+
+
+def plan_of(cloud: str, **replaced: Any) -> AnyRegionPlan:
+    """Plan a region with parts of its declaration replaced."""
+    data = copy.deepcopy(REGIONS[cloud]) | replaced
+    declared = TypeAdapter(DeclaredRegion).validate_python(data)
+    stack = f"{cloud}-{data['region']}"
+    return plan_region(stack, declared, Fabric(name="demo"), catalog=default_catalog(), now=NOW)
 
 
 def region_of(cloud: str, pools: Mapping[str, str], **replaced: Any) -> AnyRegionPlan:
     """Plan a region whose pools have shapes by name."""
-    data = copy.deepcopy(REGIONS[cloud]) | replaced
-    declared = TypeAdapter(DeclaredRegion).validate_python(data)
-    stack = f"{cloud}-{data['region']}"
-    plan = plan_region(stack, declared, Fabric(name="demo"), catalog=default_catalog(), now=NOW)
     planned = tuple(pool_of(cloud, shape, name) for name, shape in sorted(pools.items()))
-    return dataclasses.replace(plan, pools=planned)
+    return dataclasses.replace(plan_of(cloud, **replaced), pools=planned)
 
 
 class Rendered:

@@ -8,7 +8,6 @@ import pytest
 
 from gpufabric.catalog.catalog import DATA, Catalog, CatalogError, default_catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.plan.aws.pool import vendor_of
 from tests.catalog.walk import CLOUDS, SHAPES
 
 
@@ -28,8 +27,8 @@ def test_versions_are_exact(cloud: str) -> None:
 @pytest.mark.parametrize(("cloud", "name"), SHAPES, ids=[name for _, name in SHAPES])
 def test_every_gpu_shape_can_be_tested(cloud: str, name: str) -> None:
     shape, pins = default_catalog().shape(cloud, name), manifest_pins(default_catalog(), cloud)
-    if vendor_of(shape) == "nvidia" or cloud == "oci":
-        assert pins.test_image(vendor_of(shape), shape.host.architecture.value)
+    if shape.vendor == "nvidia" or cloud == "oci":
+        assert pins.test_image(shape.vendor, shape.host.architecture.value)
 
 
 def test_ports_are_as_many_as_virtual_functions() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError

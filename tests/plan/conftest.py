@@ -7,8 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import DeclaredRegion
 

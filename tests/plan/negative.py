@@ -30,9 +30,11 @@ def check_refused(plan: PlanRegion, cloud: str, row: Refused) -> None:
     """Check that the plan refuses, in these words, and says where each limit comes from."""
     with pytest.raises(DeclarationError) as caught:
         plan(cloud, **row.declared)
-    found = [(one.given, one.allowed) for one in caught.value.problems if one.where == row.where]
-    assert (row.given, row.allowed) in found, str(caught.value)
-    assert all(one.limit for one in caught.value.problems)
+    refused = [
+        (problem.given, problem.allowed) for problem in caught.value.problems if problem.where == row.where
+    ]
+    assert (row.given, row.allowed) in refused, str(caught.value)
+    assert all(problem.limit for problem in caught.value.problems)
 
 
 def check_table(rows: list[Refused]) -> None:

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.shape import Cloud
+from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.load_balancers import fixed_addresses
-from gpufabric.plan.region import AwsRegionPlan, AzureRegionPlan, OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.build import plan_region
+from gpufabric.plan.regions import plan_region
 from gpufabric.quota.demand import demand_of, demands_of_plan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.fabric import Fabric

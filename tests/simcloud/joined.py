@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.backbone.backbone import Backbone
-from gpufabric.plan.links.backbone import BackbonePlan, CircuitPlan, plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.kinds.circuit import CircuitPlan
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.reachability import Reachability, reachability
 from gpufabric.spec.backbone import Backbone as Declared

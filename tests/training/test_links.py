@@ -31,7 +31,11 @@ def job(parameters: float, step_seconds: float, sync: Sync, inner_steps: int = 1
 def link(first: str, second: str, gbps: float) -> LinkPlan:
     network = IPv4Network("10.0.0.0/16")
     return LinkPlan(
-        key=f"{first}--{second}", ends=(first, second), gbps=Decimal(str(gbps)), cidrs=(network, network)
+        key=f"{first}--{second}",
+        kind="vpn",
+        ends=(first, second),
+        gbps=Decimal(str(gbps)),
+        cidrs=(network, network),
     )
 
 

@@ -4,36 +4,32 @@ import pulumi
 from pulumi_aws import directconnect
 
 from gpufabric.components.backbone.aws.hub import AwsHub
-from gpufabric.plan.links.model import CircuitPlan
+from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
 _JUMBO = 8500
 
 
-def aws_end(
-    link: CircuitPlan, hub: AwsHub, opts: pulumi.ResourceOptions
+def make_end(
+    link: CircuitPlan, hub: AwsHub, password: pulumi.Output[str] | None, opts: pulumi.ResourceOptions
 ) -> tuple[directconnect.TransitVirtualInterface, pulumi.Output[str]]:
-    """Make the end.
+    """Create the end.
 
     A Direct Connect gateway stands between interface and transit gateway. It needs an AS number of its own:
-    AWS refuses to associate two gateways of the same (Direct Connect user guide, "Transit gateway
+    AWS does not associate two gateways with the same number (Direct Connect user guide, "Transit gateway
     associations").
 
-    Args:
-        link: the link.
-        hub: the region's end of its links.
-        opts: options of the resources.
-
     Returns:
-        the interface, and the BGP password that AWS made up.
+        the interface, and the BGP password that AWS generated.
     """
-    end = link.ports[hub.hub.stack]
-    name = f"{link.key}-{hub.hub.stack}"
+    del password
+    end = link.ports[hub.plan.stack]
+    name = f"{link.key}-{hub.plan.stack}"
     gateway = directconnect.Gateway(name, name=name, amazon_side_asn=str(end.gateway_asn), opts=opts)
     joined = directconnect.GatewayAssociation(
         name,
         dx_gateway_id=gateway.id,
         associated_gateway_id=hub.gateway.id,
-        allowed_prefixes=[str(hub.hub.cidr)],
+        allowed_prefixes=[str(hub.plan.cidr)],
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[hub.ready])),
     )
     session = end.sessions[0]

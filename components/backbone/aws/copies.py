@@ -1,4 +1,4 @@
-"""The AWS side of a copy: a role for DataSync, and the bucket as a location of it."""
+"""The AWS side of a copy: a role for DataSync, and the bucket as a DataSync location."""
 
 import pulumi
 import pulumi_aws as aws
@@ -19,12 +19,12 @@ _READ_ACTIONS = (
     "s3:ListMultipartUploadParts",
 )
 _WRITE_ACTIONS = ("s3:DeleteObject", "s3:PutObject", "s3:PutObjectTagging")
-"""What DataSync needs at a location that it reads, and beside that at one that it writes (DataSync user
-guide, "Configuring transfers with Amazon S3"). What it overwrites or deletes stays as a version."""
+"""Actions that DataSync needs on a bucket, on objects that it reads, and also on objects that it writes
+(DataSync user guide, "Configuring transfers with Amazon S3"). Overwritten objects stay as versions."""
 
 
-def aws_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> aws.Provider:
-    """Make the provider of a region's account, for copies alone: links come and go without them."""
+def make_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> aws.Provider:
+    """Create a provider of the region's account for copies only, so that they do not depend on links."""
     return aws.Provider(
         f"{end.stack}-copies",
         region=end.region,
@@ -37,11 +37,11 @@ def aws_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOp
 def s3_location(
     plan: TransferPlan, region: RegionOutput, opts: pulumi.ResourceOptions
 ) -> datasync.S3Location:
-    """Make the bucket a location, reached under a role that can read or write this bucket and nothing else.
+    """Create a location for the bucket, with a role that can read or write this bucket and nothing else.
 
     Args:
         plan: the copy.
-        region: what the AWS region's stack exports.
+        region: the ``region`` output of the AWS region's stack.
         opts: options of the resources.
     """
     end, reads = plan.aws, plan.reads(plan.aws)
@@ -62,14 +62,14 @@ def s3_location(
         s3_config=datasync.S3LocationS3ConfigArgs(bucket_access_role_arn=role.arn),
         subdirectory="/",
         tags={"Name": plan.key},
-        # DataSync tries the bucket out when the location is made.
+        # DataSync accesses the bucket when it creates the location.
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permissions])),
     )
 
 
 def trust(end: TransferEnd) -> Statement:
-    """Let DataSync take the role on for this account's own work (DataSync user guide, "Cross-service confused
-    deputy prevention").
+    """Return who may assume the role: DataSync, for tasks of this account (DataSync user guide,
+    "Cross-service confused deputy prevention").
     """
     return Statement(
         sid="Assume",
@@ -83,7 +83,7 @@ def trust(end: TransferEnd) -> Statement:
 
 
 def statements(end: TransferEnd, *, bucket: str, key: str, reads: bool) -> tuple[Statement, ...]:
-    """Give what the role may do.
+    """Return the role's permissions.
 
     Args:
         end: the AWS side.

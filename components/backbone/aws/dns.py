@@ -4,41 +4,25 @@ import pulumi
 from pulumi_aws import route53
 
 from gpufabric.components.backbone.aws.hub import AwsHub
-from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
 
 class AwsNames(pulumi.ComponentResource):
     """The zone and its records.
 
-    A hosted zone for each region, not one for all of AWS: regions may be in several accounts, and the loss of
-    one takes no name from another.
-
-    Args:
-        names: the zone.
-        hub: the region.
-        region: what the region's stack exports.
-        opts: options of the component.
-
-    Attributes:
-        zone_id: id of the zone.
+    Each region has a hosted zone of its own: regions may be in several accounts, and the loss of one region
+    does not affect names in another.
     """
 
-    def __init__(
-        self,
-        names: NamesPlan,
-        hub: AwsHub,
-        region: RegionOutput,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        stack = hub.hub.stack
+    def __init__(self, names: NamesPlan, hub: AwsHub, opts: pulumi.ResourceOptions | None = None) -> None:
+        stack = hub.plan.stack
         super().__init__("gpufabric:backbone:AwsNames", stack, None, opts)
         child = pulumi.ResourceOptions(parent=self, provider=hub.provider)
         zone = route53.Zone(
             stack,
             name=names.zone,
             comment=f"Names of the fabric, for {stack}",
-            vpcs=[route53.ZoneVpcArgs(vpc_id=text(region, "network", "vpc_id"), vpc_region=hub.hub.region)],
+            vpcs=[route53.ZoneVpcArgs(vpc_id=hub.network_id, vpc_region=hub.plan.region)],
             opts=child,
         )
         for record in names.records:

@@ -1,4 +1,4 @@
-"""An AWS region's end of its links: a transit gateway and the routes to it."""
+"""The hub of an AWS region: a transit gateway and the routes to it."""
 
 from collections.abc import Sequence
 
@@ -13,69 +13,70 @@ from gpufabric.components.backbone.common import (
     text,
 )
 from gpufabric.plan.links.addresses import Side
-from gpufabric.plan.links.model import BackbonePlan, Hub, LinkPlan, VpnPlan
+from gpufabric.plan.links.kinds.vpn import VpnPlan
+from gpufabric.plan.links.model import BackbonePlan, HubPlan, LinkPlan
 
 
 class AwsHub(pulumi.ComponentResource):
     """The transit gateway of an AWS region.
 
-    Args:
-        plan: the backbone.
-        hub: this region's end.
-        region: what the region's stack exports.
-        opts: options of the component.
-
     Attributes:
-        hub: this region's end.
+        plan: plan of this hub.
         provider: provider of the region's account.
+        network_id: id of the region's VPC.
         gateway: the transit gateway.
-        table: route table of the region's network, which links add routes to.
-        ready: what must be there before a link is made.
+        table: route table of the region's network, to which links add routes.
+        ready: resource that must exist before a link does.
     """
 
     def __init__(
-        self, plan: BackbonePlan, hub: Hub, region: RegionOutput, opts: pulumi.ResourceOptions | None = None
+        self,
+        backbone: BackbonePlan,
+        plan: HubPlan,
+        region: RegionOutput,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:backbone:AwsHub", hub.stack, None, opts)
-        self.hub = hub
-        self._fabric = plan.fabric
+        super().__init__("gpufabric:backbone:AwsHub", plan.stack, None, opts)
+        self.plan = plan
+        self._fabric = backbone.fabric
         self.provider = aws.Provider(
-            hub.stack,
-            region=hub.region,
-            allowed_account_ids=[hub.account],
-            default_tags=aws.ProviderDefaultTagsArgs(tags=dict(plan.tags)),
+            plan.stack,
+            region=plan.region,
+            allowed_account_ids=[plan.account],
+            default_tags=aws.ProviderDefaultTagsArgs(tags=dict(backbone.tags)),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self.network_id = text(region, "network", "vpc_id")
         self._region = region
         self._child = child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         self.gateway = ec2transitgateway.TransitGateway(
-            hub.stack,
-            amazon_side_asn=hub.asn,
-            description=f"{plan.fabric}: links of {hub.stack}",
+            plan.stack,
+            amazon_side_asn=plan.asn,
+            description=f"{backbone.fabric}: links of {plan.stack}",
             vpn_ecmp_support="enable",
-            tags=self._name_tag(hub.stack),
+            tags=self._name_tag(plan.stack),
             opts=child,
         )
         self._attachment = ec2transitgateway.VpcAttachment(
-            hub.stack,
+            plan.stack,
             transit_gateway_id=self.gateway.id,
-            vpc_id=text(region, "network", "vpc_id"),
+            vpc_id=self.network_id,
             subnet_ids=[text(region, "network", "links_subnet_id")],
             transit_gateway_default_route_table_association=False,
             transit_gateway_default_route_table_propagation=False,
-            tags=self._name_tag(hub.stack),
+            tags=self._name_tag(plan.stack),
             opts=child,
         )
         self.table, self.ready = self._tables()
         self.register_outputs({"transit_gateway_id": self.gateway.id})
 
     def _tables(self) -> tuple[ec2transitgateway.RouteTable, pulumi.Resource]:
-        """Keep links apart: what comes in over one leaves to the region's network, never over another.
+        """Create route tables that keep links apart: traffic of a link reaches the region's network only.
 
-        The region's network looks routes up in a table of its own, into which links put theirs. Links keep
-        the gateway's first table, which knows the region's network only.
+        The region's network has a table of its own, to which links add their routes. Links use the gateway's
+        default table, which has the route to the region's network only.
         """
-        name = self.hub.stack
+        name = self.plan.stack
         table = ec2transitgateway.RouteTable(
             name, transit_gateway_id=self.gateway.id, tags=self._name_tag(name), opts=self._child
         )
@@ -100,35 +101,35 @@ class AwsHub(pulumi.ComponentResource):
         return table, learned
 
     def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
-        """Let traffic to a peer out and its traffic in.
+        """Let traffic to and from a peer pass.
 
         Args:
             peer: stack at the other end of a link.
-            after: what must be there first, at both ends: a link that is half made carries nothing.
+            after: resources that complete both ends of the link: a half-finished link carries nothing.
         """
-        cidr = str(self.hub.peers[peer])
+        cidr = str(self.plan.peers[peer])
         # A route to a transit gateway is refused until the network is attached to it.
-        made = pulumi.ResourceOptions.merge(
+        waiting = pulumi.ResourceOptions.merge(
             self._child, pulumi.ResourceOptions(depends_on=[self._attachment, *after])
         )
         for table in ("gpu", "system"):
             ec2.Route(
-                f"{self.hub.stack}-{table}-to-{peer}",
+                f"{self.plan.stack}-{table}-to-{peer}",
                 route_table_id=text(self._region, "network", "route_table_ids", table),
                 destination_cidr_block=cidr,
                 transit_gateway_id=self.gateway.id,
-                opts=made,
+                opts=waiting,
             )
-        self._admit(peer, cidr, made)
+        self._admit(peer, cidr, waiting)
 
     def route(
         self, link: LinkPlan, attachment_id: pulumi.Input[str], opts: pulumi.ResourceOptions
     ) -> ec2transitgateway.Route:
-        """Send traffic to a link's other end through an attachment that learns no routes by itself."""
-        peer = link.other(self.hub.stack)
+        """Send traffic to a link's other end through an attachment that learns no routes."""
+        peer = link.other(self.plan.stack)
         return ec2transitgateway.Route(
-            f"{self.hub.stack}-to-{peer}",
-            destination_cidr_block=str(self.hub.peers[peer]),
+            f"{self.plan.stack}-to-{peer}",
+            destination_cidr_block=str(self.plan.peers[peer]),
             transit_gateway_attachment_id=attachment_id,
             transit_gateway_route_table_id=self.table.id,
             opts=opts,
@@ -137,25 +138,25 @@ class AwsHub(pulumi.ComponentResource):
     def connect(
         self, link: VpnPlan, side: Side, address: pulumi.Input[str], asn: int, opts: pulumi.ResourceOptions
     ) -> ec2.VpnConnection:
-        """Make one of a link's two VPN connections.
+        """Create one of a link's two VPN connections.
 
         Args:
             link: the link.
-            side: which of its connections.
+            side: the connection.
             address: public address of the other end.
-            asn: AS number of the other end; below 2^31, as ``bgp_asn`` wants it.
+            asn: AS number of the other end; below 2^31, as ``bgp_asn`` requires.
             opts: options of the resources.
         """
         name = f"{link.key}-{side}"
         first, second = link.pair(side)
-        # Which table learns a connection's routes is settled when the connection is made.
+        # A connection keeps the table that learns its routes when it is created.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[self.ready]))
         customer = ec2.CustomerGateway(
             name,
             type="ipsec.1",
             bgp_asn=str(asn),
             ip_address=address,
-            # Two gateways of one address and AS number are the same to AWS unless device names differ.
+            # AWS distinguishes gateways with the same address and AS number by their device names.
             device_name=name,
             tags=self._name_tag(name),
             opts=opts,
@@ -188,10 +189,10 @@ class AwsHub(pulumi.ComponentResource):
         )
 
     def _admit(self, peer: str, cidr: str, opts: pulumi.ResourceOptions) -> None:
-        """Let GPU nodes and a peer's machines talk: training traffic has no fixed ports."""
+        """Let GPU nodes exchange traffic with a peer on all ports: training traffic has no fixed ones."""
         group = text(self._region, "network", "node_security_group_id")
         vpc.SecurityGroupIngressRule(
-            f"{self.hub.stack}-nodes-from-{peer}",
+            f"{self.plan.stack}-nodes-from-{peer}",
             security_group_id=group,
             cidr_ipv4=cidr,
             ip_protocol="-1",
@@ -199,7 +200,7 @@ class AwsHub(pulumi.ComponentResource):
             opts=opts,
         )
         vpc.SecurityGroupEgressRule(
-            f"{self.hub.stack}-nodes-to-{peer}",
+            f"{self.plan.stack}-nodes-to-{peer}",
             security_group_id=group,
             cidr_ipv4=cidr,
             ip_protocol="-1",

@@ -4,27 +4,24 @@ import pulumi
 from pulumi_azure_native import network
 
 from gpufabric.components.backbone.azure.hub import AzureHub
-from gpufabric.plan.links.model import CircuitPlan
+from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
 _PRIVATE = "AzurePrivatePeering"
-_GROUP, _NAME = 4, 8  # where the resource group and the name stand in a circuit's id
+_GROUP, _NAME = 4, 8  # positions of the resource group and the name in a circuit's id
 
 
-def azure_end(
-    link: CircuitPlan, hub: AzureHub, password: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
-) -> network.VirtualNetworkGatewayConnection:
-    """Make the end.
+def make_end(
+    link: CircuitPlan, hub: AzureHub, password: pulumi.Output[str] | None, opts: pulumi.ResourceOptions
+) -> tuple[network.VirtualNetworkGatewayConnection, pulumi.Output[str] | None]:
+    """Create the end.
 
-    Packets bypass the gateway (FastPath), whose throughput would be less than the port's.
+    Packets bypass the gateway (FastPath), which has less throughput than the port.
 
-    Args:
-        link: the link.
-        hub: the region's end of its links.
-        password: what signs the BGP sessions, if anything.
-        opts: options of the resources.
+    Returns:
+        the connection of the circuit with the gateway, and the password.
     """
-    end = link.ports[hub.hub.stack]
-    name = f"{link.key}-{hub.hub.stack}"
+    end = link.ports[hub.plan.stack]
+    name = f"{link.key}-{hub.plan.stack}"
     parts = end.port.split("/")
     primary, secondary = end.sessions
     peering = network.ExpressRouteCircuitPeering(
@@ -40,7 +37,7 @@ def azure_end(
         shared_key=None if password is None else pulumi.Output.secret(password),
         opts=opts,
     )
-    return network.VirtualNetworkGatewayConnection(
+    connection = network.VirtualNetworkGatewayConnection(
         name,
         resource_group_name=hub.group,
         location=hub.location,
@@ -51,3 +48,4 @@ def azure_end(
         tags=hub.tags,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[peering])),
     )
+    return connection, password

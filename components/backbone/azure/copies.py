@@ -1,4 +1,4 @@
-"""The Azure side of a copy: a signed address of the container, which becomes a location of DataSync."""
+"""The Azure side of a copy: the container as a DataSync location, by a signed address."""
 
 import json
 from datetime import date
@@ -14,12 +14,12 @@ from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 
 LOCATION_TYPE = "AWS::DataSync::LocationAzureBlob"
 _READ, _WRITE = "rl", "rwl"
-"""What the address allows: read and list, or read, write and list (DataSync user guide, "Configuring
+"""Permissions of the address: read and list, or read, write and list (DataSync user guide, "Configuring
 transfers with Azure Blob Storage", container-level access). Deletions are not copied and not allowed."""
 
 
-def azure_provider(end: TransferEnd, opts: pulumi.ResourceOptions) -> azure.Provider:
-    """Make the provider of a region's subscription, which is asked for signed addresses."""
+def make_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> azure.Provider:
+    """Create a provider of the region's subscription for copies only; no tags."""
     return azure.Provider(f"{end.stack}-copies", subscription_id=end.account, opts=opts)
 
 
@@ -32,17 +32,17 @@ def blob_location(
     on_azure: pulumi.InvokeOutputOptions,
     on_aws: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    """Make the container a location and give its ARN.
+    """Create a location for the container and return its ARN.
 
-    By Cloud Control, since ``aws.datasync.LocationAzureBlob`` wants an agent, which enhanced mode has none of
+    Use Cloud Control, since ``aws.datasync.LocationAzureBlob`` requires an agent and enhanced mode has none
     (hashicorp/terraform-provider-aws#43066).
 
     Args:
         plan: the copy.
-        region: what the Azure region's stack exports.
-        expires: day on which the signed address ends.
+        region: the ``region`` output of the Azure region's stack.
+        expires: day on which the signed address expires.
         tags: tags of the location.
-        on_azure: options of the question for the address.
+        on_azure: options of the call that signs the address.
         on_aws: options of the location.
     """
     end = plan.other
@@ -54,7 +54,7 @@ def blob_location(
         resource=storage.SignedResource.C,
         permissions=_READ if plan.reads(end) else _WRITE,
         protocols=storage.HttpProtocol.HTTPS,
-        # With a start, the address would be another one at each update.
+        # With a start time, the address would change at each update.
         shared_access_expiry_time=f"{expires.isoformat()}T00:00:00Z",
         opts=on_azure,
     )
@@ -74,7 +74,7 @@ def blob_location(
 
 
 def desired_state(name: str, *, url: str, token: str, tags: dict[str, str]) -> dict[str, object]:
-    """Describe the location as CloudFormation does (CloudFormation template reference,
+    """Return the location's properties in CloudFormation's form (CloudFormation template reference,
     AWS::DataSync::LocationAzureBlob). AWS keeps the address in Secrets Manager.
     """
     return {

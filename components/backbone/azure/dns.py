@@ -1,4 +1,4 @@
-"""An Azure region's copy of the fabric's zone: a private DNS zone that is linked to its virtual network."""
+"""An Azure region's copy of the fabric's zone: a private DNS zone linked to its virtual network."""
 
 import pulumi
 from pulumi_azure_native import privatedns
@@ -12,20 +12,12 @@ _GLOBAL = "Global"
 class AzureNames(pulumi.ComponentResource):
     """The zone, its link and its records.
 
-    The zone is in the region's resource group: two zones of one name must be in different groups, and a
-    network can be linked to one of them only.
-
-    Args:
-        names: the zone.
-        hub: the region.
-        opts: options of the component.
-
-    Attributes:
-        zone_id: id of the zone.
+    The zone is in the region's resource group: two zones with the same name must be in different groups, and
+    a network can be linked to only one of them.
     """
 
     def __init__(self, names: NamesPlan, hub: AzureHub, opts: pulumi.ResourceOptions | None = None) -> None:
-        stack = hub.hub.stack
+        stack = hub.plan.stack
         super().__init__("gpufabric:backbone:AzureNames", stack, None, opts)
         child = pulumi.ResourceOptions(parent=self, provider=hub.provider)
         zone = privatedns.PrivateZone(

@@ -1,4 +1,6 @@
-"""An Azure region's end of its links: a VPN gateway, an ExpressRoute gateway, or both."""
+"""The hub of an Azure region: a VPN gateway, an ExpressRoute gateway, or both."""
+
+from collections.abc import Sequence
 
 import pulumi
 import pulumi_azure_native as azure
@@ -7,24 +9,19 @@ from pulumi_azure_native import network
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
 from gpufabric.plan.links.gateways import VPN_GENERATION, GatewaySku
-from gpufabric.plan.links.model import BackbonePlan, Hub, VpnPlan
+from gpufabric.plan.links.kinds.vpn import VpnPlan
+from gpufabric.plan.links.model import BackbonePlan, HubPlan
 
 _ZONES = ("1", "2", "3")
 _SA_KILOBYTES = 102_400_000
-"""Data after which keys change; Azure's default (Azure document "About cryptographic requirements")."""
+"""Data after which keys change: Azure's default (Azure document "About cryptographic requirements")."""
 
 
 class AzureHub(pulumi.ComponentResource):
-    """The gateways of an Azure region; each is made only if a link needs it.
-
-    Args:
-        plan: the backbone.
-        hub: this region's end.
-        region: what the region's stack exports.
-        opts: options of the component.
+    """The gateways of an Azure region; each exists only if a link needs it.
 
     Attributes:
-        hub: this region's end.
+        plan: plan of this hub.
         provider: provider of the region's subscription.
         group: name of the region's resource group.
         location: the region, as Azure spells it.
@@ -34,13 +31,17 @@ class AzureHub(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, plan: BackbonePlan, hub: Hub, region: RegionOutput, opts: pulumi.ResourceOptions | None = None
+        self,
+        backbone: BackbonePlan,
+        plan: HubPlan,
+        region: RegionOutput,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:backbone:AzureHub", hub.stack, None, opts)
-        self.hub = hub
-        self.tags = dict(plan.tags)
+        super().__init__("gpufabric:backbone:AzureHub", plan.stack, None, opts)
+        self.plan = plan
+        self.tags = dict(backbone.tags)
         self.provider = azure.Provider(
-            hub.stack, subscription_id=hub.account, opts=pulumi.ResourceOptions(parent=self)
+            plan.stack, subscription_id=plan.account, opts=pulumi.ResourceOptions(parent=self)
         )
         self._child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         self.group = text(region, "network", "resource_group_name")
@@ -48,34 +49,37 @@ class AzureHub(pulumi.ComponentResource):
         self.network_id = text(region, "network", "virtual_network_id")
         self.network_name = text(region, "network", "virtual_network_name")
         self._subnet = text(region, "network", "gateway_subnet_id")
-        self._vpn_name = f"{plan.fabric}-{hub.stack}-vpn"
-        self._expressroute_name = f"{plan.fabric}-{hub.stack}-expressroute"
+        self._vpn_name = f"{backbone.fabric}-{plan.stack}-vpn"
+        self._expressroute_name = f"{backbone.fabric}-{plan.stack}-expressroute"
         self._public: dict[Side, network.PublicIPAddress] = {}
         self._vpn: network.VirtualNetworkGateway | None = None
         self._expressroute: network.VirtualNetworkGateway | None = None
-        if hub.vpn_gateway is not None:
-            links = [link for link in plan.vpns if hub.stack in link.ends]
-            self._vpn = self._make_vpn(hub.vpn_gateway, links)
-        if hub.expressroute_gateway is not None:
-            self._expressroute = self._make_expressroute(hub.expressroute_gateway)
+        if plan.vpn_gateway is not None:
+            links = [link for link in backbone.links_of(VpnPlan) if plan.stack in link.ends]
+            self._vpn = self._make_vpn(plan.vpn_gateway, links)
+        if plan.expressroute_gateway is not None:
+            self._expressroute = self._make_expressroute(plan.expressroute_gateway)
         self.register_outputs({"resource_group_name": self.group})
 
     @property
     def vpn(self) -> network.VirtualNetworkGateway:
         """The VPN gateway."""
         if self._vpn is None:
-            raise LookupError(f"the plan has no VPN link of {self.hub.stack}")
+            raise LookupError(f"the plan has no VPN link of {self.plan.stack}")
         return self._vpn
 
     @property
     def expressroute(self) -> network.VirtualNetworkGateway:
         """The ExpressRoute gateway."""
         if self._expressroute is None:
-            raise LookupError(f"the plan has no interconnect or circuit of {self.hub.stack}")
+            raise LookupError(f"the plan has no interconnect or circuit of {self.plan.stack}")
         return self._expressroute
 
+    def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
+        """Do nothing: Azure's default security rules and routes let traffic of connected networks pass."""
+
     def address(self, side: Side) -> pulumi.Output[str]:
-        """Give a public address of the VPN gateway: primary belongs to its first instance."""
+        """Return a public address of the VPN gateway; primary is that of its first instance."""
         return self._public[side].ip_address.apply(str)
 
     def connect(
@@ -89,7 +93,7 @@ class AzureHub(pulumi.ComponentResource):
         secret: pulumi.Input[str],
         opts: pulumi.ResourceOptions,
     ) -> network.VirtualNetworkGatewayConnection:
-        """Join one tunnel to the VPN gateway.
+        """Connect one tunnel to the VPN gateway.
 
         Args:
             link: the link.
@@ -142,33 +146,33 @@ class AzureHub(pulumi.ComponentResource):
     def _custom_addresses(
         self, link: VpnPlan, tunnel: Tunnel
     ) -> list[network.GatewayCustomBgpIpAddressIpConfigurationArgs]:
-        """Give each instance's address on a connection; Azure wants both and uses the tunnel's own."""
+        """Return both instances' addresses on a connection: Azure requires both and uses the tunnel's own."""
         chosen = {side: link.pair(side)[0] for side in SIDES} | {tunnel.side: tunnel}
         return [
             network.GatewayCustomBgpIpAddressIpConfigurationArgs(
-                custom_bgp_ip_address=link.address(chosen[side], self.hub.stack),
+                custom_bgp_ip_address=link.address(chosen[side], self.plan.stack),
                 ip_configuration_id=self._configuration_id(side),
             )
             for side in SIDES
         ]
 
     def _configuration_id(self, side: Side) -> pulumi.Output[str]:
-        """Give the id of an instance's address, which the gateway names before it exists."""
+        """Return the id of an instance's address; the gateway refers to it before it exists."""
         return pulumi.Output.concat(
-            f"/subscriptions/{self.hub.account}/resourceGroups/",
+            f"/subscriptions/{self.plan.account}/resourceGroups/",
             self.group,
             f"/providers/Microsoft.Network/virtualNetworkGateways/{self._vpn_name}/ipConfigurations/{side}",
         )
 
     def _make_vpn(self, sku: GatewaySku, links: list[VpnPlan]) -> network.VirtualNetworkGateway:
         for side in SIDES:
-            self._public[side] = self._public_address(f"{self.hub.stack}-vpn-{side}")
+            self._public[side] = self._public_address(f"{self.plan.stack}-vpn-{side}")
         addresses = {
-            side: [link.address(tunnel, self.hub.stack) for link in links for tunnel in link.pair(side)]
+            side: [link.address(tunnel, self.plan.stack) for link in links for tunnel in link.pair(side)]
             for side in SIDES
         }
         return network.VirtualNetworkGateway(
-            f"{self.hub.stack}-vpn",
+            f"{self.plan.stack}-vpn",
             virtual_network_gateway_name=self._vpn_name,
             resource_group_name=self.group,
             location=self.location,
@@ -179,7 +183,7 @@ class AzureHub(pulumi.ComponentResource):
             active_active=True,
             enable_bgp=True,
             bgp_settings=network.BgpSettingsArgs(
-                asn=float(self.hub.asn),
+                asn=float(self.plan.asn),
                 bgp_peering_addresses=[
                     network.IPConfigurationBgpPeeringAddressArgs(
                         ipconfiguration_id=self._configuration_id(side),
@@ -194,9 +198,9 @@ class AzureHub(pulumi.ComponentResource):
         )
 
     def _make_expressroute(self, sku: GatewaySku) -> network.VirtualNetworkGateway:
-        public = self._public_address(f"{self.hub.stack}-expressroute")
+        public = self._public_address(f"{self.plan.stack}-expressroute")
         return network.VirtualNetworkGateway(
-            f"{self.hub.stack}-expressroute",
+            f"{self.plan.stack}-expressroute",
             virtual_network_gateway_name=self._expressroute_name,
             resource_group_name=self.group,
             location=self.location,

@@ -1,4 +1,4 @@
-"""What the backbone reads of a region's checkpoints."""
+"""Reads the checkpoints part of a region stack's output."""
 
 from typing import Any, cast
 
@@ -11,15 +11,15 @@ def stored(region: RegionOutput, stack: str, key: str) -> pulumi.Output[str]:
     """Read one text of ``storage.checkpoints`` in a region's outputs.
 
     Args:
-        region: what the region's stack exports.
+        region: the ``region`` output of the region's stack.
         stack: the stack, for the message.
-        key: the text's name.
+        key: name of the text.
 
     Raises:
-        pulumi.RunError: the stack was last updated before it put this out.
+        pulumi.RunError: the stack was last updated by a version without this output.
     """
 
-    def look(checkpoints: Any) -> Any:  # noqa: ANN401 (a map, or the SDK's mark of what is not known yet)
+    def look(checkpoints: Any) -> Any:  # noqa: ANN401 (a map, or the SDK's mark for an unknown value)
         known = _keys(checkpoints)
         if known and key not in known:
             raise pulumi.RunError(
@@ -29,11 +29,11 @@ def stored(region: RegionOutput, stack: str, key: str) -> pulumi.Output[str]:
             )
         return checkpoints
 
-    # A text that is known stays so beside others that are not: see ``text``.
+    # A known text stays known beside unknown ones: see ``text``.
     checked: pulumi.Output[Any] = region["storage"]["checkpoints"].apply(look, run_with_unknowns=True)
     return checked[key].apply(str)
 
 
 def _keys(checkpoints: object) -> list[str]:
-    """Give what a map holds; nothing for a map that is not known yet."""
+    """Return the keys of a map; none for a map that is not known yet."""
     return sorted(cast("dict[str, Any]", checkpoints)) if isinstance(checkpoints, dict) else []

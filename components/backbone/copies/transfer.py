@@ -19,15 +19,15 @@ class Transfer(pulumi.ComponentResource):
     Args:
         plan: the copy.
         fabric: name of the fabric.
-        regions: what both region stacks export, by stack.
+        regions: ``region`` output of both region stacks, by stack.
         tags: tags on every resource.
-        expires: day on which a signed address ends.
+        expires: day on which a signed address expires.
         on_aws: provider of the AWS side.
         on_other: provider of the other side.
         opts: options of the component.
 
     Attributes:
-        outputs: what the copy is and when it runs; no credentials.
+        outputs: ends, schedule and task of the copy; no credentials.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Transfer(pulumi.ComponentResource):
             name=f"{fabric}-{plan.key}",
             source_location_arn=source,
             destination_location_arn=destination,
-            # Without an agent, and between S3 and another cloud, in this mode only.
+            # Only this mode copies between S3 and another cloud without an agent.
             task_mode="ENHANCED",
             schedule=datasync.TaskScheduleArgs(schedule_expression=plan.schedule, status="ENABLED"),
             options=_OPTIONS,
@@ -83,11 +83,11 @@ class Transfer(pulumi.ComponentResource):
 _OPTIONS = datasync.TaskOptionsArgs(
     transfer_mode="CHANGED",
     overwrite_mode="ALWAYS",
-    # The copy is what is left after a mistake or an intrusion.
+    # The copy must survive a mistake or an intrusion.
     preserve_deleted_files="PRESERVE",
-    # All that this mode offers beside no check at all (DataSync user guide, "Choosing a task mode").
+    # This mode offers no other check (DataSync user guide, "Choosing a task mode").
     verify_mode="ONLY_FILES_TRANSFERRED",
-    # A task fails where the other cloud has no tags, and the signed address allows none.
+    # A task fails if the other cloud has no tags, and the signed address does not allow them.
     object_tags="NONE",
     # Objects have no owners and permissions of files.
     uid="NONE",

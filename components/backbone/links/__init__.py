@@ -1,1 +1,1 @@
-"""Links between two clouds: VPN tunnels, interconnects and leased circuits."""
+"""Components of links: one module for each link kind, named after the kind, with a function ``build``."""

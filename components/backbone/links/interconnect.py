@@ -1,40 +1,32 @@
 """A private circuit between Azure and OCI: ExpressRoute joined to FastConnect."""
 
-from typing import Any
-
 import pulumi
 from pulumi_azure_native import network
 from pulumi_oci import core
 
 from gpufabric.components.backbone.azure.hub import AzureHub
+from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
 from gpufabric.components.backbone.oci.hub import OciHub
-from gpufabric.plan.links.model import InterconnectPlan
-from gpufabric.plan.links.rules import plain
+from gpufabric.plan.links.kind import plain
+from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
 
 
-class Interconnect(pulumi.ComponentResource):
+class Interconnect(LinkComponent):
     """A private circuit between Azure and OCI.
 
-    Oracle's side sets up the BGP peering on Azure's circuit, so the gateway is connected only after the
-    virtual circuit is there. Undone in reverse: connection, virtual circuit, circuit, in the order that
-    Azure asks for (Azure document "Set up a direct interconnection between Azure and Oracle Cloud
-    Infrastructure").
-
-    Args:
-        link: the link.
-        azure: its Azure end.
-        oci: its OCI end.
-        opts: options of the component.
-
-    Attributes:
-        ends: what completes both ends.
-        outputs: ids of the circuits and the connection.
+    Oracle sets up the BGP peering on Azure's circuit, so the gateway is connected only after the virtual
+    circuit exists. Deletion goes in reverse: connection, virtual circuit, circuit, in the order that Azure
+    requires (Azure document "Set up a direct interconnection between Azure and Oracle Cloud Infrastructure").
     """
 
     def __init__(
-        self, link: InterconnectPlan, azure: AzureHub, oci: OciHub, opts: pulumi.ResourceOptions | None = None
+        self,
+        link: InterconnectPlan,
+        ends: LinkEnds[AzureHub, OciHub],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:backbone:Interconnect", link.key, None, opts)
+        azure, oci = ends.both
         names = link.place.provider_names.value
         circuit = network.ExpressRouteCircuit(
             link.key,
@@ -43,7 +35,7 @@ class Interconnect(pulumi.ComponentResource):
             service_provider_properties=network.ExpressRouteCircuitServiceProviderPropertiesArgs(
                 service_provider_name=names["azure"],
                 peering_location=link.place.peering_location.value,
-                bandwidth_in_mbps=int(link.gbps * 1000),
+                bandwidth_in_mbps=link.mbps,
             ),
             sku=network.ExpressRouteCircuitSkuArgs(
                 name="Standard_MeteredData", tier="Standard", family="MeteredData"
@@ -52,7 +44,7 @@ class Interconnect(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 provider=azure.provider,
-                # Whoever has the key can join the circuit.
+                # Anyone with the key can join the circuit.
                 additional_secret_outputs=["serviceKey"],
             ),
         )
@@ -84,8 +76,8 @@ class Interconnect(pulumi.ComponentResource):
             tags=azure.tags,
             opts=pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
         )
-        self.ends: list[pulumi.Resource] = [connection, virtual]
-        self.outputs: dict[str, Any] = {
+        self.completed_by = [connection, virtual]
+        self.outputs = {
             "ids": {
                 "azure-circuit": circuit.id,
                 "azure-connection": connection.id,
@@ -94,3 +86,6 @@ class Interconnect(pulumi.ComponentResource):
             "state": "complete",
         }
         self.register_outputs(self.outputs)
+
+
+build = Interconnect

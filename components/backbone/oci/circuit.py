@@ -4,24 +4,21 @@ import pulumi
 from pulumi_oci import core
 
 from gpufabric.components.backbone.oci.hub import OciHub
-from gpufabric.plan.links.model import CircuitPlan
+from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
 
-def oci_end(
-    link: CircuitPlan, hub: OciHub, password: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
-) -> core.VirtualCircuit:
-    """Make the end.
+def make_end(
+    link: CircuitPlan, hub: OciHub, password: pulumi.Output[str] | None, opts: pulumi.ResourceOptions
+) -> tuple[core.VirtualCircuit, pulumi.Output[str] | None]:
+    """Create the end.
 
-    Args:
-        link: the link.
-        hub: the region's end of its links.
-        password: what signs the BGP session, if anything.
-        opts: options of the resource.
+    Returns:
+        the virtual circuit, and the password.
     """
-    end = link.ports[hub.hub.stack]
+    end = link.ports[hub.plan.stack]
     session = end.sessions[0]
-    return core.VirtualCircuit(
-        f"{link.key}-{hub.hub.stack}",
+    circuit = core.VirtualCircuit(
+        f"{link.key}-{hub.plan.stack}",
         compartment_id=hub.compartment_id,
         type="PRIVATE",
         gateway_id=hub.drg_id,
@@ -39,3 +36,4 @@ def oci_end(
         freeform_tags=hub.tags,
         opts=opts,
     )
+    return circuit, password

@@ -1,4 +1,4 @@
-"""The OCI side of a copy: a user with a key for the bucket, and the bucket as a location of DataSync."""
+"""The OCI side of a copy: a user with a key for the bucket, and the bucket as a DataSync location."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,11 @@ from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 HTTPS_PORT = 443
 _READ = ("OBJECT_INSPECT", "OBJECT_READ")
 _WRITE = (*_READ, "OBJECT_CREATE", "OBJECT_OVERWRITE")
-"""What the user may do with objects; to delete any is not among it."""
+"""Permissions of the user on objects: none to delete."""
 
 
-def oci_provider(end: TransferEnd, opts: pulumi.ResourceOptions) -> oci.Provider:
-    """Make the provider of a region's tenancy, in the home region: users and policies are written there."""
+def make_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> oci.Provider:
+    """Create a provider of the tenancy's home region, where users and policies are written; no tags."""
     return oci.Provider(f"{end.stack}-copies", region=end.home_region, tenancy_ocid=end.account, opts=opts)
 
 
@@ -27,8 +27,8 @@ class Access:
     """A key of the S3 compatibility API.
 
     Attributes:
-        key: the key; its id is the access key, what it holds the secret.
-        allowed: the policy without which the key opens nothing.
+        key: the key; its id is the access key, and its value the secret.
+        allowed: the policy that the key needs.
     """
 
     key: identity.CustomerSecretKey
@@ -42,15 +42,15 @@ def access(
     tags: dict[str, str],
     opts: pulumi.ResourceOptions,
 ) -> Access:
-    """Make a user who can do nothing but read or write the one bucket, and a key of that user.
+    """Create a user who can only read or write the one bucket, and a key of that user.
 
-    A user of its own for each copy, since a user has two keys at most (OCI document "Managing User
-    Credentials"), and since one that is taken away then ends one copy.
+    Each copy has a user of its own: a user has at most two keys (OCI document "Managing User Credentials"),
+    and removing the user then ends one copy.
 
     Args:
         plan: the copy.
         fabric: name of the fabric; users' names are unique in a tenancy.
-        region: what the OCI region's stack exports.
+        region: the ``region`` output of the OCI region's stack.
         tags: tags of the resources.
         opts: options of the resources; the provider is of the home region.
     """
@@ -86,7 +86,7 @@ def access(
 
 
 def statements(group: str, *, compartment_id: str, bucket: str, reads: bool) -> list[str]:
-    """Say what the group may do: look at the one bucket, and read its objects or write them, too."""
+    """Return the group's permissions: see the one bucket, and read its objects, or also write them."""
     who, place = f"Allow group {group}", f"in compartment id {compartment_id}"
     where = f"where target.bucket.name = '{bucket}'"
     return [
@@ -98,11 +98,11 @@ def statements(group: str, *, compartment_id: str, bucket: str, reads: bool) -> 
 def bucket_location(
     plan: TransferPlan, region: RegionOutput, granted: Access, opts: pulumi.ResourceOptions
 ) -> datasync.LocationObjectStorage:
-    """Make the bucket a location, by the S3 compatibility API (OCI document "Amazon S3 Compatibility API").
+    """Create a location for the bucket, by OCI's "Amazon S3 Compatibility API".
 
     Args:
         plan: the copy.
-        region: what the OCI region's stack exports.
+        region: the ``region`` output of the OCI region's stack.
         granted: the key.
         opts: options of the location; the provider is of the AWS side.
     """

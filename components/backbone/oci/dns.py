@@ -3,7 +3,6 @@
 import pulumi
 from pulumi_oci import core, dns
 
-from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.oci.hub import OciHub
 from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
@@ -13,39 +12,22 @@ _PRIVATE = "PRIVATE"
 class OciNames(pulumi.ComponentResource):
     """The zone and its records.
 
-    OCI makes a resolver with a view for every VCN. The zone goes into that view. One in a view of our own
-    would have to be attached to the resolver, which detaches what others have attached and, as a resolver
-    cannot be deleted, would keep the view from being deleted (pulumi_oci, dns.Resolver).
-
-    Args:
-        names: the zone.
-        hub: the region.
-        region: what the region's stack exports.
-        opts: options of the component.
-
-    Attributes:
-        zone_id: id of the zone.
+    OCI creates a resolver with a default view for every VCN, and the zone is in that view. A view of our own
+    would have to be attached to the resolver. Pulumi would then detach views that others attached, and could
+    not delete our view, because a resolver cannot be deleted (pulumi_oci, dns.Resolver).
     """
 
-    def __init__(
-        self,
-        names: NamesPlan,
-        hub: OciHub,
-        region: RegionOutput,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        stack = hub.hub.stack
+    def __init__(self, names: NamesPlan, hub: OciHub, opts: pulumi.ResourceOptions | None = None) -> None:
+        stack = hub.plan.stack
         super().__init__("gpufabric:backbone:OciNames", stack, None, opts)
         child = pulumi.ResourceOptions(parent=self, provider=hub.provider)
-        asked = pulumi.InvokeOutputOptions(parent=self, provider=hub.provider)
-        # The SDK spells it so.
-        found = core.get_cnv_dns_resolver_association_output(
-            vcn_id=text(region, "network", "vcn_id"), opts=asked
-        )
+        invoke = pulumi.InvokeOutputOptions(parent=self, provider=hub.provider)
+        # "cnv" is the SDK's spelling.
+        association = core.get_cnv_dns_resolver_association_output(vcn_id=hub.network_id, opts=invoke)
         resolver = dns.get_resolver_output(
-            resolver_id=found.apply(lambda one: one.dns_resolver_id), scope=_PRIVATE, opts=asked
+            resolver_id=association.apply(lambda answer: answer.dns_resolver_id), scope=_PRIVATE, opts=invoke
         )
-        view_id = resolver.apply(lambda one: one.default_view_id)
+        view_id = resolver.apply(lambda answer: answer.default_view_id)
         zone = dns.Zone(
             stack,
             compartment_id=hub.compartment_id,

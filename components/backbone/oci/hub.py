@@ -1,4 +1,4 @@
-"""An OCI region's end of its links: the region's own dynamic routing gateway, and IPsec connections to it."""
+"""The hub of an OCI region: the region's own dynamic routing gateway, and IPsec connections to it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,64 +13,67 @@ from gpufabric.components.backbone.common import (
     text,
 )
 from gpufabric.plan.links.addresses import Side
-from gpufabric.plan.links.model import BackbonePlan, Hub, VpnPlan
+from gpufabric.plan.links.kinds.vpn import VpnPlan
+from gpufabric.plan.links.model import BackbonePlan, HubPlan
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 ManagedTunnel = core.IpsecConnectionTunnelManagement
 
 
 class OciHub(pulumi.ComponentResource):
-    """The end of an OCI region; it makes no gateway, since the region has one.
-
-    Args:
-        plan: the backbone.
-        hub: this region's end.
-        region: what the region's stack exports.
-        opts: options of the component.
+    """The hub of an OCI region; it creates no gateway, since the region has one.
 
     Attributes:
-        hub: this region's end.
+        plan: plan of this hub.
         provider: provider of the region's tenancy.
+        network_id: id of the region's VCN.
         compartment_id: the region's compartment.
         drg_id: the region's dynamic routing gateway.
         tags: tags on every resource.
     """
 
     def __init__(
-        self, plan: BackbonePlan, hub: Hub, region: RegionOutput, opts: pulumi.ResourceOptions | None = None
+        self,
+        backbone: BackbonePlan,
+        plan: HubPlan,
+        region: RegionOutput,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:backbone:OciHub", hub.stack, None, opts)
-        self.hub = hub
-        self.tags = dict(plan.tags)
+        super().__init__("gpufabric:backbone:OciHub", plan.stack, None, opts)
+        self.plan = plan
+        self.tags = dict(backbone.tags)
         self.provider = oci.Provider(
-            hub.stack,
-            region=hub.region,
-            tenancy_ocid=hub.account,
+            plan.stack,
+            region=plan.region,
+            tenancy_ocid=plan.account,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.compartment_id = text(region, "network", "compartment_id")
         self.drg_id = text(region, "network", "drg_id")
+        self.network_id = text(region, "network", "vcn_id")
         self._region = region
+        self._child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         self.register_outputs({"drg_id": self.drg_id})
 
     def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
-        """Let a peer's traffic in; all may go out already, and the region's routes lead to its gateway.
+        """Let traffic from a peer in. The region allows all traffic out, and routes it to its gateway.
 
         Args:
             peer: stack at the other end of a link.
-            after: what must be there first, at both ends: a link that is half made carries nothing.
+            after: resources that complete both ends of the link: a half-finished link carries nothing.
         """
+        waiting = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=list(after)))
         for role in ("workers", "pods", BALANCERS_SUBNET):
             core.NetworkSecurityGroupSecurityRule(
-                f"{self.hub.stack}-{role}-from-{peer}",
+                f"{self.plan.stack}-{role}-from-{peer}",
                 network_security_group_id=text(self._region, "network", "security_group_ids", role),
                 direction="INGRESS",
                 # Training traffic has no fixed ports.
                 protocol="all",
-                source=str(self.hub.peers[peer]),
+                source=str(self.plan.peers[peer]),
                 source_type="CIDR_BLOCK",
                 description=f"All from {peer}",
-                opts=pulumi.ResourceOptions(parent=self, provider=self.provider, depends_on=list(after)),
+                opts=waiting,
             )
 
     def connect(
@@ -78,19 +81,19 @@ class OciHub(pulumi.ComponentResource):
         link: VpnPlan,
         side: Side,
         *,
-        peer: Hub,
+        peer: HubPlan,
         peer_address: pulumi.Input[str],
         secrets: Mapping[int, pulumi.Input[str]],
         opts: pulumi.ResourceOptions,
     ) -> tuple[ManagedTunnel, ManagedTunnel]:
-        """Make one of a link's two IPsec connections and set up its two tunnels.
+        """Create one of a link's two IPsec connections and configure its two tunnels.
 
         Args:
             link: the link.
-            side: which of its connections.
-            peer: the other end.
+            side: the connection.
+            peer: the hub at the other end.
             peer_address: its public address for this connection.
-            secrets: pre-shared keys by tunnel number; Oracle makes up those that are not given.
+            secrets: pre-shared keys by tunnel number; Oracle generates those that are not given.
             opts: options of the resources.
         """
         name = f"{link.key}-{side}"
@@ -107,17 +110,17 @@ class OciHub(pulumi.ComponentResource):
             compartment_id=self.compartment_id,
             cpe_id=device.id,
             drg_id=self.drg_id,
-            # Required, and used only by tunnels with static routing; these have BGP.
+            # Required, though only tunnels with static routing use it; these use BGP.
             static_routes=[str(peer.cidr)],
             display_name=name,
             freeform_tags=self.tags,
             opts=opts,
         )
-        found = core.get_ipsec_connection_tunnels_output(
+        listed = core.get_ipsec_connection_tunnels_output(
             ipsec_id=ipsec.id, opts=pulumi.InvokeOutputOptions(parent=self, provider=self.provider)
         )
-        # The order in which the service lists tunnels is not promised.
-        ids = found.apply(lambda result: sorted(one.id for one in result.ip_sec_connection_tunnels))
+        # The service does not guarantee the order of its list.
+        ids = listed.apply(lambda result: sorted(row.id for row in result.ip_sec_connection_tunnels))
         first, second = (
             core.IpsecConnectionTunnelManagement(
                 f"{link.key}-{tunnel.name}",
@@ -129,7 +132,7 @@ class OciHub(pulumi.ComponentResource):
                 bgp_session_info=core.IpsecConnectionTunnelManagementBgpSessionInfoArgs(
                     customer_bgp_asn=str(peer.asn),
                     customer_interface_ip=f"{link.address(tunnel, peer.stack)}/30",
-                    oracle_interface_ip=f"{link.address(tunnel, self.hub.stack)}/30",
+                    oracle_interface_ip=f"{link.address(tunnel, self.plan.stack)}/30",
                 ),
                 phase_one_details=core.IpsecConnectionTunnelManagementPhaseOneDetailsArgs(
                     is_custom_phase_one_config=True,
@@ -153,7 +156,7 @@ class OciHub(pulumi.ComponentResource):
         return first, second
 
     def provider_service(self, names: Mapping[str, str]) -> pulumi.Output[str]:
-        """Find the id of a FastConnect provider's service, which differs between regions.
+        """Look up the id of a FastConnect provider's service; regions have different ids.
 
         Args:
             names: ``oci``, the provider's name, and ``oci_service``, the service's name.
@@ -164,33 +167,33 @@ class OciHub(pulumi.ComponentResource):
 
         def pick(result: core.GetFastConnectProviderServicesResult) -> str:
             offered = {
-                (one.provider_name, one.provider_service_name): one.id
-                for one in result.fast_connect_provider_services
+                (service.provider_name, service.provider_service_name): service.id
+                for service in result.fast_connect_provider_services
             }
-            return choose_service(offered, names, self.hub)
+            return choose_service(offered, names, self.plan)
 
         return core.get_fast_connect_provider_services_output(
-            compartment_id=self.hub.account,
+            compartment_id=self.plan.account,
             opts=pulumi.InvokeOutputOptions(parent=self, provider=self.provider),
         ).apply(pick)
 
 
-def choose_service(offered: Mapping[tuple[str, str], str], names: Mapping[str, str], hub: Hub) -> str:
+def choose_service(offered: Mapping[tuple[str, str], str], names: Mapping[str, str], plan: HubPlan) -> str:
     """Choose a FastConnect service by name.
 
     Args:
         offered: ids by names of provider and service.
         names: ``oci``, the provider's name, and ``oci_service``, the service's name.
-        hub: the end whose region offers them, for the message.
+        plan: the hub whose region offers them, for the message.
 
     Raises:
         pulumi.RunError: the region offers no such service.
     """
     wanted = (names["oci"], names["oci_service"])
     if wanted not in offered:
-        known = ", ".join(": ".join(one) for one in sorted(offered)) or "none"
+        known = ", ".join(": ".join(service) for service in sorted(offered)) or "none"
         raise pulumi.RunError(
-            f"{hub.stack}: given FastConnect provider {': '.join(wanted)}; allowed: {known}"
-            f" [services that OCI lists in {hub.region}]"
+            f"{plan.stack}: given FastConnect provider {': '.join(wanted)}; allowed: {known}"
+            f" [services that OCI lists in {plan.region}]"
         )
     return offered[wanted]

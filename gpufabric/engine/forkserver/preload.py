@@ -14,7 +14,7 @@ MODULES = (
     # What the program of every stack imports.
     "gpufabric.components.summary",
     "gpufabric.plan.links.backbone",
-    "gpufabric.plan.build",
+    "gpufabric.plan.regions",
     "gpufabric.plan.latency",
     "gpufabric.plan.resilience.assessment",
     # What the policy pack imports.

@@ -16,7 +16,7 @@ def operators(job: Job) -> list[Step]:
                 "keys": ["node.kubernetes.io/instance-type"],
                 "values": sorted({pool.shape.name for pool in on_efa}),
             },
-            "tolerations": tolerations(job, on_efa),
+            "tolerations": tolerations(on_efa),
         }
         release = Release(job.pins.chart("aws-efa-k8s-device-plugin"), values)
         steps.append(Step("efa-device-plugin", "Offers EFA interfaces to pods.", release))
@@ -26,7 +26,7 @@ def operators(job: Job) -> list[Step]:
         values = {
             # As with EFA, the chart's own list ends at the chart's age.
             "neuronInstances": sorted({pool.shape.name for pool in pools}),
-            "devicePlugin": {"tolerations": tolerations(job, pools)},
+            "devicePlugin": {"tolerations": tolerations(pools)},
             # EKS's own node monitoring agent and repair watch the nodes.
             "npd": {"enabled": False},
         }

@@ -69,7 +69,7 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
         "metadata": {"name": "nic-cluster-policy"},
         "spec": {
             "nodeAffinity": node_affinity(pools),
-            "tolerations": tolerations(job, pools),
+            "tolerations": tolerations(pools),
             "ofedDriver": {
                 **image(job.pins.image("doca-driver")),
                 # A module of the old driver that comes back while the new one loads makes loading fail

@@ -8,8 +8,8 @@ from gpufabric.manifests.model import Job, Step
 from gpufabric.manifests.nodes import has_virtual_functions, made_by
 from gpufabric.manifests.oci import sriov
 from gpufabric.plan.oci.nodes import offered_by_oke
+from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.oci.cluster import AddonName
 from gpufabric.spec.problems import DeclarationError, Problem
 

@@ -14,8 +14,8 @@ from gpufabric.manifests.nodes import (
     rdma_resource,
     tolerations,
 )
+from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import OciRegionPlan
 from gpufabric.spec.problems import DeclarationError, Problem
 
 API = "sriovnetwork.openshift.io/v1"
@@ -130,7 +130,7 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
         "metadata": {"name": "nic-cluster-policy"},
         "spec": {
             "nodeAffinity": node_affinity(pools),
-            "tolerations": tolerations(job, pools),
+            "tolerations": tolerations(pools),
             "nvIpam": {**image(job.pins.image("nv-ipam")), "enableWebhook": False},
             "secondaryNetwork": {
                 "cniPlugins": image(job.pins.image("cni-plugins")),

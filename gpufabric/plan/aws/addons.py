@@ -14,18 +14,18 @@ ADDONS: tuple[Addon, ...] = get_args(Addon)
 """Add-ons of every region, in the order in which a cluster needs them."""
 
 EBS_DRIVER_SINCE = (1, 58, 0)
-"""First EBS driver that tags volumes with their cluster, which its permissions depend on (AWS managed policy
+"""First EBS driver that tags volumes with their cluster, on which its permissions depend (AWS managed policy
 reference, AmazonEBSCSIDriverEKSClusterScopedPolicy; the driver's notes on permissions)."""
 
 
 def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[Addon, str]:
-    """Give add-on versions: as declared, or else as the catalogue has them for the Kubernetes version.
+    """Return add-on versions: the declared ones, or else those of the catalogue for the Kubernetes version.
 
-    An add-on that neither names is absent: EKS then takes its default for the Kubernetes version when it
-    makes the add-on, and keeps to that.
+    An add-on without either is absent: EKS then chooses its default for the Kubernetes version when the
+    add-on is created, and keeps it.
 
     Raises:
-        DeclarationError: an EBS driver that is too old for the permissions it gets.
+        DeclarationError: an EBS driver that is too old for its permissions.
     """
     offered = catalog.kubernetes("aws").get(region.cluster.kubernetes_version)
     known = offered.addon_versions.value if offered and offered.addon_versions else {}

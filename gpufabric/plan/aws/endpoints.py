@@ -1,17 +1,17 @@
-"""Interface endpoints of an AWS region: which services its nodes call, and how many addresses that takes."""
+"""Interface endpoints of an AWS region: the services that its nodes call, and the addresses they take."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class InterfaceEndpoint:
-    """A service that nodes reach at a private address.
+    """A service with a private address in the region's network.
 
     Attributes:
         service: last part of the endpoint service's name.
-        iam_prefix: how the service's actions begin in policies; absent where the service takes no endpoint
-            policy, or where no document says that it does.
-        why: what does not work without it.
+        iam_prefix: prefix of the service's actions in policies; absent if no document says that the service
+            supports endpoint policies.
+        why: purpose of the endpoint.
     """
 
     service: str
@@ -32,7 +32,7 @@ INTERFACE_ENDPOINTS = (
 )
 """Endpoints that a private cluster needs (Amazon EKS user guide, "Deploy private clusters with limited
 internet access"; Systems Manager user guide, "Improve the security of EC2 instances by using VPC endpoints").
-EKS takes no endpoint policy (Amazon EKS user guide, "Access Amazon EKS using AWS PrivateLink")."""
+EKS supports no endpoint policy (Amazon EKS user guide, "Access Amazon EKS using AWS PrivateLink")."""
 
 
 def endpoint_addresses(*, zones: int) -> int:

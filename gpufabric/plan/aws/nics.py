@@ -1,4 +1,4 @@
-"""Network interfaces of an EFA node, from what its network cards can hold and nothing else."""
+"""Network interfaces of an EFA node, derived from its network cards alone."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +21,7 @@ more; else 0 (AWS ParallelCluster of 2024, queues_stack.py; terraform-aws-eks an
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One network card: how many interfaces it holds, and whether one may be an EFA."""
+    """A network card: the most interfaces it holds, and whether one may be an EFA."""
 
     index: int
     max_interfaces: int
@@ -49,7 +49,7 @@ class Interface:
 
 
 def cards_of(efa: Efa) -> tuple[Card, ...]:
-    """List the network cards one by one, in index order."""
+    """Return the network cards, in index order."""
     cards: list[Card] = []
     for group in efa.cards:
         for _ in range(group.count.value):
@@ -58,16 +58,16 @@ def cards_of(efa: Efa) -> tuple[Card, ...]:
 
 
 def interfaces_of(efa: Efa | None, layout: Layout = "recommended") -> tuple[Interface, ...]:
-    """Lay out the interfaces of a node; without EFA, one for IP."""
+    """Return the interfaces of a node; without EFA, one for IP."""
     if efa is None:
         return (Interface(0, 0, "interface"),)
     return _legacy(efa) if layout == "legacy" else _recommended(efa)
 
 
 def _recommended(efa: Efa) -> tuple[Interface, ...]:
-    """Lay out the recommended interfaces: plain ENA first, then one ``efa-only`` per EFA card.
+    """Return the recommended interfaces: plain ENA first, then one ``efa-only`` per EFA card.
 
-    ``efa-only`` interfaces take no address, so that a node needs one address and not one per card. The
+    ``efa-only`` interfaces take no address, so a node needs one address instead of one per card. The
     primary interface is never ``efa-only``: EC2 refuses that. Where card 0 supports EFA but holds a single
     interface, that interface must be ``efa``.
 
@@ -90,9 +90,9 @@ def _recommended(efa: Efa) -> tuple[Interface, ...]:
 
 
 def _legacy(efa: Efa) -> tuple[Interface, ...]:
-    """Lay out an ``efa`` with an address on each EFA card; the one on card 0 is the primary interface.
+    """Return an ``efa`` with an address on each EFA card; the one on card 0 is the primary interface.
 
-    Where card 0 holds no EFA, the primary is for IP only.
+    If card 0 holds no EFA, the primary interface is for IP only.
     """
     cards = cards_of(efa)
     primary_is_efa = cards[0].efa

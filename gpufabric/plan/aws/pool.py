@@ -1,15 +1,24 @@
-"""What AWS demands of a pool beyond what all clouds do, and what follows for its nodes' software."""
+"""Plans a pool of AWS: rules of its own, EFA interfaces, and the nodes' software."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
+from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.capacity_blocks import block_problems
+from gpufabric.plan.aws.nics import Interface, interfaces_of
+from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.problems import ProblemList
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool
-from gpufabric.spec.problems import Problem
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.problems import DeclarationError, Problem
 
 ULTRASERVER_KUBERNETES = (1, 33)
 """First Kubernetes version with the dynamic resource allocation that NVIDIA UltraServers need (Amazon EKS
@@ -22,11 +31,11 @@ _RESERVATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NodeSoftware:
-    """What runs on a node before any workload.
+    """Software of a node before any workload runs.
 
     Attributes:
-        ami_type: EKS name of the image, with the accelerator's driver in it.
-        taint_key: taint that keeps other workloads away: the resource name of the accelerator.
+        ami_type: EKS name of the image, which includes the accelerator's driver.
+        taint_key: key of the taint that keeps other workloads off the node: the accelerator's resource name.
     """
 
     ami_type: str
@@ -42,22 +51,85 @@ _SOFTWARE: dict[tuple[AcceleratorVendor, str], NodeSoftware] = {
 CreateNodegroup: amiType)."""
 
 
-def vendor_of(shape: Shape) -> AcceleratorVendor:
-    """Give the maker of the accelerators: NVIDIA where the catalogue does not say."""
-    return shape.gpu.vendor.value if shape.gpu.vendor else "nvidia"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsPoolPlan(PoolPlan):
+    """A pool on AWS: one EKS node group.
+
+    Attributes:
+        spec: the declaration.
+        interfaces: network interfaces of one machine.
+        software: image of the nodes, and their taint.
+        capacity_plan: how the node group requests its machines.
+    """
+
+    spec: AwsPool
+    interfaces: tuple[Interface, ...]
+    software: NodeSoftware
+    capacity_plan: AwsCapacityPlan
+
+    @property
+    def nodes_now(self) -> int:
+        """Machines to request at the time of the plan: none before a Capacity Block starts."""
+        return self.capacity_plan.desired_nodes
+
+    @property
+    def taint_key(self) -> str:
+        """Key of the taint that keeps other workloads off the nodes."""
+        return self.software.taint_key
+
+    @property
+    def efa_interfaces(self) -> int:
+        """EFA interfaces of one machine."""
+        return sum(interface.kind != "interface" for interface in self.interfaces)
+
+    @property
+    def addresses_per_node(self) -> int:
+        """Addresses of the subnet that the interfaces of one machine take."""
+        return sum(interface.takes_address for interface in self.interfaces)
+
+
+def plan_pools(
+    region: AwsRegion, problems: ProblemList, *, catalog: Catalog, now: datetime
+) -> tuple[AwsPoolPlan, ...]:
+    """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
+    return plan_each(region.pools, partial(_plan_pool, region, catalog=catalog, now=now), problems)
+
+
+def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime) -> AwsPoolPlan:
+    where, pool = f"pools.{name}", region.pools[name]
+    shape = find_shape(where, "aws", pool.shape, catalog)
+    problems = [
+        *sold_here(where, shape, region.region, region.zone),
+        *capacity_suffices(where, pool, shape, now),
+        *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
+        *pool_problems(where, pool, shape, region=region.region, now=now),
+    ]
+    if problems:
+        raise DeclarationError(problems)
+    pins = manifest_pins(catalog, "aws").cloud
+    zone_label = [] if pins.zone_label is None else [pins.zone_label.value]
+    return AwsPoolPlan(
+        name=name,
+        spec=pool,
+        shape=shape,
+        topology_labels=(*zone_label, *pins.topology_levels.value),
+        interfaces=interfaces_of(shape.efa, pool.nic_layout),
+        software=software_of(shape),
+        capacity_plan=plan_capacity(pool, shape, now),
+    )
 
 
 def software_of(shape: Shape) -> NodeSoftware:
-    """Give the software of a shape's nodes.
+    """Return the software of a shape's nodes.
 
     Raises:
-        KeyError: EKS has no image for it; ``pool_problems`` says so before.
+        KeyError: EKS has no image for it; ``pool_problems`` reports that first.
     """
-    return _SOFTWARE[vendor_of(shape), shape.host.architecture.value]
+    return _SOFTWARE[shape.vendor, shape.host.architecture.value]
 
 
 def pool_problems(where: str, pool: AwsPool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
-    """Check what AWS alone demands of a pool.
+    """Check the rules for pools that only AWS has.
 
     Args:
         where: property path of the pool.
@@ -89,7 +161,7 @@ def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[P
         kubernetes_version: minor version, such as 1.35.
     """
     major, minor = (int(part) for part in kubernetes_version.split(".")[:2])
-    needing = sorted({one.name for one in shapes if one.ultraservers and vendor_of(one) == "nvidia"})
+    needing = sorted({shape.name for shape in shapes if shape.ultraservers and shape.vendor == "nvidia"})
     if not needing or (major, minor) >= ULTRASERVER_KUBERNETES:
         return []
     return [
@@ -103,7 +175,7 @@ def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[P
 
 
 def _image(where: str, shape: Shape) -> list[Problem]:
-    key = (vendor_of(shape), shape.host.architecture.value)
+    key = (shape.vendor, shape.host.architecture.value)
     if key in _SOFTWARE:
         return []
     return [
@@ -130,13 +202,13 @@ def _reservation(where: str, reservation: AwsReservation, region: str) -> list[P
 
 
 def _group_region(where: str, id_: str, region: str) -> list[Problem]:
-    found = _RESERVATION.fullmatch(id_)
-    if found is None or found["region"] in (None, region):
+    matched = _RESERVATION.fullmatch(id_)
+    if matched is None or matched["region"] in (None, region):
         return []
     return [
         Problem(
             f"{where}.id",
-            f"a resource group in {found['region']}",
+            f"a resource group in {matched['region']}",
             f"one in {region}",
             "capacity is reserved in one zone of one region",
         )
@@ -146,12 +218,12 @@ def _group_region(where: str, id_: str, region: str) -> list[Problem]:
 def _spot(where: str, spot: AwsSpot, shape: Shape) -> list[Problem]:
     if shape.efa is None or spot.force_reason is not None:
         return []
-    others = ", ".join(one for one in shape.capacity_modes.value if one != spot.mode)
+    others = ", ".join(mode for mode in shape.capacity_modes.value if mode != spot.mode)
     return [
         Problem(
             f"{where}.mode",
             f"spot for {shape.name}, which trains over EFA",
             f"{others}; or force_reason, which says why",
-            "EC2 takes spot machines back at two minutes' notice; a job stops with the first that goes",
+            "EC2 reclaims spot machines at two minutes' notice; a job over EFA stops when it loses one",
         )
     ]

@@ -1,4 +1,4 @@
-"""What AWS demands of a region's storage beyond sizes."""
+"""AWS's rules for a region's storage, other than sizes."""
 
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import Problem
@@ -7,9 +7,9 @@ _WHERE = "storage.checkpoints.replicate_to"
 
 
 def replica_problems(region: AwsRegion) -> list[Problem]:
-    """Check where checkpoints are copied to.
+    """Check the destination of copies of the checkpoints.
 
-    A bucket's ARN names neither region nor account; its key's ARN names both.
+    A bucket's ARN contains neither region nor account; its key's ARN contains both.
     """
     replica = region.storage.checkpoints.replicate_to
     if replica is None:
@@ -31,7 +31,7 @@ def replica_problems(region: AwsRegion) -> list[Problem]:
                 f"{_WHERE}.kms_key",
                 f"a key of account {account}",
                 f"a key and a bucket of account {region.account_id}",
-                "the region's account; policies of another account's bucket and key are not in this stack",
+                "the region's account: the stack manages no policies of another account's bucket and key",
             )
         )
     return problems

@@ -1,4 +1,4 @@
-"""What follows on Azure from the way a pool's machines are obtained."""
+"""Plans how an Azure pool requests its machines."""
 
 import re
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ _GROUP_FORM = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureCapacityPlan:
-    """How a pool's node pools ask for their machines.
+    """How a pool's node pools request their machines.
 
     Attributes:
-        group_id: capacity reservation group that is there already, if the machines come from one.
+        group_id: existing capacity reservation group that provides the machines, if any.
         group_scope: id of that group's resource group, where the cluster needs a role.
-        reserve: what to reserve before the pool is made, if anything.
-        spot: whether Azure may take the machines back.
+        reserve: reservation to make before the pool, if any.
+        spot: whether Azure may reclaim the machines.
     """
 
     group_id: str | None = None
@@ -41,8 +41,8 @@ class AzureCapacityPlan:
     spot: bool = False
 
 
-def azure_capacity(capacity: Capacity) -> AzureCapacityPlan:
-    """Work out how a pool's machines are asked for."""
+def plan_capacity(capacity: Capacity) -> AzureCapacityPlan:
+    """Plan how a pool requests its machines."""
     match capacity:
         case Reservation():
             match_ = _GROUP.fullmatch(capacity.id)
@@ -56,22 +56,22 @@ def azure_capacity(capacity: Capacity) -> AzureCapacityPlan:
 
 
 def spot_problem(where: str, shape: Shape, catalog: Catalog) -> Problem:
-    """Refuse spare capacity for machines that are joined by InfiniBand."""
+    """Refuse spot capacity for machines that InfiniBand connects."""
     allowed = "on-demand, reservation, new-reservation"
-    twins = [one.name for one in twins_without_rdma(shape, catalog) if "spot" in one.capacity_modes.value]
+    twins = [twin.name for twin in twins_without_rdma(shape, catalog) if "spot" in twin.capacity_modes.value]
     if twins:
         allowed += f"; or {', '.join(twins)} with rdma: false"
     return Problem(
         f"{where}.capacity.mode",
         f"spot for {shape.name}, which trains over InfiniBand",
         allowed,
-        "Azure takes spot machines back one by one, and a job over InfiniBand stops when one of its machines "
-        'does (Azure document "Use Azure Spot Virtual Machines")',
+        "Azure reclaims spot machines one by one, and a job over InfiniBand stops when it loses one "
+        '(Azure document "Use Azure Spot Virtual Machines")',
     )
 
 
 def reservation_problems(where: str, pool: AzurePool) -> Iterator[Problem]:
-    """Check that a reservation is a capacity reservation group, which is what a node pool can name."""
+    """Check that a reservation is a capacity reservation group: a node pool can use no other kind."""
     capacity = pool.capacity
     if isinstance(capacity, Reservation) and _GROUP.fullmatch(capacity.id) is None:
         yield Problem(
@@ -83,6 +83,6 @@ def reservation_problems(where: str, pool: AzurePool) -> Iterator[Problem]:
 
 
 def twins_without_rdma(shape: Shape, catalog: Catalog) -> list[Shape]:
-    """Give the sizes that are the same machine without InfiniBand."""
-    others = (catalog.shape("azure", name) for name in catalog.shape_names("azure"))
-    return [one for one in others if one.rdma_twin is not None and one.rdma_twin.value == shape.name]
+    """Return the sizes of the same machine without InfiniBand."""
+    sizes = (catalog.shape("azure", name) for name in catalog.shape_names("azure"))
+    return [size for size in sizes if size.rdma_twin is not None and size.rdma_twin.value == shape.name]

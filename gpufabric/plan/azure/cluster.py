@@ -1,4 +1,4 @@
-"""What Azure demands of a region's cluster and network beyond addresses."""
+"""Azure's rules for a region's Kubernetes version and for the range of its network."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
@@ -9,23 +9,23 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
 
 
-def region_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
+def cluster_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
     """Check a region's Kubernetes version and the range of its network."""
     return [*_version(region, catalog), *_reserved_range(region, pools, catalog)]
 
 
 def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
     versions = catalog.kubernetes("azure")
-    wanted = versions.get(region.cluster.kubernetes_version)
-    if wanted is None or wanted.support.value == "standard":
+    declared = versions.get(region.cluster.kubernetes_version)
+    if declared is None or declared.support.value == "standard":
         return
-    offered = [one.id for one in versions.values() if one.support.value == "standard"]
+    offered = [version.id for version in versions.values() if version.support.value == "standard"]
     yield Problem(
         "cluster.kubernetes_version",
-        f"{wanted.id}, past its standard support",
+        f"{declared.id}, past its standard support",
         ", ".join(sorted(offered)),
-        f"AKS keeps older versions in the Premium tier only, which gpufabric makes none in "
-        f"({wanted.support.source})",
+        "AKS supports older versions in its Premium tier only, which gpufabric does not use "
+        f"({declared.support.source})",
     )
 
 
@@ -38,5 +38,5 @@ def _reserved_range(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Cat
             "network.cidr",
             str(region.network.cidr),
             f"a range outside of {reserved.value}",
-            f"InfiniBand on Azure keeps these addresses for itself ({reserved.source})",
+            f"InfiniBand on Azure reserves these addresses ({reserved.source})",
         )

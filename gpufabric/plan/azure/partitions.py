@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gpufabric.catalog.shape import Shape
 
 SYSTEM_POOL = "system"
-"""Name of the node pool of small machines, which no GPU pool may take."""
+"""Name of the node pool of small machines; no GPU pool may have it."""
 
 AGENT_POOL_NAME_LENGTH = 12
 """Longest name of a Linux node pool (Azure document "Naming rules and restrictions for Azure resources")."""
@@ -23,7 +23,7 @@ class Partition:
     """Machines that share one InfiniBand partition: one AKS node pool, hence one scale set.
 
     Attributes:
-        name: what labels and outputs call it; unique in the region.
+        name: its name in labels and outputs; unique in the region.
         number: its place in the pool, counted from 1.
         agent_pool_name: name of its AKS node pool.
         nodes: machines when the pool is up.
@@ -40,16 +40,16 @@ class Partition:
 
     @property
     def autoscales(self) -> bool:
-        """Whether it may grow."""
+        """Whether the autoscaler may add machines."""
         return self.max_nodes > self.nodes
 
 
 def partition_limit_nodes(shape: Shape, declared: int | None = None) -> int:
-    """Give the machines that one node pool of a size holds: whole NVLink domains of one partition.
+    """Return the most machines of a size in one node pool: whole NVLink domains of one partition.
 
     Args:
         shape: the size.
-        declared: machines in one partition, as the user wants them.
+        declared: machines in one partition, if the user declares them.
     """
     if declared is not None:
         return declared
@@ -62,8 +62,8 @@ def partition_limit_nodes(shape: Shape, declared: int | None = None) -> int:
 def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) -> tuple[Partition, ...]:
     """Fill partitions one after the other.
 
-    The last takes what is left, so that a pool that grows adds machines to it, then partitions after it: none
-    is renamed, and none that was full loses a machine.
+    The last partition takes the rest. So a pool that grows adds machines to it, then partitions after it: no
+    partition is renamed, and no full partition loses a machine.
 
     Args:
         pool: name of the pool.
@@ -98,8 +98,8 @@ def _partition(pool: str, shape: Shape, number: int, *, nodes: int, max_nodes: i
 def agent_pool_name(pool: str, number: int = 1) -> str:
     """Name the AKS node pool of a partition: up to 12 lower-case letters and digits, a letter first.
 
-    The first partition has the pool's name and the others add their number. A name that does not fit is cut
-    and marked with a hash of the whole.
+    The first partition has the pool's name; the others add their number. A name that does not fit is cut and
+    gets a hash of the whole name.
     """
     suffix = "" if number == 1 else f"p{number}"
     plain = re.sub(r"[^a-z0-9]", "", pool)

@@ -1,7 +1,9 @@
-"""What a pool becomes on Azure: AKS node pools, each of them one scale set and one InfiniBand partition."""
+"""Plans a pool of Azure: AKS node pools, each of which is one scale set and one InfiniBand partition."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
@@ -9,8 +11,9 @@ from gpufabric.catalog.shape import Shape
 from gpufabric.plan.azure.capacity import (
     SPOT_MARK,
     AzureCapacityPlan,
-    azure_capacity,
+    plan_capacity,
     reservation_problems,
+    spot_problem,
     twins_without_rdma,
 )
 from gpufabric.plan.azure.partitions import (
@@ -20,75 +23,74 @@ from gpufabric.plan.azure.partitions import (
     partitions,
 )
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.problems import ProblemList
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.capacity import Spot
 from gpufabric.spec.problems import DeclarationError, Problem
 
 PARTITION_LABEL = f"{LABEL_PREFIX}/partition"
 
 PLAIN_OS_SKU = "Ubuntu"
-"""Operating system of sizes without InfiniBand, for which the catalogue names none."""
+"""AKS operating system SKU of sizes without InfiniBand, for which the catalogue has none."""
 
 REGISTERED = "registered"
 """State of a preview feature, as the catalogue writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AzurePoolPlan:
-    """A pool in Azure's terms.
+class AzurePoolPlan(PoolPlan):
+    """A pool on Azure.
 
     Attributes:
-        pool: the pool.
-        partitions: its AKS node pools; those with InfiniBand do not reach each other over it.
-        capacity: how they ask for machines.
+        spec: the declaration.
+        partitions: its AKS node pools; InfiniBand does not connect one to another.
+        capacity_plan: how they request machines.
         os_sku: AKS operating system SKU.
-        rack_scope: scope of the racks in an interconnect group; absent where none is made.
-        topology_labels: node labels that say which machines share InfiniBand, then which share NVLink.
+        rack_scope: scope of the racks in an interconnect group; absent without a group.
     """
 
-    pool: PoolPlan
+    spec: AzurePool
     partitions: tuple[Partition, ...]
-    capacity: AzureCapacityPlan
+    capacity_plan: AzureCapacityPlan
     os_sku: str
     rack_scope: str | None
-    topology_labels: tuple[str, ...]
 
     @property
     def infiniband(self) -> bool:
-        """Whether the machines of a partition are joined by InfiniBand."""
-        return self.pool.shape.infiniband is not None
+        """Whether InfiniBand connects the machines of a partition."""
+        return self.shape.infiniband is not None
 
     @property
     def feature_state(self) -> str | None:
-        """State of AKS's InfiniBand feature in which its node pools are made; None: it makes no difference.
+        """State of AKS's InfiniBand feature in which its node pools are created; None: either.
 
-        A size of which the catalogue says nothing is taken to need it, as AKS's own instructions do.
+        AKS's own instructions register the feature, so that is the default for a size without a known state.
         """
-        infiniband = self.pool.shape.infiniband
+        infiniband = self.shape.infiniband
         if infiniband is None:
             return None
         return infiniband.aks_feature_state.value if infiniband.aks_feature_state else REGISTERED
 
-    def labels(self, partition: Partition) -> Mapping[str, str]:
-        """Give the node labels of a partition."""
+    def partition_labels(self, partition: Partition) -> Mapping[str, str]:
+        """Return the node labels of a partition."""
         own = {PARTITION_LABEL: partition.name} if self.infiniband else {}
-        spot = dict([SPOT_MARK]) if self.capacity.spot else {}
-        return {**self.pool.labels, **own, **spot}
+        spot = dict([SPOT_MARK]) if self.capacity_plan.spot else {}
+        return {**self.labels, **own, **spot}
 
     @property
     def construct(self) -> str:
-        """Say which machines share InfiniBand and which share NVLink."""
-        shape = self.pool.shape
-        per_domain, gpus = shape.nodes_per_nvlink_domain, shape.gpu.count.value
-        vendor = shape.gpu.vendor
-        link = "Infinity Fabric" if vendor and vendor.value == "amd" else "NVLink"
+        """Text that says which machines share InfiniBand and which share NVLink."""
+        per_domain, gpus = self.shape.nodes_per_nvlink_domain, self.shape.gpu.count.value
+        link = "Infinity Fabric" if self.shape.vendor == "amd" else "NVLink"
         nvlink = (
             f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
             if per_domain > 1
             else f"the {gpus} GPUs of one node share {link}"
         )
-        listed = ", ".join(f"{one.name} ({one.nodes} nodes)" for one in self.partitions)
+        listed = ", ".join(f"{partition.name} ({partition.nodes} nodes)" for partition in self.partitions)
         if not self.infiniband:
             return f"no InfiniBand; {nvlink}"
         if len(self.partitions) == 1:
@@ -99,13 +101,13 @@ class AzurePoolPlan:
 
 
 def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> list[Problem]:
-    """Check what Azure alone demands of a pool.
+    """Check the rules for pools that only Azure has.
 
     Args:
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
-        catalog: where the limits of partitions and the sizes with and without InfiniBand are.
+        catalog: source of the limits of partitions, and of the sizes with and without InfiniBand.
     """
     return [
         *_rdma(where, pool, shape, catalog),
@@ -115,32 +117,43 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
     ]
 
 
-def plan_azure_pools(
-    region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog
+def plan_pools(
+    region: AzureRegion, problems: ProblemList, *, catalog: Catalog, now: datetime
 ) -> tuple[AzurePoolPlan, ...]:
-    """Turn pools into AKS node pools.
+    """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
+    pools = plan_each(region.pools, partial(_plan_pool, region, catalog=catalog, now=now), problems)
+    problems.extend(_names(pools))
+    return pools
 
-    Raises:
-        DeclarationError: two node pools get one name. Every problem is listed.
-    """
-    planned = tuple(_plan(region.pools[pool.name], pool, catalog) for pool in pools)
-    problems = list(_names(planned))
+
+def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog, now: datetime) -> AzurePoolPlan:
+    where, pool = f"pools.{name}", region.pools[name]
+    shape = find_shape(where, "azure", pool.shape, catalog)
+    infiniband = shape.infiniband
+    refused_spot = isinstance(pool.capacity, Spot) and infiniband is not None
+    problems = [
+        *sold_here(where, shape, region.region, region.zone),
+        *(
+            [spot_problem(where, shape, catalog)]
+            if refused_spot
+            else capacity_suffices(where, pool, shape, now)
+        ),
+        *whole_domains(where, shape, nodes=pool.nodes),
+        *pool_problems(where, pool, shape, catalog),
+    ]
     if problems:
         raise DeclarationError(problems)
-    return planned
-
-
-def _plan(declared: AzurePool, pool: PoolPlan, catalog: Catalog) -> AzurePoolPlan:
-    shape = pool.shape
-    limit = partition_limit_nodes(shape, declared.nodes_per_partition)
-    racks = shape.infiniband is not None and shape.nodes_per_nvlink_domain > 1
+    limit = partition_limit_nodes(shape, pool.nodes_per_partition)
+    racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
     return AzurePoolPlan(
-        pool=pool,
-        partitions=partitions(pool.name, shape, pool.nodes, pool.max_nodes, limit),
-        capacity=azure_capacity(pool.capacity),
-        os_sku=shape.infiniband.os_sku.value if shape.infiniband else PLAIN_OS_SKU,
-        rack_scope=catalog.infiniband().rack_scope.value if racks and declared.interconnect_group else None,
+        name=name,
+        spec=pool,
+        shape=shape,
+        partitions=partitions(name, shape, pool.nodes, pool.peak_nodes, limit),
+        capacity_plan=plan_capacity(pool.capacity),
+        os_sku=infiniband.os_sku.value if infiniband else PLAIN_OS_SKU,
+        rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,
         topology_labels=(
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
@@ -158,12 +171,12 @@ def _rdma(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterat
             shape.rdma.kind.source,
         )
     if not pool.rdma and shape.infiniband is not None:
-        twins = ", ".join(one.name for one in twins_without_rdma(shape, catalog))
+        twins = ", ".join(twin.name for twin in twins_without_rdma(shape, catalog))
         yield Problem(
             f"{where}.rdma",
             f"false for {shape.name}, which has InfiniBand",
             f"true; or {twins}" if twins else "true",
-            "machines of this size are joined by InfiniBand whether a job uses it or not",
+            "InfiniBand connects machines of this size whether a job uses it or not",
         )
 
 
@@ -182,11 +195,11 @@ def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog)
     unit, most = shape.nodes_per_nvlink_domain, catalog.infiniband().max_nodes_per_partition_on_request
     if wanted % unit or wanted > most.value:
         floor = min(wanted, most.value) // unit * unit
-        fitting = [one for one in (floor, floor + unit) if 0 < one <= most.value]
+        fitting = [size for size in (floor, floor + unit) if 0 < size <= most.value]
         yield Problem(
             f"{where}.nodes_per_partition",
             f"{wanted} nodes of {shape.name}",
-            " or ".join(str(one) for one in fitting),
+            " or ".join(str(size) for size in fitting),
             f"whole NVLink domains of {unit} nodes, and at most {most.value} machines in a partition: "
             f"{infiniband.max_nodes_per_partition.value} until support raises the limit ({most.source})",
         )
@@ -199,18 +212,18 @@ def _whole_racks(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]
             f"{where}.max_nodes",
             f"{pool.max_nodes} nodes of {shape.name}, {pool.nodes} at first",
             f"none, or {pool.nodes}; to grow, set nodes to a multiple of {unit}",
-            f"the autoscaler adds single machines, and racks of {unit} are not cut",
+            f"the autoscaler adds single machines, but racks of {unit} are used whole",
         )
 
 
-def _names(planned: tuple[AzurePoolPlan, ...]) -> Iterator[Problem]:
+def _names(pools: Iterable[AzurePoolPlan]) -> Iterator[Problem]:
     taken: dict[str, str] = {}
-    for one in planned:
-        for partition in one.partitions:
-            other = taken.setdefault(partition.agent_pool_name, one.pool.name)
-            if other != one.pool.name:
+    for pool in pools:
+        for partition in pool.partitions:
+            other = taken.setdefault(partition.agent_pool_name, pool.name)
+            if other != pool.name:
                 yield Problem(
-                    f"pools.{one.pool.name}",
+                    f"pools.{pool.name}",
                     f"node pool name {partition.agent_pool_name}",
                     "a name that gives another node pool name",
                     f"pool {other} has it; AKS allows {AGENT_POOL_NAME_LENGTH} letters and digits",

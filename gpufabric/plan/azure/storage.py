@@ -1,4 +1,4 @@
-"""What Azure demands of a region's storage beyond sizes."""
+"""Azure's rules for a region's storage, other than sizes."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -23,7 +23,7 @@ def storage_problems(
         region: the region.
         lustre: its file system, if there is one.
         subnet: the file system's subnet.
-        catalog: where the sizes of subnets are.
+        catalog: source of the sizes of subnets.
     """
     return [
         *_retention(region),
@@ -69,8 +69,10 @@ def _subnet(
     region: AzureRegion, lustre: LustrePlan, subnet: IPv4Network, catalog: Catalog
 ) -> Iterator[Problem]:
     known = catalog.lustre("azure").subnets
-    # What is larger than any size that the page names needs at least as large a subnet as the last.
-    fitting = next((one for one in known if lustre.size <= one.largest_size.value), known[-1]).prefix_length
+    # A larger file system than any on the page needs at least the subnet of the largest.
+    fitting = next(
+        (size for size in known if lustre.size <= size.largest_size.value), known[-1]
+    ).prefix_length
     missing = subnet.prefixlen - fitting.value
     if missing > 0:
         yield Problem(

@@ -10,21 +10,20 @@ Side = Literal["primary", "secondary"]
 SIDES: tuple[Side, Side] = ("primary", "secondary")
 
 LINK_LOCAL = IPv4Network("169.254.0.0/16")
-"""Link-local addresses (RFC 3927): tunnels have theirs there, and so have the clouds' metadata services."""
+"""Link-local addresses (RFC 3927), which tunnels and the clouds' metadata services use."""
 
 VPN_POOL = (IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24"))
-"""Addresses inside VPN tunnels. Azure takes BGP addresses of 169.254.21.0 to 169.254.22.255 only (Azure VPN
-Gateway document "How to connect AWS and Azure using a BGP-enabled VPN gateway"). No network that AWS keeps
-for itself lies there (EC2 API reference, VpnTunnelOptionsSpecification: 169.254.0.0/30 to 169.254.5.0/30,
-and 169.254.169.252/30)."""
+"""Addresses inside VPN tunnels. Azure accepts BGP addresses of 169.254.21.0 to 169.254.22.255 only (Azure VPN
+Gateway document "How to connect AWS and Azure using a BGP-enabled VPN gateway"). AWS reserves none of these
+(EC2 API reference, VpnTunnelOptionsSpecification: 169.254.0.0/30 to 169.254.5.0/30, 169.254.169.252/30)."""
 
 VPN_BLOCKS = tuple(block for pool in VPN_POOL for block in pool.subnets(new_prefix=28))
 """One block per VPN link: four tunnels of a /30 each."""
 
 PEERING_POOL = IPv4Network("172.31.252.0/22")
-"""Addresses of BGP sessions over circuits. ExpressRoute wants private addresses outside of the virtual
+"""Addresses of BGP sessions over circuits. ExpressRoute requires private addresses outside of the virtual
 networks (Azure document "ExpressRoute routing requirements"); AKS allows no cluster network in 172.31.0.0/16
-(AKS document on cluster networking), so few networks are there."""
+(AKS document on cluster networking), so few networks are in it."""
 
 PEERING_BLOCKS = tuple(PEERING_POOL.subnets(new_prefix=29))
 """One block per interconnect and per end of a circuit: two BGP sessions of a /30 each."""
@@ -35,9 +34,9 @@ AWS_ASN_COUNT = 94_967_295
 TransitGatewayRequestOptions). The number cannot change while the gateway has a VPN attachment."""
 
 AZURE_ASN = 65515
-"""AS number of every Azure gateway. A VPN gateway must keep it where an ExpressRoute gateway is beside it
-(Azure ExpressRoute document "Configure ExpressRoute and site-to-site coexisting connections"), and a change
-resets the gateway: so all have it from the start."""
+"""AS number of every Azure gateway. A VPN gateway beside an ExpressRoute gateway must have it (Azure
+ExpressRoute document "Configure ExpressRoute and site-to-site coexisting connections"), and a change resets
+the gateway: so all gateways have it from the start."""
 
 OCI_ASN = 31898
 """AS number of OCI's side in the commercial realm (OCI document "Site-to-Site VPN FAQ")."""
@@ -51,7 +50,7 @@ class Tunnel:
         side: which of the link's two connections it belongs to.
         number: 1 or 2 within the connection.
         inside: the /30 inside the tunnel.
-        carries: whether traffic can use it; a tunnel that the clouds make but cannot pair does not.
+        carries: whether traffic can use it; the clouds create some tunnels that they cannot pair.
     """
 
     side: Side
@@ -61,12 +60,12 @@ class Tunnel:
 
     @property
     def name(self) -> str:
-        """Name within the link, such as ``primary-1``."""
+        """Name within the link, e.g. ``primary-1``."""
         return f"{self.side}-{self.number}"
 
     @property
     def first(self) -> IPv4Address:
-        """Inside address of the link's first end; AWS insists on the first, and always is the first end."""
+        """Inside address of the link's first end, which AWS always is: it requires the first address."""
         return self.inside[1]
 
     @property
@@ -94,7 +93,7 @@ class BgpSession:
 
     @property
     def second(self) -> str:
-        """Second address with prefix, which Microsoft always takes: on a circuit every cloud has it."""
+        """Second address with prefix: Microsoft's on an interconnect, the cloud's on a circuit."""
         return f"{self.cidr[2]}/{self.cidr.prefixlen}"
 
 
@@ -120,13 +119,13 @@ def sessions(block: IPv4Network) -> tuple[BgpSession, BgpSession]:
     return BgpSession("primary", primary), BgpSession("secondary", secondary)
 
 
-def place(key: str, slots: int, is_free: Callable[[int], bool]) -> int | None:
-    """Pick a slot by a name: where its checksum points, or the next that is free.
+def pick_slot(name: str, slots: int, is_free: Callable[[int], bool]) -> int | None:
+    """Pick a slot by a name: the one that the name's checksum selects, or the next free one.
 
-    Called in declared order, a later name never moves an earlier one.
+    Call it in declared order; then a later name never moves an earlier one.
 
     Returns:
-        the slot, or none if none is free.
+        the slot; None if none is free.
     """
-    start = zlib.crc32(key.encode()) % slots
+    start = zlib.crc32(name.encode()) % slots
     return next((slot for step in range(slots) if is_free(slot := (start + step) % slots)), None)

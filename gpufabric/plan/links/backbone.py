@@ -1,4 +1,4 @@
-"""Plans the links that join region stacks."""
+"""Plans the backbone: the links that join region stacks."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,15 +6,7 @@ from types import MappingProxyType
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.address_plan import link_collisions
-from gpufabric.plan.links.model import (
-    AnyLinkPlan,
-    BackbonePlan,
-    CircuitPlan,
-    Hub,
-    InterconnectPlan,
-    PeeringPlan,
-    VpnPlan,
-)
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.links.planner import LinkPlanner
 from gpufabric.plan.names import plan_names
 from gpufabric.plan.resilience.copies import plan_transfers
@@ -24,35 +16,24 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import BACKBONE_STACK
 from gpufabric.spec.regions import AnyRegion
 
-__all__ = [
-    "AnyLinkPlan",
-    "BackbonePlan",
-    "CircuitPlan",
-    "Hub",
-    "InterconnectPlan",
-    "PeeringPlan",
-    "VpnPlan",
-    "plan_backbone",
-]
-
 
 def plan_backbone(
     backbone: Backbone, regions: Mapping[str, AnyRegion], fabric: Fabric, *, catalog: Catalog
 ) -> BackbonePlan:
-    """Plan the links of a fabric, and the copies of checkpoints that the backbone makes.
+    """Plan the links of a fabric, and the copies of checkpoints that belong to the backbone.
 
-    Addresses and AS numbers follow from names. Where two names ask for the same, the link declared first has
+    Addresses and AS numbers follow from names. Where two names lead to the same, the link declared first gets
     it: a link added at the end of the list moves none.
 
     Args:
         backbone: the declaration.
         regions: declarations of the region stacks that could be read, by stack.
-        fabric: what all stacks share.
+        fabric: declarations that all stacks share.
         catalog: facts on links.
 
     Raises:
-        DeclarationError: with every problem of every link, and every collision of addresses among the stacks
-            that have one.
+        DeclarationError: with every problem of every link, and every collision of addresses among linked
+            stacks.
     """
     planner = LinkPlanner(regions, catalog)
     for position, link in enumerate(backbone.links):

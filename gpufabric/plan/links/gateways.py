@@ -1,7 +1,9 @@
-"""Azure's virtual network gateways: which size carries which bandwidth."""
+"""Azure's virtual network gateways: their sizes, and how links use them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,28 @@ EXPRESSROUTE_GATEWAYS = (
 gateways", estimated performance by gateway SKU, 2024-07-09)."""
 
 
-FASTPATH_GATEWAY = EXPRESSROUTE_GATEWAYS[-1]
-"""Gateway that a connection may bypass, so that its throughput is no bound; a circuit's connection does
-(Azure document "About ExpressRoute FastPath": Ultra Performance and ErGw3AZ)."""
+@dataclass(frozen=True, slots=True)
+class GatewayUse:
+    """How links of a kind use an Azure region's gateway.
+
+    Attributes:
+        gateway: type of the gateway; a virtual network has at most one of each type.
+        skus: sizes that the links can use, smallest first.
+        is_bypassed: whether packets bypass the gateway, so that its throughput does not limit the links.
+    """
+
+    gateway: Literal["vpn", "expressroute"]
+    skus: tuple[GatewaySku, ...]
+    is_bypassed: bool = False
 
 
-def smallest(skus: tuple[GatewaySku, ...], gbps: Decimal) -> GatewaySku | None:
-    """Give the smallest gateway that carries ``gbps``; none if no gateway does."""
+VPN = GatewayUse("vpn", VPN_GATEWAYS)
+EXPRESSROUTE = GatewayUse("expressroute", EXPRESSROUTE_GATEWAYS)
+FASTPATH = GatewayUse("expressroute", EXPRESSROUTE_GATEWAYS[-1:], is_bypassed=True)
+"""Only the largest size lets connections bypass it (Azure document "About ExpressRoute FastPath": Ultra
+Performance and ErGw3AZ)."""
+
+
+def smallest(skus: Sequence[GatewaySku], gbps: Decimal) -> GatewaySku | None:
+    """Return the smallest gateway that carries ``gbps``; None if no gateway does."""
     return next((sku for sku in skus if sku.gbps >= gbps), None)

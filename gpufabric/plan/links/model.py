@@ -1,133 +1,61 @@
-"""What links and regions' ends of them are made of."""
+"""Plans of links, of a region's hub, and of the backbone as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import TypeVar
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.catalog.tables import InterconnectPlace
-from gpufabric.plan.links.addresses import BgpSession, Side, Tunnel
 from gpufabric.plan.links.gateways import GatewaySku
 from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
 from gpufabric.spec.money import Budget
 
+AnyPlan = TypeVar("AnyPlan", bound="LinkPlan")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPlan:
-    """A link.
+    """A link. Kinds with values of their own add them in a subclass.
 
     Attributes:
-        key: name that does not depend on the order of the ends.
+        key: name, independent of the order of the ends.
+        kind: link kind.
         ends: the two stacks, sorted.
-        gbps: bandwidth asked for in each direction, in Gbit/s.
+        gbps: declared bandwidth in each direction, in Gbit/s.
         cidrs: networks of the two ends, in the order of ``ends``.
-        ceiling_gbps: what a link of its kind can carry in each direction, in Gbit/s; none if not known.
-        mtu_bytes: largest packet from network to network; none if not known.
+        ceiling_gbps: the most that the link could carry in each direction, in Gbit/s; None if not known.
+        mtu_bytes: largest packet from network to network; None if not known.
     """
 
     key: str
+    kind: str
     ends: tuple[str, str]
     gbps: Decimal
     cidrs: tuple[IPv4Network, IPv4Network]
     ceiling_gbps: Decimal | None = None
     mtu_bytes: int | None = None
 
+    @property
+    def mbps(self) -> int:
+        """Bandwidth in Mbit/s, in which clouds sell circuits."""
+        return int(self.gbps * 1000)
+
+    @property
+    def has_two_passes(self) -> bool:
+        """Whether the link is complete only after a second update of the stack."""
+        return False
+
     def other(self, stack: str) -> str:
-        """Give the stack at the other end."""
+        """Return the stack at the other end."""
         first, second = self.ends
         return second if stack == first else first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VpnPlan(LinkPlan):
-    """A site-to-site VPN: two connections of two tunnels each.
-
-    Attributes:
-        tunnels: the four tunnels, primary connection first. Those that carry traffic share it (ECMP).
-    """
-
-    kind: Literal["vpn"] = "vpn"
-    tunnels: tuple[Tunnel, ...]
-
-    def address(self, tunnel: Tunnel, stack: str) -> str:
-        """Give the address that a stack has inside a tunnel."""
-        return str(tunnel.first if stack == self.ends[0] else tunnel.second)
-
-    def pair(self, side: Side) -> tuple[Tunnel, Tunnel]:
-        """Give the two tunnels of a connection."""
-        first, second = (tunnel for tunnel in self.tunnels if tunnel.side == side)
-        return first, second
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterconnectPlan(LinkPlan):
-    """An ExpressRoute circuit joined to a FastConnect virtual circuit.
-
-    Attributes:
-        place: where the two meet.
-        sessions: the two BGP sessions.
-    """
-
-    kind: Literal["interconnect"] = "interconnect"
-    place: InterconnectPlace
-    sessions: tuple[BgpSession, BgpSession]
-
-
-PeeringKind = Literal["tgw-peering", "vnet-peering", "drg-peering"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeeringPlan(LinkPlan):
-    """A peering inside one cloud; traffic stays on that cloud's own network.
-
-    Attributes:
-        kind: what is peered.
-    """
-
-    kind: PeeringKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircuitEndPlan:
-    """An end of a leased wavelength.
-
-    Attributes:
-        port: id of the user's port.
-        vlan: VLAN of the link's traffic.
-        sessions: the end's BGP sessions with the user's router. ExpressRoute wants both, the other clouds
-            take the primary one.
-        gateway_asn: AS number of the Direct Connect gateway (AWS).
-    """
-
-    port: str
-    vlan: int
-    sessions: tuple[BgpSession, BgpSession]
-    gateway_asn: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircuitPlan(LinkPlan):
-    """A leased wavelength between two ports that the user has.
-
-    Attributes:
-        router_asn: AS number of the user's routers.
-        ports: the two ends, by stack.
-    """
-
-    kind: Literal["circuit"] = "circuit"
-    router_asn: int
-    ports: Mapping[str, CircuitEndPlan]
-
-
-AnyLinkPlan = VpnPlan | InterconnectPlan | PeeringPlan | CircuitPlan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hub:
-    """A region's end of its links.
+class HubPlan:
+    """A region's end of all its links.
 
     Attributes:
         stack: the region's stack.
@@ -136,7 +64,7 @@ class Hub:
         account: AWS account, Azure subscription or OCI tenancy that owns the region.
         cidr: the region's network.
         asn: its AS number in BGP.
-        peers: networks of the stacks it has a link to, by stack, sorted.
+        peers: networks of the stacks at the other ends, by stack, sorted.
         vpn_gateway: size of the VPN gateway (Azure, with a VPN link).
         expressroute_gateway: size of the ExpressRoute gateway (Azure, with an interconnect or circuit).
     """
@@ -154,21 +82,21 @@ class Hub:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackbonePlan:
-    """All links of a fabric and the regions' ends of them.
+    """All links of a fabric and the regions' hubs.
 
     Attributes:
         fabric: name of the fabric.
-        hubs: ends, sorted by stack.
+        hubs: hubs, sorted by stack.
         links: links, sorted by key.
-        names: the private DNS zone, of which each end's region has a copy.
+        names: the private DNS zone; each hub's region has a copy.
         budget: limits on the backbone stack.
         tags: tags on every resource.
         transfers: copies of checkpoints between clouds by a transfer service, sorted by key.
     """
 
     fabric: str
-    hubs: tuple[Hub, ...]
-    links: tuple[AnyLinkPlan, ...]
+    hubs: tuple[HubPlan, ...]
+    links: tuple[LinkPlan, ...]
     names: NamesPlan
     budget: Budget
     tags: Mapping[str, str]
@@ -177,29 +105,32 @@ class BackbonePlan:
     @property
     def stacks(self) -> tuple[str, ...]:
         """Region stacks that have a link or a copy, sorted."""
-        copied = {end.stack for one in self.transfers for end in (one.source, one.destination)}
+        copied = {end.stack for copy in self.transfers for end in (copy.source, copy.destination)}
         return tuple(sorted({hub.stack for hub in self.hubs} | copied))
 
-    @property
-    def vpns(self) -> tuple[VpnPlan, ...]:
-        """VPN links, sorted by key."""
-        return tuple(link for link in self.links if isinstance(link, VpnPlan))
+    def links_of(self, plan: type[AnyPlan]) -> tuple[AnyPlan, ...]:
+        """Return the links that have a plan of a type, sorted by key."""
+        return tuple(link for link in self.links if isinstance(link, plan))
 
     @property
     def needs_headends(self) -> bool:
-        """Whether a VPN joins AWS and OCI: its second pass needs what the first one put out."""
-        clouds = {hub.stack: hub.cloud for hub in self.hubs}
-        return any({clouds[end] for end in link.ends} == {"aws", "oci"} for link in self.vpns)
+        """Whether a link needs outputs of the stack's last update."""
+        return any(link.has_two_passes for link in self.links)
 
     @property
     def clouds(self) -> tuple[Cloud, ...]:
-        """Clouds that have an end, sorted."""
+        """Clouds with a hub, sorted."""
         return tuple(sorted({hub.cloud for hub in self.hubs}))
 
-    def hub(self, stack: str) -> Hub:
-        """Give the end of a stack.
+    def hub(self, stack: str) -> HubPlan:
+        """Return the hub of a stack.
 
         Raises:
             KeyError: the stack has no link.
         """
         return {hub.stack: hub for hub in self.hubs}[stack]
+
+
+def clouds_of(ends: tuple[str, str]) -> str:
+    """Return the clouds of two sorted stacks as the catalogue writes them, e.g. ``aws-azure``."""
+    return "-".join(stack.split("-", 1)[0] for stack in ends)

@@ -1,4 +1,4 @@
-"""What follows on OCI from the way a pool's machines are obtained."""
+"""Plans how an OCI pool requests its machines."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,13 @@ from gpufabric.spec.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OciCapacity:
-    """How a pool asks for its machines.
+class OciCapacityPlan:
+    """How a pool requests its machines.
 
     Attributes:
-        reservation_id: reservation that is there already and that they must use.
-        reserve_nodes: machines of a reservation that is made before the pool; absent: none is made.
-        protect_reservation: refuse to give that one back.
+        reservation_id: existing reservation that they must use.
+        reserve_nodes: machines to reserve before the pool is created; absent: no reservation is made.
+        protect_reservation: refuse to give up that reservation.
     """
 
     reservation_id: str | None = None
@@ -25,33 +25,33 @@ class OciCapacity:
     protect_reservation: bool = False
 
 
-def oci_capacity(capacity: Capacity) -> OciCapacity:
-    """Work out how a pool asks for machines."""
+def plan_capacity(capacity: Capacity) -> OciCapacityPlan:
+    """Plan how a pool requests its machines."""
     match capacity:
         case Reservation():
-            return OciCapacity(reservation_id=capacity.id)
+            return OciCapacityPlan(reservation_id=capacity.id)
         case NewReservation():
-            return OciCapacity(reserve_nodes=capacity.nodes, protect_reservation=capacity.protect)
+            return OciCapacityPlan(reserve_nodes=capacity.nodes, protect_reservation=capacity.protect)
         case _:
-            return OciCapacity()
+            return OciCapacityPlan()
 
 
 def preemptible_problem(where: str, shape: Shape) -> Problem:
-    """Say why preemptible capacity is no choice.
+    """Refuse preemptible capacity, with the reason.
 
     Args:
         where: property path of the pool.
         shape: its machine.
     """
-    modes: list[str] = [one for one in shape.capacity_modes.value if one != "spot"]
+    modes: list[str] = [mode for mode in shape.capacity_modes.value if mode != "spot"]
     if "reservation" in modes:
         modes.append("new-reservation")
     return Problem(
         f"{where}.capacity.mode",
         f"spot for {shape.name}, which trains over RDMA",
         ", ".join(modes),
-        'OCI document "Preemptible Instances": bare metal machines are not sold so, and a job on RDMA stops '
-        "with the first machine that is taken back",
+        'OCI document "Preemptible Instances": no bare metal machine is preemptible, and a job over RDMA '
+        "stops when it loses a machine",
     )
 
 
@@ -70,7 +70,7 @@ def capacity_problems(where: str, pool: OciPool, choice: Choice) -> list[Problem
             f"{where}.capacity.mode",
             f"new-reservation for {pool.shape} in GPU memory clusters",
             "on-demand, reservation",
-            'OCI document "Creating GPU Memory Clusters": the machines of a GPU memory fabric are the '
-            "tenancy's dedicated capacity already",
+            'OCI document "Creating GPU Memory Clusters": the machines of a GPU memory fabric are '
+            "dedicated to the tenancy already",
         )
     ]

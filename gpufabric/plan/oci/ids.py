@@ -1,4 +1,4 @@
-"""Names in an OCI declaration that say their region, and whether it is the right one."""
+"""Checks the region in the OCIDs and names of an OCI declaration."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ _RESERVATION = "ocid1.capacityreservation."
 
 
 def id_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
-    """Check that what the declaration names is in its region.
+    """Check that the declared resources and availability domain are in the region.
 
-    The fourth part of an OCID is the region's key or name (OCI document "Resource Identifiers"), and a full
-    name of an availability domain holds one of both.
+    The fourth part of an OCID is the region's key or name (OCI document "Resource Identifiers"), and the full
+    name of an availability domain contains one of them.
     """
     known = catalog.regions("oci").get(region.region)
     if known is None:
@@ -70,10 +70,10 @@ def _ids(region: OciRegion) -> Iterator[tuple[str, str]]:
             yield f"{where}.node_image_id", pool.node_image_id
         if pool.placement.hpc_island_id is not None:
             yield f"{where}.placement.hpc_island_id", pool.placement.hpc_island_id
-        for index, one in enumerate(pool.placement.network_block_ids):
-            yield f"{where}.placement.network_block_ids[{index}]", one
-        for index, one in enumerate(pool.memory_fabric_ids):
-            yield f"{where}.memory_fabric_ids[{index}]", one
+        for index, ocid in enumerate(pool.placement.network_block_ids):
+            yield f"{where}.placement.network_block_ids[{index}]", ocid
+        for index, ocid in enumerate(pool.memory_fabric_ids):
+            yield f"{where}.memory_fabric_ids[{index}]", ocid
     for where, ocid in _reservations(region):
         if ocid.startswith(_RESERVATION):
             yield where, ocid

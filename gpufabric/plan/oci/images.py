@@ -1,6 +1,6 @@
-"""Node images of OCI pools: which one a pool boots, and whether RDMA comes up on it."""
+"""Node images of OCI pools, and whether RDMA works on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
@@ -17,7 +17,7 @@ class PoolImage:
     Attributes:
         id: OCID.
         operating_system: with version, as declared.
-        own: whether the pool names it, and not the region.
+        own: whether the pool declares it; if not, the region does.
     """
 
     id: str
@@ -26,20 +26,20 @@ class PoolImage:
 
 
 def images_of(region: OciRegion) -> Mapping[str, PoolImage]:
-    """Give the image of each pool: its own, or the region's."""
-    found: dict[str, PoolImage] = {}
+    """Return the image of each pool: its own, or the region's."""
+    images: dict[str, PoolImage] = {}
     for name, pool in sorted(region.pools.items()):
         if pool.node_image_id is not None and pool.node_image_os is not None:
-            found[name] = PoolImage(pool.node_image_id, pool.node_image_os, own=True)
+            images[name] = PoolImage(pool.node_image_id, pool.node_image_os, own=True)
         else:
-            found[name] = PoolImage(region.node_image_id, region.node_image_os, own=False)
-    return found
+            images[name] = PoolImage(region.node_image_id, region.node_image_os, own=False)
+    return images
 
 
-def image_problems(region: OciRegion, pools: tuple[PoolPlan, ...], catalog: Catalog) -> list[Problem]:
+def image_problems(region: OciRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
     """Check that each pool's image is of the kind that its shape needs.
 
-    A shape of which the catalogue names no kind of image is not judged.
+    A shape without a kind of image in the catalogue is not checked.
     """
     kinds = catalog.node_images()
     images = images_of(region)
@@ -73,9 +73,9 @@ def _wrong_system(pool: PoolPlan, kind: ImageKind, image: PoolImage) -> list[Pro
     name, versions = kind.operating_system.value, kind.versions.value
     if image.operating_system in {f"{name} {version}" for version in versions}:
         return []
-    refused = next((one for one in kind.refused.value if image.operating_system.startswith(one)), None)
+    refused = next((name for name in kind.refused.value if image.operating_system.startswith(name)), None)
     fact = kind.refused if refused else kind.versions
-    reason = f"RDMA does not come up on {refused} under OKE" if refused else f"images of kind {kind.id}"
+    reason = f"RDMA does not work on {refused} under OKE" if refused else f"images of kind {kind.id}"
     return [
         Problem(
             f"pools.{pool.name}.node_image_os" if image.own else "node_image_os",

@@ -1,10 +1,9 @@
-"""GPU memory fabrics of OCI pools: one for each rack whose hosts share one NVLink domain."""
+"""GPU memory fabrics of OCI pools: one for each rack, whose hosts share an NVLink domain."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.oci.rdma_construct import Choice
-from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
@@ -12,15 +11,15 @@ _SUFFIX_CHARACTERS = 12
 
 
 def fabric_key(memory_fabric_id: str) -> str:
-    """Shorten the id of a GPU memory fabric to what tells it from others.
+    """Shorten the id of a GPU memory fabric to the part that is unique.
 
-    Unlike a position in a list, the key stays with its rack when another rack is added or given back.
+    Unlike a position in a list, the key stays with its rack when another rack is added or released.
     """
     return memory_fabric_id[-_SUFFIX_CHARACTERS:]
 
 
-def problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> list[Problem]:
-    """Check that each rack of a pool has a fabric of its own.
+def fabric_problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> list[Problem]:
+    """Check that each rack of a pool has its own fabric.
 
     Args:
         where: property path of the pool.
@@ -31,9 +30,9 @@ def problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> list[Pr
     needs = choice.construct == "gpu-memory-cluster"
     expected = pool.nodes // shape.nodes_per_nvlink_domain if needs else 0
     given = len(pool.memory_fabric_ids)
-    found: list[Problem] = []
+    problems: list[Problem] = []
     if given != expected:
-        found.append(
+        problems.append(
             Problem(
                 f"{where}.memory_fabric_ids",
                 f"{given} GPU memory fabrics for {pool.nodes} nodes of {shape.name}",
@@ -42,7 +41,7 @@ def problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> list[Pr
             )
         )
     if len(set(pool.memory_fabric_ids)) != given:
-        found.append(
+        problems.append(
             Problem(
                 f"{where}.memory_fabric_ids",
                 "the same GPU memory fabric twice",
@@ -50,32 +49,33 @@ def problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> list[Pr
                 "OCI: one GPU memory cluster per GPU memory fabric",
             )
         )
-    return found
+    return problems
 
 
-def shared_fabrics(pools: Iterable[PoolPlan]) -> list[Problem]:
-    """Find fabrics that two pools name, and fabrics that a pool cannot tell apart by their keys."""
-    found: list[Problem] = []
+def shared_fabrics(pools: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Find fabrics that two pools declare, and fabrics of one pool whose keys are the same.
+
+    Args:
+        pools: ids of the GPU memory fabrics of each pool.
+    """
+    problems: list[Problem] = []
     owners: dict[str, str] = {}
-    for pool in pools:
-        where = f"pools.{pool.name}.memory_fabric_ids"
+    for name, fabrics in pools.items():
+        where = f"pools.{name}.memory_fabric_ids"
         keys: dict[str, str] = {}
-        for one in pool.memory_fabric_ids:
-            owner = owners.setdefault(one, pool.name)
-            if owner != pool.name:
-                found.append(
-                    Problem(
-                        where, one, f"a fabric that pool {owner} does not have", "OCI: a rack is in one pool"
-                    )
-                )
-            other = keys.setdefault(fabric_key(one), one)
-            if other != one:
-                found.append(
+        for fabric in fabrics:
+            owner = owners.setdefault(fabric, name)
+            if owner != name:
+                allowed = f"a fabric that pool {owner} does not have"
+                problems.append(Problem(where, fabric, allowed, "OCI: a rack is in one pool"))
+            other = keys.setdefault(fabric_key(fabric), fabric)
+            if other != fabric:
+                problems.append(
                     Problem(
                         where,
-                        f"{one} and {other}",
+                        f"{fabric} and {other}",
                         f"ids that differ in their last {_SUFFIX_CHARACTERS} characters",
                         "resources of a rack are named by the end of its fabric's id",
                     )
                 )
-    return found
+    return problems

@@ -1,4 +1,4 @@
-"""What holds for every GPU node on OCI, and how its processors are set up."""
+"""Settings of every GPU node on OCI, and the configuration of its processors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,30 +15,31 @@ BOOT_VOLUME_GB = 512
 BOOT_VOLUME_VPUS_PER_GB = 30
 """Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
 
-OCI_POD_ADDRESSES_PER_NODE = 32
-"""Pods of a node: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod networking)."""
+POD_ADDRESSES_PER_NODE = 32
+"""Addresses of a node's pods: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod
+networking)."""
 
-MAX_PODS_PER_NODE = OCI_POD_ADDRESSES_PER_NODE - 1
+MAX_PODS_PER_NODE = POD_ADDRESSES_PER_NODE - 1
 """Pods of a node with one pod VNIC, which takes one of the addresses itself."""
 
 PRIMARY_NUMA: dict[str, NumaNodesPerSocket] = {"GENERIC_BM": "NPS1"}
 OTHER_NUMA: NumaNodesPerSocket = "NPS4"
-"""NUMA nodes per socket that OCI sets where nothing is said, by type of platform (oracle-quickstart/oci-hpc,
+"""NUMA nodes per socket that OCI sets by default, by type of platform (oracle-quickstart/oci-hpc,
 cluster-network-configuration.tf)."""
 
 
 WITHOUT_OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
 """Label, with value ``true``, that keeps OKE's own NVIDIA device plugin off a node. OKE runs it in every
-cluster unless told otherwise; beside another device plugin, the node's GPUs would be offered twice
+cluster by default. Together with another device plugin, it would offer the node's GPUs twice
 (oracle-quickstart/oci-hpc-oke at 61d210a, terraform/schema.yaml and oke-workers.tf; NVIDIA/aicr, pull request
 2355; read 2026-11-22)."""
 
 PLUGIN_ADDONS: Mapping[AcceleratorVendor, AddonName] = {"nvidia": "NvidiaGpuPlugin", "amd": "AmdGpuPlugin"}
-"""OKE's add-ons that offer accelerators to pods (OKE document "Cluster Add-on Configuration Arguments")."""
+"""OKE's add-ons that run device plugins (OKE document "Cluster Add-on Configuration Arguments")."""
 
 
 def offered_by_oke(cluster: OciCluster, vendor: AcceleratorVendor) -> bool:
-    """Tell whether OKE's own add-on is to offer a maker's accelerators: only where it is declared.
+    """Return whether OKE's own add-on is declared to offer a maker's accelerators.
 
     Args:
         cluster: the declaration.
@@ -49,12 +50,12 @@ def offered_by_oke(cluster: OciCluster, vendor: AcceleratorVendor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """How the processors of a bare metal machine are set up.
+    """Configuration of the processors of a bare metal machine.
 
     Attributes:
-        type: OCI's type of the platform.
-        numa_nodes_per_socket: into how many NUMA nodes each is divided.
-        multithreading: whether cores run two threads; absent: the cloud's default.
+        type: OCI's type of platform.
+        numa_nodes_per_socket: NUMA nodes of each processor.
+        multithreading: whether a core runs two threads; absent: the cloud's default.
     """
 
     type: str
@@ -63,7 +64,7 @@ class Platform:
 
 
 def platform_of(pool: OciPool, shape: Shape) -> Platform | None:
-    """Give how a pool's processors are set up; none where nothing is declared."""
+    """Return the configuration of a pool's processors; None if nothing is declared."""
     kind = shape.roce.platform_type if shape.roce else None
     if kind is None or (pool.numa_nodes_per_socket is None and pool.multithreading is None):
         return None
@@ -72,7 +73,7 @@ def platform_of(pool: OciPool, shape: Shape) -> Platform | None:
 
 
 def platform_problems(where: str, pool: OciPool, shape: Shape) -> list[Problem]:
-    """Check that what is declared of a pool's processors can be set.
+    """Check that OCI lets a pool's processors be configured as declared.
 
     Args:
         where: property path of the pool.

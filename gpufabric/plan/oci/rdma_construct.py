@@ -1,4 +1,4 @@
-"""Which RDMA construct an OCI pool is: decided by its shape and by how its machines are to be run."""
+"""Chooses the RDMA construct of an OCI pool, from its shape and its declared operations."""
 
 from dataclasses import dataclass
 from typing import get_args
@@ -14,7 +14,7 @@ NAMES: dict[RdmaConstruct, str] = {
     "compute-cluster": "compute cluster",
     "gpu-memory-cluster": "GPU memory cluster",
 }
-"""What Oracle's documents call the constructs."""
+"""Names of the constructs in Oracle's documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Choice:
     """The RDMA construct of a pool.
 
     Attributes:
-        construct: what joins the machines to one RDMA network.
-        operations: how they are run.
-        why: the reason, for people.
+        construct: RDMA construct that connects the machines.
+        operations: how they are created, resized and replaced.
+        why: the reason, as text.
     """
 
     construct: RdmaConstruct
@@ -35,17 +35,17 @@ class Choice:
 def choose(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> Choice:
     """Choose the RDMA construct of a pool.
 
-    The first of the shape's constructs that runs machines as declared; without a declaration the first of
-    all, run in its first way.
+    Choose the first of the shape's constructs that supports the declared operations. Without a declaration,
+    choose its first construct and that construct's first operations.
 
     Args:
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
-        catalog: where constructs are looked up.
+        catalog: source of constructs.
 
     Raises:
-        DeclarationError: the shape has no RDMA fabric, or no construct of it runs machines in that way.
+        DeclarationError: the shape has no RDMA fabric, or none of its constructs supports the operations.
     """
     if shape.roce is None:
         raise DeclarationError.of(
@@ -75,12 +75,12 @@ def _ways(construct: RdmaConstruct, catalog: Catalog) -> list[Operations]:
 
 
 def _offered(shape: Shape, catalog: Catalog) -> list[tuple[Operations, RdmaConstruct]]:
-    """List the ways to run machines of a shape, the default first, each with the construct that offers it."""
-    found: dict[Operations, RdmaConstruct] = {}
+    """Return the operations that a shape supports, the default first, each with its construct."""
+    offered: dict[Operations, RdmaConstruct] = {}
     for construct in shape.roce.constructs.value if shape.roce else ():
         for way in _ways(construct, catalog):
-            found.setdefault(way, construct)
-    return list(found.items())
+            offered.setdefault(way, construct)
+    return list(offered.items())
 
 
 def _why(
@@ -109,7 +109,7 @@ def _why(
 
 
 def operations_problems(where: str, pool: OciPool, choice: Choice) -> list[Problem]:
-    """Check what depends on how machines are run: their names, their number and where they must be.
+    """Check the names and the number of machines against their operations.
 
     Args:
         where: property path of the pool.
@@ -124,14 +124,17 @@ def operations_problems(where: str, pool: OciPool, choice: Choice) -> list[Probl
                 f"{where}.node_names",
                 f"{len(pool.node_names)} names for {pool.nodes} nodes run as {choice.operations}",
                 f"{expected}",
-                "machines that are run individually are told apart by their names, and only these",
+                "machines run individually are identified by their names; other machines have none",
             )
         )
     elif len(set(pool.node_names)) != expected:
-        twice = next(one for one in pool.node_names if pool.node_names.count(one) > 1)
+        twice = next(name for name in pool.node_names if pool.node_names.count(name) > 1)
         problems.append(
             Problem(
-                f"{where}.node_names", f"{twice} twice", "each name once", "a machine is told by its name"
+                f"{where}.node_names",
+                f"{twice} twice",
+                "each name once",
+                "a machine is identified by its name",
             )
         )
     if pool.peak_nodes != pool.nodes:

@@ -1,4 +1,4 @@
-"""What OCI demands of a region's storage beyond sizes."""
+"""OCI's rules for a region's storage, other than sizes."""
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.spec.oci.region import OciRegion
@@ -9,11 +9,11 @@ _VERSIONING = 'OCI document "Using Object Versioning"'
 
 
 def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
-    """Check how checkpoints are kept and where they are copied to.
+    """Check the retention of checkpoints and the destination of their copies.
 
     Args:
         region: the declaration.
-        catalog: where regions are looked up.
+        catalog: source of regions.
     """
     checkpoints, lustre = region.storage.checkpoints, region.storage.lustre
     problems: list[Problem] = []

@@ -34,7 +34,7 @@ class CapacityBlockFits(Rule):
     clouds = ("aws",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add up the pools of each block; blocks of which nothing is known are not evaluated."""
+        """Add up the pools of each block; unknown blocks are unevaluated."""
         uses: dict[str, _Use] = {}
 
         def judge(group: Resource) -> Iterator[Finding | Unevaluated]:

@@ -40,9 +40,9 @@ class OnDemandBesideIdleReservation(Rule):
     clouds = ("aws",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare reservations that are declared or part of the stack with the pools at their peak.
+        """Compare the stack's and the declared reservations with the pools at peak.
 
-        An open reservation of the stack does not count: on-demand machines that fit fill it by themselves.
+        An open reservation of the stack does not count: matching on-demand machines fill it automatically.
         """
         held = dict(_declared(view.context))
         yield from judge_each(
@@ -89,7 +89,7 @@ def _idle(shape: str, pools: list[tuple[str, int]], reserved: list[_Held]) -> st
 
 
 def _declared(context: PolicyContext) -> Iterator[tuple[str, _Held]]:
-    """Give the reservations that the stack declares, except blocks that do not run now."""
+    """Return the reservations that the stack declares, except blocks that do not run now."""
     declared = context.declared_region
     if declared is None:
         return
@@ -112,7 +112,7 @@ def _hold(reservation: Resource, held: dict[str, _Held]) -> Iterator[Finding | U
 
 
 def _reservation(nodes: Nodes, context: PolicyContext) -> str:
-    """Tell which reservation a group uses: one of the stack, or one by its id."""
+    """Return which reservation a group uses: one of the stack, or one by its id."""
     made = nodes.made_here(CAPACITY_RESERVATION)
     if made is not None:
         return made.urn

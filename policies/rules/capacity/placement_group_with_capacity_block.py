@@ -27,7 +27,7 @@ class PlacementGroupWithCapacityBlock(ResourceRule):
     types = (NODE_GROUP, LAUNCH_TEMPLATE)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Judge a template by its own market type, and one of a node group by the group's."""
+        """Judge a template by its own market type, and a node group's template by the group's."""
         if resource.type == LAUNCH_TEMPLATE:
             template = resource
             if template.props.text("instanceMarketOptions", "marketType") != "capacity-block":

@@ -35,7 +35,7 @@ class QuotaHeadroom(Rule):
     options = QuotaOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Report families that are short; as advice those that are pending and, by default, unknown."""
+        """Report families that are short; pending and, by default, unknown ones are advice."""
         context = view.context
         failing = ("short", "unknown") if view.read(QuotaOptions).fail_closed else ("short",)
         for verdict in view.quota():

@@ -37,7 +37,7 @@ class ReservationFits(Rule):
     clouds = ("aws", "azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add up what pools take of each reservation, those that are declared included."""
+        """Add up the machines that pools request from each created or declared reservation."""
         books = _Books(view)
         yield from judge_each((nodes.group for nodes in node_groups(view.graph)), books.add_group)
         yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), books.add_pool)
@@ -64,7 +64,7 @@ class _Books:
             self._declared.setdefault(id_, ReservationUsage([held]))
 
     def entries(self) -> Iterator[tuple[str, str, ReservationUsage]]:
-        """Give each reservation with a name and, for one of the stack, its URN."""
+        """Return each reservation with a name and, for one of the stack, its URN."""
         for resource, reserved in self._made.values():
             yield resource.name, resource.urn, reserved
         for reserved in self._declared.values():
@@ -98,11 +98,11 @@ class _Books:
             yield from self._enter(group, use, inside, azure.held_by)
             return
         id_ = (pool.props.text(GROUP_KEY) or "").lower()
-        # A group that nothing is known of is the matter of another rule.
+        # Another rule reports an unknown group.
         yield from self._use_declared(id_, use, pool.holder, GROUP_KEY) if id_ in self._declared else ()
 
     def add_launch(self, resource: Resource) -> Iterator[Finding | Unevaluated]:
-        """Enter what starts machines on OCI."""
+        """Enter an OCI resource that starts machines."""
         launch = OciLaunch(resource, self._view.graph)
         for made, id_ in oci.reservations_of(launch):
             name = resource.props.text("freeformTags", POOL_TAG) or resource.name
@@ -116,7 +116,7 @@ class _Books:
         self, owner: Resource, use: RequestedNodes, holders: list[Resource], read: _Read
     ) -> Iterator[Finding | Unevaluated]:
         if owner.urn not in self._made:
-            # An empty group is the matter of another rule.
+            # Another rule reports an empty group.
             reserved = ReservationUsage(readable=bool(holders))
             self._made[owner.urn] = (owner, reserved)
             for holder in holders:

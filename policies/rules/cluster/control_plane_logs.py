@@ -31,7 +31,7 @@ class ControlPlaneLogs(ResourceRule):
     types = (EKS_CLUSTER,)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Look for the kind of log; one that is unknown may be it."""
+        """Look for the audit log; an unknown log type may be it."""
         unread: UnreadableProperty | None = None
         for index in range(resource.props.length(_KEY) or 0):
             try:

@@ -30,7 +30,7 @@ class LocalAccountsOff(ResourceRule):
     types = (MANAGED_CLUSTER,)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for both switches: local accounts are on and role-based access is on where nothing is said."""
+        """Check both switches; local accounts and role-based access control are on by default."""
         yield from judge_each((resource,), _accounts)
         yield from judge_each((resource,), _access)
 

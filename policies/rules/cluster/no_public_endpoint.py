@@ -123,7 +123,7 @@ def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
 
 
 def _lets_in(rule: Resource) -> bool | None:
-    """Tell whether a rule lets public addresses in: all of them, some, or None for none."""
+    """Return whether a rule lets public addresses in: all of them, some, or None for none."""
     props = rule.props
     if props.text("direction") != "INGRESS" or props.text("sourceType") not in (None, "CIDR_BLOCK"):
         return None

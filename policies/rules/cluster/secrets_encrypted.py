@@ -51,7 +51,7 @@ class SecretsEncrypted(ResourceRule):
     types = (EKS_CLUSTER, MANAGED_CLUSTER, OKE_CLUSTER)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for the resource and for a key, whose id may be unknown yet."""
+        """Check that secrets are named and that a key is set; its id may be unknown."""
         if resource.type == MANAGED_CLUSTER:
             if not resource.props.flag("securityProfile", "azureKeyVaultKms", "enabled"):
                 yield Finding.at(resource, _OWN, advisory=True)

@@ -43,7 +43,7 @@ class CostIncrease(Rule):
     options = CostIncreaseOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare with the previous state at the same prices; without limits nothing is compared."""
+        """Compare with the previous state at the same prices, if limits are set."""
         limits = view.read(CostIncreaseOptions)
         if limits.max_usd_per_hour is None and limits.max_percent is None:
             return

@@ -44,7 +44,7 @@ class CostSummary(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Sum up the bill of the resources; a stack without anything billed has none.
 
-        The backbone also tells, link by link, what data between regions is assumed to cost.
+        The backbone also reports the assumed cost of data between regions, link by link.
         """
         unread = len(view.unevaluated_costs)
         if not view.bill.lines and not unread:

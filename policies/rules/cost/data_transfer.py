@@ -1,4 +1,4 @@
-"""Data between regions, as the backbone's rules see it."""
+"""Assumed cost of data between regions, for the backbone's rules."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def transfer_of(view: StackView) -> "TransferBill | None":
-    """Give what data between regions is assumed to cost; None unless the stack joins them."""
+    """Return the assumed cost of data between regions; None except for the backbone."""
     context = view.context
     if context.fabric is None or context.backbone is None:
         return None

@@ -43,7 +43,7 @@ class DeclaredTags(ResourceRule):
     types = (*AWS, *AZURE, *OCI)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare with the declared tags, of which only the number is said."""
+        """Compare with the declared tags; the message contains only their number."""
         wanted = _declared(view.context)
         if not wanted:
             return
@@ -58,10 +58,10 @@ class DeclaredTags(ResourceRule):
 
 
 def _defaults(resource: Resource) -> Props:
-    """Give the tags that the provider sets on a resource.
+    """Return the tags that the provider sets on a resource.
 
     Raises:
-        NotEvaluated: the provider, or what it sets, is not known.
+        UnreadableProperty: the provider or its default tags are unknown.
     """
     if not resource.provider.value():
         raise UnreadableProperty("provider", "is not known")
@@ -69,7 +69,7 @@ def _defaults(resource: Resource) -> Props:
     if not isinstance(given, str):
         return resource.provider.section(_DEFAULTS, "tags")
     try:
-        # The engine hands nested settings of a provider over as JSON.
+        # The engine passes nested provider settings as JSON.
         parsed = json.loads(given)
     except ValueError:
         raise UnreadableProperty(f"provider.{_DEFAULTS}", "is not JSON") from None

@@ -24,7 +24,7 @@ class FabricBudget(Rule):
     )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add this stack's resources, what the other stacks declare, and data between regions as assumed."""
+        """Add up this stack's resources, the other stacks' declarations and the assumed data transfer."""
         context = view.context
         if context.fabric is None:
             return

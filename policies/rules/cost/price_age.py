@@ -32,7 +32,7 @@ class PriceAge(Rule):
     options = PriceAgeOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare the oldest price, of resources or data between regions, with the day that is judged for."""
+        """Compare the oldest price, of resources or data between regions, with today."""
         most = view.read(PriceAgeOptions).max_age_days
         dates, transfer = deferred.price_dates(view.bill), transfer_of(view)
         known = [dates.oldest] if dates else []

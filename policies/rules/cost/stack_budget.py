@@ -1,4 +1,4 @@
-"""What the budget rules share."""
+"""Comparison of a stack's bill with its budget."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Unevaluated]:
-    """Yield the stack's budget violation for a period, and what the comparison misses."""
+    """Yield the stack's budget violation for a period, and what the bill lacks."""
     context = view.context
     if context.declaration is None:
         yield Unevaluated("", "budget", f"unknown: {context.declaration_problem}")

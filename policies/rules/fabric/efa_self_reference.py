@@ -53,7 +53,7 @@ class EfaSelfReference(ResourceRule):
         if named == 0:
             yield Finding.at(resource, "its EFA interfaces name no security group")
             return
-        # The cluster's own security group opens itself by address, which is not enough.
+        # The cluster's own security group allows itself by address, which is not enough.
         foreign = named - len(groups) - len(view.graph.sources(resource, key, EKS_CLUSTER))
         if foreign > 0:
             yield Unevaluated(resource.name, key, "names security groups that are not of this stack")
@@ -67,7 +67,7 @@ class EfaSelfReference(ResourceRule):
 
 
 def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
-    """Give what carries EFA, with the property that names its security groups."""
+    """Yield the properties with EFA, and the property that names their security groups."""
     if resource.type == LUSTRE:
         if resource.props.flag("efaEnabled"):
             yield resource.props, "securityGroupIds"

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.policies.aws.nodes import AwsZone, Nodes, node_groups
 from gpufabric.policies.aws.types import PLACEMENT_GROUP
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.node_labels import FABRIC_LABEL
 from gpufabric.policies.oci.launches import LAUNCHERS, OciLaunch
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
 from gpufabric.policies.stack_view import StackView
@@ -18,8 +17,6 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
-
-_FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +93,17 @@ def _launch(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevalu
 def _fabrics(nodes: Nodes) -> Iterator[str]:
     """Name the fabrics that a group belongs to: its label within its cluster, and its placement group."""
     group = nodes.group
-    label = group.props.text("labels", _FABRIC_LABEL)
+    label = group.props.text("labels", FABRIC_LABEL)
     if label and label != "none":
         clusters = group.links.get("clusterName", ())
-        yield f"fabric {label} of {' '.join(clusters) or _cluster(group)}"
+        yield f"fabric {label} of {' '.join(clusters) or group.props.text_if_known('clusterName') or ''}"
     template = nodes.template()
     for group in nodes.graph.sources(template, "placement", PLACEMENT_GROUP) if template else ():
         yield f"placement group {group.urn}"
 
 
-def _cluster(group: Resource) -> str:
-    try:
-        return group.props.text("clusterName") or ""
-    except UnreadableProperty:
-        return ""
-
-
 def _apart(fabrics: dict[str, list[_Member]], stack: str) -> Iterator[Finding | Unevaluated]:
-    """Report each set of groups that is apart once, although a label and a placement group may join it."""
+    """Report each separated set of groups once, even if both a label and a placement group join it."""
     said: set[Finding | Unevaluated] = set()
     for members in fabrics.values():
         for entry in _judge(members, stack):

@@ -24,7 +24,7 @@ class GpuDriverNone(AksPoolRule):
     fix = "Set gpuProfile.driver to None; by default AKS installs a driver."
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for the driver None: absent is Install."""
+        """Check that the driver is None; the default is Install."""
         if pool.infiniband(view.context.catalog) is None:
             return
         if pool.props.text("gpuProfile", "driver") != _NONE:

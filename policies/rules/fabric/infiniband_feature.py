@@ -32,7 +32,7 @@ class InfinibandFeature(AksPoolRule):
     )
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare the order in which pool and registration are made."""
+        """Check the order in which pool and registration are created."""
         catalog = view.context.catalog
         infiniband = pool.infiniband(catalog)
         if infiniband is None:

@@ -43,7 +43,7 @@ class InfinibandPartition(AksPoolRule):
 
 
 def _declared(pool: AksPool, view: StackView) -> int:
-    """Give the nodes of a partition that the stack declares for the pool."""
+    """Return the nodes of a partition that the stack declares for the pool."""
     declared = view.context.azure
     declared_pool = declared.pools.get(pool.name) if declared else None
     return (declared_pool.nodes_per_partition or 0) if declared_pool else 0

@@ -62,7 +62,7 @@ class RdmaAgentPlugins(ResourceRule):
 
 
 def _states(agent: Props) -> tuple[dict[str, str], UnreadableProperty | None]:
-    """Give the desired states by plugin, and what could not be read of them."""
+    """Return the desired states by plugin, and the last error while reading them."""
     states: dict[str, str] = {}
     unread: UnreadableProperty | None = None
     for plugin in agent.sections("pluginsConfigs"):

@@ -34,7 +34,7 @@ class RdmaConstructTakesShape(OciLaunchRule):
         allowed = " or ".join(deferred.RDMA_CONSTRUCT_NAMES[construct] for construct in takes)
         if construct is None:
             text = f"starts {shape.name} outside any RDMA network: the shape needs a {allowed}"
-            # An NVL72 host starts by way of its memory fabric only; another may be meant to be alone.
+            # An NVL72 host only starts in its memory fabric; other hosts may run alone on purpose.
             yield Finding.at(launch.resource, text, advisory=takes != ["gpu-memory-cluster"])
         elif construct not in takes:
             yield Finding.at(

@@ -36,7 +36,7 @@ class RdmaImage(OciLaunchRule):
     fix = "Boot one of Oracle's Ubuntu GPU images for the shape."
 
     def judge_launch(self, launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare the system, where it can be told, with those that the shape's images refuse."""
+        """Compare the operating system with those that the shape's images refuse."""
         catalog = view.context.catalog
         shape = launch.rdma_shape(catalog)
         kind = shape.roce.image if shape and shape.roce else None

@@ -24,7 +24,7 @@ class RdmaNotSpot(Rule):
     clouds = ("azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Look at the node pools of AKS and at all that starts machines on OCI."""
+        """Check AKS node pools and all OCI resources that start machines."""
         catalog = view.context.catalog
 
         def judge_pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:

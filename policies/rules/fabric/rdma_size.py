@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.policies.azure.pools import AksPool, AksPoolRule
+from gpufabric.policies.node_labels import FABRIC_LABEL
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-FABRIC_LABEL = f"{LABEL_PREFIX}/fabric"
 _NO_FABRIC = "none"
 
 
@@ -26,7 +25,7 @@ class RdmaSize(AksPoolRule):
     fix = f"Take the size with the r, or label the nodes {FABRIC_LABEL}=none where one machine is enough."
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Report pools that say they are of a fabric, and as advice those that say nothing."""
+        """Report pools labelled as part of a fabric; pools without a label are advice."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is not None:
             return

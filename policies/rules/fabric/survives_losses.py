@@ -15,7 +15,7 @@ class SurvivesLosses(Rule):
     id = "fabric-survives-losses"
     title = "The declared share of GPUs survives the loss of any one region, link, power domain or cloud"
     why = "If one failure stops the run, the leases of all regions are paid for while nothing trains."
-    # To stop the update of one stack mends no other; stacks/policies.yaml can make it mandatory.
+    # Stopping one stack's update does not fix another's; stacks/policies.yaml can make it mandatory.
     level = "advisory"
     fix = (
         "Spread the GPUs over more regions, power domains or links, or lower "

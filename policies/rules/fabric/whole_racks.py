@@ -24,7 +24,7 @@ class WholeRacks(AksPoolRule):
     )
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Look at the pool at its peak."""
+        """Check the size of the pool at peak."""
         shape = pool.shape(view.context.catalog)
         if shape is None or shape.infiniband is None or shape.nodes_per_nvlink_domain == 1:
             return

@@ -104,7 +104,7 @@ class NoOpenIngress(ResourceRule):
 
 
 def _is_open(rule: Props, form: _Form) -> bool:
-    """Judge a rule; what is unknown matters only where the rest does not settle it."""
+    """Judge a rule; an unknown property matters only if the others do not decide."""
     unread: UnreadableProperty | None = None
     for key, wanted in form.needs:
         try:
@@ -128,7 +128,7 @@ def _is_open(rule: Props, form: _Form) -> bool:
 
 
 def _texts(rule: Props, key: str) -> Iterator[str]:
-    """Give a text, or each of a list."""
+    """Yield a text, or each text of a list."""
     value = rule.value(key)
     if value is None or isinstance(value, str):
         yield value or ""

@@ -50,7 +50,7 @@ class SecurityGroupsNotLists(ResourceRule):
     types = (SUBNET, SECURITY_LIST, DEFAULT_SECURITY_LIST, *_GROUPS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Look for rules in lists, subnets without a list, and what names no group."""
+        """Look for rules in lists, subnets without a list, and resources without a group."""
         if resource.type in (SECURITY_LIST, DEFAULT_SECURITY_LIST):
             yield from _list(resource)
         elif resource.type == SUBNET:
@@ -70,7 +70,7 @@ def _list(resource: Resource) -> Iterator[Finding | Unevaluated]:
 
 
 def _has_interface(resource: Resource) -> bool:
-    """Tell whether a resource makes interfaces itself: an instance may leave that to a configuration."""
+    """Return whether a resource creates interfaces; an instance may use a configuration's."""
     if resource.type == INSTANCE:
         return not resource.props.present("instanceConfigurationId")
     return resource.type != INSTANCE_CONFIGURATION or launch_details(resource).present("shape")

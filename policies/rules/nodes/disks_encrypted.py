@@ -58,7 +58,7 @@ class DisksEncrypted(ResourceRule):
         yield from _own_keys(view.graph)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask every volume, pool and launch."""
+        """Check every volume, pool and launch."""
         if resource.type in POOL_HOLDERS:
             yield from judge_each_pool((resource,), _at_host)
         elif resource.type in LAUNCHERS:
@@ -68,7 +68,7 @@ class DisksEncrypted(ResourceRule):
 
 
 def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
-    """Ask every volume; where the stack makes encryption the region's default, none needs to say it."""
+    """Check every volume, unless the stack makes encryption the region's default."""
     if _by_default(graph):
         return
     volumes = list(_volumes(resource))
@@ -99,7 +99,7 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
 def _by_default(graph: Graph) -> bool:
     for default in graph.of(EBS_DEFAULT):
         try:
-            # Absent is on.
+            # The default is on.
             if default.props.value("enabled") is None or default.props.flag("enabled"):
                 return True
         except UnreadableProperty:

@@ -42,14 +42,14 @@ class ImdsV2(ResourceRule):
     types = (LAUNCH_TEMPLATE, INSTANCE, oci.INSTANCE_CONFIGURATION, oci.INSTANCE, oci.NODE_POOL)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for tokens, which are optional where nothing is said, and for a short way."""
+        """Check that tokens are required, which is not the default, and that few hops are allowed."""
         if resource.type == oci.NODE_POOL:
             yield from _legacy(resource, resource.props.section("nodeMetadata"))
         elif resource.type == oci.INSTANCE_CONFIGURATION:
             if resource.props.present("instanceDetails", "launchDetails"):
                 yield from _legacy(resource, launch_details(resource).section("instanceOptions"))
         elif resource.type == oci.INSTANCE:
-            # One that is launched from a configuration has its options.
+            # An instance launched from a configuration has the configuration's options.
             own = resource.props.section("instanceOptions")
             if not resource.props.present("instanceConfigurationId") or own.present(_LEGACY_OFF):
                 yield from _legacy(resource, own)

@@ -91,7 +91,7 @@ def _pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:
 
 
 def _interface(resource: Resource, launched: Props) -> Iterator[Finding | Unevaluated]:
-    # Where nothing is said, the subnet decides.
+    # By default, the subnet decides.
     if launched.flag("createVnicDetails", "assignPublicIp"):
         yield Finding.at(resource, "requests a public address")
 

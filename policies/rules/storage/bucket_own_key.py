@@ -41,7 +41,7 @@ class BucketOwnKey(ResourceRule):
     types = (BUCKET, STORAGE_ACCOUNT, OCI_BUCKET)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for a key, whose id may be unknown yet."""
+        """Check that a key is set; its id may be unknown."""
         if resource.type == OCI_BUCKET:
             has_key = resource.props.present("kmsKeyId")
         elif resource.type == STORAGE_ACCOUNT:

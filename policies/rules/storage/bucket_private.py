@@ -38,9 +38,9 @@ class BucketPrivate(ResourceRule):
     types = (BUCKET, STORAGE_ACCOUNT, BLOB_CONTAINER, OCI_BUCKET)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Look for what keeps all public access off."""
+        """Check that all public access is blocked."""
         if resource.type == STORAGE_ACCOUNT:
-            # Absent is off, as Azure's interface reads it.
+            # The default of Azure's API is off.
             if resource.props.flag("allowBlobPublicAccess"):
                 yield Finding.at(resource, "lets its containers be public")
         elif resource.type == BLOB_CONTAINER:

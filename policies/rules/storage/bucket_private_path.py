@@ -58,14 +58,14 @@ class BucketPrivatePath(ResourceRule):
 
 
 def _ways(bucket: Resource, graph: Graph) -> list[Resource]:
-    """Give what may lead to a bucket: on Azure an endpoint is for one account, elsewhere for a service."""
+    """Return the endpoints or gateways for a bucket; on Azure an endpoint is for one account."""
     if bucket.type == STORAGE_ACCOUNT:
         return graph.users(bucket, _CONNECTIONS, PRIVATE_ENDPOINT)
     return graph.of(SERVICE_GATEWAY if bucket.type == OCI_BUCKET else VPC_ENDPOINT)
 
 
 def _leads(way: Resource, unevaluated: list[Unevaluated]) -> bool:
-    """Tell whether an endpoint is for objects, and a gateway is not shut."""
+    """Return whether an endpoint is for object storage, or a gateway does not block traffic."""
     props = way.props
     try:
         if way.type == SERVICE_GATEWAY:

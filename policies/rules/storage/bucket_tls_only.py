@@ -112,7 +112,7 @@ def _everyone(principal: object) -> bool:
 
 
 def _without_tls(condition: object) -> bool:
-    """Tell whether a condition is that there is no TLS, and nothing else: more would narrow the refusal."""
+    """Return whether a condition is the absence of TLS alone; another test would narrow the denial."""
     tests = cast("dict[str, Any]", condition) if isinstance(condition, dict) else {}
     if len(tests) != 1:
         return False
@@ -124,7 +124,7 @@ def _without_tls(condition: object) -> bool:
 
 
 def _several(value: object) -> list[Any]:
-    """Give a list where policies may have one value or a list of them."""
+    """Return a list where policies may have one value or a list of them."""
     if value is None:
         return []
     return cast("list[Any]", value) if isinstance(value, list) else [value]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.buckets import configured_by, holds_checkpoints
+from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import BUCKET, BUCKET_VERSIONING
 from gpufabric.policies.azure.accounts import account_holds_checkpoints, services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
+from gpufabric.policies.checkpoints import named_for_checkpoints
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
@@ -54,7 +54,7 @@ class BucketVersioned(ResourceRule):
 
 
 def _places(bucket: Resource, graph: Graph) -> list[Resource]:
-    """Give the resources that may say that versions are kept."""
+    """Return the resources that may enable versioning."""
     if bucket.type == STORAGE_ACCOUNT:
         return services_of(bucket, graph)
     return [bucket] if bucket.type == OCI_BUCKET else configured_by(bucket, BUCKET_VERSIONING, graph)
@@ -71,4 +71,4 @@ def _keeps(place: Resource) -> bool:
 def _matters(bucket: Resource, graph: Graph) -> bool:
     if bucket.type == STORAGE_ACCOUNT:
         return account_holds_checkpoints(bucket, graph)
-    return oci_holds_checkpoints(bucket) if bucket.type == OCI_BUCKET else holds_checkpoints(bucket)
+    return named_for_checkpoints(bucket)

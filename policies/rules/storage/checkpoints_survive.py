@@ -14,7 +14,7 @@ class CheckpointsSurvive(Rule):
     id = "checkpoints-survive"
     title = "A complete checkpoint survives the loss of any one region, power domain or cloud"
     why = "If all checkpoints are lost, the run starts over, and the lease so far was paid for nothing."
-    # To stop the update of one stack makes no copy; stacks/policies.yaml can make it mandatory.
+    # Stopping an update creates no copy; stacks/policies.yaml can make the rule mandatory.
     level = "advisory"
     fix = "Copy checkpoints to another power domain and cloud: set resilience.checkpoints in Pulumi.yaml."
     reference = (

@@ -39,6 +39,6 @@ class FileSystemOwnKey(ResourceRule):
     types = tuple(_KEYS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for a key, whose id may be unknown yet."""
+        """Check that a key is set; its id may be unknown."""
         if not resource.props.present(*_KEYS[resource.type]):
             yield Finding.at(resource, "is encrypted with a key that the cloud manages")

@@ -47,7 +47,7 @@ class KeysRotated(ResourceRule):
     types = (KMS_KEY, KEY)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for the switch, or for a policy that rotates."""
+        """Check the switch (AWS) or the rotation policy (Azure)."""
         props = resource.props
         if resource.type == KMS_KEY:
             kind = props.text("customerMasterKeySpec") or _SYMMETRIC

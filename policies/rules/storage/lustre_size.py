@@ -40,7 +40,7 @@ class LustreSize(ResourceRule):
     types = tuple(_KEYS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare with the catalogue; a tier that it lacks, and a size that is not given, are not judged."""
+        """Compare with the catalogue; an unlisted tier and an unset size are not judged."""
         cloud, sku, key = _KEYS[resource.type]
         unit = view.context.catalog.lustre(cloud).size_unit.value
         tier = _tier(view.context.catalog, cloud, resource.props.text(*sku))

@@ -21,7 +21,7 @@ class StateKept(Rule):
         "Without its state, nobody can change or remove what runs and is billed. Whoever knows the "
         "passphrase of a state can always read the keys of VPNs and clusters in it."
     )
-    # The state of a first trial is on a laptop; stacks/policies.yaml can make it mandatory.
+    # A first trial keeps its state on a laptop; stacks/policies.yaml can make the rule mandatory.
     level = "advisory"
     fix = (
         "Name a shared backend in Pulumi.yaml (backend.url: Pulumi's service, or a bucket that keeps old "
@@ -30,7 +30,7 @@ class StateKept(Rule):
     reference = (WELL_ARCHITECTED_AWS("SEC02-BP03"), WELL_ARCHITECTED_AZURE("SE:09"))
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Look at the backend and at the secrets provider."""
+        """Check the backend and the secrets provider."""
         if view.context.state_storage is None:
             return
         try:

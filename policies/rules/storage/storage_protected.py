@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.buckets import holds_checkpoints
 from gpufabric.policies.aws.types import (
     BUCKET,
     BUCKET_ENCRYPTION,
@@ -13,10 +12,10 @@ from gpufabric.policies.aws.types import (
     LUSTRE,
 )
 from gpufabric.policies.azure import types as azure
-from gpufabric.policies.azure.accounts import account_holds_checkpoints, container_holds_checkpoints
+from gpufabric.policies.azure.accounts import account_holds_checkpoints
+from gpufabric.policies.checkpoints import named_for_checkpoints
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci import types as oci
-from gpufabric.policies.oci.buckets import holds_checkpoints as oci_holds_checkpoints
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
@@ -41,6 +40,7 @@ _KINDS = {
     oci.RESERVATION: "reserved capacity, which may not be available again,",
 }
 _FILE_SYSTEMS = (LUSTRE, azure.LUSTRE, oci.LUSTRE)
+_BUCKETS = (BUCKET, azure.BLOB_CONTAINER, oci.BUCKET)
 _KEYS = (KMS_KEY, azure.KEY, oci.KEY)
 _VAULTS = (azure.VAULT, oci.VAULT)
 _RESERVATIONS = (CAPACITY_RESERVATION, azure.RESERVATION, oci.RESERVATION)
@@ -67,11 +67,11 @@ class StorageProtected(ResourceRule):
     types = tuple(_KINDS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Report what may be deleted as a violation, and what is lost with it as advice."""
+        """Report unprotected resources as violations, and missing backups as advice."""
         if resource.type in (*_KEYS, *_VAULTS) and not _keeps_data(resource, view.graph):
             return
-        if resource.type == azure.BLOB_CONTAINER and not container_holds_checkpoints(resource):
-            # What else there is, such as logs, goes with its account, which is protected.
+        if resource.type == azure.BLOB_CONTAINER and not named_for_checkpoints(resource):
+            # Other containers, e.g. for logs, are deleted only with their account, which is protected.
             return
         if not resource.protect:
             declared = _is_given_up(resource, view)
@@ -88,16 +88,16 @@ class StorageProtected(ResourceRule):
 
 
 def _keeps_data(key: Resource, graph: Graph) -> bool:
-    """Tell whether stored data is encrypted with a key, or with one of a vault."""
+    """Return whether stored data is encrypted with a key, or with one of a vault."""
     if key.type in _VAULTS:
         return any(_keeps_data(child_key, graph) for child_key in graph.needing(key, *_KEYS))
     return bool(graph.needing(key, *_DATA))
 
 
 def _is_given_up(resource: Resource, view: StackView) -> bool:
-    """Tell whether the stack's file says that the resource need not be protected.
+    """Return whether the stack's declaration switches the protection off.
 
-    That is the step before something is deleted on purpose: declared, reviewed, and applied by itself.
+    This is the step before an intended deletion: declared, reviewed and applied on its own.
     """
     declared = view.context.declared_region
     if declared is None:
@@ -118,19 +118,13 @@ def _is_given_up(resource: Resource, view: StackView) -> bool:
 
 
 def _holds_checkpoints(resource: Resource, graph: Graph) -> bool:
-    match resource.type:
-        case azure.STORAGE_ACCOUNT:
-            return account_holds_checkpoints(resource, graph)
-        case azure.BLOB_CONTAINER:
-            return container_holds_checkpoints(resource)
-        case oci.BUCKET:
-            return oci_holds_checkpoints(resource)
-        case _:
-            return resource.type == BUCKET and holds_checkpoints(resource)
+    if resource.type == azure.STORAGE_ACCOUNT:
+        return account_holds_checkpoints(resource, graph)
+    return resource.type in _BUCKETS and named_for_checkpoints(resource)
 
 
 def _has_backups(lustre: Resource, graph: Graph) -> bool:
-    """Tell whether it can have backups; scratch file systems and those linked to a bucket cannot."""
+    """Return whether it can have backups; scratch file systems and those linked to a bucket cannot."""
     kind = lustre.props.text("deploymentType") or "SCRATCH_1"
     return not kind.startswith("SCRATCH") and not graph.users(lustre, "fileSystemId", DATA_REPOSITORY)
 
@@ -141,6 +135,6 @@ def _backups(lustre: Resource) -> Iterator[Finding | Unevaluated]:
 
 
 def _last_backup(lustre: Resource) -> Iterator[Finding | Unevaluated]:
-    # The provider skips it unless it is told not to.
+    # The provider's default is to skip it.
     if lustre.props.value("skipFinalBackup") is None or lustre.props.flag("skipFinalBackup"):
         yield Finding.at(lustre, "creates no final backup on deletion", advisory=True)

@@ -26,6 +26,6 @@ class VaultPurgeProtected(ResourceRule):
     types = (VAULT,)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Ask for the switch, which is off where nothing is said."""
+        """Check the switch, which is off by default."""
         if not resource.props.flag("properties", "enablePurgeProtection"):
             yield Finding.at(resource, "allows deleted keys to be purged at once")

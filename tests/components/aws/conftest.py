@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.aws.region import Region
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.components.aws.region import AwsRegionComponent
+from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.fabric import Fabric
 from tests.components.recording import Graph, built_once, record
@@ -77,7 +77,7 @@ def build() -> Build:
     @built_once
     def run(*, now: datetime = NOW, **replaced: Any) -> Graph:
         plan = plan_of(declared(**replaced), now=now)
-        return record(lambda: Region(plan).outputs, plan.stack, computed)
+        return record(lambda: AwsRegionComponent(plan).outputs, plan.stack, computed)
 
     return run
 

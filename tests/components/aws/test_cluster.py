@@ -32,7 +32,7 @@ def test_control_plane_logs_are_kept_as_declared_in_a_group_that_is_there_first(
     group = graph.one("LogGroup", f"{STACK}-control-plane")
     assert group.inputs["name"] == f"/aws/eks/demo-{STACK}/cluster"
     assert group.urn in graph.one("Cluster").depends_on
-    assert {one.inputs["retentionInDays"] for one in graph.all("LogGroup")} == {400}
+    assert {resource.inputs["retentionInDays"] for resource in graph.all("LogGroup")} == {400}
 
 
 def test_declared_roles_administer_the_cluster_and_adding_one_leaves_the_cluster_alone(
@@ -40,15 +40,15 @@ def test_declared_roles_administer_the_cluster_and_adding_one_leaves_the_cluster
 ) -> None:
     roles = ["arn:aws:iam::123456789012:role/ops/oncall", "arn:aws:iam::210987654321:role/oncall"]
     graph = build(cluster={"admin_role_arns": roles})
-    assert {one.inputs["principalArn"] for one in graph.all("AccessEntry")} == set(roles)
+    assert {resource.inputs["principalArn"] for resource in graph.all("AccessEntry")} == set(roles)
     grants = graph.all("AccessPolicyAssociation")
-    assert {one.inputs["principalArn"] for one in grants} == set(roles)
-    for one in grants:
-        assert one.inputs["policyArn"].endswith("/AmazonEKSClusterAdminPolicy")
-        assert one.inputs["accessScope"] == {"type": "cluster"}
-        entry = graph.one("AccessEntry", one.name)
-        assert entry.urn in one.depends_on
-    assert {one.name for one in grants} == {
+    assert {grant.inputs["principalArn"] for grant in grants} == set(roles)
+    for grant in grants:
+        assert grant.inputs["policyArn"].endswith("/AmazonEKSClusterAdminPolicy")
+        assert grant.inputs["accessScope"] == {"type": "cluster"}
+        entry = graph.one("AccessEntry", grant.name)
+        assert entry.urn in grant.depends_on
+    assert {grant.name for grant in grants} == {
         f"{STACK}-admin-123456789012-oncall",
         f"{STACK}-admin-210987654321-oncall",
     }
@@ -64,7 +64,7 @@ def test_secrets_are_encrypted_with_a_rotating_key(region: Graph) -> None:
 
 
 def test_addons_that_nodes_need_run_before_them_and_those_that_need_nodes_after(region: Graph) -> None:
-    addons = {one.inputs["addonName"]: one for one in region.all("Addon")}
+    addons = {resource.inputs["addonName"]: resource for resource in region.all("Addon")}
     assert set(addons) == set(ADDONS)
     system = region.one("NodeGroup", f"{STACK}-system")
     groups = region.all("NodeGroup")
@@ -85,15 +85,17 @@ def test_addon_versions_are_the_catalogues_or_declared_and_else_eks_own(build: B
     assert known is not None
     declared = {"coredns": "v1.14.3-eksbuild.3", "aws-fsx-csi-driver": "v1.9.0-eksbuild.1"}
     graph = build(cluster={"kubernetes_version": "1.35", "addon_versions": declared})
-    found = {one.inputs["addonName"]: one.inputs.get("addonVersion") for one in graph.all("Addon")}
-    assert found == dict.fromkeys(ADDONS) | known.value | declared
+    versions = {
+        resource.inputs["addonName"]: resource.inputs.get("addonVersion") for resource in graph.all("Addon")
+    }
+    assert versions == dict.fromkeys(ADDONS) | known.value | declared
     older = build(cluster={"kubernetes_version": "1.34"})
-    assert all("addonVersion" not in one.inputs for one in older.all("Addon"))
+    assert all("addonVersion" not in resource.inputs for resource in older.all("Addon"))
 
 
 def test_nodes_join_only_after_they_can_reach_the_internet(region: Graph) -> None:
-    routes = {one.urn for one in region.all("Route")} | {
-        one.urn for one in region.all("RouteTableAssociation")
+    routes = {resource.urn for resource in region.all("Route")} | {
+        resource.urn for resource in region.all("RouteTableAssociation")
     }
     for group in region.all("NodeGroup"):
         assert routes <= set(group.depends_on)
@@ -108,7 +110,7 @@ def test_system_nodes_are_as_many_as_declared_in_system_subnets(build: Build) ->
 
 
 def test_nodes_join_only_after_they_can_reach_aws_privately(region: Graph) -> None:
-    endpoints = {one.urn for one in region.all("VpcEndpoint")}
+    endpoints = {resource.urn for resource in region.all("VpcEndpoint")}
     assert len(endpoints) > 1
     for group in region.all("NodeGroup"):
         assert endpoints <= set(group.depends_on)

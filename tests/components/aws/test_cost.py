@@ -15,7 +15,7 @@ ZONES = {"system_zones": ["usw2-az1", "usw2-az2", "usw2-az3"]}
 
 
 def test_every_resource_is_known_to_be_billed_or_free(region: Graph) -> None:
-    types = {one.type for one in region.custom if one.type.startswith("aws:")}
+    types = {resource.type for resource in region.custom if resource.type.startswith("aws:")}
     assert types <= EXTRACTORS.keys() | FREE
 
 
@@ -31,9 +31,11 @@ def test_planned_network_keys_and_logs_are_those_that_are_made(build: Build, rep
                 planned[item.what] += 1
             case _:
                 pass
-    endpoints = [one for one in graph.all("VpcEndpoint") if one.inputs["vpcEndpointType"] == "Interface"]
+    endpoints = [
+        resource for resource in graph.all("VpcEndpoint") if resource.inputs["vpcEndpointType"] == "Interface"
+    ]
     made = {
-        "interface-endpoint": sum(len(one.inputs["subnetIds"]) for one in endpoints),
+        "interface-endpoint": sum(len(endpoint.inputs["subnetIds"]) for endpoint in endpoints),
         "kms-key": len(graph.all("Key")),
         "log group": len(graph.all("LogGroup")),
         "flow log": len(graph.all("FlowLog")),

@@ -7,7 +7,7 @@ from tests.components.aws.conftest import ACCOUNT, CIDR, Build
 from tests.components.recording import Graph
 
 STACK = "aws-us-west-2"
-SERVICES = {one.service for one in INTERFACE_ENDPOINTS}
+SERVICES = {endpoint.service for endpoint in INTERFACE_ENDPOINTS}
 TAKES_NO_POLICY = {"eks", "eks-auth", "ssmmessages"}
 
 
@@ -50,18 +50,24 @@ def test_tokens_of_the_cluster_are_taken_for_roles_of_the_account(region: Graph)
 def test_the_endpoints_take_https_from_nodes_and_nothing_else(region: Graph) -> None:
     group = f"SecurityGroup/{STACK}-endpoints"
     rules = [
-        one.inputs for one in region.all("SecurityGroupIngressRule") if one.inputs["securityGroupId"] == group
+        resource.inputs
+        for resource in region.all("SecurityGroupIngressRule")
+        if resource.inputs["securityGroupId"] == group
     ]
-    assert {(one["ipProtocol"], one["fromPort"], one["toPort"]) for one in rules} == {("tcp", 443, 443)}
-    assert [one["referencedSecurityGroupId"] for one in rules if "referencedSecurityGroupId" in one] == [
+    assert {(rule["ipProtocol"], rule["fromPort"], rule["toPort"]) for rule in rules} == {("tcp", 443, 443)}
+    assert [rule["referencedSecurityGroupId"] for rule in rules if "referencedSecurityGroupId" in rule] == [
         f"SecurityGroup/{STACK}-nodes"
     ]
     assert len(rules) == 3
-    assert all(one.inputs["securityGroupId"] != group for one in region.all("SecurityGroupEgressRule"))
+    assert all(
+        resource.inputs["securityGroupId"] != group for resource in region.all("SecurityGroupEgressRule")
+    )
 
 
 def test_they_can_be_left_out(build: Build, region: Graph) -> None:
     graph = build(**network(interface_endpoints=False))
-    assert [one.name for one in graph.all("VpcEndpoint")] == [f"{STACK}-s3"]
-    assert "endpoints" not in {one.name.removeprefix(f"{STACK}-") for one in graph.all("SecurityGroup")}
+    assert [resource.name for resource in graph.all("VpcEndpoint")] == [f"{STACK}-s3"]
+    assert "endpoints" not in {
+        resource.name.removeprefix(f"{STACK}-") for resource in graph.all("SecurityGroup")
+    }
     assert len(region.all("VpcEndpoint")) == 1 + len(SERVICES)

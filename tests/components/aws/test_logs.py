@@ -31,7 +31,7 @@ def test_their_role_writes_to_their_group_only_and_for_this_account_only(region:
 
 def test_groups_end_after_the_declared_time_and_are_encrypted(region: Graph) -> None:
     groups = region.all("LogGroup")
-    assert {one.name for one in groups} == {f"{STACK}-control-plane", f"{STACK}-flow-logs"}
+    assert {group.name for group in groups} == {f"{STACK}-control-plane", f"{STACK}-flow-logs"}
     for group in groups:
         assert group.inputs["retentionInDays"] == 90
         assert group.inputs["kmsKeyId"] == f"arn:Key/{STACK}-logs"
@@ -41,7 +41,7 @@ def test_the_key_serves_these_groups_and_no_others(region: Graph) -> None:
     owner, logs = json.loads(region.one("Key", f"{STACK}-logs").inputs["policy"])["Statement"]
     assert owner["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
     assert logs["Principal"] == {"Service": "logs.us-west-2.amazonaws.com"}
-    names = {one.inputs["name"] for one in region.all("LogGroup")}
+    names = {resource.inputs["name"] for resource in region.all("LogGroup")}
     assert set(logs["Condition"]["ArnEquals"]["kms:EncryptionContext:aws:logs:arn"]) == {
         f"arn:aws:logs:us-west-2:{ACCOUNT}:log-group:{name}" for name in names
     }
@@ -50,11 +50,11 @@ def test_the_key_serves_these_groups_and_no_others(region: Graph) -> None:
 def test_flow_logs_can_be_left_out(build: Build) -> None:
     graph = build(network={"cidr": CIDR, "flow_logs": False})
     assert graph.all("FlowLog") == []
-    assert [one.name for one in graph.all("LogGroup")] == [f"{STACK}-control-plane"]
-    assert f"{STACK}-flow-logs" not in {one.name for one in graph.all("Role")}
+    assert [resource.name for resource in graph.all("LogGroup")] == [f"{STACK}-control-plane"]
+    assert f"{STACK}-flow-logs" not in {resource.name for resource in graph.all("Role")}
 
 
 @pytest.mark.parametrize("days", [1, 3653])
 def test_retention_is_as_declared(build: Build, days: int) -> None:
     graph = build(log_retention_days=days)
-    assert {one.inputs["retentionInDays"] for one in graph.all("LogGroup")} == {days}
+    assert {resource.inputs["retentionInDays"] for resource in graph.all("LogGroup")} == {days}

@@ -12,11 +12,14 @@ STACK = "aws-us-west-2"
 
 def test_subnets_lie_where_the_plan_says(region: Graph) -> None:
     cut = blocks(AwsRegion.model_validate(declared()).network.cidr)
-    found = {
-        one.name.removeprefix(f"{STACK}-"): (one.inputs["availabilityZoneId"], one.inputs["cidrBlock"])
-        for one in region.all("Subnet")
+    zones = {
+        resource.name.removeprefix(f"{STACK}-"): (
+            resource.inputs["availabilityZoneId"],
+            resource.inputs["cidrBlock"],
+        )
+        for resource in region.all("Subnet")
     }
-    assert found == {
+    assert zones == {
         "gpu": ("usw2-az2", str(cut.wide)),
         "system-usw2-az1": ("usw2-az1", str(cut.small[0])),
         "system-usw2-az2": ("usw2-az2", str(cut.small[1])),
@@ -24,8 +27,8 @@ def test_subnets_lie_where_the_plan_says(region: Graph) -> None:
         "links": ("usw2-az2", str(cut.small[7])),
     }
     vpc = region.one("Vpc")
-    assert all(one.inputs["vpcId"] == vpc.id for one in region.all("Subnet"))
-    assert all(one.inputs["mapPublicIpOnLaunch"] is False for one in region.all("Subnet"))
+    assert all(resource.inputs["vpcId"] == vpc.id for resource in region.all("Subnet"))
+    assert all(resource.inputs["mapPublicIpOnLaunch"] is False for resource in region.all("Subnet"))
     assert vpc.inputs["enableDnsSupport"] and vpc.inputs["enableDnsHostnames"]
 
 
@@ -39,7 +42,8 @@ def test_private_subnets_leave_by_nat_and_the_public_one_by_the_gateway(region: 
         for route in region.all("Route")
     }
     tables = {
-        one.inputs["subnetId"]: one.inputs["routeTableId"] for one in region.all("RouteTableAssociation")
+        resource.inputs["subnetId"]: resource.inputs["routeTableId"]
+        for resource in region.all("RouteTableAssociation")
     }
     leaves = {subnet: ways[table] for subnet, table in tables.items()}
     assert leaves == {
@@ -52,7 +56,7 @@ def test_private_subnets_leave_by_nat_and_the_public_one_by_the_gateway(region: 
 
 
 def test_route_tables_hold_no_inline_routes_that_would_undo_the_backbones(region: Graph) -> None:
-    assert all("routes" not in one.inputs for one in region.all("RouteTable"))
+    assert all("routes" not in resource.inputs for resource in region.all("RouteTable"))
 
 
 def test_s3_traffic_of_private_subnets_stays_inside_and_in_the_account(region: Graph) -> None:
@@ -69,7 +73,7 @@ def test_s3_traffic_of_private_subnets_stays_inside_and_in_the_account(region: G
         else:
             assert statement["Action"] == "s3:GetObject"
     # Without the layers no image can be pulled: ECR answers with an address of this bucket.
-    readable = [name for one in statements for name in one["Resource"] if "Condition" not in one]
+    readable = [name for part in statements for name in part["Resource"] if "Condition" not in part]
     assert "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*" in readable
 
 

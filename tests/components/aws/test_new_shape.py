@@ -94,8 +94,8 @@ def test_a_made_up_instance_type_gives_a_correct_pool(
     group = graph.one("NodeGroup", "aws-us-west-2-new")
     assert template.inputs["instanceType"] == NAME
     layout = [
-        (one["networkCardIndex"], one["deviceIndex"], one["interfaceType"])
-        for one in template.inputs["networkInterfaces"]
+        (interface["networkCardIndex"], interface["deviceIndex"], interface["interfaceType"])
+        for interface in template.inputs["networkInterfaces"]
     ]
     assert layout == [(0, 0, "interface"), *((card, 0, "efa-only") for card in range(1, 6))]
     assert group.inputs["amiType"] == "AL2023_ARM_64_NVIDIA"

@@ -45,11 +45,11 @@ def many(value: str | list[str]) -> list[str]:
 
 def allowed(graph: Graph) -> Iterator[tuple[Made, dict[str, Any]]]:
     """Every statement that allows something, of policies of whatever kind."""
-    for one in graph.custom:
+    for resource in graph.custom:
         for key in ("policy", "assumeRolePolicy"):
-            for statement in statements(one.inputs[key]) if key in one.inputs else ():
+            for statement in statements(resource.inputs[key]) if key in resource.inputs else ():
                 if statement["Effect"] == "Allow":
-                    yield one, statement
+                    yield resource, statement
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +102,16 @@ def test_roles_change_nothing_on_all_resources(whole: Graph) -> None:
 @pytest.mark.parametrize(("role", "policies"), MANAGED.items())
 def test_each_role_holds_these_managed_policies(region: Graph, role: str, policies: set[str]) -> None:
     made = region.one("Role", f"{STACK}-{role}")
-    attached = [one for one in region.all("RolePolicyAttachment") if one.inputs["role"] == made.id]
-    assert {one.inputs["policyArn"] for one in attached} == {
-        f"arn:aws:iam::aws:policy/{one}" for one in policies
+    attached = [
+        resource for resource in region.all("RolePolicyAttachment") if resource.inputs["role"] == made.id
+    ]
+    assert {resource.inputs["policyArn"] for resource in attached} == {
+        f"arn:aws:iam::aws:policy/{policy}" for policy in policies
     }
 
 
 def test_there_are_no_other_roles(region: Graph) -> None:
-    assert {one.name.removeprefix(f"{STACK}-") for one in region.all("Role")} == set(MANAGED)
+    assert {resource.name.removeprefix(f"{STACK}-") for resource in region.all("Role")} == set(MANAGED)
 
 
 @pytest.mark.parametrize(
@@ -151,14 +153,16 @@ def test_an_addon_calls_aws_as_its_own_service_account_of_this_cluster(
             "aws:RequestTag/kubernetes-service-account": account,
         }
     }
-    permissions = [one for one in region.made if one.inputs.get("role") == role.id]
+    permissions = [resource for resource in region.made if resource.inputs.get("role") == role.id]
     assert permissions
-    assert {one.urn for one in permissions} <= set(made.depends_on)
+    assert {permission.urn for permission in permissions} <= set(made.depends_on)
 
 
 def test_addons_that_do_not_call_aws_have_no_role(region: Graph) -> None:
-    without = [one for one in region.all("Addon") if "podIdentityAssociations" not in one.inputs]
-    assert {one.inputs["addonName"] for one in without} == {
+    without = [
+        resource for resource in region.all("Addon") if "podIdentityAssociations" not in resource.inputs
+    ]
+    assert {resource.inputs["addonName"] for resource in without} == {
         "coredns",
         "kube-proxy",
         "eks-pod-identity-agent",

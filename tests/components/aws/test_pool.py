@@ -81,26 +81,26 @@ def test_interfaces_use_every_efa_of_the_shape(build: Build, shape: str) -> None
     assert efa is not None
     _, template, _ = build_pool(build, shape)
     interfaces = template.inputs["networkInterfaces"]
-    rdma = [one for one in interfaces if one["interfaceType"] in ("efa", "efa-only")]
+    rdma = [interface for interface in interfaces if interface["interfaceType"] in ("efa", "efa-only")]
     assert len(rdma) == efa.max_interfaces.value
     first = interfaces[0]
     assert (first["networkCardIndex"], first["deviceIndex"]) == (0, 0)
     assert first["interfaceType"] != "efa-only"
-    places = [(one["networkCardIndex"], one["deviceIndex"]) for one in interfaces]
+    places = [(interface["networkCardIndex"], interface["deviceIndex"]) for interface in interfaces]
     assert len(set(places)) == len(places)
     cards = [group for group in efa.cards for _ in range(int(group.count.value))]
-    assert all(cards[int(one["networkCardIndex"])].efa.value for one in rdma)
+    assert all(cards[int(interface["networkCardIndex"])].efa.value for interface in rdma)
 
 
 @pytest.mark.parametrize("shape", ON_DEMAND_SHAPES)
 def test_interfaces_share_the_efa_group_and_the_clusters(build: Build, shape: str) -> None:
     graph, template, _ = build_pool(build, shape)
-    nodes = next(one.id for one in graph.all("SecurityGroup") if one.name.endswith("-nodes"))
-    for one in template.inputs["networkInterfaces"]:
-        assert one["securityGroups"] == [nodes, "sg-cluster"]
-        assert one["deleteOnTermination"] == "true"
+    nodes = next(resource.id for resource in graph.all("SecurityGroup") if resource.name.endswith("-nodes"))
+    for interface in template.inputs["networkInterfaces"]:
+        assert interface["securityGroups"] == [nodes, "sg-cluster"]
+        assert interface["deleteOnTermination"] == "true"
         # A managed node group refuses a template that names subnets.
-        assert "subnetId" not in one
+        assert "subnetId" not in interface
     assert "vpcSecurityGroupIds" not in template.inputs
 
 
@@ -150,7 +150,7 @@ def test_capacity_mode_decides_group_market_and_target(
     kind: str,
 ) -> None:
     graph, template, group = build_pool(build, "p6-b200.48xlarge", capacity=capacity, nodes=8)
-    made = [one.inputs["strategy"] for one in graph.all("PlacementGroup")]
+    made = [resource.inputs["strategy"] for resource in graph.all("PlacementGroup")]
     assert made == (["cluster"] if placement == GROUPED else [])
     assert template.inputs.get("placement") == placement
     assert template.inputs.get("instanceMarketOptions") == market
@@ -191,7 +191,7 @@ def test_legacy_layout_gives_each_efa_an_address(build: Build, shape: str) -> No
     efa = default_catalog().shape("aws", shape).efa
     assert efa is not None
     _, template, _ = build_pool(build, shape, nic_layout="legacy")
-    kinds = [one["interfaceType"] for one in template.inputs["networkInterfaces"]]
+    kinds = [interface["interfaceType"] for interface in template.inputs["networkInterfaces"]]
     assert kinds.count("efa") == efa.max_interfaces.value
     assert "efa-only" not in kinds
 
@@ -264,7 +264,7 @@ def test_image_and_taint_fit_processor_and_accelerator(build: Build, shape: str)
         ("aws", "x86_64"): ("AL2023_x86_64_NEURON", "aws.amazon.com/neuron"),
     }[vendor, facts.host.architecture.value]
     assert group.inputs["amiType"] == image
-    assert [one["key"] for one in group.inputs["taints"]] == [taint]
+    assert [entry["key"] for entry in group.inputs["taints"]] == [taint]
     assert "imageId" not in template.inputs
 
 
@@ -272,7 +272,7 @@ def test_user_data_joins_the_local_disks_and_reserves_huge_pages(region: Graph) 
     template = region.one("LaunchTemplate", "aws-us-west-2-train")
     message = message_from_string(base64.b64decode(template.inputs["userData"]).decode())
     assert message.get_content_type() == "multipart/mixed"
-    part, script = [one for one in message.walk() if not one.is_multipart()]
+    part, script = [leaf for leaf in message.walk() if not leaf.is_multipart()]
     assert part.get_content_type() == "application/node.eks.aws"
     text = str(part.get_payload())
     assert "kind: NodeConfig" in text

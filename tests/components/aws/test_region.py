@@ -17,28 +17,28 @@ POOLS = {
 
 
 def test_one_guarded_provider_makes_everything(region: Graph) -> None:
-    (provider,) = [one for one in region.made if one.type == "pulumi:providers:aws"]
+    (provider,) = [resource for resource in region.made if resource.type == "pulumi:providers:aws"]
     assert provider.inputs["region"] == "us-west-2"
     assert json.loads(provider.inputs["allowedAccountIds"]) == [ACCOUNT]
     tags = json.loads(provider.inputs["defaultTags"])["tags"]
     assert tags == {"team": "research", "gpufabric-fabric": "demo", "gpufabric-stack": STACK}
-    resources = [one for one in region.custom if one is not provider]
-    assert {one.provider for one in resources} == {f"{provider.urn}::{provider.id}"}
+    resources = [resource for resource in region.custom if resource is not provider]
+    assert {resource.provider for resource in resources} == {f"{provider.urn}::{provider.id}"}
 
 
 def test_every_resource_fits_the_providers_schema(build: Build) -> None:
     graph = build(pools=POOLS)
     faults = [
-        f"{one.type} {one.name}: {fault.path}: {fault.reason}"
-        for one in graph.custom
-        if one.type.startswith("aws:")
-        for fault in validate(extract("aws", one.type), one.inputs)
+        f"{resource.type} {resource.name}: {fault.path}: {fault.reason}"
+        for resource in graph.custom
+        if resource.type.startswith("aws:")
+        for fault in validate(extract("aws", resource.type), resource.inputs)
     ]
     assert faults == []
 
 
 def test_components_have_the_names_that_all_clouds_share(region: Graph) -> None:
-    components = {one.type for one in region.made if not one.custom}
+    components = {resource.type for resource in region.made if not resource.custom}
     shared = {f"gpufabric:aws:{name}" for name in ("Region", "Network", "Cluster", "GpuPool", "Storage")}
     assert shared <= components
 
@@ -98,14 +98,14 @@ def test_outputs_say_so_when_there_is_no_file_system(build: Build) -> None:
 def test_urns_do_not_depend_on_the_order_of_declaration(build: Build) -> None:
     forwards = build(pools=POOLS)
     backwards = build(pools=dict(reversed(POOLS.items())), system_zones=["usw2-az2", "usw2-az1"])
-    assert {one.urn: one.inputs for one in forwards.custom} == {
-        one.urn: one.inputs for one in backwards.custom
+    assert {resource.urn: resource.inputs for resource in forwards.custom} == {
+        resource.urn: resource.inputs for resource in backwards.custom
     }
 
 
 def test_a_further_pool_leaves_all_other_resources_alone(build: Build) -> None:
-    before = {one.urn: one.inputs for one in build(pools={"beta": POOLS["beta"]}).custom}
-    after = {one.urn: one.inputs for one in build(pools=POOLS).custom}
+    before = {resource.urn: resource.inputs for resource in build(pools={"beta": POOLS["beta"]}).custom}
+    after = {resource.urn: resource.inputs for resource in build(pools=POOLS).custom}
     assert {urn: after.get(urn) for urn in before} == before
     assert {urn.rsplit("::", 1)[-1] for urn in after.keys() - before.keys()} == {f"{STACK}-alpha"}
 
@@ -115,8 +115,8 @@ def test_resource_count_grows_with_pools_and_never_with_nodes(
     build: Build, region: Graph, nodes: int
 ) -> None:
     graph = build(pools={"train": {"shape": "p6-b200.48xlarge", "nodes": nodes}})
-    assert [one.urn for one in sorted(graph.made, key=lambda one: one.urn)] == [
-        one.urn for one in sorted(region.made, key=lambda one: one.urn)
+    assert [resource.urn for resource in sorted(graph.made, key=lambda resource: resource.urn)] == [
+        resource.urn for resource in sorted(region.made, key=lambda resource: resource.urn)
     ]
 
 
@@ -130,17 +130,23 @@ def test_a_changed_tag_changes_labels_of_resources_and_nothing_that_rolls_nodes(
     build: Build, region: Graph, tags: dict[str, str]
 ) -> None:
     changed = build(tags=tags)
-    before = {one.urn: one.inputs for one in region.custom if one.type != "pulumi:providers:aws"}
-    after = {one.urn: one.inputs for one in changed.custom if one.type != "pulumi:providers:aws"}
+    before = {
+        resource.urn: resource.inputs for resource in region.custom if resource.type != "pulumi:providers:aws"
+    }
+    after = {
+        resource.urn: resource.inputs
+        for resource in changed.custom
+        if resource.type != "pulumi:providers:aws"
+    }
     assert after == before
-    (provider,) = [one for one in changed.made if one.type == "pulumi:providers:aws"]
+    (provider,) = [resource for resource in changed.made if resource.type == "pulumi:providers:aws"]
     own = {"gpufabric-fabric": "demo", "gpufabric-stack": STACK}
     assert json.loads(provider.inputs["defaultTags"])["tags"] == tags | own
     for template in changed.all("LaunchTemplate"):
-        for one in template.inputs["tagSpecifications"]:
-            assert one["tags"] == own | {"Name": f"demo-{template.name}"}
+        for specification in template.inputs["tagSpecifications"]:
+            assert specification["tags"] == own | {"Name": f"demo-{template.name}"}
 
 
 def test_urns_are_unique(build: Build) -> None:
-    urns = [one.urn for one in build(pools=POOLS | {"system": POOLS["beta"]}).made]
+    urns = [resource.urn for resource in build(pools=POOLS | {"system": POOLS["beta"]}).made]
     assert len(set(urns)) == len(urns)

@@ -10,9 +10,10 @@ LUSTRE = f"SecurityGroup/{STACK}-lustre"
 
 def rules(graph: Graph, way: str, owner: str, other: str) -> list[Made]:
     return [
-        one
-        for one in graph.all(f"SecurityGroup{way}Rule")
-        if one.inputs["securityGroupId"] == owner and one.inputs.get("referencedSecurityGroupId") == other
+        resource
+        for resource in graph.all(f"SecurityGroup{way}Rule")
+        if resource.inputs["securityGroupId"] == owner
+        and resource.inputs.get("referencedSecurityGroupId") == other
     ]
 
 
@@ -37,16 +38,25 @@ def test_efa_passes_both_ways_inside_the_group(region: Graph, way: str) -> None:
 def test_lustre_ports_are_open_both_ways_and_no_others(
     region: Graph, way: str, owner: str, other: str
 ) -> None:
-    found = rules(region, way, owner, other)
-    assert {(one.inputs["fromPort"], one.inputs["toPort"]) for one in found} == {(988, 988), (1018, 1023)}
-    assert {one.inputs["ipProtocol"] for one in found} == {"tcp"}
+    admitted = rules(region, way, owner, other)
+    assert {(rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in admitted} == {
+        (988, 988),
+        (1018, 1023),
+    }
+    assert {rule.inputs["ipProtocol"] for rule in admitted} == {"tcp"}
 
 
 def test_nothing_comes_in_from_an_address_but_https_to_endpoints_from_system_nodes(region: Graph) -> None:
-    found = [one.inputs for one in region.all("SecurityGroupIngressRule") if "cidrIpv4" in one.inputs]
-    systems = {one.inputs["cidrBlock"] for one in region.all("Subnet") if "-system-" in one.name}
-    assert {one["cidrIpv4"] for one in found} == systems
-    assert {(one["securityGroupId"], one["fromPort"], one["toPort"]) for one in found} == {
+    admitted = [
+        resource.inputs
+        for resource in region.all("SecurityGroupIngressRule")
+        if "cidrIpv4" in resource.inputs
+    ]
+    systems = {
+        resource.inputs["cidrBlock"] for resource in region.all("Subnet") if "-system-" in resource.name
+    }
+    assert {rule["cidrIpv4"] for rule in admitted} == systems
+    assert {(rule["securityGroupId"], rule["fromPort"], rule["toPort"]) for rule in admitted} == {
         (f"SecurityGroup/{STACK}-endpoints", 443, 443)
     }
 
@@ -59,18 +69,19 @@ def test_the_vpcs_own_group_is_emptied(region: Graph) -> None:
 
 
 def test_nodes_reach_addresses_by_https_only(region: Graph) -> None:
-    out = [one for one in region.all("SecurityGroupEgressRule") if "cidrIpv4" in one.inputs]
-    assert [(one.inputs["fromPort"], one.inputs["toPort"]) for one in out] == [(443, 443)]
+    out = [resource for resource in region.all("SecurityGroupEgressRule") if "cidrIpv4" in resource.inputs]
+    assert [(rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in out] == [(443, 443)]
 
 
 def test_groups_hold_no_inline_rules_that_would_undo_others(region: Graph) -> None:
     assert all(
-        "ingress" not in one.inputs and "egress" not in one.inputs for one in region.all("SecurityGroup")
+        "ingress" not in resource.inputs and "egress" not in resource.inputs
+        for resource in region.all("SecurityGroup")
     )
 
 
 def test_no_lustre_group_without_a_file_system(build: Build) -> None:
     graph = build(storage={})
-    assert LUSTRE not in {one.id for one in graph.all("SecurityGroup")}
-    ports = {one.inputs.get("fromPort") for one in graph.all("SecurityGroupIngressRule")}
+    assert LUSTRE not in {resource.id for resource in graph.all("SecurityGroup")}
+    ports = {resource.inputs.get("fromPort") for resource in graph.all("SecurityGroupIngressRule")}
     assert ports == {None, 443}

@@ -27,9 +27,11 @@ def test_file_system_is_what_the_plan_sized(region: Graph) -> None:
 
 def test_checkpoints_are_encrypted_private_and_versioned(region: Graph) -> None:
     settings = [
-        one for one in region.made if one.type.startswith("aws:s3/") and one.type != "aws:s3/bucket:Bucket"
+        resource
+        for resource in region.made
+        if resource.type.startswith("aws:s3/") and resource.type != "aws:s3/bucket:Bucket"
     ]
-    assert all(one.inputs["bucket"] == BUCKET for one in settings)
+    assert all(setting.inputs["bucket"] == BUCKET for setting in settings)
     (rule,) = region.one("BucketServerSideEncryptionConfiguration").inputs["rules"]
     assert rule["applyServerSideEncryptionByDefault"] == {
         "sseAlgorithm": "aws:kms",
@@ -55,12 +57,12 @@ def test_checkpoints_refuse_plain_http(region: Graph) -> None:
 def test_old_versions_and_abandoned_uploads_go_but_no_current_checkpoint(build: Build) -> None:
     graph = build(storage={"checkpoints": {"keep_noncurrent_days": 11}})
     rules = graph.one("BucketLifecycleConfiguration").inputs["rules"]
-    assert all(one["status"] == "Enabled" for one in rules)
-    assert [one["noncurrentVersionExpiration"] for one in rules if "noncurrentVersionExpiration" in one] == [
-        {"noncurrentDays": 11}
-    ]
-    assert any("abortIncompleteMultipartUpload" in one for one in rules)
-    assert all("days" not in one.get("expiration", {}) for one in rules)
+    assert all(rule["status"] == "Enabled" for rule in rules)
+    assert [
+        rule["noncurrentVersionExpiration"] for rule in rules if "noncurrentVersionExpiration" in rule
+    ] == [{"noncurrentDays": 11}]
+    assert any("abortIncompleteMultipartUpload" in rule for rule in rules)
+    assert all("days" not in rule.get("expiration", {}) for rule in rules)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_data_is_protected_with_its_key_unless_declared_otherwise(
     build: Build, storage: dict[str, Any], file_system: bool | None, bucket: bool, key: bool
 ) -> None:
     graph = build(storage=storage)
-    assert [one.protect for one in graph.all("LustreFileSystem")] == (
+    assert [resource.protect for resource in graph.all("LustreFileSystem")] == (
         [] if file_system is None else [file_system]
     )
     assert graph.one("Bucket").protect is bucket
@@ -175,7 +177,7 @@ REPLICATED = {"checkpoints": {"replicate_to": {"bucket": COPIES, "kms_key": COPY
 
 def test_nothing_is_copied_unless_declared(region: Graph) -> None:
     assert region.all("BucketReplicationConfig") == []
-    assert not [one for one in region.custom if one.name.endswith("-replication")]
+    assert not [resource for resource in region.custom if resource.name.endswith("-replication")]
 
 
 def test_every_checkpoint_is_copied_and_no_deletion(build: Build) -> None:
@@ -199,12 +201,12 @@ def test_every_checkpoint_is_copied_and_no_deletion(build: Build) -> None:
 def test_the_role_of_replication_can_do_nothing_else(build: Build) -> None:
     graph = build(storage=REPLICATED)
     trust = json.loads(graph.one("Role", f"{STACK}-replication").inputs["assumeRolePolicy"])["Statement"]
-    assert [one["Principal"] for one in trust] == [{"Service": "s3.amazonaws.com"}]
+    assert [statement["Principal"] for statement in trust] == [{"Service": "s3.amazonaws.com"}]
     policy = json.loads(graph.one("RolePolicy", f"{STACK}-replication").inputs["policy"])
     rights = {
-        (action, one["Resource"])
-        for one in policy["Statement"]
-        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+        (action, statement["Resource"])
+        for statement in policy["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
     key = f"arn:Key/{STACK}-storage"
     assert rights == {
@@ -220,8 +222,8 @@ def test_the_role_of_replication_can_do_nothing_else(build: Build) -> None:
         ("kms:GenerateDataKey", COPY_KEY),
     }
     through = {
-        one["Resource"]: one["Condition"]["StringEquals"]["kms:ViaService"]
-        for one in policy["Statement"]
-        if "Condition" in one
+        statement["Resource"]: statement["Condition"]["StringEquals"]["kms:ViaService"]
+        for statement in policy["Statement"]
+        if "Condition" in statement
     }
     assert through == {key: "s3.us-west-2.amazonaws.com", COPY_KEY: "s3.us-east-2.amazonaws.com"}

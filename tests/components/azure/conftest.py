@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.azure.region import Region
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.components.azure.region import AzureRegionComponent
+from gpufabric.plan.azure.region import AzureRegionPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
 from tests.components.recording import Graph, Made, built_once, record
@@ -69,7 +69,7 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     named: dict[str, Any] = {"name": inputs[NAMED_BY[kind]]} if kind in NAMED_BY else {}
     if identity := inputs.get("identity"):
         # Azure takes a list of identities and answers with a map.
-        given = {one: {} for one in identity["userAssignedIdentities"]}
+        given = {id_: {} for id_ in identity["userAssignedIdentities"]}
         named["identity"] = identity | {"userAssignedIdentities": given}
     return COMPUTED.get(kind, {}) | named
 
@@ -101,7 +101,7 @@ def build() -> Build:
     @built_once
     def run(**replaced: Any) -> Graph:
         plan = plan_of(**replaced)
-        return record(lambda: Region(plan).outputs, plan.stack, computed)
+        return record(lambda: AzureRegionComponent(plan).outputs, plan.stack, computed)
 
     return run
 

@@ -47,13 +47,13 @@ def test_each_group_of_administrators_gets_both_roles_on_the_cluster(build: Buil
     group = "0f3e7a52-9f0a-4c55-8d77-3f7c4b1f9a10"
     graph = build(cluster={"admin_group_ids": [group]})
     cluster = graph.one("ManagedCluster")
-    given = [one for one in graph.all("RoleAssignment") if one.inputs["principalId"] == group]
-    assert {one.inputs["roleDefinitionId"].rsplit("/", 1)[-1] for one in given} == {
+    given = [resource for resource in graph.all("RoleAssignment") if resource.inputs["principalId"] == group]
+    assert {resource.inputs["roleDefinitionId"].rsplit("/", 1)[-1] for resource in given} == {
         AKS_CLUSTER_ADMIN,
         AKS_CLUSTER_USER,
     }
-    assert {one.inputs["scope"] for one in given} == {cluster.id}
-    assert {one.inputs["principalType"] for one in given} == {"Group"}
+    assert {resource.inputs["scope"] for resource in given} == {cluster.id}
+    assert {resource.inputs["principalType"] for resource in given} == {"Group"}
     assert len(graph.all("RoleAssignment")) == len(region.all("RoleAssignment")) + 2
 
 

@@ -13,7 +13,7 @@ from tests.components.recording import Graph
 
 
 def test_every_resource_is_known_to_be_billed_or_free(everything: Graph) -> None:
-    types = {one.type for one in everything.custom if one.type.startswith("azure-native:")}
+    types = {resource.type for resource in everything.custom if resource.type.startswith("azure-native:")}
     assert types <= EXTRACTORS.keys() | FREE
 
 
@@ -41,12 +41,14 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
         "private-endpoint": len(graph.all("PrivateEndpoint")),
         "private-dns-zone": len(graph.all("PrivateZone")),
         "object storage": len(graph.all("StorageAccount")),
-        "reserved machines": sum(one.inputs["sku"]["capacity"] for one in graph.all("CapacityReservation")),
+        "reserved machines": sum(
+            resource.inputs["sku"]["capacity"] for resource in graph.all("CapacityReservation")
+        ),
         "key vault": len(graph.all("Vault")),
         "interconnect group": len(graph.all("InterconnectGroup")),
         "template deployment": len(graph.all("DeploymentAtSubscriptionScope")),
         # A policy stands on both accounts.
         "object replication": len(graph.all("ObjectReplicationPolicy")) / 2,
-        "machines": sum(one.inputs["count"] for one in graph.all("AgentPool")),
+        "machines": sum(resource.inputs["count"] for resource in graph.all("AgentPool")),
     }
     assert {key: planned[key] for key in made} == made

@@ -21,8 +21,12 @@ def reserved(nodes: int, group: str = RESERVATION) -> dict[str, object]:
 
 def roles(graph: Graph) -> set[tuple[str, str, str]]:
     return {
-        (one.inputs["roleDefinitionId"].rsplit("/", 1)[-1], one.inputs["scope"], one.inputs["principalId"])
-        for one in graph.all("RoleAssignment")
+        (
+            resource.inputs["roleDefinitionId"].rsplit("/", 1)[-1],
+            resource.inputs["scope"],
+            resource.inputs["principalId"],
+        )
+        for resource in graph.all("RoleAssignment")
     }
 
 
@@ -36,9 +40,11 @@ def test_identities_have_the_roles_they_need_and_no_more(region: Graph):
 
 def test_the_cluster_waits_for_the_roles_of_its_control_plane(region: Graph):
     cluster = region.one("ManagedCluster")
-    needed = [one for one in region.all("RoleAssignment") if one.inputs["principalId"] == OWNER]
+    needed = [
+        resource for resource in region.all("RoleAssignment") if resource.inputs["principalId"] == OWNER
+    ]
     assert len(needed) == 2
-    assert {one.urn for one in needed} <= set(cluster.depends_on)
+    assert {resource.urn for resource in needed} <= set(cluster.depends_on)
 
 
 def test_a_reservation_gives_the_control_plane_a_role_where_the_group_is(build: Build):
@@ -55,9 +61,11 @@ def test_two_pools_reserved_in_one_resource_group_share_one_assignment(build: Bu
 
 def test_role_assignments_have_names_of_their_own(build: Build):
     graph = build(pools={"train": reserved(18)})
-    names = [one.inputs["roleAssignmentName"] for one in graph.all("RoleAssignment")]
+    names = [resource.inputs["roleAssignmentName"] for resource in graph.all("RoleAssignment")]
     assert len(set(names)) == len(names) == 4
-    assert all(one.inputs["principalType"] == "ServicePrincipal" for one in graph.all("RoleAssignment"))
+    assert all(
+        resource.inputs["principalType"] == "ServicePrincipal" for resource in graph.all("RoleAssignment")
+    )
 
 
 def test_the_role_for_a_new_reservation_reaches_reservations_only(build: Build):
@@ -66,14 +74,14 @@ def test_the_role_for_a_new_reservation_reaches_reservations_only(build: Build):
     owner = graph.one("ResourceGroup", "reservations")
     assert (CONTRIBUTOR, owner.id, OWNER) in roles(graph)
     inside = [
-        one
-        for one in graph.custom
-        if one.inputs.get("resourceGroupName") == owner.inputs["resourceGroupName"]
+        resource
+        for resource in graph.custom
+        if resource.inputs.get("resourceGroupName") == owner.inputs["resourceGroupName"]
     ]
-    assert {one.kind for one in inside} == {
+    assert {rule.kind for rule in inside} == {
         "ResourceGroup",
         "CapacityReservationGroup",
         "CapacityReservation",
     }
-    role = next(one for one in graph.all("RoleAssignment") if one.inputs["scope"] == owner.id)
+    role = next(resource for resource in graph.all("RoleAssignment") if resource.inputs["scope"] == owner.id)
     assert role.urn in graph.one("ManagedCluster").depends_on

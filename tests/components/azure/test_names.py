@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.components.azure.names import Names, fitted
+from gpufabric.components.azure.names import ResourceNames, fitted
 from tests.components.azure.conftest import SUBSCRIPTION
 from tests.components.recording import Graph
 
@@ -19,29 +19,29 @@ ROLES = st.sampled_from(["rg", "vnet", "aks", "nodes", "endpoints-nsg", "control
 
 @given(REGION_NAMES, ROLES)
 def test_a_name_fits_a_node_label_and_starts_and_ends_as_azure_wants(name: str, role: str):
-    named = Names(name, SUBSCRIPTION).of(role)
+    named = ResourceNames(name, SUBSCRIPTION).of(role)
     assert re.fullmatch(r"[a-z][a-z0-9-]{0,61}[a-z0-9]", named)
     assert named.endswith(f"-{role}")
 
 
 @given(REGION_NAMES)
 def test_a_storage_account_is_3_to_24_lower_case_letters_and_digits(name: str):
-    assert re.fullmatch(r"[a-z0-9]{3,24}", Names(name, SUBSCRIPTION).storage_account)
+    assert re.fullmatch(r"[a-z0-9]{3,24}", ResourceNames(name, SUBSCRIPTION).storage_account)
 
 
 @given(REGION_NAMES)
 def test_a_dns_prefix_has_at_most_54_characters(name: str):
-    assert re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?", Names(name, SUBSCRIPTION).dns_prefix)
+    assert re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?", ResourceNames(name, SUBSCRIPTION).dns_prefix)
 
 
 @given(REGION_NAMES)
 def test_a_vault_is_3_to_24_letters_digits_and_single_hyphens(name: str):
-    assert re.fullmatch(r"(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]", Names(name, SUBSCRIPTION).vault)
+    assert re.fullmatch(r"(?!.*--)[a-z][a-z0-9-]{1,22}[a-z0-9]", ResourceNames(name, SUBSCRIPTION).vault)
 
 
 @given(REGION_NAMES, REGION_NAMES)
 def test_two_regions_never_share_a_name(one: str, other: str):
-    first, second = Names(one, SUBSCRIPTION), Names(other, SUBSCRIPTION)
+    first, second = ResourceNames(one, SUBSCRIPTION), ResourceNames(other, SUBSCRIPTION)
     assert (first.of("aks") == second.of("aks")) == (one == other)
     assert (first.storage_account == second.storage_account) == (one == other)
 
@@ -51,14 +51,17 @@ def test_a_name_that_fits_is_kept():
 
 
 def test_names_unique_beyond_the_subscription_differ_between_subscriptions():
-    one, other = Names("demo-azure-eastus2", SUBSCRIPTION), Names("demo-azure-eastus2", SUBSCRIPTION[::-1])
+    one, other = (
+        ResourceNames("demo-azure-eastus2", SUBSCRIPTION),
+        ResourceNames("demo-azure-eastus2", SUBSCRIPTION[::-1]),
+    )
     assert one.storage_account != other.storage_account
     assert one.role_assignment("key") != other.role_assignment("key")
 
 
 def test_names_stay_what_they_are():
     """A change here would replace every region that exists."""
-    names = Names("demo-azure-eastus2", SUBSCRIPTION)
+    names = ResourceNames("demo-azure-eastus2", SUBSCRIPTION)
     assert names.storage_account == "demoazureeastus20d531ace"
     assert names.vault == "demo-azure-east-0d531ace"
     assert names.role_assignment("network-contributor") == "b7e6178d-a7f9-56f6-a2da-77f14e084e95"
@@ -94,5 +97,5 @@ def test_every_resource_has_a_name_of_ours_that_azure_allows(everything: Graph, 
     key, pattern = LIMITS[kind]
     made: list[Any] = everything.all(kind)
     assert made
-    for one in made:
-        assert re.fullmatch(pattern, one.inputs[key]), one.inputs[key]
+    for resource in made:
+        assert re.fullmatch(pattern, resource.inputs[key]), resource.inputs[key]

@@ -85,5 +85,5 @@ def test_security_groups_hold_for_private_endpoints(region: Graph):
 
 
 def test_subnets_do_not_overlap(region: Graph):
-    ranges = [ip_network(one.inputs["addressPrefix"]) for one in region.all("Subnet")]
+    ranges = [ip_network(resource.inputs["addressPrefix"]) for resource in region.all("Subnet")]
     assert not any(a.overlaps(b) for i, a in enumerate(ranges) for b in ranges[i + 1 :])

@@ -107,7 +107,7 @@ def test_a_pool_beyond_one_partition_becomes_several_node_pools(build: Build):
         "azure-eastus2-partition-train-2": ("trainp2", 100),
         "azure-eastus2-partition-train-3": ("trainp3", 40),
     }
-    labels = [one.inputs["nodeLabels"]["gpufabric.dev/partition"] for one in pools.values()]
+    labels = [pool.inputs["nodeLabels"]["gpufabric.dev/partition"] for pool in pools.values()]
     assert sorted(labels) == ["train-1", "train-2", "train-3"]
 
 
@@ -157,7 +157,9 @@ def test_all_partitions_of_a_pool_share_its_reservation(build: Build):
     capacity = {"mode": "new-reservation", "nodes": 128}
     graph = build(pools={"train": {"shape": H200, "nodes": 128, "capacity": capacity}})
     group = graph.one("CapacityReservationGroup")
-    assert [one.inputs["capacityReservationGroupID"] for one in graph.all("AgentPool")] == [group.id] * 2
+    assert [resource.inputs["capacityReservationGroupID"] for resource in graph.all("AgentPool")] == [
+        group.id
+    ] * 2
 
 
 def test_spot_machines_are_marked_and_started_again(build: Build):

@@ -13,41 +13,47 @@ POOLS: dict[str, Any] = {
 
 
 def test_one_provider_is_tied_to_the_declared_subscription(everything: Graph):
-    providers = [one for one in everything.custom if one.type == "pulumi:providers:azure-native"]
-    assert [one.inputs["subscriptionId"] for one in providers] == [SUBSCRIPTION]
+    providers = [
+        resource for resource in everything.custom if resource.type == "pulumi:providers:azure-native"
+    ]
+    assert [provider.inputs["subscriptionId"] for provider in providers] == [SUBSCRIPTION]
     assert providers[0].inputs["location"] == "eastus2"
     reference = f"{providers[0].urn}::{providers[0].id}"
-    others = [one for one in everything.custom if one is not providers[0]]
+    others = [resource for resource in everything.custom if resource is not providers[0]]
     assert others
-    assert {one.provider for one in others} == {reference}
+    assert {resource.provider for resource in others} == {reference}
 
 
 def test_everything_hangs_below_the_region(everything: Graph):
-    parents = {one.urn: one.parent for one in everything.made}
-    (root,) = (one for one in everything.made if one.type == "gpufabric:azure:Region")
-    for one in everything.made:
-        urn = one.urn
+    parents = {resource.urn: resource.parent for resource in everything.made}
+    (root,) = (resource for resource in everything.made if resource.type == "gpufabric:azure:Region")
+    for resource in everything.made:
+        urn = resource.urn
         while parents[urn] in parents:
             urn = parents[urn]
         assert urn == root.urn
 
 
 def test_every_resource_that_takes_tags_has_them(everything: Graph):
-    tagged = [one for one in everything.custom if one.type.startswith("azure-native:") and takes(one, "tags")]
+    tagged = [
+        resource
+        for resource in everything.custom
+        if resource.type.startswith("azure-native:") and takes(resource, "tags")
+    ]
     assert len(tagged) > 10
-    for one in tagged:
-        assert one.inputs.get("tags") == {
+    for resource in tagged:
+        assert resource.inputs.get("tags") == {
             "team": "research",
             "gpufabric-fabric": "demo",
             "gpufabric-stack": "azure-eastus2",
-        }, one.name
+        }, resource.name
 
 
 def test_resources_go_to_the_regions_location_and_group(region: Graph):
     group = region.one("ResourceGroup").inputs["resourceGroupName"]
-    for one in region.custom:
-        assert one.inputs.get("location", "eastus2") in {"eastus2", "Global"}
-        assert one.inputs.get("resourceGroupName", group) == group
+    for resource in region.custom:
+        assert resource.inputs.get("location", "eastus2") in {"eastus2", "Global"}
+        assert resource.inputs.get("resourceGroupName", group) == group
 
 
 def test_the_number_of_resources_does_not_depend_on_the_number_of_nodes(build: Build):

@@ -85,14 +85,14 @@ def test_blobs_are_reached_through_an_endpoint_in_the_network_and_by_their_own_n
     assert link["virtualNetwork"] == {"id": region.one("VirtualNetwork").id}
     group = region.one("PrivateDnsZoneGroup").inputs
     assert group["privateEndpointName"] == endpoint.inputs["privateEndpointName"]
-    assert [one["privateDnsZoneId"] for one in group["privateDnsZoneConfigs"]] == [zone.id]
+    assert [config["privateDnsZoneId"] for config in group["privateDnsZoneConfigs"]] == [zone.id]
 
 
 STATEFUL = {"StorageAccount", "BlobContainer", "AmlFilesystem"}
 
 
 def test_what_holds_data_is_protected_and_nothing_else(region: Graph):
-    assert {one.type.rsplit(":", 1)[-1] for one in region.custom if one.protect} == STATEFUL
+    assert {resource.type.rsplit(":", 1)[-1] for resource in region.custom if resource.protect} == STATEFUL
 
 
 def test_protection_is_given_up_explicitly_and_one_by_one(build: Build):
@@ -126,14 +126,16 @@ def test_a_link_joins_the_file_system_to_the_container_with_logs_apart(build: Bu
 
 def test_a_link_gives_azures_service_its_roles_before_the_file_system_is_made(build: Build):
     graph = linked(build)
-    given = [one for one in graph.all("RoleAssignment") if one.inputs["principalId"] == PROVIDER]
-    assert {one.inputs["roleDefinitionId"].rsplit("/", 1)[-1] for one in given} == {
+    given = [
+        resource for resource in graph.all("RoleAssignment") if resource.inputs["principalId"] == PROVIDER
+    ]
+    assert {resource.inputs["roleDefinitionId"].rsplit("/", 1)[-1] for resource in given} == {
         STORAGE_ACCOUNT_CONTRIBUTOR,
         STORAGE_BLOB_DATA_CONTRIBUTOR,
     }
-    assert {one.inputs["scope"] for one in given} == {graph.one("StorageAccount").id}
+    assert {resource.inputs["scope"] for resource in given} == {graph.one("StorageAccount").id}
     waits = graph.one("AmlFilesystem").depends_on
-    assert {one.urn for one in given} <= set(waits)
+    assert {resource.urn for resource in given} <= set(waits)
     assert graph.one("PrivateDnsZoneGroup").urn in waits
 
 
@@ -174,7 +176,7 @@ def test_an_account_can_have_a_key_of_the_regions_own(build: Build, region: Grap
     assert settings["tenantId"] == TENANT
     assert vault.protect
     assert key.protect
-    (role,) = [one for one in graph.all("RoleAssignment") if one.inputs["scope"] == vault.id]
+    (role,) = [resource for resource in graph.all("RoleAssignment") if resource.inputs["scope"] == vault.id]
     assert role.inputs["roleDefinitionId"].endswith(KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER)
     assert role.urn in account.depends_on
     assert region.all("Vault") == []

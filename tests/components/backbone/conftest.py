@@ -6,9 +6,10 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter
 
-from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.components.backbone.backbone import Backbone
-from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import DeclaredRegion
@@ -163,6 +164,7 @@ def plan_of(
     copies: Sequence[tuple[str, str]] = (),
     interval: float = 120,
     names: Mapping[str, Any] | None = None,
+    catalog: Catalog | None = None,
 ) -> BackbonePlan:
     stacks = sorted(
         {end for link in links for end in link["between"]} | {end for one in copies for end in one}
@@ -180,7 +182,7 @@ def plan_of(
         {"name": "demo", "resilience": {"checkpoints": policy}, "names": names or {}}
     )
     return plan_backbone(
-        Declared.model_validate({"links": links}), regions, fabric, catalog=default_catalog()
+        Declared.model_validate({"links": links}), regions, fabric, catalog=catalog or default_catalog()
     )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.oci.region import Region
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.components.oci.region import OciRegionComponent
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.oci.region import OciRegion
 from tests.components.recording import Graph, Made, built_once, record
@@ -108,7 +108,9 @@ def build() -> Build:
     @built_once
     def run(*, preview: bool = False, **replaced: Any) -> Graph:
         plan = plan_of(declared(**replaced))
-        return record(lambda: Region(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview)
+        return record(
+            lambda: OciRegionComponent(plan).outputs, plan.stack, computed, answers=ANSWERS, preview=preview
+        )
 
     return run
 
@@ -137,12 +139,14 @@ def gb200_pools() -> dict[str, Any]:
 
 def cloud_resources(graph: Graph) -> list[Made]:
     """Give the resources of the cloud, without its providers."""
-    return [one for one in graph.custom if not one.type.startswith("pulumi:")]
+    return [resource for resource in graph.custom if not resource.type.startswith("pulumi:")]
 
 
 def providers(graph: Graph) -> dict[str, dict[str, Any]]:
     """Give the inputs of the region's providers by name."""
-    return {one.name: one.inputs for one in graph.made if one.type == "pulumi:providers:oci"}
+    return {
+        resource.name: resource.inputs for resource in graph.made if resource.type == "pulumi:providers:oci"
+    }
 
 
 def launch_of(graph: Graph) -> dict[str, Any]:

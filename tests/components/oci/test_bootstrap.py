@@ -15,7 +15,7 @@ def configuration(rdma="192.168.0.0/16"):
 
 
 def files():
-    return {one["path"]: one for one in configuration()["write_files"]}
+    return {file["path"]: file for file in configuration()["write_files"]}
 
 
 def test_the_node_finds_and_trusts_its_api_server():

@@ -43,7 +43,7 @@ def test_system_nodes_are_small_machines_with_their_own_image(build):
 
 
 def test_system_nodes_wait_for_the_security_rules(region):
-    rules = {one.urn for one in region.all("NetworkSecurityGroupSecurityRule")}
+    rules = {resource.urn for resource in region.all("NetworkSecurityGroupSecurityRule")}
     assert rules <= set(region.one("NodePool").depends_on)
 
 
@@ -60,7 +60,7 @@ def test_add_ons_are_made_in_the_order_in_which_they_need_each_other(build, regi
         "CoreDNS": {"configuration": {"nodesPerReplica": "8", "minReplica": "3"}},
     }
     graph = build(cluster={"addons": addons})
-    made = {one.inputs["addonName"]: one for one in graph.all("Addon")}
+    made = {resource.inputs["addonName"]: resource for resource in graph.all("Addon")}
     assert set(made) == set(addons)
     assert made["CertManager"].urn in made["KubernetesMetricsServer"].depends_on
     assert made["KubernetesMetricsServer"].inputs["version"] == "v0.7.2"

@@ -27,8 +27,8 @@ def individual(build):
 
 
 def gpu_pool(graph):
-    (found,) = [one for one in graph.all("NodePool") if one.inputs["nodeShape"] == B200]
-    return found
+    (node_pool,) = [resource for resource in graph.all("NodePool") if resource.inputs["nodeShape"] == B200]
+    return node_pool
 
 
 def test_a_managed_pool_is_a_node_pool_in_a_compute_cluster(managed):
@@ -41,7 +41,7 @@ def test_a_managed_pool_is_a_node_pool_in_a_compute_cluster(managed):
     assert made.inputs["nodeMetadata"]["areLegacyImdsEndpointsDisabled"] == "true"
     text = base64.b64decode(made.inputs["nodeMetadata"]["user_data"]).decode()
     assert "rdma_network=192.168.0.0/255.255.0.0" in text
-    labels = {one["key"]: one["value"] for one in made.inputs["initialNodeLabels"]}
+    labels = {label["key"]: label["value"] for label in made.inputs["initialNodeLabels"]}
     assert labels["gpufabric.dev/pool"] == "train"
     assert labels["oci.oraclecloud.com/disable-gpu-device-plugin"] == "true"
     # There is no spare machine to start first.
@@ -57,7 +57,7 @@ def test_a_managed_pool_does_not_grow_in_resources(build, managed):
 def test_node_pools_may_launch_into_compute_clusters_only_where_there_are_such(managed, region):
     def launches(graph):
         statements = graph.one("Policy", "services-policy").inputs["statements"]
-        return [one for one in statements if "COMPUTE_CLUSTER_LAUNCH_INSTANCE" in one]
+        return [statement for statement in statements if "COMPUTE_CLUSTER_LAUNCH_INSTANCE" in statement]
 
     assert launches(managed) == [
         "Allow any-user to {COMPUTE_CLUSTER_LAUNCH_INSTANCE} in compartment id "
@@ -70,13 +70,13 @@ def test_individual_machines_are_keyed_by_their_names(individual):
     cluster = individual.one("ComputeCluster").id
     made = individual.by_name("Instance")
     assert set(made) == {f"oci-us-ashburn-1-train-{name}" for name in ("h01", "h02", "h03")}
-    for one in made.values():
-        assert one.inputs["computeClusterId"] == cluster
-        assert one.inputs["shape"] == B200
-        assert one.inputs["instanceConfigurationId"] == individual.one("InstanceConfiguration").id
+    for machine in made.values():
+        assert machine.inputs["computeClusterId"] == cluster
+        assert machine.inputs["shape"] == B200
+        assert machine.inputs["instanceConfigurationId"] == individual.one("InstanceConfiguration").id
         # A machine keeps what it was launched with until it is named anew.
-        assert one.ignore_changes == ("instanceConfigurationId",)
-        assert one.create_timeout == "2h"
+        assert machine.ignore_changes == ("instanceConfigurationId",)
+        assert machine.create_timeout == "2h"
 
 
 def test_a_machine_that_is_replaced_leaves_the_others_alone(build, individual):
@@ -116,9 +116,9 @@ def test_every_construct_uses_its_reservation(build, operations, mode):
             used = [launch_of(graph)["capacityReservationId"]]
         case "managed-pool":
             places = gpu_pool(graph).inputs["nodeConfigDetails"]["placementConfigs"]
-            used = [one["capacityReservationId"] for one in places]
+            used = [place["capacityReservationId"] for place in places]
         case _:
-            used = [one.inputs["capacityReservationId"] for one in graph.all("Instance")]
+            used = [resource.inputs["capacityReservationId"] for resource in graph.all("Instance")]
     assert set(used) == {expected}
 
 

@@ -7,7 +7,7 @@ def statements(graph, name):
 
 def test_nodes_may_join_their_cluster_and_no_other(region):
     cluster = region.one("Cluster").id
-    joins = [one for one in statements(region, "nodes-policy") if "CLUSTER_JOIN" in one]
+    joins = [statement for statement in statements(region, "nodes-policy") if "CLUSTER_JOIN" in statement]
     assert joins == [
         "Allow dynamic-group demo-oci-us-ashburn-1-nodes to {CLUSTER_JOIN} in compartment id "
         f"ocid1.compartment.oc1..aaaacompartment where target.cluster.id = '{cluster}'"
@@ -25,28 +25,28 @@ def test_the_group_holds_the_instances_of_the_compartment(region):
 
 
 def test_nodes_manage_nothing_and_purge_no_versions(region):
-    for one in statements(region, "nodes-policy"):
-        assert " manage " not in one
-        assert "OBJECT_VERSION_DELETE" not in one
-        assert " in tenancy" not in one
+    for statement in statements(region, "nodes-policy"):
+        assert " manage " not in statement
+        assert "OBJECT_VERSION_DELETE" not in statement
+        assert " in tenancy" not in statement
 
 
 def test_object_permissions_hold_for_the_checkpoint_bucket_only(region):
     bucket = region.one("Bucket").inputs["name"]
     about_objects = [
-        one
+        statement
         for policy in ("nodes-policy", "services-policy")
-        for one in statements(region, policy)
-        if "OBJECT_" in one or "buckets" in one or "object-family" in one
+        for statement in statements(region, policy)
+        if "OBJECT_" in statement or "buckets" in statement or "object-family" in statement
     ]
     assert len(about_objects) == 3
-    assert all(f"target.bucket.name = '{bucket}'" in one for one in about_objects)
+    assert all(f"target.bucket.name = '{bucket}'" in statement for statement in about_objects)
 
 
 def test_lifecycle_rules_are_allowed_to_the_regions_own_service(region):
     assert any(
-        one.startswith("Allow service objectstorage-us-ashburn-1 to manage object-family")
-        for one in statements(region, "services-policy")
+        statement.startswith("Allow service objectstorage-us-ashburn-1 to manage object-family")
+        for statement in statements(region, "services-policy")
     )
 
 
@@ -58,19 +58,25 @@ def test_lustre_service_gets_its_statement_only_with_a_file_system(region, build
 
 def test_memory_clusters_get_theirs_only_with_such_a_pool(region, racks):
     def about(graph):
-        return [one for one in statements(graph, "services-policy") if "gpu-memory-clusters" in one]
+        return [
+            statement
+            for statement in statements(graph, "services-policy")
+            if "gpu-memory-clusters" in statement
+        ]
 
     assert about(region) == []
     assert len(about(racks)) == 4
-    assert all("in compartment id ocid1.compartment.oc1..aaaacompartment" in one for one in about(racks))
+    assert all(
+        "in compartment id ocid1.compartment.oc1..aaaacompartment" in statement for statement in about(racks)
+    )
 
 
 def test_identity_is_written_in_the_home_region(build):
     graph = build(home_region="us-phoenix-1")
     assert providers(graph)["oci-us-ashburn-1-home-provider"]["region"] == "us-phoenix-1"
-    for one in cloud_resources(graph):
-        is_identity = one.kind in {"Policy", "DynamicGroup"}
-        assert ("home-provider" in one.provider) is is_identity, one.name
+    for resource in cloud_resources(graph):
+        is_identity = resource.kind in {"Policy", "DynamicGroup"}
+        assert ("home-provider" in resource.provider) is is_identity, resource.name
 
 
 def test_one_provider_is_enough_at_home(region, build):
@@ -93,21 +99,25 @@ def test_a_link_copies_and_deletes_nothing(build, region):
 
     def about(graph):
         listed = statements(graph, "services-policy")
-        return [one for one in listed if one.startswith("Allow service lustrefs") and "bucket" in one]
+        return [
+            statement
+            for statement in listed
+            if statement.startswith("Allow service lustrefs") and "bucket" in statement
+        ]
 
     linked = about(build(storage={"lustre": lustre}))
     assert len(linked) == 2
-    for one in linked:
-        assert "OBJECT_DELETE" not in one
-        assert "where target.bucket.name = 'demo-oci-us-ashburn-1-checkpoints'" in one
+    for resource in linked:
+        assert "OBJECT_DELETE" not in resource
+        assert "where target.bucket.name = 'demo-oci-us-ashburn-1-checkpoints'" in resource
     assert about(region) == []
 
 
 def test_replication_is_allowed_to_its_two_buckets(build):
     replica = {"region": "us-phoenix-1", "bucket": "copies"}
     graph = build(storage={"checkpoints": {"replicate_to": replica}})
-    listed = [one for one in statements(graph, "services-policy") if "object-family" in one]
-    assert [one.rpartition("target.bucket.name = ")[2] for one in listed] == [
+    listed = [statement for statement in statements(graph, "services-policy") if "object-family" in statement]
+    assert [statement.rpartition("target.bucket.name = ")[2] for statement in listed] == [
         "'demo-oci-us-ashburn-1-checkpoints'",
         "'copies'",
     ]
@@ -118,4 +128,4 @@ def test_policies_of_services_wait_for_nothing(region, racks):
     for graph in (region, racks):
         assert graph.one("Policy", "services-policy").depends_on == ()
         statement = graph.one("Policy", "services-policy").inputs["statements"]
-        assert not any(one is None for one in statement)
+        assert not any(part is None for part in statement)

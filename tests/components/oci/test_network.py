@@ -8,23 +8,25 @@ def rules_of(table):
 
 def test_subnets_are_regional_private_and_disjoint_inside_the_range(region):
     subnets = region.all("Subnet")
-    ranges = [IPv4Network(one.inputs["cidrBlock"]) for one in subnets]
-    assert {one.name.removeprefix("oci-us-ashburn-1-") for one in subnets} == {
+    ranges = [IPv4Network(subnet.inputs["cidrBlock"]) for subnet in subnets]
+    assert {subnet.name.removeprefix("oci-us-ashburn-1-") for subnet in subnets} == {
         "pods",
         "workers",
         "control-plane",
         "lustre",
         "balancers",
     }
-    assert all(one.inputs["prohibitPublicIpOnVnic"] is True for one in subnets)
-    assert not any("availabilityDomain" in one.inputs for one in subnets)
-    assert all(one.subnet_of(IPv4Network("10.32.0.0/14")) for one in ranges)
+    assert all(subnet.inputs["prohibitPublicIpOnVnic"] is True for subnet in subnets)
+    assert not any("availabilityDomain" in subnet.inputs for subnet in subnets)
+    assert all(cidr.subnet_of(IPv4Network("10.32.0.0/14")) for cidr in ranges)
     assert not any(first.overlaps(second) for first, second in combinations(ranges, 2))
 
 
 def test_no_subnet_is_made_of_the_rdma_range(region):
     rdma = IPv4Network("192.168.0.0/16")
-    assert not any(rdma.overlaps(IPv4Network(one.inputs["cidrBlock"])) for one in region.all("Subnet"))
+    assert not any(
+        rdma.overlaps(IPv4Network(resource.inputs["cidrBlock"])) for resource in region.all("Subnet")
+    )
     assert region.one("Vcn").inputs["cidrBlocks"] == ["10.32.0.0/14"]
 
 
@@ -32,7 +34,7 @@ def test_no_subnet_keeps_the_default_security_list(region):
     nothing = region.one("SecurityList")
     assert "ingressSecurityRules" not in nothing.inputs
     assert "egressSecurityRules" not in nothing.inputs
-    assert all(one.inputs["securityListIds"] == [nothing.id] for one in region.all("Subnet"))
+    assert all(resource.inputs["securityListIds"] == [nothing.id] for resource in region.all("Subnet"))
 
 
 def test_the_cluster_puts_load_balancers_into_their_own_subnet(region):
@@ -52,7 +54,7 @@ def test_routes_lead_out_to_services_and_to_other_regions(region):
     }
     kinds = {rule["destination"]: rule["destinationType"] for rule in table.inputs["routeRules"]}
     assert kinds["all-iad-services-in-oracle-services-network"] == "SERVICE_CIDR_BLOCK"
-    assert all(one.inputs["routeTableId"] == table.id for one in region.all("Subnet"))
+    assert all(resource.inputs["routeTableId"] == table.id for resource in region.all("Subnet"))
 
 
 def test_routes_wait_for_the_drg_to_be_attached(region):
@@ -68,7 +70,9 @@ def test_service_gateway_takes_all_services(region):
 
 def test_a_public_endpoint_opens_its_own_subnet_and_no_other(build):
     graph = build(cluster={"public_endpoint": True, "public_cidrs": ["198.51.100.0/24"]})
-    public = {one.name for one in graph.all("Subnet") if not one.inputs["prohibitPublicIpOnVnic"]}
+    public = {
+        resource.name for resource in graph.all("Subnet") if not resource.inputs["prohibitPublicIpOnVnic"]
+    }
     assert public == {"oci-us-ashburn-1-control-plane"}
     table = graph.one("RouteTable", "public-routes")
     assert graph.one("Subnet", "control-plane").inputs["routeTableId"] == table.id
@@ -82,7 +86,9 @@ def test_a_private_endpoint_has_no_internet_gateway(region):
 
 
 def test_each_role_has_its_security_group(region):
-    names = {one.name.removeprefix("oci-us-ashburn-1-") for one in region.all("NetworkSecurityGroup")}
+    names = {
+        resource.name.removeprefix("oci-us-ashburn-1-") for resource in region.all("NetworkSecurityGroup")
+    }
     assert names == {"control-plane-group", "workers-group", "pods-group", "lustre-group", "balancers-group"}
 
 
@@ -90,14 +96,14 @@ def test_lustre_is_reached_from_privileged_ports_of_workers_only(region):
     lustre = region.one("NetworkSecurityGroup", "lustre-group").id
     workers = region.one("NetworkSecurityGroup", "workers-group").id
     inwards = [
-        one.inputs
-        for one in region.all("NetworkSecurityGroupSecurityRule")
-        if one.inputs["networkSecurityGroupId"] == lustre and one.inputs["direction"] == "INGRESS"
+        resource.inputs
+        for resource in region.all("NetworkSecurityGroupSecurityRule")
+        if resource.inputs["networkSecurityGroupId"] == lustre and resource.inputs["direction"] == "INGRESS"
     ]
-    assert {one["source"] for one in inwards} == {lustre, workers}
-    for one in inwards:
-        assert one["protocol"] == "6"
-        assert one["tcpOptions"] == {
+    assert {rule["source"] for rule in inwards} == {lustre, workers}
+    for rule in inwards:
+        assert rule["protocol"] == "6"
+        assert rule["tcpOptions"] == {
             "destinationPortRange": {"min": 988, "max": 988},
             "sourcePortRange": {"min": 512, "max": 1023},
         }
@@ -105,14 +111,16 @@ def test_lustre_is_reached_from_privileged_ports_of_workers_only(region):
 
 def test_path_discovery_is_icmp_3_4(region):
     icmp = [
-        one.inputs for one in region.all("NetworkSecurityGroupSecurityRule") if one.inputs["protocol"] == "1"
+        resource.inputs
+        for resource in region.all("NetworkSecurityGroupSecurityRule")
+        if resource.inputs["protocol"] == "1"
     ]
     assert icmp
-    assert all(one["icmpOptions"] == {"type": 3, "code": 4} for one in icmp)
+    assert all(rule["icmpOptions"] == {"type": 3, "code": 4} for rule in icmp)
 
 
 def test_every_rule_names_one_side(region):
-    for one in region.all("NetworkSecurityGroupSecurityRule"):
-        inwards = one.inputs["direction"] == "INGRESS"
-        assert ("source" in one.inputs) is inwards
-        assert ("destination" in one.inputs) is not inwards
+    for resource in region.all("NetworkSecurityGroupSecurityRule"):
+        inwards = resource.inputs["direction"] == "INGRESS"
+        assert ("source" in resource.inputs) is inwards
+        assert ("destination" in resource.inputs) is not inwards

@@ -8,7 +8,7 @@ CREATE_TIMEOUT = "2h"
 
 
 def state_of(launch):
-    return {one["name"]: one["desiredState"] for one in launch["agentConfig"]["pluginsConfigs"]}
+    return {plugin["name"]: plugin["desiredState"] for plugin in launch["agentConfig"]["pluginsConfigs"]}
 
 
 @pytest.mark.parametrize("shape", ["BM.GPU.B200.8", "BM.GPU.H200.8", "BM.GPU.H100.8"])
@@ -30,14 +30,14 @@ def test_eight_gpu_shapes_form_a_cluster_network(build, shape):
 def test_each_rack_of_gb200_is_a_memory_cluster_in_one_compute_cluster(racks, rack_ids):
     made = racks.all("ComputeGpuMemoryCluster")
     cluster = racks.one("ComputeCluster").id
-    assert {one.inputs["gpuMemoryFabricId"] for one in made} == set(rack_ids)
-    for one in made:
-        assert one.inputs["computeClusterId"] == cluster
-        assert one.inputs["instanceConfigurationId"] == racks.one("InstanceConfiguration").id
-        assert one.inputs["size"] == "18"
-        assert one.create_timeout == CREATE_TIMEOUT
+    assert {resource.inputs["gpuMemoryFabricId"] for resource in made} == set(rack_ids)
+    for resource in made:
+        assert resource.inputs["computeClusterId"] == cluster
+        assert resource.inputs["instanceConfigurationId"] == racks.one("InstanceConfiguration").id
+        assert resource.inputs["size"] == "18"
+        assert resource.create_timeout == CREATE_TIMEOUT
         # OCI's scaler changes both.
-        assert set(one.ignore_changes) == {"size", "gpuMemoryClusterScaleConfig"}
+        assert set(resource.ignore_changes) == {"size", "gpuMemoryClusterScaleConfig"}
     assert racks.all("ClusterNetwork") == []
 
 
@@ -53,7 +53,10 @@ def test_the_order_of_racks_does_not_matter(build, racks, rack_ids, gb200_pools)
     gb200_pools["racks"]["memory_fabric_ids"] = rack_ids[::-1]
     turned = build(pools=gb200_pools)
     fabrics = [
-        {one.name: one.inputs["gpuMemoryFabricId"] for one in graph.all("ComputeGpuMemoryCluster")}
+        {
+            resource.name: resource.inputs["gpuMemoryFabricId"]
+            for resource in graph.all("ComputeGpuMemoryCluster")
+        }
         for graph in (racks, turned)
     ]
     assert fabrics[0] == fabrics[1]
@@ -102,10 +105,10 @@ def test_nodes_know_how_to_join_their_cluster(region):
 )
 def test_nodes_wait_for_rules_and_for_the_right_to_join(which, kind, request):
     graph = request.getfixturevalue(which)
-    needed = {one.urn for one in graph.all("NetworkSecurityGroupSecurityRule")}
-    needed |= {one.urn for one in graph.all("Policy")}
-    for one in graph.all(kind):
-        assert needed <= set(one.depends_on)
+    needed = {resource.urn for resource in graph.all("NetworkSecurityGroupSecurityRule")}
+    needed |= {resource.urn for resource in graph.all("Policy")}
+    for resource in graph.all(kind):
+        assert needed <= set(resource.depends_on)
 
 
 def test_reserved_capacity_is_used(build, region):

@@ -35,24 +35,24 @@ def test_outputs_are_what_other_stacks_read(region):
 
 
 def test_everything_carries_the_tags(region):
-    for one in cloud_resources(region):
-        if one.kind in TAGLESS:
+    for resource in cloud_resources(region):
+        if resource.kind in TAGLESS:
             continue
-        tags = one.inputs["freeformTags"]
-        assert (tags["team"], tags["gpufabric-stack"]) == ("research", "oci-us-ashburn-1"), one.name
+        tags = resource.inputs["freeformTags"]
+        assert (tags["team"], tags["gpufabric-stack"]) == ("research", "oci-us-ashburn-1"), resource.name
 
 
 def test_everything_is_in_the_compartment(region):
-    for one in cloud_resources(region):
-        if one.kind in ROOT or "compartmentId" not in one.inputs:
+    for resource in cloud_resources(region):
+        if resource.kind in ROOT or "compartmentId" not in resource.inputs:
             continue
-        assert one.inputs["compartmentId"] == "ocid1.compartment.oc1..aaaacompartment", one.name
+        assert resource.inputs["compartmentId"] == "ocid1.compartment.oc1..aaaacompartment", resource.name
 
 
 def test_everything_goes_through_the_regions_provider(region):
     (name,) = providers(region)
     assert providers(region)[name]["region"] == "us-ashburn-1"
-    assert all(f"::{name}::" in one.provider for one in cloud_resources(region))
+    assert all(f"::{name}::" in resource.provider for resource in cloud_resources(region))
 
 
 def test_only_what_cannot_be_written_down_is_read_from_the_cloud(region):
@@ -77,7 +77,7 @@ def test_a_new_pool_leaves_every_name_alone(build, region):
 
 
 def test_component_types_name_cloud_and_part(region):
-    assert {one.type for one in region.made if not one.custom} == {
+    assert {resource.type for resource in region.made if not resource.custom} == {
         f"gpufabric:oci:{part}"
         for part in ("Region", "Network", "Cluster", "Identity", "GpuPool", "Storage", "StorageKey")
     }
@@ -98,7 +98,7 @@ def test_a_first_preview_knows_what_policies_judge(build, region):
     assert launch["metadata"]["oke-max-pods"] == "31"
     assert graph.one("ClusterNetwork").inputs["instancePools"][0]["size"] == 4
     shown = graph.one("Policy", "nodes-policy").inputs["statements"]
-    assert [one is None for one in shown] == [True, False, False, False]
+    assert [resource is None for resource in shown] == [True, False, False, False]
 
 
 def test_outputs_have_the_keys_that_all_clouds_share(build, region):

@@ -42,7 +42,7 @@ def test_data_is_protected_unless_said_otherwise(build, protect, kept):
 
 
 def test_protection_is_the_default(region):
-    assert {one.kind for one in cloud_resources(region) if one.protect} == {
+    assert {resource.kind for resource in cloud_resources(region) if resource.protect} == {
         "Bucket",
         "FileStorageLustreFileSystem",
         "Key",

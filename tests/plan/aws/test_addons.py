@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws.addons import ADDONS, addon_versions
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 

@@ -7,14 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.aws.capacity import AwsCapacity, aws_capacity
-from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.pools import plan_pool
+from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.spec.aws.pool import AwsPool
 
 CATALOG = default_catalog()
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-ZONE = "use1-az6"
 GROUP = "arn:aws:resource-groups:us-east-1:123456789012:group/leases"
 OFFER = {"offering_id": "cb-0123456789abcdefg", "i_understand_no_refund": True}
 BLOCK: dict[str, Any] = {
@@ -55,55 +52,47 @@ GOLDEN: dict[str, dict[str, Any]] = {
 }
 
 
-def planned(mode: str, *, now: datetime = NOW, **pool: Any) -> PoolPlan:
-    """Plan a pool of four machines in a capacity mode."""
-    declared = {"shape": "p6-b200.48xlarge", "nodes": 4, "capacity": MODES[mode], **pool}
-    return plan_pool(
-        "train",
-        AwsPool.model_validate(declared),
-        region="us-east-1",
-        zone=ZONE,
-        catalog=CATALOG,
-        now=now,
-    )
+def planned(
+    mode: str, *, now: datetime = NOW, shape: str = "p6-b200.48xlarge", **pool: Any
+) -> AwsCapacityPlan:
+    """Plan the capacity of a pool of four machines."""
+    declared = {"shape": shape, "nodes": 4, "capacity": MODES[mode], **pool}
+    return plan_capacity(AwsPool.model_validate(declared), CATALOG.shape("aws", shape), now)
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_what_follows_from_a_mode(mode: str) -> None:
-    ordinary = AwsCapacity(capacity_type="ON_DEMAND", zones=(ZONE,), desired_nodes=4, max_nodes=4)
-    found = aws_capacity(planned(mode), ZONE)
-    assert replace(found, purchase=None) == replace(ordinary, **GOLDEN[mode])
+    ordinary = AwsCapacityPlan(capacity_type="ON_DEMAND", desired_nodes=4)
+    assert replace(planned(mode), purchase=None) == replace(ordinary, **GOLDEN[mode])
 
 
 def test_a_purchase_is_handed_on_with_its_acknowledgement() -> None:
-    purchase = aws_capacity(planned("block to buy"), ZONE).purchase
+    purchase = planned("block to buy").purchase
     assert purchase is not None
     assert (purchase.offering_id, purchase.i_understand_no_refund) == (OFFER["offering_id"], True)
-    assert all(aws_capacity(planned(mode), ZONE).purchase is None for mode in set(MODES) - {"block to buy"})
+    assert all(planned(mode).purchase is None for mode in set(MODES) - {"block to buy"})
 
 
 @pytest.mark.parametrize(("minute", "desired"), [(29, 0), (30, 4)])
 @pytest.mark.parametrize("mode", ["block", "block to buy"])
 def test_no_machine_is_asked_for_before_the_block_starts(mode: str, minute: int, desired: int) -> None:
     now = datetime(2026, 11, 30, 11, minute, tzinfo=UTC)
-    found = aws_capacity(planned(mode, now=now), ZONE)
-    assert (found.desired_nodes, found.max_nodes) == (desired, 4)
+    assert planned(mode, now=now).desired_nodes == desired
 
 
 @given(
     st.sampled_from(sorted(MODES)), st.integers(1, 4), st.sampled_from(["p6-b200.48xlarge", "p5.48xlarge"])
 )
 def test_no_mode_asks_for_what_ec2_refuses(mode: str, nodes: int, shape: str) -> None:
-    found = aws_capacity(planned(mode, nodes=nodes, max_nodes=4, shape=shape), ZONE)
-    targets = [found.reservation_id, found.reservation_group_arn, found.purchase]
+    plan = planned(mode, nodes=nodes, max_nodes=4, shape=shape)
+    targets = [plan.reservation_id, plan.reservation_group_arn, plan.purchase]
     is_reserved = any(target is not None for target in targets)
     assert sum(target is not None for target in targets) <= 1
     # A placement group of our own narrows the choice of hosts, and reserved hosts are where they are.
-    assert not (is_reserved and found.own_placement_group)
-    assert not (found.own_placement_group and found.placement_group_name)
-    if found.market_type == "capacity-block":
+    assert not (is_reserved and plan.own_placement_group)
+    assert not (plan.own_placement_group and plan.placement_group_name)
+    if plan.market_type == "capacity-block":
         assert is_reserved
-        assert found.placement_group_name is None
-        assert found.capacity_type == "CAPACITY_BLOCK"
-    assert len(found.zones) == 1
-    assert 0 <= found.desired_nodes <= found.max_nodes == 4
+        assert plan.placement_group_name is None
+        assert plan.capacity_type == "CAPACITY_BLOCK"
+    assert plan.desired_nodes <= nodes

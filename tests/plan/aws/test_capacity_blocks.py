@@ -23,7 +23,7 @@ def places(length: timedelta, *, extended: bool = False) -> set[str]:
         ends=START + length,
         extended=extended,
     )
-    return {one.where for one in block_problems("capacity", block, SHAPE, START - timedelta(days=1))}
+    return {problem.where for problem in block_problems("capacity", block, SHAPE, START - timedelta(days=1))}
 
 
 @given(st.integers(1, 400))

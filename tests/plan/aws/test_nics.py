@@ -94,14 +94,19 @@ LEGACY = {
 @pytest.mark.parametrize("shape", sorted(LEGACY))
 def test_golden_legacy_layouts(shape: str) -> None:
     layout = interfaces_of(CATALOG.shape("aws", shape).efa, "legacy")
-    assert [f"{one.card_index}/{one.device_index} {one.kind}" for one in layout] == LEGACY[shape]
+    assert [
+        f"{interface.card_index}/{interface.device_index} {interface.kind}" for interface in layout
+    ] == LEGACY[shape]
 
 
 @pytest.mark.parametrize("shape", sorted(GOLDEN))
 def test_golden_layouts(shape: str) -> None:
     facts = CATALOG.shape("aws", shape).efa
     assert facts is not None
-    layout = [f"{one.card_index}/{one.device_index} {one.kind}" for one in interfaces_of(facts)]
+    layout = [
+        f"{interface.card_index}/{interface.device_index} {interface.kind}"
+        for interface in interfaces_of(facts)
+    ]
     assert layout == GOLDEN[shape]
 
 
@@ -117,7 +122,7 @@ def test_without_efa_there_is_one_interface_for_ip(layout: Layout) -> None:
 
 def test_single_interface_on_card_0_makes_the_primary_an_efa() -> None:
     layout = interfaces_of(efa(2, (2, 1, True)))
-    assert [(one.card_index, one.device_index, one.kind) for one in layout] == [
+    assert [(interface.card_index, interface.device_index, interface.kind) for interface in layout] == [
         (0, 0, "efa"),
         (1, 0, "efa-only"),
     ]
@@ -137,22 +142,22 @@ def test_layout_is_one_that_ec2_accepts(
     facts = efa(maximum, *found)
     layout = interfaces_of(facts, kind)
     cards = cards_of(facts)
-    places = [(one.card_index, one.device_index) for one in layout]
+    places = [(interface.card_index, interface.device_index) for interface in layout]
     assert len(set(places)) == len(places)
     assert places[0] == (0, 0)
     assert layout[0].kind != "efa-only"
-    assert sum(one.kind != "interface" for one in layout) == maximum
+    assert sum(interface.kind != "interface" for interface in layout) == maximum
     for card in cards:
-        on_card = [one for one in layout if one.card_index == card.index]
+        on_card = [interface for interface in layout if interface.card_index == card.index]
         assert len(on_card) <= card.max_interfaces
-        assert all(one.device_index < card.max_interfaces for one in on_card)
-        assert card.efa or all(one.kind == "interface" for one in on_card)
+        assert all(interface.device_index < card.max_interfaces for interface in on_card)
+        assert card.efa or all(interface.kind == "interface" for interface in on_card)
 
 
 @given(groups)
 def test_a_node_takes_one_address_however_many_cards(found: list[tuple[int, int, bool]]) -> None:
     able = sum(count for count, _, can in found if can)
-    assert sum(one.takes_address for one in interfaces_of(efa(able, *found))) == 1
+    assert sum(interface.takes_address for interface in interfaces_of(efa(able, *found))) == 1
 
 
 @given(groups)
@@ -160,5 +165,5 @@ def test_a_legacy_node_takes_an_address_for_each_efa(found: list[tuple[int, int,
     able = sum(count for count, _, can in found if can)
     layout = interfaces_of(efa(able, *found), "legacy")
     primary_is_for_ip_only = not found[0][2]
-    assert sum(one.takes_address for one in layout) == able + primary_is_for_ip_only
-    assert "efa-only" not in {one.kind for one in layout}
+    assert sum(interface.takes_address for interface in layout) == able + primary_is_for_ip_only
+    assert "efa-only" not in {interface.kind for interface in layout}

@@ -18,7 +18,7 @@ def problems(**replica: str) -> list[tuple[str, str, str]]:
     if replica:
         data["storage"] = {"checkpoints": {"replicate_to": replica}}
     region: Any = TypeAdapter(DeclaredRegion).validate_python(data)
-    return [(one.where, one.given, one.allowed) for one in replica_problems(region)]
+    return [(problem.where, problem.given, problem.allowed) for problem in replica_problems(region)]
 
 
 def test_another_region_of_the_account_is_fine() -> None:

@@ -31,7 +31,7 @@ def test_every_problem_of_every_pool_is_listed(plan: PlanRegion) -> None:
     }
     with pytest.raises(DeclarationError) as caught:
         plan("azure", pools=pools)
-    assert sorted(one.where for one in caught.value.problems) == [
+    assert sorted(problem.where for problem in caught.value.problems) == [
         "pools.one.capacity.mode",
         "pools.one.nodes",
         "pools.two.nodes_per_partition",

@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import partition_limit_nodes
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
 
@@ -28,7 +28,10 @@ def test_examples_plan(example: str) -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     plan = plan_region("azure-eastus2", region, Fabric(name="demo"), catalog=CATALOG, now=now)
     assert isinstance(plan, AzureRegionPlan)
-    assert [[one.name for one in pool.partitions] for pool in plan.gpu_pools] == [["racks-1"], ["train-1"]]
+    assert [[partition.name for partition in pool.partitions] for pool in plan.pools] == [
+        ["racks-1"],
+        ["train-1"],
+    ]
     assert plan.gpus == 36 * 4 + 40 * 8
 
 
@@ -38,12 +41,12 @@ def test_there_is_an_example() -> None:
 
 def test_partitions_hold_what_the_document_says() -> None:
     shapes = [CATALOG.shape("azure", name) for name in CATALOG.shape_names("azure")]
-    found = {
-        one.nodes_per_nvlink_domain: partition_limit_nodes(one)
-        for one in shapes
-        if one.infiniband is not None
+    limits = {
+        shape.nodes_per_nvlink_domain: partition_limit_nodes(shape)
+        for shape in shapes
+        if shape.infiniband is not None
     }
-    assert found == {1: 100, 18: 90}
+    assert limits == {1: 100, 18: 90}
     assert "| 100 |" in TEXT
     assert "| 90: five racks of 18 |" in TEXT
     assert f"up to {CATALOG.infiniband().max_nodes_per_partition_on_request.value}" in TEXT

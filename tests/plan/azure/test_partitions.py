@@ -40,12 +40,12 @@ def pools(draw: st.DrawFn) -> tuple[tuple[Partition, ...], int, int, int]:
 def test_partitions_cover_all_nodes_and_none_is_above_the_limit(
     made: tuple[tuple[Partition, ...], int, int, int],
 ) -> None:
-    found, nodes, most, limit = made
-    assert sum(one.nodes for one in found) == nodes
-    assert sum(one.max_nodes for one in found) == most
-    assert all(0 <= one.nodes <= one.max_nodes <= limit for one in found)
-    assert len(found) == -(-most // limit)
-    assert [one.number for one in found] == list(range(1, len(found) + 1))
+    split, nodes, most, limit = made
+    assert sum(partition.nodes for partition in split) == nodes
+    assert sum(partition.max_nodes for partition in split) == most
+    assert all(0 <= partition.nodes <= partition.max_nodes <= limit for partition in split)
+    assert len(split) == -(-most // limit)
+    assert [partition.number for partition in split] == list(range(1, len(split) + 1))
 
 
 @given(SIZES, st.integers(1, 40), st.integers(0, 40))
@@ -63,22 +63,22 @@ def test_growth_renames_no_partition_and_takes_no_node_from_one(shape: Shape, un
 @given(SIZES, st.integers(1, 60))
 def test_no_partition_cuts_an_nvlink_domain(shape: Shape, units: int) -> None:
     unit = shape.nodes_per_nvlink_domain
-    found = partitions("train", shape, unit * units, unit * units, partition_limit_nodes(shape))
-    assert all(one.nodes % unit == 0 for one in found)
-    assert sum(one.nvlink_domains for one in found) == units
+    split = partitions("train", shape, unit * units, unit * units, partition_limit_nodes(shape))
+    assert all(partition.nodes % unit == 0 for partition in split)
+    assert sum(partition.nvlink_domains for partition in split) == units
 
 
 @given(POOL_NAMES, st.integers(1, 40))
 def test_a_node_pool_name_has_up_to_12_lower_case_letters_and_digits(name: str, number: int) -> None:
-    found = agent_pool_name(name, number)
-    assert re.fullmatch(r"[a-z][a-z0-9]{0,11}", found)
-    assert found != SYSTEM_POOL
+    agent_pool = agent_pool_name(name, number)
+    assert re.fullmatch(r"[a-z][a-z0-9]{0,11}", agent_pool)
+    assert agent_pool != SYSTEM_POOL
 
 
 @given(POOL_NAMES, st.lists(st.integers(1, 40), min_size=2, max_size=2, unique=True))
 def test_partitions_of_a_pool_have_different_names(name: str, numbers: list[int]) -> None:
-    one, other = numbers
-    assert agent_pool_name(name, one) != agent_pool_name(name, other)
+    number, other = numbers
+    assert agent_pool_name(name, number) != agent_pool_name(name, other)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ def test_a_partition_holds_whole_nvlink_domains(shape: str, limit: int) -> None:
 
 
 def test_a_pool_that_may_grow_has_empty_partitions_for_what_is_to_come() -> None:
-    found = partitions("train", H200, 60, 250, 100)
-    assert [(one.nodes, one.max_nodes) for one in found] == [(60, 100), (0, 100), (0, 50)]
-    assert all(one.autoscales for one in found)
+    split = partitions("train", H200, 60, 250, 100)
+    assert [(partition.nodes, partition.max_nodes) for partition in split] == [(60, 100), (0, 100), (0, 50)]
+    assert all(partition.autoscales for partition in split)
 
 
 def test_names_stay_what_they_are() -> None:

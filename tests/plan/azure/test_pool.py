@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.azure.capacity import AzureCapacityPlan, azure_capacity
+from gpufabric.plan.azure.capacity import AzureCapacityPlan, plan_capacity
 from gpufabric.plan.azure.pool import PARTITION_LABEL, PLAIN_OS_SKU, AzurePoolPlan
-from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.spec.capacity import NewReservation, OnDemand, Reservation, Spot
 from tests.conftest import as_json
 from tests.plan.conftest import PlanRegion
@@ -27,7 +27,7 @@ def planned(plan: PlanRegion, **pools: dict[str, Any]) -> dict[str, AzurePoolPla
     """Plan pools in a region that has every size."""
     made = plan("azure", region="eastus2", pools=pools, **WIDE)
     assert isinstance(made, AzureRegionPlan)
-    return {one.pool.name: one for one in made.gpu_pools}
+    return {pool.name: pool for pool in made.pools}
 
 
 @pytest.mark.parametrize("name", CATALOG.shape_names("azure"))
@@ -40,11 +40,11 @@ def test_every_size_of_the_catalogue_makes_a_pool(plan: PlanRegion, name: str) -
         "azure", region=region, pools={"train": {"shape": name, "nodes": nodes, "rdma": rdma}}, **WIDE
     )
     assert isinstance(made, AzureRegionPlan)
-    (pool,) = made.gpu_pools
+    (pool,) = made.pools
     assert pool.infiniband == rdma
-    assert [one.nodes for one in pool.partitions] == [nodes]
+    assert [partition.nodes for partition in pool.partitions] == [nodes]
     assert pool.os_sku == (shape.infiniband.os_sku.value if shape.infiniband else PLAIN_OS_SKU)
-    assert (PARTITION_LABEL in pool.labels(pool.partitions[0])) == rdma
+    assert (PARTITION_LABEL in pool.partition_labels(pool.partitions[0])) == rdma
 
 
 def test_two_racks_and_forty_nodes_say_who_shares_what(plan: PlanRegion) -> None:
@@ -56,7 +56,7 @@ def test_two_racks_and_forty_nodes_say_who_shares_what(plan: PlanRegion) -> None
     assert nodes.construct == (
         "one InfiniBand partition, nodes-1 (40 nodes); the 8 GPUs of one node share NVLink"
     )
-    assert [one.nvlink_domains for one in racks.partitions] == [2]
+    assert [partition.nvlink_domains for partition in racks.partitions] == [2]
     assert (racks.feature_state, nodes.feature_state) == ("unregistered", "registered")
     assert (racks.rack_scope, nodes.rack_scope) == ("VerticalConnect", None)
 
@@ -72,17 +72,23 @@ def test_partitions_of_pools_do_not_change(plan: PlanRegion, golden: Any) -> Non
         "racks": {"shape": GB200, "nodes": 126},
         "a-name-that-is-long": {"shape": GB200, "nodes": 108, "nodes_per_partition": 54},
     }
-    found = {
+    split = {
         name: {
             "construct": pool.construct,
             "partitions": [
-                [one.name, one.agent_pool_name, one.nodes, one.max_nodes, one.nvlink_domains]
-                for one in pool.partitions
+                [
+                    partition.name,
+                    partition.agent_pool_name,
+                    partition.nodes,
+                    partition.max_nodes,
+                    partition.nvlink_domains,
+                ]
+                for partition in pool.partitions
             ],
         }
         for name, pool in planned(plan, **sizes).items()
     }
-    golden("azure_partitions.json", as_json(found))
+    golden("azure_partitions.json", as_json(split))
 
 
 def test_amd_machines_share_infinity_fabric(plan: PlanRegion) -> None:
@@ -93,9 +99,9 @@ def test_amd_machines_share_infinity_fabric(plan: PlanRegion) -> None:
 def test_a_users_label_does_not_hide_the_partition(plan: PlanRegion) -> None:
     labels = {PARTITION_LABEL: "mine", "team": "a"}
     pool = planned(plan, train={"shape": H200, "nodes": 128, "labels": labels})["train"]
-    found = [pool.labels(one) for one in pool.partitions]
-    assert [one[PARTITION_LABEL] for one in found] == ["train-1", "train-2"]
-    assert {one["team"] for one in found} == {"a"}
+    node_labels = [pool.partition_labels(partition) for partition in pool.partitions]
+    assert [partition[PARTITION_LABEL] for partition in node_labels] == ["train-1", "train-2"]
+    assert {partition["team"] for partition in node_labels} == {"a"}
 
 
 @pytest.mark.parametrize(
@@ -115,14 +121,16 @@ def test_a_users_label_does_not_hide_the_partition(plan: PlanRegion) -> None:
     ids=["on-demand", "spot", "reservation", "new-reservation"],
 )
 def test_what_follows_from_the_capacity(capacity: Any, expected: AzureCapacityPlan) -> None:
-    assert azure_capacity(capacity) == expected
+    assert plan_capacity(capacity) == expected
 
 
 def test_spot_is_sold_for_sizes_without_infiniband(plan: PlanRegion) -> None:
     pool = {"shape": PLAIN, "nodes": 4, "rdma": False, "capacity": {"mode": "spot"}}
     made = plan("azure", pools={"train": pool})
     assert isinstance(made, AzureRegionPlan)
-    (found,) = made.gpu_pools
-    assert found.capacity.spot
-    assert found.labels(found.partitions[0])["kubernetes.azure.com/scalesetpriority"] == "spot"
-    assert found.construct == "no InfiniBand; the 8 GPUs of one node share NVLink"
+    (pool_plan,) = made.pools
+    assert pool_plan.capacity_plan.spot
+    assert (
+        pool_plan.partition_labels(pool_plan.partitions[0])["kubernetes.azure.com/scalesetpriority"] == "spot"
+    )
+    assert pool_plan.construct == "no InfiniBand; the 8 GPUs of one node share NVLink"

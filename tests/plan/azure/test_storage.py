@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 
@@ -21,7 +21,7 @@ def declared(tib: int, prefix: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "size", CATALOG.lustre("azure").subnets, ids=lambda one: f"{one.largest_size.value} TiB"
+    "size", CATALOG.lustre("azure").subnets, ids=lambda size: f"{size.largest_size.value} TiB"
 )
 def test_each_size_fits_the_smallest_subnet_that_azure_recommends(plan: PlanRegion, size: Any) -> None:
     tib = int(size.largest_size.value)

@@ -9,7 +9,7 @@ from gpufabric.plan.links import addresses as inside
 @given(st.text(min_size=1), st.integers(1, 40), st.data())
 def test_a_free_slot_is_found_if_there_is_one(key: str, slots: int, data: st.DataObject) -> None:
     taken = data.draw(st.sets(st.integers(0, slots - 1)))
-    found = inside.place(key, slots, lambda slot: slot not in taken)
+    found = inside.pick_slot(key, slots, lambda slot: slot not in taken)
     if len(taken) == slots:
         assert found is None
     else:
@@ -18,8 +18,8 @@ def test_a_free_slot_is_found_if_there_is_one(key: str, slots: int, data: st.Dat
 
 @given(st.text(min_size=1), st.integers(1, 40))
 def test_a_slot_stays_whatever_else_is_taken(key: str, slots: int) -> None:
-    first = inside.place(key, slots, lambda _: True)
-    assert inside.place(key, slots, lambda slot: slot == first) == first
+    first = inside.pick_slot(key, slots, lambda _: True)
+    assert inside.pick_slot(key, slots, lambda slot: slot == first) == first
 
 
 def test_vpn_blocks_are_where_azure_takes_them_and_aws_keeps_none() -> None:

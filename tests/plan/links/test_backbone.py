@@ -6,8 +6,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.links.backbone import BackbonePlan, InterconnectPlan, VpnPlan, plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.links.gateways import EXPRESSROUTE_GATEWAYS, VPN_GATEWAYS, smallest
+from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
+from gpufabric.plan.links.kinds.vpn import VpnPlan
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
@@ -125,7 +128,7 @@ def test_as_numbers() -> None:
 
 
 def test_vpn_tunnels_carry_except_those_aws_and_oci_cannot_pair() -> None:
-    made = {link.key: link for link in plan(TRIANGLE).vpns}
+    made = {link.key: link for link in plan(TRIANGLE).links_of(VpnPlan)}
     each = CATALOG.link_kinds()["vpn"].gbps_per_tunnel
     assert each is not None
     with_azure = made["aws-us-east-1--azure-eastus"]
@@ -139,7 +142,7 @@ def test_vpn_tunnels_carry_except_those_aws_and_oci_cannot_pair() -> None:
 
 
 def test_addresses_inside_a_vpn() -> None:
-    made = plan(TRIANGLE).vpns[0]
+    made = plan(TRIANGLE).links_of(VpnPlan)[0]
     azure_range = [IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24")]
     for tunnel in made.tunnels:
         assert tunnel.inside.prefixlen == 30
@@ -232,7 +235,6 @@ def test_every_problem_of_every_link_is_found() -> None:
 def test_vpn_plan_is_what_it_was() -> None:
     """Names alone decide: a change here would renumber tunnels that carry traffic."""
     made = plan(TRIANGLE)
-    vpn = made.vpns[0]
-    assert isinstance(vpn, VpnPlan)
+    vpn = made.links_of(VpnPlan)[0]
     assert str(vpn.tunnels[0].inside) == "169.254.21.224/30"
     assert made.hub("aws-us-east-1").asn == 4_205_742_684

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.plan.address_plan import link_collisions
-from gpufabric.plan.links.backbone import CircuitPlan
+from gpufabric.plan.links.kinds.circuit import CircuitPlan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.links.backbone import BackbonePlan, plan_backbone
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.kinds.vpn import VpnPlan
+from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
@@ -68,7 +70,7 @@ LINKS = st.lists(st.sampled_from(PAIRS), min_size=2, max_size=40, unique=True).m
 
 def blocks_by_stack(made: BackbonePlan) -> dict[str, list[IPv4Network]]:
     found: dict[str, list[IPv4Network]] = {}
-    for one in made.vpns:
+    for one in made.links_of(VpnPlan):
         for end in one.ends:
             found.setdefault(end, []).extend(tunnel.inside for tunnel in one.tunnels)
     return found
@@ -87,8 +89,8 @@ def test_no_two_tunnels_of_a_stack_share_an_address(links: list[dict[str, Any]])
 def test_a_link_added_at_the_end_moves_none(links: list[dict[str, Any]], kept: int) -> None:
     before = plan(links[: max(1, min(kept, len(links) - 1))], STACKS)
     after = plan(links, STACKS)
-    later = {one.key: one for one in after.vpns}
-    assert all(later[one.key].tunnels == one.tunnels for one in before.vpns)
+    later = {one.key: one for one in after.links_of(VpnPlan)}
+    assert all(later[one.key].tunnels == one.tunnels for one in before.links_of(VpnPlan))
     numbers = {hub.stack: hub.asn for hub in after.hubs}
     assert all(numbers[hub.stack] == hub.asn for hub in before.hubs)
 

@@ -9,8 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import OciRegionPlan
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.oci.region import OciRegion
 
@@ -25,7 +25,7 @@ def test_examples_plan(example: str) -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     plan = plan_region("oci-us-ashburn-1", region, Fabric(name="demo"), catalog=default_catalog(), now=now)
     assert isinstance(plan, OciRegionPlan)
-    assert [(one.pool.name, one.construct) for one in plan.gpu_pools] == [
+    assert [(pool.name, pool.construct) for pool in plan.pools] == [
         ("racks", "gpu-memory-cluster"),
         ("train", "cluster-network"),
     ]
@@ -37,5 +37,9 @@ def test_there_is_an_example() -> None:
 
 
 def test_every_way_to_run_machines_is_described() -> None:
-    ways = {way for one in default_catalog().rdma_constructs().values() for way in one.operations.value}
+    ways = {
+        way
+        for construct in default_catalog().rdma_constructs().values()
+        for way in construct.operations.value
+    }
     assert ways == set(re.findall(r"^\| `([a-z-]+)` \|.*cluster", TEXT, re.MULTILINE))

@@ -1,24 +1,20 @@
 """What pools become on OCI: capacity, images, node settings, and the environment of a launch."""
 
+import shutil
 from collections.abc import Mapping
-from contextlib import nullcontext
-from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.oci.capacity import OciCapacity
-from gpufabric.plan.oci.pool import OciPoolPlan
-from gpufabric.plan.pool import PoolPlan
-from gpufabric.plan.region import OciRegionPlan
-from gpufabric.plan.subnets import check_rdma_range
-from gpufabric.spec.capacity import OnDemand
+from gpufabric.catalog.catalog import DATA, Catalog, default_catalog
+from gpufabric.plan.oci.capacity import OciCapacityPlan
+from gpufabric.plan.oci.pool import OciPoolPlan, plan_pools
+from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.problems import ProblemList
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError
-from tests.plan.conftest import PlanRegion
+from tests.plan.conftest import NOW, REGIONS, PlanRegion
 
 CATALOG = default_catalog()
 FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaafabric0fa7c"
@@ -41,8 +37,8 @@ def planned(
         pool["node_image_os"] = f"{image.operating_system.value} {image.versions.value[-1]}"
     region = plan("oci", pools={"train": pool | declared}, cluster=cluster or {})
     assert isinstance(region, OciRegionPlan)
-    (found,) = region.gpu_pools
-    return found
+    (pool_plan,) = region.pools
+    return pool_plan
 
 
 OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
@@ -76,18 +72,18 @@ def test_launch_environments_are_the_golden_ones(plan: PlanRegion) -> None:
     """Both environments of every shape: on the host's network, and with SR-IOV virtual functions."""
     lines: list[str] = []
     for shape in CATALOG.shape_names("oci"):
-        one = planned(plan, shape)
-        lines += _lines(f"{shape} host", one.pool.environment)
-        if one.sriov_environment is not None:
-            lines += _lines(f"{shape} sriov", one.sriov_environment)
+        pool = planned(plan, shape)
+        lines += _lines(f"{shape} host", pool.environment)
+        if pool.shape.sriov_variables is not None:
+            lines += _lines(f"{shape} sriov", pool.shape.sriov_variables)
     assert "\n".join(lines) + "\n" == GOLDEN.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("shape", CATALOG.shape_names("oci"))
 def test_hosts_name_each_port_exactly(plan: PlanRegion, shape: str) -> None:
-    one = planned(plan, shape)
-    roce = one.pool.shape.roce
-    listed = one.pool.environment.get("NCCL_IB_HCA")
+    pool = planned(plan, shape)
+    roce = pool.shape.roce
+    listed = pool.environment.get("NCCL_IB_HCA")
     assert roce is not None
     if listed is None:
         return
@@ -96,35 +92,35 @@ def test_hosts_name_each_port_exactly(plan: PlanRegion, shape: str) -> None:
     assert len(names) == len(set(names))
     if roce.ports is not None:
         assert len(names) == roce.ports.value
-    assert (one.sriov_environment is None) == (roce.sriov_virtual_functions is None)
+    assert (pool.shape.sriov_variables is None) == (roce.sriov_virtual_functions is None)
 
 
 @pytest.mark.parametrize(
     ("declared", "expected"),
     [
-        ({"mode": "on-demand"}, OciCapacity()),
-        ({"mode": "reservation", "id": RESERVATION, "nodes": 2}, OciCapacity(reservation_id=RESERVATION)),
+        ({"mode": "on-demand"}, OciCapacityPlan()),
+        ({"mode": "reservation", "id": RESERVATION, "nodes": 2}, OciCapacityPlan(reservation_id=RESERVATION)),
         (
             {"mode": "new-reservation", "nodes": 4},
-            OciCapacity(reserve_nodes=4, protect_reservation=True),
+            OciCapacityPlan(reserve_nodes=4, protect_reservation=True),
         ),
         (
             {"mode": "new-reservation", "nodes": 2, "protect": False},
-            OciCapacity(reserve_nodes=2, protect_reservation=False),
+            OciCapacityPlan(reserve_nodes=2, protect_reservation=False),
         ),
     ],
 )
 def test_capacity_follows_from_the_mode(
-    plan: PlanRegion, declared: dict[str, Any], expected: OciCapacity
+    plan: PlanRegion, declared: dict[str, Any], expected: OciCapacityPlan
 ) -> None:
-    assert planned(plan, capacity=declared).capacity == expected
+    assert planned(plan, capacity=declared).capacity_plan == expected
 
 
 def test_the_plugins_are_the_catalogues(plan: PlanRegion) -> None:
     known = CATALOG.agent_plugins()
     plugins = planned(plan).plugins
-    assert dict(plugins) == {name: one.enabled.value for name, one in known.items()}
-    assert all(plugins[name] for name, one in known.items() if one.needed_for_rdma.value)
+    assert dict(plugins) == {name: plugin.enabled.value for name, plugin in known.items()}
+    assert all(plugins[name] for name, plugin in known.items() if plugin.needed_for_rdma.value)
 
 
 def test_pools_of_two_architectures_have_an_image_each(plan: PlanRegion) -> None:
@@ -137,7 +133,7 @@ def test_pools_of_two_architectures_have_an_image_each(plan: PlanRegion) -> None
     }
     region = plan("oci", pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 64}, "racks": racks})
     assert isinstance(region, OciRegionPlan)
-    assert {one.pool.name: one.image.id for one in region.gpu_pools} == {
+    assert {pool.name: pool.image.id for pool in region.pools} == {
         "racks": "ocid1.image.oc1.iad.arm",
         "train": "ocid1.image.oc1.iad.aaaa",
     }
@@ -155,20 +151,31 @@ def test_pools_of_two_architectures_have_an_image_each(plan: PlanRegion) -> None
 def test_processors_are_set_up_only_if_declared(
     plan: PlanRegion, shape: str, declared: dict[str, Any], platform: tuple[object, ...] | None
 ) -> None:
-    found = planned(plan, shape, **declared).platform
-    assert (found and (found.type, found.numa_nodes_per_socket, found.multithreading)) == platform
+    made = planned(plan, shape, **declared).platform
+    assert (made and (made.type, made.numa_nodes_per_socket, made.multithreading)) == platform
 
 
 def test_topology_labels_are_the_catalogues(plan: PlanRegion) -> None:
     assert planned(plan).topology_labels[0] == "oci.oraclecloud.com/host.network_block_id"
 
 
-@settings(deadline=None)
-@given(nodes=st.integers(1, 40), prefix=st.integers(20, 28))
-def test_the_rdma_range_holds_an_address_for_each_port(nodes: int, prefix: int) -> None:
-    shape = CATALOG.shape("oci", "BM.GPU.B200.8")
-    pool = PoolPlan("train", shape, nodes, nodes, nodes, OnDemand(), {}, {})
-    fits = nodes * 8 <= 2 ** (32 - prefix) - 2
-    cidr = IPv4Network(f"192.168.0.0/{prefix}")
-    with nullcontext() if fits else pytest.raises(DeclarationError, match="rdma_cidr"):
-        check_rdma_range(cidr, [pool])
+def test_spot_is_refused(plan: PlanRegion) -> None:
+    with pytest.raises(
+        DeclarationError, match=r"spot for BM\.GPU\.B200\.8.*; allowed: on-demand, reservation"
+    ):
+        planned(plan, capacity={"mode": "spot"})
+
+
+def test_a_shape_whose_virtual_machines_are_sold_as_spot_is_refused_too(tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(DATA, root)
+    file = root / "oci" / "shapes" / "BM.GPU.B200.8.toml"
+    facts = file.read_text(encoding="utf-8")
+    file.write_text(facts.replace('"reservation"]', '"reservation", "spot"]'), encoding="utf-8")
+    pools = {"train": {"shape": "BM.GPU.B200.8", "nodes": 2, "capacity": {"mode": "spot"}}}
+    problems = ProblemList()
+    region = OciRegion.model_validate(REGIONS["oci"] | {"pools": pools})
+    assert plan_pools(region, problems, catalog=Catalog(root), now=NOW) == ()
+    (problem,) = [problem for problem in problems if problem.where == "pools.train.capacity.mode"]
+    assert problem.given == "spot for BM.GPU.B200.8, which trains over RDMA"
+    assert problem.allowed == "on-demand, reservation, new-reservation"

@@ -69,6 +69,6 @@ def test_racks_on_a_cluster_network_are_told_of_gpu_memory_clusters():
     st.lists(st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=60, max_size=60), unique=True, max_size=8)
 )
 def test_fabric_keys_are_short_and_come_from_the_id_alone(suffixes):
-    ids = [f"ocid1.computegpumemoryfabric.oc1.iad.{one}" for one in suffixes]
-    keys = [fabric_key(one) for one in ids]
+    ids = [f"ocid1.computegpumemoryfabric.oc1.iad.{suffix}" for suffix in suffixes]
+    keys = [fabric_key(id_) for id_ in ids]
     assert all(one.endswith(key) and len(key) == 12 for one, key in zip(ids, keys, strict=True))

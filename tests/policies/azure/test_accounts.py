@@ -1,4 +1,5 @@
-from gpufabric.policies.azure.accounts import account_holds_checkpoints, containers_of, services_of
+from gpufabric.policies.azure.accounts import account_holds_checkpoints, parts_of, services_of
+from gpufabric.policies.azure.types import BLOB_CONTAINER
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.resource import Resource
 from tests.policies.aws_stack import drop, put
@@ -16,7 +17,7 @@ def look(*changes: object) -> tuple[Resource, Graph]:
 def test_parts_of_an_account() -> None:
     account, graph = look()
     assert [one.name for one in services_of(account, graph)] == ["blobs"]
-    assert [one.name for one in containers_of(account, graph)] == ["checkpoints", "logs"]
+    assert [one.name for one in parts_of(account, graph, BLOB_CONTAINER)] == ["checkpoints", "logs"]
 
 
 def test_checkpoints_are_known_by_a_name() -> None:

@@ -10,8 +10,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import merged
 from gpufabric.cost.plan_items import REGION_SERVICES, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
-from gpufabric.plan.build import plan_region
-from gpufabric.plan.region import AnyRegionPlan
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.quota.demand import account_of, demands_of_plan
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -94,7 +93,7 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
         kit.made("azure-native:privatedns:PrivateZone", {"location": "Global"}, "zone"),
         *(
             kit.made("azure-native:network:InterconnectGroup", here, f"{partition.name}-racks")
-            for one in plan.gpu_pools
+            for one in plan.pools
             if one.rack_scope
             for partition in one.partitions
         ),

@@ -12,7 +12,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.items import NodePool, Reserved
 from gpufabric.cost.plan_items import items_of_plan
-from gpufabric.plan.build import plan_region
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.project import load_project
 from gpufabric.spec.regions import DeclaredRegion
 from tests.policies.conftest import Made, extracted

@@ -4,13 +4,11 @@ What counts is what rules really said: the tables of all rules are run again her
 by what came of it and by the clouds whose resources it was about.
 """
 
-import importlib
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
@@ -30,13 +28,10 @@ from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewe
 from tests.policies.aws_broken import broken as aws_broken
 from tests.policies.aws_stack import NOW, Stack
 from tests.policies.conftest import UNKNOWN, seen
+from tests.policies.rule_tests import rule_test_modules
 
 Kind = Literal["passes", "fails", "unknown", "breaks"]
 KINDS: frozenset[Kind] = frozenset({"passes", "fails", "unknown", "breaks"})
-
-HERE = Path(__file__).parent
-NO_TABLES = {Path(__file__).name, "test_whole_stacks.py"}
-"""Tests that try all rules alike."""
 
 PREFIXES = {"aws:": "aws", "azure-native:": "azure", "oci:": "oci"}
 STACKS: Mapping[str, tuple[Callable[..., Stack], Callable[[Stack], None], Any]] = {
@@ -103,15 +98,6 @@ def clouds_of(rule: Rule, view: StackView) -> set[str]:
         declared = view.context.declaration
         return {declared.cloud} if declared is not None else set(rule.clouds)  # type: ignore[union-attr]
     return {cloud for prefix, cloud in PREFIXES.items() if any(one.startswith(prefix) for one in types)}
-
-
-def tables() -> Iterator[ModuleType]:
-    """Give the modules that hold the tables of rules."""
-    for file in sorted(HERE.rglob("test_*.py")):
-        if file.name in NO_TABLES:
-            continue
-        parts = file.relative_to(HERE).with_suffix("").parts
-        yield importlib.import_module(".".join(("tests", "policies", "rules", *parts)))
 
 
 def cases(module: ModuleType) -> Iterator[tuple[Callable[..., None], dict[str, Any]]]:
@@ -184,7 +170,7 @@ def notes(kit: Any, aws_pool: Any) -> Notes:
     patch = pytest.MonkeyPatch()
     fixtures = {"kit": kit, "aws_pool": aws_pool}
     with patch.context() as patched:
-        modules = list(tables())
+        modules = list(rule_test_modules())
         # What several tables share runs rules as well.
         for module in (aws_stack, reviewed, *modules):
             if hasattr(module, "run_rule"):

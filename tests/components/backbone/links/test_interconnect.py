@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from gpufabric.components.backbone.oci.hub import choose_service
-from gpufabric.plan.links.model import Hub
+from gpufabric.plan.links.model import HubPlan
 
 KEY = "azure-eastus--oci-us-ashburn-1"
 
@@ -47,7 +47,7 @@ def test_gateway_is_connected_after_oracle_has_set_up_the_peering(triangle):
 def test_region_where_oracle_does_not_list_azure():
     offered = {("Equinix", "Fabric"): "a", ("Megaport", "Service"): "b"}
     names = {"oci": "Microsoft Azure", "oci_service": "ExpressRoute"}
-    hub = Hub(
+    hub = HubPlan(
         stack="oci-us-ashburn-1",
         cloud="oci",
         region="us-ashburn-1",

@@ -8,6 +8,8 @@ from tests.policies.aws_pools import SHAPE, in_block
 from tests.policies.aws_stack import BLOCK, NOW, Said, add, changed, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made
 
+NOT_BROKEN = {"aws": "findings are about a block, not about one resource"}
+
 OFFER = "cb-0123456789abcdef0"
 GROUP = "arn:aws:resource-groups:us-east-1:123456789012:group/blocks"
 DATES = {"starts": BLOCK["starts"], "ends": BLOCK["ends"]}

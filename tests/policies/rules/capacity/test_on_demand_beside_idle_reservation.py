@@ -8,6 +8,8 @@ from tests.policies.aws_pools import SHAPE, group, in_block, template
 from tests.policies.aws_stack import BLOCK, NOW, Said, add, changed, link, put, region, say
 from tests.policies.conftest import UNKNOWN, Made
 
+NOT_BROKEN = {"aws": "findings are about a shape, not about one resource"}
+
 ODCR = "cr-0aaaaaaaaaaaaaaaa"
 RESERVED = {"mode": "reservation", "id": ODCR, "nodes": 16}
 DECLARED = region(held={"shape": SHAPE, "nodes": 16, "capacity": RESERVED})

@@ -10,6 +10,8 @@ from tests.policies.azure_stack import GB200, GROUP_ID, H200, pool
 from tests.policies.conftest import UNKNOWN
 from tests.policies.oci_stack import AD, B200, node_pool
 
+NOT_BROKEN = {"azure": "nothing fits into an empty group, which another rule reports"}
+
 KEY = "capacityReservationGroupID"
 FOREIGN = (put("train", KEY, value=GROUP_ID), link("train", capacityReservationGroupID=()))
 LEASED = azure_stack.region(

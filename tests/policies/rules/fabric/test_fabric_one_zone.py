@@ -8,6 +8,8 @@ from tests.policies.aws_pools import group, template
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, say, subnet
 from tests.policies.conftest import UNKNOWN, Made
 
+NOT_BROKEN = {"aws": "the broken pool is in the same subnet as the sound one"}
+
 TWO_SUBNETS = put("train", "subnetIds", value=[UNKNOWN, UNKNOWN])
 SECOND = (add(template("eval"), group("eval"), subnet("other", "use1-az4")), link("eval", subnetIds="other"))
 APART = "aws-us-east-1: pools of one fabric are in 2 zones (use1-az4: eval; use1-az6: train)"

@@ -7,6 +7,8 @@ from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made
 
+NOT_BROKEN = {"aws": "the endpoint of the sound stack serves every bucket", "oci": "so does the gateway"}
+
 TEXT = "is reached over the Internet"
 OPEN = Said((f"checkpoints: {TEXT}",))
 KINDS = ("to-account", "privateLinkServiceConnections", 0, "groupIds")

@@ -5,6 +5,10 @@ from tests.plan.resilience.test_assessment import reviewed
 from tests.plan.resilience.test_recovery import NATIVE
 from tests.policies.reviewed import judged
 
+NOT_BROKEN = dict.fromkeys(
+    ("aws", "azure", "oci"), "the rule judges the project, not the resources of a stack"
+)
+
 
 def said(found: Review) -> Outcome:
     return judged(CheckpointsSurvive(), lambda: found)

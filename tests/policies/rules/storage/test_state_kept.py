@@ -11,6 +11,10 @@ from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state_backend import StateStorage
 from gpufabric.spec.problems import DeclarationError
 
+NOT_BROKEN = dict.fromkeys(
+    ("aws", "azure", "oci"), "the rule judges the project, not the resources of a stack"
+)
+
 LOCAL = "s: its state is in files on one machine"
 PHRASE = "s: a passphrase, not a key, encrypts the secrets in its state"
 

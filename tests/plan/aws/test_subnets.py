@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.aws.subnets import LUSTRE_METADATA_SERVERS, lustre_interfaces
 from gpufabric.plan.storage import plan_lustre
-from gpufabric.plan.subnets import LUSTRE_METADATA_SERVERS, lustre_interfaces
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre
 from tests.plan.conftest import PlanRegion
@@ -45,7 +45,7 @@ def test_each_zone_holds_all_system_nodes_control_plane_and_endpoints(plan: Plan
     plan("aws", network=small, cluster={"system_nodes": 6})
     with pytest.raises(DeclarationError) as caught:
         plan("aws", network=small, cluster={"system_nodes": 7})
-    assert {one.given for one in caught.value.problems} == {
+    assert {problem.given for problem in caught.value.problems} == {
         "7 system nodes x 33 + 16 control plane x 1 + 9 interface endpoints x 1 = 256 addresses "
         "in 10.16.11.0/24"
     }

@@ -1,41 +1,31 @@
 """A peering of two AWS transit gateways in different regions."""
 
-from typing import Any
-
 import pulumi
 from pulumi_aws import ec2transitgateway
 
 from gpufabric.components.backbone.aws.hub import AwsHub
-from gpufabric.plan.links.model import PeeringPlan
+from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
+from gpufabric.plan.links.model import LinkPlan
 
 
-class TgwPeering(pulumi.ComponentResource):
+class TgwPeering(LinkComponent):
     """A peering of transit gateways: one side asks, the other accepts, and each sends by a static route.
 
-    A peering learns no routes (AWS document "Transit gateway peering attachments"), and takes none before it
-    is accepted: so both routes wait for the acceptance.
-
-    Args:
-        link: the link.
-        first: the end that asks.
-        second: the end that accepts.
-        opts: options of the component.
-
-    Attributes:
-        ends: what completes both ends.
-        outputs: id of the attachment, which both ends share.
+    A peering learns no routes (AWS document "Transit gateway peering attachments"). AWS refuses routes until
+    the second side has accepted it: so both routes wait for that.
     """
 
     def __init__(
-        self, link: PeeringPlan, first: AwsHub, second: AwsHub, opts: pulumi.ResourceOptions | None = None
+        self, link: LinkPlan, ends: LinkEnds[AwsHub, AwsHub], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:backbone:TgwPeering", link.key, None, opts)
+        first, second = ends.both
         tags = {"Name": link.key}
         asked = ec2transitgateway.PeeringAttachment(
             link.key,
             transit_gateway_id=first.gateway.id,
-            peer_account_id=second.hub.account,
-            peer_region=second.hub.region,
+            peer_account_id=second.plan.account,
+            peer_region=second.plan.region,
             peer_transit_gateway_id=second.gateway.id,
             tags=tags,
             opts=pulumi.ResourceOptions(
@@ -48,13 +38,16 @@ class TgwPeering(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self, provider=second.provider),
         )
-        self.ends: list[pulumi.Resource] = [
-            end.route(
+        self.completed_by = [
+            hub.route(
                 link,
                 accepted.transit_gateway_attachment_id,
-                pulumi.ResourceOptions(parent=self, provider=end.provider, depends_on=[accepted]),
+                pulumi.ResourceOptions(parent=self, provider=hub.provider, depends_on=[accepted]),
             )
-            for end in (first, second)
+            for hub in ends.both
         ]
-        self.outputs: dict[str, Any] = {"ids": {"aws-attachment": asked.id}, "state": "complete"}
+        self.outputs = {"ids": {"aws-attachment": asked.id}, "state": "complete"}
         self.register_outputs(self.outputs)
+
+
+build = TgwPeering

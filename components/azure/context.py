@@ -1,16 +1,16 @@
-"""What every part of an Azure region needs to know."""
+"""Plan, names and resource group of an Azure region, which all of its components need."""
 
 from dataclasses import dataclass
 
 import pulumi
 
-from gpufabric.components.azure.names import Names
-from gpufabric.plan.region import AzureRegionPlan
+from gpufabric.components.azure.names import ResourceNames
+from gpufabric.plan.azure.region import AzureRegionPlan
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a region's resources go.
+class RegionContext:
+    """Plan, names and resource group of a region.
 
     Attributes:
         plan: the region.
@@ -19,7 +19,7 @@ class Place:
     """
 
     plan: AzureRegionPlan
-    names: Names
+    names: ResourceNames
     group: pulumi.Input[str]
 
     @property
@@ -29,14 +29,14 @@ class Place:
 
     @property
     def zones(self) -> list[str]:
-        """Availability zones of everything zonal: the one of the GPUs."""
+        """Availability zone of all zonal resources: that of the GPUs."""
         return [self.plan.spec.zone]
 
     @property
     def tags(self) -> dict[str, str]:
-        """Tags on every resource that takes them; the provider has no default tags."""
+        """Tags on every resource that supports tags; the provider has no default tags."""
         return dict(self.plan.tags)
 
     def logical(self, role: str) -> str:
-        """Give the Pulumi name of whatever has the role ``role``."""
+        """Return the logical name of the resource with the role ``role``."""
         return f"{self.plan.stack}-{role}"

@@ -1,4 +1,4 @@
-"""Rules on the stack of the demo, with prices and quotas from the catalogue."""
+"""Budgets, unpriced resources and quotas on the demo stack, with facts from the catalogue."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

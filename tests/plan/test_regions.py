@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.plan.region import AwsRegionPlan
+from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 
@@ -141,11 +141,10 @@ def test_refused_with_place_given_allowed_and_limit(
 ) -> None:
     with pytest.raises(DeclarationError) as caught:
         plan(cloud, **declared)
-    found = [one for one in caught.value.problems if one.where == where]
-    assert len(found) == 1, str(caught.value)
-    assert given in found[0].given
-    assert allowed in found[0].allowed
-    assert found[0].limit
+    (problem,) = [problem for problem in caught.value.problems if problem.where == where]
+    assert given in problem.given
+    assert allowed in problem.allowed
+    assert problem.limit
 
 
 def test_every_problem_is_listed(plan: PlanRegion) -> None:
@@ -155,7 +154,7 @@ def test_every_problem_is_listed(plan: PlanRegion) -> None:
     }
     with pytest.raises(DeclarationError) as caught:
         plan("aws", pools=pools, cluster={"kubernetes_version": "1.11"})
-    assert {one.where for one in caught.value.problems} == {
+    assert {problem.where for problem in caught.value.problems} == {
         "pools.one.shape",
         "pools.two.nodes",
         "cluster.kubernetes_version",
@@ -190,7 +189,7 @@ def test_pools_of_shapes_that_differ(
 def test_gb200_on_oci_takes_one_memory_fabric_per_rack(plan: PlanRegion) -> None:
     ids = [f"{FABRIC}a", f"{FABRIC}b"]
     (planned,) = plan("oci", **pool("BM.GPU.GB200.4", 36, memory_fabric_ids=ids)).pools
-    assert planned.nvlink_domains == len(planned.memory_fabric_ids) == 2
+    assert planned.nvlink_domains == len(planned.spec.memory_fabric_ids) == 2
 
 
 def test_subnets_keep_their_place_when_pools_and_zones_are_added(plan: PlanRegion) -> None:

@@ -1,0 +1,87 @@
+"""Plans a region of AWS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.aws.addons import addon_versions
+from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
+from gpufabric.plan.aws.storage import replica_problems
+from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
+from gpufabric.plan.problems import ProblemList
+from gpufabric.plan.region import RegionPlan, known_region, kubernetes_version, region_lustre, region_tags
+from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.aws.storage import CheckpointLink, Replica
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.problems import DeclarationError, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsRegionPlan(RegionPlan):
+    """A region on AWS.
+
+    Attributes:
+        subnets: ranges of the subnets.
+        addon_versions: versions of EKS add-ons; EKS chooses the version of an absent one.
+    """
+
+    spec: AwsRegion
+    pools: tuple[AwsPoolPlan, ...]
+    subnets: AwsSubnets
+    addon_versions: Mapping[Addon, str]
+
+    @property
+    def checkpoint_link(self) -> CheckpointLink | None:
+        """Link between a folder of the file system and the checkpoint bucket, if declared."""
+        lustre = self.spec.storage.lustre
+        return lustre.checkpoint_link if lustre else None
+
+    @property
+    def replica(self) -> Replica | None:
+        """Destination of copies of the checkpoints, if declared."""
+        return self.spec.storage.checkpoints.replicate_to
+
+
+def plan_aws_region(
+    stack: str, region: AwsRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
+) -> AwsRegionPlan:
+    """Plan a region of AWS; ``plan_region`` documents arguments and errors."""
+    problems = ProblemList([*known_region(region, catalog), *_zones(region, catalog)])
+    pools = plan_pools(region, problems, catalog=catalog, now=now)
+    lustre = problems.attempt(region_lustre, region, catalog)
+    version = problems.attempt(kubernetes_version, region, catalog)
+    problems += replica_problems(region)
+    problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version)
+    addons = problems.attempt(addon_versions, region, catalog)
+    subnets = problems.attempt(plan_subnets, region, pools, lustre)
+    if problems or version is None or addons is None or subnets is None:
+        raise DeclarationError(problems)
+    return AwsRegionPlan(
+        stack=stack,
+        fabric=fabric.name,
+        spec=region,
+        kubernetes_version=version,
+        pools=pools,
+        lustre=lustre,
+        tags=region_tags(stack, region, fabric),
+        subnets=subnets,
+        addon_versions=addons,
+    )
+
+
+def _zones(region: AwsRegion, catalog: Catalog) -> list[Problem]:
+    """Check that the declared zones lie in the region."""
+    known = catalog.regions("aws").get(region.region)
+    if known is None or known.code is None:
+        return []
+    code = known.code
+    zones = {"zone": region.zone} | {
+        f"system_zones[{index}]": zone for index, zone in enumerate(region.system_zones)
+    }
+    return [
+        Problem(where, zone, f"a zone id of {region.region}, such as {code.value}-az1", code.source)
+        for where, zone in zones.items()
+        if not zone.startswith(f"{code.value}-")
+    ]

@@ -1,0 +1,106 @@
+"""Places the subnets of an AWS region and checks that its nodes fit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from math import ceil
+
+from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.storage import LustrePlan
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.problems import DeclarationError
+
+POD_ADDRESSES_PER_NODE = 32
+"""Addresses that the VPC CNI holds for pods on a GPU node: two /28 prefixes in prefix-delegation mode, one
+in use and one warm (Amazon EKS user guide, "Assign more IP addresses to nodes with prefixes")."""
+
+EKS_ADDRESSES = 16
+"""Addresses to leave to EKS in each subnet of a cluster (Amazon EKS user guide, "View Amazon EKS networking
+requirements for VPC and subnets": at least 6, better 16)."""
+
+LUSTRE_TARGET_GIB = 1200
+LUSTRE_METADATA_SERVERS = 16
+"""Size of a storage target of FSx for Lustre (FSx for Lustre user guide, "File system storage layout":
+about 1.17 TiB), and the steps of 12,000 in which metadata performance grows to its limit of 192,000
+operations a second (FSx API reference, CreateFileSystemLustreMetadataConfiguration)."""
+
+MOST_ZONES = 6
+"""Zones for which the address plan keeps a subnet: us-east-1, the region with most, has use1-az1 to -az6."""
+
+RESERVED = 5
+"""Addresses that AWS keeps in every subnet: the first four and the last (AWS document on subnets)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsSubnets:
+    """Subnets of an AWS region.
+
+    Attributes:
+        gpu: nodes and pods of the GPU pools, all in the fabric's zone.
+        system: control plane and system nodes, by zone id.
+        public: NAT gateway, in the fabric's zone.
+        links: transit gateway attachment and load balancers, in the fabric's zone.
+        fixed: part of ``links`` that is kept for load balancers with fixed addresses.
+    """
+
+    gpu: IPv4Network
+    system: Mapping[str, IPv4Network]
+    public: IPv4Network
+    links: IPv4Network
+    fixed: IPv4Network
+
+
+def plan_subnets(region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None) -> AwsSubnets:
+    """Place the subnets of an AWS region.
+
+    Raises:
+        DeclarationError: range out of bounds, or the pools, the file system or the system nodes do not fit;
+            shows the arithmetic.
+    """
+    cut = blocks(region.network.cidr)
+    system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
+    fixed = fixed_addresses("aws", region.network.cidr)
+    demands = [
+        Demand(f"nodes of {pool.name}", pool.max_nodes, pool.addresses_per_node + POD_ADDRESSES_PER_NODE)
+        for pool in pools
+    ]
+    if lustre is not None:
+        demands.append(Demand("Lustre interfaces", lustre_interfaces(lustre), 1))
+    limit = f"each node takes its interfaces and {POD_ADDRESSES_PER_NODE} pod addresses"
+    check_room(cut.wide, demands, reserved=RESERVED, where="network.cidr", limit=limit)
+    # Each zone must hold all system nodes: they move there when the other zones fail.
+    demands = [
+        Demand("system nodes", region.cluster.system_nodes, 1 + POD_ADDRESSES_PER_NODE),
+        Demand("control plane", EKS_ADDRESSES, 1),
+    ]
+    if region.network.interface_endpoints:
+        demands.append(Demand("interface endpoints", endpoint_addresses(zones=1), 1))
+    for subnet in system.values():
+        check_room(subnet, demands, reserved=RESERVED, where="network.cidr", limit=limit)
+    public = cut.small[MOST_ZONES]
+    return AwsSubnets(gpu=cut.wide, system=system, public=public, links=fixed.subnet, fixed=fixed.block)
+
+
+def lustre_interfaces(lustre: LustrePlan) -> int:
+    """Return the most addresses that an FSx for Lustre file system can take in its subnet.
+
+    FSx gives each server of a file system an interface, but does not document how many servers there are.
+    Each server has a storage target or a step of metadata performance: their number is an upper bound.
+    """
+    return ceil(lustre.size_gib / LUSTRE_TARGET_GIB) + LUSTRE_METADATA_SERVERS
+
+
+def _zone_number(zone: str) -> int:
+    """Return the number that ends a zone id: the zone's subnet keeps its place when zones come and go."""
+    number = int(zone.rpartition("-az")[2])
+    if not 1 <= number <= MOST_ZONES:
+        raise DeclarationError.of(
+            "system_zones",
+            given=zone,
+            allowed=f"zone ids that end in -az1 to -az{MOST_ZONES}",
+            limit="gpufabric's address plan",
+        )
+    return number

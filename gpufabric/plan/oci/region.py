@@ -1,0 +1,70 @@
+"""Plans a region of OCI."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.oci.ids import id_problems
+from gpufabric.plan.oci.images import image_problems
+from gpufabric.plan.oci.memory_fabrics import shared_fabrics
+from gpufabric.plan.oci.pool import OciPoolPlan, plan_pools
+from gpufabric.plan.oci.storage import storage_problems
+from gpufabric.plan.oci.subnets import OciSubnets, check_rdma_range, plan_subnets
+from gpufabric.plan.problems import ProblemList
+from gpufabric.plan.region import RegionPlan, known_region, kubernetes_version, region_lustre, region_tags
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.oci.storage import OciCheckpointLink, OciReplica
+from gpufabric.spec.problems import DeclarationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OciRegionPlan(RegionPlan):
+    """A region on OCI.
+
+    Attributes:
+        subnets: ranges of the subnets.
+    """
+
+    spec: OciRegion
+    pools: tuple[OciPoolPlan, ...]
+    subnets: OciSubnets
+
+    @property
+    def checkpoint_link(self) -> OciCheckpointLink | None:
+        """Link between a folder of the file system and the checkpoint bucket, if declared."""
+        lustre = self.spec.storage.lustre
+        return lustre.checkpoint_link if lustre else None
+
+    @property
+    def replica(self) -> OciReplica | None:
+        """Destination of copies of the checkpoints, if declared."""
+        return self.spec.storage.checkpoints.replicate_to
+
+
+def plan_oci_region(
+    stack: str, region: OciRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
+) -> OciRegionPlan:
+    """Plan a region of OCI; ``plan_region`` documents arguments and errors."""
+    problems = ProblemList(known_region(region, catalog))
+    pools = plan_pools(region, problems, catalog=catalog, now=now)
+    lustre = problems.attempt(region_lustre, region, catalog)
+    version = problems.attempt(kubernetes_version, region, catalog)
+    problems += id_problems(region, catalog)
+    problems += shared_fabrics({pool.name: pool.spec.memory_fabric_ids for pool in pools})
+    problems += image_problems(region, pools, catalog)
+    problems += storage_problems(region, catalog)
+    problems.attempt(check_rdma_range, region.rdma_cidr, pools)
+    subnets = problems.attempt(plan_subnets, region, pools)
+    if problems or version is None or subnets is None:
+        raise DeclarationError(problems)
+    return OciRegionPlan(
+        stack=stack,
+        fabric=fabric.name,
+        spec=region,
+        kubernetes_version=version,
+        pools=pools,
+        lustre=lustre,
+        tags=region_tags(stack, region, fabric),
+        subnets=subnets,
+    )

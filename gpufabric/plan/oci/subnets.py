@@ -1,0 +1,77 @@
+"""Places the subnets of an OCI region and checks that nodes, pods and RDMA ports fit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.oci.nodes import POD_ADDRESSES_PER_NODE
+from gpufabric.plan.pool import PoolPlan
+from gpufabric.spec.oci.region import OciRegion
+
+RESERVED = 3
+"""Addresses that OCI keeps in every subnet: the first two and the last (OCI document on subnets)."""
+
+RDMA_RESERVED = 2
+"""Addresses of an IPv4 network that no interface takes: the first and the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OciSubnets:
+    """Subnets of an OCI region; all regional, all private.
+
+    Attributes:
+        pods: pods, which have addresses of the virtual network.
+        workers: GPU and system nodes.
+        control_plane: the cluster's API endpoint.
+        lustre: the file system's mount targets.
+        balancers: load balancers with fixed addresses, and nothing else.
+    """
+
+    pods: IPv4Network
+    workers: IPv4Network
+    control_plane: IPv4Network
+    lustre: IPv4Network
+    balancers: IPv4Network
+
+
+def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan]) -> OciSubnets:
+    """Place the subnets of an OCI region.
+
+    Raises:
+        DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
+    """
+    cut = blocks(region.network.cidr)
+    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    nodes.append(Demand("system nodes", region.cluster.system_nodes, 1))
+    workers = cut.small[0].supernet()
+    limit = "each node takes one address"
+    check_room(workers, nodes, reserved=RESERVED, where="network.cidr", limit=limit)
+    pods = [Demand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
+    limit = f"each node takes {POD_ADDRESSES_PER_NODE} pod addresses"
+    check_room(cut.wide, pods, reserved=RESERVED, where="network.cidr", limit=limit)
+    return OciSubnets(
+        pods=cut.wide,
+        workers=workers,
+        lustre=cut.small[4],
+        balancers=fixed_addresses("oci", region.network.cidr).subnet,
+        control_plane=cut.small[6],
+    )
+
+
+def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:
+    """Check that the range of the hosts' RDMA interfaces has an address for each port.
+
+    Pools of shapes whose number of ports the catalogue does not know are not counted.
+
+    Raises:
+        DeclarationError: the ports do not fit; shows the arithmetic.
+    """
+    demands = [
+        Demand(f"nodes of {pool.name}", pool.max_nodes, pool.shape.roce.ports.value)
+        for pool in pools
+        if pool.shape.roce and pool.shape.roce.ports
+    ]
+    limit = "each RDMA port of a host takes one address"
+    check_room(rdma_cidr, demands, reserved=RDMA_RESERVED, where="rdma_cidr", limit=limit)

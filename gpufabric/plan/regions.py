@@ -1,0 +1,39 @@
+"""Plans a region of any cloud from its declaration and the catalogue."""
+
+from datetime import datetime
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.aws.region import AwsRegionPlan, plan_aws_region
+from gpufabric.plan.azure.region import AzureRegionPlan, plan_azure_region
+from gpufabric.plan.oci.region import OciRegionPlan, plan_oci_region
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.regions import AnyRegion
+
+AnyRegionPlan = AwsRegionPlan | AzureRegionPlan | OciRegionPlan
+
+
+def plan_region(
+    stack: str, region: AnyRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
+) -> AnyRegionPlan:
+    """Plan a region.
+
+    Args:
+        stack: name of its stack.
+        region: its declaration.
+        fabric: the fabric it belongs to.
+        catalog: source of facts.
+        now: time that the plan is made for.
+
+    Raises:
+        DeclarationError: with every problem of pools, addresses, storage and cluster.
+    """
+    match region:
+        case AwsRegion():
+            return plan_aws_region(stack, region, fabric, catalog=catalog, now=now)
+        case AzureRegion():
+            return plan_azure_region(stack, region, fabric, catalog=catalog, now=now)
+        case OciRegion():
+            return plan_oci_region(stack, region, fabric, catalog=catalog, now=now)
