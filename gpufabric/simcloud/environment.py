@@ -20,18 +20,20 @@ _PASSPHRASE = "gpufabric-simulated"  # noqa: S105
 
 
 def root_from_environment() -> Path:
-    """The directory of the simulated clouds: the variable's, else the default in the project."""
+    """Return the directory of the simulated clouds: the variable's, else the default in the project."""
     given = os.environ.get(ROOT_VARIABLE)
     return Path(given).resolve() if given else project_directory() / DEFAULT_ROOT
 
 
 def capacity_files(root: Path) -> list[Path]:
-    """The files under ``root`` that say what the simulated clouds have to give: none, or one of two names."""
+    """Return the files under ``root`` that say what the simulated clouds have to give: none, or one of two
+    names.
+    """
     return [path for path in (root / "capacity.yaml", root / "capacity.json") if path.is_file()]
 
 
 def sim_environment(root: Path, engine_bin: Path | None = None) -> dict[str, str]:
-    """The variables to set for ``pulumi`` to use the simulated clouds under ``root``.
+    """Return the variables to set for ``pulumi`` to use the simulated clouds under ``root``.
 
     ``engine_bin`` is the directory of the Pulumi CLI, put first on the path; ``None`` leaves the path as it
     is.

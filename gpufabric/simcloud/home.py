@@ -11,7 +11,7 @@ from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError, sdk_vers
 
 
 def build_home(root: Path) -> dict[str, Path]:
-    """Makes the plugin cache and the state directory under ``root``; gives the launcher of each installed
+    """Create the plugin cache and the state directory under ``root``; gives the launcher of each installed
     package.
 
     Doing it again changes nothing. Packages whose SDK is not installed get no launcher. Raises ``OSError``

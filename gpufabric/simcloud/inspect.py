@@ -1,4 +1,4 @@
-"""What the simulated clouds hold, and changes to it behind Pulumi's back."""
+"""The resources of the simulated clouds, and changes to them behind Pulumi's back."""
 
 import json
 import shutil
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import cast
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
-from gpufabric.simcloud.clouds.base import TAGS
-from gpufabric.simcloud.store import Resource, Store, accounts
+from gpufabric.simcloud.clouds.kind import TAGS
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store, accounts
 from gpufabric.wire.values import Value, is_list, is_map, is_secret, masked
 
 
@@ -27,7 +28,7 @@ class Held:
     resource: Resource
 
     def to_json(self) -> dict[str, Value]:
-        """The resource as JSON data, secrets masked."""
+        """Return the resource as JSON data, secrets masked."""
         found = self.resource
         return {
             "cloud": self.cloud,
@@ -50,7 +51,7 @@ def held(
     type_: str | None = None,
     waiting: bool = False,
 ) -> Iterator[Held]:
-    """Every resource under ``root`` that fits, in order of cloud, account, type and id.
+    """Return every resource under ``root`` that fits, in order of cloud, account, type and id.
 
     ``waiting``: also those that a program has deleted and that wait for the end of their waiting period.
     """
@@ -63,18 +64,18 @@ def held(
 
 
 def remark(root: Path, found: Held) -> str:
-    """What is to be noticed about a resource, in the words of its cloud; empty where nothing is."""
+    """Return a remark on a resource, in the words of its cloud; empty if there is none."""
     with Store(root, found.cloud, found.account).reading() as state:
         return simulated(found.cloud).remark(state, found.resource)
 
 
 def counts(root: Path) -> Counter[tuple[str, str, str]]:
-    """How many resources there are by cloud, region and type."""
-    return Counter((each.cloud, each.resource.region, each.resource.type) for each in held(root))
+    """Return how many resources there are by cloud, region and type."""
+    return Counter((entry.cloud, entry.resource.region, entry.resource.type) for entry in held(root))
 
 
 def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None = None) -> Held:
-    """Changes one property of a resource behind Pulumi's back, so that a refresh finds drift.
+    """Change one property of a resource behind Pulumi's back, so that a refresh finds drift.
 
     ``path`` is a property path such as ``tags.owner`` or ``networkInterfaces[0].deviceIndex``; ``value`` is
     JSON data, ``None`` removes the property. Raises :class:`NotHeldError`.
@@ -101,7 +102,7 @@ def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None =
 
 
 def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
-    """Deletes a resource behind Pulumi's back, asking no rule. Raises :class:`NotHeldError`."""
+    """Delete a resource behind Pulumi's back, asking no rule. Raises :class:`NotHeldError`."""
     found = _one(root, id_, type_)
     with Store(root, found.cloud, found.account).transaction() as state:
         state.delete(found.resource.type, found.resource.id)
@@ -109,18 +110,18 @@ def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
 
 
 def reset(root: Path) -> int:
-    """Forgets everything that the simulated clouds hold; gives how many resources that were."""
+    """Forget everything that the simulated clouds hold; return how many there were."""
     total = sum(1 for _ in held(root))
     shutil.rmtree(root / "accounts", ignore_errors=True)
     return total
 
 
 def _one(root: Path, id_: str, type_: str | None) -> Held:
-    found = [each for each in held(root, type_=type_) if each.resource.id == id_]
+    found = [entry for entry in held(root, type_=type_) if entry.resource.id == id_]
     if not found:
         raise NotHeldError(f"no simulated cloud ({', '.join(CLOUDS)}) holds a resource with the id {id_}")
     if len(found) > 1:
-        types = ", ".join(each.resource.type for each in found)
+        types = ", ".join(entry.resource.type for entry in found)
         raise NotHeldError(
             f"{len(found)} resources have the id {id_}; allowed: name one of the types {types}"
         )
@@ -128,7 +129,7 @@ def _one(root: Path, id_: str, type_: str | None) -> Held:
 
 
 def _changed(tree: dict[str, Value], steps: list[str], value: Value) -> dict[str, Value] | None:
-    """A copy of the tree with the value at a path; ``None`` when the path leads nowhere."""
+    """Return a copy of the tree with the value at a path; ``None`` when the path leads nowhere."""
     copy: dict[str, Value] = json.loads(json.dumps(tree))
     if steps[0] in TAGS:
         copy.setdefault(steps[0], {})  # anything can be labelled that was not before

@@ -1,4 +1,4 @@
-"""How fast time passes in the simulated clouds while something is being made."""
+"""The pace of time in the simulated clouds while a creation lasts."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""Which subnets can reach each other, asked of what the simulated clouds hold.
+"""Reachability: the subnets that can reach each other in the simulated clouds.
 
 Nothing of a declaration or of Pulumi's state is read: routes are followed through route tables, attachments,
 peerings, tunnels and circuits as each cloud has them. A tunnel or circuit is up once both clouds hold an end
@@ -15,17 +15,19 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from gpufabric.simcloud.clouds.aws import routing as aws_routing
+from gpufabric.simcloud.clouds.azure import routing as azure_routing
+from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.inspect import held
-from gpufabric.simcloud.routing import aws, azure, oci
 from gpufabric.simcloud.routing.exchange import Joints, delivered, exchange, joints
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Subnet
+from gpufabric.simcloud.routing.model import End, Port, Subnet, Topology
 
-_READERS = {"aws": aws.read, "azure": azure.read, "oci": oci.read}
+_READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
 
 
 @dataclass(frozen=True)
 class Reachability:
-    """What the simulated clouds answer.
+    """The subnets of the simulated clouds, and which of them reach each other.
 
     Attributes:
         subnets: every subnet, in order.
@@ -43,15 +45,15 @@ class Reachability:
     def networks(self) -> frozenset[frozenset[str]]:
         """Pairs of networks, by name, of which some subnets can reach each other."""
         return frozenset(
-            frozenset((self.names[one.network], self.names[two.network])) for one, two in self.pairs
+            frozenset((self.names[pair.network], self.names[two.network])) for pair, two in self.pairs
         )
 
 
 def reachability(root: Path) -> Reachability:
     """Ask the simulated clouds under ``root`` which subnets can reach each other."""
-    whole = Cloud()
+    whole = Topology()
     for cloud, reader in _READERS.items():
-        whole.join(reader((one.account, one.resource) for one in held(root, cloud=cloud)))
+        whole.join(reader((entry.account, entry.resource) for entry in held(root, cloud=cloud)))
     _routers(whole)
     joined = joints(whole)
     exchange(whole, joined)
@@ -60,23 +62,25 @@ def reachability(root: Path) -> Reachability:
     return Reachability(subnets, frozenset(_pairs(whole, joined, subnets)), whole.names, tuple(down))
 
 
-def _pairs(whole: Cloud, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
+def _pairs(whole: Topology, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
     arrives = {
-        (one.table, two.id): delivered(whole, joined, one.table, two.cidr)
-        for one in subnets
+        (subnet.table, two.id): delivered(whole, joined, subnet.table, two.cidr)
+        for subnet in subnets
         for two in subnets
-        if one.network != two.network
+        if subnet.network != two.network
     }
-    for one, two in combinations(subnets, 2):
-        if one.network == two.network:
+    for subnet, two in combinations(subnets, 2):
+        if subnet.network == two.network:
             continue
-        routed = two.network in arrives[one.table, two.id] and one.network in arrives[two.table, one.id]
-        admitted = whole.admits[one.cloud](one, two.cidr) and whole.admits[two.cloud](two, one.cidr)
+        routed = (
+            two.network in arrives[subnet.table, two.id] and subnet.network in arrives[two.table, subnet.id]
+        )
+        admitted = whole.admits[subnet.cloud](subnet, two.cidr) and whole.admits[two.cloud](two, subnet.cidr)
         if routed and admitted:
-            yield one, two
+            yield subnet, two
 
 
-def _routers(whole: Cloud) -> None:
+def _routers(whole: Topology) -> None:
     """Add the user's routers: one network for each AS number that ends of circuits name."""
     for end in list(whole.ends):
         match end.other:

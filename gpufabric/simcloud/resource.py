@@ -8,7 +8,7 @@ from gpufabric.wire.values import Value
 
 @dataclass(frozen=True)
 class Making:
-    """That a resource is being made.
+    """The creation of a resource that is not ready yet.
 
     ``ready_at`` is when it is done, in seconds since 1970. ``meanwhile`` are the outputs that it has until
     then, ``afterwards`` what they become.

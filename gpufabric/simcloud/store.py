@@ -1,5 +1,5 @@
 # ruff: noqa: S608 (the statements are put together from this file's own words; values are bound)
-"""What the simulated clouds hold: one sqlite file per account, apart from Pulumi's own state.
+"""The state of the simulated clouds: one sqlite file per account, apart from Pulumi's own state.
 
 Every provider process opens the file of its account; sqlite in WAL mode with a busy time-out lets many of
 them work at once. A resource is kept with its inputs and outputs as the cloud has them, so a change made
@@ -67,7 +67,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Generator["Transaction"]:
-        """A write transaction: nothing in it happens when the block raises."""
+        """Return a write transaction: nothing in it happens when the block raises."""
         with self._connect() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -79,21 +79,21 @@ class Store:
 
     @contextmanager
     def reading(self) -> Generator["Transaction"]:
-        """The account's state for reading only."""
+        """Return the account's state for reading only."""
         with self._connect() as connection:
             yield Transaction(connection)
 
     def get(self, type_: str, id_: str) -> Resource | None:
-        """The resource of that type and id, or ``None``."""
+        """Return the resource of that type and id, or ``None``."""
         with self.reading() as state:
             return state.get(type_, id_)
 
     def now(self, resource: Resource) -> Resource:
-        """A resource as it is by now; as it was when it is gone."""
+        """Return a resource as it is by now; as it was when it is gone."""
         return self.get(resource.type, resource.id) or resource
 
     def overwrite(self, resource: Resource) -> None:
-        """Changes a resource's inputs and outputs, and nothing else of what is known about it."""
+        """Change a resource's inputs and outputs, and nothing else of what is known about it."""
         values = (json.dumps(resource.inputs), json.dumps(resource.final), resource.type, resource.id)
         with self._connect() as connection:
             connection.execute(
@@ -101,17 +101,17 @@ class Store:
             )
 
     def count(self, key: str) -> None:
-        """Counts one more under this key, for good."""
+        """Count one more under this key, for good."""
         with self.transaction() as state:
             state.next_sequence(key)
 
     def find(self, id_: str) -> list[Resource]:
-        """Every resource that has this id, whatever its type."""
+        """Return every resource that has this id, whatever its type."""
         with self._connect() as connection:
             return _rows(connection, "WHERE id = ?", (id_,))
 
     def resources(self, type_: str | None = None) -> list[Resource]:
-        """Every resource of the account, or of one type in it, in order of type and id."""
+        """Return every resource of the account, or of one type in it, in order of type and id."""
         with self._connect() as connection:
             return _rows(connection, "WHERE type = ?" if type_ else "", (type_,) if type_ else ())
 
@@ -134,19 +134,19 @@ class Transaction:
         return int(row[0])
 
     def counted(self, key: str) -> int:
-        """How often something was counted under this key."""
+        """Return how often something was counted under this key."""
         row = self._connection.execute("SELECT last FROM sequences WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else 0
 
     def get(self, type_: str, id_: str) -> Resource | None:
-        """The resource of that type and id, or ``None``."""
+        """Return the resource of that type and id, or ``None``."""
         rows = _rows(self._connection, "WHERE type = ? AND id = ?", (type_, id_))
         return rows[0] if rows else None
 
     def put(
         self, resource: Resource, identities: Iterable[str], references: Iterable[str], *, new: bool
     ) -> None:
-        """Stores the resource with what it answers to and what it refers to.
+        """Store the resource with what it answers to and what it refers to.
 
         Raises :class:`AlreadyExistsError` when ``new`` is set and a resource of that type and id is there.
         """
@@ -173,7 +173,7 @@ class Transaction:
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
 
     def delete(self, type_: str, id_: str) -> bool:
-        """Removes the resource; false when it was not there."""
+        """Remove the resource; false when it was not there."""
         self._forget(type_, id_)
         return (
             self._connection.execute("DELETE FROM resources WHERE type = ? AND id = ?", (type_, id_)).rowcount
@@ -181,26 +181,26 @@ class Transaction:
         )
 
     def owners(self, identity: str) -> list[Resource]:
-        """The resources that answer to an identity."""
+        """Return the resources that answer to an identity."""
         return self._joined("identities", "name = ?", identity)
 
     def referrers(self, identity: str) -> list[Resource]:
-        """The resources that refer to an identity."""
+        """Return the resources that refer to an identity."""
         return self._joined("refs", "target = ?", identity)
 
     def identities(self, type_: str, id_: str) -> list[str]:
-        """Everything that a resource answers to."""
+        """Return everything that a resource answers to."""
         found = self._connection.execute(
             "SELECT name FROM identities WHERE type = ? AND id = ?", (type_, id_)
         )
         return [str(row[0]) for row in found]
 
     def of_type(self, type_: str) -> list[Resource]:
-        """The resources of a type, in order of id."""
+        """Return the resources of a type, in order of id."""
         return _rows(self._connection, "WHERE type = ?", (type_,))
 
     def below(self, prefix: str) -> list[Resource]:
-        """The resources whose id begins with a prefix, compared without regard to case."""
+        """Return the resources whose id begins with a prefix, compared without regard to case."""
         return _rows(self._connection, "WHERE substr(lower(id), 1, ?) = ?", (len(prefix), prefix.lower()))
 
     def _joined(self, table: str, condition: str, *arguments: str) -> list[Resource]:
@@ -213,7 +213,7 @@ class Transaction:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Puts the file into WAL mode, in which it then stays.
+    """Put the file into WAL mode, in which it then stays.
 
     Two processes that do so to a new file at once are not helped by sqlite's busy time-out: each holds what
     the other waits for, and sqlite gives up at once.
@@ -249,18 +249,18 @@ def _resource(row: Value) -> Resource:
 
 
 def account_path(root: Path, cloud: str, account: str) -> Path:
-    """The file that holds an account's state."""
+    """Return the file that holds an account's state."""
     return root / "accounts" / f"{cloud}-{re.sub(r'[^A-Za-z0-9._-]', '_', account)}.sqlite"
 
 
 def accounts(root: Path) -> list[tuple[str, str]]:
-    """Every (cloud, account) that has state under ``root``, in order."""
+    """Return every (cloud, account) that has state under ``root``, in order."""
     files = sorted((root / "accounts").glob("*.sqlite"))
     pairs = (file.stem.split("-", 1) for file in files)
     return [(cloud, account) for cloud, account in pairs]
 
 
 def stores(root: Path) -> Iterator[Store]:
-    """The state of every account under ``root``."""
+    """Return the state of every account under ``root``."""
     for cloud, account in accounts(root):
         yield Store(root, cloud, account)

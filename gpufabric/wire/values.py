@@ -42,33 +42,41 @@ _NO_MAPS = (str, int, float, list, type(None))
 
 
 def is_map(value: Value) -> TypeGuard[Mapping[str, Value]]:
-    """Whether the value is a map of any kind, wrappers included."""
+    """Return whether the value is a map of any kind, wrappers included."""
     # Most values are none of the other maps, and to ask for those takes ten times as long.
     return isinstance(value, dict) or (not isinstance(value, _NO_MAPS) and isinstance(value, Mapping))
 
 
 def is_list(value: Value) -> TypeGuard[list[Value]]:
-    """Whether the value is a list."""
+    """Return whether the value is a list."""
     return isinstance(value, list)
 
 
 def as_map(value: Value) -> dict[str, Value]:
-    """A copy of the value if it is a map, else an empty one."""
+    """Return a copy of the value if it is a map, else an empty one."""
     return dict(value) if is_map(value) else {}
 
 
 def as_list(value: Value) -> list[Value]:
-    """A copy of the value if it is a list, else an empty one."""
+    """Return a copy of the value if it is a list, else an empty one."""
     return list(value) if is_list(value) else []
 
 
+def number(value: Value, default: int = 0) -> int:
+    """Return a number that a program may have written as text; ``default`` where it is none."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return default
+
+
 def is_unknown(value: Value) -> bool:
-    """Whether the value itself will only be known after the apply."""
+    """Return whether the value itself will only be known after the apply."""
     return isinstance(value, str) and value in _TYPED_UNKNOWNS
 
 
 def contains_unknown(value: Value) -> bool:
-    """Whether the value, or anything in it, will only be known after the apply."""
+    """Return whether the value, or anything in it, will only be known after the apply."""
     if is_map(value):
         return any(contains_unknown(item) for item in value.values())
     if is_list(value):
@@ -77,17 +85,17 @@ def contains_unknown(value: Value) -> bool:
 
 
 def is_secret(value: Value) -> bool:
-    """Whether the value is wrapped as a secret."""
+    """Return whether the value is wrapped as a secret."""
     return is_map(value) and value.get(SIGNATURE) == SECRET
 
 
 def secret(value: Value) -> Value:
-    """The value wrapped as a secret; a secret stays as it is."""
+    """Return the value wrapped as a secret; a secret stays as it is."""
     return value if is_secret(value) else {SIGNATURE: SECRET, "value": value}
 
 
 def plain(value: Value) -> Value:
-    """The value with every secret wrapper taken off."""
+    """Return the value with every secret wrapper taken off."""
     if is_secret(value):
         return plain(value.get("value"))
     if is_map(value):
@@ -98,7 +106,7 @@ def plain(value: Value) -> Value:
 
 
 def masked(value: Value) -> Value:
-    """The value with every secret replaced by ``[secret]``, for showing to people."""
+    """Return the value with every secret replaced by ``[secret]``, for showing to people."""
     if is_secret(value):
         return "[secret]"
     if is_map(value):
@@ -109,7 +117,7 @@ def masked(value: Value) -> Value:
 
 
 def kind_of(value: Value) -> str:  # noqa: PLR0911
-    """The JSON kind of a value in words, for messages; never the value itself."""
+    """Return the JSON kind of a value in words, for messages; never the value itself."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -126,7 +134,7 @@ def kind_of(value: Value) -> str:  # noqa: PLR0911
 
 
 def from_struct(message: struct_pb2.Struct) -> dict[str, Value]:
-    """A protocol message as plain data, keys in order, since the wire keeps none."""
+    """Return a protocol message as plain data, keys in order, since the wire keeps none."""
     return _from_fields(message)
 
 
@@ -192,8 +200,8 @@ def _to_value(value: Value, message: struct_pb2.Value) -> None:
 
 
 def dig(value: Value, path: str) -> Value:
-    """The value at a dotted path such as ``vpcConfig.subnetIds.0``; ``None`` when there is none. Secrets are
-    unwrapped.
+    """Return the value at a dotted path such as ``vpcConfig.subnetIds.0``; ``None`` when there is none.
+    Secrets are unwrapped.
     """
     for part in path.split("."):
         value = plain(value)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from gpufabric.simcloud.dns import resolve
 from gpufabric.simcloud.inspect import held, remove
-from gpufabric.simcloud.names import resolve
 from gpufabric.simcloud.reachability import reachability
 from tests.e2e.conftest import Declare, Sandbox
 

@@ -12,7 +12,7 @@ from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import diff
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 from tests.mocked import run_mocked
 from tests.simcloud.conftest import loader

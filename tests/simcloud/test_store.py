@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from gpufabric.simcloud.resource import Making
-from gpufabric.simcloud.store import AlreadyExistsError, Resource, Store, accounts
+from gpufabric.simcloud.resource import Making, Resource
+from gpufabric.simcloud.store import AlreadyExistsError, Store, accounts
 
 RESOURCE = Resource(
     "aws:ec2/vpc:Vpc", "vpc-1", "urn:1", "us-east-2", 1, {"cidrBlock": "10.0.0.0/16"}, {"arn": "a"}
@@ -16,7 +16,8 @@ WRITER = """
 import sys
 import time
 from pathlib import Path
-from gpufabric.simcloud.store import Resource, Store
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store
 store = Store(Path(sys.argv[1]), "aws", "123456789012")
 for index in range(40):
     with store.transaction() as state:

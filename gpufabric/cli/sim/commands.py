@@ -9,7 +9,7 @@ import typer
 
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
-from gpufabric.simcloud import inspect, names
+from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.reachability import reachability
@@ -108,7 +108,7 @@ def resolve(
     as_json: AsJson = False,
 ) -> None:
     """Tell which address a name resolves to in each network, from the zones that the clouds hold."""
-    found = names.resolve(directory_of(root), name)
+    found = dns.resolve(directory_of(root), name)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return

@@ -1,10 +1,10 @@
-"""How long making something takes in the simulated clouds, and how long the provider waits for it."""
+"""How long a creation takes in the simulated clouds, and how long the provider waits."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import Request
+from gpufabric.simcloud.clouds.request import Request
 from gpufabric.simcloud.on_demand import creation_times
 
 
@@ -22,7 +22,7 @@ class Creation:
 
     @property
     def late(self) -> bool:
-        """Whether the provider stops waiting before it is done."""
+        """Return whether the provider stops waiting before it is done."""
         return self.takes_s > self.allowed_s
 
     @property
@@ -33,20 +33,20 @@ class Creation:
 
     @property
     def because(self) -> str:
-        """What makes it late, for people."""
+        """Return why it is late, for people."""
         return f"it takes {self.takes_s / 60:g} minutes"
 
 
-def creation_of(request: Request, told_minutes: Callable[[Request], int | None]) -> Creation | None:
-    """What is known of how long a creation takes; ``None`` where it is done at once.
+def creation_of(request: Request, stated_minutes: Callable[[Request], int | None]) -> Creation | None:
+    """Return how long a creation takes; ``None`` if it ends at once.
 
-    ``told_minutes`` gives the minutes that the capacity file states. Without such, the catalogue's count as
-    soon as time passes at all, see :attr:`gpufabric.simcloud.clouds.base.World.minute_s`.
+    ``stated_minutes`` gives the minutes that the capacity file states. Without such, the catalogue's count as
+    soon as time passes at all, see :attr:`gpufabric.simcloud.clouds.request.World.minute_s`.
     """
-    told = told_minutes(request)
-    if told is None and not request.world.minute_s:
+    stated = stated_minutes(request)
+    if stated is None and not request.world.minute_s:
         return None
-    minutes = creation_times().minutes(request.type) if told is None else told
+    minutes = creation_times().minutes(request.type) if stated is None else stated
     if minutes is None:
         return None
     default = creation_times().timeout_minutes(request.type)

@@ -8,30 +8,31 @@ _LONGEST = 253
 
 
 def bare_name(name: str) -> str:
-    """Give a name in lower case and without the dot at its end: two names that differ in nothing else are
-    one."""
+    """Return a name in lower case and without the dot at its end: two names that differ in nothing else are
+    one.
+    """
     return name.lower().removesuffix(".")
 
 
 def is_name(name: str) -> bool:
-    """Whether a text can be the name of a zone or record."""
+    """Return whether a text can be the name of a zone or record."""
     text = bare_name(name)
     return len(text) <= _LONGEST and all(_LABEL.fullmatch(label) for label in text.split("."))
 
 
 def is_within(name: str, zone: str) -> bool:
-    """Whether a name is that of a zone, or below it."""
+    """Return whether a name is that of a zone, or below it."""
     text, above = bare_name(name), bare_name(zone)
     return text == above or text.endswith(f".{above}")
 
 
 def overlapping(one: str, two: str) -> bool:
-    """Whether one of two zones is, or is within, the other."""
+    """Return whether one of two zones is, or is within, the other."""
     return is_within(one, two) or is_within(two, one)
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an IPv4 address."""
+    """Return whether a text is an IPv4 address."""
     try:
         IPv4Address(text)
     except ValueError:

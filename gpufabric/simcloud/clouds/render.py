@@ -26,7 +26,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 
-from gpufabric.simcloud.clouds.base import Computed, Context
+from gpufabric.simcloud.clouds.kind import Computed, Context
 from gpufabric.wire.values import Value, dig, is_list, is_map
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}:]*))?(?::([^{}]*))?\}")
@@ -35,8 +35,8 @@ _DOCUMENTATION_NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
 
 
 def render(template: Computed, context: Context) -> Value:
-    """A table's value with every placeholder filled in. Raises ``KeyError`` for a placeholder that does not
-    exist.
+    """Return a table's value with every placeholder filled in. Raises ``KeyError`` for a placeholder that
+    does not exist.
     """
     if callable(template):
         return template(context)
@@ -85,7 +85,7 @@ def _base32(context: Context, argument: str, label: str) -> str:
 
 
 def address(context: Context, label: str) -> str:
-    """A public address of the documentation networks (RFC 5737), so that it can never be anyone's."""
+    """Return a public address of the documentation networks (RFC 5737), so that it can never be anyone's."""
     data = digest(context, label)
     return f"{_DOCUMENTATION_NETWORKS[data[0] % 3]}.{data[1] % 254 + 1}"
 

@@ -4,12 +4,12 @@ plugin cache run.
 
 import sys
 
-from gpufabric.simcloud.provider.lean import load_stubs_alone
+from gpufabric.simcloud.provider.stubs import load_stubs_alone
 from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError
 
 
 def main(arguments: list[str]) -> int:
-    """Runs the provider of the package named first; the engine's address that follows is not needed."""
+    """Run the provider of the package named first; the engine's address that follows is not needed."""
     if not arguments or arguments[0] not in PACKAGES:
         sys.stderr.write(
             f"usage: python -m gpufabric.simcloud.provider {{{','.join(PACKAGES)}}} [engine address]\n"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import Kind
+from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.wire.schema import Failure, TypeSchema, validate
 from gpufabric.wire.values import Value
@@ -32,7 +32,7 @@ def check(
     seed: bytes,
     naming: Naming,
 ) -> tuple[dict[str, Value], list[Failure]]:
-    """The inputs as they will be used, and what is wrong with them."""
+    """Return the inputs as they will be used, and what is wrong with them."""
     try:
         schema = scope.schema(target.token)
     except KeyError:
@@ -82,7 +82,7 @@ def _name(
 
 
 def is_automatic(scope: Scope, target: Target, name: Value) -> bool:
-    """Whether a name looks like one that this provider would make for the resource."""
+    """Return whether a name looks like one that this provider would make for the resource."""
     if not isinstance(name, str):
         return False
     made = scope.cloud.auto_name(target.token, target.name, "\0" * 64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import Kind
+from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.provider.check import is_automatic
 from gpufabric.simcloud.provider.outputs import input_defaults
 from gpufabric.simcloud.provider.scope import Scope, Target
@@ -35,7 +35,7 @@ class Difference:
 
     @property
     def replaces(self) -> bool:
-        """Whether any change forces a new resource."""
+        """Return whether any change forces a new resource."""
         return any(change.replaces for change in self.changes)
 
 
@@ -46,7 +46,7 @@ def diff(
     news: Mapping[str, Value],
     outputs: Mapping[str, Value] | None = None,
 ) -> Difference:
-    """Compares old and new inputs property by property. Raises ``KeyError`` for an unknown type.
+    """Compare old and new inputs property by property. Raises ``KeyError`` for an unknown type.
 
     ``outputs`` are those the resource had: one whose creation failed is replaced or repaired whatever its
     inputs.
@@ -119,15 +119,15 @@ class _Walk:
             yield Change(at.path, "update", at.fixed)
 
     def _below(self, rule: str) -> bool:
-        """Whether something inside a property that came or went as a whole forces a new resource."""
+        """Return whether something inside a property that came or went as a whole forces a new resource."""
         return any(path.startswith(f"{rule}.") for path in self.force_new)
 
 
 def _same_id(
     scope: Scope, target: Target, kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]
 ) -> bool:
-    """Whether the replacement would have the id or unique name of what it replaces, so that one must go
-    first.
+    """Return whether the replacement would have the id or unique name of what it replaces, so that one must
+    go first.
     """
     if kind.name is not None and new.get(kind.name) is not None:
         if is_automatic(scope, target, new[kind.name]):

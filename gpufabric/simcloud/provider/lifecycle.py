@@ -5,13 +5,15 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import CloudError, Context, Kind, Reference, Request, Rule, named
 from gpufabric.simcloud.clouds.creation import creation_of
+from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
+from gpufabric.simcloud.clouds.request import Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
-from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError, begun
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.store import AlreadyExistsError, Resource, Transaction
+from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.schema import TypeSchema
 from gpufabric.wire.values import Value, is_map, is_unknown, plain
 
@@ -24,7 +26,7 @@ def create(
     timeout_s: float = 0.0,
     patience: Patience | None = None,
 ) -> Resource:
-    """Creates the resource and waits until it is ready. Raises :class:`RefusedError`, and
+    """Create the resource and waits until it is ready. Raises :class:`RefusedError`, and
     :class:`CreationFailedError` when one is there now that failed or is not ready yet. ``timeout_s`` is the
     program's time-out, 0 where it sets none.
     """
@@ -34,13 +36,13 @@ def create(
         context = _context(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
         context = replace(context, id=str(render(kind.id, context)))
         request = replace(_request(scope, target, kind, context), timeout_s=timeout_s)
-        error = _judged(scope.cloud.create_rules, state, request)
+        error = scope.cloud.rules.judge(state, request)
         if error is not None and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
         creation = None
         if error is None:
-            creation = creation_of(request, scope.cloud.told_minutes)
+            creation = creation_of(request, scope.cloud.stated_minutes)
         elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
         began = time.time()
@@ -59,7 +61,9 @@ def create(
     if creation is not None and creation.late:
         until = began + creation.allowed_s / 60 * request.world.minute_s
         patience.wait_until(until, scope.store(), resource)
-        raise CreationFailedError(scope.cloud.timed_out(request, kind, creation), scope.store().now(resource))
+        raise CreationFailedError(
+            scope.cloud.timed_out.error(request, kind, creation), scope.store().now(resource)
+        )
     return patience.until_ready(scope.store(), resource)
 
 
@@ -71,8 +75,8 @@ def update(
     *,
     patience: Patience | None = None,
 ) -> Resource:
-    """Updates the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource
-    is gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
+    """Update the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource is
+    gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
     """
     schema, kind = _tables(scope, target)
     found = scope.store().get(target.token, id_)
@@ -93,7 +97,7 @@ def update(
             before=before,
         )
         request = replace(_request(scope, target, kind, context), verb="Update")
-        _judge(scope.cloud.create_rules, state, request)
+        _judge(scope, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
         _put(scope, state, resource, request, new=False)
@@ -101,7 +105,7 @@ def update(
 
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
-    """The resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
+    """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
     found = scope.store().get(target.token, id_)
     if found is None or not found.urn:
         return None
@@ -111,14 +115,14 @@ def read(scope: Scope, target: Target, id_: str) -> Resource | None:
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
-    """Deletes the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
+    """Delete the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
     kind = _tables(scope, target)[1]
     with _counting(scope), scope.store().transaction() as state:
         found = state.get(target.token, id_)
         if kind.remains or found is None or not found.urn:
             return
         request = replace(_bare(scope, target, id_), verb="Delete", world=scope.world())
-        _judge(scope.cloud.delete_rules, state, request)
+        _judge(scope, state, request)
         if kind.scheduled:
             context = Context(
                 scope.account, found.region, "", target.name, plain(found.inputs), scope.config,
@@ -135,7 +139,7 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
 
 
 def preview_create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """The outputs of a creation as far as a preview knows them."""
+    """Return the outputs of a creation as far as a preview knows them."""
     schema, kind = _tables(scope, target)
     region = _region(scope, inputs)
     context = Context(scope.account, region, "", target.name, plain(inputs), scope.config, lambda _: None)
@@ -149,7 +153,7 @@ def preview_update(
     old_inputs: Mapping[str, Value],
     inputs: Mapping[str, Value],
 ) -> dict[str, Value]:
-    """The outputs of an update as far as a preview knows them."""
+    """Return the outputs of an update as far as a preview knows them."""
     schema, kind = _tables(scope, target)
     region = _region(scope, inputs)
     context = Context(scope.account, region, "", target.name, {}, scope.config, lambda _: None, old=olds)
@@ -196,7 +200,7 @@ def _context(
 
 
 def _sound(kind: Kind, outputs: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The outputs of a resource before an update, without the state in which its creation failed."""
+    """Return the outputs of a resource before an update, without the state in which its creation failed."""
     failed = kind.failed is not None and outputs.get(kind.failed[0]) == kind.failed[1]
     return {key: value for key, value in outputs.items() if not failed or key != (kind.failed or "")[0]}
 
@@ -206,7 +210,9 @@ def _bare(scope: Scope, target: Target, id_: str) -> Request:
 
 
 def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Request:
-    by_id = [each for each in scope.cloud.references(context.inputs) if each.path not in kind.names]
+    by_id = [
+        reference for reference in scope.cloud.references(context.inputs) if reference.path not in kind.names
+    ]
     by_name = [
         Reference(path, named(token, str(context.inputs[path])))
         for path, token in kind.names.items()
@@ -222,7 +228,7 @@ def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Requ
 
 @contextmanager
 def _counting(scope: Scope) -> Generator[None]:
-    """Counts a refusal that asks for it, when what it refused has been undone."""
+    """Count a refusal that asks for it, when what it refused has been undone."""
     try:
         yield
     except RefusedError as refused:
@@ -231,14 +237,10 @@ def _counting(scope: Scope) -> Generator[None]:
         raise
 
 
-def _judge(rules: tuple[Rule, ...], state: Transaction, request: Request) -> None:
-    error = _judged(rules, state, request)
+def _judge(scope: Scope, state: Transaction, request: Request) -> None:
+    error = scope.cloud.rules.judge(state, request)
     if error is not None:
         raise RefusedError(error)
-
-
-def _judged(rules: tuple[Rule, ...], state: Transaction, request: Request) -> CloudError | None:
-    return next((error for rule in rules if (error := rule(state, request)) is not None), None)
 
 
 def _put(scope: Scope, state: Transaction, resource: Resource, request: Request, *, new: bool) -> None:
@@ -258,7 +260,7 @@ def _put(scope: Scope, state: Transaction, resource: Resource, request: Request,
 
 
 def _beyond(outputs: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """What outputs say beyond the inputs, also inside of properties that were given in part."""
+    """Return the outputs that are not inputs, also inside properties that were given in part."""
     result: dict[str, Value] = {}
     for name, value in outputs.items():
         given = inputs.get(name)

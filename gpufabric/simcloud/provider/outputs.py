@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import Context, Kind, only_labelled
+from gpufabric.simcloud.clouds.kind import Context, Kind, only_labelled
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.simcloud.provider.scope import Scope
 from gpufabric.wire.schema import TypeSchema
@@ -21,8 +21,8 @@ from gpufabric.wire.values import (
 
 
 def input_defaults(schema: TypeSchema, kind: Kind) -> dict[str, Value]:
-    """Inputs that the cloud fills in: those of the table, and those that the SDK documents for outputs always
-    present.
+    """Return inputs that the cloud fills in: those of the table, and those that the SDK documents for outputs
+    always present.
     """
     documented = {name: value for name, value in schema.defaults.items() if schema.outputs.get(name)}
     return {**documented, **kind.defaults}
@@ -31,8 +31,8 @@ def input_defaults(schema: TypeSchema, kind: Kind) -> dict[str, Value]:
 def effective_inputs(
     schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
 ) -> dict[str, Value]:
-    """The inputs as the cloud sees them: plain, with defaults, and with a name where only its prefix was
-    given.
+    """Return the inputs as the cloud sees them: plain, with defaults, and with a name where only its prefix
+    was given.
     """
     given = {name: plain(value) for name, value in inputs.items() if name not in INTERNAL}
     if kind.name is not None and kind.name not in given and given.get(f"{kind.name}Prefix"):
@@ -45,8 +45,8 @@ def effective_inputs(
 def make(
     scope: Scope, schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
 ) -> dict[str, Value]:
-    """The outputs after a creation or update. The context holds the effective inputs and, on update, what was
-    before.
+    """Return the outputs after a creation or update. The context holds the effective inputs and, on update,
+    what was before.
     """
     outputs = _echo(schema, inputs)
     for name, value in context.inputs.items():
@@ -69,7 +69,9 @@ def make(
 def foresee_create(
     scope: Scope, schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
 ) -> dict[str, Value]:
-    """The outputs that a preview knows of a resource to be created; what is not known yet is marked so."""
+    """Return the outputs that a preview knows of a resource to be created; what is not known yet is marked
+    so.
+    """
     outputs = _echo(schema, inputs)
     if not scope.cloud.hides_unset:
         for name, value in input_defaults(schema, kind).items():
@@ -91,8 +93,8 @@ def foresee_update(
     old_inputs: Mapping[str, Value],
     context: Context,
 ) -> dict[str, Value]:
-    """The outputs that a preview knows of a resource to be updated: the old ones, the new inputs, unknown
-    what may move.
+    """Return the outputs that a preview knows of a resource to be updated: the old ones, the new inputs,
+    unknown what may move.
     """
     kept = {name: value for name, value in context.old.items() if name not in old_inputs}
     outputs = {**kept, **_echo(schema, inputs)}

@@ -1,4 +1,4 @@
-"""What a provider process knows once it is configured."""
+"""The scope of a configured provider process."""
 
 import json
 from collections.abc import Mapping
@@ -8,11 +8,14 @@ from typing import Any
 
 from gpufabric.plan.clock import now
 from gpufabric.simcloud.clouds import cloud_of
-from gpufabric.simcloud.clouds.base import Cloud, Config, Context, Kind, World
+from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.kind import Context, Kind
+from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.simcloud.pace import minute_s
-from gpufabric.simcloud.store import Resource, Store, Transaction, accounts
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store, Transaction, accounts
 from gpufabric.wire.schema import SchemaLoader, TypeSchema
 from gpufabric.wire.schema.load import cache_directory
 from gpufabric.wire.schema.tokens import plain_token
@@ -34,14 +37,15 @@ class Scope:
     def open(
         package: str, root: Path, config: Mapping[str, Value], loader: SchemaLoader | None = None
     ) -> "Scope":
-        """A scope with the provider configuration as the engine sends it."""
+        """Return a scope with the provider configuration as the engine sends it."""
         cloud = cloud_of(package)
         settings = decode_config(config)
         loader = loader or SchemaLoader(package, cache_directory())
         return Scope(cloud, loader, root, settings, cloud.account(settings), cloud.region(settings))
 
     def world(self) -> World:
-        """The time and what the clouds have to give, read anew each time so that it can change meanwhile.
+        """Return the time and what the clouds have to give, read anew each time so that it can change
+        meanwhile.
 
         Raises ``DeclarationError`` when the capacity file or the pace of time cannot be understood.
         """
@@ -50,35 +54,35 @@ class Scope:
         return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
 
     def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:
-        """What all accounts of a cloud hold of a type."""
+        """Return the resources of a type in all accounts of a cloud."""
         held = (Store(self.root, cloud, account) for name, account in accounts(self.root) if name == cloud)
-        return [one for store in held for one in store.resources(type_)]
+        return [resource for store in held for resource in store.resources(type_)]
 
     def store(self) -> Store:
-        """The state of the account."""
+        """Return the state of the account."""
         return Store(self.root, self.cloud.name, self.account)
 
     def schema(self, token: str) -> TypeSchema:
-        """The schema of a resource type. Raises ``KeyError``."""
+        """Return the schema of a resource type. Raises ``KeyError``."""
         return self.loader.get(token)
 
     def kind(self, schema: TypeSchema) -> Kind:
-        """How the resource type behaves."""
+        """Return how the resource type behaves."""
         required = {name: name in schema.inputs.required for name in schema.inputs.properties}
         return self.cloud.kind(schema.token, required)
 
     def lookup_in(self, state: Transaction, identity: str) -> Resource | None:
-        """The resource that answers to an identity, if any does."""
+        """Return the resource that answers to an identity, if any does."""
         owners = state.owners(identity)
         return owners[0] if owners else None
 
     def find(self, identity: str) -> Resource | None:
-        """The same outside of a transaction, for functions that the program calls."""
+        """Return the same outside of a transaction, for functions that the program calls."""
         with self.store().reading() as state:
             return self.lookup_in(state, identity)
 
     def invoke_context(self, args: Mapping[str, Value]) -> Context:
-        """What a provider function may use."""
+        """Return the context of a provider function."""
         seed = f"{self.account}\0invoke"
         return Context(self.account, self.region, seed, "", args, self.config, self.find, world=self.world())
 
@@ -107,6 +111,6 @@ class Target:
 
     @staticmethod
     def of(urn: str) -> "Target":
-        """Taken from a URN, whose last two parts are the types (parents first) and the name."""
+        """Return the target of a URN, whose last two parts are the types (parents first) and the name."""
         parts = urn.split("::")
         return Target(urn, plain_token(parts[2].rsplit("$", 1)[-1]), parts[-1])

@@ -27,7 +27,7 @@ def start(
     loader: SchemaLoader | None = None,
     cancelled: threading.Event | None = None,
 ) -> tuple[grpc.Server, int]:
-    """A running server of the package on a free loopback port, and that port.
+    """Return a running server of the package on a free loopback port, and that port.
 
     ``loader`` gives the schemas; without one they are kept under ``root``. ``cancelled`` ends every wait for
     what is being made.
@@ -45,7 +45,7 @@ def start(
 
 
 def serve(package: str) -> int:
-    """Serves the package; prints the port on the first line, as the engine expects. Gives the exit status."""
+    """Serve the package; prints the port on the first line, as the engine expects. Gives the exit status."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda _signal, _frame: stop.set())

@@ -14,7 +14,6 @@ from google.protobuf import empty_pb2
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import Change, diff
-from gpufabric.simcloud.provider.making import CreationFailedError, Patience, RefusedError
 from gpufabric.simcloud.provider.protocol import (
     plugin_pb2,
     provider_pb2,
@@ -22,6 +21,7 @@ from gpufabric.simcloud.provider.protocol import (
     status_pb2,
 )
 from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
+from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.schema import SchemaLoader
 from gpufabric.wire.schema.load import cache_directory
@@ -60,7 +60,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @property
     def scope(self) -> Scope:
-        """What Configure made. The engine calls nothing that needs it before."""
+        """Return the scope that Configure created; the engine calls Configure first."""
         if self._scope is None:
             self._scope = Scope.open(self.package, self.root, {}, self.loader)
         return self._scope
@@ -104,7 +104,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
-        old, new = (decode_config(from_struct(each)) for each in (request.old_inputs, request.news))
+        old, new = (
+            decode_config(from_struct(properties)) for properties in (request.old_inputs, request.news)
+        )
         changed = [
             name for name in new.keys() | old.keys() if old.get(name) != new.get(name) and name != "version"
         ]
@@ -136,7 +138,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )  # fmt: skip
         return provider_pb2.CheckResponse(
             inputs=to_struct(inputs),
-            failures=[provider_pb2.CheckFailure(property=each.path, reason=each.reason) for each in failures],
+            failures=[
+                provider_pb2.CheckFailure(property=failure.path, reason=failure.reason)
+                for failure in failures
+            ],
         )
 
     def Diff(
@@ -236,7 +241,7 @@ def _detail(change: Change) -> provider_pb2.PropertyDiff:
 
 
 def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
-    """Runs the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
+    """Run the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
     try:
         return action()
     except RefusedError as refused:
@@ -249,7 +254,7 @@ def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
 
 
 def _remains(failed: CreationFailedError) -> bytes:
-    """What tells the engine that the resource is there although its creation failed, so that it keeps it."""
+    """Return the error that makes the engine keep a resource whose creation failed."""
     status = status_pb2.Status(
         code=grpc.StatusCode[failed.error.status].value[0], message=failed.error.message
     )

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Route
+from gpufabric.simcloud.routing.model import End, Port, Route, Topology
 
 Joints = Mapping[str, list[tuple[str, End]]]
 """Far ports of every port, with the near end of what joins them."""
 
 
-def joints(cloud: Cloud) -> Joints:
+def joints(cloud: Topology) -> Joints:
     """Find the ends that face each other."""
     found: dict[str, list[tuple[str, End]]] = {}
     by_view: dict[tuple[object, object], list[End]] = {}
@@ -22,7 +22,7 @@ def joints(cloud: Cloud) -> Joints:
     return found
 
 
-def exchange(cloud: Cloud, joined: Joints) -> None:
+def exchange(cloud: Topology, joined: Joints) -> None:
     """Let every port tell the far end what it knows until nothing is new.
 
     A route is not told back to where it came from, and not taken by a gateway whose AS number is on its path
@@ -37,7 +37,7 @@ def exchange(cloud: Cloud, joined: Joints) -> None:
                     changed |= _tell(cloud, cloud.ports[near], cloud.ports[far], end)
 
 
-def _tell(cloud: Cloud, near: Port, far: Port, end: End) -> bool:
+def _tell(cloud: Topology, near: Port, far: Port, end: End) -> bool:
     new = False
     for route in list(cloud.tables.get(near.tells, ())):
         path = (near.asn, *route.path) if end.told == "bgp" else route.path
@@ -51,8 +51,8 @@ def _tell(cloud: Cloud, near: Port, far: Port, end: End) -> bool:
     return new
 
 
-def delivered(cloud: Cloud, joined: Joints, table: str, to: IPv4Network) -> frozenset[str]:
-    """Give the networks in which packets for a range arrive that are looked up in a table first.
+def delivered(cloud: Topology, joined: Joints, table: str, to: IPv4Network) -> frozenset[str]:
+    """Return the networks in which packets for a range arrive that are looked up in a table first.
 
     Of several equal routes each is followed, since flows are spread over them.
     """
@@ -77,10 +77,10 @@ def delivered(cloud: Cloud, joined: Joints, table: str, to: IPv4Network) -> froz
     return frozenset(found)
 
 
-def _best(cloud: Cloud, table: str, to: IPv4Network) -> Iterator[Route]:
-    fitting = [one for one in cloud.tables.get(table, ()) if to.subnet_of(one.to)]
+def _best(cloud: Topology, table: str, to: IPv4Network) -> Iterator[Route]:
+    fitting = [route for route in cloud.tables.get(table, ()) if to.subnet_of(route.to)]
     if not fitting:
         return
-    order = {one: (-one.to.prefixlen, len(one.path)) for one in fitting}
+    order = {route: (-route.to.prefixlen, len(route.path)) for route in fitting}
     best = min(order.values())
-    yield from (one for one in fitting if order[one] == best)
+    yield from (route for route in fitting if order[route] == best)

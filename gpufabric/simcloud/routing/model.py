@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import Literal
 
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, plain
 
 
@@ -87,7 +87,7 @@ class End:
     told: Literal["bgp", "inside", "none"] = "bgp"
 
     def faces(self, far: "End") -> bool:
-        """Whether both ends describe each other."""
+        """Return whether both ends describe each other."""
         return (self.mine, self.other, self.secret) == (far.other, far.mine, far.secret)
 
 
@@ -96,8 +96,8 @@ Admits = Callable[[Subnet, IPv4Network], bool]
 
 
 @dataclass(slots=True)
-class Cloud:
-    """What one or all clouds hold of routing.
+class Topology:
+    """The routing of one cloud, or of all.
 
     Attributes:
         subnets: every subnet.
@@ -123,7 +123,7 @@ class Cloud:
         """Add a port."""
         self.ports[port.id] = port
 
-    def join(self, other: "Cloud") -> None:
+    def join(self, other: "Topology") -> None:
         """Take over what another one holds."""
         self.subnets.extend(other.subnets)
         self.tables.update(other.tables)
@@ -134,7 +134,7 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class HeldResource:
     """A resource that a cloud holds, without wrappers.
 
     Attributes:
@@ -152,12 +152,12 @@ class Thing:
     made_at: float
 
     def text(self, key: str) -> str:
-        """A value as text; empty when there is none."""
+        """Return a value as text; empty when there is none."""
         value = self.values.get(key)
         return "" if value is None else str(value)
 
 
-def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]:
+def of_type(resources: Iterable[tuple[str, Resource]], type_: str) -> list[HeldResource]:
     """Pick the resources of a type that are ready: what is still being made carries nothing.
 
     Args:
@@ -165,9 +165,15 @@ def things(resources: Iterable[tuple[str, Resource]], type_: str) -> list[Thing]
         type_: the type's token.
     """
     return [
-        Thing(account, one.region, one.id, plain({**one.inputs, **one.outputs}), one.created_at)
-        for account, one in resources
-        if one.type == type_ and one.making is None
+        HeldResource(
+            account,
+            resource.region,
+            resource.id,
+            plain({**resource.inputs, **resource.outputs}),
+            resource.created_at,
+        )
+        for account, resource in resources
+        if resource.type == type_ and resource.making is None
     ]
 
 
@@ -177,5 +183,5 @@ def network(text: Value) -> IPv4Network:
 
 
 def bare(address: Value) -> str:
-    """An address without the length of its prefix."""
+    """Return an address without the length of its prefix."""
     return str(address or "").split("/", 1)[0]

@@ -38,7 +38,7 @@ _DEFAULT = re.compile(r"\bdefaults?(?: value)?(?: is| to|:)\s*(?:is\s+)?`\"?([^`
 
 
 def extract(package: str, token: str) -> TypeSchema:
-    """The schema of a resource type of an installed SDK.
+    """Return the schema of a resource type of an installed SDK.
 
     Raises ``KeyError`` when the package has no such type.
     """

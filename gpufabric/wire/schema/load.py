@@ -18,13 +18,13 @@ from gpufabric.wire.schema.tokens import plain_token, sdk_version
 
 
 def cache_directory() -> Path:
-    """Where extracted schemas are kept: they belong to the SDKs, not to one simulated account."""
+    """Return where extracted schemas are kept: they belong to the SDKs, not to one simulated account."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "gpufabric" / "schema"
 
 
 class SchemaLoader:
-    """Gives the schemas of one package.
+    """The schemas of one package.
 
     ``directory`` is where extracted schemas are kept between processes; ``None`` keeps them in memory only.
     """
@@ -37,7 +37,7 @@ class SchemaLoader:
         self._lock = threading.Lock()
 
     def get(self, token: str) -> TypeSchema:
-        """The schema of a resource type. Raises ``KeyError`` when the SDK has no such type."""
+        """Return the schema of a resource type. Raises ``KeyError`` when the SDK has no such type."""
         token = plain_token(token)
         known = self._known.get(token)
         if known is not None:

@@ -1,4 +1,4 @@
-"""What is known about a resource type: its inputs, nested types, outputs and what the SDK's documentation
+"""The schema of a resource type: its inputs, nested types, outputs and what the SDK's documentation
 says of them.
 """
 
@@ -39,12 +39,12 @@ class TypeSchema:
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def to_json(self) -> dict[str, Any]:
-        """The schema as JSON data."""
+        """Return the schema as JSON data."""
         return asdict(self)
 
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> "TypeSchema":
-        """The schema that :meth:`to_json` gave; raises ``KeyError`` or ``TypeError`` when the data is
+        """Return the schema that :meth:`to_json` gave; raises ``KeyError`` or ``TypeError`` when the data is
         something else.
         """
         return TypeSchema(
@@ -61,7 +61,7 @@ def _shape(data: Mapping[str, Any]) -> Shape:
 
 
 def expected(kind: Type) -> str:
-    """A property type in words, for messages."""
+    """Return a property type in words, for messages."""
     if isinstance(kind, str):
         return {"any": "any value", "asset": "an asset or archive", "integer": "an integer"}.get(
             kind, f"a {kind}"
@@ -72,7 +72,7 @@ def expected(kind: Type) -> str:
     if head == "map":
         return f"a map of {_plural(arg)}"
     if head == "union":
-        return " or ".join(dict.fromkeys(expected(each) for each in arg))
+        return " or ".join(dict.fromkeys(expected(item) for item in arg))
     return f"an object ({arg.removesuffix('Args')})"
 
 

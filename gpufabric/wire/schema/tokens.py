@@ -19,7 +19,9 @@ class UnknownPackageError(ValueError):
 
 
 def sdk_version(package: str) -> str:
-    """The version of the installed SDK, from its package metadata. Raises :class:`UnknownPackageError`."""
+    """Return the version of the installed SDK, from its package metadata. Raises
+    :class:`UnknownPackageError`.
+    """
     try:
         return metadata.version(PACKAGES[package])
     except KeyError:
@@ -31,7 +33,7 @@ def sdk_version(package: str) -> str:
 
 
 def sdk_directory(package: str) -> Path:
-    """Where the SDK's Python package lies. Raises :class:`UnknownPackageError`."""
+    """Return where the SDK's Python package lies. Raises :class:`UnknownPackageError`."""
     sdk_version(package)
     spec = importlib.util.find_spec(PACKAGES[package])
     if spec is None or spec.origin is None:
@@ -41,7 +43,7 @@ def sdk_directory(package: str) -> Path:
 
 @cache
 def class_table(package: str) -> dict[str, tuple[str, str]]:
-    """Every resource type token of the package with its Python module and class name.
+    """Return every resource type token of the package with its Python module and class name.
 
     Read from the table that the SDK registers with the Pulumi runtime when it is imported.
     """
@@ -57,7 +59,7 @@ def class_table(package: str) -> dict[str, tuple[str, str]]:
 
 
 def plain_token(token: str) -> str:
-    """The token without an API version: ``azure-native:network/v20240101:Subnet`` is
+    """Return the token without an API version: ``azure-native:network/v20240101:Subnet`` is
     ``azure-native:network:Subnet``.
     """
     return _API_VERSION.sub("", token)

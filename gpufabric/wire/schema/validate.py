@@ -34,8 +34,8 @@ class Failure:
 
 
 def validate(schema: TypeSchema, inputs: Mapping[str, Value]) -> list[Failure]:
-    """Every unknown property, missing required property and wrong type in the inputs, in the order of the
-    inputs.
+    """Return every unknown property, missing required property and wrong type in the inputs, in the order of
+    the inputs.
 
     Unknown values and secrets are accepted anywhere; a number without fraction is an integer. Reasons name
     the kind of what was given, never its value, so no secret reaches a message.

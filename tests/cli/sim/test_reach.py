@@ -6,8 +6,8 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from gpufabric.cli.sim.commands import app
+from gpufabric.simcloud.clouds.azure import routing as azure
 from gpufabric.simcloud.inspect import held, remove
-from gpufabric.simcloud.routing import azure
 from gpufabric.wire.values import plain
 from tests.simcloud.joined import AWS, AZURE, ONE_OF_EACH, World
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules.interfaces import NO_EFA, TOO_MANY_EFAS
-from gpufabric.simcloud.clouds.azure.rules.machines import NOT_SOLD
+from gpufabric.simcloud.clouds.azure.rules.sizes import NOT_SOLD
 from tools.docs.refusals import GROUPS
 
 # No type of the catalogue is without EFA, has more cards with EFA than EFAs, or is known to be sold nowhere:

@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from gpufabric.simcloud.clouds import cloud_of
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.render import render
 from tests.simcloud.conftest import COMPARTMENT

@@ -1,10 +1,7 @@
 """Route 53: private hosted zones and records; and ranges of a subnet that are kept for given addresses."""
 
-from gpufabric.simcloud.clouds.base import Kind, table
-
-ZONE = "aws:route53/zone:Zone"
-RECORD = "aws:route53/record:Record"
-RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation"
+from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
+from gpufabric.simcloud.clouds.kind import Kind, table
 
 _SERVERS = [f"ns-{number}.awsdns-{place:02}.{top}" for number, place, top in (
     (0, 0, "com"), (512, 0, "net"), (1024, 0, "org"), (1536, 0, "co.uk"),
@@ -14,7 +11,7 @@ private hosted zone")."""
 
 KINDS = table(
     Kind(
-        type=ZONE,
+        type=HOSTED_ZONE,
         id="Z0{HEX:19:zone}",
         name="name",
         computed={
@@ -31,10 +28,10 @@ KINDS = table(
         id="{in:zoneId}_{in:name}_{in:type}",
         computed={"fqdn": "{in:name}"},
         force_new=("name", "setIdentifier", "zoneId"),
-        names={"zoneId": ZONE},
+        names={"zoneId": HOSTED_ZONE},
     ),
     Kind(
-        type=RESERVATION,
+        type=SUBNET_CIDR_RESERVATION,
         id="scr-0{hex:16}",
         computed={"ownerId": "{account}"},
         force_new=("cidrBlock", "description", "reservationType", "subnetId"),

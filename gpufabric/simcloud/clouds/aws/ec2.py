@@ -4,8 +4,9 @@ What forces a new resource: AWS's API has no modify call for these properties (E
 Terraform AWS provider marks them ``ForceNew``.
 """
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
-from gpufabric.simcloud.clouds.base import Computed, Context, Kind, only_labelled, table
+from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value
 
@@ -25,10 +26,13 @@ def _zone_id(context: Context) -> str:
 
 
 def _bought(context: Context) -> dict[str, Value]:
-    """What a Capacity Block is, if the capacity file lists its offering."""
+    """Return the offering of a Capacity Block, if the capacity file lists it."""
     capacity = context.world.capacity.aws if context.world.capacity else None
     id_ = context.inputs.get("capacityBlockOfferingId")
-    offering = next((one for one in (capacity.offerings if capacity else None) or () if one.id == id_), None)
+    offering = next(
+        (offering for offering in (capacity.offerings if capacity else None) or () if offering.id == id_),
+        None,
+    )
     if offering is None:
         return {}
     return {
@@ -41,7 +45,7 @@ def _bought(context: Context) -> dict[str, Value]:
 
 
 def _of_block(key: str) -> Computed:
-    """An output of a Capacity Block, which it keeps when the list of offerings changes later."""
+    """Return an output of a Capacity Block, which it keeps when the list of offerings changes later."""
     return lambda context: context.old.get(key) or _bought(context).get(key)
 
 
@@ -70,7 +74,7 @@ def _private_address(context: Context) -> str:
 
 KINDS = table(
     Kind(
-        type="aws:ec2/vpc:Vpc",
+        type=tokens.VPC,
         id="vpc-0{hex:16}",
         computed={
             "arn": _ARN + "vpc/{id}",
@@ -85,7 +89,7 @@ KINDS = table(
         force_new=("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
     ),
     Kind(
-        type="aws:ec2/subnet:Subnet",
+        type=tokens.SUBNET,
         id="subnet-0{hex:16}",
         computed={
             "arn": _ARN + "subnet/{id}",
@@ -105,7 +109,7 @@ KINDS = table(
         computed={"arn": _ARN + "internet-gateway/{id}", "ownerId": "{account}"},
     ),
     Kind(
-        type="aws:ec2/natGateway:NatGateway",
+        type=tokens.NAT_GATEWAY,
         id="nat-0{hex:16}",
         computed={
             "publicIp": "{ip:nat}",
@@ -117,7 +121,7 @@ KINDS = table(
         force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
     ),
     Kind(
-        type="aws:ec2/eip:Eip",
+        type=tokens.ELASTIC_ADDRESS,
         id="eipalloc-0{hex:16}",
         computed={
             "arn": _ARN + "elastic-ip/{id}",
@@ -133,13 +137,13 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:ec2/routeTable:RouteTable",
+        type=tokens.ROUTE_TABLE,
         id="rtb-0{hex:16}",
         computed={"arn": _ARN + "route-table/{id}", "ownerId": "{account}", "routes": list[object]()},
         force_new=("vpcId",),
     ),
     Kind(
-        type="aws:ec2/route:Route",
+        type=tokens.ROUTE,
         id="r-{in:routeTableId}{digits:10}",
         computed={"origin": "CreateRoute", "state": "active"},
         force_new=(
@@ -147,12 +151,12 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:ec2/routeTableAssociation:RouteTableAssociation",
+        type=tokens.ROUTE_TABLE_ASSOCIATION,
         id="rtbassoc-0{hex:16}",
         force_new=("subnetId", "gatewayId"),
     ),
     Kind(
-        type="aws:ec2/vpcEndpoint:VpcEndpoint",
+        type=tokens.VPC_ENDPOINT,
         id="vpce-0{hex:16}",
         computed={
             "arn": _ARN + "vpc-endpoint/{id}",
@@ -169,7 +173,7 @@ KINDS = table(
         force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
     ),
     Kind(
-        type="aws:ec2/securityGroup:SecurityGroup",
+        type=tokens.SECURITY_GROUP,
         id="sg-0{hex:16}",
         name="name",
         computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
@@ -198,7 +202,7 @@ KINDS = table(
         for way in ("Ingress", "Egress")
     ),
     Kind(
-        type="aws:ec2/launchTemplate:LaunchTemplate",
+        type=tokens.LAUNCH_TEMPLATE,
         id="lt-0{hex:16}",
         name="name",
         computed={
@@ -210,14 +214,14 @@ KINDS = table(
         volatile=("latestVersion", "defaultVersion"),
     ),
     Kind(
-        type="aws:ec2/placementGroup:PlacementGroup",
+        type=tokens.PLACEMENT_GROUP,
         id="{in:name}",
         name="name",
         computed={"arn": _ARN + "placement-group/{in:name}", "placementGroupId": "pg-0{hex:16}"},
         force_new=("name", "strategy", "partitionCount", "spreadLevel"),
     ),
     Kind(
-        type="aws:ec2/capacityReservation:CapacityReservation",
+        type=tokens.CAPACITY_RESERVATION,
         id="cr-0{hex:16}",
         computed={"arn": _ARN + "capacity-reservation/{id}", "ownerId": "{account}"},
         defaults={
@@ -231,7 +235,7 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:ec2/capacityBlockReservation:CapacityBlockReservation",
+        type=tokens.CAPACITY_BLOCK,
         id="cr-0{hex:16}",
         computed={
             "arn": _ARN + "capacity-reservation/{id}",
@@ -288,6 +292,6 @@ KINDS = table(
 
 
 def image_id(region: str, path: str) -> str:
-    """The AMI id that a public parameter path stands for in a region."""
+    """Return the AMI id that a public parameter path stands for in a region."""
     context = Context("", region, f"ami\0{region}\0{path}", "", {}, {}, lambda _: None)
     return f"ami-0{hex_text(context, 16)}"

@@ -7,12 +7,10 @@ UpdateNodegroupVersion name what can change), as the Terraform AWS provider mark
 import base64
 
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value, as_map, dig
-
-CLUSTER = "aws:eks/cluster:Cluster"
-"""The type token of EKS clusters."""
 
 _ARN = "arn:aws:eks:{region}:{account}:"
 # The version that a cluster gets when none is asked for.
@@ -103,7 +101,7 @@ KINDS = table(
         making=("status", "CREATING"),
     ),
     Kind(
-        type="aws:eks/nodeGroup:NodeGroup",
+        type=NODE_GROUP,
         id="{in:clusterName}:{in:nodeGroupName}",
         name="nodeGroupName",
         computed={

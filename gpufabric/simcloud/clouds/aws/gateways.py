@@ -3,7 +3,8 @@
 import ipaddress
 from collections.abc import Callable
 
-from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
+from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
 
@@ -12,7 +13,7 @@ _TUNNELS = (1, 2)
 
 
 def _inside(tunnel: int, host: int) -> Callable[[Context], str]:
-    """The address inside a tunnel: of the given /30, or of one that AWS picks from 169.254.0.0/16."""
+    """Return the address inside a tunnel: of the given /30, or of one that AWS picks from 169.254.0.0/16."""
 
     def compute(context: Context) -> str:
         given = context.inputs.get(f"tunnel{tunnel}InsideCidr")
@@ -44,7 +45,7 @@ def _attachment(context: Context) -> str | None:
 
 
 def _original(name: str) -> Callable[[Context], Value]:
-    """The table that a transit gateway had as default before."""
+    """Return the table that a transit gateway had as default before."""
 
     def compute(context: Context) -> Value:
         gateway = context.lookup(str(context.inputs.get("transitGatewayId")))
@@ -54,7 +55,7 @@ def _original(name: str) -> Callable[[Context], Value]:
 
 
 def _asked(name: str) -> Callable[[Context], Value]:
-    """What the side that asked for a peering said; not known where another account asked."""
+    """Return what the requesting side of a peering declared; unknown if another account requested it."""
 
     def compute(context: Context) -> Value:
         asked = context.lookup(str(context.inputs.get("transitGatewayAttachmentId")))
@@ -65,19 +66,19 @@ def _asked(name: str) -> Callable[[Context], Value]:
 
 KINDS = table(
     Kind(
-        type="aws:ec2/customerGateway:CustomerGateway",
+        type=tokens.CUSTOMER_GATEWAY,
         id="cgw-0{hex:16}",
         computed={"arn": _ARN + "customer-gateway/{id}"},
         force_new=("bgpAsn", "bgpAsnExtended", "certificateArn", "deviceName", "ipAddress", "type"),
     ),
     Kind(
-        type="aws:ec2/vpnGateway:VpnGateway",
+        type=tokens.VPN_GATEWAY,
         id="vgw-0{hex:16}",
         computed={"arn": _ARN + "vpn-gateway/{id}", "amazonSideAsn": "64512"},
         force_new=("amazonSideAsn", "availabilityZone"),
     ),
     Kind(
-        type="aws:ec2/vpnConnection:VpnConnection",
+        type=tokens.VPN_CONNECTION,
         id="vpn-0{hex:16}",
         computed={
             "arn": _ARN + "vpn-connection/{id}",
@@ -104,7 +105,7 @@ KINDS = table(
         secrets=("tunnel1PresharedKey", "tunnel2PresharedKey", "customerGatewayConfiguration"),
     ),
     Kind(
-        type="aws:ec2transitgateway/transitGateway:TransitGateway",
+        type=tokens.TRANSIT_GATEWAY,
         id="tgw-0{hex:16}",
         computed={
             "arn": _ARN + "transit-gateway/{id}",
@@ -121,7 +122,7 @@ KINDS = table(
         force_new=("multicastSupport",),
     ),
     Kind(
-        type="aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        type=tokens.VPC_ATTACHMENT,
         id="tgw-attach-0{hex:16}",
         computed={"arn": _ARN + "transit-gateway-attachment/{id}", "vpcOwnerId": "{account}"},
         defaults={
@@ -132,7 +133,7 @@ KINDS = table(
         force_new=("transitGatewayId", "vpcId"),
     ),
     Kind(
-        type="aws:ec2transitgateway/routeTable:RouteTable",
+        type=tokens.TRANSIT_GATEWAY_ROUTE_TABLE,
         id="tgw-rtb-0{hex:16}",
         computed={
             "arn": _ARN + "transit-gateway-route-table/{id}",
@@ -142,7 +143,7 @@ KINDS = table(
         force_new=("transitGatewayId",),
     ),
     Kind(
-        type="aws:ec2transitgateway/route:Route",
+        type=tokens.TRANSIT_GATEWAY_ROUTE,
         id="{in:transitGatewayRouteTableId}_{in:destinationCidrBlock}",
         defaults={"blackhole": False},
         force_new=(
@@ -168,13 +169,13 @@ KINDS = table(
         for what in ("Association", "Propagation")
     ),
     Kind(
-        type="aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+        type=tokens.PEERING_ATTACHMENT,
         id="tgw-attach-0{hex:16}",
         computed={"arn": _ARN + "transit-gateway-attachment/{id}", "state": "pendingAcceptance"},
         force_new=("options", "peerAccountId", "peerRegion", "peerTransitGatewayId", "transitGatewayId"),
     ),
     Kind(
-        type="aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+        type=tokens.PEERING_ATTACHMENT_ACCEPTER,
         id="{in:transitGatewayAttachmentId}",
         computed={
             "peerAccountId": "{account}",
@@ -184,14 +185,14 @@ KINDS = table(
         force_new=("transitGatewayAttachmentId",),
     ),
     Kind(
-        type="aws:directconnect/gateway:Gateway",
+        type=tokens.DIRECT_CONNECT_GATEWAY,
         id="{uuid:dxgw}",
         name="name",
         computed={"arn": "arn:aws:directconnect::{account}:dx-gateway/{id}", "ownerAccountId": "{account}"},
         force_new=("amazonSideAsn",),
     ),
     Kind(
-        type="aws:directconnect/gatewayAssociation:GatewayAssociation",
+        type=tokens.DIRECT_CONNECT_ASSOCIATION,
         id="ga-{in:dxGatewayId}{in:associatedGatewayId}",
         computed={
             "associatedGatewayType": "transitGateway",
@@ -203,7 +204,7 @@ KINDS = table(
         force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
     ),
     Kind(
-        type="aws:directconnect/transitVirtualInterface:TransitVirtualInterface",
+        type=tokens.TRANSIT_VIRTUAL_INTERFACE,
         id="dxvif-f{base32:7}",
         name="name",
         computed={

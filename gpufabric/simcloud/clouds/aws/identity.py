@@ -1,9 +1,7 @@
 """IAM, KMS and CloudWatch Logs."""
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
-
-ROLE = "aws:iam/role:Role"
-"""The type token of IAM roles."""
+from gpufabric.simcloud.clouds.aws.tokens import KEY_ALIAS, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 
 _IAM = "arn:aws:iam::{account}:"
 _KMS = "arn:aws:kms:{region}:{account}:"
@@ -29,14 +27,14 @@ KINDS = table(
         force_new=("name", "namePrefix", "path"),
     ),
     Kind(
-        type="aws:iam/rolePolicy:RolePolicy",
+        type=ROLE_POLICY,
         id="{in:role}:{in:name}",
         name="name",
         force_new=("name", "namePrefix", "role"),
         names={"role": ROLE},
     ),
     Kind(
-        type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        type=ROLE_POLICY_ATTACHMENT,
         id="{in:role}/{in:policyArn}",
         force_new=("role", "policyArn"),
         names={"role": ROLE},
@@ -81,7 +79,7 @@ KINDS = table(
         force_new=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
     ),
     Kind(
-        type="aws:kms/alias:Alias",
+        type=KEY_ALIAS,
         id="{in:name}",
         name="name",
         computed={

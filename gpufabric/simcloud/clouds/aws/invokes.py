@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gpufabric.simcloud.clouds.aws.ec2 import image_id
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.wire.values import Value
 
 _PARTITION = "aws"
@@ -88,19 +88,23 @@ def _capacity_block_offering(args: Mapping[str, Value], context: Context) -> Map
         datetime.fromisoformat(str(args[key])) if args.get(key) else None
         for key in ("startDateRange", "endDateRange")
     )
-    for one in sorted(offerings, key=lambda each: each.starts):
+    for offering in sorted(offerings, key=lambda each: each.starts):
         size = tuple(args.get(key) for key in ("instanceType", "instanceCount", "capacityDurationHours"))
-        fits = one.region == region and (one.instance_type, one.count, one.hours) == size
-        if fits and (earliest is None or one.starts >= earliest) and (latest is None or one.ends <= latest):
+        fits = offering.region == region and (offering.instance_type, offering.count, offering.hours) == size
+        if (
+            fits
+            and (earliest is None or offering.starts >= earliest)
+            and (latest is None or offering.ends <= latest)
+        ):
             return {
                 **args,
-                "availabilityZone": zone_name(region, one.zone),
-                "capacityBlockOfferingId": one.id,
+                "availabilityZone": zone_name(region, offering.zone),
+                "capacityBlockOfferingId": offering.id,
                 "currencyCode": "USD",
-                "id": one.id,
+                "id": offering.id,
                 "region": region,
                 "tenancy": "default",
-                "upfrontFee": one.upfront_usd,
+                "upfrontFee": offering.upfront_usd,
             }
     raise LookupError("no matching EC2 Capacity Block Offering found")
 

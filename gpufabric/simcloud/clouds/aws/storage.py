@@ -1,11 +1,9 @@
 """FSx for Lustre and S3."""
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.aws.tokens import BUCKET, LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 from gpufabric.wire.values import dig
-
-BUCKET = "aws:s3/bucket:Bucket"
-"""The type token of S3 buckets."""
 
 _FSX = "arn:aws:fsx:{region}:{account}:"
 
@@ -38,7 +36,7 @@ def _settings(what: str, force_new: tuple[str, ...] = ()) -> Kind:
 
 KINDS = table(
     Kind(
-        type="aws:fsx/lustreFileSystem:LustreFileSystem",
+        type=LUSTRE_FILE_SYSTEM,
         id="fs-0{hex:16}",
         computed={
             "arn": _FSX + "file-system/{id}",
@@ -58,7 +56,7 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation",
+        type=REPOSITORY_ASSOCIATION,
         id="dra-0{hex:16}",
         computed={"arn": _FSX + "association/{in:fileSystemId}/{id}", "associationId": "{id}"},
         defaults={"batchImportMetaDataOnCreate": False, "deleteDataInFilesystem": False},

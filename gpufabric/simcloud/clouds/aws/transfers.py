@@ -4,13 +4,10 @@ import json
 
 from gpufabric.simcloud.clouds.aws.rules.transfers import (
     AZURE_LOCATION,
-    CLOUD_CONTROL,
-    OBJECT_LOCATION,
-    S3_LOCATION,
-    TASK,
     desired,
 )
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.aws.tokens import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TRANSFER_TASK
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 
 _LOCATION = "arn:aws:datasync:{region}:{account}:location/loc-0{hex:16}"
@@ -23,18 +20,20 @@ def _bucket_uri(context: Context) -> str:
 
 def _object_uri(context: Context) -> str:
     parts = (context.inputs.get(key) for key in ("serverHostname", "bucketName"))
-    return f"object-storage://{'/'.join(str(one) for one in parts)}/"
+    return f"object-storage://{'/'.join(str(part) for part in parts)}/"
 
 
 def _identifier(context: Context) -> str:
-    """The primary identifier of what Cloud Control makes: an ARN for a location, else a name of no form."""
+    """Return the primary identifier of what Cloud Control makes: an ARN for a location, else a name of no
+    form.
+    """
     if context.inputs.get("typeName") != AZURE_LOCATION:
         return f"resource-{hex_text(context, 16)}"
     return f"arn:aws:datasync:{context.region}:{context.account}:location/loc-0{hex_text(context, 16)}"
 
 
 def _read_back(context: Context) -> str:
-    """What the type's handler reads: never what the schema says can only be written, such as credentials."""
+    """Return what the type's handler reads: all but write-only properties such as credentials."""
     state = desired(context.inputs)
     shown = {key: value for key, value in state.items() if key != "AzureBlobSasConfiguration"}
     return json.dumps({**shown, "LocationArn": context.id} if "AzureBlobContainerUrl" in state else shown)
@@ -56,7 +55,7 @@ KINDS = table(
         secrets=("secretKey",),
     ),
     Kind(
-        type=TASK,
+        type=TRANSFER_TASK,
         id="arn:aws:datasync:{region}:{account}:task/task-0{hex:16}",
         computed={"arn": "{id}"},
         defaults={"taskMode": "BASIC"},

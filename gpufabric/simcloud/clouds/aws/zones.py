@@ -12,12 +12,12 @@ _ID = re.compile(r"(?P<region>[a-z0-9]+)-az(?P<number>\d)")
 
 
 def zone_names(region: str) -> list[str]:
-    """The three zones that a simulated region lists."""
+    """Return the three zones that a simulated region lists."""
     return [f"{region}{letter}" for letter in _LETTERS[:3]]
 
 
 def zone_id(region: str, name: str) -> str:
-    """The id of a zone: ``use1-az1`` of ``us-east-1a``."""
+    """Return the id of a zone: ``use1-az1`` of ``us-east-1a``."""
     letter = name.removeprefix(region)
     if len(letter) != 1 or letter not in _LETTERS:
         return name
@@ -25,7 +25,7 @@ def zone_id(region: str, name: str) -> str:
 
 
 def zone_name(region: str, id_: str) -> str:
-    """The name of a zone: ``us-east-1a`` of ``use1-az1``."""
+    """Return the name of a zone: ``us-east-1a`` of ``use1-az1``."""
     found = _ID.fullmatch(id_)
     if found is None or found["region"] != _code(region):
         return id_
@@ -33,7 +33,7 @@ def zone_name(region: str, id_: str) -> str:
 
 
 def aliases(region: str, zone: str) -> frozenset[str]:
-    """A zone by name and by id, given either."""
+    """Return a zone by name and by id, given either."""
     name = zone_name(region, zone)
     return frozenset({name, zone_id(region, name)})
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gpufabric.simcloud.clouds.base import Kind, World
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import World
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
 
@@ -28,9 +29,9 @@ def arm(
     making: tuple[str, str] | None = None,
     live: Mapping[str, Callable[[Resource, World], Value]] | None = None,
 ) -> Kind:
-    """A table entry of a resource in a resource group.
+    """Return a table entry of a resource in a resource group.
 
-    ``token`` is ``module:Class``. ``path`` is the ARM type such as
+    ``path`` is the ARM type such as
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
     resource's own last (``=text`` stands for the text itself). A resource whose own name can only be one
     value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed``, ``repaired``,
@@ -48,7 +49,7 @@ def arm(
     if fixed_name is not None:
         parts[-1] = f"{levels[-1]}/{fixed_name}"
     return Kind(
-        type=f"azure-native:{token}",
+        type=token,
         id=f"/subscriptions/{{account}}/resourceGroups/{{in:{GROUP}}}/providers/{provider}/{'/'.join(parts)}",
         name=own if fixed_name is None else None,
         computed={
@@ -68,7 +69,7 @@ def arm(
 
 
 def own_name(class_name: str, inputs: Mapping[str, bool]) -> str | None:
-    """Which optional input of a type without a table entry is its own name."""
+    """Return which optional input of a type without a table entry is its own name."""
     candidates = [name for name, required in inputs.items() if not required and name.endswith("Name")]
     guess = f"{class_name[0].lower()}{class_name[1:]}Name"
     for name in (guess, "resourceName", *candidates, "name"):
@@ -78,7 +79,7 @@ def own_name(class_name: str, inputs: Mapping[str, bool]) -> str | None:
 
 
 def generic(token: str, inputs: Mapping[str, bool]) -> Kind:
-    """The entry of a type that no table has: an ARM id made from the token and the required names.
+    """Return the entry of a type that no table has: an ARM id made from the token and the required names.
 
     The names of its parents become part of its own: their ARM types are not known, so an id that lies below
     them cannot be made.

@@ -6,7 +6,8 @@ provider/pkg/gen/replacement.go). What AKS refuses to change beyond that stands 
 
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
-from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
+from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.wire.values import Value, as_map, dig
 
@@ -91,7 +92,7 @@ def _pool_version(context: Context) -> str:
 
 
 def _associated(context: Context) -> str | None:
-    """The capacity reservation group of a pool: none when the group holds no reservation."""
+    """Return the capacity reservation group of a pool: none when the group holds no reservation."""
     given = context.inputs.get("capacityReservationGroupID")
     if not given or context.lookup(str(given).lower()) is None:
         return given
@@ -100,7 +101,7 @@ def _associated(context: Context) -> str | None:
 
 KINDS = table(
     arm(
-        "containerservice:ManagedCluster", _AKS, ("resourceName",),
+        CLUSTER, _AKS, ("resourceName",),
         computed={
             "provisioningState": "Succeeded",
             "eTag": "{uuid:etag}",
@@ -131,7 +132,7 @@ KINDS = table(
         repaired=True,
     ),
     arm(
-        "containerservice:AgentPool", f"{_AKS}/agentPools", ("resourceName", "agentPoolName"),
+        POOL, f"{_AKS}/agentPools", ("resourceName", "agentPoolName"),
         computed={
             "provisioningState": "Succeeded",
             "eTag": "{uuid:etag}",
@@ -151,7 +152,7 @@ KINDS = table(
         repaired=True,
     ),
     arm(
-        "containerservice:MaintenanceConfiguration", f"{_AKS}/maintenanceConfigurations",
+        "azure-native:containerservice:MaintenanceConfiguration", f"{_AKS}/maintenanceConfigurations",
         ("resourceName", "configName"),
     ),
 )  # fmt: skip

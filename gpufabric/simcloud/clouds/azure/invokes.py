@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from gpufabric.simcloud.clouds.azure.platform import TENANT
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value, secret
 
@@ -58,7 +58,7 @@ def _user_credentials(args: Mapping[str, Value], context: Context) -> Mapping[st
 
 
 def _signature(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
-    """A service SAS: the same for the same question, as the account's key signs what is asked for."""
+    """Return a service SAS: the same for the same question, as the account's key signs what is asked for."""
     group, name = args.get("resourceGroupName"), args.get("accountName")
     id_ = (
         f"/subscriptions/{context.account}/resourceGroups/{group}/providers/"

@@ -4,9 +4,10 @@ What forces a new resource beyond names and location: properties that ARM marks 
 read`` or whose update the service refuses (Azure REST API reference, each type's "Create Or Update").
 """
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.links import provider_state
-from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, as_map, dig
 
@@ -45,13 +46,13 @@ _STATE = {"provisioningState": "Succeeded", "etag": 'W/"{uuid:etag}"'}
 
 KINDS = table(
     arm(
-        "network:VirtualNetwork", f"{_NET}/virtualNetworks", ("virtualNetworkName",),
+        tokens.VIRTUAL_NETWORK, f"{_NET}/virtualNetworks", ("virtualNetworkName",),
         computed={**_STATE, **_GUID},
         defaults={"enableDdosProtection": False},
         force_new=("extendedLocation",),
     ),
     arm(
-        "network:Subnet", f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
+        tokens.SUBNET, f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
         computed=_STATE,
         defaults={
             "privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled",
@@ -59,17 +60,17 @@ KINDS = table(
         force_new=("defaultOutboundAccess",),
     ),
     arm(
-        "network:VirtualNetworkPeering", f"{_NET}/virtualNetworks/virtualNetworkPeerings",
+        tokens.NETWORK_PEERING, f"{_NET}/virtualNetworks/virtualNetworkPeerings",
         ("virtualNetworkName", "virtualNetworkPeeringName"),
         computed={**_STATE, **_GUID, "peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync"},
         force_new=("remoteVirtualNetwork",),
     ),
     arm(
-        "network:NatGateway", f"{_NET}/natGateways", ("natGatewayName",),
+        tokens.NAT_GATEWAY, f"{_NET}/natGateways", ("natGatewayName",),
         computed={**_STATE, **_GUID}, force_new=("sku", "zones"),
     ),
     arm(
-        "network:PublicIPAddress", f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
+        tokens.PUBLIC_IP_ADDRESS, f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
         computed={**_STATE, **_GUID, "ipAddress": _ip_address},
         defaults={
             "idleTimeoutInMinutes": 4, "publicIPAddressVersion": "IPv4",
@@ -78,36 +79,37 @@ KINDS = table(
         force_new=("sku", "zones", "publicIPAddressVersion", "extendedLocation", "publicIPPrefix", "ipTags"),
     ),
     arm(
-        "network:PublicIPPrefix", f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
+        "azure-native:network:PublicIPPrefix", f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
         computed={**_STATE, **_GUID, "ipPrefix": "203.0.113.0/28"},
         force_new=("prefixLength", "publicIPAddressVersion", "sku", "zones"),
     ),
     arm(
-        "network:NetworkSecurityGroup", f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
+        tokens.NETWORK_SECURITY_GROUP, f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
         computed={**_STATE, **_GUID, "defaultSecurityRules": list[Value]()},
     ),
     arm(
-        "network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
+        "azure-native:network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
         ("networkSecurityGroupName", "securityRuleName"), computed=_STATE,
     ),
-    arm("network:RouteTable", f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
+    arm(tokens.ROUTE_TABLE, f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
     arm(
-        "network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
+        "azure-native:network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
         computed={**_STATE, "hasBgpOverride": False},
     ),
     arm(
-        "network:VirtualNetworkGateway", f"{_NET}/virtualNetworkGateways", ("virtualNetworkGatewayName",),
+        "azure-native:network:VirtualNetworkGateway", f"{_NET}/virtualNetworkGateways",
+        ("virtualNetworkGatewayName",),
         computed={**_STATE, **_GUID, "bgpSettings": _bgp_settings},
         defaults={"activeActive": False, "enableBgp": False},
         force_new=("gatewayType", "vpnType", "vpnGatewayGeneration", "extendedLocation"),
         making=("provisioningState", "Updating"),
     ),
     arm(
-        "network:LocalNetworkGateway", f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
+        tokens.LOCAL_NETWORK_GATEWAY, f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
         computed={**_STATE, **_GUID},
     ),
     arm(
-        "network:VirtualNetworkGatewayConnection", f"{_NET}/connections",
+        tokens.GATEWAY_CONNECTION, f"{_NET}/connections",
         ("virtualNetworkGatewayConnectionName",),
         computed={
             **_STATE, **_GUID, "connectionStatus": "Unknown", "egressBytesTransferred": 0,
@@ -121,7 +123,7 @@ KINDS = table(
         ),
     ),
     arm(
-        "network:ExpressRouteCircuit", f"{_NET}/expressRouteCircuits", ("circuitName",),
+        tokens.EXPRESS_ROUTE_CIRCUIT, f"{_NET}/expressRouteCircuits", ("circuitName",),
         computed={
             **_STATE, "serviceKey": "{uuid:servicekey}", "serviceProviderProvisioningState": "NotProvisioned",
             "circuitProvisioningState": "Enabled", "stag": 0,
@@ -134,7 +136,7 @@ KINDS = table(
         live={"serviceProviderProvisioningState": provider_state},
     ),
     arm(
-        "network:ExpressRouteCircuitPeering", f"{_NET}/expressRouteCircuits/peerings",
+        tokens.EXPRESS_ROUTE_CIRCUIT_PEERING, f"{_NET}/expressRouteCircuits/peerings",
         ("circuitName", "peeringName"),
         computed={
             **_STATE, "azureASN": 12076, "primaryAzurePort": "", "secondaryAzurePort": "", "state": "Enabled",
@@ -142,28 +144,29 @@ KINDS = table(
         force_new=("peeringType",),
     ),
     arm(
-        "network:ExpressRouteCircuitAuthorization", f"{_NET}/expressRouteCircuits/authorizations",
+        "azure-native:network:ExpressRouteCircuitAuthorization",
+        f"{_NET}/expressRouteCircuits/authorizations",
         ("circuitName", "authorizationName"),
         computed={**_STATE, "authorizationKey": "{uuid:key}", "authorizationUseStatus": "Available"},
         secrets=("authorizationKey",),
     ),
     arm(
-        "network:PrivateEndpoint", f"{_NET}/privateEndpoints", ("privateEndpointName",),
+        tokens.PRIVATE_ENDPOINT, f"{_NET}/privateEndpoints", ("privateEndpointName",),
         computed={**_STATE, "networkInterfaces": _interfaces},
         force_new=(
             "subnet", "customNetworkInterfaceName", "privateLinkServiceConnections", "extendedLocation",
         ),
     ),
     arm(
-        "network:PrivateDnsZoneGroup", f"{_NET}/privateEndpoints/privateDnsZoneGroups",
+        "azure-native:network:PrivateDnsZoneGroup", f"{_NET}/privateEndpoints/privateDnsZoneGroups",
         ("privateEndpointName", "privateDnsZoneGroupName"), computed=_STATE, typed=False,
     ),
     arm(
-        "network:InterconnectGroup", f"{_NET}/interconnectGroups", ("interconnectGroupName",),
+        "azure-native:network:InterconnectGroup", f"{_NET}/interconnectGroups", ("interconnectGroupName",),
         computed={**_STATE, **_GUID}, force_new=("scope", "subgroupProfile"),
     ),
     arm(
-        "privatedns:PrivateZone", f"{_NET}/privateDnsZones", ("privateZoneName",),
+        tokens.PRIVATE_ZONE, f"{_NET}/privateDnsZones", ("privateZoneName",),
         computed={
             **_STATE, "maxNumberOfRecordSets": 25000, "maxNumberOfVirtualNetworkLinks": 1000,
             "maxNumberOfVirtualNetworkLinksWithRegistration": 100, "numberOfRecordSets": 1,
@@ -171,13 +174,13 @@ KINDS = table(
         },
     ),
     arm(
-        "privatedns:VirtualNetworkLink", f"{_NET}/privateDnsZones/virtualNetworkLinks",
+        tokens.VIRTUAL_NETWORK_LINK, f"{_NET}/privateDnsZones/virtualNetworkLinks",
         ("privateZoneName", "virtualNetworkLinkName"),
         computed={**_STATE, "virtualNetworkLinkState": "Completed"},
         force_new=("location", "virtualNetwork"),
     ),
     arm(
-        "privatedns:PrivateRecordSet", f"{_NET}/privateDnsZones/{{in:recordType}}",
+        tokens.PRIVATE_RECORD_SET, f"{_NET}/privateDnsZones/{{in:recordType}}",
         ("privateZoneName", "relativeRecordSetName"),
         computed={
             "etag": "{uuid:etag}", "fqdn": "{in:relativeRecordSetName}.{in:privateZoneName}.",

@@ -1,20 +1,19 @@
 """Resource groups, compute capacity, identities and role assignments, key vaults, logs."""
 
+from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.arm import arm
-from gpufabric.simcloud.clouds.base import Kind, table
+from gpufabric.simcloud.clouds.kind import Kind, table
 
 TENANT = "72f988bf-0000-4000-8000-000000000000"
 """The directory that every simulated subscription belongs to."""
 
-GROUP = "azure-native:resources:ResourceGroup"
-"""The type token of resource groups."""
 
 _COMPUTE = "Microsoft.Compute"
 _IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 KINDS = table(
     Kind(
-        type=GROUP,
+        type=tokens.RESOURCE_GROUP,
         id="/subscriptions/{account}/resourceGroups/{in:resourceGroupName}",
         name="resourceGroupName",
         computed={
@@ -25,12 +24,12 @@ KINDS = table(
         force_new=("resourceGroupName", "location"),
     ),
     arm(
-        "compute:CapacityReservationGroup", f"{_COMPUTE}/capacityReservationGroups",
+        tokens.RESERVATION_GROUP, f"{_COMPUTE}/capacityReservationGroups",
         ("capacityReservationGroupName",),
         force_new=("zones",),
     ),
     arm(
-        "compute:CapacityReservation", f"{_COMPUTE}/capacityReservationGroups/capacityReservations",
+        tokens.RESERVATION, f"{_COMPUTE}/capacityReservationGroups/capacityReservations",
         ("capacityReservationGroupName", "capacityReservationName"),
         computed={
             "provisioningState": "Succeeded", "provisioningTime": "{now}", "timeCreated": "{now}",
@@ -39,20 +38,21 @@ KINDS = table(
         force_new=("location", "zones", "sku.name"),
     ),
     arm(
-        "compute:ProximityPlacementGroup", f"{_COMPUTE}/proximityPlacementGroups",
+        "azure-native:compute:ProximityPlacementGroup", f"{_COMPUTE}/proximityPlacementGroups",
         ("proximityPlacementGroupName",),
         force_new=("zones", "proximityPlacementGroupType"),
     ),
     arm(
-        "managedidentity:UserAssignedIdentity", _IDENTITY, ("resourceName",),
+        tokens.USER_ASSIGNED_IDENTITY, _IDENTITY, ("resourceName",),
         computed={"clientId": "{uuid:client}", "principalId": "{uuid:principal}", "tenantId": TENANT},
     ),
     arm(
-        "managedidentity:FederatedIdentityCredential", f"{_IDENTITY}/federatedIdentityCredentials",
+        "azure-native:managedidentity:FederatedIdentityCredential",
+        f"{_IDENTITY}/federatedIdentityCredentials",
         ("resourceName", "federatedIdentityCredentialResourceName"),
     ),
     Kind(
-        type="azure-native:authorization:RoleAssignment",
+        type=tokens.ROLE_ASSIGNMENT,
         id="{in:scope}/providers/Microsoft.Authorization/roleAssignments/{in:roleAssignmentName}",
         name="roleAssignmentName",
         computed={
@@ -69,20 +69,21 @@ KINDS = table(
         force_new=("scope", "roleAssignmentName", "principalId", "principalType", "roleDefinitionId"),
     ),
     arm(
-        "keyvault:Vault", "Microsoft.KeyVault/vaults", ("vaultName",),
+        tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",),
         force_new=("properties.tenantId",),
     ),
     arm(
-        "keyvault:Key", "Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"),
+        "azure-native:keyvault:Key", "Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"),
         computed={
             "keyUri": "https://{in:vaultName}.vault.azure.net/keys/{in:keyName}",
             "keyUriWithVersion": "https://{in:vaultName}.vault.azure.net/keys/{in:keyName}/{hex:32:version}",
         },
         force_new=("properties.kty", "properties.keySize", "properties.curveName"),
     ),
-    arm("keyvault:Secret", "Microsoft.KeyVault/vaults/secrets", ("vaultName", "secretName")),
+    arm("azure-native:keyvault:Secret", "Microsoft.KeyVault/vaults/secrets", ("vaultName", "secretName")),
     arm(
-        "operationalinsights:Workspace", "Microsoft.OperationalInsights/workspaces", ("workspaceName",),
+        "azure-native:operationalinsights:Workspace", "Microsoft.OperationalInsights/workspaces",
+        ("workspaceName",),
         computed={"provisioningState": "Succeeded", "customerId": "{uuid:customer}", "createdDate": "{now}"},
     ),
 )  # fmt: skip

@@ -1,16 +1,16 @@
-"""What Azure only warns of, and a deployment does not show."""
+"""Problems that Azure only warns of and that a deployment does not show."""
 
-from gpufabric.simcloud.clouds.azure.rules.pools import POOL
-from gpufabric.simcloud.clouds.base import State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.azure.tokens import POOL
+from gpufabric.simcloud.clouds.request import State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
 _KEY = "capacityReservationGroupID"
 
 
 def remark(_: State, resource: Resource) -> str:
-    """A pool that names a capacity reservation group and does not have it: the group held no reservation when
-    the pool was made (AKS document "Assign capacity reservation groups to AKS node pools").
+    """Return a pool that names a capacity reservation group and does not have it: the group held no
+    reservation when the pool was made (AKS document "Assign capacity reservation groups to AKS node pools").
     """
     if resource.type != POOL:
         return ""

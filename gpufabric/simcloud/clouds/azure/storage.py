@@ -2,7 +2,8 @@
 
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
-from gpufabric.simcloud.clouds.base import Context, table
+from gpufabric.simcloud.clouds.azure.tokens import BLOB_CONTAINER, LUSTRE_FILE_SYSTEM, STORAGE_ACCOUNT
+from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value, dig
 
@@ -40,7 +41,7 @@ def _client_info(context: Context) -> Value:
 
 KINDS = table(
     arm(
-        "storage:StorageAccount", _STORAGE, ("accountName",),
+        STORAGE_ACCOUNT, _STORAGE, ("accountName",),
         computed={
             "provisioningState": "Succeeded", "creationTime": "{now}", "primaryLocation": "{region}",
             "statusOfPrimary": "available", "primaryEndpoints": _endpoints,
@@ -52,7 +53,7 @@ KINDS = table(
         ),
     ),
     arm(
-        "storage:BlobContainer", f"{_STORAGE}/blobServices/containers",
+        BLOB_CONTAINER, f"{_STORAGE}/blobServices/containers",
         ("accountName", "=default", "containerName"),
         computed={
             "etag": '"0x{hex:15:etag}"', "hasImmutabilityPolicy": False, "hasLegalHold": False,
@@ -61,30 +62,33 @@ KINDS = table(
         defaults={"publicAccess": "None"},
     ),
     arm(
-        "storage:BlobServiceProperties", f"{_STORAGE}/blobServices", ("accountName", "blobServicesName"),
+        "azure-native:storage:BlobServiceProperties", f"{_STORAGE}/blobServices",
+        ("accountName", "blobServicesName"),
         fixed_name="default",
     ),
     arm(
-        "storage:ManagementPolicy", f"{_STORAGE}/managementPolicies", ("accountName", "managementPolicyName"),
+        "azure-native:storage:ManagementPolicy", f"{_STORAGE}/managementPolicies",
+        ("accountName", "managementPolicyName"),
         computed={"lastModifiedTime": "{now}"},
         volatile=("lastModifiedTime",),
     ),
     arm(
-        "storage:ObjectReplicationPolicy", f"{_STORAGE}/objectReplicationPolicies",
+        "azure-native:storage:ObjectReplicationPolicy", f"{_STORAGE}/objectReplicationPolicies",
         ("accountName", "objectReplicationPolicyId"),
         # Azure names the policy that is first made under the name "default".
         computed={"policyId": "{uuid:replication}", "enabledTime": "{now}"},
     ),
     arm(
-        "storagecache:AutoExportJob", f"{_AMLFS}/autoExportJobs", ("amlFilesystemName", "autoExportJobName"),
+        "azure-native:storagecache:AutoExportJob", f"{_AMLFS}/autoExportJobs",
+        ("amlFilesystemName", "autoExportJobName"),
         computed={"provisioningState": "Succeeded"},
     ),
     arm(
-        "storagecache:ImportJob", f"{_AMLFS}/importJobs", ("amlFilesystemName", "importJobName"),
+        "azure-native:storagecache:ImportJob", f"{_AMLFS}/importJobs", ("amlFilesystemName", "importJobName"),
         computed={"provisioningState": "Succeeded"},
     ),
     arm(
-        "storagecache:AmlFilesystem", _AMLFS, ("amlFilesystemName",),
+        LUSTRE_FILE_SYSTEM, _AMLFS, ("amlFilesystemName",),
         computed={
             "provisioningState": "Succeeded",
             "clientInfo": _client_info,

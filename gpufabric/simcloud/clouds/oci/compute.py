@@ -6,19 +6,13 @@ What forces a new resource comes from pulumi_oci's documentation, see
 
 from collections.abc import Callable
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
+from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    CONFIGURATION,
     FAILED,
-    INSTANCE,
-    INSTANCE_POOL,
-    MEMORY_CLUSTER,
 )
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
 from gpufabric.wire.values import Value, as_list
 
 
@@ -47,13 +41,18 @@ def _state(value: str) -> Callable[[Context], str]:
 
 
 def _fabric(name: str) -> Callable[[Context], Value]:
-    """A property of a GPU memory fabric, as far as the capacity file says it."""
+    """Return a property of a GPU memory fabric, as far as the capacity file says it."""
 
     def compute(context: Context) -> Value:
         capacity = context.world.capacity.oci if context.world.capacity else None
         asked = context.inputs.get("computeGpuMemoryFabricId")
         found = next(
-            (one for one in (capacity.memory_fabrics if capacity else None) or () if one.id == asked), None
+            (
+                fabric
+                for fabric in (capacity.memory_fabrics if capacity else None) or ()
+                if fabric.id == asked
+            ),
+            None,
         )
         if found is None:
             return None
@@ -70,29 +69,29 @@ def _fabric(name: str) -> Callable[[Context], Value]:
 
 
 KINDS = table(
-    Kind(type=COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
-    Kind(type=CONFIGURATION, id=ocid("instanceconfiguration")),
+    Kind(type=tokens.COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
+    Kind(type=tokens.INSTANCE_CONFIGURATION, id=ocid("instanceconfiguration")),
     Kind(
-        type=CLUSTER_NETWORK,
+        type=tokens.CLUSTER_NETWORK,
         id=ocid("clusternetwork"),
         computed={
             "state": _state("RUNNING"), "instancePools": _pools, "hpcIslandId": ocid("hpcisland"),
             "networkBlockIds": [ocid("networkblock")],
         },
-        failed=("state", FAILED[CLUSTER_NETWORK]),
-        making=timeouts.making(CLUSTER_NETWORK),
+        failed=("state", FAILED[tokens.CLUSTER_NETWORK]),
+        making=timeouts.making(tokens.CLUSTER_NETWORK),
     ),
     Kind(
-        type=INSTANCE_POOL,
+        type=tokens.INSTANCE_POOL,
         id=ocid("instancepool"),
         computed={
             "state": _state("RUNNING"), "actualSize": lambda context: context.inputs.get("size"),
             "currentSize": lambda context: context.inputs.get("size"), "poolType": "STANDARD",
         },
-        failed=("state", FAILED[INSTANCE_POOL]),
+        failed=("state", FAILED[tokens.INSTANCE_POOL]),
     ),
     Kind(
-        type=INSTANCE,
+        type=tokens.INSTANCE,
         id=ocid("instance"),
         computed={
             "state": "RUNNING", "launchMode": "PARAVIRTUALIZED", "bootVolumeId": ocid("bootvolume"),
@@ -100,13 +99,13 @@ KINDS = table(
         },
     ),
     Kind(
-        type=MEMORY_CLUSTER,
+        type=tokens.GPU_MEMORY_CLUSTER,
         id=ocid("computegpumemorycluster"),
         computed={"state": _state("ACTIVE"), "gpuMemoryFabricId": lambda context: (
             context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
         )},
-        failed=("state", FAILED[MEMORY_CLUSTER]),
-        making=timeouts.making(MEMORY_CLUSTER),
+        failed=("state", FAILED[tokens.GPU_MEMORY_CLUSTER]),
+        making=timeouts.making(tokens.GPU_MEMORY_CLUSTER),
     ),
     Kind(
         type="oci:Core/computeGpuMemoryFabric:ComputeGpuMemoryFabric",
@@ -119,14 +118,14 @@ KINDS = table(
         },
     ),
     Kind(
-        type=RESERVATION,
+        type=tokens.CAPACITY_RESERVATION,
         id=ocid("capacityreservation"),
         computed={
             "state": _state("ACTIVE"), "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
         },
         defaults={"isDefaultReservation": False},
         failed=("state", "DELETED"),
-        making=timeouts.making(RESERVATION),
+        making=timeouts.making(tokens.CAPACITY_RESERVATION),
     ),
 )  # fmt: skip
 """Compute resource types by token."""

@@ -8,8 +8,9 @@ updates them (OCI API reference, UpdateIPSecConnectionTunnel).
 import ipaddress
 from collections.abc import Callable, Mapping
 
-from gpufabric.simcloud.clouds.base import Computed, Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid
+from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, SECURITY_GROUP_RULE
 from gpufabric.simcloud.clouds.render import address, render
 from gpufabric.wire.values import Value, as_map, dig
 
@@ -63,7 +64,7 @@ def _attached(context: Context) -> Value:
 
 
 def tunnel_id(ipsec: str, number: int) -> str:
-    """The OCID of one of the two tunnels of an IPSec connection."""
+    """Return the OCID of one of the two tunnels of an IPSec connection."""
     place = ipsec.split(".")[3]
     unique = render("{base32:52:tunnel}", _seeded(f"{ipsec}\0{number}"))
     return f"ocid1.ipsectunnel.oc1.{place}.aaaaaaaa{unique}"
@@ -75,7 +76,7 @@ def tunnel_address(tunnel: str) -> str:
 
 
 def tunnel_secret(tunnel: str) -> str:
-    """The shared secret that Oracle makes up for a tunnel."""
+    """Return the shared secret that Oracle makes up for a tunnel."""
     return str(render("{base32:64:secret}", _seeded(tunnel)))
 
 
@@ -94,8 +95,8 @@ def _cpe_address(context: Context) -> Value:
 
 
 def _circuit_state(context: Context) -> str:
-    """A circuit with a provider waits for it; one whose key the provider knows, or that lies on the user's
-    own cross-connect, is provisioned (OCI API reference, VirtualCircuit.lifecycleState).
+    """Return a circuit with a provider waits for it; one whose key the provider knows, or that lies on the
+    user's own cross-connect, is provisioned (OCI API reference, VirtualCircuit.lifecycleState).
     """
     waits = context.inputs.get("providerServiceId") and not context.inputs.get("providerServiceKeyName")
     return "PENDING_PROVIDER" if waits else "PROVISIONED"
@@ -110,7 +111,7 @@ def _simple(
     defaults: Mapping[str, Value] | None = None,
     in_place: tuple[str, ...] = (),
 ) -> Kind:
-    """An entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
+    """Return an entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
     return Kind(
         type=f"oci:Core/{name[0].lower()}{name[1:]}:{name}",
         id=ocid(kind),
@@ -145,7 +146,7 @@ KINDS = table(
     _simple("DhcpOptions", "dhcpoptions"),
     _simple("NetworkSecurityGroup", "networksecuritygroup"),
     Kind(
-        type="oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+        type=SECURITY_GROUP_RULE,
         id="{HEX:6:rule}",
         computed={"isValid": True},
         defaults={"stateless": False},
@@ -179,7 +180,7 @@ KINDS = table(
     _simple("Cpe", "cpe", stateless=True, defaults={"isPrivate": False}),
     _simple("Ipsec", "ipsecconnection", {"transportType": "INTERNET"}),
     Kind(
-        type="oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement",
+        type=IPSEC_TUNNEL,
         id="{in:tunnelId}",
         computed={
             "state": "AVAILABLE", "status": "DOWN", "cpeIp": _cpe_address, "dpdMode": "INITIATE_AND_RESPOND",

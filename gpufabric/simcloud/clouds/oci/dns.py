@@ -6,22 +6,20 @@ What forces a new resource comes from pulumi_oci's documentation, see
 
 from collections.abc import Mapping
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid, ocid
+from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.wire.values import Value
 
-ZONE = "oci:Dns/zone:Zone"
-RRSET = "oci:Dns/rrset:Rrset"
-
 
 def resolver_of(vcn: str) -> str:
-    """The OCID of the resolver that OCI makes with a VCN."""
+    """Return the OCID of the resolver that OCI makes with a VCN."""
     return _derived(vcn, "dnsresolver")
 
 
 def view_of(vcn: str) -> str:
-    """The OCID of the default view of that resolver."""
+    """Return the OCID of the default view of that resolver."""
     return _view(resolver_of(vcn))
 
 

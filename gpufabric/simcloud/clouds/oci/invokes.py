@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.oci import dns
 from gpufabric.simcloud.clouds.oci.core import tunnel_address, tunnel_id, tunnel_secret
 from gpufabric.simcloud.clouds.oci.ocid import airport, availability_domains, namespace, ocid, region_key
@@ -32,9 +32,9 @@ def _services(args: Mapping[str, Value], context: Context) -> Mapping[str, Value
 
 
 def _filtered(rows: list[dict[str, Value]], args: Mapping[str, Value]) -> list[dict[str, Value]]:
-    """Rows that pass every filter: one of the values equals the field, or matches it."""
-    for each in as_list(args.get("filters")):
-        rule = as_map(each)
+    """Return rows that pass every filter: one of the values equals the field, or matches it."""
+    for item in as_list(args.get("filters")):
+        rule = as_map(item)
         name, regex = str(rule.get("name")), bool(rule.get("regex"))
         values = [str(value) for value in as_list(rule.get("values"))]
         match = re.search if regex else re.fullmatch
@@ -67,7 +67,7 @@ def _namespace(args: Mapping[str, Value], context: Context) -> Mapping[str, Valu
 
 
 def _authority(cluster_id: str) -> str:
-    """A certificate of the cluster's own authority, in base64 as kubeconfig files have it."""
+    """Return a certificate of the cluster's own authority, in base64 as kubeconfig files have it."""
     body = base64.b64encode(hashlib.sha256(cluster_id.encode()).digest() * 3).decode()
     text = f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"
     return base64.b64encode(text.encode()).decode()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gpufabric.simcloud.clouds.base import Context
+from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import digest, hex_text, render
 
 # Regions opened before 2019 have a three-letter key in OCIDs, later ones their full name (OCI documentation,
@@ -24,7 +24,7 @@ _LEAST_DOTS = 4  # ocid1.<type>.<realm>.<region>.<unique part>
 
 
 def ocid(kind: str, label: str = "", *, regional: bool = True) -> Callable[[Context], str]:
-    """A function that makes a resource's OCID; ``label`` sets apart several of one resource."""
+    """Return a function that makes a resource's OCID; ``label`` sets apart several of one resource."""
 
     def make(context: Context) -> str:
         place = region_key(context.region) if regional else ""
@@ -35,17 +35,17 @@ def ocid(kind: str, label: str = "", *, regional: bool = True) -> Callable[[Cont
 
 
 def region_key(region: str) -> str:
-    """How a region is called in OCIDs."""
+    """Return how a region is called in OCIDs."""
     return _KEYS.get(region, region)
 
 
 def airport(region: str) -> str:
-    """The three-letter key of a region, as names of services hold it; else its name."""
+    """Return the three-letter key of a region, as names of services hold it; else its name."""
     return _AIRPORTS.get(region, region)
 
 
 def is_ocid(text: str) -> bool:
-    """Whether a string is an OCID."""
+    """Return whether a string is an OCID."""
     return text.startswith("ocid1.") and len(text.split(".")) > _LEAST_DOTS
 
 
@@ -55,7 +55,7 @@ def kind_of_ocid(text: str) -> str:
 
 
 def availability_domains(tenancy: str, region: str) -> list[str]:
-    """A region's availability domains as a tenancy sees them, such as ``Uocm:US-ASHBURN-AD-1``."""
+    """Return a region's availability domains as a tenancy sees them, such as ``Uocm:US-ASHBURN-AD-1``."""
     prefix = hex_text(Context(tenancy, region, f"ad\0{tenancy}", "", {}, {}, lambda _: None), 4).translate(
         str.maketrans("0123456789", "ghijklmnop")
     )
@@ -66,11 +66,11 @@ def availability_domains(tenancy: str, region: str) -> list[str]:
 
 
 def namespace(tenancy: str) -> str:
-    """The Object Storage namespace of a tenancy: twelve letters and digits."""
+    """Return the Object Storage namespace of a tenancy: twelve letters and digits."""
     return "ax" + hex_text(Context(tenancy, "", f"namespace\0{tenancy}", "", {}, {}, lambda _: None), 10)
 
 
 def private_address(context: Context, label: str) -> str:
-    """An address inside 10.0.0.0/8 that is the same for the same resource and label."""
+    """Return an address inside 10.0.0.0/8 that is the same for the same resource and label."""
     data = digest(context, label)
     return f"10.{data[0]}.{data[1]}.{data[2] % 250 + 4}"

@@ -1,17 +1,16 @@
-"""What is to be noticed about a resource that OCI itself does not show in one place."""
+"""Problems of a resource that OCI does not show in one place."""
 
-from gpufabric.simcloud.clouds.base import State
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
     LAUNCHERS,
-    MEMORY_CLUSTER,
     Launch,
     failed,
     launch,
 )
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION, configurations, used_of
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, used_of
+from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION, CLUSTER_NETWORK, GPU_MEMORY_CLUSTER
+from gpufabric.simcloud.clouds.request import State
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
 RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")
@@ -20,13 +19,15 @@ RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Config
 
 
 def remark(state: State, resource: Resource) -> str:
-    """Nodes without RDMA addresses, how far a reservation is used, what waits for its deletion, what could
-    not be started; empty where nothing is to be noticed.
+    """Return nodes without RDMA addresses, how far a reservation is used, what waits for its deletion, what
+    could not be started; empty where nothing is to be noticed.
     """
     if not resource.urn:
         return f"to be deleted at {plain(resource.outputs).get('timeOfDeletion')}"
-    if resource.type == RESERVATION:
-        total = sum(one.count for one in configurations(resource.id, plain(resource.inputs)))
+    if resource.type == CAPACITY_RESERVATION:
+        total = sum(
+            configuration.count for configuration in configurations(resource.id, plain(resource.inputs))
+        )
         return f"{used_of(state, resource.id)} of {total} reserved hosts in use"
     if resource.type not in LAUNCHERS:
         return ""
@@ -39,7 +40,7 @@ def remark(state: State, resource: Resource) -> str:
 def _without_rdma(made: Launch) -> str:
     if not made.nodes or not constructs_of(made.shape):
         return ""
-    if made.type not in (CLUSTER_NETWORK, MEMORY_CLUSTER) and not made.compute_cluster:
+    if made.type not in (CLUSTER_NETWORK, GPU_MEMORY_CLUSTER) and not made.compute_cluster:
         return f"{made.nodes} nodes outside of any RDMA network"
     # Node pools set the plugins of their nodes by themselves.
     off = [

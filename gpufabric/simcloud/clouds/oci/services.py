@@ -6,12 +6,11 @@ What forces a new resource comes from pulumi_oci's documentation, see
 
 from datetime import timedelta
 
-from gpufabric.simcloud.clouds.base import Context, Kind, table
+from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
-from gpufabric.simcloud.clouds.oci.rules.keys import SECRET_KEY
-from gpufabric.simcloud.clouds.oci.rules.launch import FAILED, NODE_POOL
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.oci.rules.launch import FAILED
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET, CUSTOMER_KEY, LUSTRE_FILE_SYSTEM, NODE_POOL
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, dig
 
@@ -112,7 +111,7 @@ KINDS = table(
         computed=_ACTIVE,
     ),
     Kind(
-        type=FILE_SYSTEM,
+        type=LUSTRE_FILE_SYSTEM,
         id=ocid("lustrefilesystem"),
         computed={
             # Made anew at each update: what a time-out left behind is ready by then.
@@ -124,7 +123,7 @@ KINDS = table(
         },
         in_place=("systemTags", "dateTimeDetails"),
         failed=("state", "FAILED"),
-        making=timeouts.making(FILE_SYSTEM),
+        making=timeouts.making(LUSTRE_FILE_SYSTEM),
     ),
     Kind(
         type="oci:Lustre/fileStorageObjectStorageLink:FileStorageObjectStorageLink",
@@ -136,7 +135,7 @@ KINDS = table(
         ),
     ),
     Kind(
-        type="oci:ObjectStorage/bucket:Bucket",
+        type=BUCKET,
         id="n/{in:namespace}/b/{in:name}",
         name="name",
         computed={
@@ -179,7 +178,7 @@ KINDS = table(
         computed=_ACTIVE,
     ),
     Kind(
-        type=SECRET_KEY,
+        type=CUSTOMER_KEY,
         # The id is the access key; the secret is told once, when the key is made.
         id="{hex:40:access}",
         computed={**_ACTIVE, "key": "{base32:44:secret}"},

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gpufabric.simcloud.capacity import CapacityFile
-from gpufabric.simcloud.clouds.aws.rules import CREATE, DELETE
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal
-from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from gpufabric.simcloud.clouds.base import Reference, Request, World, strings
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.aws.rules import RULES
+from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.simcloud.clouds.request import Reference, Request, World, strings
+from gpufabric.simcloud.clouds.rule import Refusal
+from gpufabric.simcloud.resource import Resource
 
 REGION = "us-east-1"
 ZONE, ZONE_ID = "us-east-1f", "use1-az6"
@@ -18,7 +18,7 @@ BLOCK_ID = "cr-0f3a9c1d2b4e5f607"
 
 
 class Account:
-    """A :class:`gpufabric.simcloud.clouds.base.State` whose resources a test puts in."""
+    """A :class:`gpufabric.simcloud.clouds.request.State` whose resources a test puts in."""
 
     def __init__(self) -> None:
         self.held: dict[tuple[str, str], Resource] = {}
@@ -93,8 +93,7 @@ def request(type_, inputs, *, id_="new", verb="Create", at=None, references=()):
 
 def judged(account, asked):
     """What the account answers: the first error, or nothing."""
-    rules = DELETE if asked.verb == "Delete" else CREATE
-    return next((error for rule in rules if (error := rule(account, asked)) is not None), None)
+    return RULES.judge(account, asked)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 import grpc
 import pytest
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature
 from gpufabric.simcloud.clouds.azure.rules.reservations import CONTRIBUTOR
+from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.store import Store
 from tests.simcloud.driver import Made, Provider
 

@@ -9,21 +9,11 @@ from typing import Any
 import grpc
 import pytest
 
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal
-from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    CONFIGURATION,
-    INSTANCE,
-    INSTANCE_POOL,
-    MEMORY_CLUSTER,
-    NODE_POOL,
-)
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.inspect import held, remark
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import from_struct
 from tests.simcloud.conftest import COMPARTMENT
 from tests.simcloud.driver import Made, Provider
@@ -84,7 +74,7 @@ class Tenancy:
             **details,
         }
         inputs = {"instanceDetails": {"instanceType": "compute", "launchDetails": launch}}
-        return self.make(CONFIGURATION, inputs)
+        return self.make(tokens.INSTANCE_CONFIGURATION, inputs)
 
     def network_inputs(self, size: int, configuration: Made, domain: str = DOMAIN) -> dict[str, Any]:
         return {
@@ -99,10 +89,10 @@ class Tenancy:
     def network(self, size: int = 4, shape: str = B200, *, timeout_s: float = 0.0, **details: Any) -> Made:
         """A cluster network with an instance configuration of its own."""
         inputs = self.network_inputs(size, self.configuration(shape, **details))
-        return self.make(CLUSTER_NETWORK, inputs, timeout_s=timeout_s)
+        return self.make(tokens.CLUSTER_NETWORK, inputs, timeout_s=timeout_s)
 
     def compute_cluster(self, domain: str = DOMAIN) -> Made:
-        return self.make(COMPUTE_CLUSTER, {"availabilityDomain": domain})
+        return self.make(tokens.COMPUTE_CLUSTER, {"availabilityDomain": domain})
 
     @cached_property
     def cluster(self) -> Made:
@@ -114,7 +104,7 @@ class Tenancy:
     ) -> Made:  # fmt: skip
         """A GPU memory cluster with an instance configuration of its own."""
         return self.make(
-            MEMORY_CLUSTER,
+            tokens.GPU_MEMORY_CLUSTER,
             {
                 "availabilityDomain": domain,
                 "computeClusterId": (cluster or self.cluster).id,
@@ -127,13 +117,13 @@ class Tenancy:
     def instance(self, shape: str = B200, domain: str = DOMAIN, **inputs: Any) -> Made:
         source = {"sourceType": "image", "sourceId": IMAGE}
         return self.make(
-            INSTANCE,
+            tokens.INSTANCE,
             {"availabilityDomain": domain, "shape": shape, "sourceDetails": source, **inputs},
         )
 
     def instance_pool(self, size: int = 4, shape: str = B200, **details: Any) -> Made:
         return self.make(
-            INSTANCE_POOL,
+            tokens.INSTANCE_POOL,
             {
                 "instanceConfigurationId": self.configuration(shape, **details).id,
                 "size": size,
@@ -152,7 +142,7 @@ class Tenancy:
         if cluster is not None:
             config["computeClusterId"] = cluster.id
         return self.make(
-            NODE_POOL,
+            tokens.NODE_POOL,
             {
                 "clusterId": oke.id,
                 "nodeShape": shape,
@@ -170,10 +160,10 @@ class Tenancy:
         }
 
     def reserve(self, count: int = 4, shape: str = B200, **config: Any) -> Made:
-        return self.make(RESERVATION, self.reservation_inputs(count, shape, **config))
+        return self.make(tokens.CAPACITY_RESERVATION, self.reservation_inputs(count, shape, **config))
 
     def lustre(self, size: int = 31200, tier: str = "MBPS_PER_TB_125", name: str = "scratch") -> Made:
-        return self.make(FILE_SYSTEM, self.lustre_inputs(size, tier, name))
+        return self.make(tokens.LUSTRE_FILE_SYSTEM, self.lustre_inputs(size, tier, name))
 
     def lustre_inputs(
         self, size: int, tier: str = "MBPS_PER_TB_125", name: str = "scratch"

@@ -7,20 +7,19 @@ is there all the same.
 from collections.abc import Callable
 from ipaddress import ip_network
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
-    SUBNET,
     Launch,
     launch_of,
     more_than_before,
     running,
     subnets_of,
 )
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
-
-NAT = "aws:ec2/natGateway:NatGateway"
 
 RESERVED = 5
 """Addresses that AWS keeps in every subnet (VPC user guide, "Subnet CIDR blocks")."""
@@ -29,7 +28,7 @@ CLUSTER_INTERFACES = 4
 """Interfaces that an EKS control plane makes at most, spread over its subnets (EKS user guide, "View Amazon
 EKS networking requirements": two to four)."""
 
-NODES = Refusal(
+NODES_FULL = Refusal(
     "InsufficientFreeAddressesInSubnet",
     "Amazon Autoscaling was unable to launch instances because there are not enough free addresses in the "
     "subnet associated with your AutoScaling group(s).",
@@ -38,16 +37,16 @@ NODES = Refusal(
     "launch",
     issue="InsufficientFreeAddresses",
 )
-NAT_GATEWAY = Refusal(
+GATEWAY_FULL = Refusal(
     "InsufficientFreeAddressesInSubnet",
     "Subnet has insufficient free addresses to create this NAT gateway",
     "a NAT gateway in a full subnet",
     "EC2 API reference, NatGateway",
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (NODES, NAT_GATEWAY)
 
 
+@rule(types=(tokens.NODE_GROUP,), refuses=(NODES_FULL,))
 def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     """The subnets of a node group have an address for each interface that takes one."""
     launch = launch_of(state, request)
@@ -64,25 +63,24 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     if not free or launch.nodes <= sum(room // each for room in free.values()):
         return None
     listed = ", ".join(f"{place} has {room} free" for place, room in free.items())
-    return refuse(request, NODES, because=f"{launch.nodes} instances x {each} addresses; {listed}")
+    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {each} addresses; {listed}")
 
 
+@rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))
 def address_for_gateway(state: State, request: Request) -> CloudError | None:
     """A NAT gateway takes one address."""
-    if request.type != NAT or request.verb != "Create":
-        return None
-    subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
-    return refuse(request, NAT_GATEWAY) if subnet and free_addresses(state, subnet) == 0 else None
+    subnet = state.get(tokens.SUBNET, str(request.inputs.get("subnetId")))
+    return refuse(request, GATEWAY_FULL) if subnet and free_addresses(state, subnet) == 0 else None
 
 
 def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | None:
-    """Addresses that are left in a subnet, without what the node group whose id is ``but`` takes; ``None``
-    for a subnet whose range is not known, as of a pool.
+    """Return the addresses that are left in a subnet, without what the node group whose id is ``but`` takes;
+    ``None`` for a subnet whose range is not known, as of a pool.
     """
     cidr = subnet.outputs.get("cidrBlock")
     if not cidr:
         return None
-    nodes = sum(_nodes(one, subnet.id) for one in running(state, subnet.region, but=but))
+    nodes = sum(_nodes(launch, subnet.id) for launch in running(state, subnet.region, but=but))
     others = sum(
         _TAKES[user.type](plain(user.inputs), plain(user.outputs), subnet.id)
         for user in state.referrers(subnet.id)
@@ -104,7 +102,7 @@ def _file_system(_inputs: Value, outputs: Value, _subnet: str) -> int:
 
 
 def _cluster(inputs: Value, _outputs: Value, subnet: str) -> int:
-    subnets = [str(one) for one in as_list(dig(inputs, "vpcConfig.subnetIds"))]
+    subnets = [str(subnet_id) for subnet_id in as_list(dig(inputs, "vpcConfig.subnetIds"))]
     share, rest = divmod(CLUSTER_INTERFACES, max(1, len(subnets)))
     return share + (subnet in subnets and subnets.index(subnet) < rest)
 
@@ -114,9 +112,9 @@ def _endpoint(inputs: Value, _outputs: Value, _subnet: str) -> int:
 
 
 _TAKES: dict[str, Callable[[Value, Value, str], int]] = {
-    NAT: _one,
-    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _one,
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _endpoint,
-    "aws:fsx/lustreFileSystem:LustreFileSystem": _file_system,
-    "aws:eks/cluster:Cluster": _cluster,
+    tokens.NAT_GATEWAY: _one,
+    tokens.VPC_ATTACHMENT: _one,
+    tokens.VPC_ENDPOINT: _endpoint,
+    tokens.LUSTRE_FILE_SYSTEM: _file_system,
+    tokens.CLUSTER: _cluster,
 }

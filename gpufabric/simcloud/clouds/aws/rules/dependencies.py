@@ -6,13 +6,12 @@ keeps a copy of its own), and a KMS key (it is scheduled for deletion, and what 
 
 from collections.abc import Iterable
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, running
-from gpufabric.simcloud.clouds.aws.rules.transfers import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TASK
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
-
-PLACEMENT_GROUP = "aws:ec2/placementGroup:PlacementGroup"
+from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.rules.launch import running
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
+from gpufabric.simcloud.resource import Resource
 
 _EC2 = 'EC2 API reference, "Error codes"'
 _VIOLATION = "DependencyViolation"
@@ -25,15 +24,15 @@ def _keeps(code: str, text: str, when: str, source: str = _EC2) -> Refusal:
 # By type: the refusal, and the types that stand in the way (none named: every type does). FSx and S3 let go
 # of settings and associations with the resource.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
-    "aws:ec2/vpc:Vpc": (
+    tokens.VPC: (
         _keeps(_VIOLATION, "The vpc '{id}' has dependencies and cannot be deleted.", "a VPC in use"),
         (),
     ),
-    "aws:ec2/subnet:Subnet": (
+    tokens.SUBNET: (
         _keeps(_VIOLATION, "The subnet '{id}' has dependencies and cannot be deleted.", "a subnet in use"),
         (),
     ),
-    "aws:ec2/securityGroup:SecurityGroup": (
+    tokens.SECURITY_GROUP: (
         _keeps(
             _VIOLATION,
             "resource {id} has a dependent object",
@@ -41,64 +40,64 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         ),
         (),
     ),
-    "aws:ec2/routeTable:RouteTable": (
+    tokens.ROUTE_TABLE: (
         _keeps(
             _VIOLATION,
             "The routeTable '{id}' has dependencies and cannot be deleted.",
             "a route table with associations",
         ),
-        ("aws:ec2/routeTableAssociation:RouteTableAssociation",),
+        (tokens.ROUTE_TABLE_ASSOCIATION,),
     ),
-    "aws:ec2/eip:Eip": (
+    tokens.ELASTIC_ADDRESS: (
         _keeps("InvalidIPAddress.InUse", "Address {id} is in use.", "an elastic address in use"),
         (),
     ),
-    "aws:ec2/customerGateway:CustomerGateway": (
+    tokens.CUSTOMER_GATEWAY: (
         _keeps("IncorrectState", "The customer gateway is in use.", "a customer gateway with connections"),
         (),
     ),
-    "aws:ec2/vpnGateway:VpnGateway": (
+    tokens.VPN_GATEWAY: (
         _keeps("IncorrectState", "The vpnGateway '{id}' is in use.", "a VPN gateway in use"),
         (),
     ),
-    "aws:ec2transitgateway/transitGateway:TransitGateway": (
+    tokens.TRANSIT_GATEWAY: (
         _keeps(
             "IncorrectState",
             "{id} has non-deleted Transit Gateway Attachments: {by}.",
             "a transit gateway with attachments",
         ),
         (
-            "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
-            "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
-            "aws:ec2/vpnConnection:VpnConnection",
+            tokens.VPC_ATTACHMENT,
+            tokens.PEERING_ATTACHMENT,
+            tokens.VPN_CONNECTION,
         ),
     ),
-    "aws:ec2transitgateway/routeTable:RouteTable": (
+    tokens.TRANSIT_GATEWAY_ROUTE_TABLE: (
         _keeps(
             "IncorrectState", "{id} has associations: {by}.", "a route table of a transit gateway in use"
         ),
-        ("aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",),
+        (tokens.TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,),
     ),
-    "aws:eks/cluster:Cluster": (
+    tokens.CLUSTER: (
         _keeps(
             "ResourceInUseException",
             "Cluster has nodegroups attached",
             "a cluster with node groups, failed ones too",
             "EKS API reference, DeleteCluster",
         ),
-        (NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
+        (tokens.NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),
     ),
-    "aws:route53/zone:Zone": (
+    tokens.HOSTED_ZONE: (
         _keeps(
             "HostedZoneNotEmpty",
             "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
             "a hosted zone with records",
             "Route 53 API reference, DeleteHostedZone",
         ),
-        ("aws:route53/record:Record",),
+        (tokens.RECORD,),
     ),
     **dict.fromkeys(
-        (S3_LOCATION, OBJECT_LOCATION, CLOUD_CONTROL),
+        (tokens.S3_LOCATION, tokens.OBJECT_LOCATION, tokens.CLOUD_CONTROL),
         (
             Refusal(
                 "InvalidRequestException",
@@ -108,17 +107,17 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
                 own_words=True,
                 status="FAILED_PRECONDITION",
             ),
-            (TASK,),
+            (tokens.TRANSFER_TASK,),
         ),
     ),
-    "aws:iam/role:Role": (
+    tokens.ROLE: (
         _keeps(
             "DeleteConflict",
             "Cannot delete entity, must detach all policies first.",
             "a role with policies",
             "IAM API reference, DeleteRole",
         ),
-        ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy"),
+        (tokens.ROLE_POLICY_ATTACHMENT, tokens.ROLE_POLICY),
     ),
 }  # fmt: skip
 PLACED = _keeps(
@@ -127,7 +126,6 @@ PLACED = _keeps(
     "a placement group with running instances",
     "scylladb/scylla-cluster-tests#6742",
 )
-REFUSALS = (*dict.fromkeys(refusal for refusal, _ in _IN_USE.values()), PLACED)
 
 # A rule in a security group, and the settings of a bucket, go with what they belong to.
 _BELONGS_TO = {
@@ -136,12 +134,10 @@ _BELONGS_TO = {
 }
 
 
+@rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))
 def in_use(state: State, request: Request) -> CloudError | None:
     """Nothing may refer to a network, address, gateway, cluster or role that is deleted."""
-    entry = _IN_USE.get(request.type)
-    if entry is None:
-        return None
-    refusal, blockers = entry
+    refusal, blockers = _IN_USE[request.type]
     users = {
         user.id
         for identity in state.identities(request.type, request.id)
@@ -154,24 +150,27 @@ def in_use(state: State, request: Request) -> CloudError | None:
     return refuse(request, refusal, id=request.id, by=", ".join(sorted(users))) if users else None
 
 
+@rule(types=(tokens.PLACEMENT_GROUP,), verbs=DELETE, refuses=(PLACED,))
 def placed(state: State, request: Request) -> CloudError | None:
     """No instances run in a placement group that is deleted."""
-    if request.type != PLACEMENT_GROUP:
-        return None
-    group = state.get(PLACEMENT_GROUP, request.id)
+    group = state.get(tokens.PLACEMENT_GROUP, request.id)
     if group is None:
         return None
     names = {request.id, str(group.outputs.get("placementGroupId"))}
-    if not any(one.nodes and one.placement_group in names for one in running(state, group.region)):
+    if not any(launch.nodes and launch.placement_group in names for launch in running(state, group.region)):
         return None
     return refuse(request, PLACED, id=request.id)
 
 
 def _users(state: State, referrer: Resource) -> Iterable[Resource]:
-    """Who really uses what a resource refers to: for a launch template, the node groups that run instances
-    of it.
+    """Return the real users of what a resource refers to: for a launch template, the node groups that run
+    its instances.
     """
-    if referrer.type != LAUNCH_TEMPLATE:
+    if referrer.type != tokens.LAUNCH_TEMPLATE:
         return (referrer,)
-    busy = {one.id for one in running(state, referrer.region) if one.nodes}
-    return (group for group in state.referrers(referrer.id) if group.type == NODE_GROUP and group.id in busy)
+    busy = {launch.id for launch in running(state, referrer.region) if launch.nodes}
+    return (
+        group
+        for group in state.referrers(referrer.id)
+        if group.type == tokens.NODE_GROUP and group.id in busy
+    )

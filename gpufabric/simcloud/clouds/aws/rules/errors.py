@@ -1,11 +1,10 @@
-"""How the AWS provider words what the service answered."""
+"""Errors in the words of the AWS provider."""
 
 import re
 import uuid
-from dataclasses import dataclass
-from typing import Literal
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
+from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.rule import Refusal
 
 _SERVICES = {
     "ec2": "EC2", "route53": "Route 53", "vpc": "EC2", "ec2transitgateway": "EC2", "eks": "EKS", "iam": "IAM",
@@ -34,52 +33,10 @@ _OPERATIONS = {
 # Services whose errors are types of the SDK, which shows them without the words "api error".
 _TYPED = frozenset({"EKS", "FSx", "IAM", "Route 53"})
 
-Status = Literal[
-    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
-]
-
-_LAUNCH_ISSUE = "AsgInstanceLaunchFailures"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One way in which AWS says no.
-
-    ``code`` and ``text`` are AWS's (``text`` with placeholders in braces); ``own_words`` says that AWS's text
-    is not known and this one is not a quotation. ``when`` says in plain words what is refused, ``source``
-    where code, text or rule were read.
-
-    ``shown`` says how it reaches the user. ``api``: the call answers with the code. ``checked``: EKS tries a
-    node group's launch template out before it takes the request, and answers ``InvalidRequestException``
-    with the text of EC2. ``launch``: the node group is there, its instances do not start, and the provider
-    shows the group's health issue ``issue``. ``timeout``: the provider stops waiting, and what it waited for
-    goes on being made.
-    """
-
-    code: str
-    text: str
-    when: str
-    source: str
-    shown: Literal["api", "checked", "launch", "timeout"] = "api"
-    own_words: bool = False
-    issue: str = _LAUNCH_ISSUE
-    status: Status = "INVALID_ARGUMENT"
-
-    @property
-    def shown_as(self) -> str:
-        """How it reaches the user, for the documentation."""
-        words = {
-            "api": "by the call",
-            "checked": "`InvalidRequestException`",
-            "launch": f"`{self.issue}`",
-            "timeout": "time-out, goes on being made",
-        }
-        return words[self.shown]
-
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
-    """The refusal as the provider shows it. ``because`` is added in brackets where AWS's own text leaves
-    open what was wrong, so that it can be told from AWS's words.
+    """Return the refusal as the provider shows it. ``because`` is added in brackets where AWS's own text
+    leaves open what was wrong, so that it can be told from AWS's words.
     """
     text = refusal.text.format(**values)
     reason = f" [simulated AWS: {because}]" if because else ""
@@ -95,7 +52,7 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
 def api_error(
     request: Request, verb: str, code: str, text: str, status: Status, *, http: int = 400
 ) -> CloudError:
-    """An API error as the AWS SDK for Go words it: operation, HTTP status, request id, code and text."""
+    """Return an API error as the AWS SDK for Go words it: operation, status, request id, code, text."""
     service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
     request_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.account}/{request.type}/{request.id}/{verb}")
     title = _SERVICES.get(service, service.upper())
@@ -110,7 +67,7 @@ def api_error(
 
 def _launch_failure(request: Request, refusal: Refusal, text: str, reason: str) -> CloudError:
     # As in reports of the provider's output, such as klothoplatform/klotho#311.
-    if refusal.issue == _LAUNCH_ISSUE:
+    if refusal.issue == Refusal.issue:
         spot = request.inputs.get("capacityType") == "SPOT"
         market = "Spot" if spot else "On-Demand"
         text = f"Could not launch {market} Instances. {refusal.code} - {text} Launching EC2 instance failed."

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @cache
 def shape_of(instance_type: str) -> "Shape | None":
-    """An instance type; ``None`` for one that the catalogue does not have, of which nothing is judged."""
+    """Return an instance type; ``None`` for one that the catalogue lacks and rules do not judge."""
     catalog = on_demand.catalog()
     if instance_type not in catalog.shape_names("aws"):
         return None
@@ -21,5 +21,5 @@ def shape_of(instance_type: str) -> "Shape | None":
 
 @cache
 def lustre_tiers() -> "tuple[LustreTier, ...]":
-    """The throughput tiers of FSx for Lustre on SSD with the deployment type PERSISTENT_2."""
+    """Return the throughput tiers of FSx for Lustre on SSD with the deployment type PERSISTENT_2."""
     return tuple(on_demand.catalog().lustre("aws").tiers)

@@ -8,10 +8,12 @@ managed node group is created after EKS tried the template out, so its creation 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import Nic, launch_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Efa, Shape
@@ -98,14 +100,25 @@ PUBLIC_ADDRESS = Refusal(
     "hashicorp/terraform-provider-aws, tests of aws_ec2_fleet",
     "checked",
 )  # fmt: skip
-REFUSALS = (
-    SAME_PLACE, NO_PRIMARY, EFA_ONLY_PRIMARY, NO_SUCH_CARD, NO_SUCH_DEVICE, NO_EFA, NO_EFA_ON_CARD,
-    TWO_EFAS_ON_CARD, TOO_MANY_EFAS, PUBLIC_ADDRESS,
-)  # fmt: skip
 
 Found = tuple[Refusal, dict[str, Any]]
 
 
+@rule(
+    types=(NODE_GROUP,),
+    refuses=(
+        SAME_PLACE,
+        NO_PRIMARY,
+        EFA_ONLY_PRIMARY,
+        NO_SUCH_CARD,
+        NO_SUCH_DEVICE,
+        NO_EFA,
+        NO_EFA_ON_CARD,
+        TWO_EFAS_ON_CARD,
+        TOO_MANY_EFAS,
+        PUBLIC_ADDRESS,
+    ),
+)
 def network_interfaces(state: State, request: Request) -> CloudError | None:
     """Every interface has a place of its own on a card that has room and, for EFA, can hold one."""
     launch = launch_of(state, request)
@@ -116,8 +129,8 @@ def network_interfaces(state: State, request: Request) -> CloudError | None:
 
 
 def judge(nics: tuple[Nic, ...], instance_type: str, shape: "Shape | None") -> Found | None:
-    """The first refusal with what its text names. A type that is not in the catalogue is judged only by what
-    holds for all types.
+    """Return the first refusal with what its text names. A type that is not in the catalogue is judged only
+    by what holds for all types.
     """
     general = _general(nics)
     if general is not None or shape is None:

@@ -4,16 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gpufabric.simcloud.clouds.base import Request, State
-from gpufabric.simcloud.store import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
-
-NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
-LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-SUBNET = "aws:ec2/subnet:Subnet"
+from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.simcloud.clouds.request import Request, State
+from gpufabric.simcloud.resource import Resource
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 DEFAULT_TYPE = "t3.medium"
-"""What a node group gets that names no instance type (EKS API reference, CreateNodegroup)."""
+"""The instance type of a node group that names none (EKS API reference, CreateNodegroup)."""
 
 FAILED = ("status", "CREATE_FAILED")
 """How a node group is known whose instances could not be started."""
@@ -33,13 +30,13 @@ class Nic:
 
     @property
     def is_efa(self) -> bool:
-        """Whether it is an Elastic Fabric Adapter, with or without IP."""
+        """Return whether it is an Elastic Fabric Adapter, with or without IP."""
         return self.kind in ("efa", "efa-only")
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What a node group starts. ``nodes`` is how many instances it wants."""
+    """The instances that a node group starts. ``nodes`` is how many instances it wants."""
 
     id: str
     nodes: int
@@ -73,7 +70,7 @@ class Launch:
         return sum(nic.addresses for nic in self.nics) or 1
 
     def nodes_in(self, place: str) -> int:
-        """Instances in one of its subnets: Auto Scaling keeps them as even as it can."""
+        """Return the instances in one of its subnets: Auto Scaling keeps them as even as it can."""
         if place not in self.subnets:
             return 0
         share, rest = divmod(self.nodes, len(self.subnets))
@@ -81,14 +78,16 @@ class Launch:
 
 
 def launch_of(state: State, request: Request) -> Launch | None:
-    """What a request for a node group starts; ``None`` for requests of other types."""
+    """Return what a request for a node group starts; ``None`` for requests of other types."""
     if request.type != NODE_GROUP:
         return None
     return _launch(state, request.id, request.inputs)
 
 
 def running(state: State, region: str, *, but: str = "") -> list[Launch]:
-    """What the node groups of a region run, without the one whose id is ``but``; failed ones run nothing."""
+    """Return what the node groups of a region run, except the one with the id ``but``; failed ones run
+    nothing.
+    """
     return [
         _launch(state, group.id, plain(group.inputs))
         for group in state.of_type(NODE_GROUP)
@@ -97,7 +96,7 @@ def running(state: State, region: str, *, but: str = "") -> list[Launch]:
 
 
 def more_than_before(state: State, request: Request, launch: Launch) -> bool:
-    """Whether the request starts instances: all of a new group, what comes on top on an update."""
+    """Return whether the request starts instances: all of a new group, what comes on top on an update."""
     before = state.get(NODE_GROUP, request.id)
     if before is None or request.verb == "Create":
         return launch.nodes > 0
@@ -106,22 +105,14 @@ def more_than_before(state: State, request: Request, launch: Launch) -> bool:
 
 
 def subnets_of(state: State, launch: Launch) -> list[Resource]:
-    """The subnets of a node group, as far as the account has them."""
+    """Return the subnets of a node group, as far as the account has them."""
     return [found for place in launch.subnets if (found := state.get(SUBNET, place)) is not None]
 
 
 def zones_of(subnet: Resource) -> frozenset[str]:
-    """The zone of a subnet by name and by id."""
+    """Return the zone of a subnet by name and by id."""
     keys = ("availabilityZone", "availabilityZoneId")
     return frozenset(str(subnet.outputs[key]) for key in keys if subnet.outputs.get(key))
-
-
-def number(value: Value, default: int = 0) -> int:
-    """A number of the program, which may have written it as text."""
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return default
 
 
 def _launch(state: State, id_: str, inputs: Mapping[str, Value]) -> Launch:
@@ -131,19 +122,19 @@ def _launch(state: State, id_: str, inputs: Mapping[str, Value]) -> Launch:
         id=id_,
         nodes=number(dig(inputs, "scalingConfig.desiredSize")),
         capacity_type=str(inputs.get("capacityType") or "ON_DEMAND"),
-        instance_types=tuple(str(one) for one in as_list(inputs.get("instanceTypes"))),
+        instance_types=tuple(str(instance_type) for instance_type in as_list(inputs.get("instanceTypes"))),
         template=template,
         nics=tuple(nics_of(as_list(template.get("networkInterfaces")))),
         market=str(dig(template, "instanceMarketOptions.marketType") or ""),
         reservation=str(target.get("capacityReservationId") or ""),
         reservation_group=str(target.get("capacityReservationResourceGroupArn") or ""),
         placement_group=str(dig(template, "placement.groupName") or dig(template, "placement.groupId") or ""),
-        subnets=tuple(dict.fromkeys(str(one) for one in as_list(inputs.get("subnetIds")))),
+        subnets=tuple(dict.fromkeys(str(subnet_id) for subnet_id in as_list(inputs.get("subnetIds")))),
     )
 
 
 def nics_of(interfaces: Iterable[Value]) -> Iterable[Nic]:
-    """The network interfaces of a launch template, with EC2's defaults filled in."""
+    """Return the network interfaces of a launch template, with EC2's defaults filled in."""
     for given in map(as_map, interfaces):
         kind = str(given.get("interfaceType") or "interface")
         public = str(given.get("associatePublicIpAddress", "")).lower() == "true"
@@ -167,9 +158,9 @@ def _template(state: State, named: Mapping[str, Value]) -> dict[str, Value]:
     if by_id is None and named.get("name"):
         by_id = next(
             (
-                one
-                for one in state.of_type(LAUNCH_TEMPLATE)
-                if one.outputs.get("name") == named["name"]
+                template
+                for template in state.of_type(LAUNCH_TEMPLATE)
+                if template.outputs.get("name") == named["name"]
             ),
             None,
         )  # fmt: skip

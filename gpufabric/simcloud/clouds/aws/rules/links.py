@@ -1,23 +1,16 @@
-"""What joins regions: AS numbers, addresses inside of tunnels, peerings that are not accepted yet."""
+"""Links between regions: AS numbers, addresses inside tunnels, peerings that are not accepted yet."""
 
 from ipaddress import IPv4Network, ip_network
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, plain
 
-TGW = "aws:ec2transitgateway/transitGateway:TransitGateway"
-CONNECTION = "aws:ec2/vpnConnection:VpnConnection"
-CUSTOMER = "aws:ec2/customerGateway:CustomerGateway"
-PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
-ACCEPTER = "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
-DX_GATEWAY = "aws:directconnect/gateway:Gateway"
-DX_ASSOCIATION = "aws:directconnect/gatewayAssociation:GatewayAssociation"
-DX_INTERFACE = "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"
-
 _USERS = (
-    "aws:ec2transitgateway/route:Route",
-    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+    tokens.TRANSIT_GATEWAY_ROUTE,
+    tokens.TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION,
 )
 _OPTIONS = "EC2 API reference, VpnTunnelOptionsSpecification"
 _LINK_LOCAL = IPv4Network("169.254.0.0/16")
@@ -80,32 +73,34 @@ VLAN_TAKEN = Refusal(
     "Direct Connect API reference, CreateTransitVirtualInterface",
     own_words=True,
 )
-REFUSALS = (ASN, CUSTOMER_ASN, INSIDE, INSIDE_TAKEN, PENDING, SAME_ASN, VLAN_TAKEN)
 
 
+@rule(
+    types=(tokens.TRANSIT_GATEWAY, tokens.DIRECT_CONNECT_GATEWAY, tokens.CUSTOMER_GATEWAY),
+    refuses=(ASN, CUSTOMER_ASN),
+)
 def as_number(state: State, request: Request) -> CloudError | None:
     """Gateways have private AS numbers; a customer's may be any that the parameter holds."""
-    if request.type in {TGW, DX_GATEWAY}:
+    if request.type in {tokens.TRANSIT_GATEWAY, tokens.DIRECT_CONNECT_GATEWAY}:
         asn = _number(request.inputs.get("amazonSideAsn"))
-        if asn is not None and not any(asn in one for one in _PRIVATE):
+        if asn is not None and not any(asn in numbers for numbers in _PRIVATE):
             return refuse(request, ASN, asn=asn)
-    if request.type == CUSTOMER:
+    if request.type == tokens.CUSTOMER_GATEWAY:
         asn = _number(request.inputs.get("bgpAsn"))
         if asn is not None and not 1 <= asn <= _LARGEST_ASN:
             return refuse(request, CUSTOMER_ASN, asn=asn)
     return None
 
 
+@rule(types=(tokens.VPN_CONNECTION,), refuses=(INSIDE, INSIDE_TAKEN))
 def tunnel_addresses(state: State, request: Request) -> CloudError | None:
-    """Ranges inside of tunnels are well formed and differ among the tunnels of a gateway."""
-    if request.type != CONNECTION:
-        return None
+    """Ranges inside tunnels are well formed and differ among the tunnels of a gateway."""
     mine = _insides(request.inputs)
     for cidr in mine:
         if not _is_inside(cidr):
             return refuse(request, INSIDE, cidr=cidr)
     gateway = request.inputs.get("transitGatewayId")
-    for other in state.of_type(CONNECTION):
+    for other in state.of_type(tokens.VPN_CONNECTION):
         values = plain(other.inputs)
         if other.id == request.id or not gateway or values.get("transitGatewayId") != gateway:
             continue
@@ -115,26 +110,31 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=_USERS, refuses=(PENDING,))
 def accepted(state: State, request: Request) -> CloudError | None:
     """A peering takes no routes before the other side has accepted it."""
     id_ = str(request.inputs.get("transitGatewayAttachmentId"))
-    if request.type not in _USERS or state.get(PEERING, id_) is None:
+    if state.get(tokens.PEERING_ATTACHMENT, id_) is None:
         return None
-    return None if state.get(ACCEPTER, id_) else refuse(request, PENDING, id=id_)
+    return None if state.get(tokens.PEERING_ATTACHMENT_ACCEPTER, id_) else refuse(request, PENDING, id=id_)
 
 
+@rule(
+    types=(tokens.DIRECT_CONNECT_ASSOCIATION, tokens.TRANSIT_VIRTUAL_INTERFACE),
+    refuses=(SAME_ASN, VLAN_TAKEN),
+)
 def direct_connect(state: State, request: Request) -> CloudError | None:
     """Joined gateways differ in their AS numbers, and interfaces of a connection in their VLANs."""
-    if request.type == DX_ASSOCIATION:
-        near = state.get(DX_GATEWAY, str(request.inputs.get("dxGatewayId")))
-        far = state.get(TGW, str(request.inputs.get("associatedGatewayId")))
-        asns = [_number(plain(one.outputs).get("amazonSideAsn")) for one in (near, far) if one]
+    if request.type == tokens.DIRECT_CONNECT_ASSOCIATION:
+        near = state.get(tokens.DIRECT_CONNECT_GATEWAY, str(request.inputs.get("dxGatewayId")))
+        far = state.get(tokens.TRANSIT_GATEWAY, str(request.inputs.get("associatedGatewayId")))
+        asns = [_number(plain(side.outputs).get("amazonSideAsn")) for side in (near, far) if side]
         if len(asns) > len(set(asns)):
-            ids = [one.id for one in (near, far) if one]
+            ids = [side.id for side in (near, far) if side]
             return refuse(request, SAME_ASN, gateway=ids[0], id=ids[-1], asn=asns[0])
-    if request.type == DX_INTERFACE:
+    if request.type == tokens.TRANSIT_VIRTUAL_INTERFACE:
         mine = (request.inputs.get("connectionId"), request.inputs.get("vlan"))
-        for other in state.of_type(DX_INTERFACE):
+        for other in state.of_type(tokens.TRANSIT_VIRTUAL_INTERFACE):
             values = plain(other.inputs)
             if other.id != request.id and mine == (values.get("connectionId"), values.get("vlan")):
                 return refuse(request, VLAN_TAKEN, vlan=mine[1], id=mine[0])
@@ -150,7 +150,7 @@ def _is_inside(cidr: str) -> bool:
 
 def _insides(values: Value) -> list[str]:
     found = (values.get(f"tunnel{number}InsideCidr") for number in (1, 2))
-    return [str(one) for one in found if one]
+    return [str(cidr) for cidr in found if cidr]
 
 
 def _number(value: Value) -> int | None:

@@ -6,12 +6,13 @@ uses, stand here as the FSx API reference states them (CreateFileSystem, CreateF
 
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import lustre_tiers
-from gpufabric.simcloud.clouds.aws.rules.launch import number
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.wire.values import number
 
-FILE_SYSTEM = "aws:fsx/lustreFileSystem:LustreFileSystem"
 _API = "FSx API reference, CreateFileSystem"
 
 WRONG_SIZE = Refusal(
@@ -50,7 +51,6 @@ OLD_VERSION = Refusal(
     _API,
     own_words=True,
 )
-REFUSALS = (WRONG_SIZE, WRONG_THROUGHPUT, EFA_TYPE, EFA_SIZE, OLD_VERSION)
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ class Sizes:
     first: tuple[int, ...] = ()
 
     def has(self, size: int) -> bool:
-        """Whether the size is one of them."""
+        """Return whether the size is one of them."""
         return size in self.first or (size > 0 and size % self.step == 0)
 
     def __str__(self) -> str:
         """As FSx words it."""
-        before = ", ".join(str(one) for one in self.first)
+        before = ", ".join(str(size) for size in self.first)
         return f"{before} or a multiple of {self.step}" if before else f"a multiple of {self.step}"
 
 
@@ -81,12 +81,13 @@ _OTHER_SIZES = {
 }
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_THROUGHPUT, EFA_TYPE, EFA_SIZE, OLD_VERSION))
 def file_system(state: State, request: Request) -> CloudError | None:
     """A file system has a size and a throughput of its deployment type. One that is made from a backup has
     the backup's.
     """
     inputs = request.inputs
-    if request.type != FILE_SYSTEM or inputs.get("backupId"):
+    if inputs.get("backupId"):
         return None
     deployment, storage = str(inputs.get("deploymentType")), str(inputs.get("storageType"))
     if storage == "INTELLIGENT_TIERING":
@@ -106,20 +107,20 @@ def file_system(state: State, request: Request) -> CloudError | None:
 
 
 def sizes_of(deployment: str, storage: str, throughput: int) -> Sizes | None:
-    """The sizes of a file system; ``None`` when there is none with that throughput."""
+    """Return the sizes of a file system; ``None`` when there is none with that throughput."""
     if deployment != "PERSISTENT_2":
         return _OTHER_SIZES.get((deployment, storage, throughput))
-    tier = next((one for one in lustre_tiers() if one.tier == throughput), None)
+    tier = next((tier for tier in lustre_tiers() if tier.tier == throughput), None)
     if tier is None or storage != "SSD":
         return None
     first = tier.first_sizes.value if tier.first_sizes else []
-    return Sizes(int(tier.size_step.value), tuple(int(one) for one in first))
+    return Sizes(int(tier.size_step.value), tuple(int(size) for size in first))
 
 
 def _efa(request: Request, deployment: str, size: int, throughput: int) -> CloudError | None:
     if deployment != "PERSISTENT_2" or not request.inputs.get("metadataConfiguration"):
         return refuse(request, EFA_TYPE)
-    tier = next(one for one in lustre_tiers() if one.tier == throughput)
+    tier = next(tier for tier in lustre_tiers() if tier.tier == throughput)
     if tier.efa_size_step is None:
         return None
     step = int(tier.efa_size_step.value)

@@ -1,9 +1,11 @@
 """A node group's capacity type against its launch template and what the instance type is sold as."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import Launch, launch_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _BLOCKS = 'EKS user guide, "Create a managed node group with Capacity Blocks for ML"'
 
@@ -59,12 +61,20 @@ NOT_SOLD_SO = Refusal(
     "openshift/cluster-api-actuator-pkg#430; the catalogue's capacity modes",
     "checked",
 )
-REFUSALS = (
-    BLOCK_WITHOUT_MARKET, MARKET_WITHOUT_BLOCK, BLOCK_WITHOUT_TARGET, BLOCK_WITHOUT_TYPE, BLOCK_WITH_GROUP,
-    SPOT_WITH_RESERVATION, NOT_SOLD_SO,
-)  # fmt: skip
 
 
+@rule(
+    types=(NODE_GROUP,),
+    refuses=(
+        BLOCK_WITHOUT_MARKET,
+        MARKET_WITHOUT_BLOCK,
+        BLOCK_WITHOUT_TARGET,
+        BLOCK_WITHOUT_TYPE,
+        BLOCK_WITH_GROUP,
+        SPOT_WITH_RESERVATION,
+        NOT_SOLD_SO,
+    ),
+)
 def capacity_mode(state: State, request: Request) -> CloudError | None:
     """Capacity type, market type, target and placement group say the same."""
     launch = launch_of(state, request)
@@ -78,7 +88,7 @@ def capacity_mode(state: State, request: Request) -> CloudError | None:
 
 
 def judge(launch: Launch) -> Refusal | None:
-    """The first refusal, if any."""
+    """Return the first refusal, if any."""
     targets = bool(launch.reservation or launch.reservation_group)
     block, market = launch.capacity_type == "CAPACITY_BLOCK", launch.market == "capacity-block"
     refusals = (

@@ -4,21 +4,21 @@ On-demand and spot instances and new Capacity Reservations draw on them; reserva
 lists, and Capacity Blocks, are apart from them.
 """
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
-    SUBNET,
     Launch,
     launch_of,
     more_than_before,
-    number,
     running,
     subnets_of,
     zones_of,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION, asked_anew, reserved
+from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.aws.zones import aliases
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.wire.values import plain
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.wire.values import number, plain
 
 NO_MACHINES = Refusal(
     "InsufficientInstanceCapacity",
@@ -35,9 +35,9 @@ NOT_RESERVABLE = Refusal(
     "hashicorp/terraform-provider-aws#34345",
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (NO_MACHINES, NOT_RESERVABLE)
 
 
+@rule(types=(NODE_GROUP,), refuses=(NO_MACHINES,))
 def machines_for_nodes(state: State, request: Request) -> CloudError | None:
     """The zones of a node group's subnets have the machines; all of them or none are started."""
     launch = launch_of(state, request)
@@ -57,6 +57,7 @@ def machines_for_nodes(state: State, request: Request) -> CloudError | None:
     )
 
 
+@rule(types=(CAPACITY_RESERVATION,), refuses=(NOT_RESERVABLE,))
 def machines_to_reserve(state: State, request: Request) -> CloudError | None:
     """The zone of a new or larger Capacity Reservation has the machines."""
     count = asked_anew(state, request)
@@ -70,36 +71,38 @@ def machines_to_reserve(state: State, request: Request) -> CloudError | None:
 
 
 def free_in(state: State, request: Request, instance_type: str, zone: str, *, but: str) -> int | None:
-    """Machines of a type that are free in a zone; ``None`` when nothing limits them."""
+    """Return the machines of a type that are free in a zone; ``None`` when nothing limits them."""
     names = aliases(request.region, zone)
-    total = next((n for one, n in _listed(request, instance_type).items() if one in names), None)
+    total = next((n for listed, n in _listed(request, instance_type).items() if listed in names), None)
     if total is None:
         return None
     here = {subnet.id for subnet in state.of_type(SUBNET) if zones_of(subnet) & names}
     used = sum(
-        one.nodes_in(place)
-        for one in running(state, request.region, but=but)
-        if one.instance_type == instance_type and _draws(state, request, one)
-        for place in one.subnets
+        launch.nodes_in(place)
+        for launch in running(state, request.region, but=but)
+        if launch.instance_type == instance_type and _draws(state, request, launch)
+        for place in launch.subnets
         if place in here
     )
     used += sum(
-        number(plain(one.inputs).get("instanceCount"))
-        for one in state.of_type(RESERVATION)
-        if one.id != but
-        and one.region == request.region
-        and one.inputs.get("instanceType") == instance_type
-        and one.inputs.get("availabilityZone") in names
+        number(plain(reservation.inputs).get("instanceCount"))
+        for reservation in state.of_type(CAPACITY_RESERVATION)
+        if reservation.id != but
+        and reservation.region == request.region
+        and reservation.inputs.get("instanceType") == instance_type
+        and reservation.inputs.get("availabilityZone") in names
     )
     return max(0, total - used)
 
 
 def _draws(state: State, request: Request, launch: Launch) -> bool:
-    """Whether a launch takes free machines, and not those of a reservation."""
+    """Return whether a launch takes free machines, and not those of a reservation."""
     if launch.paid_as == "capacity-block":
         return False
     known = reserved(state, request.region, request.world)
-    ids = {one.id for one in known} | {one.group for one in known if one.group}
+    ids = {reservation.id for reservation in known} | {
+        reservation.group for reservation in known if reservation.group
+    }
     if {launch.reservation, launch.reservation_group} & ids:
         return False
     # A target that nobody listed is taken as it is declared: it has what the group asks for.
@@ -120,9 +123,9 @@ def _free_in_zones(state: State, request: Request, launch: Launch) -> dict[str, 
 def _listed(request: Request, instance_type: str) -> dict[str, int]:
     capacity = request.world.capacity.aws if request.world.capacity else None
     return {
-        one.zone: one.count
-        for one in (capacity.on_demand if capacity else ())
-        if one.region == request.region and one.instance_type == instance_type
+        machines.zone: machines.count
+        for machines in (capacity.on_demand if capacity else ())
+        if machines.region == request.region and machines.instance_type == instance_type
     }
 
 

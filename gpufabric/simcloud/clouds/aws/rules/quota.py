@@ -8,7 +8,7 @@ towards the On-Demand Instance limits.)
 
 from collections.abc import Iterable
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
 from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
@@ -17,7 +17,9 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     running,
 )
 from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _TEXT = (
     "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance "
@@ -45,12 +47,12 @@ SPOT_VCPUS = Refusal(
     "aws/aws-parallelcluster#1115",
     "launch",
 )
-REFUSALS = (VCPUS, RESERVED_VCPUS, SPOT_VCPUS)
 
 Draw = tuple[str, int]
 """A quota code and the vCPUs that something takes of it."""
 
 
+@rule(types=(NODE_GROUP,), refuses=(VCPUS, SPOT_VCPUS))
 def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     """A node group's instances fit into the quota on top of what the account runs in the region."""
     launch = launch_of(state, request)
@@ -62,6 +64,7 @@ def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     return _judge(state, request, refusal, _draw(launch), but=launch.id)
 
 
+@rule(types=(CAPACITY_RESERVATION,), refuses=(RESERVED_VCPUS,))
 def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
     """A new or larger Capacity Reservation fits into the quota."""
     count = asked_anew(state, request)
@@ -72,19 +75,23 @@ def vcpus_of_reservation(state: State, request: Request) -> CloudError | None:
 
 
 def usage(state: State, request: Request, *, but: str = "") -> dict[str, int]:
-    """vCPUs that the account draws of each quota in the region, without the resource whose id is ``but``."""
+    """Return the vCPUs that the account draws of each quota in the region, without the resource whose id is
+    ``but``.
+    """
     known = reserved(state, request.region, request.world)
     now = request.world.now
     draws = [
-        _on_demand(one.instance_type or "", one.count or 0)
-        for one in known
-        if one.kind == "on-demand" and one.id != but and one.active(now)
+        _on_demand(reservation.instance_type or "", reservation.count or 0)
+        for reservation in known
+        if reservation.kind == "on-demand" and reservation.id != but and reservation.active(now)
     ]
-    ids = {one.id for one in known} | {one.group for one in known if one.group}
+    ids = {reservation.id for reservation in known} | {
+        reservation.group for reservation in known if reservation.group
+    }
     draws += [
-        _draw(one)
-        for one in running(state, request.region, but=but)
-        if not {one.reservation, one.reservation_group} & ids
+        _draw(launch)
+        for launch in running(state, request.region, but=but)
+        if not {launch.reservation, launch.reservation_group} & ids
     ]
     return _sum(draws)
 

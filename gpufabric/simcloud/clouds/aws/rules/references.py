@@ -1,7 +1,9 @@
-"""A creation is refused when it names something that is not there."""
+"""References to resources that do not exist."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.tokens import BUCKET, CLUSTER, HOSTED_ZONE, ROLE
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _EC2 = 'EC2 API reference, "Error codes"'
 
@@ -61,23 +63,18 @@ _NOT_FOUND = {
     ),
 }
 _NAMED_NOT_FOUND = {
-    "aws:eks/cluster:Cluster": _missing(
+    CLUSTER: _missing(
         "ResourceNotFoundException", "No cluster found for name: {id}.", "a cluster", "EKS API reference"
     ),
-    "aws:iam/role:Role": _missing(
-        "NoSuchEntity", "The role with name {id} cannot be found.", "a role", "IAM API reference"
-    ),
-    "aws:route53/zone:Zone": _missing(
+    ROLE: _missing("NoSuchEntity", "The role with name {id} cannot be found.", "a role", "IAM API reference"),
+    HOSTED_ZONE: _missing(
         "NoSuchHostedZone",
         "No hosted zone found with ID: {id}",
         "a hosted zone",
         "Route 53 API reference, ChangeResourceRecordSets",
     ),
-    "aws:s3/bucket:Bucket": _missing(
-        "NoSuchBucket", "The specified bucket does not exist", "a bucket", "S3 API reference"
-    ),
+    BUCKET: _missing("NoSuchBucket", "The specified bucket does not exist", "a bucket", "S3 API reference"),
 }
-REFUSALS = (*_NOT_FOUND.values(), *_NAMED_NOT_FOUND.values())
 
 # The far side of a peering lies in another region or account, so its ids are not known here.
 _FAR_SIDE = "peer"
@@ -85,6 +82,7 @@ _FAR_SIDE = "peer"
 _GLOBAL_PREFIXES = ("tgw-attach",)
 
 
+@rule(refuses=(*_NOT_FOUND.values(), *_NAMED_NOT_FOUND.values()))
 def referenced_exists(state: State, request: Request) -> CloudError | None:
     """Every named VPC, subnet, group, gateway, cluster, role and bucket must be in the account and, by id, in
     the region.

@@ -1,12 +1,12 @@
 """FSx for Lustre: data repository associations."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import plain
 
-ASSOCIATION = "aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation"
 _API = "FSx API reference, CreateDataRepositoryAssociation"
 
 MOST = 8
@@ -34,28 +34,30 @@ OVERLAP = Refusal(
     _API,
     own_words=True,
 )
-REFUSALS = (NOT_SUPPORTED, TOO_MANY, OVERLAP)
 
 
+@rule(types=(REPOSITORY_ASSOCIATION,), refuses=(NOT_SUPPORTED, TOO_MANY, OVERLAP))
 def association(state: State, request: Request) -> CloudError | None:
     """An association links a folder and a bucket path that no other one of its file system uses."""
-    if request.type != ASSOCIATION:
-        return None
     id_ = str(request.inputs.get("fileSystemId"))
-    system = state.get(FILE_SYSTEM, id_)
+    system = state.get(LUSTRE_FILE_SYSTEM, id_)
     if system is None:
         return None
     why = _unfit(system)
     if why is not None:
         return refuse(request, NOT_SUPPORTED, id=id_, why=why)
     others = [
-        one for one in state.referrers(id_) if one.type == ASSOCIATION and one.id != request.id
-    ]  # fmt: skip
+        referrer
+        for referrer in state.referrers(id_)
+        if referrer.type == REPOSITORY_ASSOCIATION and referrer.id != request.id
+    ]
     if len(others) >= MOST:
         return refuse(request, TOO_MANY, id=id_, most=MOST)
     for what, key in (("file system path", "fileSystemPath"), ("repository path", "dataRepositoryPath")):
         path = str(request.inputs.get(key) or "")
-        other = next((one for one in others if _overlap(path, str(plain(one.inputs).get(key) or ""))), None)
+        other = next(
+            (other for other in others if _overlap(path, str(plain(other.inputs).get(key) or ""))), None
+        )
         if other is not None:
             return refuse(request, OVERLAP, what=what, path=path, other=other.id)
     return None

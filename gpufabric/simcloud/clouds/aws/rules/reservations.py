@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
     launch_of,
     more_than_before,
-    number,
     running,
     subnets_of,
     zones_of,
 )
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.wire.values import Value, plain
-
-RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
-BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK, CAPACITY_RESERVATION, NODE_GROUP
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.wire.values import Value, number, plain
 
 NOT_FOUND = Refusal(
     "InvalidCapacityReservationId.NotFound",
@@ -44,7 +42,6 @@ EXCEEDED = Refusal(
     "hashicorp/terraform-provider-aws#35745",
     "launch",
 )
-REFUSALS = (NOT_FOUND, WRONG_MARKET, EXCEEDED)
 
 
 @dataclass(frozen=True)
@@ -64,38 +61,48 @@ class Reserved:
     group: str | None = None
 
     def active(self, now: datetime) -> bool:
-        """Whether it has begun and not ended."""
+        """Return whether it has begun and not ended."""
         return (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
 
 
 def reserved(state: State, region: str, world: World) -> list[Reserved]:
-    """All reservations that the account is known to have in a region: those of the program and those of the
-    capacity file.
+    """Return all reservations that the account is known to have in a region: those of the program and those
+    of the capacity file.
     """
-    made = [*_made(state, region, RESERVATION), *_made(state, region, BLOCK)]
+    made = [*_made(state, region, CAPACITY_RESERVATION), *_made(state, region, CAPACITY_BLOCK)]
     capacity = world.capacity.aws if world.capacity else None
     listed = [
         Reserved(
-            one.id, one.kind, region, frozenset({one.zone}), one.instance_type, one.count, one.starts,
-            one.ends, one.group,
+            reservation.id,
+            reservation.kind,
+            region,
+            frozenset({reservation.zone}),
+            reservation.instance_type,
+            reservation.count,
+            reservation.starts,
+            reservation.ends,
+            reservation.group,
         )
-        for one in (capacity.reservations if capacity else None) or ()
-        if one.region == region
-    ]  # fmt: skip
+        for reservation in (capacity.reservations if capacity else None) or ()
+        if reservation.region == region
+    ]
     return [*made, *listed]
 
 
 def asked_anew(state: State, request: Request) -> int | None:
-    """How many machines a Capacity Reservation asks for that is new or grows; ``None`` for anything else."""
-    if request.type != RESERVATION:
+    """Return how many machines a Capacity Reservation asks for that is new or grows; ``None`` for anything
+    else.
+    """
+    if request.type != CAPACITY_RESERVATION:
         return None
-    before = state.get(RESERVATION, request.id) if request.verb == "Update" else None
+    before = state.get(CAPACITY_RESERVATION, request.id) if request.verb == "Update" else None
     count = number(request.inputs.get("instanceCount"))
     if before is not None and count <= number(plain(before.inputs).get("instanceCount")):
         return None
     return count
 
 
+@rule(types=(NODE_GROUP,), refuses=(NOT_FOUND, WRONG_MARKET))
 def target_exists(state: State, request: Request) -> CloudError | None:
     """A targeted reservation is one of the account's, and of the kind that the market type asks for.
 
@@ -116,8 +123,9 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(NODE_GROUP,), refuses=(EXCEEDED,))
 def target_has_room(state: State, request: Request) -> CloudError | None:
-    """What is to be started fits into the reservation: type, zone, dates and count."""
+    """The launch fits into the reservation: type, zone, dates and count."""
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
@@ -125,42 +133,50 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     if not found:
         return None
     zones = frozenset[str]().union(*(zones_of(subnet) for subnet in subnets_of(state, launch)))
-    others = [one for one in running(state, request.region, but=launch.id) if _same_target(one, launch)]
-    because = short(found, launch, zones, sum(one.nodes for one in others), request.world.now)
+    others = [other for other in running(state, request.region, but=launch.id) if _same_target(other, launch)]
+    because = short(found, launch, zones, sum(other.nodes for other in others), request.world.now)
     return refuse(request, EXCEEDED, because=because) if because else None
 
 
 def short(
     found: list[Reserved], launch: Launch, zones: frozenset[str], used: int, now: datetime
 ) -> str | None:
-    """Why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they can."""
-    fitting = [one for one in found if one.instance_type in (None, launch.instance_type)]
+    """Return why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they
+    can.
+    """
+    fitting = [
+        reservation for reservation in found if reservation.instance_type in (None, launch.instance_type)
+    ]
     if not fitting:
         return f"{found[0].id} holds {found[0].instance_type}, the launch asks for {launch.instance_type}"
-    here = [one for one in fitting if not zones or not one.zones or one.zones & zones]
+    here = [
+        reservation
+        for reservation in fitting
+        if not zones or not reservation.zones or reservation.zones & zones
+    ]
     if not here:
         held = ", ".join(sorted(fitting[0].zones))
         return f"{fitting[0].id} is in {held}, the subnets are in {', '.join(sorted(zones))}"
-    active = [one for one in here if one.active(now)]
+    active = [reservation for reservation in here if reservation.active(now)]
     if not active:
         one = here[0]
         when = f"begins {one.starts}" if one.starts is not None and now < one.starts else f"ended {one.ends}"
         return f"{one.id} {when}, it is {now}"
-    if any(one.count is None for one in active):
+    if any(reservation.count is None for reservation in active):
         return None
-    total = sum(one.count or 0 for one in active)
+    total = sum(reservation.count or 0 for reservation in active)
     if used + launch.nodes <= total:
         return None
     return f"{total} instances reserved, {used} in use, {launch.nodes} asked for"
 
 
 def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:
-    """The known reservations that a launch targets."""
+    """Return the known reservations that a launch targets."""
     return [
-        one
-        for one in reserved(state, request.region, request.world)
-        if (launch.reservation and one.id == launch.reservation)
-        or (launch.reservation_group and one.group == launch.reservation_group)
+        reservation
+        for reservation in reserved(state, request.region, request.world)
+        if (launch.reservation and reservation.id == launch.reservation)
+        or (launch.reservation_group and reservation.group == launch.reservation_group)
     ]
 
 
@@ -176,7 +192,7 @@ def _made(state: State, region: str, type_: str) -> Iterable[Reserved]:
         zones = {str(made[key]) for key in ("availabilityZone", "availabilityZoneId") if made.get(key)}
         yield Reserved(
             resource.id,
-            "capacity-block" if type_ == BLOCK else "on-demand",
+            "capacity-block" if type_ == CAPACITY_BLOCK else "on-demand",
             region,
             # A block whose offering nobody listed may lie anywhere.
             frozenset(zones) if made.get("instanceType") else frozenset(),

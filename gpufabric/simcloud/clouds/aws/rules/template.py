@@ -1,8 +1,10 @@
-"""What EKS and EC2 refuse in the launch template of a managed node group, and in a group that failed."""
+"""Launch templates of managed node groups, and updates of groups whose creation failed."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, NODE_GROUP, Launch, launch_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.rules.launch import FAILED, Launch, launch_of
+from gpufabric.simcloud.clouds.aws.tokens import NODE_GROUP
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, as_map, dig
 
 _GUIDE = 'EKS user guide, "Customize managed nodes with launch templates"'
@@ -34,9 +36,9 @@ NOT_ACTIVE = Refusal(
     "aws/containers-roadmap#2204",
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (TYPES_TWICE, NOT_ALLOWED, GROUPS_TWICE, NOT_ACTIVE)
 
 
+@rule(types=(NODE_GROUP,), refuses=(TYPES_TWICE, NOT_ALLOWED, GROUPS_TWICE, NOT_ACTIVE))
 def node_group_template(state: State, request: Request) -> CloudError | None:
     """A managed node group chooses subnets, profile and market itself, and its template must leave them."""
     launch = launch_of(state, request)

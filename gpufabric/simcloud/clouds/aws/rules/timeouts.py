@@ -1,8 +1,10 @@
-"""The provider stops waiting for what takes longer to make than its time-out."""
+"""Time-outs: the provider stops waiting for a creation that takes longer."""
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.creation import Creation
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 LATE = Refusal(
     "OperationTimeout",
@@ -14,11 +16,11 @@ LATE = Refusal(
     "timeout",
     status="FAILED_PRECONDITION",
 )  # fmt: skip
-REFUSALS = (LATE,)
 
 
+@time_out(refuses=(LATE,))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
-    """That the provider no longer waits; what takes longer goes on being made."""
+    """Return the error of a provider that stops waiting; creation continues."""
     name, last = kind.making or ("", "")
     target = kind.computed.get(name, "")
     what = {"eks": "EKS Cluster"}.get(request.type.split(":")[1].split("/")[0], request.type)

@@ -6,21 +6,15 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
-S3_LOCATION = "aws:datasync/s3Location:S3Location"
-OBJECT_LOCATION = "aws:datasync/locationObjectStorage:LocationObjectStorage"
 BLOB_LOCATION = "aws:datasync/locationAzureBlob:LocationAzureBlob"
-TASK = "aws:datasync/task:Task"
-CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 AZURE_LOCATION = "AWS::DataSync::LocationAzureBlob"
-_BUCKET = "aws:s3/bucket:Bucket"
-_ROLE = "aws:iam/role:Role"
-_ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
-_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 LONGEST_TOKEN = 255
 """Characters of a signed address (DataSync API reference, AzureBlobSasConfiguration)."""
@@ -73,11 +67,10 @@ TOO_OFTEN = Refusal(
     'DataSync user guide, "Scheduling when your AWS DataSync task runs"',
     own_words=True,
 )
-REFUSALS = (NOT_REACHED, NO_TOKEN, NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN)
 
 
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
-    """The state that a program wants of Cloud Control; empty when it cannot be read."""
+    """Return the state that a program wants of Cloud Control; empty when it cannot be read."""
     try:
         found = json.loads(str(plain(inputs.get("desiredState"))))
     except ValueError:
@@ -85,10 +78,9 @@ def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
     return as_map(found)
 
 
+@rule(types=(tokens.S3_LOCATION,), refuses=(NOT_REACHED,))
 def bucket_is_reached(state: State, request: Request) -> CloudError | None:
     """A bucket is there, and the location's role may list it, as far as its own policies say."""
-    if request.type != S3_LOCATION:
-        return None
     arn = str(request.inputs.get("s3BucketArn"))
     role = str(dig(request.inputs, "s3Config.bucketAccessRoleArn") or "").rpartition("/")[2]
     name = arn.rpartition(":")[2]
@@ -96,38 +88,41 @@ def bucket_is_reached(state: State, request: Request) -> CloudError | None:
     def no(why: str) -> CloudError:
         return refuse(request, NOT_REACHED, action=_NEEDED, bucket=name, why=why)
 
-    if state.get(_BUCKET, name) is None:
+    if state.get(tokens.BUCKET, name) is None:
         return no("The bucket does not exist")
-    if state.get(_ROLE, role) is None:
+    if state.get(tokens.ROLE, role) is None:
         return no(f"Unable to assume role {role}")
     return None if _may_list(state, role, arn) else no("Access denied")
 
 
 def _may_list(state: State, role: str, bucket: str) -> bool:
     # What AWS's own policies allow is not read here.
-    if any(one.inputs.get("role") == role for one in state.of_type(_ATTACHMENT)):
+    if any(
+        attachment.inputs.get("role") == role for attachment in state.of_type(tokens.ROLE_POLICY_ATTACHMENT)
+    ):
         return True
     policies = [
-        json.loads(str(plain(one.inputs.get("policy"))))
-        for one in state.of_type(_ROLE_POLICY)
-        if one.inputs.get("role") == role
+        json.loads(str(plain(policy.inputs.get("policy"))))
+        for policy in state.of_type(tokens.ROLE_POLICY)
+        if policy.inputs.get("role") == role
     ]
     return any(
         statement.get("Effect") == "Allow"
-        and any(fnmatchcase(_NEEDED, one) for one in _listed(statement.get("Action")))
-        and any(fnmatchcase(bucket, one) for one in _listed(statement.get("Resource")))
+        and any(fnmatchcase(_NEEDED, action) for action in _listed(statement.get("Action")))
+        and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("Resource")))
         for policy in policies
         for statement in policy.get("Statement", [])
     )
 
 
 def _listed(value: Value) -> list[str]:
-    return [value] if isinstance(value, str) else [str(one) for one in as_list(value)]
+    return [value] if isinstance(value, str) else [str(item) for item in as_list(value)]
 
 
+@rule(types=(tokens.CLOUD_CONTROL,), refuses=(NO_TOKEN,))
 def container_is_named(_: State, request: Request) -> CloudError | None:
     """A location of a container that Cloud Control makes has an address and a signature."""
-    if request.type != CLOUD_CONTROL or request.inputs.get("typeName") != AZURE_LOCATION:
+    if request.inputs.get("typeName") != AZURE_LOCATION:
         return None
     wanted = desired(request.inputs)
 
@@ -142,14 +137,13 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(tokens.TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
     """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
-    if request.type != TASK:
-        return None
     found: list[Resource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))
-        owners = [one for one in state.owners(arn) if one.id == arn]
+        owners = [owner for owner in state.owners(arn) if owner.id == arn]
         if not owners:
             return refuse(request, NO_LOCATION, id=arn)
         found.append(owners[0])
@@ -158,13 +152,13 @@ def task(state: State, request: Request) -> CloudError | None:
 
 def _agents(request: Request, ends: list[Resource]) -> CloudError | None:
     mode = str(request.inputs.get("taskMode") or "BASIC")
-    alone = mode == "ENHANCED" and any(one.type == S3_LOCATION for one in ends)
-    for one in ends:
-        if one.type == S3_LOCATION or alone or as_list(plain(one.inputs).get("agentArns")):
+    alone = mode == "ENHANCED" and any(end.type == tokens.S3_LOCATION for end in ends)
+    for location in ends:
+        if location.type == tokens.S3_LOCATION or alone or as_list(plain(location.inputs).get("agentArns")):
             continue
         source, destination = (end.type.rsplit(":", 1)[1] for end in ends)
         return refuse(
-            request, NEEDS_AGENT, id=one.id, mode=mode, source=source, destination=destination
+            request, NEEDS_AGENT, id=location.id, mode=mode, source=source, destination=destination
         )  # fmt: skip
     return None
 

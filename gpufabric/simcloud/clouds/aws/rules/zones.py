@@ -3,10 +3,10 @@
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.aws.dns import RECORD, RESERVATION, ZONE
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.aws.rules.launch import SUBNET
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET, SUBNET_CIDR_RESERVATION
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, plain
 
 _ROUTE53 = "Route 53 API reference, "
@@ -74,20 +74,18 @@ BLOCK_TAKEN = Refusal(
     'VPC user guide, "Subnet CIDR reservations"',
     own_words=True,
 )
-REFUSALS = (NAME, RESERVED, TAKEN, OUTSIDE, EXISTS, VALUE, TTL, BLOCK_OUTSIDE, BLOCK_TAKEN)
 
 
+@rule(types=(HOSTED_ZONE,), refuses=(NAME, RESERVED, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
     """A zone has a name that is one and is not AWS's; a VPC has one private zone of a name."""
-    if request.type != ZONE:
-        return None
     name = str(request.inputs.get("name") or "")
     if not dnsnames.is_name(name):
         return refuse(request, NAME, name=name)
     if any(dnsnames.is_within(name, kept) for kept in _RESERVED):
         return refuse(request, RESERVED, name=name)
     mine = _vpcs(request.inputs.get("vpcs"))
-    for other in state.of_type(ZONE):
+    for other in state.of_type(HOSTED_ZONE):
         given = plain(other.inputs)
         same = dnsnames.bare_name(str(given.get("name"))) == dnsnames.bare_name(name)
         shared = mine.keys() & _vpcs(given.get("vpcs")).keys()
@@ -97,21 +95,23 @@ def zone(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RECORD,), refuses=(OUTSIDE, EXISTS, VALUE, TTL))
 def record(state: State, request: Request) -> CloudError | None:
     """A record is within its zone, is there once, and says what its type can say."""
-    if request.type != RECORD:
-        return None
     inputs = request.inputs
     name, kind = dnsnames.bare_name(str(inputs.get("name") or "")), str(inputs.get("type"))
-    owner = next((one for one in state.of_type(ZONE) if one.id == inputs.get("zoneId")), None)
+    owner = next(
+        (hosted_zone for hosted_zone in state.of_type(HOSTED_ZONE) if hosted_zone.id == inputs.get("zoneId")),
+        None,
+    )
     above = dnsnames.bare_name(str(plain(owner.inputs).get("name"))) if owner else name
     if not dnsnames.is_name(name) or not dnsnames.is_within(name, above):
         return refuse(request, OUTSIDE, name=name, zone=above)
     ttl = inputs.get("ttl")
     if not inputs.get("aliases") and not (isinstance(ttl, (int, float)) and 0 <= ttl <= _LONGEST_TTL):
         return refuse(request, TTL, ttl=ttl)
-    values = [str(one) for one in as_list(inputs.get("records"))]
-    wrong = [one for one in values if kind == "A" and not dnsnames.is_address(one)]
+    values = [str(value) for value in as_list(inputs.get("records"))]
+    wrong = [value for value in values if kind == "A" and not dnsnames.is_address(value)]
     if wrong:
         return refuse(request, VALUE, value=wrong[0])
     if request.verb == "Create" and _same_record(state, inputs.get("zoneId"), name, kind):
@@ -119,17 +119,16 @@ def record(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(SUBNET_CIDR_RESERVATION,), refuses=(BLOCK_OUTSIDE, BLOCK_TAKEN))
 def reserved_range(state: State, request: Request) -> CloudError | None:
     """A range that is kept lies in its subnet and apart from what else is kept."""
-    if request.type != RESERVATION:
-        return None
     cidr = IPv4Network(str(request.inputs.get("cidrBlock")), strict=False)
     subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
     if subnet is not None:
         whole = str(plain(subnet.inputs).get("cidrBlock"))
         if not cidr.subnet_of(IPv4Network(whole)):
             return refuse(request, BLOCK_OUTSIDE, cidr=cidr, subnet=whole)
-    for other in state.of_type(RESERVATION):
+    for other in state.of_type(SUBNET_CIDR_RESERVATION):
         given = plain(other.inputs)
         same = given.get("subnetId") == request.inputs.get("subnetId") and other.id != request.id
         if same and IPv4Network(str(given.get("cidrBlock")), strict=False).overlaps(cidr):
@@ -141,11 +140,11 @@ def _same_record(state: State, zone_id: Value, name: str, kind: str) -> bool:
     return any(
         (given.get("zoneId"), dnsnames.bare_name(str(given.get("name"))), given.get("type"))
         == (zone_id, name, kind)
-        for given in (plain(one.inputs) for one in state.of_type(RECORD))
+        for given in (plain(other.inputs) for other in state.of_type(RECORD))
     )
 
 
 def _vpcs(given: Value) -> dict[str, str]:
-    """Give the region that is named for each VPC."""
-    rows = [as_map(one) for one in as_list(given)]
-    return {str(one.get("vpcId")): str(one.get("vpcRegion") or "") for one in rows}
+    """Return the region that is named for each VPC."""
+    rows = [as_map(vpc) for vpc in as_list(given)]
+    return {str(row.get("vpcId")): str(row.get("vpcRegion") or "") for row in rows}

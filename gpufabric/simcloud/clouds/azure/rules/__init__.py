@@ -1,10 +1,7 @@
-"""What Azure refuses: pure functions of the account's state and the request, one concern per file.
-
-A further rule is one more function in :data:`CREATE` or :data:`DELETE`; the order is the order of judging:
-first what the call itself answers, then how a long-running operation ends that the call began.
-"""
+"""The rules of Azure, one subject per module."""
 
 from gpufabric.simcloud.clouds.azure.rules import (
+    addresses,
     clusters,
     dependencies,
     features,
@@ -16,64 +13,31 @@ from gpufabric.simcloud.clouds.azure.rules import (
     quota,
     references,
     reservations,
+    sizes,
     subnets,
     timeouts,
     zones,
 )
+from gpufabric.simcloud.clouds.rulebook import Rulebook
 
-CREATE = (
-    names.resource_name,
-    references.group_exists,
-    references.parent_exists,
-    references.referenced_exists,
-    links.peering,
-    links.far_asn,
-    links.provisioned,
-    zones.zone,
-    zones.link,
-    zones.record,
-    features.registration,
-    immutable.properties,
-    immutable.single_placement_group,
-    subnets.subnet_range,
-    subnets.subnet_delegation,
-    subnets.private_endpoint,
-    clusters.version,
-    clusters.pool_version,
-    clusters.address_ranges,
-    clusters.pod_addresses,
-    machines.size_sold,
-    features.infiniband_registered,
-    reservations.reservation_groups,
-    reservations.reservation_identity,
-    subnets.pool_subnet,
-    quota.quota_for_pools,
-    quota.quota_to_reserve,
-    machines.machines_to_reserve,
-    lustre.file_system,
-    lustre.file_system_subnet,
-    lustre.file_system_quota,
-    machines.size_available,
-    machines.machines_for_pools,
-    subnets.addresses_for_pools,
-    lustre.file_system_allocated,
+RULES = Rulebook(
+    {
+        "Names": (names,),
+        "Named resources": (references,),
+        "Links between Azure regions and others": (links,),
+        "Private DNS zones": (zones,),
+        "Properties that cannot change": (immutable,),
+        "Clusters": (clusters,),
+        "Sizes": (sizes,),
+        "InfiniBand": (features,),
+        "Capacity reservation groups": (reservations,),
+        "Subnets": (subnets,),
+        "vCPU quotas": (quota,),
+        "Azure Managed Lustre": (lustre,),
+        "Machines": (machines,),
+        "Addresses": (addresses,),
+        "Time-outs": (timeouts,),
+        "Deletion": (dependencies,),
+    }
 )
-DELETE = (links.deprovisioned, dependencies.in_use, dependencies.reservations)
-
-GROUPS = {
-    "Sizes and machines": machines.REFUSALS,
-    "vCPU quotas in Azure": quota.REFUSALS,
-    "InfiniBand": features.REFUSALS,
-    "Capacity reservation groups": reservations.REFUSALS,
-    "Clusters": clusters.REFUSALS,
-    "Subnets and private endpoints": subnets.REFUSALS,
-    "Azure Managed Lustre": lustre.REFUSALS,
-    "Links between Azure regions and others": links.REFUSALS,
-    "Private DNS zones": zones.REFUSALS,
-    "Properties that cannot change": immutable.REFUSALS,
-    "Names in Azure": names.REFUSALS,
-    "What is named in Azure": references.REFUSALS,
-    "What takes too long in Azure": timeouts.REFUSALS,
-    "What is deleted in Azure": dependencies.REFUSALS,
-}
-"""Every refusal by what it is about, for the documentation."""
+"""The rules by the chapter of the documentation that lists their refusals, in the order of judging."""

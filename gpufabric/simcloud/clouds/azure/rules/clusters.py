@@ -2,11 +2,13 @@
 
 from ipaddress import ip_network
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, asked, running
+from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import Value, dig, plain
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
@@ -76,13 +78,13 @@ PODS_TOO_MANY = Refusal(
     "more nodes than the overlay's range of pod addresses has /24 for",
     'Azure/AKS-Construction#701; AKS document "Azure CNI Overlay"',
 )
-REFUSALS = (NOT_SUPPORTED, LTS_ONLY, NO_SKIP, SKEW, SERVICE_OVERLAP, POD_OVERLAP, PODS_TOO_MANY)
 
 
+@rule(types=(CLUSTER,), refuses=(NOT_SUPPORTED, LTS_ONLY, NO_SKIP))
 def version(state: State, request: Request) -> CloudError | None:
     """AKS offers the version, and the cluster can get to it from the one it has."""
     wanted = str(request.inputs.get("kubernetesVersion") or "")
-    if request.type != CLUSTER or not wanted:
+    if not wanted:
         return None
     before = state.get(CLUSTER, request.id) if request.verb == "Update" else None
     old = str(before.outputs.get("currentKubernetesVersion")) if before else ""
@@ -96,15 +98,18 @@ def version(state: State, request: Request) -> CloudError | None:
         return refuse(request, LTS_ONLY, name=name, version=wanted)
     if not old or 0 <= _number(wanted) - _number(old) <= 1:
         return None
-    available = " ".join(one for one in sorted(known, key=_number) if 0 < _number(one) - _number(old) <= 1)
+    available = " ".join(
+        candidate for candidate in sorted(known, key=_number) if 0 < _number(candidate) - _number(old) <= 1
+    )
     return refuse(request, NO_SKIP, old=old, new=wanted, available=available)
 
 
+@rule(types=(POOL,), refuses=(SKEW,))
 def pool_version(state: State, request: Request) -> CloudError | None:
     """A pool's version is that of its control plane or up to three minor versions less."""
     wanted = str(request.inputs.get("orchestratorVersion") or "")
     pool = next(iter(asked(state, request)), None)
-    if request.type != POOL or not wanted or pool is None:
+    if not wanted or pool is None:
         return None
     cluster = next(iter(state.owners(pool.cluster.lower())), None)
     plane = str(cluster.outputs.get("currentKubernetesVersion") or "") if cluster else ""
@@ -115,12 +120,11 @@ def pool_version(state: State, request: Request) -> CloudError | None:
     )  # fmt: skip
 
 
+@rule(types=(CLUSTER,), verbs=CREATE, refuses=(SERVICE_OVERLAP, POD_OVERLAP))
 def address_ranges(state: State, request: Request) -> CloudError | None:
     """The range of services overlaps with no subnet of the networks that the pools are in, and that of pods
     not with the networks.
     """
-    if request.type != CLUSTER or request.verb != "Create":
-        return None
     service = dig(request.inputs, "networkProfile.serviceCidr") or DEFAULT_SERVICE_CIDR
     pods = dig(request.inputs, "networkProfile.podCidr")
     places = {pool.subnet for pool in asked(state, request) if pool.subnet}
@@ -135,6 +139,7 @@ def address_ranges(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(POOL, CLUSTER), refuses=(PODS_TOO_MANY,))
 def pod_addresses(state: State, request: Request) -> CloudError | None:
     """The overlay's range has a /24 for each node that the cluster may have."""
     pools = asked(state, request)
@@ -149,8 +154,8 @@ def pod_addresses(state: State, request: Request) -> CloudError | None:
     cidr = dig(inputs, "networkProfile.podCidr")
     if not cidr or str(dig(inputs, "networkProfile.networkPluginMode") or "").lower() != "overlay":
         return None
-    others = [one for one in running(state, without=request) if one.cluster.lower() == cluster.lower()]
-    needed = sum(one.most_nodes for one in (*others, *pools)) * _ADDRESSES_PER_NODE
+    others = [pool for pool in running(state, without=request) if pool.cluster.lower() == cluster.lower()]
+    needed = sum(pool.most_nodes for pool in (*others, *pools)) * _ADDRESSES_PER_NODE
     available = ip_network(str(cidr)).num_addresses
     if needed <= available:
         return None

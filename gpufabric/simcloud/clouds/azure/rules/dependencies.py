@@ -1,13 +1,12 @@
 """A deletion is refused while something outside of the resource still uses it or what lies below it."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_type, refuse
+from gpufabric.simcloud.clouds.azure import tokens
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_type, refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import running
-from gpufabric.simcloud.clouds.azure.rules.reservations import GROUP as RESERVATION_GROUP
-from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, held_by
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.azure.rules.reservations import held_by
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.wire.values import plain
-
-GROUP = "azure-native:resources:ResourceGroup"
 
 _VNET = 'Azure Virtual Network, "Troubleshoot: failed to delete a virtual network"'
 
@@ -90,20 +89,20 @@ ALLOCATED = _keeps(
     http=409,
     own_words=True,
 )
-REFUSALS = (*dict.fromkeys(_IN_USE.values()), GENERAL, RESERVED, ALLOCATED, GROUP_BLOCKED)
 
 # These name a resource without holding on to it.
-_NOT_HOLDING = ("azure-native:authorization:RoleAssignment", "azure-native:monitor:DiagnosticSetting")
+_NOT_HOLDING = (tokens.ROLE_ASSIGNMENT, "azure-native:monitor:DiagnosticSetting")
 _HOLDABLE = ("microsoft.network/", "microsoft.compute/capacityreservationgroups")
 
 
+@rule(verbs=DELETE, refuses=(*_IN_USE.values(), GENERAL, GROUP_BLOCKED))
 def in_use(state: State, request: Request) -> CloudError | None:
     """Nothing outside of a network resource or reservation group may refer to it or to what lies below it.
 
     A resource group takes everything in it along, so only what lies outside of it counts.
     """
     prefix = f"{request.id}/".lower()
-    for part in [request.id, *(each.id for each in state.below(f"{request.id}/"))]:
+    for part in [request.id, *(resource.id for resource in state.below(f"{request.id}/"))]:
         if not arm_type(part).startswith(_HOLDABLE):
             continue
         users = sorted(
@@ -116,27 +115,26 @@ def in_use(state: State, request: Request) -> CloudError | None:
         if users:
             refusal = _IN_USE.get(arm_type(part), GENERAL)
             by, name = ", ".join(users), part.rsplit("/", 1)[-1]
-            if request.type == GROUP:
+            if request.type == tokens.RESOURCE_GROUP:
                 group, because = request.id.rsplit("/", 1)[-1], f"{refusal.code}: in use by {by}"
                 return refuse(request, GROUP_BLOCKED, because=because, group=group, part=part)
             return refuse(request, refusal, id=part, part=name, by=by)
     return None
 
 
+@rule(types=(tokens.RESERVATION_GROUP, tokens.RESERVATION), verbs=DELETE, refuses=(RESERVED, ALLOCATED))
 def reservations(state: State, request: Request) -> CloudError | None:
     """A capacity reservation with nodes in it stays, and so does its group. A resource group takes both along
     when the pools are gone.
     """
     name = request.id.rsplit("/", 1)[-1]
-    if request.type == RESERVATION_GROUP:
-        held = [one.id.rsplit("/", 1)[-1] for one in state.below(f"{request.id}/")]
+    if request.type == tokens.RESERVATION_GROUP:
+        held = [resource.id.rsplit("/", 1)[-1] for resource in state.below(f"{request.id}/")]
         return refuse(request, RESERVED, part=name, by=", ".join(sorted(held))) if held else None
-    if request.type != RESERVATION:
-        return None
-    found = state.get(RESERVATION, request.id)
+    found = state.get(tokens.RESERVATION, request.id)
     group = request.id.lower().rpartition("/capacityreservations/")[0]
     size = held_by(plain(found.inputs)).size.lower() if found else ""
     pools = [
-        one.id for one in running(state) if one.group == group and one.nodes and one.size.lower() == size
+        pool.id for pool in running(state) if pool.group == group and pool.nodes and pool.size.lower() == size
     ]
     return refuse(request, ALLOCATED, part=name, by=", ".join(sorted(pools))) if pools else None

@@ -1,14 +1,10 @@
-"""How azure-native words what Azure Resource Manager answered, and how ARM ids are taken apart."""
+"""Errors in the words of azure-native, and the parts of ARM ids."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
-
-Status = Literal[
-    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
-]
+from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.rule import Refusal
 
 # The last provider of an id counts: a role assignment or diagnostic setting lies below what it is for.
 _RESOURCE = re.compile(
@@ -18,42 +14,9 @@ _RESOURCE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """One way in which Azure says no.
-
-    ``code`` and ``text`` are Azure's (``text`` with placeholders in braces); ``own_words`` says that Azure's
-    text is not known and this one is not a quotation. ``when`` says in plain words what is refused,
-    ``source`` where code, text or rule were read.
-
-    ``shown`` says how it reaches the user. ``call``: the request is answered with the code, and nothing is
-    made or changed. ``operation``: the request is taken, and the long-running operation that it began ends
-    as ``Failed``: what was to be made is there in that state. ``timeout``: the provider stops waiting, and
-    what it waited for goes on being made.
-    """
-
-    code: str
-    text: str
-    when: str
-    source: str
-    shown: Literal["call", "operation", "timeout"] = "call"
-    own_words: bool = False
-    http: int = 400
-    status: Status = "INVALID_ARGUMENT"
-
-    @property
-    def shown_as(self) -> str:
-        """How it reaches the user, for the documentation."""
-        return {
-            "call": "by the call",
-            "operation": "`provisioningState` `Failed`",
-            "timeout": "time-out, goes on being made",
-        }[self.shown]
-
-
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
-    """The refusal as the provider shows it. ``because`` is added in brackets where Azure's own text leaves
-    open what was wrong, so that it can be told from Azure's words.
+    """Return the refusal as the provider shows it. ``because`` is added in brackets where Azure's own text
+    leaves open what was wrong, so that it can be told from Azure's words.
     """
     reason = f" [simulated Azure: {because}]" if because else ""
     text = refusal.text.format(**values) + reason
@@ -62,7 +25,7 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
 
 
 def arm_error(http: int, code: str, text: str, status: Status) -> CloudError:
-    """An ARM error as azure-native words it (pulumi/pulumi-azure-native, client_azcore.go)."""
+    """Return an ARM error as azure-native words it (pulumi/pulumi-azure-native, client_azcore.go)."""
     return CloudError(code, f'Status={http} Code="{code}" Message="{text}"', status)
 
 
@@ -77,7 +40,9 @@ def arm_type(id_: str) -> str:
 
 
 def arm_parents(id_: str) -> list[str]:
-    """The ids of the resources that an id lies below, nearest first, the resource group not among them."""
+    """Return the ids of the resources that an id lies below, nearest first, the resource group not among
+    them.
+    """
     match = _RESOURCE.fullmatch(id_)
     if match is None:
         return []

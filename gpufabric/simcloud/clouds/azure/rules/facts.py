@@ -15,7 +15,7 @@ _VCPUS = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
 
 @cache
 def shape_of(size: str) -> "Shape | None":
-    """A size, whatever its capitals; ``None`` for one that the catalogue does not have."""
+    """Return a size, in any case; ``None`` for one that the catalogue does not have."""
     catalog = on_demand.catalog()
     name = next((one for one in catalog.shape_names("azure") if one.lower() == size.lower()), None)
     return catalog.shape("azure", name) if name else None
@@ -23,13 +23,13 @@ def shape_of(size: str) -> "Shape | None":
 
 @cache
 def infiniband_feature() -> str:
-    """The feature, with its namespace, that puts the nodes of a pool on one InfiniBand network."""
+    """Return the feature, with its namespace, that puts the nodes of a pool on one InfiniBand network."""
     return on_demand.catalog().infiniband().aks_feature.value
 
 
 def vcpus_of(size: str) -> int | None:
-    """vCPUs of one machine: the catalogue's, else the number in the size's name (Azure document "Azure
-    virtual machine sizes naming conventions"); ``None`` for a name of another form.
+    """Return the vCPUs of one machine: the catalogue's, else the number in the size's name (Azure document
+    "Azure virtual machine sizes naming conventions"); ``None`` for a name of another form.
     """
     shape = shape_of(size)
     if shape is not None:
@@ -40,8 +40,8 @@ def vcpus_of(size: str) -> int | None:
 
 @cache
 def spellings_of(family: str) -> tuple[str, ...]:
-    """The names under which Azure returns a quota family; the one that the interface of sizes returns is the
-    first.
+    """Return the names under which Azure returns a quota family; the one that the interface of sizes returns
+    is the first.
     """
     known = on_demand.catalog().quota_families("azure").get(family)
     others = known.spellings.value if known and known.spellings else []
@@ -50,11 +50,11 @@ def spellings_of(family: str) -> tuple[str, ...]:
 
 @cache
 def lustre_tier(sku: str) -> "LustreTier | None":
-    """A tier of Azure Managed Lustre by its SKU."""
-    return next((one for one in on_demand.catalog().lustre("azure").tiers if one.sku.value == sku), None)
+    """Return a tier of Azure Managed Lustre by its SKU."""
+    return next((tier for tier in on_demand.catalog().lustre("azure").tiers if tier.sku.value == sku), None)
 
 
 @cache
 def kubernetes_versions() -> dict[str, str]:
     """Minor versions that AKS offers, with their support: standard or extended."""
-    return {id_: one.support.value for id_, one in on_demand.catalog().kubernetes("azure").items()}
+    return {id_: version.support.value for id_, version in on_demand.catalog().kubernetes("azure").items()}

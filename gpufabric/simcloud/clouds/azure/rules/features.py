@@ -6,10 +6,12 @@ InfiniBand network (Azure/aks-rdma-infiniband, prerequisites). Refusing tells a 
 
 from collections.abc import Iterator
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, given
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
@@ -36,9 +38,9 @@ EXISTS = Refusal(
     http=409,
     status="ALREADY_EXISTS",
 )
-REFUSALS = (NOT_REGISTERED, EXISTS)
 
 
+@rule(types=(POOL, CLUSTER), refuses=(NOT_REGISTERED,))
 def infiniband_registered(state: State, request: Request) -> CloudError | None:
     """An InfiniBand size needs the feature, unless the catalogue says that its pools are made without it."""
     for pool in asked(state, request):
@@ -53,19 +55,18 @@ def infiniband_registered(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(REGISTRATION,), verbs=CREATE, refuses=(EXISTS,))
 def registration(_: State, request: Request) -> CloudError | None:
     """The provider cannot create a registration, only adopt it."""
-    if request.type != REGISTRATION or request.verb != "Create":
-        return None
     return refuse(request, EXISTS, id=request.id)
 
 
 def registered(state: State, world: World) -> frozenset[str]:
-    """The features of the subscription, in lower case: those that deployments registered and those of the
-    capacity file.
+    """Return the features of the subscription, in lower case: those that deployments registered and those of
+    the capacity file.
     """
     capacity = given(world)
-    listed = {one.lower() for one in capacity.features} if capacity else set[str]()
+    listed = {feature.lower() for feature in capacity.features} if capacity else set[str]()
     made = {
         str(resource.get("name")).lower()
         for deployment in state.of_type(DEPLOYMENT)
@@ -76,5 +77,5 @@ def registered(state: State, world: World) -> frozenset[str]:
 
 
 def _resources(inputs: Value) -> Iterator[dict[str, Value]]:
-    for one in as_list(dig(inputs, "properties.template.resources")):
-        yield as_map(one)
+    for resource in as_list(dig(inputs, "properties.template.resources")):
+        yield as_map(resource)

@@ -8,10 +8,11 @@ provider/pkg/gen/replacement.go); every other change it sends as an update, and 
 
 from collections.abc import Mapping
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL, number
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.wire.values import Value, dig, plain
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
+from gpufabric.wire.values import Value, dig, number, plain
 
 SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"
 
@@ -43,7 +44,6 @@ TOO_LARGE = Refusal(
     'Azure document "Working with large virtual machine scale sets"',
     own_words=True,
 )
-REFUSALS = (CHANGED, ONE_GROUP_AGAIN, TOO_LARGE)
 
 _FIXED = {
     POOL: (
@@ -58,13 +58,14 @@ _FIXED = {
 }  # fmt: skip
 
 
+@rule(types=_FIXED, verbs=UPDATE, refuses=(CHANGED,))
 def properties(state: State, request: Request) -> CloudError | None:
-    """What cannot change is as it was."""
-    before = state.get(request.type, request.id) if request.verb == "Update" else None
+    """Immutable properties keep their values."""
+    before = state.get(request.type, request.id)
     if before is None:
         return None
     old = _with_outputs(plain(before.inputs), plain(before.outputs))
-    for path in _FIXED.get(request.type, ()):
+    for path in _FIXED[request.type]:
         was, is_ = dig(old, path), dig(request.inputs, path)
         # What is not given any longer stays as it is.
         if is_ is not None and was is not None and _same(was) != _same(is_):
@@ -75,9 +76,10 @@ def properties(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(SCALE_SET,), refuses=(ONE_GROUP_AGAIN, TOO_LARGE))
 def single_placement_group(state: State, request: Request) -> CloudError | None:
     """A scale set that gave up its single placement group does not get it back."""
-    if request.type != SCALE_SET or request.inputs.get("singlePlacementGroup") is not True:
+    if request.inputs.get("singlePlacementGroup") is not True:
         return None
     before = state.get(SCALE_SET, request.id) if request.verb == "Update" else None
     if before is not None and plain(before.inputs).get("singlePlacementGroup") is False:
@@ -91,7 +93,7 @@ def single_placement_group(state: State, request: Request) -> CloudError | None:
 
 
 def _with_outputs(inputs: Mapping[str, Value], outputs: Mapping[str, Value]) -> dict[str, Value]:
-    """What the cloud has: the inputs, and what it filled in."""
+    """Return the properties that the cloud holds: the inputs and its own additions."""
     return {**outputs, **inputs}
 
 

@@ -1,19 +1,15 @@
-"""What joins regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
+"""Links between regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.azure import tokens
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
-NETWORK = "azure-native:network:VirtualNetwork"
-PEERING = "azure-native:network:VirtualNetworkPeering"
-FAR_GATEWAY = "azure-native:network:LocalNetworkGateway"
-CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection"
-CIRCUIT = "azure-native:network:ExpressRouteCircuit"
-CIRCUIT_PEERING = "azure-native:network:ExpressRouteCircuitPeering"
 VIRTUAL_CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
 
 _RESERVED = frozenset({8074, 8075, 12076, *range(65515, 65521)})
@@ -58,13 +54,11 @@ PROVISIONED = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (OVERLAP, OVERLAP_PEERED, RESERVED_ASN, NOT_PROVISIONED, PROVISIONED)
 
 
+@rule(types=(tokens.NETWORK_PEERING,), refuses=(OVERLAP, OVERLAP_PEERED))
 def peering(state: State, request: Request) -> CloudError | None:
     """Peered networks have ranges of their own, and so have all networks that one is peered with."""
-    if request.type != PEERING:
-        return None
     mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
     far = str(dig(request.inputs, "remoteVirtualNetwork.id") or "")
     first, second = _prefixes(state, mine), _prefixes(state, far)
@@ -72,7 +66,7 @@ def peering(state: State, request: Request) -> CloudError | None:
     names = {"id": request.id, "first": mine, "second": far}
     if shared:
         return refuse(request, OVERLAP, prefix=shared, **names)
-    for other in state.of_type(PEERING):
+    for other in state.of_type(tokens.NETWORK_PEERING):
         owner = other.id.rpartition("/virtualNetworkPeerings/")[0]
         third = str(dig(plain(other.inputs), "remoteVirtualNetwork.id") or "")
         if owner.lower() == mine.lower() and third.lower() != far.lower():
@@ -83,68 +77,78 @@ def peering(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(tokens.LOCAL_NETWORK_GATEWAY,), refuses=(RESERVED_ASN,))
 def far_asn(state: State, request: Request) -> CloudError | None:
     """The far end of a VPN has an AS number that is not Azure's own."""
-    if request.type != FAR_GATEWAY:
-        return None
     asn = int(dig(request.inputs, "bgpSettings.asn") or 0)
     return refuse(request, RESERVED_ASN, asn=asn, id=request.id) if asn in _RESERVED else None
 
 
+@rule(types=(tokens.GATEWAY_CONNECTION,), refuses=(NOT_PROVISIONED,))
 def provisioned(state: State, request: Request) -> CloudError | None:
     """A connection needs a circuit that carries traffic already.
 
     Oracle provisions the circuit and its peering when its own virtual circuit names the service key. On a
     circuit of the user's own, the user makes the peering.
     """
-    if request.type != CONNECTION or request.inputs.get("connectionType") != "ExpressRoute":
+    if request.inputs.get("connectionType") != "ExpressRoute":
         return None
     peer = str(dig(request.inputs, "peer.id") or "")
-    circuit = next((one for one in state.owners(peer.lower()) if one.type == CIRCUIT), None)
+    circuit = next(
+        (owner for owner in state.owners(peer.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
+    )
     if circuit is None or _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
-    peerings = (one.id.lower() for one in state.of_type(CIRCUIT_PEERING))
-    if any(one.startswith(f"{peer.lower()}/peerings/") for one in peerings):
+    peerings = (link.id.lower() for link in state.of_type(tokens.EXPRESS_ROUTE_CIRCUIT_PEERING))
+    if any(link_id.startswith(f"{peer.lower()}/peerings/") for link_id in peerings):
         return None
     return refuse(request, NOT_PROVISIONED, id=circuit.id, by=request.id)
 
 
+@rule(types=(tokens.EXPRESS_ROUTE_CIRCUIT,), verbs=DELETE, refuses=(PROVISIONED,))
 def deprovisioned(state: State, request: Request) -> CloudError | None:
     """A circuit goes after its provider has let go of it."""
-    if request.type != CIRCUIT:
-        return None
-    circuit = next((one for one in state.owners(request.id.lower()) if one.type == CIRCUIT), None)
+    circuit = next(
+        (owner for owner in state.owners(request.id.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT),
+        None,
+    )
     if circuit is None or not _provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
     return refuse(request, PROVISIONED, id=request.id)
 
 
 def provider_state(circuit: Resource, world: World) -> str:
-    """Whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows for
-    circuit provisioning and circuit states").
+    """Return whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows
+    for circuit provisioning and circuit states").
     """
     return "Provisioned" if _provisioned_by_oracle(world, plain(circuit.outputs)) else "NotProvisioned"
 
 
 def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
     key = circuit.get("serviceKey")
-    virtual = (one for one in world.elsewhere("oci", VIRTUAL_CIRCUIT) if one.making is None)
-    return any(plain(one.inputs).get("providerServiceKeyName") == key for one in virtual)
+    virtual = (
+        virtual_circuit
+        for virtual_circuit in world.elsewhere("oci", VIRTUAL_CIRCUIT)
+        if virtual_circuit.making is None
+    )
+    return any(
+        plain(virtual_circuit.inputs).get("providerServiceKeyName") == key for virtual_circuit in virtual
+    )
 
 
 def _prefixes(state: State, id_: str) -> list[IPv4Network]:
-    found = [one for one in state.owners(id_.lower()) if one.type == NETWORK]
+    found = [owner for owner in state.owners(id_.lower()) if owner.type == tokens.VIRTUAL_NETWORK]
     given = as_list(dig(plain(found[0].outputs), "addressSpace.addressPrefixes")) if found else []
     return list(_networks(given))
 
 
 def _networks(given: list[Value]) -> Iterator[IPv4Network]:
-    for one in given:
+    for cidr in given:
         try:
-            yield IPv4Network(str(one))
+            yield IPv4Network(str(cidr))
         except ValueError:
             continue
 
 
 def _shared(first: list[IPv4Network], second: list[IPv4Network]) -> str:
-    return ", ".join(str(one) for one in first for two in second if one.overlaps(two))
+    return ", ".join(str(network) for network in first for two in second if network.overlaps(two))

@@ -5,14 +5,15 @@ Sizes are the catalogue's; a maximum that it marks as a conflict is not judged.
 
 from ipaddress import ip_network
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import lustre_tier
 from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.azure.tokens import LUSTRE_FILE_SYSTEM
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
-FILE_SYSTEM = "azure-native:storagecache:AmlFilesystem"
 QUOTA = "AmlFilesystem"
 """Name under which the capacity file limits the number of file systems in a region."""
 
@@ -86,15 +87,11 @@ NO_CAPACITY = Refusal(
     http=409,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (
-    WRONG_SIZE, WRONG_SKU, ONE_ZONE, SMALL_SUBNET, SHARED_SUBNET, DELEGATED, TOO_MANY, NO_CAPACITY,
-)  # fmt: skip
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(WRONG_SIZE, WRONG_SKU, ONE_ZONE))
 def file_system(_: State, request: Request) -> CloudError | None:
     """A file system has a size of its SKU and one zone."""
-    if request.type != FILE_SYSTEM:
-        return None
     sku, size = str(dig(request.inputs, "sku.name")), _size(request.inputs)
     tier = lustre_tier(sku)
     if tier is None:
@@ -110,21 +107,20 @@ def file_system(_: State, request: Request) -> CloudError | None:
     return None if len(as_list(request.inputs.get("zones"))) == 1 else refuse(request, ONE_ZONE)
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), verbs=CREATE, refuses=(SMALL_SUBNET, SHARED_SUBNET, DELEGATED))
 def file_system_subnet(state: State, request: Request) -> CloudError | None:
     """A file system has a subnet of its own, of the right size and delegated to nobody. A subnet that the
     account does not have is not judged.
     """
-    if request.type != FILE_SYSTEM or request.verb != "Create":
-        return None
     id_ = str(request.inputs.get("filesystemSubnet") or "")
     subnet = next(iter(state.owners(id_.lower())), None)
     if subnet is None:
         return None
     name, inputs = id_.rpartition("/")[2], plain(subnet.inputs)
-    services = [str(one.get("serviceName")) for one in as_list(inputs.get("delegations"))]
+    services = [str(delegation.get("serviceName")) for delegation in as_list(inputs.get("delegations"))]
     if services:
         return refuse(request, DELEGATED, subnet=name, services=", ".join(services))
-    others = [one.id for one in state.referrers(id_.lower()) if one.type == FILE_SYSTEM]
+    others = [referrer.id for referrer in state.referrers(id_.lower()) if referrer.type == LUSTRE_FILE_SYSTEM]
     if others:
         return refuse(request, SHARED_SUBNET, subnet=name, other=others[0].rpartition("/")[2])
     size, prefix = _size(request.inputs), inputs.get("addressPrefix")
@@ -136,34 +132,36 @@ def file_system_subnet(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), verbs=CREATE, refuses=(TOO_MANY,))
 def file_system_quota(state: State, request: Request) -> CloudError | None:
     """The region's quota takes one more file system."""
     capacity = given(request.world)
-    if request.type != FILE_SYSTEM or request.verb != "Create" or capacity is None:
+    if capacity is None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     limit = capacity.quotas.get(region, {}).get(QUOTA)
-    used = sum(one.region == region for one in state.of_type(FILE_SYSTEM))
+    used = sum(system.region == region for system in state.of_type(LUSTRE_FILE_SYSTEM))
     return refuse(request, TOO_MANY, limit=limit, used=used) if limit is not None and used >= limit else None
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(NO_CAPACITY,))
 def file_system_allocated(state: State, request: Request) -> CloudError | None:
     """The zone has room for the file system."""
     capacity = given(request.world)
-    if request.type != FILE_SYSTEM or capacity is None:
+    if capacity is None:
         return None
     region = region_of(state, request.account, request.inputs, request.region)
     sku = str(dig(request.inputs, "sku.name"))
-    zones = [str(one) for one in as_list(request.inputs.get("zones"))]
-    for one in capacity.restrictions:
-        here = one.region == region and one.size.lower() == sku.lower()
-        if here and (not one.zones or set(one.zones) & set(zones)):
+    zones = [str(zone) for zone in as_list(request.inputs.get("zones"))]
+    for restriction in capacity.restrictions:
+        here = restriction.region == region and restriction.size.lower() == sku.lower()
+        if here and (not restriction.zones or set(restriction.zones) & set(zones)):
             return refuse(request, NO_CAPACITY, zone=", ".join(zones), region=region)
     return None
 
 
 def prefix_for(size_tib: float) -> int:
-    """Longest prefix of a subnet that is enough for a file system of that size."""
+    """Return longest prefix of a subnet that is enough for a file system of that size."""
     for most, prefix in _PREFIXES:
         if size_tib <= most:
             return prefix
@@ -172,7 +170,7 @@ def prefix_for(size_tib: float) -> int:
 
 
 def addresses_of(resource: Resource) -> int:
-    """Addresses that a file system takes, as a whole subnet of the least size."""
+    """Return the addresses that a file system takes, as a whole subnet of the least size."""
     return 2 ** (32 - prefix_for(_size(plain(resource.inputs)))) - 5
 
 

@@ -1,18 +1,17 @@
-"""Free machines by size and zone, and sizes that cannot be had, from the capacity file."""
+"""Free machines by size and zone, from the capacity file."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.azure.rules.facts import shape_of
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import (
     Pool,
-    asked,
     given,
-    growing,
     one_by_one,
     region_of,
     running,
 )
-from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, held_by
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.azure.rules.reservations import covered, held_by
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, RESERVATION
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import plain
 
 _DOCUMENT = (
@@ -25,24 +24,7 @@ _CONSTRAINTS = (
     "too restrictive. Please remove some constraints and try again. Constraints applied are:{constraints}"
 )
 
-NOT_SOLD = Refusal(
-    "BadRequest",
-    "The VM size of AgentPoolProfile:{name} is not allowed in your subscription in location '{region}'. For "
-    "more details, please visit https://aka.ms/aks/quotas-skus-regions",
-    "a size that the region does not sell",
-    "dotnet/core#8000",
-)
-NOT_AVAILABLE = Refusal(
-    "SkuNotAvailable",
-    "The requested VM size for resource 'Following SKUs have failed for Capacity Restrictions: {size}' is "
-    "currently not available in location '{region}'. Please try another size or deploy to a different "
-    "location or different zone. See https://aka.ms/azureskunotavailable for details.",
-    "a size that is restricted in the region or in a zone",
-    "Azure/karpenter-provider-azure, tests of provisioning errors",
-    "operation",
-    http=409,
-    status="RESOURCE_EXHAUSTED",
-)
+
 ZONAL = Refusal(
     "ZonalAllocationFailed",
     "Allocation failed. We do not have sufficient capacity for the requested VM size in this zone. "
@@ -92,33 +74,9 @@ NOT_RESERVED = Refusal(
     http=409,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (
-    NOT_SOLD, NOT_AVAILABLE, ZONAL, REGIONAL, ZONAL_CONSTRAINED, CONSTRAINED, NOT_RESERVED,
-)  # fmt: skip
 
 
-def size_sold(state: State, request: Request) -> CloudError | None:
-    """The region sells the size, as far as the catalogue knows all of its regions."""
-    for pool in asked(state, request):
-        shape = shape_of(pool.size)
-        if shape is not None and shape.regions_complete.value and pool.region not in shape.regions:
-            return refuse(request, NOT_SOLD, name=pool.name, region=pool.region)
-    return None
-
-
-def size_available(state: State, request: Request) -> CloudError | None:
-    """The size is not restricted where machines are to be started."""
-    capacity = given(request.world)
-    if capacity is None or not capacity.restrictions:
-        return None
-    for pool in growing(state, request):
-        for one in capacity.restrictions:
-            here = one.region == pool.region and one.size.lower() == pool.size.lower()
-            if here and (not one.zones or set(one.zones) & set(pool.zones)):
-                return refuse(request, NOT_AVAILABLE, size=pool.size, region=pool.region)
-    return None
-
-
+@rule(types=(POOL, CLUSTER), refuses=(ZONAL, REGIONAL, ZONAL_CONSTRAINED, CONSTRAINED))
 def machines_for_pools(state: State, request: Request) -> CloudError | None:
     """There are machines for the nodes that no reservation holds."""
     capacity = given(request.world)
@@ -128,10 +86,9 @@ def machines_for_pools(state: State, request: Request) -> CloudError | None:
     return next((error for error in short if error), None)
 
 
+@rule(types=(RESERVATION,), refuses=(NOT_RESERVED,))
 def machines_to_reserve(state: State, request: Request) -> CloudError | None:
     """There are machines for a new or larger capacity reservation."""
-    if request.type != RESERVATION:
-        return None
     wanted = held_by(request.inputs)
     before = state.get(RESERVATION, request.id)
     if before is not None and wanted.count <= held_by(plain(before.inputs)).count:
@@ -147,12 +104,14 @@ def machines_to_reserve(state: State, request: Request) -> CloudError | None:
 
 
 def free_machines(world: World, region: str, size: str, zone: str) -> int | None:
-    """Machines of a size in a zone, or in the whole region for an empty zone; ``None`` when not limited."""
+    """Return the machines of a size in a zone, or in the whole region for an empty zone; ``None`` when not
+    limited.
+    """
     capacity = given(world)
     listed = [
-        one.count
-        for one in (capacity.machines if capacity else ())
-        if one.region == region and one.size.lower() == size.lower() and zone in ("", one.zone)
+        machine.count
+        for machine in (capacity.machines if capacity else ())
+        if machine.region == region and machine.size.lower() == size.lower() and zone in ("", machine.zone)
     ]
     return sum(listed) if listed else None
 
@@ -180,7 +139,7 @@ def _refused(request: Request, pool: Pool, place: str, why: str) -> CloudError:
         "Networking Constraints (such as Accelerated Networking or IPv6)",
         "VM Size",
     ]
-    listed = "".join(f" - {one}" for one in constraints)
+    listed = "".join(f" - {constraint}" for constraint in constraints)
     return refuse(request, ZONAL_CONSTRAINED if place else CONSTRAINED, because=why, constraints=listed)
 
 
@@ -196,14 +155,14 @@ def _used(state: State, world: World, pools: list[Pool], region: str, size: str,
 
 
 def _reserved(state: State, region: str, size: str, place: str, *, but: str = "") -> int:
-    """What the program's own reservations keep of the free machines, used or not."""
+    """Return how many free machines the program's own reservations keep, used or not."""
     held = [
-        held_by(plain(one.inputs))
-        for one in state.of_type(RESERVATION)
-        if one.region == region and one.id != but
+        held_by(plain(reservation.inputs))
+        for reservation in state.of_type(RESERVATION)
+        if reservation.region == region and reservation.id != but
     ]
     return sum(
-        one.count for one in held if one.size.lower() == size.lower() and place in ("", one.zone)
+        entry.count for entry in held if entry.size.lower() == size.lower() and place in ("", entry.zone)
     )  # fmt: skip
 
 

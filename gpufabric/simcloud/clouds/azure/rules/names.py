@@ -7,12 +7,12 @@ check in preview knows some of them too; here they are judged when the call is m
 import re
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, POOL
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.azure import tokens
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import as_list, as_map
 
-ACCOUNT = "azure-native:storage:StorageAccount"
 _DOCUMENT = 'Azure document "Naming rules and restrictions for Azure resources"'
 
 ACCOUNT_INVALID = Refusal(
@@ -63,11 +63,10 @@ INVALID = Refusal(
     _DOCUMENT,
     own_words=True,
 )
-REFUSALS = (ACCOUNT_INVALID, ACCOUNT_TAKEN, POOL_INVALID, NETWORK_INVALID, GROUP_INVALID, INVALID)
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _Form:
     """The form of a name: the input that holds it, a pattern, and the same in words."""
 
     name: str
@@ -76,74 +75,77 @@ class _Rule:
     refusal: Refusal = INVALID
 
 
-def _network(name: str, most: int = 80) -> _Rule:
+def _network(name: str, most: int = 80) -> _Form:
     pattern = rf"[A-Za-z0-9]([A-Za-z0-9_.-]{{0,{most - 2}}}[A-Za-z0-9_])?"
-    return _Rule(name, pattern, str(most), NETWORK_INVALID)
+    return _Form(name, pattern, str(most), NETWORK_INVALID)
 
 
 _COMPUTE = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
-_RULES = {
-    ACCOUNT: _Rule("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
-    POOL: _Rule("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
-    "azure-native:resources:ResourceGroup": _Rule(
+_FORMS = {
+    tokens.STORAGE_ACCOUNT: _Form("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
+    tokens.POOL: _Form("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
+    tokens.RESOURCE_GROUP: _Form(
         "resourceGroupName", r"[\w().-]{0,89}[\w()-]", "", GROUP_INVALID
     ),
-    CLUSTER: _Rule(
+    tokens.CLUSTER: _Form(
         "resourceName",
         r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
         "1 to 63 letters, digits, '_' and '-', beginning and ending with a letter or digit",
     ),
-    "azure-native:managedidentity:UserAssignedIdentity": _Rule(
+    tokens.USER_ASSIGNED_IDENTITY: _Form(
         "resourceName", r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
         "3 to 128 letters, digits, '_' and '-', beginning with a letter or digit",
     ),
-    "azure-native:keyvault:Vault": _Rule(
+    tokens.VAULT: _Form(
         "vaultName", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
         "3 to 24 letters, digits and '-', beginning with a letter",
     ),
-    "azure-native:storage:BlobContainer": _Rule(
+    tokens.BLOB_CONTAINER: _Form(
         "containerName", r"(?!.*--)[a-z0-9$][a-z0-9-]{2,62}",
         "3 to 63 lower-case letters, digits and single '-', beginning with a letter or digit",
     ),
-    "azure-native:storagecache:AmlFilesystem": _Rule(
+    tokens.LUSTRE_FILE_SYSTEM: _Form(
         "amlFilesystemName", r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}[A-Za-z0-9]",
         "2 to 80 letters, digits, '_' and '-', beginning and ending with a letter or digit",
     ),
-    "azure-native:compute:CapacityReservationGroup": _Rule(
+    tokens.RESERVATION_GROUP: _Form(
         "capacityReservationGroupName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
     ),
-    "azure-native:compute:CapacityReservation": _Rule(
+    tokens.RESERVATION: _Form(
         "capacityReservationName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
     ),
-    "azure-native:network:VirtualNetwork": _network("virtualNetworkName", 64),
-    "azure-native:network:Subnet": _network("subnetName"),
-    "azure-native:network:NatGateway": _network("natGatewayName"),
-    "azure-native:network:PublicIPAddress": _network("publicIpAddressName"),
-    "azure-native:network:NetworkSecurityGroup": _network("networkSecurityGroupName"),
-    "azure-native:network:RouteTable": _network("routeTableName"),
-    "azure-native:network:PrivateEndpoint": _network("privateEndpointName", 64),
+    tokens.VIRTUAL_NETWORK: _network("virtualNetworkName", 64),
+    tokens.SUBNET: _network("subnetName"),
+    tokens.NAT_GATEWAY: _network("natGatewayName"),
+    tokens.PUBLIC_IP_ADDRESS: _network("publicIpAddressName"),
+    tokens.NETWORK_SECURITY_GROUP: _network("networkSecurityGroupName"),
+    tokens.ROUTE_TABLE: _network("routeTableName"),
+    tokens.PRIVATE_ENDPOINT: _network("privateEndpointName", 64),
 }  # fmt: skip
 
 
+@rule(
+    types=_FORMS,
+    verbs=CREATE,
+    refuses=(ACCOUNT_INVALID, ACCOUNT_TAKEN, POOL_INVALID, NETWORK_INVALID, GROUP_INVALID, INVALID),
+)
 def resource_name(state: State, request: Request) -> CloudError | None:
     """The name has the length and characters that its type allows."""
-    if request.verb != "Create":
-        return None
-    rule = _RULES.get(request.type)
-    if rule is not None:
-        name = str(request.inputs.get(rule.name) or "")
-        if re.fullmatch(rule.pattern, name) is None:
-            return refuse(request, rule.refusal, name=name, rule=rule.words, most=rule.words)
-        if request.type == ACCOUNT and _taken(state, name, request.id):
-            return refuse(request, ACCOUNT_TAKEN, name=name)
-    if request.type == CLUSTER:
+    form = _FORMS[request.type]
+    name = str(request.inputs.get(form.name) or "")
+    if re.fullmatch(form.pattern, name) is None:
+        return refuse(request, form.refusal, name=name, rule=form.words, most=form.words)
+    if request.type == tokens.STORAGE_ACCOUNT and _taken(state, name, request.id):
+        return refuse(request, ACCOUNT_TAKEN, name=name)
+    if request.type == tokens.CLUSTER:
         for profile in map(as_map, as_list(request.inputs.get("agentPoolProfiles"))):
-            if re.fullmatch(_RULES[POOL].pattern, str(profile.get("name"))) is None:
+            if re.fullmatch(_FORMS[tokens.POOL].pattern, str(profile.get("name"))) is None:
                 return refuse(request, POOL_INVALID)
     return None
 
 
 def _taken(state: State, name: str, id_: str) -> bool:
     return any(
-        one.id.lower() != id_.lower() and one.id.rpartition("/")[2] == name for one in state.of_type(ACCOUNT)
+        account.id.lower() != id_.lower() and account.id.rpartition("/")[2] == name
+        for account in state.of_type(tokens.STORAGE_ACCOUNT)
     )

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents
-from gpufabric.simcloud.clouds.base import Request, State, World
-from gpufabric.simcloud.store import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
+from gpufabric.simcloud.clouds.request import Request, State, World
+from gpufabric.simcloud.resource import Resource
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
-    from gpufabric.simcloud.capacity.azure import AzureCapacity
+    from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
 
-CLUSTER = "azure-native:containerservice:ManagedCluster"
-POOL = "azure-native:containerservice:AgentPool"
 
 FAILED = ("provisioningState", "Failed")
 """How a resource is known whose long-running operation of creation failed."""
@@ -53,18 +52,18 @@ class Pool:
         return self.zones or ("",)
 
     def nodes_in(self, place: str) -> int:
-        """Nodes in one of its places: the scale set keeps them as even as it can."""
+        """Return the nodes in one of its places: the scale set keeps them as even as it can."""
         share, rest = divmod(self.nodes, len(self.places))
         return share + (self.places.index(place) < rest)
 
 
 def given(world: World) -> "AzureCapacity | None":
-    """What the capacity file says of Azure."""
+    """Return Azure's part of the capacity file."""
     return world.capacity.azure if world.capacity else None
 
 
 def asked(state: State, request: Request) -> list[Pool]:
-    """The pools that a request makes or changes: an agent pool, or those written inside of a cluster."""
+    """Return the pools that a request makes or changes: an agent pool, or those inside a cluster."""
     if request.type == POOL:
         cluster = next(iter(arm_parents(request.id)), "")
         found = next(iter(state.owners(cluster.lower())), None)
@@ -78,7 +77,7 @@ def asked(state: State, request: Request) -> list[Pool]:
 
 
 def growing(state: State, request: Request) -> list[Pool]:
-    """Those of the pools that need machines that they do not have."""
+    """Return the pools that need more machines than they have."""
     before = {pool.id.lower(): pool for pool in running(state)}
     return [
         pool
@@ -88,7 +87,9 @@ def growing(state: State, request: Request) -> list[Pool]:
 
 
 def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool]]]:
-    """Those of the pools that need machines that they do not have, each with what runs before its turn."""
+    """Return the pools that need more machines than they have, each with what runs before its
+    turn.
+    """
     before = running(state, without=request)
     grow = {pool.id for pool in growing(state, request)}
     for pool in asked(state, request):
@@ -98,8 +99,8 @@ def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool
 
 
 def running(state: State, *, without: Request | None = None) -> list[Pool]:
-    """The pools of all clusters, without those of the resource that a request is about. What failed runs
-    nothing.
+    """Return the pools of all clusters, without those of the resource that a request is about. What failed
+    runs nothing.
     """
     skip = without.id.lower() if without else ""
     pools: dict[str, Pool] = {}
@@ -110,30 +111,22 @@ def running(state: State, *, without: Request | None = None) -> list[Pool]:
             for pool in _inside(cluster.id, region, plain(cluster.inputs)):
                 if not skip or not _within(pool.id, skip):
                     pools[pool.id.lower()] = pool
-    for one in state.of_type(POOL):
-        if _failed(one):
-            pools.pop(one.id.lower(), None)
-        elif one.id.lower() != skip:
-            request = Request("azure", "", one.region, POOL, one.id, "", plain(one.inputs))
-            pools[one.id.lower()] = asked(state, request)[0]
+    for resource in state.of_type(POOL):
+        if _failed(resource):
+            pools.pop(resource.id.lower(), None)
+        elif resource.id.lower() != skip:
+            request = Request("azure", "", resource.region, POOL, resource.id, "", plain(resource.inputs))
+            pools[resource.id.lower()] = asked(state, request)[0]
     return list(pools.values())
 
 
 def region_of(state: State, account: str, inputs: Mapping[str, Value], default: str) -> str:
-    """The region of a resource: its own, else its resource group's."""
+    """Return the region of a resource: its own, else its resource group's."""
     location = inputs.get("location")
     if not location and inputs.get("resourceGroupName"):
         name = f"/subscriptions/{account}/resourceGroups/{inputs['resourceGroupName']}"
-        location = next((one.outputs.get("location") for one in state.owners(name.lower())), None)
+        location = next((owner.outputs.get("location") for owner in state.owners(name.lower())), None)
     return _plain_region(location or default)
-
-
-def number(value: Value, default: int = 0) -> int:
-    """A number of the program, which may have written it as text."""
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return default
 
 
 def _plain_region(value: Value) -> str:
@@ -174,7 +167,7 @@ def _pool(id_: str, cluster: str, region: str, inputs: Mapping[str, Value], over
         size=str(inputs.get("vmSize") or ""),
         nodes=nodes,
         most_nodes=max(nodes, number(inputs.get("maxCount")) if inputs.get("enableAutoScaling") else 0),
-        zones=tuple(str(one) for one in as_list(inputs.get("availabilityZones"))),
+        zones=tuple(str(zone) for zone in as_list(inputs.get("availabilityZones"))),
         subnet=str(inputs.get("vnetSubnetID") or "").lower(),
         group=str(inputs.get("capacityReservationGroupID") or "").lower(),
         spot=inputs.get("scaleSetPriority") == "Spot",

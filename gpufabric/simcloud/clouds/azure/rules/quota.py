@@ -6,11 +6,19 @@ group that nobody listed draw quota themselves. Spot machines draw ``lowPriority
 """
 
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, given, one_by_one, region_of, running
-from gpufabric.simcloud.clouds.azure.rules.reservations import RESERVATION, covered, groups, held_by
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.azure.rules.pools import (
+    Pool,
+    given,
+    one_by_one,
+    region_of,
+    running,
+)
+from gpufabric.simcloud.clouds.azure.rules.reservations import covered, groups, held_by
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, RESERVATION
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import plain
 
 TOTAL, SPOT_TOTAL = "cores", "lowPriorityCores"
@@ -45,12 +53,12 @@ RESERVED = Refusal(
     http=409,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (FAMILY, REGION, RESERVED)
 
 Usage = dict[str, int]
 """vCPUs by plain quota name."""
 
 
+@rule(types=(POOL, CLUSTER), refuses=(FAMILY, REGION))
 def quota_for_pools(state: State, request: Request) -> CloudError | None:
     """The nodes that no reservation holds fit into the quotas of their region."""
     capacity = given(request.world)
@@ -69,10 +77,11 @@ def quota_for_pools(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(RESERVATION,), refuses=(RESERVED,))
 def quota_to_reserve(state: State, request: Request) -> CloudError | None:
     """A new or larger capacity reservation fits into the quotas of its region."""
     capacity = given(request.world)
-    if request.type != RESERVATION or capacity is None or not capacity.quotas:
+    if capacity is None or not capacity.quotas:
         return None
     held = held_by(request.inputs)
     before = state.get(RESERVATION, request.id)
@@ -92,7 +101,7 @@ def quota_to_reserve(state: State, request: Request) -> CloudError | None:
 
 
 def usage(state: State, request: Request, region: str, pools: list[Pool], *, but: str = "") -> Usage:
-    """vCPUs that pools and reservations draw in a region, without the reservation whose id is ``but``."""
+    """Return the vCPUs that pools and reservations draw in a region, except the reservation ``but``."""
     held = _in_reservations(state, request, pools)
     draws = [
         _draw(pool.size, pool.nodes - held[pool.id], spot=pool.spot)
@@ -100,17 +109,17 @@ def usage(state: State, request: Request, region: str, pools: list[Pool], *, but
         if pool.region == region
     ]
     draws += [
-        _draw(one.size, one.count, spot=False)
+        _draw(entry.size, entry.count, spot=False)
         for resource in state.of_type(RESERVATION)
         if resource.region == region and resource.id != but
-        for one in [held_by(plain(resource.inputs))]
+        for entry in [held_by(plain(resource.inputs))]
     ]
     capacity = given(request.world)
     draws += [
-        _draw(one.size, one.count, spot=False)
+        _draw(reservation.size, reservation.count, spot=False)
         for group in (capacity.reservation_groups if capacity else None) or ()
         if group.region == region
-        for one in group.reservations
+        for reservation in group.reservations
     ]
     total: Usage = {}
     for draw in draws:
@@ -120,7 +129,7 @@ def usage(state: State, request: Request, region: str, pools: list[Pool], *, but
 
 
 def spelled(size: str) -> str:
-    """The quota family of a size as the interface of sizes spells it, for messages."""
+    """Return the quota family of a size as the interface of sizes spells it, for messages."""
     shape = shape_of(size)
     family = shape.quota.family.value if shape is not None and shape.quota.family else ""
     return spellings_of(family)[0] if family else ""
@@ -132,7 +141,7 @@ def _wanted(state: State, request: Request, pool: Pool, before: list[Pool]) -> U
 
 
 def _in_reservations(state: State, request: Request, pools: list[Pool]) -> dict[str, int]:
-    """Nodes of each pool for which a known reservation has drawn quota already."""
+    """Return nodes of each pool for which a known reservation has drawn quota already."""
     known = groups(state, request.world)
     held = covered(state, request.world, pools)
     return {pool.id: sum(held[pool.id].values()) if pool.group in known else 0 for pool in pools}
@@ -150,7 +159,7 @@ def _draw(size: str, nodes: int, *, spot: bool) -> Usage:
 
 
 def _limits(request: Request, region: str) -> Usage:
-    """The limits of a region by plain name, with all spellings of a family that the catalogue knows."""
+    """Return the limits of a region by plain name, with every spelling of a family in the catalogue."""
     capacity = given(request.world)
     limits = capacity.quotas.get(region, {}) if capacity else {}
     return {plain_family_name(name): limit for name, limit in limits.items()}

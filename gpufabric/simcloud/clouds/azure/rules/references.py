@@ -1,7 +1,9 @@
-"""A creation is refused when its group, its parent or a network resource it names is not there."""
+"""References to resource groups, parents and network resources that do not exist."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, arm_type, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, arm_type, refuse
+from gpufabric.simcloud.clouds.azure.tokens import RESOURCE_GROUP
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 _ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
 
@@ -29,7 +31,6 @@ NO_RESOURCE = Refusal(
     "naming a network resource that is not there",
     _ARM,
 )
-REFUSALS = (NO_GROUP, NO_PARENT, NO_RESOURCE)
 
 # Only network resources are judged: images, reservations, keys and role definitions may have been made
 # elsewhere.
@@ -39,18 +40,20 @@ _IMPLICIT_PARENTS = ("microsoft.storage/storageaccounts/blobservices",)
 _FAR_SIDE = "remote"
 
 
+@rule(refuses=(NO_GROUP,))
 def group_exists(state: State, request: Request) -> CloudError | None:
-    """The resource group must be there."""
+    """The resource group exists."""
     group = request.inputs.get("resourceGroupName")
-    if group is None or request.type == "azure-native:resources:ResourceGroup":
+    if group is None or request.type == RESOURCE_GROUP:
         return None
     if state.owners(f"/subscriptions/{request.account}/resourceGroups/{group}".lower()):
         return None
     return refuse(request, NO_GROUP, group=group)
 
 
+@rule(refuses=(NO_PARENT,))
 def parent_exists(state: State, request: Request) -> CloudError | None:
-    """What the resource lies below must be there."""
+    """The parents of the resource exist."""
     for parent in arm_parents(request.id):
         if arm_type(parent) in _IMPLICIT_PARENTS or state.owners(parent.lower()):
             continue
@@ -59,6 +62,7 @@ def parent_exists(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(refuses=(NO_RESOURCE,))
 def referenced_exists(state: State, request: Request) -> CloudError | None:
     """Every named network resource of the own subscription must be there, or lie within one that is."""
     for reference in request.references:
@@ -67,7 +71,7 @@ def referenced_exists(state: State, request: Request) -> CloudError | None:
         if not mine or reference.path.startswith(_FAR_SIDE) or not arm_type(target).startswith(_JUDGED):
             continue
         # Parts such as ipConfigurations and inline subnets have no resource of their own.
-        if any(state.owners(each.lower()) for each in (target, *arm_parents(target))):
+        if any(state.owners(id_.lower()) for id_ in (target, *arm_parents(target))):
             continue
         if target.lower().startswith(f"{request.id.lower()}/"):
             continue

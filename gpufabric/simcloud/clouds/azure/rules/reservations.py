@@ -8,16 +8,13 @@ with a warning and does not associate the group ("Assign capacity reservation gr
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import CLUSTER, Pool, asked, given, number
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.store import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
-
-GROUP = "azure-native:compute:CapacityReservationGroup"
-RESERVATION = "azure-native:compute:CapacityReservation"
-_ROLE = "azure-native:authorization:RoleAssignment"
-_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+from gpufabric.simcloud.clouds.azure import tokens
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.simcloud.resource import Resource
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
@@ -78,7 +75,6 @@ NO_ROLE = Refusal(
     http=403,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (NOT_FOUND, WRONG_REGION, MISMATCH, SPOT, NO_IDENTITY, NO_ROLE)
 
 
 @dataclass(frozen=True)
@@ -99,32 +95,36 @@ class Group:
     held: tuple[Held, ...]
 
     def fits(self, pool: Pool) -> bool:
-        """Whether it holds the pool's size in each of the pool's zones."""
+        """Return whether it holds the pool's size in each of the pool's zones."""
         return all(
-            any(one.size.lower() == pool.size.lower() and one.zone == place for one in self.held)
+            any(entry.size.lower() == pool.size.lower() and entry.zone == place for entry in self.held)
             for place in pool.places
         )
 
 
 def groups(state: State, world: World) -> dict[str, Group]:
-    """The groups that the subscription is known to have: those of the program and of the capacity file."""
+    """Return the groups that the subscription is known to have: those of the program and of the capacity
+    file.
+    """
     made: dict[str, list[Held]] = {}
-    for one in state.of_type(RESERVATION):
-        owner = one.id.lower().rpartition("/capacityreservations/")[0]
-        made.setdefault(owner, []).append(held_by(plain(one.inputs)))
+    for reservation in state.of_type(tokens.RESERVATION):
+        owner = reservation.id.lower().rpartition("/capacityreservations/")[0]
+        made.setdefault(owner, []).append(held_by(plain(reservation.inputs)))
     found = {
-        one.id.lower(): Group(one.id.lower(), one.region, tuple(made.get(one.id.lower(), ())))
-        for one in state.of_type(GROUP)
+        group.id.lower(): Group(group.id.lower(), group.region, tuple(made.get(group.id.lower(), ())))
+        for group in state.of_type(tokens.RESERVATION_GROUP)
     }
     capacity = given(world)
     for listed in (capacity.reservation_groups if capacity else None) or ():
-        held = tuple(Held(one.size, one.zone, one.count) for one in listed.reservations)
+        held = tuple(
+            Held(reservation.size, reservation.zone, reservation.count) for reservation in listed.reservations
+        )
         found[listed.id.lower()] = Group(listed.id.lower(), listed.region, held)
     return found
 
 
 def held_by(inputs: Mapping[str, Value]) -> Held:
-    """What a capacity reservation reserves."""
+    """Return the machines of a capacity reservation."""
     zones = as_list(inputs.get("zones"))
     return Held(
         str(dig(inputs, "sku.name") or ""),
@@ -134,15 +134,15 @@ def held_by(inputs: Mapping[str, Value]) -> Held:
 
 
 def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict[str, int]]:
-    """How many nodes of each pool, by id and place, its group's reservations hold; pools that come first are
-    served first. Nodes of a group that nobody listed are all held.
+    """Return how many nodes of each pool, by id and place, its group's reservations hold; pools that come
+    first are served first. Nodes of a group that nobody listed are all held.
     """
     known = groups(state, world)
     left: dict[tuple[str, str, str], int] = {}
     for group in known.values():
-        for one in group.held:
-            key = (group.id, one.size.lower(), one.zone)
-            left[key] = left.get(key, 0) + one.count
+        for entry in group.held:
+            key = (group.id, entry.size.lower(), entry.zone)
+            left[key] = left.get(key, 0) + entry.count
     result: dict[str, dict[str, int]] = {}
     for pool in pools:
         taken: dict[str, int] = {}
@@ -157,6 +157,7 @@ def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict
     return result
 
 
+@rule(types=(tokens.POOL, tokens.CLUSTER), refuses=(NOT_FOUND, WRONG_REGION, MISMATCH, SPOT))
 def reservation_groups(state: State, request: Request) -> CloudError | None:
     """A pool's group exists, lies in its region and holds its size and zones. Without a list of groups in the
     capacity file every other id is taken as it is declared.
@@ -190,10 +191,11 @@ def _judge(request: Request, pool: Pool, group: Group) -> CloudError | None:
     if group.fits(pool):
         return None
     where = f" in zone(s) '{', '.join(pool.zones)}'" if pool.zones else " outside of the zones"
-    holds = "; ".join(f"{one.size} in {one.zone or 'the region'}" for one in group.held)
+    holds = "; ".join(f"{entry.size} in {entry.zone or 'the region'}" for entry in group.held)
     return refuse(request, MISMATCH, because=f"it holds {holds}", id=group.id, size=pool.size, where=where)
 
 
+@rule(types=(tokens.POOL, tokens.CLUSTER), refuses=(NO_IDENTITY, NO_ROLE))
 def reservation_identity(state: State, request: Request) -> CloudError | None:
     """The cluster has a user-assigned identity that may use the groups. An identity or a cluster that was
     made elsewhere is not judged.
@@ -208,7 +210,7 @@ def reservation_identity(state: State, request: Request) -> CloudError | None:
 
 
 def _cluster(state: State, request: Request, pool: Pool) -> Value:
-    if request.type == CLUSTER:
+    if request.type == tokens.CLUSTER:
         return request.inputs
     found = next(iter(state.owners(pool.cluster.lower())), None)
     return plain(found.inputs) if found else None
@@ -220,7 +222,7 @@ def _may_use(
     if "UserAssigned" not in str(dig(cluster, "identity.type") or ""):
         return refuse(request, NO_IDENTITY, name=pool.cluster.rpartition("/")[2])
     identities = _identities(state, cluster)
-    if not identities or any(_has_role(state, one, pool.group) for one in identities):
+    if not identities or any(_has_role(state, identity, pool.group) for identity in identities):
         return None
     principal = plain(identities[0].outputs)
     return refuse(
@@ -235,14 +237,16 @@ def _may_use(
 
 def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
     ids = dig(cluster, "identity.userAssignedIdentities")
-    names = [str(one).lower() for one in (as_list(ids) or as_map(ids))]
-    found = [owner for name in names for owner in state.owners(name) if owner.type == _IDENTITY]
+    names = [str(id_).lower() for id_ in (as_list(ids) or as_map(ids))]
+    found = [
+        owner for name in names for owner in state.owners(name) if owner.type == tokens.USER_ASSIGNED_IDENTITY
+    ]
     return found if len(found) == len(names) else []
 
 
 def _has_role(state: State, identity: Resource, group: str) -> bool:
     principal = plain(identity.outputs).get("principalId")
-    for role in state.of_type(_ROLE):
+    for role in state.of_type(tokens.ROLE_ASSIGNMENT):
         inputs = plain(role.inputs)
         scope = str(inputs.get("scope") or "").lower().rstrip("/")
         definition = str(inputs.get("roleDefinitionId") or "").lower()

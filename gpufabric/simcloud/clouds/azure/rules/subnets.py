@@ -1,18 +1,15 @@
-"""Subnets: their ranges in the network, who they are delegated to, and the addresses left in them."""
+"""Subnets: their ranges in the network, and to whom they are delegated."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from gpufabric.simcloud.clouds.azure.rules import lustre
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, arm_parents, refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, growing, running
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, refuse
+from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, SUBNET
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
-
-SUBNET = "azure-native:network:Subnet"
-NETWORK = "azure-native:network:VirtualNetwork"
-ENDPOINT = "azure-native:network:PrivateEndpoint"
 
 RESERVED = 5
 """Addresses that Azure keeps in every subnet (Azure Virtual Network FAQ)."""
@@ -44,13 +41,8 @@ POOL_DELEGATED = Refusal(
     "an agent pool in a delegated subnet",
     "MicrosoftDocs/azure-docs#69774",
 )
-ENDPOINT_DELEGATED = Refusal(
-    "PrivateEndpointCreationNotAllowedAsSubnetIsDelegated",
-    "Private endpoint {id} cannot be created as subnet {subnet} is delegated.",
-    "a private endpoint in a delegated subnet",
-    'Azure document "Troubleshoot private endpoint creation that fails or stalls" (code)',
-    own_words=True,
-)
+
+
 POOL_TOO_LARGE = Refusal(
     "InsufficientSubnetSize",
     "Pre-allocated IPs {needed} exceeds IPs available {available} in Subnet Cidr {prefix}, Subnet "
@@ -61,165 +53,108 @@ POOL_TOO_LARGE = Refusal(
     "agent pools that need more addresses than their subnet has at all",
     "AKS document \"Troubleshoot the InsufficientSubnetSize error code\"",
 )  # fmt: skip
-FULL = Refusal(
-    "SubnetIsFull",
-    "Subnet {name} with address prefix {prefix} does not have enough capacity for {needed} IP addresses.",
-    "nodes for which a subnet has no addresses left beside what else stands in it",
-    'Azure/karpenter-provider-azure#734; AKS document "Troubleshoot the SubnetIsFull error code"',
-    "operation",
-    status="RESOURCE_EXHAUSTED",
-)
-ENDPOINT_FULL = Refusal(
-    "SubnetIsFull",
-    "Subnet {name} with address prefix {prefix} does not have enough capacity for {needed} IP addresses.",
-    "a private endpoint in a full subnet",
-    "MicrosoftDocs/azure-docs#88211",
-    status="RESOURCE_EXHAUSTED",
-)
-REFUSALS = (
-    OUTSIDE, OVERLAP, DELEGATION, POOL_DELEGATED, ENDPOINT_DELEGATED, POOL_TOO_LARGE, FULL, ENDPOINT_FULL,
-)  # fmt: skip
+
 
 Network = IPv4Network | IPv6Network
 
 
+@rule(types=(SUBNET,), refuses=(OUTSIDE, OVERLAP))
 def subnet_range(state: State, request: Request) -> CloudError | None:
     """A subnet lies within its network and beside the other subnets."""
-    if request.type != SUBNET:
-        return None
     owner = next(iter(arm_parents(request.id)), "")
     mine = ranges(request.inputs)
     name, title = request.id.rpartition("/")[2], owner.rpartition("/")[2]
     known = spaces(state, request.id)
-    if known and not all(any(_inside(one, space) for space in known) for one in mine):
+    if known and not all(any(_inside(cidr, space) for space in known) for cidr in mine):
         return refuse(request, OUTSIDE, name=name, network=title)
     others = [
-        one
-        for one in state.below(f"{owner}/subnets/")
-        if one.type == SUBNET and one.id.lower() != request.id.lower()
+        resource
+        for resource in state.below(f"{owner}/subnets/")
+        if resource.type == SUBNET and resource.id.lower() != request.id.lower()
     ]
-    if any(one.overlaps(two) for other in others for one in mine for two in ranges(plain(other.inputs))):
+    if any(cidr.overlaps(two) for other in others for cidr in mine for two in ranges(plain(other.inputs))):
         return refuse(request, OVERLAP, name=name, network=title)
     return None
 
 
+@rule(types=(SUBNET,), verbs=UPDATE, refuses=(DELEGATION,))
 def subnet_delegation(state: State, request: Request) -> CloudError | None:
     """The delegation of a subnet stays as it is while something stands in it."""
-    before = state.get(SUBNET, request.id) if request.type == SUBNET and request.verb == "Update" else None
+    before = state.get(SUBNET, request.id)
     if before is None:
         return None
     old, new = services_of(plain(before.inputs)), services_of(request.inputs)
-    users = [one.id for one in state.referrers(request.id.lower()) if one.type != SUBNET]
+    users = [referrer.id for referrer in state.referrers(request.id.lower()) if referrer.type != SUBNET]
     if old == new or not users:
         return None
     listed = {"old": ", ".join(old), "new": ", ".join(new)}
     return refuse(request, DELEGATION, id=request.id, by=sorted(users)[0], **listed)
 
 
+@rule(types=(POOL, CLUSTER), refuses=(POOL_DELEGATED, POOL_TOO_LARGE))
 def pool_subnet(state: State, request: Request) -> CloudError | None:
     """The subnet of a pool is delegated to nobody, and large enough for all pools in it."""
     for pool in asked(state, request):
-        subnet = _subnet(state, pool.subnet)
+        subnet = subnet_of(state, pool.subnet)
         if subnet is None:
             continue
         if services_of(plain(subnet.inputs)):
             return refuse(request, POOL_DELEGATED, id=subnet.id)
-        others = [one for one in running(state, without=request) if one.subnet == pool.subnet]
-        mine = [one for one in asked(state, request) if one.subnet == pool.subnet]
-        needed = sum(one.most_nodes * one.addresses_per_node for one in (*others, *mine))
+        others = [other for other in running(state, without=request) if other.subnet == pool.subnet]
+        mine = [sibling for sibling in asked(state, request) if sibling.subnet == pool.subnet]
+        needed = sum(member.most_nodes * member.addresses_per_node for member in (*others, *mine))
         available = size_of(subnet)
         if available is not None and needed > available:
             return refuse(
-                request, POOL_TOO_LARGE, needed=needed, available=available, prefix=_prefix(subnet),
+                request, POOL_TOO_LARGE, needed=needed, available=available, prefix=prefixes_of(subnet),
                 name=subnet.id.rpartition("/")[2],
             )  # fmt: skip
     return None
 
 
-def addresses_for_pools(state: State, request: Request) -> CloudError | None:
-    """The subnet has addresses left for the nodes of a pool."""
-    before = running(state, without=request)
-    grow = {pool.id for pool in growing(state, request)}
-    for pool in asked(state, request):
-        subnet = _subnet(state, pool.subnet)
-        needed = pool.nodes * pool.addresses_per_node
-        free = free_addresses(state, subnet, before) if subnet else None
-        if subnet is not None and pool.id in grow and free is not None and needed > free:
-            name = subnet.id.rpartition("/")[2]
-            return refuse(
-                request, FULL, because=f"{free} left", name=name, prefix=_prefix(subnet), needed=needed
-            )
-        before.append(pool)
-    return None
-
-
-def private_endpoint(state: State, request: Request) -> CloudError | None:
-    """A private endpoint takes an address of a subnet that is delegated to nobody."""
-    if request.type != ENDPOINT or request.verb != "Create":
-        return None
-    subnet = _subnet(state, str(dig(request.inputs, "subnet.id") or ""))
-    if subnet is None:
-        return None
-    if services_of(plain(subnet.inputs)):
-        return refuse(request, ENDPOINT_DELEGATED, id=request.id, subnet=subnet.id)
-    if free_addresses(state, subnet, running(state)) == 0:
-        name = subnet.id.rpartition("/")[2]
-        return refuse(request, ENDPOINT_FULL, name=name, prefix=_prefix(subnet), needed=1)
-    return None
-
-
-def free_addresses(state: State, subnet: Resource, pools: list[Pool]) -> int | None:
-    """Addresses left in a subnet; ``None`` for one whose range is not known."""
-    size = size_of(subnet)
-    if size is None:
-        return None
-    nodes = sum(one.nodes * one.addresses_per_node for one in pools if one.subnet == subnet.id.lower())
-    others = 0
-    for user in state.referrers(subnet.id.lower()):
-        if user.type == ENDPOINT:
-            others += 1
-        elif user.type == lustre.FILE_SYSTEM:
-            others += lustre.addresses_of(user)
-    return max(0, size - nodes - others)
-
-
 def ranges(inputs: Value) -> list[Network]:
-    """The address ranges of a subnet."""
+    """Return the address ranges of a subnet."""
     given = [*as_list(inputs.get("addressPrefixes")), inputs.get("addressPrefix")]
-    return [ip_network(str(one), strict=False) for one in given if one]
+    return [ip_network(str(cidr), strict=False) for cidr in given if cidr]
 
 
 def size_of(subnet: Resource) -> int | None:
-    """IPv4 addresses of a subnet that can be used at all."""
-    known = [one for one in ranges(plain(subnet.inputs)) if isinstance(one, IPv4Network)]
-    return sum(one.num_addresses - RESERVED for one in known) if known else None
+    """Return the IPv4 addresses of a subnet that can be used at all."""
+    known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
+    return sum(cidr.num_addresses - RESERVED for cidr in known) if known else None
 
 
 def services_of(inputs: Value) -> list[str]:
-    """The services to which a subnet is delegated."""
-    return [str(one.get("serviceName")) for one in as_list(inputs.get("delegations"))]
+    """Return the services to which a subnet is delegated."""
+    return [str(delegation.get("serviceName")) for delegation in as_list(inputs.get("delegations"))]
 
 
 def spaces(state: State, subnet: str) -> list[Network]:
-    """The address ranges of the network that a subnet lies in."""
+    """Return the address ranges of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
     network = next(iter(state.owners(owner.lower())), None) if owner else None
     listed = dig(plain(network.inputs), "addressSpace.addressPrefixes") if network else None
-    return [ip_network(str(one)) for one in as_list(listed)]
+    return [ip_network(str(prefix)) for prefix in as_list(listed)]
 
 
 def siblings(state: State, subnet: str) -> Iterator[Resource]:
-    """All subnets of the network that a subnet lies in."""
+    """Return all subnets of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
-    return (one for one in state.below(f"{owner}/subnets/") if one.type == SUBNET) if owner else iter(())
+    return (
+        (resource for resource in state.below(f"{owner}/subnets/") if resource.type == SUBNET)
+        if owner
+        else iter(())
+    )
 
 
-def _subnet(state: State, id_: str) -> Resource | None:
-    return next((one for one in state.owners(id_.lower()) if one.type == SUBNET), None) if id_ else None
+def subnet_of(state: State, id_: str) -> Resource | None:
+    """Return the subnet of an id, as far as the account has it."""
+    return next((owner for owner in state.owners(id_.lower()) if owner.type == SUBNET), None) if id_ else None
 
 
-def _prefix(subnet: Resource) -> str:
-    return ", ".join(str(one) for one in ranges(plain(subnet.inputs)))
+def prefixes_of(subnet: Resource) -> str:
+    """Return the address ranges of a subnet as text."""
+    return ", ".join(str(cidr) for cidr in ranges(plain(subnet.inputs)))
 
 
 def _inside(one: Network, space: Network) -> bool:

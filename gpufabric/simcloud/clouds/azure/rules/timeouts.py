@@ -1,19 +1,20 @@
-"""The provider stops waiting for what takes longer to make than its time-out."""
+"""Time-outs: the provider stops waiting for a creation that takes longer."""
 
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal
-from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
 from gpufabric.simcloud.clouds.creation import Creation
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 LATE = Refusal(
     "OperationTimedOut", "operation timed out", "what takes longer to make than the time-out",
     "pulumi/pulumi-azure-native, provider.go, azureError and partialError", "timeout",
     status="FAILED_PRECONDITION",
 )  # fmt: skip
-REFUSALS = (LATE,)
 
 
+@time_out(refuses=(LATE,))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
-    """That the provider no longer waits; what takes longer goes on being made."""
+    """Return the error of a provider that stops waiting; creation continues."""
     del request, kind
     text = f"{LATE.text} [simulated Azure: {creation.because}, the time-out is {creation.timeout}]"
     return CloudError(LATE.code, text, LATE.status, accepted=True)

@@ -1,13 +1,11 @@
 """Private DNS zones, their links to networks, and their records."""
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.azure.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
+from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.tokens import PRIVATE_RECORD_SET, PRIVATE_ZONE, VIRTUAL_NETWORK_LINK
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, as_map, dig, plain
-
-ZONE = "azure-native:privatedns:PrivateZone"
-LINK = "azure-native:privatedns:VirtualNetworkLink"
-RECORD = "azure-native:privatedns:PrivateRecordSet"
 
 _DOCUMENT = 'Azure document "What is an Azure private DNS zone?", restrictions'
 _LABELS = range(2, 35)
@@ -62,15 +60,13 @@ RECORDS = Refusal(
     _DOCUMENT,
     own_words=True,
 )
-REFUSALS = (NAME, RESERVED, OVERLAP, ONE_LINK, ADDRESS, RECORDS)
 
 
+@rule(types=(PRIVATE_ZONE,), refuses=(NAME, RESERVED))
 def zone(state: State, request: Request) -> CloudError | None:
     """A private zone has a name of several labels that is not Azure's; those below, such as the zones of
     private endpoints, are allowed.
     """
-    if request.type != ZONE:
-        return None
     name = str(request.inputs.get("privateZoneName") or "")
     if not dnsnames.is_name(name) or len(name.split(".")) not in _LABELS:
         return refuse(request, NAME, name=name)
@@ -79,29 +75,29 @@ def zone(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(VIRTUAL_NETWORK_LINK,), refuses=(OVERLAP, ONE_LINK))
 def link(state: State, request: Request) -> CloudError | None:
     """A network is linked to a zone once, and to one zone of a name."""
-    if request.type != LINK:
-        return None
     mine, owner = _network(request.inputs), _zone(request.id)
-    for other in state.of_type(LINK):
+    for other in state.of_type(VIRTUAL_NETWORK_LINK):
         if other.id.lower() == request.id.lower() or _network(plain(other.inputs)) != mine:
             continue
         theirs = _zone(other.id)
         if theirs.lower() == owner.lower():
             return refuse(request, ONE_LINK, zone=owner, network=mine, by=other.id)
-        first, second = (one.rpartition("/")[2] for one in (owner, theirs))
+        first, second = (id_.rpartition("/")[2] for id_ in (owner, theirs))
         if first.lower() == second.lower():
             return refuse(request, OVERLAP, first=first, second=second)
     return None
 
 
+@rule(types=(PRIVATE_RECORD_SET,), refuses=(ADDRESS, RECORDS))
 def record(state: State, request: Request) -> CloudError | None:
     """A record set has records, and says what its type can say."""
-    if request.type != RECORD or request.inputs.get("recordType") != "A":
+    if request.inputs.get("recordType") != "A":
         return None
-    rows = [str(as_map(one).get("ipv4Address")) for one in as_list(request.inputs.get("aRecords"))]
-    wrong = [one for one in rows if not dnsnames.is_address(one)]
+    rows = [str(as_map(entry).get("ipv4Address")) for entry in as_list(request.inputs.get("aRecords"))]
+    wrong = [row for row in rows if not dnsnames.is_address(row)]
     if wrong:
         return refuse(request, ADDRESS, value=wrong[0])
     ttl = request.inputs.get("ttl")

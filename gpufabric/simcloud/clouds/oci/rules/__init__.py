@@ -1,9 +1,4 @@
-"""What OCI refuses: pure functions of the account's state and the request, one concern per file.
-
-A further rule is one more function in :data:`CREATE` or :data:`DELETE`; the order is the order of judging:
-first what the call itself answers, then what shows when instances start, last what the provider does not wait
-for.
-"""
+"""The rules of OCI, one subject per module."""
 
 from gpufabric.simcloud.clouds.oci.rules import (
     buckets,
@@ -20,58 +15,31 @@ from gpufabric.simcloud.clouds.oci.rules import (
     networks,
     references,
     reservations,
-    shortage,
     timeouts,
     zones,
 )
+from gpufabric.simcloud.clouds.rulebook import Rulebook
 
-CREATE = (
-    references.referenced_exists,
-    networks.vcn_ranges,
-    networks.subnet_range,
-    links.provider_key,
-    links.bgp_session,
-    links.one_peer,
-    zones.zone,
-    zones.record,
-    buckets.bucket,
-    buckets.bucket_is_there,
-    lustre.tier_and_name,
-    lustre.capacity,
-    images.image_fits_shape,
-    constructs.one_pool,
-    constructs.construct_takes_shape,
-    constructs.same_domain,
-    constructs.preemptible,
-    identity.groups_in_effect,
-    identity.policy_in_effect,
-    keys.two_at_most,
-    reservations.target_exists,
-    reservations.not_below_use,
-    limits.within_limits,
-    fabrics.fits_fabric,
-    fabrics.fabric_is_free,
-    reservations.target_has_room,
-    hosts.hosts_to_reserve,
-    hosts.hosts_for_instances,
+RULES = Rulebook(
+    {
+        "Named resources": (references,),
+        "Networks": (networks,),
+        "Links between OCI regions and others": (links,),
+        "Private DNS": (zones,),
+        "Object Storage": (buckets,),
+        "File Storage with Lustre": (lustre,),
+        "Images": (images,),
+        "RDMA constructs": (constructs,),
+        "IAM": (
+            identity,
+            keys,
+        ),
+        "Capacity reservations": (reservations,),
+        "Limits and quotas": (limits,),
+        "GPU memory fabrics": (fabrics,),
+        "Hosts": (hosts,),
+        "Time-outs": (timeouts,),
+        "Deletion": (dependencies,),
+    }
 )
-DELETE = (dependencies.in_use, reservations.nothing_runs, buckets.empty)
-
-GROUPS = {
-    "Hosts": (*shortage.REFUSALS, *hosts.REFUSALS),
-    "Limits and quotas": limits.REFUSALS,
-    "Capacity reservations": reservations.REFUSALS,
-    "RDMA constructs": constructs.REFUSALS,
-    "GPU memory fabrics": fabrics.REFUSALS,
-    "Images": images.REFUSALS,
-    "IAM": (*identity.REFUSALS, *keys.REFUSALS),
-    "Networks": networks.REFUSALS,
-    "Links between OCI regions and others": links.REFUSALS,
-    "Private DNS": zones.REFUSALS,
-    "File Storage with Lustre": lustre.REFUSALS,
-    "Object Storage": buckets.REFUSALS,
-    "Time-outs": timeouts.REFUSALS,
-    "What is named": references.REFUSALS,
-    "What is deleted": dependencies.REFUSALS,
-}
-"""Every refusal by what it is about, for the documentation."""
+"""The rules by the chapter of the documentation that lists their refusals, in the order of judging."""

@@ -1,15 +1,16 @@
 """Object Storage: the tenancy's namespace, names of buckets, and what is in them."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.ocid import namespace
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.oci.rules.launch import number
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET, OBJECT_LIFECYCLE_POLICY
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
+from gpufabric.wire.values import number
 
-BUCKET = "oci:ObjectStorage/bucket:Bucket"
 OBJECT = "oci:ObjectStorage/storageObject:StorageObject"
 _SETTINGS = frozenset(
     {
-        "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy",
+        OBJECT_LIFECYCLE_POLICY,
         "oci:ObjectStorage/replicationPolicy:ReplicationPolicy",
         OBJECT,
     }
@@ -50,13 +51,11 @@ NOT_EMPTY = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (NO_NAMESPACE, NO_BUCKET, EXISTS, NOT_EMPTY)
 
 
+@rule(types=(BUCKET,), refuses=(NO_NAMESPACE, EXISTS))
 def bucket(state: State, request: Request) -> CloudError | None:
     """A bucket is in the tenancy's namespace, which has no other of its name."""
-    if request.type != BUCKET:
-        return None
     place = str(request.inputs.get("namespace"))
     if place != namespace(request.account):
         return refuse(request, NO_NAMESPACE, because=f"the namespace is {namespace(request.account)}")
@@ -65,27 +64,27 @@ def bucket(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=_SETTINGS, refuses=(NO_BUCKET,))
 def bucket_is_there(state: State, request: Request) -> CloudError | None:
     """Settings and objects are those of a bucket that is there."""
-    if request.type not in _SETTINGS:
-        return None
     name, place = str(request.inputs.get("bucket")), str(request.inputs.get("namespace"))
     if state.get(BUCKET, f"n/{place}/b/{name}") is not None:
         return None
     return refuse(request, NO_BUCKET, bucket=name, namespace=place)
 
 
+@rule(types=(BUCKET,), verbs=DELETE, refuses=(NOT_EMPTY,))
 def empty(state: State, request: Request) -> CloudError | None:
     """A bucket that is deleted has no objects: neither those of a program nor those that
     ``gpufabric sim drift`` put there (``approximateCount``).
     """
-    found = state.get(BUCKET, request.id) if request.type == BUCKET else None
+    found = state.get(BUCKET, request.id)
     if found is None:
         return None
     name, place = found.outputs.get("name"), found.outputs.get("namespace")
     objects = any(
-        (one.outputs.get("bucket"), one.outputs.get("namespace")) == (name, place)
-        for one in state.of_type(OBJECT)
+        (stored.outputs.get("bucket"), stored.outputs.get("namespace")) == (name, place)
+        for stored in state.of_type(OBJECT)
     )
     if not objects and number(found.outputs.get("approximateCount")) == 0:
         return None

@@ -3,17 +3,17 @@
 The constructs of a shape are the catalogue's (``roce.constructs``).
 """
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    MEMORY_CLUSTER,
+    LAUNCHERS,
     Launch,
     launch_of,
 )
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK, COMPUTE_CLUSTER, GPU_MEMORY_CLUSTER
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list
 
 _MEMORY_DOC = 'OCI documentation, "Creating GPU Memory Clusters"'
@@ -69,11 +69,16 @@ PREEMPTIBLE_RESERVED = Refusal(
     _PREEMPTIBLE_DOC,
     own_words=True,
 )
-REFUSALS = (
-    NO_RDMA, WRONG_CONSTRUCT, FABRIC_ONLY, ONE_POOL, ELSEWHERE, PREEMPTIBLE, PREEMPTIBLE_RESERVED,
-)  # fmt: skip
 
 
+@rule(types=(CLUSTER_NETWORK,), refuses=(ONE_POOL,))
+def one_pool(state: State, request: Request) -> CloudError | None:
+    """A cluster network has one instance pool."""
+    count = len(as_list(request.inputs.get("instancePools")))
+    return None if count == 1 else refuse(request, ONE_POOL, count=count)
+
+
+@rule(types=LAUNCHERS, refuses=(NO_RDMA, WRONG_CONSTRUCT, FABRIC_ONLY))
 def construct_takes_shape(state: State, request: Request) -> CloudError | None:
     """The RDMA construct that a request launches into takes the shape."""
     asked = launch_of(state, request)
@@ -93,14 +98,7 @@ def construct_takes_shape(state: State, request: Request) -> CloudError | None:
     return refuse(request, WRONG_CONSTRUCT, shape=asked.shape, construct=words, instead=instead)
 
 
-def one_pool(state: State, request: Request) -> CloudError | None:
-    """A cluster network has one instance pool."""
-    if request.type != CLUSTER_NETWORK:
-        return None
-    count = len(as_list(request.inputs.get("instancePools")))
-    return None if count == 1 else refuse(request, ONE_POOL, count=count)
-
-
+@rule(types=LAUNCHERS, refuses=(ELSEWHERE,))
 def same_domain(state: State, request: Request) -> CloudError | None:
     """Instances are in the availability domain of their compute cluster."""
     asked = launch_of(state, request)
@@ -108,10 +106,11 @@ def same_domain(state: State, request: Request) -> CloudError | None:
     if asked is None or cluster is None:
         return None
     there = domain_key(str(cluster.outputs.get("availabilityDomain")))
-    here = [one for one in asked.domains if one != there]
+    here = [domain for domain in asked.domains if domain != there]
     return refuse(request, ELSEWHERE, cluster=cluster.id, there=there, here=", ".join(here)) if here else None
 
 
+@rule(types=LAUNCHERS, refuses=(PREEMPTIBLE, PREEMPTIBLE_RESERVED))
 def preemptible(state: State, request: Request) -> CloudError | None:
     """Preemptible capacity is for virtual machines without a reservation."""
     asked = launch_of(state, request)
@@ -127,6 +126,6 @@ def preemptible(state: State, request: Request) -> CloudError | None:
 def _construct(asked: Launch) -> str | None:
     if asked.type == CLUSTER_NETWORK:
         return "cluster-network"
-    if asked.type == MEMORY_CLUSTER:
+    if asked.type == GPU_MEMORY_CLUSTER:
         return "gpu-memory-cluster"
     return "compute-cluster" if asked.compute_cluster else None

@@ -4,19 +4,13 @@ What OCI deletes although it is in use is not refused here either: a key or vaul
 and what it encrypted is lost with it.
 """
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
-    COMPUTE_CLUSTER,
-    CONFIGURATION,
-    INSTANCE,
-    INSTANCE_POOL,
-    MEMORY_CLUSTER,
-    NODE_POOL,
     failed,
 )
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 
 _ERRORS = 'OCI documentation, "API errors"'
 
@@ -50,12 +44,11 @@ CLUSTER = Refusal(
     status="FAILED_PRECONDITION",
 )
 LUSTRE = _keeps("IncorrectState", "a file system with links to Object Storage")
-REFUSALS = (NETWORK, GROUP, ROUTER, CONFIGURED, CLUSTER, LUSTRE)
 
 # By type: the refusal, and the types that stand in the way; none named: every type does.
 _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
-    "oci:Core/vcn:Vcn": (NETWORK, ()),
-    "oci:Core/subnet:Subnet": (NETWORK, ()),
+    tokens.VCN: (NETWORK, ()),
+    tokens.SUBNET: (NETWORK, ()),
     "oci:Core/routeTable:RouteTable": (NETWORK, ()),
     "oci:Core/securityList:SecurityList": (NETWORK, ()),
     "oci:Core/dhcpOptions:DhcpOptions": (NETWORK, ()),
@@ -69,29 +62,28 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         (
             "oci:Core/drgAttachment:DrgAttachment",
             "oci:Core/ipsec:Ipsec",
-            "oci:Core/virtualCircuit:VirtualCircuit",
-            "oci:Core/remotePeeringConnection:RemotePeeringConnection",
+            tokens.VIRTUAL_CIRCUIT,
+            tokens.REMOTE_PEERING_CONNECTION,
         ),
     ),
     "oci:Core/drgRouteTable:DrgRouteTable": (ROUTER, ("oci:Core/drgAttachment:DrgAttachment",)),
-    CONFIGURATION: (CONFIGURED, (CLUSTER_NETWORK, INSTANCE_POOL, MEMORY_CLUSTER)),
-    COMPUTE_CLUSTER: (CLUSTER, (MEMORY_CLUSTER, INSTANCE, NODE_POOL)),
-    FILE_SYSTEM: (LUSTRE, ()),
+    tokens.INSTANCE_CONFIGURATION: (
+        CONFIGURED,
+        (tokens.CLUSTER_NETWORK, tokens.INSTANCE_POOL, tokens.GPU_MEMORY_CLUSTER),
+    ),
+    tokens.COMPUTE_CLUSTER: (CLUSTER, (tokens.GPU_MEMORY_CLUSTER, tokens.INSTANCE, tokens.NODE_POOL)),
+    tokens.LUSTRE_FILE_SYSTEM: (LUSTRE, ()),
 }
 # A security rule goes with the group that it is in.
-_BELONGS_TO = {
-    "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule": "networkSecurityGroupId"
-}
+_BELONGS_TO = {tokens.SECURITY_GROUP_RULE: "networkSecurityGroupId"}
 
 
+@rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))
 def in_use(state: State, request: Request) -> CloudError | None:
     """Nothing may refer to a network, gateway, cluster or file system that is deleted. What could not be
     started holds nothing.
     """
-    entry = _IN_USE.get(request.type)
-    if entry is None:
-        return None
-    refusal, blockers = entry
+    refusal, blockers = _IN_USE[request.type]
     users = sorted(
         {
             user.id

@@ -1,16 +1,12 @@
-"""How the OCI provider words what the service answered (oracle/terraform-provider-oci, errors.go)."""
+"""Errors in the words of the OCI provider (oracle/terraform-provider-oci, errors.go)."""
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
 from gpufabric.simcloud.clouds.oci.ocid import region_key
-
-Status = Literal[
-    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
-]
+from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.rule import Refusal
 
 # Operations that are not called after verb and resource type.
 _OPERATIONS = {
@@ -30,53 +26,13 @@ _OPERATIONS = {
 }
 _ACTIONS = {"Create": "CREATED", "Update": "UPDATED", "Delete": "DELETED"}
 
-Shown = Literal["call", "work-request", "state", "timeout"]
-_SHOWN = {
-    "call": "by the call",
-    "work-request": "work request, not made",
-    "state": "state `TERMINATED`",
-    "timeout": "time-out, goes on being made",
-}
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One way in which OCI says no.
-
-    ``code``, ``http`` and ``text`` are OCI's (``text`` with placeholders in braces); ``own_words`` says that
-    OCI's text is not known and this one is not a quotation. ``when`` says in plain words what is refused,
-    ``source`` where code, text or rule were read.
-
-    ``shown`` says how it reaches the user. ``call``: the call answers with the code, nothing is made or
-    changed. ``work-request``: the call is taken and its work request fails. ``state``: the resource goes into
-    the state ``TERMINATED``, and the provider shows that state alone. ``timeout``: the provider stops
-    waiting. ``leaves`` is the state in which the resource is there afterwards; empty where nothing is made.
-    """
-
-    code: str
-    text: str
-    when: str
-    source: str
-    shown: Shown = "call"
-    own_words: bool = False
-    http: int = 400
-    status: Status = "INVALID_ARGUMENT"
-    leaves: str = ""
-
-    @property
-    def shown_as(self) -> str:
-        """How it reaches the user, for the documentation."""
-        if self.shown == "work-request" and self.leaves:
-            return f"work request, state `{self.leaves}`"
-        return _SHOWN[self.shown]
-
 
 def refuse(
     request: Request, refusal: Refusal, *, because: str = "", counted: str = "", **values: object
 ) -> CloudError:
-    """The refusal as the provider shows it. ``because`` is added in brackets where OCI's own text leaves
-    open what was wrong, so that it can be told from OCI's words. ``counted``: see
-    :attr:`gpufabric.simcloud.clouds.base.CloudError.counted`.
+    """Return the refusal as the provider shows it. ``because`` is added in brackets where OCI's own text
+    leaves open what was wrong, so that it can be told from OCI's words. ``counted``: see
+    :attr:`gpufabric.simcloud.clouds.request.CloudError.counted`.
     """
     text = refusal.text.format(**values)
     reason = f" [simulated OCI: {because}]" if because else ""
@@ -125,7 +81,7 @@ def _waited(request: Request, refusal: Refusal, text: str) -> str:
 def service_error(
     request: Request, verb: str, code: str, text: str, *, http: int, status: Status
 ) -> CloudError:
-    """A service error: HTTP status and code, message, service, operation and request id."""
+    """Return a service error: HTTP status and code, message, service, operation and request id."""
     name = request.type.rsplit(":", 1)[1]
     lines = (
         f"{http}-{code}, {text}",

@@ -5,21 +5,22 @@ The largest number of hosts of a fabric is the catalogue's (``roce.max_nodes_per
 
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    MEMORY_CLUSTER,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.shortage import short
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.oci.rules.shortage import SHORTAGES, short
+from gpufabric.simcloud.clouds.oci.tokens import GPU_MEMORY_CLUSTER
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
-    from gpufabric.simcloud.capacity.oci import MemoryFabric
+    from gpufabric.simcloud.clouds.oci.capacity import MemoryFabric
 
 _DOC = 'OCI documentation, "Creating GPU Memory Clusters"'
 
@@ -63,15 +64,15 @@ NOT_READY = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (TOO_MANY_HOSTS, UNKNOWN_FABRIC, OTHER_SHAPE, NOT_READY, TAKEN)
 
 
+@rule(types=(GPU_MEMORY_CLUSTER,), refuses=(TOO_MANY_HOSTS, UNKNOWN_FABRIC, OTHER_SHAPE, NOT_READY))
 def fits_fabric(state: State, request: Request) -> CloudError | None:
     """A GPU memory cluster is no larger than a fabric, and names a fabric that the tenancy has, of its shape
     and in its availability domain. Without a list of fabrics every id is taken as it is declared.
     """
     asked = launch_of(state, request)
-    if asked is None or asked.type != MEMORY_CLUSTER:
+    if asked is None:
         return None
     maximum = _maximum(asked)
     if maximum is not None and asked.nodes > maximum:
@@ -80,17 +81,18 @@ def fits_fabric(state: State, request: Request) -> CloudError | None:
     return _fits(request, asked, _named(request, asked)) if listed is not None and asked.fabric else None
 
 
+@rule(types=(GPU_MEMORY_CLUSTER,), refuses=(TAKEN, *SHORTAGES))
 def fabric_is_free(state: State, request: Request) -> CloudError | None:
     """A fabric has no other GPU memory cluster in the same compute cluster, and hosts left for this one."""
     asked = launch_of(state, request)
     if asked is None or not asked.fabric:
         return None
-    others = [one for one in running(state, but=asked.id) if one.fabric == asked.fabric]
-    same = [one for one in others if one.compute_cluster == asked.compute_cluster]
+    others = [launch for launch in running(state, but=asked.id) if launch.fabric == asked.fabric]
+    same = [other for other in others if other.compute_cluster == asked.compute_cluster]
     if same and request.verb == "Create":
         return refuse(request, TAKEN, fabric=asked.fabric, other=same[0].id)
     fabric = _named(request, asked)
-    total, used = fabric.usable if fabric else _maximum(asked), sum(one.nodes for one in others)
+    total, used = fabric.usable if fabric else _maximum(asked), sum(other.nodes for other in others)
     if total is None or used + asked.nodes <= total or not more_than_before(state, request, asked):
         return None
     because = f"{asked.fabric}: {total} hosts, {used} in use, {asked.nodes} asked for"
@@ -104,11 +106,11 @@ def _maximum(asked: Launch) -> int | None:
 
 
 def _named(request: Request, asked: Launch) -> "MemoryFabric | None":
-    return next((one for one in fabrics(request.world) or () if one.id == asked.fabric), None)
+    return next((fabric for fabric in fabrics(request.world) or () if fabric.id == asked.fabric), None)
 
 
 def fabrics(world: World) -> "list[MemoryFabric] | None":
-    """The GPU memory fabrics of the tenancy; ``None`` when they are not listed."""
+    """Return the GPU memory fabrics of the tenancy; ``None`` when they are not listed."""
     capacity = world.capacity.oci if world.capacity else None
     return capacity.memory_fabrics if capacity else None
 

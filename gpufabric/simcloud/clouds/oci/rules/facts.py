@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 @cache
 def shape_of(name: str) -> "Shape | None":
-    """A shape; ``None`` for one that the catalogue does not have."""
+    """Return a shape; ``None`` for one that the catalogue does not have."""
     catalog = on_demand.catalog()
     return catalog.shape("oci", name) if name in catalog.shape_names("oci") else None
 
 
 @cache
 def constructs_of(name: str) -> tuple[str, ...] | None:
-    """The RDMA constructs that take a shape: none for virtual machines and for shapes without RDMA; ``None``
-    for bare metal that the catalogue does not have, of which nothing is judged.
+    """Return the RDMA constructs that take a shape: none for virtual machines and for shapes without RDMA;
+    ``None`` for bare metal that the catalogue does not have, of which nothing is judged.
     """
     shape = shape_of(name)
     if shape is None:
@@ -30,5 +30,5 @@ def constructs_of(name: str) -> tuple[str, ...] | None:
 
 @cache
 def lustre_tiers() -> "tuple[LustreTier, ...]":
-    """The performance tiers of File Storage with Lustre."""
+    """Return the performance tiers of File Storage with Lustre."""
     return tuple(on_demand.catalog().lustre("oci").tiers)

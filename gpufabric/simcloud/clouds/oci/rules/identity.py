@@ -12,16 +12,15 @@ Only policies of the program are judged. Without one the tenancy is taken to hav
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.oci.rules.launch import MEMORY_CLUSTER, NODE_POOL
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
+from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import as_list, dig, plain
 
 POLICY = "oci:Identity/policy:Policy"
 DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"
-LIFECYCLE = "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy"
 
 NOT_YET = Refusal(
     "NotAuthorizedOrNotFound",
@@ -46,12 +45,11 @@ GROUP_NOT_YET = Refusal(
     "a policy for a dynamic group that has not taken effect",
     "oracle/terraform-provider-oci#785",
 )
-REFUSALS = (NOT_YET, BUCKET_NOT_YET, GROUP_NOT_YET)
 
 
 @dataclass(frozen=True)
 class _Need:
-    """What a type needs: words of the statement that allows it, when, and how its absence shows."""
+    """The policy that a type needs: words of its statement, when, and the error without it."""
 
     words: str
     refusal: Refusal = NOT_YET
@@ -59,23 +57,24 @@ class _Need:
 
 
 _NEEDS = {
-    FILE_SYSTEM: _Need("service lustrefs"),
-    MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
-    LIFECYCLE: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
-    NODE_POOL: _Need(
+    tokens.LUSTRE_FILE_SYSTEM: _Need("service lustrefs"),
+    tokens.GPU_MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
+    tokens.OBJECT_LIFECYCLE_POLICY: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
+    tokens.NODE_POOL: _Need(
         "compute_cluster_launch_instance",
         when=lambda request: bool(dig(request.inputs, "nodeConfigDetails.computeClusterId")),
     ),
 }
 
 
+@rule(types=_NEEDS, verbs=CREATE, refuses=(NOT_YET, BUCKET_NOT_YET))
 def policy_in_effect(state: State, request: Request) -> CloudError | None:
     """The policy that a service relies on has taken effect."""
-    need = _NEEDS.get(request.type)
-    if need is None or request.verb != "Create" or not _propagation(request) or not need.when(request):
+    need = _NEEDS[request.type]
+    if not _propagation(request) or not need.when(request):
         return None
     words = need.words.format(region=request.region)
-    policies = [one for one in state.of_type(POLICY) if _says(one, words)]
+    policies = [policy for policy in state.of_type(POLICY) if _says(policy, words)]
     fresh = _fresh(state, request, policies)
     if fresh is None:
         return None
@@ -83,14 +82,15 @@ def policy_in_effect(state: State, request: Request) -> CloudError | None:
     return refuse(request, need.refusal, because=because, counted=_key(fresh), region=request.region)
 
 
+@rule(types=(POLICY,), refuses=(GROUP_NOT_YET,))
 def groups_in_effect(state: State, request: Request) -> CloudError | None:
     """The dynamic groups that a policy names have taken effect."""
-    if request.type != POLICY or not _propagation(request):
+    if not _propagation(request):
         return None
-    statements = [str(one).lower() for one in as_list(request.inputs.get("statements"))]
+    statements = [str(statement).lower() for statement in as_list(request.inputs.get("statements"))]
     for group in state.of_type(DYNAMIC_GROUP):
         name = str(group.outputs.get("name"))
-        if not any(f"dynamic-group {name.lower()} " in f"{one} " for one in statements):
+        if not any(f"dynamic-group {name.lower()} " in f"{statement} " for statement in statements):
             continue
         if _fresh(state, request, [group]) is not None:
             return refuse(request, GROUP_NOT_YET, counted=_key(group), group=name)
@@ -103,17 +103,19 @@ def _propagation(request: Request) -> int:
 
 
 def _fresh(state: State, request: Request, found: Iterable[Resource]) -> Resource | None:
-    """The first of what was found when none of it has taken effect; ``None`` when one has, or nothing was
-    found.
+    """Return the first of what was found when none of it has taken effect; ``None`` when one has, or nothing
+    was found.
     """
     waiting = list(found)
-    if any(state.counted(_key(one)) >= _propagation(request) for one in waiting):
+    if any(state.counted(_key(resource)) >= _propagation(request) for resource in waiting):
         return None
     return waiting[0] if waiting else None
 
 
 def _says(policy: Resource, words: str) -> bool:
-    return any(words in str(one).lower() for one in as_list(plain(policy.outputs).get("statements")))
+    return any(
+        words in str(statement).lower() for statement in as_list(plain(policy.outputs).get("statements"))
+    )
 
 
 def _key(resource: Resource) -> str:

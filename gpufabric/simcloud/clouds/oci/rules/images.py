@@ -1,14 +1,13 @@
 """Images start on the shapes that they were made for, as the capacity file lists them."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CONFIGURATION,
-    INSTANCE,
-    NODE_POOL,
     details_of,
     launch_of,
 )
+from gpufabric.simcloud.clouds.oci.tokens import INSTANCE, INSTANCE_CONFIGURATION, NODE_POOL
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import dig
 
 CONFIGURED = Refusal(
@@ -29,27 +28,26 @@ NODES = Refusal(
     "a node pool with an image that does not start on its shape",
     "oracle-quickstart/oci-arch-ci-cd#9",
 )
-REFUSALS = (CONFIGURED, LAUNCHED, NODES)
 
-_BY_TYPE = {CONFIGURATION: CONFIGURED, INSTANCE: LAUNCHED, NODE_POOL: NODES}
+_BY_TYPE = {INSTANCE_CONFIGURATION: CONFIGURED, INSTANCE: LAUNCHED, NODE_POOL: NODES}
 
 
+@rule(types=_BY_TYPE, refuses=_BY_TYPE.values())
 def image_fits_shape(state: State, request: Request) -> CloudError | None:
     """The image starts on the shape; images that the capacity file does not list start on every shape."""
-    refusal = _BY_TYPE.get(request.type)
     capacity = request.world.capacity.oci if request.world.capacity else None
-    if refusal is None or capacity is None:
+    if capacity is None:
         return None
     shape, image = _asked(state, request)
-    listed = next((one for one in capacity.images if one.id == image), None)
+    listed = next((entry for entry in capacity.images if entry.id == image), None)
     if listed is None or not shape or shape in listed.shapes:
         return None
     because = f"{image} starts on {', '.join(listed.shapes) or 'no shape'}"
-    return refuse(request, refusal, because=because, shape=shape, image=image)
+    return refuse(request, _BY_TYPE[request.type], because=because, shape=shape, image=image)
 
 
 def _asked(state: State, request: Request) -> tuple[str, str]:
-    if request.type == CONFIGURATION:
+    if request.type == INSTANCE_CONFIGURATION:
         details = details_of(request.inputs)
         return str(details.get("shape") or ""), str(dig(details, "sourceDetails.imageId") or "")
     asked = launch_of(state, request)

@@ -1,9 +1,9 @@
 """Keys of the S3 compatibility API: a user has two at most."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-
-SECRET_KEY = "oci:Identity/customerSecretKey:CustomerSecretKey"  # noqa: S105
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import CUSTOMER_KEY
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 
 MOST = 2
 """Customer secret keys of a user (OCI document "Working with Customer Secret Keys")."""
@@ -16,14 +16,12 @@ TOO_MANY = Refusal(
     own_words=True,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (TOO_MANY,)
 
 
+@rule(types=(CUSTOMER_KEY,), verbs=CREATE, refuses=(TOO_MANY,))
 def two_at_most(state: State, request: Request) -> CloudError | None:
     """A user who has two keys gets no third."""
-    if request.type != SECRET_KEY or request.verb != "Create":
-        return None
     user = request.inputs.get("userId")
-    if sum(one.inputs.get("userId") == user for one in state.of_type(SECRET_KEY)) < MOST:
+    if sum(key.inputs.get("userId") == user for key in state.of_type(CUSTOMER_KEY)) < MOST:
         return None
     return refuse(request, TOO_MANY, user=user, most=MOST)

@@ -1,28 +1,29 @@
-"""What a request starts: instances of a shape, where, in which RDMA construct and out of which capacity."""
+"""The instances that a request starts: instances of a shape, where, in which RDMA construct and out of which
+capacity.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import Request, State
-from gpufabric.simcloud.domains import domain_key
-from gpufabric.simcloud.store import Resource
-from gpufabric.wire.values import Value, as_list, as_map, dig, plain
+from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.request import Request, State
+from gpufabric.simcloud.resource import Resource
+from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
-CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
-INSTANCE_POOL = "oci:Core/instancePool:InstancePool"
-MEMORY_CLUSTER = "oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster"
-INSTANCE = "oci:Core/instance:Instance"
-NODE_POOL = "oci:ContainerEngine/nodePool:NodePool"
-CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
-COMPUTE_CLUSTER = "oci:Core/computeCluster:ComputeCluster"
-
-LAUNCHERS = (CLUSTER_NETWORK, INSTANCE_POOL, MEMORY_CLUSTER, INSTANCE, NODE_POOL)
+LAUNCHERS = (
+    tokens.CLUSTER_NETWORK,
+    tokens.INSTANCE_POOL,
+    tokens.GPU_MEMORY_CLUSTER,
+    tokens.INSTANCE,
+    tokens.NODE_POOL,
+)
 
 FAILED = {
-    CLUSTER_NETWORK: "TERMINATED",
-    INSTANCE_POOL: "TERMINATED",
-    MEMORY_CLUSTER: "DELETED",
-    NODE_POOL: "NEEDS_ATTENTION",
+    tokens.CLUSTER_NETWORK: "TERMINATED",
+    tokens.INSTANCE_POOL: "TERMINATED",
+    tokens.GPU_MEMORY_CLUSTER: "DELETED",
+    tokens.NODE_POOL: "NEEDS_ATTENTION",
 }
 """The state of a resource whose instances could not be started; it has none then."""
 
@@ -31,8 +32,8 @@ _LAUNCH_DETAILS = "instanceDetails.launchDetails"
 
 @dataclass(frozen=True)
 class Launch:
-    """What a resource starts. ``nodes`` is how many instances it wants, ``domains`` the availability domains
-    they may be in. What does not apply is empty.
+    """The instances that a resource starts. ``nodes`` is how many instances it wants, ``domains`` the
+    availability domains they may be in. What does not apply is empty.
     """
 
     type: str
@@ -54,7 +55,7 @@ class Launch:
     all_plugins_off: bool = False
 
     def nodes_in(self, domain: str) -> int:
-        """Instances in one of its domains: pools keep them as even as they can."""
+        """Return the instances in one of its domains: pools keep them as even as they can."""
         if domain not in self.domains:
             return 0
         share, rest = divmod(self.nodes, len(self.domains))
@@ -62,59 +63,54 @@ class Launch:
 
 
 def launch_of(state: State, request: Request) -> Launch | None:
-    """What a request starts; ``None`` for requests of other types."""
+    """Return what a request starts; ``None`` for requests of other types."""
     if request.type not in LAUNCHERS:
         return None
     return launch(state, request.type, request.id, request.region, request.inputs)
 
 
 def running(state: State, *, but: str = "") -> list[Launch]:
-    """What runs in the tenancy, without the resource whose id is ``but``; failed ones run nothing."""
+    """Return what runs in the tenancy, except the resource with the id ``but``; failed ones run nothing."""
     return [
-        launch(state, one.type, one.id, one.region, plain(one.inputs))
+        launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
         for type_ in LAUNCHERS
-        for one in state.of_type(type_)
-        if one.id != but and not failed(one)
+        for resource in state.of_type(type_)
+        if resource.id != but and not failed(resource)
     ]
 
 
 def failed(resource: Resource) -> bool:
-    """Whether the resource is one whose instances could not be started."""
+    """Return whether the resource is one whose instances could not be started."""
     return resource.outputs.get("state") == FAILED.get(resource.type, "")
 
 
 def more_than_before(state: State, request: Request, asked: Launch) -> bool:
-    """Whether the request starts instances: all of a new resource, what comes on top on an update."""
+    """Return whether the request starts instances: all of a new resource, what comes on top on an update."""
     before = state.get(request.type, request.id)
     if before is None or request.verb == "Create":
         return asked.nodes > 0
     return asked.nodes > launch(state, before.type, before.id, before.region, plain(before.inputs)).nodes
 
 
-def number(value: Value, default: int = 0) -> int:
-    """A number of the program, which OCI takes as text in places."""
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return default
-
-
 def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
-    """What a resource with these inputs starts."""
-    if type_ == NODE_POOL:
+    """Return what a resource with these inputs starts."""
+    if type_ == tokens.NODE_POOL:
         return _node_pool(id_, region, inputs)
-    if type_ == INSTANCE:
+    if type_ == tokens.INSTANCE:
         configured = _details(state, str(inputs.get("instanceConfigurationId") or ""))
         given = {key: value for key, value in inputs.items() if value is not None}
         return _from_details(
             type_, id_, region, {**configured, **given}, 1, [inputs.get("availabilityDomain")]
         )
-    pool = as_map(dig(inputs, "instancePools.0")) if type_ == CLUSTER_NETWORK else dict(inputs)
+    pool = as_map(dig(inputs, "instancePools.0")) if type_ == tokens.CLUSTER_NETWORK else dict(inputs)
     details = _details(state, str(pool.get("instanceConfigurationId") or ""))
-    if type_ == CLUSTER_NETWORK:
+    if type_ == tokens.CLUSTER_NETWORK:
         domains = [dig(inputs, "placementConfiguration.availabilityDomain")]
-    elif type_ == INSTANCE_POOL:
-        domains = [dig(one, "availabilityDomain") for one in as_list(inputs.get("placementConfigurations"))]
+    elif type_ == tokens.INSTANCE_POOL:
+        domains = [
+            dig(placement, "availabilityDomain")
+            for placement in as_list(inputs.get("placementConfigurations"))
+        ]
     else:
         domains = [inputs.get("availabilityDomain")]
         details = {**details, "computeClusterId": inputs.get("computeClusterId")}
@@ -125,12 +121,12 @@ def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str,
 
 
 def _details(state: State, configuration: str) -> dict[str, Value]:
-    found = state.get(CONFIGURATION, configuration)
+    found = state.get(tokens.INSTANCE_CONFIGURATION, configuration)
     return as_map(dig(plain(found.inputs), _LAUNCH_DETAILS)) if found else {}
 
 
 def details_of(inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """The launch details of an instance configuration's inputs."""
+    """Return the launch details of an instance configuration's inputs."""
     return as_map(dig(inputs, _LAUNCH_DETAILS))
 
 
@@ -146,7 +142,7 @@ def _from_details(
         region=region,
         nodes=nodes,
         shape=str(details.get("shape") or ""),
-        domains=tuple(dict.fromkeys(domain_key(str(one)) for one in domains if one)),
+        domains=tuple(dict.fromkeys(domain_key(str(domain)) for domain in domains if domain)),
         compartment=str(details.get("compartmentId") or ""),
         reservation=str(details.get("capacityReservationId") or ""),
         fault_domain=str(details.get("faultDomain") or ""),
@@ -155,27 +151,27 @@ def _from_details(
         image=str(source.get("imageId") or source.get("sourceId") or ""),
         preemptible=bool(details.get("preemptibleInstanceConfig")),
         plugins={
-            str(one.get("name")): str(one.get("desiredState"))
-            for one in map(as_map, as_list(agent.get("pluginsConfigs")))
+            str(plugin.get("name")): str(plugin.get("desiredState"))
+            for plugin in map(as_map, as_list(agent.get("pluginsConfigs")))
         },
         all_plugins_off=str(agent.get("areAllPluginsDisabled", "")).lower() == "true",
     )
 
 
 def _node_pool(id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
-    places = [as_map(one) for one in as_list(dig(inputs, "nodeConfigDetails.placementConfigs"))]
+    places = [as_map(placement) for placement in as_list(dig(inputs, "nodeConfigDetails.placementConfigs"))]
     first = places[0] if places else {}
     return Launch(
-        type=NODE_POOL,
+        type=tokens.NODE_POOL,
         id=id_,
         region=region,
         nodes=number(dig(inputs, "nodeConfigDetails.size")),
         shape=str(inputs.get("nodeShape") or ""),
-        domains=tuple(dict.fromkeys(domain_key(str(one.get("availabilityDomain"))) for one in places)),
+        domains=tuple(dict.fromkeys(domain_key(str(place.get("availabilityDomain"))) for place in places)),
         compartment=str(inputs.get("compartmentId") or ""),
         reservation=str(first.get("capacityReservationId") or ""),
         fault_domain=str(dig(first, "faultDomains.0") or ""),
         compute_cluster=str(dig(inputs, "nodeConfigDetails.computeClusterId") or ""),
         image=str(dig(inputs, "nodeSourceDetails.imageId") or ""),
-        preemptible=any(one.get("preemptibleNodeConfig") for one in places),
+        preemptible=any(place.get("preemptibleNodeConfig") for place in places),
     )

@@ -8,18 +8,21 @@ catalogue's; shapes whose limit Oracle does not name are not limited.
 
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.hosts import grown
 from gpufabric.simcloud.clouds.oci.rules.launch import (
+    LAUNCHERS,
     Launch,
     launch_of,
     more_than_before,
     running,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 LIMIT = Refusal(
     "LimitExceeded",
@@ -37,7 +40,6 @@ QUOTA = Refusal(
     own_words=True,
     status="RESOURCE_EXHAUSTED",
 )
-REFUSALS = (LIMIT, QUOTA)
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,16 @@ class Draw:
     units: int
 
 
+@rule(types=(*LAUNCHERS, CAPACITY_RESERVATION), refuses=(LIMIT, QUOTA))
 def within_limits(state: State, request: Request) -> CloudError | None:
-    """What a request starts or reserves fits into the limits on top of what the tenancy has."""
+    """The limits allow the launch or reservation in addition to what the tenancy has."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None or not (capacity.limits or capacity.quotas):
         return None
     asked = _asked(state, request)
     used = _used(state, request) if asked else []
     for draw in asked:
-        here = [one for one in used if (one.name, one.domain) == (draw.name, draw.domain)]
+        here = [taken for taken in used if (taken.name, taken.domain) == (draw.name, draw.domain)]
         for limit in capacity.limits:
             if (limit.name, domain_key(limit.availability_domain)) == (draw.name, draw.domain):
                 error = _over(request, LIMIT, draw, here, limit.limit)
@@ -67,7 +70,7 @@ def within_limits(state: State, request: Request) -> CloudError | None:
         for quota in capacity.quotas:
             place = (quota.name, domain_key(quota.availability_domain), quota.compartment)
             if place == (draw.name, draw.domain, draw.compartment):
-                same = [one for one in here if one.compartment == draw.compartment]
+                same = [taken for taken in here if taken.compartment == draw.compartment]
                 error = _over(request, QUOTA, draw, same, quota.limit)
                 if error is not None:
                     return error
@@ -75,7 +78,7 @@ def within_limits(state: State, request: Request) -> CloudError | None:
 
 
 def _over(request: Request, refusal: Refusal, draw: Draw, used: list[Draw], limit: int) -> CloudError | None:
-    total = sum(one.units for one in used)
+    total = sum(taken.units for taken in used)
     if total + draw.units <= limit:
         return None
     because = f"{draw.name} in {draw.domain}: limit {limit}, in use {total}, asked for {draw.units}"
@@ -89,13 +92,13 @@ def _asked(state: State, request: Request) -> list[Draw]:
         if not more_than_before(state, request, launch) or _reserved(state, request, launch):
             return []
         return _of_launch(launch, compartment)
-    shapes = {one.shape for one in grown(state, request)}
+    shapes = {reservation.shape for reservation in grown(state, request)}
     return _summed(
         [
             draw
-            for one in configurations(request.id, request.inputs)
-            if one.shape in shapes
-            for draw in _draws(one.shape, one.domain, compartment, one.count)
+            for configuration in configurations(request.id, request.inputs)
+            if configuration.shape in shapes
+            for draw in _draws(configuration.shape, configuration.domain, compartment, configuration.count)
         ]
         if shapes
         else []
@@ -105,20 +108,20 @@ def _asked(state: State, request: Request) -> list[Draw]:
 def _used(state: State, request: Request) -> list[Draw]:
     draws = [
         draw
-        for one in running(state, but=request.id)
-        if not _reserved(state, request, one)
-        for draw in _of_launch(one, one.compartment)
+        for launch in running(state, but=request.id)
+        if not _reserved(state, request, launch)
+        for draw in _of_launch(launch, launch.compartment)
     ]
     return draws + [
         draw
-        for one in reserved(state, request.world, but=request.id)
-        for draw in _draws(one.shape, one.domain, one.compartment, one.count)
+        for reservation in reserved(state, request.world, but=request.id)
+        for draw in _draws(reservation.shape, reservation.domain, reservation.compartment, reservation.count)
     ]
 
 
 def _reserved(state: State, request: Request, launch: Launch) -> bool:
-    """Whether a launch is drawn by a known reservation."""
-    known = {one.id for one in reserved(state, request.world)}
+    """Return whether a launch is drawn by a known reservation."""
+    known = {reservation.id for reservation in reserved(state, request.world)}
     return launch.reservation in known
 
 
@@ -139,7 +142,7 @@ def _draws(name: str, domain: str, compartment: str, hosts: int) -> list[Draw]:
 
 def _summed(draws: list[Draw]) -> list[Draw]:
     total: dict[tuple[str, str, str], int] = {}
-    for one in draws:
-        key = (one.name, one.domain, one.compartment)
-        total[key] = total.get(key, 0) + one.units
+    for draw in draws:
+        key = (draw.name, draw.domain, draw.compartment)
+        total[key] = total.get(key, 0) + draw.units
     return [Draw(*key, units) for key, units in total.items()]

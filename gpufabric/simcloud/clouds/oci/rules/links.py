@@ -1,14 +1,13 @@
-"""What joins regions: virtual circuits, addresses of BGP sessions, remote peering."""
+"""Links between regions: virtual circuits, addresses of BGP sessions, remote peering."""
 
 from ipaddress import IPv4Interface
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
-CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
-TUNNEL = "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
-PEERING = "oci:Core/remotePeeringConnection:RemotePeeringConnection"
 EXPRESSROUTE = "azure-native:network:ExpressRouteCircuit"
 
 _ASN = 31898
@@ -52,16 +51,16 @@ PEERED = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (UNKNOWN_KEY, BANDWIDTH, SESSION, OWN_ASN, PEERED)
 
 
+@rule(types=(VIRTUAL_CIRCUIT,), refuses=(UNKNOWN_KEY, BANDWIDTH))
 def provider_key(state: State, request: Request) -> CloudError | None:
     """A circuit with Azure names a service key that Azure gave out, and has that circuit's bandwidth."""
     key = request.inputs.get("providerServiceKeyName")
-    if request.type != CIRCUIT or not key:
+    if not key:
         return None
-    circuits = [plain(one.outputs) for one in request.world.elsewhere("azure", EXPRESSROUTE)]
-    found = next((one for one in circuits if one.get("serviceKey") == key), None)
+    circuits = [plain(circuit.outputs) for circuit in request.world.elsewhere("azure", EXPRESSROUTE)]
+    found = next((circuit for circuit in circuits if circuit.get("serviceKey") == key), None)
     if found is None:
         return refuse(request, UNKNOWN_KEY)
     given = str(request.inputs.get("bandwidthShapeName") or "")
@@ -70,15 +69,18 @@ def provider_key(state: State, request: Request) -> CloudError | None:
     return None if mine == far else refuse(request, BANDWIDTH, given=given, far=far)
 
 
+@rule(types=(VIRTUAL_CIRCUIT, IPSEC_TUNNEL), refuses=(SESSION, OWN_ASN))
 def bgp_session(state: State, request: Request) -> CloudError | None:
     """Both addresses of a session are in one small network, and the far end is not Oracle."""
     sessions: list[tuple[Value, Value]] = []
     asn: Value = None
-    if request.type == CIRCUIT:
-        mappings = [as_map(one) for one in as_list(request.inputs.get("crossConnectMappings"))]
-        sessions = [(one.get("oracleBgpPeeringIp"), one.get("customerBgpPeeringIp")) for one in mappings]
+    if request.type == VIRTUAL_CIRCUIT:
+        mappings = [as_map(mapping) for mapping in as_list(request.inputs.get("crossConnectMappings"))]
+        sessions = [
+            (mapping.get("oracleBgpPeeringIp"), mapping.get("customerBgpPeeringIp")) for mapping in mappings
+        ]
         asn = request.inputs.get("customerBgpAsn")
-    if request.type == TUNNEL:
+    if request.type == IPSEC_TUNNEL:
         info = as_map(request.inputs.get("bgpSessionInfo"))
         sessions = [(info.get("oracleInterfaceIp"), info.get("customerInterfaceIp"))]
         asn = info.get("customerBgpAsn")
@@ -90,12 +92,13 @@ def bgp_session(state: State, request: Request) -> CloudError | None:
     return None
 
 
+@rule(types=(REMOTE_PEERING_CONNECTION,), refuses=(PEERED,))
 def one_peer(state: State, request: Request) -> CloudError | None:
     """A remote peering connection has one peer."""
     peer = request.inputs.get("peerId")
-    if request.type != PEERING or not peer:
+    if not peer:
         return None
-    for other in state.of_type(PEERING):
+    for other in state.of_type(REMOTE_PEERING_CONNECTION):
         if other.id != request.id and plain(other.inputs).get("peerId") == peer:
             return refuse(request, PEERED, id=peer, by=other.id)
     return None

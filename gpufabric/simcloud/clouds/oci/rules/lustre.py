@@ -6,16 +6,16 @@ Smallest capacity and steps are the catalogue's.
 import re
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
-from gpufabric.simcloud.clouds.oci.rules.launch import number
-from gpufabric.wire.values import plain
+from gpufabric.simcloud.clouds.oci.tokens import LUSTRE_FILE_SYSTEM
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.wire.values import number, plain
 
 if TYPE_CHECKING:
     from gpufabric.catalog.tables import LustreTier
 
-FILE_SYSTEM = "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem"
 
 _CAPACITY_DOC = 'OCI documentation, "Increasing File System Capacity", as in the catalogue (lustre.toml)'
 _NAME = re.compile(r"[A-Za-z0-9_]{1,8}")
@@ -55,32 +55,31 @@ BAD_NAME = Refusal(
     "OCI API reference, CreateLustreFileSystem",
     own_words=True,
 )
-REFUSALS = (TOO_SMALL, BETWEEN_STEPS, SMALLER, NO_TIER, BAD_NAME)
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(NO_TIER, BAD_NAME))
 def tier_and_name(state: State, request: Request) -> CloudError | None:
     """A file system has a performance tier and a name that can be mounted."""
-    if request.type != FILE_SYSTEM:
-        return None
     sku, name = request.inputs.get("performanceTier"), str(request.inputs.get("fileSystemName"))
     if _tier(request) is None:
-        return refuse(request, NO_TIER, tier=sku, tiers=", ".join(one.sku.value for one in lustre_tiers()))
+        return refuse(request, NO_TIER, tier=sku, tiers=", ".join(tier.sku.value for tier in lustre_tiers()))
     return None if _NAME.fullmatch(name) else refuse(request, BAD_NAME, name=name)
 
 
+@rule(types=(LUSTRE_FILE_SYSTEM,), refuses=(TOO_SMALL, BETWEEN_STEPS, SMALLER))
 def capacity(state: State, request: Request) -> CloudError | None:
     """The capacity of a file system is one that its tier has, and no smaller than before."""
     tier = _tier(request)
-    if request.type != FILE_SYSTEM or tier is None:
+    if tier is None:
         return None
     size = number(request.inputs.get("capacityInGbs"))
-    before = state.get(FILE_SYSTEM, request.id) if request.verb == "Update" else None
+    before = state.get(LUSTRE_FILE_SYSTEM, request.id) if request.verb == "Update" else None
     old = number(plain(before.inputs).get("capacityInGbs")) if before else 0
     if size < old:
         return refuse(request, SMALLER, size=size, before=old)
     if size < tier.minimum_size.value:
         return refuse(request, TOO_SMALL, size=size, minimum=int(tier.minimum_size.value))
-    first = sorted(int(one) for one in tier.first_sizes.value) if tier.first_sizes else []
+    first = sorted(int(first_size) for first_size in tier.first_sizes.value) if tier.first_sizes else []
     step = int(tier.size_step.value)
     if size in first or size % step == 0:
         return None
@@ -90,9 +89,11 @@ def capacity(state: State, request: Request) -> CloudError | None:
 
 def _tier(request: Request) -> "LustreTier | None":
     sku = request.inputs.get("performanceTier")
-    return next((one for one in lustre_tiers() if one.sku.value == sku), None)
+    return next((tier for tier in lustre_tiers() if tier.sku.value == sku), None)
 
 
 def _nearest(size: int, first: list[int], step: int) -> tuple[int, int]:
     sizes = sorted({*first, size // step * step, (size // step + 1) * step} - {0})
-    return max(one for one in sizes if one < size), min(one for one in sizes if one > size)
+    return max(candidate for candidate in sizes if candidate < size), min(
+        candidate for candidate in sizes if candidate > size
+    )

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Network, ip_interface
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import SUBNET, VCN
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, plain
-
-VCN = "oci:Core/vcn:Vcn"
-SUBNET = "oci:Core/subnet:Subnet"
 
 _SIZES = 'OCI documentation, "Networking Overview", Allowed VCN Size and Address Ranges'
 _LARGEST, _SMALLEST = 16, 30
@@ -46,31 +45,30 @@ SUBNET_OVERLAP = Refusal(
     "a subnet that overlaps with another of the VCN",
     "a published report of CreateSubnet",
 )
-REFUSALS = (HOST_BITS, SIZE, VCN_OVERLAP, OUTSIDE, SUBNET_OVERLAP)
 
 
+@rule(types=(VCN,), refuses=(HOST_BITS, SIZE, VCN_OVERLAP))
 def vcn_ranges(state: State, request: Request) -> CloudError | None:
     """The ranges of a VCN are well formed, of an allowed size, and apart from each other."""
-    if request.type != VCN:
-        return None
     given = as_list(request.inputs.get("cidrBlocks")) or [request.inputs.get("cidrBlock")]
     seen: list[IPv4Network] = []
-    for cidr in (str(one) for one in given if one):
+    for cidr in (str(block) for block in given if block):
         error = _well_formed(request, cidr)
         if error is not None:
             return error
         block = IPv4Network(cidr)
-        other = next((one for one in seen if one.overlaps(block)), None)
+        other = next((earlier for earlier in seen if earlier.overlaps(block)), None)
         if other is not None:
             return refuse(request, VCN_OVERLAP, cidr=cidr, other=other)
         seen.append(block)
     return None
 
 
+@rule(types=(SUBNET,), refuses=(HOST_BITS, SIZE, OUTSIDE, SUBNET_OVERLAP))
 def subnet_range(state: State, request: Request) -> CloudError | None:
     """The range of a subnet lies in its VCN and is apart from its other subnets."""
     cidr = str(request.inputs.get("cidrBlock") or "")
-    if request.type != SUBNET or not cidr:
+    if not cidr:
         return None
     error = _well_formed(request, cidr)
     if error is not None:
@@ -78,7 +76,7 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
     block, vcn_id = IPv4Network(cidr), str(request.inputs.get("vcnId"))
     vcn = state.get(VCN, vcn_id)
     blocks = list(_networks(as_list(vcn.outputs.get("cidrBlocks")))) if vcn else []
-    if blocks and not any(block.subnet_of(one) for one in blocks):
+    if blocks and not any(block.subnet_of(whole) for whole in blocks):
         return refuse(request, OUTSIDE, cidr=cidr, blocks=", ".join(map(str, blocks)))
     for subnet in state.of_type(SUBNET):
         if subnet.id == request.id or subnet.outputs.get("vcnId") != vcn_id:
@@ -107,8 +105,8 @@ def _well_formed(request: Request, cidr: str) -> CloudError | None:
 
 
 def _networks(given: Iterable[object]) -> Iterable[IPv4Network]:
-    for one in given:
+    for cidr in given:
         try:
-            yield IPv4Network(str(one))
+            yield IPv4Network(str(cidr))
         except ValueError:
             continue

@@ -1,8 +1,9 @@
-"""A creation is refused when it names something that is not there."""
+"""References to resources that do not exist."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
 from gpufabric.simcloud.clouds.oci.ocid import kind_of_ocid
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 NOT_THERE = Refusal(
     "NotAuthorizedOrNotFound",
@@ -22,7 +23,6 @@ ENDING = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (NOT_THERE, ENDING)
 
 # Kinds that are not here are not judged: compartments, images, services, keys and reservations may have been
 # made or shared outside of the simulated tenancy's programs.
@@ -40,6 +40,7 @@ _ENDS_LATER = frozenset({"key", "vault"})
 _FAR_SIDE = "peer"
 
 
+@rule(refuses=(NOT_THERE, ENDING))
 def referenced_exists(state: State, request: Request) -> CloudError | None:
     """Every named network, cluster or compute resource must be in the tenancy."""
     for reference in request.references:

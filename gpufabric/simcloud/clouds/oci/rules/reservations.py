@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.base import CloudError, Request, State, World
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
+    LAUNCHERS,
     Launch,
     launch_of,
-    more_than_before,
-    number,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.shortage import short
-from gpufabric.simcloud.domains import domain_key
-from gpufabric.wire.values import Value, as_list, as_map, plain
-
-RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
+from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
+from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
+from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, Refusal, rule
+from gpufabric.wire.values import Value, as_list, as_map, number, plain
 
 _DOC = 'OCI documentation, "Capacity Reservations"'
 
@@ -52,7 +50,6 @@ IN_USE = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
-REFUSALS = (NOT_FOUND, NOT_HELD, BELOW_USE, IN_USE)
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Reserved:
     made: bool = False
 
     def takes(self, asked: Launch) -> bool:
-        """Whether it holds what a launch asks for, its count aside."""
+        """Return whether it holds what a launch asks for, its count aside."""
         return (
             self.shape == asked.shape
             and self.domain in asked.domains
@@ -77,33 +74,40 @@ class Reserved:
 
 
 def reserved(state: State, world: World, *, but: str = "") -> list[Reserved]:
-    """All that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
+    """Return all that the tenancy is known to have reserved, without the reservation whose id is ``but``."""
     made = [
-        one
-        for resource in state.of_type(RESERVATION)
+        configuration
+        for resource in state.of_type(CAPACITY_RESERVATION)
         if resource.id != but
-        for one in configurations(resource.id, plain(resource.inputs))
+        for configuration in configurations(resource.id, plain(resource.inputs))
     ]
     capacity = world.capacity.oci if world.capacity else None
     listed = [
-        Reserved(one.id, domain_key(one.availability_domain), one.shape, one.count, one.fault_domain or "")
-        for one in (capacity.reservations if capacity else None) or ()
+        Reserved(
+            reservation.id,
+            domain_key(reservation.availability_domain),
+            reservation.shape,
+            reservation.count,
+            reservation.fault_domain or "",
+        )
+        for reservation in (capacity.reservations if capacity else None) or ()
     ]
     return [*made, *listed]
 
 
 def configurations(id_: str, inputs: Mapping[str, Value]) -> list[Reserved]:
-    """What a reservation with these inputs holds."""
+    """Return the configurations of a reservation with these inputs."""
     domain = domain_key(str(inputs.get("availabilityDomain")))
     return [
         Reserved(
-            id_, domain, str(one.get("instanceShape")), number(one.get("reservedCount")),
-            str(one.get("faultDomain") or ""), str(inputs.get("compartmentId") or ""), made=True,
+            id_, domain, str(config.get("instanceShape")), number(config.get("reservedCount")),
+            str(config.get("faultDomain") or ""), str(inputs.get("compartmentId") or ""), made=True,
         )
-        for one in map(as_map, as_list(inputs.get("instanceReservationConfigs")))
+        for config in map(as_map, as_list(inputs.get("instanceReservationConfigs")))
     ]  # fmt: skip
 
 
+@rule(types=LAUNCHERS, refuses=(NOT_FOUND, NOT_HELD))
 def target_exists(state: State, request: Request) -> CloudError | None:
     """A targeted reservation is one of the tenancy's, and holds the shape where the instances are to be.
 
@@ -112,16 +116,25 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not asked.reservation:
         return None
-    found = [one for one in reserved(state, request.world) if one.id == asked.reservation]
+    found = [
+        reservation for reservation in reserved(state, request.world) if reservation.id == asked.reservation
+    ]
     if not found:
         capacity = request.world.capacity.oci if request.world.capacity else None
         known = capacity is not None and capacity.reservations is not None
         return refuse(request, NOT_FOUND, id=asked.reservation) if known else None
-    if any(one.takes(asked) for one in found):
+    if any(reservation.takes(asked) for reservation in found):
         return None
     held = "; ".join(
-        " ".join(part for part in (f"{one.count} x {one.shape} in {one.domain}", one.fault_domain) if part)
-        for one in found
+        " ".join(
+            part
+            for part in (
+                f"{reservation.count} x {reservation.shape} in {reservation.domain}",
+                reservation.fault_domain,
+            )
+            if part
+        )
+        for reservation in found
     )
     domain = " ".join(part for part in (", ".join(asked.domains), asked.fault_domain) if part)
     return refuse(
@@ -129,51 +142,30 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     )
 
 
-def target_has_room(state: State, request: Request) -> CloudError | None:
-    """What is to be started fits into the reservation."""
-    asked = launch_of(state, request)
-    if asked is None or not asked.reservation or not more_than_before(state, request, asked):
-        return None
-    found = [
-        one
-        for one in reserved(state, request.world)
-        if one.id == asked.reservation and one.takes(asked)
-    ]  # fmt: skip
-    if not found:
-        return None
-    total, used = sum(one.count for one in found), used_of(state, asked.reservation, asked.shape, asked.id)
-    if used + asked.nodes <= total:
-        return None
-    because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} asked for"
-    return short(request, asked, because)
-
-
+@rule(types=(CAPACITY_RESERVATION,), verbs=UPDATE, refuses=(BELOW_USE,))
 def not_below_use(state: State, request: Request) -> CloudError | None:
     """A reservation is not made smaller than what runs in it."""
-    if request.type != RESERVATION or request.verb != "Update":
-        return None
     held = configurations(request.id, request.inputs)
-    shapes = {one.shape for one in running(state) if one.reservation == request.id}
+    shapes = {launch.shape for launch in running(state) if launch.reservation == request.id}
     for shape in sorted(shapes):
         used = used_of(state, request.id, shape)
-        count = sum(one.count for one in held if one.shape == shape)
+        count = sum(reservation.count for reservation in held if reservation.shape == shape)
         if count < used:
             return refuse(request, BELOW_USE, id=request.id, used=used, shape=shape, count=count)
     return None
 
 
+@rule(types=(CAPACITY_RESERVATION,), verbs=DELETE, refuses=(IN_USE,))
 def nothing_runs(state: State, request: Request) -> CloudError | None:
     """No instances run in a reservation that is deleted."""
-    if request.type != RESERVATION:
-        return None
     used = used_of(state, request.id)
     return refuse(request, IN_USE, because=f"{used} in use", id=request.id) if used else None
 
 
 def used_of(state: State, id_: str, shape: str = "", but: str = "") -> int:
-    """Instances in a reservation, or of one shape in it, without what the resource ``but`` runs."""
+    """Return the instances in a reservation, or of one shape in it, except those of the resource ``but``."""
     return sum(
-        one.nodes
-        for one in running(state, but=but)
-        if one.reservation == id_ and shape in ("", one.shape)
+        launch.nodes
+        for launch in running(state, but=but)
+        if launch.reservation == id_ and shape in ("", launch.shape)
     )  # fmt: skip

@@ -1,16 +1,13 @@
-"""How it shows that there are not enough hosts, which depends on what starts the instances."""
+"""Too few hosts: the error depends on what starts the instances."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Request
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
-    CLUSTER_NETWORK,
     FAILED,
-    INSTANCE,
-    INSTANCE_POOL,
-    MEMORY_CLUSTER,
-    NODE_POOL,
     Launch,
 )
+from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import Refusal
 
 OUT_OF_HOSTS = "Out of host capacity."
 """OCI's own words."""
@@ -35,7 +32,7 @@ NETWORK_SHORT = Refusal(
     "state",
     http=500,
     status="RESOURCE_EXHAUSTED",
-    leaves=FAILED[CLUSTER_NETWORK],
+    leaves=FAILED[tokens.CLUSTER_NETWORK],
 )
 FABRIC_SHORT = Refusal(
     "InternalError",
@@ -45,7 +42,7 @@ FABRIC_SHORT = Refusal(
     "work-request",
     http=500,
     status="RESOURCE_EXHAUSTED",
-    leaves=FAILED[MEMORY_CLUSTER],
+    leaves=FAILED[tokens.GPU_MEMORY_CLUSTER],
 )
 NODES_SHORT = Refusal(
     "InternalError",
@@ -56,21 +53,21 @@ NODES_SHORT = Refusal(
     "work-request",
     http=500,
     status="RESOURCE_EXHAUSTED",
-    leaves=FAILED[NODE_POOL],
+    leaves=FAILED[tokens.NODE_POOL],
 )
-REFUSALS = (INSTANCE_SHORT, NETWORK_SHORT, NODES_SHORT, FABRIC_SHORT)
+SHORTAGES = (INSTANCE_SHORT, NETWORK_SHORT, NODES_SHORT, FABRIC_SHORT)
 
 _BY_TYPE = {
-    CLUSTER_NETWORK: NETWORK_SHORT,
-    INSTANCE_POOL: NETWORK_SHORT,
-    MEMORY_CLUSTER: FABRIC_SHORT,
-    INSTANCE: INSTANCE_SHORT,
-    NODE_POOL: NODES_SHORT,
+    tokens.CLUSTER_NETWORK: NETWORK_SHORT,
+    tokens.INSTANCE_POOL: NETWORK_SHORT,
+    tokens.GPU_MEMORY_CLUSTER: FABRIC_SHORT,
+    tokens.INSTANCE: INSTANCE_SHORT,
+    tokens.NODE_POOL: NODES_SHORT,
 }
 
 
 def short(request: Request, asked: Launch, because: str) -> CloudError:
-    """That the hosts for a launch are not there."""
+    """Return the error for a launch without enough hosts."""
     refusal = _BY_TYPE[asked.type]
     if refusal is NETWORK_SHORT:
         if request.verb != "Create":

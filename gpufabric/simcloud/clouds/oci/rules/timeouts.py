@@ -1,11 +1,11 @@
-"""The provider stops waiting for what takes longer to make than its time-out."""
+"""Time-outs: the provider stops waiting for a creation that takes longer."""
 
-from gpufabric.simcloud.clouds.base import CloudError, Kind, Request
 from gpufabric.simcloud.clouds.creation import Creation
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
-from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, MEMORY_CLUSTER
-from gpufabric.simcloud.clouds.oci.rules.lustre import FILE_SYSTEM
-from gpufabric.simcloud.clouds.oci.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.request import CloudError, Request
+from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 _TEXT = "timeout while waiting for state to become '{target}' (last state: '{last}', timeout: {timeout})"
 _SOURCE = "oracle/terraform-provider-oci, errors.go; hashicorp/terraform-plugin-sdk, TimeoutError"
@@ -20,27 +20,27 @@ def _stops(what: str, leaves: str) -> Refusal:
 
 NETWORK = _stops("a cluster network", "PROVISIONING")
 OTHER = _stops("a GPU memory cluster, capacity reservation or file system", "CREATING")
-REFUSALS = (NETWORK, OTHER)
 
-_TARGETS = {CLUSTER_NETWORK: "RUNNING"}
+_TARGETS = {tokens.CLUSTER_NETWORK: "RUNNING"}
 _NAMES = {
-    CLUSTER_NETWORK: "cluster-network",
-    MEMORY_CLUSTER: "gpu-memory-cluster",
-    RESERVATION: "capacity-reservation",
-    FILE_SYSTEM: "lustre",
+    tokens.CLUSTER_NETWORK: "cluster-network",
+    tokens.GPU_MEMORY_CLUSTER: "gpu-memory-cluster",
+    tokens.CAPACITY_RESERVATION: "capacity-reservation",
+    tokens.LUSTRE_FILE_SYSTEM: "lustre",
 }
 
 
 def making(type_: str) -> tuple[str, str]:
-    """The output, and its value, by which a resource of a type is known that is being made."""
-    return "state", (NETWORK if type_ == CLUSTER_NETWORK else OTHER).leaves
+    """Return the output, and its value, by which a resource of a type is known that is being made."""
+    return "state", (NETWORK if type_ == tokens.CLUSTER_NETWORK else OTHER).leaves
 
 
+@time_out(refuses=(NETWORK, OTHER))
 def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
-    """That the provider no longer waits. What takes longer goes on being made, and a later update finds it
+    """Return the error of a provider that stops waiting. Creation continues, and a later update finds it
     ready.
     """
-    refusal = NETWORK if request.type == CLUSTER_NETWORK else OTHER
+    refusal = NETWORK if request.type == tokens.CLUSTER_NETWORK else OTHER
     target = _TARGETS.get(request.type, "ACTIVE")
     last = kind.making[1] if kind.making else refusal.leaves
     return refuse(
@@ -48,8 +48,8 @@ def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     )
 
 
-def told_minutes(request: Request) -> int | None:
-    """How long the capacity file says that making something takes."""
+def stated_minutes(request: Request) -> int | None:
+    """Return how long the capacity file says that making something takes."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None or request.type not in _NAMES:
         return None

@@ -1,9 +1,10 @@
 """Private DNS zones and their records."""
 
 from gpufabric.simcloud.clouds import dnsnames
-from gpufabric.simcloud.clouds.base import CloudError, Request, State
-from gpufabric.simcloud.clouds.oci.dns import RRSET, ZONE
-from gpufabric.simcloud.clouds.oci.rules.errors import Refusal, refuse
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, as_map, plain
 
 _API = "OCI API reference, "
@@ -56,13 +57,11 @@ ITEM = Refusal(
     _API + "RecordDetails",
     own_words=True,
 )
-REFUSALS = (NAME, PROTECTED, PRIVATE, TAKEN, OUTSIDE, ITEM)
 
 
+@rule(types=(ZONE,), refuses=(NAME, PROTECTED, PRIVATE, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
     """A private zone is in a view, once, under a name that OCI does not protect."""
-    if request.type != ZONE:
-        return None
     inputs = request.inputs
     name = str(inputs.get("name") or "")
     if not dnsnames.is_name(name):
@@ -84,17 +83,16 @@ def _private(state: State, request: Request, name: str) -> CloudError | None:
     return None
 
 
+@rule(types=(RRSET,), refuses=(OUTSIDE, ITEM))
 def record(state: State, request: Request) -> CloudError | None:
     """A record is within its zone and says what its type can say."""
-    if request.type != RRSET:
-        return None
     inputs = request.inputs
     name, kind = str(inputs.get("domain") or ""), inputs.get("rtype")
     owner = state.get(ZONE, str(inputs.get("zoneNameOrId")))
     above = str(plain(owner.inputs).get("name")) if owner else name
     if not dnsnames.is_name(name) or not dnsnames.is_within(name, above):
         return refuse(request, OUTSIDE, name=name, zone=above)
-    for item in (as_map(one) for one in as_list(inputs.get("items"))):
+    for item in (as_map(item) for item in as_list(inputs.get("items"))):
         value, ttl = str(item.get("rdata")), item.get("ttl")
         same = dnsnames.bare_name(str(item.get("domain"))) == dnsnames.bare_name(name)
         sound = kind != "A" or dnsnames.is_address(value)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.simcloud.clouds.aws.rules import addresses as rules
-from gpufabric.simcloud.clouds.aws.rules.launch import SUBNET
+from gpufabric.simcloud.clouds.aws.tokens import NAT_GATEWAY, SUBNET
 from tests.simcloud.clouds.aws.account import Account, Case, judged, node_group, request
 
 ONE = [{"networkCardIndex": 0, "deviceIndex": 0}]
@@ -27,7 +27,7 @@ def launch(nodes, nics=None, *, cidr="10.0.0.0/28", also=None, subnets=("subnet-
 
 LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 IN_SUBNET = [
-    (rules.NAT, {"subnetId": "subnet-0a"}, {}),
+    (NAT_GATEWAY, {"subnetId": "subnet-0a"}, {}),
     ("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Interface", "subnetIds": ["subnet-0a"]}, {}),
     ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", {"subnetIds": ["subnet-0a"]}, {}),
     (LUSTRE, {"subnetIds": "subnet-0a"}, {"networkInterfaceIds": ["a", "b"]}),
@@ -42,15 +42,15 @@ TEXT = (
 def full_subnet(account):
     account.subnet(cidr="10.0.0.0/28")
     account.group(nodes=11)
-    return request(rules.NAT, {"subnetId": "subnet-0a"})
+    return request(NAT_GATEWAY, {"subnetId": "subnet-0a"})
 
 
 CASES = [
-    Case("12 nodes in a /28", rules.NODES, launch(12), TEXT),
-    Case("32 addresses a node", rules.NODES, launch(8, LEGACY, cidr="10.0.0.0/24"), TEXT),
-    Case("prefixes", rules.NODES, launch(8, PREFIX, cidr="10.0.0.0/24"), TEXT),
-    Case("beside other things", rules.NODES, launch(5, also=IN_SUBNET), TEXT),
-    Case("NAT gateway", rules.NAT_GATEWAY, full_subnet,
+    Case("12 nodes in a /28", rules.NODES_FULL, launch(12), TEXT),
+    Case("32 addresses a node", rules.NODES_FULL, launch(8, LEGACY, cidr="10.0.0.0/24"), TEXT),
+    Case("prefixes", rules.NODES_FULL, launch(8, PREFIX, cidr="10.0.0.0/24"), TEXT),
+    Case("beside other things", rules.NODES_FULL, launch(5, also=IN_SUBNET), TEXT),
+    Case("NAT gateway", rules.GATEWAY_FULL, full_subnet,
          "Subnet has insufficient free addresses to create this NAT gateway"),
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import blocks as rules
-from gpufabric.simcloud.clouds.aws.rules.reservations import BLOCK
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK
 from tests.simcloud.clouds.aws.account import REGION, Account, Case, judged, request
 from tests.simcloud.clouds.aws.account import world as world_of
 
@@ -15,9 +15,9 @@ INPUTS = {"capacityBlockOfferingId": OFFERING["id"], "instancePlatform": "Linux/
 def buy(*, bought=False, listed=True, **changes):
     def make(account):
         if bought:
-            account.add(BLOCK, "cr-0old", INPUTS)
+            account.add(CAPACITY_BLOCK, "cr-0old", INPUTS)
         at = world_of(offerings=[{**OFFERING, **changes}] if listed else [])
-        return request(BLOCK, INPUTS, at=at)
+        return request(CAPACITY_BLOCK, INPUTS, at=at)
 
     return make
 
@@ -39,5 +39,5 @@ def test_what_ec2_refuses(case):
 def test_what_ec2_sells():
     account = Account()
     assert judged(account, buy()(account)) is None
-    assert judged(account, request(BLOCK, INPUTS)) is None
-    assert judged(account, request(BLOCK, INPUTS, at=world_of(on_demand=[]))) is None
+    assert judged(account, request(CAPACITY_BLOCK, INPUTS)) is None
+    assert judged(account, request(CAPACITY_BLOCK, INPUTS, at=world_of(on_demand=[]))) is None

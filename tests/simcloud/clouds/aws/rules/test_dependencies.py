@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import dependencies as rules
-from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, PLACEMENT_GROUP, SUBNET
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 USED = "used-1"
@@ -52,9 +52,9 @@ def delete(type_):
 
 
 def placed(account, *, nodes=1, status="ACTIVE"):
-    account.add(rules.PLACEMENT_GROUP, "pg", {}, {"placementGroupId": "pg-0id"})
+    account.add(PLACEMENT_GROUP, "pg", {}, {"placementGroupId": "pg-0id"})
     account.group(nodes=nodes, status=status, placement={"groupName": "pg"})
-    return request(rules.PLACEMENT_GROUP, {}, id_="pg", verb="Delete")
+    return request(PLACEMENT_GROUP, {}, id_="pg", verb="Delete")
 
 
 CASES = [

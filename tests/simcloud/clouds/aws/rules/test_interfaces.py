@@ -7,6 +7,7 @@ from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.simcloud.clouds.aws.rules import interfaces as rules
 from gpufabric.simcloud.clouds.aws.rules.launch import Nic
+from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE
 from tests.simcloud.clouds.aws.account import Account, Case, judged, node_group
 from tests.simcloud.clouds.aws.rules.test_market import BLOCK
 
@@ -135,7 +136,6 @@ def test_where_sources_disagree_the_layout_of_parallelcluster_is_accepted():
 
 
 def test_a_launch_template_alone_is_not_judged():
-    from gpufabric.simcloud.clouds.aws.rules.launch import LAUNCH_TEMPLATE
     from tests.simcloud.clouds.aws.account import request
 
     wrong = {"instanceType": "p5.48xlarge", "networkInterfaces": [nic(0, 0, "efa-only"), nic(99, 9)]}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules import links as rules
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
@@ -14,20 +15,20 @@ def of(type_, **inputs):
 
 def connection(inside, *, beside=None):
     def make(account):
-        account.add(rules.TGW, TGW)
+        account.add(tokens.TRANSIT_GATEWAY, TGW)
         if beside:
             there = {"transitGatewayId": TGW, "tunnel2InsideCidr": beside}
-            account.add(rules.CONNECTION, CONNECTION, there)
-        return request(rules.CONNECTION, {"transitGatewayId": TGW, "tunnel1InsideCidr": inside})
+            account.add(tokens.VPN_CONNECTION, CONNECTION, there)
+        return request(tokens.VPN_CONNECTION, {"transitGatewayId": TGW, "tunnel1InsideCidr": inside})
 
     return make
 
 
 def peered(type_, *, accepted=False):
     def make(account):
-        account.add(rules.PEERING, "tgw-attach-0a")
+        account.add(tokens.PEERING_ATTACHMENT, "tgw-attach-0a")
         if accepted:
-            account.add(rules.ACCEPTER, "tgw-attach-0a")
+            account.add(tokens.PEERING_ATTACHMENT_ACCEPTER, "tgw-attach-0a")
         inputs = {"transitGatewayAttachmentId": "tgw-attach-0a", "transitGatewayRouteTableId": "tgw-rtb-0a"}
         return request(type_, inputs)
 
@@ -36,17 +37,19 @@ def peered(type_, *, accepted=False):
 
 def joined(asn):
     def make(account):
-        account.add(rules.TGW, TGW, {"amazonSideAsn": 4_200_000_001})
-        account.add(rules.DX_GATEWAY, GATEWAY, {"amazonSideAsn": asn})
-        return request(rules.DX_ASSOCIATION, {"dxGatewayId": GATEWAY, "associatedGatewayId": TGW})
+        account.add(tokens.TRANSIT_GATEWAY, TGW, {"amazonSideAsn": 4_200_000_001})
+        account.add(tokens.DIRECT_CONNECT_GATEWAY, GATEWAY, {"amazonSideAsn": asn})
+        return request(
+            tokens.DIRECT_CONNECT_ASSOCIATION, {"dxGatewayId": GATEWAY, "associatedGatewayId": TGW}
+        )
 
     return make
 
 
 def interface(vlan):
     def make(account):
-        account.add(rules.DX_INTERFACE, "dxvif-a", {"connectionId": "dxcon-a", "vlan": 101})
-        return request(rules.DX_INTERFACE, {"connectionId": "dxcon-a", "vlan": vlan})
+        account.add(tokens.TRANSIT_VIRTUAL_INTERFACE, "dxvif-a", {"connectionId": "dxcon-a", "vlan": 101})
+        return request(tokens.TRANSIT_VIRTUAL_INTERFACE, {"connectionId": "dxcon-a", "vlan": vlan})
 
     return make
 
@@ -54,9 +57,19 @@ def interface(vlan):
 ROUTE = "aws:ec2transitgateway/route:Route"
 ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
 CASES = [
-    Case("public number", rules.ASN, of(rules.TGW, amazonSideAsn=65535), "Value (65535)"),
-    Case("too large a number", rules.ASN, of(rules.DX_GATEWAY, amazonSideAsn="4294967295"), "(4294967295)"),
-    Case("customer's number", rules.CUSTOMER_ASN, of(rules.CUSTOMER, bgpAsn="4200000000"), "1 to 2147483647"),
+    Case("public number", rules.ASN, of(tokens.TRANSIT_GATEWAY, amazonSideAsn=65535), "Value (65535)"),
+    Case(
+        "too large a number",
+        rules.ASN,
+        of(tokens.DIRECT_CONNECT_GATEWAY, amazonSideAsn="4294967295"),
+        "(4294967295)",
+    ),
+    Case(
+        "customer's number",
+        rules.CUSTOMER_ASN,
+        of(tokens.CUSTOMER_GATEWAY, bgpAsn="4200000000"),
+        "1 to 2147483647",
+    ),
     Case("size inside", rules.INSIDE, connection("169.254.21.0/29"), "Value (169.254.21.0/29)"),
     Case("place inside", rules.INSIDE, connection("10.0.0.0/30"), "Value (10.0.0.0/30)"),
     Case("kept by AWS", rules.INSIDE, connection("169.254.5.0/30"), "does not keep for itself"),
@@ -78,9 +91,9 @@ def test_what_aws_refuses(case):
 @pytest.mark.parametrize(
     "make",
     [
-        of(rules.TGW, amazonSideAsn=64512),
-        of(rules.TGW, amazonSideAsn=4_294_967_294),
-        of(rules.CUSTOMER, bgpAsn="31898"),
+        of(tokens.TRANSIT_GATEWAY, amazonSideAsn=64512),
+        of(tokens.TRANSIT_GATEWAY, amazonSideAsn=4_294_967_294),
+        of(tokens.CUSTOMER_GATEWAY, bgpAsn="31898"),
         connection("169.254.21.4/30", beside="169.254.21.0/30"),
         peered(ROUTE, accepted=True),
         joined(4_200_000_002),

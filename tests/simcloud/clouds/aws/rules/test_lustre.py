@@ -1,6 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import lustre as rules
+from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 AUTOMATIC = {"mode": "AUTOMATIC"}
@@ -11,7 +12,7 @@ def system(size, throughput=250, deployment="PERSISTENT_2", storage="SSD", **mor
         "storageCapacity": size, "perUnitStorageThroughput": throughput, "deploymentType": deployment,
         "storageType": storage, **more,
     }  # fmt: skip
-    return lambda account: request(rules.FILE_SYSTEM, inputs)
+    return lambda account: request(LUSTRE_FILE_SYSTEM, inputs)
 
 
 def efa(size, throughput=250, **more):

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import on_demand as rules
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION
 from tests.simcloud.clouds.aws.account import REGION, ZONE, Account, Case, judged, node_group, request
 from tests.simcloud.clouds.aws.account import world as world_of
 from tests.simcloud.clouds.aws.rules.test_market import BLOCK
@@ -39,9 +39,9 @@ def reserve(count, *, before=None, running=0):
         if running:
             account.group(nodes=running, **P5)
         if before is not None:
-            account.add(RESERVATION, "cr-0new", {**inputs, "instanceCount": before})
+            account.add(CAPACITY_RESERVATION, "cr-0new", {**inputs, "instanceCount": before})
         verb = "Create" if before is None else "Update"
-        return request(RESERVATION, inputs, id_="cr-0new", verb=verb, at=has(("use1-az6", 4)))
+        return request(CAPACITY_RESERVATION, inputs, id_="cr-0new", verb=verb, at=has(("use1-az6", 4)))
 
     return make
 
@@ -95,7 +95,7 @@ def test_what_runs_and_what_the_program_reserved_is_taken_off():
     account.subnet()
     account.group(nodes=2, **P5)
     reserved = {"instanceType": "p5.48xlarge", "availabilityZone": ZONE, "instanceCount": 1}
-    account.add(RESERVATION, "cr-00000000000000aaa", reserved)
+    account.add(CAPACITY_RESERVATION, "cr-00000000000000aaa", reserved)
     assert judged(account, launch(1, ("use1-az6", 4))(account)) is None
     assert "2 asked for, 1 free" in judged(account, launch(2, ("use1-az6", 4))(account)).message
 

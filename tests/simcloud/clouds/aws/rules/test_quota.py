@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import quota as rules
-from gpufabric.simcloud.clouds.aws.rules.reservations import RESERVATION
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION
 from tests.simcloud.clouds.aws.account import (
     BLOCK_ID,
     REGION,
@@ -42,9 +42,9 @@ def reserve(count, *, before=None):
 
     def make(account):
         if before is not None:
-            account.add(RESERVATION, "cr-0new", {**inputs, "instanceCount": before})
+            account.add(CAPACITY_RESERVATION, "cr-0new", {**inputs, "instanceCount": before})
         verb = "Create" if before is None else "Update"
-        return request(RESERVATION, inputs, id_="cr-0new", verb=verb, at=limits())
+        return request(CAPACITY_RESERVATION, inputs, id_="cr-0new", verb=verb, at=limits())
 
     return make
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import repositories as rules
-from gpufabric.simcloud.clouds.aws.rules.lustre import FILE_SYSTEM
+from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 FS = "fs-0123456789abcdef0"
@@ -10,14 +10,16 @@ FS = "fs-0123456789abcdef0"
 def link(path="/checkpoints", bucket="s3://bucket/checkpoints", *, others=0, other=None, **system):
     def make(account):
         account.add(
-            FILE_SYSTEM, FS, {"deploymentType": "PERSISTENT_2", "fileSystemTypeVersion": "2.15", **system}
+            LUSTRE_FILE_SYSTEM,
+            FS,
+            {"deploymentType": "PERSISTENT_2", "fileSystemTypeVersion": "2.15", **system},
         )
         paths = [(f"/other{index}", f"s3://other{index}") for index in range(others)]
         for index, (folder, target) in enumerate([*paths, *([other] if other else [])]):
             inputs = {"fileSystemId": FS, "fileSystemPath": folder, "dataRepositoryPath": target}
-            account.add(rules.ASSOCIATION, f"dra-{index}", inputs)
+            account.add(REPOSITORY_ASSOCIATION, f"dra-{index}", inputs)
         asked = {"fileSystemId": FS, "fileSystemPath": path, "dataRepositoryPath": bucket}
-        return request(rules.ASSOCIATION, asked)
+        return request(REPOSITORY_ASSOCIATION, asked)
 
     return make
 

@@ -1,6 +1,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import reservations as rules
+from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK, CAPACITY_RESERVATION
 from tests.simcloud.clouds.aws.account import BLOCK_ID, REGION, ZONE, Account, Case, judged, node_group, world
 from tests.simcloud.clouds.aws.rules.test_market import BLOCK, TARGET
 
@@ -98,7 +99,7 @@ def test_without_a_list_any_reservation_is_taken_as_declared():
 def test_a_reservation_of_the_program_is_judged_without_a_file():
     account = Account()
     made = {"instanceType": "p5.48xlarge", "instanceCount": 4, "availabilityZone": ZONE}
-    account.add(rules.RESERVATION, BLOCK_ID, made)
+    account.add(CAPACITY_RESERVATION, BLOCK_ID, made)
     assert judged(account, node_group(account, nodes=4, template=ODCR)) is None
     assert "4 instances reserved" in judged(account, node_group(account, nodes=5, template=ODCR)).message
 
@@ -106,7 +107,7 @@ def test_a_reservation_of_the_program_is_judged_without_a_file():
 def test_a_block_of_which_nothing_is_known_takes_what_it_is_given():
     account = Account()
     account.add(
-        rules.BLOCK, BLOCK_ID, {"capacityBlockOfferingId": "cb-1"}, {"availabilityZone": "us-east-1a"}
+        CAPACITY_BLOCK, BLOCK_ID, {"capacityBlockOfferingId": "cb-1"}, {"availabilityZone": "us-east-1a"}
     )
     asked = node_group(account, nodes=100, capacity_type="CAPACITY_BLOCK", template=BLOCK)
     assert judged(account, asked) is None

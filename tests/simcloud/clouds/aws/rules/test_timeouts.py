@@ -6,8 +6,8 @@ import pytest
 
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.aws.rules import timeouts as rules
-from gpufabric.simcloud.clouds.aws.rules.errors import Refusal
 from gpufabric.simcloud.clouds.creation import Creation
+from gpufabric.simcloud.clouds.rule import Refusal
 from tests.simcloud.clouds.aws.account import request
 
 CLUSTER = "aws:eks/cluster:Cluster"
@@ -34,7 +34,7 @@ CASES = [
 def test_what_the_provider_does_not_wait_for(case):
     creation = Creation(case.takes_minutes * 60, case.allowed_minutes * 60)
     assert creation.late
-    error = rules.timed_out(request(CLUSTER, {}, id_="c"), cloud_of("aws").kinds[CLUSTER], creation)
+    error = rules.timed_out.error(request(CLUSTER, {}, id_="c"), cloud_of("aws").kinds[CLUSTER], creation)
     assert error.message == (
         "waiting for EKS Cluster (c) create: timeout while waiting for state to become 'ACTIVE' "
         f"(last state: 'CREATING', timeout: {case.timeout}) "

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from gpufabric.simcloud.clouds.aws.rules import dependencies
 from gpufabric.simcloud.clouds.aws.rules import transfers as rules
-from gpufabric.simcloud.clouds.aws.rules.dependencies import REFUSALS as IN_USE
+from gpufabric.simcloud.clouds.aws.tokens import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TRANSFER_TASK
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 BUCKET, ROLE = "checkpoints-1a2b", "copies"
@@ -31,7 +32,7 @@ def location(*, bucket=True, role=True, document=None, attached=False):
             account.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", {"role": ROLE})
         arn = f"arn:aws:iam::123456789012:role/{ROLE}"
         asked = {"s3BucketArn": ARN, "s3Config": {"bucketAccessRoleArn": arn}, "subdirectory": "/"}
-        return request(rules.S3_LOCATION, asked)
+        return request(S3_LOCATION, asked)
 
     return make
 
@@ -43,7 +44,7 @@ def container(url=URL, token="sv=x&sig=y", kind=rules.AZURE_LOCATION):
             "AzureBlobAuthenticationType": "SAS",
             "AzureBlobSasConfiguration": {"AzureBlobSasToken": token},
         }
-        return request(rules.CLOUD_CONTROL, {"typeName": kind, "desiredState": json.dumps(state)})
+        return request(CLOUD_CONTROL, {"typeName": kind, "desiredState": json.dumps(state)})
 
     return make
 
@@ -51,9 +52,9 @@ def container(url=URL, token="sv=x&sig=y", kind=rules.AZURE_LOCATION):
 def task(ends=(S3, OBJECT), *, mode="ENHANCED", schedule="rate(1 hour)", agents=(), there=True, **options):
     def make(account):
         if there:
-            account.add(rules.S3_LOCATION, S3)
-            account.add(rules.OBJECT_LOCATION, OBJECT, {"agentArns": list(agents)})
-            account.add(rules.CLOUD_CONTROL, BLOB)
+            account.add(S3_LOCATION, S3)
+            account.add(OBJECT_LOCATION, OBJECT, {"agentArns": list(agents)})
+            account.add(CLOUD_CONTROL, BLOB)
         asked = {
             "sourceLocationArn": ends[0],
             "destinationLocationArn": ends[1],
@@ -61,7 +62,7 @@ def task(ends=(S3, OBJECT), *, mode="ENHANCED", schedule="rate(1 hour)", agents=
             "schedule": {"scheduleExpression": schedule},
             "options": options,
         }
-        return request(rules.TASK, asked)
+        return request(TRANSFER_TASK, asked)
 
     return make
 
@@ -69,13 +70,13 @@ def task(ends=(S3, OBJECT), *, mode="ENHANCED", schedule="rate(1 hour)", agents=
 def used(kind, id_):
     def make(account):
         account.add(kind, id_)
-        account.add(rules.TASK, "task-1", {"sourceLocationArn": id_, "destinationLocationArn": "other"})
+        account.add(TRANSFER_TASK, "task-1", {"sourceLocationArn": id_, "destinationLocationArn": "other"})
         return request(kind, {}, id_=id_, verb="Delete")
 
     return make
 
 
-KEPT = next(one for one in IN_USE if "task copies" in one.when)
+KEPT = next(one for one in dependencies.in_use.refuses if "task copies" in one.when)
 
 CASES = [
     Case("no bucket", rules.NOT_REACHED, location(bucket=False, document=policy()),
@@ -102,8 +103,8 @@ CASES = [
     Case("limit", rules.NOT_IN_MODE, task(bytesPerSecond=1000), "BytesPerSecond 1000 is not supported"),
     Case("whole check", rules.NOT_IN_MODE, task(verifyMode="POINT_IN_TIME_CONSISTENT"),
          "VerifyMode POINT_IN"),
-    Case("bucket in use", KEPT, used(rules.S3_LOCATION, S3), f"Location {S3} is in use by task task-1."),
-    Case("container in use", KEPT, used(rules.CLOUD_CONTROL, BLOB), f"Location {BLOB} is in use"),
+    Case("bucket in use", KEPT, used(S3_LOCATION, S3), f"Location {S3} is in use by task task-1."),
+    Case("container in use", KEPT, used(CLOUD_CONTROL, BLOB), f"Location {BLOB} is in use"),
 ]  # fmt: skip
 
 
@@ -138,10 +139,10 @@ def test_what_datasync_takes(asked):
 
 def test_what_only_a_program_knows_is_never_read_back():
     from gpufabric.simcloud.clouds.aws.transfers import KINDS
-    from gpufabric.simcloud.clouds.base import Context
+    from gpufabric.simcloud.clouds.kind import Context
     from gpufabric.simcloud.clouds.render import render
 
-    kind = KINDS[rules.CLOUD_CONTROL]
+    kind = KINDS[CLOUD_CONTROL]
     inputs = dict(container(token="planted-secret")(None).inputs)
     context = Context("1", "us-east-1", "seed", "copy", inputs, {}, lambda _: None, id=BLOB)
     told = json.loads(render(kind.computed["properties"], context))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from gpufabric.simcloud.clouds.aws.dns import RECORD, RESERVATION, ZONE
 from gpufabric.simcloud.clouds.aws.rules import dependencies
 from gpufabric.simcloud.clouds.aws.rules import zones as rules
+from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
 
 NAME = "fabric.internal"
@@ -14,15 +14,15 @@ VPC = {"vpcId": "vpc-0a", "vpcRegion": "us-east-1"}
 def zone(name=NAME, *, beside=None, **inputs):
     def make(account):
         if beside:
-            account.add(ZONE, "Z1", {"name": beside, "vpcs": [VPC]})
-        return request(ZONE, {"name": name, "vpcs": [VPC], **inputs})
+            account.add(HOSTED_ZONE, "Z1", {"name": beside, "vpcs": [VPC]})
+        return request(HOSTED_ZONE, {"name": name, "vpcs": [VPC], **inputs})
 
     return make
 
 
 def record(name=f"lighthouse.{NAME}", *, beside=False, verb="Create", **inputs):
     def make(account):
-        account.add(ZONE, "Z1", {"name": NAME, "vpcs": [VPC]})
+        account.add(HOSTED_ZONE, "Z1", {"name": NAME, "vpcs": [VPC]})
         given = {"zoneId": "Z1", "name": name, "type": "A", "ttl": 30, "records": ["10.0.0.1"], **inputs}
         if beside:
             account.add(RECORD, "Z1_x_A", {**given, "name": f"{name}."})
@@ -35,16 +35,16 @@ def kept(cidr, *, beside=None):
     def make(account):
         account.subnet(cidr="10.0.0.0/20")
         if beside:
-            account.add(RESERVATION, "scr-0a", {"subnetId": "subnet-0a", "cidrBlock": beside})
-        return request(RESERVATION, {"subnetId": "subnet-0a", "cidrBlock": cidr})
+            account.add(SUBNET_CIDR_RESERVATION, "scr-0a", {"subnetId": "subnet-0a", "cidrBlock": beside})
+        return request(SUBNET_CIDR_RESERVATION, {"subnetId": "subnet-0a", "cidrBlock": cidr})
 
     return make
 
 
 def full(account):
-    account.add(ZONE, "Z1", {"name": NAME})
+    account.add(HOSTED_ZONE, "Z1", {"name": NAME})
     account.add(RECORD, "Z1_x_A", {"zoneId": "Z1", "name": "x"})
-    return request(ZONE, {}, id_="Z1", verb="Delete")
+    return request(HOSTED_ZONE, {}, id_="Z1", verb="Delete")
 
 
 CASES = [
@@ -63,7 +63,8 @@ CASES = [
          "not within the CIDR 10.0.0.0/20"),
     Case("kept already", rules.BLOCK_TAKEN, kept("10.0.0.16/28", beside="10.0.0.0/27"),
          "overlaps with reservation scr-0a"),
-    Case("zone with records", dependencies._IN_USE[ZONE][0], full, "non-required resource record sets"),
+    Case("zone with records", dependencies._IN_USE[HOSTED_ZONE][0], full,
+         "non-required resource record sets"),
 ]  # fmt: skip
 
 

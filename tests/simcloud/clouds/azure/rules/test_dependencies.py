@@ -3,7 +3,7 @@ import pytest
 from gpufabric.simcloud.clouds.azure.rules import dependencies as rules
 from tests.simcloud.clouds.azure.subscription import Case
 
-BY_TYPE = {refusal.when: refusal for refusal in rules.REFUSALS}
+BY_TYPE = {refusal.when: refusal for rule in (rules.in_use, rules.reservations) for refusal in rule.refuses}
 
 
 def in_use(token, inputs, field):

@@ -3,7 +3,8 @@
 import pytest
 
 from gpufabric.simcloud.clouds.azure.rules import links as rules
-from gpufabric.simcloud.store import Resource, Store
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store
 from tests.simcloud.clouds.azure.subscription import Case
 
 

@@ -1,25 +1,19 @@
-from types import SimpleNamespace
-
 import pytest
 
 from gpufabric.simcloud.clouds.azure.rules import machines as rules
-from tests.simcloud.clouds.azure.subscription import H200, PLAIN, Case, Subscription, zones
+from tests.simcloud.clouds.azure.subscription import H200, PLAIN, Case, zones
 
 FULL = "4 machines, 0 in use or reserved, 5 asked for"
 GUIDANCE = "Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance"
 
 
-def pool(nodes=5, *, has=(), restricted=(), **inputs):
+def pool(nodes=5, *, has=(), **inputs):
     def ask(sub):
-        sub.gives(machines=list(has), restrictions=list(restricted))
+        sub.gives(machines=list(has))
         sub.cluster()
         return sub.pool(nodes, **inputs)
 
     return ask
-
-
-def restricted(**where):
-    return [{"region": "eastus", "size": H200, **where}]
 
 
 def inline(sub):
@@ -50,10 +44,6 @@ CASES = [
     Case("spot", rules.ZONAL_CONSTRAINED, pool(has=zones(4), scaleSetPriority="Spot"), "Low Priority VMs"),
     Case("ephemeral disks without zones", rules.CONSTRAINED,
          pool(has=zones(4), availabilityZones=[], osDiskType="Ephemeral"), "applied are: - Networking"),
-    Case("restricted in the zone", rules.NOT_AVAILABLE, pool(1, restricted=restricted(zones=["1", "3"])),
-         f"'Following SKUs have failed for Capacity Restrictions: {H200}' is currently not available in "
-         "location 'eastus'."),
-    Case("restricted in the region", rules.NOT_AVAILABLE, pool(1, restricted=restricted()), "'eastus'"),
     Case("a reservation", rules.NOT_RESERVED, reserve, "4 machines, 3 in use or reserved, 2 asked for"),
 ]  # fmt: skip
 
@@ -72,22 +62,10 @@ def test_what_azure_refuses(sub, case):
         pool(50, has=zones(0, region="westus3")),
         pool(50),
         pool(0, has=zones(0)),
-        pool(1, restricted=restricted(zones=["2"])),
-        pool(0, restricted=restricted()),
     ],
 )
 def test_what_azure_takes(sub, asked):
     assert asked(sub).outputs["provisioningState"] == "Succeeded"
-
-
-def test_a_region_that_does_not_sell_the_size(sub, monkeypatch):
-    shape = SimpleNamespace(regions_complete=SimpleNamespace(value=True), regions={"westus3": object()})
-    monkeypatch.setattr(rules, "shape_of", lambda _: shape)
-    sub.cluster()
-    case = Case(
-        "not sold", rules.NOT_SOLD, Subscription.pool, "AgentPoolProfile:train is not allowed in your"
-    )
-    case.check(sub)
 
 
 def test_pools_share_the_machines_of_a_zone(sub):

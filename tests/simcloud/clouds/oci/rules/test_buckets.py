@@ -3,6 +3,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import buckets as rules
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET
 from gpufabric.simcloud.inspect import tamper
 from tests.simcloud.clouds.oci.tenancy import Case, refused
 
@@ -12,7 +13,7 @@ def namespace_of(tenancy):
 
 
 def bucket(tenancy, name="ckpt", place=None):
-    return tenancy.make(rules.BUCKET, {"namespace": place or namespace_of(tenancy), "name": name})
+    return tenancy.make(BUCKET, {"namespace": place or namespace_of(tenancy), "name": name})
 
 
 def put(tenancy, name="ckpt"):
@@ -52,7 +53,7 @@ def test_a_bucket_goes_once_it_is_empty(tenancy):
     one = put(tenancy)
     tenancy.oci.delete(one)
     tenancy.oci.delete(made)
-    assert tenancy.held(rules.BUCKET) == []
+    assert tenancy.held(BUCKET) == []
 
 
 def test_objects_that_training_wrote_hold_a_bucket(tenancy):
@@ -68,4 +69,4 @@ def test_two_names_in_one_namespace_and_an_update(tenancy):
     made = bucket(tenancy)
     bucket(tenancy, "other")
     tenancy.oci.update(made, {**made.inputs, "versioning": "Enabled"})
-    assert len(tenancy.held(rules.BUCKET)) == 2
+    assert len(tenancy.held(BUCKET)) == 2

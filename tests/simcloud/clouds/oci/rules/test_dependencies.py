@@ -3,7 +3,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import dependencies as rules
-from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, CONFIGURATION
+from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK, INSTANCE_CONFIGURATION
 from tests.simcloud.clouds.oci.tenancy import Case
 from tests.simcloud.driver import Made
 
@@ -44,8 +44,8 @@ def router(tenancy):
 def configured(make):
     def run(tenancy):
         make(tenancy)
-        (found,) = tenancy.held(CONFIGURATION)
-        tenancy.oci.delete(Made(CONFIGURATION, "r", found.id, {}, {}))
+        (found,) = tenancy.held(INSTANCE_CONFIGURATION)
+        tenancy.oci.delete(Made(INSTANCE_CONFIGURATION, "r", found.id, {}, {}))
 
     return run
 
@@ -89,7 +89,7 @@ def test_a_configuration_goes_once_its_network_uses_another(tenancy):
     made = tenancy.make(CLUSTER_NETWORK, tenancy.network_inputs(2, old))
     tenancy.oci.update(made, tenancy.network_inputs(2, new))
     tenancy.oci.delete(old)
-    assert [one.id for one in tenancy.held(CONFIGURATION)] == [new.id]
+    assert [one.id for one in tenancy.held(INSTANCE_CONFIGURATION)] == [new.id]
 
 
 def test_a_network_goes_before_its_subnet(tenancy):

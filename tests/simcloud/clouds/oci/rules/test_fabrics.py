@@ -5,7 +5,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import fabrics as rules
 from gpufabric.simcloud.clouds.oci.rules import shortage
-from gpufabric.simcloud.clouds.oci.rules.launch import COMPUTE_CLUSTER, MEMORY_CLUSTER
+from gpufabric.simcloud.clouds.oci.tokens import COMPUTE_CLUSTER, GPU_MEMORY_CLUSTER
 from tests.simcloud.clouds.oci.tenancy import FABRIC, FABRIC_2, OTHER_DOMAIN, Case, fabric, refused, remains
 
 
@@ -58,7 +58,7 @@ def test_racks_on_fabrics_of_their_own(tenancy):
     with refused(f"has instances of {min(first.id, second.id)}"):
         tenancy.oci.delete(tenancy.cluster)
     tenancy.oci.delete(first)
-    assert [one.id for one in tenancy.held(MEMORY_CLUSTER)] == [second.id]
+    assert [one.id for one in tenancy.held(GPU_MEMORY_CLUSTER)] == [second.id]
     tenancy.rack()
     assert tenancy.held(COMPUTE_CLUSTER)
 

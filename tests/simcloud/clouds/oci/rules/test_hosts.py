@@ -5,7 +5,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import hosts as rules
 from gpufabric.simcloud.clouds.oci.rules import shortage
-from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK, CONFIGURATION
+from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK, INSTANCE_CONFIGURATION
 from tests.simcloud.clouds.oci.tenancy import KEY, OTHER_DOMAIN, Case, hosts, refused, remains
 from tests.simcloud.driver import Made
 
@@ -114,7 +114,7 @@ def test_a_failed_network_is_there_has_no_hosts_and_holds_nothing(tenancy):
     assert (found.id, found.outputs["state"]) == (left["id"], "TERMINATED")
     assert tenancy.network(4).id  # the four hosts are free
     tenancy.oci.delete(configuration)
-    assert configuration.id not in {one.id for one in tenancy.held(CONFIGURATION)}
+    assert configuration.id not in {one.id for one in tenancy.held(INSTANCE_CONFIGURATION)}
 
 
 def test_the_next_update_replaces_a_failed_network(tenancy):

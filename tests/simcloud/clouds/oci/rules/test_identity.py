@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules import identity as rules
-from gpufabric.simcloud.clouds.oci.rules.buckets import BUCKET
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET, OBJECT_LIFECYCLE_POLICY
 from tests.simcloud.clouds.oci.tenancy import Case, refused
 from tests.simcloud.conftest import COMPARTMENT
 
@@ -35,7 +35,7 @@ def lifecycle(tenancy):
     bucket = tenancy.make(BUCKET, {"namespace": place, "name": tenancy.name("b")})
     rule = {"name": "old", "action": "DELETE", "timeAmount": "7", "timeUnit": "DAYS", "isEnabled": True}
     inputs = {"bucket": bucket.outputs["name"], "namespace": place, "rules": [rule]}
-    return tenancy.oci.create(rules.LIFECYCLE, tenancy.name("l"), inputs)
+    return tenancy.oci.create(OBJECT_LIFECYCLE_POLICY, tenancy.name("l"), inputs)
 
 
 def slow(make, statement, refusals=1):

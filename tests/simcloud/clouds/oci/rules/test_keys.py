@@ -3,6 +3,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import keys as rules
+from gpufabric.simcloud.clouds.oci.tokens import CUSTOMER_KEY
 from tests.simcloud.clouds.oci.tenancy import Case
 
 
@@ -12,7 +13,7 @@ def user(tenancy):
 
 def key(tenancy, owner):
     inputs = {"displayName": "copy", "userId": owner.id}
-    return tenancy.oci.create(rules.SECRET_KEY, tenancy.name("k"), inputs)
+    return tenancy.oci.create(CUSTOMER_KEY, tenancy.name("k"), inputs)
 
 
 def third(tenancy):

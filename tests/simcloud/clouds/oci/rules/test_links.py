@@ -3,7 +3,9 @@
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import links as rules
-from gpufabric.simcloud.store import Resource, Store
+from gpufabric.simcloud.clouds.oci.tokens import REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.store import Store
 from tests.simcloud.clouds.oci.tenancy import Case
 
 KEY = "0000-key"
@@ -19,7 +21,7 @@ def azure_holds(tenancy, mbps=1000):
 
 
 def circuit(tenancy, **inputs):
-    return tenancy.make(rules.CIRCUIT, {"type": "PRIVATE", **inputs})
+    return tenancy.make(VIRTUAL_CIRCUIT, {"type": "PRIVATE", **inputs})
 
 
 def with_azure(mbps, shape="1 Gbps", key=KEY):
@@ -43,10 +45,10 @@ def session(asn=64700, **addresses):
 
 def asked_twice(tenancy):
     drg = tenancy.make("oci:Core/drg:Drg", {}).id
-    waiting = tenancy.make(rules.PEERING, {"drgId": drg}).id
+    waiting = tenancy.make(REMOTE_PEERING_CONNECTION, {"drgId": drg}).id
     for _ in range(2):
         asked = {"drgId": drg, "peerId": waiting, "peerRegionName": "us-phoenix-1"}
-        tenancy.make(rules.PEERING, asked)
+        tenancy.make(REMOTE_PEERING_CONNECTION, asked)
 
 
 CASES = [

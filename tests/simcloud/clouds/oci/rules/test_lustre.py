@@ -6,6 +6,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.simcloud.clouds.oci.rules import lustre as rules
+from gpufabric.simcloud.clouds.oci.tokens import LUSTRE_FILE_SYSTEM
 from tests.simcloud.clouds.oci.tenancy import Case
 
 
@@ -48,4 +49,4 @@ def test_the_sizes_of_the_catalogue(tenancy, tier, size):
 def test_a_file_system_grows_in_steps(tenancy):
     made = tenancy.lustre()
     tenancy.oci.update(made, tenancy.lustre_inputs(41600))
-    assert tenancy.held(rules.FILE_SYSTEM)[0].outputs["capacityInGbs"] == 41600
+    assert tenancy.held(LUSTRE_FILE_SYSTEM)[0].outputs["capacityInGbs"] == 41600

@@ -3,20 +3,21 @@
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import networks as rules
+from gpufabric.simcloud.clouds.oci.tokens import SUBNET, VCN
 from tests.simcloud.clouds.oci.tenancy import Case
 
 
 def vcn(*blocks):
-    return lambda one: one.make(rules.VCN, {"cidrBlocks": list(blocks)})
+    return lambda one: one.make(VCN, {"cidrBlocks": list(blocks)})
 
 
 def subnet(block):
-    return lambda one: one.make(rules.SUBNET, {"vcnId": one.vcn.id, "cidrBlock": block})
+    return lambda one: one.make(SUBNET, {"vcnId": one.vcn.id, "cidrBlock": block})
 
 
 def both(tenancy):
-    tenancy.make(rules.SUBNET, {"vcnId": tenancy.vcn.id, "cidrBlock": "10.0.0.0/20"})
-    tenancy.make(rules.SUBNET, {"vcnId": tenancy.vcn.id, "cidrBlock": "10.0.15.0/24"})
+    tenancy.make(SUBNET, {"vcnId": tenancy.vcn.id, "cidrBlock": "10.0.0.0/20"})
+    tenancy.make(SUBNET, {"vcnId": tenancy.vcn.id, "cidrBlock": "10.0.15.0/24"})
 
 
 CASES = [
@@ -46,7 +47,7 @@ def test_what_oci_refuses(tenancy, case):
         vcn("10.0.0.0/16", "10.1.0.0/16"),
         vcn("192.168.0.0/30"),
         subnet("10.0.255.0/24"),
-        lambda one: one.make(rules.VCN, {"cidrBlock": "172.16.0.0/16"}),
+        lambda one: one.make(VCN, {"cidrBlock": "172.16.0.0/16"}),
     ],
 )
 def test_what_oci_takes(tenancy, make):
@@ -60,5 +61,5 @@ def test_a_subnet_may_be_updated_in_its_place(tenancy):
 
 def test_the_same_range_in_another_vcn(tenancy):
     tenancy.subnet  # noqa: B018 - made when first asked for
-    other = tenancy.make(rules.VCN, {"cidrBlocks": ["10.0.0.0/16"]})
-    assert tenancy.make(rules.SUBNET, {"vcnId": other.id, "cidrBlock": "10.0.0.0/20"}).id
+    other = tenancy.make(VCN, {"cidrBlocks": ["10.0.0.0/16"]})
+    assert tenancy.make(SUBNET, {"vcnId": other.id, "cidrBlock": "10.0.0.0/20"}).id

@@ -4,7 +4,7 @@ import grpc
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import timeouts as rules
-from gpufabric.simcloud.clouds.oci.rules.launch import CLUSTER_NETWORK
+from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK
 from tests.simcloud.clouds.oci.tenancy import Case, hosts, remains
 from tests.simcloud.driver import Made
 

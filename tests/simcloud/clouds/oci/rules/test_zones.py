@@ -2,8 +2,9 @@
 
 import pytest
 
-from gpufabric.simcloud.clouds.oci.dns import RRSET, ZONE, view_of
+from gpufabric.simcloud.clouds.oci.dns import view_of
 from gpufabric.simcloud.clouds.oci.rules import zones as rules
+from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from tests.simcloud.clouds.oci.tenancy import Case
 
 NAME = "fabric.internal"

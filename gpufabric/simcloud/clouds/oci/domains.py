@@ -2,7 +2,7 @@
 
 
 def domain_key(name: str) -> str:
-    """An availability domain without the tenancy's prefix, in upper case: what two names of one share.
+    """Return an availability domain without the tenancy's prefix, in upper case: what two names of one share.
 
     OCI compares the names without regard to case, and another tenancy's prefix names the same domain here.
     """

@@ -14,7 +14,7 @@ _PARENTS = ("pulumi", "pulumi.runtime")
 
 
 def load_stubs_alone(protocol: str) -> None:
-    """Loads a module that imports protocol stubs and nothing else of the SDK.
+    """Load a module that imports protocol stubs and nothing else of the SDK.
 
     Does nothing once ``pulumi`` is imported.
 

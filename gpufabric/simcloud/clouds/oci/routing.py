@@ -4,8 +4,18 @@ from collections.abc import Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, bare, network, things
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.routing.model import (
+    End,
+    HeldResource,
+    Port,
+    Route,
+    Subnet,
+    Topology,
+    bare,
+    network,
+    of_type,
+)
 from gpufabric.wire.values import as_list, as_map, dig
 
 _CORE = "oci:Core/"
@@ -15,22 +25,22 @@ _MBPS_PER_GBPS = 1000
 Held = list[tuple[str, Resource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     """Read what the tenancies of simulated OCI hold of routing.
 
     Route tables of a DRG that nobody changed send what comes from a VCN anywhere, and what comes from
     elsewhere to VCNs only (OCI document "Dynamic Routing Gateways", default route tables).
     """
     every = list(held)
-    cloud = Cloud()
-    vcns = {one.id: one for one in things(every, f"{_CORE}vcn:Vcn")}
+    cloud = Topology()
+    vcns = {vcn.id: vcn for vcn in of_type(every, f"{_CORE}vcn:Vcn")}
     attached = _attachments(every)
     for vcn in vcns.values():
         tags = as_map(vcn.values.get("freeformTags"))
         cloud.names[vcn.id] = str(tags.get("gpufabric-stack") or vcn.text("displayName"))
         cloud.port(Port(f"{vcn.id}/local", enters="", network=vcn.id))
-    tables = {one.id: one for one in things(every, f"{_CORE}routeTable:RouteTable")}
-    for subnet in things(every, f"{_CORE}subnet:Subnet"):
+    tables = {table.id: table for table in of_type(every, f"{_CORE}routeTable:RouteTable")}
+    for subnet in of_type(every, f"{_CORE}subnet:Subnet"):
         if subnet.text("vcnId") not in vcns:
             continue
         _subnet(cloud, subnet, vcns[subnet.text("vcnId")], tables, attached)
@@ -49,8 +59,11 @@ def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
 
 def _attachments(every: Held) -> dict[tuple[str, str], str]:
     return {
-        (str(one.values.get("vcnId") or dig(one.values, "networkDetails.id")), one.text("drgId")): one.id
-        for one in things(every, f"{_CORE}drgAttachment:DrgAttachment")
+        (
+            str(attachment.values.get("vcnId") or dig(attachment.values, "networkDetails.id")),
+            attachment.text("drgId"),
+        ): attachment.id
+        for attachment in of_type(every, f"{_CORE}drgAttachment:DrgAttachment")
     }
 
 
@@ -63,10 +76,10 @@ def _from_links(drg: str) -> str:
 
 
 def _subnet(
-    cloud: Cloud,
-    subnet: Thing,
-    vcn: Thing,
-    tables: dict[str, Thing],
+    cloud: Topology,
+    subnet: HeldResource,
+    vcn: HeldResource,
+    tables: dict[str, HeldResource],
     attached: dict[tuple[str, str], str],
 ) -> None:
     # Ranges of the VCN itself go before every rule, whatever its length (OCI document "VCN Route Tables").
@@ -74,7 +87,7 @@ def _subnet(
     for block in as_list(vcn.values.get("cidrBlocks")):
         cloud.route(table, Route(network(block), f"{vcn.id}/local"))
     found = tables.get(subnet.text("routeTableId"))
-    rules = [as_map(one) for one in as_list(found.values.get("routeRules"))] if found else []
+    rules = [as_map(rule) for rule in as_list(found.values.get("routeRules"))] if found else []
     for rule in rules:
         port = attached.get((vcn.id, str(rule.get("networkEntityId"))))
         if port and rule.get("destinationType", "CIDR_BLOCK") == "CIDR_BLOCK":
@@ -83,18 +96,18 @@ def _subnet(
     cloud.subnets.append(Subnet("oci", vcn.id, subnet.id, name, network(subnet.values["cidrBlock"]), table))
 
 
-def _port(cloud: Cloud, id_: str, drg: str) -> None:
+def _port(cloud: Topology, id_: str, drg: str) -> None:
     links = _from_links(drg)
     cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=_ASN))
 
 
-def _tunnels(every: Held, cloud: Cloud) -> None:
-    devices = {one.id: one for one in things(every, f"{_CORE}cpe:Cpe")}
-    connections = {one.id: one for one in things(every, f"{_CORE}ipsec:Ipsec")}
-    for one in connections.values():
-        _port(cloud, one.id, one.text("drgId"))
+def _tunnels(every: Held, cloud: Topology) -> None:
+    devices = {cpe.id: cpe for cpe in of_type(every, f"{_CORE}cpe:Cpe")}
+    connections = {connection.id: connection for connection in of_type(every, f"{_CORE}ipsec:Ipsec")}
+    for ipsec in connections.values():
+        _port(cloud, ipsec.id, ipsec.text("drgId"))
     managed = f"{_CORE}ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
-    for tunnel in things(every, managed):
+    for tunnel in of_type(every, managed):
         connection = connections.get(tunnel.text("ipsecId"))
         device = devices.get(connection.text("cpeId")) if connection else None
         if connection is None or device is None or tunnel.text("routing") != "BGP":
@@ -114,47 +127,47 @@ def _tunnels(every: Held, cloud: Cloud) -> None:
         )
 
 
-def _circuits(every: Held, cloud: Cloud) -> None:
-    for one in things(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
-        if one.text("state") != "PROVISIONED":
+def _circuits(every: Held, cloud: Topology) -> None:
+    for circuit in of_type(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
+        if circuit.text("state") != "PROVISIONED":
             continue
-        _port(cloud, one.id, one.text("gatewayId"))
-        key = one.text("providerServiceKeyName")
+        _port(cloud, circuit.id, circuit.text("gatewayId"))
+        key = circuit.text("providerServiceKeyName")
         if key:
-            gbps = float(one.text("bandwidthShapeName").partition(" ")[0] or 0)
+            gbps = float(circuit.text("bandwidthShapeName").partition(" ")[0] or 0)
             mbps = int(gbps * _MBPS_PER_GBPS)
-            cloud.ends.append(End(one.id, mine=("oracle", mbps), other=("microsoft", mbps), secret=key))
+            cloud.ends.append(End(circuit.id, mine=("oracle", mbps), other=("microsoft", mbps), secret=key))
             continue
-        router = int(one.values.get("customerBgpAsn") or one.values.get("customerAsn") or 0)
-        for mapping in map(as_map, as_list(one.values.get("crossConnectMappings"))):
+        router = int(circuit.values.get("customerBgpAsn") or circuit.values.get("customerAsn") or 0)
+        for mapping in map(as_map, as_list(circuit.values.get("crossConnectMappings"))):
             session = (str(mapping.get("crossConnectOrCrossConnectGroupId")), str(mapping.get("vlan")))
-            cloud.ends.append(End(one.id, mine=session, other=("router", router)))
+            cloud.ends.append(End(circuit.id, mine=session, other=("router", router)))
 
 
-def _peerings(every: Held, cloud: Cloud) -> None:
-    connections = things(every, f"{_CORE}remotePeeringConnection:RemotePeeringConnection")
-    regions = {one.id: one.region for one in connections}
-    for one in connections:
-        _port(cloud, one.id, one.text("drgId"))
-        peer = one.text("peerId")
-        if peer in regions and one.text("peerRegionName") == regions[peer]:
+def _peerings(every: Held, cloud: Topology) -> None:
+    connections = of_type(every, f"{_CORE}remotePeeringConnection:RemotePeeringConnection")
+    regions = {connection.id: connection.region for connection in connections}
+    for connection in connections:
+        _port(cloud, connection.id, connection.text("drgId"))
+        peer = connection.text("peerId")
+        if peer in regions and connection.text("peerRegionName") == regions[peer]:
             # One end names the other, which needs to know nothing.
-            cloud.ends.append(End(one.id, mine=one.id, other=peer, told="inside"))
-            cloud.ends.append(End(peer, mine=peer, other=one.id, told="inside"))
+            cloud.ends.append(End(connection.id, mine=connection.id, other=peer, told="inside"))
+            cloud.ends.append(End(peer, mine=peer, other=connection.id, told="inside"))
 
 
 _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
 def _rules(every: Held) -> _Rules:
-    """Ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
+    """Return ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
     vcns = {
-        one.id: one.text("vcnId")
-        for one in things(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
+        group.id: group.text("vcnId")
+        for group in of_type(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
     }
     found: _Rules = {}
     kind = f"{_CORE}networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
-    for rule in things(every, kind):
+    for rule in of_type(every, kind):
         way = rule.text("direction")
         side = "source" if way == "INGRESS" else "destination"
         if rule.text("protocol") != "all" or rule.text(f"{side}Type") != "CIDR_BLOCK":
@@ -166,4 +179,4 @@ def _rules(every: Held) -> _Rules:
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:
     mine = rules.get(subnet.network, {})
-    return all(any(peer.subnet_of(one) for one in mine.get(way, [])) for way in ("INGRESS", "EGRESS"))
+    return all(any(peer.subnet_of(cidr) for cidr in mine.get(way, [])) for way in ("INGRESS", "EGRESS"))

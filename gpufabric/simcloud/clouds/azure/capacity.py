@@ -1,4 +1,4 @@
-"""What Azure has to give one subscription."""
+"""The capacity that Azure offers one subscription."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from pydantic import Field, NonNegativeInt
 from pydantic import model_validator as validator
 
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.simcloud.capacity.lines import listed
+from gpufabric.simcloud.clouds.listing import listed
 from gpufabric.spec.base import Declared
 
 _GROUP = (
@@ -52,8 +52,8 @@ class ReservationGroup(Declared):
 
 
 class AzureCapacity(Declared):
-    """What Azure has to give one subscription. A key that is absent sets no limit, except that no feature is
-    registered that is not listed; an empty list of groups means that there are none.
+    """The capacity that Azure offers one subscription. A key that is absent sets no limit, except that no
+    feature is registered that is not listed; an empty list of groups means that there are none.
     """
 
     restrictions: list[Restriction] = Field(default_factory=list[Restriction])
@@ -70,22 +70,26 @@ class AzureCapacity(Declared):
 
     @validator(mode="after")
     def _once(self) -> "AzureCapacity":
-        _unique("reservation_groups: each id", [one.id.lower() for one in self.reservation_groups or ()])
+        _unique("reservation_groups: each id", [group.id.lower() for group in self.reservation_groups or ()])
         _unique(
             "machines: each region, zone and size",
-            [f"{one.region} {one.zone} {one.size.lower()}" for one in self.machines],
+            [f"{machine.region} {machine.zone} {machine.size.lower()}" for machine in self.machines],
         )
         for region, limits in self.quotas.items():
             _unique(f"quotas.{region}: each family", [plain_family_name(name) for name in limits])
         return self
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
+        """Return the capacity as lines of text."""
         return [
-            *listed("restrictions", [_restricted(one) for one in self.restrictions] or None, "none"),
+            *listed(
+                "restrictions",
+                [_restricted(restriction) for restriction in self.restrictions] or None,
+                "none",
+            ),
             *listed(
                 "machines",
-                [f"{one.region}  {_sized(one)}" for one in self.machines] or None,
+                [f"{machine.region}  {_sized(machine)}" for machine in self.machines] or None,
                 "machines never run out",
             ),
             *listed("reservation groups", self._groups(), "any id is taken as it is declared"),
@@ -97,7 +101,8 @@ class AzureCapacity(Declared):
         if self.reservation_groups is None:
             return None
         return [
-            "  ".join([one.id, one.region, *map(_sized, one.reservations)]) for one in self.reservation_groups
+            "  ".join([group.id, group.region, *map(_sized, group.reservations)])
+            for group in self.reservation_groups
         ]
 
     def _quotas(self) -> list[str]:
@@ -119,6 +124,6 @@ def _sized(one: SizedMachines) -> str:
 
 def _unique(what: str, names: Iterable[str]) -> None:
     seen = list(names)
-    twice = sorted({one for one in seen if seen.count(one) > 1})
+    twice = sorted({name for name in seen if seen.count(name) > 1})
     if twice:
         raise ValueError(f"{what} once; {', '.join(twice)} stands more than once")

@@ -1,4 +1,4 @@
-"""What AWS has to give one account."""
+"""The capacity that AWS offers one account."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field, NonNegativeInt, PositiveInt
 from pydantic import model_validator as validator
 
-from gpufabric.simcloud.capacity.lines import listed
+from gpufabric.simcloud.clouds.listing import listed
 from gpufabric.spec.base import Declared
 
 
@@ -73,7 +73,7 @@ class Offering(Machines):
 
 
 class AwsCapacity(Declared):
-    """What AWS has to give one account. A key that is absent sets no limit; an empty list means none."""
+    """The capacity that AWS offers one account. An absent key sets no limit; an empty list means none."""
 
     reservations: list[Reservation] | None = None
     offerings: list[Offering] | None = None
@@ -85,7 +85,7 @@ class AwsCapacity(Declared):
     def _once(self) -> "AwsCapacity":
         for name, entries in (("reservations", self.reservations), ("offerings", self.offerings)):
             ids = [entry.id for entry in entries or ()]
-            twice = sorted({one for one in ids if ids.count(one) > 1})
+            twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
             if twice:
                 raise ValueError(f"{name}: each id once; {', '.join(twice)} stands more than once")
         places = [(entry.region, entry.zone, entry.instance_type) for entry in self.on_demand]
@@ -94,7 +94,7 @@ class AwsCapacity(Declared):
         return self
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
+        """Return the capacity as lines of text."""
         return [
             *_listed("reservations", self.reservations, "any id is taken as it is declared"),
             *_listed("offerings", self.offerings, "any offering can be bought"),

@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import (
-    Cloud,
     End,
+    HeldResource,
     Port,
     Route,
     Subnet,
-    Thing,
+    Topology,
     bare,
     network,
-    things,
+    of_type,
 )
-from gpufabric.simcloud.store import Resource
 from gpufabric.wire.values import Value, as_list, as_map
 
 _TGW = "aws:ec2transitgateway/"
@@ -24,29 +25,29 @@ _TUNNELS = (1, 2)
 Held = list[tuple[str, Resource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     """Read what the accounts of simulated AWS hold of routing."""
     every = list(held)
-    cloud = Cloud()
+    cloud = Topology()
     _vpcs(every, cloud)
-    for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
+    for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway"):
         _gateway(every, cloud, gateway)
     _static_routes(every, cloud)
     cloud.admits["aws"] = partial(_admits, _rules(every))
     return cloud
 
 
-def _vpcs(every: Held, cloud: Cloud) -> None:
+def _vpcs(every: Held, cloud: Topology) -> None:
     tables = {
-        one.text("subnetId"): one.text("routeTableId")
-        for one in things(every, "aws:ec2/routeTableAssociation:RouteTableAssociation")
+        association.text("subnetId"): association.text("routeTableId")
+        for association in of_type(every, tokens.ROUTE_TABLE_ASSOCIATION)
     }
-    vpcs = {one.id: one for one in things(every, "aws:ec2/vpc:Vpc")}
+    vpcs = {vpc.id: vpc for vpc in of_type(every, tokens.VPC)}
     for vpc in vpcs.values():
         tags = as_map(vpc.values.get("tagsAll"))
         cloud.names[vpc.id] = str(tags.get("gpufabric-stack") or tags.get("Name") or vpc.id)
         cloud.port(Port(_local(vpc.id), enters="", network=vpc.id))
-    for subnet in things(every, "aws:ec2/subnet:Subnet"):
+    for subnet in of_type(every, tokens.SUBNET):
         vpc = vpcs.get(subnet.text("vpcId"))
         if vpc is None:
             continue
@@ -57,11 +58,11 @@ def _vpcs(every: Held, cloud: Cloud) -> None:
             Subnet("aws", vpc.id, subnet.id, name, network(subnet.values["cidrBlock"]), table)
         )
     attached = {
-        (one.text("vpcId"), one.text("transitGatewayId")): one.id
-        for one in things(every, f"{_TGW}vpcAttachment:VpcAttachment")
+        (attachment.text("vpcId"), attachment.text("transitGatewayId")): attachment.id
+        for attachment in of_type(every, f"{_TGW}vpcAttachment:VpcAttachment")
     }
-    owner = {one.id: one.text("vpcId") for one in things(every, "aws:ec2/routeTable:RouteTable")}
-    for route in things(every, "aws:ec2/route:Route"):
+    owner = {table.id: table.text("vpcId") for table in of_type(every, tokens.ROUTE_TABLE)}
+    for route in of_type(every, tokens.ROUTE):
         table, gateway = route.text("routeTableId"), route.text("transitGatewayId")
         port = attached.get((owner.get(table, ""), gateway))
         if port and route.values.get("destinationCidrBlock"):
@@ -72,43 +73,47 @@ def _local(vpc: str) -> str:
     return f"{vpc}/local"
 
 
-def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
+def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
     """Add a transit gateway: its tables, and a port for each attachment."""
     asn = int(gateway.values.get("amazonSideAsn") or 0)
     tables = _Tables(every, gateway)
-    vpcs = {one.id: one for one in things(every, "aws:ec2/vpc:Vpc")}
-    for one in _of(every, "vpcAttachment:VpcAttachment", gateway):
-        vpc = vpcs.get(one.text("vpcId"))
+    vpcs = {vpc.id: vpc for vpc in of_type(every, tokens.VPC)}
+    for vpc_attachment in _of(every, "vpcAttachment:VpcAttachment", gateway):
+        vpc = vpcs.get(vpc_attachment.text("vpcId"))
         if vpc is None:
             continue
-        cloud.port(Port(one.id, enters=tables.looked_up(one), network=vpc.id))
-        for table in tables.learning(one):
-            cloud.route(table, Route(network(vpc.values["cidrBlock"]), one.id))
-    customers = {one.id: one for one in things(every, "aws:ec2/customerGateway:CustomerGateway")}
-    for one in things(every, "aws:ec2/vpnConnection:VpnConnection"):
-        if one.text("transitGatewayId") == gateway.id:
-            attachment = one.text("transitGatewayAttachmentId")
-            _link_port(cloud, tables, one, attachment, asn)
-            if customer := customers.get(one.text("customerGatewayId")):
-                cloud.ends.extend(_tunnels(one, attachment, asn, customer))
-    for one in _of(every, "peeringAttachment:PeeringAttachment", gateway):
+        cloud.port(Port(vpc_attachment.id, enters=tables.looked_up(vpc_attachment), network=vpc.id))
+        for table in tables.learning(vpc_attachment):
+            cloud.route(table, Route(network(vpc.values["cidrBlock"]), vpc_attachment.id))
+    customers = {
+        customer_gateway.id: customer_gateway for customer_gateway in of_type(every, tokens.CUSTOMER_GATEWAY)
+    }
+    for connection in of_type(every, tokens.VPN_CONNECTION):
+        if connection.text("transitGatewayId") == gateway.id:
+            attachment = connection.text("transitGatewayAttachmentId")
+            _link_port(cloud, tables, connection, attachment, asn)
+            if customer := customers.get(connection.text("customerGatewayId")):
+                cloud.ends.extend(_tunnels(connection, attachment, asn, customer))
+    for peering in _of(every, "peeringAttachment:PeeringAttachment", gateway):
         accepted = any(
-            accepter.id == one.id
-            for accepter in things(every, f"{_TGW}peeringAttachmentAccepter:PeeringAttachmentAccepter")
+            accepter.id == peering.id
+            for accepter in of_type(every, f"{_TGW}peeringAttachmentAccepter:PeeringAttachmentAccepter")
         )
         if accepted:
-            _peering(every, cloud, one, tables)
-    for one in things(every, "aws:directconnect/gatewayAssociation:GatewayAssociation"):
-        if one.text("associatedGatewayId") == gateway.id:
-            _direct_connect(every, cloud, tables, one)
+            _peering(every, cloud, peering, tables)
+    for association in of_type(every, tokens.DIRECT_CONNECT_ASSOCIATION):
+        if association.text("associatedGatewayId") == gateway.id:
+            _direct_connect(every, cloud, tables, association)
 
 
-def _static_routes(every: Held, cloud: Cloud) -> None:
+def _static_routes(every: Held, cloud: Topology) -> None:
     """Add what was written into tables by hand; a peering is one attachment with a port at each gateway."""
-    owner = {one.id: one.text("transitGatewayId") for one in things(every, f"{_TGW}routeTable:RouteTable")}
-    for gateway in things(every, f"{_TGW}transitGateway:TransitGateway"):
+    owner = {
+        table.id: table.text("transitGatewayId") for table in of_type(every, f"{_TGW}routeTable:RouteTable")
+    }
+    for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway"):
         owner[gateway.text("associationDefaultRouteTableId")] = gateway.id
-    for route in things(every, f"{_TGW}route:Route"):
+    for route in of_type(every, f"{_TGW}route:Route"):
         table, attachment = (route.text(f"transitGateway{what}") for what in ("RouteTableId", "AttachmentId"))
         if not route.values.get("blackhole"):
             near = f"{attachment}@{owner.get(table, '')}"
@@ -122,58 +127,64 @@ class _Tables:
     An attachment takes the gateway's defaults as they are when it is made.
     """
 
-    def __init__(self, every: Held, gateway: Thing) -> None:
+    def __init__(self, every: Held, gateway: HeldResource) -> None:
         self._gateway = gateway
         self._every = every
-        self._own = {one.id for one in _of(every, "routeTable:RouteTable", gateway)}
+        self._own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
         self._own |= {gateway.text("associationDefaultRouteTableId")}
         self._associated = {
-            one.text("transitGatewayAttachmentId"): one.text("transitGatewayRouteTableId")
-            for one in things(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
+            association.text("transitGatewayAttachmentId"): association.text("transitGatewayRouteTableId")
+            for association in of_type(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
         }
         self._propagated = [
-            (one.text("transitGatewayAttachmentId"), one.text("transitGatewayRouteTableId"))
-            for one in things(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
+            (propagation.text("transitGatewayAttachmentId"), propagation.text("transitGatewayRouteTableId"))
+            for propagation in of_type(every, f"{_TGW}routeTablePropagation:RouteTablePropagation")
         ]
 
-    def looked_up(self, attachment: Thing, id_: str = "") -> str:
-        """The table in which packets from an attachment are looked up; empty for none: they are dropped."""
+    def looked_up(self, attachment: HeldResource, id_: str = "") -> str:
+        """Return the table in which packets from an attachment are looked up; empty for none: they are
+        dropped.
+        """
         found = self._associated.get(id_ or attachment.id)
         if found and found in self._own:
             return found
         return self._default("Association", attachment)
 
-    def learning(self, attachment: Thing, id_: str = "") -> tuple[str, ...]:
-        """The tables that an attachment's routes go into."""
+    def learning(self, attachment: HeldResource, id_: str = "") -> tuple[str, ...]:
+        """Return the tables that an attachment's routes go into."""
         name = id_ or attachment.id
-        given = [table for one, table in self._propagated if one == name and table in self._own]
+        given = [table for attached, table in self._propagated if attached == name and table in self._own]
         default = self._default("Propagation", attachment)
         return (*given, default) if default else tuple(given)
 
-    def _default(self, what: str, attachment: Thing) -> str:
+    def _default(self, what: str, attachment: HeldResource) -> str:
         option = f"defaultRouteTable{what}"
         own = attachment.values.get(f"transitGatewayDefaultRouteTable{what}", True)
         if self._gateway.text(option) == "disable" or own is False:
             return ""
         changed = _of(self._every, f"{option}:DefaultRouteTable{what}", self._gateway)
-        for one in changed:
-            if one.made_at <= attachment.made_at:
-                return one.text("transitGatewayRouteTableId")
+        for default in changed:
+            if default.made_at <= attachment.made_at:
+                return default.text("transitGatewayRouteTableId")
         return self._gateway.text(f"{what.lower()}DefaultRouteTableId")
 
 
-def _of(every: Held, name: str, gateway: Thing) -> list[Thing]:
-    return [one for one in things(every, f"{_TGW}{name}") if one.text("transitGatewayId") == gateway.id]
+def _of(every: Held, name: str, gateway: HeldResource) -> list[HeldResource]:
+    return [
+        resource
+        for resource in of_type(every, f"{_TGW}{name}")
+        if resource.text("transitGatewayId") == gateway.id
+    ]
 
 
-def _link_port(cloud: Cloud, tables: _Tables, one: Thing, attachment: str, asn: int) -> None:
+def _link_port(cloud: Topology, tables: _Tables, one: HeldResource, attachment: str, asn: int) -> None:
     enters = tables.looked_up(one, attachment)
     cloud.port(
         Port(attachment, enters=enters, learns=tables.learning(one, attachment), tells=enters, asn=asn)
     )
 
 
-def _tunnels(one: Thing, attachment: str, asn: int, customer: Thing) -> Iterable[End]:
+def _tunnels(one: HeldResource, attachment: str, asn: int, customer: HeldResource) -> Iterable[End]:
     for number in _TUNNELS:
         prefix = f"tunnel{number}"
         yield End(
@@ -188,12 +199,12 @@ def _tunnels(one: Thing, attachment: str, asn: int, customer: Thing) -> Iterable
         )
 
 
-def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
+def _peering(every: Held, cloud: Topology, one: HeldResource, tables: _Tables) -> None:
     """Add both sides of an accepted peering; it is one attachment, seen from two gateways."""
     far = next(
         (
             gateway
-            for gateway in things(every, f"{_TGW}transitGateway:TransitGateway")
+            for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway")
             if gateway.id == one.text("peerTransitGatewayId") and gateway.region == one.text("peerRegion")
         ),
         None,
@@ -207,9 +218,9 @@ def _peering(every: Held, cloud: Cloud, one: Thing, tables: _Tables) -> None:
     cloud.ends.append(End(far_port, mine=far_port, other=near_port, told="none"))
 
 
-def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -> None:
+def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldResource) -> None:
     """Add a Direct Connect gateway: it tells the prefixes that it is allowed to, over every interface."""
-    gateways = {one.id: one for one in things(every, "aws:directconnect/gateway:Gateway")}
+    gateways = {gateway.id: gateway for gateway in of_type(every, tokens.DIRECT_CONNECT_GATEWAY)}
     gateway = gateways.get(joined.text("dxGatewayId"))
     if gateway is None:
         return
@@ -227,10 +238,10 @@ def _direct_connect(every: Held, cloud: Cloud, tables: _Tables, joined: Thing) -
     )
     for prefix in as_list(joined.values.get("allowedPrefixes")):
         cloud.route(told, Route(network(prefix), f"{joined.id}/none"))
-    for one in things(every, "aws:directconnect/transitVirtualInterface:TransitVirtualInterface"):
-        if one.text("dxGatewayId") == gateway.id:
-            router = int(one.values.get("bgpAsn") or one.values.get("bgpAsnLong") or 0)
-            session = (one.text("connectionId"), one.text("vlan"))
+    for interface in of_type(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
+        if interface.text("dxGatewayId") == gateway.id:
+            router = int(interface.values.get("bgpAsn") or interface.values.get("bgpAsnLong") or 0)
+            session = (interface.text("connectionId"), interface.text("vlan"))
             cloud.ends.append(End(joined.id, mine=session, other=("router", router)))
 
 
@@ -238,11 +249,11 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
 def _rules(every: Held) -> _Rules:
-    """Ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
-    vpcs = {one.id: one.text("vpcId") for one in things(every, "aws:ec2/securityGroup:SecurityGroup")}
+    """Return ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
+    vpcs = {group.id: group.text("vpcId") for group in of_type(every, tokens.SECURITY_GROUP)}
     found: _Rules = {}
     for way in ("Ingress", "Egress"):
-        for rule in things(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
+        for rule in of_type(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
             cidr: Value = rule.values.get("cidrIpv4")
             if cidr and rule.text("ipProtocol") == "-1":
                 of_vpc = found.setdefault(vpcs.get(rule.text("securityGroupId"), ""), {})
@@ -252,4 +263,4 @@ def _rules(every: Held) -> _Rules:
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:
     mine = rules.get(subnet.network, {})
-    return all(any(peer.subnet_of(one) for one in mine.get(way, [])) for way in ("Ingress", "Egress"))
+    return all(any(peer.subnet_of(cidr) for cidr in mine.get(way, [])) for way in ("Ingress", "Egress"))

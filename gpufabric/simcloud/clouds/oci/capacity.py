@@ -1,4 +1,4 @@
-"""What OCI has to give one tenancy.
+"""The capacity that OCI offers one tenancy.
 
 Availability domains are written with or without the tenancy's prefix: ``US-ASHBURN-AD-1`` and
 ``Uocm:US-ASHBURN-AD-1`` are the same.
@@ -10,12 +10,12 @@ from typing import Literal
 from pydantic import Field, NonNegativeInt, PositiveInt
 from pydantic import model_validator as validator
 
-from gpufabric.simcloud.capacity.lines import listed
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.listing import listed
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.base import Declared
 
 Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", "lustre"]
-"""What takes so long to make that a time-out can be too short for it."""
+"""Resources whose creation can take longer than a time-out."""
 
 
 class Hosts(Declared):
@@ -82,7 +82,7 @@ class Image(Declared):
 
 
 class OciCapacity(Declared):
-    """What OCI has to give one tenancy. A key that is absent sets no limit; an empty list means none."""
+    """The capacity that OCI offers one tenancy. An absent key sets no limit; an empty list means none."""
 
     hosts: list[Hosts] = Field(default_factory=list[Hosts])
     """Hosts that are free without a reservation; shapes and domains that are not listed never run out."""
@@ -111,27 +111,32 @@ class OciCapacity(Declared):
             ("images", self.images),
         ):  # fmt: skip
             _no_twice(name, (entry.id for entry in entries or ()))
-        _no_twice("hosts", (f"{domain_key(one.availability_domain)} {one.shape}" for one in self.hosts))
-        _no_twice("limits", (f"{domain_key(one.availability_domain)} {one.name}" for one in self.limits))
+        _no_twice("hosts", (f"{domain_key(host.availability_domain)} {host.shape}" for host in self.hosts))
+        _no_twice(
+            "limits", (f"{domain_key(limit.availability_domain)} {limit.name}" for limit in self.limits)
+        )
         _no_twice(
             "quotas",
-            (f"{one.compartment} {domain_key(one.availability_domain)} {one.name}" for one in self.quotas),
+            (
+                f"{quota.compartment} {domain_key(quota.availability_domain)} {quota.name}"
+                for quota in self.quotas
+            ),
         )
         return self
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
-        fabrics = None if self.memory_fabrics is None else [_fabric(one) for one in self.memory_fabrics]
+        """Return the capacity as lines of text."""
+        fabrics = None if self.memory_fabrics is None else [_fabric(fabric) for fabric in self.memory_fabrics]
         return [
-            *listed("hosts", [_hosts(one) for one in self.hosts] or None, "hosts never run out"),
+            *listed("hosts", [_hosts(host) for host in self.hosts] or None, "hosts never run out"),
             *listed("reservations", _reservations(self.reservations), "any id is taken as it is declared"),
             *listed("memory fabrics", fabrics, "any id is taken as it is declared"),
-            *listed("limits", [_limit(one) for one in self.limits] or None, ""),
+            *listed("limits", [_limit(limit) for limit in self.limits] or None, ""),
             *listed(
-                "quotas", [f"{one.compartment}  {_limit(one)}" for one in self.quotas] or None, ""
+                "quotas", [f"{quota.compartment}  {_limit(quota)}" for quota in self.quotas] or None, ""
             ),
             *listed(
-                "images", [f"{one.id}  {', '.join(one.shapes)}" for one in self.images] or None,
+                "images", [f"{image.id}  {', '.join(image.shapes)}" for image in self.images] or None,
                 "any image starts on any shape",
             ),
             f"iam propagation: {self.iam_propagation} requests refused",
@@ -141,7 +146,7 @@ class OciCapacity(Declared):
 
 def _no_twice(name: str, keys: Iterable[str]) -> None:
     seen = list(keys)
-    twice = sorted({one for one in seen if seen.count(one) > 1})
+    twice = sorted({key for key in seen if seen.count(key) > 1})
     if twice:
         raise ValueError(f"{name}: each once; {', '.join(twice)} stands more than once")
 
@@ -154,7 +159,7 @@ def _reservations(entries: Sequence[OciReservation] | None) -> list[str] | None:
     if entries is None:
         return None
     return [
-        "  ".join(part for part in (one.id, _hosts(one), one.fault_domain) if part) for one in entries
+        "  ".join(part for part in (entry.id, _hosts(entry), entry.fault_domain) if part) for entry in entries
     ]  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from gpufabric.simcloud.capacity import read_file
-from gpufabric.simcloud.domains import domain_key
+from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.problems import DeclarationError
+from tests.simcloud.clouds.examples import read_example
 
 FABRIC = (
     "id: ocid1.computegpumemoryfabric.oc1.iad.a, availability_domain: AD-1, shape: BM.GPU.GB200.4, hosts: 18"
@@ -77,3 +78,10 @@ def test_what_there_is_can_be_read(read):
 @pytest.mark.parametrize("name", ["US-ASHBURN-AD-1", "Uocm:US-ASHBURN-AD-1", "demo:us-ashburn-ad-1"])
 def test_a_domain_has_one_key(name):
     assert domain_key(name) == "US-ASHBURN-AD-1"
+
+
+def test_the_example_of_the_capacity_file_is_one(tmp_path):
+    capacity = read_example("oci", tmp_path / "example.yaml").oci
+    assert capacity is not None
+    assert capacity.memory_fabrics is not None
+    assert capacity.memory_fabrics[0].usable == 17

@@ -1,10 +1,10 @@
-"""How ``gpufabric sim capacity show`` words a list that may be absent."""
+"""Lists of ``gpufabric sim capacity show``."""
 
 from collections.abc import Sequence
 
 
 def listed(title: str, rows: Sequence[str] | None, absent: str) -> list[str]:
-    """A title with its rows; for ``None`` that nothing limits it, and what that means (``absent``)."""
+    """Return a title with its rows; for ``None`` that nothing limits it, and what that means (``absent``)."""
     if rows is None:
         return [f"{title}: not limited" + (f": {absent}" if absent else "")]
     return [f"{title}:", *(f"  {row}" for row in rows)]

@@ -1,4 +1,4 @@
-"""The capacity file: what the simulated clouds have to give.
+"""The capacity file: the machines, reservations and quotas that the simulated clouds offer.
 
 It stands in the directory of the simulated clouds as ``capacity.yaml`` or ``capacity.json``. Without it, and
 for every key that it leaves out, nothing is limited: on-demand machines never run out, and any reservation is
@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.simcloud.capacity.aws import AwsCapacity
-from gpufabric.simcloud.capacity.azure import AzureCapacity
-from gpufabric.simcloud.capacity.oci import OciCapacity
+from gpufabric.simcloud.clouds.aws.capacity import AwsCapacity
+from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
+from gpufabric.simcloud.clouds.oci.capacity import OciCapacity
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -28,10 +28,10 @@ LIMIT = "docs/simulated-clouds/README.md"
 
 
 class Part(Protocol):
-    """What one cloud has to give."""
+    """The capacity that one cloud offers."""
 
     def lines(self) -> list[str]:
-        """What there is, for reading."""
+        """Return the capacity as lines of text."""
         ...
 
 
@@ -43,7 +43,7 @@ class CapacityFile(Declared):
     oci: OciCapacity | None = None
 
     def parts(self) -> Iterator[tuple[str, Part]]:
-        """The clouds that the file speaks of, by name."""
+        """Return the clouds that the file speaks of, by name."""
         for cloud in type(self).model_fields:
             part: Part | None = getattr(self, cloud)
             if part is not None:
@@ -54,7 +54,7 @@ _ADAPTER: TypeAdapter[CapacityFile] = TypeAdapter(CapacityFile)
 
 
 def read_capacity(root: Path) -> CapacityFile | None:
-    """Reads the capacity file under ``root``; ``None`` when there is none.
+    """Read the capacity file under ``root``; ``None`` when there is none.
 
     Raises ``DeclarationError`` when there are two, or when it says something that it cannot.
     """
@@ -66,7 +66,7 @@ def read_capacity(root: Path) -> CapacityFile | None:
 
 
 def read_file(path: Path) -> CapacityFile:
-    """Reads a file of that form from anywhere, YAML or JSON. Raises ``DeclarationError``."""
+    """Read a file of that form from anywhere, YAML or JSON. Raises ``DeclarationError``."""
     file = read_yaml(path, path.name)
     data: dict[str, Any] = json.loads(json.dumps(file.data, default=_text))
     try:
@@ -78,7 +78,7 @@ def read_file(path: Path) -> CapacityFile:
 
 
 def write_capacity(root: Path, capacity: CapacityFile) -> Path:
-    """Makes this the capacity file under ``root``, in place of any other; gives its path."""
+    """Create this the capacity file under ``root``, in place of any other; gives its path."""
     root.mkdir(parents=True, exist_ok=True)
     path = root / "capacity.json"
     temporary = path.with_suffix(".new")
@@ -89,7 +89,7 @@ def write_capacity(root: Path, capacity: CapacityFile) -> Path:
 
 
 def remove_capacity(root: Path) -> bool:
-    """Removes the capacity file, so that nothing is limited; false when there was none."""
+    """Remove the capacity file, so that nothing is limited; false when there was none."""
     files = capacity_files(root)
     for path in files:
         path.unlink()
@@ -97,7 +97,7 @@ def remove_capacity(root: Path) -> bool:
 
 
 def to_json(capacity: CapacityFile | None) -> dict[str, Any]:
-    """The file as JSON data, without what it leaves out."""
+    """Return the file as JSON data, without what it leaves out."""
     return {} if capacity is None else capacity.model_dump(mode="json", exclude_unset=True)
 
 

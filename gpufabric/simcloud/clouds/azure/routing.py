@@ -4,8 +4,17 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.routing.model import Cloud, End, Port, Route, Subnet, Thing, network, things
-from gpufabric.simcloud.store import Resource
+from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.routing.model import (
+    End,
+    HeldResource,
+    Port,
+    Route,
+    Subnet,
+    Topology,
+    network,
+    of_type,
+)
 from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _NET = "azure-native:network:"
@@ -16,30 +25,32 @@ _GATEWAYS = "GatewaySubnet"
 Held = list[tuple[str, Resource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Cloud:
+def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     """Read what the subscriptions of simulated Azure hold of routing."""
     every = list(held)
-    cloud = Cloud()
-    spaces = {one.id.lower(): one for one in things(every, f"{_NET}VirtualNetwork")}
-    for id_, one in spaces.items():
-        tags = as_map(one.values.get("tags"))
-        cloud.names[id_] = str(tags.get("gpufabric-stack") or one.text("name"))
+    cloud = Topology()
+    spaces = {vnet.id.lower(): vnet for vnet in of_type(every, f"{_NET}VirtualNetwork")}
+    for id_, vnet in spaces.items():
+        tags = as_map(vnet.values.get("tags"))
+        cloud.names[id_] = str(tags.get("gpufabric-stack") or vnet.text("name"))
         cloud.port(Port(_local(id_), enters="", network=id_))
-        for prefix in _prefixes(one):
+        for prefix in _prefixes(vnet):
             for table in (id_, _inside(id_)):
                 cloud.route(table, Route(prefix, _local(id_)))
-    for one in things(every, f"{_NET}Subnet"):
-        owner = one.id.lower().rpartition("/subnets/")[0]
-        prefix = one.values.get("addressPrefix") or dig(one.values, "addressPrefixes.0")
-        cloud.subnets.append(Subnet("azure", owner, one.id.lower(), one.text("name"), network(prefix), owner))
+    for resource in of_type(every, f"{_NET}Subnet"):
+        owner = resource.id.lower().rpartition("/subnets/")[0]
+        prefix = resource.values.get("addressPrefix") or dig(resource.values, "addressPrefixes.0")
+        cloud.subnets.append(
+            Subnet("azure", owner, resource.id.lower(), resource.text("name"), network(prefix), owner)
+        )
     _peerings(every, cloud, spaces)
-    for gateway in things(every, f"{_NET}VirtualNetworkGateway"):
+    for gateway in of_type(every, f"{_NET}VirtualNetworkGateway"):
         _gateway(every, cloud, gateway)
     cloud.admits["azure"] = partial(_admits, _filters(every))
     return cloud
 
 
-def _prefixes(one: Thing) -> Iterator[IPv4Network]:
+def _prefixes(one: HeldResource) -> Iterator[IPv4Network]:
     return (network(prefix) for prefix in as_list(dig(one.values, "addressSpace.addressPrefixes")))
 
 
@@ -48,25 +59,25 @@ def _local(id_: str) -> str:
 
 
 def _inside(id_: str) -> str:
-    """The table of packets that come in from elsewhere and leave to the network itself only."""
+    """Return the table of packets that come in from elsewhere and leave to the network itself only."""
     return f"{id_}/inside"
 
 
-def _peerings(every: Held, cloud: Cloud, spaces: dict[str, Thing]) -> None:
+def _peerings(every: Held, cloud: Topology, spaces: dict[str, HeldResource]) -> None:
     """Add peerings; a side is up once the other network names it as well."""
-    for one in things(every, f"{_NET}VirtualNetworkPeering"):
-        mine = one.id.lower().rpartition("/virtualnetworkpeerings/")[0]
-        other = str(dig(one.values, "remoteVirtualNetwork.id") or "").lower()
-        if other not in spaces or one.values.get("allowVirtualNetworkAccess") is False:
+    for peering in of_type(every, f"{_NET}VirtualNetworkPeering"):
+        mine = peering.id.lower().rpartition("/virtualnetworkpeerings/")[0]
+        other = str(dig(peering.values, "remoteVirtualNetwork.id") or "").lower()
+        if other not in spaces or peering.values.get("allowVirtualNetworkAccess") is False:
             continue
-        port = one.id.lower()
+        port = peering.id.lower()
         cloud.port(Port(port, enters=_inside(mine)))
         cloud.ends.append(End(port, mine=("peering", mine), other=("peering", other), told="none"))
         for prefix in _prefixes(spaces[other]):
             cloud.route(mine, Route(prefix, port))
 
 
-def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
+def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
     """Add a gateway: a port for each connection.
 
     A VPN gateway passes routes on between its connections (Azure document "About BGP with Azure VPN
@@ -80,25 +91,31 @@ def _gateway(every: Held, cloud: Cloud, gateway: Thing) -> None:
     if vpn:
         for route in list(cloud.tables.get(_inside(owner), ())):
             cloud.route(table, route)
-    for one in things(every, f"{_NET}VirtualNetworkGatewayConnection"):
-        if str(dig(one.values, "virtualNetworkGateway1.id")).lower() != gateway.id.lower():
+    for connection in of_type(every, f"{_NET}VirtualNetworkGatewayConnection"):
+        if str(dig(connection.values, "virtualNetworkGateway1.id")).lower() != gateway.id.lower():
             continue
         learns = (owner, table) if vpn else (owner,)
-        cloud.port(Port(one.id.lower(), enters=table, learns=learns, tells=table, asn=asn))
-        ends = _tunnels(every, gateway, one, asn) if vpn else _circuit(every, one)
+        cloud.port(Port(connection.id.lower(), enters=table, learns=learns, tells=table, asn=asn))
+        ends = _tunnels(every, gateway, connection, asn) if vpn else _circuit(every, connection)
         cloud.ends.extend(ends)
 
 
-def _tunnels(every: Held, gateway: Thing, one: Thing, asn: int) -> Iterator[End]:
+def _tunnels(every: Held, gateway: HeldResource, one: HeldResource, asn: int) -> Iterator[End]:
     if not one.values.get("enableBgp"):
         return
     far_id = str(dig(one.values, "localNetworkGateway2.id")).lower()
-    known = {each.id.lower(): each for each in things(every, f"{_NET}LocalNetworkGateway")}
+    known = {
+        local_gateway.id.lower(): local_gateway
+        for local_gateway in of_type(every, f"{_NET}LocalNetworkGateway")
+    }
     far = known.get(far_id)
-    public = {each.id.lower(): each.text("ipAddress") for each in things(every, f"{_NET}PublicIPAddress")}
+    public = {
+        ipaddress.id.lower(): ipaddress.text("ipAddress")
+        for ipaddress in of_type(every, f"{_NET}PublicIPAddress")
+    }
     custom = {
-        str(each.get("ipConfigurationId")).rpartition("/")[2]: str(each.get("customBgpIpAddress"))
-        for each in map(as_map, as_list(one.values.get("gatewayCustomBgpIpAddresses")))
+        str(address.get("ipConfigurationId")).rpartition("/")[2]: str(address.get("customBgpIpAddress"))
+        for address in map(as_map, as_list(one.values.get("gatewayCustomBgpIpAddresses")))
     }
     for configuration in map(as_map, as_list(gateway.values.get("ipConfigurations"))):
         address = public.get(str(dig(configuration, "publicIPAddress.id")).lower(), "")
@@ -116,15 +133,17 @@ def _tunnels(every: Held, gateway: Thing, one: Thing, asn: int) -> Iterator[End]
         )
 
 
-def _circuit(every: Held, one: Thing) -> Iterator[End]:
-    """The ends of a connection to a circuit: with a provider's network, or with the user's own routers."""
+def _circuit(every: Held, one: HeldResource) -> Iterator[End]:
+    """Return the ends of a connection to a circuit: with a provider's network, or with the user's own
+    routers.
+    """
     wanted = str(dig(one.values, "peer.id")).lower()
-    for circuit in things(every, f"{_NET}ExpressRouteCircuit"):
+    for circuit in of_type(every, f"{_NET}ExpressRouteCircuit"):
         if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
             mbps = int(dig(circuit.values, "serviceProviderProperties.bandwidthInMbps") or 0)
             key = circuit.text("serviceKey")
             yield End(one.id.lower(), mine=("microsoft", mbps), other=("oracle", mbps), secret=key)
-    for peering in things(every, f"{_NET}ExpressRouteCircuitPeering"):
+    for peering in of_type(every, f"{_NET}ExpressRouteCircuitPeering"):
         if peering.id.lower() == f"{wanted}/peerings/azureprivatepeering":
             router = int(peering.values.get("peerASN") or 0)
             yield End(one.id.lower(), mine=(wanted, peering.text("vlanId")), other=("router", router))
@@ -136,19 +155,21 @@ _Filters = dict[str, list[dict[str, Value]]]
 def _filters(every: Held) -> _Filters:
     """Rules on what comes in, in order of priority, by subnet."""
     groups = {
-        one.id.lower(): [as_map(each) for each in as_list(one.values.get("securityRules"))]
-        for one in things(every, f"{_NET}NetworkSecurityGroup")
+        group.id.lower(): [as_map(rule) for rule in as_list(group.values.get("securityRules"))]
+        for group in of_type(every, f"{_NET}NetworkSecurityGroup")
     }
     found: _Filters = {}
-    for subnet in things(every, f"{_NET}Subnet"):
+    for subnet in of_type(every, f"{_NET}Subnet"):
         rules = groups.get(str(dig(subnet.values, "networkSecurityGroup.id") or "").lower(), [])
-        coming_in = [one for one in rules if one.get("direction") == "Inbound"]
+        coming_in = [rule for rule in rules if rule.get("direction") == "Inbound"]
         found[subnet.id.lower()] = sorted(coming_in, key=lambda one: int(one.get("priority") or 0))
     return found
 
 
 def _admits(filters: _Filters, subnet: Subnet, peer: IPv4Network) -> bool:
-    """Whether all traffic comes in; Azure's own last rule lets in the network and what is joined to it."""
+    """Return whether all traffic comes in; Azure's own last rule lets in the network and what is joined to
+    it.
+    """
     if subnet.name == _GATEWAYS:
         return False
     for rule in filters.get(subnet.id, []):
@@ -161,9 +182,9 @@ def _admits(filters: _Filters, subnet: Subnet, peer: IPv4Network) -> bool:
 
 def _is_source(rule: dict[str, Value], peer: IPv4Network) -> bool:
     given = [rule.get("sourceAddressPrefix"), *as_list(rule.get("sourceAddressPrefixes"))]
-    for one in filter(None, given):
-        if one in {"*", "VirtualNetwork"}:
+    for source in filter(None, given):
+        if source in {"*", "VirtualNetwork"}:
             return True
-        if str(one)[0].isdigit() and peer.subnet_of(network(one)):
+        if str(source)[0].isdigit() and peer.subnet_of(network(source)):
             return True
     return False

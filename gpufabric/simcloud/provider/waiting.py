@@ -1,15 +1,19 @@
-"""What is being made: how it is until it is ready, who waits for it, and how a request can end before."""
+"""Creations that take time: the resource until it is ready, the wait for it, and how a request can end
+before.
+"""
 
 import threading
 import time
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.base import CloudError, Kind
 from gpufabric.simcloud.clouds.creation import Creation
-from gpufabric.simcloud.store import Making, Resource, Store
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.request import CloudError
+from gpufabric.simcloud.resource import Making, Resource
+from gpufabric.simcloud.store import Store
 
 STOPPED = CloudError("Canceled", "context canceled", "FAILED_PRECONDITION", accepted=True)
-"""What providers answer when the engine asks them to stop while something is being made (Go,
+"""The answer of providers that the engine asks to stop during a creation (Go,
 context.Canceled)."""
 
 
@@ -33,7 +37,7 @@ class CreationFailedError(Exception):
 
 
 def begun(resource: Resource, kind: Kind, creation: Creation, minute_s: float) -> Resource:
-    """The resource as it is until it is ready. ``minute_s`` is how many real seconds a minute takes."""
+    """Return the resource as it is until it is ready. ``minute_s`` is the real seconds of a minute."""
     if not minute_s:
         # No time passes: what the provider does not wait for is as it was begun until somebody updates it.
         left = dict([kind.making]) if creation.late and kind.making is not None else {}
@@ -51,14 +55,14 @@ class Patience:
         self.cancelled = cancelled or threading.Event()
 
     def wait_until(self, moment: float, store: Store, resource: Resource) -> None:
-        """Waits until a moment, in seconds since 1970. Raises :class:`CreationFailedError` when the engine
-        asks to stop before: the resource stays, and goes on being made.
+        """Wait until a moment, in seconds since 1970. Raises :class:`CreationFailedError` when the engine
+        asks to stop before: the resource stays, and its creation continues.
         """
         if self.cancelled.wait(max(0.0, moment - time.time())):
             raise CreationFailedError(STOPPED, store.now(resource))
 
     def until_ready(self, store: Store, resource: Resource) -> Resource:
-        """Waits until a resource is ready; gives it as it is then. Raises as :meth:`wait_until`."""
+        """Wait until a resource is ready; gives it as it is then. Raises as :meth:`wait_until`."""
         if resource.making is None:
             return resource
         self.wait_until(resource.making.ready_at, store, resource)

@@ -2,6 +2,7 @@ import pytest
 
 from gpufabric.simcloud.capacity import read_capacity
 from gpufabric.spec.problems import DeclarationError
+from tests.simcloud.clouds.examples import read_example
 
 GROUP = (
     "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/held/providers/Microsoft.Compute/"
@@ -73,3 +74,10 @@ WRONG = [
 def test_what_makes_no_sense_is_named(read, text, words):
     with pytest.raises(DeclarationError, match=words):
         read(text)
+
+
+def test_the_example_of_the_capacity_file_is_one(tmp_path):
+    capacity = read_example("azure", tmp_path / "example.yaml").azure
+    assert capacity is not None
+    assert capacity.reservation_groups is not None
+    assert capacity.reservation_groups[0].reservations[0].count == 32

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from gpufabric.cli.sim.commands import app
 from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.simcloud.dns import resolve
 from gpufabric.simcloud.inspect import held, remove, tamper
-from gpufabric.simcloud.names import resolve
 from tests.simcloud.joined import AWS, AZURE, OCI, World, link
 
 STACKS = [AWS[0], AWS[2], AZURE[0], OCI[0]]

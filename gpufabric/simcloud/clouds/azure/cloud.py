@@ -1,0 +1,135 @@
+"""Simulated Azure."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+from gpufabric.simcloud.clouds.azure import containerservice, network, platform, storage
+from gpufabric.simcloud.clouds.azure.arm import generic
+from gpufabric.simcloud.clouds.azure.invokes import INVOKES
+from gpufabric.simcloud.clouds.azure.remarks import remark
+from gpufabric.simcloud.clouds.azure.rules import RULES
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
+from gpufabric.simcloud.clouds.azure.rules.timeouts import timed_out
+from gpufabric.simcloud.clouds.azure.tokens import POOL, ROLE_ASSIGNMENT, STORAGE_ACCOUNT
+from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.kind import Context
+from gpufabric.simcloud.clouds.render import render
+from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
+from gpufabric.wire.values import UNKNOWN, Value, is_list, is_map
+
+_DEFAULT_SUBSCRIPTION = "00000000-0000-4000-8000-000000000000"
+_DEFAULT_LOCATION = "eastus"
+_ID = re.compile(r"/subscriptions/[0-9a-zA-Z-]+/resourceGroups/.+", re.IGNORECASE)
+
+
+def _account(config: Config) -> str:
+    return str(config.get("subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID") or _DEFAULT_SUBSCRIPTION)
+
+
+def _region(config: Config) -> str:
+    return str(config.get("location") or os.environ.get("ARM_LOCATION_NAME") or _DEFAULT_LOCATION)
+
+
+def _place(inputs: Mapping[str, Value], region: str) -> str:
+    return str(inputs.get("location") or region).replace(" ", "").lower()
+
+
+def _references(inputs: Mapping[str, Value]) -> Iterable[Reference]:
+    for path, text in strings(dict(inputs)):
+        # A role's scope and a group in a list of scopes are places, not resources that are used.
+        if _ID.fullmatch(text) and path != "scope":
+            yield Reference(path, text)
+
+
+def _identities(_: str, __: Mapping[str, Value]) -> Iterable[str]:
+    return ()  # ARM resources answer to their id only
+
+
+def _auto_name(type_: str, name: str, digits: str) -> str:
+    if type_ == ROLE_ASSIGNMENT:
+        # Role assignments are named by UUIDs (Azure RBAC REST API).
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
+    text = f"{name}{digits[:8]}"
+    if type_ in (STORAGE_ACCOUNT, POOL):
+        # Letters and digits only: 24 of them for a storage account, 12 for an agent pool.
+        limit, random = (24, 8) if type_.endswith("StorageAccount") else (12, 4)
+        return re.sub(r"[^a-z0-9]", "", name.lower())[: limit - random] + digits[:random]
+    return text
+
+
+def _finish(outputs: dict[str, Value], context: Context) -> None:
+    if "location" not in outputs:
+        group = context.inputs.get("resourceGroupName")
+        found = context.lookup(f"/subscriptions/{context.account}/resourceGroups/{group}".lower())
+        outputs["location"] = found.outputs.get("location") if found else context.region
+    outputs["systemData"] = render({"createdAt": "{now}", "createdByType": "Application"}, context)
+    identity = outputs.get("identity")
+    if is_map(identity):
+        outputs["identity"] = _identity(identity, context)
+
+
+def _foresee(outputs: dict[str, Value], _: Context) -> None:
+    """Return a preview knows no principals, and the list that was given is not the map that comes back."""
+    identity = outputs.get("identity")
+    if is_map(identity) and is_list(identity.get("userAssignedIdentities")):
+        outputs["identity"] = {**identity, "userAssignedIdentities": UNKNOWN}
+
+
+def _identity(given: Mapping[str, Value], context: Context) -> Value:
+    """Return an identity as Azure gives it back: the list of user-assigned ids becomes a map with each one's
+    principal.
+    """
+    result = dict(given)
+    if "SystemAssigned" in str(given.get("type")):
+        result |= {"principalId": render("{uuid:system-principal}", context), "tenantId": platform.TENANT}
+    ids = given.get("userAssignedIdentities")
+    if is_list(ids):
+        result["userAssignedIdentities"] = {str(id_): _principal(str(id_), context) for id_ in ids}
+    return result
+
+
+def _principal(id_: str, context: Context) -> Value:
+    found = context.lookup(id_.lower())
+    if found is None:
+        return {
+            "clientId": render(f"{{uuid:{id_}}}", context),
+            "principalId": render(f"{{uuid:{id_}#}}", context),
+        }
+    return {"clientId": found.outputs.get("clientId"), "principalId": found.outputs.get("principalId")}
+
+
+def _conflict(request: Request) -> CloudError:
+    text = f"cannot create already existing resource '{request.id}'"
+    return CloudError("AlreadyExists", text, "ALREADY_EXISTS")
+
+
+def _missing(request: Request) -> CloudError:
+    return arm_error(404, "ResourceNotFound", f"The Resource '{request.id}' was not found.", "NOT_FOUND")
+
+
+CLOUD = Cloud(
+    name="azure",
+    package="azure-native",
+    kinds={**network.KINDS, **containerservice.KINDS, **platform.KINDS, **storage.KINDS},
+    fallback=generic,
+    account=_account,
+    region=_region,
+    place=_place,
+    references=_references,
+    identities=_identities,
+    auto_name=_auto_name,
+    finish=_finish,
+    foresee=_foresee,
+    invokes=INVOKES,
+    rules=RULES,
+    conflict=_conflict,
+    missing=_missing,
+    timed_out=timed_out,
+    replaces_provider=("subscriptionId", "tenantId"),
+    marks_defaults=False,
+    hides_unset=True,
+    cascades=True,
+    remark=remark,
+)
+"""Azure as the provider serves it."""

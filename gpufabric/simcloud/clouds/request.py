@@ -1,0 +1,140 @@
+"""A request to a simulated cloud, the account and world that it meets, and the cloud's refusal."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from gpufabric.simcloud.resource import Resource
+from gpufabric.wire.values import Value, is_list, is_map
+
+if TYPE_CHECKING:  # a provider process loads the file's types only when there is a file
+    from gpufabric.simcloud.capacity import CapacityFile
+
+Config = Mapping[str, Any]
+"""A provider's configuration: plain data, secrets unwrapped."""
+
+Status = Literal[
+    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
+]
+"""Names of the gRPC statuses that refusals carry; any other means "outcome unknown" to the engine."""
+
+Verb = Literal["Create", "Update", "Delete"]
+
+
+class State(Protocol):
+    """The questions that rules may ask about an account. :class:`gpufabric.simcloud.store.Transaction` is
+    one.
+    """
+
+    def owners(self, identity: str) -> list[Resource]:
+        """Return the resources that answer to an identity."""
+        ...
+
+    def referrers(self, identity: str) -> list[Resource]:
+        """Return the resources that refer to an identity."""
+        ...
+
+    def identities(self, type_: str, id_: str) -> list[str]:
+        """Return everything that a resource answers to."""
+        ...
+
+    def below(self, prefix: str) -> list[Resource]:
+        """Return the resources whose id begins with a prefix."""
+        ...
+
+    def get(self, type_: str, id_: str) -> Resource | None:
+        """Return the resource of that type and id."""
+        ...
+
+    def of_type(self, type_: str) -> list[Resource]:
+        """Return the resources of a type, in order of id."""
+        ...
+
+    def counted(self, key: str) -> int:
+        """Return how many refusals the account counted under a key, see :attr:`CloudError.counted`."""
+        ...
+
+
+@dataclass(frozen=True)
+class World:
+    """The surroundings of an account: the time, and the capacity of the clouds.
+
+    ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then. ``elsewhere`` gives
+    what all accounts of a cloud hold of a resource type: a circuit between two clouds has an end in each.
+    ``minute_s`` is how many real seconds a minute takes while something is made; 0: all is made at once.
+    """
+
+    now: datetime
+    capacity: "CapacityFile | None" = None
+    elsewhere: Callable[[str, str], list[Resource]] = lambda _cloud, _type: []
+    minute_s: float = 0.0
+
+
+UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))
+"""A world in which nothing is limited, for requests that no rule on capacity looks at."""
+
+
+@dataclass(frozen=True)
+class CloudError:
+    """A refusal in the cloud's own words.
+
+    ``code`` is the cloud's error code, ``message`` the whole text as the provider shows it. ``status`` is the
+    name of the gRPC status that carries it; none of those used means "outcome unknown" to the engine.
+    ``accepted``: the request was taken and its work failed afterwards, so that a creation leaves the resource
+    there in the state that its :class:`Kind` names under ``failed``, or in the state ``leaves`` where that
+    is given. ``counted``: the account counts the refusal under this key, and a rule can ask how often that
+    was.
+    """
+
+    code: str
+    message: str
+    status: Status
+    accepted: bool = False
+    leaves: str = ""
+    counted: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An input that names another resource: its path, and the identity that it names."""
+
+    path: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A creation, update or deletion as rules see it. Inputs are plain, all values known.
+
+    ``timeout_s`` is how long the program lets a creation take; 0 where it says nothing.
+    """
+
+    cloud: str
+    account: str
+    region: str
+    type: str
+    id: str
+    name: str
+    inputs: Mapping[str, Value]
+    references: tuple[Reference, ...] = ()
+    world: World = UNLIMITED
+    verb: Verb = "Create"
+    timeout_s: float = 0.0
+
+
+def strings(value: Value, path: str = "") -> Iterable[tuple[str, str]]:
+    """Return every string in plain data with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif is_map(value):
+        for key, item in value.items():
+            yield from strings(item, f"{path}.{key}" if path else str(key))
+    elif is_list(value):
+        for index, item in enumerate(value):
+            yield from strings(item, f"{path}[{index}]")
+
+
+def named(kind: str, value: str) -> str:
+    """Return the identity of a resource that others name by a plain name."""
+    return f"{kind}::{value}"
