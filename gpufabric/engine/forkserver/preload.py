@@ -12,6 +12,8 @@ from gpufabric.spec.project import BACKBONE_STACK, load_project
 
 MODULES = (
     # What the program of every stack imports.
+    "gpufabric.components.backbone.backbone",
+    "gpufabric.components.regions",
     "gpufabric.components.summary",
     "gpufabric.plan.links.backbone",
     "gpufabric.plan.regions",
