@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
+from gpufabric.policies import deferred
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.state_backend import StateStorage
-    from gpufabric.quota.snapshot import Snapshot
+    from gpufabric.quota.snapshot import QuotaSnapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
@@ -63,7 +64,7 @@ class PolicyContext:
     now: datetime
     declaration: "Declaration | None" = None
     declaration_problem: str = ""
-    snapshot: "Snapshot | None" = None
+    snapshot: "QuotaSnapshot | None" = None
     snapshot_problem: str = ""
     previous: tuple[Resource, ...] | None = None
     previous_problem: str = ""
@@ -75,30 +76,22 @@ class PolicyContext:
     @property
     def aws(self) -> "AwsRegion | None":
         """The declaration of a region of AWS; None for every other stack."""
-        from gpufabric.spec.aws.region import AwsRegion  # noqa: PLC0415
-
-        return self.declaration if isinstance(self.declaration, AwsRegion) else None
+        return self.declaration if isinstance(self.declaration, deferred.AwsRegion) else None
 
     @property
     def azure(self) -> "AzureRegion | None":
         """The declaration of a region of Azure; likewise."""
-        from gpufabric.spec.azure.region import AzureRegion  # noqa: PLC0415
-
-        return self.declaration if isinstance(self.declaration, AzureRegion) else None
+        return self.declaration if isinstance(self.declaration, deferred.AzureRegion) else None
 
     @property
     def oci(self) -> "OciRegion | None":
         """The declaration of a region of OCI; likewise."""
-        from gpufabric.spec.oci.region import OciRegion  # noqa: PLC0415
-
-        return self.declaration if isinstance(self.declaration, OciRegion) else None
+        return self.declaration if isinstance(self.declaration, deferred.OciRegion) else None
 
     @property
     def backbone(self) -> "Backbone | None":
         """The declaration of the backbone; None for every other stack."""
-        from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        return self.declaration if isinstance(self.declaration, Backbone) else None
+        return self.declaration if isinstance(self.declaration, deferred.Backbone) else None
 
     @property
     def declared_region(self) -> "AnyRegion | None":
@@ -108,9 +101,7 @@ class PolicyContext:
     @property
     def budget(self) -> "Budget":
         """The stack's limits on spending; without limits when nothing is declared."""
-        from gpufabric.spec.money import Budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        return self.declaration.budget if self.declaration else Budget()
+        return self.declaration.budget if self.declaration else deferred.Budget()
 
     @property
     def region(self) -> str:
@@ -121,19 +112,15 @@ class PolicyContext:
     @property
     def account(self) -> str:
         """Account that the stack declares, which its provider enforces; empty for the backbone."""
-        from gpufabric.quota.demand import account_of  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
         declared = self.declared_region
-        return account_of(declared) if declared else ""
+        return deferred.account_of(declared) if declared else ""
 
     @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
-        from gpufabric.spec.aws.capacity import CapacityBlock  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
-        return {block.id: block for block in declared if isinstance(block, CapacityBlock)}
+        return {block.id: block for block in declared if isinstance(block, deferred.CapacityBlock)}
 
 
 def load_context(
@@ -158,25 +145,19 @@ def load_context(
         ValueError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
-    from gpufabric.catalog.catalog import default_catalog  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-    from gpufabric.declared.bills import fabric_bills  # noqa: PLC0415
-    from gpufabric.policies.state_backend import state_storage_of  # noqa: PLC0415
-    from gpufabric.quota.snapshot import load_snapshot  # noqa: PLC0415
-    from gpufabric.spec.project import load_project  # noqa: PLC0415
-
     stack = environment.get("PULUMI_STACK", "")
     declaration, declaration_problem = _declaration(environment.get("PULUMI_CONFIG", ""))
     snapshot, snapshot_problem = None, ""
     try:
-        snapshot = load_snapshot(root, stack) if stack else None
+        snapshot = deferred.load_snapshot(root, stack) if stack else None
     except DeclarationError as error:
         snapshot_problem = str(error.problems[0])
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
-    prices, now = catalog or default_catalog(), clock.now()
+    prices, now = catalog or deferred.default_catalog(), clock.now()
 
     @cache
     def bills() -> "FabricBills":
-        return fabric_bills(load_project(root), prices, now)
+        return deferred.fabric_bills(deferred.load_project(root), prices, now)
 
     @cache
     def reviewed() -> "Review | None":
@@ -195,20 +176,18 @@ def load_context(
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
         fabric=fabric or bills,
         resilience_review=resilience_review or reviewed,
-        state_storage=lambda: state_storage_of(root, stack),
+        state_storage=lambda: deferred.state_storage_of(root, stack),
     )
 
 
 def review_of(root: Path, catalog: "Catalog") -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
-    from gpufabric.plan.resilience.assessment import review  # noqa: PLC0415
-    from gpufabric.spec.backbone import Backbone  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-    from gpufabric.spec.project import load_project  # noqa: PLC0415
-
     try:
-        project = load_project(root)
-        backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
-        return review(project.fabric, project.regions, backbone, catalog=catalog)
+        project = deferred.load_project(root)
+        backbone = next(
+            (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
+        )
+        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog)
     except DeclarationError:
         return None
 
@@ -223,9 +202,10 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
 
 
 def _declaration(config: str) -> "tuple[Declaration | None, str]":
-    from gpufabric.spec.project import BACKBONE, REGION  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-    adapters: dict[str, TypeAdapter[Any]] = {_REGION: REGION, _BACKBONE: BACKBONE}
+    adapters: dict[str, TypeAdapter[Any]] = {
+        _REGION: deferred.REGION_DECLARATION,
+        _BACKBONE: deferred.BACKBONE_DECLARATION,
+    }
     try:
         values = json.loads(config or "{}")
         key = next((name for name in adapters if name in values), None)

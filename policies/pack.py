@@ -28,7 +28,7 @@ from pulumi_policy import (
 
 from gpufabric.loading import loading
 from gpufabric.plan import clock
-from gpufabric.policies import deferred_imports
+from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.evaluate import Result, judge_rule, waiver_notes
 from gpufabric.policies.options import RuleOptions, schema_of
@@ -155,7 +155,7 @@ def run(root: Path) -> None:
     def prepare() -> None:
         # Rules repeat these steps and report their errors.
         with suppress(Exception), loading():
-            deferred_imports.load()
+            deferred.load()
             known = context()
             if known.fabric is not None:
                 known.fabric()
@@ -275,11 +275,8 @@ def _price(session: Session, args: StackValidationArgs) -> str:
     file = os.environ.get(COST_CHANGE_VARIABLE)
     if not file:
         return ""
-    from gpufabric.cost.change import write_cost_change  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-    from gpufabric.policies.cost_change import cost_of_change  # noqa: PLC0415
-
     try:
-        write_cost_change(cost_of_change(session.view(args)), Path(file))
+        deferred.write_cost_change(deferred.cost_of_change(session.view(args)), Path(file))
     except Exception as error:
         return f"cost before and after: not written ({type(error).__name__})"
     return ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
@@ -54,18 +55,15 @@ class StackView:
     @property
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
-        from gpufabric.spec.project import PROJECT_NAME  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
+        project = deferred.PROJECT_NAME
         own = next((resource.urn for resource in self.resources.values() if resource.type == _STACK), "")
         stack = self.context.stack
-        return own or f"urn:pulumi:{stack}::{PROJECT_NAME}::{_STACK}::{PROJECT_NAME}-{stack}"
+        return own or f"urn:pulumi:{stack}::{project}::{_STACK}::{project}-{stack}"
 
     def quota(self) -> "list[QuotaVerdict]":
         """Compare the stack's demand with the quota snapshot."""
-        from gpufabric.quota.verdict import judge  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
         context = self.context
-        return judge(self.extracted.demands, context.snapshot, context.catalog, context.now)
+        return deferred.judge_quota(self.extracted.demands, context.snapshot, context.catalog, context.now)
 
     @property
     def unevaluated_costs(self) -> list[Unevaluated]:
@@ -80,28 +78,22 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
-    from gpufabric.cost.bill import price  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-    from gpufabric.policies.billing.extract import extract  # noqa: PLC0415
-    from gpufabric.policies.replacement import replaced_demands, replaced_items  # noqa: PLC0415
-
     lookup = _lookup(resources, context)
-    extracted = extract(resources, lookup)
-    bill = price(extracted.items, context.catalog, context.now.date())
+    extracted = deferred.extract(resources, lookup)
+    bill = deferred.price(extracted.items, context.catalog, context.now.date())
     earlier, earlier_bill, overlap = None, None, None
     if context.previous is not None:
         before = _lookup(context.previous, context)
-        earlier = extract(context.previous, before)
-        earlier_bill = price(earlier.items, context.catalog, context.now.date())
-        extracted.demands.extend(replaced_demands(lookup.graph, before))
-        twice = list(replaced_items(lookup.graph, before))
-        overlap = price(twice, context.catalog, context.now.date()) if twice else None
+        earlier = deferred.extract(context.previous, before)
+        earlier_bill = deferred.price(earlier.items, context.catalog, context.now.date())
+        extracted.demands.extend(deferred.replaced_demands(lookup.graph, before))
+        twice = list(deferred.replaced_items(lookup.graph, before))
+        overlap = deferred.price(twice, context.catalog, context.now.date()) if twice else None
     return StackView(context, lookup.resources, extracted, bill, lookup.graph, earlier, earlier_bill, overlap)
 
 
 def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
-    from gpufabric.policies.billing.extractors import Lookup  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-    return Lookup(
+    return deferred.Lookup(
         catalog=context.catalog,
         resources={resource.urn: resource for resource in resources},
         region=context.region,

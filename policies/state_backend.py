@@ -50,7 +50,6 @@ def state_storage_of(root: Path, stack: str) -> StateStorage:
     Raises:
         DeclarationError: ``Pulumi.yaml`` or the stack's file cannot be read.
     """
-
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
     declared = project.get("backend")
     url = cast("Mapping[str, Any]", declared).get("url") if isinstance(declared, Mapping) else None

@@ -8,17 +8,15 @@ import pulumi
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.components.outputs import AnyRegionOutputs
+from gpufabric.components.backbone.backbone import Backbone as BackboneComponent
+from gpufabric.components.regions import create_region
 from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
 from gpufabric.plan.address_plan import overlaps
-from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.clock import now
 from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.oci.region import OciRegionPlan
-from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.plan.regions import plan_region
 from gpufabric.plan.resilience.assessment import review
 from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.spec.backbone import Backbone
@@ -50,30 +48,8 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
     pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
 
 
-def create_region(plan: AnyRegionPlan) -> AnyRegionOutputs:
-    """Create the resources of a plan and return their outputs; import only its cloud's SDK."""
-    match plan:
-        case AwsRegionPlan():
-            with loading():
-                from gpufabric.components.aws.region import AwsRegionComponent  # noqa: PLC0415
-
-            return AwsRegionComponent(plan).outputs
-        case AzureRegionPlan():
-            with loading():
-                from gpufabric.components.azure.region import AzureRegionComponent  # noqa: PLC0415
-
-            return AzureRegionComponent(plan).outputs
-        case OciRegionPlan():
-            with loading():
-                from gpufabric.components.oci.region import OciRegionComponent  # noqa: PLC0415
-
-            return OciRegionComponent(plan).outputs
-
-
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
-    from gpufabric.components.backbone.backbone import Backbone as Component  # noqa: PLC0415
-
     catalog = default_catalog()
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     withstands = review(project.fabric, project.regions, declared, catalog=catalog)
@@ -89,7 +65,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     regions = {name: reference.outputs["region"] for name, reference in references.items()}
     known = itself[0].get_output("backbone").apply(headends) if itself else None
     with loading():  # each hub imports its cloud's SDK
-        backbone = Component(plan, regions, known_headends=known)
+        backbone = BackboneComponent(plan, regions, known_headends=known)
     round_trips = link_round_trips_ms(declared, project.regions, geography(catalog))
     for key, round_trip_ms in round_trips.items():
         backbone.outputs["links"][key]["latency_ms"] = round_trip_ms

@@ -1,4 +1,4 @@
-"""Loads the catalogue: facts kept as TOML files, one file per shape."""
+"""Loads the catalogue: facts in TOML files, one file per shape."""
 
 import difflib
 import tomllib
@@ -22,7 +22,7 @@ from gpufabric.catalog.tables import (
     KubernetesVersion,
     LinkFacts,
     LocalZone,
-    Lustre,
+    LustreProduct,
     NodeImage,
     QuotaFamily,
     ServicePrice,
@@ -35,13 +35,13 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class CatalogError(ExplainedError):
-    """A catalogue file that does not say what the schema asks for; names the file and the key."""
+    """A catalogue file that violates the schema. The message names the file and the key."""
 
 
 class Catalog:
-    """Facts about what the clouds sell.
+    """Facts about the clouds' products and limits.
 
-    Files are read when first asked for, so that a program for one region reads only its shapes.
+    Files are read on first use, so that a program for one region reads only its shapes.
 
     Args:
         root: folder with ``sources.toml``, ``links.toml`` and one folder per cloud.
@@ -58,10 +58,10 @@ class Catalog:
         )
 
     def shape(self, cloud: str, name: str) -> Shape:
-        """Give a shape by the cloud's own name.
+        """Return a shape by the cloud's own name.
 
         Raises:
-            DeclarationError: the catalogue has no such shape; the closest names are given.
+            DeclarationError: the catalogue lacks the shape; the error lists the closest names.
         """
         key = (cloud, name)
         if key not in self._shapes:
@@ -83,9 +83,11 @@ class Catalog:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Sources by the key that facts name them with."""
+        """Sources by key."""
         file = "sources.toml"
-        return {key: _checked(f"{file}: {key}", Source, one) for key, one in _parse(self.root, file).items()}
+        return {
+            key: _checked(f"{file}: {key}", Source, data) for key, data in _parse(self.root, file).items()
+        }
 
     def regions(self, cloud: str) -> dict[str, CloudRegion]:
         """Regions of a cloud by name."""
@@ -101,48 +103,50 @@ class Catalog:
         return self._table(f"{cloud}/quotas.toml", QuotaFamily)
 
     def quota_family_named(self, cloud: str, name: str) -> QuotaFamily | None:
-        """Find a quota family under any spelling of it that the cloud's interfaces return."""
+        """Find a quota family by any of its spellings in the cloud's APIs."""
         plain = plain_family_name(name)
-        return next((one for one in self.quota_families(cloud).values() if plain in one.plain_names), None)
+        return next(
+            (family for family in self.quota_families(cloud).values() if plain in family.plain_names), None
+        )
 
     def infiniband(self) -> InfiniBandNetwork:
-        """Give what holds for InfiniBand on Azure whatever the size."""
+        """Return the facts on InfiniBand that are the same for all Azure sizes."""
         return self._read("azure/infiniband.toml", InfiniBandNetwork)
 
     def rdma_constructs(self) -> dict[str, Construct]:
-        """What OCI joins machines to an RDMA network with, by key."""
+        """RDMA constructs of OCI, by key."""
         return self._table("oci/constructs.toml", Construct)
 
     def node_images(self) -> dict[str, NodeImage]:
-        """OCI node images that bring up RDMA, by the key that shapes name them with."""
+        """OCI node images with working RDMA, by key."""
         return self._table("oci/images.toml", NodeImage)
 
     def agent_plugins(self) -> dict[str, AgentPlugin]:
-        """Plugins of the Oracle Cloud Agent that nodes on RDMA set, by name."""
+        """Plugins of the Oracle Cloud Agent that RDMA nodes configure, by name."""
         return self._table("oci/agent-plugins.toml", AgentPlugin, "name")
 
-    def lustre(self, cloud: str) -> Lustre:
-        """Give the managed Lustre product of a cloud."""
-        return self._read(f"{cloud}/lustre.toml", Lustre)
+    def lustre(self, cloud: str) -> LustreProduct:
+        """Return the managed Lustre product of a cloud."""
+        return self._read(f"{cloud}/lustre.toml", LustreProduct)
 
     def services(self, cloud: str) -> dict[str, ServicePrice]:
         """Priced services of a cloud by key."""
         return self._table(f"{cloud}/services.toml", ServicePrice)
 
     def free_of_charge(self) -> dict[str, FreeOfCharge]:
-        """Why types of resources are free, by the beginning of their tokens."""
+        """Reasons why resource types are free, by prefix of their tokens."""
         return self._table("free.toml", FreeOfCharge)
 
     def idle_capacity(self) -> dict[str, IdleCapacity]:
-        """What reserved machines cost that nobody uses, by cloud."""
+        """Charges for reserved but unused machines, by cloud."""
         return self._table("reservations.toml", IdleCapacity)
 
     def transfer_charges(self) -> dict[str, TransferCharge]:
-        """Charges for data that crosses the border of a region, by key."""
+        """Charges for data that leaves or enters a region, by key."""
         return self._table("transfer.toml", TransferCharge)
 
     def kubernetes(self, cloud: str) -> dict[str, KubernetesVersion]:
-        """Kubernetes versions that a cloud's cluster service offers, by minor version."""
+        """Kubernetes versions of a cloud's cluster service, by minor version."""
         return self._table(f"{cloud}/kubernetes.toml", KubernetesVersion)
 
     def link_kinds(self) -> dict[str, LinkFacts]:
@@ -150,16 +154,16 @@ class Catalog:
         return self._table("links.toml", LinkFacts)
 
     def interconnect_places(self) -> dict[tuple[str, str], InterconnectPlace]:
-        """Places where two clouds' private circuits meet, by the pair of regions."""
+        """Locations where two clouds' private circuits meet, by pair of regions."""
         return self._table("interconnects.toml", InterconnectPlace, "between")
 
     def _table(self, file: str, model: type[_Model], key: str = "id") -> dict[Any, _Model]:
-        data = spread_provenance(_parse(self.root, file))
-        if not isinstance(data.get("entries"), list):
+        contents = spread_provenance(_parse(self.root, file))
+        if not isinstance(contents.get("entries"), list):
             raise CatalogError(f"{file}: entries: the file needs at least one [[entries]] table")
         table: dict[Any, _Model] = {}
-        for one in data["entries"]:
-            entry = _checked(f"{file}: {one.get(key, 'entries')}", model, one)
+        for data in contents["entries"]:
+            entry = _checked(f"{file}: {data.get(key, 'entries')}", model, data)
             identity = getattr(entry, key)
             if identity in table:
                 raise CatalogError(f"{file}: {identity}: stands twice")
@@ -172,7 +176,7 @@ class Catalog:
 
 @cache
 def default_catalog() -> Catalog:
-    """Give the catalogue that comes with the package."""
+    """Return the catalogue of this package."""
     return Catalog()
 
 
@@ -192,7 +196,7 @@ def _checked(place: str, model: type[_Model], data: object) -> _Model:
         return model.model_validate(data)
     except ValidationError as error:
         lines = [
-            f"{place}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
-            for one in error.errors(include_url=False)
+            f"{place}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            for fault in error.errors(include_url=False)
         ]
         raise CatalogError("\n".join(lines)) from error

@@ -1,4 +1,4 @@
-"""What is paid beside prices by the hour: data between regions, idle reservations, and what is free."""
+"""Charges other than hourly prices: data transfer, idle reservations, and free resource types."""
 
 from decimal import Decimal
 from typing import Literal
@@ -11,17 +11,17 @@ from gpufabric.spec.link_kinds import LinkKindName
 
 
 class FreeOfCharge(Entry):
-    """Resources that cost nothing by themselves (``free.toml``)."""
+    """Resource types that are free (``free.toml``)."""
 
     id: str
-    """Beginning of their type tokens: a service, or one type."""
+    """Prefix of their type tokens: a service, or one type."""
 
     title: Fact[str]
-    """Why they are free, and what is billed in their place."""
+    """Reason why they are free, and what is billed instead."""
 
 
 class IdleCapacity(Entry):
-    """What a cloud asks for machines that a capacity reservation holds and nobody uses."""
+    """A cloud's charge for reserved but unused machines."""
 
     id: Cloud
     share_of_on_demand: Fact[Decimal]
@@ -29,38 +29,38 @@ class IdleCapacity(Entry):
 
 
 TransferPath = LinkKindName | Literal["cloud-network", "internet"]
-"""Path of data between regions: a link kind, one cloud's own network, or public endpoints."""
+"""Path of data between regions: a link kind, a cloud's own network, or the internet."""
 
 
 class ChargeTier(Entry):
-    """A price that holds up to an amount."""
+    """A price up to an amount."""
 
     up_to_gb: Fact[Decimal] | None = None
-    """GB in a month; absent for what is above the other tiers."""
+    """GB per month; absent for the last tier."""
 
     usd_per_gb: Fact[Decimal]
 
 
 class TransferCharge(Entry):
-    """What a cloud takes for data that leaves one of its regions, or comes into it (``transfer.toml``)."""
+    """A cloud's charge for data that leaves or enters one of its regions (``transfer.toml``)."""
 
     id: str
     cloud: Cloud
     title: Fact[str]
     sent_over: Fact[list[TransferPath]] | None = None
-    """Ways on which data that leaves a region is charged for."""
+    """Paths for which the cloud charges for data that leaves a region."""
 
     received_over: Fact[list[TransferPath]] | None = None
-    """Ways on which data that comes into a region is charged for."""
+    """Paths for which the cloud charges for data that enters a region."""
 
     within: Fact[list[str]] | None = None
-    """Regions that both ends must be among; absent: any."""
+    """Regions to which both ends must belong; absent: any."""
 
     replaces: Fact[str] | None = None
-    """Charge that this one stands in for where it holds."""
+    """Charge that this one replaces where it applies."""
 
     usd_per_gb: Fact[Decimal] | None = None
-    """Per GB of 10^9 bytes; absent where the price is not known or goes by tiers. 0: it is free."""
+    """US dollars per GB of 10^9 bytes; absent if unknown or tiered. 0: free."""
 
     tiers: list[ChargeTier] = Field(default_factory=list[ChargeTier])
     regions_priced: list[str] = Field(default_factory=lambda: ["*"])

@@ -1,4 +1,4 @@
-"""How long the clouds take to make things, and how long providers wait for them (``creation.toml``)."""
+"""Creation times of resources, and timeouts of providers (``creation.toml``)."""
 
 from functools import cache, cached_property
 
@@ -9,21 +9,20 @@ from gpufabric.catalog.fact import Entry, Fact
 
 
 class CreationTime(Entry):
-    """What takes long to make."""
+    """Creation time of a resource type."""
 
     id: str
     """The Pulumi type, such as ``aws:eks/cluster:Cluster``."""
 
     minutes: Fact[int]
-    """The time to reckon with, in minutes: the longest that the source names."""
+    """Expected time, in minutes: the longest that the source states."""
 
     timeout_minutes: Fact[int] | None = None
-    """How long the provider waits for this type when the program says nothing, in minutes; absent: as for
-    every type of its provider."""
+    """The provider's default timeout for this type, in minutes; absent: the provider's general timeout."""
 
 
 class ProviderTimeout(Entry):
-    """How long a provider waits for what has no time-out of its own."""
+    """General timeout of a provider."""
 
     id: str
     """The Pulumi package."""
@@ -35,32 +34,34 @@ class CreationTimes(Entry):
     """The whole file."""
 
     providers: list[ProviderTimeout] = Field(default_factory=list[ProviderTimeout])
-    """A package that is absent has no time-out for all types alike."""
+    """Packages without an entry have no general timeout."""
 
     entries: list[CreationTime]
 
     @cached_property
     def by_type(self) -> dict[str, CreationTime]:
-        """What takes long, by type."""
-        return {one.id: one for one in self.entries}
+        """Creation times by type."""
+        return {entry.id: entry for entry in self.entries}
 
     def minutes(self, type_: str) -> int | None:
-        """How long making takes, in minutes; none where no number is documented."""
-        found = self.by_type.get(type_)
-        return None if found is None else found.minutes.value
+        """Return the creation time in minutes; None if none is documented."""
+        listed = self.by_type.get(type_)
+        return None if listed is None else listed.minutes.value
 
     def timeout_minutes(self, type_: str) -> int | None:
-        """How long the provider waits when the program says nothing, in minutes; none if not known."""
-        found = self.by_type.get(type_)
-        if found is not None and found.timeout_minutes is not None:
-            return found.timeout_minutes.value
+        """Return the provider's default timeout in minutes; None if unknown."""
+        listed = self.by_type.get(type_)
+        if listed is not None and listed.timeout_minutes is not None:
+            return listed.timeout_minutes.value
         package = type_.partition(":")[0]
-        return next((one.timeout_minutes.value for one in self.providers if one.id == package), None)
+        return next(
+            (provider.timeout_minutes.value for provider in self.providers if provider.id == package), None
+        )
 
 
 @cache
 def creation_times(catalog: Catalog) -> CreationTimes:
-    """Read how long things take.
+    """Read creation times and timeouts.
 
     Raises:
         CatalogError: the file does not fit the models above.

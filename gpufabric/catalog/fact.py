@@ -1,4 +1,4 @@
-"""A fact: a value together with where it comes from."""
+"""Facts: values with their sources."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,53 +11,52 @@ T = TypeVar("T")
 
 
 class Confidence(StrEnum):
-    """How well a fact is supported."""
+    """Confidence in a fact."""
 
     CONFIRMED = "confirmed"
-    """The vendor's own document or machine-readable data, or two independent readings that agree."""
+    """The vendor's own document or machine-readable data, or two independent sources that agree."""
 
     SINGLE_SOURCE = "single-source"
     """One source, or a secondary one."""
 
     CONFLICT = "conflict"
-    """Sources disagree; the note says how."""
+    """Sources disagree; the note explains how."""
 
 
 class Entry(BaseModel):
-    """Base of everything in the catalogue: closed and immutable."""
+    """Base of all catalogue models: closed and immutable."""
 
-    # Building a validator takes a millisecond or more: only those that a program uses are built.
+    # Building a validator takes a millisecond or more, so build only those that a program uses.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Fact(Entry, Generic[T]):
-    """A value and where it comes from. A value that is not known has no fact: the field is absent."""
+    """A value with its source. An unknown value has no fact: the field is absent."""
 
     value: T
     source: str
     """Key of an entry in ``sources.toml``."""
 
     as_of: date
-    """Day on which the source was read or on which it says the value held."""
+    """Day on which the source was read, or for which it states the value."""
 
     confidence: Confidence
     note: str = ""
-    """What a reader must know before relying on the value, such as what other sources say."""
+    """Caveats, such as values from other sources."""
 
 
 IDENTITY_KEYS = frozenset(
     {"name", "cloud", "id", "mode", "regions_priced", "effective_from", "effective_until", "tier", "between"}
 )
-"""Keys that say which entry this is; the entry's own facts carry the sources."""
+"""Keys that identify an entry. They are no facts and have no source."""
 
 
 def spread_provenance(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Write every value of a parsed catalogue file as a fact of its own.
+    """Convert every value of a parsed catalogue file to a fact.
 
-    A table may hold a ``provenance`` table: it applies to every value below it that does not state its
-    own. A value is either plain (a list of plain values is one value), or a table with ``value`` and the
-    parts of the provenance that differ.
-    Keys that identify an entry rather than state a fact are listed in ``IDENTITY_KEYS``.
+    A ``provenance`` table applies to all values below it that do not override it. A value is either plain (a
+    list of plain values is one value), or a table with ``value`` and the overridden parts of the provenance.
+    ``IDENTITY_KEYS`` lists keys that identify an entry.
     """
     return _spread_table(table, {})
 
@@ -77,6 +76,6 @@ def _spread(node: object, provenance: Mapping[str, Any]) -> dict[str, Any] | lis
         return _spread_table(cast("Mapping[str, Any]", node), provenance)
     if isinstance(node, list):
         items = cast("list[object]", node)
-        if any(isinstance(one, Mapping) for one in items):
-            return [_spread(one, provenance) for one in items]
+        if any(isinstance(item, Mapping) for item in items):
+            return [_spread(item, provenance) for item in items]
     return {"value": cast("Any", node), **provenance}

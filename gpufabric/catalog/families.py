@@ -6,7 +6,7 @@ _COUNTED = re.compile(r"(?<=family)(?:vcpus|cores)$")
 
 
 def plain_family_name(name: str) -> str:
-    """Give the form in which spellings of one quota family are equal.
+    """Return the form in which spellings of one quota family are equal.
 
     Azure's interfaces return a family with and without spaces and in different capitals; its list of usages
     adds ``vCPUs`` to the displayed name, and its refusals add ``Cores``.

@@ -1,4 +1,4 @@
-"""Where regions are, whose grid feeds them, how long round trips take, and what copies data between them."""
+"""Locations of regions, power domains, round trips, and copy methods between regions."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +11,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 
 
-class Place(Entry):
-    """Where a region is (``places.toml``)."""
+class Location(Entry):
+    """Location of a region (``places.toml``)."""
 
     id: str
     """Cloud and region, such as aws-us-east-1."""
@@ -21,7 +21,7 @@ class Place(Entry):
     """Latitude and longitude in degrees: a town at best."""
 
     power_domain: Fact[str] | None = None
-    """Id in ``power-domains.toml``; absent when it is not known."""
+    """Id in ``power-domains.toml``; absent if unknown."""
 
 
 class PowerDomain(Entry):
@@ -32,13 +32,13 @@ class PowerDomain(Entry):
 
 
 class MeasuredRoundTrip(Entry):
-    """A round trip that somebody measured."""
+    """A measured round trip."""
 
     between: tuple[str, str]
-    """Ids of two places, sorted."""
+    """Ids of two locations, sorted."""
 
     round_trip_ms: Fact[Decimal]
-    """Median, or mean where the note says so."""
+    """Median, or mean if the note says so."""
 
     p95_ms: Fact[Decimal] | None = None
 
@@ -47,61 +47,61 @@ class Fibre(Entry):
     """Optical fibre."""
 
     us_per_km: Fact[Decimal]
-    """Time that light takes, one way, in microseconds per kilometre."""
+    """One-way travel time of light, in microseconds per kilometre."""
 
 
 class Latency(Entry):
-    """What is known of round trips (``latency.toml``)."""
+    """Round trips (``latency.toml``)."""
 
     fibre: Fibre
     within_km: Fact[Decimal]
-    """How far a region's machines may lie from the place that the catalogue has for it."""
+    """Largest distance of a region's machines from its location in the catalogue."""
 
     route_factor: Fact[Decimal]
-    """Measured round trips over the time that light takes along the great circle."""
+    """Ratio of measured round trips to the travel time of light along the great circle."""
 
     entries: list[MeasuredRoundTrip] = Field(min_length=1)
 
     @property
     def measured(self) -> dict[tuple[str, str], MeasuredRoundTrip]:
-        """Measured round trips by the sorted pair of places."""
-        return {one.between: one for one in self.entries}
+        """Measured round trips by the sorted pair of locations."""
+        return {entry.between: entry for entry in self.entries}
 
 
 class CopyMethod(Entry):
-    """A way to copy checkpoints to another region (``replication.toml``)."""
+    """A method to copy checkpoints to another region (``replication.toml``)."""
 
     id: str
     title: Fact[str]
     pairs: Fact[list[str]]
-    """Clouds of source and destination, in this order, such as ``aws-oci``."""
+    """Clouds of source and destination, such as ``aws-oci``."""
 
     path: Fact[Literal["cloud-network", "internet", "link"]]
     managed: Fact[bool]
-    """Whether the cloud runs it; if not, somebody must."""
+    """Whether the cloud operates it; if not, the user does."""
 
     promised_minutes: Fact[int] | None = None
-    """How long after a write the copy is promised to be there; absent where nothing is promised."""
+    """Promised time from a write to its copy; absent if nothing is promised."""
 
     shortest_period_minutes: Fact[int] | None = None
-    """Shortest time between two runs of its schedule; absent where each write is copied by itself."""
+    """Shortest time between two scheduled runs; absent if each write is copied at once."""
 
     lacks: Fact[str] | None = None
-    """What keeps stacks from making it; absent where nothing does."""
+    """Reason why stacks cannot create it; absent if they can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geography:
-    """Everything that the catalogue knows of places.
+    """The catalogue's data on locations.
 
     Attributes:
-        places: places by id.
+        places: locations by id.
         power_domains: grids by id.
         latency: round trips.
-        copy_methods: ways to copy checkpoints, by id.
+        copy_methods: methods to copy checkpoints, by id.
     """
 
-    places: dict[str, Place]
+    places: dict[str, Location]
     power_domains: dict[str, PowerDomain]
     latency: Latency
     copy_methods: dict[str, CopyMethod]
@@ -109,13 +109,13 @@ class Geography:
 
 @cache
 def geography(catalog: Catalog) -> Geography:
-    """Read what the catalogue knows of places.
+    """Read the catalogue's data on locations.
 
     Raises:
         CatalogError: a file is missing or does not fit the models above.
     """
     return Geography(
-        places=catalog._table("places.toml", Place),
+        places=catalog._table("places.toml", Location),
         power_domains=catalog._table("power-domains.toml", PowerDomain),
         latency=catalog._read("latency.toml", Latency),
         copy_methods=catalog._table("replication.toml", CopyMethod),

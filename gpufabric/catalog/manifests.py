@@ -1,4 +1,4 @@
-"""What runs in a cluster so that pods reach GPUs and RDMA: versions, images, names (``manifests.toml``)."""
+"""Versions, images and names of cluster software for GPUs and RDMA (``manifests.toml``)."""
 
 from dataclasses import dataclass
 
@@ -13,23 +13,23 @@ COMMON = "common"
 
 
 class Chart(Entry):
-    """A Helm chart at the version that is installed."""
+    """A Helm chart with the version to install."""
 
     id: str
-    """Key by which the renderer asks for it, and name of the release."""
+    """Key of the chart, and name of the release."""
 
     chart: Fact[str]
     """Name of the chart in its repository."""
 
     repository: Fact[str]
-    """Address of the repository, with its scheme: https or oci."""
+    """URL of the repository: https or oci."""
 
     version: Fact[str]
     namespace: Fact[str]
-    """Namespace that the chart's own documentation installs it into."""
+    """Namespace from the chart's documentation."""
 
 
-class Image(Entry):
+class ContainerImage(Entry):
     """A container image that a custom resource names."""
 
     id: str
@@ -39,19 +39,19 @@ class Image(Entry):
 
     @property
     def reference(self) -> str:
-        """Image as a container's specification writes it."""
+        """Image reference for a container's specification."""
         return f"{self.repository.value}/{self.image.value}:{self.version.value}"
 
 
-class RemoteManifest(Entry):
-    """A manifest that its project publishes whole, under an address that names the version."""
+class PublishedManifest(Entry):
+    """A manifest that its project publishes at a versioned URL."""
 
     id: str
     url: Fact[str]
 
 
 class TestImage(Entry):
-    """An image with nccl-tests or rccl-tests, Open MPI and an SSH server, and where things are in it."""
+    """An image with nccl-tests or rccl-tests, Open MPI and an SSH server, and paths in it."""
 
     id: str
     vendor: Fact[AcceleratorVendor]
@@ -62,11 +62,11 @@ class TestImage(Entry):
     """The all-reduce test, built with MPI."""
 
     topology_directory: Fact[str] | None = None
-    """Directory of topology files for NCCL, where the image has one."""
+    """Directory of topology files for NCCL, if the image has one."""
 
 
 class VirtualFunctions(Entry):
-    """Physical functions of an OCI host on which pods' SR-IOV virtual functions lie."""
+    """Physical functions of an OCI host that provide pods' SR-IOV virtual functions."""
 
     id: str
     """Shape."""
@@ -76,47 +76,46 @@ class VirtualFunctions(Entry):
 
 
 class CommonManifests(Entry):
-    """What all clouds share."""
+    """Data that all clouds share."""
 
     charts: list[Chart]
-    images: list[Image]
-    manifests: list[RemoteManifest]
+    images: list[ContainerImage]
+    manifests: list[PublishedManifest]
     amd_driver_version: Fact[str]
-    """Version of the amdgpu driver that AMD's operator builds where the node image has none."""
+    """Version of the amdgpu driver that AMD's operator builds if the node image has none."""
 
     nvlink_label: Fact[str]
     """Node label that machines of one NVLink domain share."""
 
     topograph_levels: Fact[list[str]]
-    """Node labels that Topograph writes for a three-tier fabric, widest place first."""
+    """Node labels that Topograph sets for a three-tier fabric, widest level first."""
 
     efa_huge_pages_mib: Fact[int]
-    """Memory in huge pages that a pod with EFA asks for, in MiB."""
+    """Memory in huge pages that a pod with EFA requests, in MiB."""
 
 
 class CloudManifests(Entry):
-    """What one cloud has of its own."""
+    """Data of one cloud."""
 
     charts: list[Chart] = Field(default_factory=list[Chart])
     topology_levels: Fact[list[str]]
-    """Node labels that say where in the network a machine is, widest place first, that are there without
-    further software."""
+    """Node labels for a machine's position in the network, widest level first, that the cloud itself sets."""
 
     zone_label: Fact[str] | None = None
-    """Node label with the id of the zone, which is the same in every account; absent where the cloud has no
-    such ids (AWS has)."""
+    """Node label with the zone id, which is the same in every account; absent for clouds without such ids
+    (only AWS has them)."""
 
     topograph_provider: Fact[str] | None = None
-    """Provider under which Topograph reads this cloud's network; absent where it has none."""
+    """Topograph's provider for this cloud; absent if it has none."""
 
     fixed_address: Fact[dict[str, str]]
-    """Annotations of a service that ask for an internal load balancer of transport connections with a given
-    address. ``{address}`` and ``{subnet}`` stand for the address and the name of its subnet, ``{group}`` for
-    the id of the security group of load balancers, where the cloud wants one."""
+    """Service annotations for an internal network load balancer with a given address. Placeholders:
+    ``{address}``, ``{subnet}`` (the name of its subnet) and ``{group}`` (the id of the security group of load
+    balancers, if the cloud needs one)."""
 
     test_images: list[TestImage] = Field(default_factory=list[TestImage])
     infiniband_device_ids: Fact[list[str]] | None = None
-    """PCI device ids of the virtual functions that are InfiniBand ports (Azure)."""
+    """PCI device ids of InfiniBand virtual functions (Azure)."""
 
     virtual_functions: list[VirtualFunctions] = Field(default_factory=list[VirtualFunctions])
     virtual_function_mtu: Fact[int] | None = None
@@ -124,40 +123,49 @@ class CloudManifests(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Everything pinned for the clusters of one cloud."""
+    """Pinned versions for the clusters of one cloud."""
 
     common: CommonManifests
     cloud: CloudManifests
 
     def chart(self, id_: str) -> Chart:
-        """Give a chart by its key."""
-        return next(one for one in (*self.common.charts, *self.cloud.charts) if one.id == id_)
+        """Return a chart by its key."""
+        return next(chart for chart in (*self.common.charts, *self.cloud.charts) if chart.id == id_)
 
-    def image(self, id_: str) -> Image:
-        """Give an image by its key."""
-        return next(one for one in self.common.images if one.id == id_)
+    def image(self, id_: str) -> ContainerImage:
+        """Return an image by its key."""
+        return next(image for image in self.common.images if image.id == id_)
 
     def manifest_url(self, id_: str) -> str:
-        """Give the address of a published manifest by its key."""
-        return next(one for one in self.common.manifests if one.id == id_).url.value
+        """Return the URL of a published manifest by its key."""
+        return next(manifest for manifest in self.common.manifests if manifest.id == id_).url.value
 
     def test_image(self, vendor: AcceleratorVendor, architecture: str) -> TestImage | None:
-        """Give the image that tests a kind of node; None if the catalogue has none."""
+        """Return the test image for a vendor and architecture; None if the catalogue has none."""
         wanted = (vendor, architecture)
         return next(
-            (one for one in self.cloud.test_images if (one.vendor.value, one.architecture.value) == wanted),
+            (
+                image
+                for image in self.cloud.test_images
+                if (image.vendor.value, image.architecture.value) == wanted
+            ),
             None,
         )
 
     def root_devices(self, shape: str) -> tuple[str, ...]:
-        """Give the PCI addresses of a shape's RDMA ports; empty if the catalogue does not know them."""
+        """Return the PCI addresses of a shape's RDMA ports; empty if the catalogue lacks them."""
         return next(
-            (tuple(one.root_devices.value) for one in self.cloud.virtual_functions if one.id == shape), ()
+            (
+                tuple(functions.root_devices.value)
+                for functions in self.cloud.virtual_functions
+                if functions.id == shape
+            ),
+            (),
         )
 
 
 def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
-    """Read what is pinned for a cloud's clusters.
+    """Read the pinned versions for a cloud's clusters.
 
     Raises:
         CatalogError: a file is missing or does not fit the models above.

@@ -1,4 +1,4 @@
-"""Facts for looking around: peak rates, what is announced, and what others charge (``common/*.toml``)."""
+"""Facts for comparison: peak rates, announced machines, and other clouds' prices (``common/*.toml``)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,34 +12,34 @@ from gpufabric.catalog.fact import Entry, Fact
 
 AnnouncedCloud = Literal["aws", "azure", "gcp", "oci"]
 ComparisonMode = Literal["on-demand", "capacity-block", "reserved-1y", "reserved-3y", "flex-start", "spot"]
-"""flex-start: Google's queue for up to seven days of machines, at a lower price and without a date."""
+"""flex-start: Google's queue for machines for up to seven days, at a lower price and without a start date."""
 
 
 class Accelerator(Entry):
-    """What an accelerator can compute at most."""
+    """Peak rates of an accelerator."""
 
     id: str
-    """Model, as shapes name it."""
+    """Model, as in the shapes."""
 
     peak_bf16_tflops: Fact[Decimal]
     """Dense matrix products in BF16, in 10^12 floating-point operations a second."""
 
     peak_fp8_tflops: Fact[Decimal] | None = None
-    """Likewise in FP8; absent where the accelerator has none, or it was not read."""
+    """The same in FP8; absent if the accelerator lacks FP8 or the rate is unknown."""
 
 
 class Announced(Entry):
-    """A machine that a cloud has announced and does not sell under a name of its interfaces."""
+    """A machine that a cloud has announced but that has no name in its API."""
 
     id: str
     title: Fact[str]
     clouds: Fact[list[AnnouncedCloud]]
     gpu_model: Fact[str]
     vendor: Fact[Literal["amd"]] | None = None
-    """Maker of the accelerators; stated where it is not NVIDIA."""
+    """Vendor of the accelerators; absent for NVIDIA."""
 
     nvlink_domain_gpus: Fact[int] | None = None
-    """Accelerators that share one domain of NVLink or the like."""
+    """Accelerators in one domain of NVLink or similar."""
 
     memory_gb: Fact[Decimal] | None = None
     """Memory of one accelerator in GB."""
@@ -48,21 +48,21 @@ class Announced(Entry):
     """Bandwidth inside the whole domain, in TB/s."""
 
     scale_out: Fact[str] | None = None
-    """What joins domains."""
+    """Network between domains."""
 
     peak_bf16_tflops: Fact[Decimal] | None = None
     rack_kw: Fact[str] | None = None
     """Power of a rack, in kW: a figure or a range."""
 
     expected: Fact[str] | None = None
-    """When it was said to come."""
+    """Expected availability."""
 
     name_seen: Fact[str]
-    """Names that a document of the cloud has and its interface lacks; ``none`` where there is none."""
+    """Names in the cloud's documents that its API lacks; ``none`` if there is none."""
 
 
 class ComparisonPrice(Entry):
-    """A list price of one accelerator for an hour."""
+    """A list price per accelerator-hour."""
 
     mode: ComparisonMode
     regions_priced: list[str] = Field(min_length=1)
@@ -70,16 +70,16 @@ class ComparisonPrice(Entry):
 
 
 class ComparisonShape(Entry):
-    """A machine of a cloud on which gpufabric builds nothing."""
+    """A machine of a cloud that gpufabric does not support."""
 
     name: str
     cloud: Literal["gcp"]
     model: Fact[str]
     vendor: Fact[Literal["google"]] | None = None
-    """Maker of the accelerators; stated where it is not NVIDIA."""
+    """Vendor of the accelerators; absent for NVIDIA."""
 
     count: Fact[int] | None = None
-    """Accelerators in one machine; absent where chips are sold one by one."""
+    """Accelerators in one machine; absent if chips are sold individually."""
 
     memory_gb: Fact[Decimal] | None = None
     prices: list[ComparisonPrice] = Field(default_factory=list[ComparisonPrice])
@@ -87,11 +87,11 @@ class ComparisonShape(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Everything of ``common`` that is looked at before something is declared.
+    """Data of ``common`` for comparisons.
 
     Attributes:
         accelerators: peak rates by model.
-        announced: what is announced, by id.
+        announced: announced machines, by id.
         comparison: machines of other clouds, by name.
     """
 

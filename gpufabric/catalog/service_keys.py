@@ -1,4 +1,4 @@
-"""Names under which the catalogue prices services that come in sizes."""
+"""Keys of services that the catalogue prices by size."""
 
 from typing import Literal
 
@@ -6,17 +6,17 @@ _MBPS_PER_GBPS = 1000
 
 
 def azure_gateway(kind: Literal["vpn", "expressroute"], sku: str) -> str:
-    """Name an Azure virtual network gateway by Azure's name of its SKU."""
+    """Return the key of an Azure virtual network gateway, by the name of its SKU."""
     return f"{kind}-gateway-{sku.lower()}"
 
 
 def azure_circuit(mbps: int, *, unlimited: bool = False) -> str:
-    """Name an ExpressRoute circuit by its bandwidth in Mbit/s and the way its data is billed."""
+    """Return the key of an ExpressRoute circuit, by its bandwidth in Mbit/s and the billing of its data."""
     return f"expressroute-circuit-{_size(mbps)}{'-unlimited' if unlimited else ''}"
 
 
 def oci_port(mbps: int) -> str:
-    """Name a FastConnect port by the bandwidth in Mbit/s of the circuit on it."""
+    """Return the key of a FastConnect port, by the bandwidth of its circuit in Mbit/s."""
     return f"fastconnect-{_size(mbps)}-port"
 
 

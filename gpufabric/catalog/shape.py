@@ -1,4 +1,4 @@
-"""Machine shapes: what the catalogue knows of one instance type."""
+"""Machine shapes: facts on one instance type."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ class Gpu(Entry):
 
     model: Fact[str]
     vendor: Fact[AcceleratorVendor] | None = None
-    """Maker of the accelerators; stated where it is not NVIDIA. Image, driver and device plugin follow."""
+    """Vendor of the accelerators; absent for NVIDIA. It decides image, driver and device plugin."""
 
     count: Fact[int]
     """Accelerators in one machine."""
@@ -30,19 +30,19 @@ class Gpu(Entry):
     """Memory of one accelerator in GB, as marketed."""
 
     nvlink_domain_gpus: Fact[int]
-    """Accelerators that share one NVLink (xGMI, NeuronLink) domain: 1 where none joins them, above ``count``
-    where the largest domain spans machines."""
+    """Accelerators that share one NVLink (xGMI, NeuronLink) domain: 1 without one, more than ``count`` if the
+    largest domain spans machines."""
 
 
 class Host(Entry):
-    """The machine around the accelerators."""
+    """The machine apart from its accelerators."""
 
     architecture: Fact[Literal["x86_64", "arm64"]]
     vcpus: Fact[int] | None = None
     memory_gib: Fact[Decimal] | None = None
     local_nvme_gb: Fact[Decimal] | None = None
     front_end_gbps: Fact[Decimal] | None = None
-    """Ordinary network bandwidth, apart from RDMA, in Gbit/s."""
+    """Network bandwidth without RDMA, in Gbit/s."""
 
 
 class Rdma(Entry):
@@ -50,30 +50,29 @@ class Rdma(Entry):
 
     kind: Fact[FabricKind]
     generation: Fact[str] | None = None
-    """Such as EFAv4, or InfiniBand NDR."""
+    """For example EFAv4 or InfiniBand NDR."""
 
     gbps_per_node: Fact[Decimal] | None = None
-    """RDMA bandwidth of one machine in each direction, in Gbit/s; absent where not known or there is none."""
+    """RDMA bandwidth of one machine in each direction, in Gbit/s; absent if unknown or none."""
 
 
 class CardGroup(Entry):
-    """Network cards of an AWS instance that are alike; groups are listed in index order."""
+    """Identical network cards of an AWS instance. Groups are in index order."""
 
     count: Fact[int]
     interfaces_per_card: Fact[int]
-    """Elastic network interfaces that one card can hold."""
+    """Largest number of elastic network interfaces per card."""
 
     efa: Fact[bool]
-    """Whether these cards are to hold an EFA interface: no where they cannot, or where one more would only
-    share the bandwidth of another card."""
+    """Whether to attach an EFA interface to these cards: false if impossible, or if it would only share the
+    bandwidth of another card."""
 
 
 class Efa(Entry):
     """Elastic Fabric Adapter facts of an AWS instance type."""
 
     max_interfaces: Fact[int]
-    """EFA interfaces that give an instance its full EFA bandwidth: as many as EC2 allows, unless the note
-    says otherwise."""
+    """EFA interfaces for the instance's full EFA bandwidth: EC2's limit, unless the note says otherwise."""
 
     cards: list[CardGroup] = Field(min_length=1)
 
@@ -88,21 +87,21 @@ class InfiniBand(Entry):
     """AKS operating system SKU that the size's drivers need."""
 
     ports: Fact[int] | None = None
-    """InfiniBand ports of one virtual machine, each of the rate of its generation (``infiniband.toml``)."""
+    """InfiniBand ports of one virtual machine, each with the rate of its generation (``infiniband.toml``)."""
 
     hca_names: Fact[list[str]] | None = None
-    """RDMA devices of the InfiniBand ports, as AKS nodes name them; absent where no such node was read."""
+    """RDMA device names of the InfiniBand ports on AKS nodes; absent if unknown."""
 
     aks_feature_state: Fact[Literal["registered", "unregistered"]] | None = None
-    """State of AKS's InfiniBand feature (``infiniband.toml``) in which pools of this size can be made. The
-    feature is one switch for the whole subscription."""
+    """State of AKS's InfiniBand feature (``infiniband.toml``) that pools of this size need. The feature
+    applies to the whole subscription."""
 
 
 class Roce(Entry):
     """RoCE facts of an OCI bare metal shape."""
 
     constructs: Fact[list[RdmaConstruct]]
-    """RDMA constructs that take this shape (``oci/constructs.toml``); the first is the default."""
+    """RDMA constructs that support this shape (``oci/constructs.toml``); the first is the default."""
 
     max_nodes_per_fabric: Fact[int] | None = None
     """Hosts in one GPU memory fabric, for shapes whose NVLink domain spans machines."""
@@ -111,30 +110,30 @@ class Roce(Entry):
     """RDMA network cards of one host."""
 
     ports: Fact[int] | None = None
-    """RDMA ports (HCA devices) of one host; as many as ``NCCL_IB_HCA`` names."""
+    """RDMA ports (HCA devices) of one host, as in ``NCCL_IB_HCA``."""
 
     sriov_virtual_functions: Fact[int] | None = None
-    """Virtual functions of one host that pods can hold; absent where no policy of Oracle's makes any."""
+    """Virtual functions of one host for pods; absent if no policy of Oracle's creates any."""
 
     image: Fact[str] | None = None
-    """Node images that bring up RDMA on this shape: key in ``oci/images.toml``."""
+    """Node images with working RDMA on this shape: key in ``oci/images.toml``."""
 
     platform_type: Fact[str] | None = None
-    """OCI's type of the platform configuration, under which NUMA and threads of the processors are set."""
+    """OCI's type of the platform configuration, which sets NUMA nodes and threads of the processors."""
 
 
-class Quota(Entry):
-    """How machines of this shape draw quota."""
+class QuotaUse(Entry):
+    """Quota use of machines of this shape."""
 
     family: Fact[str] | None = None
-    """Key of the quota family (``quotas.toml``) of on-demand machines; absent when the cloud's name for it is
-    not known, or when the shape is not sold on demand."""
+    """Key of the quota family (``quotas.toml``) of on-demand machines; absent if its name is unknown, or if
+    the shape is not sold on demand."""
 
     spot_family: Fact[str] | None = None
-    """Key of the quota family of spot machines; absent when not known or not sold as spot."""
+    """Key of the quota family of spot machines; absent if unknown or not sold as spot."""
 
     units_per_node: Fact[int]
-    """Units of that family (vCPUs, or GPUs on OCI) that one machine takes."""
+    """Units of that family (vCPUs, or GPUs on OCI) per machine."""
 
 
 class Price(Entry):
@@ -142,27 +141,26 @@ class Price(Entry):
 
     mode: PriceMode
     regions_priced: list[str] = Field(min_length=1)
-    """Regions where the price holds; ``*`` for all regions of the cloud."""
+    """Regions where the price applies; ``*`` for all regions of the cloud."""
 
     usd_per_node_hour: Fact[Decimal]
     part_number: Fact[str] | None = None
-    """The product's number in the cloud's price list (OCI), under which bills show it."""
+    """The product's number in the cloud's price list and bills (OCI)."""
 
     effective_from: date | None = None
     effective_until: date | None = None
-    """Last day on which the price holds."""
+    """Last day on which the price applies."""
 
 
-class Offer(Entry):
-    """A region in which a shape is sold."""
+class RegionOffer(Entry):
+    """A region that sells a shape."""
 
     zones: Fact[list[str]]
-    """Zone ids, those of Local Zones (``local-zones.toml``) among them; empty when the source does not name
-    zones."""
+    """Zone ids, including those of Local Zones (``local-zones.toml``); empty if the source lists no zones."""
 
 
 class UltraServer(Entry):
-    """Machines of one NVLink (NeuronLink) domain that are reserved as one, under a name of their own."""
+    """Machines of one NVLink (NeuronLink) domain that are reserved as a unit, with its own name."""
 
     id: str
     """The cloud's name, such as u-p6e-gb200x72."""
@@ -179,30 +177,30 @@ class Shape(Entry):
     gpu: Gpu
     host: Host
     rdma: Rdma
-    quota: Quota
+    quota: QuotaUse
     capacity_modes: Fact[list[CapacityMode]]
-    """Ways in which the cloud sells this shape."""
+    """Capacity modes in which the cloud sells this shape."""
 
     regions_complete: Fact[bool]
-    """Whether ``regions`` names every region that sells the shape; if not, an absent region is unknown."""
+    """Whether ``regions`` lists every region that sells the shape. If not, an absent region is unknown."""
 
-    regions: dict[str, Offer] = Field(default_factory=dict[str, Offer])
+    regions: dict[str, RegionOffer] = Field(default_factory=dict[str, RegionOffer])
     prices: list[Price] = Field(default_factory=list[Price])
     environment: dict[str, Fact[str]] = Field(default_factory=dict[str, Fact[str]])
-    """Variables that the communication library (NCCL, RCCL) needs on this shape, for containers that use the
-    host's network."""
+    """Variables of the communication library (NCCL, RCCL) on this shape, for containers on the host's
+    network."""
 
     sriov_environment: dict[str, Fact[str]] = Field(default_factory=dict[str, Fact[str]])
-    """The variables that differ for pods that hold SR-IOV virtual functions instead (OCI)."""
+    """Variables that differ for pods with SR-IOV virtual functions (OCI)."""
 
     efa: Efa | None = None
     infiniband: InfiniBand | None = None
     roce: Roce | None = None
     ultraservers: list[UltraServer] = Field(default_factory=list[UltraServer])
-    """Sizes in which whole NVLink domains are reserved; empty where machines are reserved one by one."""
+    """Sizes in which whole NVLink domains are reserved; empty if machines are reserved individually."""
 
     rdma_twin: Fact[str] | None = None
-    """The same machine with an RDMA fabric, for shapes sold with and without one: what to ask for instead."""
+    """The same machine with an RDMA fabric, for shapes that are sold with and without one."""
 
     @property
     def vendor(self) -> AcceleratorVendor:
@@ -216,7 +214,7 @@ class Shape(Entry):
 
     @property
     def sriov_variables(self) -> dict[str, str] | None:
-        """Environment of a pod that holds SR-IOV virtual functions; None where the shape has none to hold."""
+        """Environment of a pod with SR-IOV virtual functions; None if the shape has none."""
         if self.roce is None or self.roce.sriov_virtual_functions is None:
             return None
         return self.host_variables | {key: fact.value for key, fact in self.sriov_environment.items()}
@@ -228,5 +226,7 @@ class Shape(Entry):
 
     @property
     def domain_sizes_nodes(self) -> tuple[int, ...]:
-        """Machines of one NVLink domain in each size that is sold, smallest first: (9, 18) for p6e-gb200."""
-        return tuple(sorted(one.nodes.value for one in self.ultraservers)) or (self.nodes_per_nvlink_domain,)
+        """Machines of one NVLink domain in each size on sale, smallest first: (9, 18) for p6e-gb200."""
+        return tuple(sorted(size.nodes.value for size in self.ultraservers)) or (
+            self.nodes_per_nvlink_domain,
+        )

@@ -13,7 +13,7 @@ from gpufabric.spec.link_kinds import LinkKindName
 
 
 class Source(Entry):
-    """Where facts were read."""
+    """A source of facts."""
 
     title: str
     url: str = ""
@@ -26,14 +26,14 @@ class CloudRegion(Entry):
 
     name: str
     place: Fact[str]
-    """City or state and country, as the cloud names it."""
+    """City or state and country, in the cloud's own words."""
 
     code: Fact[str] | None = None
-    """Short code that some of the cloud's names carry (OCI: iad; AWS zone ids: use1)."""
+    """Short code in some of the cloud's names (OCI: iad; AWS zone ids: use1)."""
 
 
 class LocalZone(Entry):
-    """A zone that belongs to an AWS region and lies elsewhere; an account opts in to use it."""
+    """A zone of an AWS region at another location. An account must opt in to use it."""
 
     id: str
     """Zone id, such as use1-dfw2-az1."""
@@ -48,7 +48,7 @@ class LocalZone(Entry):
 
 
 class QuotaFamily(Entry):
-    """A limit that a cloud sets on running machines."""
+    """A cloud's limit on running machines."""
 
     id: str
     """The cloud's own key: AWS quota code, Azure usage name, OCI limit name."""
@@ -57,80 +57,81 @@ class QuotaFamily(Entry):
     unit: Fact[Literal["vCPU", "GPU"]]
     scope: Fact[Literal["region", "availability-domain"]]
     spellings: Fact[list[str]] | None = None
-    """Other spellings under which the cloud's interfaces return the same family."""
+    """Other spellings of the family in the cloud's APIs."""
 
     @property
     def plain_names(self) -> frozenset[str]:
-        """Every known name of the family, in the form of ``plain_family_name``."""
+        """All known names of the family, in the form of ``plain_family_name``."""
         others = self.spellings.value if self.spellings else []
         return frozenset(map(plain_family_name, (self.id, self.title.value, *others)))
 
 
 class NodeImage(Entry):
-    """A kind of node image that brings up RDMA: drivers, firmware tools and Lustre client on one system."""
+    """A node image with working RDMA: drivers, firmware tools and Lustre client on one operating system."""
 
     id: str
-    """Key by which shapes name it, such as ubuntu-x86_64-nvidia."""
+    """Key of the image in shapes, such as ubuntu-x86_64-nvidia."""
 
     operating_system: Fact[str]
-    """Operating system, as OCI's image interface names it."""
+    """Operating system, as in OCI's image API."""
 
     versions: Fact[list[str]]
-    """Versions of it for which Oracle builds such images."""
+    """Versions for which Oracle builds such images."""
 
     refused: Fact[list[str]]
-    """Operating systems, under the same interface's names, that pools on RDMA do not take."""
+    """Operating systems, by the same names, that RDMA pools do not support."""
 
     architecture: Fact[Literal["x86_64", "arm64"]]
     drivers: Fact[str]
-    """What the newest image has for GPUs and RDMA."""
+    """GPU and RDMA software of the newest image."""
 
 
 class AgentPlugin(Entry):
-    """A plugin of the Oracle Cloud Agent, and how nodes on RDMA set it."""
+    """A plugin of the Oracle Cloud Agent, and its setting on RDMA nodes."""
 
     name: str
     """Name in the instance's agent configuration."""
 
     enabled: Fact[bool]
     needed_for_rdma: Fact[bool]
-    """Whether nodes come up without RDMA addresses when it is off."""
+    """Whether nodes have no RDMA addresses when it is off."""
 
 
 class Construct(Entry):
-    """What OCI joins machines to one RDMA network with."""
+    """An OCI construct that connects machines to one RDMA network."""
 
     id: RdmaConstruct
     title: Fact[str]
     operations: Fact[list[Literal["unit", "individual", "managed-pool", "rack"]]]
-    """How its machines are run. unit: identical, made and resized together. individual: each one made and
-    given back by itself. managed-pool: nodes of an OKE pool. rack: the hosts of one GPU memory fabric."""
+    """Ways to operate its machines. unit: identical machines, created and resized together. individual:
+    machines created and deleted separately. managed-pool: nodes of an OKE pool. rack: the hosts of one GPU
+    memory fabric."""
 
     needs: Fact[list[RdmaConstruct]] | None = None
-    """Constructs that must exist first; absent where it stands alone."""
+    """Constructs that must exist first; absent if none."""
 
 
 class InfiniBandGeneration(Entry):
     """A generation of InfiniBand."""
 
     id: str
-    """Name that shapes give it, such as InfiniBand NDR."""
+    """Name of the generation in shapes, such as InfiniBand NDR."""
 
     gbps_per_port: Fact[Decimal]
 
 
 class InfiniBandNetwork(Entry):
-    """What holds for InfiniBand on Azure whatever the size (``azure/infiniband.toml``)."""
+    """Facts on InfiniBand that are the same for all Azure sizes (``azure/infiniband.toml``)."""
 
     generations: list[InfiniBandGeneration] = Field(min_length=1)
     aks_feature: Fact[str]
     """Preview feature, with its namespace, that puts the nodes of an AKS pool on one InfiniBand network."""
 
     max_nodes_per_partition_on_request: Fact[int]
-    """Virtual machines of one partition up to which Azure's support raises the limit."""
+    """Largest limit on virtual machines per partition that Azure support grants."""
 
     reserved_cidr: Fact[str]
-    """Addresses that the RDMA network keeps for itself: no virtual network of such machines may hold them."""
+    """Addresses reserved for the RDMA network. Virtual networks of such machines must not contain them."""
 
     rack_scope: Fact[str]
     """``subgroupProfile.scope`` of an interconnect group whose subgroups are NVLink racks."""
@@ -152,11 +153,11 @@ class LustreTier(Entry):
     """Sizes above the first step are multiples of this, in ``size_unit``."""
 
     first_sizes: Fact[list[Decimal]] | None = None
-    """Sizes that are allowed beside the multiples of the step."""
+    """Sizes that are allowed in addition to multiples of the step."""
 
     efa_size_step: Fact[Decimal] | None = None
-    """Sizes of a file system whose servers are reached over EFA are multiples of this, in ``size_unit``;
-    absent where the tier is not sold so, or it is not known."""
+    """Step of the sizes with EFA, in ``size_unit``; absent if the tier is not sold with EFA or the step is
+    unknown."""
 
     maximum_size: Fact[Decimal] | None = None
     usd_per_gib_month: Fact[Decimal] | None = None
@@ -164,7 +165,7 @@ class LustreTier(Entry):
 
 
 class LustreSubnet(Entry):
-    """A subnet that a file system fits into."""
+    """Smallest subnet for a file system."""
 
     largest_size: Fact[Decimal]
     """Largest file system, in the product's ``size_unit``."""
@@ -173,7 +174,7 @@ class LustreSubnet(Entry):
     """Longest prefix of a subnet for it: 27 for a /27 or larger."""
 
 
-class Lustre(Entry):
+class LustreProduct(Entry):
     """A cloud's managed Lustre product."""
 
     cloud: Cloud
@@ -181,19 +182,19 @@ class Lustre(Entry):
     size_unit: Fact[Literal["GiB", "TiB", "GB"]]
     tiers: list[LustreTier] = Field(min_length=1)
     subnets: list[LustreSubnet] = Field(default_factory=list[LustreSubnet])
-    """Subnets by size, smallest first; empty where the cloud asks for no subnet of a size."""
+    """Subnets by size, smallest first; empty if the cloud has no requirement."""
 
 
 class ServicePrice(Entry):
-    """Hourly price of something that a fabric needs beside GPUs and storage."""
+    """Hourly price of a service other than GPUs and storage."""
 
     id: str
-    """Such as ``eks-control-plane``; the cost layer asks for it by this key."""
+    """Key in the cost layer, such as ``eks-control-plane``."""
 
     cloud: Cloud
     title: Fact[str]
     usd_per_hour: Fact[Decimal] | None = None
-    """Absent when the price is not known."""
+    """Absent if the price is unknown."""
 
     regions_priced: list[str] = Field(default_factory=lambda: ["*"])
 
@@ -204,17 +205,17 @@ class LinkFacts(Entry):
     id: LinkKindName
     title: Fact[str]
     clouds: Fact[list[str]]
-    """Pairs of clouds it joins, each written ``aws-azure`` with the clouds in alphabetical order."""
+    """Pairs of clouds it connects, such as ``aws-azure``, in alphabetical order."""
 
     gbps_per_tunnel: Fact[Decimal] | None = None
     sizes_gbps: Fact[list[Decimal]] | None = None
-    """Bandwidths that both sides sell; absent when any up to the ceiling can be asked for."""
+    """Bandwidths that both sides sell; absent if any bandwidth up to the ceiling is possible."""
 
     max_gbps: Fact[Decimal] | None = None
-    """Largest single link; absent for tunnels, which add up, and where no cloud states one."""
+    """Largest single link; absent for tunnels, which add up, and if no cloud states one."""
 
     mtu_bytes: Fact[int] | None = None
-    """Largest packet from network to network; absent where it is not known."""
+    """Largest packet from network to network; absent if unknown."""
 
 
 class InterconnectPlace(Entry):
@@ -224,28 +225,28 @@ class InterconnectPlace(Entry):
     """Stack names' cloud-region parts, sorted, such as ``azure-eastus`` and ``oci-us-ashburn-1``."""
 
     peering_location: Fact[str]
-    """Name of the place in Azure ExpressRoute."""
+    """Name of the location in Azure ExpressRoute."""
 
     provider_names: Fact[dict[str, str]]
-    """Names that the circuit resources need: azure (ExpressRoute's service provider), oci (FastConnect's
-    provider) and oci_service (that provider's service)."""
+    """Names for the circuit resources: azure (ExpressRoute's service provider), oci (FastConnect's provider)
+    and oci_service (that provider's service)."""
 
 
 class KubernetesVersion(Entry):
-    """A Kubernetes version that a cloud's cluster service offers."""
+    """A Kubernetes version of a cloud's cluster service."""
 
     id: str
     """Minor version."""
 
     cloud: Cloud
     full_version: Fact[str] | None = None
-    """Patch version where the cloud wants one (OCI: v1.34.2)."""
+    """Patch version, if the cloud needs one (OCI: v1.34.2)."""
 
     support: Fact[Literal["standard", "extended"]]
-    """extended: past standard support, kept at an extra price (EKS) or in a dearer tier (AKS)."""
+    """extended: past standard support, at an extra price (EKS) or in a higher tier (AKS)."""
 
     standard_support_until: Fact[date] | None = None
-    """Last day of standard support; the last day of the month where the cloud names only the month."""
+    """Last day of standard support; the last day of the month if the cloud states only the month."""
 
     addon_versions: Fact[dict[str, str]] | None = None
-    """Versions of EKS add-ons by name; an add-on without one is left to EKS's default."""
+    """Versions of EKS add-ons by name. An add-on without one uses EKS's default."""

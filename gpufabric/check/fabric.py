@@ -19,7 +19,7 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
-from gpufabric.policies import deferred_imports
+from gpufabric.policies import deferred
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
@@ -64,7 +64,7 @@ def check_fabric(
     parts = slices([(clouds[name], name) for name in regions], processes) or [[]]
     # Read and loaded once, before the processes fork.
     default_catalog()
-    deferred_imports.load()
+    deferred.load()
     done = _run(checkout, project, parts, backbones, needed)
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
     for check in checks:

@@ -18,7 +18,7 @@ from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.manifests.folder import Changes, write
-from gpufabric.manifests.model import Job, Options, TopologyLabels
+from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
@@ -71,7 +71,7 @@ def launch(
     project = load_project(root)
     declared_region(project, stack)
     coordination, texts = _render(
-        project, stack, lighthouse_host, Pods(image, balancers_group), Options(topology=topology)
+        project, stack, lighthouse_host, Pods(image, balancers_group), ManifestOptions(topology=topology)
     )
     changes = changes_in(out, texts, HEADER)
     if out is not None:
@@ -91,7 +91,7 @@ def launch(
 
 
 def _render(
-    project: Project, stack: str, host: str | None, pods: Pods, options: Options
+    project: Project, stack: str, host: str | None, pods: Pods, options: ManifestOptions
 ) -> tuple[Coordination, dict[str, str]]:
     """Plan every region, because the numbers of replica groups depend on all of them."""
     catalog, time = default_catalog(), now()

@@ -16,7 +16,7 @@ from gpufabric.declared.copies import cluster_copies
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.formats import HEADER, Format, files, stream
-from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, Options, Stage, TopologyLabels
+from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import plan_region
@@ -68,7 +68,7 @@ def manifests(
     It reads only the declaration: no engine, credentials or cluster.
     """
     project = load_project(root)
-    options = Options(
+    options = ManifestOptions(
         namespace=_label(namespace),
         with_test=with_test,
         topology=topology,
@@ -93,7 +93,7 @@ def manifests(
         typer.echo(f"{'stale' if dry_run else 'removed':<8}{name}")
 
 
-def _stages(project: Project, stack: str, options: Options) -> tuple[Stage, ...]:
+def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Stage, ...]:
     declared = declared_region(project, stack)
     catalog = default_catalog()
     try:

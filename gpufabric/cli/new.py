@@ -12,7 +12,7 @@ from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for, refuse
 from gpufabric.cost.text import count
 from gpufabric.declared.new import planned, with_addresses
-from gpufabric.declared.questions import CLOUDS, Question, Target, defaults, questions, target_of
+from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
 from gpufabric.declared.stackfile import nested, text_of, value_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan
@@ -83,7 +83,7 @@ def new(
     )
 
 
-def _target(stack: str, catalog: Catalog) -> Target:
+def _target(stack: str, catalog: Catalog) -> NewStack:
     if not stack:
         _need_terminal("STACK", "name the stack, such as aws-us-east-2")
         cloud = _choice("Cloud", list(CLOUDS))
@@ -97,7 +97,7 @@ def _target(stack: str, catalog: Catalog) -> Target:
         ) from None
 
 
-def _file(folder: Path, target: Target) -> Path:
+def _file(folder: Path, target: NewStack) -> Path:
     data = read_yaml(folder / PROJECT_FILE, PROJECT_FILE).data
     return folder / str(data.get("stackConfigDir", "stacks")) / f"Pulumi.{target.stack}.yaml"
 
@@ -116,7 +116,7 @@ def _given(settings: list[str], pool: str, shape: str, nodes: int | None) -> dic
     return given
 
 
-def _answered(target: Target, pool: str, catalog: Catalog, given: dict[str, Any]) -> list[Question]:
+def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, Any]) -> list[Question]:
     """Ask for missing values and add the answers; without a terminal, fail and list what is missing."""
 
     def all_questions() -> list[Question]:
@@ -167,6 +167,6 @@ def _ordered(data: dict[str, Any]) -> dict[str, Any]:
     return first | {key: data[key] for key in _LAST if key in data}
 
 
-def _head(target: Target, plan: AnyRegionPlan) -> str:
+def _head(target: NewStack, plan: AnyRegionPlan) -> str:
     models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
     return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` shows the plan and its cost."

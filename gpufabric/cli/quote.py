@@ -18,7 +18,7 @@ from gpufabric.cli.prepare import console_for
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
-from gpufabric.quote.quote import Asked, Priced, Quote, Quoted, as_dict, find, quote
+from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
@@ -104,7 +104,7 @@ def quote_command(
 
 
 def _throughput(
-    asked: Asked, mfu: str, flops: str, precision: str, measured: str, root: Path
+    asked: QuoteSubject, mfu: str, flops: str, precision: str, measured: str, root: Path
 ) -> Throughput | None:
     if mfu and measured:
         raise typer.BadParameter("give either --mfu or --tokens-per-second")
@@ -211,7 +211,7 @@ def _table(result: Quote, machines: tuple[Quoted, ...]) -> Table:
     return table
 
 
-def _cells(result: Quote, quoted: Quoted, priced: Priced) -> list[str | Text]:
+def _cells(result: Quote, quoted: Quoted, priced: PricedOffer) -> list[str | Text]:
     offer = priced.offer
     cells: list[str | Text] = [offer.mode, rate(offer.usd_per_gpu_hour.quantize(_MILLI))]
     if result.throughput:
@@ -225,7 +225,7 @@ def _cells(result: Quote, quoted: Quoted, priced: Priced) -> list[str | Text]:
     return [*cells, _where(quoted, priced), offer.as_of.isoformat(), source]
 
 
-def _where(quoted: Quoted, priced: Priced) -> str:
+def _where(quoted: Quoted, priced: PricedOffer) -> str:
     regions = priced.offer.regions
     if EVERYWHERE in regions:
         return "all"

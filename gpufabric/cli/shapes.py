@@ -14,7 +14,7 @@ from gpufabric.cli.prepare import console_for
 from gpufabric.cost.text import rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.offers import CLOUDS
-from gpufabric.quote.shapes import Row, announced, announced_as_dict, row_as_dict, rows
+from gpufabric.quote.shapes import ShapeRow, announced, announced_as_dict, row_as_dict, rows
 
 UNKNOWN = "unknown"
 
@@ -65,7 +65,7 @@ def _is_gpu(model: str, asked: str) -> bool:
     return not asked or model.casefold() == asked.casefold()
 
 
-def _sold(sold: list[Row]) -> Table:
+def _sold(sold: list[ShapeRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Cloud", "Shape", "GPUs"):
         table.add_column(heading, no_wrap=heading != "Shape", overflow="fold")
@@ -91,14 +91,14 @@ def _sold(sold: list[Row]) -> Table:
     return table
 
 
-def _gbps(row: Row) -> str:
+def _gbps(row: ShapeRow) -> str:
     rdma = row.shape.rdma
     if rdma.kind.value == "none":
         return "-"
     return f"{rdma.gbps_per_node.value.normalize():,f}" if rdma.gbps_per_node else UNKNOWN
 
 
-def _price(row: Row) -> str:
+def _price(row: ShapeRow) -> str:
     if not row.offers:
         return UNKNOWN
     first = row.offers[0]

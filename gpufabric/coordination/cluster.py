@@ -1,4 +1,4 @@
-"""Kubernetes objects that put the lighthouse and the rendezvous store behind their fixed addresses."""
+"""Kubernetes objects that expose the lighthouse and the rendezvous store at their fixed addresses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from torch.distributed import TCPStore
 store = TCPStore("localhost", {RENDEZVOUS_PORT}, is_master=True, wait_for_workers=False)
 signal.pause()
 """
-"""A store that serves until it is ended. torchrun's c10d backend takes any TCPStore at its endpoint and
-starts one of its own only on a machine of the endpoint's name (PyTorch,
+"""A store that serves until the process ends. torchrun's c10d backend uses any TCPStore at its endpoint. It
+starts a store itself only on a machine with the endpoint's name (PyTorch,
 torch.distributed.elastic.rendezvous.c10d_rendezvous_backend)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pods:
-    """What a user brings for the pods and their load balancers.
+    """User input for the pods and their load balancers.
 
     Attributes:
-        image: image with torchft and PyTorch; absent: services alone, and pods with the label
-            ``app.kubernetes.io/name`` are the user's own.
-        group: id of the security group of load balancers (OCI), which the region stack puts out.
+        image: image with torchft and PyTorch. None: render services only; the user runs pods with the label
+            ``app.kubernetes.io/name``.
+        group: id of the security group of load balancers (OCI), an output of the region stack.
     """
 
     image: str | None = None
@@ -41,37 +41,37 @@ class Pods:
 
 
 def lacks_group(job: Job, brought: Pods) -> bool:
-    """Tell whether load balancers would be in no security group of a cloud where nothing reaches those."""
+    """Return whether load balancers would lack the security group that makes them reachable."""
     return brought.group is None and any(
         _GROUP in text for text in job.pins.cloud.fixed_address.value.values()
     )
 
 
-def documents(one: Coordination, job: Job, brought: Pods) -> dict[str, tuple[Document, ...]]:
-    """Give the objects of a region, by file.
+def documents(coordination: Coordination, job: Job, brought: Pods) -> dict[str, tuple[Document, ...]]:
+    """Return the objects of a region, by file.
 
     Args:
-        one: how the fabric's replica groups find each other.
+        coordination: how the fabric's replica groups find each other.
         job: the region.
-        brought: what the user brings.
+        brought: user input for the pods.
     """
     stack = job.plan.stack
-    fixed = one.fixed[stack]
+    fixed = coordination.fixed[stack]
     own = (job.plan.cidr,)
     made: dict[str, tuple[Document, ...]] = {
         "rendezvous": _balanced(job, brought, "rendezvous", (fixed.rendezvous, RENDEZVOUS_PORT), own)
     }
     commands: dict[str, Sequence[str]] = {"rendezvous": ("python3", "-c", RENDEZVOUS_PROGRAM)}
-    if hosts_lighthouse(one, stack):
+    if hosts_lighthouse(coordination, stack):
         made["lighthouse"] = _balanced(
-            job, brought, "lighthouse", (fixed.lighthouse, LIGHTHOUSE_PORT), one.ranges
+            job, brought, "lighthouse", (fixed.lighthouse, LIGHTHOUSE_PORT), coordination.ranges
         )
-        commands["lighthouse"] = lighthouse_command(one)
+        commands["lighthouse"] = lighthouse_command(coordination)
     if brought.image is not None:
         for name, command in commands.items():
-            idle = name == "lighthouse" and one.lighthouse.serving.stack != stack
+            idle = name == "lighthouse" and coordination.lighthouse.serving.stack != stack
             made[name] += (_deployment(job, name, brought.image, command, replicas=0 if idle else 1),)
-    return {f"kubernetes/{name}.yaml": found for name, found in made.items()}
+    return {f"kubernetes/{name}.yaml": objects for name, objects in made.items()}
 
 
 def annotations(
@@ -83,7 +83,7 @@ def annotations(
         plan: the region.
         template: annotations with the placeholders ``{address}``, ``{subnet}`` and ``{group}``.
         address: the address.
-        group: id of the security group of load balancers; absent: what names it is left out.
+        group: id of the security group of load balancers. None: leave out annotations that name it.
     """
     # The controller on AWS looks a subnet up by its Name tag.
     subnet = f"{plan.name}-links" if isinstance(plan, AwsRegionPlan) else BALANCERS_SUBNET
@@ -112,7 +112,7 @@ def _balanced(
                 "type": "LoadBalancer",
                 "selector": {NAME_LABEL: name},
                 "ports": [{"name": "tcp", "protocol": "TCP", "port": port, "targetPort": port}],
-                "loadBalancerSourceRanges": [str(one) for one in sources],
+                "loadBalancerSourceRanges": [str(source) for source in sources],
             },
         },
     )
@@ -127,7 +127,7 @@ def _deployment(job: Job, name: str, image: str, command: Sequence[str], *, repl
         "metadata": {"name": name, "namespace": job.options.namespace},
         "spec": {
             "replicas": replicas,
-            # Two at once would give two answers.
+            # Two instances at once would give different answers.
             "strategy": {"type": "Recreate"},
             "selector": {"matchLabels": labels},
             # GPU nodes have taints: these pods run on system nodes.

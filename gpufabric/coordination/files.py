@@ -1,4 +1,4 @@
-"""All files of a region that help a training job find its peers."""
+"""Renders all files of a region that help a training job find its peers."""
 
 from gpufabric.coordination import cluster, launch, slurm
 from gpufabric.coordination.groups import of_stack
@@ -7,32 +7,30 @@ from gpufabric.manifests.model import Job
 from gpufabric.manifests.queues import topologies
 from gpufabric.manifests.text import to_stream
 
-NO_GROUP = (
-    "# Nothing reaches this load balancer before it is in a security group: render with --balancers-group."
-)
+NO_GROUP = "# Without a security group this load balancer is unreachable: render with --balancers-group."
 
 
-def files(one: Coordination, job: Job, brought: cluster.Pods | None = None) -> dict[str, str]:
+def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = None) -> dict[str, str]:
     """Render a region's files.
 
     Args:
-        one: how the fabric's replica groups find each other.
-        job: the region, as the manifests for its cluster see it: its node labels are theirs.
-        brought: what the user brings for the pods of the lighthouse and of the rendezvous store.
+        coordination: how the fabric's replica groups find each other.
+        job: the region, as for its cluster's manifests, whose node labels it uses.
+        brought: user input for the pods of the lighthouse and of the rendezvous store.
 
     Returns:
         text by path, sorted.
 
     Raises:
-        DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
+        DeclarationError: Topograph's labels are requested on a cloud that Topograph does not support.
     """
     stack = job.plan.stack
-    groups = of_stack(one.groups, stack)
+    groups = of_stack(coordination.groups, stack)
     written: dict[str, str] = {}
     for group in groups:
-        written[f"{group.name}/launch.env"] = launch.environment(one, group)
-        written[f"{group.name}/launch.sh"] = launch.command(one, group)
-    script = launch.lighthouse(one, stack)
+        written[f"{group.name}/launch.env"] = launch.environment(coordination, group)
+        written[f"{group.name}/launch.sh"] = launch.command(coordination, group)
+    script = launch.lighthouse(coordination, stack)
     if script is not None:
         written["lighthouse.sh"] = script
     head = [launch.HEADER, "# For slurm.conf:", *(f"#   {line}" for line in slurm.partitions(groups))]
@@ -40,6 +38,6 @@ def files(one: Coordination, job: Job, brought: cluster.Pods | None = None) -> d
     written["kueue-topology.yaml"] = f"{launch.HEADER}\n{to_stream(topologies(job))}"
     brought = brought or cluster.Pods()
     notes = [NO_GROUP] if cluster.lacks_group(job, brought) else []
-    for path, documents in cluster.documents(one, job, brought).items():
+    for path, documents in cluster.documents(coordination, job, brought).items():
         written[path] = "\n".join([launch.HEADER, *notes, to_stream(documents)])
     return dict(sorted(written.items()))

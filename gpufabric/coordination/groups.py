@@ -1,4 +1,4 @@
-"""Replica groups: machines that train one replica together, on one RDMA fabric."""
+"""Replica groups: machines on one RDMA fabric that train one replica together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from gpufabric.plan.regions import AnyRegionPlan
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Machines that one torchrun job spans.
+class ReplicaGroup:
+    """Machines of one torchrun job.
 
     Attributes:
         id: number of the replica group, from 0.
         stack: its region.
-        name: its pool, or its InfiniBand partition: partitions of a pool do not reach each other over RDMA.
-        nodes: machines when the pool is up.
+        name: its pool or InfiniBand partition. Partitions of a pool have no RDMA between them.
+        nodes: machines of the pool at its declared size.
         pool: the pool.
     """
 
@@ -32,27 +32,27 @@ class Group:
         return self.pool.shape.gpu.count.value
 
 
-def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[Group, ...]:
+def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[ReplicaGroup, ...]:
     """Number the replica groups of a fabric: by region in the given order, then by name.
 
-    torchft's sampler takes numbers from 0 to one less than there are groups, and data whose number no group
-    has is never read (meta-pytorch/torchft, torchft/data.py): numbers cannot follow from names alone. A
-    region at the end of the order renumbers no other; one that is removed renumbers those after it.
+    torchft's sampler expects consecutive numbers from 0 and never reads data of a missing number
+    (meta-pytorch/torchft, torchft/data.py), so numbers cannot follow from names alone. A region added at the
+    end of the order renumbers no other. Removing a region renumbers those after it.
 
     Args:
         plans: all regions.
-        order: stacks, first to last; those that it does not have come after them, by name.
+        order: stacks, first to last. Other stacks follow, by name.
     """
     place = {stack: number for number, stack in enumerate(order)}
     ordered = sorted(
         ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in _fabrics(plan)),
-        key=lambda one: (place.get(one[0], len(place)), *one[:2]),
+        key=lambda group: (place.get(group[0], len(place)), *group[:2]),
     )
-    return tuple(Group(number, *one) for number, one in enumerate(ordered))
+    return tuple(ReplicaGroup(number, *group) for number, group in enumerate(ordered))
 
 
-def of_stack(groups: Iterable[Group], stack: str) -> tuple[Group, ...]:
-    """Give the groups of one region."""
+def of_stack(groups: Iterable[ReplicaGroup], stack: str) -> tuple[ReplicaGroup, ...]:
+    """Return the groups of one region."""
     return tuple(group for group in groups if group.stack == stack)
 
 
@@ -60,7 +60,7 @@ def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
     partitions: Mapping[str, list[tuple[str, int]]] = {}
     if isinstance(plan, AzureRegionPlan):
         partitions = {
-            pool.name: [(one.name, one.nodes) for one in pool.partitions if one.nodes]
+            pool.name: [(partition.name, partition.nodes) for partition in pool.partitions if partition.nodes]
             for pool in plan.pools
             if pool.infiniband
         }

@@ -1,31 +1,31 @@
-"""Launch files: variables and commands for torchrun and torchft."""
+"""Renders launch files: variables and commands for torchrun and torchft."""
 
 import shlex
 from typing import assert_never
 
-from gpufabric.coordination.groups import Group
+from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.plan.lighthouse import Seat
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 
 HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
-"""Line by which a file that was rendered before is known."""
+"""Line that identifies rendered files."""
 
 QUORUM_RETRIES = 5
-"""How often a replica asks anew before it ends: torchft's default is never, so that the loss of the
-lighthouse would end every replica before the fallback is up."""
+"""Number of times that a replica retries a quorum. torchft's default is 0, with which the loss of the
+lighthouse ends every replica before the fallback is up."""
 
 FRAGMENT_LAYERS = 3
 """Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
 
 
-def environment(one: Coordination, group: Group) -> str:
-    """Give the variables of a replica group, as a file that a shell and ``env-file`` options read."""
-    limits = one.timeouts
+def environment(coordination: Coordination, group: ReplicaGroup) -> str:
+    """Return the variables of a replica group, as a file for shells and ``env-file`` options."""
+    limits = coordination.timeouts
     peers = {
-        "TORCHFT_LIGHTHOUSE": f"http://{one.host}:{LIGHTHOUSE_PORT}",
+        "TORCHFT_LIGHTHOUSE": f"http://{coordination.host}:{LIGHTHOUSE_PORT}",
         "REPLICA_GROUP_ID": group.id,
-        "NUM_REPLICA_GROUPS": len(one.groups),
+        "NUM_REPLICA_GROUPS": len(coordination.groups),
         "TORCHFT_QUORUM_TIMEOUT_SEC": limits.quorum_seconds,
         "TORCHFT_TIMEOUT_SEC": limits.operation_seconds,
         "TORCHFT_CONNECT_TIMEOUT_SEC": limits.connect_seconds,
@@ -33,9 +33,12 @@ def environment(one: Coordination, group: Group) -> str:
         "TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC": limits.nccl_heartbeat_seconds,
     }
     sections = [
-        ("Where replica groups meet, and how long they wait for each other.", peers),
-        ("What crosses regions, for the training script.", sync_parameters(one)),
-        ("Communication library, from the catalogue.", dict(sorted(group.pool.environment.items()))),
+        ("The lighthouse, and timeouts of replica groups.", peers),
+        ("Sync between regions, for the training script.", sync_parameters(coordination)),
+        (
+            "Settings of the communication library, from the catalogue.",
+            dict(sorted(group.pool.environment.items())),
+        ),
     ]
     lines = [HEADER, f"# Replica group {group.id}: {group.name} of {group.stack}, {group.nodes} machines."]
     for title, values in sections:
@@ -48,9 +51,9 @@ def environment(one: Coordination, group: Group) -> str:
     return "\n".join(lines) + "\n"
 
 
-def sync_parameters(one: Coordination) -> dict[str, str | int]:
-    """Give the sync mode and its parameters."""
-    training = one.training
+def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
+    """Return the sync mode and its parameters."""
+    training = coordination.training
     common: dict[str, str | int] = {"GPUFABRIC_SYNC_MODE": training.sync, "GPUFABRIC_SYNC_EVERY": 1}
     match training.sync:
         case "data-parallel":
@@ -70,21 +73,22 @@ def sync_parameters(one: Coordination) -> dict[str, str | int]:
             assert_never(training.sync)
 
 
-def command(one: Coordination, group: Group) -> str:
-    """Give the script that each machine of a replica group runs, with the training script as arguments.
+def command(coordination: Coordination, group: ReplicaGroup) -> str:
+    """Return the script that each machine of a replica group runs; its arguments are the training script and
+    its own arguments.
 
-    The rendezvous store outlives a run, and what a run leaves there closes it to another of the same id
-    (PyTorch, torch.distributed.elastic.rendezvous.dynamic_rendezvous): every run has an id of its own.
+    The rendezvous store outlives a run, and a finished run closes its id (PyTorch,
+    torch.distributed.elastic.rendezvous.dynamic_rendezvous), so every run needs a new id.
     """
-    host = one.rendezvous[group.stack]
+    host = coordination.rendezvous[group.stack]
     return "\n".join(
         [
             "#!/bin/sh",
             HEADER,
             f"# Run on each of the {group.nodes} machines of {group.name}: sh launch.sh train.py [arguments]",
-            "# RUN_ID: the same on all of them, and another for each run; Slurm's job id if it is absent.",
-            f"# RDZV_HOST: the first of them, where no rendezvous store answers at {host}.",
-            "# LOCAL_ADDR: this machine's address, where other regions do not resolve its name.",
+            "# RUN_ID: the same on all machines, new for each run. Default: Slurm's job id.",
+            f"# RDZV_HOST: the first machine. Set it if no rendezvous store runs at {host}.",
+            "# LOCAL_ADDR: this machine's address. Set it if other regions cannot resolve its name.",
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",
@@ -95,39 +99,39 @@ def command(one: Coordination, group: Group) -> str:
             f"  --nnodes={group.nodes} --nproc-per-node={group.gpus_per_node} \\",
             f'  --rdzv-backend=c10d --rdzv-endpoint="${{RDZV_HOST:-{host}}}:{RENDEZVOUS_PORT}" \\',
             '  ${LOCAL_ADDR:+--local-addr="$LOCAL_ADDR"} \\',
-            f'  --rdzv-id="{one.fabric}-{group.stack}-{group.name}-$run" \\',
+            f'  --rdzv-id="{coordination.fabric}-{group.stack}-{group.name}-$run" \\',
             '  "$@"',
             "",
         ]
     )
 
 
-def lighthouse(one: Coordination, stack: str) -> str | None:
-    """Give the script that starts the lighthouse; None where neither its seat nor its fallback is."""
-    chosen = one.lighthouse
-    if not hosts_lighthouse(one, stack):
+def lighthouse(coordination: Coordination, stack: str) -> str | None:
+    """Return the script that starts the lighthouse; None in regions that never host it."""
+    chosen = coordination.lighthouse
+    if not hosts_lighthouse(coordination, stack):
         return None
-    notes = [f"# {line}" for line in about_lighthouse(one)]
+    notes = [f"# {line}" for line in about_lighthouse(coordination)]
     if stack != chosen.serving.stack:
         notes += [
-            f"# It serves from {chosen.serving.stack}: start it here only when that is lost and {one.host}",
-            "# leads here. Two lighthouses at once would let two parts of the fabric train on apart.",
+            f"# The lighthouse serves from {chosen.serving.stack}. Start it here only if that region is lost",
+            f"# and {coordination.host} points here. Two lighthouses would split the fabric.",
         ]
     return "\n".join(
-        ["#!/bin/sh", HEADER, *notes, "set -eu", f"exec {shlex.join(lighthouse_command(one))}", ""]
+        ["#!/bin/sh", HEADER, *notes, "set -eu", f"exec {shlex.join(lighthouse_command(coordination))}", ""]
     )
 
 
-def hosts_lighthouse(one: Coordination, stack: str) -> bool:
-    """Tell whether the lighthouse runs in a region, or may run there."""
-    chosen = one.lighthouse
+def hosts_lighthouse(coordination: Coordination, stack: str) -> bool:
+    """Return whether the lighthouse runs in a region, or may run there."""
+    chosen = coordination.lighthouse
     fallback = chosen.fallback.stack if chosen.fallback else None
     return stack in (chosen.seat.stack, chosen.serving.stack, fallback)
 
 
-def lighthouse_command(one: Coordination) -> tuple[str, ...]:
-    """Give the command that starts the lighthouse."""
-    limits = one.timeouts
+def lighthouse_command(coordination: Coordination) -> tuple[str, ...]:
+    """Return the command that starts the lighthouse."""
+    limits = coordination.timeouts
     return (
         "torchft_lighthouse",
         "--bind",
@@ -143,22 +147,26 @@ def lighthouse_command(one: Coordination) -> tuple[str, ...]:
     )
 
 
-def about_lighthouse(one: Coordination) -> tuple[str, ...]:
-    """Say where the lighthouse runs and why."""
-    chosen = one.lighthouse
+def about_lighthouse(coordination: Coordination) -> tuple[str, ...]:
+    """Return lines on where the lighthouse runs and why."""
+    chosen = coordination.lighthouse
     lines = [f"Lighthouse: {_seat(chosen.seat)}."]
     if chosen.fallback is None:
-        lines.append("Fallback: none, no other region has a link to all.")
+        lines.append("Fallback: none, since no other region has a link to all regions.")
     else:
         lines.append(f"Fallback: {_seat(chosen.fallback)}.")
     if chosen.serving.stack != chosen.seat.stack:
         lines.append(f"Declared to serve from {chosen.serving.stack}.")
-    lines.append(f"Name: {one.host}, address {one.fixed[chosen.serving.stack].lighthouse}.")
+    lines.append(f"Name: {coordination.host}, address {coordination.fixed[chosen.serving.stack].lighthouse}.")
     if chosen.shared_power:
         lines.append(f"Note: {chosen.shared_power}.")
     return tuple(lines)
 
 
 def _seat(seat: Seat) -> str:
-    power = "a power domain of its own" if seat.own_power_domain else "a power domain that others may share"
+    power = (
+        "a power domain of its own"
+        if seat.own_power_domain
+        else "a power domain that other regions may share"
+    )
     return f"{seat.stack}, worst round trip {seat.worst_ms:.3g} ms, on {power}"

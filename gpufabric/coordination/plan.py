@@ -1,11 +1,11 @@
-"""Works out where replica groups meet: the lighthouse, its fallback, and the time-outs."""
+"""Plans the lighthouse, its fallback, rendezvous stores and timeouts of a training job."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.geography import Geography
-from gpufabric.coordination.groups import Group, groups_of
+from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
 from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
@@ -27,17 +27,17 @@ class Coordination:
         fabric: name of the fabric.
         training: the job.
         groups: replica groups of all regions, by number.
-        lighthouse: where the lighthouse runs.
-        host: name under which replica groups reach it.
+        lighthouse: regions of the lighthouse.
+        host: name of the lighthouse.
         rendezvous: name of each region's rendezvous store, by stack.
-        fixed: addresses behind the names, by stack.
-        ranges: networks of all regions, which may ask the lighthouse.
-        timeouts: time-outs of all of them.
+        fixed: addresses of the names, by stack.
+        ranges: networks of all regions, which may reach the lighthouse.
+        timeouts: timeouts of all replica groups and of the lighthouse.
     """
 
     fabric: str
     training: Training
-    groups: tuple[Group, ...]
+    groups: tuple[ReplicaGroup, ...]
     lighthouse: Lighthouse
     host: str
     rendezvous: Mapping[str, str]
@@ -55,20 +55,20 @@ def coordinate(
     *,
     host: str | None = None,
 ) -> Coordination:
-    """Work out how the replica groups of a fabric find each other.
+    """Plan how the replica groups of a fabric find each other.
 
     Args:
         fabric: with the training job.
         plans: all regions.
         regions: their declarations, by stack.
-        backbone: the links; None where there is one region.
-        known: what the catalogue knows of places.
-        host: name of the lighthouse; absent: that of the fabric's zone. One region alone has no backbone
-            and so no zone: addresses take the names' places.
+        backbone: the links; None for a single region.
+        known: locations and latencies.
+        host: name of the lighthouse. None: its name in the fabric's zone. A single region has no backbone and
+            thus no zone, so addresses replace names.
 
     Raises:
-        DeclarationError: no training job is declared, or no region has a link to all others, or the
-            lighthouse is declared to be where it cannot be, or the round trip of a link is not known.
+        DeclarationError: no training job is declared, no region has a link to all others, the declared region
+            cannot host the lighthouse, or the round trip of a link is unknown.
     """
     if fabric.training is None:
         raise DeclarationError(
@@ -77,7 +77,7 @@ def coordinate(
                     "config.fabric.default.training",
                     "nothing",
                     "the training job",
-                    "time-outs and the sync mode follow from it",
+                    "timeouts and the sync mode depend on it",
                     PROJECT_FILE,
                 )
             ]
@@ -90,9 +90,9 @@ def coordinate(
     if chosen is None:
         raise DeclarationError.of(
             "links",
-            given=", ".join(sorted(f"{one} and {other}" for one, other in trips)) or "no link",
-            allowed=f"one of {', '.join(site.stack for site in sites)} with a link to each other one",
-            limit="every replica group must reach the lighthouse, and links do not forward",
+            given=", ".join(sorted(f"{first} and {second}" for first, second in trips)) or "no link",
+            allowed=f"one of {', '.join(site.stack for site in sites)} with a link to every other one",
+            limit="every replica group must reach the lighthouse, and links are not transitive",
         )
     ends = [chosen.seat, chosen.serving, *([chosen.fallback] if chosen.fallback else [])]
     groups = groups_of(plans, _order(backbone))
@@ -107,8 +107,8 @@ def coordinate(
         lighthouse=chosen,
         host=host or (lighthouse_name(zone) if zone else str(at_seat)),
         rendezvous={
-            stack: rendezvous_name(stack, zone) if zone else str(one.rendezvous)
-            for stack, one in fixed.items()
+            stack: rendezvous_name(stack, zone) if zone else str(addresses.rendezvous)
+            for stack, addresses in fixed.items()
         },
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),
@@ -117,5 +117,5 @@ def coordinate(
 
 
 def _order(backbone: Backbone | None) -> tuple[str, ...]:
-    """Give the regions in the order in which links name them first."""
+    """Return the regions in order of their first link."""
     return tuple(dict.fromkeys(end for link in (backbone.links if backbone else ()) for end in link.between))

@@ -1,24 +1,25 @@
-"""Slurm's ``topology.yaml`` (Slurm 25.05 and later), one for each region: a cluster of its own.
+"""Renders Slurm's ``topology.yaml`` (Slurm 25.05 and later), one for each region, which is a separate
+cluster.
 
-Rules of the file: slurm.schedmd.com/topology.yaml.html. Block sizes as Topograph infers them
-(NVIDIA/topograph, docs/engines/slurm.md).
+Format of the file: slurm.schedmd.com/topology.yaml.html. Block sizes follow Topograph (NVIDIA/topograph,
+docs/engines/slurm.md).
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from gpufabric.coordination.groups import Group
+from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.manifests.text import to_yaml
 
 DEFAULT_TOPOLOGY = "default"
 
 
-def topology(groups: Sequence[Group]) -> str:
-    """Give the file.
+def topology(groups: Sequence[ReplicaGroup]) -> str:
+    """Return the file.
 
-    Each replica group is a topology of its own, which its partition names: blocks where machines share an
-    NVLink domain, otherwise one switch, since nothing is known of the switches below before machines run. The
-    default is flat: what is not bound to a partition needs no RDMA.
+    Each replica group has its own topology, which its partition refers to: blocks if machines share an NVLink
+    domain, otherwise one switch, since the lower switches are unknown before machines run. The default
+    topology is flat, since jobs outside of these partitions need no RDMA.
 
     Args:
         groups: replica groups of one region.
@@ -30,8 +31,8 @@ def topology(groups: Sequence[Group]) -> str:
     return to_yaml(entries)
 
 
-def partitions(groups: Sequence[Group]) -> tuple[str, ...]:
-    """Give the lines of ``slurm.conf`` that belong to the file."""
+def partitions(groups: Sequence[ReplicaGroup]) -> tuple[str, ...]:
+    """Return the lines of ``slurm.conf`` that belong to the file."""
     return tuple(
         f"PartitionName={group.name} Nodes={hosts(group.name, 0, group.nodes)} Topology={group.name}"
         for group in groups
@@ -39,12 +40,12 @@ def partitions(groups: Sequence[Group]) -> tuple[str, ...]:
 
 
 def hosts(name: str, first: int, count: int) -> str:
-    """Write machines as Slurm's host list."""
+    """Return machines as a Slurm host list."""
     return f"{name}-[{first}-{first + count - 1}]" if count > 1 else f"{name}-{first}"
 
 
 def block_sizes(domain_nodes: int, domains: int) -> tuple[int, ...]:
-    """Give the planning sizes of blocks: a domain, and its doublings as far as whole domains fill them.
+    """Return the planning sizes of blocks: a domain, and its doublings up to the number of domains.
 
     Args:
         domain_nodes: machines of the smallest NVLink domain.
@@ -53,7 +54,7 @@ def block_sizes(domain_nodes: int, domains: int) -> tuple[int, ...]:
     return tuple(domain_nodes * 2**power for power in range(domains.bit_length()))
 
 
-def _entry(group: Group) -> dict[str, Any]:
+def _entry(group: ReplicaGroup) -> dict[str, Any]:
     head: dict[str, Any] = {"topology": group.name, "cluster_default": False}
     size = group.pool.shape.domain_sizes_nodes[0]
     if size == 1:

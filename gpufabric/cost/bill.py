@@ -1,4 +1,4 @@
-"""Prices items and adds them up; what has no price is counted and named, never zero."""
+"""Prices items and adds them up. Items without a price are listed, never counted as zero."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.cost.items import Item, Lustre, NodePool, Reserved, Service, Unpriced, merged
+from gpufabric.cost.items import Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, merged
 from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.unused import with_idle, with_unused
@@ -21,19 +21,19 @@ class Line:
     """One item of a bill.
 
     Attributes:
-        item: what is billed.
+        item: the billed item.
         what: the item in words, without its price.
-        formula: the arithmetic of the amount at peak; ``what`` when there is no price.
-        rate: the list price; absent when there is none.
-        reason: why there is no price; empty when there is one.
-        usd_per_hour_min: US dollars per hour when the pool is at its smallest; absent without a price.
+        formula: the arithmetic of the amount at peak; ``what`` if there is no price.
+        rate: the list price; absent if there is none.
+        reason: why there is no price; empty if there is one.
+        usd_per_hour_min: US dollars per hour at the pool's smallest size; absent without a price.
         usd_per_hour_now: at the time of the plan.
         usd_per_hour: at peak.
         usd_per_month: at peak, for 730 hours. A Capacity Block that is shorter counts its own hours.
-        prepaid: paid before use. Its rate is part of the hourly amounts, as the cost of the hours it covers;
-            the same money is ``usd_upfront`` as a payment.
-        usd_upfront: one-off payment for a Capacity Block (rate x hours x nodes); absent when there is none or
-            when the block's length is not known.
+        prepaid: whether it is paid before use. The hourly amounts include its rate for the hours it covers;
+            ``usd_upfront`` is the same money as a payment.
+        usd_upfront: one-off payment for a Capacity Block (rate x hours x nodes); absent if there is none or
+            the block's length is unknown.
         gpus: GPUs at peak.
     """
 
@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Lines and their sums. A sum covers the priced lines only: see ``is_partial``."""
+    """Lines and their sums. Sums cover the priced lines only: see ``is_partial``."""
 
     lines: tuple[Line, ...]
 
@@ -69,7 +69,7 @@ class Bill:
 
     @property
     def is_partial(self) -> bool:
-        """Whether something is missing from the sums."""
+        """Whether the sums lack items without a price."""
         return bool(self.unpriced)
 
     def usd_per_hour(self, size: Size = "peak") -> Decimal:
@@ -83,7 +83,7 @@ class Bill:
 
     @property
     def usd_upfront(self) -> Decimal:
-        """Known one-off payments in US dollars; not to be added to hourly or monthly amounts."""
+        """Known one-off payments in US dollars. Hourly and monthly amounts include them already."""
         return sum((line.usd_upfront or Decimal(0) for line in self.lines), Decimal(0))
 
     @property
@@ -93,10 +93,9 @@ class Bill:
 
     @property
     def lease_usd_per_gpu_hour(self) -> Decimal | None:
-        """What the GPUs alone cost, in US dollars per GPU-hour at peak.
+        """Cost of the GPUs alone, in US dollars per GPU-hour at peak.
 
-        This is the figure to compare with list prices and other clouds. Absent when there is no GPU or when
-        any pool has no price.
+        Compare this figure with list prices and other clouds. None without GPUs or if any pool has no price.
         """
         pools = [line for line in self.lines if isinstance(line.item, NodePool)]
         if not self.gpus or not all(line.is_priced for line in pools):
@@ -105,9 +104,9 @@ class Bill:
 
     @property
     def all_in_usd_per_gpu_hour(self) -> Decimal | None:
-        """What a GPU-hour costs with storage, network and control plane, in US dollars at peak.
+        """Cost of a GPU-hour with storage, network and control plane, in US dollars at peak.
 
-        Absent when the lease is; a lower bound when ``is_partial``.
+        None if the lease is None; a lower bound if ``is_partial``.
         """
         return None if self.lease_usd_per_gpu_hour is None else self.usd_per_hour() / self.gpus
 
@@ -116,13 +115,13 @@ def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
     """Price items.
 
     Args:
-        items: what is billed; services of one kind and parts of one pool are put together, and what a
-            Capacity Block or a reservation of the stack holds beyond its pools is added.
+        items: billed items. Services of one kind and parts of one pool are merged. Unused machines of the
+            stack's Capacity Blocks and reservations are added.
         catalog: list prices.
-        today: day whose prices are taken.
+        today: day of the prices.
 
     Returns:
-        lines in a stable order: priced by falling amount, then those without a price.
+        lines in a stable order: by falling amount, then lines without a price.
     """
     lines = [_line(item, catalog, today) for item in with_unused(merged(with_idle(items)))]
     lines.sort(
@@ -135,31 +134,32 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
     match item:
         case NodePool():
             return _pool_line(item, catalog, today)
-        case Lustre():
+        case LustreItem():
             what = f"{count(item.size_gib)} GiB of Lustre at {item.tier} MB/s/TiB"
-            found = lustre_rate(item, catalog)
-            if isinstance(found, NoRate):
-                return Line(item=item, what=what, formula=what, reason=found.reason)
-            formula = f"{what} x {rate(found.usd)}/month / {HOURS_PER_MONTH}"
-            return _flat(item, what, formula, found, item.size_gib * found.usd / HOURS_PER_MONTH)
+            list_price = lustre_rate(item, catalog)
+            if isinstance(list_price, NoRate):
+                return Line(item=item, what=what, formula=what, reason=list_price.reason)
+            formula = f"{what} x {rate(list_price.usd)}/month / {HOURS_PER_MONTH}"
+            return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
         case Service():
             what = f"{item.count} x {item.key}"
-            found = service_rate(item, catalog)
-            if isinstance(found, NoRate):
-                return Line(item=item, what=what, formula=what, reason=found.reason)
-            return _flat(item, what, f"{what} x {rate(found.usd)}", found, item.count * found.usd)
-        case Reserved():
+            list_price = service_rate(item, catalog)
+            if isinstance(list_price, NoRate):
+                return Line(item=item, what=what, formula=what, reason=list_price.reason)
+            formula = f"{what} x {rate(list_price.usd)}"
+            return _flat(item, what, formula, list_price, item.count * list_price.usd)
+        case ReservedNodes():
             raise TypeError("a reservation is billed as the machines of it that are idle")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
 
 
-def _flat(item: Item, what: str, formula: str, found: Rate, usd_per_hour: Decimal) -> Line:
+def _flat(item: Item, what: str, formula: str, list_price: Rate, usd_per_hour: Decimal) -> Line:
     return Line(
         item=item,
         what=what,
         formula=formula,
-        rate=found,
+        rate=list_price,
         usd_per_hour_min=usd_per_hour,
         usd_per_hour_now=usd_per_hour,
         usd_per_hour=usd_per_hour,
@@ -173,22 +173,22 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
     prepaid = pool.capacity == "capacity-block"
     peak = pool.nodes_max
     what = f"{peak} x {pool.shape}{', reserved and idle' if pool.idle else ''}"
-    found = node_rate(pool, catalog, today)
-    if isinstance(found, NoRate):
-        return Line(item=pool, what=what, formula=what, reason=found.reason, prepaid=prepaid, gpus=gpus)
+    list_price = node_rate(pool, catalog, today)
+    if isinstance(list_price, NoRate):
+        return Line(item=pool, what=what, formula=what, reason=list_price.reason, prepaid=prepaid, gpus=gpus)
     hours = pool.block.hours if pool.block else None
     month = HOURS_PER_MONTH if hours is None else min(hours, HOURS_PER_MONTH)
     return Line(
         item=pool,
         what=what,
-        formula=f"{what} x {rate(found.usd)}{' prepaid' if prepaid else ''}",
-        rate=found,
-        usd_per_hour_min=pool.nodes_min * found.usd,
-        usd_per_hour_now=pool.nodes_now * found.usd,
-        usd_per_hour=peak * found.usd,
-        usd_per_month=peak * found.usd * month,
+        formula=f"{what} x {rate(list_price.usd)}{' prepaid' if prepaid else ''}",
+        rate=list_price,
+        usd_per_hour_min=pool.nodes_min * list_price.usd,
+        usd_per_hour_now=pool.nodes_now * list_price.usd,
+        usd_per_hour=peak * list_price.usd,
+        usd_per_month=peak * list_price.usd * month,
         prepaid=prepaid,
-        usd_upfront=peak * found.usd * hours if prepaid and hours is not None else None,
+        usd_upfront=peak * list_price.usd * hours if prepaid and hours is not None else None,
         gpus=gpus,
     )
 

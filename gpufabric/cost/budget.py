@@ -21,13 +21,13 @@ Status = Literal["passes", "passes for the priced part", "exceeds"]
 
 @dataclass(frozen=True, slots=True)
 class BudgetVerdict:
-    """How a bill stands against one limit.
+    """Verdict on a bill for one limit.
 
     Attributes:
-        period: what the limit is per.
-        status: never plain ``passes`` while something has no price.
+        period: period of the limit.
+        status: never plain ``passes`` while an item has no price.
         usd: known amount at peak, in US dollars per period.
-        limit_usd: the limit, likewise.
+        limit_usd: the limit, in US dollars per period.
         text: the verdict with its arithmetic, one line.
     """
 
@@ -39,25 +39,25 @@ class BudgetVerdict:
 
 
 def check_budget(bill: Bill, budget: Budget, transfer: TransferBill = _NO_TRANSFER) -> list[BudgetVerdict]:
-    """Check every limit that a budget states; a budget without limits gives no verdict.
+    """Check every limit of a budget. A budget without limits has no verdict.
 
     Args:
-        bill: what resources cost.
+        bill: bill of the resources.
         budget: the limits.
-        transfer: data transfer that is assumed on top, a month's amount spread over its hours.
+        transfer: assumed data transfer on top, a month's amount spread over its hours.
     """
     verdicts: list[BudgetVerdict] = []
     if budget.usd_per_hour is not None:
-        found = _Sums("hour", bill.usd_per_hour(), transfer.usd_per_hour, lambda line: line.usd_per_hour)
-        verdicts.append(_verdict(bill, transfer, found, budget.usd_per_hour))
+        sums = _Sums("hour", bill.usd_per_hour(), transfer.usd_per_hour, lambda line: line.usd_per_hour)
+        verdicts.append(_verdict(bill, transfer, sums, budget.usd_per_hour))
     if budget.usd_per_month is not None:
-        found = _Sums("month", bill.usd_per_month, transfer.usd_per_month, lambda line: line.usd_per_month)
-        verdicts.append(_verdict(bill, transfer, found, budget.usd_per_month))
+        sums = _Sums("month", bill.usd_per_month, transfer.usd_per_month, lambda line: line.usd_per_month)
+        verdicts.append(_verdict(bill, transfer, sums, budget.usd_per_month))
     return verdicts
 
 
 def unpriced_text(bill: Bill) -> str:
-    """Say how many items have no price, and which; empty when all have one."""
+    """Return the number and names of items without a price; empty if all have one."""
     names = [line.what for line in bill.unpriced]
     if not names:
         return ""
@@ -78,7 +78,7 @@ class _Sums:
 
 def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) -> BudgetVerdict:
     period, amount = sums.period, sums.resources + sums.transfer
-    missing = [one for one in (unpriced_text(bill), _unpriced_flows(transfer)) if one]
+    missing = [text for text in (unpriced_text(bill), _unpriced_flows(transfer)) if text]
     status: Status
     if amount > limit:
         status = "exceeds"
@@ -103,7 +103,8 @@ def _sum(bill: Bill, sums: _Sums) -> str:
     terms = [_term(line, amount, sums.period) for line, amount in priced[:SHOWN_LINES]]
     rest = priced[SHOWN_LINES:]
     if rest:
-        terms.append(f"{plural(len(rest), 'smaller item')} {usd(sum((one for _, one in rest), Decimal(0)))}")
+        smaller = sum((amount for _, amount in rest), Decimal(0))
+        terms.append(f"{plural(len(rest), 'smaller item')} {usd(smaller)}")
     if sums.transfer:
         terms.append(f"data transfer, assumed {usd(sums.transfer)}")
     return " + ".join(terms)

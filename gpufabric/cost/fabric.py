@@ -1,4 +1,4 @@
-"""Bills of all stacks of a fabric by what they declare."""
+"""Bills of all stacks of a fabric, by their declarations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from gpufabric.spec.money import Budget
 
 @dataclass(frozen=True, slots=True)
 class FabricBills:
-    """What the stacks of a fabric cost.
+    """Bills of a fabric's stacks.
 
     Attributes:
-        budget: limit over all stacks together.
+        budget: limit for all stacks together.
         bills: bill of each stack that could be planned, by stack name.
-        faults: stacks that could not, sorted.
-        transfer: what data between the regions is assumed to cost; part of no stack's bill.
+        faults: stacks that could not be planned, sorted.
+        transfer: assumed cost of data between the regions; not part of any stack's bill.
     """
 
     budget: Budget
@@ -25,7 +25,7 @@ class FabricBills:
     transfer: TransferBill = field(default_factory=TransferBill)
 
     def with_stack(self, stack: str, bill: Bill) -> Bill:
-        """Add up all stacks, with a bill of one stack in place of what its declaration comes to."""
+        """Add up all stacks, with one stack's bill replaced."""
         bills = {**self.bills, stack: bill}
         lines = [line for name in sorted(bills) for line in bills[name].lines]
         lines.sort(key=lambda line: (not line.is_priced, -(line.usd_per_hour or 0)))

@@ -1,4 +1,4 @@
-"""What can be billed, in terms that declarations and resources share."""
+"""Billed items, in terms that declarations and resources share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -13,21 +13,21 @@ _GIB_PER_UNIT = {"GiB": Decimal(1), "TiB": Decimal(1024), "GB": Decimal(10**9) /
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodePool:
-    """GPU machines of one shape. Disks of the machines and data transfer are not part of it.
+    """GPU machines of one shape, without their disks and data transfer.
 
     Attributes:
-        name: how messages call it; it makes no difference to equality.
+        name: name in messages; ignored in comparisons.
         cloud: cloud that bills.
         region: the cloud's name of the region.
         shape: the cloud's name of the machine.
-        capacity: how the machines are obtained.
-        nodes_min: machines below which autoscaling does not go; the clouds' floors differ for the same
-            declaration, so that it makes no difference to equality.
-        nodes_now: machines asked for at the time of the plan.
+        capacity: capacity mode of the machines.
+        nodes_min: lower limit of autoscaling; ignored in comparisons, since it differs between clouds for the
+            same declaration.
+        nodes_now: machines requested at the time of the plan.
         nodes_max: machines at peak.
-        block: the Capacity Block that holds them; absent for other capacity, or when it is not declared.
-        reservation: key of the reservation, made by the same stack, that they come from; empty for any other.
-            Keys differ between declaration and resources, so that it makes no difference to equality.
+        block: the Capacity Block that holds them; absent for other capacity, or if it is not declared.
+        reservation: key of the same stack's reservation that holds them; empty for any other. Ignored in
+            comparisons, since keys differ between declaration and resources.
         idle: whether they are reserved and no pool uses them.
     """
 
@@ -45,16 +45,16 @@ class NodePool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reserved:
-    """Machines that a capacity reservation of the stack holds: paid from the moment that it exists.
+class ReservedNodes:
+    """Machines that a capacity reservation of the stack holds. They are billed while the reservation exists.
 
     Attributes:
-        key: which reservation, as its pools name it; it makes no difference to equality.
+        key: key by which pools refer to the reservation; ignored in comparisons.
         cloud: cloud that bills.
         region: the cloud's name of the region.
         shape: the cloud's name of the machine.
         nodes: machines that it holds.
-        is_open: whether machines that ask for no reservation fill it by themselves (AWS).
+        is_open: whether machines without a reservation fill it automatically (AWS).
     """
 
     key: str = field(compare=False, repr=False)
@@ -66,7 +66,7 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lustre:
+class LustreItem:
     """A managed Lustre file system.
 
     Attributes:
@@ -89,12 +89,12 @@ class Lustre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """Something with an hourly price of its own, such as a control plane or a NAT gateway.
+    """A service with an hourly price, such as a control plane or a NAT gateway.
 
     Attributes:
         cloud: cloud that bills.
         region: the cloud's name of the region.
-        key: entry of the catalogue's ``services.toml``; it need not have a price there.
+        key: id in the catalogue's ``services.toml``, which may have no price there.
         count: how many.
     """
 
@@ -106,12 +106,12 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpriced:
-    """Something that costs money and that no list price covers.
+    """An item that costs money but has no list price.
 
     Attributes:
         cloud: cloud that bills.
         region: the cloud's name of the region.
-        what: what it is, in a few words.
+        what: the item in a few words.
         reason: why there is no price.
     """
 
@@ -121,48 +121,48 @@ class Unpriced:
     reason: str
 
 
-Item = NodePool | Reserved | Lustre | Service | Unpriced
+Item = NodePool | ReservedNodes | LustreItem | Service | Unpriced
 
 BY_USE = "its price depends on use"
-"""Reason of what is billed by bytes stored, requests or the like."""
+"""Reason for items billed by stored bytes, requests or similar."""
 
 NO_SOURCE = "no source says what it costs"
-"""Reason of what may cost nothing, but is not said to."""
+"""Reason for items that may be free, but no source says so."""
 
 TEMPLATE = "template deployment"
-"""What registers a feature in a subscription of Azure."""
+"""Registers a feature in an Azure subscription."""
 
 RACK_GROUP = "interconnect group"
-"""What keeps machines of Azure in racks that share NVLink."""
+"""Keeps Azure machines in racks that share NVLink."""
 
 TRANSFER_TASK = "DataSync task"
-"""A standing copy between clouds: paid by the GB and by the run."""
+"""A standing copy between clouds, billed by GB and by run."""
 
 
 def object_storage(cloud: Cloud, region: str) -> Unpriced:
-    """Give the item of a bucket or storage account."""
+    """Return the item of a bucket or storage account."""
     return Unpriced(cloud=cloud, region=region, what="object storage", reason=BY_USE)
 
 
 def merged(items: Iterable[Item]) -> list[Item]:
-    """Put together what is the same: services of one key, and parts of one pool (such as racks)."""
-    found: dict[object, Item] = {}
+    """Merge services with one key, and parts of one pool (such as racks)."""
+    joined: dict[object, Item] = {}
     others: list[Item] = []
     for item in items:
         match item:
             case Service():
                 key: object = replace(item, count=0)
-                before = found.get(key)
-                found[key] = replace(
+                before = joined.get(key)
+                joined[key] = replace(
                     item, count=item.count + (before.count if isinstance(before, Service) else 0)
                 )
             case NodePool():
                 key = (item.name, replace(item, nodes_min=0, nodes_now=0, nodes_max=0))
-                before = found.get(key)
-                found[key] = _joined(before, item) if isinstance(before, NodePool) else item
+                before = joined.get(key)
+                joined[key] = _joined(before, item) if isinstance(before, NodePool) else item
             case _:
                 others.append(item)
-    return [*found.values(), *others]
+    return [*joined.values(), *others]
 
 
 def _joined(first: NodePool, second: NodePool) -> NodePool:

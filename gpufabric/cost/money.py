@@ -7,20 +7,20 @@ if TYPE_CHECKING:
 
 
 class Money(TypedDict):
-    """Cost of a stack, in US dollars as text; None if no part of it has a known price."""
+    """Cost of a stack, in US dollars as text; None if no item has a known price."""
 
     usd_per_hour: str | None
     usd_per_month: str | None
     usd_upfront: str | None
     usd_per_gpu_hour: str | None
     unpriced: list[str]
-    """Items that cost money and have no known price; the amounts are a lower bound then."""
+    """Items without a known price. If there are any, the figures are a lower bound."""
 
 
 def money_of(bill: "Bill") -> Money:
-    """Sum up a bill at peak; $/GPU-hour is of the lease alone."""
+    """Return the sums of a bill at peak; $/GPU-hour covers the lease alone."""
     lease = bill.lease_usd_per_gpu_hour
-    # A bill without lines comes to nothing; one whose lines have no price comes to nobody knows what.
+    # An empty bill costs nothing; the cost of a bill without any price is unknown.
     known = not bill.lines or any(line.is_priced for line in bill.lines)
     return {
         "usd_per_hour": f"{bill.usd_per_hour():.2f}" if known else None,

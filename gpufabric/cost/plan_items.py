@@ -1,4 +1,4 @@
-"""Lists what a planned region, or the backbone between regions, will be billed for."""
+"""Lists the billed items of a planned region, or of the backbone."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ from gpufabric.cost.items import (
     TEMPLATE,
     TRANSFER_TASK,
     Item,
-    Lustre,
+    LustreItem,
     NodePool,
-    Reserved,
+    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
@@ -43,13 +43,13 @@ REGION_SERVICES: dict[Cloud, dict[str, int]] = {
     },
     "oci": {"oke-enhanced-cluster": 1, "nat-gateway": 1, "drg": 1},
 }
-"""Services of every region, whatever its pools; the NAT gateway's address is a service of its own."""
+"""Services of every region, regardless of its pools. The NAT gateway's address is a separate service."""
 
 
 def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
     """List the billed items of a region, in a stable order.
 
-    The plan was made for a time and knows how many machines run then.
+    The plan holds the number of machines at the time it was made for.
     """
     cloud = plan.spec.cloud
     items: list[Item] = []
@@ -71,7 +71,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
         )
         if isinstance(pool.capacity, NewReservation):
             items.append(
-                Reserved(
+                ReservedNodes(
                     key=pool.name,
                     cloud=cloud,
                     region=plan.region,
@@ -81,7 +81,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
             )
     if plan.lustre is not None:
         items.append(
-            Lustre.of(
+            LustreItem.of(
                 cloud=cloud,
                 region=plan.region,
                 tier=plan.lustre.tier.tier,

@@ -1,4 +1,4 @@
-"""Finds the list price of an item in the catalogue."""
+"""Looks up list prices in the catalogue."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,7 +7,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
-from gpufabric.cost.items import Lustre, NodePool, Service
+from gpufabric.cost.items import LustreItem, NodePool, Service
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "on-demand": "on-demand",
@@ -15,8 +15,8 @@ PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "capacity-block": "capacity-block",
     "spot": "spot",
 }
-"""Price of each way to obtain machines. A reservation guarantees capacity and gives no discount: AWS and
-Azure bill it at the on-demand rate (user guides on capacity reservations)."""
+"""Price mode of each capacity mode. A reservation guarantees capacity and gives no discount: AWS and Azure
+bill it at the on-demand rate (user guides on capacity reservations)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Rate:
     Attributes:
         usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
         source: key of the catalogue's source.
-        as_of: day on which the source says that the price held.
-        confidence: how well it is supported.
-        note: what a reader must know.
+        as_of: day on which the price held.
+        confidence: confidence in the price.
+        note: caveats.
     """
 
     usd: Decimal
@@ -40,17 +40,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class NoRate:
-    """There is no price; ``reason`` says why."""
+    """The reason why there is no price."""
 
     reason: str
 
 
 def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
-    """Give the price of one machine of a pool for an hour.
+    """Return the price of one machine of a pool for an hour.
 
-    A price for the region is preferred to one for all regions, and a later one to an earlier one. The price
-    of a Capacity Block is fixed when it is bought: what is given here is the rate that is listed today,
-    unless the declaration states the fee of the offer.
+    A price for the region takes precedence over one for all regions, and a later price over an earlier one.
+    The price of a Capacity Block is fixed at its purchase, so this is today's list price, unless the
+    declaration states the fee of the offer.
     """
     declared = _declared_fee(pool, today)
     if declared is not None:
@@ -59,27 +59,31 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     mode = PRICE_MODES[pool.capacity]
     if shape is None:
         return NoRate(f"{pool.shape} is not in the catalogue")
-    fitting = [one for one in shape.prices if one.mode == mode and _covers(one.regions_priced, pool.region)]
+    fitting = [
+        price for price in shape.prices if price.mode == mode and _covers(price.regions_priced, pool.region)
+    ]
     if not fitting:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} in the catalogue")
-    valid = [one for one in fitting if _holds(one, today)]
+    valid = [price for price in fitting if _holds(price, today)]
     if not valid:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} holds on {today.isoformat()}")
-    best = max(valid, key=lambda one: (pool.region in one.regions_priced, one.effective_from or date.min))
-    found = _rate(best.usd_per_node_hour)
-    return _idle(found, pool, catalog) if pool.idle else found
+    best = max(
+        valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
+    )
+    list_price = _rate(best.usd_per_node_hour)
+    return _idle(list_price, pool, catalog) if pool.idle else list_price
 
 
-def _idle(found: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
-    """Take the share of the on-demand rate that the cloud asks for a reserved machine that is not used."""
+def _idle(list_price: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
+    """Apply the cloud's share of the on-demand rate for unused reserved machines."""
     idle = catalog.idle_capacity().get(pool.cloud)
     if idle is None:
         return NoRate(f"no price for reserved and idle machines of {pool.cloud} in the catalogue")
     share = idle.share_of_on_demand
     if share.value == 1:
-        return found
+        return list_price
     note = f"{share.value:%} of the on-demand rate ({share.source}, {share.as_of.isoformat()})"
-    return replace(found, usd=found.usd * share.value, confidence=share.confidence, note=note)
+    return replace(list_price, usd=list_price.usd * share.value, confidence=share.confidence, note=note)
 
 
 def _declared_fee(pool: NodePool, today: date) -> Rate | None:
@@ -97,10 +101,10 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
     )
 
 
-def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:
-    """Give the price of one GiB of a file system for a month."""
+def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
+    """Return the price of one GiB of a file system for a month."""
     product = catalog.lustre(lustre.cloud)
-    tier = next((one for one in product.tiers if one.tier == lustre.tier), None)
+    tier = next((candidate for candidate in product.tiers if candidate.tier == lustre.tier), None)
     if tier is None:
         return NoRate(f"{product.name} has no tier {lustre.tier} in the catalogue")
     fact = tier.usd_per_gib_month
@@ -112,7 +116,7 @@ def lustre_rate(lustre: Lustre, catalog: Catalog) -> Rate | NoRate:
 
 
 def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
-    """Give the price of a service for an hour."""
+    """Return the price of a service for an hour."""
     entry = catalog.services(service.cloud).get(service.key)
     if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
         return NoRate(f"no price for {service.key} in {service.region} in the catalogue")
@@ -120,7 +124,7 @@ def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
 
 
 def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:
-    """Give a shape, or None when the catalogue does not have it."""
+    """Return a shape, or None if the catalogue lacks it."""
     return catalog.shape(cloud, name) if name in catalog.shape_names(cloud) else None
 
 

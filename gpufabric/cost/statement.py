@@ -1,4 +1,4 @@
-"""Says in a few words what a stack costs."""
+"""Summarizes the cost of a stack in one line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from gpufabric.spec.money import HOURS_PER_MONTH
 
 _GIB_PER_TIB = 1024
 DECLARED = "declaration"
-"""Source of a rate that a stack declares: it is no list price and does not age."""
+"""Source of a rate that a stack declares. It is not a list price and does not age."""
 
 
 @dataclass(frozen=True, slots=True)
 class Egress:
-    """A stated assumption on data that leaves the region; no resource says how much it will be.
+    """A stated assumption on data that leaves the region, since resources do not show the amount.
 
     Attributes:
-        tib_per_month: TiB in a month.
-        usd_per_gib: price of one GiB, which depends on where the data goes; absent when it is not stated.
+        tib_per_month: TiB per month.
+        usd_per_gib: price of one GiB, which depends on the destination; absent if not stated.
     """
 
     tib_per_month: Decimal = Decimal(0)
@@ -30,7 +30,7 @@ class Egress:
 
 @dataclass(frozen=True, slots=True)
 class PriceDates:
-    """Days on which the list prices of a bill held.
+    """Range of the dates of a bill's list prices.
 
     Attributes:
         oldest: the earliest of them.
@@ -42,7 +42,7 @@ class PriceDates:
 
 
 def price_dates(bill: Bill) -> PriceDates | None:
-    """Give the days of a bill's list prices; None when nothing has a list price."""
+    """Return the dates of a bill's list prices; None if no item has one."""
     days = [line.rate.as_of for line in bill.lines if line.rate and line.rate.source != DECLARED]
     return PriceDates(min(days), max(days)) if days else None
 
@@ -50,13 +50,13 @@ def price_dates(bill: Bill) -> PriceDates | None:
 def statement(
     bill: Bill, egress: Egress, earlier: Bill | None = None, transfer: TransferBill | None = None
 ) -> str:
-    """Sum up a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
+    """Sum a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
 
     Args:
         bill: the bill.
-        egress: what is assumed of data transfer; it takes the place of what is derived.
-        earlier: bill of the state before the update, at the same prices; absent when it is not known.
-        transfer: data transfer as it is derived from what is declared; absent where none is.
+        egress: assumed data transfer; it overrides ``transfer``.
+        earlier: bill of the state before the update, at the same prices; None if unknown.
+        transfer: data transfer derived from the declaration; None if there is none.
     """
     return "; ".join(_parts(bill, egress, earlier, transfer))
 
@@ -70,7 +70,7 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield change_text(earlier, bill)
     yield from _gpu_hours(bill)
     if bill.usd_upfront:
-        yield f"of it paid once, before use: {usd(bill.usd_upfront)}"
+        yield f"of which paid once, before use: {usd(bill.usd_upfront)}"
     if bill.is_partial:
         yield f"lower bound, {plural(len(bill.unpriced), 'item has', 'items have')} no price"
     if transfer is not None and transfer.lines and not egress.tib_per_month:
@@ -105,7 +105,7 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
 
 
 def change_text(earlier: Bill, bill: Bill) -> str:
-    """Say how the hourly amount at peak changes, in dollars and percent."""
+    """Return the change of the hourly amount at peak, in dollars and percent."""
     before, after = earlier.usd_per_hour(), bill.usd_per_hour()
     change = after - before
     sign = "+" if change >= 0 else ""

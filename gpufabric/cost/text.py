@@ -1,4 +1,4 @@
-"""Writes amounts the same way everywhere."""
+"""Formats amounts and counts."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -6,7 +6,7 @@ CENT = Decimal("0.01")
 
 
 def usd(amount: Decimal) -> str:
-    """Write an amount of US dollars, rounded to cents; an amount below a cent keeps its digits."""
+    """Format an amount of US dollars, rounded to cents. An amount below a cent keeps its digits."""
     rounded = amount.quantize(CENT, ROUND_HALF_UP)
     if amount and not rounded:
         return rate(amount)
@@ -14,20 +14,20 @@ def usd(amount: Decimal) -> str:
 
 
 def rate(amount: Decimal) -> str:
-    """Write a price with all of its digits, and at least cents."""
+    """Format a price with all of its digits, at least cents."""
     exact = amount.normalize()
     digits = max(2, -int(exact.as_tuple().exponent))
     return f"${exact:,.{digits}f}"
 
 
 def count(number: int | Decimal) -> str:
-    """Write a quantity with thousands separators; at most three decimals."""
+    """Format a quantity with thousands separators and at most three decimals."""
     exact = Decimal(number)
     if exact == exact.to_integral_value():
         return f"{int(exact):,}"
     return f"{exact.quantize(Decimal('0.001'), ROUND_HALF_UP).normalize():,f}"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: ``1 item``, ``2 items``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def plural(number: int, singular: str, plural_form: str = "") -> str:
+    """Format a count with its noun: ``1 item``, ``2 items``."""
+    return f"{number:,} {singular if number == 1 else plural_form or singular + 's'}"

@@ -1,4 +1,4 @@
-"""Prices data that crosses the borders of regions: an assumption, told apart from what resources cost."""
+"""Prices data transfer between regions. It is an assumption, kept apart from the cost of resources."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,10 +21,10 @@ class TransferLine:
     """A flow with its price.
 
     Attributes:
-        flow: what goes where.
-        usd_per_month: its price in US dollars in a month, both regions' charges together; None: not known.
-        reason: why there is no price; empty when there is one.
-        as_of: days on which the list prices held that it rests on; empty where a price is declared.
+        flow: the data and its ends.
+        usd_per_month: price in US dollars per month, with both regions' charges; None if unknown.
+        reason: why there is no price; empty if there is one.
+        as_of: dates of the list prices; empty for a declared price.
     """
 
     flow: Flow
@@ -45,23 +45,22 @@ class TransferLine:
         flow, way = self.flow, self.way
         if self.usd_per_month is None:
             return f"{way}, price unknown: {self.reason}"
-        each = self.usd_per_month / flow.gb_per_month if flow.gb_per_month else Decimal(0)
-        exact = each.quantize(_DIGITS)
-        return (
-            f"{way} at {'' if exact == each else 'about '}{rate(exact)}/GB = {usd(self.usd_per_month)}/month"
-        )
+        usd_per_gb = self.usd_per_month / flow.gb_per_month if flow.gb_per_month else Decimal(0)
+        exact = usd_per_gb.quantize(_DIGITS)
+        about = "" if exact == usd_per_gb else "about "
+        return f"{way} at {about}{rate(exact)}/GB = {usd(self.usd_per_month)}/month"
 
 
 @dataclass(frozen=True, slots=True)
 class TransferBill:
-    """Flows and their sum; it covers the priced ones only."""
+    """Flows and their sum. The sum covers the priced flows only."""
 
     lines: tuple[TransferLine, ...] = field(default=())
 
     @property
     def usd_per_month(self) -> Decimal:
         """Known amount of a month in US dollars."""
-        return sum((one.usd_per_month or Decimal(0) for one in self.lines), Decimal(0))
+        return sum((line.usd_per_month or Decimal(0) for line in self.lines), Decimal(0))
 
     @property
     def usd_per_hour(self) -> Decimal:
@@ -71,24 +70,24 @@ class TransferBill:
     @property
     def unpriced(self) -> tuple[TransferLine, ...]:
         """Flows without a price."""
-        return tuple(one for one in self.lines if one.usd_per_month is None)
+        return tuple(line for line in self.lines if line.usd_per_month is None)
 
     @property
     def tb_per_month(self) -> Decimal:
         """All data together, in TB of 10^12 bytes."""
-        return sum((one.flow.gb_per_month for one in self.lines), Decimal(0)) / _GB_PER_TB
+        return sum((line.flow.gb_per_month for line in self.lines), Decimal(0)) / _GB_PER_TB
 
     @property
     def total(self) -> str:
-        """The sum in a few words; empty when nothing is assumed to cross a border."""
+        """The sum in a few words; empty without flows."""
         if not self.lines:
             return ""
         text = f"{count(self.tb_per_month)} TB/month between regions"
-        if not any(one.usd_per_month is not None for one in self.lines):
+        if not any(line.usd_per_month is not None for line in self.lines):
             return f"{text}, price unknown"
         text += f", {usd(self.usd_per_month)}/month"
         missing = len(self.unpriced)
-        days = sorted({day.isoformat() for one in self.lines for day in one.as_of})
+        days = sorted({day.isoformat() for line in self.lines for day in line.as_of})
         if days:
             text += f" at list prices of {days[0]}{f' to {days[-1]}' if len(days) > 1 else ''}"
         return (
@@ -98,12 +97,12 @@ class TransferBill:
         )
 
     def texts(self) -> Iterator[str]:
-        """Give a line for each link and each copy, with both directions and what the assumption rests on."""
+        """Yield a line for each link and each copy, with both directions and the basis of the assumption."""
         groups: dict[tuple[object, ...], list[TransferLine]] = defaultdict(list)
-        for one in self.lines:
-            flow = one.flow
+        for line in self.lines:
+            flow = line.flow
             pair = tuple(sorted((flow.source.stack, flow.destination.stack)))
-            groups[flow.link, flow.path, pair, flow.origin].append(one)
+            groups[flow.link, flow.path, pair, flow.origin].append(line)
         for lines in groups.values():
             flow = lines[0].flow
             over = f"link {flow.link} ({flow.path})" if flow.link else f"the {flow.path.replace('-', ' ')}"
@@ -111,39 +110,39 @@ class TransferBill:
 
 
 def _together(lines: list[TransferLine]) -> str:
-    """Put the directions of a link together; what both lack is said once."""
-    reasons = {one.reason for one in lines}
+    """Merge the directions of a link; a common reason is stated once."""
+    reasons = {line.reason for line in lines}
     if len(lines) == 1 or len(reasons) > 1 or reasons == {""}:
-        return "; ".join(one.text for one in lines)
-    return f"{', '.join(one.way for one in lines)}, price unknown: {reasons.pop()}"
+        return "; ".join(line.text for line in lines)
+    return f"{', '.join(line.way for line in lines)}, price unknown: {reasons.pop()}"
 
 
 def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
     """Price flows.
 
-    What leaves a region under one charge adds up before tiers are taken: a flow pays its share of them.
+    Data that leaves a region under one charge is added up before tiers apply, and each flow pays its share.
 
     Args:
-        flows: what goes where.
+        flows: the data and its ends.
         catalog: charges per GB.
 
     Returns:
         lines in the order of the flows.
     """
     listed = list(flows)
-    found = [(flow, *_charges(flow, catalog)) for flow in listed]
+    charged = [(flow, *_charges(flow, catalog)) for flow in listed]
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for flow, charges, _ in found:
+    for flow, charges, _ in charged:
         for border, charge in charges:
             totals[border.stack, charge.id] += flow.gb_per_month
-    return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in found))
+    return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in charged))
 
 
 def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
-    """Give the price of an amount in US dollars; each tier's price holds for the part that falls into it.
+    """Return the price of an amount in US dollars; each tier's price applies to the part within it.
 
     Args:
-        gb: GB in a month.
+        gb: GB per month.
         tiers: in rising order.
     """
     total, below = Decimal(0), Decimal(0)
@@ -158,35 +157,35 @@ _Charges = list[tuple[Border, TransferCharge]]
 
 
 def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
-    """Find what both regions charge; with a reason if any of it is not known."""
+    """Find the charges of both regions, with a reason if any is unknown."""
     if flow.usd_per_gb is not None:
         return [], ""
-    found: _Charges = []
+    charges: _Charges = []
     for border, way in ((flow.source, "sends"), (flow.destination, "receives")):
         known = _known(flow, border, way, catalog)
         if not known:
             return (
                 [],
-                f"what {border.stack} pays for data that it {way} over {flow.path} is not in the catalogue",
+                f"the catalogue has no charge for data that {border.stack} {way} over {flow.path}",
             )
-        for one in known:
-            if (one.usd_per_gb is None and not one.tiers) or not _covers(one, border.region):
-                return [], f"no price for {one.title.value} in {border.region} in the catalogue"
-            found.append((border, one))
-    return found, ""
+        for charge in known:
+            if (charge.usd_per_gb is None and not charge.tiers) or not _covers(charge, border.region):
+                return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
+            charges.append((border, charge))
+    return charges, ""
 
 
 def _known(flow: Flow, border: Border, way: str, catalog: Catalog) -> list[TransferCharge]:
     ends = {flow.source.region, flow.destination.region}
     known = [
-        one
-        for one in catalog.transfer_charges().values()
-        if one.cloud == border.cloud
-        and flow.path in _ways(one, way)
-        and (one.within is None or ends <= set(one.within.value))
+        charge
+        for charge in catalog.transfer_charges().values()
+        if charge.cloud == border.cloud
+        and flow.path in _ways(charge, way)
+        and (charge.within is None or ends <= set(charge.within.value))
     ]
-    replaced = {one.replaces.value for one in known if one.replaces is not None}
-    return [one for one in known if one.id not in replaced]
+    replaced = {charge.replaces.value for charge in known if charge.replaces is not None}
+    return [charge for charge in known if charge.id not in replaced]
 
 
 def _ways(charge: TransferCharge, way: str) -> list[str]:
@@ -214,5 +213,5 @@ def _line(
             days.add(charge.usd_per_gb.as_of)
         elif total:
             amount += tiered(total, charge.tiers) * flow.gb_per_month / total
-            days.update(one.usd_per_gb.as_of for one in charge.tiers)
+            days.update(tier.usd_per_gb.as_of for tier in charge.tiers)
     return TransferLine(flow, amount, as_of=tuple(sorted(days)))

@@ -1,33 +1,33 @@
-"""Machines that are paid and not used: what reservations and Capacity Blocks hold beyond their pools."""
+"""Adds machines that are paid but unused: those of reservations and Capacity Blocks beyond their pools."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gpufabric.cost.items import Item, NodePool, Reserved
+from gpufabric.cost.items import Item, NodePool, ReservedNodes
 
 
 def with_idle(items: Iterable[Item]) -> list[Item]:
-    """Put in place of each reservation the machines of it that no pool uses, at each size of its pools.
+    """Replace each reservation by its machines that no pool uses, at each size of its pools.
 
-    A reservation's machines in use are billed with their pools. An open reservation is also filled by
-    on-demand machines of its shape and region: its zone is taken to be theirs.
+    A reservation's machines in use are billed with their pools. On-demand machines of the same shape and
+    region also fill an open reservation; they are assumed to be in its zone.
     """
     listed = list(items)
-    pools = [one for one in listed if isinstance(one, NodePool)]
-    held: dict[tuple[str, str], Reserved] = {}
+    pools = [item for item in listed if isinstance(item, NodePool)]
+    held: dict[tuple[str, str], ReservedNodes] = {}
     others: list[Item] = []
     for item in listed:
-        if isinstance(item, Reserved):
+        if isinstance(item, ReservedNodes):
             key = (item.key, item.shape.casefold())
             before = held.get(key)
             held[key] = item if before is None else replace(item, nodes=item.nodes + before.nodes)
         else:
             others.append(item)
-    return [*others, *(one for each in held.values() for one in _idle(each, pools))]
+    return [*others, *(pool for reserved in held.values() for pool in _idle(reserved, pools))]
 
 
 def with_unused(items: list[Item]) -> list[Item]:
-    """Add what Capacity Blocks hold and no pool uses: a block is paid whole, and once if pools share it."""
+    """Add the unused machines of Capacity Blocks. A block is paid as a whole, and once if pools share it."""
     pools: dict[str, list[NodePool]] = {}
     for item in items:
         if isinstance(item, NodePool) and item.block is not None:
@@ -51,14 +51,14 @@ def with_unused(items: list[Item]) -> list[Item]:
     return [*items, *unused]
 
 
-def _idle(held: Reserved, pools: list[NodePool]) -> Iterator[NodePool]:
-    users = [one for one in pools if _uses(one, held)]
+def _idle(held: ReservedNodes, pools: list[NodePool]) -> Iterator[NodePool]:
+    users = [pool for pool in pools if _uses(pool, held)]
     least, now, peak = (
         max(0, held.nodes - sum(sizes))
         for sizes in (
-            [one.nodes_min for one in users],
-            [one.nodes_now for one in users],
-            [one.nodes_max for one in users],
+            [pool.nodes_min for pool in users],
+            [pool.nodes_now for pool in users],
+            [pool.nodes_max for pool in users],
         )
     )
     if least or now or peak:
@@ -76,7 +76,7 @@ def _idle(held: Reserved, pools: list[NodePool]) -> Iterator[NodePool]:
         )
 
 
-def _uses(pool: NodePool, held: Reserved) -> bool:
+def _uses(pool: NodePool, held: ReservedNodes) -> bool:
     if pool.cloud != held.cloud or pool.shape.casefold() != held.shape.casefold():
         return False
     if pool.reservation:

@@ -1,4 +1,4 @@
-"""What the stacks of a fabric, and the data between them, cost by what is declared."""
+"""Prices the stacks of a fabric, and the data between them, by their declarations."""
 
 from datetime import datetime
 
@@ -19,9 +19,9 @@ def fabric_bills(project: Project, catalog: Catalog, now: datetime) -> FabricBil
     """Price every stack of a project by its declaration.
 
     Args:
-        project: what is declared.
+        project: all declarations.
         catalog: list prices.
-        now: time that is planned for.
+        now: time that the plan is made for.
     """
     bills: dict[str, Bill] = {}
     faults = set(project.faults)
@@ -38,10 +38,10 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
     """Price the data that the declared training job and checkpoint copies send between regions.
 
     Args:
-        project: what is declared; stacks at fault send nothing.
+        project: all declarations. Stacks with faults send nothing.
         catalog: list prices.
     """
-    backbone = next((one for one in project.stacks.values() if isinstance(one, Backbone)), None)
+    backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
     return price_transfer(traffic(project.fabric, project.regions, backbone, catalog=catalog), catalog)
 
 

@@ -1,4 +1,4 @@
-"""Copies of checkpoints that run in a region's cluster, from the declaration of the whole fabric."""
+"""Lists the checkpoint copies that run in a region's cluster, from the whole fabric's declaration."""
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
@@ -11,11 +11,11 @@ from gpufabric.spec.project import BACKBONE_STACK, Project
 
 
 def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[ClusterCopy, ...]:
-    """Give the copies that run in a region's cluster, in declared order, each with the rate that was planned.
+    """Return the copies that run in a region's cluster, in declared order, with their planned rates.
 
     Args:
         stack: the region's stack.
-        project: everything that is declared.
+        project: all declarations.
         catalog: facts.
 
     Raises:
@@ -23,32 +23,32 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
     """
     policy = project.fabric.resilience.checkpoints
     if policy is None or not any(
-        one.method == CLUSTER_METHOD and one.source == stack for one in policy.copies
+        copy.method == CLUSTER_METHOD and copy.source == stack for copy in policy.copies
     ):
         return ()
     known = geography(catalog)
     backbone = project.stacks.get(BACKBONE_STACK)
-    found = plan_replication(
+    replication = plan_replication(
         project.fabric,
         project.regions,
         sites_of(project.regions, catalog, known),
         backbone if isinstance(backbone, Backbone) else None,
         known,
     )
-    if found is None:
+    if replication is None:
         return ()
-    if found.problems:
-        raise DeclarationError(found.problems)
+    if replication.problems:
+        raise DeclarationError(replication.problems)
     return tuple(
         ClusterCopy(
-            source=one.source,
-            destination=one.destination,
-            gbps=one.gbps,
-            period_minutes=one.period_minutes,
+            source=copy.source,
+            destination=copy.destination,
+            gbps=copy.gbps,
+            period_minutes=copy.period_minutes,
         )
-        for one in found.copies
-        if one.method.id == CLUSTER_METHOD
-        and one.source == stack
-        and one.gbps is not None
-        and one.period_minutes is not None
+        for copy in replication.copies
+        if copy.method.id == CLUSTER_METHOD
+        and copy.source == stack
+        and copy.gbps is not None
+        and copy.period_minutes is not None
     )

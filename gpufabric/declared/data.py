@@ -1,4 +1,4 @@
-"""Gives a declared fabric as plain data. Amounts of money are strings, so that they stay exact."""
+"""Converts a declared fabric to plain data. Amounts of money are strings, so that they stay exact."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,7 +14,7 @@ _CENT = Decimal("0.01")
 
 
 def as_dict(view: FabricView) -> dict[str, Any]:
-    """Give the whole view; what is not known is null."""
+    """Return the whole view; unknown values are None."""
     return {
         "fabric": view.name,
         "day": view.day.isoformat(),
@@ -22,15 +22,15 @@ def as_dict(view: FabricView) -> dict[str, Any]:
         "usd_per_hour": _usd(view.usd_per_hour) if view.is_priced else None,
         "usd_per_month": _usd(view.usd_per_month) if view.is_priced else None,
         "unpriced": view.unpriced,
-        "regions": [_region(stack, one) for stack, one in view.regions.items()],
+        "regions": [_region(stack, region) for stack, region in view.regions.items()],
         "backbone": None
         if view.backbone is None
         else {
-            "links": [_link(one) for one in view.backbone.links],
+            "links": [_link(link) for link in view.backbone.links],
             "cost": _cost(view.backbone.bill),
-            "data_transfer": [_transfer(one) for one in view.backbone.transfer.lines],
+            "data_transfer": [_transfer(line) for line in view.backbone.transfer.lines],
         },
-        "faults": {stack: [str(one) for one in problems] for stack, problems in view.faults.items()},
+        "faults": {stack: [str(problem) for problem in problems] for stack, problems in view.faults.items()},
     }
 
 
@@ -45,7 +45,7 @@ def _region(stack: str, region: RegionView) -> dict[str, Any]:
         "kubernetes": plan.kubernetes_version,
         "public_endpoint": plan.public_endpoint,
         "system_nodes": plan.system_nodes,
-        "pools": [_pool(one) for one in plan.pools],
+        "pools": [_pool(pool) for pool in plan.pools],
         "lustre": None
         if lustre is None
         else {
@@ -58,7 +58,7 @@ def _region(stack: str, region: RegionView) -> dict[str, Any]:
             "keep_noncurrent_days": plan.checkpoints.keep_noncurrent_days,
             "replicated": plan.replica is not None,
         },
-        "addresses": [{"range": str(one.network), "what": one.what} for one in region.ranges],
+        "addresses": [{"range": str(range_.network), "what": range_.what} for range_ in region.ranges],
         "cost": _cost(region.bill),
     }
 

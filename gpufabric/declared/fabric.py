@@ -1,4 +1,4 @@
-"""The fabric as it is declared: what the plan makes of the files, and its list price."""
+"""The declared fabric: its plan and its list price."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,9 +26,9 @@ class RegionView:
     """A region as declared.
 
     Attributes:
-        plan: what the plan makes of it.
-        ranges: its address ranges, with what each is for.
-        bill: what it costs by list price.
+        plan: its plan.
+        ranges: its address ranges, with their purposes.
+        bill: its cost by list price.
     """
 
     plan: AnyRegionPlan
@@ -41,8 +41,8 @@ class LinkView:
     """A link as declared.
 
     Attributes:
-        plan: what the plan makes of it.
-        round_trip: time for a round trip over it; absent where it is not known.
+        plan: its plan.
+        round_trip: round trip over it; absent if unknown.
     """
 
     plan: LinkPlan
@@ -54,10 +54,10 @@ class BackboneView:
     """The links between regions.
 
     Attributes:
-        plan: what the plan makes of them.
-        links: each of them, sorted by key.
-        bill: what they cost by list price, without data transfer.
-        transfer: what data over them, and of checkpoint copies beside them, is assumed to cost.
+        plan: their plan.
+        links: the links, sorted by key.
+        bill: their cost by list price, without data transfer.
+        transfer: assumed cost of data over them and of other checkpoint copies.
     """
 
     plan: BackbonePlan
@@ -72,10 +72,10 @@ class FabricView:
 
     Attributes:
         name: name of the fabric.
-        day: day whose prices are taken.
+        day: day of the prices.
         regions: regions by stack, sorted.
-        backbone: the links; absent where none are declared or asked for.
-        faults: what is wrong with stacks that could not be planned, by stack.
+        backbone: the links; None if none are declared or requested.
+        faults: problems of stacks that could not be planned, by stack.
     """
 
     name: str
@@ -87,46 +87,46 @@ class FabricView:
     @property
     def bills(self) -> dict[str, Bill]:
         """Bill of each stack."""
-        found = {stack: one.bill for stack, one in self.regions.items()}
-        return found | ({BACKBONE_STACK: self.backbone.bill} if self.backbone else {})
+        bills = {stack: region.bill for stack, region in self.regions.items()}
+        return bills | ({BACKBONE_STACK: self.backbone.bill} if self.backbone else {})
 
     @property
     def gpus(self) -> int:
         """GPUs when every pool is at its peak."""
-        return sum(one.bill.gpus for one in self.regions.values())
+        return sum(region.bill.gpus for region in self.regions.values())
 
     @property
     def is_priced(self) -> bool:
-        """Whether anything has a price: without, the sums say nothing."""
+        """Whether any item has a price. If not, the sums mean nothing."""
         return any(line.is_priced for bill in self.bills.values() for line in bill.lines)
 
     @property
     def usd_per_hour(self) -> Decimal:
         """Known amount at peak in US dollars per hour."""
-        return sum((one.usd_per_hour() for one in self.bills.values()), Decimal(0))
+        return sum((bill.usd_per_hour() for bill in self.bills.values()), Decimal(0))
 
     @property
     def usd_per_month(self) -> Decimal:
         """Known amount at peak in US dollars per month of 730 hours."""
-        return sum((one.usd_per_month for one in self.bills.values()), Decimal(0))
+        return sum((bill.usd_per_month for bill in self.bills.values()), Decimal(0))
 
     @property
     def unpriced(self) -> int:
         """Items that have no price."""
-        return sum(len(one.unpriced) for one in self.bills.values())
+        return sum(len(bill.unpriced) for bill in self.bills.values())
 
 
 def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -> FabricView:
     """Plan and price stacks of a project.
 
     Args:
-        project: what is declared.
-        stacks: the stacks that are wanted.
+        project: all declarations.
+        stacks: the requested stacks.
         catalog: facts and list prices.
-        now: time that is planned for.
+        now: time that the plan is made for.
 
     Returns:
-        what could be planned, and the faults of the rest.
+        the planned stacks, and the faults of the others.
     """
     regions: dict[str, RegionView] = {}
     backbone: BackboneView | None = None
@@ -144,7 +144,7 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             bill = price(items_of_plan(plan), catalog, now.date())
             regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
         except DeclarationError as error:
-            faults[stack] = tuple(project.locate(stack, one) for one in error.problems)
+            faults[stack] = tuple(project.locate(stack, problem) for problem in error.problems)
     return FabricView(
         name=project.fabric.name, day=now.date(), regions=regions, backbone=backbone, faults=faults
     )
@@ -162,5 +162,5 @@ def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Ca
     known = geography(catalog)
     ends = {(*sorted(link.between), link.kind): link for link in declared.links}
     for link in plan.links:
-        found = link_round_trip(ends[*link.ends, link.kind], project.regions, known)
-        yield LinkView(link, found)
+        trip = link_round_trip(ends[*link.ends, link.kind], project.regions, known)
+        yield LinkView(link, trip)

@@ -1,4 +1,4 @@
-"""Says in a few words what a part of a declared fabric is."""
+"""Describes parts of a declared fabric in a few words."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ _GIB_PER_TIB = 1024
 
 
 def place(region: RegionView) -> str:
-    """Say where a region is and what cluster it has."""
+    """Describe a region's location and cluster."""
     plan = region.plan
     spec = plan.spec
     zone = f"availability domain {spec.availability_domain}" if spec.cloud == "oci" else f"zone {spec.zone}"
@@ -28,7 +28,7 @@ def place(region: RegionView) -> str:
 
 
 def pool_size(pool: PoolPlan) -> str:
-    """Say how many machines and GPUs a pool has."""
+    """Describe the machines and GPUs of a pool."""
     text = f"{count(pool.nodes)} x {pool.shape.name} = {count(pool.gpus)} {pool.shape.gpu.model.value}"
     if pool.max_nodes != pool.nodes:
         text += f", up to {plural(pool.max_nodes, 'node')}"
@@ -38,20 +38,20 @@ def pool_size(pool: PoolPlan) -> str:
 
 
 def pool_fabric(pool: PoolPlan) -> str:
-    """Say what joins the GPUs of a pool, in a machine and between machines."""
+    """Describe the fabric of a pool, inside machines and between them."""
     size = pool.shape.gpu.nvlink_domain_gpus.value
     domains = plural(pool.nvlink_domains, "NVLink domain")
     inside = f"{domains} of {size}" if size > 1 else "no NVLink"
     rdma = pool.shape.rdma
     if rdma.kind.value == "none":
         return f"{inside}; no RDMA"
-    gbps = f"{count(rdma.gbps_per_node.value)} Gbit/s a node" if rdma.gbps_per_node else "Gbit/s unknown"
+    gbps = f"{count(rdma.gbps_per_node.value)} Gbit/s per node" if rdma.gbps_per_node else "Gbit/s unknown"
     generation = f" ({rdma.generation.value})" if rdma.generation else ""
     return f"{inside}; {rdma.kind.value}{generation}, {gbps}"
 
 
 def capacity(asked: Capacity) -> str:
-    """Say how the machines of a pool are obtained."""
+    """Describe the capacity of a pool."""
     match asked:
         case CapacityBlock():
             source = "to buy, offer" if asked.purchase else "block"
@@ -66,10 +66,10 @@ def capacity(asked: Capacity) -> str:
 
 
 def storage(region: RegionView) -> str:
-    """Say what storage a region has."""
+    """Describe the storage of a region."""
     plan = region.plan
     checkpoints = (
-        f"checkpoint bucket, old versions kept {plural(plan.checkpoints.keep_noncurrent_days, 'day')}"
+        f"checkpoint bucket, keeps old versions for {plural(plan.checkpoints.keep_noncurrent_days, 'day')}"
     )
     if plan.replica is not None:
         checkpoints += ", copied to another region"
@@ -81,12 +81,12 @@ def storage(region: RegionView) -> str:
 
 
 def addresses(region: RegionView) -> str:
-    """List the address ranges of a region."""
-    return ", ".join(f"{one.network} {one.what}" for one in region.ranges)
+    """Describe the address ranges of a region."""
+    return ", ".join(f"{range_.network} {range_.what}" for range_ in region.ranges)
 
 
 def cost(bill: Bill) -> str:
-    """Say what a stack costs by list price, and what has none."""
+    """Describe the cost of a stack by list price, and its items without a price."""
     if not any(line.is_priced for line in bill.lines):
         total = "unknown: nothing has a price"
     else:
@@ -98,16 +98,16 @@ def cost(bill: Bill) -> str:
     if bill.gpus:
         parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")
     if bill.usd_upfront:
-        parts.append(f"of it paid once, before use: {usd(bill.usd_upfront)}")
+        parts.append(f"of which paid once, before use: {usd(bill.usd_upfront)}")
     if bill.is_partial:
         parts.append(unpriced_text(bill))
     return "; ".join(parts)
 
 
-def link(one: LinkView) -> str:
-    """Say what a link is."""
-    plan = one.plan
+def link(view: LinkView) -> str:
+    """Describe a link."""
+    plan = view.plan
     ceiling = "" if plan.ceiling_gbps is None else f" of {count(plan.ceiling_gbps)} possible"
     mtu = "MTU unknown" if plan.mtu_bytes is None else f"MTU {count(plan.mtu_bytes)}"
-    trip = "round trip unknown" if one.round_trip is None else f"round trip {one.round_trip}"
+    trip = "round trip unknown" if view.round_trip is None else f"round trip {view.round_trip}"
     return f"{' - '.join(plan.ends)}: {plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}, {mtu}, {trip}"

@@ -1,4 +1,4 @@
-"""Validates a new region stack against the spec, the plan and the stacks that there are."""
+"""Validates a new region stack against the spec, the plan and the existing stacks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,20 +16,20 @@ from gpufabric.spec.project import Project, load_project
 
 
 def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> dict[str, Any]:
-    """Add address ranges that are free to a declaration that states none.
+    """Add free address ranges to a declaration that has none.
 
     Raises:
         DeclarationError: no range is free.
     """
-    found = ranges(project.regions, catalog)
+    existing = ranges(project.regions, catalog)
     unread = unread_networks({stack: _declared(project, stack) for stack in project.faults})
     added = dict(data)
     network = dict(cast("dict[str, Any]", data.get("network") or {}))
     if "cidr" not in network:
-        network["cidr"] = str(free_network([*taken_by(found), *unread]))
+        network["cidr"] = str(free_network([*taken_by(existing), *unread]))
         added["network"] = network
     if data.get("cloud") == "oci" and "rdma_cidr" not in data:
-        routed = taken_by(one for one in found if not one.local)
+        routed = taken_by(range_ for range_ in existing if not range_.local)
         added["rdma_cidr"] = str(free_rdma_range([*routed, *unread]))
     return added
 
@@ -37,17 +37,17 @@ def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> 
 def planned(
     root: Path, stack: str, data: Mapping[str, Any], catalog: Catalog, now: datetime
 ) -> AnyRegionPlan:
-    """Read and plan a declaration as if its file were there.
+    """Read and plan a declaration as if its file existed.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         stack: the stack's name.
         data: the region's declaration.
         catalog: facts.
-        now: time that is planned for.
+        now: time that the plan is made for.
 
     Raises:
-        DeclarationError: with every problem that the spec, or else the plan, finds.
+        DeclarationError: with every problem that the spec finds, or else the plan.
     """
     project = load_project(root, {stack: {REGION_KEY: data}})
     region = project.stack(stack)

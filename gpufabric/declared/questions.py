@@ -1,4 +1,4 @@
-"""What a new region stack must say that no file says yet, and where the answers come from."""
+"""Questions to ask for a new region stack, with sources of the answers."""
 
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -13,12 +13,12 @@ CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A property that a new stack must state.
+    """A property that a new stack must declare.
 
     Attributes:
         path: property path in the region's declaration.
-        text: what is asked.
-        source: where the answer comes from; a comment in the file.
+        text: the question.
+        source: source of the answer, a comment in the file.
     """
 
     path: str
@@ -27,8 +27,8 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The stack that is to be written.
+class NewStack:
+    """The stack to write.
 
     Attributes:
         stack: its name.
@@ -41,8 +41,8 @@ class Target:
     region: str
 
 
-def target_of(stack: str, catalog: Catalog) -> Target:
-    """Read cloud and region off a stack's name.
+def target_of(stack: str, catalog: Catalog) -> NewStack:
+    """Parse the cloud and region from a stack's name.
 
     Raises:
         DeclarationError: the name is not ``<cloud>-<region>`` or ``<cloud>-<region>-<suffix>`` of a region in
@@ -52,30 +52,32 @@ def target_of(stack: str, catalog: Catalog) -> Target:
         rest = stack.removeprefix(f"{cloud}-")
         if rest == stack:
             continue
-        fitting = [one for one in catalog.regions(cloud) if rest == one or rest.startswith(f"{one}-")]
+        fitting = [
+            region for region in catalog.regions(cloud) if rest == region or rest.startswith(f"{region}-")
+        ]
         if fitting:
-            return Target(stack, cloud, max(fitting, key=len))
+            return NewStack(stack, cloud, max(fitting, key=len))
         raise DeclarationError.of(
             "STACK",
             given=stack,
-            allowed=", ".join(f"{cloud}-{one}" for one in catalog.regions(cloud)),
+            allowed=", ".join(f"{cloud}-{region}" for region in catalog.regions(cloud)),
             limit=f"catalogue of {cloud} regions",
         )
     raise DeclarationError.of(
         "STACK",
         given=stack,
         allowed="<cloud>-<region>, or <cloud>-<region>-<suffix>, of aws, azure or oci",
-        limit=f"stack names say cloud and region; the file of {BACKBONE_STACK} is written by hand",
+        limit=f"a stack's name starts with its cloud and region; write the file of {BACKBONE_STACK} by hand",
     )
 
 
-def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> list[Question]:
-    """List what a stack must state, in the order in which it is asked and written.
+def questions(target: NewStack, pool: str, catalog: Catalog, shape: str = "") -> list[Question]:
+    """List the questions for a stack, in the order in which they are asked and written.
 
     Args:
         target: the stack.
         pool: name of its pool.
-        catalog: where the shape's zones are looked up.
+        catalog: source of the shape's zones.
         shape: the pool's shape, once it is known.
     """
     own = {"aws": _aws, "azure": _azure, "oci": _oci}[target.cloud]
@@ -86,12 +88,12 @@ def questions(target: Target, pool: str, catalog: Catalog, shape: str = "") -> l
     ]
 
 
-def defaults(target: Target) -> dict[str, Any]:
-    """Give what follows from the stack's name."""
+def defaults(target: NewStack) -> dict[str, Any]:
+    """Return the properties that follow from the stack's name."""
     return {"cloud": target.cloud, "region": target.region}
 
 
-def _zones(target: Target, catalog: Catalog, shape: str) -> str:
+def _zones(target: NewStack, catalog: Catalog, shape: str) -> str:
     if not shape or shape not in catalog.shape_names(target.cloud):
         return ""
     offer = catalog.shape(target.cloud, shape).regions.get(target.region)
@@ -99,16 +101,16 @@ def _zones(target: Target, catalog: Catalog, shape: str) -> str:
     return f"; {shape} is sold in {', '.join(zones)}" if zones else ""
 
 
-def _aws(target: Target, zones: str) -> list[Question]:
+def _aws(target: NewStack, zones: str) -> list[Question]:
     list_zones = f"aws ec2 describe-availability-zones --region {target.region}"
     return [
         Question("account_id", "AWS account id", "aws sts get-caller-identity --query Account"),
-        Question("zone", "Zone id of the GPUs, not its name", f"{list_zones}{zones}"),
-        Question("system_zones", "Zone ids of the cluster, two or more, with commas", list_zones),
+        Question("zone", "Zone id (not name) of the GPUs", f"{list_zones}{zones}"),
+        Question("system_zones", "Zone ids of the cluster, two or more, separated by commas", list_zones),
     ]
 
 
-def _azure(target: Target, zones: str) -> list[Question]:
+def _azure(target: NewStack, zones: str) -> list[Question]:
     sizes = f"az vm list-skus --location {target.region} --zone --resource-type virtualMachines"
     return [
         Question("subscription_id", "Azure subscription id", "az account show --query id"),
@@ -116,7 +118,7 @@ def _azure(target: Target, zones: str) -> list[Question]:
     ]
 
 
-def _oci(target: Target, _zones: str) -> list[Question]:
+def _oci(target: NewStack, _zones: str) -> list[Question]:
     list_images = f"oci compute image list --region {target.region} --compartment-id COMPARTMENT"
     return [
         Question("tenancy_id", "OCID of the tenancy", "OCI console, Tenancy details; or ~/.oci/config"),
@@ -129,7 +131,7 @@ def _oci(target: Target, _zones: str) -> list[Question]:
         Question(
             "node_image_id",
             "OCID of the GPU nodes' image",
-            f"{list_images}: an image with GPU and RDMA drivers that was imported into it",
+            f"{list_images}: an imported image with GPU and RDMA drivers",
         ),
         Question(
             "node_image_os", "Operating system of that image, such as Canonical Ubuntu 22.04", "as imported"

@@ -1,4 +1,4 @@
-"""The file of a new region stack: its data, and its text with comments that say where ids come from."""
+"""Writes the file of a new region stack, with comments on the sources of ids."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -19,18 +19,18 @@ _DEPTH = 2
 
 _LISTS = frozenset({"system_zones"})
 _TEXTS = frozenset({"zone", "kubernetes_version", "starts", "ends"})
-"""Properties that YAML would read as a number or a time and that are text."""
+"""Text properties that YAML would read as a number or a time."""
 
 
 def value_of(path: str, text: str) -> Any:  # noqa: ANN401
-    """Read an answer: a YAML value, a list with commas, or plain text, by what the property is.
+    """Parse an answer: a YAML value, a comma-separated list, or plain text, depending on the property.
 
     Raises:
         DeclarationError: it is not YAML.
     """
     name = path.rpartition(".")[2]
     if name in _LISTS and not text.lstrip().startswith("["):
-        return [one.strip() for one in text.split(",") if one.strip()]
+        return [part.strip() for part in text.split(",") if part.strip()]
     if name in _TEXTS or name.endswith(("_id", "_os", "domain")):
         return text.strip()
     try:
@@ -40,7 +40,7 @@ def value_of(path: str, text: str) -> Any:  # noqa: ANN401
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn property paths and values into a declaration; a later value below an earlier one adds to it.
+    """Convert property paths and values to a declaration. A later value below an earlier one extends it.
 
     Raises:
         DeclarationError: a path goes through a property that is a plain value.
@@ -65,15 +65,15 @@ def text_of(data: Mapping[str, Any], questions: Iterable[Question], head: str) -
 
     Args:
         data: the region's declaration.
-        questions: what was asked; each answer gets its source as a comment.
+        questions: the questions; each answer gets its source as a comment.
         head: comment at the top.
     """
     region = _commented(data)
     document = CommentedMap({"config": CommentedMap({REGION_KEY: region})})
     cast("Any", document).yaml_set_start_comment(head)
-    for one in questions:
-        if one.source:
-            _comment(region, one)
+    for question in questions:
+        if question.source:
+            _comment(region, question)
     stream = io.StringIO()
     yaml = cast("Any", YAML(typ="rt", pure=True))
     yaml.width = 1000

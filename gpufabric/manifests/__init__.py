@@ -1,1 +1,1 @@
-"""Kubernetes manifests that RDMA needs in a cluster."""
+"""Renders the Kubernetes manifests that a cluster needs for RDMA."""

@@ -1,4 +1,4 @@
-"""AMD's operator and one configuration for each pool."""
+"""Installs AMD's operator, with a configuration for each pool."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,16 +12,17 @@ from gpufabric.spec.problems import DeclarationError, Problem
 def operators(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> list[Step]:
     """Install the operator.
 
-    Its kernel module manager, and the certificates that this needs, come only where it builds the driver.
+    The kernel module manager, and the certificates it needs, are installed only if the operator builds the
+    driver.
 
     Args:
-        job: what is rendered.
+        job: the region to render.
         pools: pools with AMD GPUs.
         builds_driver: whether the operator builds the driver; otherwise the node image has it.
     """
     values: dict[str, Any] = {
         "kmm": {"enabled": builds_driver, "watch": builds_driver},
-        # Each pool has a configuration of its own, found by the pool's label.
+        # Each pool has its own configuration, which selects nodes by the pool's label.
         "crds": {"defaultCR": {"install": False}},
         "installdefaultNFDRule": False,
         "node-feature-discovery": {"enabled": False},
@@ -30,21 +31,21 @@ def operators(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> li
     steps: list[Step] = []
     if builds_driver:
         require_driver_image(job, pools)
-        why = "Certificates for the webhook of the kernel module manager."
+        why = "Provides certificates for the webhook of the kernel module manager."
         chart = job.pins.chart("cert-manager")
         certificates = Release(chart, {"crds": {"enabled": True}}, privileged=False)
         steps.append(Step("cert-manager", why, certificates))
     why = (
-        "Device plugin for AMD GPUs, and their driver."
+        "Installs the device plugin and the driver of AMD GPUs."
         if builds_driver
-        else ("Device plugin for AMD GPUs; the driver is part of the node image.")
+        else ("Installs the device plugin for AMD GPUs. The node image contains the driver.")
     )
     steps.append(Step("amd-gpu-operator", why, Release(job.pins.chart("amd-gpu-operator"), values)))
     return steps
 
 
 def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
-    """Check that there is a place for the driver image that the operator builds.
+    """Check that there is a repository for the driver image that the operator builds.
 
     Raises:
         DeclarationError: there is none.
@@ -55,8 +56,8 @@ def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
         Problem(
             f"pools.{pool.name}.shape",
             f"{pool.shape.name} without --amd-driver-image",
-            "--amd-driver-image REPOSITORY, to which the cluster may push the driver that it builds",
-            "AKS node images have no AMD driver, and AMD's operator keeps what it builds in a registry "
+            "--amd-driver-image REPOSITORY, to which the cluster may push the driver it builds",
+            "AKS node images have no AMD driver, and AMD's operator pushes the one it builds to a registry "
             "(AMD GPU Operator, driver.image)",
         )
         for pool in pools
@@ -66,18 +67,18 @@ def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
 def device_configs(
     job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool, offers_gpus: bool = True
 ) -> list[Step]:
-    """Give each pool's configuration.
+    """Return each pool's configuration.
 
     Args:
-        job: what is rendered.
+        job: the region to render.
         pools: pools with AMD GPUs.
         builds_driver: whether the operator builds the driver; otherwise the node image has it.
-        offers_gpus: whether it brings the device plugin, which a node must have once.
+        offers_gpus: whether it installs the device plugin, of which each node needs exactly one.
     """
     documents = tuple(
         _device_config(job, pool, builds_driver=builds_driver, offers_gpus=offers_gpus) for pool in pools
     )
-    return [Step("amd-device-config", "What AMD's operator runs on each pool.", documents)] if pools else []
+    return [Step("amd-device-config", "Configures AMD's operator for each pool.", documents)] if pools else []
 
 
 def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus: bool) -> Document:
@@ -85,7 +86,7 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
     driver: dict[str, Any] = {"enable": builds_driver}
     if builds_driver:
         driver |= {
-            # The kernel's own module would be loaded first.
+            # Otherwise the kernel's own module is loaded first.
             "blacklist": True,
             "image": job.options.amd_driver_image,
             "version": job.pins.common.amd_driver_version.value,

@@ -1,4 +1,4 @@
-"""For Argo CD: an application for each chart, and waves that keep the order."""
+"""Renders for Argo CD: an application for each chart, and sync waves that keep the order."""
 
 from gpufabric.manifests.model import Document, Release
 
@@ -8,25 +8,25 @@ ARGO_NAMESPACE = "argocd"
 _WAVE = "argocd.argoproj.io/sync-wave"
 _OPTIONS = "argocd.argoproj.io/sync-options"
 _STAGE_WAVES = 1000
-"""Distance between the waves of two stages, more than any stage has."""
+"""Distance between the waves of two stages. No stage has more steps."""
 
 
-def application(one: Release) -> Document:
-    """Give the application that installs a chart."""
+def application(release_: Release) -> Document:
+    """Return the application that installs a chart."""
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
-        "metadata": {"name": one.name, "namespace": ARGO_NAMESPACE},
+        "metadata": {"name": release_.name, "namespace": ARGO_NAMESPACE},
         "spec": {
             "project": "default",
             "source": {
-                "chart": one.chart.chart.value,
-                # Argo CD wants registries without their scheme.
-                "repoURL": one.chart.repository.value.removeprefix("oci://"),
-                "targetRevision": one.chart.version.value,
-                "helm": {"releaseName": one.name, "valuesObject": dict(one.values)},
+                "chart": release_.chart.chart.value,
+                # Argo CD expects registries without their scheme.
+                "repoURL": release_.chart.repository.value.removeprefix("oci://"),
+                "targetRevision": release_.chart.version.value,
+                "helm": {"releaseName": release_.name, "valuesObject": dict(release_.values)},
             },
-            "destination": {"server": "https://kubernetes.default.svc", "namespace": one.namespace},
+            "destination": {"server": "https://kubernetes.default.svc", "namespace": release_.namespace},
             "syncPolicy": {
                 "automated": {"selfHeal": True},
                 # Some resource definitions are too large for the annotation of a client-side apply.
@@ -40,7 +40,7 @@ def application(one: Release) -> Document:
 def in_wave(document: Document, folder: str, number: int) -> Document:
     """Place a document in the order of its stage and step.
 
-    A kind that a chart brings is unknown when a sync begins, which must not stop it.
+    When a sync starts, kinds from a chart's CRDs do not exist yet. That must not stop the sync.
     """
     stage = int(folder.partition("-")[0])
     annotations = {_WAVE: str(stage * _STAGE_WAVES + number)}

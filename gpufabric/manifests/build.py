@@ -1,4 +1,4 @@
-"""Works out what a region's cluster needs, in the order in which it is to be applied."""
+"""Plans the stages of a region's manifests, in the order in which they are applied."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from gpufabric.manifests import environment, queues, smoke
 from gpufabric.manifests.aws import operators as aws
 from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
-from gpufabric.manifests.model import Document, Job, Options, Release, Stage, Step, namespace
+from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -22,23 +22,23 @@ NETWORKS = "3-networks"
 TEST = "test"
 
 SYSTEM_NAMESPACES = frozenset({"kube-system"})
-"""Namespaces that every cluster has."""
+"""Namespaces that exist in every cluster."""
 
 
 def stages(
-    plan: AnyRegionPlan, pins: Pins, options: Options, copies: Sequence[ClusterCopy] = ()
+    plan: AnyRegionPlan, pins: Pins, options: ManifestOptions, copies: Sequence[ClusterCopy] = ()
 ) -> tuple[Stage, ...]:
-    """Work out everything that runs in a region's cluster.
+    """Plan everything to install in a region's cluster.
 
     Args:
         plan: the region.
         pins: versions for its cloud.
-        options: what the user chose.
-        copies: copies of checkpoints that run in the region's cluster.
+        options: the user's options.
+        copies: checkpoint copies that run in the region's cluster.
 
     Returns:
-        operators first; then what only works once they run; then what only works once that does; then, if
-        asked for, the test.
+        operators first; then resources that need the operators; then resources that need those; then, if
+            requested, the test.
 
     Raises:
         DeclarationError: an option is missing or does not fit the region.
@@ -54,7 +54,7 @@ def stages(
     operators = [*own, queues.operator(job)]
     if options.with_test:
         operators.append(smoke.operator(job))
-    spaces = Step("namespaces", "Namespaces of what is installed here.", _spaces([*operators, *fabric]))
+    spaces = Step("namespaces", "Creates the namespaces of these manifests.", _spaces([*operators, *fabric]))
     rendered = [
         Stage(OPERATORS, (spaces, *operators)),
         Stage(
@@ -65,11 +65,11 @@ def stages(
         rendered.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))
     if options.with_test:
         rendered.append(Stage(TEST, tuple(smoke.tests(job)), automatic=False))
-    return tuple(one for one in rendered if one.steps)
+    return tuple(stage for stage in rendered if stage.steps)
 
 
 def _spaces(steps: list[Step]) -> tuple[Document, ...]:
     releases = [step.content for step in steps if isinstance(step.content, Release)]
-    names = {one.namespace for one in releases} - SYSTEM_NAMESPACES
-    privileged = {one.namespace for one in releases if one.privileged}
+    names = {release.namespace for release in releases} - SYSTEM_NAMESPACES
+    privileged = {release.namespace for release in releases if release.privileged}
     return tuple(namespace(name, privileged=name in privileged) for name in sorted(names))

@@ -1,4 +1,4 @@
-"""Jobs that copy checkpoints from a region's bucket to another region's, over the fabric's link."""
+"""Renders jobs that copy checkpoints from a region's bucket to another region's, over the fabric's link."""
 
 from collections.abc import Sequence
 from math import floor
@@ -8,7 +8,7 @@ from gpufabric.plan.resilience.copies import ClusterCopy
 
 IMAGE = "rclone"
 USER = 65532
-"""User that the job runs as: no name, and not root."""
+"""User id of the job: unnamed, and not root."""
 
 _KEPT_RUNS = 3
 _BITS_PER_BYTE = 8
@@ -16,22 +16,22 @@ _GIGA = 1e9
 
 
 def copy_name(copy: ClusterCopy) -> str:
-    """Name what belongs to a copy: the job, its account, and the secret that it reads."""
+    """Return the name of a copy's objects: the job, its service account, and its secret."""
     return f"checkpoints-to-{copy.destination}"
 
 
 def bytes_per_second(gbps: float) -> int:
-    """Give the rate as rclone takes it, in whole bytes a second; never more than was asked for."""
+    """Return the rate for rclone, in whole bytes per second, rounded down."""
     return floor(gbps * _GIGA / _BITS_PER_BYTE)
 
 
 def copies(job: Job, wanted: Sequence[ClusterCopy]) -> tuple[Step, ...]:
-    """Give a job for each copy; no step without a copy."""
-    documents = [document for one in wanted for document in _documents(job, one)]
+    """Return a step with a job for each copy; empty without copies."""
+    documents = [document for copy in wanted for document in _documents(job, copy)]
     if not documents:
         return ()
-    names = ", ".join(copy_name(one) for one in wanted)
-    why = f"Copies checkpoints to other regions. Make the secrets first, by hand: {names}."
+    names = ", ".join(copy_name(copy) for copy in wanted)
+    why = f"Copies checkpoints to other regions. Create the secrets first, by hand: {names}."
     return (Step("checkpoint-copies", why, tuple(documents)),)
 
 
@@ -47,8 +47,8 @@ def _documents(job: Job, copy: ClusterCopy) -> tuple[Document, Document]:
     container = {
         "name": "rclone",
         "image": job.pins.image(IMAGE).reference,
-        # What is deleted at the source stays: the copy is what is left after a mistake. Nothing is made of a
-        # bucket that is not there, and the rate leaves the rest of the link to training.
+        # "copy" keeps files that were deleted at the source, so the copy survives a mistake. It does not
+        # create a missing bucket, and the rate limit leaves the rest of the link to training.
         "args": [
             "copy",
             "$(SOURCE)",
@@ -83,11 +83,11 @@ def _documents(job: Job, copy: ClusterCopy) -> tuple[Document, Document]:
         "metadata": metadata,
         "spec": {
             "schedule": f"*/{copy.period_minutes} * * * *",
-            # A run that goes on is left alone, and the next look waits for it.
+            # The next run waits for a running one.
             "concurrencyPolicy": "Forbid",
             "successfulJobsHistoryLimit": _KEPT_RUNS,
             "failedJobsHistoryLimit": _KEPT_RUNS,
-            # The next look is the next try.
+            # The next run is the next attempt.
             "jobTemplate": {"spec": {"backoffLimit": 0, "template": {"spec": pod}}},
         },
     }

@@ -1,4 +1,4 @@
-"""For Flux: a source and a release for each chart, and the order of the stages."""
+"""Renders for Flux: a source and a release for each chart, and the order of the stages."""
 
 from typing import Any
 
@@ -9,42 +9,42 @@ SOURCE_API = "source.toolkit.fluxcd.io/v1"
 KUSTOMIZE_API = "kustomize.toolkit.fluxcd.io/v1"
 
 FLUX = "flux-system"
-"""Namespace of Flux, and name of its Git repository, as ``flux bootstrap`` makes them."""
+"""Namespace of Flux, and name of its Git repository, as ``flux bootstrap`` creates them."""
 
 INTERVAL = "1h"
 RETRY_INTERVAL = "2m"
-"""A kind that an operator makes on its own may not be there at the first try."""
+"""A kind that an operator creates itself may be missing at the first attempt."""
 
 TIMEOUT = "30m"
-"""Longest wait for a chart: the GPU operator compiles its driver on each node."""
+"""Longest wait for a chart. The GPU operator compiles its driver on each node."""
 
 
-def release(one: Release, previous: Release | None) -> list[Document]:
-    """Give a chart's repository and its release.
+def release(release_: Release, previous: Release | None) -> list[Document]:
+    """Return a chart's repository and its release.
 
     Args:
-        one: the chart.
+        release_: the chart.
         previous: release that must be ready first.
     """
-    metadata = {"name": one.name, "namespace": one.namespace}
-    source: dict[str, Any] = {"interval": INTERVAL, "url": one.chart.repository.value}
-    if one.from_registry:
+    metadata = {"name": release_.name, "namespace": release_.namespace}
+    source: dict[str, Any] = {"interval": INTERVAL, "url": release_.chart.repository.value}
+    if release_.from_registry:
         source["type"] = "oci"
     again = {"crds": "CreateReplace", "remediation": {"retries": 3}}
     spec: dict[str, Any] = {
         "interval": INTERVAL,
         "timeout": TIMEOUT,
-        "releaseName": one.name,
+        "releaseName": release_.name,
         "chart": {
             "spec": {
-                "chart": one.chart.chart.value,
-                "version": one.chart.version.value,
-                "sourceRef": {"kind": "HelmRepository", "name": one.name},
+                "chart": release_.chart.chart.value,
+                "version": release_.chart.version.value,
+                "sourceRef": {"kind": "HelmRepository", "name": release_.name},
             }
         },
         "install": again,
         "upgrade": again,
-        "values": dict(one.values),
+        "values": dict(release_.values),
     }
     if previous is not None:
         spec["dependsOn"] = [{"name": previous.name, "namespace": previous.namespace}]
@@ -55,12 +55,12 @@ def release(one: Release, previous: Release | None) -> list[Document]:
 
 
 def kustomizations(folders: list[str], stack: str, repo_path: str) -> list[Document]:
-    """Give the order of the stages: a kind that a chart brings is unknown until the chart is there.
+    """Return Kustomizations in the order of the stages. A chart's kinds exist only after its installation.
 
     Args:
         folders: folders of the stages.
-        stack: the stack, which names the objects.
-        repo_path: where the folders lie in Flux's Git repository.
+        stack: the stack, part of the objects' names.
+        repo_path: path of the folders in Flux's Git repository.
     """
     documents: list[Document] = []
     for place, folder in enumerate(folders):

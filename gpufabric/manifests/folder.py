@@ -1,4 +1,4 @@
-"""Puts rendered files into a folder without touching anyone else's."""
+"""Writes rendered files into a folder without touching other files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ _HEADER_LINES = 2
 
 
 class ForeignFilesError(Exception):
-    """Files that are in the way and were not rendered before."""
+    """Existing files that were not rendered by gpufabric."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What writing changes.
+    """Changes that a write would make.
 
     Attributes:
         state: ``new``, ``changed`` or ``same`` for each file.
@@ -28,15 +28,15 @@ class Changes:
 
 
 def compare(folder: Path, files: Mapping[str, str], header: str = HEADER) -> Changes:
-    """Compare a folder with what is to be written into it.
+    """Compare a folder with the files to write.
 
     Args:
         folder: the folder; it need not exist.
         files: text by path below the folder.
-        header: line by which a file that was rendered before is known.
+        header: line that identifies rendered files.
 
     Raises:
-        ForeignFilesError: a path is taken by something that was not rendered.
+        ForeignFilesError: a path is in use by a file that was not rendered.
     """
     foreign = [path for path in files if (folder / path).exists() and not _is_ours(folder / path, header)]
     foreign.extend(sorted({part for path in files for part in _files_for_folders(folder, path)}))
@@ -46,7 +46,7 @@ def compare(folder: Path, files: Mapping[str, str], header: str = HEADER) -> Cha
         names = ", ".join(sorted(foreign))
         raise ForeignFilesError(
             f"{folder}: given {names}; allowed: a folder without them, or with files that begin with the "
-            "header of rendered files [files of others are never overwritten]"
+            "header of rendered files [gpufabric never overwrites other files]"
         )
     state: dict[str, str] = {}
     for path, text in files.items():
@@ -56,7 +56,7 @@ def compare(folder: Path, files: Mapping[str, str], header: str = HEADER) -> Cha
 
 
 def write(folder: Path, files: Mapping[str, str], changes: Changes) -> None:
-    """Write what is new or changed, and remove what an earlier rendering left."""
+    """Write new and changed files, and remove stale ones."""
     for path, text in files.items():
         if changes.state[path] == "same":
             continue
@@ -68,13 +68,13 @@ def write(folder: Path, files: Mapping[str, str], changes: Changes) -> None:
 
 
 def _files_for_folders(folder: Path, path: str) -> list[str]:
-    above = [one for one in Path(path).parents if one != Path()]
-    return [str(one) for one in above if (folder / one).exists() and not (folder / one).is_dir()]
+    above = [parent for parent in Path(path).parents if parent != Path()]
+    return [str(parent) for parent in above if (folder / parent).exists() and not (folder / parent).is_dir()]
 
 
 def _stale(folder: Path, files: Mapping[str, str], header: str) -> list[str]:
-    found = [one for one in sorted(folder.rglob("*")) if one.is_file()] if folder.exists() else []
-    paths = {one.relative_to(folder).as_posix(): one for one in found}
+    present = [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.exists() else []
+    paths = {path.relative_to(folder).as_posix(): path for path in present}
     return [path for path, file in paths.items() if path not in files and _is_ours(file, header)]
 
 

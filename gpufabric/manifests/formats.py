@@ -1,4 +1,4 @@
-"""Turns stages into files for kubectl, Flux or Argo CD."""
+"""Renders stages as files for kubectl, Flux or Argo CD."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,16 +9,16 @@ from gpufabric.manifests.model import Content, Document, Release, RemoteManifest
 from gpufabric.manifests.text import to_stream, to_yaml
 
 HEADER = '# Rendered by "gpufabric manifests": edit the declaration and render again, not this file.'
-"""Line by which a file that was rendered before is known."""
+"""Line that identifies rendered files."""
 
 STEP_NUMBERS = 10
-"""Distance between the numbers of two steps: a user's own file fits between."""
+"""Distance between the numbers of two steps, which leaves room for a user's own files."""
 
 KUSTOMIZATION = "kustomization.yaml"
 
 
 class Format(StrEnum):
-    """What applies the files."""
+    """Tool that applies the files."""
 
     KUBECTL = "kubectl"
     FLUX = "flux"
@@ -29,10 +29,10 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
     """Write all files.
 
     Args:
-        stages: what is rendered.
-        format_: what applies them.
+        stages: the stages to render.
+        format_: tool that applies the files.
         stack: the stack.
-        repo_path: where the folder lies in the Git repository that Flux reads.
+        repo_path: path of the folder in Flux's Git repository.
 
     Returns:
         text by path below the output folder; paths sort in the order in which they are applied.
@@ -58,11 +58,11 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
         case Format.KUBECTL:
             written["apply.sh"] = kubectl.script(automatic, HEADER, _numbers(automatic))
         case Format.FLUX:
-            documents = flux.kustomizations([one.folder for one in automatic], stack, repo_path)
+            documents = flux.kustomizations([stage.folder for stage in automatic], stack, repo_path)
             written["flux.yaml"] = f"{HEADER}\n{to_stream(documents)}"
             written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(['flux.yaml']))}"
         case Format.ARGO:
-            folders = [one.folder for one in automatic]
+            folders = [stage.folder for stage in automatic]
             written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(folders))}"
     return dict(sorted(written.items()))
 
@@ -70,8 +70,7 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
 def stream(stages: tuple[Stage, ...], format_: Format) -> str:
     """Write everything as one stream of documents.
 
-    A chart has no document of its own for kubectl, nor has a manifest that is fetched: a comment stands in
-    its place.
+    For kubectl, charts and remote manifests have no document. A comment replaces them.
     """
     parts: list[str] = []
     for stage in stages:
@@ -82,7 +81,7 @@ def stream(stages: tuple[Stage, ...], format_: Format) -> str:
             elif isinstance(step.content, Release) and format_ is Format.KUBECTL:
                 lines = [*kubectl.helm_command(step.content).splitlines(), "# values:"]
                 lines.extend(to_yaml(dict(step.content.values)).splitlines())
-                parts.append(head + "".join(f"# {one.removeprefix('# ')}\n" for one in lines))
+                parts.append(head + "".join(f"# {line.removeprefix('# ')}\n" for line in lines))
             else:
                 previous = _previous(stage, step)
                 documents = _documents(step.content, format_, stage, number, previous=previous)
@@ -105,9 +104,9 @@ def _numbers(stages: list[Stage]) -> dict[str, str]:
 
 
 def _previous(stage: Stage, step: Step) -> Release | None:
-    """Give the release that must be ready before that of a step."""
+    """Return the release that must be ready before a step's release."""
     before = stage.steps[: stage.steps.index(step)]
-    return next((one.content for one in reversed(before) if isinstance(one.content, Release)), None)
+    return next((step.content for step in reversed(before) if isinstance(step.content, Release)), None)
 
 
 def _documents(
@@ -123,7 +122,7 @@ def _documents(
         case _:
             documents = list(content)
     if format_ is Format.ARGO and stage.automatic:
-        return [argo.in_wave(one, stage.folder, number) for one in documents]
+        return [argo.in_wave(document, stage.folder, number) for document in documents]
     return documents
 
 

@@ -1,15 +1,15 @@
-"""For kubectl: values files, and a script that runs Helm and kubectl in order."""
+"""Renders for kubectl: values files, and a script that runs Helm and kubectl in order."""
 
 from collections.abc import Mapping, Sequence
 
 from gpufabric.manifests.model import Release, Stage
 
 TIMEOUT = "30m"
-"""Longest wait for a chart: the GPU operator compiles its driver on each node."""
+"""Longest wait for a chart. The GPU operator compiles its driver on each node."""
 
 
 def helm_command(release: Release, values_file: str | None = None) -> str:
-    """Write the command that installs a chart or brings it to its version and values.
+    """Return the command that installs or upgrades a chart.
 
     Args:
         release: the chart.
@@ -26,24 +26,24 @@ def helm_command(release: Release, values_file: str | None = None) -> str:
 
 
 def script(stages: Sequence[Stage], header: str, values_files: Mapping[str, str]) -> str:
-    """Write the script that applies the stages.
+    """Return the script that applies the stages.
 
     Args:
-        stages: what it applies.
-        header: line by which the file is known.
+        stages: the stages to apply.
+        header: line that identifies rendered files.
         values_files: path of each release's values.
     """
     lines = [
         "#!/bin/sh",
         header,
-        "# Needs kubectl, helm and a kubeconfig of the stack's cluster. Running it again changes nothing.",
+        "# Needs kubectl, helm and a kubeconfig of the stack's cluster. It is safe to run again.",
         "set -eu",
         'cd "$(dirname "$0")"',
     ]
     for stage in stages:
         if stage.awaits:
             lines.append("")
-        lines.extend(f"until kubectl get crd {one}; do sleep 5; done" for one in stage.awaits)
+        lines.extend(f"until kubectl get crd {crd}; do sleep 5; done" for crd in stage.awaits)
         lines.extend(["", f"kubectl apply --server-side -k {stage.folder}"])
         for step in stage.steps:
             if isinstance(step.content, Release):

@@ -1,4 +1,4 @@
-"""What is rendered: stages of numbered steps, each a Helm release, documents, or a published manifest."""
+"""Stages of numbered steps. Each step is a Helm release, documents, or a remote manifest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ Document = dict[str, Any]
 
 
 class TopologyLabels(StrEnum):
-    """Whose node labels say where in the network a machine is."""
+    """Source of node labels that describe a machine's position in the network."""
 
     CLOUD = "cloud"
     TOPOGRAPH = "topograph"
 
 
 VIRTUAL_FUNCTION_CIDR = IPv4Network("198.18.0.0/16")
-"""Addresses that no network uses: set aside for benchmarks, and never routed (RFC 2544)."""
+"""Addresses that no network uses. They are reserved for benchmarks and never routed (RFC 2544)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a user chooses beside the declaration.
+class ManifestOptions:
+    """The user's options.
 
     Attributes:
-        namespace: where training jobs run: it gets the settings, the queues and the test.
-        with_test: whether to render the test of all-reduce.
-        topology: whose labels Kueue places jobs by.
-        virtual_function_cidr: addresses of pods' RDMA interfaces (OCI); nothing else may use them.
-        amd_driver_image: image repository, without tag, to which AMD's operator may push the driver that it
-            builds (Azure).
+        namespace: namespace of training jobs, with the settings, the queues and the test.
+        with_test: whether to render the all-reduce test.
+        topology: labels by which Kueue places jobs.
+        virtual_function_cidr: addresses reserved for pods' RDMA interfaces (OCI).
+        amd_driver_image: image repository, without tag, to which AMD's operator pushes the driver it builds
+            (Azure).
     """
 
     namespace: str = "gpufabric"
@@ -47,17 +47,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything that a renderer works from.
+    """Input of the renderers.
 
     Attributes:
         plan: the region.
         pins: versions.
-        options: what the user chose.
+        options: the user's options.
     """
 
     plan: AnyRegionPlan
     pins: Pins
-    options: Options
+    options: ManifestOptions
 
     @property
     def pools(self) -> tuple[PoolPlan, ...]:
@@ -71,7 +71,7 @@ class Release:
 
     Attributes:
         chart: the chart.
-        values: what differs.
+        values: values that differ from the chart's defaults.
         privileged: whether its pods reach into the host.
     """
 
@@ -91,13 +91,13 @@ class Release:
 
     @property
     def from_registry(self) -> bool:
-        """Whether the chart lies in an OCI registry."""
+        """Whether the chart is in an OCI registry."""
         return self.chart.repository.value.startswith("oci://")
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteManifest:
-    """A manifest that is fetched from where its project publishes it."""
+    """A manifest that its project publishes at a URL."""
 
     url: str
 
@@ -107,12 +107,12 @@ Content = Release | RemoteManifest | tuple[Document, ...]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One file: what is in it, and why the cluster needs it.
+    """One file, and the reason why the cluster needs it.
 
     Attributes:
-        name: stem of the file's name, without its number.
-        why: comment at its head.
-        content: what it holds.
+        name: file name without number and suffix.
+        why: comment at the top of the file.
+        content: content of the file.
     """
 
     name: str
@@ -122,13 +122,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Steps that may be applied together once the stage before is ready.
+    """Steps that can be applied together once the previous stage is ready.
 
     Attributes:
         folder: folder of its files.
-        steps: in the order in which they are to be applied.
-        awaits: resource definitions that an operator makes while it carries out the stage before.
-        automatic: whether it belongs to what keeps running; the test does not.
+        steps: steps in the order in which they are applied.
+        awaits: CRDs that an operator creates during the previous stage.
+        automatic: whether it is applied automatically; the test is not.
     """
 
     folder: str
@@ -138,11 +138,11 @@ class Stage:
 
 
 def namespace(name: str, *, privileged: bool = False) -> Document:
-    """Give a namespace.
+    """Return a namespace.
 
     Args:
         name: its name.
-        privileged: whether its pods reach into the host, which Pod Security admission refuses elsewhere.
+        privileged: whether its pods may access the host, which Pod Security admission refuses otherwise.
     """
     labels = {"pod-security.kubernetes.io/enforce": "privileged"} if privileged else {}
     metadata: dict[str, Any] = {"name": name}

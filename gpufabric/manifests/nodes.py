@@ -1,4 +1,4 @@
-"""What a pool's nodes offer to pods, and how pods get onto them."""
+"""Resources of a pool's nodes, and the scheduling of pods on them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,8 +15,7 @@ EFA_RESOURCE = "vpc.amazonaws.com/efa"
 """Resource of AWS's EFA device plugin (aws/eks-charts, aws-efa-k8s-device-plugin)."""
 
 INFINIBAND_RESOURCE = "rdma/ib"
-"""Resource under which InfiniBand ports are offered on AKS, named as in
-Azure/ai-infrastructure-on-azure."""
+"""Resource of InfiniBand ports on AKS, named as in Azure/ai-infrastructure-on-azure."""
 
 VIRTUAL_FUNCTION_PREFIX = "nvidia.com"
 VIRTUAL_FUNCTION_NAME = "rdma-vf"
@@ -31,28 +30,28 @@ _ACCELERATORS: dict[AcceleratorVendor, str] = {
 
 
 def made_by(job: Job, vendor: AcceleratorVendor) -> tuple[PoolPlan, ...]:
-    """Give the pools with a maker's accelerators."""
+    """Return the pools with accelerators of a vendor."""
     return tuple(pool for pool in job.pools if pool.shape.vendor == vendor)
 
 
 def accelerator_resource(pool: PoolPlan) -> str:
-    """Name the resource of a pool's accelerators."""
+    """Return the resource name of a pool's accelerators."""
     return _ACCELERATORS[pool.shape.vendor]
 
 
 def spans_machines(pool: PoolPlan) -> bool:
-    """Tell whether the NVLink domain of a pool's machines is larger than one machine."""
+    """Return whether the NVLink domain of a pool spans machines."""
     return pool.shape.vendor == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
 
 
 def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
-    """Tell whether pods can hold SR-IOV virtual functions of a pool's RDMA ports."""
+    """Return whether pods can use SR-IOV virtual functions of a pool's RDMA ports."""
     return pool.shape.sriov_variables is not None and bool(job.pins.root_devices(pool.shape.name))
 
 
 def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
-    """Name the resource by which a pod gets a pool's RDMA ports, and how many a node has; None where pods
-    use the host's network instead, or have no RDMA."""
+    """Return the resource name of a pool's RDMA ports, and their number per node; None if pods use the host's
+    network or have no RDMA."""
     if isinstance(pool, AwsPoolPlan) and pool.efa_interfaces:
         return EFA_RESOURCE, pool.efa_interfaces
     infiniband = pool.shape.infiniband
@@ -71,7 +70,7 @@ def tolerations(pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
 
 
 def node_affinity(pools: Iterable[PoolPlan]) -> dict[str, Any]:
-    """Keep pods on the nodes of pools."""
+    """Return the node affinity for the nodes of pools."""
     names = sorted(pool.name for pool in pools)
     expression = {"key": POOL_LABEL, "operator": "In", "values": names}
     return {

@@ -1,4 +1,4 @@
-"""NVIDIA's operators, device plugin and driver for NVLink domains, as Helm releases."""
+"""Helm releases of NVIDIA's operators, device plugin and driver for NVLink domains."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +8,10 @@ from gpufabric.manifests.nodes import node_affinity, spans_machines, tolerations
 from gpufabric.plan.pool import PoolPlan
 
 DRIVER_ROOT_OF_IMAGE = "/"
-"""Where the driver is on nodes whose image brings it."""
+"""Path of the driver on nodes whose image contains it."""
 
 DRIVER_ROOT_OF_OPERATOR = "/run/nvidia/driver"
-"""Where the GPU operator's driver container shows the driver on the host (chart, hostPaths)."""
+"""Path on the host at which the GPU operator's driver container provides the driver (chart, hostPaths)."""
 
 
 def gpu_operator(
@@ -26,12 +26,13 @@ def gpu_operator(
     """Install device plugin, container toolkit, feature discovery and metrics.
 
     Args:
-        job: what is rendered.
+        job: the region to render.
         pools: pools with NVIDIA GPUs.
-        installs_driver: whether the operator brings the driver; otherwise the node image does.
-        with_rdma: whether its driver is built for peer-to-peer access from network adapters.
-        discovers_features: whether it brings Node Feature Discovery, which a cluster must have once.
-        offers_gpus: whether it brings the device plugin, which a node must have once.
+        installs_driver: whether the operator installs the driver; otherwise the node image contains it.
+        with_rdma: whether the driver supports peer-to-peer access from network adapters.
+        discovers_features: whether it installs Node Feature Discovery, of which each cluster needs exactly
+            one.
+        offers_gpus: whether it installs the device plugin, of which each node needs exactly one.
     """
     driver: dict[str, Any] = {"enabled": installs_driver}
     if installs_driver:
@@ -40,7 +41,7 @@ def gpu_operator(
         "nfd": {"enabled": discovers_features},
         "daemonsets": {"tolerations": tolerations(pools)},
         "driver": driver,
-        # Whole GPUs for training: nothing is cut, virtualised or passed through.
+        # Training uses whole GPUs: no partitions, virtual GPUs or passthrough.
         "migManager": {"enabled": False},
         "sandboxDevicePlugin": {"enabled": False},
         "vfioManager": {"enabled": False},
@@ -51,16 +52,16 @@ def gpu_operator(
     else:
         values["devicePlugin"] = {"enabled": False}
         brought = "GPU driver" if installs_driver else "Metrics"
-    elsewhere = [] if installs_driver else ["the driver is part of the node image"]
-    elsewhere += [] if offers_gpus else ["the cluster's own device plugin offers GPUs"]
+    elsewhere = [] if installs_driver else ["the node image contains the driver"]
+    elsewhere += [] if offers_gpus else ["OKE's own device plugin makes GPUs available"]
     why = "; ".join([f"{brought} and container toolkit", *elsewhere]) + "."
     return Step("gpu-operator", why, Release(job.pins.chart("gpu-operator"), values))
 
 
 def device_plugin(job: Job, pools: Sequence[PoolPlan]) -> Step:
-    """Install the device plugin alone, for node images that bring driver and toolkit.
+    """Install the device plugin only, for node images that contain the driver and the toolkit.
 
-    GPU feature discovery is added where it labels NVLink domains that span machines.
+    GPU feature discovery is added if NVLink domains span machines, which it labels.
     """
     values: dict[str, Any] = {
         "affinity": {"nodeAffinity": node_affinity(pools)},
@@ -68,18 +69,18 @@ def device_plugin(job: Job, pools: Sequence[PoolPlan]) -> Step:
     }
     if any(spans_machines(pool) for pool in pools):
         values["gfd"] = {"enabled": True}
-    why = "Offers GPUs to pods; driver and container toolkit are part of the node image."
+    why = "Makes GPUs available to pods. The node image contains the driver and the container toolkit."
     return Step("nvidia-device-plugin", why, Release(job.pins.chart("nvidia-device-plugin"), values))
 
 
 def dra_driver(job: Job, *, driver_root: str) -> list[Step]:
-    """Install the driver that joins machines of one NVLink domain (IMEX), where a pool has such.
+    """Install the driver for NVLink domains that span machines (IMEX), if a pool has one.
 
-    It hands out channels only: GPUs stay with the device plugin, and the chart refuses to offer both.
+    It allocates channels only. The device plugin allocates GPUs, and the chart refuses to do both.
 
     Args:
-        job: what is rendered.
-        driver_root: where the GPU driver is on the host.
+        job: the region to render.
+        driver_root: path of the GPU driver on the host.
     """
     pools = [pool for pool in job.pools if spans_machines(pool)]
     if not pools:
@@ -92,6 +93,6 @@ def dra_driver(job: Job, *, driver_root: str) -> list[Step]:
             "tolerations": tolerations(pools),
         },
     }
-    why = "Lets a job use NVLink between machines: a ComputeDomain starts IMEX on the machines of its pods."
+    why = "Enables NVLink between machines of a job. A ComputeDomain starts IMEX on its pods' machines."
     release = Release(job.pins.chart("dra-driver-nvidia-gpu"), values)
     return [Step("dra-driver", why, release)]

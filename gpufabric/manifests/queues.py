@@ -1,4 +1,4 @@
-"""Kueue: one queue for each pool, whose jobs are placed close together in the network."""
+"""Sets up Kueue: a queue for each pool, which places the pods of a job close together in the network."""
 
 from typing import Any
 
@@ -26,22 +26,22 @@ _CONFIGURATION: dict[str, Any] = {
             "trainer.kubeflow.org/trainjob",
         ]
     },
-    # Accelerators are what is short: processors, memory and network ports come with them.
+    # Only accelerators are scarce: processors, memory and network ports come with them.
     "resources": {"quotaCheckStrategy": "IgnoreUndeclared"},
 }
-"""Kueue's configuration, which its chart takes whole; what is not named here is left to its defaults (chart,
+"""Kueue's configuration, which its chart takes as a whole. Other settings keep their defaults (chart,
 managerConfig.controllerManagerConfigYaml)."""
 
 
 def operator(job: Job) -> Step:
     """Install Kueue."""
     values = {"managerConfig": {"controllerManagerConfigYaml": to_yaml(_CONFIGURATION)}}
-    why = "Queues jobs, starts one only when all its pods fit, and places them close together."
+    why = "Queues jobs, starts a job only when all its pods fit, and places them close together."
     return Step("kueue", why, Release(job.pins.chart("kueue"), values, privileged=False))
 
 
 def queues(job: Job) -> Step:
-    """Give topologies, and a flavor, a cluster queue and a local queue for each pool.
+    """Return the topologies, and a flavor, a cluster queue and a local queue for each pool.
 
     Raises:
         DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
@@ -49,24 +49,26 @@ def queues(job: Job) -> Step:
     documents = list(topologies(job))
     for pool in job.pools:
         documents.extend([_flavor(job, pool), _cluster_queue(pool), _local_queue(job, pool)])
-    return Step("queues", "Where machines are in the network, and a queue for each pool.", tuple(documents))
+    return Step("queues", "Defines the network topology, and a queue for each pool.", tuple(documents))
 
 
 def topologies(job: Job) -> tuple[Document, ...]:
-    """Give Kueue's topologies: one for pools whose NVLink domain is one machine, one for the others.
+    """Return Kueue's topologies: one for pools whose NVLink domain is one machine, and one for other pools.
 
     Raises:
         DeclarationError: Topograph's labels are asked for on a cloud that it cannot read.
     """
-    return tuple(_topology(job, nvlink=one) for one in sorted({spans_machines(pool) for pool in job.pools}))
+    return tuple(
+        _topology(job, nvlink=nvlink) for nvlink in sorted({spans_machines(pool) for pool in job.pools})
+    )
 
 
 def levels(job: Job, *, nvlink: bool) -> tuple[str, ...]:
-    """Give the node labels that say where a machine is, widest place first.
+    """Return the node labels for the position of a machine, widest level first.
 
     Args:
-        job: what is rendered.
-        nvlink: whether several machines share an NVLink domain, which is then the narrowest place.
+        job: the region to render.
+        nvlink: whether machines share an NVLink domain, which is then the narrowest level.
     """
     if job.options.topology is TopologyLabels.CLOUD:
         network = job.pins.cloud.topology_levels.value
@@ -92,7 +94,7 @@ def _topology(job: Job, *, nvlink: bool) -> Document:
         "apiVersion": API,
         "kind": "Topology",
         "metadata": {"name": _topology_name(nvlink=nvlink)},
-        "spec": {"levels": [{"nodeLabel": one} for one in levels(job, nvlink=nvlink)]},
+        "spec": {"levels": [{"nodeLabel": level} for level in levels(job, nvlink=nvlink)]},
     }
 
 

@@ -1,4 +1,4 @@
-"""A test of all-reduce between machines of each pool."""
+"""Renders an all-reduce test between machines of each pool."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,30 +20,30 @@ from gpufabric.plan.pool import PoolPlan
 
 API = "kubeflow.org/v2beta1"
 TEST_NODES = 2
-"""Machines that a test takes: the fewest between which anything crosses the network."""
+"""Machines of a test: the fewest that use the network."""
 
 HOST_SSH_PORT = 2222
 POD_SSH_PORT = 22
-"""Port of a worker's SSH server. On the host's network, 22 is the host's own."""
+"""Ports of a worker's SSH server. On the host's network, the host itself uses port 22."""
 
 _TOPOLOGY_FILE = "NCCL_TOPO_FILE"
 _NVLINK_SWITCH = "NCCL_MNNVL_ENABLE"
 """Variables of NCCL (NCCL documentation, Environment Variables)."""
 
 _SIZES = "-b 8M -e 8G -f 2 -g 1"
-"""Message sizes from 8 MiB to 8 GiB, doubling, one GPU for each process (nccl-tests, README)."""
+"""Message sizes from 8 MiB to 8 GiB, doubling, one GPU per process (nccl-tests, README)."""
 
 
 def operator(job: Job) -> Step:
     """Install the operator of MPI jobs."""
     url = job.pins.manifest_url("mpi-operator")
-    return Step("mpi-operator", "Starts the processes of a test on all its machines.", RemoteManifest(url))
+    return Step("mpi-operator", "Starts the processes of a test on all of its machines.", RemoteManifest(url))
 
 
 def tests(job: Job) -> list[Step]:
-    """Test each pool for which the catalogue has an image; one step for each."""
+    """Return a step for each pool for which the catalogue has a test image."""
     return [
-        Step(f"all-reduce-{pool.name}", f"All-reduce between machines of pool {pool.name}.", documents)
+        Step(f"all-reduce-{pool.name}", f"Tests all-reduce between machines of pool {pool.name}.", documents)
         for pool in job.pools
         if (documents := _test(job, pool))
     ]
@@ -93,7 +93,7 @@ def _mpi_job(job: Job, pool: PoolPlan, image: TestImage) -> Document:
 
 
 def _on_host_network(job: Job, pool: PoolPlan) -> bool:
-    """Tell whether pods see RDMA only on the host's network: RoCE without virtual functions."""
+    """Return whether pods can use RDMA on the host's network only: RoCE without virtual functions."""
     return pool.shape.roce is not None and not has_virtual_functions(job, pool)
 
 
@@ -119,7 +119,7 @@ def _launcher(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
     port = HOST_SSH_PORT if _on_host_network(job, pool) else POD_SSH_PORT
     command = _run(image, port, variables)
     if spans_machines(pool):
-        # All machines of the test share NVLink: the second run takes the network instead.
+        # All machines of the test share NVLink, so a second run tests the network.
         command += _run(image, port, variables, {_NVLINK_SWITCH: "0"})
     return {
         **_placed(job, pool),
@@ -129,7 +129,7 @@ def _launcher(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
                 "image": image.image.value,
                 "command": ["/bin/sh", "-c", f"set -e\n{command}"],
                 "envFrom": [{"configMapRef": {"name": name}}],
-                # Open MPI 5 reads the port from here only, Open MPI 4 from the command line only.
+                # Open MPI 5 reads the port only here, Open MPI 4 only from the command line.
                 "env": [{"name": "PRTE_MCA_plm_ssh_args", "value": f"-p {port}"}],
                 "resources": {"requests": {"cpu": "1", "memory": "2Gi"}},
             }
@@ -138,14 +138,14 @@ def _launcher(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
 
 
 def _run(image: TestImage, port: int, variables: dict[str, str], fixed: dict[str, str] | None = None) -> str:
-    """Write one run: variables are handed on from the launcher's environment, but for those fixed here."""
+    """Return the command of one run. It passes on the launcher's variables, except fixed ones."""
     names = ("PATH", "LD_LIBRARY_PATH", *sorted(variables))
-    handed_on = [one for one in names if one not in (fixed or {})]
+    handed_on = [name for name in names if name not in (fixed or {})]
     exports = [*handed_on, *(f"{key}={value}" for key, value in (fixed or {}).items())]
     lines = [
         f"{image.mpirun.value} --allow-run-as-root --bind-to none",
         f"-mca plm_rsh_args '-p {port}' -mca coll ^hcoll",
-        *(f"-x {one}" for one in exports),
+        *(f"-x {export}" for export in exports),
         f"{image.program.value} {_SIZES}",
     ]
     return " \\\n  ".join(lines) + "\n"
@@ -157,7 +157,7 @@ def _worker(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
     volumes: list[dict[str, Any]] = [{"name": "shared-memory", "emptyDir": {"medium": "Memory"}}]
     security: dict[str, Any] = {"capabilities": {"add": ["IPC_LOCK"]}}
     if pool.shape.roce is not None:
-        # Neither the host's network nor a virtual function brings the RDMA devices into the container.
+        # Neither the host's network nor a virtual function makes the RDMA devices visible in the container.
         mounts.append({"name": "infiniband", "mountPath": "/dev/infiniband"})
         volumes.append({"name": "infiniband", "hostPath": {"path": "/dev/infiniband"}})
         security["privileged"] = True
@@ -186,7 +186,7 @@ def _worker_command(job: Job, pool: PoolPlan, image: TestImage, port: int) -> st
     lines = ["mkdir -p /run/sshd"]
     wanted = _variables(job, pool)[1].get(_TOPOLOGY_FILE)
     if wanted and image.topology_directory:
-        # The setting names the file's place on a machine image; the container has it elsewhere.
+        # The setting is a path on a machine image; the container has the file at another path.
         path = PurePosixPath(wanted)
         lines.append(f"mkdir -p {path.parent}")
         lines.append(f"ln -sf {image.topology_directory.value}/{path.name} {path}")
@@ -200,7 +200,7 @@ def _resources(job: Job, pool: PoolPlan) -> dict[str, Any]:
     if rdma is not None:
         wanted[rdma[0]] = rdma[1]
         if rdma[0] == EFA_RESOURCE:
-            # Kubernetes wants processors or memory beside huge pages.
+            # Kubernetes requires CPU or memory requests with huge pages.
             wanted |= {"hugepages-2Mi": f"{job.pins.common.efa_huge_pages_mib.value}Mi", "memory": "32Gi"}
     return {"requests": wanted, "limits": dict(wanted)}
 

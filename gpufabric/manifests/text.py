@@ -1,4 +1,4 @@
-"""Writes documents as YAML that every Kubernetes tool reads alike, the same bytes each time."""
+"""Writes documents as YAML that every Kubernetes tool reads in the same way. The output is deterministic."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,18 +18,18 @@ _AMBIGUOUS = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*",
     re.IGNORECASE,
 )
-"""Strings that YAML 1.1, which Kubernetes tools read, takes for a boolean, number, date or nothing."""
+"""Strings that YAML 1.1, which Kubernetes tools read, interprets as a boolean, number, date or null."""
 
 
 class _Representer(SafeRepresenter):
     def represent_text(self, data: str) -> ScalarNode:
-        """Quote what could be read as something else, and keep the lines of a text."""
+        """Quote ambiguous strings, and write texts with several lines as blocks."""
         quoted = '"' if _AMBIGUOUS.fullmatch(data) else None
         style = "|" if "\n" in data else quoted
         return cast("Any", self).represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
     def ignore_aliases(self, data: object) -> bool:
-        """Write the same list twice in full, not once with a reference to it."""
+        """Write repeated lists in full, without YAML aliases."""
         del data
         return True
 
@@ -52,4 +52,4 @@ def to_yaml(document: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def to_stream(documents: Iterable[Mapping[str, Any]]) -> str:
     """Write documents one after another."""
-    return "---\n".join(to_yaml(one) for one in documents)
+    return "---\n".join(to_yaml(document) for document in documents)

@@ -1,4 +1,4 @@
-"""The address plan over all stacks of a fabric."""
+"""The address plan of all stacks of a fabric."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 
 ALL_LINKS = "backbone"
-"""Owner of the ranges inside links: the stack that makes them."""
+"""Stack that owns the ranges inside links."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of addresses and who has it.
+    """A range of addresses and its owner.
 
     Attributes:
         stack: the stack that owns it.
-        where: property that declares it; empty where nothing does.
-        what: what it is for.
+        where: property that declares it; empty if none does.
+        what: purpose of the range.
         network: the range.
-        local: never routed to another stack, so that two stacks may use the same.
+        local: whether the range is never routed to another stack, so that two stacks may use the same one.
     """
 
     stack: str
@@ -38,7 +38,7 @@ class Range:
     local: bool
 
     def __str__(self) -> str:
-        """Give range, use and owner."""
+        """Return range, use and owner."""
         return f"{self.network} ({self.what} of stack {self.stack})"
 
 
@@ -47,9 +47,9 @@ def overlaps(
 ) -> dict[str, tuple[Problem, ...]]:
     """Find address ranges that collide.
 
-    Networks of all stacks must differ, since links route between them. A range that stays inside a stack
-    (pods' overlay, RDMA interfaces, Kubernetes services) must not hide any stack's network, but two stacks
-    may use the same.
+    Networks of all stacks must differ, since links route between them. A range that is local to a stack
+    (pods' overlay, RDMA interfaces, Kubernetes services) must not overlap any stack's network, but two stacks
+    may use the same local range.
 
     Args:
         regions: declarations of the region stacks, by stack.
@@ -58,7 +58,7 @@ def overlaps(
     Returns:
         problems by stack; a collision of two stacks is reported to both, each with its own property.
     """
-    found: dict[str, list[Problem]] = {}
+    problems: dict[str, list[Problem]] = {}
     for first, second in _collisions(ranges(regions, catalog)):
         for mine, other in ((first, second), (second, first)):
             if mine.where and (mine.stack != other.stack or mine is second or not other.where):
@@ -68,16 +68,16 @@ def overlaps(
                     f"a range that does not overlap {other.network}",
                     f"{other.where or other.what} of stack {other.stack}",
                 )
-                found.setdefault(mine.stack, []).append(problem)
-    return {stack: tuple(problems) for stack, problems in found.items()}
+                problems.setdefault(mine.stack, []).append(problem)
+    return {stack: tuple(listed) for stack, listed in problems.items()}
 
 
 def link_collisions(
     links: Sequence[Link], regions: Mapping[str, AnyRegion], catalog: Catalog
 ) -> Iterator[Problem]:
-    """Find collisions among the stacks that have a link, and with the addresses inside of links.
+    """Find collisions among the linked stacks, and with the addresses inside links.
 
-    Each is reported once, at the first link that names the later of the two stacks.
+    Each collision is reported once, at the first link that names the later of the two stacks.
     """
     linked: dict[str, str] = {}
     for position, link in enumerate(links):
@@ -89,17 +89,17 @@ def link_collisions(
     every = [*_inside_links(kinds), *ranges(joined, catalog)]
     order = [ALL_LINKS, *linked]
     for pair in _collisions(every):
-        first, second = sorted(pair, key=lambda one: order.index(one.stack))
+        first, second = sorted(pair, key=lambda range_: order.index(range_.stack))
         if first.stack != second.stack:
-            limit = "ranges of linked stacks, and those inside of links, must not overlap"
+            limit = "ranges of linked stacks and of links must not overlap"
             yield Problem(linked[second.stack], str(second), f"a range that does not overlap {first}", limit)
 
 
 def summary(regions: Mapping[str, AnyRegion]) -> tuple[IPv4Network, ...]:
-    """Sum up the networks of regions in as few routes as hold them and nothing else, in order.
+    """Aggregate the networks of regions into the fewest routes that cover exactly these networks, in order.
 
-    For firewalls and routers outside of the fabric. Between regions one route for each network is used: a
-    route that sums up two would change when a third is added.
+    The result is for firewalls and routers outside the fabric. Between regions, each network has its own
+    route: an aggregated route would change when a region is added.
     """
     return tuple(collapse_addresses(region.network.cidr for region in regions.values()))
 
@@ -107,11 +107,13 @@ def summary(regions: Mapping[str, AnyRegion]) -> tuple[IPv4Network, ...]:
 def ranges(regions: Mapping[str, AnyRegion], catalog: Catalog | None = None) -> tuple[Range, ...]:
     """List every range of every region, in order of stack."""
     known = catalog or default_catalog()
-    return tuple(one for stack, region in sorted(regions.items()) for one in _ranges(stack, region, known))
+    return tuple(
+        range_ for stack, region in sorted(regions.items()) for range_ in _ranges(stack, region, known)
+    )
 
 
-def _collisions(found: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
-    for first, second in combinations(found, 2):
+def _collisions(listed: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
+    for first, second in combinations(listed, 2):
         if not first.network.overlaps(second.network):
             continue
         if first.stack != second.stack and first.local and second.local:
@@ -120,7 +122,7 @@ def _collisions(found: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
 
 
 def _inside_links(kinds: set[str]) -> Iterator[Range]:
-    yield Range(ALL_LINKS, "", "addresses inside of tunnels and of metadata", LINK_LOCAL, local=False)
+    yield Range(ALL_LINKS, "", "link-local addresses of tunnels and metadata", LINK_LOCAL, local=False)
     pools = (KINDS[kind].session_pool for kind in sorted(kinds))
     for pool in dict.fromkeys(pool for pool in pools if pool is not None):
         yield Range(ALL_LINKS, "", "BGP sessions of circuits", pool, local=False)

@@ -1,4 +1,4 @@
-"""Carves a region's range into subnets whose place never changes."""
+"""Divides a region's range into subnets whose position never changes."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
@@ -8,15 +8,15 @@ from gpufabric.spec.problems import DeclarationError
 WIDEST_PREFIX = 12
 NARROWEST_PREFIX = 20
 SERVICE_CIDR = IPv4Network("172.20.0.0/16")
-"""Kubernetes service addresses in every region; they live inside a cluster only."""
+"""Kubernetes service addresses in every region. They exist only inside a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """A range cut in fixed pieces, so that a later pool or zone never moves an existing subnet.
+    """A range divided into fixed blocks, so that a new pool or zone never moves an existing subnet.
 
     Attributes:
-        wide: the first half, for whatever grows with nodes or pods.
+        wide: the first half, for subnets that grow with nodes or pods.
         small: eight sixteenths, the second half.
     """
 
@@ -25,7 +25,7 @@ class Blocks:
 
 
 def blocks(cidr: IPv4Network) -> Blocks:
-    """Cut a region's range.
+    """Divide a region's range.
 
     Raises:
         DeclarationError: the range is too small or larger than any cloud's virtual network.
@@ -42,7 +42,7 @@ def blocks(cidr: IPv4Network) -> Blocks:
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class AddressDemand:
     """Addresses that one thing takes in a subnet: ``count`` times ``each``."""
 
     what: str
@@ -55,24 +55,26 @@ class Demand:
         return self.count * self.each
 
 
-def check_room(subnet: IPv4Network, demands: list[Demand], *, reserved: int, where: str, limit: str) -> None:
-    """Check that a subnet holds what is planned in it.
+def check_room(
+    subnet: IPv4Network, demands: list[AddressDemand], *, reserved: int, where: str, limit: str
+) -> None:
+    """Check that a subnet has room for its planned addresses.
 
     Args:
         subnet: the subnet.
-        demands: what is planned in it.
-        reserved: addresses that the cloud keeps in every subnet.
-        where: property path to blame.
-        limit: where the figures come from.
+        demands: planned addresses.
+        reserved: addresses that the cloud reserves in every subnet.
+        where: property path for the error.
+        limit: source of the figures.
 
     Raises:
         DeclarationError: the subnet is too small; the message shows the arithmetic.
     """
     room = subnet.num_addresses - reserved
-    need = sum(one.total for one in demands)
+    need = sum(demand.total for demand in demands)
     if need <= room:
         return
-    sums = " + ".join(f"{one.count} {one.what} x {one.each}" for one in demands)
+    sums = " + ".join(f"{demand.count} {demand.what} x {demand.each}" for demand in demands)
     raise DeclarationError.of(
         where,
         given=f"{sums} = {need} addresses in {subnet}",

@@ -1,4 +1,4 @@
-"""The time that plans are made for."""
+"""The reference time of plans."""
 
 import os
 from datetime import UTC, datetime
@@ -7,10 +7,10 @@ NOW_VARIABLE = "GPUFABRIC_NOW"
 
 
 def now() -> datetime:
-    """Give the present, or the time that ``GPUFABRIC_NOW`` (ISO 8601) states.
+    """Return the present, or the time that ``GPUFABRIC_NOW`` (ISO 8601) states.
 
-    Reservations begin and end: with the variable set, a plan made again later is the same plan. The
-    simulated clouds set it, since their Capacity Blocks have fixed dates.
+    Reservations begin and end, so a plan depends on the time. Set the variable to get the same plan later.
+    The simulated clouds set it, since their Capacity Blocks have fixed dates.
 
     Raises:
         ValueError: the variable is not an ISO 8601 time with a zone.

@@ -1,23 +1,23 @@
-"""How long a program should let the provider wait for what takes long to make."""
+"""Timeouts for resources that take long to create."""
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
 
 HEADROOM = 2
-"""A time-out is this many times what is documented: documents name what is usual, not what is longest. For
-bare metal machines of OCI it gives the two hours that oracle-terraform-modules/terraform-oci-oke sets."""
+"""Ratio of a timeout to the documented time. Documents state the usual time, not the longest. For bare metal
+machines on OCI, this results in the two hours that oracle-terraform-modules/terraform-oci-oke sets."""
 
 
 def create_timeout(type_: str, catalog: Catalog) -> str | None:
-    """Give the time-out for creating a resource, in the form of Pulumi's ``customTimeouts``.
+    """Return the creation timeout of a resource, in the form of Pulumi's ``customTimeouts``.
 
     Args:
         type_: the Pulumi type.
-        catalog: how long it takes, and how long its provider waits.
+        catalog: creation times, and providers' timeouts.
 
     Returns:
-        such as ``2h`` or ``90m``; none where the provider's own time-out is long enough or nothing is known
-        of how long making takes.
+        such as ``2h`` or ``90m``; None if the provider's own timeout is long enough or the creation time is
+            unknown.
     """
     times = creation_times(catalog)
     takes, waits = times.minutes(type_), times.timeout_minutes(type_)

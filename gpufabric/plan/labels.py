@@ -1,3 +1,3 @@
-"""How labels of nodes begin."""
+"""Prefix of node labels."""
 
 LABEL_PREFIX = "gpufabric.dev"

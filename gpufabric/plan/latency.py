@@ -1,4 +1,4 @@
-"""How long a round trip between two regions takes, and how short it can be."""
+"""Expected and shortest possible round trips between regions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean radius (IUGG)."""
 
 NO_MODE_NEEDS_IT = (
-    "No training mode here needs less than 1 ms between regions: tensor and expert parallel groups stay"
-    " inside one region, and what crosses regions is bound by bandwidth."
+    "No training mode needs less than 1 ms between regions: tensor and expert parallel groups stay"
+    " inside one region, and traffic between regions is limited by bandwidth."
 )
 
 _US_PER_MS = 1000
@@ -25,13 +25,12 @@ _US_PER_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class RoundTrip:
-    """Time for a round trip between two places.
+    """Round-trip time between two locations.
 
     Attributes:
         ms: milliseconds.
-        basis: declared on the link, measured by somebody (the catalogue says who), or estimated from the
-            distance.
-        source: where a measured one was read, with its date.
+        basis: declared on the link, measured (the catalogue has the source), or estimated from the distance.
+        source: source and date of a measured round trip.
     """
 
     ms: float
@@ -39,21 +38,21 @@ class RoundTrip:
     source: str = ""
 
     def __str__(self) -> str:
-        """Give it as ``71 ms (measured)``."""
+        """Return the round trip as ``71 ms (measured)``."""
         return f"{self.ms:.3g} ms ({self.basis})"
 
 
 def place_of(region: AnyRegion) -> str:
-    """Give the id that the catalogue's places have for a region."""
+    """Return the id of a region's location in the catalogue."""
     return f"{region.cloud}-{region.region}"
 
 
 def distance_km(first: str, second: str, known: Geography) -> float | None:
-    """Give the great-circle distance between two places, in kilometres; None if one is not known."""
+    """Return the great-circle distance between two locations, in kilometres; None if one is unknown."""
     if first not in known.places or second not in known.places:
         return None
     (lat1, lon1), (lat2, lon2) = (
-        tuple(radians(float(one)) for one in known.places[place].geolocation.value)
+        tuple(radians(float(degrees)) for degrees in known.places[place].geolocation.value)
         for place in (first, second)
     )
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
@@ -61,15 +60,15 @@ def distance_km(first: str, second: str, known: Geography) -> float | None:
 
 
 def light_ms(distance: float, known: Geography) -> float:
-    """Give the time in milliseconds that light takes through so many kilometres of fibre and back."""
+    """Return the time that light takes through a length of fibre and back, in milliseconds."""
     return 2 * distance * float(known.latency.fibre.us_per_km.value) / _US_PER_MS
 
 
 def floor_ms(first: str, second: str, known: Geography) -> float | None:
-    """Give what no round trip between two places can be under, in milliseconds; None if one is not known.
+    """Return the shortest possible round trip between two locations, in milliseconds; None if one is unknown.
 
-    Light in fibre along the great circle. A place is a town at best: each end may lie ``within_km`` of it,
-    towards the other, so that both are taken off.
+    This is the time of light in fibre along the great circle. A location is a town at best. Each end may lie
+    up to ``within_km`` closer to the other, so twice that distance is subtracted.
     """
     distance = distance_km(first, second, known)
     if distance is None:
@@ -78,13 +77,13 @@ def floor_ms(first: str, second: str, known: Geography) -> float | None:
 
 
 def round_trip(first: str, second: str, known: Geography) -> RoundTrip | None:
-    """Give the round trip to expect between two places; None if nothing is known of one of them.
+    """Return the expected round trip between two locations; None if one is unknown.
 
-    Measured where the catalogue has it, otherwise light's time times the catalogue's route factor, with
-    ``within_km`` added to the distance.
+    A measured round trip if the catalogue has one, otherwise the time of light times the catalogue's route
+    factor, with ``within_km`` added to the distance.
     """
-    one, other = sorted((first, second))
-    measured = known.latency.measured.get((one, other))
+    near, far = sorted((first, second))
+    measured = known.latency.measured.get((near, far))
     if measured is not None:
         fact = measured.round_trip_ms
         return RoundTrip(float(fact.value), "measured", f"{fact.source}, {fact.as_of}")
@@ -96,7 +95,7 @@ def round_trip(first: str, second: str, known: Geography) -> RoundTrip | None:
 
 
 def link_round_trip(link: Link, regions: Mapping[str, AnyRegion], known: Geography) -> RoundTrip | None:
-    """Give the round trip over a link: as declared, else as between its two regions."""
+    """Return the round trip over a link: the declared one, else the one between its two regions."""
     if link.latency_ms is not None:
         return RoundTrip(link.latency_ms, "declared")
     first, second = (regions.get(end) for end in link.between)
@@ -108,7 +107,8 @@ def link_round_trip(link: Link, regions: Mapping[str, AnyRegion], known: Geograp
 def link_round_trips_ms(
     backbone: Backbone, regions: Mapping[str, AnyRegion], known: Geography
 ) -> dict[str, float]:
-    """Give the round trip over each link, by its key, in ms; a link of which nothing is known is absent."""
+    """Return the round trip over each link, by its key, in ms; links with an unknown round trip are left
+    out."""
     trips = {link.key: link_round_trip(link, regions, known) for link in backbone.links}
     return {key: round(trip.ms, 2) for key, trip in trips.items() if trip is not None}
 
@@ -116,7 +116,7 @@ def link_round_trips_ms(
 def latency_problems(
     backbone: Backbone, regions: Mapping[str, AnyRegion], known: Geography
 ) -> tuple[Problem, ...]:
-    """Refuse declared round trips that light in fibre cannot make."""
+    """Refuse declared round trips that are faster than light in fibre."""
     return tuple(
         problem
         for position, link in enumerate(backbone.links)
@@ -143,17 +143,17 @@ def _too_short(
         f"{link.latency_ms:g} ms over {distance:,.0f} km ({places[0]} to {places[1]})",
         f"a round trip of {_up(floor)} ms or more",
         f"light in fibre takes {fibre.value} us/km each way, along the great circle less {spread} km at each"
-        f" end for where a region's machines may lie; catalogue: {fibre.source}, {fibre.as_of}",
+        f" end, since a region's machines may be closer; catalogue: {fibre.source}, {fibre.as_of}",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Whether two regions can be under a millisecond of each other.
+    """Whether the round trip between two regions can be under a millisecond.
 
     Attributes:
         ends: the two stacks, sorted.
-        possible: yes, no, or None where it is not known.
+        possible: yes, no, or None if unknown.
         why: the reason.
     """
 
@@ -163,46 +163,46 @@ class Nearness:
 
 
 def under_a_millisecond(regions: Mapping[str, AnyRegion], known: Geography) -> tuple[Nearness, ...]:
-    """Say of each pair of stacks whether a round trip can take less than a millisecond.
+    """Return, for each pair of stacks, whether a round trip can take less than a millisecond.
 
-    A measured round trip settles it. Otherwise the great circle must be no longer than the fibre that light
-    passes twice in a millisecond (102 km).
+    A measured round trip decides. Otherwise the great circle must be no longer than the fibre that light can
+    pass twice in a millisecond (102 km).
     """
-    found: list[Nearness] = []
+    pairs: list[Nearness] = []
     reach = reach_km(1.0, known)
     for ends in combinations(sorted(regions), 2):
         first, second = (place_of(regions[end]) for end in ends)
         trip = round_trip(first, second, known)
         distance = distance_km(first, second, known)
         if trip is None or distance is None:
-            found.append(Nearness(ends, None, "the catalogue does not know where one of them is"))
+            pairs.append(Nearness(ends, None, "the catalogue lacks the location of one of them"))
         elif trip.basis == "measured":
-            found.append(Nearness(ends, trip.ms < 1, f"{trip.ms:g} ms measured ({trip.source})"))
+            pairs.append(Nearness(ends, trip.ms < 1, f"{trip.ms:g} ms measured ({trip.source})"))
         else:
             word = "at most" if distance <= reach else "more than"
             why = f"{distance:,.0f} km apart, {word} {reach:.0f} km of fibre"
-            found.append(Nearness(ends, distance <= reach, why))
-    return tuple(found)
+            pairs.append(Nearness(ends, distance <= reach, why))
+    return tuple(pairs)
 
 
 def reach_km(ms: float, known: Geography) -> float:
-    """Give the length of fibre that light passes and returns through in some milliseconds, in kilometres."""
+    """Return the length of fibre, in kilometres, that light passes both ways in ``ms`` milliseconds."""
     return ms / light_ms(1.0, known)
 
 
 def nearness_text(pairs: Iterable[Nearness]) -> tuple[str, ...]:
-    """Write down which pairs can be under a millisecond, and that nothing needs it."""
-    near = [one for one in pairs if one.possible is not False]
+    """Return the pairs that can be under a millisecond, and a note that no training mode needs it."""
+    near = [pair for pair in pairs if pair.possible is not False]
     if not near:
         lines = ["No two regions can be under 1 ms of each other (about 100 km of fibre)."]
     else:
         lines = [
-            f"{' and '.join(one.ends)}: {'can be under 1 ms' if one.possible else 'unknown'}: {one.why}"
-            for one in near
+            f"{' and '.join(pair.ends)}: {'can be under 1 ms' if pair.possible else 'unknown'}: {pair.why}"
+            for pair in near
         ]
     return (*lines, NO_MODE_NEEDS_IT)
 
 
 def _up(ms: float) -> Decimal:
-    """Round up to a hundredth, so that what is allowed is not refused in turn."""
+    """Round up to a hundredth, so that the shown minimum is itself allowed."""
     return Decimal(ceil(ms * 100)) / 100

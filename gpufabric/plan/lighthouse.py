@@ -1,4 +1,4 @@
-"""Where the fault-tolerant outer loop's lighthouse runs, and where it goes when that region is lost."""
+"""Chooses the region of the lighthouse of the fault-tolerant outer loop, and its fallback."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from gpufabric.wire.project import PROJECT_FILE
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A region that can host the lighthouse: it has a link to every other, since links do not forward.
+    """A region that can host the lighthouse. It has a link to every other region, since links are not
+    transitive.
 
     Attributes:
         stack: the region's stack.
         worst_ms: longest round trip from another region to it, in milliseconds.
-        own_power_domain: whether no other region of the fabric is on its grid; a region whose grid is not
-            known has none of its own.
+        own_power_domain: whether no other region of the fabric is on its grid; false if its grid is unknown.
     """
 
     stack: str
@@ -30,13 +30,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Lighthouse:
-    """Where the lighthouse runs.
+    """Region of the lighthouse.
 
     Attributes:
         seat: the region.
-        fallback: the region that takes over; None when no other has a link to all.
-        serving: where the name leads: the seat, unless the declaration says another region.
-        shared_power: why the choice is not what was asked for; empty when it is.
+        fallback: the region that takes over; None if no other region has a link to all.
+        serving: target of the lighthouse's name: the seat, unless the declaration sets another region.
+        shared_power: why the power domains are not as required; empty if they are.
     """
 
     seat: Seat
@@ -52,94 +52,97 @@ Trips = Mapping[tuple[str, str], float]
 def link_trips(
     backbone: Backbone | None, regions: Mapping[str, AnyRegion], known: Geography
 ) -> dict[tuple[str, str], float]:
-    """Give the round trip of each link whose ends are both declared.
+    """Return the round trip of each link with two declared ends.
 
     Raises:
-        DeclarationError: the round trip of a link is not known.
+        DeclarationError: the round trip of a link is unknown.
     """
-    found: dict[tuple[str, str], float] = {}
+    trip_ms: dict[tuple[str, str], float] = {}
     problems: list[Problem] = []
     for position, link in enumerate(backbone.links if backbone else ()):
         if not set(link.between) <= set(regions):
             continue
         trip = link_round_trip(link, regions, known)
         if trip is None:
-            where, limit = f"links[{position}].latency_ms", "the catalogue does not know where an end is"
+            where, limit = f"links[{position}].latency_ms", "the catalogue lacks the location of an end"
             problems.append(Problem(where, "nothing", "the round trip over the link, in ms", limit))
         else:
-            found[link.between] = trip.ms
+            trip_ms[link.between] = trip.ms
     if problems:
         raise DeclarationError(problems)
-    return found
+    return trip_ms
 
 
 def seats(sites: Collection[Site], trips: Trips) -> tuple[Seat, ...]:
-    """Give the regions that have a link to each other one, nearest to all first; ties by name."""
+    """Return the regions with a link to every other region, by worst round trip, then by name."""
     domains = {site.stack: site.power_domain for site in sites}
     near: dict[str, dict[str, float]] = {stack: {stack: 0.0} for stack in domains}
     for (first, second), ms in trips.items():
         near[first][second] = near[second][first] = ms
-    found = (
+    candidates = (
         Seat(stack, max(reached.values()), _alone(stack, domains))
         for stack, reached in near.items()
         if len(reached) == len(domains)
     )
-    return tuple(sorted(found, key=lambda seat: (seat.worst_ms, seat.stack)))
+    return tuple(sorted(candidates, key=lambda seat: (seat.worst_ms, seat.stack)))
 
 
 def choose(sites: Collection[Site], trips: Trips, declared: str | None = None) -> Lighthouse | None:
     """Choose the region of the lighthouse, and its fallback.
 
-    The lowest worst round trip among regions on a power domain of their own; where there is none, among all.
-    The fallback is on another power domain than the seat, if any is. Ties go to the first by name. Where the
-    lighthouse serves by declaration changes neither.
+    The seat has the lowest worst round trip among regions with a power domain of their own, or among all if
+    there is none. The fallback is on another power domain than the seat, if possible. Ties go to the first by
+    name. A declared serving region changes neither.
 
     Args:
         sites: regions of the fabric.
         trips: round trip of each link.
-        declared: stack where it is declared to serve; absent: at its seat.
+        declared: stack that is declared to serve; None for the seat.
 
     Returns:
         the choice; None if no region has a link to all others.
 
     Raises:
-        DeclarationError: it is declared to serve where it cannot.
+        DeclarationError: the declared stack cannot host it.
     """
     domains = {site.stack: site.power_domain for site in sites}
-    found = seats(sites, trips)
-    serving = next((one for one in found if one.stack == declared), None)
+    candidates = seats(sites, trips)
+    serving = next((seat for seat in candidates if seat.stack == declared), None)
     if declared is not None and serving is None:
-        raise DeclarationError([_no_seat(declared, found)])
-    if not found:
+        raise DeclarationError([_no_seat(declared, candidates)])
+    if not candidates:
         return None
-    own = [seat for seat in found if seat.own_power_domain]
-    seat = (own or found)[0]
-    others = [one for one in found if one.stack != seat.stack]
-    apart = [one for one in others if domains[one.stack] and domains[one.stack] != domains[seat.stack]]
+    own = [seat for seat in candidates if seat.own_power_domain]
+    seat = (own or candidates)[0]
+    others = [other for other in candidates if other.stack != seat.stack]
+    apart = [
+        other for other in others if domains[other.stack] and domains[other.stack] != domains[seat.stack]
+    ]
     fallback = next(iter(apart or others), None)
     return Lighthouse(seat, fallback, serving or seat, _shared(own, fallback, apart))
 
 
-def _no_seat(declared: str, found: Collection[Seat]) -> Problem:
+def _no_seat(declared: str, candidates: Collection[Seat]) -> Problem:
     return Problem(
         "config.fabric.default.names.lighthouse",
         declared,
-        " or ".join(sorted(one.stack for one in found)) or "nothing: no region has a link to each other one",
-        "every replica group must reach the lighthouse, and links do not forward",
+        " or ".join(sorted(seat.stack for seat in candidates))
+        or "nothing: no region has a link to every other region",
+        "every replica group must reach the lighthouse, and links are not transitive",
         PROJECT_FILE,
     )
 
 
 def _shared(own: Collection[Seat], fallback: Seat | None, apart: Collection[Seat]) -> str:
     if not own:
-        return "no region is known to be on a power domain of its own"
+        return "no region is known to have a power domain of its own"
     if fallback is not None and not apart:
         return "the fallback is not known to be on another power domain"
     return ""
 
 
 def _alone(stack: str, domains: Mapping[str, str | None]) -> bool:
-    """Tell whether no other region can be on the same grid: one whose grid is unknown could be."""
+    """Return whether no other region can be on the same grid; a region with an unknown grid could be."""
     mine = domains[stack]
     others = [domain for other, domain in domains.items() if other != stack]
     return mine is not None and mine not in others and None not in others

@@ -1,4 +1,4 @@
-"""Addresses that a region keeps for load balancers whose names other regions know."""
+"""Addresses that a region reserves for load balancers that other regions reach by name."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -7,10 +7,10 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.addresses import blocks
 
 BLOCK_PREFIX = 28
-"""Size of the block: 16 addresses, of which two are in use."""
+"""Prefix of the block: 16 addresses, two of them in use."""
 
 LIGHTHOUSE_PORT = 29510
-"""torchft's default (meta-pytorch/torchft, src/lighthouse.rs)."""
+"""torchft's default port (meta-pytorch/torchft, src/lighthouse.rs)."""
 
 RENDEZVOUS_PORT = 29400
 """Port that PyTorch's documents use for the c10d rendezvous (torchrun's own default)."""
@@ -19,17 +19,18 @@ BALANCERS_SUBNET = "balancers"
 """Name of the subnet on Azure and OCI."""
 
 _SUBNETS: dict[Cloud, int] = {"aws": 7, "azure": 5, "oci": 5}
-"""Sixteenth of the region's range whose subnet holds the block. On AWS that is the subnet of the links; on
-Azure and OCI it is one of its own, since neither can keep a part of a subnet back from other interfaces."""
+"""Small subnet that holds the block. On AWS it is the subnet of the links; on Azure and OCI it is a separate
+subnet, since neither can reserve a part of a subnet."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedAddresses:
-    """Addresses that nothing but a load balancer takes, and that no later pool or zone moves.
+    """Addresses for load balancers only. New pools and zones never move them.
 
     Attributes:
-        subnet: the subnet that they lie in.
-        block: what is kept of it: the last block but one, since every cloud takes addresses at both ends.
+        subnet: the subnet that contains them.
+        block: the reserved block, the last but one of the subnet, since every cloud reserves addresses at
+            both ends.
         lighthouse: address of torchft's lighthouse, or of its fallback.
         rendezvous: address of the region's rendezvous store.
     """
@@ -41,7 +42,7 @@ class FixedAddresses:
 
 
 def fixed_addresses(cloud: Cloud, cidr: IPv4Network) -> FixedAddresses:
-    """Give the fixed addresses of a region.
+    """Return the fixed addresses of a region.
 
     Args:
         cloud: its cloud.

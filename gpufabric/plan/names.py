@@ -1,6 +1,6 @@
-"""Names in the fabric's private DNS zone: who is called what, and where it is.
+"""Records of the fabric's private DNS zone.
 
-Every region has a copy of the zone in its own cloud, so that no region asks another for a name.
+Every region has a copy of the zone in its own cloud, so that no region depends on another to resolve a name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,20 +21,20 @@ LIGHTHOUSE = "lighthouse"
 FALLBACK = "lighthouse-fallback"
 
 TTL_SECONDS = 30
-"""How long a resolver keeps an answer: the time for which replicas may still ask a lost seat after the record
-has changed. Queries within a region's network are few, so that a short time costs nothing."""
+"""Time that resolvers cache an answer. Replicas may still ask a lost seat for this long after the record has
+changed. Queries within a region's network are few, so a short time costs nothing."""
 
 LONGEST_LABEL = 63
-"""Characters of a label of a DNS name (RFC 1035)."""
+"""Longest label of a DNS name, in characters (RFC 1035)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DnsRecord:
     """An A record, the same in every region's copy of the zone.
 
     Attributes:
         name: name without the zone.
-        stack: the region that it leads to.
+        stack: the region it points to.
         address: the address there.
     """
 
@@ -50,25 +50,25 @@ class NamesPlan:
     Attributes:
         zone: its name.
         records: its records, sorted by name.
-        note: why there is no name for the lighthouse; empty where there is one.
+        note: why the lighthouse has no name; empty if it has one.
     """
 
     zone: str
-    records: tuple[Record, ...]
+    records: tuple[DnsRecord, ...]
     note: str = ""
 
-    def full(self, record: Record) -> str:
-        """Give the whole name of a record."""
+    def full(self, record: DnsRecord) -> str:
+        """Return the whole name of a record."""
         return f"{record.name}.{self.zone}"
 
 
 def lighthouse_name(zone: str) -> str:
-    """Give the name of the lighthouse."""
+    """Return the name of the lighthouse."""
     return f"{LIGHTHOUSE}.{zone}"
 
 
 def rendezvous_name(stack: str, zone: str) -> str:
-    """Give the name of a region's rendezvous store."""
+    """Return the name of a region's rendezvous store."""
     return f"{_rendezvous(stack)}.{zone}"
 
 
@@ -77,8 +77,8 @@ def plan_names(
 ) -> NamesPlan:
     """Plan the records of the zone: one for each region, and those of the lighthouse.
 
-    A further region adds a record and changes none, unless the lighthouse is better off there; a declared
-    ``names.lighthouse`` keeps it where it is. The fallback's record does not follow it.
+    A new region adds a record and changes none, unless it becomes the lighthouse's seat; a declared
+    ``names.lighthouse`` prevents that. The fallback's record does not depend on it.
 
     Args:
         fabric: with the name of the zone.
@@ -88,7 +88,7 @@ def plan_names(
 
     Raises:
         DeclarationError: a region's range does not fit the address plan, a stack's name is too long for DNS,
-            or the lighthouse is to be where it cannot be.
+            or the declared stack cannot host the lighthouse.
     """
     problems: list[Problem] = []
     linked = {stack: regions[stack] for stack in backbone.stacks}
@@ -100,19 +100,19 @@ def plan_names(
         records.append(_lighthouse_record(LIGHTHOUSE, chosen.serving.stack, linked))
         if chosen.fallback is not None:
             records.append(_lighthouse_record(FALLBACK, chosen.fallback.stack, linked))
-    return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda one: one.name)), note)
+    return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda record: record.name)), note)
 
 
-def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> Record:
+def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> DnsRecord:
     region = regions[stack]
-    return Record(name, stack, fixed_addresses(region.cloud, region.network.cidr).lighthouse)
+    return DnsRecord(name, stack, fixed_addresses(region.cloud, region.network.cidr).lighthouse)
 
 
 def _rendezvous(stack: str) -> str:
     return f"rendezvous.{stack}"
 
 
-def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem]) -> Iterator[Record]:
+def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem]) -> Iterator[DnsRecord]:
     for stack, region in regions.items():
         if len(stack) > LONGEST_LABEL:
             allowed = f"a stack's name of at most {LONGEST_LABEL} characters"
@@ -122,17 +122,22 @@ def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem
             fixed = fixed_addresses(region.cloud, region.network.cidr)
         except DeclarationError as error:
             problems.extend(
-                Problem("links", f"{one.where} {one.given} of stack {stack}", one.allowed, one.limit)
-                for one in error.problems
+                Problem(
+                    "links",
+                    f"{problem.where} {problem.given} of stack {stack}",
+                    problem.allowed,
+                    problem.limit,
+                )
+                for problem in error.problems
             )
             continue
-        yield Record(_rendezvous(stack), stack, fixed.rendezvous)
+        yield DnsRecord(_rendezvous(stack), stack, fixed.rendezvous)
 
 
 def _lighthouse(
     fabric: Fabric, backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Catalog
 ) -> tuple[Lighthouse | None, str]:
-    """Give where the lighthouse is, or why it is nowhere."""
+    """Return the lighthouse, or the reason why there is none."""
     known = geography(catalog)
     sites = [
         Site(stack, region.cloud, 0, power_domain_of(region, known)) for stack, region in regions.items()
@@ -140,11 +145,9 @@ def _lighthouse(
     try:
         trips = link_trips(backbone, regions, known)
     except DeclarationError as error:
-        return (
-            None,
-            f"the lighthouse has no name: not known is {', '.join(one.where for one in error.problems)}",
-        )
+        missing = ", ".join(problem.where for problem in error.problems)
+        return None, f"the lighthouse has no name, since the plan needs {missing}"
     chosen = choose(sites, trips, fabric.names.lighthouse)
     if chosen is None:
-        return None, "the lighthouse has no name: no region has a link to each other one"
+        return None, "the lighthouse has no name: no region has a link to every other region"
     return chosen, ""

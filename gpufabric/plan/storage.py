@@ -1,10 +1,9 @@
-"""Sizes a Lustre file system in the steps that a cloud sells."""
+"""Rounds the size of a Lustre file system up to one that a cloud sells."""
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from gpufabric.catalog.tables import Lustre as LustreProduct
-from gpufabric.catalog.tables import LustreTier
+from gpufabric.catalog.tables import LustreProduct, LustreTier
 from gpufabric.spec.aws.storage import AwsLustre
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre
@@ -18,15 +17,15 @@ _UNITS_PER_TIB = {
 
 @dataclass(frozen=True, slots=True)
 class LustrePlan:
-    """A file system in the cloud's own terms.
+    """A file system in the cloud's units.
 
     Attributes:
         tier: the throughput tier.
         size: capacity in ``unit``.
         unit: ``GiB``, ``TiB`` or ``GB``.
-        asked_tib: capacity that was asked for, in TiB.
+        asked_tib: declared capacity, in TiB.
         protect: refuse deletion.
-        efa: servers are reached over EFA (AWS).
+        efa: whether nodes reach the servers over EFA (AWS).
     """
 
     tier: LustreTier
@@ -48,18 +47,18 @@ class LustrePlan:
 
 
 def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
-    """Take the smallest size that the cloud sells and that holds what was asked for.
+    """Choose the smallest size on sale that has the declared capacity.
 
     Raises:
         DeclarationError: no such tier, or more than the tier's maximum.
     """
-    tiers = {one.tier: one for one in product.tiers}
+    tiers = {sold.tier: sold for sold in product.tiers}
     tier = tiers.get(asked.throughput_mbps_per_tib)
     if tier is None:
         raise DeclarationError.of(
             "storage.lustre.throughput_mbps_per_tib",
             given=asked.throughput_mbps_per_tib,
-            allowed=", ".join(str(one) for one in sorted(tiers)),
+            allowed=", ".join(str(number) for number in sorted(tiers)),
             limit=f"{product.name} ({next(iter(product.tiers)).sku.source})",
         )
     unit = product.size_unit.value
@@ -77,19 +76,19 @@ def plan_lustre(asked: Lustre, product: LustreProduct) -> LustrePlan:
 
 
 def next_size(wanted: Decimal, tier: LustreTier) -> int:
-    """Give the smallest size of a tier that is at least ``wanted``, both in the product's unit."""
+    """Return the smallest size of a tier that is at least ``wanted``, both in the product's unit."""
     step = tier.size_step.value
     multiple = (wanted / step).to_integral_value(ROUND_CEILING) * step
     multiple = max(multiple, (tier.minimum_size.value / step).to_integral_value(ROUND_CEILING) * step)
     first = tier.first_sizes.value if tier.first_sizes else []
-    fitting = [one for one in first if one >= wanted and one >= tier.minimum_size.value]
+    fitting = [size for size in first if size >= wanted and size >= tier.minimum_size.value]
     return int(min([multiple, *fitting]))
 
 
 def _next_efa_size(wanted: Decimal, tier: LustreTier, product: LustreProduct) -> int:
     step = tier.efa_size_step
     if step is None:
-        known = [str(one.tier) for one in product.tiers if one.efa_size_step is not None]
+        known = [str(sold.tier) for sold in product.tiers if sold.efa_size_step is not None]
         raise DeclarationError.of(
             "storage.lustre.efa",
             given=f"true in tier {tier.tier}",

@@ -12,21 +12,22 @@ GIGA = 1e9
 
 
 def sync_bytes(training: Training, regions: int) -> float:
-    """Give the bytes that one synchronization sends over each link, in each direction.
+    """Return the bytes that one synchronization sends over each link, in each direction.
 
     An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
-    "Performance reported by NCCL tests"). All parameters are synchronized, whatever a token uses of them.
+    "Performance reported by NCCL tests"). All parameters are synchronized, including those that a token does
+    not use.
 
     Args:
         training: the job.
         regions: regions that hold a replica.
     """
-    each = FP4_BYTES if training.sync == "streaming-diloco" else BF16_BYTES
-    return 2 * (regions - 1) / regions * training.model.total_parameters * each
+    bytes_per_parameter = FP4_BYTES if training.sync == "streaming-diloco" else BF16_BYTES
+    return 2 * (regions - 1) / regions * training.model.total_parameters * bytes_per_parameter
 
 
 def mean_gbps(training: Training, regions: int) -> float:
-    """Give the mean load of each link over a round, in Gbit/s in each direction: what traffic is paid for.
+    """Return the mean load of each link over a round, in Gbit/s in each direction. Traffic charges follow it.
 
     Args:
         training: the job.
@@ -36,7 +37,7 @@ def mean_gbps(training: Training, regions: int) -> float:
 
 
 def round_seconds(training: Training) -> float:
-    """Give the computing time between two synchronizations."""
+    """Return the computing time between two synchronizations."""
     steps = 1 if training.sync == "data-parallel" else training.inner_steps
     return steps * training.step_seconds
 

@@ -1,4 +1,4 @@
-"""The small machine that runs what is not training: DNS, operators, controllers."""
+"""Machines that run DNS, operators and controllers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from gpufabric.catalog.shape import Cloud
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemNode:
-    """A machine for what is not training: about 4 vCPUs or cores and 16 to 64 GiB.
+    """A machine with about 4 vCPUs or cores and 16 to 64 GiB.
 
     Attributes:
         shape: the cloud's own name of the machine.

@@ -1,4 +1,4 @@
-"""Data that crosses the borders of regions, month by month: an assumption, not a measurement."""
+"""Data between regions per month: an assumption, not a measurement."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +9,7 @@ from gpufabric.catalog.shape import Cloud
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A region that data leaves or comes into.
+    """A region that data leaves or enters.
 
     Attributes:
         stack: its stack.
@@ -24,16 +24,16 @@ class Border:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """Data that goes from one region to another.
+    """Data from one region to another.
 
     Attributes:
         source: region that sends it.
         destination: region that receives it.
-        path: what carries it.
-        link: key of the fabric's link that does; None if none does.
-        gb_per_month: how much it is assumed to be, in GB of 10^9 bytes in a month of 730 hours.
-        origin: what the assumption rests on, in a few words.
-        usd_per_gb: price that is declared for it, in US dollars per GB in all; None: list prices hold.
+        path: link kind or network that carries it.
+        link: key of the fabric's link that carries it; None if none does.
+        gb_per_month: assumed amount, in GB of 10^9 bytes in a month of 730 hours.
+        origin: basis of the assumption, in a few words.
+        usd_per_gb: declared total price, in US dollars per GB; None to use list prices.
     """
 
     source: Border

@@ -1,23 +1,23 @@
-"""What machines draw from a cloud's quota.
+"""Demand of machines on a cloud's quota.
 
-What each way of obtaining machines draws:
+Demand by capacity mode:
 
 - on-demand: the family's limit, in vCPUs (AWS, Azure) or GPUs (OCI).
-- capacity-block: nothing. "Instances in a Capacity Block don't count against your On-Demand Instances
-  limits" (Amazon EC2 user guide, "Capacity Blocks for ML", considerations; read 2026-11-22). Buying a block
-  has limits of its own, which were passed when the block was bought.
+- capacity-block: nothing. "Instances in a Capacity Block don't count against your On-Demand Instances limits"
+  (Amazon EC2 user guide, "Capacity Blocks for ML", considerations; read 2026-11-22). The purchase of a block
+  has limits of its own.
 - reservation: counted in full. AWS refuses to create a reservation above the on-demand limit (EC2 API
-  reference, CreateCapacityReservation), and Azure wants quota for the reserved quantity (Azure document
-  "Create a capacity reservation"); machines inside draw nothing more. So the reserved machines are in the
-  snapshot's ``used``, and belong in its ``used_by_this_stack`` too. On OCI service limits hold for reserved
-  capacity as for any other (Compute document "Capacity types").
-- spot: a family of its own, which the catalogue does not tie to shapes: the verdict is unknown.
+reference, CreateCapacityReservation), and Azure requires quota for the reserved quantity (Azure document
+"Create a capacity reservation"); machines inside it draw nothing more. The snapshot's ``used`` therefore
+includes the reserved machines, and so must ``used_by_this_stack``. On OCI, service limits apply to reserved
+capacity as well (Compute document "Capacity types").
+- spot: a separate family, which the catalogue does not link to shapes: the verdict is unknown.
 
-Counted at peak, with what a rolling update starts before it stops old machines, and with the machines of a
-pool that is replaced and run until the new ones do. What this stack already runs is in the snapshot's
-``used_by_this_stack`` and is not counted twice.
+Demand is counted at peak. It includes machines that a rolling update starts before it stops old ones, and
+machines of a replaced pool, which run until the new ones do. The snapshot's ``used_by_this_stack`` keeps
+existing machines of this stack from being counted twice.
 
-Not counted: machines outside the catalogue's shapes that the catalogue prices as services (system nodes).
+Not counted: system nodes, which the catalogue prices as services.
 """
 
 from dataclasses import dataclass, field
@@ -34,21 +34,21 @@ from gpufabric.spec.regions import AnyRegion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """Machines of one shape, as quota sees them.
+    """Quota demand of machines of one shape.
 
     Attributes:
         cloud: cloud that sets the limit.
-        account: account, subscription or tenancy; empty when not known. It is not for messages.
+        account: account, subscription or tenancy; empty if unknown. Not shown in messages.
         region: the cloud's name of the region.
-        family: key of the quota family; absent when the catalogue does not know it.
+        family: key of the quota family; absent if the catalogue lacks it.
         unit: what the family counts; empty when the shape is not in the catalogue.
-        usage_class: how the machines are obtained.
+        usage_class: capacity mode of the machines.
         nodes: machines at peak.
         surge: machines that a rolling update starts before it stops old ones.
-        replaced: whether the machines are those of a pool that is replaced, and run until the new ones do.
-        units_per_node: units that one machine takes.
+        replaced: whether the machines belong to a replaced pool and run until their replacements do.
+        units_per_node: units per machine.
         shape: the cloud's name of the machine.
-        what: how messages call it; it makes no difference to equality.
+        what: name in messages; ignored in comparisons.
     """
 
     cloud: Cloud
@@ -66,7 +66,7 @@ class Demand:
 
     @property
     def amount(self) -> int:
-        """Units in all, whether or not they are drawn from the family."""
+        """Total units, whether or not they count against the family's limit."""
         return (self.nodes + self.surge) * self.units_per_node
 
     @property
@@ -86,7 +86,7 @@ def demand_of(
     surge: int = 0,
     what: str = "",
 ) -> Demand:
-    """Work out what machines of a shape draw."""
+    """Return the quota demand of machines of a shape."""
     family = shape.quota.family.value if shape.quota.family and usage_class != "spot" else None
     entry = catalog.quota_families(shape.cloud).get(family) if family else None
     return Demand(
@@ -105,9 +105,9 @@ def demand_of(
 
 
 def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:
-    """List what the pools of a region draw at peak.
+    """List the quota demand of a region's pools at peak.
 
-    The components update GPU pools without surge: there is no spare machine to start first.
+    The components update GPU pools without surge, since there is no spare machine to start first.
     """
     return [
         demand_of(
@@ -124,7 +124,7 @@ def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:
 
 
 def account_of(region: AnyRegion) -> str:
-    """Give the account, subscription or tenancy that a region's resources belong to."""
+    """Return the account, subscription or tenancy that owns a region's resources."""
     match region:
         case AwsRegion():
             return region.account_id

@@ -1,7 +1,7 @@
 """Reads recorded quotas: ``stacks/quota-snapshots/<stack>.yaml``.
 
-A file and not a call to the cloud, so that a preview without credentials, such as one from a fork, gives the
-same verdict. Its age is part of every verdict.
+A file instead of a call to the cloud, so that a preview without credentials, such as a fork's, gives the same
+verdict. Every verdict shows the snapshot's age.
 """
 
 from datetime import date, datetime
@@ -19,33 +19,33 @@ SNAPSHOT_DIR = "stacks/quota-snapshots"
 
 
 class PendingIncrease(Declared):
-    """A request to raise a limit that the cloud has not answered yet."""
+    """A pending request to raise a limit."""
 
     limit: NonNegativeInt
-    """The limit that was asked for, in the family's unit."""
+    """Requested limit, in the family's unit."""
 
     filed: date
     """Day of the request."""
 
 
 class FamilyState(Declared):
-    """What a cloud says of one quota family."""
+    """State of one quota family."""
 
     limit: NonNegativeInt
-    """The limit that holds now, in the family's unit."""
+    """Current limit, in the family's unit."""
 
     used: NonNegativeInt
-    """Units in use, of all stacks and of what is outside them."""
+    """Units in use, inside and outside of stacks."""
 
     used_by_this_stack: NonNegativeInt = 0
-    """The part of ``used`` that is machines of this stack or reservations that its pools use."""
+    """Part of ``used`` due to this stack's machines and the reservations of its pools."""
 
     pending: PendingIncrease | None = None
 
     @model_validator(mode="after")
     def _part(self) -> "FamilyState":
         if self.used_by_this_stack > self.used:
-            raise ValueError(f"used_by_this_stack must be part of used: at most {self.used}")
+            raise ValueError(f"used_by_this_stack is part of used: at most {self.used}")
         return self
 
     @property
@@ -54,29 +54,29 @@ class FamilyState(Declared):
         return self.used - self.used_by_this_stack
 
 
-class Snapshot(Declared):
+class QuotaSnapshot(Declared):
     """Quotas of one stack's account and region at one time."""
 
     taken_at: AwareDatetime
-    """When the figures were read, with time zone."""
+    """Time at which the figures were read, with time zone."""
 
     source: Annotated[str, Field(min_length=3)]
-    """Where they were read: the command, the console's page, or ``simulated``."""
+    """Source of the figures: the command, the console's page, or ``simulated``."""
 
     families: dict[str, FamilyState]
     """Families by the cloud's own key."""
 
     @property
     def is_simulated(self) -> bool:
-        """Whether the figures are invented, for the simulated clouds."""
+        """Whether the figures belong to the simulated clouds."""
         return self.source.startswith("simulated")
 
     def age_days(self, now: datetime) -> int:
-        """Give the whole days since the figures were read; 0 when ``now`` is earlier."""
+        """Return the whole days since the figures were read; 0 when ``now`` is earlier."""
         return max(0, (now - self.taken_at).days)
 
 
-_SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
+_SNAPSHOT: TypeAdapter[QuotaSnapshot] = TypeAdapter(QuotaSnapshot)
 
 
 def snapshot_name(stack: str) -> str:
@@ -84,7 +84,7 @@ def snapshot_name(stack: str) -> str:
     return f"{SNAPSHOT_DIR}/{stack}.yaml"
 
 
-def load_snapshot(root: Path, stack: str) -> Snapshot | None:
+def load_snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
     """Load a stack's snapshot.
 
     Args:
@@ -95,7 +95,7 @@ def load_snapshot(root: Path, stack: str) -> Snapshot | None:
         None when the stack has no snapshot.
 
     Raises:
-        DeclarationError: the file cannot be read or does not say what it must.
+        DeclarationError: the file cannot be read or is invalid.
     """
     name = snapshot_name(stack)
     path = root / name

@@ -1,4 +1,4 @@
-"""Compares demand with a snapshot of quotas and shows the arithmetic."""
+"""Compares demand with a quota snapshot and shows the arithmetic."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.snapshot import FamilyState, Snapshot
+from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 
 Status = Literal["fits", "short", "short but pending", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaVerdict:
-    """How demand stands against one quota family.
+    """Verdict on the demand for one quota family.
 
     Attributes:
-        family: key of the family; absent when it is not known.
+        family: key of the family; absent if unknown.
         region: the cloud's name of the region.
-        status: ``short but pending`` when a request that would suffice is open.
-        short_by: units that are missing; 0 unless short.
+        status: ``short but pending`` if a pending request would suffice.
+        short_by: missing units; 0 unless short.
         text: the verdict with its arithmetic, one line.
-        amount: units that the machines draw; 0 when they draw nothing.
+        amount: units that the machines draw.
         unit: what the family counts.
-        state: what the snapshot says of the family; absent when it has none.
+        state: the family in the snapshot; absent if the snapshot lacks it.
     """
 
     family: str | None
@@ -39,24 +39,32 @@ class QuotaVerdict:
 
 
 def judge(
-    demands: Iterable[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime
+    demands: Iterable[Demand], snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime
 ) -> list[QuotaVerdict]:
-    """Give one verdict per account, region and family, in a stable order.
+    """Return one verdict per account, region and family, in a stable order.
 
-    Demand whose family is not known gives a verdict of its own, and so does what draws nothing. Missing data
-    never gives ``fits``.
+    Demand with an unknown family, and demand that draws nothing, each get a separate verdict. Missing data
+    never results in ``fits``.
     """
     groups: dict[tuple[str, str, str, str, bool], list[Demand]] = {}
-    for one in demands:
-        if one.nodes:
-            key = (one.cloud, one.account, one.region, one.family or f"?{one.shape}", one.draws)
-            groups.setdefault(key, []).append(one)
+    for demand in demands:
+        if demand.nodes:
+            key = (
+                demand.cloud,
+                demand.account,
+                demand.region,
+                demand.family or f"?{demand.shape}",
+                demand.draws,
+            )
+            groups.setdefault(key, []).append(demand)
     return [_judge(group, snapshot, catalog, now) for _, group in sorted(groups.items())]
 
 
-def _judge(group: list[Demand], snapshot: Snapshot | None, catalog: Catalog, now: datetime) -> QuotaVerdict:
+def _judge(
+    group: list[Demand], snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime
+) -> QuotaVerdict:
     first = group[0]
-    amount = sum(one.amount for one in group)
+    amount = sum(demand.amount for demand in group)
     need = _need(group, amount)
     short_by = 0
     status: Status = "unknown"
@@ -65,7 +73,7 @@ def _judge(group: list[Demand], snapshot: Snapshot | None, catalog: Catalog, now
         rest = f": unknown, the catalogue has no {_class(first)}quota family for {first.shape}"
     elif not first.draws:
         state = _state(snapshot, first, catalog) if snapshot else None
-        status, rest = "fits", f" in a Capacity Block: draws nothing of {first.family}"
+        status, rest = "fits", f" in a Capacity Block: does not count against {first.family}"
     elif snapshot is None:
         rest = f" of {first.family}: unknown, the stack has no quota snapshot"
     else:
@@ -97,7 +105,7 @@ def _compare(amount: int, state: FamilyState) -> tuple[Status, int, str]:
     if state.pending is None:
         return "short", short_by, sums
     rise = state.pending.limit - state.limit
-    asked = f"{rise:,} more asked for on {state.pending.filed.isoformat()}"
+    asked = f"{rise:,} more requested on {state.pending.filed.isoformat()}"
     if rise >= short_by:
         return "short but pending", short_by, f"{sums} but pending: {asked}"
     return "short", short_by, f"{sums}, and {asked} would not suffice"
@@ -122,15 +130,15 @@ def _class(demand: Demand) -> str:
     return "spot " if demand.usage_class == "spot" else ""
 
 
-def _state(snapshot: Snapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
-    """Find a family under any of the spellings that the cloud's interfaces return."""
+def _state(snapshot: QuotaSnapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
+    """Find a family by any of the spellings in the cloud's APIs."""
     family = demand.family or ""
     entry = catalog.quota_families(demand.cloud).get(family)
     names = entry.plain_names if entry else {plain_family_name(family)}
     return next((state for key, state in snapshot.families.items() if plain_family_name(key) in names), None)
 
 
-def _age(snapshot: Snapshot, now: datetime) -> str:
+def _age(snapshot: QuotaSnapshot, now: datetime) -> str:
     days = snapshot.age_days(now)
     figures = "simulated figures" if snapshot.is_simulated else "snapshot"
     age = "less than a day old" if days == 0 else f"{days} day{'s' * (days > 1)} old"

@@ -1,4 +1,4 @@
-"""List prices of machines by the GPU-hour, of every cloud in the catalogue, on a given day."""
+"""List prices per GPU-hour of all clouds in the catalogue, on a given day."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from gpufabric.catalog.shape import Cloud, Shape
 
 CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
 MODES = ("on-demand", "capacity-block", "reserved-1y", "reserved-3y", "flex-start", "spot")
-"""Ways to pay, in the order in which quotes list them."""
+"""Price modes, in the order in which quotes list them."""
 
 EVERYWHERE = "*"
 ASIDE = frozenset({"aws", "google"})
-"""Makers of accelerators that are compared with GPUs: Trainium and TPU."""
+"""Vendors of accelerators that quotes list for comparison: Trainium and TPU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +25,16 @@ class Offer:
     """A list price.
 
     Attributes:
-        cloud: who sells.
+        cloud: the seller.
         shape: the cloud's name of the machine.
         accelerator: model of its accelerators.
-        mode: way to pay, one of ``MODES``.
-        regions: regions where the price holds; ``*`` for all of the cloud.
-        usd_per_gpu_hour: US dollars for one accelerator and hour.
+        mode: price mode, one of ``MODES``.
+        regions: regions where the price applies; ``*`` for all regions of the cloud.
+        usd_per_gpu_hour: US dollars per accelerator-hour.
         source: key in ``sources.toml``.
-        as_of: day on which the source says that the price held.
-        confidence: how well it is supported.
-        note: what a reader must know.
+        as_of: day on which the price held.
+        confidence: confidence in the price.
+        note: caveats.
     """
 
     cloud: str
@@ -51,16 +51,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """A machine and what it is offered for.
+    """A machine and its list prices.
 
     Attributes:
-        cloud: who sells it.
+        cloud: the seller.
         name: the cloud's name of it.
         accelerator: model of its accelerators.
-        gpus: accelerators in one machine; absent where chips are sold one by one.
-        vendor: maker of the accelerators.
+        gpus: accelerators in one machine; absent if chips are sold individually.
+        vendor: vendor of the accelerators.
         buildable: whether gpufabric can declare it.
-        offers: list prices of the day, by mode and amount; none where no price is known.
+        offers: list prices of the day, by mode and amount; empty if none is known.
     """
 
     cloud: str
@@ -73,51 +73,51 @@ class Machine:
 
     @property
     def is_aside(self) -> bool:
-        """Whether it stands in for GPUs and is none."""
+        """Whether it is an alternative to GPUs."""
         return self.vendor in ASIDE
 
 
 def machines(catalog: Catalog, today: date) -> list[Machine]:
-    """List every machine of the catalogue with the prices that hold on a day, in a stable order."""
-    found = [
+    """List every machine of the catalogue with the prices of a day, in a stable order."""
+    listed = [
         _own(catalog.shape(cloud, name), today) for cloud in CLOUDS for name in catalog.shape_names(cloud)
     ]
-    found.extend(_other(one) for one in market(catalog).comparison.values())
-    return found
+    listed.extend(_other(shape) for shape in market(catalog).comparison.values())
+    return listed
 
 
 def in_regions(machine: Machine, regions: Collection[str], catalog: Catalog) -> tuple[Offer, ...]:
-    """Keep the offers that hold in one of the regions; all, where none of them is the machine's cloud's.
+    """Return the offers for the given regions, or all offers if none of the regions belongs to the machine's
+    cloud.
 
-    A region's name says whose it is: with ``us-east-1`` the prices of AWS are those of us-east-1, and other
-    clouds show theirs.
+    For example, ``us-east-1`` restricts the prices of AWS and leaves those of other clouds.
     """
     own = set(regions) & known_regions(catalog, machine.cloud)
     if not own:
         return machine.offers
-    return tuple(one for one in machine.offers if EVERYWHERE in one.regions or own & set(one.regions))
+    return tuple(offer for offer in machine.offers if EVERYWHERE in offer.regions or own & set(offer.regions))
 
 
 def known_regions(catalog: Catalog, cloud: str) -> set[str]:
-    """Name the regions of a cloud; of a cloud that is only compared, those that have a price."""
+    """Return the regions of a cloud; for a comparison cloud, those with a price."""
     if cloud in CLOUDS:
         return set(catalog.regions(cloud))
     compared = market(catalog).comparison.values()
     return {
         name
-        for one in compared
-        if one.cloud == cloud
-        for price in one.prices
+        for shape in compared
+        if shape.cloud == cloud
+        for price in shape.prices
         for name in price.regions_priced
     }
 
 
 def lowest(offers: Iterable[Offer]) -> list[Offer]:
-    """Give the lowest offer of each mode, in the order of ``MODES``."""
+    """Return the lowest offer of each mode, in the order of ``MODES``."""
     best: dict[str, Offer] = {}
-    for one in offers:
-        if one.mode not in best or one.usd_per_gpu_hour < best[one.mode].usd_per_gpu_hour:
-            best[one.mode] = one
+    for offer in offers:
+        if offer.mode not in best or offer.usd_per_gpu_hour < best[offer.mode].usd_per_gpu_hour:
+            best[offer.mode] = offer
     return [best[mode] for mode in MODES if mode in best]
 
 
@@ -131,7 +131,7 @@ def _own(shape: Shape, today: date) -> Machine:
             price.mode,
             price.regions_priced,
             price.usd_per_node_hour,
-            each=gpus,
+            gpus=gpus,
         )
         for price in shape.prices
         if (price.effective_from or date.min) <= today <= (price.effective_until or date.max)
@@ -141,7 +141,7 @@ def _own(shape: Shape, today: date) -> Machine:
         name=shape.name,
         accelerator=shape.gpu.model.value,
         gpus=gpus,
-        vendor=shape.gpu.vendor.value if shape.gpu.vendor else "nvidia",
+        vendor=shape.vendor,
         buildable=True,
         offers=_in_order(offers),
     )
@@ -156,7 +156,7 @@ def _other(shape: ComparisonShape) -> Machine:
             price.mode,
             price.regions_priced,
             price.usd_per_gpu_hour,
-            each=1,
+            gpus=1,
         )
         for price in shape.prices
     ]
@@ -172,7 +172,7 @@ def _other(shape: ComparisonShape) -> Machine:
 
 
 def _offer(
-    cloud: str, shape: str, model: str, mode: str, regions: list[str], usd: Fact[Decimal], *, each: int
+    cloud: str, shape: str, model: str, mode: str, regions: list[str], usd: Fact[Decimal], *, gpus: int
 ) -> Offer:
     return Offer(
         cloud=cloud,
@@ -180,7 +180,7 @@ def _offer(
         accelerator=model,
         mode=mode,
         regions=tuple(regions),
-        usd_per_gpu_hour=usd.value / each,
+        usd_per_gpu_hour=usd.value / gpus,
         source=usd.source,
         as_of=usd.as_of,
         confidence=usd.confidence,
@@ -189,4 +189,6 @@ def _offer(
 
 
 def _in_order(offers: list[Offer]) -> tuple[Offer, ...]:
-    return tuple(sorted(offers, key=lambda one: (MODES.index(one.mode), one.usd_per_gpu_hour, one.regions)))
+    return tuple(
+        sorted(offers, key=lambda offer: (MODES.index(offer.mode), offer.usd_per_gpu_hour, offer.regions))
+    )

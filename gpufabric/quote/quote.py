@@ -1,4 +1,4 @@
-"""Puts together what one accelerator costs on every cloud, and what stands in for it."""
+"""Quotes an accelerator on every cloud, with its alternatives."""
 
 import difflib
 from collections.abc import Collection, Iterable
@@ -17,12 +17,12 @@ LIMIT = "the catalogue"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a quote is for.
+class QuoteSubject:
+    """The subject of a quote.
 
     Attributes:
         accelerator: model of the accelerator.
-        shape: the machine that was named, if one was.
+        shape: the requested machine, if any.
     """
 
     accelerator: str
@@ -30,14 +30,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Priced:
-    """An offer, and what tokens cost at it.
+class PricedOffer:
+    """An offer, with its price of tokens.
 
     Attributes:
         offer: the offer.
         usd_per_million_tokens: US dollars; absent without an assumption on throughput.
-        gpu_hours: accelerator-hours of all the tokens; absent where their number was not given.
-        usd: US dollars for all the tokens, likewise.
+        gpu_hours: accelerator-hours for all tokens; absent if their number was not given.
+        usd: US dollars for all tokens; absent if their number was not given.
     """
 
     offer: Offer
@@ -52,13 +52,13 @@ class Quoted:
 
     Attributes:
         machine: the machine.
-        offers: every offer; none where no price is known.
-        lowest: the lowest offer of each way to pay.
+        offers: every offer; empty if no price is known.
+        lowest: the lowest offer of each price mode.
     """
 
     machine: Machine
-    offers: tuple[Priced, ...]
-    lowest: tuple[Priced, ...]
+    offers: tuple[PricedOffer, ...]
+    lowest: tuple[PricedOffer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +66,16 @@ class Quote:
     """Prices of an accelerator.
 
     Attributes:
-        asked: what it is for.
-        day: day whose prices are listed.
+        asked: the subject.
+        day: day of the prices.
         same: machines with that accelerator.
-        aside: machines with Trainium and TPU; none where one of them was asked for.
-        announced: what is announced with that accelerator.
-        throughput: assumption that token prices stand on, if one was made.
+        aside: machines with Trainium and TPU, for comparison; empty if one of them is the subject.
+        announced: announced machines with that accelerator.
+        throughput: assumption behind token prices, if any.
         tokens: number of tokens, if given.
     """
 
-    asked: Asked
+    asked: QuoteSubject
     day: date
     same: tuple[Quoted, ...]
     aside: tuple[Quoted, ...]
@@ -86,34 +86,34 @@ class Quote:
     @property
     def sources(self) -> list[str]:
         """Keys of the sources of everything listed, sorted."""
-        every = (one.offer.source for quoted in (*self.same, *self.aside) for one in quoted.offers)
-        return sorted({*every, *(one.title.source for one in self.announced)})
+        every = (offer.offer.source for quoted in (*self.same, *self.aside) for offer in quoted.offers)
+        return sorted({*every, *(machine.title.source for machine in self.announced)})
 
 
-def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> Asked:
-    """Find what is meant by the name of a machine or of an accelerator, whatever its capitals.
+def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> QuoteSubject:
+    """Find a machine or an accelerator by its name, ignoring case.
 
     Raises:
-        DeclarationError: nothing has that name; the closest names are given.
+        DeclarationError: no such name; the error lists the closest names.
     """
     known = machines(catalog, date.min)
     if shape:
-        names = {one.name.casefold(): one for one in known}
-        one = names.get(shape.casefold())
-        if one is None:
+        names = {machine.name.casefold(): machine for machine in known}
+        machine = names.get(shape.casefold())
+        if machine is None:
             raise _unknown("SHAPE", shape, (machine.name for machine in known))
-        return Asked(one.accelerator, one.name)
-    models = [one.accelerator for one in known]
-    models.extend(one.gpu_model.value for one in market(catalog).announced.values())
-    found = {model.casefold(): model for model in models}.get(gpu.casefold())
-    if found is None:
+        return QuoteSubject(machine.accelerator, machine.name)
+    models = [machine.accelerator for machine in known]
+    models.extend(machine.gpu_model.value for machine in market(catalog).announced.values())
+    model = {name.casefold(): name for name in models}.get(gpu.casefold())
+    if model is None:
         raise _unknown("--gpu", gpu, models)
-    return Asked(found)
+    return QuoteSubject(model)
 
 
 def quote(
     catalog: Catalog,
-    asked: Asked,
+    asked: QuoteSubject,
     today: date,
     *,
     regions: Collection[str] = (),
@@ -124,51 +124,55 @@ def quote(
 
     Args:
         catalog: list prices.
-        asked: what is quoted.
-        today: day whose prices are taken.
-        regions: regions to which the prices of their clouds are limited.
+        asked: the subject.
+        today: day of the prices.
+        regions: regions that restrict the prices of their clouds.
         throughput: assumption for token prices.
-        tokens: number of tokens to be priced under it.
+        tokens: number of tokens to price.
     """
 
     def quoted(machine: Machine) -> Quoted:
         rate = throughput and throughput.tokens_per_second(machine.accelerator, market(catalog).accelerators)
         offers = in_regions(machine, regions, catalog)
         priced = {offer: _priced(offer, rate or None, tokens) for offer in offers}
-        return Quoted(machine, tuple(priced.values()), tuple(priced[one] for one in lowest(offers)))
+        return Quoted(machine, tuple(priced.values()), tuple(priced[offer] for offer in lowest(offers)))
 
     known = machines(catalog, today)
     same = sorted(
-        (one for one in known if one.accelerator == asked.accelerator),
-        key=lambda one: one.name != asked.shape,
+        (machine for machine in known if machine.accelerator == asked.accelerator),
+        key=lambda machine: machine.name != asked.shape,
     )
-    is_aside = any(one.is_aside for one in same)
+    is_aside = any(machine.is_aside for machine in same)
     return Quote(
         asked=asked,
         day=today,
         same=tuple(map(quoted, same)),
-        aside=() if is_aside else tuple(quoted(one) for one in known if one.is_aside and one.offers),
+        aside=()
+        if is_aside
+        else tuple(quoted(machine) for machine in known if machine.is_aside and machine.offers),
         announced=tuple(
-            one for one in market(catalog).announced.values() if one.gpu_model.value == asked.accelerator
+            machine
+            for machine in market(catalog).announced.values()
+            if machine.gpu_model.value == asked.accelerator
         ),
         throughput=throughput,
         tokens=tokens,
     )
 
 
-def as_dict(found: Quote) -> dict[str, Any]:
-    """Give a quote as plain data; amounts are strings, so that they stay exact."""
+def as_dict(quote: Quote) -> dict[str, Any]:
+    """Return a quote as plain data. Amounts are strings, so that they stay exact."""
     return {
-        "accelerator": found.asked.accelerator,
-        "shape": found.asked.shape or None,
-        "day": found.day.isoformat(),
-        "assumption": found.throughput.said if found.throughput else None,
-        "tokens": _text(found.tokens),
-        "machines": [_machine(one) for one in found.same],
-        "comparison": [_machine(one) for one in found.aside],
+        "accelerator": quote.asked.accelerator,
+        "shape": quote.asked.shape or None,
+        "day": quote.day.isoformat(),
+        "assumption": quote.throughput.said if quote.throughput else None,
+        "tokens": _text(quote.tokens),
+        "machines": [_machine(machine) for machine in quote.same],
+        "comparison": [_machine(machine) for machine in quote.aside],
         "announced": [
-            {"title": one.title.value, "clouds": one.clouds.value, "source": one.title.source}
-            for one in found.announced
+            {"title": machine.title.value, "clouds": machine.clouds.value, "source": machine.title.source}
+            for machine in quote.announced
         ],
     }
 
@@ -183,18 +187,18 @@ def _machine(quoted: Quoted) -> dict[str, Any]:
         "buildable": machine.buildable,
         "offers": [
             {
-                "mode": one.offer.mode,
-                "regions": list(one.offer.regions),
-                "usd_per_gpu_hour": _text(one.offer.usd_per_gpu_hour),
-                "usd_per_million_tokens": _text(one.usd_per_million_tokens),
-                "gpu_hours": _text(one.gpu_hours),
-                "usd": _text(one.usd),
-                "as_of": one.offer.as_of.isoformat(),
-                "source": one.offer.source,
-                "confidence": one.offer.confidence.value,
-                "note": one.offer.note,
+                "mode": offer.offer.mode,
+                "regions": list(offer.offer.regions),
+                "usd_per_gpu_hour": _text(offer.offer.usd_per_gpu_hour),
+                "usd_per_million_tokens": _text(offer.usd_per_million_tokens),
+                "gpu_hours": _text(offer.gpu_hours),
+                "usd": _text(offer.usd),
+                "as_of": offer.offer.as_of.isoformat(),
+                "source": offer.offer.source,
+                "confidence": offer.offer.confidence.value,
+                "note": offer.offer.note,
             }
-            for one in quoted.offers
+            for offer in quoted.offers
         ],
     }
 
@@ -203,11 +207,11 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> Priced:
+def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> PricedOffer:
     if rate is None:
-        return Priced(offer=offer)
+        return PricedOffer(offer=offer)
     hours = None if tokens is None else gpu_hours(tokens, rate)
-    return Priced(
+    return PricedOffer(
         offer=offer,
         usd_per_million_tokens=usd_per_million_tokens(offer.usd_per_gpu_hour, rate),
         gpu_hours=hours,
@@ -217,6 +221,6 @@ def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> Price
 
 def _unknown(where: str, given: str, names: Iterable[str]) -> DeclarationError:
     known = sorted(set(names))
-    folded = {one.casefold(): one for one in known}
-    close = [folded[one] for one in difflib.get_close_matches(given.casefold(), folded, n=3, cutoff=0.5)]
+    folded = {name.casefold(): name for name in known}
+    close = [folded[name] for name in difflib.get_close_matches(given.casefold(), folded, n=3, cutoff=0.5)]
     return DeclarationError.of(where, given=given, allowed=", ".join(close or known), limit=LIMIT)

@@ -1,4 +1,4 @@
-"""Lists the machines of the catalogue, and what is announced, as rows to read."""
+"""Lists the catalogue's machines and announced machines as rows of a table."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,37 +13,39 @@ from gpufabric.quote.offers import CLOUDS, Offer, lowest, machines
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ShapeRow:
     """A machine that can be declared.
 
     Attributes:
-        shape: what the catalogue knows of it.
-        offers: the lowest price of each way to pay on the day; none where no price is known.
+        shape: the machine in the catalogue.
+        offers: the lowest price of each price mode on the day; empty if none is known.
     """
 
     shape: Shape
     offers: tuple[Offer, ...]
 
 
-def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[Row]:
-    """List the machines of some clouds, in order of cloud, accelerator and name."""
-    prices = {(one.cloud, one.name): one.offers for one in machines(catalog, today)}
-    found = [
-        Row(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
+def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[ShapeRow]:
+    """List the machines of the given clouds, by cloud, accelerator and name."""
+    prices = {(machine.cloud, machine.name): machine.offers for machine in machines(catalog, today)}
+    listed = [
+        ShapeRow(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
         for cloud in CLOUDS
         if cloud in clouds
         for name in catalog.shape_names(cloud)
     ]
-    return sorted(found, key=lambda row: (row.shape.cloud, row.shape.gpu.model.value, row.shape.name))
+    return sorted(listed, key=lambda row: (row.shape.cloud, row.shape.gpu.model.value, row.shape.name))
 
 
 def announced(catalog: Catalog, clouds: Collection[str]) -> list[Announced]:
-    """List what some clouds have announced and do not sell."""
-    return [one for one in market(catalog).announced.values() if set(one.clouds.value) & set(clouds)]
+    """List the machines that the given clouds have announced but do not sell yet."""
+    return [
+        machine for machine in market(catalog).announced.values() if set(machine.clouds.value) & set(clouds)
+    ]
 
 
-def row_as_dict(row: Row) -> dict[str, Any]:
-    """Give a machine as plain data."""
+def row_as_dict(row: ShapeRow) -> dict[str, Any]:
+    """Return a machine as plain data."""
     shape = row.shape
     gbps = shape.rdma.gbps_per_node
     return {
@@ -61,31 +63,31 @@ def row_as_dict(row: Row) -> dict[str, Any]:
         "regions_complete": shape.regions_complete.value,
         "prices": [
             {
-                "mode": one.mode,
-                "usd_per_gpu_hour": _number(one.usd_per_gpu_hour),
-                "regions": list(one.regions),
-                "as_of": one.as_of.isoformat(),
-                "source": one.source,
+                "mode": offer.mode,
+                "usd_per_gpu_hour": _number(offer.usd_per_gpu_hour),
+                "regions": list(offer.regions),
+                "as_of": offer.as_of.isoformat(),
+                "source": offer.source,
             }
-            for one in row.offers
+            for offer in row.offers
         ],
     }
 
 
-def announced_as_dict(one: Announced) -> dict[str, Any]:
-    """Give what is announced as plain data; what is not known is null."""
+def announced_as_dict(machine: Announced) -> dict[str, Any]:
+    """Return an announced machine as plain data; unknown values are None."""
     return {
         "status": "announced",
-        "id": one.id,
-        "title": one.title.value,
-        "clouds": list(one.clouds.value),
-        "gpu": one.gpu_model.value,
-        "memory_gb": _number(one.memory_gb and one.memory_gb.value),
-        "nvlink_domain_gpus": one.nvlink_domain_gpus.value if one.nvlink_domain_gpus else None,
-        "expected": one.expected.value if one.expected else None,
-        "name_seen": one.name_seen.value,
-        "as_of": one.title.as_of.isoformat(),
-        "source": one.title.source,
+        "id": machine.id,
+        "title": machine.title.value,
+        "clouds": list(machine.clouds.value),
+        "gpu": machine.gpu_model.value,
+        "memory_gb": _number(machine.memory_gb and machine.memory_gb.value),
+        "nvlink_domain_gpus": machine.nvlink_domain_gpus.value if machine.nvlink_domain_gpus else None,
+        "expected": machine.expected.value if machine.expected else None,
+        "name_seen": machine.name_seen.value,
+        "as_of": machine.title.as_of.isoformat(),
+        "source": machine.title.source,
     }
 
 

@@ -1,4 +1,4 @@
-"""Turns a price by the GPU-hour into a price by the token, under assumptions that somebody stated."""
+"""Converts a price per GPU-hour to a price per token, under stated assumptions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ _FLOPS_PER_TFLOP = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Utilisation:
-    """Throughput as a share of what the accelerator can compute at most.
+    """Throughput as a share of the accelerator's peak.
 
     Attributes:
         mfu: model FLOPs utilisation, above 0 and at most 1.
-        flops_per_token: floating-point operations of one training step for each token.
-        precision: which peak it is a share of.
-        of_what: where ``flops_per_token`` comes from, in a few words.
+        flops_per_token: floating-point operations of one training step per token.
+        precision: precision of the peak.
+        of_what: basis of ``flops_per_token``, in a few words.
     """
 
     mfu: Decimal
@@ -30,7 +30,7 @@ class Utilisation:
     of_what: str
 
     def tokens_per_second(self, model: str, accelerators: Mapping[str, Accelerator]) -> Decimal | None:
-        """Give tokens a second of one accelerator; None where its peak is not known."""
+        """Return the tokens per second of one accelerator; None if its peak is unknown."""
         peak = _peak(accelerators.get(model), self.precision)
         return None if peak is None else peak * _FLOPS_PER_TFLOP * self.mfu / self.flops_per_token
 
@@ -56,7 +56,7 @@ class Measured:
     rate: Decimal
 
     def tokens_per_second(self, model: str, _accelerators: Mapping[str, Accelerator]) -> Decimal | None:
-        """Give the measured rate; None for any other accelerator."""
+        """Return the measured rate; None for any other accelerator."""
         return self.rate if model == self.model else None
 
     @property
@@ -69,12 +69,12 @@ Throughput = Utilisation | Measured
 
 
 def usd_per_million_tokens(usd_per_gpu_hour: Decimal, tokens_per_second: Decimal) -> Decimal:
-    """Give US dollars for 10^6 tokens from the price and the throughput of one accelerator."""
+    """Return US dollars for 10^6 tokens from the price and the throughput of one accelerator."""
     return usd_per_gpu_hour / (tokens_per_second * SECONDS_PER_HOUR) * MILLION
 
 
 def gpu_hours(tokens: Decimal, tokens_per_second: Decimal) -> Decimal:
-    """Give the accelerator-hours that a number of tokens takes."""
+    """Return the accelerator-hours that a number of tokens takes."""
     return tokens / (tokens_per_second * SECONDS_PER_HOUR)
 
 

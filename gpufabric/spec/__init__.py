@@ -1,1 +1,1 @@
-"""Models of declarations, and their errors."""
+"""Models of declarations, and the errors they raise."""

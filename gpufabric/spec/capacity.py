@@ -1,4 +1,4 @@
-"""How the GPUs of a pool are obtained, in terms that more than one cloud knows."""
+"""Capacity modes that more than one cloud offers."""
 
 from typing import Literal
 
@@ -8,37 +8,38 @@ from gpufabric.spec.base import Declared
 
 
 class OnDemand(Declared):
-    """Capacity asked for when the pool is created; it may be refused."""
+    """Capacity that the pool requests when it is created. The cloud may refuse it."""
 
     mode: Literal["on-demand"] = "on-demand"
 
 
 class Reservation(Declared):
-    """Capacity that is already reserved and billed, and that the pool must use."""
+    """Existing, already billed capacity that the pool must use."""
 
     mode: Literal["reservation"]
 
     id: str = Field(min_length=3)
-    """AWS: id of an On-Demand Capacity Reservation (cr-...), or ARN of a resource group of them. Azure:
-    resource id of a capacity reservation group. OCI: OCID of a compute capacity reservation."""
+    """AWS: id of an On-Demand Capacity Reservation (cr-...), or ARN of a resource group of reservations.
+    Azure: resource id of a capacity reservation group. OCI: OCID of a compute capacity reservation."""
 
     nodes: PositiveInt
-    """Nodes that the reservation, or the group of them, holds."""
+    """Nodes in the reservation or group."""
 
 
 class NewReservation(Declared):
-    """Capacity that this stack reserves before it makes the pool: billed from then on, used or not."""
+    """Capacity that this stack reserves before it creates the pool. The cloud bills it from then on, used or
+    not."""
 
     mode: Literal["new-reservation"]
 
     nodes: PositiveInt
-    """Nodes to reserve: at least the most that the pool may have."""
+    """Nodes to reserve: at least the largest size of the pool."""
 
     protect: bool = True
-    """Refuse to give the reservation back until this is set to false and applied."""
+    """Refuse to delete the reservation until this is set to false and applied."""
 
 
 class Spot(Declared):
-    """Spare capacity that the cloud takes back whenever it needs it."""
+    """Spare capacity that the cloud can reclaim at any time."""
 
     mode: Literal["spot"]

@@ -1,4 +1,4 @@
-"""Network and cluster of a region, in terms that all clouds share."""
+"""Network and cluster settings that all clouds share."""
 
 from ipaddress import IPv4Network
 from typing import Annotated, ClassVar
@@ -8,10 +8,10 @@ from pydantic import Field, ValidationInfo, field_validator
 from gpufabric.spec.base import Declared, PrivateNetwork
 
 WIDEST_PUBLIC_PREFIX = 8
-"""Anything wider is no restriction; gpufabric's own limit, the same on all clouds."""
+"""A wider range restricts nothing. This limit is gpufabric's own, the same on all clouds."""
 
 _PRIVATE = tuple(
-    IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
 
 
@@ -26,10 +26,10 @@ class Cluster(Declared):
     """The Kubernetes cluster of a region."""
 
     most_public_cidrs: ClassVar[int | None] = None
-    """Ranges that the cloud takes for a public endpoint; None: no limit is known."""
+    """Largest number of ranges for a public endpoint; None if no limit is known."""
 
     without_public_cidrs: ClassVar[str] = ""
-    """What the cloud does with a public endpoint without any range, and where that is said."""
+    """Effect of a public endpoint without ranges, with its source."""
 
     kubernetes_version: str = Field(default="1.35", pattern=r"^1\.\d{2}$")
     """Minor version, such as "1.35"."""
@@ -38,10 +38,10 @@ class Cluster(Declared):
     """Whether the API server can be reached from outside the region's network."""
 
     public_cidrs: list[IPv4Network] = Field(default_factory=list[IPv4Network], validate_default=True)
-    """Ranges that may reach a public endpoint; required with one, and of no use without."""
+    """Ranges that may reach a public endpoint. Required if, and only if, there is one."""
 
     system_nodes: Annotated[int, Field(ge=1, le=20)] = 3
-    """Small machines for what is not training: DNS, operators, controllers."""
+    """Small machines for DNS, operators and controllers."""
 
     @field_validator("public_cidrs")
     @classmethod
@@ -60,7 +60,7 @@ class Cluster(Declared):
             if cidr.prefixlen < WIDEST_PUBLIC_PREFIX:
                 raise ValueError(f"ranges of /{WIDEST_PUBLIC_PREFIX} or narrower, not {cidr}")
             if any(cidr.overlaps(private) for private in _PRIVATE):
-                raise ValueError(f"public ranges only, not {cidr}: private ones use the private endpoint")
+                raise ValueError(f"public ranges only, not {cidr}: private ranges use the private endpoint")
         if len(set(cidrs)) != len(cidrs):
             raise ValueError("each range once")
         return cidrs

@@ -1,4 +1,4 @@
-"""What all stacks of a fabric share: the project-level configuration."""
+"""Project-level configuration that all stacks of a fabric share."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -12,12 +12,12 @@ from gpufabric.spec.names import Names
 
 
 class Model(Declared):
-    """The model to be trained, as far as planning needs it."""
+    """The model to train, as far as planning needs it."""
 
     name: str
     total_parameters: PositiveInt
     active_parameters: PositiveInt
-    """Parameters that one token passes through; equal to the total for a dense model."""
+    """Parameters that one token uses. Equal to the total for a dense model."""
 
     layers: PositiveInt
     hidden_size: PositiveInt
@@ -30,7 +30,8 @@ class Training(Declared):
 
     model: Model
     sync: Literal["data-parallel", "diloco", "streaming-diloco"]
-    """What crosses the links between regions: gradients at every step, or outer steps every so often."""
+    """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
+    every ``inner_steps`` steps (DiLoCo)."""
 
     step_seconds: Annotated[float, Field(gt=0)]
     """Time of one training step inside a region, in seconds."""
@@ -46,7 +47,7 @@ class CheckpointCopy(Declared):
     """Stack whose bucket is copied."""
 
     destination: StackName
-    """Stack whose bucket gets the copy."""
+    """Stack whose bucket receives the copy."""
 
     method: Literal[
         "s3-replication",
@@ -56,15 +57,15 @@ class CheckpointCopy(Declared):
         "storage-mover",
         "rclone",
     ]
-    """What copies; the catalogue says between which clouds, and over which network."""
+    """Service or tool that copies. The catalogue lists its clouds and its network."""
 
     gbps: Annotated[float, Field(gt=0)] | None = None
-    """Rate of the copy, in Gbit/s. rclone: its limit; absent: what finishes a copy within the interval.
-    Others: what was measured; absent: not known."""
+    """Rate of the copy, in Gbit/s. For rclone, its limit; absent: the rate that finishes a copy within the
+    interval. For other methods, a measured rate; absent: unknown."""
 
 
 class CheckpointPolicy(Declared):
-    """Where checkpoints are written and copied to."""
+    """Stacks that write checkpoints, and the copies between them."""
 
     interval_minutes: Annotated[float, Field(gt=0)]
     """Time between two checkpoints."""
@@ -73,32 +74,32 @@ class CheckpointPolicy(Declared):
     """Stacks that write each complete checkpoint to their own bucket."""
 
     bytes_per_parameter: Literal[12, 14, 16] = 14
-    """Size of a checkpoint. 12: weights in FP32 and two moments. 14: weights in BF16, too. 16: all in FP32,
-    with gradients."""
+    """Bytes of a checkpoint per parameter. 12: FP32 weights and two moments. 14: BF16 weights as well. 16:
+    all in FP32, with gradients."""
 
     copies: list[CheckpointCopy] = Field(default_factory=list[CheckpointCopy])
 
 
 class Resilience(Declared):
-    """What must be left when something is lost."""
+    """Requirements on what survives a loss."""
 
     minimum_surviving_share: Annotated[Decimal, Field(gt=0, lt=1)] | None = None
-    """Share of the GPUs that must be able to train on together after the loss of any one region, link, power
-    domain or cloud; absent: the report shows the share and judges nothing."""
+    """Share of the GPUs that must be able to continue training together after the loss of any single region,
+    link, power domain or cloud. Absent: the report shows the share without a verdict."""
 
     checkpoints: CheckpointPolicy | None = None
-    """Absent: nothing is said of where a restorable checkpoint is."""
+    """Absent: the report does not cover checkpoints."""
 
 
 class Fabric(Declared):
-    """What all stacks of a fabric share."""
+    """Configuration that all stacks of a fabric share."""
 
     name: Name
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource."""
 
     budget: Budget = Budget()
-    """Limit over all stacks together."""
+    """Limit for all stacks together."""
 
     training: Training | None = None
     resilience: Resilience = Resilience()

@@ -1,7 +1,7 @@
-"""JSON Schemas of declarations, with the text that stands below each field as its description.
+"""JSON Schemas of declarations. The docstring below a field becomes its description.
 
-pydantic can do this while a class is made (``use_attribute_docstrings``). It reads the source of every model
-then, which takes as long as everything else that is done to load them, and each preview would pay for it.
+pydantic can do this when it creates a class (``use_attribute_docstrings``), but then reads the source of
+every model. That doubles the time to load them, in every preview.
 """
 
 import ast
@@ -17,22 +17,22 @@ from pydantic import BaseModel, TypeAdapter
 from gpufabric.spec.base import Declared
 
 _HERE = "gpufabric.spec."
-"""Other packages have models of the same base, and of the same names."""
+"""Excludes models of other packages, which share the base class and some names."""
 
 
 def schema_of(declaration: object) -> dict[str, Any]:
-    """Give the JSON Schema of a declaration.
+    """Return the JSON Schema of a declaration.
 
     Args:
         declaration: a model, or a union of models.
     """
     adapter: TypeAdapter[Any] = TypeAdapter(cast("Any", declaration))
     schema = adapter.json_schema()
-    models = {one.__name__: one for one in _subclasses(Declared) if one.__module__.startswith(_HERE)}
-    for one in (schema, *schema.get("$defs", {}).values()):
-        model = models.get(str(one.get("title", "")))
+    models = {model.__name__: model for model in _subclasses(Declared) if model.__module__.startswith(_HERE)}
+    for part in (schema, *schema.get("$defs", {}).values()):
+        model = models.get(str(part.get("title", "")))
         names = {field.alias or name: name for name, field in model.model_fields.items()} if model else {}
-        for key, field in cast("dict[str, dict[str, Any]]", one.get("properties", {})).items():
+        for key, field in cast("dict[str, dict[str, Any]]", part.get("properties", {})).items():
             text = _description(model, names[key]) if model else None
             if text and "description" not in field:
                 field["description"] = text
@@ -40,15 +40,15 @@ def schema_of(declaration: object) -> dict[str, Any]:
 
 
 def _subclasses(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    for one in model.__subclasses__():
-        yield one
-        yield from _subclasses(one)
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
 
 
 def _description(model: type[BaseModel], field: str) -> str | None:
-    """Give the text below a field, in the class that declares it last."""
-    texts = (_texts(one).get(field) for one in model.__mro__ if issubclass(one, BaseModel))
-    return next((one for one in texts if one), None)
+    """Return the docstring of a field, from the most derived class that declares it."""
+    texts = (_texts(ancestor).get(field) for ancestor in model.__mro__ if issubclass(ancestor, BaseModel))
+    return next((text for text in texts if text), None)
 
 
 @cache
@@ -57,12 +57,12 @@ def _texts(model: type[BaseModel]) -> dict[str, str]:
         tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
     except (OSError, TypeError):
         return {}
-    (body,) = (one.body for one in tree.body if isinstance(one, ast.ClassDef))
-    found: dict[str, str] = {}
+    (body,) = (statement.body for statement in tree.body if isinstance(statement, ast.ClassDef))
+    texts: dict[str, str] = {}
     for declared, below in pairwise(body):
         match declared, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                found[name] = inspect.cleandoc(text)
+                texts[name] = inspect.cleandoc(text)
             case _:
                 pass
-    return found
+    return texts

@@ -8,13 +8,13 @@ from pydantic import Field
 from gpufabric.spec.base import Declared
 
 HOURS_PER_MONTH = 730
-"""Hours in a month of a bill, as the clouds' own calculators have it (8,760 / 12)."""
+"""Hours of a billing month, as in the clouds' own calculators (8,760 / 12)."""
 
 Usd = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=4)]
 
 
 class Budget(Declared):
-    """The most that may be spent; every limit that is given must hold."""
+    """Limits on spending. Every limit that is set applies."""
 
     usd_per_hour: Usd | None = None
     """Limit in US dollars per hour at peak size."""

@@ -9,17 +9,17 @@ from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared
 
 DEFAULT_ZONE = "fabric.internal"
-"""Zone of a fabric that names none: ``internal`` is the domain that IANA chose for private use (ICANN
-public comment "Proposed Top-Level Domain String for Private Use", 2024-01-24; SSAC advisory SAC113)."""
+"""Zone of a fabric that sets none. IANA chose ``internal`` for private use (ICANN public comment "Proposed
+Top-Level Domain String for Private Use", 2024-01-24; SSAC advisory SAC113)."""
 
 LONGEST_ZONE = 100
-"""Characters of a zone's name: a label of 63 characters for a stack, and one for a role, still fit before it
-in the 253 of a DNS name (RFC 1035)."""
+"""Longest name of a zone, in characters. It leaves room, within the 253 characters of a DNS name (RFC 1035),
+for a stack's label of 63 characters and a role's label."""
 
 KEPT_ZONES = {
-    "ec2.internal": "EC2 names machines of us-east-1 in it",
-    "compute.internal": "EC2 names machines of other regions in it",
-    "amazonaws.com": "AWS's own interfaces are in it",
+    "ec2.internal": "EC2 uses it for host names in us-east-1",
+    "compute.internal": "EC2 uses it for host names in other regions",
+    "amazonaws.com": "AWS uses it for its APIs",
     "azure.com": "Azure refuses private zones of this name",
     "azclient.ms": "Azure refuses private zones of this name",
     "cloudapp.net": "Azure refuses private zones of this name",
@@ -28,15 +28,15 @@ KEPT_ZONES = {
     "msidentity.com": "Azure refuses private zones of this name",
     "trafficmanager.net": "Azure refuses private zones of this name",
     "windows.net": "Azure refuses private zones of this name",
-    "oraclevcn.com": "OCI names machines in it",
-    "oraclecloud.com": "Oracle's own interfaces are in it",
-    "cluster.local": "Kubernetes names services in it",
-    "local": "multicast DNS answers for it (RFC 6762)",
+    "oraclevcn.com": "OCI uses it for host names",
+    "oraclecloud.com": "Oracle uses it for its APIs",
+    "cluster.local": "Kubernetes uses it for services",
+    "local": "multicast DNS resolves it (RFC 6762)",
 }
-"""Names that something else answers for in a region, and why. A zone of such a name, or below it, would hide
-names that nodes need or would never be asked (EC2 user guide, "EC2 instance hostnames and domains"; Azure
-document "What is an Azure private DNS zone?", restrictions; OCI documentation, "DNS in Your Virtual Cloud
-Network"; Kubernetes document "DNS for Services and Pods")."""
+"""Names that another service resolves in a region, and the reason. A zone of such a name, or below it, would
+hide names that nodes need, or resolvers would never query it (EC2 user guide, "EC2 instance hostnames and
+domains"; Azure document "What is an Azure private DNS zone?", restrictions; OCI documentation, "DNS in Your
+Virtual Cloud Network"; Kubernetes document "DNS for Services and Pods")."""
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _FEWEST_LABELS, _MOST_LABELS = 2, 34
@@ -52,16 +52,16 @@ def _zone(name: str) -> str:
         )
     for kept, why in KEPT_ZONES.items():
         if name == kept or name.endswith(f".{kept}"):
-            raise ValueError(f"a name that is not {kept} nor ends in .{kept}: {why}")
+            raise ValueError(f"a name other than {kept} that does not end in .{kept}: {why}")
     return name
 
 
 class Names(Declared):
-    """Names under which machines of all regions find what they share."""
+    """Names of services that all regions share."""
 
     zone: Annotated[str, AfterValidator(_zone)] = DEFAULT_ZONE
-    """Private DNS zone that every region resolves."""
+    """Private DNS zone, resolved in every region."""
 
     lighthouse: StackName | None = None
-    """Stack that the name of the lighthouse leads to; absent: the seat that the plan chooses. Set it to the
-    fallback when the seat is lost."""
+    """Stack to which the lighthouse's name points. Absent: the stack that the plan chooses. Set it to the
+    fallback if that stack is lost."""

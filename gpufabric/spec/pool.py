@@ -1,4 +1,4 @@
-"""Properties that pools of all clouds share: identical GPU nodes on one RDMA fabric."""
+"""Properties that pools of all clouds share. A pool is a set of identical GPU nodes on one RDMA fabric."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from gpufabric.spec.base import Declared
 
 
 class PoolBase(Declared):
-    """What pools of all clouds have in common."""
+    """Base of the pools of all clouds."""
 
     shape: str = Field(min_length=1)
     """The cloud's own name of the machine, such as p6-b200.48xlarge or BM.GPU.B200.8."""
@@ -17,7 +17,7 @@ class PoolBase(Declared):
     """Machines in the pool."""
 
     max_nodes: PositiveInt | None = None
-    """Upper bound when the pool may grow by autoscaling; absent: the pool has a fixed size."""
+    """Upper limit for autoscaling. Absent: the pool has a fixed size."""
 
     labels: dict[str, str] = Field(default_factory=dict[str, str])
     """Extra node labels."""
@@ -30,5 +30,5 @@ class PoolBase(Declared):
 
     @property
     def peak_nodes(self) -> int:
-        """Machines that the pool can have at most."""
+        """Largest size of the pool."""
         return self.max_nodes or self.nodes

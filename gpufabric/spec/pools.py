@@ -1,4 +1,4 @@
-"""Pools of any cloud, and how their machines are obtained."""
+"""Pools of any cloud, and their capacity modes."""
 
 from typing import Literal
 
@@ -11,11 +11,11 @@ from gpufabric.spec.oci.capacity import OciCapacity
 from gpufabric.spec.oci.pool import OciPool
 
 Capacity = AwsCapacity | AzureCapacity | OciCapacity
-"""How the machines of a pool are obtained on any cloud."""
+"""Capacity of a pool on any cloud."""
 
 
 def sold_as(capacity: Capacity) -> Literal["on-demand", "reservation", "capacity-block", "spot"]:
-    """Give the way in which the cloud sells a capacity: one made here is one like others."""
+    """Return the mode in which the cloud sells a capacity; a new reservation counts as a reservation."""
     return "reservation" if isinstance(capacity, NewReservation) else capacity.mode
 
 

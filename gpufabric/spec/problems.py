@@ -1,4 +1,4 @@
-"""What is wrong with a declaration, in the four parts every error of this project has."""
+"""Faults in a declaration, in the four parts that every error of this project has."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ class Problem:
 
     Attributes:
         where: property path inside the declaration, such as ``pools.train.nodes``.
-        given: what was declared there, as the user would recognise it.
-        allowed: what would be accepted.
-        limit: where that limit comes from (the schema, a cloud's document, another stack).
+        given: the declared value, as the user would recognise it.
+        allowed: the values that would be accepted.
+        limit: source of the limit (the schema, a cloud's document, another stack).
         file: the file that holds the declaration, relative to the project; empty when not known.
         line: line of the property in that file, counted from 1; 0 when not known.
     """
@@ -26,7 +26,7 @@ class Problem:
     line: int = 0
 
     def __str__(self) -> str:
-        """Give the problem as one line."""
+        """Return the problem as one line."""
         place = self.file
         if place and self.line:
             place = f"{place}:{self.line}"
@@ -35,11 +35,11 @@ class Problem:
 
 
 class ExplainedError(Exception):
-    """An error whose text is all that a user needs; commands print it without a traceback."""
+    """An error whose text is all that a user needs. Commands print it without a traceback."""
 
 
 class DeclarationError(ExplainedError):
-    """A declaration that cannot be built; carries every problem found, not just the first."""
+    """A declaration that cannot be built. It carries every problem, not just the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

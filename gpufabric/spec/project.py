@@ -23,20 +23,20 @@ Declaration = AnyRegion | Backbone
 _FABRIC_KEY = f"{PROJECT_NAME}:fabric"
 
 REGION: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion, config=ConfigDict(defer_build=True))
-"""Reads what a region's stack declares; built when it is first used."""
+"""Validates the declaration of a region's stack; built on first use."""
 
 BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)
-"""Reads what the backbone's stack declares."""
+"""Validates the declaration of the backbone's stack."""
 
 _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that is declared.
+    """All declarations of a project.
 
     Attributes:
-        fabric: what all stacks share.
+        fabric: declaration that all stacks share.
         stacks: declaration of each stack that could be read, by stack name, sorted.
         faults: problems of the stacks that could not be read, by stack name.
         files: file of each stack, for messages.
@@ -50,10 +50,12 @@ class Project:
     @property
     def regions(self) -> dict[str, AnyRegion]:
         """Region stacks by name."""
-        return {name: one for name, one in self.stacks.items() if not isinstance(one, Backbone)}
+        return {
+            name: declared for name, declared in self.stacks.items() if not isinstance(declared, Backbone)
+        }
 
     def stack(self, name: str) -> Declaration:
-        """Give one stack's declaration.
+        """Return one stack's declaration.
 
         Raises:
             DeclarationError: the stack has faults, or there is no such stack.
@@ -85,16 +87,16 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        live: configuration of stacks as the engine gives it (decrypted, with overrides), by stack name
-            and full key; it takes the place of what the files say, the fabric's declaration included.
+        live: configuration of stacks from the engine (decrypted, with overrides), by stack name and full key.
+            It replaces the files' contents, including the fabric's declaration.
 
     Raises:
-        DeclarationError: ``Pulumi.yaml`` or the fabric's declaration is at fault. Faults of stacks are
-            kept in the result, so that one broken region does not stop the others.
+        DeclarationError: ``Pulumi.yaml`` or the fabric's declaration is invalid. Faults of stacks are part of
+            the result, so that one broken region does not stop the others.
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     live = live or {}
-    overridden = [one[_FABRIC_KEY] for one in live.values() if _FABRIC_KEY in one]
+    overridden = [config[_FABRIC_KEY] for config in live.values() if _FABRIC_KEY in config]
     fabric = _fabric(project_file, overridden[0] if overridden else None)
     config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
     stacks: dict[str, Declaration] = {}
@@ -159,7 +161,7 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declar
                 "region",
                 f"{declared.cloud} {declared.region} in stack {stack}",
                 f"a stack named {expected}, or {expected}-<suffix> for a further stack in the same region",
-                "stack names say cloud and region",
+                "a stack's name starts with its cloud and region",
                 file.name,
                 file.line_of((*root, "region")),
             )
@@ -185,7 +187,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 def _plain(value: object) -> object:
     """Copy parsed YAML into plain mappings and lists, so that messages do not show the parser's types."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in cast("Mapping[object, object]", value).items()}
+        return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
     if isinstance(value, list):
-        return [_plain(one) for one in cast("list[object]", value)]
+        return [_plain(item) for item in cast("list[object]", value)]
     return str(value) if isinstance(value, str) else value

@@ -7,8 +7,8 @@ from gpufabric.spec.money import Budget
 
 
 class RegionBase(Declared):
-    """What all clouds' regions have in common."""
+    """Base of the regions of all clouds."""
 
     budget: Budget = Budget()
     tags: dict[str, str] = Field(default_factory=dict[str, str])
-    """Tags on every resource of the region, beside the fabric's."""
+    """Tags on every resource of the region, in addition to the fabric's."""

@@ -11,4 +11,4 @@ from gpufabric.spec.oci.region import OciRegion
 AnyRegion = AwsRegion | AzureRegion | OciRegion
 
 DeclaredRegion = Annotated[AnyRegion, Field(discriminator="cloud")]
-"""The declaration of a region stack: ``cloud`` says which model it follows."""
+"""The declaration of a region stack; ``cloud`` selects the model."""

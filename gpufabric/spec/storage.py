@@ -1,4 +1,4 @@
-"""Storage of a region, in terms that all clouds share: a file system near the GPUs, a checkpoint bucket."""
+"""Storage settings that all clouds share: a file system near the GPUs and a checkpoint bucket."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -14,7 +14,7 @@ class Lustre(Declared):
     """A managed Lustre file system in the zone of the GPUs."""
 
     at_least_tib: Tebibytes
-    """Capacity that is needed, in TiB. The plan takes the next size that the cloud sells and shows it."""
+    """Required capacity, in TiB. The plan rounds it up to a size that the cloud sells."""
 
     throughput_mbps_per_tib: PositiveInt
     """Throughput tier in MB/s per TiB of capacity; the tiers differ by cloud."""
@@ -27,7 +27,7 @@ class Checkpoints(Declared):
     """The bucket that holds checkpoints."""
 
     keep_noncurrent_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """Days that an overwritten or deleted version stays restorable."""
+    """Days for which an overwritten or deleted version can be restored."""
 
     protect: bool = True
     """Refuse to delete the bucket until this is set to false and applied."""

@@ -1,4 +1,4 @@
-"""Turns pydantic's validation errors into problems that name property, given, allowed and limit."""
+"""Converts pydantic's validation errors to problems with property, given, allowed and limit."""
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from gpufabric.spec.problems import Problem
 Schema = Mapping[str, Any]
 _SHOWN_CHARACTERS = 60
 _KEY_MARK = "[key]"
-"""What pydantic puts last in the location when the key itself is at fault."""
+"""Last item of pydantic's location when the key itself is invalid."""
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -24,7 +24,7 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def shown(value: object) -> str:
-    """Give a declared value as a short text; mappings and lists only by their kind."""
+    """Return a short text for a declared value; for mappings and lists, only their type and size."""
     if isinstance(value, Mapping):
         return f"a mapping with {len(cast('Mapping[str, object]', value))} keys"
     if isinstance(value, list):
@@ -36,13 +36,12 @@ def shown(value: object) -> str:
 def property_path(
     loc: Sequence[str | int], data: object, *, key_may_be_absent: bool
 ) -> tuple[str | int, ...]:
-    """Drop from pydantic's location what is not a property: the tags of the union members it tried.
+    """Remove from pydantic's location the tags of the union members it tried.
 
     Args:
         loc: pydantic's location.
-        data: what was validated.
-        key_may_be_absent: whether the last item names a key that the data lacks, as it does when a
-            required key is missing.
+        data: the validated data.
+        key_may_be_absent: whether the last item names a key that the data lacks, e.g. a missing required key.
     """
     path: list[str | int] = []
     node = data
@@ -73,15 +72,15 @@ def explain(
     root: Sequence[str | int] = (),
     line_of: Callable[[Sequence[str | int]], int] = lambda _path: 0,
 ) -> list[Problem]:
-    """Turn a validation error into problems.
+    """Convert a validation error to problems.
 
     Args:
-        error: what pydantic raised.
-        adapter: the type that ``data`` was checked against; its schema says what is allowed.
-        data: the declaration as it was given.
-        file: how messages name the file.
-        root: path of ``data`` inside the file; it is left out of the property path that is shown.
-        line_of: gives the line in the file of a full path.
+        error: pydantic's error.
+        adapter: the type that ``data`` was checked against; its schema gives the allowed values.
+        data: the declaration.
+        file: name of the file in messages.
+        root: path of ``data`` inside the file; messages leave it out of the property path.
+        line_of: returns the line of a full path in the file.
     """
     schema = adapter.json_schema()
     problems: list[Problem] = []
@@ -150,7 +149,7 @@ def _resolved(node: Schema, root: Schema, value: object) -> Schema:
                 return {}
             node = {"$ref": reference}
         elif "anyOf" in node:
-            members: list[Schema] = [one for one in node["anyOf"] if one.get("type") != "null"]
+            members: list[Schema] = [variant for variant in node["anyOf"] if variant.get("type") != "null"]
             if not members:
                 return {}
             node = members[0]

@@ -6,10 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
-
 from gpufabric.spec.problems import DeclarationError, Problem
 
 PathItem = str | int
@@ -20,7 +16,7 @@ class YamlFile:
     """A parsed YAML file.
 
     Attributes:
-        name: how messages name the file, relative to the project.
+        name: name of the file in messages, relative to the project.
         data: the document as plain mappings, lists and scalars; an empty file is an empty mapping.
     """
 
@@ -28,14 +24,15 @@ class YamlFile:
     data: dict[str, Any]
 
     def line_of(self, path: Sequence[PathItem]) -> int:
-        """Give the line (from 1) of a property, or of its nearest ancestor that the file has; 0 if none."""
+        """Return the line (from 1) of a property or its nearest ancestor; 0 if the file has neither."""
         node: Any = self.data
         line = 0
         for item in path:
-            if isinstance(node, CommentedMap) and item in node:
-                line = cast("Any", node).lc.key(item)[0] + 1
-            elif isinstance(node, CommentedSeq) and isinstance(item, int) and item < len(node):
-                line = cast("Any", node).lc.item(item)[0] + 1
+            lines = getattr(node, "lc", None)  # of mappings and lists from ruamel.yaml
+            if lines and isinstance(node, dict) and item in node:
+                line = lines.key(item)[0] + 1
+            elif lines and isinstance(node, list) and isinstance(item, int) and item < len(cast("Any", node)):
+                line = lines.item(item)[0] + 1
             else:
                 break
             node = cast("Any", node)[item]
@@ -46,8 +43,8 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     """Read a YAML file.
 
     Args:
-        path: where the file is.
-        name: how messages name it.
+        path: path of the file.
+        name: name of the file in messages.
 
     Raises:
         DeclarationError: the file cannot be read, is not YAML, repeats a key, or is not a mapping.
@@ -62,20 +59,34 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         data = _parse(text)
     except OSError as error:
         raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
-    except MarkedYAMLError as error:
-        marked = cast("Any", error)  # ruamel.yaml does not say the types of these
-        line = marked.problem_mark.line + 1 if marked.problem_mark else 0
-        detail = " ".join(str(marked.problem or error).split())
-        raise fail(detail, "well-formed YAML without repeated keys", line) from error
+    except _MalformedError as error:
+        raise fail(error.detail, "well-formed YAML without repeated keys", error.line) from error
     if data is None:
-        data = CommentedMap()
-    if not isinstance(data, CommentedMap):
+        data = {}
+    if not isinstance(data, dict):
         given = "a list" if isinstance(data, list) else "a single value"
-        raise fail(f"{given} at the top", "a mapping")
+        raise fail(f"{given} at the top level", "a mapping")
     return YamlFile(name, cast("dict[str, Any]", data))
 
 
-# Every program of a fabric reads the files of all its stacks, and many programs may run in one process.
+class _MalformedError(Exception):
+    """Text that is not YAML, or repeats a key."""
+
+    def __init__(self, detail: str, line: int) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.line = line
+
+
+# Every program reads the files of all stacks, and many programs may run in one process.
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> object:
-    return cast("Any", YAML(typ="rt", pure=True)).load(text)
+    # A policy pack starts before every preview, and most projects have no file that it reads then.
+    import ruamel.yaml.error  # noqa: PLC0415
+
+    try:
+        return cast("Any", ruamel.yaml.YAML(typ="rt", pure=True)).load(text)
+    except ruamel.yaml.error.MarkedYAMLError as error:
+        marked = cast("Any", error)  # ruamel.yaml does not declare their types
+        line = marked.problem_mark.line + 1 if marked.problem_mark else 0
+        raise _MalformedError(" ".join(str(marked.problem or error).split()), line) from error

@@ -4,9 +4,9 @@ from gpufabric.spec.fabric import Model
 
 
 def flops_per_token(model: Model) -> int:
-    """Give the FLOPs of one training step per token, for a dense transformer with causal attention.
+    """Return the FLOPs of one training step per token, for a dense transformer with causal attention.
 
-    See ``count_flops_per_token``; the heads' widths are taken to add up to the hidden size.
+    See ``count_flops_per_token``. The heads' widths are assumed to add up to the hidden size.
     """
     return count_flops_per_token(
         active_parameters=model.active_parameters,
@@ -26,15 +26,16 @@ def count_flops_per_token(
     sequence_length: int,
     attention_width: int | None = None,
 ) -> int:
-    """Give the FLOPs of one training step (forward and backward) per token.
+    """Return the FLOPs of one training step (forward and backward) per token.
 
-    6 per active parameter that multiplies, which is every one but the input embedding's, plus 3 per layer,
-    sequence position and attention width for causal attention, where a position sees half of the sequence on
-    average. This is how NVIDIA counts in the Megatron-Bridge performance summary (2026-08-22), whose rows it
-    reproduces to 0.5%. Some publications count full attention: up to 7% more for the same tokens.
+    The count is 6 per active parameter that multiplies (all but those of the input embedding), plus 3 per
+    layer, sequence position and attention width for causal attention, in which a position sees half of the
+    sequence on average. NVIDIA counts in the same way in the Megatron-Bridge performance summary
+    (2026-08-22), whose rows it reproduces to 0.5%. Some publications count full attention: up to 7% more for
+    the same tokens.
 
     Args:
-        active_parameters: parameters that a token passes through, with both embeddings.
+        active_parameters: parameters that a token uses, including both embeddings.
         vocabulary: entries of the vocabulary.
         hidden_size: width of the model.
         layers: transformer layers.

@@ -1,4 +1,4 @@
-"""What a training job asks of the links between regions."""
+"""Bandwidth that a training job needs on the links between regions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,21 +10,22 @@ from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, gbps_of, round_seconds, syn
 from gpufabric.spec.fabric import Training
 
 BACKWARD_SHARE = 2 / 3
-"""Share of a step that is the backward pass, during which gradients can be sent: it does twice the forward's
-work (arXiv 2501.18512 splits a step the same way)."""
+"""Share of a step spent in the backward pass, during which gradients can be sent. The backward pass does
+twice the work of the forward pass (arXiv 2501.18512 splits a step in the same way)."""
 
 STALL_SHARE = 0.1
-"""Share of the time that plain DiLoCo may wait for an outer step: it cannot hide one behind computing."""
+"""Share of the time that plain DiLoCo may wait for an outer step, which it cannot overlap with computation.
+This limit is gpufabric's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkVerdict:
-    """Whether one link carries what a training job needs.
+    """Verdict on whether one link carries what a training job needs.
 
     Attributes:
         key: the link.
-        has_gbps: what it was declared with, in Gbit/s in each direction.
-        needs_gbps: what the training job needs, in Gbit/s in each direction.
+        has_gbps: declared bandwidth, in Gbit/s in each direction.
+        needs_gbps: bandwidth that the training job needs, in Gbit/s in each direction.
         utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
     """
 
@@ -35,11 +36,11 @@ class LinkVerdict:
 
     @property
     def fits(self) -> bool:
-        """Whether the link carries what is needed."""
+        """Whether the link carries the needed bandwidth."""
         return self.has_gbps >= self.needs_gbps
 
     def __str__(self) -> str:
-        """Give the verdict as one line."""
+        """Return the verdict as one line."""
         return self.text
 
     @property
@@ -53,12 +54,12 @@ class LinkVerdict:
 
 
 def needed_gbps(training: Training, regions: int) -> float:
-    """Give the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
+    """Return the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
 
     - data-parallel: gradients of every step pass while its backward pass runs.
     - diloco: an outer step passes while training waits, at most ``STALL_SHARE`` of the time.
-    - streaming-diloco: fragments pass all the time, so what counts is the mean: one outer step's bytes over
-      the ``inner_steps`` between two outer steps.
+    - streaming-diloco: fragments pass all the time, so the mean counts: one outer step's bytes over the
+      ``inner_steps`` between two outer steps.
 
     Args:
         training: the job.
@@ -70,9 +71,9 @@ def needed_gbps(training: Training, regions: int) -> float:
 
 
 def utilization(training: Training, regions: int, gbps: float) -> float:
-    """Give the share of the time that the GPUs compute with this bandwidth on the slowest link, from 0 to 1.
+    """Return the share of time that the GPUs compute, from 0 to 1, given the slowest link's bandwidth.
 
-    The closed form of the overlap that each mode allows; latency and protocol overhead are left out.
+    This is the closed form of the overlap that each mode allows. It ignores latency and protocol overhead.
 
     Args:
         training: the job.
@@ -94,7 +95,7 @@ def utilization(training: Training, regions: int, gbps: float) -> float:
 
 
 def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict, ...]:
-    """Judge each link, in the order given; every stack that has a link holds a replica.
+    """Judge each link, in the given order. Every stack with a link holds a replica.
 
     Args:
         training: the job.
@@ -110,7 +111,7 @@ def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict,
 
 
 def _window_seconds(training: Training) -> float:
-    """Give the time in which a synchronization must be over."""
+    """Return the time available for a synchronization."""
     compute = round_seconds(training)
     shares = {
         "data-parallel": BACKWARD_SHARE,

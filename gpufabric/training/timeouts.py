@@ -1,4 +1,4 @@
-"""Time-outs of the fault-tolerant outer loop, from round trips, links and the training job."""
+"""Timeouts of the fault-tolerant outer loop, derived from round trips, links and the training job."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ HEARTBEAT_TIMEOUT_MS = 5000
 QUORUM_TICK_MS = 100
 JOIN_TIMEOUT_MS = 60_000
 TIMEOUT_SECONDS = 60
-"""Defaults of torchft (meta-pytorch/torchft, src/lighthouse.rs and torchft/manager.py, read 2026-11-22). None
-of what follows goes below them."""
+"""Defaults of torchft (meta-pytorch/torchft, src/lighthouse.rs and torchft/manager.py, read 2026-11-22). No
+derived timeout is shorter."""
 
 NCCL_HEARTBEAT_SECONDS = 480
 """PyTorch's default of TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC (c10d/ProcessGroupNCCL)."""
 
 STRAGGLER_SHARE = 0.1
-"""Share of the time between two synchronizations by which the slowest region may come later than the fastest:
-as much as a link may keep plain DiLoCo waiting."""
+"""Share of the time between two synchronizations by which the slowest region may be later than the fastest:
+the same share for which a link may keep plain DiLoCo waiting."""
 
 SLACK = 2.0
-"""How much longer than at the link's full rate a synchronization may take before it counts as failed."""
+"""Factor over the time at the link's full rate after which a synchronization counts as failed."""
 
 _BITS = 8
 _GIGA = 1e9
@@ -31,19 +31,20 @@ _GIGA = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Time-outs.
+    """Timeouts.
 
     Attributes:
-        heartbeat_timeout_ms: without a sign of life for so long, the lighthouse counts a replica as lost.
-        quorum_tick_ms: how often the lighthouse looks whether a quorum is there.
-        join_timeout_ms: how long the lighthouse waits for replicas that are alive and not there yet.
-        quorum_seconds: how long a replica waits for a quorum: longer than regions compute between two.
-        operation_seconds: how long a synchronization may take.
-        connect_seconds: how long a connection to the lighthouse may take.
-        nccl_heartbeat_seconds: after so long without progress NCCL's watchdog ends a process: before a
-            quorum does, so that a hung process frees its place.
-        min_replicas: replica groups without which nothing goes on: more than half, so that no two parts of a
-            fabric train on by themselves.
+        heartbeat_timeout_ms: time without a heartbeat after which the lighthouse counts a replica as lost.
+        quorum_tick_ms: interval at which the lighthouse checks for a quorum.
+        join_timeout_ms: time that the lighthouse waits for replicas that are alive but have not joined yet.
+        quorum_seconds: time that a replica waits for a quorum, longer than the computation between two
+            quorums.
+        operation_seconds: longest time of a synchronization.
+        connect_seconds: longest time to connect to the lighthouse.
+        nccl_heartbeat_seconds: time without progress after which NCCL's watchdog ends a process. It is
+            shorter than ``quorum_seconds``, so that a hung process frees its place.
+        min_replicas: replica groups needed to continue: more than half, so that no two parts of a fabric
+            continue training separately.
     """
 
     heartbeat_timeout_ms: int
@@ -57,7 +58,7 @@ class Timeouts:
 
 
 def timeouts(training: Training, groups: int, worst_round_trip_ms: float, gbps: Sequence[float]) -> Timeouts:
-    """Work out time-outs.
+    """Derive the timeouts.
 
     Args:
         training: the job.
@@ -65,8 +66,8 @@ def timeouts(training: Training, groups: int, worst_round_trip_ms: float, gbps: 
         worst_round_trip_ms: longest round trip from a replica group to the lighthouse or its fallback.
         gbps: bandwidth of each link between them, in Gbit/s; none if there is one region.
     """
-    # As many heartbeats as torchft's defaults let pass, but none faster than a round trip, and one round
-    # trip for the last of them.
+    # Allow as many missed heartbeats as torchft's defaults do, each no faster than a round trip, plus one
+    # round trip for the last.
     missed = HEARTBEAT_TIMEOUT_MS // HEARTBEAT_INTERVAL_MS
     heartbeat = missed * max(HEARTBEAT_INTERVAL_MS, worst_round_trip_ms) + worst_round_trip_ms
     between = round_seconds(training)

@@ -1,4 +1,4 @@
-"""How much data a training job and its checkpoints send between regions in a month."""
+"""Data that a training job and its checkpoints send between regions in a month."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -26,46 +26,47 @@ _SECONDS = 3600
 def traffic(
     fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, *, catalog: Catalog
 ) -> tuple[Flow, ...]:
-    """Derive what crosses borders from what is declared; nothing without links and copies.
+    """Derive the flows between regions from the declaration. Without links and copies there are none.
 
-    A link that declares ``tb_per_month`` carries that in each direction, in place of what is derived.
-    Regions whose declaration is at fault have no part in it.
+    A link that declares ``tb_per_month`` carries that amount in each direction instead of the derived one.
+    Regions with an invalid declaration are left out.
 
     Args:
         fabric: the training job and the checkpoint policy.
         regions: declarations by stack.
         backbone: the links.
-        catalog: ways to copy.
+        catalog: copy methods.
     """
     links = {link.key: link for link in backbone.links} if backbone else {}
     flows = [*_training(fabric.training, backbone, regions), *_copies(fabric, regions, backbone, catalog)]
-    derived = [one for one in flows if one.link is None or links[one.link].tb_per_month is None]
+    derived = [flow for flow in flows if flow.link is None or links[flow.link].tb_per_month is None]
     stated = [
-        one
+        flow
         for link in links.values()
         if link.tb_per_month is not None
-        for one in _both_ways(link, link.tb_per_month * _GB_PER_TB, DECLARED, regions)
+        for flow in _both_ways(link, link.tb_per_month * _GB_PER_TB, DECLARED, regions)
     ]
-    return tuple(one for one in (*derived, *stated) if one.gb_per_month)
+    return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
 
 
 def link_gb_per_month(training: Training, backbone: Backbone) -> Decimal:
-    """Give what a training job sends over each link in each direction, in GB (10^9 bytes) in a month.
+    """Return the data that a training job sends over each link in each direction, in GB (10^9 bytes) per
+    month.
 
-    An all-reduce of D regions sends 2(D-1) times the payload in all: D times what ``sync_bytes`` gives for
-    one link of a ring, and as much along a tree or from each to each. Evenly over L links and both directions
-    that is (D-1)/L times the payload. The job is taken to run all the time, as fast as its slowest link lets
-    it.
+    An all-reduce of D regions sends 2(D-1) times the payload in total: D times what ``sync_bytes`` returns
+    for one link of a ring, and as much along a tree or in a full mesh. Spread evenly over L links and both
+    directions, that is (D-1)/L times the payload. The job is assumed to run all the time, as fast as its
+    slowest link allows.
 
     Args:
         training: the job.
-        backbone: the links; every stack that has one holds a replica.
+        backbone: the links. Every stack with a link holds a replica.
     """
     regions, links = len(backbone.stacks), backbone.links
     share = min(utilization(training, regions, link.gbps) for link in links)
     rounds = HOURS_PER_MONTH * _SECONDS * share / round_seconds(training)
-    each = sync_bytes(training, regions) * regions / 2 / len(links)
-    return round(Decimal(each * rounds / _GIGA), 3)
+    bytes_per_link = sync_bytes(training, regions) * regions / 2 / len(links)
+    return round(Decimal(bytes_per_link * rounds / _GIGA), 3)
 
 
 def _training(

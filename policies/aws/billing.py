@@ -6,7 +6,7 @@ from gpufabric.cost.items import (
     BY_USE,
     TRANSFER_TASK,
     Item,
-    Reserved,
+    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
@@ -62,7 +62,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
-    yield Reserved(
+    yield ReservedNodes(
         key=resource.urn,
         cloud="aws",
         region=lookup.region_of(resource),

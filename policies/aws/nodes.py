@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gpufabric.policies import deferred
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.node_labels import POOL_LABEL
@@ -81,9 +82,7 @@ class Nodes:
 
         A machine that is not in the catalogue counts as one that does if its image is for accelerators.
         """
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        shape = known_shape(catalog, "aws", self.shape() or "")
+        shape = deferred.known_shape(catalog, "aws", self.shape() or "")
         if shape is not None:
             return shape.rdma.kind.value != "none"
         image = self.group.props.text("amiType") or ""

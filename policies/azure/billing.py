@@ -10,7 +10,7 @@ from gpufabric.cost.items import (
     RACK_GROUP,
     TEMPLATE,
     Item,
-    Reserved,
+    ReservedNodes,
     Service,
     object_storage,
 )
@@ -93,7 +93,7 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     groups = groups_of(resource, lookup.graph)
-    yield Reserved(
+    yield ReservedNodes(
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, lookup),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.cost.items import Item, Lustre, Unpriced
+from gpufabric.cost.items import Item, LustreItem, Unpriced
 from gpufabric.policies.billing.extractors import Lookup, needed
 from gpufabric.policies.properties import Props
 
@@ -40,4 +40,4 @@ def file_system(
         )
         return
     amount = needed(props.number(size), size)
-    yield Lustre.of(cloud=cloud, region=region, tier=tier, size=amount, unit=unit)
+    yield LustreItem.of(cloud=cloud, region=region, tier=tier, size=amount, unit=unit)

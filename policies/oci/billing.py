@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost.items import BY_USE, Item, Reserved, Service, object_storage
+from gpufabric.cost.items import BY_USE, Item, ReservedNodes, Service, object_storage
 from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service, unpriced
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.node_labels import POOL_TAG
@@ -75,7 +75,7 @@ def _nodes(
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed at a share of the running price."""
     for config in resource.props.sections("instanceReservationConfigs"):
-        yield Reserved(
+        yield ReservedNodes(
             key=resource.urn,
             cloud="oci",
             region=_region(resource, lookup),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gpufabric.policies import deferred
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
@@ -77,9 +78,7 @@ class OciLaunch:
 
     def rdma_shape(self, catalog: "Catalog") -> "Shape | None":
         """Find its shape, if the catalogue has it and it has RDMA."""
-        from gpufabric.cost.rates import known_shape  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        shape = known_shape(catalog, "oci", self.shape_name())
+        shape = deferred.known_shape(catalog, "oci", self.shape_name())
         return shape if shape is not None and shape.roce is not None else None
 
     def construct(self) -> "RdmaConstruct | None":

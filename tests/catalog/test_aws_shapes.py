@@ -112,7 +112,7 @@ def test_memory_is_unknown_only_where_sources_disagree(catalog: Catalog) -> None
 
 
 def test_only_trainium_is_not_from_nvidia(aws_shape: Shape) -> None:
-    vendor = aws_shape.gpu.vendor.value if aws_shape.gpu.vendor else "nvidia"
+    vendor = aws_shape.vendor
     assert vendor == ("aws" if aws_shape.name.startswith("trn") else "nvidia")
     assert aws_shape.gpu.model.value.startswith("Trainium") == (vendor == "aws")
 

@@ -226,7 +226,7 @@ def test_images_suit_processor_and_gpu(oci_shape: Shape, catalog: Catalog) -> No
     assert catalog.node_images()[image.value].architecture.value == oci_shape.host.architecture.value
     architecture = oci_shape.host.architecture.value
     assert image.value == IMAGES.get(oci_shape.name, f"ubuntu-{architecture}-nvidia")
-    assert (oci_shape.name in IMAGES) == (oci_shape.gpu.vendor is not None)
+    assert (oci_shape.name in IMAGES) == (oci_shape.vendor == "amd")
 
 
 def test_an_image_that_is_not_listed_for_its_shape_says_so(catalog: Catalog) -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
@@ -25,6 +27,8 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
+    yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
+    yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")

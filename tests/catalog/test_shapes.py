@@ -90,10 +90,10 @@ def test_regions_are_regions_of_the_cloud(shape: Shape, catalog: Catalog) -> Non
 def test_environment_names_are_variables(shape: Shape) -> None:
     assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*", name) for name in shape.environment)
     if shape.cloud == "aws":
-        assert ("NCCL_SOCKET_IFNAME" in shape.environment) == (shape.gpu.vendor is None)
+        assert ("NCCL_SOCKET_IFNAME" in shape.environment) == (shape.vendor == "nvidia")
 
 
 def test_multi_node_nvlink_is_switched_on_where_it_spans_machines(shape: Shape) -> None:
     wanted = shape.environment.get("NCCL_MNNVL_ENABLE")
-    nvlink = shape.gpu.vendor is None and shape.nodes_per_nvlink_domain > 1
+    nvlink = shape.vendor == "nvidia" and shape.nodes_per_nvlink_domain > 1
     assert (wanted is not None and wanted.value == "1") == nvlink

@@ -41,7 +41,7 @@ def test_shows_a_line_for_each_loss() -> None:
     assert result.exit_code in (0, 1), result.output
     for said in ("power domain", "US-MIDA-PJM (PJM Interconnection)", "aws-us-east-1--azure-eastus", "cloud"):
         assert said in result.output
-    assert "No training mode here needs less than 1 ms" in result.output
+    assert "No training mode needs less than 1 ms" in result.output
 
 
 def test_json(project: Callable[[Edit], Path]) -> None:
@@ -63,7 +63,7 @@ def test_less_than_the_declared_share_is_status_1(project: Callable[[Edit], Path
 
     result = run(root=project(edit))
     assert result.exit_code == 1, result.output
-    assert "can train on, under the declared 90%" in result.output
+    assert "can continue training, below the declared 90%" in result.output
 
 
 def test_an_impossible_round_trip_is_status_2_and_names_the_line(project: Callable[[Edit], Path]) -> None:

@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.cluster import RENDEZVOUS_PROGRAM, Pods
 from gpufabric.coordination.files import files
-from gpufabric.manifests.model import Job, Options
+from gpufabric.manifests.model import Job, ManifestOptions
 from tests.coordination.test_files import DECLARED, coordinated, plans, rendered
 
 IMAGE = "registry.example.com/train:1"
@@ -20,7 +20,7 @@ def documents(
     stack: str, image: str | None = None, group: str | None = None, **names: str
 ) -> dict[str, list[dict[str, Any]]]:
     plan = plans([stack])[stack]
-    job = Job(plan, manifest_pins(default_catalog(), plan.spec.cloud), Options())
+    job = Job(plan, manifest_pins(default_catalog(), plan.spec.cloud), ManifestOptions())
     texts = files(coordinated(names=names), job, Pods(image, group))
     return {
         path.split("/")[1].removesuffix(".yaml"): list(YAML(typ="safe").load_all(text))

@@ -15,7 +15,7 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.files import files
 from gpufabric.coordination.plan import Coordination, coordinate
-from gpufabric.manifests.model import Job, Options, TopologyLabels
+from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
@@ -76,7 +76,7 @@ def coordinated(
 def rendered(stack: str, one: Coordination | None = None, **options: Any) -> dict[str, str]:
     plan = plans([stack])[stack]
     pins = manifest_pins(default_catalog(), plan.spec.cloud)
-    return files(one or coordinated(), Job(plan, pins, Options(**options)))
+    return files(one or coordinated(), Job(plan, pins, ManifestOptions(**options)))
 
 
 def environment(text: str) -> dict[str, str]:
@@ -152,8 +152,8 @@ def test_the_lighthouse_is_on_a_power_domain_of_its_own_with_a_fallback() -> Non
     fallback = one.lighthouse.fallback.stack
     scripts = {stack: rendered(stack).get("lighthouse.sh") for stack in DECLARED}
     assert {stack for stack, text in scripts.items() if text} == {"aws-us-west-2", fallback}
-    assert "start it here only when that is lost" in str(scripts[fallback])
-    assert "start it here only when that is lost" not in str(scripts["aws-us-west-2"])
+    assert "Start it here only if that region is lost" in str(scripts[fallback])
+    assert "Start it here only if that region is lost" not in str(scripts["aws-us-west-2"])
     assert "--min_replicas 3" in str(scripts["aws-us-west-2"]), "more than half of four"
 
 
@@ -165,8 +165,8 @@ def test_a_name_for_the_lighthouse() -> None:
 def test_a_lighthouse_declared_elsewhere() -> None:
     one = coordinated(names={"lighthouse": "aws-us-east-1"})
     assert (one.lighthouse.seat.stack, one.lighthouse.serving.stack) == ("aws-us-west-2", "aws-us-east-1")
-    assert "start it here only when" not in rendered("aws-us-east-1", one)["lighthouse.sh"]
-    assert "start it here only when" in rendered("aws-us-west-2", one)["lighthouse.sh"]
+    assert "Start it here only if" not in rendered("aws-us-east-1", one)["lighthouse.sh"]
+    assert "Start it here only if" in rendered("aws-us-west-2", one)["lighthouse.sh"]
     with pytest.raises(DeclarationError) as error:
         coordinated(names={"lighthouse": "aws-eu-west-1"})
     [problem] = error.value.problems

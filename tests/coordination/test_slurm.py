@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.coordination.groups import Group
+from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.slurm import block_sizes, partitions, topology
 from tests.coordination.slurm_file import TopologyError, nodes, read
 from tests.manifests.conftest import pool_of
@@ -12,8 +12,8 @@ RACKS = pool_of("azure", "Standard_ND128isr_NDR_GB200_v6", "train")
 HALF_RACKS = pool_of("aws", "p6e-gb200.36xlarge", "train")
 
 
-def group(name: str, count: int, pool: object = SWITCHED) -> Group:
-    return Group(0, "aws-us-east-1", name, count, pool)  # type: ignore[arg-type]
+def group(name: str, count: int, pool: object = SWITCHED) -> ReplicaGroup:
+    return ReplicaGroup(0, "aws-us-east-1", name, count, pool)  # type: ignore[arg-type]
 
 
 @given(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.bill import price
-from gpufabric.cost.items import Item, Lustre, NodePool, Service, object_storage
+from gpufabric.cost.items import Item, LustreItem, NodePool, Service, object_storage
 from gpufabric.spec.aws.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
@@ -50,7 +50,7 @@ def control_planes(count: int) -> Service:
     return Service(cloud="aws", region="near", key="control-plane", count=count)
 
 
-LUSTRE = Lustre.of(cloud="aws", region="near", tier=125, size=1200, unit="GiB")
+LUSTRE = LustreItem.of(cloud="aws", region="near", tier=125, size=1200, unit="GiB")
 GATEWAY = Service(cloud="aws", region="near", key="gateway", count=2)
 
 

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from gpufabric.cost.items import Lustre, NodePool, Service, merged, object_storage
+from gpufabric.cost.items import LustreItem, NodePool, Service, merged, object_storage
 
 
 def rack(name: str, nodes: int) -> NodePool:
@@ -18,7 +18,7 @@ def rack(name: str, nodes: int) -> NodePool:
 
 def test_sizes_are_one_unit() -> None:
     sizes = [
-        Lustre.of(cloud="oci", region="near", tier=125, size=size, unit=unit).size_gib
+        LustreItem.of(cloud="oci", region="near", tier=125, size=size, unit=unit).size_gib
         for size, unit in ((1024, "GiB"), (1, "TiB"), (31200, "GB"))
     ]
     assert sizes[:2] == [1024, 1024]

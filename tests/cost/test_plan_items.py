@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced, merged
+from gpufabric.cost.items import LustreItem, NodePool, Service, Unpriced, merged
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -35,7 +35,7 @@ def test_items_follow_the_plan(stack: str) -> None:
     assert [(one.name, one.shape, one.nodes_max) for one in pools] == [
         (pool.name, pool.shape.name, pool.max_nodes) for pool in made.pools
     ]
-    (lustre,) = [item for item in items if isinstance(item, Lustre)]
+    (lustre,) = [item for item in items if isinstance(item, LustreItem)]
     assert made.lustre is not None
     assert round(lustre.size_gib, 6) == round(made.lustre.size_gib, 6)
     assert {item.region for item in items} == {made.region}

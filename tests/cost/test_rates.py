@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.bill import price
-from gpufabric.cost.items import Lustre, NodePool, Service
+from gpufabric.cost.items import LustreItem, NodePool, Service
 from gpufabric.cost.rates import NoRate, Rate, lustre_rate, node_rate, service_rate
 from gpufabric.spec.aws.capacity import CapacityBlock
 
@@ -68,7 +68,9 @@ def test_no_price_says_why(catalog: Catalog, one: NodePool, day: date, reason: s
 
 def test_lustre_is_priced_by_tier_and_region(catalog: Catalog) -> None:
     def found(tier: int, region: str) -> Rate | NoRate:
-        return lustre_rate(Lustre.of(cloud="aws", region=region, tier=tier, size=1200, unit="GiB"), catalog)
+        return lustre_rate(
+            LustreItem.of(cloud="aws", region=region, tier=tier, size=1200, unit="GiB"), catalog
+        )
 
     priced = found(125, "near")
     assert isinstance(priced, Rate)

@@ -63,7 +63,7 @@ def test_fee_of_a_block_is_a_one_off_and_not_of_every_month() -> None:
     bill = bill_of(pool(4, 4, 4, capacity="capacity-block", block=BLOCK, shape="p5.48xlarge"))
     text = statement(bill, NOTHING)
     assert bill.usd_upfront == bill.usd_per_hour() * 240
-    assert f"of it paid once, before use: ${bill.usd_upfront:,.2f}" in text
+    assert f"of which paid once, before use: ${bill.usd_upfront:,.2f}" in text
     assert bill.usd_per_month == bill.usd_upfront, "a block of 10 days is no month"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.items import Item, NodePool, Reserved
+from gpufabric.cost.items import Item, NodePool, ReservedNodes
 from gpufabric.cost.unused import with_idle
 
 DAY = date(2026, 12, 1)
@@ -21,9 +21,9 @@ SHAPES: dict[Cloud, tuple[str, str]] = {
 }
 
 
-def held(nodes: int, cloud: Cloud = "aws", *, key: str = "r", is_open: bool = False) -> Reserved:
+def held(nodes: int, cloud: Cloud = "aws", *, key: str = "r", is_open: bool = False) -> ReservedNodes:
     region, shape = SHAPES[cloud]
-    return Reserved(key=key, cloud=cloud, region=region, shape=shape, nodes=nodes, is_open=is_open)
+    return ReservedNodes(key=key, cloud=cloud, region=region, shape=shape, nodes=nodes, is_open=is_open)
 
 
 def pool(
@@ -95,7 +95,7 @@ def test_idle_machines_cost_their_clouds_share_of_on_demand(cloud: Cloud, share:
 
 
 def test_a_reservation_of_a_shape_without_price_is_told() -> None:
-    bill = bill_of(Reserved(key="r", cloud="aws", region="us-east-1", shape="x9.mystery", nodes=2))
+    bill = bill_of(ReservedNodes(key="r", cloud="aws", region="us-east-1", shape="x9.mystery", nodes=2))
     assert bill.usd_per_hour() == 0
     assert [line.what for line in bill.unpriced] == ["2 x x9.mystery, reserved and idle"]
 
@@ -105,7 +105,7 @@ def test_a_cloud_without_a_known_share_has_no_price(catalog: Catalog) -> None:
         '[[entries]]\nid = "oci"\n[entries.share_of_on_demand]\nvalue = 1\nsource = "price-list"\n'
         'as_of = 2026-09-19\nconfidence = "confirmed"\n'
     )
-    reserved = Reserved(key="r", cloud="aws", region="near", shape="gpu.8", nodes=2)
+    reserved = ReservedNodes(key="r", cloud="aws", region="near", shape="gpu.8", nodes=2)
     assert [line.reason for line in price([reserved], catalog, DAY).unpriced] == [
         "no price for reserved and idle machines of aws in the catalogue"
     ]

@@ -12,7 +12,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
-from gpufabric.manifests.model import Document, Options, Release, Stage
+from gpufabric.manifests.model import Document, ManifestOptions, Release, Stage
 from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.plan.aws.pool import AwsPoolPlan, software_of
 from gpufabric.plan.pool import PoolPlan
@@ -22,7 +22,7 @@ from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import NOW, REGIONS
 
 DRIVER_IMAGE = "registry.example.com/amdgpu"
-EVERYTHING = Options(with_test=True, amd_driver_image=DRIVER_IMAGE)
+EVERYTHING = ManifestOptions(with_test=True, amd_driver_image=DRIVER_IMAGE)
 
 
 def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
@@ -53,7 +53,7 @@ def region_of(cloud: str, pools: Mapping[str, str], **replaced: Any) -> AnyRegio
 class Rendered:
     """Everything rendered for a region."""
 
-    def __init__(self, cloud: str, plan: AnyRegionPlan, options: Options) -> None:
+    def __init__(self, cloud: str, plan: AnyRegionPlan, options: ManifestOptions) -> None:
         self.stages: tuple[Stage, ...] = stages(plan, manifest_pins(default_catalog(), cloud), options)
         self.stack = plan.stack
 
@@ -91,7 +91,7 @@ def render() -> Render:
     """Render a region of a cloud with pools of shapes by name."""
 
     def build(
-        cloud: str, pools: Mapping[str, str], options: Options = EVERYTHING, **replaced: Any
+        cloud: str, pools: Mapping[str, str], options: ManifestOptions = EVERYTHING, **replaced: Any
     ) -> Rendered:
         return Rendered(cloud, region_of(cloud, pools, **replaced), options)
 

@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from gpufabric.manifests.model import Options
+from gpufabric.manifests.model import ManifestOptions
 from gpufabric.spec.problems import DeclarationError
 from tests.manifests.conftest import Render
 
@@ -26,11 +26,11 @@ def test_each_node_has_twice_its_virtual_functions(render: Render) -> None:
 )
 def test_refused_ranges(render: Render, cidr: str, said: str) -> None:
     with pytest.raises(DeclarationError) as caught:
-        render("oci", {"train": "BM.GPU.B200.8"}, Options(virtual_function_cidr=IPv4Network(cidr)))
+        render("oci", {"train": "BM.GPU.B200.8"}, ManifestOptions(virtual_function_cidr=IPv4Network(cidr)))
     assert [one.where for one in caught.value.problems] == ["--vf-cidr"]
     assert said in str(caught.value)
 
 
 def test_range_that_just_suffices(render: Render) -> None:
-    options = Options(virtual_function_cidr=IPv4Network("198.18.0.0/27"))
+    options = ManifestOptions(virtual_function_cidr=IPv4Network("198.18.0.0/27"))
     assert render("oci", {"train": "BM.GPU.B200.8"}, options).of_kind("IPPool")

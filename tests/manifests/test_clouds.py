@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gpufabric.manifests.model import Options
+from gpufabric.manifests.model import ManifestOptions
 from gpufabric.plan.aws.addons import ADDONS
 from gpufabric.spec.problems import DeclarationError
 from tests.manifests.conftest import DRIVER_IMAGE, Render
@@ -103,7 +103,7 @@ def test_oci_shape_without_virtual_functions_needs_no_network_operator(render: R
 
 
 def test_amd_pool_on_oci_takes_the_driver_of_the_image(render: Render) -> None:
-    rendered = render("oci", {"train": "BM.GPU.MI300X.8"}, Options())
+    rendered = render("oci", {"train": "BM.GPU.MI300X.8"}, ManifestOptions())
     assert "gpu-operator" not in rendered.releases
     assert "cert-manager" not in rendered.releases
     config = rendered.of_kind("DeviceConfig")["train"]["spec"]
@@ -120,7 +120,7 @@ def test_amd_pool_on_azure_builds_its_driver(render: Render) -> None:
 
 def test_amd_pool_on_azure_wants_a_place_for_its_driver(render: Render) -> None:
     with pytest.raises(DeclarationError) as caught:
-        render("azure", {"train": "Standard_ND96isr_MI300X_v5"}, Options())
+        render("azure", {"train": "Standard_ND96isr_MI300X_v5"}, ManifestOptions())
     (problem,) = caught.value.problems
     assert problem.where == "pools.train.shape"
     assert "--amd-driver-image" in problem.allowed

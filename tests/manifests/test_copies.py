@@ -10,7 +10,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import FABRIC, stages
 from gpufabric.manifests.copies import bytes_per_second
-from gpufabric.manifests.model import Document, Options
+from gpufabric.manifests.model import Document, ManifestOptions
 from gpufabric.plan.resilience.copies import ClusterCopy
 from tests.manifests.conftest import region_of
 
@@ -27,7 +27,7 @@ def rendered(cloud: str, *copies: ClusterCopy, namespace: str = "jobs") -> list[
     found = stages(
         region_of(cloud, {"train": SHAPES[cloud]}),
         manifest_pins(default_catalog(), cloud),
-        Options(namespace=namespace),
+        ManifestOptions(namespace=namespace),
         copies,
     )
     steps = [step for stage in found if stage.folder == FABRIC for step in stage.steps]

@@ -3,11 +3,11 @@
 import pytest
 from ruamel.yaml import YAML
 
-from gpufabric.manifests.model import Options, TopologyLabels
+from gpufabric.manifests.model import ManifestOptions, TopologyLabels
 from gpufabric.spec.problems import DeclarationError
 from tests.manifests.conftest import Render
 
-TOPOGRAPH = Options(topology=TopologyLabels.TOPOGRAPH)
+TOPOGRAPH = ManifestOptions(topology=TopologyLabels.TOPOGRAPH)
 
 
 def levels(rendered: object, name: str) -> list[str]:
@@ -43,7 +43,9 @@ def test_topograph_cannot_read_azure(render: Render) -> None:
 
 
 def test_each_pool_has_a_queue_of_its_own_accelerators(render: Render) -> None:
-    rendered = render("oci", {"a": "BM.GPU.H100.8", "b": "BM.GPU.GB200.4"}, Options(namespace="research"))
+    rendered = render(
+        "oci", {"a": "BM.GPU.H100.8", "b": "BM.GPU.GB200.4"}, ManifestOptions(namespace="research")
+    )
     quotas = {
         name: queue["spec"]["resourceGroups"][0]["flavors"][0]["resources"][0]["nominalQuota"]
         for name, queue in rendered.of_kind("ClusterQueue").items()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.manifests.model import Options
+from gpufabric.manifests.model import ManifestOptions
 from tests.manifests.conftest import Render, Rendered
 
 
@@ -89,6 +89,6 @@ def test_trainium_has_no_test_and_stops_no_other(render: Render) -> None:
 
 
 def test_no_test_unless_asked_for(render: Render) -> None:
-    rendered = render("aws", {"train": "p5.48xlarge"}, Options())
+    rendered = render("aws", {"train": "p5.48xlarge"}, ManifestOptions())
     assert rendered.of_kind("MPIJob") == {}
     assert "mpi-operator" not in rendered.steps

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.spec.problems import DeclarationError
 
 ranges = st.builds(
@@ -29,7 +29,7 @@ def test_range_out_of_bounds(cidr: str) -> None:
 
 
 def test_lack_of_room_shows_the_arithmetic() -> None:
-    demands = [Demand("nodes of train", 200, 33), Demand("system nodes", 3, 1)]
+    demands = [AddressDemand("nodes of train", 200, 33), AddressDemand("system nodes", 3, 1)]
     with pytest.raises(DeclarationError) as caught:
         check_room(IPv4Network("10.0.0.0/20"), demands, reserved=5, where="network.cidr", limit="L")
     assert str(caught.value) == (
@@ -44,7 +44,7 @@ def test_room_is_refused_exactly_when_it_lacks(
 ) -> None:
     fits = count * each <= subnet.num_addresses - reserved
     try:
-        check_room(subnet, [Demand("x", count, each)], reserved=reserved, where="w", limit="l")
+        check_room(subnet, [AddressDemand("x", count, each)], reserved=reserved, where="w", limit="l")
     except DeclarationError:
         assert not fits
     else:

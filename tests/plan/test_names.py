@@ -96,7 +96,7 @@ def test_where_no_region_reaches_all_the_lighthouse_has_no_name() -> None:
     line = [(PLACES[0], PLACES[2]), (PLACES[2], PLACES[4]), (PLACES[4], PLACES[1])]
     made = planned(line)
     assert all(one.name.startswith("rendezvous.") for one in made.records)
-    assert "no region has a link to each other one" in made.note
+    assert "no region has a link to every other region" in made.note
     with pytest.raises(DeclarationError) as error:
         planned(line, lighthouse=PLACES[2])
     [problem] = error.value.problems

@@ -14,7 +14,7 @@ from gpufabric.policies.replacement import FORCING
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from gpufabric.policies.stack_view import view_of
-from gpufabric.quota.snapshot import FamilyState, Snapshot
+from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.wire.schema.load import SchemaLoader
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import template
@@ -41,7 +41,7 @@ def judged(
 ) -> Outcome:
     """Judge 8 nodes against a limit of so many nodes."""
     state = FamilyState(limit=nodes * UNITS, used=0)
-    snapshot = Snapshot(taken_at=NOW, source="console", families={FAMILY: state})
+    snapshot = QuotaSnapshot(taken_at=NOW, source="console", families={FAMILY: state})
     earlier = None if before is None else seen(placed(*before))
     context = PolicyContext(
         stack="aws-us-east-1",
@@ -172,7 +172,7 @@ def elsewhere(
         catalog=default_catalog(),
         now=NOW,
         declaration=stack.region(),
-        snapshot=Snapshot(taken_at=NOW, source="console", families={shape.quota.family.value: state}),
+        snapshot=QuotaSnapshot(taken_at=NOW, source="console", families={shape.quota.family.value: state}),
         previous=made(*before),
     )
     view = view_of(made(*changes), context)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
+from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot
 from gpufabric.quota.verdict import QuotaVerdict, judge
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -44,13 +44,15 @@ def snapshot(
     asked: int | None = None,
     family: str = FAMILY,
     source: str = "console",
-) -> Snapshot:
+) -> QuotaSnapshot:
     pending = None if asked is None else PendingIncrease(limit=asked, filed=date(2026, 11, 10))
     state = FamilyState(limit=limit, used=used, used_by_this_stack=own, pending=pending)
-    return Snapshot(taken_at=datetime(2026, 11, 20, 6, tzinfo=UTC), source=source, families={family: state})
+    return QuotaSnapshot(
+        taken_at=datetime(2026, 11, 20, 6, tzinfo=UTC), source=source, families={family: state}
+    )
 
 
-def one(demands: list[Demand], recorded: Snapshot | None) -> QuotaVerdict:
+def one(demands: list[Demand], recorded: QuotaSnapshot | None) -> QuotaVerdict:
     (verdict,) = judge(demands, recorded, default_catalog(), NOW)
     return verdict
 
@@ -81,19 +83,19 @@ AGE = "(snapshot of 2026-11-20, 11 days old)"
             "short but pending",
             216,
             "limit 9,000 - used by others 0 = 9,000 free; short by 216 but pending: "
-            "216 more asked for on 2026-11-10",
+            "216 more requested on 2026-11-10",
         ),
         (
             snapshot(9000, asked=9215),
             "short",
             216,
             "limit 9,000 - used by others 0 = 9,000 free; short by 216, and "
-            "215 more asked for on 2026-11-10 would not suffice",
+            "215 more requested on 2026-11-10 would not suffice",
         ),
         (snapshot(9, family="L-OTHER"), "unknown", 0, "unknown, the quota snapshot does not have it"),
     ],
 )
-def test_verdict_shows_the_arithmetic(recorded: Snapshot, status: str, short_by: int, text: str) -> None:
+def test_verdict_shows_the_arithmetic(recorded: QuotaSnapshot, status: str, short_by: int, text: str) -> None:
     verdict = one([demand(48)], recorded)
     assert (verdict.status, verdict.short_by) == (status, short_by)
     assert verdict.text == f"{NEED}{text} {AGE}"
@@ -107,7 +109,8 @@ def test_no_snapshot_is_unknown() -> None:
 def test_capacity_block_draws_nothing() -> None:
     verdict = one([demand(48, usage="capacity-block")], snapshot(0))
     assert verdict.status == "fits"
-    assert verdict.text == "48 nodes x 192 vCPU = 9,216 in a Capacity Block: draws nothing of L-417A185B"
+    text = "48 nodes x 192 vCPU = 9,216 in a Capacity Block: does not count against L-417A185B"
+    assert verdict.text == text
 
 
 def test_pools_of_a_family_are_added_up_and_blocks_are_not() -> None:

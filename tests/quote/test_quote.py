@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.quote.quote import Asked, as_dict, find, quote
+from gpufabric.quote.quote import QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Utilisation
 from gpufabric.spec.problems import DeclarationError
 
@@ -12,9 +12,9 @@ TODAY = date(2026, 11, 22)
 
 
 def test_find_takes_any_capitals_and_no_other_model(catalog: Catalog) -> None:
-    assert find(catalog, gpu="b200") == Asked("B200")
-    assert find(catalog, shape="P6-B200.48XLARGE") == Asked("B200", "p6-b200.48xlarge")
-    assert {one.machine.accelerator for one in quote(catalog, Asked("B200"), TODAY).same} == {"B200"}
+    assert find(catalog, gpu="b200") == QuoteSubject("B200")
+    assert find(catalog, shape="P6-B200.48XLARGE") == QuoteSubject("B200", "p6-b200.48xlarge")
+    assert {one.machine.accelerator for one in quote(catalog, QuoteSubject("B200"), TODAY).same} == {"B200"}
 
 
 @pytest.mark.parametrize(("shape", "gpu", "close"), [("p6-b20.48xlarge", "", "p6-b200"), ("", "H20", "H200")])
@@ -32,9 +32,9 @@ def test_the_machine_that_was_named_comes_first(catalog: Catalog) -> None:
 
 
 def test_trainium_and_tpu_stand_beside_gpus_but_not_beside_themselves(catalog: Catalog) -> None:
-    beside = {one.machine.accelerator for one in quote(catalog, Asked("H100"), TODAY).aside}
+    beside = {one.machine.accelerator for one in quote(catalog, QuoteSubject("H100"), TODAY).aside}
     assert {"Trainium2", "TPU v7x"} <= beside
-    assert quote(catalog, Asked("Trainium2"), TODAY).aside == ()
+    assert quote(catalog, QuoteSubject("Trainium2"), TODAY).aside == ()
 
 
 def test_what_is_announced_has_no_price(catalog: Catalog) -> None:
@@ -44,13 +44,13 @@ def test_what_is_announced_has_no_price(catalog: Catalog) -> None:
 
 
 def test_no_token_price_without_an_assumption(catalog: Catalog) -> None:
-    offers = quote(catalog, Asked("B200"), TODAY).same[0].offers
+    offers = quote(catalog, QuoteSubject("B200"), TODAY).same[0].offers
     assert {one.usd_per_million_tokens for one in offers} == {None}
 
 
 def test_unknown_stays_null_in_data(catalog: Catalog) -> None:
     throughput = Utilisation(Decimal("0.4"), 10**12, "bf16", "as given")
-    found = quote(catalog, Asked("B200"), TODAY, throughput=throughput, tokens=Decimal("1e12"))
+    found = quote(catalog, QuoteSubject("B200"), TODAY, throughput=throughput, tokens=Decimal("1e12"))
     data = as_dict(found)
     first = data["machines"][0]["offers"][0]
     assert Decimal(first["usd"]) == Decimal(first["gpu_hours"]) * Decimal(first["usd_per_gpu_hour"])

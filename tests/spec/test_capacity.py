@@ -50,8 +50,8 @@ def test_a_purchase_keeps_its_fee_exactly_and_is_protected() -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
-        (BLOCK, "either id, of a block bought before, or purchase"),
-        (BLOCK | {"id": ID, "purchase": OFFER}, "either id, of a block bought before, or purchase"),
+        (BLOCK, "either id (of an existing block) or purchase"),
+        (BLOCK | {"id": ID, "purchase": OFFER}, "either id (of an existing block) or purchase"),
         (
             BLOCK | {"purchase": OFFER | {"i_understand_no_refund": False}},
             "destroying the stack does not refund it",

@@ -25,7 +25,7 @@ PUBLIC = {"public_endpoint": True}
         (
             OciCluster,
             {"addons": {"KubernetesMetricsServer": {}}},
-            "CertManager beside KubernetesMetricsServer",
+            "CertManager together with KubernetesMetricsServer",
         ),
         (OciCluster, {"addons": {"Coredns": {}}}, "CoreDNS"),
         (OciCluster, {"addons": {"CoreDNS": {"version": "latest"}}}, "version"),
@@ -36,7 +36,7 @@ PUBLIC = {"public_endpoint": True}
         (OciPool, POOL | {"numa_nodes_per_socket": "NPS8"}, "NPS4"),
         (OciPool, POOL | {"capacity": {"mode": "capacity-block"}}, "new-reservation"),
         (OciPool, POOL | {"capacity": {"mode": "new-reservation"}}, "nodes"),
-        (OciPlacement, {"network_block_ids": [BLOCK]}, "blocks are those of one island"),
+        (OciPlacement, {"network_block_ids": [BLOCK]}, "the blocks belong to one island"),
         (OciPlacement, {"hpc_island_id": ISLAND, "network_block_ids": [BLOCK] * 2}, "each block once"),
         (OciPlacement, {"hpc_island_id": BLOCK}, "hpc_island_id"),
         (OciPlacement, {"spread": "wide"}, "packed-blocks"),

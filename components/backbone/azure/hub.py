@@ -6,9 +6,10 @@ import pulumi
 import pulumi_azure_native as azure
 from pulumi_azure_native import network
 
+from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
-from gpufabric.plan.links.gateways import VPN_GENERATION, GatewaySku
+from gpufabric.plan.links.gateways import VPN_GENERATION
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
 

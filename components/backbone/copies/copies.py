@@ -27,7 +27,7 @@ def make_copies(
     """
     if not plan.transfers:
         return {}
-    from gpufabric.components.backbone.copies.transfer import Transfer  # noqa: PLC0415
+    from gpufabric.components.backbone.copies.transfer import Transfer  # noqa: PLC0415 - AWS's SDK
 
     tags = dict(plan.tags)
     ends = {end.stack: end for copy in plan.transfers for end in (copy.source, copy.destination)}

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from pulumi_aws import datasync
 
 from gpufabric.components.backbone.aws.copies import s3_location
+from gpufabric.components.backbone.clouds import cloud_module
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.resilience.copies import TransferPlan
 
@@ -46,16 +47,15 @@ class Transfer(pulumi.ComponentResource):
         here = pulumi.ResourceOptions(parent=self, provider=on_aws)
         bucket = s3_location(plan, regions[plan.aws.stack], here)
         region, ends = regions[plan.other.stack], None
+        copies = cloud_module(plan.other.cloud, "copies")
         if plan.other.cloud == "azure":
-            from gpufabric.components.backbone.azure.copies import blob_location  # noqa: PLC0415
-
             ask = pulumi.InvokeOutputOptions(parent=self, provider=on_other)
-            other, ends = blob_location(plan, region, expires, tags, on_azure=ask, on_aws=here), expires
+            other = copies.blob_location(plan, region, expires, tags, on_azure=ask, on_aws=here)
+            ends = expires
         else:
-            from gpufabric.components.backbone.oci.copies import access, bucket_location  # noqa: PLC0415
-
             there = pulumi.ResourceOptions(parent=self, provider=on_other)
-            other = bucket_location(plan, region, access(plan, fabric, region, tags, there), here).arn
+            access = copies.access(plan, fabric, region, tags, there)
+            other = copies.bucket_location(plan, region, access, here).arn
         source, destination = (bucket.arn, other) if plan.reads(plan.aws) else (other, bucket.arn)
         task = datasync.Task(
             plan.key,

@@ -7,11 +7,13 @@ from pathlib import Path
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.loading import loading
-from gpufabric.policies import deferred_imports
+from gpufabric.policies import deferred
 from gpufabric.spec.project import BACKBONE_STACK, load_project
 
 MODULES = (
     # What the program of every stack imports.
+    "gpufabric.components.backbone.backbone",
+    "gpufabric.components.regions",
     "gpufabric.components.summary",
     "gpufabric.plan.links.backbone",
     "gpufabric.plan.regions",
@@ -19,7 +21,7 @@ MODULES = (
     "gpufabric.plan.resilience.assessment",
     # What the policy pack imports.
     "gpufabric.policies.pack",
-    *deferred_imports.MODULES,
+    deferred.MODULE,
 )
 
 _COMPONENTS = "gpufabric.components"

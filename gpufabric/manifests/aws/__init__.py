@@ -1,1 +1,1 @@
-"""Manifests that only EKS clusters need."""
+"""Manifests for EKS clusters."""

@@ -1,1 +1,1 @@
-"""Manifests that only AKS clusters need."""
+"""Manifests for AKS clusters."""

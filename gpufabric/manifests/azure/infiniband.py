@@ -1,10 +1,10 @@
-"""InfiniBand on AKS: NVIDIA's network operator, its driver, and the ports as a resource."""
+"""Sets up InfiniBand on AKS: NVIDIA's network operator, its driver, and the ports as a resource."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from gpufabric.catalog.manifests import Image
+from gpufabric.catalog.manifests import ContainerImage
 from gpufabric.manifests.model import Document, Job, Release, Step
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE, node_affinity, tolerations
 from gpufabric.plan.pool import PoolPlan
@@ -19,21 +19,21 @@ MELLANOX_VENDOR = "15b3"
 def operator(job: Job) -> Step:
     """Install the network operator, and with it Node Feature Discovery for the whole cluster."""
     values = {"nfd": {"enabled": True, "deployNodeFeatureRules": False}}
-    why = "Runs what the NicClusterPolicy asks for, and finds out what hardware nodes have."
+    why = "Runs the components that the NicClusterPolicy requests, and detects the nodes' hardware."
     return Step("network-operator", why, Release(job.pins.chart("network-operator"), values))
 
 
 def policy(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
-    """Load the driver on nodes with InfiniBand, and offer their ports to pods."""
+    """Load the driver on nodes with InfiniBand, and make their ports available to pods."""
     if not pools:
         return []
-    rule = Step("infiniband-nodes", "Marks nodes whose adapters are InfiniBand ports.", (_rule(job),))
-    why = "RDMA driver, and InfiniBand ports as a resource of pods."
+    rule = Step("infiniband-nodes", "Labels nodes that have InfiniBand ports.", (_rule(job),))
+    why = "Loads the RDMA driver, and makes InfiniBand ports available to pods."
     return [rule, Step("nic-cluster-policy", why, (_policy(job, pools),))]
 
 
-def image(pin: Image) -> dict[str, str]:
-    """Write an image as the network operator's resources take it."""
+def image(pin: ContainerImage) -> dict[str, str]:
+    """Return an image in the form of the network operator's resources."""
     return {"repository": pin.repository.value, "image": pin.image.value, "version": pin.version.value}
 
 
@@ -72,7 +72,7 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
             "tolerations": tolerations(pools),
             "ofedDriver": {
                 **image(job.pins.image("doca-driver")),
-                # A module of the old driver that comes back while the new one loads makes loading fail
+                # Loading the new driver fails if a module of the old one is loaded again meanwhile
                 # (Mellanox/doca-driver-build, issue 52).
                 "env": [
                     {
@@ -80,7 +80,7 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
                         "value": "/host/etc/modprobe.d/blacklist-ofed-modules.conf",
                     }
                 ],
-                # Drains one node at a time; a training job stops when its node is drained.
+                # Drain one node at a time. A training job stops when its node is drained.
                 "upgradePolicy": {
                     "autoUpgrade": True,
                     "maxParallelUpgrades": 1,

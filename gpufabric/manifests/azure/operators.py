@@ -1,4 +1,4 @@
-"""What an AKS cluster needs: its GPU pools are made without a GPU driver."""
+"""Operators for AKS clusters, whose GPU pools are created without a GPU driver."""
 
 from gpufabric.manifests import amd, nvidia
 from gpufabric.manifests.azure import infiniband
@@ -28,9 +28,9 @@ def operators(job: Job) -> list[Step]:
 
 
 def fabric(job: Job) -> list[Step]:
-    """Load the InfiniBand driver and offer its ports; configure AMD pools.
+    """Load the InfiniBand driver, make the ports available, and configure AMD pools.
 
-    The GPU driver waits for the InfiniBand driver, and the driver of NVLink domains for the GPU driver: it
+    The GPU driver waits for the InfiniBand driver. The driver of NVLink domains waits for the GPU driver and
     comes last.
     """
     return [

@@ -1,1 +1,1 @@
-"""Manifests that only OKE clusters need."""
+"""Manifests for OKE clusters."""

@@ -1,4 +1,4 @@
-"""What an OKE cluster needs: its GPU nodes' image brings the drivers of GPUs and adapters."""
+"""Operators for OKE clusters, whose node images contain the drivers of GPUs and adapters."""
 
 from collections.abc import Container
 
@@ -16,24 +16,24 @@ from gpufabric.spec.problems import DeclarationError, Problem
 _OPERATORS_OF_OKE: dict[AddonName, tuple[str, str]] = {
     "NvidiaGpuOperator": (
         "gpu-operator",
-        "of several ClusterPolicies only one is heeded (NVIDIA/gpu-operator, clusterpolicy_controller.go)",
+        "the operator uses one ClusterPolicy only (NVIDIA/gpu-operator, clusterpolicy_controller.go)",
     ),
     "NvidiaNetworkOperator": (
         "network-operator",
         "two operators would reconcile one NicClusterPolicy (NVIDIA/aicr, issue 2522)",
     ),
 }
-"""Add-ons of OKE that install what a step of these files installs: the step, and why not twice."""
+"""OKE add-ons that install the same as a step of these files: the step, and why both conflict."""
 
 
 def operators(job: Job) -> list[Step]:
-    """Install device plugins, and then the network operator where pods can hold virtual functions.
+    """Install device plugins, and then the network operator if pods can use virtual functions.
 
-    The GPU operator's container toolkit restarts the container runtime, and a restart cuts off pods of the
-    network operator that run by then (oracle-quickstart/oci-hpc-oke, terraform/oke-addons.tf).
+    The GPU operator's container toolkit restarts the container runtime, which disconnects running pods of the
+    network operator (oracle-quickstart/oci-hpc-oke, terraform/oke-addons.tf).
 
     Raises:
-        DeclarationError: the cluster has one of the operators as an add-on of OKE.
+        DeclarationError: the cluster has one of the operators as an OKE add-on.
     """
     steps: list[Step] = []
     if pools := made_by(job, "nvidia"):
@@ -57,7 +57,7 @@ def operators(job: Job) -> list[Step]:
 
 
 def fabric(job: Job) -> list[Step]:
-    """Prepare further interfaces of pods; configure AMD pools; join NVLink domains."""
+    """Prepare additional interfaces of pods, configure AMD pools and NVLink domains."""
     return [
         *sriov.policy(job, _with_virtual_functions(job)),
         *amd.device_configs(
@@ -71,10 +71,10 @@ def fabric(job: Job) -> list[Step]:
 
 
 def networks(job: Job) -> list[Step]:
-    """Make virtual functions where the catalogue knows the ports.
+    """Create virtual functions on ports that the catalogue lists.
 
     Raises:
-        DeclarationError: their addresses collide with others, or are too few.
+        DeclarationError: their addresses overlap others, or are too few.
     """
     return sriov.networks(job, _with_virtual_functions(job))
 
@@ -88,14 +88,17 @@ def _has_addon(job: Job, addon: AddonName) -> bool:
 
 
 def _check_addons(job: Job, steps: Container[str]) -> None:
-    """Check that OKE does not install as an add-on what these steps install.
+    """Check that no OKE add-on installs the same as these steps.
 
     Raises:
         DeclarationError: it does.
     """
     twice = [
         Problem(
-            f"cluster.addons.{addon}", f"{addon}, beside {step} of the files", f"no add-on {addon}", limit
+            f"cluster.addons.{addon}",
+            f"{addon}, in addition to {step} of these files",
+            f"no add-on {addon}",
+            limit,
         )
         for addon, (step, limit) in _OPERATORS_OF_OKE.items()
         if _has_addon(job, addon) and step in steps

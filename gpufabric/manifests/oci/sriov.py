@@ -1,4 +1,4 @@
-"""RoCE on OKE: SR-IOV virtual functions of the hosts' RDMA ports, as a network that pods attach to."""
+"""Sets up RoCE on OKE: SR-IOV virtual functions of the hosts' RDMA ports, as a network for pods."""
 
 import json
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ API = "sriovnetwork.openshift.io/v1"
 ADDRESS_POOL = "rdma-vf"
 
 MADE_BY_POLICY = ("ippools.nv-ipam.nvidia.com",)
-"""Resource definitions that no chart brings: the network operator makes them when a NicClusterPolicy asks for
-address management (Mellanox/network-operator, manifests/state-nv-ipam-cni)."""
+"""CRDs that no chart contains. The network operator creates them when a NicClusterPolicy requests address
+management (Mellanox/network-operator, manifests/state-nv-ipam-cni)."""
 
 CONFIGURED_AT_ONCE = "25%"
-"""Share of a region's nodes that may be drained at once while their virtual functions are set up."""
+"""Share of a region's nodes that may be drained at once for the setup of virtual functions."""
 
 _SYSCTLS = {
     "net.ipv4.conf.all.arp_announce": "2",
@@ -35,7 +35,7 @@ _SYSCTLS = {
     "net.ipv4.conf.all.rp_filter": "0",
     "net.ipv4.conf.all.accept_local": "1",
 }
-"""Several interfaces of a pod lie in one subnet: each may answer for its own address only
+"""Several interfaces of a pod are in one subnet, so each must answer for its own address only
 (oracle-quickstart/oci-hpc-oke, terraform/files/nvidia-network-operator/sriov-network.yaml)."""
 
 
@@ -43,38 +43,47 @@ def operator(job: Job, *, discovers_features: bool) -> Step:
     """Install the network operator with its SR-IOV operator.
 
     Args:
-        job: what is rendered.
-        discovers_features: whether it brings Node Feature Discovery, which a cluster must have once.
+        job: the region to render.
+        discovers_features: whether it installs Node Feature Discovery, of which each cluster needs exactly
+            one.
     """
     values = {
         "nfd": {"enabled": discovers_features, "deployNodeFeatureRules": discovers_features},
         "sriovNetworkOperator": {"enabled": True},
         "sriov-network-operator": {"operator": {"resourcePrefix": VIRTUAL_FUNCTION_PREFIX}},
     }
-    why = "Gives pods virtual functions of the RDMA ports; the driver is part of the node image."
+    why = "Provides pods with virtual functions of the RDMA ports. The node image contains the driver."
     return Step("network-operator", why, Release(job.pins.chart("network-operator"), values))
 
 
 def policy(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
-    """Let pods have further interfaces, with addresses."""
+    """Enable additional interfaces of pods, with addresses."""
     if not pools:
         return []
     return [
-        Step("nic-cluster-policy", "Further interfaces of pods, and their addresses.", (_policy(job, pools),))
+        Step(
+            "nic-cluster-policy",
+            "Enables additional interfaces of pods, and their addresses.",
+            (_policy(job, pools),),
+        )
     ]
 
 
 def networks(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
-    """Make virtual functions, addresses for them, and the network that pods name.
+    """Create virtual functions, their addresses, and the network that pods refer to.
 
     Raises:
-        DeclarationError: the addresses collide with others, or are too few.
+        DeclarationError: the addresses overlap others, or are too few.
     """
     if not pools:
         return []
     _check_addresses(job, pools)
     return [
-        Step("virtual-function-addresses", "Addresses of pods' RDMA interfaces.", (_addresses(job, pools),)),
+        Step(
+            "virtual-function-addresses",
+            "Reserves addresses for pods' RDMA interfaces.",
+            (_addresses(job, pools),),
+        ),
         Step(
             "sriov-policy",
             "Virtual functions on the RDMA ports of each pool; the host makes them, the operator hands them "
@@ -82,16 +91,18 @@ def networks(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
             (_drain(job, pools), *(_node_policy(job, pool) for pool in pools)),
         ),
         Step(
-            "rdma-network", "Network that pods attach to, once for each virtual function.", (_network(job),)
+            "rdma-network",
+            "Defines the network that pods attach to, once for each virtual function.",
+            (_network(job),),
         ),
     ]
 
 
 def addresses_per_node(job: Job, pools: Sequence[PoolPlan]) -> int:
-    """Give the size of a node's block of addresses: twice its virtual functions, since the first block also
-    holds the network's and the gateway's address, and a new pod may come before an old one's are free."""
+    """Return the size of a node's block of addresses: twice its virtual functions. The first block also holds
+    the network's and the gateway's addresses, and a new pod may start before an old one's are free."""
     return 2 * max(
-        functions for pool in pools if (found := rdma_resource(job, pool)) for functions in found[1:]
+        functions for pool in pools if (resource := rdma_resource(job, pool)) for functions in resource[1:]
     )
 
 
@@ -112,7 +123,7 @@ def _check_addresses(job: Job, pools: Sequence[PoolPlan]) -> None:
                 "--vf-cidr",
                 f"{cidr}: {cidr.num_addresses} addresses",
                 f"a range of {needed} addresses or more",
-                f"{addresses_per_node(job, pools)} for each node",
+                f"{addresses_per_node(job, pools)} per node",
             )
         )
     if problems:
@@ -205,6 +216,6 @@ def _network(job: Job) -> Document:
             "networkNamespace": job.options.namespace,
             "spoofChk": "off",
             "ipam": json.dumps({"type": "nv-ipam", "poolName": ADDRESS_POOL}, indent=2) + "\n",
-            "metaPlugins": ",\n".join(json.dumps(one, indent=2) for one in plugins) + "\n",
+            "metaPlugins": ",\n".join(json.dumps(plugin, indent=2) for plugin in plugins) + "\n",
         },
     }

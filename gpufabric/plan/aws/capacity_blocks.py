@@ -1,45 +1,35 @@
-"""Which Capacity Blocks EC2 sells.
+"""Checks a declared Capacity Block against the blocks that EC2 sells."""
 
-Source of all limits: EC2 user guide, "How Capacity Blocks work" and "Find and purchase Capacity Blocks".
-"""
+from datetime import UTC, datetime, timedelta
 
-from datetime import UTC, datetime, time, timedelta
-
+from gpufabric.catalog.capacity_blocks import CapacityBlockTerms, capacity_block_terms
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.problems import Problem
-
-END_OF_DAY = time(11, 30)
-"""Time of day, in UTC, at which every block ends. A block can start at any time, as soon as half an hour
-after it is bought, so that its length is that of the offer to within a day."""
-
-MOST_SINGLE_DAYS = 14
-DAYS_STEP = 7
-MOST_DAYS = 182
-MOST_INSTANCES = 64
-"""Instances in one block."""
-
-MOST_AHEAD = timedelta(weeks=8)
-"""How long before its start a block can be bought."""
 
 _SOURCE = "EC2 user guide, Capacity Blocks"
 _DAY = timedelta(days=1)
 
 
-def block_problems(where: str, block: CapacityBlock, shape: Shape, now: datetime) -> list[Problem]:
-    """Check a Capacity Block against what EC2 sells.
+def block_problems(
+    where: str, block: CapacityBlock, shape: Shape, catalog: Catalog, now: datetime
+) -> list[Problem]:
+    """Check a Capacity Block against the blocks that EC2 sells.
 
     Args:
         where: property path of the capacity.
-        block: what is declared.
+        block: the declared capacity.
         shape: the machine.
+        catalog: source of the terms of Capacity Blocks.
         now: time that the plan is made for.
     """
+    terms = capacity_block_terms(catalog)
     return [
         *_source(where, block, shape),
-        *_times(where, block, now),
-        *_length(where, block),
-        *_count(where, block, shape),
+        *_times(where, block, terms, now),
+        *_length(where, block, terms),
+        *_count(where, block, shape, terms),
     ]
 
 
@@ -65,42 +55,46 @@ def _source(where: str, block: CapacityBlock, shape: Shape) -> list[Problem]:
     return []
 
 
-def _times(where: str, block: CapacityBlock, now: datetime) -> list[Problem]:
+def _times(where: str, block: CapacityBlock, terms: CapacityBlockTerms, now: datetime) -> list[Problem]:
     problems: list[Problem] = []
     ends = block.ends.astimezone(UTC)
-    if ends.time() != END_OF_DAY:
+    end_of_day = terms.end_of_day_utc.value
+    if ends.time() != end_of_day:
         problems.append(
             Problem(
                 f"{where}.ends",
                 f"{ends:%Y-%m-%d %H:%M:%S} UTC",
-                f"{ends:%Y-%m-%d} {END_OF_DAY:%H:%M} UTC",
-                f"{_SOURCE}: blocks end at {END_OF_DAY:%H:%M} UTC",
+                f"{ends:%Y-%m-%d} {end_of_day:%H:%M} UTC",
+                f"{_SOURCE}: blocks end at {end_of_day:%H:%M} UTC",
             )
         )
-    latest = now + MOST_AHEAD
+    weeks_ahead = terms.max_weeks_ahead.value
+    latest = now + timedelta(weeks=weeks_ahead)
     if block.starts > latest:
         problems.append(
             Problem(
                 f"{where}.starts",
                 f"{block.starts.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
                 f"at the latest {latest:%Y-%m-%d %H:%M} UTC",
-                f"{_SOURCE}: sold up to {MOST_AHEAD.days // 7} weeks ahead",
+                f"{_SOURCE}: sold up to {weeks_ahead} weeks ahead",
             )
         )
     return problems
 
 
-def _length(where: str, block: CapacityBlock) -> list[Problem]:
+def _length(where: str, block: CapacityBlock, terms: CapacityBlockTerms) -> list[Problem]:
     length = block.ends - block.starts
     whole = length // _DAY
     # A block that starts at another time of day is shorter or longer than its offer by less than a day.
     candidates = {whole} if length == whole * _DAY else {whole, whole + 1}
-    longest = MOST_DAYS * _DAY
-    if length <= longest and (block.extended or any(_is_sold(days) for days in candidates)):
+    if length <= terms.longest and (block.extended or any(terms.sells(days) for days in candidates)):
         return []
     hours = length.total_seconds() / 3600
-    allowed = f"1 to {MOST_SINGLE_DAYS} days, or a multiple of {DAYS_STEP} up to {MOST_DAYS}"
-    if length <= longest:
+    allowed = (
+        f"1 to {terms.max_single_days.value} days,"
+        f" or a multiple of {terms.days_step.value} up to {terms.max_days.value}"
+    )
+    if length <= terms.longest:
         allowed += "; extended: true for a block that was extended"
     return [
         Problem(
@@ -112,19 +106,16 @@ def _length(where: str, block: CapacityBlock) -> list[Problem]:
     ]
 
 
-def _is_sold(days: int) -> bool:
-    return 1 <= days <= MOST_SINGLE_DAYS or (days % DAYS_STEP == 0 and 0 < days <= MOST_DAYS)
-
-
-def _count(where: str, block: CapacityBlock, shape: Shape) -> list[Problem]:
+def _count(where: str, block: CapacityBlock, shape: Shape, terms: CapacityBlockTerms) -> list[Problem]:
     problems: list[Problem] = []
     is_group = block.reservation is not None and block.reservation.startswith("arn:")
-    if block.nodes > MOST_INSTANCES and not is_group:
+    most = terms.max_instances.value
+    if block.nodes > most and not is_group:
         problems.append(
             Problem(
                 f"{where}.nodes",
                 f"{block.nodes} instances",
-                f"at most {MOST_INSTANCES}; more in a second pool with a block of its own",
+                f"at most {most}; more in a second pool with a block of its own",
                 f"{_SOURCE}: instances in one block",
             )
         )
@@ -135,7 +126,7 @@ def _count(where: str, block: CapacityBlock, shape: Shape) -> list[Problem]:
                 f"{where}.nodes",
                 f"{block.nodes} instances of {shape.name}",
                 f"a multiple of {unit}",
-                f"UltraServers are sold whole: {', '.join(one.id for one in shape.ultraservers)}",
+                f"UltraServers are sold whole: {', '.join(server.id for server in shape.ultraservers)}",
             )
         )
     return problems

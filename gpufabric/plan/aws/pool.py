@@ -102,7 +102,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         *sold_here(where, shape, region.region, region.zone),
         *capacity_suffices(where, pool, shape, now),
         *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
-        *pool_problems(where, pool, shape, region=region.region, now=now),
+        *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -128,13 +128,16 @@ def software_of(shape: Shape) -> NodeSoftware:
     return _SOFTWARE[shape.vendor, shape.host.architecture.value]
 
 
-def pool_problems(where: str, pool: AwsPool, shape: Shape, *, region: str, now: datetime) -> list[Problem]:
+def pool_problems(
+    where: str, pool: AwsPool, shape: Shape, catalog: Catalog, *, region: str, now: datetime
+) -> list[Problem]:
     """Check the rules for pools that only AWS has.
 
     Args:
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
+        catalog: source of AWS's limits.
         region: the region.
         now: time that the plan is made for.
     """
@@ -142,7 +145,7 @@ def pool_problems(where: str, pool: AwsPool, shape: Shape, *, region: str, now: 
     place = f"{where}.capacity"
     match pool.capacity:
         case CapacityBlock():
-            problems.extend(block_problems(place, pool.capacity, shape, now))
+            problems.extend(block_problems(place, pool.capacity, shape, catalog, now))
             problems.extend(_group_region(place, pool.capacity.id, region))
         case AwsReservation():
             problems.extend(_reservation(place, pool.capacity, region))

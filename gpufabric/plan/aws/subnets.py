@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from math import ceil
 
-from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.aws.endpoints import endpoint_addresses
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.load_balancers import fixed_addresses
@@ -64,20 +64,22 @@ def plan_subnets(region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: Lustre
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
     fixed = fixed_addresses("aws", region.network.cidr)
     demands = [
-        Demand(f"nodes of {pool.name}", pool.max_nodes, pool.addresses_per_node + POD_ADDRESSES_PER_NODE)
+        AddressDemand(
+            f"nodes of {pool.name}", pool.max_nodes, pool.addresses_per_node + POD_ADDRESSES_PER_NODE
+        )
         for pool in pools
     ]
     if lustre is not None:
-        demands.append(Demand("Lustre interfaces", lustre_interfaces(lustre), 1))
+        demands.append(AddressDemand("Lustre interfaces", lustre_interfaces(lustre), 1))
     limit = f"each node takes its interfaces and {POD_ADDRESSES_PER_NODE} pod addresses"
     check_room(cut.wide, demands, reserved=RESERVED, where="network.cidr", limit=limit)
     # Each zone must hold all system nodes: they move there when the other zones fail.
     demands = [
-        Demand("system nodes", region.cluster.system_nodes, 1 + POD_ADDRESSES_PER_NODE),
-        Demand("control plane", EKS_ADDRESSES, 1),
+        AddressDemand("system nodes", region.cluster.system_nodes, 1 + POD_ADDRESSES_PER_NODE),
+        AddressDemand("control plane", EKS_ADDRESSES, 1),
     ]
     if region.network.interface_endpoints:
-        demands.append(Demand("interface endpoints", endpoint_addresses(zones=1), 1))
+        demands.append(AddressDemand("interface endpoints", endpoint_addresses(zones=1), 1))
     for subnet in system.values():
         check_room(subnet, demands, reserved=RESERVED, where="network.cidr", limit=limit)
     public = cut.small[MOST_ZONES]

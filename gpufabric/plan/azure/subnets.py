@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.azure.region import AzureRegion
@@ -44,11 +44,11 @@ def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnets
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
     cut = blocks(region.network.cidr)
-    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
     limit = "each node takes one address; pods are on the overlay"
     check_room(cut.wide, nodes, reserved=RESERVED, where="network.cidr", limit=limit)
-    pods = [Demand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
-    pods.append(Demand("system nodes", region.cluster.system_nodes, POD_ADDRESSES_PER_NODE))
+    pods = [AddressDemand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
+    pods.append(AddressDemand("system nodes", region.cluster.system_nodes, POD_ADDRESSES_PER_NODE))
     limit = "AKS overlay networking gives each node a /24"
     check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=limit)
     return AzureSubnets(

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from ipaddress import IPv4Network
 
+from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.plan.links.addresses import AWS_ASN_COUNT, AWS_ASN_FIRST, pick_slot
-from gpufabric.plan.links.gateways import GatewaySku, GatewayUse, smallest
+from gpufabric.plan.links.gateways import GatewayUse, smallest
 
 
 @dataclass(slots=True)

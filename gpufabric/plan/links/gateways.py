@@ -5,38 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.gateways import GatewaySku, azure_gateways
 
-@dataclass(frozen=True, slots=True)
-class GatewaySku:
-    """A size of gateway.
-
-    Attributes:
-        name: Azure's name of the SKU; all are zone-redundant.
-        gbps: throughput of all its connections together, in Gbit/s.
-    """
-
-    name: str
-    gbps: Decimal
-
-
-VPN_GATEWAYS = (
-    GatewaySku("VpnGw2AZ", Decimal("1.25")),
-    GatewaySku("VpnGw3AZ", Decimal("2.5")),
-    GatewaySku("VpnGw4AZ", Decimal(5)),
-    GatewaySku("VpnGw5AZ", Decimal(10)),
-)
-"""VPN gateways of generation 2, smallest first (Azure VPN Gateway document "About gateway SKUs", aggregate
-throughput benchmark). One generation only: a gateway is resized in place within its generation."""
-
+_GATEWAYS = azure_gateways(default_catalog())
 VPN_GENERATION = "Generation2"
-
-EXPRESSROUTE_GATEWAYS = (
-    GatewaySku("ErGw1AZ", Decimal(1)),
-    GatewaySku("ErGw2AZ", Decimal(2)),
-    GatewaySku("ErGw3AZ", Decimal(10)),
-)
-"""ExpressRoute gateways, smallest first (Azure ExpressRoute document "About ExpressRoute virtual network
-gateways", estimated performance by gateway SKU, 2024-07-09)."""
+"""Generation of every Azure VPN gateway in the catalogue. A gateway is resized within its generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +28,12 @@ class GatewayUse:
     is_bypassed: bool = False
 
 
-VPN = GatewayUse("vpn", VPN_GATEWAYS)
-EXPRESSROUTE = GatewayUse("expressroute", EXPRESSROUTE_GATEWAYS)
-FASTPATH = GatewayUse("expressroute", EXPRESSROUTE_GATEWAYS[-1:], is_bypassed=True)
-"""Only the largest size lets connections bypass it (Azure document "About ExpressRoute FastPath": Ultra
-Performance and ErGw3AZ)."""
+VPN = GatewayUse("vpn", tuple(_GATEWAYS.vpn))
+EXPRESSROUTE = GatewayUse("expressroute", tuple(_GATEWAYS.expressroute))
+FASTPATH = GatewayUse("expressroute", (_GATEWAYS.fastpath_sku,), is_bypassed=True)
+"""Only this size lets connections bypass it."""
 
 
 def smallest(skus: Sequence[GatewaySku], gbps: Decimal) -> GatewaySku | None:
     """Return the smallest gateway that carries ``gbps``; None if no gateway does."""
-    return next((sku for sku in skus if sku.gbps >= gbps), None)
+    return next((sku for sku in skus if sku.gbps.value >= gbps), None)

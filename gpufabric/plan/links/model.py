@@ -6,8 +6,8 @@ from decimal import Decimal
 from ipaddress import IPv4Network
 from typing import TypeVar
 
+from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.catalog.shape import Cloud
-from gpufabric.plan.links.gateways import GatewaySku
 from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
 from gpufabric.spec.money import Budget

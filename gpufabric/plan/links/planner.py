@@ -109,11 +109,11 @@ def check_gateway(request: LinkRequest, stack: str, use: GatewayUse) -> Iterator
     """Check that an Azure region's gateway carries the link beside those declared before it."""
     largest, before = use.skus[-1], request.held.gateway_load_gbps(stack, use.gateway)
     together = before + request.gbps
-    if use.is_bypassed or together <= largest.gbps:
+    if use.is_bypassed or together <= largest.gbps.value:
         return
     yield request.problem(
         "gbps",
         f"{plain(before)} + {plain(request.gbps)} = {plain(together)} Gbit/s on the gateway of {stack}",
-        f"at most {plain(largest.gbps)} Gbit/s together",
+        f"at most {plain(largest.gbps.value)} Gbit/s together",
         f"Azure gateway {largest.name}, the largest; a virtual network has one of each type",
     )

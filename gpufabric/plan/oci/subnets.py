@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.plan.addresses import Demand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.oci.nodes import POD_ADDRESSES_PER_NODE
 from gpufabric.plan.pool import PoolPlan
@@ -43,12 +43,12 @@ def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan]) -> OciSubnets:
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
     cut = blocks(region.network.cidr)
-    nodes = [Demand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
-    nodes.append(Demand("system nodes", region.cluster.system_nodes, 1))
+    nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+    nodes.append(AddressDemand("system nodes", region.cluster.system_nodes, 1))
     workers = cut.small[0].supernet()
     limit = "each node takes one address"
     check_room(workers, nodes, reserved=RESERVED, where="network.cidr", limit=limit)
-    pods = [Demand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
+    pods = [AddressDemand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
     limit = f"each node takes {POD_ADDRESSES_PER_NODE} pod addresses"
     check_room(cut.wide, pods, reserved=RESERVED, where="network.cidr", limit=limit)
     return OciSubnets(
@@ -69,7 +69,7 @@ def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:
         DeclarationError: the ports do not fit; shows the arithmetic.
     """
     demands = [
-        Demand(f"nodes of {pool.name}", pool.max_nodes, pool.shape.roce.ports.value)
+        AddressDemand(f"nodes of {pool.name}", pool.max_nodes, pool.shape.roce.ports.value)
         for pool in pools
         if pool.shape.roce and pool.shape.roce.ports
     ]

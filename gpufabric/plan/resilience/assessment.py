@@ -1,4 +1,4 @@
-"""What a fabric withstands: losses, checkpoints, round trips, all from the declaration."""
+"""Assesses a declared fabric: losses it withstands, checkpoints, round trips."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,22 +23,22 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
 
-NO_POLICY = "no checkpoint policy is declared: nothing says what a region's loss leaves"
+NO_POLICY = "no checkpoint policy is declared: checkpoints left after a region's loss are unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a fabric withstands.
+    """Losses that a fabric withstands.
 
     Attributes:
         sites: its regions, sorted by stack.
         domains: title of each power domain, by id.
         minimum_share: the declared share, as a percentage; empty if none is declared.
-        losses: what is left after each loss.
-        parts: stacks of each part that links join, before anything is lost.
+        losses: effect of each loss.
+        parts: stacks of each connected part, before any loss.
         unlinked: pairs of stacks without a link of their own.
-        round_trips: round trip of each link by its key; None where it is not known.
-        nearness: which pairs can be under a millisecond.
+        round_trips: round trip of each link by its key; None if unknown.
+        nearness: pairs of regions, and whether they can be under a millisecond.
         replication: the checkpoint policy; None if none is declared.
         backbone_problems: faults of the backbone's declaration.
     """
@@ -60,24 +60,24 @@ class Review:
         return self.backbone_problems + (self.replication.problems if self.replication else ())
 
     def title(self, loss: Loss | RecoveryPoint) -> str:
-        """Name what is lost, a power domain with its title."""
+        """Return the name of the loss; for a power domain, with its title."""
         if loss.kind == "power domain":
             return f"{loss.name} ({self.domains[loss.name]})"
         return loss.name
 
     @property
     def shortfalls(self) -> tuple[str, ...]:
-        """Losses after which less than the declared share of the GPUs can train on together."""
+        """Losses after which less than the declared share of the GPUs can continue training together."""
         return tuple(_shortfalls(self))
 
     @property
     def checkpoint_losses(self) -> tuple[str, ...]:
-        """Losses that take every checkpoint; or that nothing is declared, which leaves it open."""
+        """Losses that destroy every checkpoint, or a note that no checkpoint policy is declared."""
         return tuple(_unsafe(self))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Everything that the tables do not show, a line each."""
+        """Lines on everything that the tables do not show."""
         trips = (
             f"link {key}: round trip {trip if trip else 'unknown'}" for key, trip in self.round_trips.items()
         )
@@ -85,7 +85,7 @@ class Review:
 
     @property
     def headlines(self) -> tuple[str, ...]:
-        """What a preview must not leave out: what is not withstood, and which pairs are near."""
+        """Lines that every preview shows: losses that the fabric does not withstand, and near pairs."""
         return (*_warnings(self), *self.checkpoint_losses, *nearness_text(self.nearness))
 
 
@@ -95,7 +95,7 @@ def review(
     """Review a fabric.
 
     Args:
-        fabric: with what must survive.
+        fabric: with its resilience requirements.
         regions: declarations of the region stacks that could be read.
         backbone: the links; None if there are none.
         catalog: facts.
@@ -110,14 +110,14 @@ def review(
     ends = {link.key: link.between for link in links}
     return Review(
         sites=sites,
-        domains={one.id: one.title.value for one in known.power_domains.values()},
+        domains={domain.id: domain.title.value for domain in known.power_domains.values()},
         minimum_share="" if share is None else f"{share:.0%}",
         losses=losses(sites, ends, share),
         parts=parts_of([site.stack for site in sites], ends.values()),
         unlinked=tuple(
             pair
             for pair in combinations(sorted(regions), 2)
-            if not any(set(pair) == set(one) for one in ends.values())
+            if not any(set(pair) == set(end) for end in ends.values())
         ),
         round_trips={link.key: link_round_trip(link, regions, known) for link in links},
         nearness=under_a_millisecond(regions, known),
@@ -126,40 +126,44 @@ def review(
     )
 
 
-def _warnings(found: Review) -> Iterator[str]:
-    if len(found.parts) > 1:
-        apart = "; ".join(", ".join(sorted(part)) for part in found.parts)
-        yield f"links do not join all regions: {apart}"
-    for first, second in found.unlinked:
-        yield f"{first} and {second} have no link of their own, and links do not forward: they cannot talk"
-    for key in bridges(found.losses):
-        yield f"link {key} is a bridge: without it the fabric falls into parts"
-    yield from found.shortfalls
-    unknown = without_power_domain(found.sites)
-    if unknown:
-        yield f"power domain not known: {', '.join(unknown)}; what fails with them is not shown"
-
-
-def _shortfalls(found: Review) -> Iterator[str]:
-    for loss in too_little(found.losses):
+def _warnings(review: Review) -> Iterator[str]:
+    if len(review.parts) > 1:
+        apart = "; ".join(", ".join(sorted(part)) for part in review.parts)
+        yield f"links do not connect all regions: {apart}"
+    for first, second in review.unlinked:
         yield (
-            f"loss of {loss.kind} {found.title(loss)}: {loss.gpus_together:,} of {loss.gpus_before:,} GPUs"
-            f" ({loss.share:.0%}) can train on, under the declared {found.minimum_share}"
+            f"{first} and {second} have no link between them, and links are not transitive:"
+            " they cannot communicate"
+        )
+    for key in bridges(review.losses):
+        yield f"link {key} is a bridge: its loss splits the fabric"
+    yield from review.shortfalls
+    unknown = without_power_domain(review.sites)
+    if unknown:
+        yield f"unknown power domain: {', '.join(unknown)}; losses of power domains do not include them"
+
+
+def _shortfalls(review: Review) -> Iterator[str]:
+    for loss in too_little(review.losses):
+        yield (
+            f"loss of {loss.kind} {review.title(loss)}: {loss.gpus_together:,} of {loss.gpus_before:,} GPUs"
+            f" ({loss.share:.0%}) can continue training, below the declared {review.minimum_share}"
         )
 
 
-def _unsafe(found: Review) -> Iterator[str]:
-    """Say which losses take every checkpoint; a region's is a fault of the declaration and not among them."""
-    if found.replication is None:
+def _unsafe(review: Review) -> Iterator[str]:
+    """Yield the losses that destroy every checkpoint. For a region, that is a fault of the declaration
+    instead."""
+    if review.replication is None:
         yield NO_POLICY
         return
-    for point in found.replication.points:
+    for point in review.replication.points:
         if point.holder is None:
-            yield f"loss of {point.kind} {found.title(point)}: no checkpoint is left"
+            yield f"loss of {point.kind} {review.title(point)}: no checkpoint is left"
 
 
-def _copies(found: Review) -> Iterator[str]:
-    plan = found.replication
+def _copies(review: Review) -> Iterator[str]:
+    plan = review.replication
     if plan is None:
         yield NO_POLICY
         return

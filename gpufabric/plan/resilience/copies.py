@@ -1,7 +1,6 @@
-"""Copies of checkpoints that something has to be made for: tasks of a service, and jobs in clusters.
+"""Plans the checkpoint copies that need resources: tasks of a transfer service, and jobs in clusters.
 
-Rules on which copies may exist stand in ``gpufabric.plan.resilience.copy_rules``; copies that they refuse are
-left out here.
+``gpufabric.plan.resilience.copy_rules`` decides which copies are allowed; refused copies are left out here.
 """
 
 from collections.abc import Mapping
@@ -18,13 +17,13 @@ from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.regions import AnyRegion
 
 TRANSFER_SERVICE = "datasync"
-"""Method whose copies are tasks of AWS DataSync, which the backbone stack makes."""
+"""Method whose copies are AWS DataSync tasks, created by the backbone stack."""
 
 CLUSTER_METHOD = "rclone"
 """Method whose copies are jobs in the source region's cluster."""
 
 POLL_MINUTES = 5
-"""Time between two looks of a cluster's job for new checkpoints, at most; gpufabric's own."""
+"""Longest time between two runs of a cluster's copy job; gpufabric's own limit."""
 
 _MINUTES_PER_HOUR = 60
 _HALF_YEAR_STARTS = (1, 7)
@@ -39,7 +38,7 @@ class TransferEnd:
         cloud: its cloud.
         region: the cloud's name of the region.
         account: AWS account, Azure subscription or OCI tenancy that owns it.
-        home_region: region in which users and policies are written (OCI); None on other clouds.
+        home_region: region for changes to users and policies (OCI); None on other clouds.
     """
 
     stack: str
@@ -54,8 +53,8 @@ class TransferPlan:
     """A standing copy between AWS and another cloud.
 
     Attributes:
-        source: where checkpoints are read.
-        destination: where they are written.
+        source: end from which checkpoints are read.
+        destination: end to which they are written.
         period_hours: time between two runs.
     """
 
@@ -65,26 +64,26 @@ class TransferPlan:
 
     @property
     def key(self) -> str:
-        """A name that depends on nothing but the two stacks and the direction."""
+        """Name that depends only on the two stacks and the direction."""
         return f"{self.source.stack}--to--{self.destination.stack}"
 
     @property
     def aws(self) -> TransferEnd:
-        """The side on AWS, in whose region the task runs."""
+        """The end on AWS; the task runs in its region."""
         return self.source if self.source.cloud == "aws" else self.destination
 
     @property
     def other(self) -> TransferEnd:
-        """The side on the other cloud."""
+        """The end on the other cloud."""
         return self.destination if self.source.cloud == "aws" else self.source
 
     def reads(self, end: TransferEnd) -> bool:
-        """Whether the service reads at an end; it writes at the other."""
+        """Whether the service reads at this end; it writes at the other."""
         return end == self.source
 
     @property
     def schedule(self) -> str:
-        """The schedule as DataSync writes it (DataSync user guide, "Scheduling when your task runs")."""
+        """The schedule in DataSync's syntax (DataSync user guide, "Scheduling when your task runs")."""
         return f"rate({self.period_hours} hour{'' if self.period_hours == 1 else 's'})"
 
 
@@ -93,10 +92,10 @@ class ClusterCopy:
     """A standing copy by a job in the source region's cluster.
 
     Attributes:
-        source: stack that is copied from.
-        destination: stack that is copied to.
-        gbps: rate that the job may take, in Gbit/s.
-        period_minutes: time between two looks for what is new.
+        source: stack whose bucket is copied.
+        destination: stack whose bucket receives the copy.
+        gbps: rate limit of the job, in Gbit/s.
+        period_minutes: time between two runs.
     """
 
     source: str
@@ -106,14 +105,13 @@ class ClusterCopy:
 
 
 def period_minutes(method: CopyMethod, interval_minutes: float) -> int | None:
-    """Give the time between two runs of a copy; None if it follows each write by itself.
+    """Return the time between two runs of a copy; None if each write is copied at once.
 
-    A service bills its runs: it runs as often as checkpoints are written, in whole steps of its schedule,
-    and at its shortest period where checkpoints come faster. A job in a cluster looks often and copies what
-    is new.
+    A transfer service bills each run, so it runs as often as checkpoints are written, rounded up to its
+    schedule's step. A job in a cluster runs often and copies only new checkpoints.
 
     Args:
-        method: what copies.
+        method: copy method.
         interval_minutes: time between two checkpoints.
     """
     if method.id == CLUSTER_METHOD:
@@ -125,11 +123,14 @@ def period_minutes(method: CopyMethod, interval_minutes: float) -> int | None:
 
 
 def transfer_stacks(fabric: Fabric) -> frozenset[str]:
-    """Give the stacks between which the transfer service copies: the backbone reads their outputs."""
+    """Return the stacks between which the transfer service copies. The backbone reads their outputs."""
     policy = fabric.resilience.checkpoints
     copies = () if policy is None else policy.copies
     return frozenset(
-        stack for one in copies if one.method == TRANSFER_SERVICE for stack in (one.source, one.destination)
+        stack
+        for copy in copies
+        if copy.method == TRANSFER_SERVICE
+        for stack in (copy.source, copy.destination)
     )
 
 
@@ -141,14 +142,14 @@ def plan_transfers(
     Args:
         fabric: with the checkpoint policy, if there is one.
         regions: declarations of the region stacks that could be read, by stack.
-        known: what the catalogue knows of ways to copy.
+        known: the catalogue's copy methods.
     """
     policy = fabric.resilience.checkpoints
     if policy is None:
         return ()
     method = known.copy_methods[TRANSFER_SERVICE]
-    found = {one.key: one for one in _transfers(policy, method, regions)}
-    return tuple(found[key] for key in sorted(found))
+    transfers = {transfer.key: transfer for transfer in _transfers(policy, method, regions)}
+    return tuple(transfers[key] for key in sorted(transfers))
 
 
 def _transfers(
@@ -188,11 +189,11 @@ def _end(stack: str, region: AnyRegion) -> TransferEnd:
 
 
 def signature_expires(now: datetime) -> date:
-    """Give the day on which a signed address that is made now ends: in half a year to a year.
+    """Return the expiry date of a shared access signature created now, half a year to a year ahead.
 
-    The day is the same for half a year, so that an update within it changes nothing, and the first update in
-    the next one renews the address. A copy thus goes on as long as the backbone is updated twice a year.
-    gpufabric's own rule; Azure sets no end of its own to an address that an account key signs.
+    The date stays the same for half a year, so updates within it change nothing, and the first update in the
+    next half-year renews the signature. Copies keep working if the backbone is updated twice a year. This is
+    gpufabric's own rule. Azure does not limit the life of a signature made with an account key.
     """
     first, second = _HALF_YEAR_STARTS
     return date(now.year + 1, first if now.month < second else second, 1)

@@ -1,4 +1,4 @@
-"""Rules that a policy of checkpoint copies must keep."""
+"""Rules for a policy of checkpoint copies."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,10 +17,10 @@ FILE = "Pulumi.yaml"
 def policy_problems(
     where: str, policy: CheckpointPolicy, fabric: Fabric, regions: Mapping[str, AnyRegion]
 ) -> Iterator[Problem]:
-    """The policy names stacks that exist, copies what is there, and no copy stands twice."""
+    """Check that stacks exist, that sources hold checkpoints, and that no copy is declared twice."""
     if fabric.training is None:
         yield Problem(
-            where, "a policy", "a policy and a training job", "a model's size is its checkpoint's", FILE
+            where, "a policy", "a policy and a training job", "the model's size sets a checkpoint's", FILE
         )
     stacks = [(f"{where}.written_by[{i}]", stack) for i, stack in enumerate(policy.written_by)]
     for i, copy in enumerate(policy.copies):
@@ -43,19 +43,23 @@ def copy_problems(
     link: Link | None,
     known: Geography,
 ) -> tuple[Problem, ...]:
-    """The method joins the clouds, has a link if it needs one, and is switched on where the stack does it."""
+    """Check that the method supports the clouds, has a link if it needs one, and is enabled in the stacks."""
     source, destination = regions[copy.source], regions[copy.destination]
     method = known.copy_methods[copy.method]
     pair = f"{source.cloud}-{destination.cloud}"
     able = ", ".join(
-        sorted(one.id for one in known.copy_methods.values() if pair in one.pairs.value and one.lacks is None)
+        sorted(
+            candidate.id
+            for candidate in known.copy_methods.values()
+            if pair in candidate.pairs.value and candidate.lacks is None
+        )
     )
     given = f"{copy.method} from {source.cloud} to {destination.cloud}"
     if pair not in method.pairs.value:
         limit = f"catalogue: {method.pairs.source}, {method.pairs.as_of}"
         return (Problem(f"{where}.method", given, able, limit, FILE),)
     if method.lacks is not None:
-        # What cannot be made whole is not made at all.
+        # Refuse a copy that cannot be completed.
         limit = f"missing: {method.lacks.value} ({method.lacks.source}, {method.lacks.as_of})"
         return (Problem(f"{where}.method", given, able, limit, FILE),)
     if method.path.value == "link" and link is None:
@@ -63,8 +67,8 @@ def copy_problems(
             Problem(
                 where,
                 f"{copy.method} from {copy.source} to {copy.destination}",
-                "two stacks with a link between them, or a method that takes the clouds' own networks",
-                "links do not forward between other stacks",
+                "two stacks with a link between them, or a method that uses the clouds' own networks",
+                "links are not transitive",
                 FILE,
             ),
         )
@@ -76,7 +80,7 @@ def copy_problems(
 
 
 def _switched_on(copy: CheckpointCopy, source: AnyRegion, destination: AnyRegion) -> Iterator[Problem]:
-    """The source's own declaration must replicate to the region of the destination."""
+    """Check that the source's declaration replicates to the region of the destination."""
     target = _replica_region(source)
     if target == destination.region:
         return
@@ -90,7 +94,7 @@ def _switched_on(copy: CheckpointCopy, source: AnyRegion, destination: AnyRegion
 
 
 def _opened(copy: CheckpointCopy, regions: Mapping[str, AnyRegion]) -> Iterator[Problem]:
-    """An account that only its own network reaches must be opened to the service, by its own declaration."""
+    """Check that an Azure account's declaration lets the transfer service reach it."""
     for stack in (copy.source, copy.destination):
         region = regions[stack]
         if isinstance(region, AzureRegion) and not region.storage.checkpoints.internet_transfers:
@@ -98,7 +102,7 @@ def _opened(copy: CheckpointCopy, regions: Mapping[str, AnyRegion]) -> Iterator[
                 "storage.checkpoints.internet_transfers",
                 "false",
                 f"true, with {copy.method} {copy.source} to {copy.destination}; or another method",
-                f"{copy.method} comes from the internet, and the account is reached from its network only",
+                f"{copy.method} connects from the internet, and the account accepts only its own network",
                 f"stacks/Pulumi.{stack}.yaml",
             )
 
@@ -107,7 +111,7 @@ def _replica_region(region: AnyRegion) -> str | None:
     match region:
         case AwsRegion():
             replica = region.storage.checkpoints.replicate_to
-            # An S3 ARN names no region; the key that encrypts the copies is in the bucket's.
+            # An S3 ARN has no region, but the key that encrypts the copies is in the bucket's region.
             return None if replica is None else replica.kms_key.split(":")[3]
         case AzureRegion():
             container = region.storage.checkpoints.replicate_to
@@ -125,12 +129,14 @@ def _twice(where: str, policy: CheckpointPolicy) -> Iterator[Problem]:
         if copy.source == copy.destination:
             yield Problem(f"{where}.copies[{i}]", given, "two different stacks", "gpufabric's schema", FILE)
         elif pair in seen:
-            yield Problem(f"{where}.copies[{i}]", f"{given} again", "each copy once", "a copy is one", FILE)
+            yield Problem(
+                f"{where}.copies[{i}]", f"{given} again", "each copy once", "one copy per pair", FILE
+            )
         seen.add(pair)
 
 
 def _from_nowhere(where: str, policy: CheckpointPolicy) -> Iterator[Problem]:
-    """A source must have what is copied: written by it, or copied to it from where it was written."""
+    """Check that each source holds checkpoints: it writes them, or receives them by a copy."""
     have = set(policy.written_by)
     for _ in policy.copies:
         have |= {copy.destination for copy in policy.copies if copy.source in have}
@@ -140,6 +146,6 @@ def _from_nowhere(where: str, policy: CheckpointPolicy) -> Iterator[Problem]:
                 f"{where}.copies[{i}].source",
                 copy.source,
                 ", ".join(sorted(have)),
-                "only stacks in written_by, and destinations of their copies, hold a checkpoint",
+                "only stacks in written_by, and destinations of their copies, hold checkpoints",
                 FILE,
             )

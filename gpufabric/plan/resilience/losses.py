@@ -1,4 +1,4 @@
-"""What is left of a fabric when a region, a link, a power domain or a cloud is lost."""
+"""Effects of the loss of a region, link, power domain or cloud."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ Ends = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing lost, and what is left.
+    """A loss and its effect.
 
     Attributes:
-        kind: what is lost.
-        name: which one: a stack, a link's key, the id of a power domain, a cloud.
+        kind: kind of loss.
+        name: stack, link key, id of the power domain, or cloud that is lost.
         regions: stacks that are lost with it, sorted; none for a link.
         gpus_left: GPUs that still run.
-        gpus_together: GPUs of the largest part of the fabric that links still join: what can train on.
+        gpus_together: GPUs of the largest connected part, which can continue training.
         gpus_before: GPUs of the whole fabric.
-        parts: stacks of each part that is left, the largest first by GPUs, then by name.
-        splits: whether what is left is in more parts than before: a link that splits is a bridge.
+        parts: stacks of each remaining connected part, by GPUs (largest first), then by name.
+        splits: whether there are more parts than before. A link that splits is a bridge.
         enough: whether ``gpus_together`` is at least the declared share; None if no share is declared.
     """
 
@@ -39,53 +39,53 @@ class Loss:
 
     @property
     def share(self) -> Decimal:
-        """Share of the GPUs that can train on together, from 0 to 1."""
+        """Share of the GPUs that can continue training together, from 0 to 1."""
         return Decimal(self.gpus_together) / self.gpus_before if self.gpus_before else Decimal(0)
 
     @property
     def is_bridge(self) -> bool:
-        """Whether it is a link without which the fabric falls apart."""
+        """Whether it is a link whose loss splits the fabric."""
         return self.kind == "link" and self.splits
 
 
 def losses(
     sites: Collection[Site], links: Mapping[str, Ends], minimum_share: Decimal | None = None
 ) -> tuple[Loss, ...]:
-    """Work out the loss of each region, link, power domain and cloud, in this order, each sorted by name.
+    """Compute the loss of each region, link, power domain and cloud, in this order, each sorted by name.
 
-    A power domain that is not known stands for nothing here: ``without_power_domain`` names those regions.
+    Regions with an unknown power domain are not part of any: see ``without_power_domain``.
 
     Args:
-        sites: all regions of the fabric, those without a link included.
+        sites: all regions of the fabric, including those without a link.
         links: both ends of each link, by the link's key.
-        minimum_share: share of the GPUs that must be able to train on together.
+        minimum_share: share of the GPUs that must be able to continue training together.
     """
     return tuple(_losses({site.stack: site for site in sites}, links, minimum_share))
 
 
 def without_power_domain(sites: Iterable[Site]) -> tuple[str, ...]:
-    """Name the stacks whose power domain is not known, sorted: what fails with them cannot be shown."""
+    """Return the stacks with an unknown power domain, sorted."""
     return tuple(sorted(site.stack for site in sites if site.power_domain is None))
 
 
-def too_little(found: Iterable[Loss]) -> tuple[Loss, ...]:
-    """Give the losses after which less than the declared share can train on together."""
-    return tuple(one for one in found if one.enough is False)
+def too_little(losses: Iterable[Loss]) -> tuple[Loss, ...]:
+    """Return the losses after which less than the declared share can continue training together."""
+    return tuple(loss for loss in losses if loss.enough is False)
 
 
-def bridges(found: Iterable[Loss]) -> tuple[str, ...]:
-    """Name the links without which the fabric falls apart."""
-    return tuple(one.name for one in found if one.is_bridge)
+def bridges(losses: Iterable[Loss]) -> tuple[str, ...]:
+    """Return the links whose loss splits the fabric."""
+    return tuple(loss.name for loss in losses if loss.is_bridge)
 
 
 def parts_of(stacks: Collection[str], links: Iterable[Ends]) -> tuple[frozenset[str], ...]:
-    """Give the parts into which links join stacks; ends that are not among the stacks join nothing."""
+    """Return the connected parts of stacks. Links to other stacks are ignored."""
     neighbours: dict[str, set[str]] = {stack: set() for stack in stacks}
     for first, second in links:
         if first in neighbours and second in neighbours:
             neighbours[first].add(second)
             neighbours[second].add(first)
-    found: list[frozenset[str]] = []
+    parts: list[frozenset[str]] = []
     left = set(neighbours)
     while left:
         reached, waiting = set[str](), [min(left)]
@@ -95,8 +95,8 @@ def parts_of(stacks: Collection[str], links: Iterable[Ends]) -> tuple[frozenset[
                 reached.add(stack)
                 waiting.extend(neighbours[stack] - reached)
         left -= reached
-        found.append(frozenset(reached))
-    return tuple(found)
+        parts.append(frozenset(reached))
+    return tuple(parts)
 
 
 def _losses(
@@ -129,7 +129,7 @@ def _losses(
     for key in sorted(links):
         yield lose("link", key, frozenset(), key)
     domains = {site.power_domain for site in sites.values()} - {None}
-    for domain in sorted(one for one in domains if one is not None):
+    for domain in sorted(id_ for id_ in domains if id_ is not None):
         yield lose(
             "power domain", domain, _stacks(sites, lambda site, lost=domain: site.power_domain == lost)
         )

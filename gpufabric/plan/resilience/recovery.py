@@ -1,4 +1,4 @@
-"""Copies of checkpoints between regions: what they take of the links, and what they leave after a loss."""
+"""Plans checkpoint copies between regions: their share of the links, and recovery points after a loss."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,16 +27,16 @@ class CopyPlan:
     """A standing copy.
 
     Attributes:
-        source: stack that is copied from.
-        destination: stack that is copied to.
-        method: what copies.
-        gbps: rate, in Gbit/s; None if not known.
-        period_minutes: time between two runs; None if each write is copied by itself.
-        transfer_minutes: time that one checkpoint takes at the rate; None if the rate is not known.
-        minutes: time from a write to the end of its copy at worst, with the wait for the next run; None if
-            nothing is known or promised of it.
+        source: stack whose bucket is copied.
+        destination: stack whose bucket receives the copy.
+        method: copy method.
+        gbps: rate, in Gbit/s; None if unknown.
+        period_minutes: time between two runs; None if each write is copied at once.
+        transfer_minutes: transfer time of one checkpoint; None if the rate is unknown.
+        minutes: longest time from a write to the end of its copy, including the wait for the next run; None
+            if unknown and not promised.
         link: key of the fabric's link that carries it; None if none does.
-        link_share: share of that link's bandwidth that it takes while it copies, from 0.
+        link_share: share of that link's bandwidth that it uses during a copy.
     """
 
     source: str
@@ -52,13 +52,13 @@ class CopyPlan:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPoint:
-    """What is left of the checkpoints when some regions are lost.
+    """The newest checkpoint that survives a loss.
 
     Attributes:
         kind: region, power domain or cloud.
-        name: which one.
-        holder: stack with the newest complete checkpoint; None if there is none left.
-        minutes: age of that checkpoint at worst; None if not known.
+        name: what is lost.
+        holder: stack with the newest complete checkpoint; None if none survives.
+        minutes: largest age of that checkpoint; None if unknown.
     """
 
     kind: str
@@ -69,13 +69,13 @@ class RecoveryPoint:
 
 @dataclass(frozen=True, slots=True)
 class Replication:
-    """The policy, worked out.
+    """The planned checkpoint policy.
 
     Attributes:
         checkpoint_bytes: size of a complete checkpoint.
         copies: standing copies, in declared order.
-        points: what each loss leaves: regions, power domains, clouds, each sorted by name.
-        problems: what is wrong with the policy.
+        points: recovery point of each loss: regions, power domains, clouds, each sorted by name.
+        problems: faults of the policy.
     """
 
     checkpoint_bytes: int
@@ -91,20 +91,20 @@ def plan_replication(
     backbone: Backbone | None,
     known: Geography,
 ) -> Replication | None:
-    """Work out the declared policy; None if there is none.
+    """Plan the declared policy; None if there is none.
 
-    A copy of rclone takes the link between its two stacks, at its limit or at the rate that finishes a copy
-    within the interval, less the wait for the next look. A copy inside a cloud takes that cloud's own
-    network; its time is what the cloud promises, unless a rate is declared. A copy that runs by schedule
-    waits for the next run, which takes all checkpoints since the one before. The recovery point is the
-    interval plus the time of the copies.
+    A copy by rclone uses the link between its two stacks, at its rate limit or at the rate that finishes a
+    copy within the interval, less the wait for the next run. A copy inside a cloud uses that cloud's network
+    and takes the promised time, unless a rate is declared. A scheduled copy waits for the next run, which
+    copies all checkpoints since the previous run. The recovery point is the interval plus the time of the
+    copies.
 
     Args:
-        fabric: with the policy, and the training job that says how large a checkpoint is.
+        fabric: with the policy, and the training job, from which the size of a checkpoint follows.
         regions: declarations by stack.
         sites: the same regions, with their power domains.
         backbone: the links.
-        known: what the catalogue knows of ways to copy.
+        known: the catalogue's copy methods.
     """
     policy = fabric.resilience.checkpoints
     if policy is None:
@@ -118,11 +118,11 @@ def plan_replication(
     for position, copy in enumerate(policy.copies):
         where = f"{POLICY}.copies[{position}]"
         link = links.get(frozenset((copy.source, copy.destination)))
-        found = copy_problems(where, copy, regions, link, known)
+        faults = copy_problems(where, copy, regions, link, known)
         if backbone is None and known.copy_methods[copy.method].path.value == "internet":
             problems.append(_unmade(where, copy))
-        problems.extend(found)
-        if not found:
+        problems.extend(faults)
+        if not faults:
             planned = _copy(copy, policy, size, link, known.copy_methods[copy.method])
             problems.extend(_too_slow(where, planned, policy))
             copies.append(planned)
@@ -138,7 +138,7 @@ def _copy(
 ) -> CopyPlan:
     path, interval = method.path.value, policy.interval_minutes
     period = period_minutes(method, interval)
-    # What a cluster's job waits for its next look is lost to the transfer; half of the interval is left.
+    # The wait for the next run shortens the time for the transfer, which keeps at least half of the interval.
     left = interval if path != "link" or period is None else max(interval - period, interval / 2)
     rate = copy.gbps
     if path == "link" and rate is None:
@@ -166,8 +166,8 @@ def _unmade(where: str, copy: CheckpointCopy) -> Problem:
     return _problem(
         f"{where}.method",
         f"{copy.method} without a backbone stack",
-        "a stacks/Pulumi.backbone.yaml that can be read",
-        "the backbone stack makes the copy",
+        "a readable stacks/Pulumi.backbone.yaml",
+        "the backbone stack creates the copy",
     )
 
 
@@ -207,14 +207,14 @@ def _overloads(
                 f"{POLICY}.copies",
                 f"{taken:.2f} Gbit/s of copies from {source} over {link.key}",
                 f"at most {max(0.0, link.gbps - training):.2f} Gbit/s together",
-                f"the link has {link.gbps:g} Gbit/s as declared, training takes {training:.2f} on average",
+                f"the link has {link.gbps:g} Gbit/s as declared, training uses {training:.2f} on average",
             )
 
 
 def _ages(policy: CheckpointPolicy, copies: list[CopyPlan]) -> Mapping[str, float | None]:
-    """Give the age at worst of the newest complete checkpoint in each bucket that has one; None: not known.
+    """Return the largest age of the newest complete checkpoint in each bucket that has one; None if unknown.
 
-    A copy of a copy is as old as the time of both.
+    The age of a copy of a copy is the sum of both.
     """
     ages: dict[str, float | None] = dict.fromkeys(policy.written_by, policy.interval_minutes)
     changed = True
@@ -243,7 +243,7 @@ def _points(sites: tuple[Site, ...], ages: Mapping[str, float | None]) -> Iterat
             groups.setdefault(("power domain", site.power_domain), set()).add(site.stack)
         groups.setdefault(("cloud", site.cloud), set()).add(site.stack)
     order = {"region": 0, "power domain": 1, "cloud": 2}
-    for (kind, name), lost in sorted(groups.items(), key=lambda one: (order[one[0][0]], one[0][1])):
+    for (kind, name), lost in sorted(groups.items(), key=lambda group: (order[group[0][0]], group[0][1])):
         left = {stack: age for stack, age in ages.items() if stack not in lost}
         dated = {stack: age for stack, age in left.items() if age is not None}
         holder = min(dated, key=lambda stack: (dated[stack], stack)) if dated else min(left, default=None)
@@ -257,7 +257,7 @@ def _lost_for_good(points: tuple[RecoveryPoint, ...]) -> Iterator[Problem]:
                 f"{POLICY}.copies",
                 f"no complete checkpoint outside {point.name}",
                 f"a copy from {point.name} to another stack, or another stack in written_by",
-                "a region's loss must leave a complete checkpoint elsewhere",
+                "a complete checkpoint must survive the loss of a region",
             )
 
 
@@ -266,5 +266,5 @@ def _problem(where: str, given: str, allowed: str, limit: str) -> Problem:
 
 
 def terabytes(size: int) -> Decimal:
-    """Give a size in terabytes (10^12 bytes), to a hundredth."""
+    """Return a size in terabytes (10^12 bytes), to a hundredth."""
     return (Decimal(size) / 10**12).quantize(Decimal("0.01"))

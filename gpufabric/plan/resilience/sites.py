@@ -1,4 +1,4 @@
-"""Regions as the analyses of latency and loss see them: where, whose grid, how many GPUs."""
+"""Regions for the analyses of latency and loss: cloud, power domain, GPUs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Site:
         stack: its stack.
         cloud: its cloud.
         gpus: GPUs when every pool is up.
-        power_domain: id of the grid that feeds it; None if the catalogue does not know.
+        power_domain: id of the grid that supplies it; None if the catalogue lacks it.
     """
 
     stack: str
@@ -28,7 +28,7 @@ class Site:
 
 
 def sites_of(regions: Mapping[str, AnyRegion], catalog: Catalog, known: Geography) -> tuple[Site, ...]:
-    """Give the regions, sorted by stack.
+    """Return the regions, sorted by stack.
 
     Raises:
         DeclarationError: the catalogue does not have the shape of a pool.
@@ -40,7 +40,7 @@ def sites_of(regions: Mapping[str, AnyRegion], catalog: Catalog, known: Geograph
 
 
 def power_domain_of(region: AnyRegion, known: Geography) -> str | None:
-    """Give the id of the grid that feeds a region; None if the catalogue does not know."""
+    """Return the id of the grid that supplies a region; None if the catalogue lacks it."""
     place = known.places.get(place_of(region))
     return None if place is None or place.power_domain is None else place.power_domain.value
 

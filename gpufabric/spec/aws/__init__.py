@@ -1,1 +1,1 @@
-"""Declarations that only AWS regions have."""
+"""Declarations for AWS regions."""

@@ -1,4 +1,4 @@
-"""How the machines of an AWS pool are obtained: one closed choice per pool."""
+"""Capacity of an AWS pool: each pool chooses one mode."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -13,58 +13,59 @@ Tenancy = Literal["default", "dedicated"]
 
 
 class AwsReservation(Reservation):
-    """An On-Demand Capacity Reservation, or a resource group of them, that the pool must use."""
+    """An On-Demand Capacity Reservation, or a resource group of reservations, that the pool uses."""
 
     placement_group: Annotated[str, Field(min_length=1, max_length=255)] | None = None
-    """Name of the cluster placement group that the reservation was made in; absent: it was made in none."""
+    """Cluster placement group of the reservation. Absent: the reservation has none."""
 
     tenancy: Tenancy = "default"
-    """Tenancy that the reservation was made with."""
+    """Tenancy of the reservation."""
 
 
 class BlockPurchase(Declared):
-    """The purchase of a Capacity Block: it is paid in full at once and is not given back."""
+    """The purchase of a Capacity Block. AWS charges the full fee at once and never refunds it."""
 
     offering_id: str = Field(pattern=r"^cb-[0-9a-z]{8,32}$")
-    """Id of the offer, as DescribeCapacityBlockOfferings gives it. Another id buys another block."""
+    """Id of the offer, from DescribeCapacityBlockOfferings. A changed id buys another block."""
 
     i_understand_no_refund: bool = Field(default=False, validate_default=True)
-    """Acknowledges that the fee is paid in full when the stack is applied and never comes back."""
+    """Acknowledges that applying the stack charges the full fee and that AWS never refunds it."""
 
     upfront_usd: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] | None = None
-    """Fee of the offer in US dollars (its UpfrontFee); absent: costs are estimated from the list rate."""
+    """Fee of the offer in US dollars (its UpfrontFee). Absent: gpufabric estimates the cost from the list
+    price."""
 
     protect: bool = True
-    """Refuse to drop the block from the stack until this is set to false and applied. To drop it does not
-    cancel it: the block stays in the account until its end."""
+    """Refuse to remove the block from the stack until this is set to false and applied. Removal does not
+    cancel the block: it stays in the account until it ends."""
 
     @field_validator("i_understand_no_refund")
     @classmethod
     def _acknowledged(cls, value: bool) -> bool:
         if not value:
             raise ValueError(
-                "true: the block is paid in full when the stack is applied and cannot be cancelled;"
+                "true: applying the stack charges the full fee, and the block cannot be cancelled;"
                 " destroying the stack does not refund it"
             )
         return value
 
 
 class CapacityBlock(Declared):
-    """An AWS Capacity Block for ML: a fixed count in one zone between two dates, bought before or here."""
+    """An AWS Capacity Block for ML: a fixed number of instances in one zone between two dates."""
 
     mode: Literal["capacity-block"]
 
     reservation: str | None = Field(
         default=None, alias="id", pattern=r"^cr-[0-9a-f]{8,17}$|^arn:aws[a-z-]*:resource-groups:.+:group/.+$"
     )
-    """Id of the capacity reservation that delivers a block bought before (cr-...). For UltraServers also
-    the ARN of a resource group of such blocks."""
+    """Id of the capacity reservation of an existing block (cr-...). For UltraServers also the ARN of a
+    resource group of such blocks."""
 
     purchase: BlockPurchase | None = None
-    """Buy the block with this pool; in place of ``id``."""
+    """Buy the block together with this pool. Use it instead of ``id``."""
 
     nodes: PositiveInt
-    """Instances in the block, or in all blocks of the group."""
+    """Instances in the block, or in all blocks of the resource group."""
 
     starts: AwareDatetime
     """Start of the block, with time zone."""
@@ -73,10 +74,11 @@ class CapacityBlock(Declared):
     """End of the block, with time zone. Blocks end at 11:30 UTC."""
 
     extended: bool = False
-    """The block was extended after it was bought, so that its length need not be one that is offered."""
+    """Whether the block was extended after its purchase. The length of an extended block may differ from the
+    lengths on offer."""
 
     tenancy: Tenancy = "default"
-    """Tenancy that the block was bought with."""
+    """Tenancy of the block."""
 
     @model_validator(mode="after")
     def _ordered(self) -> "CapacityBlock":
@@ -87,12 +89,12 @@ class CapacityBlock(Declared):
     @model_validator(mode="after")
     def _one_source(self) -> "CapacityBlock":
         if (self.reservation is None) == (self.purchase is None):
-            raise ValueError("either id, of a block bought before, or purchase")
+            raise ValueError("either id (of an existing block) or purchase")
         return self
 
     @property
     def id(self) -> str:
-        """What tells this block from others: id of its reservation or group, or else of the offer to buy."""
+        """Identity of the block: id of its reservation or resource group, else of the offer to buy."""
         return self.reservation or (self.purchase.offering_id if self.purchase else "")
 
     @property
@@ -101,16 +103,16 @@ class CapacityBlock(Declared):
         return int((self.ends - self.starts).total_seconds() // 3600)
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether the block has ended at ``now``."""
+        """Return whether the block has ended at ``now``."""
         return now >= self.ends
 
 
 class AwsSpot(Spot):
-    """Spare capacity of EC2."""
+    """EC2 spot capacity."""
 
     force_reason: Annotated[str, Field(min_length=10, max_length=200)] | None = None
-    """Why a pool with an RDMA fabric is to run on capacity that can go at two minutes' notice; without a
-    reason such a pool is refused."""
+    """Why a pool with an RDMA fabric runs on capacity that EC2 can reclaim at two minutes' notice. gpufabric
+    refuses such a pool without a reason."""
 
 
 AwsCapacity = Annotated[OnDemand | AwsReservation | CapacityBlock | AwsSpot, Field(discriminator="mode")]

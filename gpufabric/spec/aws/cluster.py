@@ -1,4 +1,4 @@
-"""What only AWS regions declare of their network and cluster."""
+"""Network and cluster settings of AWS regions."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -23,18 +23,19 @@ Addon = Literal[
 """EKS add-ons that every AWS region runs."""
 
 MOST_PUBLIC_CIDRS = 40
-"""Ranges that EKS takes for a public endpoint (Amazon EKS user guide, "Service quotas")."""
+"""Largest number of ranges that EKS accepts for a public endpoint (Amazon EKS user guide, "Service
+quotas")."""
 
 
 class AwsNetwork(Network):
     """Network of an AWS region."""
 
     interface_endpoints: bool = True
-    """Private addresses for the AWS services that nodes call, in every system zone. Without them these calls
-    leave through the NAT gateway, and no node joins while it is down."""
+    """Create interface endpoints, in every system zone, for the AWS services that nodes call. Without them
+    these calls go through the NAT gateway, and no node can join while the gateway is down."""
 
     flow_logs: bool = True
-    """Whether CloudWatch keeps a record of the network's traffic. EFA traffic passes beside it."""
+    """Send VPC flow logs to CloudWatch. Flow logs do not record EFA traffic."""
 
 
 class AwsCluster(Cluster):
@@ -42,19 +43,19 @@ class AwsCluster(Cluster):
 
     most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
     without_public_cidrs: ClassVar[str] = (
-        ": without any, EKS lets 0.0.0.0/0 in (EKS API reference, VpcConfigRequest)"
+        ": without any, EKS allows 0.0.0.0/0 (EKS API reference, VpcConfigRequest)"
     )
 
     admin_role_arns: list[Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$")]] = Field(
         default_factory=list[str]
     )
-    """IAM roles that administer the cluster. The identity that creates the cluster does so anyway, and EKS
-    refuses it here."""
+    """IAM roles that administer the cluster. Leave out the identity that creates the cluster: it is an
+    administrator already, and EKS refuses it here."""
 
     addon_versions: dict[Addon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
         default_factory=dict[Addon, str]
     )
-    """Add-on versions to use instead of the catalogue's, or of EKS's own choice where it has none."""
+    """Add-on versions that override those of the catalogue, or EKS's default where the catalogue has none."""
 
     @field_validator("admin_role_arns")
     @classmethod
@@ -68,5 +69,5 @@ class AwsCluster(Cluster):
 
 
 def admin_key(role_arn: str) -> str:
-    """Give what tells a role from all others, in a form fit for names: account and role name."""
+    """Return a role's identity in a form that fits resource names: account and role name."""
     return f"{role_arn.split(':')[4]}-{role_arn.rpartition('/')[2]}"

@@ -11,9 +11,9 @@ class AwsPool(PoolBase):
     """A pool on AWS: an EKS node group on EFA."""
 
     capacity: AwsCapacity = OnDemand()
-    """How the machines are obtained."""
+    """How the pool obtains its machines."""
 
     nic_layout: Literal["recommended", "legacy"] = "recommended"
     """recommended: one interface for IP, and an efa-only interface on each EFA card. legacy: an EFA interface
-    with an address on each EFA card, as tools laid them out before efa-only existed; every EFA takes an
-    address of the subnet."""
+    with an IP address on each EFA card, the layout from before efa-only interfaces existed. Each EFA
+    interface then uses an address of the subnet."""

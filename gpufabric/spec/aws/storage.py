@@ -11,43 +11,44 @@ FileEvent = Literal["new", "changed", "deleted"]
 
 
 class CheckpointLink(Declared):
-    """Joins a folder of the file system to the checkpoint bucket: a data repository association."""
+    """Links a folder of the file system to the checkpoint bucket (a data repository association)."""
 
     path: str = Field(default="/checkpoints", pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=4096)
-    """Folder of the file system that shows the bucket's objects."""
+    """Folder of the file system in which the bucket's objects appear."""
 
     import_events: list[FileEvent] = Field(default=["new", "changed", "deleted"], max_length=3)
-    """Changes of the bucket that appear in the folder by themselves; empty: none."""
+    """Changes in the bucket that FSx imports into the folder automatically. Empty: none."""
 
     export_events: list[FileEvent] = Field(default=["new", "changed"], max_length=3)
-    """Changes in the folder that reach the bucket by themselves; empty: none. ``deleted`` is not among them
-    unless asked for: a cleaned folder must not clean the bucket."""
+    """Changes in the folder that FSx exports to the bucket automatically. Empty: none. The default leaves out
+    ``deleted``, so that cleaning the folder does not clean the bucket."""
 
 
 class AwsLustre(Lustre):
     """FSx for Lustre."""
 
     efa: bool = False
-    """Servers that are reached over EFA, for GPUDirect Storage and more than 100 Gbit/s per node. Sold in
-    larger sizes only; it cannot be changed later, and neither can the tier then."""
+    """Connect to the file servers over EFA, for GPUDirect Storage and more than 100 Gbit/s per node. FSx
+    sells it in larger sizes only. Neither this setting nor the tier of such a file system can change
+    later."""
 
     checkpoint_link: CheckpointLink | None = None
-    """Joins a folder to the checkpoint bucket. FSx makes no backups of such a file system; what is outside
-    the folder is then nowhere else."""
+    """Link a folder to the checkpoint bucket. FSx makes no backups of such a file system, so files outside
+    the folder have no other copy."""
 
 
 class Replica(Declared):
-    """A bucket in another region of the account that gets a copy of every checkpoint.
+    """A bucket in another region of the account that receives a copy of every checkpoint.
 
-    It must exist, with versioning enabled.
+    The bucket must exist and have versioning enabled.
     """
 
     bucket: str = Field(pattern=r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
     """ARN of the bucket."""
 
     kms_key: str = Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+$")
-    """ARN of the key in the bucket's region that encrypts the copies: S3 copies an object that is encrypted
-    with KMS only under a key that is named."""
+    """ARN of the KMS key, in the bucket's region, that encrypts the copies. S3 replicates KMS-encrypted
+    objects only if a key is given."""
 
 
 class AwsCheckpoints(Checkpoints):
@@ -61,6 +62,6 @@ class AwsStorage(Declared):
     """Storage of an AWS region."""
 
     lustre: AwsLustre | None = None
-    """Absent: no file system is made."""
+    """Absent: no file system."""
 
     checkpoints: AwsCheckpoints = AwsCheckpoints()

@@ -1,1 +1,1 @@
-"""Declarations that only Azure regions have."""
+"""Declarations for Azure regions."""

@@ -1,4 +1,4 @@
-"""How the machines of an Azure pool are obtained: one closed choice per pool."""
+"""Capacity of an Azure pool: each pool chooses one mode."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What only Azure regions declare of their cluster."""
+"""Cluster settings of Azure regions."""
 
 from typing import ClassVar
 
@@ -8,8 +8,8 @@ from gpufabric.spec.azure.storage import ObjectId
 from gpufabric.spec.cluster import Cluster
 
 MOST_PUBLIC_CIDRS = 199
-"""Ranges that may reach a public endpoint: 200 (AKS document "API server authorized IP ranges"), of which the
-NAT gateway's address, from which the nodes call the API server, is one."""
+"""Largest number of ranges for a public endpoint. AKS allows 200 (AKS document "API server authorized IP
+ranges"); one of them is the address of the NAT gateway, from which nodes call the API server."""
 
 
 class AzureCluster(Cluster):
@@ -17,13 +17,13 @@ class AzureCluster(Cluster):
 
     most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
     without_public_cidrs: ClassVar[str] = (
-        ': without any, AKS lets everyone in (AKS document "API server authorized IP ranges")'
+        ': without any, AKS allows every address (AKS document "API server authorized IP ranges")'
     )
 
     admin_group_ids: list[ObjectId] = Field(default_factory=list[ObjectId])
-    """Groups of Microsoft Entra ID that administer the cluster: each gets the roles of a cluster
-    administrator and of a cluster user. There are no local accounts; without a group, whoever may assign
-    roles on the cluster gives them."""
+    """Microsoft Entra ID groups that administer the cluster. Each group gets the cluster administrator and
+    cluster user roles. The cluster has no local accounts: without a group, someone who may assign roles on
+    the cluster must grant access."""
 
     @field_validator("admin_group_ids")
     @classmethod

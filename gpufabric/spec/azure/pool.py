@@ -11,17 +11,18 @@ class AzurePool(PoolBase):
     """A pool on Azure: AKS node pools, one for each InfiniBand partition."""
 
     capacity: AzureCapacity = OnDemand()
-    """How the machines are obtained."""
+    """How the pool obtains its machines."""
 
     rdma: bool = True
-    """Whether the machines must be joined by InfiniBand. false: the pool takes a size that has none, and a
-    job of several machines runs over Ethernet."""
+    """Whether the machines need InfiniBand. false: the pool may use a size without it, and jobs on several
+    machines run over Ethernet."""
 
     nodes_per_partition: PositiveInt | None = None
-    """Machines in one InfiniBand partition at most; a larger pool is split, and partitions do not reach each
-    other. Absent: as many as Azure puts into one. More only where Azure's support has raised the
+    """Largest number of machines in one InfiniBand partition. A larger pool is split into partitions without
+    InfiniBand between them. Absent: Azure's limit. Set a larger number only if Azure support raised the
     subscription's limit."""
 
     interconnect_group: bool = True
-    """For sizes whose NVLink domain is a rack: make an interconnect group for each partition. AKS cannot name
-    one yet, so it places no machine; Azure lists racks and their free machines in it."""
+    """For sizes whose NVLink domain is a rack: create an interconnect group for each partition. AKS cannot
+    reference the group yet, so it does not affect placement; Azure lists racks and their free machines in
+    it."""

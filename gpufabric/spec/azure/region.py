@@ -18,7 +18,7 @@ class AzureRegion(RegionBase):
 
     cloud: Literal["azure"]
     pools: dict[Name, AzurePool] = Field(min_length=1)
-    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
 
     storage: AzureStorage = AzureStorage()
     network: Network
@@ -29,4 +29,4 @@ class AzureRegion(RegionBase):
     """Availability zone of the GPU pools and of the file system."""
 
     pods_cidr: PrivateNetwork = IPv4Network("100.64.0.0/14")
-    """Range of the pods' overlay network. It is not routed, so that stacks may share it."""
+    """Range of the pods' overlay network. It is not routed outside the cluster, so stacks may share it."""

@@ -18,53 +18,55 @@ MOST_IMPORT_PREFIXES = 10
 
 
 class MaintenanceWindow(Declared):
-    """When Azure may work on the file system: half an hour in every week."""
+    """Weekly maintenance window of the file system: half an hour."""
 
     day: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] = "Sunday"
     time_utc: str = Field(default="04:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    """Start, in UTC."""
+    """Start of the window, in UTC."""
 
 
 class AzureCheckpointLink(Declared):
-    """Joins the file system to the checkpoint container: hierarchical storage management (HSM).
+    """Links the file system to the checkpoint container: hierarchical storage management (HSM).
 
-    Azure sets it up when the file system is made and at no other time. Only one job runs at a time (Azure
-    document "Create an import job from Blob Storage to a file system").
+    Azure can set up the link only when it creates the file system. One job runs at a time (Azure document
+    "Create an import job from Blob Storage to a file system").
     """
 
     resource_provider_id: ObjectId
-    """Object id, in this tenant, of the service principal "HPC Cache Resource Provider", as which the file
-    system reads and writes the container. The stack gives it the roles that it needs on the account."""
+    """Object id, in this tenant, of the service principal "HPC Cache Resource Provider". The file system
+    reads and writes the container as this principal, and the stack grants it the roles it needs on the
+    account."""
 
     import_prefixes: list[FolderPath] = Field(default=["/"], min_length=1, max_length=MOST_IMPORT_PREFIXES)
-    """What an import brings into the file system, at its creation and by an import job: names and attributes;
-    contents follow when they are first read."""
+    """Prefixes that are imported at the creation of the file system and by import jobs. An import brings
+    names and attributes; the file system loads contents on first read."""
 
     job: Literal["auto-export", "import"] | None = "auto-export"
-    """auto-export: what is new or changed below ``export_path`` reaches the container by itself; deletions do
-    not. import: brings in, once, what was added to the container since. Absent: neither."""
+    """auto-export: export new and changed files below ``export_path`` to the container automatically, but not
+    deletions. import: import, once, what was added to the container since the last import. Absent:
+    neither."""
 
     export_path: FolderPath = "/checkpoints"
-    """Folder that is exported."""
+    """Folder to export."""
 
     import_number: PositiveInt = 1
-    """For another import, another number: a job runs once."""
+    """Number of the import job. A job runs once; increase the number to import again."""
 
 
 class AzureLustre(Lustre):
     """Azure Managed Lustre."""
 
     maintenance: MaintenanceWindow = MaintenanceWindow()
-    """When Azure may work on the file system."""
+    """Weekly maintenance window."""
 
     checkpoint_link: AzureCheckpointLink | None = None
-    """Joins the file system to the checkpoint container."""
+    """Link the file system to the checkpoint container."""
 
 
 class AzureReplica(Declared):
-    """A container in another region, in the same subscription, that gets a copy of every checkpoint.
+    """A container in another region of the same subscription that receives a copy of every checkpoint.
 
-    It must exist, in an account that keeps versions.
+    The container must exist, in an account with versioning enabled.
     """
 
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
@@ -87,22 +89,22 @@ class AzureCheckpoints(Checkpoints):
     """A container of a storage account."""
 
     customer_managed_key: bool = False
-    """Encrypt the account under a key in a key vault of the region, which the stack makes; absent: under keys
-    that Azure keeps."""
+    """Encrypt the account with a key in a key vault that the stack creates in the region. false: use keys
+    that Azure manages."""
 
     replicate_to: AzureReplica | None = None
     """Copy every checkpoint to a container in another region. Deletions are not copied."""
 
     internet_transfers: bool = False
-    """Let a transfer service of another cloud reach the account from the internet, with a signed address
-    (SAS) for the container. The account's public endpoint and its keys are on then, and whoever has a key or
-    a signed address reaches the checkpoints from anywhere. Copies of method datasync need it."""
+    """Let another cloud's transfer service reach the account from the internet, with a shared access
+    signature (SAS) for the container. This enables the account's public endpoint and its keys: anyone with a
+    key or a signature can reach the checkpoints from anywhere. Copies with method datasync need it."""
 
 
 class AzureStorage(Declared):
     """Storage of an Azure region."""
 
     lustre: AzureLustre | None = None
-    """Absent: no file system is made."""
+    """Absent: no file system."""
 
     checkpoints: AzureCheckpoints = AzureCheckpoints()

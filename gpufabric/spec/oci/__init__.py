@@ -1,1 +1,1 @@
-"""Declarations that only OCI regions have."""
+"""Declarations for OCI regions."""

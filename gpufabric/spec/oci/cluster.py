@@ -1,4 +1,4 @@
-"""What only OCI regions declare of their cluster."""
+"""Cluster settings of OCI regions."""
 
 from typing import Literal
 
@@ -31,30 +31,30 @@ ADDON_NEEDS: dict[AddonName, AddonName] = {
     "NvidiaGpuOperator": "NodeFeatureDiscovery",
     "NvidiaNetworkOperator": "NodeFeatureDiscovery",
 }
-"""Add-ons that others must precede (OKE document "Working with the Kubernetes Metrics Server as a Cluster
+"""Add-ons that need another add-on (OKE document "Working with the Kubernetes Metrics Server as a Cluster
 Add-on"; oracle-quickstart/oci-hpc-oke, terraform/oke-addons.tf)."""
 
 
 class Addon(Declared):
-    """An add-on of the cluster that is to differ from what OKE installs by itself."""
+    """An add-on that differs from OKE's default."""
 
     version: str | None = Field(default=None, pattern=r"^v\d+\.\d+\.\d+([-+][0-9A-Za-z.-]+)?$")
-    """Version to keep to; absent: OKE updates the add-on by itself."""
+    """Pinned version. Absent: OKE updates the add-on."""
 
     configuration: dict[str, str] = Field(default_factory=dict[str, str])
-    """OKE's configuration arguments of the add-on."""
+    """OKE's configuration arguments for the add-on."""
 
 
 class OciCluster(Cluster):
     """The OKE cluster of an OCI region."""
 
     addons: dict[AddonName, Addon] = Field(default_factory=dict[AddonName, Addon])
-    """Add-ons beyond those that OKE installs in every cluster, or settings of those."""
+    """Additional add-ons, or settings for those that OKE installs in every cluster."""
 
     @field_validator("addons")
     @classmethod
     def _complete(cls, addons: dict[AddonName, Addon]) -> dict[AddonName, Addon]:
         for name, needed in ADDON_NEEDS.items():
             if name in addons and needed not in addons:
-                raise ValueError(f"{needed} beside {name}, which does not run without it")
+                raise ValueError(f"{needed} together with {name}, which needs it")
         return addons

@@ -1,11 +1,11 @@
-"""Words of OCI that pools and regions share: images, and how machines are run."""
+"""Types that OCI pools and regions share: images, and ways to operate machines."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 Operations = Literal["unit", "managed-pool", "individual", "rack"]
-"""Ways to run the machines of a pool, as the catalogue's RDMA constructs offer them."""
+"""Ways to operate the machines of a pool, as the catalogue's RDMA constructs offer them."""
 
 ImageId = Annotated[str, Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")]
 """OCID of an image."""

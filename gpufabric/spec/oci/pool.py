@@ -14,12 +14,12 @@ class OciPool(PoolBase):
     """A pool on OCI: bare metal nodes on RoCE."""
 
     capacity: OciCapacity = OnDemand()
-    """How the machines are obtained."""
+    """How the pool obtains its machines."""
 
     operations: Operations | None = None
-    """How the machines are run, which decides the RDMA construct. unit: one cluster network, made and resized
-    together. managed-pool: a node pool of OKE in a compute cluster. individual: each machine by itself in a
-    compute cluster. rack: a GPU memory cluster for each rack. Absent: what the shape takes first."""
+    """How the machines are operated, which decides the RDMA construct. unit: one cluster network, created and
+    resized as a whole. managed-pool: an OKE node pool in a compute cluster. individual: separate machines in
+    a compute cluster. rack: a GPU memory cluster for each rack. Absent: the shape's default."""
 
     memory_fabric_ids: list[Annotated[str, Field(pattern=r"^ocid1\.computegpumemoryfabric\.")]] = Field(
         default_factory=list[str]
@@ -28,23 +28,22 @@ class OciPool(PoolBase):
     of the pool."""
 
     node_names: list[NodeName] = Field(default_factory=list[NodeName])
-    """For individually run machines: a name for each. A name is kept for the machine's life; to replace one
-    machine, give it another name."""
+    """Names of individually operated machines. A changed name replaces the machine."""
 
     placement: OciPlacement = OciPlacement()
-    """Where in the data centre the machines must be."""
+    """Placement of the machines in the data centre."""
 
     node_image_id: ImageId | None = None
-    """Image of this pool's nodes; absent: the region's ``node_image_id``."""
+    """Image of this pool's nodes. Absent: the region's ``node_image_id``."""
 
     node_image_os: str | None = None
-    """Operating system of this pool's image, as in the region's ``node_image_os``."""
+    """Operating system of this pool's image, in the form of the region's ``node_image_os``."""
 
     numa_nodes_per_socket: NumaNodesPerSocket | None = None
-    """NUMA nodes into which each processor is divided; absent: the cloud's default for the shape."""
+    """NUMA nodes of each processor. Absent: the cloud's default for the shape."""
 
     multithreading: bool | None = None
-    """Whether each core runs two threads; absent: the cloud's default for the shape."""
+    """Whether each core runs two threads. Absent: the cloud's default for the shape."""
 
     @model_validator(mode="after")
     def _image_and_system(self) -> Self:

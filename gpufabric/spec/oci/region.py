@@ -18,7 +18,7 @@ class OciRegion(RegionBase):
 
     cloud: Literal["oci"]
     pools: dict[Name, OciPool] = Field(min_length=1)
-    """GPU pools by name. A name is kept for the pool's life: it is part of its resources' identity."""
+    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
 
     storage: OciStorage = OciStorage()
     network: Network
@@ -31,24 +31,24 @@ class OciRegion(RegionBase):
     tenancy's own."""
 
     node_image_id: ImageId
-    """Image of the GPU nodes: with GPU and RDMA drivers and OKE's node packages, imported into the
-    compartment. A pool can have one of its own."""
+    """Image of the GPU nodes, with GPU and RDMA drivers and OKE's node packages, imported into the
+    compartment. A pool can override it."""
 
     node_image_os: str = Field(min_length=3)
-    """Operating system of that image with its version, such as "Canonical Ubuntu 22.04". An OCID says
-    nothing, and RDMA comes up on some systems only."""
+    """Operating system of that image with its version, such as "Canonical Ubuntu 22.04". The OCID does not
+    show it, and RDMA works on some systems only."""
 
     system_image_id: ImageId
     """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's Kubernetes
-    version. GPU images are no substitute: they are bare metal images, and Arm ones for some shapes."""
+    version. GPU images do not work here: they are for bare metal and, for some shapes, for Arm."""
 
     home_region: str | None = Field(default=None, pattern=r"^[a-z]{2}-[a-z]+-\d$")
-    """The tenancy's home region, the only one in which policies and dynamic groups can be written; absent:
-    the region itself."""
+    """The tenancy's home region, the only region in which policies and dynamic groups can be created. Absent:
+    this region."""
 
     rdma_cidr: PrivateNetwork
-    """Range that the hosts' RDMA interfaces use. It is not a subnet, and must not overlap any network."""
+    """Range of the hosts' RDMA interfaces. It is not a subnet and must not overlap any network."""
 
     capacity_topology: bool = False
-    """Make a capacity topology: it lists the HPC islands and network blocks of the tenancy's dedicated
-    capacity, which pools' ``placement`` names."""
+    """Create a capacity topology. It lists the HPC islands and network blocks of the tenancy's dedicated
+    capacity, for use in pools' ``placement``."""

@@ -9,33 +9,33 @@ from gpufabric.spec.storage import Checkpoints, Lustre
 
 
 class OciCheckpointLink(Declared):
-    """Joins a folder of the file system to the checkpoint bucket: an Object Storage link.
+    """Links a folder of the file system to the checkpoint bucket (an Object Storage link).
 
-    A job of the link copies what is new or changed, when it is started, into the bucket or out of it; it
-    copies no deletions (OCI document "Syncing Data with Object Storage").
+    A job of the link, which you start, copies new and changed files into the bucket or out of it, but no
+    deletions (OCI document "Syncing Data with Object Storage").
     """
 
     path: str = Field(default="/checkpoints", pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=4096)
     """Folder of the file system."""
 
     prefix: str = Field(default="", pattern=r"^([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$", max_length=512)
-    """Objects of the bucket that belong to the folder; empty: all."""
+    """Prefix of the bucket's objects that belong to the folder. Empty: all objects."""
 
     overwrite: bool = False
-    """Whether a job overwrites what is there already; if not, it skips it."""
+    """Whether a job overwrites existing files; if not, it skips them."""
 
 
 class OciLustre(Lustre):
     """File Storage with Lustre."""
 
     checkpoint_link: OciCheckpointLink | None = None
-    """Joins a folder to the checkpoint bucket."""
+    """Link a folder to the checkpoint bucket."""
 
 
 class OciReplica(Declared):
-    """A bucket in another region, in the same compartment, that gets a copy of what is written.
+    """A bucket in another region, in the same compartment, that receives a copy of every object.
 
-    It must exist. Object Storage makes it read-only.
+    The bucket must exist. Object Storage makes it read-only.
     """
 
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
@@ -49,20 +49,20 @@ class OciCheckpoints(Checkpoints):
     """An Object Storage bucket."""
 
     kms_key_id: Annotated[str, Field(pattern=r"^ocid1\.key\.[a-z0-9]+\.[a-z0-9-]+\.")] | None = None
-    """Key of the tenancy that encrypts the objects; absent: a vault and a key are made for the region."""
+    """Key of the tenancy that encrypts the objects. Absent: the stack creates a vault and a key."""
 
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
-    """Refuse to overwrite or delete an object for so many days after it was written. It takes the place of
-    versions, which Object Storage does not keep in a bucket with a retention rule."""
+    """Days after writing during which an object cannot be overwritten or deleted. It replaces versioning,
+    which Object Storage does not support in a bucket with a retention rule."""
 
     replicate_to: OciReplica | None = None
-    """Copy every checkpoint to a bucket in another region. Object Storage copies deletions, too."""
+    """Copy every checkpoint to a bucket in another region. Object Storage copies deletions as well."""
 
 
 class OciStorage(Declared):
     """Storage of an OCI region."""
 
     lustre: OciLustre | None = None
-    """Absent: no file system is made."""
+    """Absent: no file system."""
 
     checkpoints: OciCheckpoints = OciCheckpoints()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
@@ -43,7 +44,7 @@ class QuotaHeadroom(Rule):
             text = f"{context.stack}: {verdict.text}"
             yield Finding(text, advisory=verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
-            from gpufabric.quota.snapshot import snapshot_name  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-            yield Unevaluated("", snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}")
+            yield Unevaluated(
+                "", deferred.snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}"
+            )
         yield from view.unevaluated_quotas

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import usd
+from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
@@ -53,10 +54,8 @@ class CostIncrease(Rule):
                 f"unknown: {view.context.previous_problem or 'there is no previous state'}",
             )
             return
-        from gpufabric.cost.statement import change_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
         before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
-        text = f"{view.context.stack}: {change_text(view.earlier_bill, view.bill)}"
+        text = f"{view.context.stack}: {deferred.change_text(view.earlier_bill, view.bill)}"
         if limits.max_usd_per_hour is not None and after - before > limits.max_usd_per_hour:
             yield Finding(f"{text}; at most {usd(limits.max_usd_per_hour)}/hour more is allowed")
         if limits.max_percent is not None:

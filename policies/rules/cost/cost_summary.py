@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from gpufabric.cost.text import plural
+from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
@@ -49,12 +50,10 @@ class CostSummary(Rule):
         if not view.bill.lines and not unread:
             return
         options = view.read(CostSummaryOptions)
-        from gpufabric.cost.statement import Egress, statement  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        egress = Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
+        egress = deferred.Egress(options.egress_tib_per_month, options.egress_usd_per_gib)
         context = view.context
         transfer = None if egress.tib_per_month else transfer_of(view)
-        text = statement(view.bill, egress, view.earlier_bill, transfer)
+        text = deferred.statement(view.bill, egress, view.earlier_bill, transfer)
         if unread:
             text = f"{text}; without {plural(unread, 'resource')} that could not be read"
         yield Finding(f"{context.stack}: {text}", advisory=True)

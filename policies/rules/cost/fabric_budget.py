@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import usd
+from gpufabric.policies import deferred
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
@@ -29,9 +30,7 @@ class FabricBudget(Rule):
             return
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
-        from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        verdicts = check_budget(total, fabric.budget, fabric.transfer)
+        verdicts = deferred.check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
         gpu_hour_text = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
         for verdict in verdicts:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, PositiveInt
 
+from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules.cost.data_transfer import transfer_of
@@ -33,9 +34,7 @@ class PriceAge(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the oldest price, of resources or data between regions, with today."""
         most = view.read(PriceAgeOptions).max_age_days
-        from gpufabric.cost.statement import price_dates  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        dates, transfer = price_dates(view.bill), transfer_of(view)
+        dates, transfer = deferred.price_dates(view.bill), transfer_of(view)
         known = [dates.oldest] if dates else []
         known += [day for line in transfer.lines for day in line.as_of] if transfer else []
         if not known:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gpufabric.policies import deferred
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 
 def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Unevaluated]:
     """Yield the stack's budget violation for a period, and what the bill lacks."""
-    from gpufabric.cost.budget import check_budget  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
     context = view.context
     if context.declaration is None:
         yield Unevaluated("", "budget", f"unknown: {context.declaration_problem}")
         return
-    verdicts = [verdict for verdict in check_budget(view.bill, context.budget) if verdict.period == period]
+    verdicts = [
+        verdict for verdict in deferred.check_budget(view.bill, context.budget) if verdict.period == period
+    ]
     for verdict in verdicts:
         if verdict.status == "exceeds":
             yield Finding(f"{context.stack}: {verdict.text}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
+from gpufabric.policies import deferred
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -20,9 +21,7 @@ class UnpricedResources(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """List items without a price and resource types that are not known."""
         stack = view.context.stack
-        from gpufabric.cost.budget import unpriced_text  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        unpriced = unpriced_text(view.bill)
+        unpriced = deferred.unpriced_text(view.bill)
         if unpriced:
             yield Finding(f"{stack}: {unpriced}")
         types = view.extracted.unknown_types

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gpufabric.policies import deferred
 from gpufabric.policies.oci.launches import OciLaunch, OciLaunchRule
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.stack_view import StackView
@@ -30,14 +31,13 @@ class RdmaConstructTakesShape(OciLaunchRule):
             return
         takes = shape.roce.constructs.value
         construct = launch.construct()
-        from gpufabric.plan.oci.rdma_construct import NAMES  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        allowed = " or ".join(NAMES[construct] for construct in takes)
+        allowed = " or ".join(deferred.RDMA_CONSTRUCT_NAMES[construct] for construct in takes)
         if construct is None:
             text = f"starts {shape.name} outside any RDMA network: the shape needs a {allowed}"
             # An NVL72 host only starts in its memory fabric; other hosts may run alone on purpose.
             yield Finding.at(launch.resource, text, advisory=takes != ["gpu-memory-cluster"])
         elif construct not in takes:
             yield Finding.at(
-                launch.resource, f"starts {shape.name} in a {NAMES[construct]}: it takes a {allowed}"
+                launch.resource,
+                f"starts {shape.name} in a {deferred.RDMA_CONSTRUCT_NAMES[construct]}: it takes a {allowed}",
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gpufabric.policies import deferred
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.launches import OciLaunch, OciLaunchRule
 from gpufabric.policies.oci.types import IMAGE, NODE_POOL
@@ -59,10 +60,8 @@ def _system(launch: OciLaunch, shape: "Shape", view: StackView) -> str:
         if stated:
             return stated
     id_ = source.text("imageId") or source.text("sourceId") or ""
-    from gpufabric.plan.oci.images import images_of  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
     declared = view.context.oci
-    images = images_of(declared).values() if declared else ()
+    images = deferred.images_of(declared).values() if declared else ()
     stated = next((image.operating_system for image in images if image.id == id_), None)
     if stated:
         return stated

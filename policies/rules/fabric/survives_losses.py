@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gpufabric.policies import deferred
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
@@ -38,9 +39,7 @@ class SurvivesLosses(Rule):
             return
         for shortfall in review.shortfalls:
             yield Finding(shortfall)
-        from gpufabric.plan.resilience.losses import without_power_domain  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
-        for stack in without_power_domain(review.sites):
+        for stack in deferred.without_power_domain(review.sites):
             yield Unevaluated(
                 "", f"loss of the power domain of {stack}", "unknown: the catalogue does not have it"
             )

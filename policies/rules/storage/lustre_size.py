@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gpufabric.cost.text import count
+from gpufabric.policies import deferred
 from gpufabric.policies.azure.types import LUSTRE as AZURE
 from gpufabric.policies.oci.types import LUSTRE as OCI
 from gpufabric.policies.resource import Resource
@@ -40,8 +41,6 @@ class LustreSize(ResourceRule):
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare with the catalogue; an unlisted tier and an unset size are not judged."""
-        from gpufabric.plan.storage import next_size  # noqa: PLC0415 - see gpufabric.policies.deferred_imports
-
         cloud, sku, key = _KEYS[resource.type]
         unit = view.context.catalog.lustre(cloud).size_unit.value
         tier = _tier(view.context.catalog, cloud, resource.props.text(*sku))
@@ -53,8 +52,8 @@ class LustreSize(ResourceRule):
             text = f"below the minimum of its tier, {count(least)} {unit}"
         elif most is not None and size > most.value:
             text = f"above the maximum of its tier, {count(most.value)} {unit}"
-        elif next_size(Decimal(size), tier) != size:
-            text = f"between two sizes of its tier: the next is {next_size(Decimal(size), tier):,} {unit}"
+        elif (sold := deferred.next_size(Decimal(size), tier)) != size:
+            text = f"between two sizes of its tier: the next is {sold:,} {unit}"
         else:
             return
         yield Finding.at(resource, f"has {size:,} {unit}, {text}")

@@ -256,7 +256,7 @@ def test_nodes_carry_labels_taint_and_repair(build: Build) -> None:
 @pytest.mark.parametrize("shape", ON_DEMAND_SHAPES)
 def test_image_and_taint_fit_processor_and_accelerator(build: Build, shape: str) -> None:
     facts = default_catalog().shape("aws", shape)
-    vendor = facts.gpu.vendor.value if facts.gpu.vendor else "nvidia"
+    vendor = facts.vendor
     _, template, group = build_pool(build, shape)
     image, taint = {
         ("nvidia", "x86_64"): ("AL2023_x86_64_NVIDIA", "nvidia.com/gpu"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import NodePool, Reserved, Service, Unpriced
+from gpufabric.cost.items import NodePool, ReservedNodes, Service, Unpriced
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.policies.azure.billing import EXTRACTORS, FREE
 from tests.components.azure.conftest import EVERYTHING, Build, plan_of
@@ -31,7 +31,7 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
                 planned[item.what] += 1
             case NodePool():
                 planned["machines"] += item.nodes_now
-            case Reserved():
+            case ReservedNodes():
                 planned["reserved machines"] += item.nodes
             case _:
                 pass

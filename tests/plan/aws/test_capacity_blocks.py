@@ -7,7 +7,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.spec.aws.capacity import CapacityBlock
 
-SHAPE = default_catalog().shape("aws", "p6-b200.48xlarge")
+CATALOG = default_catalog()
+SHAPE = CATALOG.shape("aws", "p6-b200.48xlarge")
 START = datetime(2026, 12, 1, 11, 30, tzinfo=UTC)
 SOLD = {*range(1, 15), *range(7, 183, 7)}
 """Lengths in days, as the EC2 user guide lists them."""
@@ -23,7 +24,10 @@ def places(length: timedelta, *, extended: bool = False) -> set[str]:
         ends=START + length,
         extended=extended,
     )
-    return {problem.where for problem in block_problems("capacity", block, SHAPE, START - timedelta(days=1))}
+    return {
+        problem.where
+        for problem in block_problems("capacity", block, SHAPE, CATALOG, START - timedelta(days=1))
+    }
 
 
 @given(st.integers(1, 400))
@@ -46,7 +50,7 @@ def test_a_start_at_another_time_of_day_costs_or_gives_less_than_a_day(days: int
         starts=START - timedelta(minutes=minutes),
         ends=START + timedelta(days=days),
     )
-    accepted = not block_problems("capacity", block, SHAPE, START)
+    accepted = not block_problems("capacity", block, SHAPE, CATALOG, START)
     assert accepted == (bool({days, days + 1} & SOLD) and length <= timedelta(days=182))
 
 
@@ -56,4 +60,4 @@ def test_only_one_time_of_day_is_an_end(minutes: int) -> None:
     block = CapacityBlock(
         mode="capacity-block", id="cr-0123456789abcdef0", nodes=4, starts=ends - timedelta(days=7), ends=ends
     )
-    assert (not block_problems("capacity", block, SHAPE, START)) == (minutes == 11 * 60 + 30)
+    assert (not block_problems("capacity", block, SHAPE, CATALOG, START)) == (minutes == 11 * 60 + 30)

@@ -35,7 +35,7 @@ def test_software_follows_from_maker_and_processor(name: str) -> None:
 def test_a_maker_without_an_image_is_refused() -> None:
     shape = with_vendor(CATALOG.shape("aws", "p5.48xlarge"), "amd")
     pool = AwsPool(shape=shape.name, nodes=1)
-    (problem,) = pool_problems("pools.train", pool, shape, region="us-east-1", now=NOW)
+    (problem,) = pool_problems("pools.train", pool, shape, CATALOG, region="us-east-1", now=NOW)
     assert problem.where == "pools.train.shape"
     assert problem.given == "p5.48xlarge: amd accelerators with an x86_64 processor"
     assert problem.allowed == "aws with x86_64, nvidia with arm64, nvidia with x86_64"

@@ -2,14 +2,14 @@ from decimal import Decimal
 
 from gpufabric.plan.links.addresses import VPN_BLOCKS
 from gpufabric.plan.links.allotments import Allotments
-from gpufabric.plan.links.gateways import EXPRESSROUTE, EXPRESSROUTE_GATEWAYS, FASTPATH, VPN, VPN_GATEWAYS
+from gpufabric.plan.links.gateways import EXPRESSROUTE, FASTPATH, VPN
 
 
 def test_links_of_a_gateway_add_up() -> None:
     held = Allotments()
     for gbps in (2, 2):
         held.use_gateway("azure-eastus", VPN, Decimal(gbps))
-    assert held.gateway("azure-eastus", "vpn") == VPN_GATEWAYS[2]
+    assert held.gateway("azure-eastus", "vpn") == VPN.skus[2]
     assert held.gateway_load_gbps("azure-eastus", "vpn") == 4
     assert held.gateway("azure-eastus", "expressroute") is None
     assert held.gateway("azure-westus3", "vpn") is None
@@ -18,9 +18,9 @@ def test_links_of_a_gateway_add_up() -> None:
 def test_a_bypassed_gateway_has_the_only_size_for_it_and_carries_the_others() -> None:
     held = Allotments()
     held.use_gateway("azure-eastus", EXPRESSROUTE, Decimal(1))
-    assert held.gateway("azure-eastus", "expressroute") == EXPRESSROUTE_GATEWAYS[0]
+    assert held.gateway("azure-eastus", "expressroute") == EXPRESSROUTE.skus[0]
     held.use_gateway("azure-eastus", FASTPATH, Decimal(100))
-    assert held.gateway("azure-eastus", "expressroute") == EXPRESSROUTE_GATEWAYS[-1]
+    assert held.gateway("azure-eastus", "expressroute") == EXPRESSROUTE.skus[-1]
     assert held.gateway_load_gbps("azure-eastus", "expressroute") == 1
 
 

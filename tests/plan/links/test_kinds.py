@@ -169,7 +169,7 @@ COLLISIONS = [
         "172.16.0.0/20", "172.16.0.0/16 (InfiniBand's own addresses of stack azure-eastus)", id="IB"
     ),
     pytest.param("172.20.0.0/20", "172.20.0.0/16 (Kubernetes service addresses of stack", id="services"),
-    pytest.param("169.254.0.0/18", "169.254.0.0/16 (addresses inside of tunnels", id="inside of tunnels"),
+    pytest.param("169.254.0.0/18", "169.254.0.0/16 (link-local addresses of tunnels", id="inside of tunnels"),
     pytest.param("172.31.240.0/20", "172.31.252.0/22 (BGP sessions of circuits", id="inside of circuits"),
 ]
 

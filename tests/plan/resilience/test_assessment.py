@@ -18,13 +18,13 @@ def reviewed(links: list[tuple[str, str, int]] = LINKS, **resilience: Any) -> Re
 def test_a_chain_is_all_bridges_and_names_who_cannot_talk() -> None:
     lines = reviewed().headlines
     assert sum("is a bridge" in line for line in lines) == 3
-    assert "aws-us-east-1 and oci-us-ashburn-1 have no link of their own" in "\n".join(lines)
+    assert "aws-us-east-1 and oci-us-ashburn-1 have no link between them" in "\n".join(lines)
     assert NO_POLICY in lines
     assert lines[-1] == NO_MODE_NEEDS_IT
 
 
 def test_parts_are_named_before_anything_is_lost() -> None:
-    [line] = [one for one in reviewed(LINKS[:1]).headlines if one.startswith("links do not join")]
+    [line] = [one for one in reviewed(LINKS[:1]).headlines if one.startswith("links do not connect")]
     assert line.endswith(": aws-us-east-1, azure-eastus; aws-us-west-2; oci-us-ashburn-1")
 
 
@@ -41,7 +41,7 @@ def test_the_policy_s_problems_and_losses_are_told() -> None:
     text = "\n".join(found.headlines)
     assert "loss of cloud aws: no checkpoint is left" in text
     assert "loss of power domain US-MIDA-PJM (PJM Interconnection)" in text
-    assert "under the declared 90%" in text
+    assert "below the declared 90%" in text
     lost = reviewed(checkpoints=policy | {"copies": []})
     assert any("no complete checkpoint outside aws-us-east-1" in one.given for one in lost.problems)
 

@@ -261,7 +261,7 @@ def test_each_direction_of_a_link_carries_its_own_copies() -> None:
     assert both(1.25, 1.25).problems == ()
     [problem] = both(1.25, 1.4).problems
     assert problem.given == "1.40 Gbit/s of copies from azure-eastus over aws-us-east-1--azure-eastus"
-    assert "training takes 0.70 on average" in problem.limit
+    assert "training uses 0.70 on average" in problem.limit
     assert problem.allowed == "at most 1.30 Gbit/s together"
 
 

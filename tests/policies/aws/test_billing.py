@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced
+from gpufabric.cost.items import LustreItem, NodePool, Service, Unpriced
 from gpufabric.spec.aws.capacity import CapacityBlock
 
 ID = "cr-0f3a9c1d2b4e5f607"
@@ -118,7 +118,7 @@ def test_lustre(kit: Any) -> None:
         return kit.extracted([made], region="us-east-1").items
 
     good = items(deploymentType="PERSISTENT_2", perUnitStorageThroughput=500.0)
-    assert good == [Lustre.of(cloud="aws", region="us-east-1", tier=500, size=144000, unit="GiB")]
+    assert good == [LustreItem.of(cloud="aws", region="us-east-1", tier=500, size=144000, unit="GiB")]
     (other,) = items(deploymentType="SCRATCH_2")
     assert isinstance(other, Unpriced)
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import Lustre, NodePool, Service, Unpriced
+from gpufabric.cost.items import LustreItem, NodePool, Service, Unpriced
 
 SHAPE = "Standard_ND128isr_NDR_GB200_v6"
 POOL = "azure-native:containerservice:AgentPool"
@@ -64,7 +64,7 @@ def test_lustre(kit: Any) -> None:
         return kit.extracted([kit.made("azure-native:storagecache:AmlFilesystem", props)]).items
 
     assert items("AMLFS-Durable-Premium-500") == [
-        Lustre.of(cloud="azure", region="eastus", tier=500, size=120, unit="TiB")
+        LustreItem.of(cloud="azure", region="eastus", tier=500, size=120, unit="TiB")
     ]
     (other,) = items("new-tier")
     assert isinstance(other, Unpriced)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.items import NodePool, Reserved
+from gpufabric.cost.items import NodePool, ReservedNodes
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.plan.regions import plan_region
 from gpufabric.spec.project import load_project
@@ -24,7 +24,7 @@ AWS = {"region": "us-east-1"}
 
 def bill_of(items: Any) -> Bill:
     return price(
-        [one for one in items if isinstance(one, NodePool | Reserved)], default_catalog(), NOW.date()
+        [one for one in items if isinstance(one, NodePool | ReservedNodes)], default_catalog(), NOW.date()
     )
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import Lustre, NodePool, Service, merged
+from gpufabric.cost.items import LustreItem, NodePool, Service, merged
 
 PROVIDER = {"region": "us-ashburn-1"}
 CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
@@ -100,7 +100,7 @@ def test_lustre(kit: Any) -> None:
         {"capacityInGbs": 124800.0, "performanceTier": "MBPS_PER_TB_500"},
         provider=PROVIDER,
     )
-    expected = Lustre.of(cloud="oci", region="us-ashburn-1", tier=500, size=124800, unit="GB")
+    expected = LustreItem.of(cloud="oci", region="us-ashburn-1", tier=500, size=124800, unit="GB")
     assert kit.extracted([made]).items == [expected]
 
 

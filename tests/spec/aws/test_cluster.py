@@ -10,7 +10,7 @@ ROLE = "arn:aws:iam::123456789012:role/ops/oncall"
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     # what is declared, where, what the message says
     ({"public_endpoint": True}, "public_cidrs", "at least one range such as 203.0.113.0/24"),
-    ({"public_endpoint": True, "public_cidrs": []}, "public_cidrs", "EKS lets 0.0.0.0/0 in"),
+    ({"public_endpoint": True, "public_cidrs": []}, "public_cidrs", "EKS allows 0.0.0.0/0"),
     (
         {"public_endpoint": True, "public_cidrs": ["0.0.0.0/0"]},
         "public_cidrs",

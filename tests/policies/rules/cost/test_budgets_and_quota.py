@@ -17,7 +17,7 @@ from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
 from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
 from gpufabric.policies.rules.cost.unpriced import UnpricedResources
 from gpufabric.policies.stack_view import view_of
-from gpufabric.quota.snapshot import FamilyState, PendingIncrease, Snapshot
+from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot
 from gpufabric.spec.oci.region import OciRegion
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def declared(**budget: str) -> OciRegion:
     )
 
 
-def known(snapshot: Snapshot | None = None, **budget: str) -> PolicyContext:
+def known(snapshot: QuotaSnapshot | None = None, **budget: str) -> PolicyContext:
     return PolicyContext(
         stack="oci-us-ashburn-1",
         catalog=default_catalog(),
@@ -134,12 +134,12 @@ def test_unpriced_items_and_unknown_types_are_listed(kit: Any) -> None:
     assert outcome(UnpricedResources(), nodes_of(kit, 40), known(), kit) == Outcome()
 
 
-def recorded(limit: int, asked: int | None = None) -> Snapshot:
+def recorded(limit: int, asked: int | None = None) -> QuotaSnapshot:
     family = default_catalog().shape("oci", SHAPE).quota.family
     assert family is not None
     pending = None if asked is None else PendingIncrease(limit=asked, filed=NOW.date())
     state = FamilyState(limit=limit, used=0, pending=pending)
-    return Snapshot(taken_at=NOW, source="console", families={family.value: state})
+    return QuotaSnapshot(taken_at=NOW, source="console", families={family.value: state})
 
 
 def test_quota_that_fits_is_silent(kit: Any) -> None:
@@ -150,11 +150,11 @@ def test_quota_that_fits_is_silent(kit: Any) -> None:
     ("snapshot", "violation", "advice"),
     [
         (recorded(312), "short by 8", ""),
-        (recorded(312, 320), "", "short by 8 but pending: 8 more asked for on 2026-12-01"),
+        (recorded(312, 320), "", "short by 8 but pending: 8 more requested on 2026-12-01"),
         (None, "", "unknown, the stack has no quota snapshot"),
     ],
 )
-def test_quota(kit: Any, snapshot: Snapshot | None, violation: str, advice: str) -> None:
+def test_quota(kit: Any, snapshot: QuotaSnapshot | None, violation: str, advice: str) -> None:
     found = outcome(QuotaHeadroom(), nodes_of(kit, 40), known(snapshot), kit)
     for findings, text in ((found.violations, violation), (found.advice, advice)):
         assert len(findings) == bool(text)

@@ -23,7 +23,7 @@ from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
 from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
 from gpufabric.policies.rules.cost.unpriced import UnpricedResources
 from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.quota.snapshot import FamilyState, Snapshot
+from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack
 from tests.policies.conftest import UNKNOWN, Made, seen
@@ -87,14 +87,14 @@ class Cloud:
         """Declare a budget."""
         return self.declared.model_copy(update={"budget": Budget(**budget)})
 
-    def snapshot(self, nodes: int) -> Snapshot:
+    def snapshot(self, nodes: int) -> QuotaSnapshot:
         """Record quotas that hold so many machines."""
         shape = CATALOG.shape(self.declared.cloud, self.shape)
         quota = shape.quota
         assert quota.family is not None
         (demand,) = self.view(float(nodes)).extracted.demands
         state = FamilyState(limit=(demand.nodes + demand.surge) * demand.units_per_node, used=0)
-        return Snapshot(taken_at=NOW, source="console", families={quota.family.value: state})
+        return QuotaSnapshot(taken_at=NOW, source="console", families={quota.family.value: state})
 
 
 CLOUDS = [

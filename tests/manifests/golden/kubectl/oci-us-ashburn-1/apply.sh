@@ -1,24 +1,24 @@
 #!/bin/sh
 # Rendered by "gpufabric manifests": edit the declaration and render again, not this file.
-# Needs kubectl, helm and a kubeconfig of the stack's cluster. Running it again changes nothing.
+# Needs kubectl, helm and a kubeconfig of the stack's cluster. It is safe to run again.
 set -eu
 cd "$(dirname "$0")"
 
 kubectl apply --server-side -k 1-operators
 
-# Device plugin and container toolkit; the driver is part of the node image.
+# Device plugin and container toolkit; the node image contains the driver.
 helm upgrade --install gpu-operator gpu-operator --repo https://helm.ngc.nvidia.com/nvidia \
   --version v26.3.3 --namespace gpu-operator \
   --values 1-operators/20-gpu-operator.values.yaml \
   --wait --timeout 30m
 
-# Gives pods virtual functions of the RDMA ports; the driver is part of the node image.
+# Provides pods with virtual functions of the RDMA ports. The node image contains the driver.
 helm upgrade --install network-operator network-operator --repo https://helm.ngc.nvidia.com/nvidia \
   --version 26.1.2 --namespace nvidia-network-operator \
   --values 1-operators/30-network-operator.values.yaml \
   --wait --timeout 30m
 
-# Queues jobs, starts one only when all its pods fit, and places them close together.
+# Queues jobs, starts a job only when all its pods fit, and places them close together.
 helm upgrade --install kueue oci://registry.k8s.io/kueue/charts/kueue \
   --version 0.19.2 --namespace kueue-system \
   --values 1-operators/40-kueue.values.yaml \

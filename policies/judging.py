@@ -1,0 +1,70 @@
+"""Everything that rules need only when they judge. Use it through ``gpufabric.policies.deferred``."""
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cost.bill import price
+from gpufabric.cost.budget import check_budget, unpriced_text
+from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.rates import known_shape
+from gpufabric.cost.statement import Egress, change_text, price_dates, statement
+from gpufabric.declared.bills import fabric_bills
+from gpufabric.plan.oci.images import images_of
+from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
+from gpufabric.plan.resilience.assessment import review as review_fabric
+from gpufabric.plan.resilience.losses import without_power_domain
+from gpufabric.plan.storage import next_size
+from gpufabric.policies.billing.extract import extract
+from gpufabric.policies.billing.extractors import Lookup
+from gpufabric.policies.cost_change import cost_of_change
+from gpufabric.policies.replacement import replaced_demands, replaced_items
+from gpufabric.policies.state_backend import state_storage_of
+from gpufabric.quota.demand import account_of
+from gpufabric.quota.snapshot import load_snapshot, snapshot_name
+from gpufabric.quota.verdict import judge as judge_quota
+from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.money import Budget
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
+from gpufabric.spec.project import PROJECT_NAME, load_project
+from gpufabric.spec.project import REGION as REGION_DECLARATION
+
+__all__ = [
+    "BACKBONE_DECLARATION",
+    "PROJECT_NAME",
+    "RDMA_CONSTRUCT_NAMES",
+    "REGION_DECLARATION",
+    "AwsRegion",
+    "AzureRegion",
+    "Backbone",
+    "Budget",
+    "CapacityBlock",
+    "Egress",
+    "Lookup",
+    "OciRegion",
+    "account_of",
+    "change_text",
+    "check_budget",
+    "cost_of_change",
+    "default_catalog",
+    "extract",
+    "fabric_bills",
+    "images_of",
+    "judge_quota",
+    "known_shape",
+    "load_project",
+    "load_snapshot",
+    "next_size",
+    "price",
+    "price_dates",
+    "replaced_demands",
+    "replaced_items",
+    "review_fabric",
+    "snapshot_name",
+    "state_storage_of",
+    "statement",
+    "unpriced_text",
+    "without_power_domain",
+    "write_cost_change",
+]
