@@ -11,7 +11,7 @@ from gpufabric.cli.engine_command import notify
 from gpufabric.cli.options import AsJson, Parallel, Root
 from gpufabric.cli.outcome import finish
 from gpufabric.cli.prepare import EXIT_FAILED, RUNS, Prepared, console_for, prepare
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import operations
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
@@ -65,7 +65,7 @@ def _prepare(
     engine = find_engine(root)
     console.print(f"Engine: {engine.described}; clouds: simulated.", highlight=False)
     build_home(root / STATE)
-    request = Request(
+    request = EngineRequest(
         operation,
         root=root,
         parallel=parallel,

@@ -7,7 +7,7 @@ import typer
 
 from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 
 
 def destroy(
@@ -28,5 +28,5 @@ def destroy(
 
     Exit status: 0 all destroyed; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    request = Request("destroy", stacks or (), root, parallel, resume, remove=remove)
+    request = EngineRequest("destroy", stacks or (), root, parallel, resume, remove=remove)
     run_engine(request, yes=yes, as_json=as_json)

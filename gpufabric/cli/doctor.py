@@ -15,7 +15,7 @@ from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cost.text import plural
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 from gpufabric.wire.project import project_directory
 
 _STYLES = {"ok": "green", "missing": "red", "note": "dim"}
@@ -31,7 +31,7 @@ def doctor(
 
     Exit status: 0 nothing is missing; 1 something is missing; 2 wrong usage.
     """
-    machine = Machine(project_directory(root), Path.home(), os.environ)
+    machine = LocalMachine(project_directory(root), Path.home(), os.environ)
     checks = examine(machine)
     lacking = [check for check in checks if check.status == "missing"]
     if as_json:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import typer
 
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, Query, query_backend
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.result import Operation
@@ -21,7 +21,7 @@ _PROGRAM_OPERATIONS: frozenset[Operation] = frozenset({"preview", "up"})
 
 
 def run_engine(
-    request: Request,
+    request: EngineRequest,
     *,
     yes: bool,
     as_json: bool,

@@ -11,7 +11,7 @@ import typer
 from pulumi import automation as auto
 from rich.console import Console
 
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import runs
 from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.command import EngineCommand
@@ -68,7 +68,7 @@ def refuse(console: Console, text: str, status: int = EXIT_USAGE) -> typer.Exit:
     return typer.Exit(status)
 
 
-def prepare(request: Request, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
+def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
     """Read the project and the backend, and start a run.
 
     Args:
@@ -155,13 +155,13 @@ def _files(root: Path, project: Project, stack: str) -> list[Path]:
     return [root / "Pulumi.yaml", *([root / file.name] if file else [])]
 
 
-def _packs(request: Request, root: Path) -> list[Path]:
+def _packs(request: EngineRequest, root: Path) -> list[Path]:
     if request.packs is not None:
         return [pack.resolve() for pack in request.packs]
     return [root / PACK] if (root / PACK / "PulumiPolicy.yaml").is_file() else []
 
 
-def _resumed(request: Request, folder: Path, backend: str, console: Console) -> runs.Manifest:
+def _resumed(request: EngineRequest, folder: Path, backend: str, console: Console) -> runs.Manifest:
     if request.stacks:
         raise refuse(console, "--resume continues with the stacks of the last run: do not name stacks")
     old = runs.latest(folder, request.operation)

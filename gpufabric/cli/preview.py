@@ -7,7 +7,7 @@ import typer
 
 from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Root, Stacks
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 from gpufabric.engine.background_queries import LIST_STACKS
 
 
@@ -26,5 +26,7 @@ def preview(
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """
-    request = Request("preview", stacks or (), root, parallel, packs=[] if no_policies else packs, init=init)
+    request = EngineRequest(
+        "preview", stacks or (), root, parallel, packs=[] if no_policies else packs, init=init
+    )
     run_engine(request, yes=True, as_json=as_json, queries=(LIST_STACKS,))

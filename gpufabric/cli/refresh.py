@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 
 
 def refresh(
@@ -21,5 +21,5 @@ def refresh(
 
     Exit status: 0 all refreshed; 1 a stack failed; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    request = Request("refresh", stacks or (), root, parallel, resume)
+    request = EngineRequest("refresh", stacks or (), root, parallel, resume)
     run_engine(request, yes=yes, as_json=as_json)

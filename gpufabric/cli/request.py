@@ -8,7 +8,7 @@ from gpufabric.engine.result import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class EngineRequest:
     """A command that runs the engine, and its options.
 
     Attributes:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gpufabric.cli.outcome import asker, finish, on_terminal
 from gpufabric.cli.prepare import console_for, prepare, refuse
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import operations
 from gpufabric.engine.background_queries import BackgroundQueries
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask
 from gpufabric.engine.result import Operation, StackResult
 
-Work = Callable[[Request, Fleet, Sequence[str], Ask | None], list[StackResult]]
+Work = Callable[[EngineRequest, Fleet, Sequence[str], Ask | None], list[StackResult]]
 """Runs the engine on stacks. Asks before it changes anything if it gets an ``Ask``."""
 
 _WORK: Mapping[Operation, Work] = {
@@ -26,7 +26,7 @@ _WORK: Mapping[Operation, Work] = {
 _VERBS: Mapping[Operation, str] = {"up": "update", "refresh": "refresh", "destroy": "destroy"}
 
 
-def run(request: Request, queries: BackgroundQueries | None, *, yes: bool, as_json: bool) -> None:
+def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool, as_json: bool) -> None:
     """Run a command.
 
     Args:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gpufabric.cli.engine_command import run_engine
 from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 
 
 def up(
@@ -24,5 +24,5 @@ def up(
 
     Exit status: 0 all updated; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    request = Request("up", stacks or (), root, parallel, resume, [] if no_policies else packs)
+    request = EngineRequest("up", stacks or (), root, parallel, resume, [] if no_policies else packs)
     run_engine(request, yes=yes, as_json=as_json)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from gpufabric.doctor.check import Check, missing, note, ok
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 from gpufabric.spec.yamlfile import YamlFile
 
 SERVICE = ("https", "http")
@@ -16,7 +16,7 @@ PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"  # noqa: S105
 TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105
 
 
-def backend_address(machine: Machine, project: YamlFile) -> tuple[str, str]:
+def backend_address(machine: LocalMachine, project: YamlFile) -> tuple[str, str]:
     """Return the address of the backend and the place that sets it; both are empty if no place does.
 
     The order is Pulumi's: the variable, the project file, the last login.
@@ -33,7 +33,7 @@ def backend_address(machine: Machine, project: YamlFile) -> tuple[str, str]:
     return (current, "the last login") if isinstance(current, str) and current else ("", "")
 
 
-def backend(machine: Machine, project: YamlFile) -> Check:
+def backend(machine: LocalMachine, project: YamlFile) -> Check:
     """Check whether Pulumi has a backend and a login for it. The login is not tested."""
     url, named_by = backend_address(machine, project)
     if not url:
@@ -54,7 +54,7 @@ def backend(machine: Machine, project: YamlFile) -> Check:
     return note("backend", f"{shown}; needs the credentials of that cloud")
 
 
-def secrets(machine: Machine, project: YamlFile, stacks: Iterable[YamlFile]) -> Iterator[Check]:
+def secrets(machine: LocalMachine, project: YamlFile, stacks: Iterable[YamlFile]) -> Iterator[Check]:
     """Check whether the passphrase for the stacks' secrets is set.
 
     A stack needs it if its file has a salt, or if it does not exist yet and the backend is not Pulumi's
@@ -86,7 +86,7 @@ def _needs_passphrase(stack: YamlFile, *, service: bool) -> bool:
     return provider in ("", "passphrase") and not service
 
 
-def _login(machine: Machine) -> dict[str, Any]:
+def _login(machine: LocalMachine) -> dict[str, Any]:
     """Return the backends with a login; the tokens are dropped at once."""
     try:
         data = json.loads((machine.pulumi_home / "credentials.json").read_text(encoding="utf-8"))
@@ -100,7 +100,7 @@ def _login(machine: Machine) -> dict[str, Any]:
     return {"current": known.get("current"), "accessTokens": urls}
 
 
-def _folder(machine: Machine, url: str) -> Path:
+def _folder(machine: LocalMachine, url: str) -> Path:
     text = unquote(url.removeprefix("file://").split("?", 1)[0])
     if text.startswith("~"):
         return machine.home / text[1:].lstrip("/")

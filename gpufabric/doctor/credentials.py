@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, ok
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 
 _MEND: dict[Cloud, str] = {
     "aws": "aws configure sso, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
@@ -38,7 +38,7 @@ _VARIABLES: dict[Cloud, tuple[tuple[str, ...], ...]] = {
 """Sets of variables that together are credentials."""
 
 
-def credentials(machine: Machine, cloud: Cloud) -> Check:
+def credentials(machine: LocalMachine, cloud: Cloud) -> Check:
     """Check for credentials of a cloud. Only the cloud knows whether they are valid."""
     name = f"{cloud} credentials"
     source = next(_sources(machine, cloud), "")
@@ -50,7 +50,7 @@ def credentials(machine: Machine, cloud: Cloud) -> Check:
     return missing(name, none, _MEND[cloud])
 
 
-def _sources(machine: Machine, cloud: Cloud) -> Iterator[str]:
+def _sources(machine: LocalMachine, cloud: Cloud) -> Iterator[str]:
     for names in _VARIABLES[cloud]:
         if machine.has(*names):
             yield f"variables {', '.join(names)}"

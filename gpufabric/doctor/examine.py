@@ -6,7 +6,7 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.backend import backend, secrets
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.credentials import credentials
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 from gpufabric.doctor.software import engine, environment, providers
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import ROOT_VARIABLE
@@ -16,7 +16,7 @@ from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
 
-def examine(machine: Machine) -> list[Check]:
+def examine(machine: LocalMachine) -> list[Check]:
     """Check all requirements, in the order in which the commands need them.
 
     An unreadable project counts as missing; requirements that do not depend on it are still checked.
@@ -24,7 +24,7 @@ def examine(machine: Machine) -> list[Check]:
     return list(_checks(machine))
 
 
-def _checks(machine: Machine) -> Iterator[Check]:
+def _checks(machine: LocalMachine) -> Iterator[Check]:
     try:
         file = read_yaml(machine.root / PROJECT_FILE, PROJECT_FILE)
         project = load_project(machine.root)
@@ -61,7 +61,7 @@ def _clouds(stacks: list[str]) -> list[Cloud]:
     return [cloud for cloud in CLOUDS if any(stack.startswith(f"{cloud}-") for stack in stacks)]
 
 
-def _credentials(machine: Machine, clouds: list[Cloud]) -> Iterator[Check]:
+def _credentials(machine: LocalMachine, clouds: list[Cloud]) -> Iterator[Check]:
     if machine.has(ROOT_VARIABLE):
         yield note("credentials", f"not needed: the clouds are simulated ({ROOT_VARIABLE} is set)")
         return

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class LocalMachine:
     """A project on a machine.
 
     Attributes:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, note, ok
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 from gpufabric.engine.locate import Engine, NoEngineError, find_engine
 from gpufabric.spec.yamlfile import YamlFile
 
@@ -22,7 +22,7 @@ VERSION_SECONDS = 20
 _DIST = re.compile(r"^pulumi_(?P<package>[a-z_]+)-(?P<version>\d[\w.]*)\.dist-info$")
 
 
-def engine(machine: Machine) -> Iterator[Check]:
+def engine(machine: LocalMachine) -> Iterator[Check]:
     """Check for the engine and the host that runs Python programs."""
     try:
         located = find_engine(machine.root)
@@ -44,7 +44,7 @@ def engine(machine: Machine) -> Iterator[Check]:
         )
 
 
-def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None]:
+def environment(machine: LocalMachine, project: YamlFile) -> tuple[Check, Path | None]:
     """Check for the virtual environment of the project; return its folder if it exists."""
     runtime: Any = project.data.get("runtime")
     options: Any = cast("dict[str, Any]", runtime).get("options") if isinstance(runtime, dict) else None
@@ -59,7 +59,9 @@ def environment(machine: Machine, project: YamlFile) -> tuple[Check, Path | None
     return missing("virtual environment", f"{machine.shown(folder)} has no Python", "make setup"), None
 
 
-def providers(machine: Machine, environment_folder: Path | None, clouds: Iterable[Cloud]) -> Iterator[Check]:
+def providers(
+    machine: LocalMachine, environment_folder: Path | None, clouds: Iterable[Cloud]
+) -> Iterator[Check]:
     """Check for each cloud's SDK in the virtual environment, and for the plugin of the same version."""
     versions = _sdk_versions(environment_folder) if environment_folder else {}
     for cloud in clouds:
@@ -76,7 +78,7 @@ def providers(machine: Machine, environment_folder: Path | None, clouds: Iterabl
         yield _plugin(machine, cloud, package, version)
 
 
-def _plugin(machine: Machine, cloud: Cloud, package: str, version: str | None) -> Check:
+def _plugin(machine: LocalMachine, cloud: Cloud, package: str, version: str | None) -> Check:
     name = f"{cloud} plugin"
     folder = machine.pulumi_home / "plugins"
     executable = f"pulumi-resource-{package}"

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from gpufabric.events.model import PropertyDifference, ResourceState, ResourceStep
 from gpufabric.report.diff import property_changes
-from gpufabric.report.model import Change, Operation, PropertyChange
+from gpufabric.report.model import Operation, PropertyChange, ResourceChange
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain, shown
 from gpufabric.wire.secrets import MASKED
@@ -28,7 +28,7 @@ OPERATIONS: Mapping[str, Operation] = {
 _NO_STATE = ResourceState()
 
 
-def change_of(steps: Sequence[ResourceStep], mask: Mask) -> Change | None:
+def change_of(steps: Sequence[ResourceStep], mask: Mask) -> ResourceChange | None:
     """Combine the steps of one resource: a replacement has up to three.
 
     Returns:
@@ -45,7 +45,7 @@ def change_of(steps: Sequence[ResourceStep], mask: Mask) -> Change | None:
     forced = tuple(map(mask.text, main.replace_keys)) or tuple(
         change.path for change in properties if change.forces
     )
-    return Change(
+    return ResourceChange(
         operation=operation,
         type=mask.text(main.type),
         name=mask.text(name_of(main.urn)),

@@ -16,7 +16,7 @@ from gpufabric.events.model import (
 )
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
-from gpufabric.report.model import Change, Diagnostic, PolicyKind, PolicyResult
+from gpufabric.report.model import Diagnostic, PolicyKind, PolicyResult, ResourceChange
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain
 from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
@@ -44,7 +44,7 @@ class EngineRun:
 
     stack: str = ""
     counts: dict[str, int] = field(default_factory=dict[str, int])
-    changes: list[Change] = field(default_factory=list[Change])
+    changes: list[ResourceChange] = field(default_factory=list[ResourceChange])
     policies: list[PolicyResult] = field(default_factory=list[PolicyResult])
     passed: list[str] = field(default_factory=list[str])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])

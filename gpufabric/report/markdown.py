@@ -13,7 +13,7 @@ from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
 from gpufabric.report.markdown_text import cell, inline, table
 from gpufabric.report.mermaid import mermaid
-from gpufabric.report.model import Change, Report, StackReport, Verdict
+from gpufabric.report.model import Report, ResourceChange, StackReport, Verdict
 from gpufabric.report.sections import (
     CostCells,
     destructive,
@@ -143,7 +143,9 @@ def _destroyed(report: Report, caps: Caps) -> Iterator[str]:
         yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
-def _destroyed_table(report: Report, changes: Sequence[tuple[StackReport, Change]], caps: Caps) -> str:
+def _destroyed_table(
+    report: Report, changes: Sequence[tuple[StackReport, ResourceChange]], caps: Caps
+) -> str:
     rows = [
         (
             f"**{change.operation}**{' (protected)' if change.protected else ''}",
@@ -156,7 +158,7 @@ def _destroyed_table(report: Report, changes: Sequence[tuple[StackReport, Change
     return table(("", "Resource", "Stack", "Forced by"), rows, _left(len(changes), caps.rows))
 
 
-def _forced(report: Report, change: Change) -> str:
+def _forced(report: Report, change: ResourceChange) -> str:
     why = why_of(report, change)
     parts = [f"`{cell(path, 100, code=True)}`{cell(detail, 160)}" for path, detail in why.forced]
     return "<br>".join([*parts, *([cell(why.note, 100)] if why.note else [])])

@@ -10,7 +10,7 @@ from html import escape
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
 from gpufabric.report.markdown_text import cut, fenced
-from gpufabric.report.model import Change, Operation, PropertyChange, StackReport
+from gpufabric.report.model import Operation, PropertyChange, ResourceChange, StackReport
 
 MARKS: dict[Operation, str] = {
     "delete": "-",
@@ -60,7 +60,7 @@ def diff_of(stacks: Sequence[StackReport], room: int) -> str:
     return _names_that_fit(changed, room)
 
 
-def lines_of(change: Change, level: int = 0) -> list[str]:
+def lines_of(change: ResourceChange, level: int = 0) -> list[str]:
     """Write one change; each line starts with its marker."""
     mark = MARKS[change.operation]
     notes = [f"forced by {', '.join(change.forced_by)}"] if change.forced_by else []
@@ -75,7 +75,7 @@ def lines_of(change: Change, level: int = 0) -> list[str]:
     return lines
 
 
-def _is_shown(change: Change, difference: PropertyChange, level: int) -> bool:
+def _is_shown(change: ResourceChange, difference: PropertyChange, level: int) -> bool:
     if level == 0:
         return True
     if level == 1:
@@ -103,7 +103,7 @@ def one_line(line: str) -> str:
     return cut(" ".join(line.splitlines()), _LINE)
 
 
-def sorted_changes(stack: StackReport) -> list[Change]:
+def sorted_changes(stack: StackReport) -> list[ResourceChange]:
     """List the changes, deletions and replacements first, without noise."""
     shown = [change for change in stack.changes if change.noise is None]
     return sorted(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import plural
-from gpufabric.report.model import Topology, TopologyLink, TopologyPool, TopologyRegion
+from gpufabric.report.model import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
 
 _DIRECTION = "flowchart LR"
 
 
-def mermaid(topology: Topology, most: int) -> str:
+def mermaid(topology: FabricTopology, most: int) -> str:
     """Write the diagram; empty if there is nothing to draw.
 
     Args:

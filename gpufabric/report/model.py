@@ -53,7 +53,7 @@ class PropertyChange(Data):
     """Whether the new value is unknown until the update."""
 
 
-class Change(Data):
+class ResourceChange(Data):
     """A change of one resource."""
 
     operation: Operation
@@ -186,7 +186,7 @@ class TopologyLink(Data):
     state: str = ""
 
 
-class Topology(Data):
+class FabricTopology(Data):
     """Regions and the links between them, as they are after the change."""
 
     places: tuple[TopologyRegion, ...] = ()
@@ -202,7 +202,7 @@ class StackReport(Data):
     counts: dict[str, int] = {}
     """Number of resources by the engine's operation; ``same``: unchanged."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ResourceChange, ...] = ()
     policies: tuple[PolicyResult, ...] = ()
     passed: tuple[str, ...] = ()
     """Policies that passed."""
@@ -267,5 +267,5 @@ class Report(Data):
 
     totals: Totals
     stacks: tuple[StackReport, ...]
-    topology: Topology = Topology()
+    topology: FabricTopology = FabricTopology()
     snapshot: EarlierRun | None = None

@@ -10,9 +10,9 @@ from typing import Any, cast
 from gpufabric.cost.money import Money
 from gpufabric.report.model import (
     Amounts,
+    FabricTopology,
     QuotaUse,
     Summary,
-    Topology,
     TopologyLink,
     TopologyPool,
     TopologyRegion,
@@ -62,7 +62,7 @@ def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summar
 
 def topology_of(
     stacks: Iterable[tuple[str, Mapping[str, Plain] | None, Mapping[str, Plain] | None]],
-) -> Topology:
+) -> FabricTopology:
     """Collect the regions and links of several stacks.
 
     Args:
@@ -84,7 +84,7 @@ def topology_of(
     # A region without a run still appears at the end of its links.
     absent = sorted(ends - known)
     regions += (TopologyRegion(stack=end, cloud=end.split("-")[0], region="") for end in absent)
-    return Topology(places=tuple(sorted(regions, key=lambda region: region.stack)), links=tuple(links))
+    return FabricTopology(places=tuple(sorted(regions, key=lambda region: region.stack)), links=tuple(links))
 
 
 def _region(stack: str, region: Mapping[str, Plain], *, removed: bool) -> TopologyRegion:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
 from gpufabric.report.model import (
-    Change,
     Diagnostic,
     PolicyKind,
     PolicyResult,
     QuotaUse,
     Report,
+    ResourceChange,
     StackReport,
     Totals,
 )
@@ -20,7 +20,7 @@ from gpufabric.report.model import (
 CostCells = tuple[str, str, str, str, str, str]
 """GPUs, $/hour, $/month, change, $/GPU-hour and coverage."""
 
-StackChange = tuple[StackReport, Change]
+StackChange = tuple[StackReport, ResourceChange]
 """A change and its stack."""
 
 _NAMED = 5
@@ -84,7 +84,7 @@ def following_text(report: Report, count: int) -> str:
     return plural(count, "replacement caused by another", "replacements caused by others")
 
 
-def _is_caused_by_another(change: Change) -> bool:
+def _is_caused_by_another(change: ResourceChange) -> bool:
     forcing = [forced for forced in change.properties if forced.forces]
     return (
         change.operation == "replace"
@@ -108,7 +108,7 @@ class Reason:
     note: str
 
 
-def why_of(report: Report, change: Change) -> Reason:
+def why_of(report: Report, change: ResourceChange) -> Reason:
     """Return why a resource is deleted or replaced."""
     if change.operation == "delete":
         return Reason((), "the stack is destroyed" if report.operation == "destroy" else "no longer declared")

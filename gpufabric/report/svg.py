@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gpufabric.report.mermaid import link_text, pool_text, region_text
-from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
+from gpufabric.report.model import FabricTopology, TopologyLink, TopologyRegion
 
 _WIDTH = 250
 _LINE = 17
@@ -42,7 +42,7 @@ class _Box:
         return self.x + self.width / 2, self.y + self.height / 2
 
 
-def svg(topology: Topology) -> str:
+def svg(topology: FabricTopology) -> str:
     """Draw the topology; empty if there is nothing to draw."""
     if not topology.places:
         return ""

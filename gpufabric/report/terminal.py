@@ -12,7 +12,7 @@ from rich.table import Table
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
-from gpufabric.report.model import Change, Report, Verdict
+from gpufabric.report.model import Report, ResourceChange, Verdict
 from gpufabric.report.results import incomplete_links, result_rows
 from gpufabric.report.sections import (
     destructive,
@@ -98,7 +98,7 @@ def _destroyed(report: Report, console: Console, rows: int) -> None:
         console.print(f"  and {following_text(report, len(following))}", highlight=False)
 
 
-def _forced(report: Report, change: Change) -> str:
+def _forced(report: Report, change: ResourceChange) -> str:
     why = why_of(report, change)
     return "\n".join([*(f"{path}{detail}" for path, detail in why.forced), *filter(None, [why.note])])
 

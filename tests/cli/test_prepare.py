@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.cli.prepare import RUNS, Prepared, prepare
-from gpufabric.cli.request import Request
+from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import runs
 from gpufabric.engine.result import StackResult
 from gpufabric.spec.project import BACKBONE_STACK
@@ -46,14 +46,14 @@ def project(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def prepared(project: Path, *stacks: str, **more: object) -> Prepared:
     """Prepare an update."""
-    return prepare(Request("up", stacks, project, **more), Console(file=io.StringIO()))  # type: ignore[arg-type]
+    return prepare(EngineRequest("up", stacks, project, **more), Console(file=io.StringIO()))  # type: ignore[arg-type]
 
 
 def refused(project: Path, *stacks: str, **more: object) -> tuple[int, str]:
     """Give the status and the text with which an update is refused."""
     printed = io.StringIO()
     with pytest.raises(typer.Exit) as caught:
-        prepare(Request("up", stacks, project, **more), Console(file=printed, width=200))  # type: ignore[arg-type]
+        prepare(EngineRequest("up", stacks, project, **more), Console(file=printed, width=200))  # type: ignore[arg-type]
     return caught.value.exit_code, printed.getvalue()
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 from tests.cli.demo_project import write_project
 
 SECRET = "hunter2-planted"
@@ -17,15 +17,15 @@ def executable(path: Path, text: str = "#!/bin/sh\n") -> None:
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Machine:
+def bare(tmp_path: Path) -> LocalMachine:
     """A project on a machine that has nothing else."""
     home = tmp_path / "home"
     home.mkdir()
-    return Machine(write_project(tmp_path / "project"), home, {"PATH": ""})
+    return LocalMachine(write_project(tmp_path / "project"), home, {"PATH": ""})
 
 
 @pytest.fixture
-def complete(bare: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+def complete(bare: LocalMachine, monkeypatch: pytest.MonkeyPatch) -> LocalMachine:
     """A machine that has everything."""
     tools = bare.home / "bin"
     executable(tools / "pulumi", "#!/bin/sh\necho v3.250.0\n")
@@ -49,4 +49,4 @@ def complete(bare: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
         "PULUMI_BACKEND_URL": state.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": SECRET,
     }
-    return Machine(bare.root, bare.home, variables)
+    return LocalMachine(bare.root, bare.home, variables)

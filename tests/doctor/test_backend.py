@@ -4,29 +4,29 @@ from dataclasses import replace
 import pytest
 
 from gpufabric.doctor.backend import backend, secrets
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 from gpufabric.spec.yamlfile import YamlFile
 
 PROJECT = YamlFile("Pulumi.yaml", {})
 SERVICE = "https://api.pulumi.com"
 
 
-def with_variables(machine: Machine, **variables: str) -> Machine:
+def with_variables(machine: LocalMachine, **variables: str) -> LocalMachine:
     return replace(machine, variables=variables)
 
 
-def log_in(machine: Machine, url: str, *, current: str = "") -> None:
+def log_in(machine: LocalMachine, url: str, *, current: str = "") -> None:
     folder = machine.home / ".pulumi"
     folder.mkdir(exist_ok=True)
     login = {"current": current or url, "accessTokens": {url: "pul-planted"}}
     (folder / "credentials.json").write_text(json.dumps(login))
 
 
-def test_none_chosen(bare: Machine) -> None:
+def test_none_chosen(bare: LocalMachine) -> None:
     assert backend(bare, PROJECT).mend == "pulumi login, or pulumi login file://DIR"
 
 
-def test_the_variable_goes_before_the_project_and_the_login(bare: Machine) -> None:
+def test_the_variable_goes_before_the_project_and_the_login(bare: LocalMachine) -> None:
     log_in(bare, SERVICE)
     project = YamlFile("Pulumi.yaml", {"backend": {"url": "s3://declared"}})
     assert "the last login" in backend(bare, PROJECT).found
@@ -36,34 +36,34 @@ def test_the_variable_goes_before_the_project_and_the_login(bare: Machine) -> No
 
 
 @pytest.mark.parametrize("logged_in", [True, False])
-def test_the_service_needs_a_login_of_its_own(bare: Machine, logged_in: bool) -> None:
+def test_the_service_needs_a_login_of_its_own(bare: LocalMachine, logged_in: bool) -> None:
     log_in(bare, SERVICE if logged_in else "https://other.example", current=SERVICE)
     check = backend(bare, PROJECT)
     assert check.status == ("ok" if logged_in else "missing")
     assert check.mend == ("" if logged_in else f"pulumi login {SERVICE}")
 
 
-def test_a_token_is_a_login(bare: Machine) -> None:
+def test_a_token_is_a_login(bare: LocalMachine) -> None:
     machine = with_variables(bare, PULUMI_ACCESS_TOKEN="pul-planted")
     assert backend(machine, PROJECT).status == "ok"
     assert "planted" not in repr(backend(machine, PROJECT))
 
 
-def test_a_folder_must_exist(bare: Machine) -> None:
+def test_a_folder_must_exist(bare: LocalMachine) -> None:
     machine = with_variables(bare, PULUMI_BACKEND_URL="file://~/state")
     assert backend(machine, PROJECT).mend == "mkdir -p ~/state"
     (bare.home / "state").mkdir()
     assert backend(machine, PROJECT).status == "ok"
 
 
-def test_keys_in_an_address_are_left_out(bare: Machine) -> None:
+def test_keys_in_an_address_are_left_out(bare: LocalMachine) -> None:
     machine = with_variables(bare, PULUMI_BACKEND_URL="s3://me:planted@bucket/state?key=planted")
     assert backend(machine, PROJECT).found == (
         "s3://bucket/state (PULUMI_BACKEND_URL); needs the credentials of that cloud"
     )
 
 
-def test_a_broken_login_file_is_no_login(bare: Machine) -> None:
+def test_a_broken_login_file_is_no_login(bare: LocalMachine) -> None:
     (bare.home / ".pulumi").mkdir()
     for text in ("", "[]", "{", '{"current": 3, "accessTokens": []}'):
         (bare.home / ".pulumi/credentials.json").write_text(text)
@@ -91,13 +91,13 @@ KMS = YamlFile("stacks/Pulumi.c.yaml", {"secretsprovider": "awskms://alias/x"})
     ],
 )
 def test_when_a_passphrase_is_needed(
-    bare: Machine, variables: dict[str, str], stacks: list[YamlFile], status: str
+    bare: LocalMachine, variables: dict[str, str], stacks: list[YamlFile], status: str
 ) -> None:
     (check,) = secrets(replace(bare, variables=variables), PROJECT, stacks)
     assert check.status == status
 
 
-def test_a_passphrase_can_be_in_a_file(bare: Machine) -> None:
+def test_a_passphrase_can_be_in_a_file(bare: LocalMachine) -> None:
     file = bare.home / "phrase"
     file.write_text("planted")
     machine = with_variables(bare, PULUMI_BACKEND_URL="file://~", PULUMI_CONFIG_PASSPHRASE_FILE=str(file))

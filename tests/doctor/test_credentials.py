@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from gpufabric.doctor.credentials import credentials
-from gpufabric.doctor.machine import Machine
+from gpufabric.doctor.machine import LocalMachine
 
 OCI = ("TF_VAR_tenancy_ocid", "TF_VAR_user_ocid", "TF_VAR_fingerprint", "TF_VAR_private_key_path")
 
@@ -18,7 +18,7 @@ OCI = ("TF_VAR_tenancy_ocid", "TF_VAR_user_ocid", "TF_VAR_fingerprint", "TF_VAR_
         ("oci", OCI),
     ],
 )
-def test_variables_count_when_all_of_them_are_set(bare: Machine, cloud, names: tuple[str, ...]) -> None:
+def test_variables_count_when_all_of_them_are_set(bare: LocalMachine, cloud, names: tuple[str, ...]) -> None:
     whole = replace(bare, variables=dict.fromkeys(names, "x"))
     assert credentials(whole, cloud).status == "ok"
     for left_out in names:
@@ -30,14 +30,14 @@ def test_variables_count_when_all_of_them_are_set(bare: Machine, cloud, names: t
     ("cloud", "file"),
     [("aws", ".aws/config"), ("azure", ".azure/azureProfile.json"), ("oci", ".oci/config")],
 )
-def test_files_in_the_home_count(bare: Machine, cloud, file: str) -> None:
+def test_files_in_the_home_count(bare: LocalMachine, cloud, file: str) -> None:
     assert credentials(bare, cloud).status == "missing"
     (bare.home / file).parent.mkdir()
     (bare.home / file).write_text("")
     assert credentials(bare, cloud).found == f"file ~/{file}; not tested"
 
 
-def test_a_variable_can_move_the_file(bare: Machine) -> None:
+def test_a_variable_can_move_the_file(bare: LocalMachine) -> None:
     moved = bare.home / "elsewhere"
     machine = replace(bare, variables={"AWS_SHARED_CREDENTIALS_FILE": str(moved)})
     assert credentials(machine, "aws").status == "missing"

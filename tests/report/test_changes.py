@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from gpufabric.report.model import Change
+from gpufabric.report.model import ResourceChange
 from tests.report.making import done, report, step
 
 
-def change_of(*steps: dict[str, Any]) -> Change:
+def change_of(*steps: dict[str, Any]) -> ResourceChange:
     (change,) = report([*steps, done()]).stacks[0].changes
     return change
 

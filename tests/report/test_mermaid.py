@@ -1,5 +1,5 @@
 from gpufabric.report.mermaid import link_text, mermaid, region_text
-from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
+from gpufabric.report.model import FabricTopology, TopologyLink, TopologyRegion
 from tests.report.conftest import CASES
 
 
@@ -33,7 +33,7 @@ def test_regions_above_the_limit_are_counted() -> None:
 
 def test_only_entities_are_safe_in_a_label() -> None:
     place = TopologyRegion(stack='a"]<b>', cloud="aws", region="r")
-    assert 'r0["a#34;#93;#60;b#62;"]' in mermaid(Topology(places=(place,)), 1)
+    assert 'r0["a#34;#93;#60;b#62;"]' in mermaid(FabricTopology(places=(place,)), 1)
 
 
 def test_a_link_says_its_state_unless_it_is_complete() -> None:
@@ -42,4 +42,4 @@ def test_a_link_says_its_state_unless_it_is_complete() -> None:
 
 
 def test_nothing_to_draw() -> None:
-    assert mermaid(Topology(), 5) == ""
+    assert mermaid(FabricTopology(), 5) == ""

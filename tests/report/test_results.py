@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.report.model import PolicyResult, Report, StackReport, Summary, Topology, TopologyLink
+from gpufabric.report.model import FabricTopology, PolicyResult, Report, StackReport, Summary, TopologyLink
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.results import incomplete_links, result_rows
 from tests.report.making import many_stacks, summary
@@ -96,5 +96,5 @@ def test_links_that_need_another_update_are_named() -> None:
         TopologyLink(key=f"a--{state or 'unknown'}", ends=("a", "b"), kind="vpn", state=state)
         for state in ("complete", "pending", "")
     )
-    report = many_stacks(1).model_copy(update={"topology": Topology(links=links)})
+    report = many_stacks(1).model_copy(update={"topology": FabricTopology(links=links)})
     assert incomplete_links(report) == ["a--pending"]

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from gpufabric.report.model import Topology, TopologyLink, TopologyRegion
+from gpufabric.report.model import FabricTopology, TopologyLink, TopologyRegion
 from gpufabric.report.svg import svg
 from tests.report.conftest import CASES
 
@@ -57,14 +57,14 @@ def test_states_have_classes() -> None:
         TopologyRegion(stack="b", cloud="oci", region="r"),
     )
     link = TopologyLink(key="k", ends=("a", "b"), kind="vpn", state="pending")
-    assert len(elements(svg(Topology(places=places, links=(link,))), "line", "link pending")) == 1
+    assert len(elements(svg(FabricTopology(places=places, links=(link,))), "line", "link pending")) == 1
 
 
 def test_names_are_escaped() -> None:
-    drawing = svg(Topology(places=(TopologyRegion(stack="<b>&", cloud="aws", region="r"),)))
+    drawing = svg(FabricTopology(places=(TopologyRegion(stack="<b>&", cloud="aws", region="r"),)))
     assert "<b>" not in drawing
     assert "&lt;b&gt;&amp;" in drawing
 
 
 def test_nothing_to_draw() -> None:
-    assert svg(Topology()) == ""
+    assert svg(FabricTopology()) == ""
