@@ -40,7 +40,7 @@ _ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"
 
 @dataclass(frozen=True, slots=True)
 class OperationEnd:
-    """How an operation ended.
+    """End of an operation.
 
     Attributes:
         status: exit status; negative if a signal killed the process.

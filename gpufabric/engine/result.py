@@ -11,7 +11,7 @@ Action = Literal["none", "preview", "up", "preview-refresh", "refresh", "preview
 """One run of the engine."""
 
 Status = Literal["done", "failed", "skipped", "interrupted", "deferred", "declined"]
-"""How a stack ended.
+"""Status of a stack after an operation.
 
 done: success. failed: the engine or its runner reported an error. skipped: not run, because a stack it needs
 is not done. interrupted: stopped or not started because of Ctrl-C. deferred: cannot be previewed until the

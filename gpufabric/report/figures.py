@@ -17,7 +17,7 @@ def amount(value: Decimal | None) -> str:
     return UNKNOWN if value is None else usd(value)
 
 
-def whole(value: Decimal) -> str:
+def rounded(value: Decimal) -> str:
     """Write a large amount without cents."""
     return f"${value.quantize(Decimal(1), ROUND_HALF_UP):,}"
 
@@ -41,10 +41,10 @@ def month_text(totals: Totals) -> str:
     notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
     if before == after:
-        amount_text = f"{whole(after)}/month" if after else "$0/month"
+        amount_text = f"{rounded(after)}/month" if after else "$0/month"
         return f"{amount_text} as before{_bracketed(notes)}"
     percent = "new" if totals.percent is None else percent_text(totals.percent, after - before)
-    return f"{whole(before)} {ARROW} {whole(after)}/month{_bracketed([percent, *notes])}"
+    return f"{rounded(before)} {ARROW} {rounded(after)}/month{_bracketed([percent, *notes])}"
 
 
 def percent_text(percent: Decimal, change: Decimal) -> str:
@@ -59,7 +59,7 @@ def _bracketed(notes: list[str]) -> str:
     return f" ({', '.join(notes)})" if notes else ""
 
 
-def moved(before: str, after: str) -> str:
+def before_after(before: str, after: str) -> str:
     """Write a value before and after, or once if both are the same."""
     return after if before == after else f"{before} {ARROW} {after}"
 
@@ -87,13 +87,13 @@ def coverage(money: Amounts | None) -> str:
     return f"{len(money.unpriced)} not priced: {', '.join(items[:_FEW])}{rest}"
 
 
-def need(quota: QuotaUse) -> str:
+def quota_text(quota: QuotaUse) -> str:
     """Write need and limit of a quota."""
     limit = UNKNOWN if quota.limit is None else f"{quota.limit:,}"
     return f"{quota.used:,} / {limit} {quota.unit}".rstrip()
 
 
-def twice(report: Report) -> str:
+def overlap_text(report: Report) -> str:
     """Write how many resources exist twice during the update, and what that costs; empty if none does."""
     count = sum(
         change.order == "create first" and not change.component
@@ -116,7 +116,7 @@ def _overlap(report: Report) -> str:
     return f"; the old machines cost {usd(sum(known, Decimal(0)))} per hour of overlap" if known else ""
 
 
-def basis(report: Report) -> str:
+def basis_text(report: Report) -> str:
     """Write where the amounts come from; empty if there are none."""
     bases = {
         stack.stack: [
@@ -136,7 +136,7 @@ def basis(report: Report) -> str:
     return f"Priced from resources, except {names}{rest}: these amounts come from the stack's summary output."
 
 
-def counted(stack: StackReport) -> str:
+def changes_text(stack: StackReport) -> str:
     """Count the changes of a stack by operation."""
     if stack.outcome in ("missing", "skipped"):
         return stack.reason or stack.outcome
@@ -153,8 +153,8 @@ def figure(totals: Totals, which: str) -> str:
         return UNKNOWN
     match which:
         case "gpus":
-            return moved(f"{totals.gpus_before:,}", f"{totals.gpus_after:,}")
+            return before_after(f"{totals.gpus_before:,}", f"{totals.gpus_after:,}")
         case "month":
-            return moved(whole(totals.usd_per_month_before), whole(totals.usd_per_month_after))
+            return before_after(rounded(totals.usd_per_month_before), rounded(totals.usd_per_month_after))
         case _:
             return change_text(totals.usd_per_month_before, totals.usd_per_month_after)

@@ -199,7 +199,7 @@ def _quota(report: Report, caps: Caps) -> Iterator[str]:
         (
             cell(stack, 100),
             cell(quota.family or figures.UNKNOWN, 80),
-            cell(figures.need(quota), 60),
+            cell(figures.quota_text(quota), 60),
             cell(quota.verdict, 40) if quota.verdict == "fits" else f"**{cell(quota.verdict, 40)}**",
             cell(quota.text, caps.text),
         )
@@ -222,7 +222,7 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         right=(1, 2, 3, 4, 5),
     )
     total = total_text(report.totals, lambda names: inline(names, 300))
-    notes = (figures.twice(report), inline(figures.basis(report), 300))
+    notes = (figures.overlap_text(report), inline(figures.basis_text(report), 300))
     yield "\n\n".join([lines, total, *filter(None, notes)])
     assumed, flows = transfers(report)
     if assumed:

@@ -130,7 +130,7 @@ def noise_text(stack: StackReport) -> list[str]:
 def _block(stack: StackReport, level: int) -> str:
     lines = [line for change in sorted_changes(stack) for line in lines_of(change, level)]
     lines += [one_line(f"# {text}") for text in noise_text(stack)]
-    title = f"{escape(stack.stack)}: {escape(figures.counted(stack))}"
+    title = f"{escape(stack.stack)}: {escape(figures.changes_text(stack))}"
     return f"<details><summary>{title}</summary>\n\n{fenced(lines, 'diff')}\n\n</details>"
 
 

@@ -15,11 +15,11 @@ Operation = Literal["create", "update", "replace", "delete", "import"]
 """Operation on a resource."""
 
 Outcome = Literal["ok", "failed", "missing", "skipped", "deferred"]
-"""How the run of a stack ended. missing: it left nothing to report. skipped: not run, because a stack it
+"""Outcome of the run of a stack. missing: it left nothing to report. skipped: not run, because a stack it
 needs is not done. deferred: cannot be previewed until the stacks it needs exist."""
 
 Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
-"""What a reviewer must do, the gravest first.
+"""Advice to a reviewer, the gravest first.
 
 blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced.
 attention: quota is short or unknown, or a policy has a note. ready: none of these. unchanged: nothing
@@ -29,7 +29,7 @@ changes.
 PolicyKind = Literal["violation", "note", "not-evaluated"]
 
 Basis = Literal["resources", "declaration"]
-"""Where amounts come from. resources: the resources before and after, priced on the same day. declaration:
+"""Source of amounts. resources: the resources before and after, priced on the same day. declaration:
 the stack's ``summary`` output, priced when the program last ran."""
 
 
@@ -71,7 +71,7 @@ class Change(Data):
 
     properties: tuple[PropertyChange, ...] = ()
     noise: Literal["unknown only", "same value"] | None = None
-    """Why an update is folded: it has only unknown values, or no visible difference."""
+    """Reason to fold an update: it has only unknown values, or no visible difference."""
 
     component: bool = False
     """Whether it is a component, which groups resources and exists in no cloud."""

@@ -57,7 +57,9 @@ def page(report: Report) -> str:
         total=amounts_text(report.totals),
         losses=links_and_losses(report),
         transfers=transfers(report),
-        diffs=[(stack, figures.counted(stack), _rows(stack)) for stack in report.stacks if stack.changes],
+        diffs=[
+            (stack, figures.changes_text(stack), _rows(stack)) for stack in report.stacks if stack.changes
+        ],
         figures=figures,
         link_text=link_text,
         plural=plural,

@@ -36,7 +36,7 @@ def _row(stack: StackReport) -> ResultRow:
     gpus = summary.gpus if summary else 0
     return (
         stack.stack,
-        stack.outcome if stack.outcome != "ok" else stack.reason or figures.counted(stack),
+        stack.outcome if stack.outcome != "ok" else stack.reason or figures.changes_text(stack),
         f"{remaining(stack.counts):,}" if stack.outcome == "ok" and stack.counts else _NONE,
         f"{gpus:,}" if gpus else _NONE,
         (summary and ", ".join(summary.fabric)) or _NONE,
@@ -76,7 +76,11 @@ def _cost(usd: Decimal | None, *, partial: bool) -> str:
 
 
 def _quota(quota: QuotaUse) -> str:
-    return figures.need(quota) if quota.verdict == "fits" else f"{figures.need(quota)} ({quota.verdict})"
+    return (
+        figures.quota_text(quota)
+        if quota.verdict == "fits"
+        else f"{figures.quota_text(quota)} ({quota.verdict})"
+    )
 
 
 def _policies(stack: StackReport) -> str:

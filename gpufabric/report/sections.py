@@ -97,7 +97,7 @@ def _is_caused_by_another(change: Change) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a resource is deleted or replaced.
+    """Reason of a deletion or replacement.
 
     Attributes:
         forced: properties that force a replacement, each with its values before and after.
@@ -254,11 +254,11 @@ def _cost_cells(stack: StackReport) -> CostCells:
     old, new = before.money if before else None, after.money if after else None
 
     def both(name: str) -> str:
-        return figures.moved(
+        return figures.before_after(
             figures.amount(getattr(old, name, None)), figures.amount(getattr(new, name, None))
         )
 
-    gpus = figures.moved(
+    gpus = figures.before_after(
         f"{before.gpus:,}" if before else figures.UNKNOWN, f"{after.gpus:,}" if after else figures.UNKNOWN
     )
     return (

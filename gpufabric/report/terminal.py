@@ -135,7 +135,14 @@ def _quota(report: Report, console: Console, rows: int) -> None:
     _title(console, "Quota and capacity")
     table = plain_table("Stack", "Quota", "Used / limit", "Verdict", "Why")
     for stack, quota in quotas[:rows]:
-        _row(table, stack, quota.family or figures.UNKNOWN, figures.need(quota), quota.verdict, quota.text)
+        _row(
+            table,
+            stack,
+            quota.family or figures.UNKNOWN,
+            figures.quota_text(quota),
+            quota.verdict,
+            quota.text,
+        )
     _show(console, table, len(quotas), rows)
 
 
@@ -148,10 +155,10 @@ def _cost(report: Report, console: Console, rows: int) -> None:
     numbers = ("GPUs", "$/hour", "$/month", "Change", "$/GPU-hour")
     table = plain_table("Stack", "Changes", *numbers, "Coverage", right=numbers)
     for stack, cells in stacks[:rows]:
-        _row(table, stack.stack, figures.counted(stack), *cells)
+        _row(table, stack.stack, figures.changes_text(stack), *cells)
     _show(console, table, len(stacks), rows)
     assumed, _ = transfers(report)
-    notes = [figures.twice(report), figures.basis(report), assumed]
+    notes = [figures.overlap_text(report), figures.basis_text(report), assumed]
     _lines(console, [total_text(report.totals), *filter(None, notes)], rows)
 
 

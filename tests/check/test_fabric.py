@@ -24,29 +24,29 @@ def edit(project: Path, stack: str, change: Callable[[Any], object]) -> None:
 
 
 def by_name(report: CheckReport) -> dict[str, StackCheck]:
-    return {one.stack: one for one in report.stacks}
+    return {stack.stack: stack for stack in report.stacks}
 
 
 def comparable(report: CheckReport) -> str:
     data = json.loads(json.dumps(report.as_dict()))
-    for one in [data, *data["stacks"]]:
-        del one["seconds"]
+    for result in [data, *data["stacks"]]:
+        del result["seconds"]
     return json.dumps(data)
 
 
 def test_demo_passes_and_every_number_of_processes_says_the_same(project: Path) -> None:
     two = check_fabric(project, workers=2)
-    assert [one.stack for one in two.stacks] == ALL
+    assert [stack.stack for stack in two.stacks] == ALL
     assert two.exit == Exit.OK, two.as_dict()
-    assert all(one.resources > 30 and one.findings for one in two.stacks)
+    assert all(stack.resources > 30 and stack.findings for stack in two.stacks)
     assert comparable(check_fabric(project, workers=1)) == comparable(two)
 
 
 def test_backbone_alone_runs_its_regions_and_judges_itself_only(project: Path) -> None:
     report = check_fabric(project, ["backbone"])
-    assert [one.stack for one in report.stacks] == ["backbone"]
+    assert [stack.stack for stack in report.stacks] == ["backbone"]
     assert report.exit == Exit.OK
-    assert not any("location unknown" in one.message for one in report.stacks[0].findings)
+    assert not any("location unknown" in finding.message for finding in report.stacks[0].findings)
 
 
 def test_faults_stay_with_their_stacks(project: Path) -> None:
@@ -57,25 +57,25 @@ def test_faults_stay_with_their_stacks(project: Path) -> None:
     edit(project, "azure-eastus", lambda region: region.pop("zone"))
     edit(project, "oci-us-ashburn-1", lambda region: region["pools"]["train"].update(shape="BM.GPU.NONE"))
     report = check_fabric(project)
-    found = by_name(report)
-    aws = found["aws-us-east-1"]
-    budget = next(one for one in aws.findings if one.rule == "cost-stack-budget-hourly")
+    checks = by_name(report)
+    aws = checks["aws-us-east-1"]
+    budget = next(finding for finding in aws.findings if finding.rule == "cost-stack-budget-hourly")
     assert (budget.level, budget.kind) == ("mandatory", "violation")
     line = aws.lines[aws.findings.index(budget)]
     text = (project / aws.file).read_text().splitlines()[line - 1]
     assert text.strip() == "budget:"
     assert aws.exit(strict=False) == Exit.VIOLATION
     for stack in ("azure-eastus", "oci-us-ashburn-1"):
-        problem = found[stack].problems[0]
+        problem = checks[stack].problems[0]
         assert problem.file == f"stacks/Pulumi.{stack}.yaml"
         assert problem.line > 0
-        assert found[stack].exit(strict=False) == Exit.DECLARATION
-    assert found["backbone"].exit(strict=False) == Exit.DECLARATION
+        assert checks[stack].exit(strict=False) == Exit.DECLARATION
+    assert checks["backbone"].exit(strict=False) == Exit.DECLARATION
     assert report.exit == Exit.DECLARATION
 
 
 def test_strict_fails_on_what_is_not_evaluated(project: Path) -> None:
-    plain, strict = (check_fabric(project, ["aws-us-east-1"], strict=one) for one in (False, True))
+    plain, strict = (check_fabric(project, ["aws-us-east-1"], strict=flag) for flag in (False, True))
     assert plain.stacks[0].count("not-evaluated")
     assert (plain.exit, strict.exit) == (Exit.OK, Exit.VIOLATION)
 
@@ -92,7 +92,9 @@ def test_program_that_breaks_down_is_an_internal_error(project: Path) -> None:
 def test_process_that_ends_is_an_internal_error(project: Path) -> None:
     (project / "stacks" / "__main__.py").write_text("import os\nos._exit(7)\n")
     report = check_fabric(project)
-    assert {one.exit(strict=False) for one in report.stacks if one.stack != "backbone"} == {Exit.INTERNAL}
+    assert {stack.exit(strict=False) for stack in report.stacks if stack.stack != "backbone"} == {
+        Exit.INTERNAL
+    }
     assert by_name(report)["backbone"].errors[0].startswith("not checked: it needs")
 
 
@@ -117,5 +119,5 @@ def test_waiver_that_covers_nothing_anywhere_is_noted(project: Path) -> None:
     report = check_fabric(project, ["azure-eastus", "oci-us-ashburn-1"])
     assert report.notes == (), "other stacks may need it"
     whole = check_fabric(project)
-    gaps = any(one.count("not-evaluated") for one in whole.stacks)
+    gaps = any(stack.count("not-evaluated") for stack in whole.stacks)
     assert bool(whole.notes) is not gaps

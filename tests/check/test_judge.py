@@ -66,8 +66,11 @@ def judged(tmp_path: Path, *made: Registered, strict: bool = False, rules: Any =
 
 def test_findings(tmp_path: Path) -> None:
     check = judged(tmp_path, bucket("a", "open"), bucket("b", UNKNOWN))
-    found = [(one.level, one.kind, one.message, one.urn.rpartition("::")[2]) for one in check.findings]
-    assert found == [
+    findings = [
+        (finding.level, finding.kind, finding.message, finding.urn.rpartition("::")[2])
+        for finding in check.findings
+    ]
+    assert findings == [
         ("mandatory", "violation", "a: is open!", "a"),
         ("advisory", "advice", "about the stack", "gpufabric-one"),
         ("advisory", "not-evaluated", "not evaluated: b.value unknown until apply", "gpufabric-one"),
@@ -77,12 +80,12 @@ def test_findings(tmp_path: Path) -> None:
 
 def test_strict_raises_what_could_not_be_evaluated(tmp_path: Path) -> None:
     check = judged(tmp_path, bucket("b", UNKNOWN), strict=True)
-    assert [(one.level, one.kind) for one in check.findings] == [("mandatory", "not-evaluated")]
+    assert [(finding.level, finding.kind) for finding in check.findings] == [("mandatory", "not-evaluated")]
 
 
 def test_breakdown_is_the_rules_own(tmp_path: Path) -> None:
     check = judged(tmp_path, bucket("a", "open"), rules=(Breaks(), Quotes()))
-    assert [one.kind for one in check.findings] == ["internal-error", "violation", "advice"]
+    assert [finding.kind for finding in check.findings] == ["internal-error", "violation", "advice"]
     assert "hunter2" not in str(check)
 
 
@@ -98,7 +101,7 @@ def test_secret_in_a_secret_leaves_nothing_behind(tmp_path: Path) -> None:
         bucket("a", {SIGNATURE: SECRET, "value": "hunter2-and-more"}),
         bucket("b", {SIGNATURE: SECRET, "value": "hunter2"}),
     )
-    assert [one.message for one in check.findings if one.kind == "violation"] == [
+    assert [finding.message for finding in check.findings if finding.kind == "violation"] == [
         "a: is [secret]!",
         "b: is [secret]!",
     ]
@@ -115,7 +118,7 @@ def test_waivers_of_the_project_hold(tmp_path: Path) -> None:
         "    expires: 2026-12-24\n"
     )
     check = judged(tmp_path, bucket("a", "open"), bucket("b", "open"))
-    assert [(one.kind, one.level) for one in check.findings] == [
+    assert [(finding.kind, finding.level) for finding in check.findings] == [
         ("violation", "mandatory"),
         ("waived", "advisory"),
         ("advice", "advisory"),

@@ -52,7 +52,7 @@ def engine(sandbox: Sandbox, stack: str, *, fails: bool = False) -> Said:
         del sandbox.environment[STREAM]
     events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     said: Said = set()
-    for policy in (one["policyEvent"] for one in events if "policyEvent" in one):
+    for policy in (event["policyEvent"] for event in events if "policyEvent" in event):
         _title, _, text = re.sub(r"<\{%[^%]*%\}>", "", policy["message"]).strip().partition("\n")
         rule = policy["policyName"]
         if rule == ADVICE:
@@ -63,11 +63,11 @@ def engine(sandbox: Sandbox, stack: str, *, fails: bool = False) -> Said:
 
 def ours(check: StackCheck) -> Said:
     assert not (check.problems or check.errors or check.broken), check
-    return {(one.rule, one.level, one.urn, one.message) for one in check.findings}
+    return {(finding.rule, finding.level, finding.urn, finding.message) for finding in check.findings}
 
 
 @pytest.mark.parametrize(
-    "stack", [REGIONS[0], *(pytest.param(one, marks=pytest.mark.slow) for one in REGIONS[1:])]
+    "stack", [REGIONS[0], *(pytest.param(region, marks=pytest.mark.slow) for region in REGIONS[1:])]
 )
 def test_region_of_the_demo(sandbox: Sandbox, stack: str) -> None:
     demo(sandbox, stack)
@@ -115,21 +115,25 @@ def same_resources(sandbox: Sandbox, stack: str, digest: Any) -> None:
     run = run_program(
         root / "stacks", root, stack, stack_config(root, stack), references={}, providers=Providers()
     )
-    theirs = {one["urn"]: one["newState"] for one in digest["steps"]}
-    assert {one.urn for one in run.resources} == set(theirs)
-    for one in run.resources:
-        state = theirs[one.urn]
+    theirs = {step["urn"]: step["newState"] for step in digest["steps"]}
+    assert {resource.urn for resource in run.resources} == set(theirs)
+    for resource in run.resources:
+        state = theirs[resource.urn]
         links = {key: set(urns) for key, urns in (state.get("propertyDependencies") or {}).items() if urns}
-        assert {key: set(urns) for key, urns in one.property_dependencies.items() if urns} == links, one.urn
-        assert set(one.dependencies) == set(state.get("dependencies") or []), one.urn
-        assert (one.parent, one.protect) == (state.get("parent", ""), bool(state.get("protect"))), one.urn
-        assert one.provider == state.get("provider", "").rpartition("::")[0], one.urn
+        assert {key: set(urns) for key, urns in resource.property_dependencies.items() if urns} == links, (
+            resource.urn
+        )
+        assert set(resource.dependencies) == set(state.get("dependencies") or []), resource.urn
+        assert (resource.parent, resource.protect) == (state.get("parent", ""), bool(state.get("protect"))), (
+            resource.urn
+        )
+        assert resource.provider == state.get("provider", "").rpartition("::")[0], resource.urn
         inputs = dict(state.get("inputs") or {})
-        for key in BOOKKEEPING if one.type.startswith("pulumi:providers:") else ():
+        for key in BOOKKEEPING if resource.type.startswith("pulumi:providers:") else ():
             inputs.pop(key, None)
-        mine = masked(dict(one.inputs))
+        mine = masked(dict(resource.inputs))
         differing = {key for key in {*mine, *inputs} if not _like(mine.get(key), inputs.get(key))}
-        assert not differing, one.urn
+        assert not differing, resource.urn
 
 
 def _like(mine: Any, theirs: Any) -> bool:

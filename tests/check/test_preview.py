@@ -19,7 +19,7 @@ def event(
 
 
 def stream(*events: object) -> str:
-    return "\n".join(json.dumps(one) for one in events)
+    return "\n".join(json.dumps(event) for event in events)
 
 
 def test_digest() -> None:
@@ -37,11 +37,11 @@ def test_digest() -> None:
         "changeSummary": {"update": 1},
     }
     preview = read_preview(json.dumps(digest))
-    one = preview.resources[0]
-    assert one.inputs == {"size": 1, "later": UNKNOWN, "key": {SIGNATURE: SECRET}}
-    assert one.provider == "urn:provider"
-    assert one.protect
-    assert one.property_dependencies == {"bucket": ("urn:other",)}
+    resource = preview.resources[0]
+    assert resource.inputs == {"size": 1, "later": UNKNOWN, "key": {SIGNATURE: SECRET}}
+    assert resource.provider == "urn:provider"
+    assert resource.protect
+    assert resource.property_dependencies == {"bucket": ("urn:other",)}
     assert preview.previous[0].inputs == {"size": 0}
     assert preview.config == {"gpufabric:region": "{}"}
     assert preview.graph
@@ -54,8 +54,8 @@ def test_what_goes_is_not_judged(op: str) -> None:
         event(op, None, state()), event("create", state("urn:pulumi:s::p::t::two")), {"summaryEvent": {}}
     )
     preview = read_preview(text)
-    assert [one.urn for one in preview.resources] == ["urn:pulumi:s::p::t::two"]
-    assert [one.urn for one in preview.previous] == [URN]
+    assert [resource.urn for resource in preview.resources] == ["urn:pulumi:s::p::t::two"]
+    assert [resource.urn for resource in preview.previous] == [URN]
 
 
 def test_outputs_event_completes_a_resource() -> None:

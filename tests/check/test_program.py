@@ -22,7 +22,7 @@ BUCKET = """
 
 
 def named(run: ProgramRun, name: str) -> Registered:
-    return next(one for one in run.resources if one.name == name)
+    return next(resource for resource in run.resources if resource.name == name)
 
 
 def test_resource_as_the_engine_would_see_it(run: Program) -> None:
@@ -167,7 +167,7 @@ def test_declaration_errors_come_in_parts(run: Program) -> None:
         raise pulumi.RunError(str(error)) from None
     """
     )
-    assert [one.where for one in made.problems] == ["pools.train.nodes"]
+    assert [problem.where for problem in made.problems] == ["pools.train.nodes"]
     assert made.errors == ()
 
 

@@ -31,7 +31,7 @@ def write(folder: Path, data: object) -> Path:
 
 
 def of_rule(check: StackCheck, rule: str) -> list[tuple[str, str, str]]:
-    return [(one.level, one.kind, one.urn) for one in check.findings if one.rule == rule]
+    return [(finding.level, finding.kind, finding.urn) for finding in check.findings if finding.rule == rule]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_state_is_judged(project: Path, tmp_path: Path, public: object, wanted: 
 
 @pytest.mark.parametrize("secret", [CIPHERTEXT, PLAINTEXT])
 def test_secrets_of_a_state_are_not_shown(project: Path, tmp_path: Path, secret: object) -> None:
-    found = states({"endpointPublicAccess": True, "publicAccessCidrs": [secret]})
-    report = check_state(project, write(tmp_path, {"deployment": {"resources": found}}))
+    resources = states({"endpointPublicAccess": True, "publicAccessCidrs": [secret]})
+    report = check_state(project, write(tmp_path, {"deployment": {"resources": resources}}))
     text = json.dumps(report.as_dict())
     assert "cipher" not in text
     assert "hunter2" not in text
@@ -77,8 +77,8 @@ def test_other_files_are_refused(project: Path, tmp_path: Path, data: object, re
 def digest(config: dict[str, Any], old: dict[str, Any] | None = None) -> dict[str, Any]:
     before = states(old) if old is not None else [None, None]
     steps = [
-        {"op": "update" if two else "create", "newState": one, "oldState": two}
-        for one, two in zip(states(config), before, strict=True)
+        {"op": "update" if two else "create", "newState": new, "oldState": two}
+        for new, two in zip(states(config), before, strict=True)
     ]
     return {"steps": steps, "changeSummary": {"update": 2}}
 
@@ -95,9 +95,11 @@ def test_preview_is_judged_by_what_will_be(project: Path, tmp_path: Path) -> Non
 def test_previous_state_of_a_preview_is_compared(project: Path, tmp_path: Path) -> None:
     config = {"endpointPublicAccess": False}
     report = check_events(project, write(tmp_path, digest(config, config)))
-    assert any("from $" in one.message for one in report.stacks[0].findings if one.rule == "cost-summary")
+    assert any(
+        "from $" in finding.message for finding in report.stacks[0].findings if finding.rule == "cost-summary"
+    )
     fresh = check_events(project, write(tmp_path, digest(config)))
-    assert not any("from $" in one.message for one in fresh.stacks[0].findings)
+    assert not any("from $" in finding.message for finding in fresh.stacks[0].findings)
 
 
 def test_blanked_secret_of_a_preview_is_not_evaluated(project: Path, tmp_path: Path) -> None:
@@ -111,13 +113,13 @@ def test_stream_judges_no_rule_that_follows_dependencies(project: Path, tmp_path
         {"urn": f"{HEAD}aws:s3/{kind}::data", "type": f"aws:s3/{kind}", "custom": True, "inputs": {}}
         for kind in kinds
     ]
-    found = [states({})[0], *made]
-    events = [{"resourcePreEvent": {"metadata": {"op": "create", "new": one}}} for one in found]
-    lines = "\n".join(json.dumps(one) for one in [*events, {"summaryEvent": {}}])
+    resources = [states({})[0], *made]
+    events = [{"resourcePreEvent": {"metadata": {"op": "create", "new": resource}}} for resource in resources]
+    lines = "\n".join(json.dumps(event) for event in [*events, {"summaryEvent": {}}])
     report = check_events(project, write(tmp_path, lines))
     assert of_rule(report.stacks[0], "bucket-private") == [("advisory", "not-evaluated", OWN)]
     assert "--show-sames" in report.stacks[0].notes[0]
-    with_graph = {"steps": [{"op": "create", "newState": one} for one in found]}
+    with_graph = {"steps": [{"op": "create", "newState": resource} for resource in resources]}
     report = check_events(project, write(tmp_path, with_graph))
     assert of_rule(report.stacks[0], "bucket-private") == [("mandatory", "violation", made[0]["urn"])]
 

@@ -55,23 +55,25 @@ def test_schema_refuses_what_is_wrong(validator: Any) -> None:
 def test_every_rule_is_described_and_every_result_names_one() -> None:
     log = as_sarif(report(), "0.1.0")
     rules = log["runs"][0]["tool"]["driver"]["rules"]
-    assert {rule.id for rule in RULES} <= {one["id"] for one in rules}
+    assert {rule.id for rule in RULES} <= {rule["id"] for rule in rules}
     for result in results(log):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
 
 
 def test_rules_relate_to_requirements_of_frameworks() -> None:
     run = as_sarif(report(), "0.1.0")["runs"][0]
-    known = {(one["name"], taxon["id"]) for one in run["taxonomies"] for taxon in one["taxa"]}
-    assert [one["name"] for one in run["taxonomies"]] == [
-        one["name"] for one in run["tool"]["driver"]["supportedTaxonomies"]
+    known = {(taxonomy["name"], taxon["id"]) for taxonomy in run["taxonomies"] for taxon in taxonomy["taxa"]}
+    assert [taxonomy["name"] for taxonomy in run["taxonomies"]] == [
+        taxonomy["name"] for taxonomy in run["tool"]["driver"]["supportedTaxonomies"]
     ]
-    described = {one["id"]: one for one in run["tool"]["driver"]["rules"]}
+    described = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
     used: set[tuple[str, str]] = set()
     for rule in RULES:
-        targets = [one["target"] for one in described[rule.id].get("relationships", [])]
-        named = {(one["toolComponent"]["name"], one["id"]) for one in targets}
-        assert named == {(one.framework.key, id_) for one in rule.reference for id_ in one.ids}
+        targets = [relation["target"] for relation in described[rule.id].get("relationships", [])]
+        named = {(target["toolComponent"]["name"], target["id"]) for target in targets}
+        assert named == {
+            (reference.framework.key, id_) for reference in rule.reference for id_ in reference.ids
+        }
         tags = described[rule.id]["properties"]["tags"]
         # GitHub takes no more of one rule.
         assert len(tags) <= 20
@@ -83,7 +85,7 @@ def test_rules_relate_to_requirements_of_frameworks() -> None:
 
 def test_levels_and_places() -> None:
     log = as_sarif(report(), "0.1.0")
-    assert [one["level"] for one in results(log)] == [
+    assert [result["level"] for result in results(log)] == [
         "error", "warning", "note", "warning", "note", "error", "error", "error", "error",
     ]  # fmt: skip
     first = results(log)[0]["locations"][0]
@@ -103,7 +105,9 @@ def test_strict_raises_what_could_not_be_evaluated() -> None:
 
 
 def test_only_waived_results_are_suppressed() -> None:
-    suppressed = [one["ruleId"] for one in results(as_sarif(report(), "0.1.0")) if "suppressions" in one]
+    suppressed = [
+        result["ruleId"] for result in results(as_sarif(report(), "0.1.0")) if "suppressions" in result
+    ]
     assert suppressed == ["bucket-private"]
 
 
@@ -119,7 +123,7 @@ def test_fingerprint_stays_when_numbers_change() -> None:
 def test_no_two_results_share_a_fingerprint() -> None:
     twice = [CheckFinding("imdsv2", "mandatory", text, URN) for text in ("one", "two")]
     log = as_sarif(CheckReport([StackCheck("s", findings=twice, lines=[0, 0])]), "0.1.0")
-    assert len({str(one["partialFingerprints"]) for one in results(log)}) == 2
+    assert len({str(result["partialFingerprints"]) for result in results(log)}) == 2
 
 
 def test_invocation_tells_the_exit() -> None:

@@ -68,7 +68,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain(value[key]) for key in value}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     return value
 
 
@@ -99,14 +99,14 @@ def outputs_of(report: CheckReport) -> str:
 @given(type_=st.sampled_from(TYPES), inputs=props, outputs=props)
 def test_secrets_of_inputs_and_outputs(tmp_path: Path, type_: str, inputs: Any, outputs: Any) -> None:
     own = Registered(f"urn:pulumi:s::p::{STACK_TYPE}::p-s", STACK_TYPE, "p-s", custom=False, outputs=outputs)
-    one = Registered(f"urn:pulumi:s::p::{type_}::one", type_, "one", inputs=inputs, outputs=outputs)
+    resource = Registered(f"urn:pulumi:s::p::{type_}::one", type_, "one", inputs=inputs, outputs=outputs)
     check = StackCheck("s", "stacks/Pulumi.s.yaml")
     context = PolicyContext(stack="s", catalog=default_catalog(), now=now())
     rules = (*RULES, Leaks())
-    hidden = secret_texts([own, one])
-    judge(check, views_of([own, one]), context, tmp_path, strict=False, hidden=hidden, rules=rules)
+    hidden = secret_texts([own, resource])
+    judge(check, views_of([own, resource]), context, tmp_path, strict=False, hidden=hidden, rules=rules)
     check.lines = [1] * len(check.findings)
-    assert any(one.rule == "leaks" for one in check.findings)
+    assert any(finding.rule == "leaks" for finding in check.findings)
     assert MARK not in outputs_of(CheckReport([check]))
 
 

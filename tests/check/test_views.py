@@ -9,8 +9,8 @@ from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
 def view(*, graph: bool = True, **values: object) -> Resource:
     provider = Registered("urn:p", "pulumi:providers:aws", "p", inputs={"region": "us-east-1"})
-    one = Registered("urn:a", "aws:s3/bucket:Bucket", "a", provider="urn:p", **values)
-    return next(found for found in views_of([provider, one], graph=graph) if found.urn == "urn:a")
+    resource = Registered("urn:a", "aws:s3/bucket:Bucket", "a", provider="urn:p", **values)
+    return next(seen for seen in views_of([provider, resource], graph=graph) if seen.urn == "urn:a")
 
 
 def test_values() -> None:

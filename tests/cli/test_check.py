@@ -47,12 +47,12 @@ def test_json_and_sarif(project: Path) -> None:
     done = check(project, "azure-eastus", OCI, "--json", "--sarif", "out.sarif")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert [one["stack"] for one in report["stacks"]] == ["azure-eastus", OCI]
+    assert [stack["stack"] for stack in report["stacks"]] == ["azure-eastus", OCI]
     assert report["exit"] == 0
     log = json.loads((project / "out.sarif").read_text())
     files = {
-        one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        for one in log["runs"][0]["results"]
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for result in log["runs"][0]["results"]
     }
     assert files == {f"stacks/Pulumi.{OCI}.yaml", "stacks/Pulumi.azure-eastus.yaml"}
 

@@ -36,8 +36,8 @@ def test_json_has_every_check(project: Path) -> None:
     result = doctor(project, "--json")
     data = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert data["missing"] == sum(one["status"] == "missing" for one in data["checks"]) > 0
-    assert all(one["mend"] for one in data["checks"] if one["status"] == "missing")
+    assert data["missing"] == sum(check["status"] == "missing" for check in data["checks"]) > 0
+    assert all(check["mend"] for check in data["checks"] if check["status"] == "missing")
 
 
 def test_a_folder_below_the_project_will_do(project: Path) -> None:

@@ -52,8 +52,8 @@ def test_leaves_the_files_of_others_alone(tmp_path: Path) -> None:
 def test_json_holds_the_files_and_the_choice() -> None:
     printed = json.loads(run("aws-us-east-1", "--json").stdout)
     assert printed["lighthouse"] != printed["fallback"]
-    assert {one["path"] for one in printed["files"]} >= {"train/launch.env", "slurm/topology.yaml"}
-    assert all(one["text"] for one in printed["files"])
+    assert {file["path"] for file in printed["files"]} >= {"train/launch.env", "slurm/topology.yaml"}
+    assert all(file["text"] for file in printed["files"])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def run(*arguments: str) -> Result:
 def test_prints_a_stream_of_documents() -> None:
     result = run("azure-eastus", "--format", "flux")
     assert result.exit_code == 0, result.output
-    kinds = [one["kind"] for one in YAML(typ="safe").load_all(result.output) if one]
+    kinds = [document["kind"] for document in YAML(typ="safe").load_all(result.output) if document]
     assert kinds[0] == "Namespace"
     assert {"HelmRelease", "NicClusterPolicy", "ConfigMap", "Topology"} <= set(kinds)
 
@@ -49,7 +49,7 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 def test_json_holds_the_files(tmp_path: Path) -> None:
     printed = json.loads(run("aws-us-east-1", "--json").stdout)
-    texts = {one["path"]: one["text"] for one in printed["files"]}
+    texts = {file["path"]: file["text"] for file in printed["files"]}
     assert texts["apply.sh"].startswith(f"#!/bin/sh\n{HEADER}\n")
     result = json.loads(run("aws-us-east-1", "--json", "--out", str(tmp_path)).stdout)
     assert result["files"] == [{"path": path, "state": "new"} for path in texts]

@@ -70,7 +70,7 @@ def test_the_written_file(project: Path, golden, arguments: list[str]) -> None:
 def test_each_new_stack_gets_a_network_of_its_own(project: Path) -> None:
     for arguments in (AWS, AZURE, OCI):
         assert new(project, *arguments).exit_code == 0
-    networks = [one.network.cidr for one in load_project(project).regions.values()]
+    networks = [region.network.cidr for region in load_project(project).regions.values()]
     assert len(networks) == len(set(networks)) == 5
 
 

@@ -20,7 +20,7 @@ from tests.report.making import done, step
 
 def results(*statuses: str) -> list[StackResult]:
     """Make results with these statuses."""
-    return [StackResult(f"s{number}", "up", one) for number, one in enumerate(statuses)]  # type: ignore[arg-type]
+    return [StackResult(f"s{number}", "up", status) for number, status in enumerate(statuses)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,11 @@ def test_no_answer_is_a_no(
 
 def test_json_has_what_a_program_needs(fleet: Fleet) -> None:
     fleet.run.record("aws", "preview")
-    found = to_json(fleet, [StackResult("aws", "up", "failed", errors=["no"], next_steps=["try"])], 1.26)
-    assert found["ok"] is False
-    assert found["seconds"] == 1.3
-    assert Path(found["folder"]).is_dir()
-    (stack,) = found["stacks"]
+    data = to_json(fleet, [StackResult("aws", "up", "failed", errors=["no"], next_steps=["try"])], 1.26)
+    assert data["ok"] is False
+    assert data["seconds"] == 1.3
+    assert Path(data["folder"]).is_dir()
+    (stack,) = data["stacks"]
     assert stack["status"] == "failed"
     assert stack["next"] == ["try"]
-    assert [(Path(found["folder"]) / name).is_file() for name in stack["events"]] == [True]
+    assert [(Path(data["folder"]) / name).is_file() for name in stack["events"]] == [True]

@@ -58,9 +58,9 @@ def refused(project: Path, *stacks: str, **more: object) -> tuple[int, str]:
 
 
 def test_all_declared_stacks_in_order(project: Path) -> None:
-    found = prepared(project)
-    assert found.stacks == [AWS, WEST, AZURE, OCI, BACKBONE_STACK]
-    assert found.fleet.known == {AWS: 7, AZURE: 0}
+    first = prepared(project)
+    assert first.stacks == [AWS, WEST, AZURE, OCI, BACKBONE_STACK]
+    assert first.fleet.known == {AWS: 7, AZURE: 0}
     assert prepared(project, BACKBONE_STACK, OCI, OCI).stacks == [OCI, BACKBONE_STACK]
 
 
@@ -107,7 +107,7 @@ def test_resume_leaves_out_what_is_done_and_unchanged(project: Path) -> None:
     second = prepared(project, resume=True)
     assert second.stacks == [AZURE, OCI, BACKBONE_STACK], "one of the stacks that were done has changed"
     done = f"done in run {first.fleet.run.name}"
-    assert [(one.stack, one.reason) for one in second.before] == [(AWS, done), (WEST, done)]
+    assert [(result.stack, result.reason) for result in second.before] == [(AWS, done), (WEST, done)]
     manifest = json.loads((second.fleet.run.folder / "run.json").read_text())
     assert manifest["resumes"] == first.fleet.run.name
     assert manifest["stacks"][AWS]["status"] == "done", "so that this run can be resumed in turn"

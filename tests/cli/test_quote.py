@@ -38,10 +38,10 @@ def test_no_token_column_without_a_throughput() -> None:
 
 def test_measured_throughput_prices_its_accelerator_only() -> None:
     data = json.loads(quote("--gpu", "H100", "--tokens-per-second", "326.04", "--json").stdout)
-    oci = next(one for one in data["machines"] if one["shape"] == "BM.GPU.H100.8")
+    oci = next(machine for machine in data["machines"] if machine["shape"] == "BM.GPU.H100.8")
     assert float(oci["offers"][0]["usd_per_million_tokens"]) == pytest.approx(8.52, rel=1e-3)
-    others = [offer for one in data["comparison"] for offer in one["offers"]]
-    assert {one["usd_per_million_tokens"] for one in others} == {None}
+    others = [offer for machine in data["comparison"] for offer in machine["offers"]]
+    assert {machine["usd_per_million_tokens"] for machine in others} == {None}
     assert data["assumption"] == "326.04 tokens a second of one H100, as given"
 
 
@@ -49,20 +49,20 @@ def test_a_region_limits_its_cloud() -> None:
     data = json.loads(quote("p5.48xlarge", "--region", "us-west-1", "--json").stdout)
     first = data["machines"][0]
     assert first["shape"] == "p5.48xlarge"
-    assert all("us-west-1" in one["regions"] for one in first["offers"])
-    assert any(one["cloud"] == "azure" and one["offers"] for one in data["machines"])
+    assert all("us-west-1" in offer["regions"] for offer in first["offers"])
+    assert any(machine["cloud"] == "azure" and machine["offers"] for machine in data["machines"])
 
 
 def test_every_source_is_named() -> None:
     data = json.loads(quote("--gpu", "GB200", "--json").stdout)
     machines = [*data["machines"], *data["comparison"]]
-    assert {offer["source"] for one in machines for offer in one["offers"]} == set(data["sources"])
-    assert all(Decimal(offer["usd_per_gpu_hour"]) > 0 for one in machines for offer in one["offers"])
+    assert {offer["source"] for machine in machines for offer in machine["offers"]} == set(data["sources"])
+    assert all(Decimal(offer["usd_per_gpu_hour"]) > 0 for machine in machines for offer in machine["offers"])
 
 
 def test_a_machine_without_a_price_is_unknown() -> None:
     result = quote("--gpu", "GB300")
-    line = next(one for one in result.stdout.splitlines() if "Standard_ND128isr_GB300_v6" in one)
+    line = next(line for line in result.stdout.splitlines() if "Standard_ND128isr_GB300_v6" in line)
     assert line.rstrip().endswith("unknown")
 
 

@@ -60,7 +60,7 @@ def test_several_runs_make_one_report(tmp_path: Path) -> None:
     for name in ("resize", "first"):
         shutil.copytree(RECORDED / name, tmp_path / name)
     made = json.loads(run("report", str(tmp_path), "--format", "json", "--expect", "oci-us-ashburn-1"))
-    assert [one["stack"] for one in made["stacks"]] == [
+    assert [stack["stack"] for stack in made["stacks"]] == [
         "aws-us-east-1", "azure-eastus", "backbone", "oci-us-ashburn-1",
     ]  # fmt: skip
     assert made["stacks"][-1]["outcome"] == "missing"

@@ -49,12 +49,12 @@ def test_json(project: Callable[[Edit], Path]) -> None:
         fabric["resilience"] = {"minimum_surviving_share": 0.2}
 
     printed = json.loads(run("--json", root=project(edit)).stdout)
-    losses = {(one["kind"], one["name"]): one for one in printed["losses"]}
+    losses = {(loss["kind"], loss["name"]): loss for loss in printed["losses"]}
     east = losses["region", "aws-us-east-1"]
-    gpus = {one["stack"]: one["gpus"] for one in printed["regions"]}
+    gpus = {region["stack"]: region["gpus"] for region in printed["regions"]}
     assert east["gpus_left"] == sum(gpus.values()) - gpus["aws-us-east-1"]
     assert east["enough"] is True
-    assert all(one["power_domain"] for one in printed["regions"])
+    assert all(region["power_domain"] for region in printed["regions"])
 
 
 def test_less_than_the_declared_share_is_status_1(project: Callable[[Edit], Path]) -> None:
@@ -79,8 +79,10 @@ def test_an_impossible_round_trip_is_status_2_and_names_the_line(project: Callab
 
 def test_a_bridge_is_named(project: Callable[[Edit], Path]) -> None:
     def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
-        backbone["links"] = [one for one in backbone["links"] if "oci-us-ashburn-1" not in one["between"]] + [
-            one for one in backbone["links"] if set(one["between"]) == {"azure-eastus", "oci-us-ashburn-1"}
+        backbone["links"] = [
+            link for link in backbone["links"] if "oci-us-ashburn-1" not in link["between"]
+        ] + [
+            link for link in backbone["links"] if set(link["between"]) == {"azure-eastus", "oci-us-ashburn-1"}
         ]
 
     result = run(root=project(edit))

@@ -30,34 +30,34 @@ def test_every_shape_of_every_cloud_and_what_is_announced() -> None:
 
 
 def test_a_line_says_what_the_machine_is() -> None:
-    line = next(one for one in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB300.4" in one)
+    line = next(line for line in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB300.4" in line)
     expected = "oci BM.GPU.GB300.4 4 x GB300 278 72 roce 3,200 on-demand, reservation $18.00"
     assert line.split()[:12] == expected.split()
     assert line.rstrip().endswith("on-demand (2026-09-19)")
 
 
 def test_what_is_not_known_is_said() -> None:
-    line = next(one for one in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB200-v3.4" in one)
+    line = next(line for line in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB200-v3.4" in line)
     assert line.split()[5] == "unknown"
     assert line.rstrip().endswith("unknown")
 
 
 def test_only_one_cloud_and_accelerator() -> None:
     data = json.loads(shapes("--cloud", "azure", "--cloud", "oci", "--gpu", "gb300", "--json").stdout)
-    assert {one["gpu"] for one in data} == {"GB300"}
-    assert {one["cloud"] for one in data if one["status"] == "sold"} == {"azure", "oci"}
+    assert {shape["gpu"] for shape in data} == {"GB300"}
+    assert {shape["cloud"] for shape in data if shape["status"] == "sold"} == {"azure", "oci"}
 
 
 def test_json_has_every_price_with_its_source() -> None:
     data = json.loads(shapes("--cloud", "aws", "--json").stdout)
-    one = next(one for one in data if one.get("shape") == "p6-b200.48xlarge")
-    assert {price["mode"]: price["usd_per_gpu_hour"] for price in one["prices"]} == {
+    shape = next(shape for shape in data if shape.get("shape") == "p6-b200.48xlarge")
+    assert {price["mode"]: price["usd_per_gpu_hour"] for price in shape["prices"]} == {
         "on-demand": "14.2416",
         "capacity-block": "14.208",
         "spot": "5.261",
     }
-    assert all(price["as_of"] and price["source"] for price in one["prices"])
-    assert {one["status"] for one in data} == {"sold", "announced"}
+    assert all(price["as_of"] and price["source"] for price in shape["prices"])
+    assert {shape["status"] for shape in data} == {"sold", "announced"}
 
 
 def test_an_announced_accelerator_can_be_asked_for() -> None:

@@ -34,18 +34,18 @@ def test_the_whole_fabric(project: Path, golden) -> None:
 def test_json_adds_up(project: Path) -> None:
     data = json.loads(show(project, "--json").stdout)
     assert data["gpus"] == 16 * 8 + 18 * 4
-    parts = [one["cost"] for one in data["regions"]] + [data["backbone"]["cost"]]
-    total = sum(Decimal(one["usd_per_hour"]) for one in parts)
+    parts = [region["cost"] for region in data["regions"]] + [data["backbone"]["cost"]]
+    total = sum(Decimal(part["usd_per_hour"]) for part in parts)
     assert abs(Decimal(data["usd_per_hour"]) - total) <= Decimal("0.02")
     pool = data["regions"][0]["pools"][0]
     assert (pool["gpus"], pool["nvlink_domains"], pool["nodes_now"]) == (128, 16, 0)
     assert data["regions"][1]["pools"][0]["nvlink_domains"] == 1
-    assert data["unpriced"] == sum(len(one["unpriced"]) for one in parts) > 0
+    assert data["unpriced"] == sum(len(part["unpriced"]) for part in parts) > 0
 
 
 def test_only_what_is_named(project: Path) -> None:
     data = json.loads(show(project, "azure-eastus", "--json").stdout)
-    assert [one["stack"] for one in data["regions"]] == ["azure-eastus"]
+    assert [region["stack"] for region in data["regions"]] == ["azure-eastus"]
     assert data["backbone"] is None
 
 

@@ -38,9 +38,9 @@ def test_the_variable_goes_before_the_project_and_the_login(bare: Machine) -> No
 @pytest.mark.parametrize("logged_in", [True, False])
 def test_the_service_needs_a_login_of_its_own(bare: Machine, logged_in: bool) -> None:
     log_in(bare, SERVICE if logged_in else "https://other.example", current=SERVICE)
-    found = backend(bare, PROJECT)
-    assert found.status == ("ok" if logged_in else "missing")
-    assert found.mend == ("" if logged_in else f"pulumi login {SERVICE}")
+    check = backend(bare, PROJECT)
+    assert check.status == ("ok" if logged_in else "missing")
+    assert check.mend == ("" if logged_in else f"pulumi login {SERVICE}")
 
 
 def test_a_token_is_a_login(bare: Machine) -> None:
@@ -93,13 +93,13 @@ KMS = YamlFile("stacks/Pulumi.c.yaml", {"secretsprovider": "awskms://alias/x"})
 def test_when_a_passphrase_is_needed(
     bare: Machine, variables: dict[str, str], stacks: list[YamlFile], status: str
 ) -> None:
-    (found,) = secrets(replace(bare, variables=variables), PROJECT, stacks)
-    assert found.status == status
+    (check,) = secrets(replace(bare, variables=variables), PROJECT, stacks)
+    assert check.status == status
 
 
 def test_a_passphrase_can_be_in_a_file(bare: Machine) -> None:
     file = bare.home / "phrase"
     file.write_text("planted")
     machine = with_variables(bare, PULUMI_BACKEND_URL="file://~", PULUMI_CONFIG_PASSPHRASE_FILE=str(file))
-    (found,) = secrets(machine, PROJECT, [PLAIN])
-    assert (found.status, "planted" in repr(found)) == ("ok", False)
+    (check,) = secrets(machine, PROJECT, [PLAIN])
+    assert (check.status, "planted" in repr(check)) == ("ok", False)

@@ -10,8 +10,8 @@ from tests.doctor.conftest import executable
 
 def test_an_engine_that_does_not_run(complete: Machine) -> None:
     executable(complete.home / "bin/pulumi", "#!/bin/sh\nexit 1\n")
-    (found,) = engine(complete)
-    assert (found.status, "does not run" in found.found) == ("missing", True)
+    (check,) = engine(complete)
+    assert (check.status, "does not run" in check.found) == ("missing", True)
 
 
 def test_an_engine_without_a_python_host(complete: Machine) -> None:
@@ -38,18 +38,20 @@ def test_a_plugin_of_another_version_is_not_the_one_needed(complete: Machine, th
     shutil.rmtree(plugins / "resource-aws-v7.51.1")
     if there:
         executable(plugins / f"resource-aws-v{there}/pulumi-resource-aws")
-    found = {one.name: one for one in providers(complete, complete.root / ".venv", ["aws"])}["aws plugin"]
-    assert found.mend == "pulumi plugin install resource aws v7.51.1"
-    assert found.found.startswith(f"aws {there} only" if there else "not installed")
+    check = {check.name: check for check in providers(complete, complete.root / ".venv", ["aws"])}[
+        "aws plugin"
+    ]
+    assert check.mend == "pulumi plugin install resource aws v7.51.1"
+    assert check.found.startswith(f"aws {there} only" if there else "not installed")
 
 
 def test_a_plugin_on_path_counts(complete: Machine) -> None:
     shutil.rmtree(complete.home / ".pulumi/plugins")
     executable(complete.home / "bin/pulumi-resource-aws")
-    found = list(providers(complete, complete.root / ".venv", ["aws"]))
-    assert [one.status for one in found] == ["ok", "ok"]
+    checks = list(providers(complete, complete.root / ".venv", ["aws"]))
+    assert [check.status for check in checks] == ["ok", "ok"]
 
 
 def test_without_an_environment_any_version_of_the_plugin_will_do(complete: Machine) -> None:
-    (found,) = providers(complete, None, ["aws"])
-    assert found.status == "ok"
+    (check,) = providers(complete, None, ["aws"])
+    assert check.status == "ok"

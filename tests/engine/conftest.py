@@ -110,4 +110,4 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def statuses(results: list[StackResult]) -> dict[str, str]:
     """Give the status of each stack."""
-    return {one.stack: one.status for one in results}
+    return {result.stack: result.status for result in results}

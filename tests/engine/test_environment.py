@@ -24,5 +24,5 @@ def test_collector_is_tuned_unless_somebody_has(
     monkeypatch.delenv("GOGC", raising=False)
     if own:
         monkeypatch.setenv("GOGC", own)
-    found = engine_environment(PULUMI, {"GOGC": given} if given else {})
-    assert found.get("GOGC") == expected
+    variables = engine_environment(PULUMI, {"GOGC": given} if given else {})
+    assert variables.get("GOGC") == expected

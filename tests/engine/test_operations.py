@@ -45,7 +45,7 @@ def test_failed_preview_changes_nothing_of_its_stack(world: World) -> None:
 def test_new_stacks_are_made_and_the_backbone_previewed_after_its_regions(world: World) -> None:
     results = operations.up(world.fleet("up", known={}), ALL, ask=None, recover=False)
     assert set(statuses(results).values()) == {"done"}
-    assert [one for one in world.log if one[1] == "init"] == [(name, "init") for name in ALL]
+    assert [entry for entry in world.log if entry[1] == "init"] == [(name, "init") for name in ALL]
     assert world.log.index(("backbone", "preview")) > world.log.index(("oci", "up"))
 
 
@@ -64,7 +64,7 @@ def test_region_whose_first_update_failed_is_waited_for(world: World) -> None:
     for _ in range(2):
         world.answer("backbone", "preview", "failed", errors=["KeyError: 'region'"])
     results = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
-    assert [(one.status, one.reason) for one in results] == [
+    assert [(result.status, result.reason) for result in results] == [
         ("skipped", "it reads outputs of aws, not up yet")
     ]
 
@@ -73,7 +73,7 @@ def test_one_question_for_all_previews(world: World) -> None:
     asked: list[list[str]] = []
 
     def ask(previews: list[StackResult]) -> bool:
-        asked.append([one.stack for one in previews])
+        asked.append([preview.stack for preview in previews])
         return True
 
     operations.up(world.fleet("up"), ALL, ask=ask, recover=False)
@@ -85,7 +85,7 @@ def test_a_preview_that_changed_meanwhile_is_asked_about_again(world: World) -> 
     world.answer("backbone", "preview", changes=CREATE).answer("backbone", "preview", changes={"delete": 9})
 
     def ask(previews: list[StackResult]) -> bool:
-        asked.append([one.stack for one in previews])
+        asked.append([preview.stack for preview in previews])
         return len(asked) == 1
 
     results = operations.up(world.fleet("up"), ALL, ask=ask, recover=False)
@@ -112,7 +112,9 @@ def test_no_stack_is_begun_after_an_interrupt(world: World) -> None:
     results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)
     assert statuses(results) == dict.fromkeys(ALL, "interrupted")
     assert ("oci", "up") not in world.log
-    assert {one.next_steps[0] for one in results} == {"`gpufabric up --resume` continues where it stopped."}
+    assert {result.next_steps[0] for result in results} == {
+        "`gpufabric up --resume` continues where it stopped."
+    }
 
 
 def test_an_interrupt_in_the_previews_asks_nothing(world: World) -> None:
@@ -147,9 +149,9 @@ PENDING = {"backbone": {"pending_links": ["a--b"]}}
 def test_backbone_is_updated_again_while_a_link_is_pending(world: World) -> None:
     world.answer("backbone", "up", changes={"create": 5}, outputs=PENDING)
     world.answer("backbone", "up", changes={"update": 1})
-    (found,) = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
+    (result,) = operations.up(world.fleet("up"), ["backbone"], ask=None, recover=False)
     assert [action for _, action in world.log] == ["preview", "up", "preview", "up"]
-    assert found.changes == {"create": 5, "update": 1}
+    assert result.changes == {"create": 5, "update": 1}
 
 
 def test_a_link_that_stays_pending_does_not_loop(world: World) -> None:
@@ -168,18 +170,18 @@ def test_preview_defers_what_reads_regions_that_are_not_up(world: World) -> None
 
 
 def test_preview_makes_no_stack_unasked(world: World) -> None:
-    (found,) = operations.preview(world.fleet("preview", known={}), ["aws"], init=False)
-    assert (found.status, world.log) == ("failed", [])
-    assert "gpufabric preview --init aws" in found.next_steps[0]
-    (found,) = operations.preview(world.fleet("preview", known={}), ["aws"], init=True)
-    assert (found.status, world.log) == ("done", [("aws", "init"), ("aws", "preview")])
+    (result,) = operations.preview(world.fleet("preview", known={}), ["aws"], init=False)
+    assert (result.status, world.log) == ("failed", [])
+    assert "gpufabric preview --init aws" in result.next_steps[0]
+    (result,) = operations.preview(world.fleet("preview", known={}), ["aws"], init=True)
+    assert (result.status, world.log) == ("done", [("aws", "init"), ("aws", "preview")])
 
 
 def test_destroy_takes_the_backbone_first(world: World) -> None:
     results = operations.destroy(world.fleet("destroy"), ALL, ask=None)
     assert [name for name, action in world.log if action == "destroy"] == ["backbone", "aws", "oci"]
     assert set(statuses(results).values()) == {"done"}
-    assert not [one for one in world.log if one[1] in ("forget", "unprotect")]
+    assert not [entry for entry in world.log if entry[1] in ("forget", "unprotect")]
 
 
 def test_what_cannot_be_destroyed_keeps_what_is_joined_to_it(world: World) -> None:
@@ -189,16 +191,16 @@ def test_what_cannot_be_destroyed_keeps_what_is_joined_to_it(world: World) -> No
     results = operations.destroy(world.fleet("destroy"), ALL, ask=None)
     assert statuses(results) == {"aws": "failed", "oci": "skipped", "backbone": "skipped"}
     assert "pulumi state unprotect --all --stack aws" in results[0].next_steps[0]
-    assert not [one for one in world.log if one[1] == "destroy"]
+    assert not [entry for entry in world.log if entry[1] == "destroy"]
 
 
 def test_region_that_the_backbone_needs_is_not_destroyed_alone(world: World) -> None:
-    (found,) = operations.destroy(world.fleet("destroy"), ["aws"], ask=None)
-    assert found.status == "failed"
-    assert "backbone still needs aws" in found.errors[0]
+    (result,) = operations.destroy(world.fleet("destroy"), ["aws"], ask=None)
+    assert result.status == "failed"
+    assert "backbone still needs aws" in result.errors[0]
     assert not world.log
-    (found,) = operations.destroy(world.fleet("destroy", known={"aws": 4}), ["aws"], ask=None)
-    assert found.status == "done", "a backbone that holds nothing needs nothing"
+    (result,) = operations.destroy(world.fleet("destroy", known={"aws": 4}), ["aws"], ask=None)
+    assert result.status == "done", "a backbone that holds nothing needs nothing"
 
 
 def test_regions_stay_when_the_backbone_was_not_destroyed(world: World) -> None:
@@ -231,9 +233,9 @@ def test_manifest_has_the_status_of_every_stack(world: World) -> None:
     world.answer("aws", "up", "failed", errors=["no"])
     fleet = world.fleet("up")
     operations.up(fleet, ALL, ask=None, recover=False)
-    found = runs.latest(world.folder, "up")
-    assert found is not None
-    assert {name: one.status for name, one in found.stacks.items()} == {
+    manifest = runs.latest(world.folder, "up")
+    assert manifest is not None
+    assert {name: record.status for name, record in manifest.stacks.items()} == {
         "aws": "failed",
         "oci": "done",
         "backbone": "skipped",

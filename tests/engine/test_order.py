@@ -72,11 +72,11 @@ names = st.sampled_from("abcdefg")
 @given(st.dictionaries(names, st.frozensets(names)))
 def test_every_stack_is_in_one_level_after_all_that_it_needs(raw: dict[str, frozenset[str]]) -> None:
     # Only earlier letters, so that nothing needs itself.
-    needs = {name: frozenset(one for one in needed if one < name) for name, needed in raw.items()}
-    found = levels(needs, needs)
-    assert sorted(name for level in found for name in level) == sorted(needs)
+    needs = {name: frozenset(other for other in needed if other < name) for name, needed in raw.items()}
+    groups = levels(needs, needs)
+    assert sorted(name for level in groups for name in level) == sorted(needs)
     seen: set[str] = set()
-    for level in found:
+    for level in groups:
         for name in level:
             assert needs[name] & set(needs) <= seen
         seen |= set(level)

@@ -23,7 +23,7 @@ def read(run: runs.Run) -> dict[str, Any]:
 
 def test_manifest_follows_the_run(tmp_path: Path) -> None:
     run = begin(tmp_path)
-    assert [one["status"] for one in read(run)["stacks"].values()] == ["waiting", "waiting"]
+    assert [record["status"] for record in read(run)["stacks"].values()] == ["waiting", "waiting"]
     for action in ("preview", "up", "preview"):
         run.record("aws", action)
     assert read(run)["stacks"]["aws"]["status"] == "running"
@@ -52,7 +52,7 @@ def test_events_are_kept_word_for_word_without_debug_messages(tmp_path: Path) ->
     keep({"sequence": 3, "diagnosticEvent": {"severity": "error", "message": "no"}})
     (name,) = run.manifest.stacks["aws"].events
     lines = [json.loads(line) for line in (run.folder / name).read_text().splitlines()]
-    assert [one["sequence"] for one in lines] == [1, 3]
+    assert [line["sequence"] for line in lines] == [1, 3]
     assert lines[0] == event
 
 
@@ -71,8 +71,8 @@ def test_newest_run_of_the_same_operation_is_found(tmp_path: Path, monkeypatch: 
     begin(tmp_path)
     newest = begin(tmp_path)
     begin(tmp_path, operation="destroy")
-    found = runs.latest(tmp_path / "runs", "up")
-    assert found == newest.manifest
+    manifest = runs.latest(tmp_path / "runs", "up")
+    assert manifest == newest.manifest
 
 
 def test_oldest_runs_are_dropped(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class Browser:
 @contextmanager
 def chromium(folder: Path) -> Iterator[Browser]:
     """Start Chromium; without one this fails, and says how to get one."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = next((path for name in NAMES if (path := shutil.which(name))), None)
     assert path, f"none of {', '.join(NAMES)} is installed: apt-get install chromium"
     to_browser, from_browser = os.pipe(), os.pipe()
     # The browser reads from file descriptor 3 and writes to 4.

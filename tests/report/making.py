@@ -96,7 +96,7 @@ def region(stack: str = STACK, nodes: int = 48) -> dict[str, Any]:
     return {"stack": stack, "cloud": cloud, "region": name, "pools": {"train": pool}}
 
 
-def told(
+def stack_events(
     before: Mapping[str, Any] | None, after: Mapping[str, Any], stack: str = STACK
 ) -> list[dict[str, Any]]:
     """What the engine says of the stack itself: at the start, and when the program is through."""
@@ -165,7 +165,9 @@ def many_resources(count: int = 1500) -> Report:
                 )
             case _:
                 events.append(step("update", name, old=inputs, new={**inputs, "tags": {"n": "other"}}))
-    ends = told({"summary": summary(), "region": region()}, {"summary": summary(), "region": region()})
+    ends = stack_events(
+        {"summary": summary(), "region": region()}, {"summary": summary(), "region": region()}
+    )
     return report([*events, *ends, done(create=300, delete=300, replace=300, update=600)])
 
 
@@ -178,7 +180,7 @@ def many_stacks(count: int = 30) -> Report:
             log_of(
                 [
                     step("update", "train", {"desired": 48}, {"desired": 49}, stack=name),
-                    *told(
+                    *stack_events(
                         {"summary": summary(), "region": region(name)},
                         {"summary": summary(392, "5570.49", "4066457.70"), "region": region(name, 49)},
                         name,
@@ -191,17 +193,17 @@ def many_stacks(count: int = 30) -> Report:
         for name in names
     ]
     links = {
-        f"{one}--{other}": {
-            "ends": [one, other],
+        f"{first}--{other}": {
+            "ends": [first, other],
             "kind": "vpn",
             "gbps": 2,
             "latency_ms": 31.5,
             "state": "complete",
         }
-        for one, other in zip(names, [*names[1:], names[0]], strict=True)
+        for first, other in zip(names, [*names[1:], names[0]], strict=True)
     }
     outputs = {"summary": summary(0, "1.74", "1270.20", quota=[], links=[]), "backbone": {"links": links}}
     sources.append(
-        StackSource("backbone", log_of([*told(outputs, outputs, "backbone"), done(same=900)]), "done")
+        StackSource("backbone", log_of([*stack_events(outputs, outputs, "backbone"), done(same=900)]), "done")
     )
     return build(sources, ORIGIN)

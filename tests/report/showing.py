@@ -5,7 +5,7 @@ from typing import Any
 from gpufabric.events.log import log_of
 from gpufabric.report.build import StackSource, build
 from gpufabric.report.model import Report
-from tests.report.making import ORIGIN, done, policy, step, summary, told
+from tests.report.making import ORIGIN, done, policy, stack_events, step, summary
 
 LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -90,7 +90,7 @@ def shown() -> Report:
         ),
         policy("cost-unpriced", "Everything has a price\naws-us-east-1: 2 items have no price"),
         policy("advice", "bucket-tls-only: not evaluated: checkpoints.policy unknown until apply"),
-        *told(
+        *stack_events(
             {"summary": before, "region": _region(aws, "p6-b200.48xlarge", 48, "efa", **efa)},
             {
                 "summary": after,
@@ -110,14 +110,14 @@ def shown() -> Report:
         "gpu-b200-count", 320, None, "GPU", "unknown", "the stack has no quota snapshot"
     )
     links = {
-        f"{one}--{other}": {
-            "ends": [one, other],
+        f"{first}--{other}": {
+            "ends": [first, other],
             "kind": kind,
             "gbps": gbps,
             "latency_ms": ms,
             "state": "complete",
         }
-        for one, other, kind, gbps, ms in (
+        for first, other, kind, gbps, ms in (
             (aws, azure, "vpn", 2, 31.5),
             (aws, oci, "vpn", 2, 28),
             (azure, oci, "interconnect", 10, 1.9),
@@ -125,7 +125,7 @@ def shown() -> Report:
     }
     joined = summary(0, "1.74", "1270.20", quota=[], fabric=[], unpriced=["1 x expressroute-gateway-ergw3az"])
     joined["links"] = [
-        f"link {key} carries {one['gbps']} Gbit/s, needs 0.62 Gbit/s: fits" for key, one in links.items()
+        f"link {key} carries {link['gbps']} Gbit/s, needs 0.62 Gbit/s: fits" for key, link in links.items()
     ]
     quiet = {
         azure: {
@@ -137,7 +137,7 @@ def shown() -> Report:
     }
     sources = [StackSource(aws, log_of(grown), "failed")]
     sources += [
-        StackSource(name, log_of([*told(one, one, name), done(same=38)]), "done")
-        for name, one in quiet.items()
+        StackSource(name, log_of([*stack_events(outputs, outputs, name), done(same=38)]), "done")
+        for name, outputs in quiet.items()
     ]
     return build(sources, ORIGIN)

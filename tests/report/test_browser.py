@@ -46,20 +46,20 @@ def faults(browser: Browser) -> list[str]:
     """Ask axe-core for violations of WCAG 2.1 AA, contrast included."""
     axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     browser.value(f"{axe};0")
-    found: dict[str, Any] = browser.value(
+    result: dict[str, Any] = browser.value(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
         ".then(r => ({violations: r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html)),"
         " passes: r.passes.map(p => p.id)}))"
     )
-    assert "color-contrast" in found["passes"] or found["violations"]
-    return found["violations"]
+    assert "color-contrast" in result["passes"] or result["violations"]
+    return result["violations"]
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_loads_nothing_and_logs_nothing(name: str, opened: Any) -> None:
     browser = opened(name)
-    assert [one for one in browser.log if not one.startswith("loads file:")] == []
-    assert len([one for one in browser.log if one.startswith("loads file:")]) == 1
+    assert [line for line in browser.log if not line.startswith("loads file:")] == []
+    assert len([line for line in browser.log if line.startswith("loads file:")]) == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -108,18 +108,20 @@ def test_a_screen_reader_finds_landmarks_headings_and_the_picture(opened: Any) -
     browser = opened("shown")
     nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
     said = [
-        (one["role"]["value"], one.get("name", {}).get("value", "")) for one in nodes if not one["ignored"]
+        (node["role"]["value"], node.get("name", {}).get("value", ""))
+        for node in nodes
+        if not node["ignored"]
     ]
     roles = [role for role, _ in said]
     for role in ("banner", "navigation", "main", "contentinfo", "table", "columnheader", "rowheader"):
         assert role in roles, role
     headings = [name for role, name in said if role == "heading"]
     assert headings[0].endswith(shown().headline)
-    assert [one for one in headings[1:] if not one.startswith("aws")] == [
+    assert [heading for heading in headings[1:] if not heading.startswith("aws")] == [
         "Destroyed or replaced: 3", "Not done", "Policies", "Quota and capacity", "Cost", "Topology",
         "Links and losses", "Full diff",
     ]  # fmt: skip
-    picture = next(one for one in nodes if one.get("name", {}).get("value") == "Topology of the fabric")
+    picture = next(node for node in nodes if node.get("name", {}).get("value") == "Topology of the fabric")
     assert "aws-us-east-1 to azure-eastus: vpn, 2 Gb/s, 31.5 ms" in picture["description"]["value"]
 
 

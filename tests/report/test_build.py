@@ -9,7 +9,7 @@ from gpufabric.report.build import report_of
 from gpufabric.report.model import Report
 from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import CASES, RECORDED
-from tests.report.making import done, policy, region, report, state, step, summary, told, urn
+from tests.report.making import done, policy, region, report, stack_events, state, step, summary, urn
 
 SCENES = {
     "first": (
@@ -159,7 +159,7 @@ def test_a_run_that_was_cut_off() -> None:
 def test_a_crashed_program_leaves_the_figures_unknown() -> None:
     before = {"summary": summary(), "region": region()}
     events = [
-        told(before, before)[0],
+        stack_events(before, before)[0],
         {"diagnosticEvent": {"severity": "error", "message": "Program failed"}},
         done("failed", same=1),
     ]
@@ -171,7 +171,7 @@ def test_a_crashed_program_leaves_the_figures_unknown() -> None:
 
 def test_a_violated_policy_leaves_the_figures_known() -> None:
     made = report(
-        [*told(None, {"summary": summary()}), policy("p", "T\nno", "mandatory"), done("failed")],
+        [*stack_events(None, {"summary": summary()}), policy("p", "T\nno", "mandatory"), done("failed")],
         status="failed",
     )
     [stack] = made.stacks
@@ -188,14 +188,18 @@ def test_an_update_in_two_passes_is_one_change(tmp_path: Path) -> None:
     lines(folder / names[0], [step("create", "preview-only", new={}, stack="backbone"), done(create=1)])
     lines(
         folder / names[1],
-        [step("create", "one", new={}, stack="backbone"), *told(None, first, "backbone"), done(create=1)],
+        [
+            step("create", "one", new={}, stack="backbone"),
+            *stack_events(None, first, "backbone"),
+            done(create=1),
+        ],
     )
     second = {"summary": summary(0, "2.00", "1460.00")}
     lines(
         folder / names[2],
         [
             step("update", "two", {"a": 1}, {"a": 2}, stack="backbone"),
-            *told(first, second, "backbone"),
+            *stack_events(first, second, "backbone"),
             done(update=1),
         ],
     )
@@ -205,7 +209,7 @@ def test_an_update_in_two_passes_is_one_change(tmp_path: Path) -> None:
     }  # fmt: skip
     (folder / "run.json").write_text(json.dumps(manifest))
     made = report_of([folder])
-    assert [one.name for one in made.stacks[0].changes] == ["one", "two"]
+    assert [change.name for change in made.stacks[0].changes] == ["one", "two"]
     assert made.totals.usd_per_month_before == 0
     assert made.totals.usd_per_month_after == 1460
 
@@ -246,7 +250,7 @@ def test_events_outside_the_folder_of_a_run_are_not_read(tmp_path: Path) -> None
 def test_recordings_hold_nothing_of_a_machine(name: str) -> None:
     for file in (RECORDED / name).iterdir():
         text = file.read_text()
-        assert not any(one in text for one in ("/tmp/", "/home/"))
+        assert not any(path in text for path in ("/tmp/", "/home/"))
 
 
 def test_an_empty_file_blocks(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from gpufabric.report.values import Secret, Unknown
 
 
 def changes(before: Any, after: Any, **more: Any) -> list[tuple[str, str, str | None, str | None]]:
-    found = property_changes({"p": before}, {"p": after}, **more)
-    return [(one.path, one.kind, one.before, one.after) for one in found]
+    differences = property_changes({"p": before}, {"p": after}, **more)
+    return [
+        (difference.path, difference.kind, difference.before, difference.after) for difference in differences
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,19 +51,22 @@ def test_long_values_are_cut_with_a_digest() -> None:
 
 def test_a_difference_that_only_the_provider_sees() -> None:
     reported = [PropertyDifference("status", "update", in_inputs=False)]
-    [one] = property_changes({}, {}, reported=reported, outputs=({"status": "up"}, {"status": "down"}))
-    assert (one.path, one.before, one.after) == ("status", '"up"', '"down"')
+    [difference] = property_changes({}, {}, reported=reported, outputs=({"status": "up"}, {"status": "down"}))
+    assert (difference.path, difference.before, difference.after) == ("status", '"up"', '"down"')
 
 
 def test_another_secret_is_a_change_without_values() -> None:
     reported = [PropertyDifference("secretKey", "update", in_inputs=True)]
-    [one] = property_changes({"secretKey": Secret()}, {"secretKey": Secret()}, reported=reported)
-    assert (one.before, one.after) == ("[secret]", "[secret]")
+    [difference] = property_changes({"secretKey": Secret()}, {"secretKey": Secret()}, reported=reported)
+    assert (difference.before, difference.after) == ("[secret]", "[secret]")
 
 
 def test_what_forces_comes_first() -> None:
-    found = property_changes({"a": 1, "z": {"k": 1}}, {"a": 2, "z": {"k": 2}}, forcing=["z"])
-    assert [(one.path, one.forces) for one in found] == [("z.k", True), ("a", False)]
+    differences = property_changes({"a": 1, "z": {"k": 1}}, {"a": 2, "z": {"k": 2}}, forcing=["z"])
+    assert [(difference.path, difference.forces) for difference in differences] == [
+        ("z.k", True),
+        ("a", False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +75,8 @@ def test_what_forces_comes_first() -> None:
 )
 def test_lookup(path: str, expected: Any) -> None:
     value = {"a": {"b": 1}, "l": [{}, {"c": 2}], "t": {"x.y": 3}}
-    found = lookup(value, path)
-    assert found == expected or (expected == "?" and type(found) is object)
+    looked_up = lookup(value, path)
+    assert looked_up == expected or (expected == "?" and type(looked_up) is object)
 
 
 data = st.recursive(
@@ -88,18 +93,18 @@ data = st.recursive(
     after=st.dictionaries(st.text("ab", max_size=2), data),
 )
 def test_changes_are_told_if_and_only_if_there_are_any(before: dict[str, Any], after: dict[str, Any]) -> None:
-    found = property_changes(before, after)
+    differences = property_changes(before, after)
     same = json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)
     if same:
-        assert not found
+        assert not differences
     elif "[" not in json.dumps([before, after]) and "{" not in json.dumps(
         [*before.values(), *after.values()]
     ):
-        assert found
+        assert differences
 
 
 @given(items=st.lists(st.integers(0, 5), max_size=8), data=st.data())
 def test_a_permutation_is_at_most_one_reorder(items: list[int], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(items))
-    found = property_changes({"p": items}, {"p": list(shuffled)})
-    assert [one.kind for one in found] == ([] if items == shuffled else ["reorder"])
+    differences = property_changes({"p": items}, {"p": list(shuffled)})
+    assert [difference.kind for difference in differences] == ([] if items == shuffled else ["reorder"])

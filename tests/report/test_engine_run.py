@@ -43,16 +43,16 @@ def test_damaged_events_break_nothing(events: list[dict[str, object]]) -> None:
 
 def test_that_the_program_ended_is_no_news_after_its_error() -> None:
     ended = {"severity": "error", "message": "an unhandled error occurred: Program exited with status 1"}
-    told = {"severity": "error", "message": "nodes: given -4"}
-    for events, kept in (([told, ended], ["nodes: given -4"]), ([ended], [ended["message"]])):
-        [stack] = report([{"diagnosticEvent": one} for one in events]).stacks
-        assert [one.message for one in stack.diagnostics] == kept
+    reported = {"severity": "error", "message": "nodes: given -4"}
+    for events, kept in (([reported, ended], ["nodes: given -4"]), ([ended], [ended["message"]])):
+        [stack] = report([{"diagnosticEvent": event} for event in events]).stacks
+        assert [diagnostic.message for diagnostic in stack.diagnostics] == kept
 
 
 def test_advice_of_the_pack_is_told_from_violations() -> None:
     events = [policy("advice", "Worth knowing\nimdsv2: not evaluated: node.options unknown until apply")]
-    [one] = read_run(log_of(events).events, Mask()).policies
-    assert (one.policy, one.kind, one.message) == (
+    [advice] = read_run(log_of(events).events, Mask()).policies
+    assert (advice.policy, advice.kind, advice.message) == (
         "imdsv2",
         "not-evaluated",
         "node.options unknown until apply",

@@ -6,9 +6,11 @@ from tests.report.test_outputs import EVENTS, report
 
 def test_basis_says_where_the_amounts_come_from() -> None:
     priced = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00")))
-    assert figures.basis(priced) == "Both sides are priced from their resources, at the same list prices."
     assert (
-        figures.basis(report(EVENTS))
+        figures.basis_text(priced) == "Both sides are priced from their resources, at the same list prices."
+    )
+    assert (
+        figures.basis_text(report(EVENTS))
         == "Amounts come from each stack's summary output, at the list prices of its last update."
     )
 
@@ -26,5 +28,5 @@ def test_basis_names_the_stacks_without_a_record() -> None:
         }
     )
     mixed = made.model_copy(update={"stacks": (priced, *made.stacks[1:])})
-    assert figures.basis(mixed).startswith("Priced from resources, except ")
-    assert first.stack not in figures.basis(mixed)
+    assert figures.basis_text(mixed).startswith("Priced from resources, except ")
+    assert first.stack not in figures.basis_text(mixed)

@@ -48,13 +48,13 @@ def facts(report: Report) -> Iterator[str]:
     for stack, policy in policy_results(report).violations[:MOST]:
         yield from (policy.level, policy.policy, stack, policy.message)
     for stack, quota in sorted_quotas(report)[:MOST]:
-        yield from (stack, quota.family or "unknown", figures.need(quota), quota.verdict, quota.text)
+        yield from (stack, quota.family or "unknown", figures.quota_text(quota), quota.verdict, quota.text)
     for stack, cells in priced_stacks(report)[:MOST]:
         yield from (stack.stack, *cells)
     yield from (
         amounts_text(report.totals),
-        figures.twice(report),
-        figures.basis(report),
+        figures.overlap_text(report),
+        figures.basis_text(report),
         transfers(report)[0],
     )
     yield from links_and_losses(report)[:MOST]
@@ -70,7 +70,7 @@ def details(report: Report) -> Iterator[str]:
         yield from (line for pool in place.pools for line in pool_text(pool))
     yield from map(link_text, report.topology.links)
     for stack in report.stacks:
-        yield figures.counted(stack) if stack.changes else ""
+        yield figures.changes_text(stack) if stack.changes else ""
         yield from (change.name for change in stack.changes)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.report.markdown import markdown
 from tests.report import making
-from tests.report.making import done, policy, report, step, told
+from tests.report.making import done, policy, report, stack_events, step
 
 ORDER = ("Destroyed or replaced", "Policies", "Quota and capacity", "Cost", "Topology", "Full diff")
 
@@ -18,14 +18,18 @@ def replaced(**more: object) -> dict[str, object]:
 
 def test_order_of_the_sections() -> None:
     before = {"summary": making.summary(), "region": making.region()}
-    made = report([replaced(), policy("p", "T\nwrong", "mandatory"), *told(before, before), done(replace=1)])
+    made = report(
+        [replaced(), policy("p", "T\nwrong", "mandatory"), *stack_events(before, before), done(replace=1)]
+    )
     headings = re.findall(r"^#### (.*?)(?::.*)?$", markdown(made), re.MULTILINE)
     assert headings == list(ORDER)
 
 
 def test_headline_says_changes_gpus_money_and_verdict() -> None:
     before, after = {"summary": making.summary()}, {"summary": making.summary(512, "7275.75", "5311297.50")}
-    made = report([step("update", old={"n": 48}, new={"n": 64}), *told(before, after), done(update=1)])
+    made = report(
+        [step("update", old={"n": 48}, new={"n": 64}), *stack_events(before, after), done(update=1)]
+    )
     assert made.headline == (
         "1 updated in aws-us-east-1; GPUs 384 \u2192 512 (+128); $3,983,472 \u2192 $5,311,298/month "
         "(+33.3 %, 1 not priced); no objections."

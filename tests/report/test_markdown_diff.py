@@ -60,7 +60,7 @@ def test_every_deletion_is_shown_before_any_creation() -> None:
 def test_a_fence_inside_a_value_stays_inside() -> None:
     made = report([step("create", new={"text": "a\n```\n# heading"}), done(create=1)])
     made = made.model_copy(
-        update={"stacks": tuple(one.model_copy(update={"stack": "`````"}) for one in made.stacks)}
+        update={"stacks": tuple(stack.model_copy(update={"stack": "`````"}) for stack in made.stacks)}
     )
     text = markdown(made)
     assert text.count("```diff") == 1

@@ -15,11 +15,11 @@ from tests.report.showing import shown
 @pytest.fixture
 def checked(monkeypatch: pytest.MonkeyPatch) -> StackCheck:
     """What the check of one stack says."""
-    one = StackCheck(
+    check = StackCheck(
         "aws-us-east-1", findings=[CheckFinding("imdsv2", "mandatory", "node.options is optional")]
     )
-    monkeypatch.setattr(offline, "check_fabric", lambda *_args, **_more: Checked([one]))
-    return one
+    monkeypatch.setattr(offline, "check_fabric", lambda *_args, **_more: Checked([check]))
+    return check
 
 
 def test_figures_are_those_of_the_snapshot_with_its_age(

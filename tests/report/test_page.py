@@ -21,8 +21,8 @@ from tests.report.reading import page_sections
 )
 def test_sections_that_have_nothing_to_say_are_left_out(scene: str, sections: list[str]) -> None:
     html = page(CASES[scene]())
-    found = list(page_sections(html))
-    assert [name for name in found if name not in ("", "header", "nav", "footer")] == sections
+    names = list(page_sections(html))
+    assert [name for name in names if name not in ("", "header", "nav", "footer")] == sections
     assert re.findall(r'<li><a href="#([a-z]+)">', html) == sections
 
 

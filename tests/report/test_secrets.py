@@ -20,7 +20,7 @@ from gpufabric.report.secrets import Mask, means_credential
 from gpufabric.report.terminal import show_report
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import OUTPUT, SECRET, SIGNATURE
-from tests.report.making import ORIGIN, done, money, policy, report, secret, step, told
+from tests.report.making import ORIGIN, done, money, policy, report, secret, stack_events, step
 
 MARK = "hunter2"
 
@@ -72,7 +72,7 @@ def test_marked_secrets_never_come_out(data: st.DataObject, text: str) -> None:
         policy("leaks", f"Title {text}\n{text!r}, {json.dumps(text)}", "mandatory"),
         policy("advice", f"leaks: {text}"),
         {"diagnosticEvent": {"severity": "error", "message": f"refused: {text}"}},
-        *told(
+        *stack_events(
             {"summary": {"unpriced": [text]}},
             {
                 "summary": {
@@ -119,7 +119,7 @@ def test_credentials_that_nobody_marked(text: str) -> None:
 def test_a_secret_in_what_the_policy_pack_left_is_hidden() -> None:
     events = [
         step("create", new={"key": secret(MARK * 2)}, stack="a"),
-        *told(None, {"summary": {"gpus": 8}}),
+        *stack_events(None, {"summary": {"gpus": 8}}),
         done(create=1),
     ]
     cost = CostChange("a", None, money("1.00", unpriced=[f"8 x {MARK * 2}"]))

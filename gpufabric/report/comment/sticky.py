@@ -14,7 +14,7 @@ _MARKER = re.compile(
 )
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 ROUNDS = 3
-"""How often a comment is rewritten if another run interferes."""
+"""Most attempts to write a comment if another run interferes."""
 
 Order = tuple[int, ...]
 Outcome = Literal["created", "updated", "unchanged", "superseded"]

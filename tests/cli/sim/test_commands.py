@@ -35,8 +35,8 @@ def test_list_and_drift(sim, aws, vpc):
     assert f"aws  123456789012  us-east-2  {vpc.token}  {vpc.id}" in sim("list")
     assert sim("list").endswith("1 resources\n")
     assert "changed tags.owner" in sim("drift", vpc.id, "tags.owner", '"mallory"')
-    (found,) = json.loads(sim("list", "--json"))
-    assert found["inputs"]["tags"]["owner"] == aws.read(vpc)[2]["tags"]["owner"] == "mallory"
+    (resource,) = json.loads(sim("list", "--json"))
+    assert resource["inputs"]["tags"]["owner"] == aws.read(vpc)[2]["tags"]["owner"] == "mallory"
 
 
 def test_remove(sim, aws, vpc):

@@ -85,11 +85,11 @@ class FakeHost:
             shown = [
                 {
                     "id": number,
-                    "body": one["body"],
-                    "author": {"id": ME if one["mine"] else 8},
-                    "system": one.get("system", False),
+                    "body": comment["body"],
+                    "author": {"id": ME if comment["mine"] else 8},
+                    "system": comment.get("system", False),
                 }
-                for number, one in every[(page - 1) * 100 : page * 100]
+                for number, comment in every[(page - 1) * 100 : page * 100]
             ]
             return 200, shown, {"X-Next-Page": str(page + 1) if len(every) > page * 100 else ""}
         return self._write(method, path, body, base, rf"{base}/(\d+)", "body", "PUT")
@@ -106,10 +106,14 @@ class FakeHost:
                 {
                     "id": number,
                     "comments": [
-                        {"id": 1, "content": one["body"], "author": {"id": str(ME if one["mine"] else 8)}}
+                        {
+                            "id": 1,
+                            "content": comment["body"],
+                            "author": {"id": str(ME if comment["mine"] else 8)},
+                        }
                     ],
                 }
-                for number, one in self._listed()
+                for number, comment in self._listed()
             ]
             return 200, {"value": threads}, {}
         if (method, path) == ("POST", base):

@@ -27,7 +27,7 @@ def test_is_made_once_and_then_written_anew(fake: FakeHost) -> None:
     assert post(host, KEY, (1,), text((1,))) == "created"
     assert post(host, KEY, (2,), text((2,))) == "updated"
     assert post(host, KEY, (2,), text((2,))) == "unchanged"
-    assert [one["body"] for one in fake.comments.values()] == ["a comment of somebody", text((2,))]
+    assert [comment["body"] for comment in fake.comments.values()] == ["a comment of somebody", text((2,))]
 
 
 def test_an_older_run_leaves_a_newer_comment_alone(fake: FakeHost) -> None:
@@ -35,7 +35,7 @@ def test_an_older_run_leaves_a_newer_comment_alone(fake: FakeHost) -> None:
     assert post(host, KEY, (17, 1), text((17, 1))) == "created"
     for older in ((16,), (16, 9), (17,)):
         assert post(host, KEY, older, text(older)) == "superseded"
-    assert [one["body"] for one in fake.comments.values()] == [text((17, 1))]
+    assert [comment["body"] for comment in fake.comments.values()] == [text((17, 1))]
 
 
 def test_finds_the_comment_behind_many_others(fake: FakeHost) -> None:
@@ -68,7 +68,7 @@ def test_two_runs_that_both_made_one_leave_one(fake: FakeHost) -> None:
     fake.put(text((3,)))
     fake.put(text((5,)))
     assert post(host_of(fake), KEY, (4,), text((4,))) == "superseded"
-    assert [one["body"] for one in fake.comments.values()] == [text((5,))]
+    assert [comment["body"] for comment in fake.comments.values()] == [text((5,))]
 
 
 def test_what_an_older_run_wrote_in_between_is_written_again(fake: FakeHost) -> None:
@@ -100,7 +100,7 @@ def test_a_comment_is_never_made_twice_by_asking_again(fake: FakeHost) -> None:
     fake.fail = [(502, {})]
     with pytest.raises(HostError, match="502"):
         host.create(text((1,)))
-    assert sum(one.method == "POST" for one in fake.asked) == 1
+    assert sum(request.method == "POST" for request in fake.asked) == 1
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -141,7 +141,7 @@ def test_order_comes_from_the_ci_system(fake: FakeHost) -> None:
 
 def test_a_missing_variable_is_named(fake: FakeHost) -> None:
     known = environment(fake)
-    for name in [one for one in known if "TOKEN" in one]:
+    for name in [name for name in known if "TOKEN" in name]:
         with pytest.raises(DeclarationError, match="TOKEN"):
             find_pull_request({key: value for key, value in known.items() if key != name}, 5)
 

@@ -11,7 +11,7 @@ def named(text: str) -> list[str]:
 
 def test_every_command_has_a_row_with_its_help():
     assert named(table()) == list(COMMANDS)
-    assert "| Show the fabric as declared" in table()
+    assert "| Show the declared fabric" in table()
 
 
 def test_groups_within_a_group_are_opened():
