@@ -133,9 +133,10 @@ class Catalog:
         """Priced services of a cloud by key."""
         return self._table(f"{cloud}/services.toml", ServicePrice)
 
-    def free_of_charge(self) -> dict[str, FreeOfCharge]:
-        """Reasons why resource types are free, by prefix of their tokens."""
-        return self._table("free.toml", FreeOfCharge)
+    def free_types(self) -> dict[str, FreeOfCharge]:
+        """Free resource types by type token, each with the reason."""
+        groups = self._table("free.toml", FreeOfCharge).values()
+        return {type_: group for group in groups for type_ in group.types.value}
 
     def idle_capacity(self) -> dict[str, IdleCapacity]:
         """Charges for reserved but unused machines, by cloud."""

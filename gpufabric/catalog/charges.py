@@ -14,7 +14,10 @@ class FreeOfCharge(Entry):
     """Resource types that are free (``free.toml``)."""
 
     id: str
-    """Prefix of their type tokens: a service, or one type."""
+    """Name of the group: a service, or one type."""
+
+    types: Fact[tuple[str, ...]]
+    """Type tokens."""
 
     title: Fact[str]
     """Reason why they are free, and what is billed instead."""

@@ -173,33 +173,3 @@ EXTRACTORS: dict[str, Extractor] = {
 }
 
 MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
-
-FREE = frozenset(
-    {
-        "azure-native:authorization:RoleAssignment",
-        types.RESERVATION_GROUP,
-        types.KEY,
-        "azure-native:managedidentity:FederatedIdentityCredential",
-        types.USER_ASSIGNED_IDENTITY,
-        "azure-native:network:ExpressRouteCircuitAuthorization",
-        "azure-native:network:ExpressRouteCircuitPeering",
-        "azure-native:network:LocalNetworkGateway",
-        types.NETWORK_SECURITY_GROUP,
-        "azure-native:network:PrivateDnsZoneGroup",
-        "azure-native:network:Route",
-        "azure-native:network:RouteTable",
-        types.NETWORK_SECURITY_RULE,
-        "azure-native:network:Subnet",
-        types.VIRTUAL_NETWORK,
-        "azure-native:network:VirtualNetworkGatewayConnection",
-        "azure-native:privatedns:PrivateRecordSet",
-        "azure-native:privatedns:VirtualNetworkLink",
-        types.RESOURCE_GROUP,
-        types.BLOB_CONTAINER,
-        types.BLOB_SERVICE,
-        "azure-native:storage:ManagementPolicy",
-        "azure-native:storagecache:AutoExportJob",
-        "azure-native:storagecache:ImportJob",
-    }
-)
-"""Types that cost nothing by themselves; ``free.toml`` says why."""

@@ -21,7 +21,6 @@ EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
 """Types whose extractors also give quota demand."""
 
-FREE: frozenset[str] = aws.FREE | azure.FREE | oci.FREE
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
 
@@ -50,10 +49,11 @@ class Extracted:
 def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
     """Read all resources; an unknown property of one resource does not hide another resource."""
     extracted = Extracted()
+    free_types = lookup.catalog.free_types()
     for resource in resources:
         if resource.type.startswith(IGNORED_PREFIXES):
             continue
-        if resource.type in FREE:
+        if resource.type in free_types:
             extracted.free += 1
             continue
         extractor = EXTRACTORS.get(resource.type)

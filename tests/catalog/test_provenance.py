@@ -40,7 +40,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")
-    yield from facts(catalog.free_of_charge(), "free")
+    yield from facts(catalog.free_types(), "free")
     yield from facts(catalog.interconnect_places(), "interconnects")
     times = creation_times(catalog)
     yield from facts(times.by_type, "creation times")

@@ -4,11 +4,14 @@ from collections import Counter
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import Service, Unpriced
 from gpufabric.cost.plan_items import items_of_plan
-from gpufabric.policies.aws.billing import EXTRACTORS, FREE
+from gpufabric.policies.aws.billing import EXTRACTORS
 from tests.components.aws.conftest import CIDR, Build, declared, plan_of
 from tests.components.recording import Graph
+
+FREE = default_catalog().free_types().keys()
 
 BARE = {"network": {"cidr": CIDR, "interface_endpoints": False, "flow_logs": False}}
 ZONES = {"system_zones": ["usw2-az1", "usw2-az2", "usw2-az3"]}

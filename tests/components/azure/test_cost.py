@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import NodePool, ReservedNodes, Service, Unpriced
 from gpufabric.cost.plan_items import items_of_plan
-from gpufabric.policies.azure.billing import EXTRACTORS, FREE
+from gpufabric.policies.azure.billing import EXTRACTORS
 from tests.components.azure.conftest import EVERYTHING, Build, plan_of
 from tests.components.recording import Graph
+
+FREE = default_catalog().free_types().keys()
 
 
 def test_every_resource_is_known_to_be_billed_or_free(everything: Graph) -> None:

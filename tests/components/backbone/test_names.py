@@ -5,8 +5,10 @@ from itertools import combinations
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import Service
 from gpufabric.cost.plan_items import items_of_backbone
-from gpufabric.policies.billing.extract import EXTRACTORS, FREE
+from gpufabric.policies.billing.extract import EXTRACTORS
 from tests.components.backbone.conftest import CIDRS, TRIANGLE, build_of, plan_of
+
+FREE = default_catalog().free_types().keys()
 
 AWS, AZURE, OCI, WEST = "aws-us-east-1", "azure-eastus", "oci-us-ashburn-1", "aws-us-west-2"
 ADDRESSES = {
