@@ -166,7 +166,7 @@ def start(
         resumes: the run that this one continues.
     """
     _drop_oldest(runs)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(2)}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(4)}"
     records = {stack: StackRecord(declared=content) for stack, content in declared.items()}
     manifest = Manifest(
         run=name,
