@@ -82,11 +82,13 @@ class _MalformedError(Exception):
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> object:
     # A policy pack starts before every preview, and most projects have no file that it reads then.
-    import ruamel.yaml.error  # noqa: PLC0415
+    # Importing names waits for another thread that imports the package; reading its attributes does not.
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
 
     try:
-        return cast("Any", ruamel.yaml.YAML(typ="rt", pure=True)).load(text)
-    except ruamel.yaml.error.MarkedYAMLError as error:
+        return cast("Any", YAML(typ="rt", pure=True)).load(text)
+    except MarkedYAMLError as error:
         marked = cast("Any", error)  # ruamel.yaml does not declare their types
         line = marked.problem_mark.line + 1 if marked.problem_mark else 0
         raise _MalformedError(" ".join(str(marked.problem or error).split()), line) from error
