@@ -2,12 +2,10 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 from gpufabric.catalog.catalog import DATA, Catalog
+from tests.catalog.conftest import CATALOG_PAGE
 from tests.catalog.walk import CLOUDS, facts
-
-PAGE = Path(__file__).parents[2] / "docs" / "catalog.md"
 
 
 def test_the_example_loads_and_cites_a_source(documented: Catalog) -> None:
@@ -25,7 +23,7 @@ def test_the_example_shows_how_a_value_differs(documented: Catalog) -> None:
 
 
 def test_the_page_names_every_file() -> None:
-    named = set(re.findall(r"^\| `([^`]+)`", PAGE.read_text(), re.MULTILINE))
+    named = set(re.findall(r"^\| `([^`]+)`", CATALOG_PAGE.read_text(), re.MULTILINE))
     tables = {file.name for file in DATA.glob("*.toml")}
     per_cloud = {f"<cloud>/{file.name}" for cloud in CLOUDS for file in (DATA / cloud).glob("*.toml")}
     assert named == tables | per_cloud | {"<cloud>/shapes/<name>.toml"}
