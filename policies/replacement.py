@@ -73,12 +73,23 @@ def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
         graph: the stack's resources.
         before: the previous state.
     """
+    for old, new in _replaced(graph, before):
+        if not (new.delete_first or _same_id(old, new)):
+            yield old
+
+
+def replaced_urns(graph: Graph, before: Lookup) -> frozenset[str]:
+    """Return the URNs of all machines that a change replaces, whether they run beside replacements or not."""
+    return frozenset(old.urn for old, _ in _replaced(graph, before))
+
+
+def _replaced(graph: Graph, before: Lookup) -> Iterator[tuple[Resource, Resource]]:
     for old in before.resources.values():
         new = graph.resources.get(old.urn)
-        if new is None or new.delete_first or old.type not in FORCING or _same_id(old, new):
+        if new is None or old.type not in FORCING:
             continue
         if any(_differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
-            yield old
+            yield old, new
 
 
 def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:

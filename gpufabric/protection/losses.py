@@ -91,20 +91,19 @@ def _pool_loss(before: PoolHolding, after: PoolHolding | None, replaced: frozens
 
 
 def _cause(before: PoolHolding, after: PoolHolding | None, replaced: frozenset[str]) -> Cause | None:
+    """Return the gravest reason why machines go; None if none go."""
     if after is None or not after.machines:
         return "removed"
-    if after.lease_ended and after.nodes < before.nodes:
-        return "lease ended"
-    if before.shapes != after.shapes:
-        return "shape"
-    if None not in (before.places, after.places) and before.places != after.places:
-        return "zone"
-    if before.capacity != after.capacity or _other_reservation(before, after):
-        return "capacity"
-    urns = {machines.urn for machines in before.machines}
-    if urns <= replaced:
-        return "replaced"
-    return "scaled in" if _nodes_lost(before, after, replaced) else None
+    both_places = before.places is not None and after.places is not None
+    checks: tuple[tuple[Cause, bool], ...] = (
+        ("lease ended", after.lease_ended and after.nodes < before.nodes),
+        ("shape", before.shapes != after.shapes),
+        ("zone", both_places and before.places != after.places),
+        ("capacity", before.capacity != after.capacity or _other_reservation(before, after)),
+        ("replaced", {machines.urn for machines in before.machines} <= replaced),
+        ("scaled in", _nodes_lost(before, after, replaced) > 0),
+    )
+    return next((cause for cause, holds in checks if holds), None)
 
 
 def _other_reservation(before: PoolHolding, after: PoolHolding) -> bool:
@@ -135,24 +134,22 @@ def _gpus_lost(before: PoolHolding, after: PoolHolding | None, replaced: frozens
 
 def _text(before: PoolHolding, after: PoolHolding | None, cause: Cause, replaced: frozenset[str]) -> str:
     pool, shapes = f"pool {before.name}", ", ".join(before.shapes)
-    nodes = f"{before.max_nodes:,} nodes of {shapes}"
+    nodes = f"{before.max_nodes:,} nodes of {shapes}, {_gpus(before.gpus)}"
     if after is None or cause == "removed":
-        return f"{pool} is removed: {nodes}, {_gpus(before.gpus)}"
-    match cause:
-        case "shape":
-            return f"{pool} changes from {shapes} to {', '.join(after.shapes)}: {_replaced(before, nodes)}"
-        case "zone":
-            return f"{pool} moves to another zone: {_replaced(before, nodes)}"
-        case "capacity":
-            modes = f"{', '.join(before.capacity)} to {', '.join(after.capacity)}"
-            way = f"from {modes}" if before.capacity != after.capacity else "to another reservation"
-            return f"{pool} changes its capacity {way}: {_replaced(before, nodes)}"
-        case "replaced":
-            return f"{pool} is replaced: {_replaced(before, nodes)}"
-        case "lease ended":
-            return f"the lease of pool {before.name} is over: its {_gpus(before.gpus)} are gone"
-        case _:
-            return f"{pool}: {_shrinks(before, after, replaced)}"
+        return f"{pool} is removed: {nodes}"
+    if cause == "lease ended":
+        return f"the lease of {pool} is over: {nodes}, are gone"
+    if cause == "scaled in":
+        return f"{pool}: {_shrinks(before, after, replaced)}"
+    modes = f"from {', '.join(before.capacity)} to {', '.join(after.capacity)}"
+    changes: dict[Cause, str] = {
+        "shape": f"changes from {shapes} to {', '.join(after.shapes)}",
+        "zone": "moves to another zone",
+        "capacity": f"changes its capacity {modes}"
+        if before.capacity != after.capacity
+        else "changes its reservation",
+    }
+    return f"{pool} {changes.get(cause, 'is replaced')}: all {nodes}, go and are replaced"
 
 
 def _shrinks(before: PoolHolding, after: PoolHolding, replaced: frozenset[str]) -> str:
@@ -165,10 +162,6 @@ def _shrinks(before: PoolHolding, after: PoolHolding, replaced: frozenset[str]) 
     peak = f"at most {before.max_nodes:,} -> {after.max_nodes:,} nodes"
     counts = now if fixed else f"{now}, {peak}"
     return f"{counts} of {shapes}, {_count(before.gpus)} -> {_gpus(after.gpus)}"
-
-
-def _replaced(before: PoolHolding, nodes: str) -> str:
-    return f"all {nodes}, {_gpus(before.gpus)}, go and are replaced"
 
 
 def _asset_loss(asset: Asset, kept: frozenset[str], replaced: frozenset[str]) -> Iterator[Loss]:

@@ -69,8 +69,8 @@ class _File(Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
-    """Something that may go until a day.
+class PermittedLoss:
+    """Something that a stack may lose until a day.
 
     Attributes:
         stack: stack that loses it.
@@ -113,15 +113,15 @@ class Sorted:
     """
 
     unnamed: tuple[Loss, ...]
-    named: tuple[tuple[Loss, Removal], ...]
-    expired: tuple[tuple[Loss, Removal], ...]
+    named: tuple[tuple[Loss, PermittedLoss], ...]
+    expired: tuple[tuple[Loss, PermittedLoss], ...]
 
 
-def sort_losses(losses: Iterable[Loss], stack: str, removals: Sequence[Removal], today: date) -> Sorted:
+def sort_losses(losses: Iterable[Loss], stack: str, removals: Sequence[PermittedLoss], today: date) -> Sorted:
     """Sort the losses of a stack by whether a removal names them."""
     unnamed: list[Loss] = []
-    named: list[tuple[Loss, Removal]] = []
-    expired: list[tuple[Loss, Removal]] = []
+    named: list[tuple[Loss, PermittedLoss]] = []
+    expired: list[tuple[Loss, PermittedLoss]] = []
     for loss in losses:
         fitting = [removal for removal in removals if removal.names(stack, loss)]
         latest = max(fitting, key=lambda removal: removal.expires, default=None)
@@ -134,7 +134,7 @@ def sort_losses(losses: Iterable[Loss], stack: str, removals: Sequence[Removal],
     return Sorted(tuple(unnamed), tuple(named), tuple(expired))
 
 
-def load_removals(root: Path, today: date) -> tuple[Removal, ...]:
+def load_removals(root: Path, today: date) -> tuple[PermittedLoss, ...]:
     """Load the project's removals; none without a file.
 
     Args:
@@ -161,11 +161,11 @@ def load_removals(root: Path, today: date) -> tuple[Removal, ...]:
     return tuple(_removal(number, entry, file) for number, entry in enumerate(entries))
 
 
-def _removal(number: int, entry: _Entry, file: YamlFile) -> Removal:
+def _removal(number: int, entry: _Entry, file: YamlFile) -> PermittedLoss:
     subject = next(name for name in _SUBJECTS if getattr(entry, name) is not None)
     name = "" if subject == "whole_stack" else str(getattr(entry, subject))
     place = f"{file.name}:{file.line_of(('removals', number))}"
-    return Removal(entry.stack, subject, name, entry.gpus, entry.owner, entry.expires, place)
+    return PermittedLoss(entry.stack, subject, name, entry.gpus, entry.owner, entry.expires, place)
 
 
 def _too_late(number: int, entry: _Entry, file: YamlFile, today: date) -> Problem:

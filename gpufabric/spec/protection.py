@@ -9,7 +9,7 @@ from gpufabric.spec.base import Declared
 
 
 class Protection(Declared):
-    """Limits on what one update may take away. Every limit that is set applies; an absent one allows any number.
+    """Limits on what one update may take away. Every limit that is set applies; the others allow any number.
 
     ``stacks/removals.yaml`` names what may go beyond the limits.
     """
