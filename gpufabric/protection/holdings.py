@@ -95,6 +95,12 @@ class Holdings:
     unread: tuple[str, ...] = ()
 
     @property
+    def urns(self) -> frozenset[str]:
+        """All resources that hold something."""
+        machines = (machines.urn for pool in self.pools.values() for machines in pool.machines)
+        return frozenset((*machines, *(urn for asset in self.assets for urn in asset.urns)))
+
+    @property
     def gpus(self) -> int | None:
         """GPUs at peak; None if some are unknown."""
         counts = [pool.gpus for pool in self.pools.values()]

@@ -50,6 +50,21 @@ class Loss:
         return self.cause != "lease ended"
 
 
+@dataclass(frozen=True, slots=True)
+class StackLosses:
+    """Losses of one stack in a run.
+
+    Attributes:
+        stack: the stack.
+        losses: what goes.
+        gpus_before: its GPUs at peak before the run; None if unknown.
+    """
+
+    stack: str
+    losses: tuple[Loss, ...]
+    gpus_before: int | None
+
+
 def losses(before: Holdings, after: Holdings, replaced: Collection[str] = ()) -> tuple[Loss, ...]:
     """List what a change takes away: pools by GPUs, then links, stores and copies by name.
 

@@ -21,7 +21,8 @@ needs is not done. deferred: cannot be previewed until the stacks it needs exist
 Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
 """Advice to a reviewer, the gravest first.
 
-blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced.
+blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced,
+or GPUs, a link or stored data go.
 attention: quota is short or unknown, or a policy has a note. ready: none of these. unchanged: nothing
 changes.
 """
@@ -95,6 +96,25 @@ class Diagnostic(Data):
     severity: Literal["error", "warning"]
     message: str
     resource: str = ""
+
+
+class CapacityLoss(Data):
+    """Something of value that the change takes away: GPUs of a pool, a link, stored data, a standing copy."""
+
+    kind: Literal["pool", "link", "store", "copy"]
+    name: str
+    """Name of the pool on its resources, key of the link, or logical name."""
+
+    cause: Literal["removed", "scaled in", "shape", "zone", "capacity", "replaced", "lease ended"]
+    """shape, zone and capacity: this property of the pool changes, so that all of its machines are replaced.
+    lease ended: the machines went when their lease did."""
+
+    text: str
+    gpus: int | None = 0
+    """GPUs that go, whether or not others replace them; null: unknown."""
+
+    gpus_before: int | None = 0
+    gpus_after: int | None = 0
 
 
 class QuotaUse(Data):
@@ -208,6 +228,9 @@ class StackReport(Data):
     """Policies that passed."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    losses: tuple[CapacityLoss, ...] = ()
+    """What the change takes away, by the resources before and after it; pools first."""
+
     before: Summary | None = None
     """Null: unknown. A stack that does not exist yet has figures of nothing."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from gpufabric.cost.text import plural
 from gpufabric.report.figures import gpus_text, month_text
+from gpufabric.report.losses import loss_reasons
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
 
 _DONE = {
@@ -60,6 +61,7 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
     """Return the verdict and its reasons, the gravest first."""
     blocked = list(_blocking(stacks))
     counts = operations_of(stacks)
+    lost = loss_reasons(stacks)
     destructive = [
         f"{plural(counts[key], 'resource')} {_DONE[key]}" for key in ("delete", "replace") if counts[key]
     ]
@@ -72,10 +74,10 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
         destructive[-1] += f", {protected:,} of them protected"
     attention = list(_attention(stacks))
     changed = bool(counts) or any(change.noise for stack in stacks for change in stack.changes)
-    reasons = (*blocked, *destructive, *attention)
+    reasons = (*blocked, *lost, *destructive, *attention)
     if blocked:
         return "blocked", reasons
-    if destructive:
+    if lost or destructive:
         return "destructive", reasons
     if not changed and previewed:
         return "unchanged", reasons

@@ -18,13 +18,13 @@ class RenamedPool(Rule):
     id = "renamed-pool"
     title = "New pools fit into reservation and quota beside the pools that the same change removes"
     why = (
-        "The engine creates new resources before it deletes removed ones. A renamed pool asks for its machines "
-        "a second time while the old pool holds them, and the cloud refuses it in the middle of the update."
+        "The engine creates new resources before it deletes removed ones. A renamed pool requests its "
+        "machines a second time while the old pool holds them, and the cloud refuses it during the update."
     )
     level = "mandatory"
     fix = (
-        "If the pool was renamed, declare its former name with was: nothing is then replaced. Otherwise remove "
-        "the old pool in one change and add the new one in the next."
+        "If the pool was renamed, declare its former name with was: nothing is then replaced. Otherwise "
+        "remove the old pool in one change and add the new one in the next."
     )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -77,8 +77,8 @@ def _reservation(new: PoolHolding, old: PoolHolding, view: StackView) -> str:
         return ""
     size = "an unknown number of nodes" if held is None else plural(held, "node")
     return (
-        f"pool {new.name} is created before pool {old.name} is deleted, and both use one reservation: it holds "
-        f"{size}, and {wanted:,} are needed"
+        f"pool {new.name} is created before pool {old.name} is deleted, and both use one reservation: "
+        f"it holds {size}, and {wanted:,} are needed"
     )
 
 
