@@ -71,7 +71,8 @@ def holdings_of(lookup: Lookup, lease_is_over: Callable[[NodePool], bool] = lamb
         if resource.type not in MACHINES:
             continue
         try:
-            _read(resource, lookup, drafts, lease_is_over)
+            if not _is_without_gpus(resource):
+                _read(resource, lookup, drafts, lease_is_over)
         except UnreadableProperty as missing:
             unread.append(f"{resource.name}.{missing.property} {missing.why}")
         except Exception as error:
@@ -106,6 +107,12 @@ def _read(
         draft.shapes.add(item.shape)
         places = _known(_PLACES, resource, lookup)
         draft.places.update([None] if places is None else places.split())
+
+
+def _is_without_gpus(resource: Resource) -> bool:
+    """Return whether a pool has machines of a flexible shape of OCI, none of which has GPUs."""
+    shape = resource.props.text_if_known("nodeShape") if resource.type == NODE_POOL else None
+    return bool(shape and shape.endswith(".Flex"))
 
 
 def _sorted(values: set[str | None]) -> tuple[str, ...] | None:
@@ -163,9 +170,10 @@ def _aws_reservation(resource: Resource, lookup: Lookup) -> str:
 
 
 def _azure_reservation(resource: Resource, lookup: Lookup) -> str:
-    return lookup.source_urn(resource, GROUP_KEY, RESERVATION_GROUP) or _digest(
-        resource.props.text(GROUP_KEY)
-    )
+    if not resource.props.present(GROUP_KEY):
+        return ""
+    made = lookup.source_urn(resource, GROUP_KEY, RESERVATION_GROUP)
+    return made or _digest(resource.props.text(GROUP_KEY))
 
 
 def _launched(key: str) -> Callable[[Resource, Lookup], str]:

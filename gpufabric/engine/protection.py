@@ -3,7 +3,6 @@
 Only runs with something to lose import the rules, which need the catalogue.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 
 from pulumi import automation as auto
@@ -52,11 +51,13 @@ def stopped_destroys(fleet: Fleet, stacks: Iterable[str]) -> dict[str, StackResu
     judged: list[StackLosses] = []
     for name in stacks:
         try:
-            exported = json.loads(fleet.command.run("stack", "export", "--stack", name))
+            state = fleet.runner(name).state()
         except auto.CommandError as error:
             stopped[name] = fleet.end(failed(name, error))
             continue
-        held = held_by_state(fleet.command.project, name, exported)
+        if not (state.get("deployment") or {}).get("resources"):
+            continue
+        held = held_by_state(fleet.command.project, name, state)
         judged.append(StackLosses(name, losses(held, Holdings()), held.gpus))
     for name, texts in _refusals(fleet, judged).items():
         stopped[name] = fleet.end(StackResult(name, "none", status="failed", errors=texts))

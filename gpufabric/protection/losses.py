@@ -77,7 +77,7 @@ def losses(before: Holdings, after: Holdings, replaced: Collection[str] = ()) ->
     pools = [
         loss
         for name, pool in before.pools.items()
-        if (loss := _pool_loss(pool, after.pools.get(name), gone)) is not None
+        if (loss := _pool_loss(pool, after.pools.get(name), gone, offer_of(pool, before, after))) is not None
     ]
     kept = frozenset(urn for asset in after.assets for urn in asset.urns) - gone
     assets = [loss for asset in before.assets for loss in _asset_loss(asset, kept, gone)]
@@ -86,7 +86,26 @@ def losses(before: Holdings, after: Holdings, replaced: Collection[str] = ()) ->
     return (*pools, *assets)
 
 
-def _pool_loss(before: PoolHolding, after: PoolHolding | None, replaced: frozenset[str]) -> Loss | None:
+def offer_of(pool: PoolHolding, before: Holdings, after: Holdings) -> str:
+    """Offer to declare a removed pool as renamed; empty unless a new pool has the same machines."""
+    if pool.name in after.pools:
+        return ""
+    new = next(
+        (
+            other
+            for name, other in after.pools.items()
+            if name not in before.pools and (other.shapes, other.max_nodes) == (pool.shapes, pool.max_nodes)
+        ),
+        None,
+    )
+    if new is None:
+        return ""
+    return f"; if it was renamed, declare was: {pool.name} in pools.{new.name}, and nothing is replaced"
+
+
+def _pool_loss(
+    before: PoolHolding, after: PoolHolding | None, replaced: frozenset[str], offer: str
+) -> Loss | None:
     if not before.max_nodes:
         return None
     cause = _cause(before, after, replaced)
@@ -98,7 +117,7 @@ def _pool_loss(before: PoolHolding, after: PoolHolding | None, replaced: frozens
         "pool",
         before.name,
         cause,
-        _text(before, after, cause, replaced),
+        _text(before, after, cause, replaced) + offer,
         lost,
         before.gpus,
         after_gpus,

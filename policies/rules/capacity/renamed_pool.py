@@ -9,6 +9,7 @@ from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.protection.holdings import PoolHolding
+from gpufabric.protection.losses import offer_of
 from gpufabric.spec.pool import pool_on_resources
 
 
@@ -35,34 +36,15 @@ class RenamedPool(Rule):
         removed = [pool for name, pool in before.items() if name not in after and pool.max_nodes]
         added = [pool for name, pool in after.items() if name not in before and pool.max_nodes]
         for new in added:
-            refused = False
             for old in removed:
                 text = _reservation(new, old, view)
                 if text:
-                    refused = True
-                    yield Finding(f"{view.context.stack}: {text}{_offer(new, old)}")
-            same = next((old for old in removed if _looks_renamed(new, old)), None)
-            if same is not None and not refused:
-                yield Finding(
-                    f"{view.context.stack}: pool {same.name} is removed and pool {new.name} is new"
-                    f"{_offer(new, same)}",
-                    advisory=True,
-                )
+                    offer = offer_of(old, view.earlier_held, view.held)
+                    yield Finding(f"{view.context.stack}: {text}{offer}")
+        if removed:
+            yield from (Unevaluated("", text, "") for text in view.held.unread)
         if added and removed:
             yield from _quota(view, {pool.name for pool in added}, {pool.name for pool in removed})
-
-
-def _looks_renamed(new: PoolHolding, old: PoolHolding) -> bool:
-    return (new.shapes, new.max_nodes) == (old.shapes, old.max_nodes)
-
-
-def _offer(new: PoolHolding, old: PoolHolding) -> str:
-    if not _looks_renamed(new, old):
-        return ""
-    alike = f"both have {plural(old.max_nodes, 'node')} of {', '.join(old.shapes)}"
-    return (
-        f"; {alike}: if it was renamed, declare was: {old.name} in pools.{new.name}, and nothing is replaced"
-    )
 
 
 def _reservation(new: PoolHolding, old: PoolHolding, view: StackView) -> str:
