@@ -6,33 +6,28 @@ the change takes away. Identifiers of reservations are compared as digests, sinc
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.rates import known_shape
 from gpufabric.policies.assets import assets_of
-from gpufabric.policies.aws.nodes import Nodes
-from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, NODE_GROUP
-from gpufabric.policies.azure.pools import GROUP_KEY
-from gpufabric.policies.azure.types import AGENT_POOL, RESERVATION_GROUP
+from gpufabric.policies.aws import holdings as aws
+from gpufabric.policies.azure import holdings as azure
 from gpufabric.policies.billing.extract import EXTRACTORS, MACHINES
 from gpufabric.policies.billing.extractors import Lookup
-from gpufabric.policies.oci.types import (
-    CLUSTER_NETWORK,
-    GPU_MEMORY_CLUSTER,
-    INSTANCE,
-    INSTANCE_CONFIGURATION,
-    INSTANCE_POOL,
-    NODE_POOL,
-    RESERVATION,
-)
-from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.oci import holdings as oci
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import fault
 from gpufabric.protection.holdings import Holdings, Machines, PoolHolding
 from gpufabric.quota.demand import Demand
 
-_AD = "availabilityDomain"
+_Readers = Mapping[str, Callable[[Resource, Lookup], str]]
+
+_PLACES: _Readers = {**aws.PLACES, **azure.PLACES, **oci.PLACES}
+"""Readers of zones and availability domains, separated by spaces."""
+
+_RESERVATIONS: _Readers = {**aws.RESERVATIONS, **azure.RESERVATIONS, **oci.RESERVATIONS}
+"""Readers of the reservation that machines use: the URN of one of this stack, or the digest of an id."""
 
 
 @dataclass(slots=True)
@@ -66,19 +61,23 @@ def holdings_of(lookup: Lookup, lease_is_over: Callable[[NodePool], bool] = lamb
         lease_is_over: returns whether the lease of a pool's machines is over.
     """
     drafts: dict[str, _Draft] = {}
-    unread: list[str] = []
+    unread: dict[str, str] = {}
     for resource in lookup.resources.values():
         if resource.type not in MACHINES:
             continue
         try:
-            if not _is_without_gpus(resource):
+            if not oci.is_without_gpus(resource):
                 _read(resource, lookup, drafts, lease_is_over)
         except UnreadableProperty as missing:
-            unread.append(f"{resource.name}.{missing.property} {missing.why}")
+            unread[resource.urn] = f"{resource.name}.{missing.property} {missing.why}"
         except Exception as error:
-            unread.append(f"{resource.name}: {fault(error)}")
+            unread[resource.urn] = f"{resource.name}: {fault(error)}"
+    for draft in drafts.values():
+        for machines in draft.machines:
+            # What could not be read beside the number of machines, such as their surge, does not matter here.
+            unread.pop(machines.urn, None)
     pools = {name: draft.finish(name) for name, draft in sorted(drafts.items())}
-    return Holdings(pools, assets_of(lookup.resources.values()), tuple(unread))
+    return Holdings(pools, assets_of(lookup.resources.values()), unread)
 
 
 def _read(
@@ -96,7 +95,7 @@ def _read(
             draft = drafts.setdefault(item.name, _Draft())
             draft.capacity.add(item.capacity)
             draft.lease_ended |= lease_is_over(item)
-            draft.reservations.add(item.reservation or _known(_EXTERNAL, resource, lookup))
+            draft.reservations.add(item.reservation or _known(_RESERVATIONS, resource, lookup))
         elif isinstance(item, Demand) and not item.unit:
             # A shape that the catalogue lacks: its number of GPUs is unknown.
             machines = Machines(resource.urn, item.nodes, item.nodes, None)
@@ -109,113 +108,15 @@ def _read(
         draft.places.update([None] if places is None else places.split())
 
 
-def _is_without_gpus(resource: Resource) -> bool:
-    """Return whether a pool has machines of a flexible shape of OCI, none of which has GPUs."""
-    shape = resource.props.text_if_known("nodeShape") if resource.type == NODE_POOL else None
-    return bool(shape and shape.endswith(".Flex"))
-
-
 def _sorted(values: set[str | None]) -> tuple[str, ...] | None:
     known = [value for value in values if value is not None]
     return tuple(sorted(filter(None, known))) if len(known) == len(values) else None
 
 
-def _known(
-    readers: Mapping[str, Callable[[Resource, Lookup], str]], resource: Resource, lookup: Lookup
-) -> str | None:
+def _known(readers: _Readers, resource: Resource, lookup: Lookup) -> str | None:
     """Return what the reader of a type finds; None if it is unknown."""
     reader = readers.get(resource.type)
     try:
         return reader(resource, lookup) if reader else None
     except UnreadableProperty:
         return None
-
-
-def _aws_zones(resource: Resource, lookup: Lookup) -> str:
-    return " ".join(sorted(zone.name for zone in Nodes(resource, lookup.graph).zones()))
-
-
-def _azure_zones(resource: Resource, _: Lookup) -> str:
-    count = resource.props.length("availabilityZones") or 0
-    return " ".join(sorted(resource.props.text("availabilityZones", index) or "" for index in range(count)))
-
-
-def _domain(*path: str) -> Callable[[Resource, Lookup], str]:
-    def read(resource: Resource, _: Lookup) -> str:
-        return resource.props.text(*path, _AD) or ""
-
-    return read
-
-
-def _pool_domains(resource: Resource, _: Lookup) -> str:
-    placements = resource.props.sections("nodeConfigDetails", "placementConfigs")
-    return " ".join(sorted(placement.text(_AD) or "" for placement in placements))
-
-
-_PLACES: dict[str, Callable[[Resource, Lookup], str]] = {
-    NODE_GROUP: _aws_zones,
-    AGENT_POOL: _azure_zones,
-    CLUSTER_NETWORK: _domain("placementConfiguration"),
-    GPU_MEMORY_CLUSTER: _domain(),
-    INSTANCE: _domain(),
-    NODE_POOL: _pool_domains,
-}
-"""Readers of zones and availability domains, separated by spaces."""
-
-
-def _aws_reservation(resource: Resource, lookup: Lookup) -> str:
-    nodes = Nodes(resource, lookup.graph)
-    made = nodes.made_here(CAPACITY_RESERVATION, CAPACITY_BLOCK)
-    return made.urn if made is not None else _digest(nodes.target())
-
-
-def _azure_reservation(resource: Resource, lookup: Lookup) -> str:
-    if not resource.props.present(GROUP_KEY):
-        return ""
-    made = lookup.source_urn(resource, GROUP_KEY, RESERVATION_GROUP)
-    return made or _digest(resource.props.text(GROUP_KEY))
-
-
-def _launched(key: str) -> Callable[[Resource, Lookup], str]:
-    def read(resource: Resource, lookup: Lookup) -> str:
-        configurations = lookup.linked(resource, key, INSTANCE_CONFIGURATION)
-        if len(configurations) != 1:
-            raise UnreadableProperty(key, "is not one instance configuration of this stack")
-        launch = configurations[0].props.section("instanceDetails", "launchDetails")
-        made = lookup.source_urn(configurations[0], "instanceDetails", RESERVATION)
-        return _oci_id(launch, made)
-
-    return read
-
-
-def _oci_instance(resource: Resource, lookup: Lookup) -> str:
-    return _oci_id(resource.props, lookup.source_urn(resource, "capacityReservationId", RESERVATION))
-
-
-def _oci_pool(resource: Resource, lookup: Lookup) -> str:
-    made = lookup.source_urn(resource, "nodeConfigDetails", RESERVATION)
-    placements = resource.props.sections("nodeConfigDetails", "placementConfigs")
-    ids = {_oci_id(placement, made) for placement in placements}
-    return " ".join(sorted(ids))
-
-
-def _oci_id(props: Props, made: str) -> str:
-    if not props.present("capacityReservationId"):
-        return ""
-    return made or _digest(props.text("capacityReservationId"))
-
-
-_EXTERNAL: dict[str, Callable[[Resource, Lookup], str]] = {
-    NODE_GROUP: _aws_reservation,
-    AGENT_POOL: _azure_reservation,
-    CLUSTER_NETWORK: _launched("instancePools"),
-    GPU_MEMORY_CLUSTER: _launched("instanceConfigurationId"),
-    INSTANCE_POOL: _launched("instanceConfigurationId"),
-    INSTANCE: _oci_instance,
-    NODE_POOL: _oci_pool,
-}
-"""Readers of the reservation that machines use: the URN of one of this stack, or the digest of an id."""
-
-
-def _digest(identifier: str | None) -> str:
-    return sha256(identifier.encode()).hexdigest()[:16] if identifier else ""

@@ -3,7 +3,9 @@
 Only runs with something to lose import the rules, which need the catalogue.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from pulumi import automation as auto
 
@@ -55,9 +57,10 @@ def stopped_destroys(fleet: Fleet, stacks: Iterable[str]) -> dict[str, StackResu
         except auto.CommandError as error:
             stopped[name] = fleet.end(failed(name, error))
             continue
-        if not (state.get("deployment") or {}).get("resources"):
+        deployment: Mapping[str, Any] = state.get("deployment") or {}
+        if not deployment.get("resources"):
             continue
-        held = held_by_state(fleet.command.project, name, state)
+        held = held_by_state(_project(fleet), name, state)
         judged.append(StackLosses(name, losses(held, Holdings()), held.gpus))
     for name, texts in _refusals(fleet, judged).items():
         stopped[name] = fleet.end(StackResult(name, "none", status="failed", errors=texts))
@@ -71,10 +74,14 @@ def _refusals(fleet: Fleet, judged: Sequence[StackLosses]) -> dict[str, list[str
     from gpufabric.policies.protecting import refusals  # noqa: PLC0415 - loads catalogue and rules
 
     try:
-        return refusals(fleet.command.project, judged, clock.now())
+        return refusals(_project(fleet), judged, clock.now())
     except DeclarationError as error:
         texts = list(map(str, error.problems))
         return {stack.stack: texts for stack in judged if stack.losses}
+
+
+def _project(fleet: Fleet) -> Path:
+    return fleet.command.project
 
 
 def _record(fleet: Fleet, stack: str) -> CostChange | None:

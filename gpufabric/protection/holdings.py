@@ -87,12 +87,12 @@ class Holdings:
     Attributes:
         pools: GPU pools by name.
         assets: links, stores and copies.
-        unread: machines that could not be read, as text.
+        unread: why machines could not be read, by URN of their resource. They are neither kept nor lost.
     """
 
     pools: Mapping[str, PoolHolding] = field(default_factory=dict[str, PoolHolding])
     assets: tuple[Asset, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def urns(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from gpufabric.cost.text import plural
 from gpufabric.protection.holdings import total
 from gpufabric.protection.losses import Loss
 from gpufabric.spec.protection import Protection
@@ -46,8 +45,8 @@ def _faults(limits: Protection, losses: list[Loss], gpus_before: int | None) -> 
         most_of = getattr(limits, key)
         names = [loss.name for loss in whole if loss.kind in kinds]
         if most_of is not None and len(names) > most_of:
-            verb = "goes" if len(names) == 1 else "go"
-            yield key, f"{plural(len(names), kinds[0])} {verb} ({', '.join(names)}); at most {most_of:,} may"
+            go = f"1 {kinds[0]} goes" if len(names) == 1 else f"{len(names):,} {key} go"
+            yield key, f"{go} ({', '.join(names)}); at most {most_of:,} may"
 
 
 def _share(gpus: int | None, before: int | None) -> Decimal | None:

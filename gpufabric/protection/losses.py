@@ -1,7 +1,7 @@
 """Compares what a stack holds before and after a change, and lists what goes."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gpufabric.protection.holdings import Asset, Holdings, PoolHolding, gpus_of
@@ -77,13 +77,19 @@ def losses(before: Holdings, after: Holdings, replaced: Collection[str] = ()) ->
     pools = [
         loss
         for name, pool in before.pools.items()
-        if (loss := _pool_loss(pool, after.pools.get(name), gone, offer_of(pool, before, after))) is not None
+        if (known := _without(pool, after.unread.keys() - gone)).machines
+        if (loss := _pool_loss(known, after.pools.get(name), gone, offer_of(pool, before, after))) is not None
     ]
     kept = frozenset(urn for asset in after.assets for urn in asset.urns) - gone
     assets = [loss for asset in before.assets for loss in _asset_loss(asset, kept, gone)]
     pools.sort(key=lambda loss: (-(loss.gpus or 0) if loss.gpus is not None else float("-inf"), loss.name))
     assets.sort(key=lambda loss: (("link", "store", "copy").index(loss.kind), loss.name))
     return (*pools, *assets)
+
+
+def _without(pool: PoolHolding, unread: Collection[str]) -> PoolHolding:
+    """Leave out machines of which it is unknown how many the change keeps."""
+    return replace(pool, machines=tuple(machines for machines in pool.machines if machines.urn not in unread))
 
 
 def offer_of(pool: PoolHolding, before: Holdings, after: Holdings) -> str:

@@ -18,6 +18,7 @@ from gpufabric.report.sections import (
     failed_stacks,
     following_text,
     links_and_losses,
+    losses,
     policy_results,
     priced_stacks,
     snapshot_text,
@@ -45,6 +46,7 @@ def page(report: Report) -> str:
         style=Markup(_file("report.css")),  # noqa: S704 - our own file
         topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
         snapshot=snapshot_text(report),
+        lost=losses(report),
         destroyed=[
             [(stack, change, why_of(report, change)) for stack, change in changes]
             for changes in destructive(report)

@@ -27,10 +27,10 @@ def loss(
         ({"gpus": 999}, [loss(None)], "an unknown number of GPUs go (train ?)"),
         ({"percent": 10}, [loss(26)], "26 of 256 GPUs go, 10.2 % (train 26); at most 10 % may"),
         ({"percent": 100}, [loss(None)], "an unknown share"),
-        ({"pools": 0}, [loss(cause="zone")], "1 pools go (train); at most 0 may (protection.pools)"),
-        ({"links": 0}, [loss(0, kind="link", name="a--b")], "1 links go (a--b)"),
-        ({"stores": 0}, [loss(0, kind="store", name="bucket")], "1 stores go (bucket)"),
-        ({"stores": 0}, [loss(0, kind="copy", name="copy")], "1 stores go (copy)"),
+        ({"pools": 0}, [loss(cause="zone")], "1 pool goes (train); at most 0 may (protection.pools)"),
+        ({"links": 0}, [loss(0, kind="link", name="a--b")], "1 link goes (a--b)"),
+        ({"stores": 0}, [loss(0, kind="store", name="bucket")], "1 store goes (bucket)"),
+        ({"stores": 0}, [loss(0, kind="copy", name="copy")], "1 store goes (copy)"),
     ],
 )
 def test_exceeded(limits: dict[str, Any], losses: list[Loss], text: str) -> None:

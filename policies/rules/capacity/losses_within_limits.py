@@ -48,7 +48,8 @@ class LossesWithinLimits(Rule):
         if not violated:
             yield from (Finding(f"{context.stack}: {loss.text}", advisory=True) for loss in listed.unnamed)
         if limited:
-            yield from (Unevaluated("", text, "") for text in (*view.earlier_held.unread, *view.held.unread))
+            unread = {**view.earlier_held.unread, **view.held.unread}
+            yield from (Unevaluated("", text, "") for text in unread.values())
 
 
 def _exceeded(view: StackView, unnamed: Sequence[Loss]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class RenamedPool(Rule):
                     offer = offer_of(old, view.earlier_held, view.held)
                     yield Finding(f"{view.context.stack}: {text}{offer}")
         if removed:
-            yield from (Unevaluated("", text, "") for text in view.held.unread)
+            yield from (Unevaluated("", text, "") for text in view.held.unread.values())
         if added and removed:
             yield from _quota(view, {pool.name for pool in added}, {pool.name for pool in removed})
 
