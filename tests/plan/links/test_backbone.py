@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.links.gateways import EXPRESSROUTE, VPN, smallest
+from gpufabric.plan.links.gateways import expressroute, smallest, vpn
 from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan
@@ -110,8 +110,8 @@ def test_gateways_are_the_smallest_that_carry_all_links_of_their_kind() -> None:
     regions = demo_regions() | {"aws-us-east-1-b": region(AWS, "10.64.0.0/16")}
     made = plan([*TRIANGLE, link("aws-us-east-1-b", "azure-eastus", gbps=2)], regions)
     azure = made.hub("azure-eastus")
-    assert azure.vpn_gateway == smallest(VPN.skus, Decimal(4))
-    assert azure.expressroute_gateway == smallest(EXPRESSROUTE.skus, Decimal(10))
+    assert azure.vpn_gateway == smallest(vpn(CATALOG).skus, Decimal(4))
+    assert azure.expressroute_gateway == smallest(expressroute(CATALOG).skus, Decimal(10))
     assert made.hub("aws-us-east-1").vpn_gateway is None
     assert plan(TRIANGLE[:1]).hub("azure-eastus").vpn_gateway is None
     assert plan(TRIANGLE[1:2]).hub("azure-eastus").expressroute_gateway is None
