@@ -122,7 +122,9 @@ ROWS = [
         pool(
             GB200,
             36,
-            memory_fabric_ids=[f"ocid1.computegpumemoryfabric.oc1.iad.{one}aaaaaaaaaaaa" for one in "bc"],
+            memory_fabric_ids=[
+                f"ocid1.computegpumemoryfabric.oc1.iad.{letter}aaaaaaaaaaaa" for letter in "bc"
+            ],
             **ARM,
         ),
         "pools.train.memory_fabric_ids",

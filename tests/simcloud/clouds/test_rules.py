@@ -31,7 +31,7 @@ def refused(code, words):
     return pytest.raises(grpc.RpcError, check=lambda error: error.code() == code and words in error.details())
 
 
-@pytest.mark.parametrize(("token", "inputs", "words"), MISSING, ids=[each[0] for each in MISSING])
+@pytest.mark.parametrize(("token", "inputs", "words"), MISSING, ids=[case[0] for case in MISSING])
 def test_aws_refuses_what_names_nothing(aws, token, inputs, words):
     with refused(grpc.StatusCode.INVALID_ARGUMENT, words):
         aws.create(token, "x", inputs)
@@ -80,15 +80,15 @@ def test_aws_keeps_a_cluster_with_node_groups(aws, vpc):
 
 
 def test_a_security_group_goes_with_its_own_rules_but_not_with_others(aws, vpc):
-    one, two = (
+    first, second = (
         aws.create("aws:ec2/securityGroup:SecurityGroup", name, {"vpcId": vpc.id}) for name in ("one", "two")
     )
     rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-    inputs = {"securityGroupId": one.id, "ipProtocol": "-1", "referencedSecurityGroupId": two.id}
+    inputs = {"securityGroupId": first.id, "ipProtocol": "-1", "referencedSecurityGroupId": second.id}
     aws.create(rule, "r", inputs)
     with refused(grpc.StatusCode.FAILED_PRECONDITION, "has a dependent object"):
-        aws.delete(two)
-    aws.delete(one)
+        aws.delete(second)
+    aws.delete(first)
 
 
 def test_a_file_system_that_lies_in_a_vpc_does_not_stand_for_it(aws, vpc):

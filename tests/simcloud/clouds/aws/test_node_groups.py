@@ -69,7 +69,7 @@ def refused(code, *words):
 
 
 def groups(tmp_path):
-    return {each.resource.id: each.resource.outputs["status"] for each in held(tmp_path, type_=GROUP)}
+    return {entry.resource.id: entry.resource.outputs["status"] for entry in held(tmp_path, type_=GROUP)}
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_block_is_found_bought_used_and_never_given_back(aws, cluster, capacit
 
     aws.delete(block)
     assert aws.read(block)[0] == block.id
-    assert [each.resource.id for each in held(tmp_path, type_=BLOCK)] == [block.id]
+    assert [entry.resource.id for entry in held(tmp_path, type_=BLOCK)] == [block.id]
 
 
 def test_a_reservation_of_machines_that_are_not_there(aws, capacity):
