@@ -4,7 +4,9 @@ AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconn
 
 def test_aws_routes_every_peer_from_both_tables_after_the_attachment(triangle):
     routes = triangle.by_name("Route")
-    assert {(one.inputs["routeTableId"], one.inputs["destinationCidrBlock"]) for one in routes.values()} == {
+    assert {
+        (route.inputs["routeTableId"], route.inputs["destinationCidrBlock"]) for route in routes.values()
+    } == {
         (f"{table}:aws-us-east-1", cidr)
         for table in ("rtb-gpu", "rtb-system")
         for cidr in ("10.32.0.0/16", "10.48.0.0/16")
@@ -24,8 +26,8 @@ def test_aws_attaches_the_links_subnet(triangle):
 def test_aws_nodes_admit_their_peers_both_ways(triangle):
     for kind in ("SecurityGroupIngressRule", "SecurityGroupEgressRule"):
         rules = triangle.by_name(kind).values()
-        assert {one.inputs["cidrIpv4"] for one in rules} == {"10.32.0.0/16", "10.48.0.0/16"}
-        assert {one.inputs["securityGroupId"] for one in rules} == {"sg:aws-us-east-1"}
+        assert {rule.inputs["cidrIpv4"] for rule in rules} == {"10.32.0.0/16", "10.48.0.0/16"}
+        assert {rule.inputs["securityGroupId"] for rule in rules} == {"sg:aws-us-east-1"}
 
 
 def test_aws_spreads_over_tunnels(triangle):
@@ -37,7 +39,10 @@ def test_azure_vpn_gateway_has_two_active_instances(triangle):
     assert gateway["activeActive"] is True
     assert gateway["vpnType"] == "RouteBased"
     assert gateway["bgpSettings"]["asn"] == 65515
-    assert [one["name"] for one in gateway["ipConfigurations"]] == ["primary", "secondary"]
+    assert [configuration["name"] for configuration in gateway["ipConfigurations"]] == [
+        "primary",
+        "secondary",
+    ]
     for configuration, peering in zip(
         gateway["ipConfigurations"], gateway["bgpSettings"]["bgpPeeringAddresses"], strict=True
     ):
@@ -66,7 +71,7 @@ def test_azure_makes_only_the_gateways_that_links_need(build):
 def test_azure_gateway_holds_the_addresses_of_all_its_vpns(build):
     second = {"between": ["aws-us-west-2", "azure-eastus"], "kind": "vpn", "gbps": 1}
     gateway = build([AWS_AZURE, second]).one("VirtualNetworkGateway", "azure-eastus-vpn").inputs
-    held = [one["customBgpIpAddresses"] for one in gateway["bgpSettings"]["bgpPeeringAddresses"]]
+    held = [peering["customBgpIpAddresses"] for peering in gateway["bgpSettings"]["bgpPeeringAddresses"]]
     assert [len(addresses) for addresses in held] == [4, 4]
     assert len({address for addresses in held for address in addresses}) == 8
 
@@ -77,18 +82,18 @@ def test_oci_makes_no_gateway(triangle):
 
 def test_oci_workers_pods_and_load_balancers_admit_their_peers(triangle):
     rules = triangle.by_name("NetworkSecurityGroupSecurityRule").values()
-    assert {(one.inputs["networkSecurityGroupId"], one.inputs["source"]) for one in rules} == {
+    assert {(rule.inputs["networkSecurityGroupId"], rule.inputs["source"]) for rule in rules} == {
         (f"{role}:oci-us-ashburn-1", cidr)
         for role in ("workers", "pods", "balancers")
         for cidr in ("10.16.0.0/16", "10.32.0.0/16")
     }
-    assert {(one.inputs["direction"], one.inputs["protocol"]) for one in rules} == {("INGRESS", "all")}
+    assert {(rule.inputs["direction"], rule.inputs["protocol"]) for rule in rules} == {("INGRESS", "all")}
 
 
 def test_tags_are_on_everything_that_takes_them(triangle):
     own = {"gpufabric-fabric": "demo", "gpufabric-stack": "backbone"}
-    for one in triangle.made:
-        if one.type.startswith("azure-native:") and one.kind != "PrivateRecordSet":
-            assert one.inputs["tags"] == own
-        if one.kind in {"Cpe", "Ipsec", "VirtualCircuit"}:
-            assert one.inputs["freeformTags"] == own
+    for resource in triangle.made:
+        if resource.type.startswith("azure-native:") and resource.kind != "PrivateRecordSet":
+            assert resource.inputs["tags"] == own
+        if resource.kind in {"Cpe", "Ipsec", "VirtualCircuit"}:
+            assert resource.inputs["freeformTags"] == own

@@ -104,15 +104,15 @@ def test_budget_of_the_other_period_is_not_this_rules(kit: Any) -> None:
 
 def test_unknown_size_does_not_hide_a_violation(kit: Any) -> None:
     hidden = kit.made("oci:Core/instance:Instance", {"shape": kit.unknown_text}, "extra")
-    found = outcome(BudgetHourly(), nodes_of(kit, 40, hidden), known(usd_per_hour="1"), kit)
-    assert len(found.violations) == 1
-    assert found.unevaluated_text() == "not evaluated: extra.shape unknown until apply"
+    judged = outcome(BudgetHourly(), nodes_of(kit, 40, hidden), known(usd_per_hour="1"), kit)
+    assert len(judged.violations) == 1
+    assert judged.unevaluated_text() == "not evaluated: extra.shape unknown until apply"
 
 
 def test_unknown_size_is_told_although_the_rest_passes(kit: Any) -> None:
-    found = outcome(BudgetHourly(), nodes_of(kit, kit.unknown_number), known(usd_per_hour="1"), kit)
-    assert found.violations == []
-    assert found.unevaluated_text() == "not evaluated: network.instancePools[0].size unknown until apply"
+    judged = outcome(BudgetHourly(), nodes_of(kit, kit.unknown_number), known(usd_per_hour="1"), kit)
+    assert judged.violations == []
+    assert judged.unevaluated_text() == "not evaluated: network.instancePools[0].size unknown until apply"
 
 
 def test_missing_declaration_is_told(kit: Any) -> None:
@@ -126,8 +126,8 @@ def test_missing_declaration_is_told(kit: Any) -> None:
 def test_unpriced_items_and_unknown_types_are_listed(kit: Any) -> None:
     bucket = kit.made("oci:ObjectStorage/bucket:Bucket", {}, "bucket")
     other = kit.made("oci:Database/dbSystem:DbSystem", {}, "db")
-    found = outcome(UnpricedResources(), nodes_of(kit, 40, bucket, other), known(), kit)
-    assert [one.message for one in found.violations] == [
+    judged = outcome(UnpricedResources(), nodes_of(kit, 40, bucket, other), known(), kit)
+    assert [finding.message for finding in judged.violations] == [
         "oci-us-ashburn-1: 1 item has no price: object storage",
         "oci-us-ashburn-1: 1 resource is of types not known to gpufabric: oci:Database/dbSystem:DbSystem (1)",
     ]
@@ -155,17 +155,19 @@ def test_quota_that_fits_is_silent(kit: Any) -> None:
     ],
 )
 def test_quota(kit: Any, snapshot: QuotaSnapshot | None, violation: str, advice: str) -> None:
-    found = outcome(QuotaHeadroom(), nodes_of(kit, 40), known(snapshot), kit)
-    for findings, text in ((found.violations, violation), (found.advice, advice)):
+    judged = outcome(QuotaHeadroom(), nodes_of(kit, 40), known(snapshot), kit)
+    for findings, text in ((judged.violations, violation), (judged.advice, advice)):
         assert len(findings) == bool(text)
-        assert all(text in one.message for one in findings)
-        assert all(one.message.startswith("oci-us-ashburn-1: 40 nodes x 8 GPU = 320") for one in findings)
+        assert all(text in finding.message for finding in findings)
+        assert all(
+            finding.message.startswith("oci-us-ashburn-1: 40 nodes x 8 GPU = 320") for finding in findings
+        )
 
 
 def test_quota_tells_what_it_could_not_read(kit: Any) -> None:
     context = replace(known(), snapshot_problem="it is broken")
-    found = outcome(QuotaHeadroom(), nodes_of(kit, 40), context, kit)
-    assert "oci-us-ashburn-1.yaml is at fault: it is broken" in found.unevaluated_text()
+    judged = outcome(QuotaHeadroom(), nodes_of(kit, 40), context, kit)
+    assert "oci-us-ashburn-1.yaml is at fault: it is broken" in judged.unevaluated_text()
     bucket = kit.made("oci:ObjectStorage/bucket:Bucket", {"region": 7}, "bucket", provider={"region": 7})
-    found = outcome(QuotaHeadroom(), nodes_of(kit, 40, bucket), known(recorded(320)), kit)
-    assert found == Outcome()
+    judged = outcome(QuotaHeadroom(), nodes_of(kit, 40, bucket), known(recorded(320)), kit)
+    assert judged == Outcome()

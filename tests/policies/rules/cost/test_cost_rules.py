@@ -47,7 +47,7 @@ def view(size: Any = 4.0, before: float | None = None, **context: Any) -> StackV
     return view_of(seen(nodes(size)), known)
 
 
-def told(rule: Rule, seen_: StackView, options: RuleOptions | None = None) -> Outcome:
+def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None) -> Outcome:
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 
@@ -55,7 +55,7 @@ RATE = view().bill.lines[0].rate.usd  # type: ignore[union-attr]
 
 
 def test_summary_is_advice_with_the_cost_of_a_gpu_hour() -> None:
-    outcome = told(CostSummary(), view())
+    outcome = outcome_of(CostSummary(), view())
     (finding,) = outcome.advice
     assert outcome.violations == []
     assert f"aws-us-east-1: $0.00 to ${4 * RATE:,.2f} (${RATE:,.2f} now)/hour" in finding.message
@@ -64,15 +64,15 @@ def test_summary_is_advice_with_the_cost_of_a_gpu_hour() -> None:
 
 def test_summary_takes_its_assumption_from_options_and_the_change_from_the_previous_state() -> None:
     options = CostSummaryOptions(egress_tib_per_month=Decimal(2), egress_usd_per_gib=Decimal("0.01"))
-    (finding,) = told(CostSummary(), view(before=2.0), options).advice
+    (finding,) = outcome_of(CostSummary(), view(before=2.0), options).advice
     assert "2 TiB/month assumed x 1,024 x $0.01/GiB = $20.48/month" in finding.message
     assert f"+${2 * RATE:,.2f}/hour, +100.0 % from ${2 * RATE:,.2f}/hour" in finding.message
 
 
 def test_summary_counts_what_it_could_not_read_and_says_nothing_of_nothing() -> None:
-    (finding,) = told(CostSummary(), view(UNKNOWN)).advice
+    (finding,) = outcome_of(CostSummary(), view(UNKNOWN)).advice
     assert finding.message.endswith("without 1 resource that could not be read")
-    assert told(CostSummary(), view_of((), view().context)) == Outcome()
+    assert outcome_of(CostSummary(), view_of((), view().context)) == Outcome()
 
 
 @pytest.mark.parametrize(
@@ -89,43 +89,46 @@ def test_summary_counts_what_it_could_not_read_and_says_nothing_of_nothing() -> 
     ],
 )
 def test_increase(limits: Any, before: float, said: str) -> None:
-    outcome = told(CostIncrease(), view(before=before), CostIncreaseOptions(**limits))
+    outcome = outcome_of(CostIncrease(), view(before=before), CostIncreaseOptions(**limits))
     assert len(outcome.violations) == bool(said)
-    assert all(said in one.message for one in outcome.violations)
+    assert all(said in finding.message for finding in outcome.violations)
     assert outcome.unevaluated == []
 
 
 def test_increase_without_an_earlier_price_is_not_evaluated() -> None:
     limits = CostIncreaseOptions(max_percent=Decimal(1))
-    unknown = told(CostIncrease(), view(previous_problem="no file is named"), limits)
+    unknown = outcome_of(CostIncrease(), view(previous_problem="no file is named"), limits)
     assert unknown.unevaluated_text() == "not evaluated: earlier cost unknown: no file is named"
     empty = replace(view().context, previous=())
-    of_nothing = told(CostIncrease(), view_of(seen(nodes(4.0)), empty), limits)
+    of_nothing = outcome_of(CostIncrease(), view_of(seen(nodes(4.0)), empty), limits)
     assert of_nothing.violations == []
     assert "is zero, and has no percentage" in of_nothing.unevaluated_text()
 
 
 def test_unknown_size_before_or_now_is_told() -> None:
     limits = CostIncreaseOptions(max_usd_per_hour=Decimal(1))
-    for one in (view(UNKNOWN, before=1.0), view(1.0, before=UNKNOWN)):  # type: ignore[arg-type]
-        assert "train.scalingConfig.maxSize unknown" in told(CostIncrease(), one, limits).unevaluated_text()
+    for view_ in (view(UNKNOWN, before=1.0), view(1.0, before=UNKNOWN)):  # type: ignore[arg-type]
+        assert (
+            "train.scalingConfig.maxSize unknown"
+            in outcome_of(CostIncrease(), view_, limits).unevaluated_text()
+        )
 
 
-@pytest.mark.parametrize(("days", "found"), [(-1, 1), (0, 0), (1, 0)])
-def test_price_age(days: int, found: int) -> None:
-    (line,) = (one for one in view().bill.lines if one.rate)
+@pytest.mark.parametrize(("days", "violations"), [(-1, 1), (0, 0), (1, 0)])
+def test_price_age(days: int, violations: int) -> None:
+    (line,) = (line for line in view().bill.lines if line.rate)
     assert line.rate is not None
     age = (NOW.date() - line.rate.as_of).days
-    outcome = told(PriceAge(), view(), PriceAgeOptions(max_age_days=age + days))
-    assert len(outcome.violations) == found
-    if found:
+    outcome = outcome_of(PriceAge(), view(), PriceAgeOptions(max_age_days=age + days))
+    assert len(outcome.violations) == violations
+    if violations:
         assert f"from {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
 
 
 def test_price_age_by_default_and_without_prices() -> None:
     later = replace(view().context, now=NOW + timedelta(days=400))
-    assert len(told(PriceAge(), view_of(seen(nodes(4.0)), later)).violations) == 1
-    assert told(PriceAge(), view_of((), later)) == Outcome()
+    assert len(outcome_of(PriceAge(), view_of(seen(nodes(4.0)), later)).violations) == 1
+    assert outcome_of(PriceAge(), view_of((), later)) == Outcome()
 
 
 def fabric(**budget: Any) -> FabricBills:
@@ -133,24 +136,24 @@ def fabric(**budget: Any) -> FabricBills:
     return FabricBills(Budget(**budget), {"other": other, "aws-us-east-1": Bill(())}, ("broken",))
 
 
-@pytest.mark.parametrize(("nodes_allowed", "found"), [(10, 0), (9, 1)])
-def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, found: int) -> None:
+@pytest.mark.parametrize(("nodes_allowed", "violations"), [(10, 0), (9, 1)])
+def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, violations: int) -> None:
     limit = nodes_allowed * RATE
-    outcome = told(FabricBudget(), view(fabric=lambda: fabric(usd_per_hour=limit)))
-    assert len(outcome.violations) == found
+    outcome = outcome_of(FabricBudget(), view(fabric=lambda: fabric(usd_per_hour=limit)))
+    assert len(outcome.violations) == violations
     assert (
         outcome.unevaluated_text()
         == "not evaluated: cost of stack broken is unknown: its declaration is invalid"
     )
-    if found:
+    if violations:
         message = outcome.violations[0].message
         assert f"with all stacks ${10 * RATE:,.2f}/hour of ${limit:,.2f}/hour" in message
         assert f"${RATE / 8:,.2f}/GPU-hour all in over 80 GPUs" in message
 
 
 def test_fabric_without_budget_or_project_says_nothing() -> None:
-    assert told(FabricBudget(), view(fabric=fabric)) == Outcome()
-    assert told(FabricBudget(), view()) == Outcome()
+    assert outcome_of(FabricBudget(), view(fabric=fabric)) == Outcome()
+    assert outcome_of(FabricBudget(), view()) == Outcome()
 
 
 def backbone() -> StackView:
@@ -160,14 +163,14 @@ def backbone() -> StackView:
     east, other = Border(ends[0], "aws", "us-east-1"), Border(ends[1], "aws", "us-east-2")
     flows = [
         Flow(
-            source=one,
-            destination=two,
+            source=source,
+            destination=destination,
             path="tgw-peering",
             link="--".join(ends),
             gb_per_month=Decimal(5000),
             origin="training job t",
         )
-        for one, two in ((east, other), (other, east))
+        for source, destination in ((east, other), (other, east))
     ]
     bills = replace(fabric(), transfer=price_transfer(flows, default_catalog()))
     context = PolicyContext(
@@ -182,7 +185,7 @@ def backbone() -> StackView:
 
 
 def joined(**options: Any) -> Outcome:
-    return told(CostSummary(), backbone(), CostSummaryOptions(**options))
+    return outcome_of(CostSummary(), backbone(), CostSummaryOptions(**options))
 
 
 def test_summary_of_the_backbone_tells_what_data_between_regions_costs() -> None:
@@ -200,8 +203,8 @@ def test_an_assumption_that_is_set_takes_the_place_of_the_derived_one() -> None:
     assert "2 TiB/month assumed x 1,024 x $0.01/GiB = $20.48/month" in only.message
 
 
-@pytest.mark.parametrize(("tb", "found"), [(0, 0), (1000, 1)])
-def test_fabric_budget_counts_data_between_regions(tb: int, found: int) -> None:
+@pytest.mark.parametrize(("tb", "violations"), [(0, 0), (1000, 1)])
+def test_fabric_budget_counts_data_between_regions(tb: int, violations: int) -> None:
     east, other = Border("a", "aws", "us-east-1"), Border("b", "aws", "us-east-2")
     flow = Flow(
         source=east,
@@ -214,15 +217,15 @@ def test_fabric_budget_counts_data_between_regions(tb: int, found: int) -> None:
     transfer = price_transfer([flow], default_catalog())
     limit = 10 * RATE
     bills = replace(fabric(usd_per_hour=limit), transfer=transfer)
-    outcome = told(FabricBudget(), view(fabric=lambda: bills))
-    assert len(outcome.violations) == found
-    if found:
+    outcome = outcome_of(FabricBudget(), view(fabric=lambda: bills))
+    assert len(outcome.violations) == violations
+    if violations:
         assert "data transfer, assumed $41.10" in outcome.violations[0].message
 
 
 def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
     days = [day for line in backbone().context.fabric().transfer.lines for day in line.as_of]  # type: ignore[misc]
     age = (NOW.date() - min(days)).days
-    assert told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
-    (late,) = told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
+    assert outcome_of(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
+    (late,) = outcome_of(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
     assert f"from {min(days).isoformat()}, {age} days ago" in late.message

@@ -128,7 +128,7 @@ CLOUDS = [
 each_cloud = pytest.mark.parametrize("cloud", CLOUDS)
 
 
-def told(rule: Rule, view: StackView, options: RuleOptions | None = None) -> Outcome:
+def outcome_of(rule: Rule, view: StackView, options: RuleOptions | None = None) -> Outcome:
     return run_rule(rule, lambda: replace(view, options=options))
 
 
@@ -138,11 +138,11 @@ def unknown(cloud: Cloud) -> str:
 
 @each_cloud
 def test_summary(cloud: Cloud) -> None:
-    (finding,) = told(CostSummary(), cloud.view()).advice
+    (finding,) = outcome_of(CostSummary(), cloud.view()).advice
     assert "/GPU-hour of lease" in finding.message
-    (finding,) = told(CostSummary(), cloud.view(UNKNOWN)).advice
+    (finding,) = outcome_of(CostSummary(), cloud.view(UNKNOWN)).advice
     assert "without 1 resource that could not be read" in finding.message
-    assert told(CostSummary(), view_of((), cloud.view().context)) == Outcome()
+    assert outcome_of(CostSummary(), view_of((), cloud.view().context)) == Outcome()
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_budget(cloud: Cloud, rule: Rule, hours: int, key: str) -> None:
     amount = (cloud.view().bill.usd_per_hour() * hours).quantize(Decimal("0.01"))
     assert amount > 0
     within = cloud.with_budget(**{f"usd_per_{key}": amount + 1})
-    assert told(rule, cloud.view(declaration=within)) == Outcome()
+    assert outcome_of(rule, cloud.view(declaration=within)) == Outcome()
     beyond = cloud.with_budget(**{f"usd_per_{key}": amount - 1})
-    (finding,) = told(rule, cloud.view(declaration=beyond)).violations
+    (finding,) = outcome_of(rule, cloud.view(declaration=beyond)).violations
     assert "exceeds the budget" in finding.message
-    assert told(rule, cloud.view(UNKNOWN, declaration=within)).unevaluated_text() == unknown(cloud)
+    assert outcome_of(rule, cloud.view(UNKNOWN, declaration=within)).unevaluated_text() == unknown(cloud)
 
 
 @each_cloud
@@ -166,7 +166,7 @@ def test_fabric_budget(cloud: Cloud) -> None:
 
     def judged(allowed: Decimal, size: Any = 4.0) -> Outcome:
         bills = FabricBills(Budget(usd_per_hour=allowed), {"other": cloud.view().bill, "own": Bill(())}, ())
-        return told(FabricBudget(), cloud.view(size, fabric=lambda: bills))
+        return outcome_of(FabricBudget(), cloud.view(size, fabric=lambda: bills))
 
     assert judged(2 * own + 1) == Outcome()
     (finding,) = judged(2 * own - 1).violations
@@ -179,7 +179,7 @@ def test_increase(cloud: Cloud) -> None:
     limits = CostIncreaseOptions(max_percent=Decimal(50))
 
     def judged(before: Any, after: Any) -> Outcome:
-        return told(CostIncrease(), cloud.view(after, previous=seen(cloud.machines(before))), limits)
+        return outcome_of(CostIncrease(), cloud.view(after, previous=seen(cloud.machines(before))), limits)
 
     assert judged(4.0, 6.0) == Outcome()
     (finding,) = judged(2.0, 4.0).violations
@@ -193,26 +193,26 @@ def test_price_age(cloud: Cloud) -> None:
     (rate,) = {line.rate.as_of for line in cloud.view().bill.lines if line.rate}
     age = (NOW.date() - rate).days
     assert isinstance(rate, date)
-    assert told(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age)) == Outcome()
-    (finding,) = told(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age - 1)).violations
+    assert outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age)) == Outcome()
+    (finding,) = outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age - 1)).violations
     assert f"{age:,} days ago" in finding.message
     # What could not be read is listed by the rules about amounts.
-    assert told(PriceAge(), cloud.view(UNKNOWN)) == Outcome()
+    assert outcome_of(PriceAge(), cloud.view(UNKNOWN)) == Outcome()
 
 
 @each_cloud
 def test_unpriced(cloud: Cloud) -> None:
-    assert told(UnpricedResources(), cloud.view()) == Outcome()
-    (finding,) = told(UnpricedResources(), cloud.view(4.0, Made(cloud.other, {}, "other"))).violations
+    assert outcome_of(UnpricedResources(), cloud.view()) == Outcome()
+    (finding,) = outcome_of(UnpricedResources(), cloud.view(4.0, Made(cloud.other, {}, "other"))).violations
     assert f"types not known to gpufabric: {cloud.other} (1)" in finding.message
-    assert told(UnpricedResources(), cloud.view(UNKNOWN)).violations == []
+    assert outcome_of(UnpricedResources(), cloud.view(UNKNOWN)).violations == []
 
 
 @each_cloud
 def test_quota(cloud: Cloud) -> None:
-    assert told(QuotaHeadroom(), cloud.view(4.0, snapshot=cloud.snapshot(4))) == Outcome()
-    (finding,) = told(QuotaHeadroom(), cloud.view(5.0, snapshot=cloud.snapshot(4))).violations
+    assert outcome_of(QuotaHeadroom(), cloud.view(4.0, snapshot=cloud.snapshot(4))) == Outcome()
+    (finding,) = outcome_of(QuotaHeadroom(), cloud.view(5.0, snapshot=cloud.snapshot(4))).violations
     assert "short by" in finding.message
-    assert told(
+    assert outcome_of(
         QuotaHeadroom(), cloud.view(UNKNOWN, snapshot=cloud.snapshot(4))
     ).unevaluated_text() == unknown(cloud)

@@ -16,13 +16,13 @@ ACCOUNT = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 NAMED = (
     put("checkpoints", "bucket", value="my-bucket"),
-    *(put(one, "bucket", value="my-bucket") for one in ("private", "tls", "versions")),
-    *(link(one, bucket=()) for one in ("private", "tls", "versions")),
+    *(put(name, "bucket", value="my-bucket") for name in ("private", "tls", "versions")),
+    *(link(name, bucket=()) for name in ("private", "tls", "versions")),
 )
 RULES = (BucketPrivate(), BucketTlsOnly(), BucketVersioned())
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda one: one.id)
+@pytest.mark.parametrize("rule", RULES, ids=lambda case: case.id)
 def test_settings_are_found_by_the_buckets_name(rule: Any) -> None:
     assert say(rule, changed(*NAMED)) == Said()
     other = changed(*NAMED, put("checkpoints", "bucket", value="other"))
@@ -31,7 +31,7 @@ def test_settings_are_found_by_the_buckets_name(rule: Any) -> None:
     assert len(say(rule, unknown).violations) == 1
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda one: one.id)
+@pytest.mark.parametrize("rule", RULES, ids=lambda case: case.id)
 def test_settings_of_another_bucket_do_not_count(rule: Any) -> None:
     stack = changed(add(Made("aws:s3/bucket:Bucket", {}, "other-checkpoints")))
     (violation,) = say(rule, stack).violations
@@ -46,8 +46,11 @@ def off(*switches: str) -> Said:
     ("changes", "said"),
     [
         pytest.param((drop("private"),), Said(("checkpoints: has no public access block",)), id="none"),
-        *(pytest.param((drop("private", one),), off(one), id=f"no {one}") for one in SWITCHES),
-        *(pytest.param((put("private", one, value=False),), off(one), id=f"{one} off") for one in SWITCHES),
+        *(pytest.param((drop("private", switch),), off(switch), id=f"no {switch}") for switch in SWITCHES),
+        *(
+            pytest.param((put("private", switch, value=False),), off(switch), id=f"{switch} off")
+            for switch in SWITCHES
+        ),
         pytest.param(
             (drop("private"), add(Made(ACCOUNT, dict.fromkeys(SWITCHES, True), "account"))),
             Said(),
