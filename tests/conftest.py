@@ -41,8 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     seed = config.getoption("--sample")
     if not seed:
         return
-    kept = [one for one in items if one.get_closest_marker("core") or in_sample(seed, one.nodeid)]
-    config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+    kept = [item for item in items if item.get_closest_marker("core") or in_sample(seed, item.nodeid)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
 

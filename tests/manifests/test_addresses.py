@@ -27,7 +27,7 @@ def test_each_node_has_twice_its_virtual_functions(render: Render) -> None:
 def test_refused_ranges(render: Render, cidr: str, said: str) -> None:
     with pytest.raises(DeclarationError) as caught:
         render("oci", {"train": "BM.GPU.B200.8"}, ManifestOptions(virtual_function_cidr=IPv4Network(cidr)))
-    assert [one.where for one in caught.value.problems] == ["--vf-cidr"]
+    assert [problem.where for problem in caught.value.problems] == ["--vf-cidr"]
     assert said in str(caught.value)
 
 

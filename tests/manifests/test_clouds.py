@@ -55,7 +55,10 @@ def test_nvlink_domains_that_span_machines_get_their_driver_last(
     assert values["nvidiaDriverRoot"] == root
     assert values["resources"] == {"gpus": {"enabled": False}, "computeDomains": {"enabled": True}}
     levels = rendered.of_kind("Topology")["network-and-nvlink"]["spec"]["levels"]
-    assert [one["nodeLabel"] for one in levels][-2:] == ["nvidia.com/gpu.clique", "kubernetes.io/hostname"]
+    assert [level["nodeLabel"] for level in levels][-2:] == [
+        "nvidia.com/gpu.clique",
+        "kubernetes.io/hostname",
+    ]
 
 
 def test_no_such_driver_where_a_domain_is_one_machine(render: Render) -> None:
@@ -69,7 +72,9 @@ def test_azure_installs_the_network_driver_before_the_gpu_driver(render: Render)
     policy = rendered.of_kind("NicClusterPolicy")["nic-cluster-policy"]["spec"]
     assert policy["ofedDriver"]["image"] == "doca-driver"
     resources = json.loads(policy["sriovDevicePlugin"]["config"])["resourceList"]
-    assert [(one["resourcePrefix"], one["resourceName"]) for one in resources] == [("rdma", "ib")]
+    assert [(resource["resourcePrefix"], resource["resourceName"]) for resource in resources] == [
+        ("rdma", "ib")
+    ]
     assert resources[0]["selectors"]["linkTypes"] == ["infiniband"]
 
 
@@ -84,8 +89,8 @@ def test_azure_installs_the_network_driver_before_the_gpu_driver(render: Render)
     ],
 )
 def test_node_features_are_discovered_once(render: Render, cloud: str, pools: dict[str, str]) -> None:
-    values = [one.values.get("nfd", {}) for one in render(cloud, pools).releases.values()]
-    assert [one.get("enabled") for one in values].count(True) == 1
+    values = [release.values.get("nfd", {}) for release in render(cloud, pools).releases.values()]
+    assert [value.get("enabled") for value in values].count(True) == 1
 
 
 def test_oci_restarts_the_runtime_before_pods_have_further_interfaces(render: Render) -> None:

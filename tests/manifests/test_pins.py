@@ -20,8 +20,10 @@ def test_versions_are_exact(cloud: str) -> None:
     for image in pins.common.images:
         assert re.search(r"\d", image.version.value), image.id
         assert "latest" not in image.version.value, image.id
-    for one in pins.cloud.test_images:
-        assert not one.image.value.endswith(":latest") or "no tag" in one.image.note, one.id
+    for test_image in pins.cloud.test_images:
+        assert not test_image.image.value.endswith(":latest") or "no tag" in test_image.image.note, (
+            test_image.id
+        )
 
 
 @pytest.mark.parametrize(("cloud", "name"), SHAPES, ids=[name for _, name in SHAPES])
@@ -33,11 +35,11 @@ def test_every_gpu_shape_can_be_tested(cloud: str, name: str) -> None:
 
 def test_ports_are_as_many_as_virtual_functions() -> None:
     catalog = default_catalog()
-    for one in manifest_pins(catalog, "oci").cloud.virtual_functions:
-        roce = catalog.shape("oci", one.id).roce
+    for virtual_function in manifest_pins(catalog, "oci").cloud.virtual_functions:
+        roce = catalog.shape("oci", virtual_function.id).roce
         assert roce is not None
         assert roce.sriov_virtual_functions is not None
-        assert len(set(one.root_devices.value)) == roce.sriov_virtual_functions.value
+        assert len(set(virtual_function.root_devices.value)) == roce.sriov_virtual_functions.value
 
 
 def test_a_file_that_does_not_fit_is_named(tmp_path: Path) -> None:
