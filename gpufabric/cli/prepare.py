@@ -13,6 +13,7 @@ from rich.console import Console
 
 from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import runs
+from gpufabric.engine.approval import read_approval
 from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.fleet import Fleet
@@ -85,6 +86,7 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
     project = load_project(root)
     needs = declared_needs(project)
     named = in_order(_named(request.stacks, project), needs)
+    approval = read_approval(request.approved) if request.approved else None
     engine = find_engine(root)
     where = request.project or root
     try:
@@ -133,6 +135,7 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         parallel=request.parallel or UPDATES_PER_CORE * cores,
         previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
+        approval=approval,
     )
     return Prepared(fleet, stacks, before)
 
