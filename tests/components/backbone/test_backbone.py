@@ -152,3 +152,12 @@ print({absent!r} in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stdout + done.stderr
+
+
+def test_tags_are_on_everything_that_takes_them(triangle):
+    own = {"gpufabric-fabric": "demo", "gpufabric-stack": "backbone"}
+    for resource in triangle.made:
+        if resource.type.startswith("azure-native:") and resource.kind != "PrivateRecordSet":
+            assert resource.inputs["tags"] == own
+        if resource.kind in {"Cpe", "Ipsec", "VirtualCircuit"}:
+            assert resource.inputs["freeformTags"] == own

@@ -29,6 +29,7 @@ from tests.policies.aws_broken import broken as aws_broken
 from tests.policies.aws_stack import NOW, Stack
 from tests.policies.conftest import UNKNOWN, seen
 from tests.policies.rule_tests import rule_test_modules
+from tests.policies.rules import growing_nodes, sized_network
 
 Kind = Literal["passes", "fails", "unknown", "breaks"]
 KINDS: frozenset[Kind] = frozenset({"passes", "fails", "unknown", "breaks"})
@@ -172,7 +173,7 @@ def notes(kit: Any, aws_pool: Any) -> Notes:
     with patch.context() as patched:
         modules = list(rule_test_modules())
         # What several tables share runs rules as well.
-        for module in (aws_stack, reviewed, *modules):
+        for module in (aws_stack, reviewed, growing_nodes, sized_network, *modules):
             if hasattr(module, "run_rule"):
                 patched.setattr(module, "run_rule", notes.run)
         for test, row in itertools.chain.from_iterable(map(cases, modules)):
