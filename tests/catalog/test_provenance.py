@@ -41,8 +41,8 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.agent_plugins(), "oci agent plugins")
     yield from facts(manifest_pins(catalog, "aws").common, "manifests")
     known = market(catalog)
-    for one in (known.accelerators, known.announced, known.comparison):
-        yield from facts(one, "common")
+    for table in (known.accelerators, known.announced, known.comparison):
+        yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")

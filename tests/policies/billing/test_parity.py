@@ -48,9 +48,9 @@ def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
             kit.made(
                 "aws:ec2/vpcEndpoint:VpcEndpoint",
                 {"vpcEndpointType": "Interface", "subnetIds": list(plan.subnets.system)},
-                f"endpoint-{one.service}",
+                f"endpoint-{endpoint.service}",
             )
-            for one in INTERFACE_ENDPOINTS
+            for endpoint in INTERFACE_ENDPOINTS
         ),
         kit.made("aws:cloudwatch/logGroup:LogGroup", {}, "control-plane"),
         kit.made("aws:cloudwatch/logGroup:LogGroup", {}, "flow-log-group"),
@@ -92,9 +92,9 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
         kit.made("azure-native:privatedns:PrivateZone", {"location": "Global"}, "zone"),
         *(
             kit.made("azure-native:network:InterconnectGroup", here, f"{partition.name}-racks")
-            for one in plan.pools
-            if one.rack_scope
-            for partition in one.partitions
+            for pool in plan.pools
+            if pool.rack_scope
+            for partition in pool.partitions
         ),
     ]
 
@@ -152,16 +152,16 @@ def test_same_items_and_demands(kit: Any, aws_pool: Any, stack: str, resources: 
     blocks = {
         pool.capacity.id: pool.capacity for pool in plan.pools if isinstance(pool.capacity, CapacityBlock)
     }
-    found = kit.extracted(
+    extraction = kit.extracted(
         resources(kit, plan, aws_pool), region=plan.region, account=account_of(plan.spec), blocks=blocks
     )
-    assert found.unevaluated == []
-    assert sorted(map(repr, _named(found.items))) == sorted(map(repr, _named(items_of_plan(plan))))
-    assert found.demands == demands_of_plan(plan, default_catalog())
+    assert extraction.unevaluated == []
+    assert sorted(map(repr, _named(extraction.items))) == sorted(map(repr, _named(items_of_plan(plan))))
+    assert extraction.demands == demands_of_plan(plan, default_catalog())
 
 
 def _named(items: Any) -> list[Any]:
     """Put parts together, and leave out what makes no difference."""
     from dataclasses import replace
 
-    return [replace(one, nodes_min=0) if hasattr(one, "nodes_min") else one for one in merged(items)]
+    return [replace(item, nodes_min=0) if hasattr(item, "nodes_min") else item for item in merged(items)]

@@ -86,8 +86,10 @@ def _subnet(
     table = f"{subnet.id}/routes"
     for block in as_list(vcn.values.get("cidrBlocks")):
         cloud.route(table, Route(network(block), f"{vcn.id}/local"))
-    found = tables.get(subnet.text("routeTableId"))
-    rules = [as_map(rule) for rule in as_list(found.values.get("routeRules"))] if found else []
+    attached_table = tables.get(subnet.text("routeTableId"))
+    rules = (
+        [as_map(rule) for rule in as_list(attached_table.values.get("routeRules"))] if attached_table else []
+    )
     for rule in rules:
         port = attached.get((vcn.id, str(rule.get("networkEntityId"))))
         if port and rule.get("destinationType", "CIDR_BLOCK") == "CIDR_BLOCK":
@@ -152,8 +154,8 @@ def _peerings(every: Held, cloud: Topology) -> None:
         peer = connection.text("peerId")
         if peer in regions and connection.text("peerRegionName") == regions[peer]:
             # One end names the other, which needs to know nothing.
-            cloud.ends.append(End(connection.id, mine=connection.id, other=peer, told="inside"))
-            cloud.ends.append(End(peer, mine=peer, other=connection.id, told="inside"))
+            cloud.ends.append(End(connection.id, mine=connection.id, other=peer, exchange="inside"))
+            cloud.ends.append(End(peer, mine=peer, other=connection.id, exchange="inside"))
 
 
 _Rules = dict[str, dict[str, list[IPv4Network]]]
@@ -165,16 +167,16 @@ def _rules(every: Held) -> _Rules:
         group.id: group.text("vcnId")
         for group in of_type(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
     }
-    found: _Rules = {}
+    rules: _Rules = {}
     kind = f"{_CORE}networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
     for rule in of_type(every, kind):
         way = rule.text("direction")
         side = "source" if way == "INGRESS" else "destination"
         if rule.text("protocol") != "all" or rule.text(f"{side}Type") != "CIDR_BLOCK":
             continue
-        of_vcn = found.setdefault(vcns.get(rule.text("networkSecurityGroupId"), ""), {})
+        of_vcn = rules.setdefault(vcns.get(rule.text("networkSecurityGroupId"), ""), {})
         of_vcn.setdefault(way, []).append(network(rule.values[side]))
-    return found
+    return rules
 
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:

@@ -50,7 +50,7 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
-    each = launch.addresses_per_node
+    per_node = launch.addresses_per_node
     free: dict[str, int] = {}
     for subnet in subnets_of(state, launch):
         room = free_addresses(state, subnet, but=launch.id)
@@ -58,10 +58,10 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
             return None
         free[subnet.id] = room
     # Auto Scaling goes on in another zone when one is full.
-    if not free or launch.nodes <= sum(room // each for room in free.values()):
+    if not free or launch.nodes <= sum(room // per_node for room in free.values()):
         return None
     listed = ", ".join(f"{place} has {room} free" for place, room in free.items())
-    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {each} addresses; {listed}")
+    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {per_node} addresses; {listed}")
 
 
 @rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))

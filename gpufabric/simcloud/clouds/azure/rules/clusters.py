@@ -145,8 +145,8 @@ def pod_addresses(state: State, request: Request) -> CloudError | None:
     if request.type == CLUSTER:
         inputs: Value = request.inputs
     else:
-        found = next(iter(state.owners(cluster.lower())), None)
-        inputs = plain(found.inputs) if found else {}
+        owner = next(iter(state.owners(cluster.lower())), None)
+        inputs = plain(owner.inputs) if owner else {}
     cidr = dig(inputs, "networkProfile.podCidr")
     if not cidr or str(dig(inputs, "networkProfile.networkPluginMode") or "").lower() != "overlay":
         return None

@@ -17,7 +17,10 @@ _VCPUS = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
 def shape_of(size: str) -> "Shape | None":
     """Return a size, in any case; ``None`` for one that the catalogue does not have."""
     catalog = on_demand.catalog()
-    name = next((one for one in catalog.shape_names("azure") if one.lower() == size.lower()), None)
+    name = next(
+        (shape_name for shape_name in catalog.shape_names("azure") if shape_name.lower() == size.lower()),
+        None,
+    )
     return catalog.shape("azure", name) if name else None
 
 

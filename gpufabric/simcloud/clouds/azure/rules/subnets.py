@@ -155,7 +155,7 @@ def prefixes_of(subnet: Resource) -> str:
     return ", ".join(str(cidr) for cidr in ranges(plain(subnet.inputs)))
 
 
-def _inside(one: Network, space: Network) -> bool:
-    if isinstance(one, IPv4Network) and isinstance(space, IPv4Network):
-        return one.subnet_of(space)
-    return isinstance(one, IPv6Network) and isinstance(space, IPv6Network) and one.subnet_of(space)
+def _inside(subnet: Network, space: Network) -> bool:
+    if isinstance(subnet, IPv4Network) and isinstance(space, IPv4Network):
+        return subnet.subnet_of(space)
+    return isinstance(subnet, IPv6Network) and isinstance(space, IPv6Network) and subnet.subnet_of(space)

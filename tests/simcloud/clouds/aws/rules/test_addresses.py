@@ -9,7 +9,7 @@ from tests.simcloud.clouds.aws.account import Account, Case, judged, node_group,
 ONE = [{"networkCardIndex": 0, "deviceIndex": 0}]
 EFA = [{"networkCardIndex": card, "deviceIndex": 1, "interfaceType": "efa"} for card in range(1, 32)]
 LEGACY = [{"networkCardIndex": 0, "deviceIndex": 0, "interfaceType": "efa"}, *EFA]
-NEW = [*ONE, *({**each, "interfaceType": "efa-only"} for each in EFA)]
+NEW = [*ONE, *({**interface, "interfaceType": "efa-only"} for interface in EFA)]
 PREFIX = [{"deviceIndex": 0, "ipv4PrefixCount": 2, "ipv4AddressCount": 1}]
 
 
