@@ -13,6 +13,7 @@ from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.training import training_facts
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
 
@@ -27,8 +28,13 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
+        yield from facts(catalog.system_node(cloud), f"{cloud} system node")
+    yield from facts(catalog.aws_network(), "aws network")
+    yield from facts(catalog.azure_network(), "azure network")
+    yield from facts(catalog.oci_network(), "oci network")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
+    yield from facts(training_facts(catalog), "training")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")

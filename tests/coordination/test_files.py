@@ -11,7 +11,6 @@ from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.files import files
 from gpufabric.coordination.plan import Coordination, coordinate
@@ -69,8 +68,8 @@ def coordinated(
     declared = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in between]
     backbone = Backbone.model_validate({"links": declared}) if declared else None
     regions = {stack: DECLARED[stack] for stack in chosen}
-    known = geography(default_catalog())
-    return coordinate(fabric, tuple(plans(chosen).values()), regions, backbone, known, host=host)
+    every = tuple(plans(chosen).values())
+    return coordinate(fabric, every, regions, backbone, default_catalog(), host=host)
 
 
 def rendered(stack: str, coordination: Coordination | None = None, **options: Any) -> dict[str, str]:
@@ -195,7 +194,7 @@ def test_a_region_that_no_link_reaches_is_refused() -> None:
 
 def test_without_a_training_job_there_are_no_time_outs() -> None:
     with pytest.raises(DeclarationError, match="the training job"):
-        coordinate(Fabric(name="demo"), (), {}, None, geography(default_catalog()))
+        coordinate(Fabric(name="demo"), (), {}, None, default_catalog())
 
 
 def test_slurm_files_of_all_regions_keep_the_rules() -> None:
@@ -216,8 +215,7 @@ def test_partitions_of_a_pool_are_replica_groups_of_their_own() -> None:
         "azure-eastus", ADAPTER.validate_python(data), Fabric(name="demo"), catalog=default_catalog(), now=NOW
     )
     fabric = Fabric.model_validate({"name": "demo", "training": TRAINING})
-    known = geography(default_catalog())
-    coordination = coordinate(fabric, (plan,), {"azure-eastus": plan.spec}, None, known)
+    coordination = coordinate(fabric, (plan,), {"azure-eastus": plan.spec}, None, default_catalog())
     assert [(group.name, group.nodes) for group in coordination.groups] == [("train-1", 36), ("train-2", 18)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import FRAMEWORKS
-from gpufabric.policies.rule import Finding, Level, Rule, judge_each, run_rule
+from gpufabric.policies.rule import Finding, Level, Rule, judge_each, require_one, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -102,6 +102,29 @@ def test_resources_do_not_hide_one_another(kit: Any) -> None:
     assert said[3].startswith("b: internal error: ValueError at test_rule.py:")
     assert "hunter2" not in said[3]
     assert said[4:] == ["c: before"]
+
+
+UNREAD = Unevaluated("unread", "size", "unknown until apply")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ["otherwise"]),
+        (["failing"], ["otherwise"]),
+        (["failing", "unread"], [UNREAD]),
+        (["unread", "passing"], []),
+        (["unread", "unread"], [UNREAD, UNREAD]),
+    ],
+)
+def test_one_resource_passes_for_all(names: list[str], expected: list[object], kit: Any) -> None:
+    def passes(resource: Any) -> bool:
+        if resource.name == "unread":
+            raise UnreadableProperty("size")
+        return resource.name == "passing"
+
+    resources = [kit.seen([kit.made("x:y/z:Z", {}, name)])[0] for name in names]
+    assert list(require_one(resources, passes, "otherwise")) == expected
 
 
 FORMS = {

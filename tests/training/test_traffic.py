@@ -60,9 +60,9 @@ def test_what_each_link_carries_of_a_payload(
 ) -> None:
     training = project.fabric.training
     assert training is not None
-    payload = sync_bytes(training, 2)
+    payload = sync_bytes(training, 2, default_catalog())
     rounds = MONTH_SECONDS / round_seconds(training)
-    gb = link_gb_per_month(training, joined(*pairs))
+    gb = link_gb_per_month(training, joined(*pairs), default_catalog())
     assert float(gb) == pytest.approx(payload * payloads * rounds / 1e9)
 
 
@@ -75,10 +75,10 @@ def test_all_links_together_carry_one_all_reduce(regions: int, data: st.DataObje
     more = data.draw(st.sets(st.tuples(st.sampled_from(names), st.sampled_from(names))))
     pairs = {frozenset(pair) for pair in (*tree, *more) if pair[0] != pair[1]}
     backbone = joined(*(tuple(sorted(pair)) for pair in pairs))  # type: ignore[misc]
-    gb_per_link = float(link_gb_per_month(training, backbone)) * 1e9
+    gb_per_link = float(link_gb_per_month(training, backbone, default_catalog())) * 1e9
     rounds = MONTH_SECONDS / round_seconds(training)
     assert gb_per_link * 2 * len(pairs) == pytest.approx(
-        2 * (regions - 1) * sync_bytes(training, 2) * rounds, rel=1e-6
+        2 * (regions - 1) * sync_bytes(training, 2, default_catalog()) * rounds, rel=1e-6
     )
 
 
@@ -88,7 +88,10 @@ def test_a_link_never_carries_more_than_it_can(gbps: float, sync: str) -> None:
     assert training is not None
     slow = Training.model_validate(training.model_dump() | {"sync": sync, "step_seconds": 0.5})
     most = gbps * 1e9 / 8 * MONTH_SECONDS / 1e9
-    assert float(link_gb_per_month(slow, joined((EAST, AZURE), gbps=gbps))) <= most * (1 + 1e-6) + 1e-3
+    assert (
+        float(link_gb_per_month(slow, joined((EAST, AZURE), gbps=gbps), default_catalog()))
+        <= most * (1 + 1e-6) + 1e-3
+    )
 
 
 def test_training_and_copies_of_the_demo(project: Project) -> None:

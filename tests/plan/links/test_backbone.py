@@ -1,13 +1,15 @@
+import shutil
 from decimal import Decimal
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
-from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.catalog import DATA, Catalog, default_catalog
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.links.gateways import EXPRESSROUTE, VPN, smallest
+from gpufabric.plan.links.gateways import expressroute, smallest, vpn
 from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan
@@ -110,11 +112,22 @@ def test_gateways_are_the_smallest_that_carry_all_links_of_their_kind() -> None:
     regions = demo_regions() | {"aws-us-east-1-b": region(AWS, "10.64.0.0/16")}
     made = plan([*TRIANGLE, link("aws-us-east-1-b", "azure-eastus", gbps=2)], regions)
     azure = made.hub("azure-eastus")
-    assert azure.vpn_gateway == smallest(VPN.skus, Decimal(4))
-    assert azure.expressroute_gateway == smallest(EXPRESSROUTE.skus, Decimal(10))
+    assert azure.vpn_gateway == smallest(vpn(CATALOG).skus, Decimal(4))
+    assert azure.expressroute_gateway == smallest(expressroute(CATALOG).skus, Decimal(10))
     assert made.hub("aws-us-east-1").vpn_gateway is None
     assert plan(TRIANGLE[:1]).hub("azure-eastus").vpn_gateway is None
     assert plan(TRIANGLE[1:2]).hub("azure-eastus").expressroute_gateway is None
+
+
+def test_sizes_of_gateways_come_from_the_given_catalogue(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "azure" / "gateways.toml"
+    file.write_text(file.read_text().replace("value = 1.25", "value = 4"))
+    declared = Backbone.model_validate({"links": TRIANGLE[:2]})
+    made = plan_backbone(declared, demo_regions(), Fabric(name="demo"), catalog=Catalog(tmp_path))
+    smaller = made.hub("azure-eastus").vpn_gateway
+    assert smaller is not None
+    assert (smaller.name, smaller.gbps.value) == ("VpnGw2AZ", 4)
 
 
 def test_as_numbers() -> None:

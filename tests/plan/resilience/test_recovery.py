@@ -14,7 +14,8 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.plan.conftest import REGIONS
 
-KNOWN = geography(default_catalog())
+CATALOG = default_catalog()
+KNOWN = geography(CATALOG)
 ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 TRAINING = {
     "model": {
@@ -68,8 +69,10 @@ def plan(
     )
     links = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in LINKS]
     declared = regions(replicate, opened)
-    sites = sites_of(declared, default_catalog(), KNOWN)
-    replication = plan_replication(fabric, declared, sites, Backbone.model_validate({"links": links}), KNOWN)
+    sites = sites_of(declared, CATALOG, KNOWN)
+    replication = plan_replication(
+        fabric, declared, sites, Backbone.model_validate({"links": links}), CATALOG
+    )
     assert replication is not None
     return replication
 
@@ -82,7 +85,7 @@ NATIVE = copy("aws-us-east-1", "aws-us-west-2", "s3-replication")
 
 
 def test_no_policy_is_no_plan() -> None:
-    assert plan_replication(Fabric(name="demo"), {}, (), None, KNOWN) is None
+    assert plan_replication(Fabric(name="demo"), {}, (), None, CATALOG) is None
 
 
 def test_a_native_copy_takes_what_the_cloud_promises_and_no_link() -> None:
@@ -174,9 +177,7 @@ def test_a_service_needs_the_stack_that_makes_its_task() -> None:
         {"name": "demo", "training": TRAINING, "resilience": {"checkpoints": policy}}
     )
     declared = regions()
-    replication = plan_replication(
-        fabric, declared, sites_of(declared, default_catalog(), KNOWN), None, KNOWN
-    )
+    replication = plan_replication(fabric, declared, sites_of(declared, CATALOG, KNOWN), None, CATALOG)
     assert replication is not None
     assert [problem.given for problem in replication.problems][:1] == ["datasync without a backbone stack"]
 

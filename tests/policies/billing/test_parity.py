@@ -11,7 +11,6 @@ from gpufabric.cost.items import merged
 from gpufabric.cost.plan_items import REGION_SERVICES, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.quota.demand import account_of, demands_of_plan
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.project import load_project
@@ -28,7 +27,7 @@ def plan_of(stack: str) -> AnyRegionPlan:
 
 def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    group = {"instanceTypes": [SYSTEM_NODES["aws"].shape], "scalingConfig": {"maxSize": plan.system_nodes}}
+    group = {"instanceTypes": [plan.system_node.shape.value], "scalingConfig": {"maxSize": plan.system_nodes}}
     return [
         *aws_pool(pool.nodes, id_=pool.capacity.id),
         kit.made("aws:eks/nodeGroup:NodeGroup", group, "system"),
@@ -62,7 +61,7 @@ def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
 
 def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    size = SYSTEM_NODES["azure"].shape
+    size = plan.system_node.shape.value
     here = {"location": plan.region}
     nodes = {"vmSize": pool.shape.name, "count": float(pool.nodes_now), "nodeLabels": dict(pool.labels)}
     nodes["upgradeSettings"] = {"maxSurge": "0", "maxUnavailable": "1"}
@@ -102,7 +101,7 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
 
 def oci(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    cores, memory = SYSTEM_NODES["oci"].cores, SYSTEM_NODES["oci"].memory_gb
+    cores, memory = 4, 64
     made = [
         (
             "Core/instanceConfiguration:InstanceConfiguration",

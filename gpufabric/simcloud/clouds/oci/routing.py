@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.clouds.oci.rules.facts import asn
 from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import (
     End,
@@ -19,7 +20,6 @@ from gpufabric.simcloud.routing.model import (
 from gpufabric.wire.values import as_list, as_map, dig
 
 _CORE = "oci:Core/"
-_ASN = 31898
 _MBPS_PER_GBPS = 1000
 
 Held = list[tuple[str, Resource]]
@@ -100,7 +100,7 @@ def _subnet(
 
 def _port(cloud: Topology, id_: str, drg: str) -> None:
     links = _from_links(drg)
-    cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=_ASN))
+    cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=asn()))
 
 
 def _tunnels(every: Held, cloud: Topology) -> None:
@@ -118,7 +118,7 @@ def _tunnels(every: Held, cloud: Topology) -> None:
         cloud.ends.append(
             End(
                 connection.id,
-                mine=(tunnel.text("vpnIp"), _ASN, bare(session.get("oracleInterfaceIp"))),
+                mine=(tunnel.text("vpnIp"), asn(), bare(session.get("oracleInterfaceIp"))),
                 other=(
                     device.text("ipAddress"),
                     int(session.get("customerBgpAsn") or 0),

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.rules.facts import reserved_per_subnet
 from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
     launch_of,
@@ -20,9 +21,6 @@ from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
-
-RESERVED = 5
-"""Addresses that AWS keeps in every subnet (VPC user guide, "Subnet CIDR blocks")."""
 
 CLUSTER_INTERFACES = 4
 """Interfaces that an EKS control plane makes at most, spread over its subnets (EKS user guide, "View Amazon
@@ -86,7 +84,7 @@ def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | No
         for user in state.referrers(subnet.id)
         if user.type in _TAKES
     )
-    return max(0, ip_network(str(plain(cidr))).num_addresses - RESERVED - nodes - others)
+    return max(0, ip_network(str(plain(cidr))).num_addresses - reserved_per_subnet() - nodes - others)
 
 
 def _nodes(launch: Launch, subnet: str) -> int:

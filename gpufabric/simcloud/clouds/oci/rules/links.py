@@ -3,6 +3,7 @@
 from ipaddress import IPv4Interface
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.rules.facts import asn as own_asn
 from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
@@ -10,7 +11,6 @@ from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 EXPRESSROUTE = "azure-native:network:ExpressRouteCircuit"
 
-_ASN = 31898
 _MBPS_PER_GBPS = 1000
 _LONGEST, _SHORTEST = 31, 28
 
@@ -84,7 +84,7 @@ def bgp_session(state: State, request: Request) -> CloudError | None:
         info = as_map(request.inputs.get("bgpSessionInfo"))
         sessions = [(info.get("oracleInterfaceIp"), info.get("customerInterfaceIp"))]
         asn = info.get("customerBgpAsn")
-    if asn is not None and str(asn) == str(_ASN):
+    if asn is not None and str(asn) == str(own_asn()):
         return refuse(request, OWN_ASN, asn=asn)
     for mine, far in sessions:
         if mine and far and not _paired(str(mine), str(far)):
