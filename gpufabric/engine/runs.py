@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.engine.result import Action, Operation, StackResult
+from gpufabric.engine.workspace import SALT
 from gpufabric.events.parse import RawEvent, is_debug_message
 
 FORMAT = 1
@@ -240,7 +241,7 @@ def declared_digest(files: Sequence[Path]) -> str:
     for path in files:
         if path.is_file():
             lines = path.read_text(encoding="utf-8").splitlines()
-            parts.extend(line for line in lines if not line.startswith("encryptionsalt:"))
+            parts.extend(line for line in lines if not line.startswith(SALT))
     return digest("\n".join(parts))
 
 

@@ -65,3 +65,4 @@ def test_only_the_approved_preview_is_applied(sandbox: Sandbox, region: Declare)
     (again,) = gpufabric(sandbox, *up, approved, status=1)["stacks"]
     assert "the state has changed since" in again["errors"][0]
     assert nodes(sandbox) == [8]
+    assert "encryptionsalt" not in (sandbox.project / "stacks" / f"Pulumi.{STACK}.yaml").read_text()
