@@ -103,6 +103,9 @@ class Sandbox:
     def packs(self) -> tuple[str, str]:
         """Arguments that make a preview or update run the policy pack, which reads this project's files."""
         pack = self.project / "policies"
+        if pack.is_symlink():
+            # A linked pack would read the files of the checkout.
+            pack.unlink()
         if not pack.exists():
             shutil.copytree(self.checkout / "policies", pack, ignore=shutil.ignore_patterns("__pycache__"))
         return ("--policy-pack", str(pack))
