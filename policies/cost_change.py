@@ -25,6 +25,7 @@ def cost_of_change(view: StackView) -> CostChange:
         overlap_usd_per_hour=_overlap(view.overlap_bill),
         held_before=view.earlier_held,
         held_after=view.held,
+        rolls=view.rolls,
     )
 
 

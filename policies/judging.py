@@ -17,6 +17,7 @@ from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
+from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.demand import account_of
@@ -68,6 +69,7 @@ __all__ = [
     "replaced_items",
     "replaced_urns",
     "review_fabric",
+    "rolls_of",
     "snapshot_name",
     "state_storage_of",
     "statement",

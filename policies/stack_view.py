@@ -12,6 +12,7 @@ from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.losses import Loss, losses
+from gpufabric.protection.rolls import Roll
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
@@ -41,6 +42,7 @@ class StackView:
         held: GPU machines, links and stored data of the stack.
         earlier_held: those of its previous state; None if that is unknown.
         replaced: URNs of machines that the change replaces.
+        rolls: changes that restart machines of pools that stay, or that only new machines get.
         options: values of the options of the rule that judges.
     """
 
@@ -55,6 +57,7 @@ class StackView:
     held: Holdings = field(default_factory=Holdings)
     earlier_held: Holdings | None = None
     replaced: frozenset[str] = frozenset()
+    rolls: tuple[Roll, ...] = ()
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -102,10 +105,10 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
         lookup.graph,
         held=_held(lookup, context),
     )
-    return view if context.previous is None else _with_earlier(view, context.previous)
+    return view if context.previous is None else _with_earlier(view, lookup, context.previous)
 
 
-def _with_earlier(view: StackView, previous: tuple[Resource, ...]) -> StackView:
+def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, ...]) -> StackView:
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
     before = _lookup(previous, context)
@@ -113,13 +116,15 @@ def _with_earlier(view: StackView, previous: tuple[Resource, ...]) -> StackView:
     view.extracted.demands.extend(deferred.replaced_demands(view.graph, before))
     twice = list(deferred.replaced_items(view.graph, before))
     today = context.now.date()
+    earlier_held, replaced = _held(before, context), deferred.replaced_urns(view.graph, before)
     return replace(
         view,
         earlier=earlier,
         earlier_bill=deferred.price(earlier.items, context.catalog, today),
         overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
-        earlier_held=_held(before, context),
-        replaced=deferred.replaced_urns(view.graph, before),
+        earlier_held=earlier_held,
+        replaced=replaced,
+        rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.cost.money import Money
 from gpufabric.protection.holdings import Holdings
+from gpufabric.protection.rolls import Roll
 from gpufabric.spec.problems import DeclarationError
 
 FORMAT = 1
@@ -31,6 +32,7 @@ class CostChange:
             exist; None if there are none, or if it is not known.
         held_before: machines, links and data of the previous state; None if that is not known.
         held_after: those that are declared now; None likewise.
+        rolls: changes that restart machines of pools that stay, or that only new machines get.
     """
 
     stack: str
@@ -39,6 +41,7 @@ class CostChange:
     overlap_usd_per_hour: str | None = None
     held_before: Holdings | None = None
     held_after: Holdings | None = None
+    rolls: tuple[Roll, ...] = ()
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -67,7 +70,8 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
         return None
     # A first pass without a record may have changed the state that the second one started from.
     first = changes[0] if files[0].is_file() else CostChange("", None, None)
-    return replace(changes[-1], before=first.before, held_before=first.held_before)
+    rolls = tuple(dict.fromkeys(roll for change in changes for roll in change.rolls))
+    return replace(changes[-1], before=first.before, held_before=first.held_before, rolls=rolls)
 
 
 def _read(file: Path) -> CostChange:
@@ -90,6 +94,7 @@ def _read(file: Path) -> CostChange:
         overlap_usd_per_hour=_amount(data.get("overlap_usd_per_hour")),
         held_before=_held(data.get("held_before")),
         held_after=_held(data.get("held_after")),
+        rolls=_rolls(data.get("rolls")),
     )
 
 
@@ -112,6 +117,13 @@ def _held(raw: object) -> Holdings | None:
         return TypeAdapter(Holdings).validate_python(raw) if raw is not None else None
     except ValidationError:
         return None
+
+
+def _rolls(raw: object) -> tuple[Roll, ...]:
+    try:
+        return TypeAdapter(tuple[Roll, ...]).validate_python(raw or ())
+    except ValidationError:
+        return ()
 
 
 def _amount(raw: object) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.report.engine_run import EngineRun, read_run
-from gpufabric.report.losses import losses_of
+from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
 from gpufabric.report.secrets import Mask, mask_of
@@ -136,6 +136,7 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         passed=tuple(run.passed),
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         losses=losses_of(source.cost, changes, before, after, mask),
+        rolls=rolls_of(source.cost, mask),
         before=with_cost(before, cost.before, mask),
         after=with_cost(after, cost.after, mask),
         overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),

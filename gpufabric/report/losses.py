@@ -1,4 +1,4 @@
-"""What a change takes away: machines, links and stored data, by the resources before and after it."""
+"""What a change takes away or restarts, by the resources before and after it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,7 @@ from gpufabric.cost.change import CostChange
 from gpufabric.cost.text import plural
 from gpufabric.protection.holdings import total
 from gpufabric.protection.losses import losses
-from gpufabric.report.model import CapacityLoss, ResourceChange, StackReport, Summary
+from gpufabric.report.model import CapacityLoss, ResourceChange, RollingChange, StackReport, Summary
 from gpufabric.report.secrets import Mask
 
 _NAMED = 4
@@ -44,6 +44,39 @@ def losses_of(
         )
         for loss in losses(cost.held_before, cost.held_after, replaced)
     )
+
+
+def rolls_of(cost: CostChange | None, mask: Mask) -> tuple[RollingChange, ...]:
+    """List the changes that restart machines, or that only new machines get."""
+    return tuple(
+        RollingChange(
+            pool=mask.text(roll.pool),
+            restarts=roll.restarts,
+            because=roll.because,
+            nodes=roll.nodes,
+            gpus=roll.gpus,
+            batch=roll.batch,
+            text=mask.text(roll.text),
+        )
+        for roll in (cost.rolls if cost else ())
+    )
+
+
+def restart_reasons(stacks: Sequence[StackReport]) -> tuple[list[str], list[str]]:
+    """Write the reasons of a verdict for restarts: those of machines with GPUs, and the others."""
+    pairs = [(stack.stack, roll) for stack in stacks for roll in stack.rolls]
+    with_gpus = [(stack, roll) for stack, roll in pairs if roll.restarts == "yes" and roll.gpus != 0]
+    graver: list[str] = []
+    if with_gpus:
+        gpus = total(roll.gpus for _, roll in with_gpus)
+        count = "an unknown number of GPUs" if gpus is None else plural(gpus, "GPU")
+        graver = [f"{count} restarted: {_some([f'{stack}: {roll.text}' for stack, roll in with_gpus])}"]
+    plain = [f"{stack}: {roll.text}" for stack, roll in pairs if roll.restarts == "yes" and roll.gpus == 0]
+    unknown = [f"{stack}: {roll.text}" for stack, roll in pairs if roll.restarts == "unknown"]
+    return graver, [
+        *([f"machines restarted: {_some(plain)}"] if plain else []),
+        *([f"restarts unknown: {_some(unknown)}"] if unknown else []),
+    ]
 
 
 def _by_summary(before: Summary | None, after: Summary | None) -> tuple[CapacityLoss, ...]:

@@ -1,7 +1,7 @@
 """Writes a report as Markdown for a comment in a pull request.
 
-The order is fixed: headline, losses, destroyed resources, policies, quota and capacity, cost, topology, full
-diff.
+The order is fixed: headline, losses, restarts, destroyed resources, policies, quota and capacity, cost,
+topology, full diff.
 The diff is cut to fit. The tables before it lose whole rows, which are counted.
 """
 
@@ -24,6 +24,7 @@ from gpufabric.report.sections import (
     losses,
     policy_results,
     priced_stacks,
+    restarts,
     snapshot_text,
     sorted_quotas,
     total_text,
@@ -90,6 +91,10 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
     if report.reasons:
         yield "\n".join(f"- {inline(reason, caps.text)}" for reason in report.reasons)
     yield from _lost(report, caps)
+    restarted = [f"- {inline(f'{stack.stack}: {roll.text}', caps.text)}" for stack, roll in restarts(report)]
+    if restarted:
+        yield "#### Restarts of machines"
+        yield "\n".join(_capped(restarted, caps.rows, "- and {} more"))
     yield from _destroyed(report, caps)
     yield from _failures(report, caps)
     yield from _policies(report, caps)

@@ -22,9 +22,9 @@ Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
 """Advice to a reviewer, the gravest first.
 
 blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced,
-or GPUs, a link or stored data go.
-attention: quota is short or unknown, or a policy has a note. ready: none of these. unchanged: nothing
-changes.
+GPUs, a link or stored data go, or machines with GPUs restart.
+attention: other machines restart, quota is short or unknown, or a policy has a note. ready: none of these.
+unchanged: nothing changes.
 """
 
 PolicyKind = Literal["violation", "note", "not-evaluated"]
@@ -115,6 +115,24 @@ class CapacityLoss(Data):
 
     gpus_before: int | None = 0
     gpus_after: int | None = 0
+
+
+class RollingChange(Data):
+    """A change of a pool that stays: it restarts the machines in batches, or only new machines get it."""
+
+    pool: str
+    restarts: Literal["yes", "no", "unknown"]
+    because: tuple[str, ...]
+    """Properties that change."""
+
+    nodes: int | None = None
+    gpus: int | None = None
+    """GPUs of the machines; null: unknown."""
+
+    batch: int | None = None
+    """Machines that the cloud takes at a time; null: unknown, or none restart."""
+
+    text: str
 
 
 class QuotaUse(Data):
@@ -230,6 +248,9 @@ class StackReport(Data):
     diagnostics: tuple[Diagnostic, ...] = ()
     losses: tuple[CapacityLoss, ...] = ()
     """What the change takes away, by the resources before and after it; pools first."""
+
+    rolls: tuple[RollingChange, ...] = ()
+    """Changes that restart machines of pools that stay, or that only new machines get."""
 
     before: Summary | None = None
     """Null: unknown. A stack that does not exist yet has figures of nothing."""

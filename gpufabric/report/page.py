@@ -21,6 +21,7 @@ from gpufabric.report.sections import (
     losses,
     policy_results,
     priced_stacks,
+    restarts,
     snapshot_text,
     sorted_quotas,
     transfers,
@@ -47,6 +48,7 @@ def page(report: Report) -> str:
         topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
         snapshot=snapshot_text(report),
         lost=losses(report),
+        restarts=restarts(report),
         destroyed=[
             [(stack, change, why_of(report, change)) for stack, change in changes]
             for changes in destructive(report)

@@ -14,6 +14,7 @@ from gpufabric.report.model import (
     QuotaUse,
     Report,
     ResourceChange,
+    RollingChange,
     StackReport,
     Totals,
 )
@@ -25,6 +26,8 @@ StackChange = tuple[StackReport, ResourceChange]
 """A change and its stack."""
 
 _LOSS_ORDER = {"pool": 0, "link": 1, "store": 2, "copy": 3}
+
+_RESTART_ORDER = {"yes": 0, "unknown": 1, "no": 2}
 
 _NAMED = 5
 """Most stacks that the line of the total names."""
@@ -74,6 +77,12 @@ def losses(report: Report) -> list[tuple[StackReport, CapacityLoss]]:
     return sorted(
         pairs, key=lambda pair: (_LOSS_ORDER[pair[1].kind], _fewest_last(pair[1].gpus), pair[0].stack)
     )
+
+
+def restarts(report: Report) -> list[tuple[StackReport, RollingChange]]:
+    """List the changes of pools that stay: those that restart machines first."""
+    pairs = [(stack, roll) for stack in report.stacks for roll in stack.rolls]
+    return sorted(pairs, key=lambda pair: (_RESTART_ORDER[pair[1].restarts], pair[0].stack, pair[1].pool))
 
 
 def _fewest_last(gpus: int | None) -> tuple[bool, int]:

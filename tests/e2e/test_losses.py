@@ -1,4 +1,4 @@
-"""Losses of capacity on the real engine: a renamed pool, a smaller pool, and a destroy."""
+"""Losses and restarts on the real engine: a renamed pool, a smaller pool, a destroy, another template."""
 
 from typing import Any
 
@@ -80,3 +80,27 @@ def test_destroy_is_stopped_before_the_engine_starts(sandbox: Sandbox, region: D
     refused = sandbox.gpufabric("destroy", FIRST, "--yes", "--json", fails=True)
     assert "protection.pools" in refused
     assert len(list(held(sandbox.clouds))) == before
+
+
+def test_other_launch_template_restarts_machines(sandbox: Sandbox, region: Declare) -> None:
+    declared = region("aws-us-east-1")
+    sandbox.declare("aws-us-east-1", declared)
+    sandbox.up("aws-us-east-1")
+    unchanged = sandbox.gpufabric("preview", "aws-us-east-1")
+    assert "restart" not in unchanged
+    declared["pools"]["train"]["nic_layout"] = "legacy"
+    sandbox.declare("aws-us-east-1", declared)
+    text = " ".join(sandbox.gpufabric("preview", "aws-us-east-1").split())
+    assert "pool train: 8 machines with 64 GPUs restart in 4 batches of 2" in text
+    assert "because launchTemplate changes; a job on these machines stops" in text
+    assert "review what is destroyed" in text
+
+
+@pytest.mark.parametrize("stack", CLOUDS)
+def test_unchanged_stack_loses_and_restarts_nothing(sandbox: Sandbox, region: Declare, stack: str) -> None:
+    sandbox.declare(stack, region(stack, protection=PROTECTION))
+    sandbox.up(stack)
+    text = sandbox.gpufabric("preview", stack)
+    assert "nothing to do" in text
+    assert "lost" not in text
+    assert "restart" not in text

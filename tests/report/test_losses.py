@@ -6,10 +6,12 @@ import pytest
 
 from gpufabric.cost.change import CostChange
 from gpufabric.protection.holdings import Asset, Holdings, Machines, PoolHolding
-from gpufabric.report.losses import loss_reasons, losses_of
+from gpufabric.protection.rolls import Restarts, Roll
+from gpufabric.report.losses import loss_reasons, losses_of, rolls_of
 from gpufabric.report.model import ResourceChange, StackReport, Summary
 from gpufabric.report.secrets import mask_of
 from gpufabric.report.sections import losses as sorted_losses
+from gpufabric.report.sections import restarts as restarts_of
 from gpufabric.report.verdict import judge
 from tests.report.conftest import CASES
 
@@ -73,3 +75,31 @@ def test_many_losses_are_counted_and_the_largest_come_first() -> None:
     assert reasons[1].endswith("; and 2 more")
     kinds = [(loss.kind, loss.gpus) for _, loss in sorted_losses_of(small, large)]
     assert kinds[:2] == [("pool", 504), ("pool", 8)]
+
+
+def rolling(restarts: Restarts, gpus: int | None) -> StackReport:
+    cost = CostChange("aws", None, None, rolls=(Roll("train", restarts, ("version",), 8, gpus, 2),))
+    return StackReport(stack="aws", outcome="ok", changes=(change("update"),), rolls=rolls_of(cost, MASK))
+
+
+@pytest.mark.parametrize(
+    ("restarts", "gpus", "verdict", "reason"),
+    [
+        ("yes", 64, "destructive", "64 GPUs restarted: aws: pool train: 8 machines with 64 GPUs restart"),
+        ("yes", None, "destructive", "an unknown number of GPUs restarted: "),
+        ("yes", 0, "attention", "machines restarted: aws: pool train: 8 machines restart in 4 batches of 2"),
+        ("unknown", 64, "attention", "restarts unknown: aws: pool train: version changes"),
+        ("no", 64, "ready", ""),
+    ],
+)
+def test_restarts_decide_the_verdict(restarts: Restarts, gpus: int | None, verdict: str, reason: str) -> None:
+    found, reasons = judge([rolling(restarts, gpus)])
+    assert found == verdict
+    assert "".join(reasons).startswith(reason)
+
+
+def test_change_that_restarts_nothing_is_told() -> None:
+    report = CASES["resize"]().model_copy(update={"stacks": (rolling("no", 64), rolling("yes", 64))})
+    texts = [roll.text for _, roll in restarts_of(report)]
+    assert texts[0].startswith("pool train: 8 machines with 64 GPUs restart")
+    assert texts[1] == "pool train: version changes; no machine restarts, only new machines get it"
