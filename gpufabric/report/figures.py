@@ -4,7 +4,8 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from gpufabric.cost.text import plural, usd
-from gpufabric.report.model import NOTHING, Amounts, CapacityLoss, QuotaUse, Report, StackReport, Totals
+from gpufabric.report.disruption import CapacityLoss
+from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Totals
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"

@@ -6,7 +6,8 @@ from gpufabric.cost.change import CostChange
 from gpufabric.cost.text import plural
 from gpufabric.protection.holdings import total
 from gpufabric.protection.losses import losses
-from gpufabric.report.model import CapacityLoss, ResourceChange, RollingChange, StackReport, Summary
+from gpufabric.report.disruption import CapacityLoss, RollingChange
+from gpufabric.report.model import ResourceChange, StackReport, Summary
 from gpufabric.report.secrets import Mask
 
 _NAMED = 4

@@ -6,15 +6,14 @@ from decimal import Decimal
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
+from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.model import (
-    CapacityLoss,
     Diagnostic,
     PolicyKind,
     PolicyResult,
     QuotaUse,
     Report,
     ResourceChange,
-    RollingChange,
     StackReport,
     Totals,
 )
