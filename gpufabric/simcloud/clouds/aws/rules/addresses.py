@@ -30,7 +30,7 @@ NODES_FULL = Refusal(
     "InsufficientFreeAddressesInSubnet",
     "Amazon Autoscaling was unable to launch instances because there are not enough free addresses in the "
     "subnet associated with your AutoScaling group(s).",
-    "more instances than the subnets have addresses for",
+    "more instances than the subnets have free addresses for",
     "falcosecurity/test-infra#1164; EKS API reference, Issue",
     "launch",
     issue="InsufficientFreeAddresses",

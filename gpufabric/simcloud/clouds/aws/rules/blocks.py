@@ -13,7 +13,7 @@ from gpufabric.wire.values import plain
 NO_OFFERING = Refusal(
     "InvalidParameterValue",
     "The Capacity Block offering '{id}' does not exist or is no longer available.",
-    "an offering that is not listed, was bought before, or has ended",
+    "an offering that the capacity file does not list, that was already bought, or that has ended",
     "EC2 API reference, PurchaseCapacityBlock",
     own_words=True,
 )

@@ -57,7 +57,7 @@ NOT_SOLD_SO = Refusal(
     "Unsupported",
     "The requested configuration is currently not supported. Please check the documentation for supported "
     "configurations.",
-    "a way of buying that the type is not sold in (p6e-gb200 on demand)",
+    "an instance type in a capacity mode that AWS does not sell it in (p6e-gb200 on demand)",
     "openshift/cluster-api-actuator-pkg#430; the catalogue's capacity modes",
     "checked",
 )

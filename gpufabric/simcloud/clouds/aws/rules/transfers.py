@@ -28,35 +28,35 @@ _NEEDED = "s3:ListBucket"
 NOT_REACHED = Refusal(
     _CODE,
     "DataSync location access test failed: could not perform {action} in bucket {bucket}. {why}.",
-    "a location of a bucket that is not there, or whose role is not there or may not list it",
+    "a location whose bucket or role does not exist, or whose role may not list the bucket",
     'DataSync user guide, "Configuring transfers with Amazon S3"',
     own_words=True,
 )
 NO_TOKEN = Refusal(
     _CODE,
     "{what} of {type} {why}.",
-    "a location of a container without an address, or with a signature of more than 255 characters",
+    "a location of a container without an address, or with a SAS token of more than 255 characters",
     "DataSync API reference, CreateLocationAzureBlob and AzureBlobSasConfiguration",
     own_words=True,
 )
 NO_LOCATION = Refusal(
     _CODE,
     "Location {id} is not found.",
-    "a task of a location that is not there",
+    "a task with a location that does not exist",
     "DataSync API reference, CreateTask",
     own_words=True,
 )
 NEEDS_AGENT = Refusal(
     _CODE,
     "Location {id} has no agent, which a task in mode {mode} between {source} and {destination} needs.",
-    "a task without an agent that is not in enhanced mode, or not between S3 and another cloud",
+    "a task without an agent, unless it is in enhanced mode and between S3 and another cloud",
     'DataSync user guide, "Do I need an AWS DataSync agent?"',
     own_words=True,
 )
 NOT_IN_MODE = Refusal(
     _CODE,
     "{option} {value} is not supported in task mode ENHANCED.",
-    "a limit of bandwidth, or a check of all data, in enhanced mode",
+    "a bandwidth limit, or verification of all data, in enhanced mode",
     'DataSync user guide, "Choosing a task mode for your data transfer"',
     own_words=True,
 )

@@ -16,33 +16,33 @@ _RESERVED = ("example.com",)
 NAME = Refusal(
     "InvalidDomainName",
     "{name} is not a valid domain name",
-    "a zone whose name is none",
+    "a zone whose name is not a valid domain name",
     _ROUTE53 + "CreateHostedZone",
     own_words=True,
 )
 RESERVED = Refusal(
     "InvalidDomainName",
     "{name} is reserved by AWS!",
-    "a zone of a name that AWS keeps",
+    "a zone with a name that AWS reserves",
     "public reports of CreateHostedZone",
 )
 TAKEN = Refusal(
     "ConflictingDomainExists",
     "The VPC {vpc} in region {region} has already been associated with the hosted zone {by} with the same "
     "domain name.",
-    "a second private zone of one name for a VPC",
+    "a second private zone with the same name for a VPC",
     "confluentinc/terraform-provider-confluent#395; " + _ROUTE53 + "CreateHostedZone",
 )
 OUTSIDE = Refusal(
     "InvalidChangeBatch",
     "[RRSet with DNS name {name}. is not permitted in zone {zone}.]",
-    "a record that is not within its zone",
+    "a record whose name is outside its zone",
     "public reports of ChangeResourceRecordSets",
 )
 EXISTS = Refusal(
     "InvalidChangeBatch",
     "[Tried to create resource record set [name='{name}.', type='{kind}'] but it already exists]",
-    "a record that is there already",
+    "a record that already exists",
     "public reports of ChangeResourceRecordSets",
     status="ALREADY_EXISTS",
 )
@@ -50,7 +50,7 @@ VALUE = Refusal(
     "InvalidChangeBatch",
     "[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) "
     "encountered with '{value}'']",
-    "an A record of what is no IPv4 address",
+    "an A record whose value is not an IPv4 address",
     "public reports of ChangeResourceRecordSets",
 )
 TTL = Refusal(
@@ -63,14 +63,14 @@ TTL = Refusal(
 BLOCK_OUTSIDE = Refusal(
     "InvalidParameterValue",
     "The CIDR {cidr} is not within the CIDR {subnet} of the subnet.",
-    "a reserved range outside of its subnet",
+    "a reserved range outside its subnet",
     "EC2 API reference, CreateSubnetCidrReservation",
     own_words=True,
 )
 BLOCK_TAKEN = Refusal(
     "InvalidParameterValue",
     "The CIDR {cidr} overlaps with reservation {by}.",
-    "a reserved range that overlaps with another of the VPC",
+    "a reserved range that overlaps another one in the VPC",
     'VPC user guide, "Subnet CIDR reservations"',
     own_words=True,
 )

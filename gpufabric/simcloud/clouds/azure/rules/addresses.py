@@ -13,7 +13,7 @@ from gpufabric.wire.values import dig, plain
 FULL = Refusal(
     "SubnetIsFull",
     "Subnet {name} with address prefix {prefix} does not have enough capacity for {needed} IP addresses.",
-    "nodes for which a subnet has no addresses left beside what else stands in it",
+    "more nodes than the subnet has free addresses for",
     'Azure/karpenter-provider-azure#734; AKS document "Troubleshoot the SubnetIsFull error code"',
     "operation",
     status="RESOURCE_EXHAUSTED",

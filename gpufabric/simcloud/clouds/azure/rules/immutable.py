@@ -23,14 +23,14 @@ scale sets")."""
 CHANGED = Refusal(
     "PropertyChangeNotAllowed",
     "Changing property '{path}' is not allowed.",
-    "a property of an agent pool, cluster or scale set that stays as it was made",
+    "a change of an immutable property of an agent pool, cluster or scale set",
     'Azure/aks-engine#1530; AKS document "Troubleshoot common issues in AKS"',
     status="FAILED_PRECONDITION",
 )
 ONE_GROUP_AGAIN = Refusal(
     "PropertyChangeNotAllowed",
     "Changing property 'singlePlacementGroup' is not allowed.",
-    "a scale set whose singlePlacementGroup goes from false to true",
+    "a change of singlePlacementGroup of a scale set from false to true",
     "Azure Compute REST API, VirtualMachineScaleSet; form of the text: MicrosoftDocs/azure-docs#108952",
     own_words=True,
     http=409,

@@ -18,7 +18,7 @@ OVERLAP = Refusal(
     "VnetAddressSpacesOverlap",
     "Cannot create or update peering {id}. Virtual networks {first} and {second} cannot be peered because "
     "their address spaces overlap. Overlapping address prefixes: {prefix}.",
-    "a peering of networks whose ranges overlap",
+    "a peering between networks whose ranges overlap",
     "Azure document \"Create, change, or delete a virtual network peering\"; the text follows "
     "Azure/ResourceModules#731",
     own_words=True,
@@ -28,13 +28,13 @@ OVERLAP_PEERED = Refusal(
     "Cannot create or update peering {id}. Virtual networks {first} and {second} cannot be peered because "
     "address space of the first virtual network overlaps with address space of virtual network {other} "
     "already peered with the second virtual network. Overlapping address prefixes: {prefix}.",
-    "a peering with a network that is peered with one of the same range",
+    "a peering with a network that another network with an overlapping range is already peered with",
     "Azure/ResourceModules#731; microsoft/AzureTRE#4641",
 )
 RESERVED_ASN = Refusal(
     "InvalidRequestFormat",
     "The ASN {asn} of local network gateway {id} is reserved by Azure.",
-    "a local network gateway with one of Azure's AS numbers",
+    "a local network gateway with an AS number that Azure reserves",
     'Azure document "VPN Gateway FAQ", AS numbers that Azure keeps',
     own_words=True,
 )

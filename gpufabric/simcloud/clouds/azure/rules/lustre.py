@@ -80,7 +80,7 @@ TOO_MANY = Refusal(
 NO_CAPACITY = Refusal(
     "OverconstrainedZonalAllocationRequestFailure",
     "Allocation failed. The AML file system cannot be allocated in zone {zone} of {region}.",
-    "a SKU that is restricted in the zone",
+    "a file system with a SKU that is restricted in the zone",
     "a published report of Azure Managed Lustre in a full zone (code)",
     "operation",
     own_words=True,

@@ -58,7 +58,7 @@ ZONAL_CONSTRAINED = Refusal(
 CONSTRAINED = Refusal(
     "OverconstrainedAllocationRequest",
     _CONSTRAINTS,
-    "more machines than the region has, of such a pool without zones",
+    "the same, for a pool without zones",
     _DOCUMENT,
     "operation",
     http=409,
@@ -68,7 +68,7 @@ NOT_RESERVED = Refusal(
     "AllocationFailed",
     "Allocation failed. We do not have sufficient capacity for the requested VM size in this region. "
     f"{_GUIDANCE}",
-    "a capacity reservation of more machines than there are",
+    "a capacity reservation of more machines than are free",
     'Azure document "On-demand capacity reservation": a reservation is made as a whole or not at all',
     own_words=True,
     http=409,

@@ -33,7 +33,7 @@ _EXCEEDED = (
 FAMILY = Refusal(
     "ErrCode_InsufficientVCPUQuota",
     "Insufficient vcpu quota requested {asked}, remaining {left} for family {family} for region {region}.",
-    "more vCPUs of a family than the region's quota; the family as the interface of sizes spells it",
+    "more vCPUs of a family than the region's quota; the message spells the family as the API for sizes does",
     "1ChristianAlex/motordesk#14",
     status="RESOURCE_EXHAUSTED",
 )

@@ -10,7 +10,7 @@ _ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
 NO_GROUP = Refusal(
     "ResourceGroupNotFound",
     "Resource group '{group}' could not be found.",
-    "a resource group that is not there",
+    "a resource in a resource group that does not exist",
     _ARM,
     http=404,
     status="NOT_FOUND",
@@ -19,7 +19,7 @@ NO_PARENT = Refusal(
     "ParentResourceNotFound",
     "Failed to perform 'write' on resource(s) of type '{kind}', because the parent resource '{parent}' could "
     "not be found.",
-    "a parent that is not there",
+    "a resource whose parent does not exist",
     _ARM,
     http=404,
     status="NOT_FOUND",
@@ -28,7 +28,7 @@ NO_RESOURCE = Refusal(
     "InvalidResourceReference",
     "Resource {target} referenced by resource {id} was not found. Please make sure that the referenced "
     "resource exists, and that both resources are in the same region.",
-    "naming a network resource that is not there",
+    "a reference to a network resource that does not exist",
     _ARM,
 )
 

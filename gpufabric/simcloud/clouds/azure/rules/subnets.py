@@ -15,21 +15,21 @@ from gpufabric.wire.values import Value, as_list, dig, plain
 OUTSIDE = Refusal(
     "NetcfgInvalidSubnet",
     "Subnet '{name}' is not valid in virtual network '{network}'.",
-    "a subnet outside of the ranges of its network",
+    "a subnet outside the ranges of its network",
     "Azure/azure-powershell, tests of Set-AzVirtualNetwork",
 )
 OVERLAP = Refusal(
     "NetcfgSubnetRangesOverlap",
     "Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet in "
     "virtual network '{network}'.",
-    "a subnet that overlaps with another one",
+    "a subnet that overlaps another one",
     'public records of Azure networking\'s answers; Azure document "Virtual network FAQ"',
 )
 DELEGATION = Refusal(
     "SubnetDelegationsCannotChangeWhenSubnetUsedByResource",
     "Delegations of subnet {id} cannot be changed from [{old}] to [{new}] because it is being used by the "
     "resource {by}.",
-    "another delegation of a subnet in use",
+    "a change of the delegation of a subnet in use",
     "MicrosoftDocs/azure-docs#39112",
 )
 POOL_DELEGATED = Refusal(
@@ -48,7 +48,7 @@ POOL_TOO_LARGE = Refusal(
     "If Autoscaler is enabled, the max-count from each nodepool is counted towards this total (which means "
     "that pre-allocated IPs count represents a theoretical max value, not the actual number of IPs "
     "requested). http://aka.ms/aks/insufficientsubnetsize",
-    "agent pools that need more addresses than their subnet has at all",
+    "agent pools that need more addresses than their subnet has in total",
     "AKS document \"Troubleshoot the InsufficientSubnetSize error code\"",
 )  # fmt: skip
 

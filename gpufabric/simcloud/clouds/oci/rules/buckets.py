@@ -28,7 +28,7 @@ NO_BUCKET = Refusal(
     "BucketNotFound",
     "Either the bucket named '{bucket}' does not exist in the namespace '{namespace}' or you are not "
     "authorized to access it",
-    "settings or objects of a bucket that is not there",
+    "settings or objects of a bucket that does not exist",
     "oracle/oci-python-sdk#539",
     http=404,
     status="NOT_FOUND",
@@ -37,7 +37,7 @@ EXISTS = Refusal(
     "BucketAlreadyExists",
     "Either the bucket '{bucket}' in namespace '{namespace}' already exists or you are not authorized to "
     "create it",
-    "a bucket whose name the namespace has already",
+    "a bucket whose name already exists in the namespace",
     "Object Storage API reference, CreateBucket",
     own_words=True,
     http=409,

@@ -29,8 +29,8 @@ NO_RDMA = Refusal(
 WRONG_CONSTRUCT = Refusal(
     "InvalidParameter",
     "Shape {shape} is not supported in a {construct}. Use a {instead}.",
-    "a shape in an RDMA construct that does not take it (NVL72 in a cluster network, B200 in a GPU memory "
-    "cluster)",
+    "a shape in an RDMA construct that does not accept it (NVL72 in a cluster network, B200 in a GPU "
+    "memory cluster)",
     "oracle-quickstart/oci-hpc-oke, terraform/validation.tf; the catalogue",
     own_words=True,
 )
@@ -51,7 +51,7 @@ ONE_POOL = Refusal(
 ELSEWHERE = Refusal(
     "InvalidParameter",
     "The compute cluster {cluster} is in {there}, the instances are to be in {here}.",
-    "instances in another availability domain than their compute cluster",
+    "instances outside the availability domain of their compute cluster",
     "OCI API reference, CreateComputeCluster",
     own_words=True,
 )

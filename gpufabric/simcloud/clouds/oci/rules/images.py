@@ -13,19 +13,19 @@ from gpufabric.wire.values import dig
 CONFIGURED = Refusal(
     "InvalidParameter",
     "Shape {shape} is incompatible with image {image}",
-    "an instance configuration with an image that does not start on its shape",
+    "an instance configuration with an image that does not boot on its shape",
     "garutilorenzo/k3s-oci-cluster#1",
 )
 LAUNCHED = Refusal(
     "InvalidParameter",
     "Shape {shape} is not valid for image {image}.",
-    "an instance with an image that does not start on its shape",
+    "an instance with an image that does not boot on its shape",
     "oracle/terraform-provider-oci#2103; hitrov/oci-arm-host-capacity#59",
 )
 NODES = Refusal(
     "InvalidParameter",
     "Invalid nodeShape: Node shape and image are not compatible.",
-    "a node pool with an image that does not start on its shape",
+    "a node pool with an image that does not boot on its shape",
     "oracle-quickstart/oci-arch-ci-cd#9",
 )
 

@@ -37,7 +37,7 @@ BELOW_USE = Refusal(
     "InvalidParameter",
     "The capacity reservation {id} has {used} instances of shape {shape}, the reserved count cannot be "
     "{count}.",
-    "a capacity reservation smaller than what runs in it",
+    "a capacity reservation smaller than the number of instances that run in it",
     _DOC,
     own_words=True,
 )
