@@ -28,7 +28,7 @@ class OnDemand(Machines):
 
 
 class Reservation(Machines):
-    """A reservation or Capacity Block that the account has from before."""
+    """A reservation or Capacity Block that the account already has."""
 
     id: str = Field(pattern=r"^cr-[0-9a-f]{8,17}$")
     kind: Literal["on-demand", "capacity-block"] = "on-demand"
@@ -96,7 +96,7 @@ class AwsCapacity(Declared):
     def lines(self) -> list[str]:
         """Return the capacity as lines of text."""
         return [
-            *_listed("reservations", self.reservations, "any id is taken as it is declared"),
+            *_listed("reservations", self.reservations, "any id is assumed to match its declaration"),
             *_listed("offerings", self.offerings, "any offering can be bought"),
             *_listed("on-demand", self.on_demand or None, "machines never run out"),
             *self._quotas(),

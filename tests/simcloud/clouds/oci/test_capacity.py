@@ -50,8 +50,8 @@ def test_what_makes_no_sense_is_named(read, text, words):
 def test_what_is_absent_sets_no_limit(read):
     assert read("").lines() == [
         "hosts: not limited: hosts never run out",
-        "reservations: not limited: any id is taken as it is declared",
-        "memory fabrics: not limited: any id is taken as it is declared",
+        "reservations: not limited: any id is assumed to match its declaration",
+        "memory fabrics: not limited: any id is assumed to match its declaration",
         "limits: not limited",
         "quotas: not limited",
         "images: not limited: any image starts on any shape",

@@ -53,8 +53,8 @@ ITEM = Refusal(
     "InvalidParameter",
     "The record {value} of {name} is not valid: an address, a TTL of 1 to 604800 seconds, and the domain and "
     "type of its RRSet are needed.",
-    "an A record whose value is not an IPv4 address, whose name differs from its set, or whose time to live is "
-    "out of range",
+    "an A record whose value is not an IPv4 address, whose name differs from its set, or whose time to "
+    "live is out of range",
     _API + "RecordDetails",
     own_words=True,
 )
