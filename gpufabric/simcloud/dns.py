@@ -1,9 +1,9 @@
 """DNS in the simulated clouds: the addresses that each network resolves a name to.
 
 This module reads neither declarations nor Pulumi's state. It looks a name up in the private zones that each
-cloud has for a network: only in the zone with the longest matching name, even if that one has no record (Route
-53 developer guide, "Considerations when working with a private hosted zone"; Azure document "Azure private DNS
-zone scenarios"; OCI documentation, "Private DNS").
+cloud has for a network: only in the zone with the longest matching name, even if that one has no record
+(Route 53 developer guide, "Considerations when working with a private hosted zone"; Azure document "Azure
+private DNS zone scenarios"; OCI documentation, "Private DNS").
 """
 
 from collections.abc import Iterator

@@ -87,7 +87,7 @@ class AwsCapacity(Declared):
             ids = [entry.id for entry in entries or ()]
             twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
             if twice:
-                raise ValueError(f"{name}: each id once; {', '.join(twice)} stands more than once")
+                raise ValueError(f"{name}: each id once; {', '.join(twice)} appears more than once")
         places = [(entry.region, entry.zone, entry.instance_type) for entry in self.on_demand]
         if len(set(places)) != len(places):
             raise ValueError("on_demand: each region, zone and instance type once")

@@ -126,4 +126,4 @@ def _unique(what: str, names: Iterable[str]) -> None:
     seen = list(names)
     twice = sorted({name for name in seen if seen.count(name) > 1})
     if twice:
-        raise ValueError(f"{what} once; {', '.join(twice)} stands more than once")
+        raise ValueError(f"{what} once; {', '.join(twice)} appears more than once")

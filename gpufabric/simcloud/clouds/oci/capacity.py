@@ -150,7 +150,7 @@ def _no_twice(name: str, keys: Iterable[str]) -> None:
     seen = list(keys)
     twice = sorted({key for key in seen if seen.count(key) > 1})
     if twice:
-        raise ValueError(f"{name}: each once; {', '.join(twice)} stands more than once")
+        raise ValueError(f"{name}: each once; {', '.join(twice)} appears more than once")
 
 
 def _hosts(hosts: Hosts) -> str:

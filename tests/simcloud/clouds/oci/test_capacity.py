@@ -18,7 +18,7 @@ WRONG = [
     (
         "hosts: [{availability_domain: AD-1, shape: s, count: 1}, "
         "{availability_domain: 'x:ad-1', shape: s, count: 2}]",
-        "hosts: each once; AD-1 s stands more than once",
+        "hosts: each once; AD-1 s appears more than once",
     ),
     (f"reservations: [{{{RESERVATION}}}, {{{RESERVATION}}}]", "reservations: each once"),
     ("reservations: [{id: gpus, availability_domain: AD-1, shape: s, count: 4}]", r"\.id: given 'gpus'"),

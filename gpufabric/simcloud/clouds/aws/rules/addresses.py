@@ -1,4 +1,4 @@
-"""Free IPv4 addresses of a subnet, from its range and what stands in it.
+"""Free IPv4 addresses of a subnet, from its range and the resources in it.
 
 Only what starts with the instances counts: pods take their addresses later, and a node without room for them
 is there all the same.

@@ -21,7 +21,7 @@ NO_OFFERING = Refusal(
 
 @rule(types=(CAPACITY_BLOCK,), verbs=CREATE, refuses=(NO_OFFERING,))
 def purchase(state: State, request: Request) -> CloudError | None:
-    """A block can be bought once, before its end. Without a list every offering is taken to exist."""
+    """A block can be bought once, before its end. Without a list, every offering is assumed to exist."""
     capacity = request.world.capacity.aws if request.world.capacity else None
     if capacity is None or capacity.offerings is None:
         return None

@@ -112,7 +112,7 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
 
 @rule(types=_USERS, refuses=(PENDING,))
 def accepted(state: State, request: Request) -> CloudError | None:
-    """A peering takes no routes before the other side has accepted it."""
+    """A peering accepts no routes before the other side has accepted the peering."""
     id_ = str(request.inputs.get("transitGatewayAttachmentId"))
     if state.get(tokens.PEERING_ATTACHMENT, id_) is None:
         return None

@@ -1,4 +1,4 @@
-"""Capacity Reservations and Capacity Blocks that node groups name: whether they exist, and what they hold."""
+"""Capacity Reservations and Capacity Blocks that node groups name: their existence and their content."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -70,7 +70,7 @@ TOO_OFTEN = Refusal(
 
 
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
-    """Return the state that a program wants of Cloud Control; empty when it cannot be read."""
+    """Return the desired state of a Cloud Control resource; empty if it cannot be read."""
     try:
         desired_state = json.loads(str(plain(inputs.get("desiredState"))))
     except ValueError:
@@ -80,7 +80,7 @@ def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
 
 @rule(types=(tokens.S3_LOCATION,), refuses=(NOT_REACHED,))
 def bucket_is_reached(state: State, request: Request) -> CloudError | None:
-    """A bucket is there, and the location's role may list it, as far as its own policies say."""
+    """The bucket exists, and the location's role may list it by the role's own policies."""
     arn = str(request.inputs.get("s3BucketArn"))
     role = str(dig(request.inputs, "s3Config.bucketAccessRoleArn") or "").rpartition("/")[2]
     name = arn.rpartition(":")[2]
@@ -121,7 +121,7 @@ def _listed(value: Value) -> list[str]:
 
 @rule(types=(tokens.CLOUD_CONTROL,), refuses=(NO_TOKEN,))
 def container_is_named(_: State, request: Request) -> CloudError | None:
-    """A location of a container that Cloud Control makes has an address and a signature."""
+    """A location of a container that Cloud Control creates has an address and a SAS token."""
     if request.inputs.get("typeName") != AZURE_LOCATION:
         return None
     wanted = desired(request.inputs)
@@ -139,7 +139,7 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
 
 @rule(types=(tokens.TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
-    """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
+    """A task joins two existing locations, in a mode that supports them, at most once an hour."""
     locations: list[Resource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))

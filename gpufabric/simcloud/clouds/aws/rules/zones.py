@@ -1,4 +1,4 @@
-"""Private hosted zones, their records, and ranges of a subnet that are kept for given addresses."""
+"""Private hosted zones, their records, and address ranges reserved in a subnet."""
 
 from ipaddress import IPv4Network
 
@@ -78,7 +78,7 @@ BLOCK_TAKEN = Refusal(
 
 @rule(types=(HOSTED_ZONE,), refuses=(NAME, RESERVED, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
-    """A zone has a name that is one and is not AWS's; a VPC has one private zone of a name."""
+    """A zone has a valid name that AWS does not reserve; a VPC has one private zone with a given name."""
     name = str(request.inputs.get("name") or "")
     if not dnsnames.is_name(name):
         return refuse(request, NAME, name=name)
@@ -97,7 +97,7 @@ def zone(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(RECORD,), refuses=(OUTSIDE, EXISTS, VALUE, TTL))
 def record(state: State, request: Request) -> CloudError | None:
-    """A record is within its zone, is there once, and says what its type can say."""
+    """A record is within its zone, is unique, and has a valid value for its type."""
     inputs = request.inputs
     name, kind = dnsnames.bare_name(str(inputs.get("name") or "")), str(inputs.get("type"))
     owner = next(
@@ -121,7 +121,7 @@ def record(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(SUBNET_CIDR_RESERVATION,), refuses=(BLOCK_OUTSIDE, BLOCK_TAKEN))
 def reserved_range(state: State, request: Request) -> CloudError | None:
-    """A range that is kept lies in its subnet and apart from what else is kept."""
+    """A reserved range lies in its subnet and overlaps no other reserved range."""
     cidr = IPv4Network(str(request.inputs.get("cidrBlock")), strict=False)
     subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
     if subnet is not None:

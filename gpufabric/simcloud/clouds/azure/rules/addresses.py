@@ -54,7 +54,7 @@ def addresses_for_pools(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(PRIVATE_ENDPOINT,), verbs=CREATE, refuses=(ENDPOINT_DELEGATED, ENDPOINT_FULL))
 def private_endpoint(state: State, request: Request) -> CloudError | None:
-    """A private endpoint takes an address of a subnet that is delegated to nobody."""
+    """A private endpoint takes an address of a subnet that is not delegated."""
     subnet = subnet_of(state, str(dig(request.inputs, "subnet.id") or ""))
     if subnet is None:
         return None

@@ -1,4 +1,4 @@
-"""Links between regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
+"""Links between regions: peerings, AS numbers, and circuits that are not provisioned yet."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -58,7 +58,7 @@ PROVISIONED = Refusal(
 
 @rule(types=(tokens.NETWORK_PEERING,), refuses=(OVERLAP, OVERLAP_PEERED))
 def peering(state: State, request: Request) -> CloudError | None:
-    """Peered networks have ranges of their own, and so have all networks that one is peered with."""
+    """The ranges of peered networks do not overlap, nor do those of all networks peered with one network."""
     mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
     far = str(dig(request.inputs, "remoteVirtualNetwork.id") or "")
     first, second = _prefixes(state, mine), _prefixes(state, far)
@@ -107,7 +107,7 @@ def provisioned(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(tokens.EXPRESS_ROUTE_CIRCUIT,), verbs=DELETE, refuses=(PROVISIONED,))
 def deprovisioned(state: State, request: Request) -> CloudError | None:
-    """A circuit goes after its provider has let go of it."""
+    """A circuit can be deleted only after its provider has deprovisioned it."""
     circuit = next(
         (owner for owner in state.owners(request.id.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT),
         None,

@@ -78,7 +78,7 @@ NOT_RESERVED = Refusal(
 
 @rule(types=(POOL, CLUSTER), refuses=(ZONAL, REGIONAL, ZONAL_CONSTRAINED, CONSTRAINED))
 def machines_for_pools(state: State, request: Request) -> CloudError | None:
-    """There are machines for the nodes that no reservation holds."""
+    """There are free machines for the nodes outside reservations."""
     capacity = given(request.world)
     if capacity is None or not capacity.machines:
         return None

@@ -35,7 +35,7 @@ NO_RESOURCE = Refusal(
 # Only network resources are judged: images, reservations, keys and role definitions may have been made
 # elsewhere.
 _JUDGED = "microsoft.network/"
-# What Azure makes by itself below a resource, without a resource of its own in anyone's program.
+# Children that Azure creates with a resource; no program declares them.
 _IMPLICIT_PARENTS = ("microsoft.storage/storageaccounts/blobservices",)
 _FAR_SIDE = "remote"
 

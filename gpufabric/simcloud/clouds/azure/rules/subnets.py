@@ -1,4 +1,4 @@
-"""Subnets: their ranges in the network, and to whom they are delegated."""
+"""Subnets: their ranges in the network, and their delegations."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -58,7 +58,7 @@ Network = IPv4Network | IPv6Network
 
 @rule(types=(SUBNET,), refuses=(OUTSIDE, OVERLAP))
 def subnet_range(state: State, request: Request) -> CloudError | None:
-    """A subnet lies within its network and beside the other subnets."""
+    """A subnet lies within its network and overlaps no other subnet."""
     owner = next(iter(arm_parents(request.id)), "")
     mine = ranges(request.inputs)
     name, title = request.id.rpartition("/")[2], owner.rpartition("/")[2]
@@ -77,7 +77,7 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(SUBNET,), verbs=UPDATE, refuses=(DELEGATION,))
 def subnet_delegation(state: State, request: Request) -> CloudError | None:
-    """The delegation of a subnet stays as it is while something stands in it."""
+    """The delegation of a subnet in use does not change."""
     before = state.get(SUBNET, request.id)
     if before is None:
         return None
@@ -91,7 +91,7 @@ def subnet_delegation(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(POOL, CLUSTER), refuses=(POOL_DELEGATED, POOL_TOO_LARGE))
 def pool_subnet(state: State, request: Request) -> CloudError | None:
-    """The subnet of a pool is delegated to nobody, and large enough for all pools in it."""
+    """The subnet of a pool is not delegated, and is large enough for all pools in it."""
     for pool in asked(state, request):
         subnet = subnet_of(state, pool.subnet)
         if subnet is None:
@@ -117,7 +117,7 @@ def ranges(inputs: Value) -> list[Network]:
 
 
 def size_of(subnet: Resource) -> int | None:
-    """Return the IPv4 addresses of a subnet that can be used at all."""
+    """Return the number of usable IPv4 addresses of a subnet."""
     known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
     return sum(cidr.num_addresses - reserved_per_subnet() for cidr in known) if known else None
 

@@ -77,7 +77,7 @@ def zone(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(VIRTUAL_NETWORK_LINK,), refuses=(OVERLAP, ONE_LINK))
 def link(state: State, request: Request) -> CloudError | None:
-    """A network is linked to a zone once, and to one zone of a name."""
+    """A network is linked to a zone once, and to only one zone with a given name."""
     mine, owner = _network(request.inputs), _zone(request.id)
     for other in state.of_type(VIRTUAL_NETWORK_LINK):
         if other.id.lower() == request.id.lower() or _network(plain(other.inputs)) != mine:
@@ -93,7 +93,7 @@ def link(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(PRIVATE_RECORD_SET,), refuses=(ADDRESS, RECORDS))
 def record(state: State, request: Request) -> CloudError | None:
-    """A record set has records, and says what its type can say."""
+    """A record set has records with valid values for its type."""
     if request.inputs.get("recordType") != "A":
         return None
     rows = [str(as_map(entry).get("ipv4Address")) for entry in as_list(request.inputs.get("aRecords"))]

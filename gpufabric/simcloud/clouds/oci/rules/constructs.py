@@ -1,4 +1,4 @@
-"""Which RDMA construct takes which shape, and how instances may be bought there.
+"""The shapes that each RDMA construct accepts, and the capacity modes allowed there.
 
 The constructs of a shape are the catalogue's (``roce.constructs``).
 """
@@ -80,7 +80,7 @@ def one_pool(state: State, request: Request) -> CloudError | None:
 
 @rule(types=LAUNCHERS, refuses=(NO_RDMA, WRONG_CONSTRUCT, FABRIC_ONLY))
 def construct_takes_shape(state: State, request: Request) -> CloudError | None:
-    """The RDMA construct that a request launches into takes the shape."""
+    """The RDMA construct that a request launches into accepts the shape."""
     asked = launch_of(state, request)
     known = constructs_of(asked.shape) if asked and asked.shape else None
     if asked is None or known is None:

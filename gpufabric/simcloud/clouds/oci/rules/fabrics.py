@@ -1,4 +1,4 @@
-"""GPU memory fabrics: whether the tenancy has them, and the hosts that GPU memory clusters take of them.
+"""GPU memory fabrics of the tenancy, and the hosts that GPU memory clusters take from them.
 
 The largest number of hosts of a fabric is the catalogue's (``roce.max_nodes_per_fabric``).
 """

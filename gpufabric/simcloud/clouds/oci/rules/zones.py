@@ -86,7 +86,7 @@ def _private(state: State, request: Request, name: str) -> CloudError | None:
 
 @rule(types=(RRSET,), refuses=(OUTSIDE, ITEM))
 def record(state: State, request: Request) -> CloudError | None:
-    """A record is within its zone and says what its type can say."""
+    """A record is within its zone and has a valid value for its type."""
     inputs = request.inputs
     name, kind = str(inputs.get("domain") or ""), inputs.get("rtype")
     owner = state.get(ZONE, str(inputs.get("zoneNameOrId")))
