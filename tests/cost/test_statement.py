@@ -86,7 +86,7 @@ def test_gpu_hour_is_unknown_without_a_price_of_the_pool() -> None:
 @pytest.mark.parametrize(
     ("egress", "said"),
     [
-        (NOTHING, "data transfer not included: none assumed"),
+        (NOTHING, "data transfer: none is assumed"),
         (Egress(Decimal(50)), "data transfer not included: 50 TiB/month assumed, but no price is set"),
         (
             Egress(Decimal(50), Decimal("0.05")),
@@ -120,7 +120,7 @@ def test_derived_data_transfer_unless_an_assumption_is_stated() -> None:
     stated = statement(bill, Egress(Decimal(50), Decimal("0.05")), None, transfer)
     assert "5 TB" not in stated
     assert "50 TiB/month assumed" in stated
-    assert "not included: none assumed" in statement(
+    assert "data transfer: none is assumed" in statement(
         bill, NOTHING, None, price_transfer([], default_catalog())
     )
 
