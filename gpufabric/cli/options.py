@@ -26,7 +26,7 @@ Parallel = Annotated[
     typer.Option(
         "--parallel",
         min=1,
-        help="Maximum number of stacks at a time; default: two per core, for previews one more than cores.",
+        help="Maximum number of stacks at a time; default: two per core; for previews cores plus one.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only the result to standard output, as JSON.")]
