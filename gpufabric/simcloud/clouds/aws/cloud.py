@@ -13,6 +13,7 @@ from gpufabric.simcloud.clouds.aws.tokens import BUCKET, KEY_ALIAS
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
+from gpufabric.simcloud.clouds.semantics import Bridged
 from gpufabric.wire.values import Value, as_map, is_map, is_secret
 
 _DEFAULT_ACCOUNT = "123456789012"  # AWS's own example account
@@ -109,6 +110,7 @@ CLOUD = Cloud(
     timed_out=timed_out,
     replaces_provider=("region", "allowedAccountIds"),
     marks_defaults=True,
+    semantics=Bridged(),
     hides_unset=False,
     cascades=False,
 )

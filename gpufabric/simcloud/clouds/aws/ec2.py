@@ -5,6 +5,8 @@ Terraform AWS provider marks them ``ForceNew``.
 """
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.documents import policy_meaning
+from gpufabric.simcloud.clouds.aws.effects import NOT_INTERFACE
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
@@ -72,6 +74,8 @@ def _private_address(context: Context) -> str:
     return f"10.{data[0]}.{data[1]}.{data[2] % 250 + 4}"
 
 
+_RULE_SETS = ("egress", "egress.securityGroups", "ingress", "ingress.securityGroups")
+
 KINDS = table(
     Kind(
         type=tokens.VPC,
@@ -119,6 +123,7 @@ KINDS = table(
         },
         defaults={"connectivityType": "public"},
         force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
+        sets=("secondaryAllocationIds", "secondaryPrivateIpAddresses"),
     ),
     Kind(
         type=tokens.ELASTIC_ADDRESS,
@@ -141,6 +146,7 @@ KINDS = table(
         id="rtb-0{hex:16}",
         computed={"arn": _ARN + "route-table/{id}", "ownerId": "{account}", "routes": list[object]()},
         force_new=("vpcId",),
+        sets=("propagatingVgws", "routes"),
     ),
     Kind(
         type=tokens.ROUTE,
@@ -171,6 +177,9 @@ KINDS = table(
         },
         defaults={"vpcEndpointType": "Gateway"},
         force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
+        conditions={"privateDnsEnabled": NOT_INTERFACE},
+        sets=("routeTableIds", "securityGroupIds", "subnetConfigurations", "subnetIds"),
+        meanings={"policy": policy_meaning},
     ),
     Kind(
         type=tokens.SECURITY_GROUP,
@@ -179,6 +188,7 @@ KINDS = table(
         computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
         defaults={"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
         force_new=("name", "namePrefix", "description", "vpcId"),
+        sets=_RULE_SETS,
     ),
     Kind(
         # Not made but taken over: it comes with the VPC, and stays with it when the resource is deleted.
@@ -191,6 +201,7 @@ KINDS = table(
             "description": "default VPC security group",
         },
         force_new=("vpcId",),
+        sets=_RULE_SETS,
     ),
     *(
         Kind(
@@ -211,6 +222,10 @@ KINDS = table(
             "defaultVersion": _default_version,
         },
         force_new=("name", "namePrefix"),
+        sets=(
+            "networkInterfaces.ipv4Addresses", "networkInterfaces.ipv6Addresses",
+            "networkInterfaces.securityGroups", "securityGroupNames", "vpcSecurityGroupIds",
+        ),
         volatile=("latestVersion", "defaultVersion"),
     ),
     Kind(
