@@ -16,9 +16,8 @@ class Alteration:
     """A changed property and the resource that it belongs to.
 
     ``old`` and ``new`` are ``None`` where the property is not given; ``shown`` is the value that the cloud
-    showed before, given or not. ``before`` and ``after`` hold all inputs of the resource,
-    defaults included. ``element``: an
-    element of a list changed, came or went, while the list stays.
+    showed before, given or not. ``before`` and ``after`` hold all inputs of the resource, defaults included.
+    ``element``: an element of a list changed, came or went, while the list stays.
     """
 
     old: Value
@@ -69,6 +68,11 @@ REMOVED = Effect(
     "replace-if-removed",
     "replaced if the property is removed, else updated",
     lambda change: change.new is None,
+)
+GIVEN_BEFORE = Effect(
+    "replace-if-given-before",
+    "replaced if it had a value, updated if it had none",
+    lambda change: bool(change.old),
 )
 WHOLE = Effect(
     "replace-if-whole",

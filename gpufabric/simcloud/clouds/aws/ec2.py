@@ -6,7 +6,7 @@ Terraform AWS provider marks them ``ForceNew``.
 
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
-from gpufabric.simcloud.clouds.aws.effects import NOT_INTERFACE
+from gpufabric.simcloud.clouds.aws.effects import ASSIGNED_IPV6, NOT_INTERFACE, TENANCY
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
@@ -90,7 +90,8 @@ KINDS = table(
             "dhcpOptionsId": "dopt-0{hex:16:dopt}",
         },
         defaults={"instanceTenancy": "default", "enableDnsSupport": True, "enableDnsHostnames": False},
-        force_new=("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+        force_new=("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+        conditions={"instanceTenancy": TENANCY},
     ),
     Kind(
         type=tokens.SUBNET,
@@ -104,8 +105,9 @@ KINDS = table(
         defaults={"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False},
         force_new=(
             "vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native",
-            "ipv4IpamPoolId", "ipv4NetmaskLength",
+            "ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6IpamPoolId", "ipv6NetmaskLength",
         ),
+        conditions={"ipv6CidrBlock": ASSIGNED_IPV6},
     ),
     Kind(
         type="aws:ec2/internetGateway:InternetGateway",
@@ -122,7 +124,9 @@ KINDS = table(
             "associationId": "eipassoc-0{hex:16:assoc}",
         },
         defaults={"connectivityType": "public"},
-        force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
+        force_new=(
+            "subnetId", "allocationId", "connectivityType", "privateIp", "secondaryPrivateIpAddressCount",
+        ),
         sets=("secondaryAllocationIds", "secondaryPrivateIpAddresses"),
     ),
     Kind(
@@ -245,8 +249,7 @@ KINDS = table(
         },
         force_new=(
             "availabilityZone", "ebsOptimized", "ephemeralStorage", "instanceMatchCriteria",
-            "instancePlatform",
-            "instanceType", "outpostArn", "placementGroupArn", "tenancy",
+            "instancePlatform", "instanceType", "tenancy",
         ),
     ),
     Kind(

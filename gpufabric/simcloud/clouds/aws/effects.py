@@ -32,6 +32,16 @@ NOT_INTERFACE = Effect(
     "updated on interface endpoints, replaced on others",
     lambda change: change.after.get("vpcEndpointType") != "Interface",
 )
+TENANCY = Effect(
+    "replace-unless-dedicated-to-default",
+    "updated from `dedicated` to `default`, else replaced",
+    lambda change: (change.old, change.new) != ("dedicated", "default"),
+)
+ASSIGNED_IPV6 = Effect(
+    "replace-if-ipv6-was-assigned",
+    "replaced if the subnet assigned IPv6 addresses on creation, else updated",
+    lambda change: change.before.get("assignIpv6AddressOnCreation") is True,
+)
 CREATE_ONLY = Effect(
     "replace-if-create-only",
     "replaced if a create-only property of the CloudFormation type changes, else updated",

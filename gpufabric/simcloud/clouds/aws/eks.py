@@ -9,7 +9,7 @@ import base64
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
 from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
-from gpufabric.simcloud.clouds.effect import REMOVED
+from gpufabric.simcloud.clouds.effect import GIVEN_BEFORE, REMOVED
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value, as_map, dig
@@ -96,12 +96,13 @@ KINDS = table(
             "upgradePolicy": {"supportType": "EXTENDED"},
         },
         force_new=(
-            "name", "roleArn", "bootstrapSelfManagedAddons", "outpostConfig",
+            "name", "roleArn", "bootstrapSelfManagedAddons", "outpostConfig.controlPlaneInstanceType",
+            "outpostConfig.controlPlanePlacement.groupName", "remoteNetworkConfig",
             "accessConfig.bootstrapClusterCreatorAdminPermissions", "kubernetesNetworkConfig.ipFamily",
             "kubernetesNetworkConfig.serviceIpv4Cidr",
         ),
         in_place=("encryptionConfig.resources",),
-        conditions={"encryptionConfig": REMOVED},
+        conditions={"computeConfig.nodeRoleArn": GIVEN_BEFORE, "encryptionConfig": REMOVED},
         sets=(
             "computeConfig.nodePools", "enabledClusterLogTypes", "encryptionConfig.resources",
             "outpostConfig.outpostArns", "remoteNetworkConfig.remoteNodeNetworks.cidrs",
@@ -147,6 +148,7 @@ KINDS = table(
             "addonVersion": "v1.0.0-eksbuild.1",
         },
         force_new=("addonName", "clusterName"),
+        sets=("podIdentityAssociations",),
         volatile=("modifiedAt",),
         names={"clusterName": CLUSTER},
     ),

@@ -13,11 +13,6 @@ def _is_bare_metal(change: Alteration) -> bool:
     return any((type_ or "") not in _VIRTUAL for type_ in types)
 
 
-GIVEN_BEFORE = Effect(
-    "replace-if-given-before",
-    "replaced if it had a value, updated if it had none",
-    lambda change: bool(change.old),
-)
 BARE_METAL = Effect(
     "replace-if-bare-metal", "replaced on bare-metal instances, updated on virtual machines", _is_bare_metal
 )

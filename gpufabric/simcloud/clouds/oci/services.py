@@ -6,8 +6,8 @@ What forces a new resource comes from pulumi_oci's documentation, see
 
 from datetime import timedelta
 
+from gpufabric.simcloud.clouds.effect import GIVEN_BEFORE
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
-from gpufabric.simcloud.clouds.oci.effects import GIVEN_BEFORE
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import FAILED
