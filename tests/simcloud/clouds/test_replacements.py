@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from gpufabric.policies.replacement import FORCING
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.effect import CHANGED
 from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, replacements
@@ -80,3 +81,12 @@ def test_what_is_not_read_is_said():
     undecided = [(cloud, facts) for cloud, facts in every if facts.confidence is Confidence.UNDECIDED]
     assert {cloud for cloud, _ in undecided} == {"aws"}
     assert not any(facts.complete for _, facts in undecided)
+
+
+def test_policies_count_machines_twice_only_where_they_are_replaced():
+    facts = {token: entry for cloud in CLOUDS for token, entry in replacements(cloud).items()}
+    for token, names in FORCING.items():
+        replaced = facts[token].replace
+        assert [
+            name for name in names if not any(f"{path}.".startswith(f"{name}.") for path in replaced)
+        ] == []
