@@ -142,7 +142,6 @@ KINDS = table(
         },
         force_new=(
             "domain", "networkBorderGroup", "publicIpv4Pool", "address", "ipamPoolId",
-            "customerOwnedIpv4Pool",
         ),
     ),
     Kind(
@@ -180,9 +179,15 @@ KINDS = table(
             ],
         },
         defaults={"vpcEndpointType": "Gateway"},
-        force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
+        force_new=(
+            "vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn",
+            "serviceNetworkArn", "dnsOptions.privateDnsPreference", "dnsOptions.privateDnsSpecifiedDomains",
+        ),
         conditions={"privateDnsEnabled": NOT_INTERFACE},
-        sets=("routeTableIds", "securityGroupIds", "subnetConfigurations", "subnetIds"),
+        sets=(
+            "dnsOptions.privateDnsSpecifiedDomains", "routeTableIds", "securityGroupIds",
+            "subnetConfigurations", "subnetIds",
+        ),
         meanings={"policy": policy_meaning},
     ),
     Kind(
@@ -282,7 +287,8 @@ KINDS = table(
         defaults={"logDestinationType": "cloud-watch-logs", "maxAggregationInterval": 600},
         force_new=(
             "deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination",
-            "logDestinationType", "logFormat", "maxAggregationInterval", "subnetId", "trafficType",
+            "logDestinationType", "logFormat", "maxAggregationInterval", "regionalNatGatewayId", "subnetId",
+            "trafficType",
             "transitGatewayAttachmentId", "transitGatewayId", "vpcId",
         ),
     ),
