@@ -63,18 +63,10 @@ def _default_version(context: Context) -> int:
     return int(context.inputs.get("defaultVersion") or context.old.get("defaultVersion") or 1)
 
 
-def _default_group(context: Context) -> str:
-    vpc = context.lookup(str(context.inputs.get("vpcId")))
-    default_group = vpc.outputs.get("defaultSecurityGroupId") if vpc else None
-    return str(default_group or f"sg-0{hex_text(context, 16, 'default-group')}")
-
-
 def _private_address(context: Context) -> str:
     data = digest(context, "private")
     return f"10.{data[0]}.{data[1]}.{data[2] % 250 + 4}"
 
-
-_RULE_SETS = ("egress", "egress.securityGroups", "ingress", "ingress.securityGroups")
 
 KINDS = table(
     Kind(
@@ -191,37 +183,6 @@ KINDS = table(
         meanings={"policy": policy_meaning},
     ),
     Kind(
-        type=tokens.SECURITY_GROUP,
-        id="sg-0{hex:16}",
-        name="name",
-        computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
-        defaults={"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
-        force_new=("name", "namePrefix", "description", "vpcId"),
-        sets=_RULE_SETS,
-    ),
-    Kind(
-        # Not made but taken over: it comes with the VPC, and stays with it when the resource is deleted.
-        type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-        id=_default_group,
-        computed={
-            "arn": _ARN + "security-group/{id}",
-            "ownerId": "{account}",
-            "name": "default",
-            "description": "default VPC security group",
-        },
-        force_new=("vpcId",),
-        sets=_RULE_SETS,
-    ),
-    *(
-        Kind(
-            type=f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
-            id="sgr-0{hex:16}",
-            computed={"arn": _ARN + "security-group-rule/{id}", "securityGroupRuleId": "{id}"},
-            force_new=("securityGroupId",),
-        )
-        for way in ("Ingress", "Egress")
-    ),
-    Kind(
         type=tokens.LAUNCH_TEMPLATE,
         id="lt-0{hex:16}",
         name="name",
@@ -279,18 +240,6 @@ KINDS = table(
         },
         force_new=("capacityBlockOfferingId", "instancePlatform"),
         remains=True,
-    ),
-    Kind(
-        type="aws:ec2/flowLog:FlowLog",
-        id="fl-0{hex:16}",
-        computed={"arn": _ARN + "vpc-flow-log/{id}"},
-        defaults={"logDestinationType": "cloud-watch-logs", "maxAggregationInterval": 600},
-        force_new=(
-            "deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination",
-            "logDestinationType", "logFormat", "maxAggregationInterval", "regionalNatGatewayId", "subnetId",
-            "trafficType",
-            "transitGatewayAttachmentId", "transitGatewayId", "vpcId",
-        ),
     ),
     Kind(
         type="aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
