@@ -69,6 +69,11 @@ REMOVED = Effect(
     "replaced if the property is removed, else updated",
     lambda change: change.new is None,
 )
+ADDED_OR_REMOVED = Effect(
+    "replace-if-added-or-removed",
+    "replaced if it is added or removed, updated if its value changes",
+    lambda change: change.old is None or change.new is None,
+)
 GIVEN_BEFORE = Effect(
     "replace-if-given-before",
     "replaced if it had a value, updated if it had none",

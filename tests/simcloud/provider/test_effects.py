@@ -11,6 +11,8 @@ from gpufabric.wire.values import UNKNOWN
 LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 CLUSTER = "aws:eks/cluster:Cluster"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 CONTROL = "aws:cloudcontrol/resource:Resource"
 OKE = "oci:ContainerEngine/cluster:Cluster"
 TUNNEL = "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
@@ -63,6 +65,17 @@ CHANGES = [
     (CONTROL, blob("https://a/b"), blob("https://a/b", "COOL"), [], ["desiredState"]),
     ("aws:s3/bucketReplicationConfig:BucketReplicationConfig", {"bucket": "a"}, {"bucket": "b"},
      ["bucket"], []),
+    (INGRESS, {"cidrIpv4": "10.0.0.0/8"}, {"cidrIpv4": "10.0.0.0/9"}, [], ["cidrIpv4"]),
+    (INGRESS, {"cidrIpv4": "10.0.0.0/8"}, {"referencedSecurityGroupId": "sg-1"},
+     ["cidrIpv4", "referencedSecurityGroupId"], []),
+    (GATEWAY, {"defaultRouteTableAssociation": "disable"}, {"defaultRouteTableAssociation": "enable"},
+     ["defaultRouteTableAssociation"], []),
+    (GATEWAY, {"defaultRouteTableAssociation": "enable"}, {"defaultRouteTableAssociation": "disable"},
+     [], ["defaultRouteTableAssociation"]),
+    ("aws:ec2/vpc:Vpc", {"instanceTenancy": "dedicated"}, {"instanceTenancy": "default"},
+     [], ["instanceTenancy"]),
+    ("aws:ec2/vpc:Vpc", {"instanceTenancy": "default"}, {"instanceTenancy": "dedicated"},
+     ["instanceTenancy"], []),
     (OKE, oke(subnetId="a"), oke(subnetId="b"), ["endpointConfig.subnetId"], []),
     (OKE, oke(subnetId="a", nsgIds=["a"], isPublicIpEnabled=False),
      oke(subnetId="a", nsgIds=["b"], isPublicIpEnabled=True),

@@ -32,6 +32,11 @@ NOT_INTERFACE = Effect(
     "updated on interface endpoints, replaced on others",
     lambda change: change.after.get("vpcEndpointType") != "Interface",
 )
+ENABLED = Effect(
+    "replace-if-enabled",
+    "replaced from `disable` to `enable`, else updated",
+    lambda change: (change.old, change.new) == ("disable", "enable"),
+)
 TENANCY = Effect(
     "replace-unless-dedicated-to-default",
     "updated from `dedicated` to `default`, else replaced",

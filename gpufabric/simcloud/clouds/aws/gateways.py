@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.effects import ENABLED
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
@@ -129,6 +130,7 @@ KINDS = table(
             "securityGroupReferencingSupport": "disable", "vpnEcmpSupport": "enable",
         },
         force_new=("multicastSupport",),
+        conditions={"defaultRouteTableAssociation": ENABLED, "defaultRouteTablePropagation": ENABLED},
         sets=("transitGatewayCidrBlocks",),
     ),
     Kind(

@@ -1,6 +1,7 @@
 """EC2: security groups, their rules, and flow logs."""
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.effect import ADDED_OR_REMOVED
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 
@@ -43,6 +44,9 @@ KINDS = table(
             id="sgr-0{hex:16}",
             computed={"arn": _ARN + "security-group-rule/{id}", "securityGroupRuleId": "{id}"},
             force_new=("securityGroupId",),
+            conditions=dict.fromkeys(
+                ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"), ADDED_OR_REMOVED
+            ),
         )
         for way in ("Ingress", "Egress")
     ),
