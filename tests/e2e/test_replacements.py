@@ -13,7 +13,8 @@ LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 def test_a_smaller_file_system_is_replaced_and_a_larger_one_grows(sandbox: Sandbox, region: Declare) -> None:
     def declare(tib: int) -> None:
         lustre = {"at_least_tib": tib, "throughput_mbps_per_tib": 500, "protect": False}
-        sandbox.declare(STACK, region(STACK, storage={"lustre": lustre}))
+        pools = {"train": {"shape": "p6-b200.48xlarge", "nodes": 2}}
+        sandbox.declare(STACK, region(STACK, pools=pools, storage={"lustre": lustre}))
 
     declare(100)
     sandbox.up(STACK)
