@@ -7,6 +7,8 @@ renamed.
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field
+
 from gpufabric.report.data import Data
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 
@@ -195,7 +197,7 @@ class StackReport(Data):
     stack: str
     outcome: Outcome
     reason: str = ""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = Field(default_factory=dict[str, int])
     """Number of resources by the engine's operation; ``same``: unchanged."""
 
     changes: tuple[ResourceChange, ...] = ()

@@ -1,4 +1,4 @@
-"""Route 53: private hosted zones and records; and ranges of a subnet that are kept for given addresses."""
+"""Route 53: private hosted zones and records. EC2: address ranges reserved in a subnet."""
 
 from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
 from gpufabric.simcloud.clouds.kind import Kind, table
@@ -22,12 +22,14 @@ KINDS = table(
         },
         defaults={"comment": "Managed by Pulumi", "forceDestroy": False},
         force_new=("delegationSetId", "name"),
+        sets=("vpcs",),
     ),
     Kind(
         type=RECORD,
         id="{in:zoneId}_{in:name}_{in:type}",
         computed={"fqdn": "{in:name}"},
         force_new=("name", "setIdentifier", "zoneId"),
+        sets=("records",),
         names={"zoneId": HOSTED_ZONE},
     ),
     Kind(

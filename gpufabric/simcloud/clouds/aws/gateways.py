@@ -1,9 +1,10 @@
-"""EC2: what joins a region to the others: customer gateways, VPN connections, transit gateways."""
+"""EC2: connections to other regions: customer gateways, VPN connections, transit gateways."""
 
 import ipaddress
 from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.effects import ENABLED
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
@@ -45,7 +46,7 @@ def _attachment(context: Context) -> str | None:
 
 
 def _original(name: str) -> Callable[[Context], Value]:
-    """Return the table that a transit gateway had as default before."""
+    """Return the previous default route table of a transit gateway."""
 
     def compute(context: Context) -> Value:
         gateway = context.lookup(str(context.inputs.get("transitGatewayId")))
@@ -55,7 +56,7 @@ def _original(name: str) -> Callable[[Context], Value]:
 
 
 def _asked(name: str) -> Callable[[Context], Value]:
-    """Return what the requesting side of a peering declared; unknown if another account requested it."""
+    """Return the inputs of the requester of a peering; unknown if that is another account."""
 
     def compute(context: Context) -> Value:
         asked = context.lookup(str(context.inputs.get("transitGatewayAttachmentId")))
@@ -102,6 +103,15 @@ KINDS = table(
             "tunnel1InsideCidr", "tunnel2InsideCidr", "tunnel1InsideIpv6Cidr", "tunnel2InsideIpv6Cidr",
             "tunnelBandwidth", "transportTransitGatewayAttachmentId",
         ),
+        sets=tuple(
+            f"tunnel{number}{name}"
+            for number in _TUNNELS
+            for name in (
+                "IkeVersions", "Phase1DhGroupNumbers", "Phase1EncryptionAlgorithms",
+                "Phase1IntegrityAlgorithms", "Phase2DhGroupNumbers", "Phase2EncryptionAlgorithms",
+                "Phase2IntegrityAlgorithms",
+            )
+        ),
         secrets=("tunnel1PresharedKey", "tunnel2PresharedKey", "customerGatewayConfiguration"),
     ),
     Kind(
@@ -120,6 +130,8 @@ KINDS = table(
             "securityGroupReferencingSupport": "disable", "vpnEcmpSupport": "enable",
         },
         force_new=("multicastSupport",),
+        conditions={"defaultRouteTableAssociation": ENABLED, "defaultRouteTablePropagation": ENABLED},
+        sets=("transitGatewayCidrBlocks",),
     ),
     Kind(
         type=tokens.VPC_ATTACHMENT,
@@ -131,6 +143,7 @@ KINDS = table(
             "transitGatewayDefaultRouteTablePropagation": True,
         },
         force_new=("transitGatewayId", "vpcId"),
+        sets=("subnetIds",),
     ),
     Kind(
         type=tokens.TRANSIT_GATEWAY_ROUTE_TABLE,
@@ -202,6 +215,7 @@ KINDS = table(
             "transitGatewayAttachmentId": "tgw-attach-0{hex:16:dx}",
         },
         force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
+        sets=("allowedPrefixes",),
     ),
     Kind(
         type=tokens.TRANSIT_VIRTUAL_INTERFACE,

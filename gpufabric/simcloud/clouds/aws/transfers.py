@@ -1,11 +1,9 @@
-"""DataSync, and the one type of it that programs make by Cloud Control."""
+"""DataSync, and its resource type that programs create with Cloud Control."""
 
 import json
 
-from gpufabric.simcloud.clouds.aws.rules.transfers import (
-    AZURE_LOCATION,
-    desired,
-)
+from gpufabric.simcloud.clouds.aws.effects import CREATE_ONLY
+from gpufabric.simcloud.clouds.aws.rules.transfers import AZURE_LOCATION, desired
 from gpufabric.simcloud.clouds.aws.tokens import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TRANSFER_TASK
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
@@ -24,8 +22,8 @@ def _object_uri(context: Context) -> str:
 
 
 def _identifier(context: Context) -> str:
-    """Return the primary identifier of what Cloud Control makes: an ARN for a location, else a name of no
-    form.
+    """Return the primary identifier of a Cloud Control resource: an ARN for a location, else an invented
+    name.
     """
     if context.inputs.get("typeName") != AZURE_LOCATION:
         return f"resource-{hex_text(context, 16)}"
@@ -33,7 +31,7 @@ def _identifier(context: Context) -> str:
 
 
 def _read_back(context: Context) -> str:
-    """Return what the type's handler reads: all but write-only properties such as credentials."""
+    """Return the properties that a read returns: all but write-only ones such as credentials."""
     state = desired(context.inputs)
     shown = {key: value for key, value in state.items() if key != "AzureBlobSasConfiguration"}
     return json.dumps({**shown, "LocationArn": context.id} if "AzureBlobContainerUrl" in state else shown)
@@ -46,12 +44,14 @@ KINDS = table(
         computed={"arn": "{id}", "uri": _bucket_uri},
         defaults={"s3StorageClass": "STANDARD"},
         force_new=("agentArns", "s3BucketArn", "s3Config", "s3StorageClass", "subdirectory"),
+        sets=("agentArns",),
     ),
     Kind(
         type=OBJECT_LOCATION,
         id=_LOCATION,
         computed={"arn": "{id}", "uri": _object_uri},
         force_new=("bucketName", "serverHostname"),
+        sets=("agentArns",),
         secrets=("secretKey",),
     ),
     Kind(
@@ -66,6 +66,7 @@ KINDS = table(
         id=_identifier,
         computed={"properties": _read_back},
         force_new=("typeName",),
+        conditions={"desiredState": CREATE_ONLY},
         secrets=("desiredState",),
     ),
 )
