@@ -44,7 +44,7 @@ def _pool_of(resource: Resource, held: Holdings) -> tuple[str, int | None]:
     for name, pool in held.pools.items():
         machines = [machines for machines in pool.machines if machines.urn == resource.urn]
         if machines:
-            return name, gpus_of((each, each.nodes) for each in machines)
+            return name, gpus_of((group, group.nodes) for group in machines)
     return resource.name, None if resource.urn in held.unread else 0
 
 

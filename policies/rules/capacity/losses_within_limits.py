@@ -57,11 +57,11 @@ def _exceeded(view: StackView, unnamed: Sequence[Loss]) -> Iterator[str]:
     details = f": {'; '.join(loss.text for loss in unnamed)}"
     before = view.earlier_held.gpus if view.earlier_held else None
     if context.protection is not None:
-        found = exceeded(context.protection, unnamed, before, context.stack)
-        yield from (text + details for text in found)
+        texts = exceeded(context.protection, unnamed, before, context.stack)
+        yield from (text + details for text in texts)
     if context.fabric_protection is not None:
-        found = exceeded(context.fabric_protection, unnamed, _fabric_gpus(view), "the fabric")
-        yield from (f"{text}; {context.stack}{details}" for text in found)
+        texts = exceeded(context.fabric_protection, unnamed, _fabric_gpus(view), "the fabric")
+        yield from (f"{text}; {context.stack}{details}" for text in texts)
 
 
 def _fabric_gpus(view: StackView) -> int | None:
