@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.state_backend import StateStorage
+    from gpufabric.protection.removals import PermittedLoss
     from gpufabric.quota.snapshot import QuotaSnapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.aws.region import AwsRegion
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
     from gpufabric.spec.project import AnyRegion, Declaration
+    from gpufabric.spec.protection import Protection
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -51,6 +53,10 @@ class PolicyContext:
         previous_problem: why it is None although a state was named.
         fabric_tags: tags that the fabric declares for every resource; empty when it declares none or its
             declaration is invalid.
+        fabric_protection: limits on what an update may take away from the whole fabric; None if it declares
+            none or they are invalid.
+        permitted: losses that the project names as intended.
+        permitted_problem: what is wrong with the file that names them.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
@@ -69,6 +75,9 @@ class PolicyContext:
     previous: tuple[Resource, ...] | None = None
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    fabric_protection: "Protection | None" = None
+    permitted: "tuple[PermittedLoss, ...]" = ()
+    permitted_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
     state_storage: "Callable[[], StateStorage] | None" = None
@@ -102,6 +111,11 @@ class PolicyContext:
     def budget(self) -> "Budget":
         """The stack's limits on spending; without limits when nothing is declared."""
         return self.declaration.budget if self.declaration else deferred.Budget()
+
+    @property
+    def protection(self) -> "Protection | None":
+        """The stack's limits on what an update may take away."""
+        return self.declaration.protection if self.declaration else None
 
     @property
     def region(self) -> str:
@@ -154,6 +168,7 @@ def load_context(
         snapshot_problem = str(error.problems[0])
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     prices, now = catalog or deferred.default_catalog(), clock.now()
+    permitted, permitted_problem = _permitted(root, now)
 
     @cache
     def bills() -> "FabricBills":
@@ -174,6 +189,9 @@ def load_context(
         previous=previous,
         previous_problem=previous_problem,
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
+        fabric_protection=_fabric_protection(environment.get("PULUMI_CONFIG", "")),
+        permitted=permitted,
+        permitted_problem=permitted_problem,
         fabric=fabric or bills,
         resilience_review=resilience_review or reviewed,
         state_storage=lambda: deferred.state_storage_of(root, stack),
@@ -231,6 +249,23 @@ def _fabric_tags(config: str) -> dict[str, str]:
         return TypeAdapter(dict[str, str]).validate_python(cast("Any", fabric).get("tags") or {})
     except (ValueError, TypeError, AttributeError):
         return {}
+
+
+def _fabric_protection(config: str) -> "Protection | None":
+    """Read the fabric's limits by themselves, like its tags."""
+    try:
+        fabric = cast("Any", _object(json.loads(config or "{}").get(_FABRIC)))
+        declared = fabric.get("protection")
+        return deferred.Protection.model_validate(declared) if declared else None
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _permitted(root: Path, now: datetime) -> "tuple[tuple[PermittedLoss, ...], str]":
+    try:
+        return deferred.load_removals(root, now.date()), ""
+    except DeclarationError as error:
+        return (), str(error.problems[0])
 
 
 def _object(value: object) -> object:

@@ -12,6 +12,7 @@ from gpufabric.policies.billing.extract import Extracted
 from gpufabric.policies.context import load_context
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.state import resources_of_state
+from gpufabric.protection.holdings import Holdings
 
 
 def cost_of_change(view: StackView) -> CostChange:
@@ -22,12 +23,21 @@ def cost_of_change(view: StackView) -> CostChange:
         before=None if bill is None or extracted is None else _money(bill, extracted),
         after=_money(view.bill, view.extracted),
         overlap_usd_per_hour=_overlap(view.overlap_bill),
+        held_before=view.earlier_held,
+        held_after=view.held,
+        rolls=view.rolls,
     )
 
 
 def cost_of_destroy(view: StackView) -> CostChange:
     """Price a stack that is destroyed: it costs nothing afterwards."""
-    return CostChange(view.context.stack, _money(view.bill, view.extracted), money_of(Bill(())))
+    return CostChange(
+        view.context.stack,
+        _money(view.bill, view.extracted),
+        money_of(Bill(())),
+        held_before=view.held,
+        held_after=Holdings(),
+    )
 
 
 def write_cost_of_destroy(project: Path, stack: str, exported: str, file: Path) -> None:

@@ -15,8 +15,11 @@ from gpufabric.plan.storage import next_size
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
-from gpufabric.policies.replacement import replaced_demands, replaced_items
+from gpufabric.policies.holdings import holdings_of
+from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
+from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
+from gpufabric.protection.removals import load_removals
 from gpufabric.quota.demand import account_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
@@ -29,6 +32,7 @@ from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
+from gpufabric.spec.protection import Protection
 
 __all__ = [
     "BACKBONE_DECLARATION",
@@ -43,6 +47,7 @@ __all__ = [
     "Egress",
     "Lookup",
     "OciRegion",
+    "Protection",
     "account_of",
     "change_text",
     "check_budget",
@@ -50,17 +55,21 @@ __all__ = [
     "default_catalog",
     "extract",
     "fabric_bills",
+    "holdings_of",
     "images_of",
     "judge_quota",
     "known_shape",
     "load_project",
+    "load_removals",
     "load_snapshot",
     "next_size",
     "price",
     "price_dates",
     "replaced_demands",
     "replaced_items",
+    "replaced_urns",
     "review_fabric",
+    "rolls_of",
     "snapshot_name",
     "state_storage_of",
     "statement",

@@ -5,18 +5,17 @@ quota for a while. A policy sees neither the old inputs nor the engine's plan. I
 the stack's previous state, by the properties listed here whose change replaces a resource.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from gpufabric.cost.items import Item, NodePool
 from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from gpufabric.policies.billing.extract import demands_of, extract
 from gpufabric.policies.billing.extractors import Lookup
+from gpufabric.policies.comparison import differs
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
-from gpufabric.policies.properties import Key, Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
@@ -73,12 +72,23 @@ def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
         graph: the stack's resources.
         before: the previous state.
     """
+    for old, new in _replaced(graph, before):
+        if not (new.delete_first or _same_id(old, new)):
+            yield old
+
+
+def replaced_urns(graph: Graph, before: Lookup) -> frozenset[str]:
+    """Return the URNs of all machines that a change replaces, whether they run beside replacements or not."""
+    return frozenset(old.urn for old, _ in _replaced(graph, before))
+
+
+def _replaced(graph: Graph, before: Lookup) -> Iterator[tuple[Resource, Resource]]:
     for old in before.resources.values():
         new = graph.resources.get(old.urn)
-        if new is None or new.delete_first or old.type not in FORCING or _same_id(old, new):
+        if new is None or old.type not in FORCING:
             continue
-        if any(_differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
-            yield old
+        if any(differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
+            yield old, new
 
 
 def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:
@@ -102,30 +112,7 @@ def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
 def _same_id(old: Resource, new: Resource) -> bool:
     """Return whether a replacement has the id of the old resource; an unset name is a new one."""
     parts = _ID_PARTS.get(old.type, ())
-    return bool(parts) and all(new.props.present(key) and not _differs(old, new, key) for key in parts)
-
-
-def _differs(old: Resource, new: Resource, key: str) -> bool:
-    """Return whether a property differs; an unknown value comes from a new resource and therefore does."""
-    try:
-        was = _plain(old.props, key)
-    except UnreadableProperty:
-        return False
-    try:
-        return was != _plain(new.props, key)
-    except UnreadableProperty:
-        return True
-
-
-def _plain(props: Props, *path: Key) -> object:
-    """Return a whole value; the order of lists does not matter."""
-    value = props.value(*path)
-    if isinstance(value, Mapping):
-        names = sorted(str(name) for name in cast("Mapping[str, object]", value))
-        return {name: _plain(props, *path, name) for name in names if props.value(*path, name) is not None}
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return value
-    return sorted(repr(_plain(props, *path, index)) for index in range(props.length(*path) or 0))
+    return bool(parts) and all(new.props.present(key) and not differs(old, new, key) for key in parts)
 
 
 def _other_template(old: Resource, new: Resource, graph: Graph) -> bool:

@@ -1,7 +1,7 @@
 """The view of a stack that rules judge, read once for all rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gpufabric.policies import deferred
@@ -10,9 +10,13 @@ from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.protection.holdings import Holdings
+from gpufabric.protection.losses import Loss, losses
+from gpufabric.protection.rolls import Roll
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
+    from gpufabric.cost.items import NodePool
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
     from gpufabric.quota.verdict import QuotaVerdict
@@ -35,6 +39,10 @@ class StackView:
         earlier_bill: their prices, of today; likewise.
         overlap_bill: prices of machines that run beside their replacements; None if there are none or the
             previous state is unknown.
+        held: GPU machines, links and stored data of the stack.
+        earlier_held: those of its previous state; None if that is unknown.
+        replaced: URNs of machines that the change replaces.
+        rolls: changes that restart machines of pools that stay, or that only new machines get.
         options: values of the options of the rule that judges.
     """
 
@@ -46,6 +54,10 @@ class StackView:
     earlier: "Extracted | None" = None
     earlier_bill: "Bill | None" = None
     overlap_bill: "Bill | None" = None
+    held: Holdings = field(default_factory=Holdings)
+    earlier_held: Holdings | None = None
+    replaced: frozenset[str] = frozenset()
+    rolls: tuple[Roll, ...] = ()
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -66,6 +78,11 @@ class StackView:
         return deferred.judge_quota(self.extracted.demands, context.snapshot, context.catalog, context.now)
 
     @property
+    def losses(self) -> tuple[Loss, ...]:
+        """Everything of value that the change takes away; nothing if the previous state is unknown."""
+        return losses(self.earlier_held, self.held, self.replaced) if self.earlier_held else ()
+
+    @property
     def unevaluated_costs(self) -> list[Unevaluated]:
         """Properties that the bill lacks because they could not be read, sorted."""
         return sorted(set(self.extracted.unevaluated))
@@ -80,16 +97,42 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
     """Read and price a stack and, if it is known, its previous state."""
     lookup = _lookup(resources, context)
     extracted = deferred.extract(resources, lookup)
-    bill = deferred.price(extracted.items, context.catalog, context.now.date())
-    earlier, earlier_bill, overlap = None, None, None
-    if context.previous is not None:
-        before = _lookup(context.previous, context)
-        earlier = deferred.extract(context.previous, before)
-        earlier_bill = deferred.price(earlier.items, context.catalog, context.now.date())
-        extracted.demands.extend(deferred.replaced_demands(lookup.graph, before))
-        twice = list(deferred.replaced_items(lookup.graph, before))
-        overlap = deferred.price(twice, context.catalog, context.now.date()) if twice else None
-    return StackView(context, lookup.resources, extracted, bill, lookup.graph, earlier, earlier_bill, overlap)
+    view = StackView(
+        context,
+        lookup.resources,
+        extracted,
+        deferred.price(extracted.items, context.catalog, context.now.date()),
+        lookup.graph,
+        held=_held(lookup, context),
+    )
+    return view if context.previous is None else _with_earlier(view, lookup, context.previous)
+
+
+def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, ...]) -> StackView:
+    """Add the previous state; machines that run beside their replacements add to the quota demand."""
+    context = view.context
+    before = _lookup(previous, context)
+    earlier = deferred.extract(previous, before)
+    view.extracted.demands.extend(deferred.replaced_demands(view.graph, before))
+    twice = list(deferred.replaced_items(view.graph, before))
+    today = context.now.date()
+    earlier_held, replaced = _held(before, context), deferred.replaced_urns(view.graph, before)
+    return replace(
+        view,
+        earlier=earlier,
+        earlier_bill=deferred.price(earlier.items, context.catalog, today),
+        overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
+        earlier_held=earlier_held,
+        replaced=replaced,
+        rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
+    )
+
+
+def _held(lookup: "Lookup", context: PolicyContext) -> Holdings:
+    def lease_is_over(pool: "NodePool") -> bool:
+        return pool.block is not None and pool.block.is_over(context.now)
+
+    return deferred.holdings_of(lookup, lease_is_over)
 
 
 def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":

@@ -54,12 +54,12 @@ class GpuPool(pulumi.ComponentResource):
         *,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        name = f"{plan.stack}-{pool.name}"
+        name = f"{plan.stack}-{pool.resource_name}"
         super().__init__("gpufabric:aws:GpuPool", name, None, opts)
         self._plan, self._pool, self._network, self._cluster = plan, pool, network, cluster
         child = pulumi.ResourceOptions(parent=self)
         group = (
-            ec2.PlacementGroup(name, strategy="cluster", tags=name_tag(plan, pool.name), opts=child)
+            ec2.PlacementGroup(name, strategy="cluster", tags=name_tag(plan, pool.resource_name), opts=child)
             if pool.capacity_plan.own_placement_group
             else None
         )
@@ -73,7 +73,7 @@ class GpuPool(pulumi.ComponentResource):
     def _launch_template(self, group: ec2.PlacementGroup | None) -> ec2.LaunchTemplate:
         plan, pool, capacity = self._plan, self._pool, self._pool.capacity_plan
         return ec2.LaunchTemplate(
-            f"{plan.stack}-{pool.name}",
+            f"{plan.stack}-{pool.resource_name}",
             # In the template, not in the node group: a Capacity Block requires it here.
             instance_type=pool.shape.name,
             update_default_version=True,
@@ -88,16 +88,16 @@ class GpuPool(pulumi.ComponentResource):
                 self._reservation_id(), capacity.reservation_group_arn
             ),
             user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
-            tag_specifications=tags_on_launch(plan, pool.name),
+            tag_specifications=tags_on_launch(plan, pool.resource_name),
             opts=pulumi.ResourceOptions(parent=self),
         )
 
     def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
         plan, pool, cluster = self._plan, self._pool, self._cluster
         return eks.NodeGroup(
-            f"{plan.stack}-{pool.name}",
+            f"{plan.stack}-{pool.resource_name}",
             cluster_name=cluster.name,
-            node_group_name=pool.name,
+            node_group_name=pool.resource_name,
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[self._network.gpu.id],
@@ -134,10 +134,10 @@ class GpuPool(pulumi.ComponentResource):
         the cloud to delete it.
         """
         block = ec2.CapacityBlockReservation(
-            f"{self._plan.stack}-{self._pool.name}",
+            f"{self._plan.stack}-{self._pool.resource_name}",
             capacity_block_offering_id=purchase.offering_id,
             instance_platform="Linux/UNIX",
-            tags=name_tag(self._plan, self._pool.name),
+            tags=name_tag(self._plan, self._pool.resource_name),
             opts=pulumi.ResourceOptions(parent=self, protect=purchase.protect, retain_on_delete=True),
         )
         pulumi.log.info(

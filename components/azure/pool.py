@@ -63,7 +63,7 @@ class GpuPool(pulumi.ComponentResource):
         feature: pulumi.Resource | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:azure:GpuPool", context.logical(f"pool-{pool.name}"), None, opts)
+        super().__init__("gpufabric:azure:GpuPool", context.logical(f"pool-{pool.resource_name}"), None, opts)
         self._context, self._pool = context, pool
         self._network, self._cluster, self._reserved = network, cluster, reserved
         self._needs: list[pulumi.Resource] = [
@@ -107,7 +107,7 @@ class GpuPool(pulumi.ComponentResource):
         # Azure does not start a reclaimed spot machine again; the autoscaler does.
         autoscales = partition.autoscales or spot
         # The first partition has the pool's logical name, so that a pool keeps it when it grows.
-        role = f"pool-{pool.name}" if partition.number == 1 else f"partition-{partition.name}"
+        role = f"pool-{pool.resource_name}" if partition.number == 1 else f"partition-{partition.name}"
         return aks.AgentPool(
             context.logical(role),
             resource_group_name=context.group,

@@ -60,7 +60,7 @@ class Reservations(pulumi.ComponentResource):
     def _reserve(
         self, context: RegionContext, owner: ResourceGroup, pool: AzurePoolPlan, reserve: NewReservation
     ) -> Reserved:
-        role = f"{pool.name}-reservation"
+        role = f"{pool.resource_name}-reservation"
         kept = pulumi.ResourceOptions(parent=self, protect=reserve.protect)
         group = compute.CapacityReservationGroup(
             context.logical(f"{role}-group"),

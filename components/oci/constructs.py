@@ -49,9 +49,9 @@ class Constructs:
         self._network, self._cluster = network, cluster
         self._reservation_id = reservation_id
         self._parent, self._after = parent, list(after)
-        self._name = f"{plan.name}-{pool.name}"
-        self._resource = f"{plan.stack}-{pool.name}"
-        self._tags = {**plan.tags, "gpufabric-pool": pool.name}
+        self._name = f"{plan.name}-{pool.resource_name}"
+        self._resource = f"{plan.stack}-{pool.resource_name}"
+        self._tags = {**plan.tags, "gpufabric-pool": pool.resource_name}
 
     def make(self) -> pulumi.Output[str]:
         """Create the pool and return the id of its construct."""

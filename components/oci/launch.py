@@ -48,8 +48,8 @@ def instance_configuration(
         reservation_id: capacity reservation that they must use.
         opts: options.
     """
-    name = f"{plan.name}-{pool.name}"
-    tags = {**plan.tags, "gpufabric-pool": pool.name}
+    name = f"{plan.name}-{pool.resource_name}"
+    tags = {**plan.tags, "gpufabric-pool": pool.resource_name}
     launch = _Launch(
         availability_domain=plan.spec.availability_domain,
         compartment_id=plan.spec.compartment_id,
@@ -89,7 +89,7 @@ def instance_configuration(
         freeform_tags=tags,
     )
     return oci.core.InstanceConfiguration(
-        f"{plan.stack}-{pool.name}-nodes",
+        f"{plan.stack}-{pool.resource_name}-nodes",
         compartment_id=plan.spec.compartment_id,
         display_name=name,
         instance_details=oci.core.InstanceConfigurationInstanceDetailsArgs(

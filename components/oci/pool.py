@@ -39,7 +39,7 @@ class GpuPool(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:oci:GpuPool", f"{plan.stack}-{pool.name}", None, opts)
+        super().__init__("gpufabric:oci:GpuPool", f"{plan.stack}-{pool.resource_name}", None, opts)
         reservation = self._reserve(plan, pool)
         constructs = Constructs(
             plan,
@@ -88,12 +88,12 @@ class GpuPool(pulumi.ComponentResource):
             ),
         )
         return oci.core.ComputeCapacityReservation(
-            f"{plan.stack}-{pool.name}-capacity",
+            f"{plan.stack}-{pool.resource_name}-capacity",
             compartment_id=plan.spec.compartment_id,
             availability_domain=plan.spec.availability_domain,
-            display_name=f"{plan.name}-{pool.name}",
+            display_name=f"{plan.name}-{pool.resource_name}",
             instance_reservation_configs=[configuration],
             is_default_reservation=False,
-            freeform_tags={**plan.tags, "gpufabric-pool": pool.name},
+            freeform_tags={**plan.tags, "gpufabric-pool": pool.resource_name},
             opts=pulumi.ResourceOptions(parent=self, protect=pool.capacity_plan.protect_reservation),
         )

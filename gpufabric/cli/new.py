@@ -160,7 +160,7 @@ def _choice(text: str, allowed: list[str]) -> str:
         typer.echo(f"{answer!r} is not one of these.")
 
 
-_LAST = ("network", "cluster", "pools", "storage", "budget", "tags")
+_LAST = ("network", "cluster", "pools", "storage", "budget", "protection", "tags")
 """Properties at the end of a file, in this order; the short ones come first."""
 
 

@@ -60,10 +60,12 @@ def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
     partitions: Mapping[str, list[tuple[str, int]]] = {}
     if isinstance(plan, AzureRegionPlan):
         partitions = {
-            pool.name: [(partition.name, partition.nodes) for partition in pool.partitions if partition.nodes]
+            pool.resource_name: [
+                (partition.name, partition.nodes) for partition in pool.partitions if partition.nodes
+            ]
             for pool in plan.pools
             if pool.infiniband
         }
     for pool in plan.pools:
-        for name, nodes in partitions.get(pool.name, [(pool.name, pool.nodes)]):
+        for name, nodes in partitions.get(pool.resource_name, [(pool.resource_name, pool.nodes)]):
             yield name, nodes, pool

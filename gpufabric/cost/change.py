@@ -1,4 +1,4 @@
-"""The cost of a stack before and after a change: one record, from those who price to those who report.
+"""The cost of a stack and what it holds before and after a change: one record for those who report.
 
 The policy pack writes it for each preview and update, and the engine's runner before a destroy. It lies
 beside the events of the run. Reports read it; without it they take the stack's ``summary`` output.
@@ -10,7 +10,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+from pydantic import TypeAdapter, ValidationError
+
 from gpufabric.cost.money import Money
+from gpufabric.protection.holdings import Holdings
+from gpufabric.protection.rolls import Roll
 from gpufabric.spec.problems import DeclarationError
 
 FORMAT = 1
@@ -26,12 +30,18 @@ class CostChange:
         after: cost of what is declared now; None likewise.
         overlap_usd_per_hour: cost of old machines that run beside their replacements, for as long as both
             exist; None if there are none, or if it is not known.
+        held_before: machines, links and data of the previous state; None if that is not known.
+        held_after: those that are declared now; None likewise.
+        rolls: changes that restart machines of pools that stay, or that only new machines get.
     """
 
     stack: str
     before: Money | None
     after: Money | None
     overlap_usd_per_hour: str | None = None
+    held_before: Holdings | None = None
+    held_after: Holdings | None = None
+    rolls: tuple[Roll, ...] = ()
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -59,8 +69,9 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
     if not changes:
         return None
     # A first pass without a record may have changed the state that the second one started from.
-    before = changes[0].before if files[0].is_file() else None
-    return replace(changes[-1], before=before)
+    first = changes[0] if files[0].is_file() else CostChange("", None, None)
+    rolls = tuple(dict.fromkeys(roll for change in changes for roll in change.rolls))
+    return replace(changes[-1], before=first.before, held_before=first.held_before, rolls=rolls)
 
 
 def _read(file: Path) -> CostChange:
@@ -81,6 +92,9 @@ def _read(file: Path) -> CostChange:
         before=_money(data.get("before")),
         after=_money(data.get("after")),
         overlap_usd_per_hour=_amount(data.get("overlap_usd_per_hour")),
+        held_before=_held(data.get("held_before")),
+        held_after=_held(data.get("held_after")),
+        rolls=_rolls(data.get("rolls")),
     )
 
 
@@ -96,6 +110,20 @@ def _money(raw: object) -> Money | None:
         "usd_per_gpu_hour": _amount(data.get("usd_per_gpu_hour")),
         "unpriced": list(map(str, cast("list[object]", unpriced))) if isinstance(unpriced, list) else [],
     }
+
+
+def _held(raw: object) -> Holdings | None:
+    try:
+        return TypeAdapter(Holdings).validate_python(raw) if raw is not None else None
+    except ValidationError:
+        return None
+
+
+def _rolls(raw: object) -> tuple[Roll, ...]:
+    try:
+        return TypeAdapter(tuple[Roll, ...]).validate_python(raw or ())
+    except ValidationError:
+        return ()
 
 
 def _amount(raw: object) -> str | None:

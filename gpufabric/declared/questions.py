@@ -88,9 +88,17 @@ def questions(target: NewStack, pool: str, catalog: Catalog, shape: str = "") ->
     ]
 
 
+PROTECTION = {"percent": 10, "pools": 0, "stores": 0}
+"""Limits of a new region: an update takes away a tenth of its GPUs, and no whole pool or store."""
+
+
 def defaults(target: NewStack) -> dict[str, Any]:
-    """Return the properties that follow from the stack's name."""
-    return {"cloud": target.cloud, "region": target.region}
+    """Return the properties that follow from the stack's name, and limits on what an update may take away."""
+    return {
+        "cloud": target.cloud,
+        "region": target.region,
+        **{f"protection.{key}": value for key, value in PROTECTION.items()},
+    }
 
 
 def _zones(target: NewStack, catalog: Catalog, shape: str) -> str:

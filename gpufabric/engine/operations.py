@@ -6,6 +6,7 @@ from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.next_step import leftover_operations
 from gpufabric.engine.order import connected, in_order, levels, needed_by
 from gpufabric.engine.parallel import NOT_STARTED
+from gpufabric.engine.protection import stop_losses, stopped_destroys
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
 
 MAX_PASSES = 2
@@ -35,7 +36,9 @@ def preview(fleet: Fleet, stacks: Sequence[str], *, init: bool) -> list[StackRes
     absent = [name for name in stacks if name not in fleet.known]
     made = _ok(fleet.run_each(absent, make, last=False), results) if absent else []
     there = [name for name in stacks if name in fleet.known or name in made]
-    results |= {result.stack: result for result in _previews(fleet, there, "preview", last=True)}
+    previews = _previews(fleet, there, "preview", last=True)
+    stop_losses(fleet, previews)
+    results |= {result.stack: result for result in previews}
     return _ordered(fleet, stacks, results.values())
 
 
@@ -57,6 +60,7 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
         fleet.run_each(stacks, lambda name: _prepare(fleet, name, recover=recover), last=False), results
     )
     previews = {result.stack: result for result in _previews(fleet, ready, "preview", last=False)}
+    stop_losses(fleet, list(previews.values()))
     results |= {
         name: result for name, result in previews.items() if result.status not in ("done", "deferred")
     }
@@ -70,6 +74,7 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
         names = _unblocked(fleet, [name for name in level if name not in results], results)
         stale = [name for name in names if _is_stale(fleet, previews[name], results)]
         for again in _previews(fleet, stale, "preview", last=False, deployed=_done(results)):
+            stop_losses(fleet, [again])
             changed = again.changes != previews[again.stack].changes
             previews[again.stack] = again
             if not again.ok:
@@ -133,8 +138,10 @@ def destroy(
             results[name] = fleet.end(problem or _absent(name))
     left = [name for name in stacks if name not in results]
     if not unprotect:
-        previews = {result.stack: result for result in _previews(fleet, left, "preview-destroy", last=False)}
-        bad = {name: result for name, result in previews.items() if not result.ok}
+        stopped = stopped_destroys(fleet, left)
+        ready = [name for name in left if name not in stopped]
+        previews = {result.stack: result for result in _previews(fleet, ready, "preview-destroy", last=False)}
+        bad = stopped | {name: result for name, result in previews.items() if not result.ok}
         results |= bad
         for name in sorted(connected(bad, left, fleet.needs)):
             reason = f"it is linked to {', '.join(sorted(bad))}, which cannot be destroyed"

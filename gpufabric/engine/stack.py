@@ -137,8 +137,16 @@ class StackRunner:
         Raises:
             auto.CommandError: the engine could not read or write the state.
         """
-        state: dict[str, Any] = json.loads(self._command.run("stack", "export", "--stack", self.name))
-        return settle(state, self._import_state)
+        return settle(self.state(), self._import_state)
+
+    def state(self) -> dict[str, Any]:
+        """Return the stack's state; secrets stay encrypted.
+
+        Raises:
+            auto.CommandError: the engine could not read the state.
+        """
+        exported: dict[str, Any] = json.loads(self._command.run("stack", "export", "--stack", self.name))
+        return exported
 
     def pending(self) -> bool:
         """Tell whether a stopped engine left pending operations in the state.
@@ -146,8 +154,7 @@ class StackRunner:
         Raises:
             auto.CommandError: the engine could not read the state.
         """
-        state: dict[str, Any] = json.loads(self._command.run("stack", "export", "--stack", self.name))
-        deployment: Mapping[str, Any] = state.get("deployment") or {}
+        deployment: Mapping[str, Any] = self.state().get("deployment") or {}
         return bool(deployment.get("pending_operations"))
 
     def has_outputs(self) -> bool:

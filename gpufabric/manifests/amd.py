@@ -95,9 +95,9 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
     return {
         "apiVersion": "amd.com/v1alpha1",
         "kind": "DeviceConfig",
-        "metadata": {"name": pool.name, "namespace": chart.namespace.value},
+        "metadata": {"name": pool.resource_name, "namespace": chart.namespace.value},
         "spec": {
-            "selector": {POOL_LABEL: pool.name},
+            "selector": {POOL_LABEL: pool.resource_name},
             "driver": driver,
             "devicePlugin": {
                 "enableDevicePlugin": offers_gpus,

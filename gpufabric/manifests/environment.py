@@ -13,7 +13,7 @@ def settings_name(pool: PoolPlan, *, virtual_functions: bool) -> str:
         virtual_functions: whether it is for pods with SR-IOV virtual functions; otherwise for pods that use
             the host's devices.
     """
-    return f"nccl-{pool.name}-sriov" if virtual_functions else f"nccl-{pool.name}"
+    return f"nccl-{pool.resource_name}-sriov" if virtual_functions else f"nccl-{pool.resource_name}"
 
 
 def settings(job: Job) -> Step:

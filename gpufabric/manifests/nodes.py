@@ -71,7 +71,7 @@ def tolerations(pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
 
 def node_affinity(pools: Iterable[PoolPlan]) -> dict[str, Any]:
     """Return the node affinity for the nodes of pools."""
-    names = sorted(pool.name for pool in pools)
+    names = sorted(pool.resource_name for pool in pools)
     expression = {"key": POOL_LABEL, "operator": "In", "values": names}
     return {
         "requiredDuringSchedulingIgnoredDuringExecution": {

@@ -102,9 +102,9 @@ def _flavor(job: Job, pool: PoolPlan) -> Document:
     return {
         "apiVersion": API,
         "kind": "ResourceFlavor",
-        "metadata": {"name": pool.name},
+        "metadata": {"name": pool.resource_name},
         "spec": {
-            "nodeLabels": {POOL_LABEL: pool.name},
+            "nodeLabels": {POOL_LABEL: pool.resource_name},
             "tolerations": tolerations([pool]),
             "topologyName": _topology_name(nvlink=spans_machines(pool)),
         },
@@ -117,14 +117,14 @@ def _cluster_queue(pool: PoolPlan) -> Document:
     return {
         "apiVersion": API,
         "kind": "ClusterQueue",
-        "metadata": {"name": pool.name},
+        "metadata": {"name": pool.resource_name},
         "spec": {
             "namespaceSelector": {},
             "resourceGroups": [
                 {
                     "coveredResources": [resource],
                     "flavors": [
-                        {"name": pool.name, "resources": [{"name": resource, "nominalQuota": quota}]}
+                        {"name": pool.resource_name, "resources": [{"name": resource, "nominalQuota": quota}]}
                     ],
                 }
             ],
@@ -136,6 +136,6 @@ def _local_queue(job: Job, pool: PoolPlan) -> Document:
     return {
         "apiVersion": API,
         "kind": "LocalQueue",
-        "metadata": {"name": pool.name, "namespace": job.options.namespace},
-        "spec": {"clusterQueue": pool.name},
+        "metadata": {"name": pool.resource_name, "namespace": job.options.namespace},
+        "spec": {"clusterQueue": pool.resource_name},
     }

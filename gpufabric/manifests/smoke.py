@@ -43,7 +43,11 @@ def operator(job: Job) -> Step:
 def tests(job: Job) -> list[Step]:
     """Return a step for each pool for which the catalogue has a test image."""
     return [
-        Step(f"all-reduce-{pool.name}", f"Tests all-reduce between machines of pool {pool.name}.", documents)
+        Step(
+            f"all-reduce-{pool.resource_name}",
+            f"Tests all-reduce between machines of pool {pool.resource_name}.",
+            documents,
+        )
         for pool in job.pools
         if (documents := _test(job, pool))
     ]
@@ -58,7 +62,7 @@ def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:
 
 
 def _name(pool: PoolPlan) -> str:
-    return f"all-reduce-{pool.name}"
+    return f"all-reduce-{pool.resource_name}"
 
 
 def _compute_domain(job: Job, pool: PoolPlan) -> Document:
@@ -106,7 +110,7 @@ def _variables(job: Job, pool: PoolPlan) -> tuple[str, dict[str, str]]:
 
 def _placed(job: Job, pool: PoolPlan) -> dict[str, Any]:
     placed: dict[str, Any] = {
-        "nodeSelector": {POOL_LABEL: pool.name},
+        "nodeSelector": {POOL_LABEL: pool.resource_name},
         "tolerations": tolerations([pool]),
     }
     if _on_host_network(job, pool):

@@ -35,6 +35,11 @@ class PoolPlan:
     topology_labels: tuple[str, ...]
 
     @property
+    def resource_name(self) -> str:
+        """The pool's name on its resources, labels and queues: the former name of a renamed pool."""
+        return self.spec.was or self.name
+
+    @property
     def nodes(self) -> int:
         """Machines when the pool is up."""
         return self.spec.nodes
@@ -58,7 +63,7 @@ class PoolPlan:
     def labels(self) -> Mapping[str, str]:
         """Node labels."""
         own = {
-            f"{LABEL_PREFIX}/pool": self.name,
+            f"{LABEL_PREFIX}/pool": self.resource_name,
             f"{LABEL_PREFIX}/shape": self.shape.name,
             f"{LABEL_PREFIX}/fabric": self.shape.rdma.kind.value,
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.report.engine_run import EngineRun, read_run
+from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
 from gpufabric.report.secrets import Mask, mask_of
@@ -124,15 +125,18 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
     before = summary_of(run.before) or (NOTHING if run.existed is False else None)
     after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
     cost = source.cost or _NO_COST
+    changes = tuple(run.changes)
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
         reason=mask.text(reason),
         counts=run.counts,
-        changes=tuple(run.changes),
+        changes=changes,
         policies=tuple(run.policies),
         passed=tuple(run.passed),
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
+        losses=losses_of(source.cost, changes, before, after, mask),
+        rolls=rolls_of(source.cost, mask),
         before=with_cost(before, cost.before, mask),
         after=with_cost(after, cost.after, mask),
         overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),

@@ -4,6 +4,7 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
 from gpufabric.cost.text import plural, usd
+from gpufabric.report.disruption import CapacityLoss
 from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Totals
 
 UNKNOWN = "unknown"
@@ -30,6 +31,13 @@ def gpus_text(totals: Totals) -> str:
     if before == after:
         return f"{after:,} GPUs" if after else "no GPUs"
     return f"GPUs {before:,} {ARROW} {after:,} ({after - before:+,})"
+
+
+def gpus_lost(loss: CapacityLoss) -> str:
+    """Write how many GPUs go; a dash for what has none."""
+    if loss.kind != "pool":
+        return "-"
+    return UNKNOWN if loss.gpus is None else f"{loss.gpus:,}"
 
 
 def month_text(totals: Totals) -> str:

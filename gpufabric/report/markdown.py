@@ -1,6 +1,7 @@
 """Writes a report as Markdown for a comment in a pull request.
 
-The order is fixed: headline, destroyed resources, policies, quota and capacity, cost, topology, full diff.
+The order is fixed: headline, losses, restarts, destroyed resources, policies, quota and capacity, cost,
+topology, full diff.
 The diff is cut to fit. The tables before it lose whole rows, which are counted.
 """
 
@@ -20,8 +21,10 @@ from gpufabric.report.sections import (
     failed_stacks,
     following_text,
     links_and_losses,
+    losses,
     policy_results,
     priced_stacks,
+    restarts,
     snapshot_text,
     sorted_quotas,
     total_text,
@@ -87,6 +90,11 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
         yield f"> {inline(snapshot_text(report), 600)}"
     if report.reasons:
         yield "\n".join(f"- {inline(reason, caps.text)}" for reason in report.reasons)
+    yield from _lost(report, caps)
+    restarted = [f"- {inline(f'{stack.stack}: {roll.text}', caps.text)}" for stack, roll in restarts(report)]
+    if restarted:
+        yield "#### Restarts of machines"
+        yield "\n".join(_capped(restarted, caps.rows, "- and {} more"))
     yield from _destroyed(report, caps)
     yield from _failures(report, caps)
     yield from _policies(report, caps)
@@ -128,6 +136,18 @@ def _failures(report: Report, caps: Caps) -> Iterator[str]:
 
 def _about(resource: str) -> str:
     return f"{inline(resource, 100)}: " if resource else ""
+
+
+def _lost(report: Report, caps: Caps) -> Iterator[str]:
+    lost = losses(report)
+    if not lost:
+        return
+    rows = [
+        (cell(stack.stack, 100), cell(loss.text, caps.text), figures.gpus_lost(loss))
+        for stack, loss in lost[: caps.rows]
+    ]
+    yield f"#### Lost: {len(lost):,}"
+    yield table(("Stack", "What goes", "GPUs"), rows, _left(len(lost), caps.rows), right=(2,))
 
 
 def _destroyed(report: Report, caps: Caps) -> Iterator[str]:

@@ -7,7 +7,10 @@ renamed.
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
+
+from gpufabric.report.data import Data
+from gpufabric.report.disruption import CapacityLoss, RollingChange
 
 FORMAT = 1
 
@@ -21,9 +24,10 @@ needs is not done. deferred: cannot be previewed until the stacks it needs exist
 Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
 """Advice to a reviewer, the gravest first.
 
-blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced.
-attention: quota is short or unknown, or a policy has a note. ready: none of these. unchanged: nothing
-changes.
+blocked: a mandatory policy is violated, or a stack failed. destructive: a resource is deleted or replaced,
+GPUs, a link or stored data go, or machines with GPUs restart.
+attention: other machines restart, quota is short or unknown, or a policy has a note. ready: none of these.
+unchanged: nothing changes.
 """
 
 PolicyKind = Literal["violation", "note", "not-evaluated"]
@@ -31,12 +35,6 @@ PolicyKind = Literal["violation", "note", "not-evaluated"]
 Basis = Literal["resources", "declaration"]
 """Source of amounts. resources: the resources before and after, priced on the same day. declaration:
 the stack's ``summary`` output, priced when the program last ran."""
-
-
-class Data(BaseModel):
-    """Immutable data without unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PropertyChange(Data):
@@ -199,7 +197,7 @@ class StackReport(Data):
     stack: str
     outcome: Outcome
     reason: str = ""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = Field(default_factory=dict[str, int])
     """Number of resources by the engine's operation; ``same``: unchanged."""
 
     changes: tuple[ResourceChange, ...] = ()
@@ -208,6 +206,12 @@ class StackReport(Data):
     """Policies that passed."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    losses: tuple[CapacityLoss, ...] = ()
+    """What the change takes away, by the resources before and after it; pools first."""
+
+    rolls: tuple[RollingChange, ...] = ()
+    """Changes that restart machines of pools that stay, or that only new machines get."""
+
     before: Summary | None = None
     """Null: unknown. A stack that does not exist yet has figures of nothing."""
 

@@ -18,8 +18,10 @@ from gpufabric.report.sections import (
     failed_stacks,
     following_text,
     links_and_losses,
+    losses,
     policy_results,
     priced_stacks,
+    restarts,
     snapshot_text,
     sorted_quotas,
     transfers,
@@ -45,6 +47,8 @@ def page(report: Report) -> str:
         style=Markup(_file("report.css")),  # noqa: S704 - our own file
         topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
         snapshot=snapshot_text(report),
+        lost=losses(report),
+        restarts=restarts(report),
         destroyed=[
             [(stack, change, why_of(report, change)) for stack, change in changes]
             for changes in destructive(report)

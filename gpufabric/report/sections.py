@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
+from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.model import (
     Diagnostic,
     PolicyKind,
@@ -22,6 +23,10 @@ CostCells = tuple[str, str, str, str, str, str]
 
 StackChange = tuple[StackReport, ResourceChange]
 """A change and its stack."""
+
+_LOSS_ORDER = {"pool": 0, "link": 1, "store": 2, "copy": 3}
+
+_RESTART_ORDER = {"yes": 0, "unknown": 1, "no": 2}
 
 _NAMED = 5
 """Most stacks that the line of the total names."""
@@ -63,6 +68,24 @@ def destructive(report: Report) -> tuple[list[StackChange], list[StackChange]]:
     for stack, change in sorted(gone, key=_gravity):
         lists[_is_caused_by_another(change) or (destroys and not change.protected)].append((stack, change))
     return lists
+
+
+def losses(report: Report) -> list[tuple[StackReport, CapacityLoss]]:
+    """List everything of value that the change takes away: GPUs first, most of them first."""
+    pairs = [(stack, loss) for stack in report.stacks for loss in stack.losses]
+    return sorted(
+        pairs, key=lambda pair: (_LOSS_ORDER[pair[1].kind], _fewest_last(pair[1].gpus), pair[0].stack)
+    )
+
+
+def restarts(report: Report) -> list[tuple[StackReport, RollingChange]]:
+    """List the changes of pools that stay: those that restart machines first."""
+    pairs = [(stack, roll) for stack in report.stacks for roll in stack.rolls]
+    return sorted(pairs, key=lambda pair: (_RESTART_ORDER[pair[1].restarts], pair[0].stack, pair[1].pool))
+
+
+def _fewest_last(gpus: int | None) -> tuple[bool, int]:
+    return gpus is not None, -(gpus or 0)
 
 
 def _gravity(stack_change: StackChange) -> tuple[bool, bool, bool, str, str, str]:

@@ -19,8 +19,10 @@ from gpufabric.report.sections import (
     failed_stacks,
     following_text,
     links_and_losses,
+    losses,
     policy_results,
     priced_stacks,
+    restarts,
     snapshot_text,
     sorted_quotas,
     total_text,
@@ -53,6 +55,8 @@ def show_report(report: Report, console: Console, *, rows: int = ROWS) -> None:
     if report.snapshot is not None:
         console.print(escape(snapshot_text(report)), highlight=False)
     _lines(console, [f"  {reason}" for reason in report.reasons], rows)
+    _lost(report, console, rows)
+    _restarted(report, console, rows)
     _destroyed(report, console, rows)
     _not_done(report, console, rows)
     _policies(report, console, rows)
@@ -77,11 +81,31 @@ def show_result(report: Report, console: Console, *, rows: int = ROWS) -> None:
     _show(console, table, len(table.rows), len(table.rows))
     for key in incomplete_links(report):
         console.print(f"link {key} needs another update to be complete", markup=False, highlight=False)
+    _lost(report, console, rows)
+    _restarted(report, console, rows)
     _destroyed(report, console, rows)
     _links_and_losses(report, console, rows)
     if policy_results(report).known:
         _policies(report, console, rows)
     _not_done(report, console, rows)
+
+
+def _lost(report: Report, console: Console, rows: int) -> None:
+    lost = losses(report)
+    if not lost:
+        return
+    _title(console, f"Lost: {len(lost):,}", style="bold red")
+    table = plain_table("Stack", "What goes", "GPUs", right=("GPUs",))
+    for stack, loss in lost[:rows]:
+        _row(table, stack.stack, loss.text, figures.gpus_lost(loss))
+    _show(console, table, len(lost), rows)
+
+
+def _restarted(report: Report, console: Console, rows: int) -> None:
+    rolls = restarts(report)
+    if rolls:
+        _title(console, "Restarts of machines", style="bold red")
+        _lines(console, [f"{stack.stack}: {roll.text}" for stack, roll in rolls], rows)
 
 
 def _destroyed(report: Report, console: Console, rows: int) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from gpufabric.cost.text import plural
 from gpufabric.report.figures import gpus_text, month_text
+from gpufabric.report.losses import loss_reasons, restart_reasons
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
 
 _DONE = {
@@ -60,6 +61,8 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
     """Return the verdict and its reasons, the gravest first."""
     blocked = list(_blocking(stacks))
     counts = operations_of(stacks)
+    restarted, restarted_without_gpus = restart_reasons(stacks)
+    lost = [*loss_reasons(stacks), *restarted]
     destructive = [
         f"{plural(counts[key], 'resource')} {_DONE[key]}" for key in ("delete", "replace") if counts[key]
     ]
@@ -70,12 +73,12 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
     )
     if protected:
         destructive[-1] += f", {protected:,} of them protected"
-    attention = list(_attention(stacks))
+    attention = [*restarted_without_gpus, *_attention(stacks)]
     changed = bool(counts) or any(change.noise for stack in stacks for change in stack.changes)
-    reasons = (*blocked, *destructive, *attention)
+    reasons = (*blocked, *lost, *destructive, *attention)
     if blocked:
         return "blocked", reasons
-    if destructive:
+    if lost or destructive:
         return "destructive", reasons
     if not changed and previewed:
         return "unchanged", reasons

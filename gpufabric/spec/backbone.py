@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from gpufabric.spec.base import Declared
 from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
+from gpufabric.spec.protection import Protection
 
 StackName = Annotated[str, Field(pattern=r"^(aws|azure|oci)-[a-z0-9-]+$")]
 
@@ -99,6 +100,8 @@ class Backbone(Declared):
 
     links: list[Link] = Field(min_length=1)
     budget: Budget = Budget()
+    protection: Protection | None = None
+    """Limits on what one update of the backbone may take away: its links and copies."""
 
     @model_validator(mode="after")
     def _check_keys(self) -> "Backbone":

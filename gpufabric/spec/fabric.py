@@ -9,6 +9,7 @@ from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
+from gpufabric.spec.protection import Protection
 
 
 class Model(Declared):
@@ -100,6 +101,9 @@ class Fabric(Declared):
 
     budget: Budget = Budget()
     """Limit for all stacks together."""
+
+    protection: Protection | None = None
+    """Limits on what one update may take away from all of its stacks together."""
 
     training: Training | None = None
     resilience: Resilience = Resilience()

@@ -1,10 +1,11 @@
 """Properties that pools of all clouds share. A pool is a set of identical GPU nodes on one RDMA fabric."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Self, TypeVar
 
 from pydantic import Field, PositiveInt, model_validator
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, Name
 
 
 class PoolBase(Declared):
@@ -19,6 +20,10 @@ class PoolBase(Declared):
     max_nodes: PositiveInt | None = None
     """Upper limit for autoscaling. Absent: the pool has a fixed size."""
 
+    was: Name | None = None
+    """Former name of a renamed pool. Its machines keep running: their resources, labels and queues keep the
+    former name, so keep this line for as long as the pool exists."""
+
     labels: dict[str, str] = Field(default_factory=dict[str, str])
     """Extra node labels."""
 
@@ -32,3 +37,25 @@ class PoolBase(Declared):
     def peak_nodes(self) -> int:
         """Largest size of the pool."""
         return self.max_nodes or self.nodes
+
+
+PoolT = TypeVar("PoolT", bound=PoolBase)
+
+
+def pool_on_resources(pools: Mapping[str, PoolT], name: str) -> PoolT | None:
+    """Return the pool that has a name on its resources; None if none is declared."""
+    return next((pool for key, pool in pools.items() if (pool.was or key) == name), None)
+
+
+def with_distinct_resources(pools: Mapping[str, PoolT]) -> Mapping[str, PoolT]:
+    """Check that no two pools claim the resources of one former name.
+
+    Raises:
+        ValueError: two pools would have the same names on their resources.
+    """
+    owners: dict[str, str] = {}
+    for name, pool in pools.items():
+        other = owners.setdefault(pool.was or name, name)
+        if other != name:
+            raise ValueError(f"{other} and {name} both claim the resources of pool {pool.was or name}")
+    return pools

@@ -4,11 +4,16 @@ from pydantic import Field
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.money import Budget
+from gpufabric.spec.protection import Protection
 
 
 class RegionBase(Declared):
     """Base of the regions of all clouds."""
 
     budget: Budget = Budget()
+    protection: Protection | None = None
+    """Limits on what one update of this stack may take away. Absent: the report shows losses, without a limit
+    of the stack."""
+
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource of the region, in addition to the fabric's."""

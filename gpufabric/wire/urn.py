@@ -22,3 +22,9 @@ def stack_of(urn: str) -> str:
 def is_stack_urn(urn: str) -> bool:
     """Tell whether a URN names the stack itself."""
     return f"::{STACK_TYPE}::" in urn
+
+
+def resource_type_of(urn: str) -> str:
+    """Return the type token of a resource; its URN lists the types of its parents before it."""
+    types = urn.split("::", 3)[2:3]
+    return types[0].rsplit("$", 1)[-1] if types else ""

@@ -9,6 +9,7 @@ from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.reservations import RequestedNodes, ReservedNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.aws.capacity import AwsReservation
+from gpufabric.spec.pool import pool_on_resources
 
 _DEFAULT = "default"
 """Tenancy of reservations and machines that do not set one (EC2 API reference, CreateCapacityReservation)."""
@@ -80,7 +81,9 @@ def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, Reserve
     """Yield the reservations that the stack declares but does not create, by id."""
     pools = context.aws.pools if context.aws else {}
     for name, reservation in _declared(context).items():
-        yield reservation.id, ReservedNodes(pools[name].shape, reservation.nodes, tenancy=reservation.tenancy)
+        pool = pool_on_resources(pools, name)
+        shape = pool.shape if pool else ""
+        yield reservation.id, ReservedNodes(shape, reservation.nodes, tenancy=reservation.tenancy)
 
 
 def _declared(context: PolicyContext) -> dict[str, AwsReservation]:
@@ -88,7 +91,7 @@ def _declared(context: PolicyContext) -> dict[str, AwsReservation]:
     if declared is None:
         return {}
     return {
-        name: pool.capacity
+        pool.was or name: pool.capacity
         for name, pool in declared.pools.items()
         if isinstance(pool.capacity, AwsReservation)
     }

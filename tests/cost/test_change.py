@@ -6,6 +6,7 @@ import pytest
 
 from gpufabric.cost.change import CostChange, read_cost_change, write_cost_change
 from gpufabric.cost.money import Money
+from gpufabric.protection.holdings import Asset, Holdings, Machines, PoolHolding
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -67,3 +68,21 @@ def test_damaged_amounts_are_unknown(tmp_path: Path) -> None:
     change = read_cost_change([file])
     assert change is not None
     assert change.after == money(None)
+
+
+def test_what_a_stack_holds_is_read_as_it_was_written(tmp_path: Path) -> None:
+    pool = PoolHolding("train", ("p5.48xlarge",), (Machines("urn:1", 8, 8, None),), None, ("spot",), ())
+    held = Holdings({"train": pool}, (Asset("link", "a--b", "link", ("urn:2",)),), {"urn:3": "unknown"})
+    file = tmp_path / "1"
+    write_cost_change(CostChange("aws", None, None, held_before=held, held_after=Holdings()), file)
+    change = read_cost_change([file])
+    assert change is not None
+    assert (change.held_before, change.held_after) == (held, Holdings())
+
+
+def test_holdings_of_another_form_are_unknown(tmp_path: Path) -> None:
+    file = tmp_path / "1"
+    file.write_text(json.dumps({"format": 1, "stack": "aws", "held_before": {"pools": 1}}))
+    change = read_cost_change([file])
+    assert change is not None
+    assert change.held_before is None

@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,22 @@ class Sandbox:
         assert (done.returncode != 0) == fails, output
         return done.stdout if "--json" in arguments and not fails else output
 
+    def gpufabric(self, command: str, *arguments: str, fails: bool = False) -> str:
+        """Run a command of gpufabric as a user would, with the policy pack, and give what it printed."""
+        assert self.packs
+        done = subprocess.run(
+            [sys.executable, "-c", "from gpufabric.cli.main import run; run()", command, *arguments],
+            cwd=self.project,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        output = done.stdout + done.stderr
+        assert (done.returncode != 0) == fails, output
+        return output
+
     def preview(self, stack: str) -> dict[str, list[str]]:
         """Preview and give the names of the resources by operation."""
         digest = json.loads(self.pulumi("preview", "-s", stack, "--json", *self.packs))
@@ -86,6 +103,9 @@ class Sandbox:
     def packs(self) -> tuple[str, str]:
         """Arguments that make a preview or update run the policy pack, which reads this project's files."""
         pack = self.project / "policies"
+        if pack.is_symlink():
+            # A linked pack would read the files of the checkout.
+            pack.unlink()
         if not pack.exists():
             shutil.copytree(self.checkout / "policies", pack, ignore=shutil.ignore_patterns("__pycache__"))
         return ("--policy-pack", str(pack))

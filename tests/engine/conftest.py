@@ -38,6 +38,7 @@ class World:
     pending: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
     unknown: list[PendingCreate] = field(default_factory=list)
+    states: dict[str, dict[str, Any]] = field(default_factory=dict)
     previewed: dict[tuple[str, str], Any] = field(default_factory=dict)
     interrupt_in: tuple[str, str] = ("", "")
     printed: io.StringIO = field(default_factory=io.StringIO)
@@ -101,6 +102,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
         def pending(self) -> bool:
             return self.name in made.pending
+
+        def state(self) -> dict[str, Any]:
+            return made.states.get(self.name, {})
 
         def settle(self) -> list[PendingCreate]:
             self._short("settle")

@@ -59,7 +59,11 @@ SCENES = {
         "destructive",
         "162 deleted in 3 stacks; GPUs 128 → 0 (-128); $666,773 → $0/month (-100.0 %); review "
         "what is destroyed.",
-        ("162 resources deleted",),
+        (
+            "128 GPUs lost: aws-us-east-1: 64 -> 0 GPUs, by the stack's summary; azure-eastus: 64 -> 0 GPUs, "
+            "by the stack's summary",
+            "162 resources deleted",
+        ),
     ),
     "1500-resources": (
         "destructive",

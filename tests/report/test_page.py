@@ -15,7 +15,7 @@ from tests.report.reading import page_sections
         ("up", ["policies", "quota", "cost", "topology", "losses", "diff"]),
         ("replacement", ["destroyed", "failed", "policies", "quota", "cost", "topology", "diff"]),
         ("destroy", ["destroyed", "failed", "policies", "cost", "topology", "diff"]),
-        ("destroyed", ["destroyed", "policies", "cost", "topology", "diff"]),
+        ("destroyed", ["lost", "destroyed", "policies", "cost", "topology", "diff"]),
         ("30-stacks", ["policies", "quota", "cost", "topology", "diff"]),
     ],
 )

@@ -43,8 +43,8 @@ def titles(text: str) -> list[str]:
         ),
         (
             "destroyed",
-            ["Destroyed or replaced", "Policies", "Cost"],
-            ["Destroyed or replaced"],
+            ["Lost", "Destroyed or replaced", "Policies", "Cost"],
+            ["Lost", "Destroyed or replaced"],
         ),
     ],
 )

@@ -160,7 +160,7 @@ def _addresses(job: Job, pools: Sequence[PoolPlan]) -> Document:
 
 
 def _drain(job: Job, pools: Sequence[PoolPlan]) -> Document:
-    selector = {"key": POOL_LABEL, "operator": "In", "values": sorted(pool.name for pool in pools)}
+    selector = {"key": POOL_LABEL, "operator": "In", "values": sorted(pool.resource_name for pool in pools)}
     return {
         "apiVersion": API,
         "kind": "SriovNetworkPoolConfig",
@@ -177,9 +177,9 @@ def _node_policy(job: Job, pool: PoolPlan) -> Document:
     return {
         "apiVersion": API,
         "kind": "SriovNetworkNodePolicy",
-        "metadata": {"name": pool.name, "namespace": _namespace(job)},
+        "metadata": {"name": pool.resource_name, "namespace": _namespace(job)},
         "spec": {
-            "nodeSelector": {POOL_LABEL: pool.name},
+            "nodeSelector": {POOL_LABEL: pool.resource_name},
             "resourceName": VIRTUAL_FUNCTION_NAME,
             "nicSelector": {
                 "vendor": MELLANOX_VENDOR,

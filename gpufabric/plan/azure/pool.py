@@ -150,7 +150,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog, now: datetim
         name=name,
         spec=pool,
         shape=shape,
-        partitions=partitions(name, shape, pool.nodes, pool.peak_nodes, limit),
+        partitions=partitions(pool.was or name, shape, pool.nodes, pool.peak_nodes, limit),
         capacity_plan=plan_capacity(pool.capacity),
         os_sku=infiniband.os_sku.value if infiniband else PLAIN_OS_SKU,
         rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,

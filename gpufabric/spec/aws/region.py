@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gpufabric.spec.aws.cluster import AwsCluster, AwsNetwork, LogRetentionDays
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.storage import AwsStorage
 from gpufabric.spec.base import Name
+from gpufabric.spec.pool import with_distinct_resources
 from gpufabric.spec.region import RegionBase
 
 
@@ -15,8 +16,8 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
-    pools: dict[Name, AwsPool] = Field(min_length=1)
-    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
+    pools: Annotated[dict[Name, AwsPool], AfterValidator(with_distinct_resources)] = Field(min_length=1)
+    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name."""
 
     storage: AwsStorage = AwsStorage()
     network: AwsNetwork

@@ -1,15 +1,16 @@
 """Declaration of a region leased from Azure."""
 
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gpufabric.spec.azure.cluster import AzureCluster
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
+from gpufabric.spec.pool import with_distinct_resources
 from gpufabric.spec.region import RegionBase
 
 
@@ -17,8 +18,8 @@ class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
-    pools: dict[Name, AzurePool] = Field(min_length=1)
-    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
+    pools: Annotated[dict[Name, AzurePool], AfterValidator(with_distinct_resources)] = Field(min_length=1)
+    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name."""
 
     storage: AzureStorage = AzureStorage()
     network: Network

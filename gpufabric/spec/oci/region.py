@@ -1,8 +1,8 @@
 """Declaration of a region leased from OCI."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
@@ -10,6 +10,7 @@ from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
+from gpufabric.spec.pool import with_distinct_resources
 from gpufabric.spec.region import RegionBase
 
 
@@ -17,8 +18,8 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
-    pools: dict[Name, OciPool] = Field(min_length=1)
-    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
+    pools: Annotated[dict[Name, OciPool], AfterValidator(with_distinct_resources)] = Field(min_length=1)
+    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name."""
 
     storage: OciStorage = OciStorage()
     network: Network

@@ -15,6 +15,7 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.pool import pool_on_resources
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ def _reservation(nodes: Nodes, context: PolicyContext) -> str:
         return (bought.props.text("capacityBlockOfferingId") if bought else nodes.target()) or ""
     except UnreadableProperty:
         declared = context.declared_region
-        pool = declared.pools.get(nodes.pool) if declared else None
+        pool = pool_on_resources(declared.pools, nodes.pool) if declared else None
         if pool is not None and isinstance(pool.capacity, Reservation | CapacityBlock):
             return pool.capacity.id
         raise

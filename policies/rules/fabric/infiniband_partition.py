@@ -7,6 +7,7 @@ from gpufabric.policies.azure.pools import AksPool, AksPoolRule
 from gpufabric.policies.rule import Finding
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.spec.pool import pool_on_resources
 
 
 class InfinibandPartition(AksPoolRule):
@@ -45,5 +46,5 @@ class InfinibandPartition(AksPoolRule):
 def _declared(pool: AksPool, view: StackView) -> int:
     """Return the nodes of a partition that the stack declares for the pool."""
     declared = view.context.azure
-    declared_pool = declared.pools.get(pool.name) if declared else None
+    declared_pool = pool_on_resources(declared.pools, pool.name) if declared else None
     return (declared_pool.nodes_per_partition or 0) if declared_pool else 0

@@ -162,7 +162,9 @@ def views(cloud: str) -> Iterator[StackView]:
     yield replace(whole, graph=BreakingGraph({}))
     bill: Any = BreakingBill()
     limits = CostIncreaseOptions(max_usd_per_hour=Decimal(1))
-    yield replace(whole, bill=bill, earlier_bill=bill, earlier=whole.extracted, options=limits)
+    yield replace(
+        whole, bill=bill, earlier_bill=bill, earlier=whole.extracted, earlier_held=bill, options=limits
+    )
 
 
 @pytest.fixture(scope="module")

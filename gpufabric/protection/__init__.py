@@ -1,0 +1,1 @@
+"""What a change takes away from a stack, and limits on it."""

@@ -1,0 +1,23 @@
+"""Zones and reservations of EKS node groups, for comparisons of a stack before and after a change."""
+
+from collections.abc import Callable
+
+from gpufabric.policies.aws.nodes import Nodes
+from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION, NODE_GROUP
+from gpufabric.policies.billing.extractors import Lookup
+from gpufabric.policies.digests import digest_of
+from gpufabric.policies.resource import Resource
+
+
+def _zones(resource: Resource, lookup: Lookup) -> str:
+    return " ".join(sorted(zone.name for zone in Nodes(resource, lookup.graph).zones()))
+
+
+def _reservation(resource: Resource, lookup: Lookup) -> str:
+    nodes = Nodes(resource, lookup.graph)
+    made = nodes.made_here(CAPACITY_RESERVATION, CAPACITY_BLOCK)
+    return made.urn if made is not None else digest_of(nodes.target())
+
+
+PLACES: dict[str, Callable[[Resource, Lookup], str]] = {NODE_GROUP: _zones}
+RESERVATIONS: dict[str, Callable[[Resource, Lookup], str]] = {NODE_GROUP: _reservation}

@@ -1,0 +1,99 @@
+"""Judges the losses of several stacks together, for the runner of the engine.
+
+A policy sees one stack and no deletions that the engine alone decides on, and before a destroy no policy
+runs. The runner knows the losses of all stacks of a run, so it judges them once more.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from gpufabric.policies import deferred
+from gpufabric.policies.context import load_context
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.rules.capacity.losses_within_limits import LossesWithinLimits
+from gpufabric.policies.settings import load_settings
+from gpufabric.policies.stack_view import view_of
+from gpufabric.policies.state import resources_of_state
+from gpufabric.protection.holdings import Holdings, total
+from gpufabric.protection.limits import exceeded
+from gpufabric.protection.losses import Loss, StackLosses
+from gpufabric.protection.removals import load_removals, sort_losses
+from gpufabric.spec.project import PROJECT_NAME, Project, load_project
+
+_RULE = LossesWithinLimits()
+
+
+def refusals(root: Path, stacks: Sequence[StackLosses], now: datetime) -> dict[str, list[str]]:
+    """Return why stacks may not be changed: their losses exceed limits, and nothing names them.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        stacks: all stacks of the run.
+        now: time for which removals and waivers are judged.
+
+    Returns:
+        errors by stack; stacks without errors are left out.
+
+    Raises:
+        DeclarationError: ``Pulumi.yaml`` or the file of removals is invalid.
+    """
+    losing = [stack for stack in stacks if stack.losses]
+    if not losing:
+        return {}
+    project, permitted = load_project(root), load_removals(root, now.date())
+    unnamed = {
+        stack.stack: sort_losses(stack.losses, stack.stack, permitted, now.date()).unnamed
+        for stack in losing
+        if _is_enforced(root, stack.stack, now)
+    }
+    before = {stack.stack: stack.gpus_before for stack in stacks}
+    errors = {name: _of_stack(project, name, lost, before[name]) for name, lost in unnamed.items()}
+    for text in _of_fabric(project, unnamed, before, now):
+        for name, lost in unnamed.items():
+            if any(loss.counts for loss in lost):
+                errors[name].append(text)
+    return {name: texts for name, texts in errors.items() if texts}
+
+
+def held_by_state(root: Path, stack: str, exported: object) -> Holdings:
+    """Read what a stack holds from its exported state."""
+    context = load_context({"PULUMI_STACK": stack}, root=root)
+    return view_of(resources_of_state(exported), context).held
+
+
+def _of_stack(project: Project, stack: str, lost: Iterable[Loss], before: int | None) -> list[str]:
+    declared = project.stacks.get(stack)
+    limits = declared.protection if declared else None
+    return exceeded(limits, lost, before, stack) if limits is not None else []
+
+
+def _of_fabric(
+    project: Project,
+    unnamed: Mapping[str, Sequence[Loss]],
+    before: Mapping[str, int | None],
+    now: datetime,
+) -> list[str]:
+    limits = project.fabric.protection
+    if limits is None:
+        return []
+    lost = [loss for losses in unnamed.values() for loss in losses]
+    needs_share = limits.percent is not None and lost
+    return exceeded(limits, lost, _fabric_gpus(project, before, now) if needs_share else None, "the fabric")
+
+
+def _fabric_gpus(project: Project, before: Mapping[str, int | None], now: datetime) -> int | None:
+    """Return the GPUs of the fabric: those of the run's stacks before it, and those that others declare."""
+    bills = deferred.fabric_bills(project, deferred.default_catalog(), now)
+    if set(bills.faults) - set(before):
+        return None
+    others = (bill.gpus for stack, bill in bills.bills.items() if stack not in before)
+    return total((*before.values(), *others))
+
+
+def _is_enforced(root: Path, stack: str, now: datetime) -> bool:
+    """Return whether the rule is mandatory for a stack and not waived."""
+    settings = load_settings(root, stack, RULES, now.date())
+    urn = f"urn:pulumi:{stack}::{PROJECT_NAME}::pulumi:pulumi:Stack::{PROJECT_NAME}-{stack}"
+    waived = any(waiver.covers(_RULE.id, urn) and waiver.holds(now.date()) for waiver in settings.waivers)
+    return settings.of(_RULE).level == "mandatory" and not waived

@@ -1,0 +1,104 @@
+"""Finds changes that roll the machines of a pool, from the resources before and after."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from gpufabric.catalog.rolling import RollingProperties, rolling_properties
+from gpufabric.policies.aws import rolling as aws
+from gpufabric.policies.azure import rolling as azure
+from gpufabric.policies.billing.extractors import Lookup
+from gpufabric.policies.comparison import differs, differs_in_any
+from gpufabric.policies.oci import rolling as oci
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rolling_reader import RollingReader
+from gpufabric.protection.holdings import Holdings, gpus_of
+from gpufabric.protection.rolls import Roll
+
+READERS: Mapping[str, RollingReader] = {**aws.READERS, **azure.READERS, **oci.READERS}
+_NO_FACTS = RollingProperties(id="")
+
+
+def rolls_of(before: Lookup, after: Lookup, held: Holdings, replaced: frozenset[str]) -> tuple[Roll, ...]:
+    """List the changes that restart machines, and those that only new machines get.
+
+    Args:
+        before: the previous state.
+        after: the resources after the change.
+        held: what the stack holds before the change.
+        replaced: URNs of machines that the change replaces; they do not roll.
+    """
+    table = rolling_properties(after.catalog).by_type
+    rolls: list[Roll] = []
+    for old in before.resources.values():
+        new = after.resources.get(old.urn)
+        if old.type not in READERS or new is None or old.urn in replaced:
+            continue
+        pool, gpus = _pool_of(old, held)
+        changes = _Changes(old, new, before, after)
+        rolls.extend(changes.rolls(pool, gpus, table.get(old.type, _NO_FACTS)))
+    return tuple(rolls)
+
+
+def _pool_of(resource: Resource, held: Holdings) -> tuple[str, int | None]:
+    """Return the name of a resource's pool, and its GPUs; a resource without a pool has none."""
+    for name, pool in held.pools.items():
+        machines = [machines for machines in pool.machines if machines.urn == resource.urn]
+        if machines:
+            return name, gpus_of((group, group.nodes) for group in machines)
+    return resource.name, None if resource.urn in held.unread else 0
+
+
+class _Changes:
+    """The changes of one resource with machines."""
+
+    def __init__(self, old: Resource, new: Resource, before: Lookup, after: Lookup) -> None:
+        self._old, self._new, self._before, self._after = old, new, before, after
+        self._reader = READERS[old.type]
+
+    def rolls(self, pool: str, gpus: int | None, facts: RollingProperties) -> Iterator[Roll]:
+        """Yield at most one change that restarts machines, one that does not, and one that is unknown."""
+        rolling = self._changed(facts.rolls.value if facts.rolls else ())
+        later = self._changed(facts.new_machines_only.value if facts.new_machines_only else ())
+        nodes = self._nodes()
+        batch, known = self._batch(nodes)
+        if batch is not None:
+            rolling, later = (*rolling, *later), ()
+        if rolling:
+            yield Roll(pool, "yes", rolling, nodes, gpus, batch)
+        if later:
+            yield Roll(pool, "no" if known else "unknown", later, nodes, gpus)
+        listed = {key for fact in (facts.rolls, facts.new_machines_only) if fact for key in fact.value}
+        if self._reader.launch_key not in ("", *listed) and self._launch_differs():
+            yield Roll(pool, "unknown", (self._reader.launch_key,), nodes, gpus)
+
+    def _changed(self, keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(
+            key
+            for key in keys
+            if (
+                self._launch_differs()
+                if key == self._reader.launch_key
+                else differs(self._old, self._new, key)
+            )
+        )
+
+    def _launch_differs(self) -> bool:
+        """Compare the templates of this stack, since the new version of one is unknown in a preview."""
+        key, type_ = self._reader.launch_key, self._reader.launch_type
+        old, new = self._before.linked(self._old, key, type_), self._after.linked(self._new, key, type_)
+        if len(old) == len(new) == 1:
+            return differs_in_any(old[0], new[0], self._reader.ignored)
+        return differs(self._old, self._new, key)
+
+    def _nodes(self) -> int | None:
+        try:
+            return self._reader.nodes(self._old.props)
+        except UnreadableProperty:
+            return None
+
+    def _batch(self, nodes: int | None) -> tuple[int | None, bool]:
+        """Return the size of a batch, None if the cloud rolls no machines, and whether that is known."""
+        try:
+            return self._reader.batch(self._new.props, nodes or 0), True
+        except UnreadableProperty:
+            return None, False

@@ -1,0 +1,90 @@
+"""Renamed pools: the engine creates the pool of the new name before it deletes the old one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gpufabric.cost.text import plural
+from gpufabric.policies import deferred
+from gpufabric.policies.rule import Finding, Rule
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.protection.holdings import PoolHolding
+from gpufabric.protection.losses import offer_of
+from gpufabric.spec.pool import pool_on_resources
+
+
+class RenamedPool(Rule):
+    """A new pool fits beside the pools that the same change removes."""
+
+    id = "renamed-pool"
+    title = "New pools fit into reservation and quota beside the pools that the same change removes"
+    why = (
+        "The engine creates new resources before it deletes removed ones. A renamed pool requests its "
+        "machines a second time while the old pool holds them, and the cloud refuses it during the update."
+    )
+    level = "mandatory"
+    fix = (
+        "If the pool was renamed, declare its former name with was: nothing is then replaced. Otherwise "
+        "remove the old pool in one change and add the new one in the next."
+    )
+
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
+        """Compare each new pool with each removed one."""
+        if view.earlier_held is None:
+            return
+        before, after = view.earlier_held.pools, view.held.pools
+        removed = [pool for name, pool in before.items() if name not in after and pool.max_nodes]
+        added = [pool for name, pool in after.items() if name not in before and pool.max_nodes]
+        for new in added:
+            for old in removed:
+                text = _reservation(new, old, view)
+                if text:
+                    offer = offer_of(old, view.earlier_held, view.held)
+                    yield Finding(f"{view.context.stack}: {text}{offer}")
+        if removed:
+            yield from (Unevaluated("", text, "") for text in view.held.unread.values())
+        if added and removed:
+            yield from _quota(view, {pool.name for pool in added}, {pool.name for pool in removed})
+
+
+def _reservation(new: PoolHolding, old: PoolHolding, view: StackView) -> str:
+    """Return why both pools do not fit into the reservation that they share; empty if they do."""
+    shared = set(new.reservations or ()) & set(old.reservations or ())
+    if not shared:
+        return ""
+    using = [pool for pool in view.held.pools.values() if shared & set(pool.reservations or ())]
+    wanted = old.max_nodes + sum(pool.max_nodes for pool in using)
+    held = _reserved_nodes(new, view)
+    if held is not None and wanted <= held:
+        return ""
+    size = "an unknown number of nodes" if held is None else plural(held, "node")
+    return (
+        f"pool {new.name} is created before pool {old.name} is deleted, and both use one reservation: "
+        f"it holds {size}, and {wanted:,} are needed"
+    )
+
+
+def _reserved_nodes(pool: PoolHolding, view: StackView) -> int | None:
+    region = view.context.declared_region
+    declared = pool_on_resources(region.pools, pool.name) if region else None
+    return getattr(declared.capacity, "nodes", None) if declared else None
+
+
+def _quota(view: StackView, added: set[str], removed: set[str]) -> Iterator[Finding]:
+    """Report quotas that are short only while removed pools still run beside new ones."""
+    context = view.context
+    families = {demand.family for demand in view.extracted.demands if demand.what in added and demand.draws}
+    earlier = view.earlier.demands if view.earlier else []
+    beside = [
+        replace(demand, surge=0, replaced=True)
+        for demand in earlier
+        if demand.what in removed and demand.family in families
+    ]
+    if not beside:
+        return
+    fits = {(verdict.family, verdict.region) for verdict in view.quota() if verdict.status == "fits"}
+    demands = [*view.extracted.demands, *beside]
+    for verdict in deferred.judge_quota(demands, context.snapshot, context.catalog, context.now):
+        if verdict.status == "short" and (verdict.family, verdict.region) in fits:
+            names = f"{', '.join(sorted(added))} before {', '.join(sorted(removed))}"
+            yield Finding(f"{context.stack}: the engine creates {names} is deleted: {verdict.text}")

@@ -1,0 +1,103 @@
+"""Limits on what one update may take away."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from gpufabric.cost.fabric import FabricBills
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.capacity.losses_within_limits import LossesWithinLimits
+from gpufabric.protection.removals import PermittedLoss
+from gpufabric.spec.money import Budget
+from gpufabric.spec.protection import Protection
+from tests.policies.aws_stack import Change, drop
+from tests.policies.changes import CLOUDS, RENAMED, SMALLER, UNREADABLE, view
+
+NOT_BROKEN = dict.fromkeys(CLOUDS, "a stack without an earlier state loses nothing")
+
+LATER = datetime(2026, 12, 2, tzinfo=UTC)
+NODES = {"aws": 8, "azure": 8, "oci": 16}
+
+
+def judge(cloud: str, *changes: Change, limits: dict[str, Any] | None = None, **more: Any) -> Outcome:
+    region = CLOUDS[cloud].region()
+    declared = region.model_copy(update={"protection": Protection.model_validate(limits) if limits else None})
+    read = view(cloud, *changes, declaration=declared, **more)
+    return run_rule(LossesWithinLimits(), lambda: read)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_nothing_lost_passes(cloud: str) -> None:
+    assert judge(cloud, limits={"gpus": 0, "pools": 0, "stores": 0}) == Outcome()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_smaller_pool_is_a_violation_with_its_arithmetic(cloud: str) -> None:
+    (found,) = judge(cloud, SMALLER[cloud], limits={"gpus": 0}).violations
+    gpus = (NODES[cloud] - 1) * 8
+    assert f"{gpus} GPUs go (train {gpus}); at most 0 may (protection.gpus)" in found.message
+    assert f"pool train: {NODES[cloud]} -> 1 nodes" in found.message
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_without_limits_a_loss_is_advice(cloud: str) -> None:
+    outcome = judge(cloud, SMALLER[cloud])
+    assert outcome.violations == []
+    assert [finding.advisory for finding in outcome.advice] == [True]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_renamed_pool_is_a_violation_with_an_offer(cloud: str) -> None:
+    (found,) = judge(cloud, RENAMED[cloud], limits={"pools": 0}).violations
+    assert "pool train is removed" in found.message
+    assert "declare was: train in pools.trian" in found.message
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_unknown_size_after_the_change_is_said(cloud: str) -> None:
+    outcome = judge(cloud, UNREADABLE[cloud], limits={"gpus": 0})
+    assert "unknown until apply" in outcome.unevaluated_text()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_without_the_previous_state_nothing_is_evaluated(cloud: str) -> None:
+    outcome = judge(cloud, SMALLER[cloud], limits={"gpus": 0}, before=None)
+    assert outcome.unevaluated_text() == "not evaluated: earlier state is unknown: there is no previous state"
+    assert judge(cloud, SMALLER[cloud], before=None) == Outcome()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("name", ["lustre", "checkpoints"])
+def test_lost_store_is_a_violation(cloud: str, name: str) -> None:
+    (found,) = judge(cloud, drop(name), limits={"stores": 0}).violations
+    assert f"1 store goes ({name}); at most 0 may (protection.stores)" in found.message
+
+
+def permit(day: int) -> tuple[PermittedLoss, ...]:
+    expires = date(2026, 12, day)
+    return (PermittedLoss("aws-stack", "pool", "train", None, "platform-team", expires, "removals.yaml:2"),)
+
+
+def test_named_loss_passes_until_its_removal_expires() -> None:
+    named = judge("aws", SMALLER["aws"], limits={"gpus": 0}, permitted=permit(20))
+    assert named.violations == []
+    assert "(named in removals.yaml:2 by platform-team until 2026-12-20)" in named.advice[0].message
+    expired = judge("aws", SMALLER["aws"], limits={"gpus": 0}, permitted=permit(1), now=LATER)
+    assert len(expired.violations) == 1
+    assert "its removal by platform-team expired on 2026-12-01" in expired.advice[0].message
+
+
+def test_faulty_file_of_removals_is_a_violation() -> None:
+    (found,) = judge("aws", permitted_problem="removals[0].owner: given nothing").violations
+    assert found.message.startswith("stacks/removals.yaml is at fault: removals[0].owner")
+
+
+def test_fabric_limits_count_the_share_of_all_stacks() -> None:
+    fabric = Protection.model_validate({"percent": 50})
+    loss = SMALLER["aws"]
+    (found,) = judge("aws", loss, fabric_protection=fabric, fabric=lambda: FabricBills(Budget())).violations
+    assert found.message.startswith("the fabric: 56 of 64 GPUs go, 87.5 %")
+    broken = FabricBills(Budget(), faults=("oci-us-ashburn-1",))
+    (unknown,) = judge("aws", loss, fabric_protection=fabric, fabric=lambda: broken).violations
+    assert "an unknown share" in unknown.message

@@ -1,0 +1,87 @@
+"""New pools beside pools that the same change removes."""
+
+import pytest
+
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.capacity.renamed_pool import RenamedPool
+from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from tests.policies.aws_pools import SHAPE, group, in_reservation, template
+from tests.policies.aws_stack import NOW, Change, add, drop, region
+from tests.policies.azure_stack import H200, pool
+from tests.policies.changes import CLOUDS, RENAMED, SMALLER, view
+from tests.policies.conftest import UNKNOWN
+from tests.policies.oci_stack import B200, node_pool
+
+NOT_BROKEN = dict.fromkeys(CLOUDS, "a stack without an earlier state has no renamed pool")
+
+FAMILIES = {
+    "aws": ("L-417A185B", 8 * 192, 2 * 192),
+    "azure": ("standardNDISRH200v5Family", 8 * 96, 0),
+    "oci": ("gpu-b200-count", 16 * 8, 0),
+}
+"""Quota family of the pool, what it draws, and the surge of its updates."""
+
+OTHER_RESERVATION: dict[str, Change] = {
+    "aws": lambda _: None,
+    "azure": drop("train", "capacityReservationGroupID"),
+    "oci": drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"),
+}
+"""Machines without a reservation, so that only the quota decides."""
+UNREADABLE_OTHER: dict[str, Change] = {
+    "aws": add(template("next"), group("next", scalingConfig=UNKNOWN)),
+    "azure": add(pool("next", H200, UNKNOWN)),  # type: ignore[arg-type] - unknown in place of a number
+    "oci": add(node_pool("next", B200, UNKNOWN)),  # type: ignore[arg-type] - likewise
+}
+"""A new pool of unknown size."""
+
+ID = "cr-0abcdef1234567890"
+
+
+def judge(cloud: str, *changes: Change, before: tuple[Change, ...] | None = (), limit: int = 0) -> Outcome:
+    family, _, _ = FAMILIES[cloud]
+    snapshot = QuotaSnapshot(
+        taken_at=NOW, source="console", families={family: FamilyState(limit=limit, used=0)}
+    )
+    read = view(cloud, *changes, before=before, snapshot=snapshot)
+    return run_rule(RenamedPool(), lambda: read)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_rename_that_needs_the_quota_twice_is_refused(cloud: str) -> None:
+    _, once, surge = FAMILIES[cloud]
+    plain = OTHER_RESERVATION[cloud]
+    outcome = judge(cloud, plain, RENAMED[cloud], before=(plain,), limit=2 * once + surge - 1)
+    (found,) = outcome.violations
+    assert "the engine creates trian before train is deleted" in found.message
+    assert "that run until their replacements do" in found.message
+    assert judge(cloud, plain, RENAMED[cloud], before=(plain,), limit=2 * once + surge) == Outcome()
+
+
+@pytest.mark.parametrize("cloud", ["azure", "oci"])
+def test_rename_that_needs_the_reservation_twice_is_refused(cloud: str) -> None:
+    (found,) = judge(cloud, RENAMED[cloud], limit=10**6).violations
+    assert "pool trian is created before pool train is deleted, and both use one reservation" in found.message
+    assert "if it was renamed, declare was: train in pools.trian" in found.message
+
+
+@pytest.mark.parametrize(("reserved", "refused"), [(15, True), (16, False), (None, True)])
+def test_reservation_that_holds_both_pools_passes(reserved: int | None, refused: bool) -> None:
+    capacity = {"mode": "reservation", "id": "cr-0abcdef1234567890", "nodes": reserved}
+    declared = region(trian={"shape": SHAPE, "nodes": 8, **({"capacity": capacity} if reserved else {})})
+    old = add(*in_reservation("train", 8, ID))
+    new = (drop("train"), drop("train-template"), add(*in_reservation("trian", 8, ID)))
+    read = view("aws", *new, before=(old,), declaration=declared)
+    assert bool(run_rule(RenamedPool(), lambda: read).violations) == refused
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_new_pool_of_unknown_size_is_said(cloud: str) -> None:
+    read = view(cloud, drop("train"), UNREADABLE_OTHER[cloud])
+    assert "unknown until apply" in run_rule(RenamedPool(), lambda: read).unevaluated_text()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_other_changes_pass(cloud: str) -> None:
+    assert judge(cloud) == Outcome()
+    assert judge(cloud, SMALLER[cloud]) == Outcome()
+    assert judge(cloud, RENAMED[cloud], before=None) == Outcome()
