@@ -15,6 +15,7 @@ from gpufabric.components.aws.launch import (
     reservation_target,
     root_volume,
     tags_on_launch,
+    template_version,
 )
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import Network
@@ -104,7 +105,7 @@ class GpuPool(pulumi.ComponentResource):
             ami_type=pool.software.ami_type,
             capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
-                id=template.id, version=template.latest_version.apply(str)
+                id=template.id, version=template_version(template)
             ),
             scaling_config=eks.NodeGroupScalingConfigArgs(
                 desired_size=pool.nodes_now, min_size=0, max_size=pool.max_nodes

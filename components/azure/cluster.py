@@ -7,6 +7,7 @@ from pulumi_azure_native.authorization import PrincipalType
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
 from gpufabric.components.azure.network import Network
+from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import SYSTEM_POOL
@@ -119,7 +120,8 @@ def _callers(context: RegionContext, network: Network) -> list[pulumi.Input[str]
     """Return the ranges that may call a public API server: the declared ones, and the nodes' NAT address (AKS
     document "API server authorized IP ranges")."""
     ranges: list[pulumi.Input[str]] = [str(cidr) for cidr in context.plan.spec.cluster.public_cidrs]
-    return [*ranges, network.nat_address.ip_address.apply(lambda address: f"{address}/32")]
+    address = computed(network.nat_address.ip_address, lambda ip: ip, "address of the NAT gateway")
+    return [*ranges, pulumi.Output.concat(address, "/32")]
 
 
 def _system_pool(context: RegionContext, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_oci as oci
 from ruamel.yaml import YAML
 
+from gpufabric.components.computed import computed
 from gpufabric.components.oci.network import Network
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
@@ -70,7 +71,11 @@ class Cluster(pulumi.ComponentResource):
         endpoints = self.cluster.endpoints[0]
         private: pulumi.Output[str] = endpoints.private_endpoint
         public: pulumi.Output[str] = endpoints.public_endpoint
-        self.private_host = private.apply(lambda address: address.split(":")[0])
+        self.private_host = computed(
+            private,
+            lambda address: address.split(":")[0] if address else None,
+            f"private endpoint of the OKE cluster {plan.name}",
+        )
         kube_config = oci.containerengine.get_cluster_kube_config_output(
             cluster_id=self.cluster.id,
             endpoint="PRIVATE_ENDPOINT",

@@ -8,6 +8,7 @@ from pulumi_azure_native import network
 
 from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
+from gpufabric.components.computed import computed
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
 from gpufabric.plan.links.gateways import VPN_GENERATION
 from gpufabric.plan.links.kinds.vpn import VpnPlan
@@ -81,7 +82,9 @@ class AzureHub(pulumi.ComponentResource):
 
     def address(self, side: Side) -> pulumi.Output[str]:
         """Return a public address of the VPN gateway; primary is that of its first instance."""
-        return self._public[side].ip_address.apply(str)
+        return computed(
+            self._public[side].ip_address, lambda ip: ip, f"address of the VPN gateway of {self.plan.stack}"
+        )
 
     def connect(
         self,
