@@ -1,0 +1,40 @@
+"""How managed node pools replace their machines (``rolling.toml``)."""
+
+from functools import cache
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.fact import Entry, Fact
+
+
+class RollingFacts(Entry):
+    """Times and limits of one kind of node pool."""
+
+    id: str
+    """The Pulumi type."""
+
+    drain_minutes: Fact[int]
+    """The service's limit for evicting the pods of a machine."""
+
+    start_minutes: Fact[int]
+    """Time from the order of a machine until it is ready."""
+
+    timeout_minutes: Fact[int]
+    """Provider's default timeout of updates and deletions."""
+
+    most_unavailable: Fact[int] | None = None
+    """Most machines of one batch; absent: no limit."""
+
+    @property
+    def batch_minutes(self) -> int:
+        """Longest time of one batch."""
+        return self.drain_minutes.value + self.start_minutes.value
+
+
+@cache
+def rolling_facts(catalog: Catalog) -> dict[str, RollingFacts]:
+    """Read the facts by Pulumi type.
+
+    Raises:
+        CatalogError: the file does not fit the model above.
+    """
+    return catalog._table("rolling.toml", RollingFacts)
