@@ -32,9 +32,7 @@ GIVEN: dict[str, Any] = {
     ],
     ids=["version", "public", "subnets", "tags"],
 )
-def test_a_preview_of_an_eks_update_says_what_the_update_does(
-    aws: Provider, changed: dict[str, Any]
-) -> None:
+def test_a_preview_of_an_eks_update_says_what_the_update_does(aws: Provider, changed: dict[str, Any]) -> None:
     made = aws.create(CLUSTER, "train", GIVEN)
     foreseen = aws.update(made, GIVEN | changed, preview=True).outputs
     assert foreseen == aws.update(made, GIVEN | changed).outputs
