@@ -12,6 +12,7 @@ from gpufabric.wire.schema.validate import INTERNAL
 from gpufabric.wire.values import (
     UNKNOWN,
     Value,
+    as_map,
     contains_unknown,
     is_list,
     is_map,
@@ -120,7 +121,7 @@ def _completed(new: Value, old: Value, old_given: Value) -> Value:
     if is_secret(new) or is_secret(old):
         return new
     if is_map(new) and is_map(old):
-        given = old_given if is_map(old_given) else {}
+        given = as_map(old_given)
         added = {name: value for name, value in old.items() if name not in given}
         return {
             **added,
