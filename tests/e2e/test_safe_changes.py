@@ -131,7 +131,7 @@ def test_oci_gets_a_public_endpoint_and_retention_later(sandbox: Sandbox, region
     sandbox.up(OCI)
     sandbox.declare(OCI, region(OCI, storage=storage, cluster=public))
     foreseen = changes(sandbox, OCI)
-    assert set(foreseen) == {"create", "update", "delete"}
+    assert not {"replace", "create-replacement"} & set(foreseen)
     assert [name.partition("::")[0] for name in foreseen["delete"]] == [
         "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy"
     ]

@@ -1,6 +1,13 @@
 from ipaddress import IPv4Network
 from itertools import combinations
 
+import pytest
+from pulumi import RunError
+
+from gpufabric.components.oci.region import OciRegionComponent
+from tests.components.oci.conftest import ANSWERS, computed
+from tests.components.recording import record
+
 
 def rules_of(table):
     return {rule["destination"]: rule["networkEntityId"] for rule in table.inputs["routeRules"]}
@@ -139,3 +146,13 @@ def test_toggling_the_public_endpoint_changes_no_property_that_replaces(build, r
     assert endpoints[0] == endpoints[1]
     # A subnet that an earlier version created keeps what it has.
     assert subnets[0].ignore_changes == ("prohibitPublicIpOnVnic",)
+
+
+def test_a_subnet_of_an_earlier_version_refuses_a_public_endpoint(make_plan):
+    def with_private_subnet(kind, name, inputs):
+        own = {"prohibitPublicIpOnVnic": True} if name.endswith("control-plane") else {}
+        return computed(kind, name, inputs) | own
+
+    plan = make_plan(cluster={"public_endpoint": True, "public_cidrs": ["198.51.100.0/24"]})
+    with pytest.raises(RunError, match=r"given cluster\.public_endpoint: true; allowed: false"):
+        record(lambda: OciRegionComponent(plan).outputs, plan.stack, with_private_subnet, answers=ANSWERS)
