@@ -109,7 +109,11 @@ class Cluster(pulumi.ComponentResource):
             lambda profiles: _warn_of_other_values(context, profiles or (), self.cluster)
         )
         self._admins(context)
-        host = self.cluster.private_fqdn if private else self.cluster.fqdn
+        host = computed(
+            self.cluster.private_fqdn if private else self.cluster.fqdn,
+            lambda name: name,
+            f"name of the API server of {plan.name}",
+        )
         self.outputs: ClusterOutputs = {
             "name": self.cluster.name,
             "id": self.cluster.id,

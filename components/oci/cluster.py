@@ -67,8 +67,8 @@ class Cluster(pulumi.ComponentResource):
         self._system_nodes(plan, network)
         self._addons(plan)
         endpoints = self.cluster.endpoints[0]
-        private: pulumi.Output[str] = endpoints.private_endpoint
-        public: pulumi.Output[str] = endpoints.public_endpoint
+        private: pulumi.Output[str | None] = endpoints.private_endpoint
+        public: pulumi.Output[str | None] = endpoints.public_endpoint
         self.private_host = computed(
             private,
             lambda address: address.split(":")[0] if address else None,
@@ -81,10 +81,16 @@ class Cluster(pulumi.ComponentResource):
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
         self.ca_certificate = kube_config.content.apply(certificate_authority)
+        # The preview of an update that adds a public endpoint does not know its address.
+        endpoint = computed(
+            public if plan.public_endpoint else private,
+            lambda address: address,
+            f"endpoint of the OKE cluster {plan.name}",
+        )
         self.outputs: ClusterOutputs = {
             "name": plan.name,
             "id": self.cluster.id,
-            "endpoint": pulumi.Output.concat("https://", public if plan.public_endpoint else private),
+            "endpoint": pulumi.Output.concat("https://", endpoint),
         }
         self.register_outputs({**self.outputs})
 

@@ -53,27 +53,27 @@ def grow(sandbox: Sandbox, nodes: int) -> None:
 
 
 def test_an_update_leaves_the_size_of_a_pool_to_its_autoscaler(sandbox: Sandbox, region: Declare) -> None:
-    sandbox.declare(AWS, region(AWS, **autoscaled(4, 8)))
+    sandbox.declare(AWS, region(AWS, **autoscaled(2, 6)))
     sandbox.up(AWS)
-    grow(sandbox, 6)
+    grow(sandbox, 5)
     assert changes(sandbox, AWS) == {}
 
     # Without a refresh, the state has the old size.
-    sandbox.declare(AWS, region(AWS, **autoscaled(4, 7)))
+    sandbox.declare(AWS, region(AWS, **autoscaled(2, 5)))
     assert changes(sandbox, AWS) == {"update": [f"{NODE_GROUP}::aws-us-east-1-train"]}
     assert happened(sandbox, AWS) == {"update": 1}
     sizes = found(sandbox, NODE_GROUP, "scalingConfig")["aws-us-east-1-train"]
-    assert sizes == {"desiredSize": 6, "minSize": 4, "maxSize": 7}
+    assert sizes == {"desiredSize": 5, "minSize": 2, "maxSize": 5}
 
-    grow(sandbox, 5)
+    grow(sandbox, 3)
     sandbox.pulumi("refresh", "-s", AWS, "--yes", "--skip-preview")
     assert changes(sandbox, AWS) == {}
 
     # More machines than the pool has: the declaration counts.
-    sandbox.declare(AWS, region(AWS, **autoscaled(6, 7)))
+    sandbox.declare(AWS, region(AWS, **autoscaled(4, 5)))
     sandbox.up(AWS)
     sizes = found(sandbox, NODE_GROUP, "scalingConfig")["aws-us-east-1-train"]
-    assert sizes == {"desiredSize": 6, "minSize": 6, "maxSize": 7}
+    assert sizes == {"desiredSize": 4, "minSize": 4, "maxSize": 5}
 
 
 def test_a_preview_of_a_cluster_update_shows_what_up_does(sandbox: Sandbox, region: Declare) -> None:
