@@ -124,21 +124,27 @@ def test_another_zone_moves_the_pool_and_leaves_the_network(sandbox: Sandbox, re
     assert changes(sandbox, AZURE) == {}
 
 
-def test_oci_gets_a_public_endpoint_and_retention_later(sandbox: Sandbox, region: Declare) -> None:
-    storage = {"checkpoints": {"retention_days": 14}}
-    public = {"public_endpoint": True, "public_cidrs": ["203.0.113.0/24"]}
+def test_retention_added_later_keeps_the_bucket(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(OCI, region(OCI, storage={}))
     sandbox.up(OCI)
-    sandbox.declare(OCI, region(OCI, storage=storage, cluster=public))
-    foreseen = changes(sandbox, OCI)
-    assert not {"replace", "create-replacement"} & set(foreseen)
-    assert [name.partition("::")[0] for name in foreseen["delete"]] == [
-        "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy"
-    ]
+    sandbox.declare(OCI, region(OCI, storage={"checkpoints": {"retention_days": 14}}))
+    assert changes(sandbox, OCI) == {
+        "update": ["oci:ObjectStorage/bucket:Bucket::oci-us-ashburn-1-checkpoints"],
+        "delete": [
+            "oci:ObjectStorage/objectLifecyclePolicy:ObjectLifecyclePolicy"
+            "::oci-us-ashburn-1-checkpoints-lifecycle"
+        ],
+    }
     sandbox.up(OCI)
     assert set(found(sandbox, "oci:ObjectStorage/bucket:Bucket", "versioning").values()) == {"Suspended"}
     assert changes(sandbox, OCI) == {}
-    sandbox.declare(OCI, region(OCI, storage=storage))
-    assert not {"replace", "create-replacement"} & set(changes(sandbox, OCI))
+
+
+def test_a_public_endpoint_added_later_keeps_its_subnet(sandbox: Sandbox, region: Declare) -> None:
+    public = {"public_endpoint": True, "public_cidrs": ["203.0.113.0/24"]}
+    subnet = "oci:Core/subnet:Subnet::oci-us-ashburn-1-control-plane"
+    sandbox.declare(OCI, region(OCI, storage={}))
     sandbox.up(OCI)
-    assert changes(sandbox, OCI) == {}
+    sandbox.declare(OCI, region(OCI, storage={}, cluster=public))
+    # The route table of the subnet changes, in place.
+    assert subnet in changes(sandbox, OCI)["update"]
