@@ -140,11 +140,14 @@ def test_retention_added_later_keeps_the_bucket(sandbox: Sandbox, region: Declar
     assert changes(sandbox, OCI) == {}
 
 
-def test_a_public_endpoint_added_later_keeps_its_subnet(sandbox: Sandbox, region: Declare) -> None:
+def test_a_public_endpoint_comes_and_goes_without_a_replacement(sandbox: Sandbox, region: Declare) -> None:
     public = {"public_endpoint": True, "public_cidrs": ["203.0.113.0/24"]}
-    subnet = "oci:Core/subnet:Subnet::oci-us-ashburn-1-control-plane"
     sandbox.declare(OCI, region(OCI, storage={}))
     sandbox.up(OCI)
-    sandbox.declare(OCI, region(OCI, storage={}, cluster=public))
-    # The route table of the subnet changes, in place.
-    assert subnet in changes(sandbox, OCI)["update"]
+    for cluster in (public, {}):
+        sandbox.declare(OCI, region(OCI, storage={}, cluster=cluster))
+        foreseen = changes(sandbox, OCI)
+        assert not {"replace", "create-replacement"} & set(foreseen)
+        assert "oci:ContainerEngine/cluster:Cluster::oci-us-ashburn-1-oke" in foreseen["update"]
+        sandbox.up(OCI)
+        assert changes(sandbox, OCI) == {}
