@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gpufabric.catalog.rolling import RollingProperties, rolling_properties
+from gpufabric.catalog.rolling import RollingFacts, rolling_facts
 from gpufabric.policies.aws import rolling as aws
 from gpufabric.policies.azure import rolling as azure
 from gpufabric.policies.billing.extractors import Lookup
@@ -15,7 +15,6 @@ from gpufabric.protection.holdings import Holdings, gpus_of
 from gpufabric.protection.rolls import Roll
 
 READERS: Mapping[str, RollingReader] = {**aws.READERS, **azure.READERS, **oci.READERS}
-_NO_FACTS = RollingProperties(id="")
 
 
 def rolls_of(before: Lookup, after: Lookup, held: Holdings, replaced: frozenset[str]) -> tuple[Roll, ...]:
@@ -27,7 +26,7 @@ def rolls_of(before: Lookup, after: Lookup, held: Holdings, replaced: frozenset[
         held: what the stack holds before the change.
         replaced: URNs of machines that the change replaces; they do not roll.
     """
-    table = rolling_properties(after.catalog).by_type
+    table = rolling_facts(after.catalog)
     rolls: list[Roll] = []
     for old in before.resources.values():
         new = after.resources.get(old.urn)
@@ -35,7 +34,7 @@ def rolls_of(before: Lookup, after: Lookup, held: Holdings, replaced: frozenset[
             continue
         pool, gpus = _pool_of(old, held)
         changes = _Changes(old, new, before, after)
-        rolls.extend(changes.rolls(pool, gpus, table.get(old.type, _NO_FACTS)))
+        rolls.extend(changes.rolls(pool, gpus, table.get(old.type)))
     return tuple(rolls)
 
 
@@ -55,10 +54,11 @@ class _Changes:
         self._old, self._new, self._before, self._after = old, new, before, after
         self._reader = READERS[old.type]
 
-    def rolls(self, pool: str, gpus: int | None, facts: RollingProperties) -> Iterator[Roll]:
+    def rolls(self, pool: str, gpus: int | None, facts: RollingFacts | None) -> Iterator[Roll]:
         """Yield at most one change that restarts machines, one that does not, and one that is unknown."""
-        rolling = self._changed(facts.rolls.value if facts.rolls else ())
-        later = self._changed(facts.new_machines_only.value if facts.new_machines_only else ())
+        rolling_keys = facts.rolling_keys if facts else []
+        later_keys = facts.new_machine_keys if facts else []
+        rolling, later = self._changed(rolling_keys), self._changed(later_keys)
         nodes = self._nodes()
         batch, known = self._batch(nodes)
         if batch is not None:
@@ -67,8 +67,7 @@ class _Changes:
             yield Roll(pool, "yes", rolling, nodes, gpus, batch)
         if later:
             yield Roll(pool, "no" if known else "unknown", later, nodes, gpus)
-        listed = {key for fact in (facts.rolls, facts.new_machines_only) if fact for key in fact.value}
-        if self._reader.launch_key not in ("", *listed) and self._launch_differs():
+        if self._reader.launch_key not in ("", *rolling_keys, *later_keys) and self._launch_differs():
             yield Roll(pool, "unknown", (self._reader.launch_key,), nodes, gpus)
 
     def _changed(self, keys: Iterable[str]) -> tuple[str, ...]:

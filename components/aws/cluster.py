@@ -6,10 +6,11 @@ from pulumi_aws import ec2, eks, kms
 from gpufabric.components.aws.access import admit_admins
 from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
 from gpufabric.components.aws.iam import ServiceRole
-from gpufabric.components.aws.launch import metadata_options, root_volume, tags_on_launch
+from gpufabric.components.aws.launch import metadata_options, root_volume, tags_on_launch, template_version
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import Network
 from gpufabric.components.aws.permissions import CLUSTER, NODE
+from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -52,8 +53,10 @@ class Cluster(pulumi.ComponentResource):
         self.node_role = ServiceRole(f"{plan.stack}-node", NODE, child)
         cluster = self._control_plane(role, network, logs)
         self.name: pulumi.Output[str] = cluster.name
-        self.security_group_id: pulumi.Output[str] = cluster.vpc_config.apply(
-            lambda config: config.cluster_security_group_id or ""
+        self.security_group_id = computed(
+            cluster.vpc_config,
+            lambda config: config.cluster_security_group_id,
+            f"security group of the EKS cluster {plan.name}",
         )
         addons = Addons(plan, self.name, child)
         self.before_nodes: list[pulumi.Resource] = [
@@ -69,8 +72,10 @@ class Cluster(pulumi.ComponentResource):
             "name": self.name,
             "id": cluster.id,
             "endpoint": cluster.endpoint,
-            "certificate_authority": cluster.certificate_authority.apply(
-                lambda authority: authority.data or ""
+            "certificate_authority": computed(
+                cluster.certificate_authority,
+                lambda authority: authority.data if authority else None,
+                f"certificate authority of the EKS cluster {plan.name}",
             ),
             "login": f"aws eks update-kubeconfig --region {plan.region} --name {plan.name}",
         }
@@ -136,7 +141,7 @@ class Cluster(pulumi.ComponentResource):
             ami_type="AL2023_x86_64_STANDARD",
             capacity_type="ON_DEMAND",
             launch_template=eks.NodeGroupLaunchTemplateArgs(
-                id=template.id, version=template.latest_version.apply(str)
+                id=template.id, version=template_version(template)
             ),
             scaling_config=eks.NodeGroupScalingConfigArgs(
                 desired_size=plan.system_nodes, min_size=plan.system_nodes, max_size=plan.system_nodes

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.computed import computed
 from gpufabric.plan.aws.capacity import AwsCapacityPlan
 from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -81,6 +82,15 @@ def interfaces(
         )
         for interface in layout
     ]
+
+
+def template_version(template: ec2.LaunchTemplate) -> pulumi.Output[str]:
+    """Return the newest version of a launch template, as node groups name it."""
+    return computed(
+        template.latest_version,
+        lambda version: str(version) if version else None,
+        "version of a launch template",
+    )
 
 
 def placement(

@@ -15,20 +15,20 @@ from gpufabric.components.aws.launch import (
     reservation_target,
     root_volume,
     tags_on_launch,
+    template_version,
 )
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.scaling import running_size, scaling_of
 from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import EFA_RESOURCE
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.capacity import BlockPurchase
+from gpufabric.spec.rolling import MachineShare
 
 GPU_ROOT_GIB = 200
 """Size of the root volume, which holds the system and logs; images are on the local NVMe disks."""
-
-_MOST_UNAVAILABLE = 100
-"""Most nodes that one update may make unavailable (EKS API reference, NodegroupUpdateConfig)."""
 
 
 class GpuPool(pulumi.ComponentResource):
@@ -94,6 +94,10 @@ class GpuPool(pulumi.ComponentResource):
 
     def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
         plan, pool, cluster = self._plan, self._pool, self._cluster
+        running = None
+        if pool.autoscales:
+            running = running_size(plan.name, pool.name, pulumi.InvokeOptions(parent=self))
+        scaling = scaling_of(pool, running)
         return eks.NodeGroup(
             f"{plan.stack}-{pool.resource_name}",
             cluster_name=cluster.name,
@@ -104,22 +108,22 @@ class GpuPool(pulumi.ComponentResource):
             ami_type=pool.software.ami_type,
             capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
-                id=template.id, version=template.latest_version.apply(str)
+                id=template.id, version=template_version(template)
             ),
-            scaling_config=eks.NodeGroupScalingConfigArgs(
-                desired_size=pool.nodes_now, min_size=0, max_size=pool.max_nodes
-            ),
-            update_config=eks.NodeGroupUpdateConfigArgs(
-                max_unavailable=min(max(pool.max_nodes // 4, 1), _MOST_UNAVAILABLE),
-                # Terminates a node before it starts the next: there is no spare machine.
-                update_strategy="MINIMAL",
-            ),
+            scaling_config=scaling.config,
+            update_config=_batches(pool.max_unavailable),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(pool.labels),
             taints=[eks.NodeGroupTaintArgs(key=pool.taint_key, value="present", effect="NO_SCHEDULE")],
             # A replacement can only use the machines that the old group releases.
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=cluster.before_nodes, delete_before_replace=True
+                parent=self,
+                depends_on=cluster.before_nodes,
+                delete_before_replace=True,
+                ignore_changes=scaling.ignore_changes,
+                custom_timeouts=pulumi.CustomTimeouts(
+                    update=pool.timeouts.update, delete=pool.timeouts.delete
+                ),
             ),
         )
 
@@ -145,3 +149,13 @@ class GpuPool(pulumi.ComponentResource):
             resource=block,
         )
         return block
+
+
+def _batches(share: MachineShare) -> eks.NodeGroupUpdateConfigArgs:
+    number, percent = (share, None) if isinstance(share, int) else (None, int(share.removesuffix("%")))
+    return eks.NodeGroupUpdateConfigArgs(
+        max_unavailable=number,
+        max_unavailable_percentage=percent,
+        # Terminates a node before it starts the next: there is no spare machine.
+        update_strategy="MINIMAL",
+    )

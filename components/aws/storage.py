@@ -16,6 +16,20 @@ LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
 
 BACKUP_DAYS = 7
+
+SEPARATE_SETTINGS = (
+    "acl",
+    "grants",
+    "lifecycle_rules",
+    "logging",
+    "policy",
+    "replication_configuration",
+    "server_side_encryption_configuration",
+    "versioning",
+)
+"""Settings of a bucket that separate resources own. A refresh writes them into the bucket's own properties,
+and without this list the next update would delete them from the bucket (pulumi/pulumi-aws#6244)."""
+
 ABANDONED_UPLOAD_DAYS = 7
 
 
@@ -44,7 +58,9 @@ class Storage(pulumi.ComponentResource):
             enable_key_rotation=True,
             deletion_window_in_days=30,
             policy=key_policy(plan),
-            opts=pulumi.ResourceOptions(parent=self, protect=keep),
+            # FSx makes a final backup when it deletes a file system. Nobody can restore it without this key,
+            # so the key stays when the stack goes.
+            opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=True),
         )
         bucket = self._bucket()
         lustre = self._file_system(network)
@@ -89,10 +105,16 @@ class Storage(pulumi.ComponentResource):
             metadata_configuration=fsx.LustreFileSystemMetadataConfigurationArgs(mode="AUTOMATIC"),
             kms_key_id=self._key.arn,
             automatic_backup_retention_days=BACKUP_DAYS if backups else 0,
-            copy_tags_to_backups=backups,
+            copy_tags_to_backups=True,
             skip_final_backup=not backups,
             tags=name_tag(plan, "lustre"),
-            opts=pulumi.ResourceOptions(parent=self, protect=plan.lustre.protect),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=plan.lustre.protect,
+                # A change replaces the file system and loses its data. File systems that were linked when an
+                # earlier version created them have false.
+                ignore_changes=["copy_tags_to_backups"],
+            ),
         )
 
     def _link(self, bucket: s3.Bucket, lustre: fsx.LustreFileSystem | None) -> None:
@@ -118,7 +140,12 @@ class Storage(pulumi.ComponentResource):
     def _bucket(self) -> s3.Bucket:
         name = f"{self._plan.stack}-checkpoints"
         bucket = s3.Bucket(
-            name, opts=pulumi.ResourceOptions(parent=self, protect=self._plan.checkpoints.protect)
+            name,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=self._plan.checkpoints.protect,
+                ignore_changes=list(SEPARATE_SETTINGS),
+            ),
         )
         child = pulumi.ResourceOptions(parent=self)
         private = s3.BucketPublicAccessBlock(

@@ -1,5 +1,8 @@
 """The AKS cluster of an Azure region, with its pool of system nodes."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native.authorization import PrincipalType
@@ -7,10 +10,14 @@ from pulumi_azure_native.authorization import PrincipalType
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
 from gpufabric.components.azure.network import Network
+from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import SYSTEM_POOL
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
+
+if TYPE_CHECKING:  # the module holds hundreds of classes, and no program needs it
+    from pulumi_azure_native.containerservice.outputs import ManagedClusterAgentPoolProfileResponse
 
 DNS_SERVICE_IP = str(SERVICE_CIDR[10])
 """Address of the cluster's DNS, inside the service range; the API server takes the first address."""
@@ -89,10 +96,24 @@ class Cluster(pulumi.ComponentResource):
                 node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NONE.value,
             ),
             tags=context.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=identities.roles),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=identities.roles,
+                # AKS lists the GPU pools here as well, and a refresh writes them into the cluster's inputs.
+                # With them, an update sends pools that may be gone, and AKS refuses it
+                # (pulumi/pulumi-azure-native#2719); without them, a preview shows them as removed.
+                ignore_changes=None if plan.spec.cluster.update_system_pool else ["agent_pool_profiles"],
+            ),
+        )
+        self.cluster.agent_pool_profiles.apply(
+            lambda profiles: _warn_of_other_values(context, profiles or (), self.cluster)
         )
         self._admins(context)
-        host = self.cluster.private_fqdn if private else self.cluster.fqdn
+        host = computed(
+            self.cluster.private_fqdn if private else self.cluster.fqdn,
+            lambda name: name,
+            f"name of the API server of {plan.name}",
+        )
         self.outputs: ClusterOutputs = {
             "name": self.cluster.name,
             "id": self.cluster.id,
@@ -114,11 +135,33 @@ class Cluster(pulumi.ComponentResource):
                 )
 
 
+def _warn_of_other_values(
+    context: RegionContext,
+    profiles: "Sequence[ManagedClusterAgentPoolProfileResponse]",
+    cluster: aks.ManagedCluster,
+) -> None:
+    """Warn if the declaration of the system pool has values that this update does not send."""
+    plan = context.plan
+    declared = {"count": plan.system_nodes, "orchestrator_version": plan.kubernetes_version}
+    for profile in profiles:
+        if profile.name != SYSTEM_POOL:
+            continue
+        for key, value in declared.items():
+            present = getattr(profile, key)
+            if present is not None and present != value:
+                pulumi.log.warn(
+                    f"{plan.stack}: the system pool keeps {key} {present}, not {value}; "
+                    "set cluster.update_system_pool: true for one update to change it",
+                    resource=cluster,
+                )
+
+
 def _callers(context: RegionContext, network: Network) -> list[pulumi.Input[str]]:
     """Return the ranges that may call a public API server: the declared ones, and the nodes' NAT address (AKS
     document "API server authorized IP ranges")."""
     ranges: list[pulumi.Input[str]] = [str(cidr) for cidr in context.plan.spec.cluster.public_cidrs]
-    return [*ranges, network.nat_address.ip_address.apply(lambda address: f"{address}/32")]
+    address = computed(network.nat_address.ip_address, lambda ip: ip, "address of the NAT gateway")
+    return [*ranges, pulumi.Output.concat(address, "/32")]
 
 
 def _system_pool(context: RegionContext, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
 from gpufabric.components.azure.context import RegionContext
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.azure.names import short_hash
 from gpufabric.components.azure.network import Network
 from gpufabric.components.azure.reservations import Reservations
@@ -116,5 +117,5 @@ def grant(
         principal_type=principal_type.value,
         role_definition_id=f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
         scope=scope,
-        opts=opts,
+        opts=fixed("authorization:RoleAssignment", opts),
     )

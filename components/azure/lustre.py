@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import storage, storagecache
 
 from gpufabric.components.azure.context import RegionContext
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.azure.identity import (
     STORAGE_ACCOUNT_CONTRIBUTOR,
     STORAGE_BLOB_DATA_CONTRIBUTOR,
@@ -111,8 +112,12 @@ def file_system(
         ),
         hsm=_hsm(linked) if linked else None,
         tags=context.tags,
-        opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(protect=lustre.protect, depends_on=linked.ready if linked else None)
+        opts=fixed(
+            "storagecache:AmlFilesystem",
+            pulumi.ResourceOptions.merge(
+                opts,
+                pulumi.ResourceOptions(protect=lustre.protect, depends_on=linked.ready if linked else None),
+            ),
         ),
     )
     if linked is not None:

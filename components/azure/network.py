@@ -90,7 +90,7 @@ class Network(pulumi.ComponentResource):
             sku=network.PublicIPAddressSkuArgs(name=network.PublicIPAddressSkuName.STANDARD.value),
             public_ip_allocation_method=network.IPAllocationMethod.STATIC.value,
             tags=context.tags,
-            opts=self._child,
+            opts=self._stays_in_zone(),
         )
 
     def _nat_gateway(self) -> network.NatGateway:
@@ -104,8 +104,16 @@ class Network(pulumi.ComponentResource):
             sku=network.NatGatewaySkuArgs(name=network.NatGatewaySkuName.STANDARD.value),
             public_ip_addresses=[network.SubResourceArgs(id=self.nat_address.id)],
             tags=context.tags,
-            opts=self._child,
+            opts=self._stays_in_zone(),
         )
+
+    def _stays_in_zone(self) -> pulumi.ResourceOptions:
+        """Return options that keep the NAT gateway and its address in the zone of their creation.
+
+        Azure changes neither zone, and deletes neither while the subnets use them. Subnets span all zones, so
+        the gateway serves nodes in another zone as well.
+        """
+        return pulumi.ResourceOptions(parent=self, ignore_changes=["zones"])
 
     def _subnet(
         self,

@@ -6,6 +6,7 @@ from pulumi_azure_native import network as azure_network
 
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.azure.network import Network
 from gpufabric.components.azure.reservations import Reserved
 from gpufabric.components.outputs import PartitionOutputs, PoolOutputs, pool_outputs, rdma_outputs
@@ -14,25 +15,13 @@ from gpufabric.plan.azure.capacity import SPOT_MARK
 from gpufabric.plan.azure.partitions import Partition
 from gpufabric.plan.azure.pool import PARTITION_LABEL, AzurePoolPlan
 from gpufabric.plan.pool import GPU_TAINT_KEY
+from gpufabric.spec.rolling import Rolling
 
 GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
 SPOT_TAINT = "=".join(SPOT_MARK) + ":NoSchedule"
 
 NO_PRICE_LIMIT = -1.0
 """Azure reclaims no spot machine because of its price (AKS document "Add an Azure Spot node pool")."""
-
-REPLACE_ON_CHANGES = [
-    "availability_zones",
-    "gpu_profile",
-    "kubelet_config",
-    "os_type",
-    "scale_set_eviction_policy",
-    "scale_set_priority",
-    "type",
-    "vnet_subnet_id",
-]
-"""Properties that AKS does not change and that the provider would try to update. A preview shows that the
-node pool is replaced; an update would fail half-way (AKS answers PropertyChangeNotAllowed)."""
 
 
 class GpuPool(pulumi.ComponentResource):
@@ -139,19 +128,21 @@ class GpuPool(pulumi.ComponentResource):
             # Static: a pod that requests whole CPUs keeps them. No topology policy: the kubelet refuses one
             # on more than 8 NUMA nodes, and Grace machines present the memory of each GPU as NUMA nodes.
             kubelet_config=aks.KubeletConfigArgs(cpu_manager_policy="static"),
-            # A surge machine would be outside quota, reservation and racks.
-            upgrade_settings=aks.AgentPoolUpgradeSettingsArgs(max_surge="0", max_unavailable="1"),
+            upgrade_settings=_batches(pool.spec.rolling),
             node_labels=dict(pool.partition_labels(partition)),
             node_taints=[GPU_TAINT, *([SPOT_TAINT] if spot else [])],
             tags=context.tags,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=self._needs or None,
-                # The autoscaler changes the count.
-                ignore_changes=["count"] if autoscales else None,
-                replace_on_changes=REPLACE_ON_CHANGES,
-                # Old and new node pool have the same name.
-                delete_before_replace=True,
+            opts=fixed(
+                "containerservice:AgentPool",
+                pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=self._needs or None,
+                    # The autoscaler changes the count.
+                    ignore_changes=["count"] if autoscales else None,
+                    custom_timeouts=pulumi.CustomTimeouts(
+                        update=pool.timeouts.update, delete=pool.timeouts.delete
+                    ),
+                ),
             ),
         )
 
@@ -168,5 +159,13 @@ class GpuPool(pulumi.ComponentResource):
                 vm_size=shape.name, scope=rack_scope, size=shape.nodes_per_nvlink_domain
             ),
             tags=context.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=fixed("network:InterconnectGroup", pulumi.ResourceOptions(parent=self)),
         )
+
+
+def _batches(rolling: Rolling) -> aks.AgentPoolUpgradeSettingsArgs:
+    """Return the batches of an update. Without a declaration, no machine is added: it would be outside quota,
+    reservation and racks."""
+    if rolling.max_surge is not None:
+        return aks.AgentPoolUpgradeSettingsArgs(max_surge=str(rolling.max_surge), max_unavailable="0")
+    return aks.AgentPoolUpgradeSettingsArgs(max_surge="0", max_unavailable=str(rolling.max_unavailable or 1))

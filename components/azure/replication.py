@@ -8,6 +8,7 @@ from pulumi_azure_native.storage.outputs import ObjectReplicationPolicyRuleRespo
 
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
+from gpufabric.components.computed import computed
 from gpufabric.spec.azure.storage import AzureReplica
 
 NEW_POLICY = "default"
@@ -62,7 +63,9 @@ def replicate(
             storage.ObjectReplicationPolicyRuleArgs(
                 source_container=CHECKPOINTS_CONTAINER,
                 destination_container=replica.container,
-                rule_id=destination.rules.apply(_rule_id),
+                rule_id=computed(
+                    destination.rules, _rule_id, "id of the rule of an object replication policy"
+                ),
             )
         ],
         opts=opts,

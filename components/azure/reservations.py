@@ -7,6 +7,7 @@ from pulumi_azure_native import compute
 from pulumi_azure_native.resources import ResourceGroup
 
 from gpufabric.components.azure.context import RegionContext
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.plan.azure.pool import AzurePoolPlan
 from gpufabric.spec.capacity import NewReservation
 
@@ -69,7 +70,7 @@ class Reservations(pulumi.ComponentResource):
             location=context.location,
             zones=context.zones,
             tags=context.tags,
-            opts=kept,
+            opts=fixed("compute:CapacityReservationGroup", kept),
         )
         reservation = compute.CapacityReservation(
             context.logical(role),
@@ -80,6 +81,6 @@ class Reservations(pulumi.ComponentResource):
             zones=context.zones,
             sku=compute.SkuArgs(name=pool.shape.name, capacity=float(reserve.nodes)),
             tags=context.tags,
-            opts=kept,
+            opts=fixed("compute:CapacityReservation", kept),
         )
         return Reserved(group, reservation)

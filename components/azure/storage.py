@@ -5,6 +5,7 @@ from pulumi_azure_native import network as azure_network
 from pulumi_azure_native import privatedns, storage, storagecache
 
 from gpufabric.components.azure.context import RegionContext
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, Identities, grant
 from gpufabric.components.azure.keys import account_key
 from gpufabric.components.azure.lustre import MOUNT_NAME, archive, file_system
@@ -200,7 +201,7 @@ class Storage(pulumi.ComponentResource):
             virtual_network=privatedns.SubResourceArgs(id=network.virtual_network.id),
             registration_enabled=False,
             tags=context.tags,
-            opts=self._child,
+            opts=fixed("privatedns:VirtualNetworkLink", self._child),
         )
         endpoint = azure_network.PrivateEndpoint(
             context.logical("blob-endpoint"),
@@ -214,7 +215,7 @@ class Storage(pulumi.ComponentResource):
                 )
             ],
             tags=context.tags,
-            opts=self._child,
+            opts=fixed("network:PrivateEndpoint", self._child),
         )
         records = azure_network.PrivateDnsZoneGroup(
             context.logical("blob-zone-group"),

@@ -6,7 +6,8 @@ import pulumi
 import pulumi_oci as oci
 from ruamel.yaml import YAML
 
-from gpufabric.components.oci.network import Network
+from gpufabric.components.computed import computed
+from gpufabric.components.oci.network import CONTROL_PLANE, Network
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
@@ -50,9 +51,9 @@ class Cluster(pulumi.ComponentResource):
                 oci.containerengine.ClusterClusterPodNetworkOptionArgs(cni_type=POD_NETWORK)
             ],
             endpoint_config=oci.containerengine.ClusterEndpointConfigArgs(
-                subnet_id=network.subnets["control-plane"].id,
-                nsg_ids=[network.security_groups["control-plane"].id],
-                is_public_ip_enabled=plan.public_endpoint,
+                subnet_id=network.subnets[CONTROL_PLANE].id,
+                nsg_ids=[network.security_groups[CONTROL_PLANE].id],
+                is_public_ip_enabled=_public_endpoint(plan, network) if plan.public_endpoint else False,
             ),
             options=oci.containerengine.ClusterOptionsArgs(
                 service_lb_subnet_ids=[network.subnets[BALANCERS_SUBNET].id],
@@ -66,9 +67,13 @@ class Cluster(pulumi.ComponentResource):
         self._system_nodes(plan, network)
         self._addons(plan)
         endpoints = self.cluster.endpoints[0]
-        private: pulumi.Output[str] = endpoints.private_endpoint
-        public: pulumi.Output[str] = endpoints.public_endpoint
-        self.private_host = private.apply(lambda address: address.split(":")[0])
+        private: pulumi.Output[str | None] = endpoints.private_endpoint
+        public: pulumi.Output[str | None] = endpoints.public_endpoint
+        self.private_host = computed(
+            private,
+            lambda address: address.split(":")[0] if address else None,
+            f"private endpoint of the OKE cluster {plan.name}",
+        )
         kube_config = oci.containerengine.get_cluster_kube_config_output(
             cluster_id=self.cluster.id,
             endpoint="PRIVATE_ENDPOINT",
@@ -76,10 +81,16 @@ class Cluster(pulumi.ComponentResource):
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
         self.ca_certificate = kube_config.content.apply(certificate_authority)
+        # The preview of an update that adds a public endpoint does not know its address.
+        endpoint = computed(
+            public if plan.public_endpoint else private,
+            lambda address: address,
+            f"endpoint of the OKE cluster {plan.name}",
+        )
         self.outputs: ClusterOutputs = {
             "name": plan.name,
             "id": self.cluster.id,
-            "endpoint": pulumi.Output.concat("https://", public if plan.public_endpoint else private),
+            "endpoint": pulumi.Output.concat("https://", endpoint),
         }
         self.register_outputs({**self.outputs})
 
@@ -143,6 +154,25 @@ class Cluster(pulumi.ComponentResource):
                 remove_addon_resources_on_delete=name not in ESSENTIAL_ADDONS,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[addons[needed]] if needed else None),
             )
+
+
+def _public_endpoint(plan: OciRegionPlan, network: Network) -> pulumi.Output[bool]:
+    """Return true if the subnet of the API server allows public addresses.
+
+    Raises:
+        pulumi.RunError: it does not; OKE would refuse the update.
+    """
+
+    def check(prohibited: bool | None) -> bool:
+        if prohibited:
+            raise pulumi.RunError(
+                f"{plan.stack}: given cluster.public_endpoint: true; allowed: false, or a new region"
+                " [the subnet of the API server forbids public addresses since its creation by an earlier"
+                " version, and OCI cannot change that without replacing the subnet and the cluster]"
+            )
+        return True
+
+    return network.subnets[CONTROL_PLANE].prohibit_public_ip_on_vnic.apply(check)
 
 
 def pod_network(

@@ -12,6 +12,7 @@ from gpufabric.plan.oci.memory_fabrics import fabric_key
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.spec.rolling import Rolling
 
 _SPREAD = {
     "single-tier": "SINGLE_TIER",
@@ -134,10 +135,7 @@ class Constructs:
         )
 
     def _node_pool(self, cluster: oci.core.ComputeCluster) -> None:
-        """Create a node pool of OKE, which sets the agent plugins of its nodes itself.
-
-        Nodes are not cycled: there is no spare machine.
-        """
+        """Create a node pool of OKE, which sets the agent plugins of its nodes itself."""
         plan, network = self._plan, self._network
         oci.containerengine.NodePool(
             f"{self._resource}-node-pool",
@@ -175,11 +173,18 @@ class Constructs:
                 oci.containerengine.NodePoolInitialNodeLabelArgs(key=key, value=value)
                 for key, value in sorted(self._pool.node_labels.items())
             ],
-            node_pool_cycling_details=oci.containerengine.NodePoolNodePoolCyclingDetailsArgs(
-                is_node_cycling_enabled=False
-            ),
+            node_pool_cycling_details=_cycling(self._pool.spec.rolling),
             freeform_tags=self._tags,
-            opts=self._slow(),
+            opts=pulumi.ResourceOptions.merge(
+                self._slow(),
+                pulumi.ResourceOptions(
+                    custom_timeouts=pulumi.CustomTimeouts(
+                        create=self._pool.create_timeout,
+                        update=self._pool.timeouts.update,
+                        delete=self._pool.timeouts.delete,
+                    )
+                ),
+            ),
         )
 
     def _instances(self, cluster: oci.core.ComputeCluster) -> None:
@@ -230,5 +235,18 @@ class Constructs:
             parent=self._parent,
             custom_timeouts=pulumi.CustomTimeouts(create=self._pool.create_timeout),
             ignore_changes=ignore_changes,
+            # Leased hosts exist once: a replacement can only use those that the old resource releases.
+            delete_before_replace=True,
             depends_on=self._after,
         )
+
+
+def _cycling(rolling: Rolling) -> oci.containerengine.NodePoolNodePoolCyclingDetailsArgs:
+    """Return how OKE replaces machines. Without a declaration it replaces none: there is no spare machine."""
+    if rolling.max_surge is None and rolling.max_unavailable is None:
+        return oci.containerengine.NodePoolNodePoolCyclingDetailsArgs(is_node_cycling_enabled=False)
+    return oci.containerengine.NodePoolNodePoolCyclingDetailsArgs(
+        is_node_cycling_enabled=True,
+        maximum_surge=str(rolling.max_surge or 0),
+        maximum_unavailable=str(rolling.max_unavailable or 0),
+    )

@@ -16,10 +16,13 @@ from gpufabric.plan.oci.region import OciRegionPlan
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """RFC 1918. Private addresses outside the VCN are in other regions of the fabric, behind the DRG."""
 
+CONTROL_PLANE = "control-plane"
+"""Role of the subnet of the API server."""
+
 _DNS_LABELS = {
     "pods": "pods",
     "workers": "workers",
-    "control-plane": "api",
+    CONTROL_PLANE: "api",
     "lustre": "lustre",
     BALANCERS_SUBNET: "balancers",
 }
@@ -95,7 +98,7 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
         ranges = {
-            "control-plane": plan.subnets.control_plane,
+            CONTROL_PLANE: plan.subnets.control_plane,
             "workers": plan.subnets.workers,
             "pods": plan.subnets.pods,
             "lustre": plan.subnets.lustre,
@@ -109,12 +112,18 @@ class Network(pulumi.ComponentResource):
                 cidr_block=str(cidr),
                 display_name=f"{plan.name}-{role}",
                 dns_label=_DNS_LABELS[role],
-                prohibit_public_ip_on_vnic=not (role == "control-plane" and plan.public_endpoint),
-                route_table_id=public.id if role == "control-plane" else private.id,
+                # The API server has a public address only if the cluster requests one. The subnet allows it
+                # either way: OCI would replace a subnet for this property, and with it the cluster.
+                prohibit_public_ip_on_vnic=role != CONTROL_PLANE,
+                route_table_id=public.id if role == CONTROL_PLANE else private.id,
                 # The default list admits SSH from anywhere; only the security groups admit traffic here.
                 security_list_ids=[no_rules.id],
                 freeform_tags=self._tags,
-                opts=self._child,
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    # Subnets of earlier versions keep what they have.
+                    ignore_changes=["prohibit_public_ip_on_vnic"] if role == CONTROL_PLANE else None,
+                ),
             )
             for role, cidr in ranges.items()
         }

@@ -95,5 +95,10 @@ class GpuPool(pulumi.ComponentResource):
             instance_reservation_configs=[configuration],
             is_default_reservation=False,
             freeform_tags={**plan.tags, "gpufabric-pool": pool.resource_name},
-            opts=pulumi.ResourceOptions(parent=self, protect=pool.capacity_plan.protect_reservation),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=pool.capacity_plan.protect_reservation,
+                # The hosts that it holds can be reserved again only after it has released them.
+                delete_before_replace=True,
+            ),
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_oci as oci
 
+from gpufabric.components.oci.bucket import current_versioning, versioning_beside_rules
 from gpufabric.components.oci.network import Network
 from gpufabric.components.outputs import StorageOutputs
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -12,9 +13,6 @@ from gpufabric.plan.storage import LustrePlan
 
 MOUNT_NAME = "scratch"
 """Name of the file system in mount commands; Oracle allows eight characters."""
-
-LUSTRE_TIMEOUT = "1h"
-"""The provider times out after 20 minutes, and large file systems take longer; gpufabric chose this value."""
 
 
 def bucket_name(plan: OciRegionPlan) -> str:
@@ -78,7 +76,7 @@ class Storage(pulumi.ComponentResource):
 
     def _bucket(self, key_id: pulumi.Input[str]) -> oci.objectstorage.Bucket:
         """Create the bucket: it either keeps versions or forbids changes for a time."""
-        plan = self._plan
+        plan, name = self._plan, bucket_name(self._plan)
         days = plan.spec.storage.checkpoints.retention_days
         rule = oci.objectstorage.BucketRetentionRuleArgs(
             display_name="checkpoints",
@@ -90,10 +88,10 @@ class Storage(pulumi.ComponentResource):
             f"{plan.stack}-checkpoints",
             compartment_id=plan.spec.compartment_id,
             namespace=self._namespace,
-            name=bucket_name(plan),
+            name=name,
             access_type="NoPublicAccess",
             storage_tier="Standard",
-            versioning="Enabled" if days is None else "Disabled",
+            versioning="Enabled" if days is None else self._versioning_beside_rules(name),
             retention_rules=None if days is None else [rule],
             kms_key_id=key_id,
             freeform_tags=dict(plan.tags),
@@ -101,6 +99,11 @@ class Storage(pulumi.ComponentResource):
                 parent=self, protect=plan.checkpoints.protect, depends_on=self._after
             ),
         )
+
+    def _versioning_beside_rules(self, name: str) -> pulumi.Output[str]:
+        opts = pulumi.InvokeOutputOptions(parent=self)
+        current = current_versioning(self._plan.spec.compartment_id, self._namespace, name, opts)
+        return current.apply(versioning_beside_rules)
 
     def _lifecycle(self) -> None:
         if self._plan.spec.storage.checkpoints.retention_days is not None:
@@ -178,6 +181,5 @@ class Storage(pulumi.ComponentResource):
                 parent=self,
                 protect=lustre.protect,
                 depends_on=self._after,
-                custom_timeouts=pulumi.CustomTimeouts(create=LUSTRE_TIMEOUT),
             ),
         )

@@ -1,13 +1,13 @@
-"""Changes that replace or restart machines in batches (``rolling.toml``)."""
+"""How managed node pools replace their machines (``rolling.toml``)."""
 
-from functools import cache, cached_property
+from functools import cache
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 
 
-class RollingProperties(Entry):
-    """Properties of one resource type that has machines."""
+class RollingFacts(Entry):
+    """Changes, times and limits of one kind of node pool."""
 
     id: str
     """The Pulumi type."""
@@ -16,25 +16,41 @@ class RollingProperties(Entry):
     """Properties whose change rolls all machines."""
 
     new_machines_only: Fact[list[str]] | None = None
-    """Properties whose new value only new machines get, unless the resource's own settings roll all."""
+    """Properties whose new value only new machines get, unless the pool's own settings roll all."""
 
+    drain_minutes: Fact[int]
+    """The service's limit for evicting the pods of a machine."""
 
-class RollingTable(Entry):
-    """The whole file."""
+    start_minutes: Fact[int]
+    """Time from the order of a machine until it is ready."""
 
-    entries: list[RollingProperties]
+    timeout_minutes: Fact[int]
+    """Provider's default timeout of updates and deletions."""
 
-    @cached_property
-    def by_type(self) -> dict[str, RollingProperties]:
-        """Properties by type."""
-        return {entry.id: entry for entry in self.entries}
+    most_unavailable: Fact[int] | None = None
+    """Most machines of one batch; absent: no limit."""
+
+    @property
+    def rolling_keys(self) -> list[str]:
+        """Properties whose change rolls all machines."""
+        return self.rolls.value if self.rolls else []
+
+    @property
+    def new_machine_keys(self) -> list[str]:
+        """Properties whose new value only new machines get."""
+        return self.new_machines_only.value if self.new_machines_only else []
+
+    @property
+    def batch_minutes(self) -> int:
+        """Longest time of one batch."""
+        return self.drain_minutes.value + self.start_minutes.value
 
 
 @cache
-def rolling_properties(catalog: Catalog) -> RollingTable:
-    """Read the properties that roll machines.
+def rolling_facts(catalog: Catalog) -> dict[str, RollingFacts]:
+    """Read the facts by Pulumi type.
 
     Raises:
-        CatalogError: the file does not fit the models above.
+        CatalogError: the file does not fit the model above.
     """
-    return catalog._read("rolling.toml", RollingTable)
+    return catalog._table("rolling.toml", RollingFacts)

@@ -50,6 +50,11 @@ class PoolPlan:
         return self.spec.peak_nodes
 
     @property
+    def autoscales(self) -> bool:
+        """Whether an autoscaler owns the size, between ``nodes`` and ``max_nodes``."""
+        return self.max_nodes > self.nodes
+
+    @property
     def nodes_now(self) -> int:
         """Machines to request at the time of the plan."""
         return self.nodes

@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 from pydantic import Field, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared, Name
+from gpufabric.spec.rolling import Rolling
 
 
 class PoolBase(Declared):
@@ -15,7 +16,8 @@ class PoolBase(Declared):
     """The cloud's own name of the machine, such as p6-b200.48xlarge or BM.GPU.B200.8."""
 
     nodes: PositiveInt
-    """Machines in the pool."""
+    """Machines in the pool. With a larger ``max_nodes``: its size at creation, and the fewest machines to
+    which the autoscaler shrinks it."""
 
     max_nodes: PositiveInt | None = None
     """Upper limit for autoscaling. Absent: the pool has a fixed size."""
@@ -23,6 +25,9 @@ class PoolBase(Declared):
     was: Name | None = None
     """Former name of a renamed pool. Its machines keep running: their resources, labels and queues keep the
     former name, so keep this line for as long as the pool exists."""
+
+    rolling: Rolling = Rolling()
+    """Batches of an update that replaces machines."""
 
     labels: dict[str, str] = Field(default_factory=dict[str, str])
     """Extra node labels."""

@@ -13,7 +13,7 @@ from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
-from gpufabric.catalog.rolling import rolling_properties
+from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.training import training_facts
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
@@ -52,7 +52,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     times = creation_times(catalog)
     yield from facts(times.by_type, "creation times")
     yield from facts(times.providers, "time-outs")
-    yield from facts(rolling_properties(catalog).by_type, "rolling")
+    yield from facts(rolling_facts(catalog), "rolling updates")
     known = geography(catalog)
     yield from facts(known.places, "places")
     yield from facts(known.power_domains, "power domains")

@@ -38,7 +38,10 @@ class Made:
     delete_before_replace: bool
     retain_on_delete: bool
     create_timeout: str
+    update_timeout: str
+    delete_timeout: str
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
     depends_on: tuple[str, ...]
     secret_outputs: tuple[str, ...]
 
@@ -141,7 +144,10 @@ class _Recorder(mocks.MockMonitor):
                     delete_before_replace=request.deleteBeforeReplace,
                     retain_on_delete=request.retainOnDelete,
                     create_timeout=request.customTimeouts.create,
+                    update_timeout=request.customTimeouts.update,
+                    delete_timeout=request.customTimeouts.delete,
                     ignore_changes=tuple(request.ignoreChanges),
+                    replace_on_changes=tuple(request.replaceOnChanges),
                     depends_on=tuple(request.dependencies),
                     secret_outputs=tuple(request.additionalSecretOutputs),
                 )

@@ -30,7 +30,7 @@ def main() -> int:
         return 2
     target = Path(sys.argv[1]).resolve() / "demo"
     with tempfile.TemporaryDirectory() as scratch:
-        checkout = _checkout(Path(scratch) / "checkout")
+        checkout = copy_project(ROOT, Path(scratch) / "checkout")
         subprocess.run([*COMMAND, "demo", "up"], cwd=checkout, env=_environment({}), check=True)
         project, clouds = (checkout / ".gpufabric" / part for part in ("demo", "sim"))
         environment = _environment(sim_environment(clouds, find_engine(ROOT).bin_dir))
@@ -46,14 +46,6 @@ def main() -> int:
             _write(target / "state" / f"{stack}.json.gz", text)
             print(f"{stack}: recorded", flush=True)
     return 0
-
-
-def _checkout(folder: Path) -> Path:
-    """Copy the parts of the checkout that the demo reads."""
-    copy_project(ROOT, folder)
-    shutil.copytree(ROOT / "policies", folder / "policies", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / ".engine").symlink_to(ROOT / ".engine", target_is_directory=True)
-    return folder
 
 
 def _environment(variables: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import pulumi
 from pulumi_aws import directconnect
 
 from gpufabric.components.backbone.aws.hub import AwsHub
+from gpufabric.components.computed import computed
 from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
 _JUMBO = 8500
@@ -21,7 +22,7 @@ def make_end(
     Returns:
         the interface, and the BGP password that AWS generated.
     """
-    del password
+    del password  # AWS generates one
     end = link.ports[hub.plan.stack]
     name = f"{link.key}-{hub.plan.stack}"
     gateway = directconnect.Gateway(name, name=name, amazon_side_asn=str(end.gateway_asn), opts=opts)
@@ -50,4 +51,7 @@ def make_end(
             pulumi.ResourceOptions(depends_on=[joined], additional_secret_outputs=["bgpAuthKey"]),
         ),
     )
-    return interface, pulumi.Output.secret(interface.bgp_auth_key).apply(str)
+    generated = computed(
+        pulumi.Output.secret(interface.bgp_auth_key), lambda key: key, f"BGP password of {name}"
+    )
+    return interface, generated

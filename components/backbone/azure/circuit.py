@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_azure_native import network
 
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.azure.hub import AzureHub
 from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
@@ -46,6 +47,9 @@ def make_end(
         peer=network.SubResourceArgs(id=end.port),
         express_route_gateway_bypass=True,
         tags=hub.tags,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[peering])),
+        opts=fixed(
+            "network:VirtualNetworkGatewayConnection",
+            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[peering])),
+        ),
     )
     return connection, password

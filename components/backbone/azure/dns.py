@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_azure_native import privatedns
 
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.azure.hub import AzureHub
 from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
@@ -37,7 +38,7 @@ class AzureNames(pulumi.ComponentResource):
             virtual_network=privatedns.SubResourceArgs(id=hub.network_id),
             registration_enabled=False,
             tags=hub.tags,
-            opts=child,
+            opts=fixed("privatedns:VirtualNetworkLink", child),
         )
         for record in names.records:
             privatedns.PrivateRecordSet(

@@ -7,7 +7,9 @@ import pulumi_azure_native as azure
 from pulumi_azure_native import network
 
 from gpufabric.catalog.gateways import GatewaySku
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
+from gpufabric.components.computed import computed
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
 from gpufabric.plan.links.gateways import VPN_GENERATION
 from gpufabric.plan.links.kinds.vpn import VpnPlan
@@ -81,7 +83,9 @@ class AzureHub(pulumi.ComponentResource):
 
     def address(self, side: Side) -> pulumi.Output[str]:
         """Return a public address of the VPN gateway; primary is that of its first instance."""
-        return self._public[side].ip_address.apply(str)
+        return computed(
+            self._public[side].ip_address, lambda ip: ip, f"address of the VPN gateway of {self.plan.stack}"
+        )
 
     def connect(
         self,
@@ -115,7 +119,7 @@ class AzureHub(pulumi.ComponentResource):
                 asn=float(peer_asn), bgp_peering_address=link.address(tunnel, peer)
             ),
             tags=self.tags,
-            opts=opts,
+            opts=fixed("network:LocalNetworkGateway", opts),
         )
         return network.VirtualNetworkGatewayConnection(
             name,
@@ -141,7 +145,7 @@ class AzureHub(pulumi.ComponentResource):
             ],
             shared_key=pulumi.Output.secret(secret),
             tags=self.tags,
-            opts=opts,
+            opts=fixed("network:VirtualNetworkGatewayConnection", opts),
         )
 
     def _custom_addresses(
@@ -195,7 +199,7 @@ class AzureHub(pulumi.ComponentResource):
             ),
             ip_configurations=[self._configuration(side, self._public[side]) for side in SIDES],
             tags=self.tags,
-            opts=self._child,
+            opts=fixed("network:VirtualNetworkGateway", self._child),
         )
 
     def _make_expressroute(self, sku: GatewaySku) -> network.VirtualNetworkGateway:
@@ -209,7 +213,7 @@ class AzureHub(pulumi.ComponentResource):
             sku=network.VirtualNetworkGatewaySkuArgs(name=sku.name, tier=sku.name),
             ip_configurations=[self._configuration("primary", public)],
             tags=self.tags,
-            opts=self._child,
+            opts=fixed("network:VirtualNetworkGateway", self._child),
         )
 
     def _configuration(

@@ -4,6 +4,7 @@ import pulumi
 from pulumi_azure_native import network
 from pulumi_oci import core
 
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.azure.hub import AzureHub
 from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
 from gpufabric.components.backbone.oci.hub import OciHub
@@ -41,11 +42,14 @@ class Interconnect(LinkComponent):
                 name="Standard_MeteredData", tier="Standard", family="MeteredData"
             ),
             tags=azure.tags,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                provider=azure.provider,
-                # Anyone with the key can join the circuit.
-                additional_secret_outputs=["serviceKey"],
+            opts=fixed(
+                "network:ExpressRouteCircuit",
+                pulumi.ResourceOptions(
+                    parent=self,
+                    provider=azure.provider,
+                    # Anyone with the key can join the circuit.
+                    additional_secret_outputs=["serviceKey"],
+                ),
             ),
         )
         virtual = core.VirtualCircuit(
@@ -74,7 +78,10 @@ class Interconnect(LinkComponent):
             virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=azure.expressroute.id),
             peer=network.SubResourceArgs(id=circuit.id),
             tags=azure.tags,
-            opts=pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
+            opts=fixed(
+                "network:VirtualNetworkGatewayConnection",
+                pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
+            ),
         )
         self.completed_by = [connection, virtual]
         self.outputs = {

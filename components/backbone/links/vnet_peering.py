@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_azure_native import network
 
+from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.azure.hub import AzureHub
 from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
 from gpufabric.plan.links.model import LinkPlan
@@ -34,8 +35,11 @@ class VnetPeering(LinkComponent):
                 allow_gateway_transit=False,
                 use_remote_gateways=False,
                 # Azure accepts the second side only once it knows the first.
-                opts=pulumi.ResourceOptions.merge(
-                    child, pulumi.ResourceOptions(depends_on=list(self.completed_by))
+                opts=fixed(
+                    "network:VirtualNetworkPeering",
+                    pulumi.ResourceOptions.merge(
+                        child, pulumi.ResourceOptions(depends_on=list(self.completed_by))
+                    ),
                 ),
             )
             self.completed_by.append(side)

@@ -1,13 +1,14 @@
 """Plans a pool of AWS: rules of its own, EFA interfaces, and the nodes' software."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.capacity_blocks import block_problems
@@ -15,10 +16,14 @@ from gpufabric.plan.aws.nics import Interface, interfaces_of
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
 from gpufabric.plan.problems import ProblemList
+from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.rolling import MachineShare
+
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 ULTRASERVER_KUBERNETES = (1, 33)
 """First Kubernetes version with the dynamic resource allocation that NVIDIA UltraServers need (Amazon EKS
@@ -60,12 +65,16 @@ class AwsPoolPlan(PoolPlan):
         interfaces: network interfaces of one machine.
         software: image of the nodes, and their taint.
         capacity_plan: how the node group requests its machines.
+        max_unavailable: machines that one batch of an update replaces.
+        timeouts: timeouts of the node group.
     """
 
     spec: AwsPool
     interfaces: tuple[Interface, ...]
     software: NodeSoftware
     capacity_plan: AwsCapacityPlan
+    max_unavailable: MachineShare
+    timeouts: PoolTimeouts
 
     @property
     def nodes_now(self) -> int:
@@ -103,9 +112,11 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         *capacity_suffices(where, pool, shape, now),
         *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
         *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
+        *_rolling(where, pool, catalog),
     ]
     if problems:
         raise DeclarationError(problems)
+    facts, share = rolling_facts(catalog)[NODE_GROUP], _max_unavailable(pool, catalog)
     pins = manifest_pins(catalog, "aws").cloud
     zone_label = [] if pins.zone_label is None else [pins.zone_label.value]
     return AwsPoolPlan(
@@ -116,7 +127,35 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         interfaces=interfaces_of(shape.efa, pool.nic_layout),
         software=software_of(shape),
         capacity_plan=plan_capacity(pool, shape, now),
+        max_unavailable=share,
+        timeouts=timeouts(facts, pool.peak_nodes, machines(share, pool.peak_nodes)),
     )
+
+
+def _max_unavailable(pool: AwsPool, catalog: Catalog) -> MachineShare:
+    if pool.rolling.max_unavailable is not None:
+        return pool.rolling.max_unavailable
+    most = rolling_facts(catalog)[NODE_GROUP].most_unavailable
+    quarter = max(pool.peak_nodes // 4, 1)
+    return quarter if most is None else min(quarter, most.value)
+
+
+def _rolling(where: str, pool: AwsPool, catalog: Catalog) -> Iterator[Problem]:
+    most = rolling_facts(catalog)[NODE_GROUP].most_unavailable
+    yield from share_problems(
+        f"{where}.rolling.max_unavailable",
+        pool.rolling.max_unavailable,
+        pool.peak_nodes,
+        None if most is None else most.value,
+    )
+    if pool.rolling.max_surge is not None:
+        yield Problem(
+            f"{where}.rolling.max_surge",
+            str(pool.rolling.max_surge),
+            "none; set max_unavailable",
+            "the node group terminates a machine before it starts the next (EKS API reference, "
+            "NodegroupUpdateConfig, updateStrategy MINIMAL)",
+        )
 
 
 def software_of(shape: Shape) -> NodeSoftware:

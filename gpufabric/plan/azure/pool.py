@@ -7,6 +7,7 @@ from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.azure.capacity import (
     SPOT_MARK,
@@ -22,10 +23,12 @@ from gpufabric.plan.azure.partitions import (
     partition_limit_nodes,
     partitions,
 )
+from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
 from gpufabric.plan.problems import ProblemList
+from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
@@ -50,6 +53,7 @@ class AzurePoolPlan(PoolPlan):
         capacity_plan: how they request machines.
         os_sku: AKS operating system SKU.
         rack_scope: scope of the racks in an interconnect group; absent without a group.
+        timeouts: timeouts of each node pool.
     """
 
     spec: AzurePool
@@ -57,6 +61,7 @@ class AzurePoolPlan(PoolPlan):
     capacity_plan: AzureCapacityPlan
     os_sku: str
     rack_scope: str | None
+    timeouts: PoolTimeouts
 
     @property
     def infiniband(self) -> bool:
@@ -140,10 +145,13 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog, now: datetim
         ),
         *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),
+        *rolling_problems(where, pool, shape),
     ]
     if problems:
         raise DeclarationError(problems)
     limit = partition_limit_nodes(shape, pool.nodes_per_partition)
+    largest = min(limit, pool.peak_nodes)
+    batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
     return AzurePoolPlan(
@@ -158,6 +166,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog, now: datetim
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
         ),
+        timeouts=timeouts(rolling_facts(catalog)[NODE_POOL], largest, machines(batch, largest)),
     )
 
 

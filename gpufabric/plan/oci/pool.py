@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.plan.creation import create_timeout
 from gpufabric.plan.oci.capacity import (
@@ -26,9 +27,11 @@ from gpufabric.plan.oci.nodes import (
     platform_problems,
 )
 from gpufabric.plan.oci.rdma_construct import choose, operations_problems
+from gpufabric.plan.oci.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
 from gpufabric.plan.problems import ProblemList
+from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
 from gpufabric.spec.capacity import Spot
 from gpufabric.spec.oci.node import Operations
 from gpufabric.spec.oci.pool import OciPool
@@ -50,6 +53,7 @@ class OciPoolPlan(PoolPlan):
         plugins: plugins of the Oracle Cloud Agent, and whether each is on.
         platform: configuration of the processors; absent: the cloud's default.
         create_timeout: timeout for the creation of its machines; absent: the provider's own.
+        timeouts: timeouts of its node pool, if it has one.
         oke_device_plugin: whether OKE's own device plugin serves its machines.
     """
 
@@ -62,6 +66,7 @@ class OciPoolPlan(PoolPlan):
     plugins: Mapping[str, bool]
     platform: Platform | None
     create_timeout: str | None
+    timeouts: PoolTimeouts
     oke_device_plugin: bool
 
     @property
@@ -89,6 +94,7 @@ def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> 
         *operations_problems(where, pool, choice),
         *fabric_problems(where, pool, shape, choice),
         *capacity_problems(where, pool, choice),
+        *rolling_problems(where, pool, choice),
         *platform_problems(where, pool, shape),
     ]
 
@@ -116,6 +122,7 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog, now: datetime)
     if problems:
         raise DeclarationError(problems)
     choice = choose(where, pool, shape, catalog)
+    batch = pool.rolling.max_surge or pool.rolling.max_unavailable or pool.nodes
     plugins = {key: plugin.enabled.value for key, plugin in sorted(catalog.agent_plugins().items())}
     return OciPoolPlan(
         name=name,
@@ -130,5 +137,6 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog, now: datetime)
         plugins=MappingProxyType(plugins),
         platform=platform_of(pool, shape),
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
+        timeouts=timeouts(rolling_facts(catalog)[NODE_POOL], pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
     )

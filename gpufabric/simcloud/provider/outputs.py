@@ -7,10 +7,12 @@ from gpufabric.simcloud.clouds.kind import Context, Kind, only_labelled
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.simcloud.provider.scope import Scope
 from gpufabric.wire.schema import TypeSchema
+from gpufabric.wire.schema.model import Type
 from gpufabric.wire.schema.validate import INTERNAL
 from gpufabric.wire.values import (
     UNKNOWN,
     Value,
+    as_map,
     contains_unknown,
     is_list,
     is_map,
@@ -73,6 +75,8 @@ def foresee_create(
     so.
     """
     outputs = _echo(schema, inputs)
+    for name in kind.computed.keys() & outputs.keys():
+        outputs[name] = _made_up_later(schema, schema.inputs.properties.get(name, "any"), outputs[name])
     if not scope.cloud.hides_unset:
         for name, value in input_defaults(schema, kind).items():
             outputs.setdefault(name, value)
@@ -93,17 +97,50 @@ def foresee_update(
     old_inputs: Mapping[str, Value],
     context: Context,
 ) -> dict[str, Value]:
-    """Return the outputs that a preview knows of a resource to be updated: the old ones, the new inputs,
-    unknown what may move.
+    """Return the outputs that a preview knows of a resource to be updated: the old ones, the new inputs with
+    the parts that the cloud added to the old ones, unknown what may move.
     """
     kept = {name: value for name, value in context.old.items() if name not in old_inputs}
-    outputs = {**kept, **_echo(schema, inputs)}
+    echoed = {
+        name: _completed(value, context.old.get(name), old_inputs.get(name))
+        for name, value in _echo(schema, inputs).items()
+    }
+    outputs = {**kept, **echoed}
     changed = contains_unknown(dict(inputs)) or not only_labelled(plain(old_inputs), plain(inputs))
     for name in kind.volatile:
         if changed and name in context.old and name not in inputs:
             outputs[name] = UNKNOWN
     scope.cloud.foresee(outputs, replace(context, inputs=plain(inputs)))
     return _declared(schema, kind, outputs)
+
+
+def _completed(new: Value, old: Value, old_given: Value) -> Value:
+    """Return a new input with the parts of the old output that no input gave, such as the security group in
+    the ``vpcConfig`` of an EKS cluster. Elements of a list match by position.
+    """
+    if is_secret(new) or is_secret(old):
+        return new
+    if is_map(new) and is_map(old):
+        given = as_map(old_given)
+        added = {name: value for name, value in old.items() if name not in given}
+        return {
+            **added,
+            **{name: _completed(value, old.get(name), given.get(name)) for name, value in new.items()},
+        }
+    if is_list(new) and is_list(old) and is_list(old_given) and len(new) == len(old) == len(old_given):
+        return [_completed(*parts) for parts in zip(new, old, old_given, strict=True)]
+    return new
+
+
+def _made_up_later(schema: TypeSchema, type_: Type, value: Value) -> Value:
+    """Mark as unknown what the cloud may add to a given object, or to each object of a given list."""
+    if is_secret(value) or not is_list(type_):
+        return value
+    if is_map(value) and type_[0] == "object":
+        return {**dict.fromkeys(schema.objects[type_[1]].properties, UNKNOWN), **value}
+    if is_list(value) and type_[0] == "list":
+        return [_made_up_later(schema, type_[1], item) for item in value]
+    return value
 
 
 def _echo(schema: TypeSchema, inputs: Mapping[str, Value]) -> dict[str, Value]:

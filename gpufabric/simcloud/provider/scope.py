@@ -84,7 +84,14 @@ class Scope:
     def invoke_context(self, args: Mapping[str, Value]) -> Context:
         """Return the context of a provider function."""
         seed = f"{self.account}\0invoke"
-        return Context(self.account, self.region, seed, "", args, self.config, self.find, world=self.world())
+        return Context(
+            self.account, self.region, seed, "", args, self.config, self.find,
+            world=self.world(), below=self._below,
+        )  # fmt: skip
+
+    def _below(self, prefix: str) -> list[Resource]:
+        with self.store().reading() as state:
+            return state.below(prefix)
 
 
 def decode_config(config: Mapping[str, Value]) -> dict[str, Any]:

@@ -25,6 +25,12 @@ class AzureCluster(Cluster):
     cluster user roles. The cluster has no local accounts: without a group, someone who may assign roles on
     the cluster must grant access."""
 
+    update_system_pool: bool = False
+    """Whether updates change the pool of system nodes. AKS lists all node pools in the cluster, also those
+    that are resources of their own, and an update must not change them. So the pool stays as it was created,
+    and a preview warns if the declaration has other values. Set true for one update that changes its
+    Kubernetes version or its machines."""
+
     @field_validator("admin_group_ids")
     @classmethod
     def _groups_once(cls, groups: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.regions import plan_region
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.fabric import Fabric
-from tests.components.recording import Graph, built_once, record
+from tests.components.recording import Answers, Graph, built_once, record
 
 ACCOUNT = "123456789012"
 CIDR = "10.16.0.0/14"
@@ -51,6 +51,10 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
             return common
 
 
+NO_CLUSTER: Answers = {"aws:eks/getClusters:getClusters": lambda _: {"names": []}}
+"""EKS's answers to a stack that is not up yet."""
+
+
 def declared(**replaced: Any) -> dict[str, Any]:
     return copy.deepcopy(DECLARED) | replaced
 
@@ -77,7 +81,7 @@ def build() -> Build:
     @built_once
     def run(*, now: datetime = NOW, **replaced: Any) -> Graph:
         plan = plan_of(declared(**replaced), now=now)
-        return record(lambda: AwsRegionComponent(plan).outputs, plan.stack, computed)
+        return record(lambda: AwsRegionComponent(plan).outputs, plan.stack, computed, answers=NO_CLUSTER)
 
     return run
 

@@ -99,7 +99,7 @@ def test_a_made_up_instance_type_gives_a_correct_pool(
     ]
     assert layout == [(0, 0, "interface"), *((card, 0, "efa-only") for card in range(1, 6))]
     assert group.inputs["amiType"] == "AL2023_ARM_64_NVIDIA"
-    assert group.inputs["scalingConfig"] == {"desiredSize": 3, "minSize": 0, "maxSize": 6}
+    assert group.inputs["scalingConfig"] == {"desiredSize": 3, "minSize": 3, "maxSize": 6}
     assert group.inputs["labels"] == {
         "gpufabric.dev/pool": "new",
         "gpufabric.dev/shape": NAME,

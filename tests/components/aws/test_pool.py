@@ -280,3 +280,15 @@ def test_user_data_joins_the_local_disks_and_reserves_huge_pages(region: Graph) 
     assert template.inputs["blockDeviceMappings"][0]["ebs"]["volumeSize"] == GPU_ROOT_GIB
     assert script.get_content_type() == "text/x-shellscript"
     assert "vm.nr_hugepages=5128" in str(script.get_payload())
+
+
+def test_a_declared_share_of_the_pool_is_updated_at_a_time(build: Build) -> None:
+    _, _, group = build_pool(build, "p6-b200.48xlarge", nodes=400, rolling={"max_unavailable": "10%"})
+    assert group.inputs["updateConfig"] == {"maxUnavailablePercentage": 10, "updateStrategy": "MINIMAL"}
+    # Ten batches of 30 minutes; 15 minutes to drain, and four machines a minute.
+    assert (group.update_timeout, group.delete_timeout) == ("300m", "115m")
+
+
+def test_a_small_pool_has_the_timeouts_of_the_provider(build: Build) -> None:
+    _, _, group = build_pool(build, "p6-b200.48xlarge", nodes=2)
+    assert (group.update_timeout, group.delete_timeout) == ("", "")

@@ -151,8 +151,31 @@ def test_a_link_waits_until_nothing_else_changes_the_bucket(build: Build) -> Non
 def test_a_linked_file_system_has_no_backups(build: Build) -> None:
     made = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}}).one("LustreFileSystem").inputs
     assert made["automaticBackupRetentionDays"] == 0
-    assert made["copyTagsToBackups"] is False
     assert made["skipFinalBackup"] is True
+
+
+def test_a_link_changes_nothing_that_replaces_the_file_system(build: Build, region: Graph) -> None:
+    linked = build(storage={"lustre": LUSTRE | {"checkpoint_link": LINK}}).one("LustreFileSystem")
+    plain = region.one("LustreFileSystem")
+    changed = {key for key, value in linked.inputs.items() if plain.inputs.get(key) != value}
+    # FSx changes both in place (FSx API reference, UpdateFileSystem).
+    assert changed == {"automaticBackupRetentionDays", "skipFinalBackup"}
+    # Linked file systems of earlier versions have another value, which FSx never changes.
+    assert plain.ignore_changes == linked.ignore_changes == ("copyTagsToBackups",)
+
+
+def test_the_key_outlives_the_final_backup(region: Graph) -> None:
+    assert region.one("LustreFileSystem").inputs["skipFinalBackup"] is False
+    assert region.one("Key", f"{STACK}-storage").retain_on_delete
+    assert not region.one("Key", f"{STACK}-secrets").retain_on_delete
+
+
+def test_a_bucket_leaves_its_settings_to_their_own_resources(region: Graph) -> None:
+    bucket = region.one("Bucket")
+    assert {"lifecycleRules", "policy", "serverSideEncryptionConfiguration", "versioning"} <= set(
+        bucket.ignore_changes
+    )
+    assert not set(bucket.inputs) & set(bucket.ignore_changes)
 
 
 def test_fsx_may_use_the_key_through_s3_and_no_other_way(build: Build) -> None:

@@ -83,3 +83,9 @@ def test_the_cluster_runs_under_the_declared_identities(region: Graph):
 
 def test_the_sku_is_the_one_with_an_uptime_guarantee(region: Graph):
     assert region.one("ManagedCluster").inputs["sku"] == {"name": "Base", "tier": "Standard"}
+
+
+def test_the_cluster_leaves_node_pools_to_their_own_resources(build: Build, region: Graph):
+    assert region.one("ManagedCluster").ignore_changes == ("agentPoolProfiles",)
+    updating = build(cluster={"update_system_pool": True}).one("ManagedCluster")
+    assert updating.ignore_changes == ()

@@ -183,3 +183,25 @@ def test_a_size_without_infiniband_has_no_partition(build: Build):
 
 def test_what_aks_does_not_change_replaces_the_node_pool_in_its_place(region: Graph):
     assert region.one("AgentPool").delete_before_replace
+
+
+@pytest.mark.parametrize(
+    ("rolling", "settings"),
+    [
+        ({}, {"maxSurge": "0", "maxUnavailable": "1"}),
+        ({"max_unavailable": "10%"}, {"maxSurge": "0", "maxUnavailable": "10%"}),
+        ({"max_surge": 4}, {"maxSurge": "4", "maxUnavailable": "0"}),
+    ],
+)
+def test_updates_take_the_declared_batches(
+    build: Build, rolling: dict[str, object], settings: dict[str, str]
+):
+    pool = build(pools={"train": {"shape": H200, "nodes": 64, "rolling": rolling}}).one("AgentPool")
+    assert pool.inputs["upgradeSettings"] == settings
+
+
+@pytest.mark.parametrize(("rolling", "update"), [({}, "2880m"), ({"max_unavailable": "10%"}, "495m")])
+def test_timeouts_outlast_all_batches(build: Build, rolling: dict[str, object], update: str):
+    pool = build(pools={"train": {"shape": H200, "nodes": 64, "rolling": rolling}}).one("AgentPool")
+    assert pool.update_timeout == update
+    assert pool.delete_timeout == ""

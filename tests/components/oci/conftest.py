@@ -58,6 +58,7 @@ _READ: dict[str, dict[str, Any]] = {
     },
     "oci:ObjectStorage/getNamespace:getNamespace": {"namespace": "tenancyspace"},
     "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig": {"content": KUBE_CONFIG},
+    "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": {"bucketSummaries": []},
 }
 ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     token: lambda _arguments, answer=answer: answer for token, answer in _READ.items()

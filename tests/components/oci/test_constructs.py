@@ -191,3 +191,28 @@ def test_rdma_outputs_are_what_schedulers_read(region, racks):
     assert rack["rdma"] == {"interfaces": 4, "gbps": 1600.0, "resource": None}
     assert "sriov_environment" not in rack
     assert train["topology_labels"] == rack["topology_labels"]
+
+
+def test_capacity_that_exists_once_is_released_before_a_replacement(build, managed, individual, racks):
+    reserved = build(pools=pools(capacity={"mode": "new-reservation", "nodes": 4}))
+    held_once = [
+        *reserved.all("ClusterNetwork"),
+        *reserved.all("ComputeCapacityReservation"),
+        gpu_pool(managed),
+        *individual.all("Instance"),
+        *racks.all("ComputeGpuMemoryCluster"),
+    ]
+    assert len({resource.kind for resource in held_once}) == 5
+    assert all(resource.delete_before_replace for resource in held_once)
+
+
+def test_a_managed_pool_cycles_machines_only_if_declared(build):
+    rolling = {"max_unavailable": "25%"}
+    made = gpu_pool(build(pools=pools(400, operations="managed-pool", rolling=rolling)))
+    assert made.inputs["nodePoolCyclingDetails"] == {
+        "isNodeCyclingEnabled": True,
+        "maximumSurge": "0",
+        "maximumUnavailable": "25%",
+    }
+    # Four batches of two hours; an hour to drain, and four machines a minute.
+    assert (made.update_timeout, made.delete_timeout) == ("480m", "160m")

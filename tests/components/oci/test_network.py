@@ -1,6 +1,13 @@
 from ipaddress import IPv4Network
 from itertools import combinations
 
+import pytest
+from pulumi import RunError
+
+from gpufabric.components.oci.region import OciRegionComponent
+from tests.components.oci.conftest import ANSWERS, computed
+from tests.components.recording import record
+
 
 def rules_of(table):
     return {rule["destination"]: rule["networkEntityId"] for rule in table.inputs["routeRules"]}
@@ -16,7 +23,8 @@ def test_subnets_are_regional_private_and_disjoint_inside_the_range(region):
         "lustre",
         "balancers",
     }
-    assert all(subnet.inputs["prohibitPublicIpOnVnic"] is True for subnet in subnets)
+    allowing = {subnet.name for subnet in subnets if not subnet.inputs["prohibitPublicIpOnVnic"]}
+    assert allowing == {"oci-us-ashburn-1-control-plane"}
     assert not any("availabilityDomain" in subnet.inputs for subnet in subnets)
     assert all(cidr.subnet_of(IPv4Network("10.32.0.0/14")) for cidr in ranges)
     assert not any(first.overlaps(second) for first, second in combinations(ranges, 2))
@@ -124,3 +132,27 @@ def test_every_rule_names_one_side(region):
         inwards = resource.inputs["direction"] == "INGRESS"
         assert ("source" in resource.inputs) is inwards
         assert ("destination" in resource.inputs) is not inwards
+
+
+def test_toggling_the_public_endpoint_changes_no_property_that_replaces(build, region):
+    public = build(cluster={"public_endpoint": True, "public_cidrs": ["198.51.100.0/24"]})
+    subnets = [graph.one("Subnet", "control-plane") for graph in (region, public)]
+    fixed = [
+        {key: value for key, value in subnet.inputs.items() if key != "routeTableId"} for subnet in subnets
+    ]
+    assert fixed[0] == fixed[1]
+    endpoints = [graph.one("Cluster").inputs["endpointConfig"] for graph in (region, public)]
+    assert [endpoint.pop("isPublicIpEnabled") for endpoint in endpoints] == [False, True]
+    assert endpoints[0] == endpoints[1]
+    # A subnet that an earlier version created keeps what it has.
+    assert subnets[0].ignore_changes == ("prohibitPublicIpOnVnic",)
+
+
+def test_a_subnet_of_an_earlier_version_refuses_a_public_endpoint(make_plan):
+    def with_private_subnet(kind, name, inputs):
+        own = {"prohibitPublicIpOnVnic": True} if name.endswith("control-plane") else {}
+        return computed(kind, name, inputs) | own
+
+    plan = make_plan(cluster={"public_endpoint": True, "public_cidrs": ["198.51.100.0/24"]})
+    with pytest.raises(RunError, match=r"given cluster\.public_endpoint: true; allowed: false"):
+        record(lambda: OciRegionComponent(plan).outputs, plan.stack, with_private_subnet, answers=ANSWERS)

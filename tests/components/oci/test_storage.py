@@ -1,6 +1,10 @@
 import pytest
 
-from tests.components.oci.conftest import cloud_resources
+from gpufabric.components.oci.bucket import versioning_beside_rules
+from gpufabric.components.oci.region import OciRegionComponent
+from gpufabric.components.oci.storage import bucket_name
+from tests.components.oci.conftest import ANSWERS, cloud_resources, computed
+from tests.components.recording import record
 
 LUSTRE = {"at_least_tib": 30, "throughput_mbps_per_tib": 500}
 
@@ -103,6 +107,30 @@ def test_retention_takes_the_place_of_versions(build):
         {"displayName": "checkpoints", "duration": {"timeAmount": "14", "timeUnit": "DAYS"}}
     ]
     assert graph.all("ObjectLifecyclePolicy") == []
+
+
+@pytest.mark.parametrize(
+    ("current", "versioning"),
+    [(None, "Disabled"), ("Disabled", "Disabled"), ("Enabled", "Suspended"), ("Suspended", "Suspended")],
+)
+def test_versioning_makes_way_for_a_retention_rule(current, versioning):
+    assert versioning_beside_rules(current) == versioning
+
+
+def test_retention_added_later_suspends_versioning(make_plan):
+    found = {"bucketSummaries": [{"name": bucket_name(make_plan())}]}
+    answers = ANSWERS | {
+        "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": lambda _: found,
+        "oci:ObjectStorage/getBucket:getBucket": lambda _: {"versioning": "Enabled"},
+    }
+    plan = make_plan(storage={"checkpoints": {"retention_days": 14}})
+    graph = record(lambda: OciRegionComponent(plan).outputs, plan.stack, computed, answers=answers)
+    assert graph.one("Bucket").inputs["versioning"] == "Suspended"
+    assert graph.one("Bucket").inputs["retentionRules"]
+
+
+def test_the_file_system_waits_as_long_as_the_provider(region):
+    assert region.one("FileStorageLustreFileSystem").create_timeout == ""
 
 
 def test_copies_go_to_the_bucket_in_the_other_region(build, region):

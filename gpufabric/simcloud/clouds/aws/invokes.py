@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from gpufabric.simcloud.clouds.aws.ec2 import image_id
+from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.kind import Context
+from gpufabric.simcloud.clouds.request import named
 from gpufabric.wire.values import Value
 
 _PARTITION = "aws"
@@ -60,6 +62,30 @@ def _parameter(args: Mapping[str, Value], context: Context) -> Mapping[str, Valu
     }
 
 
+def _clusters(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    region = str(args.get("region") or context.region)
+    found = [item for item in context.below("") if item.type == CLUSTER and item.region == region]
+    return {**args, "id": region, "names": [item.outputs.get("name") for item in found], "region": region}
+
+
+def _node_groups(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    cluster = str(args.get("clusterName"))
+    if context.lookup(named(CLUSTER, cluster)) is None:
+        raise LookupError(f"ResourceNotFoundException: No cluster found for name: {cluster}.")
+    names = [
+        item.outputs.get("nodeGroupName") for item in context.below(f"{cluster}:") if item.type == NODE_GROUP
+    ]
+    return {**args, "id": cluster, "names": names, "region": context.region}
+
+
+def _node_group(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    id_ = f"{args.get('clusterName')}:{args.get('nodeGroupName')}"
+    found = context.lookup(named(NODE_GROUP, id_))
+    if found is None:
+        raise LookupError(f"ResourceNotFoundException: No node group found for name: {id_}.")
+    return {**found.outputs, **args, "id": id_, "scalingConfigs": [found.outputs.get("scalingConfig")]}
+
+
 def _region(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     name = str(args.get("region") or args.get("name") or context.region)
     return {
@@ -111,6 +137,9 @@ def _capacity_block_offering(args: Mapping[str, Value], context: Context) -> Map
 
 INVOKES = {
     "aws:ec2/getCapacityBlockOffering:getCapacityBlockOffering": _capacity_block_offering,
+    "aws:eks/getClusters:getClusters": _clusters,
+    "aws:eks/getNodeGroup:getNodeGroup": _node_group,
+    "aws:eks/getNodeGroups:getNodeGroups": _node_groups,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getRegion:getRegion": _region,

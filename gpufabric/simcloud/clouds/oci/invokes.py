@@ -10,6 +10,7 @@ from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.oci import dns
 from gpufabric.simcloud.clouds.oci.core import tunnel_address, tunnel_id, tunnel_secret
 from gpufabric.simcloud.clouds.oci.ocid import airport, availability_domains, namespace, ocid, region_key
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET
 from gpufabric.simcloud.clouds.render import hex_text
 from gpufabric.wire.values import Value, as_list, as_map, dig, secret
 
@@ -64,6 +65,25 @@ def _domains(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]
 def _namespace(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     name = namespace(context.account)
     return {**args, "id": name, "namespace": name}
+
+
+def _buckets(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    place, compartment = str(args.get("namespace")), args.get("compartmentId")
+    rows = [
+        {"compartmentId": compartment, "name": item.outputs.get("name"), "namespace": place}
+        for item in context.below(f"n/{place}/b/")
+        if item.type == BUCKET and item.outputs.get("compartmentId") == compartment
+    ]
+    return {**args, "bucketSummaries": _filtered(rows, args), "id": place}
+
+
+def _bucket(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
+    id_ = f"n/{args.get('namespace')}/b/{args.get('name')}"
+    found = context.lookup(id_)
+    if found is None:
+        raise LookupError(f"404-BucketNotFound, Either the bucket named '{args.get('name')}' does not exist")
+    rules = as_list(found.outputs.get("retentionRules"))
+    return {**found.outputs, **args, "bucketId": id_, "id": id_, "retentionRules": rules}
 
 
 def _authority(cluster_id: str) -> str:
@@ -196,6 +216,8 @@ INVOKES = {
     "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig": _kube_config,
     "oci:Identity/getAvailabilityDomains:getAvailabilityDomains": _domains,
     "oci:Identity/getTenancy:getTenancy": _tenancy,
+    "oci:ObjectStorage/getBucket:getBucket": _bucket,
+    "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": _buckets,
     "oci:ObjectStorage/getNamespace:getNamespace": _namespace,
 }
 """Functions by token."""

@@ -42,6 +42,27 @@ ROWS = [
         "one of use1-az2, use1-az6",
     ),
     Refused(
+        "batches larger than those of EKS",
+        pool(B200, 400, rolling={"max_unavailable": "50%"}),
+        "pools.train.rolling.max_unavailable",
+        "50% of 400 machines",
+        "at most 100",
+    ),
+    Refused(
+        "batches larger than the pool",
+        pool(B200, 4, rolling={"max_unavailable": 5}),
+        "pools.train.rolling.max_unavailable",
+        "5 machines",
+        "at most 4",
+    ),
+    Refused(
+        "machines beyond the pool during an update",
+        pool(B200, 4, rolling={"max_surge": 1}),
+        "pools.train.rolling.max_surge",
+        "1",
+        "none; set max_unavailable",
+    ),
+    Refused(
         "an UltraServer outside Dallas",
         pool(GB200, 9, capacity=block(nodes=9)),
         "pools.train.shape",

@@ -14,6 +14,27 @@ ROWS = [
         f"{H200}, {H100}, {PLAIN}",
     ),
     Refused(
+        "machines added and taken away in one batch",
+        pool(H200, 8, rolling={"max_surge": 2, "max_unavailable": 1}),
+        "pools.train.rolling.max_surge",
+        "2, with max_unavailable 1",
+        "one of the two",
+    ),
+    Refused(
+        "a machine beyond the racks",
+        pool(GB200, 18, rolling={"max_surge": 1}),
+        "pools.train.rolling.max_surge",
+        f"1 for {GB200}",
+        "none; set max_unavailable",
+    ),
+    Refused(
+        "a surge beyond the reservation",
+        pool(H200, 8, rolling={"max_surge": "50%"}, capacity={"mode": "new-reservation", "nodes": 10}),
+        "pools.train.rolling.max_surge",
+        "50%: 12 machines at the peak of an update",
+        "a reservation of 12 machines; or max_unavailable",
+    ),
+    Refused(
         "a size of another cloud",
         pool("p6-b200.48xlarge"),
         "pools.train.shape",

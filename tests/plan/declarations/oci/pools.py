@@ -94,6 +94,24 @@ ROWS = [
         "4, or none",
     ),
     Refused(
+        "batches of a cluster network",
+        pool(rolling={"max_unavailable": 2}),
+        "pools.train.rolling.max_unavailable",
+        "2 for operations unit",
+        "none; or operations: managed-pool",
+    ),
+    Refused(
+        "a surge beyond the reservation",
+        pool(
+            operations="managed-pool",
+            rolling={"max_surge": 2},
+            capacity={"mode": "new-reservation", "nodes": 5},
+        ),
+        "pools.train.rolling.max_surge",
+        "2: 6 machines at the peak of an update",
+        "a reservation of 6 machines; or max_unavailable",
+    ),
+    Refused(
         "a part of a rack",
         pool(GB200, 20, memory_fabric_ids=[FABRIC], **ARM),
         "pools.train.nodes",

@@ -1,0 +1,71 @@
+"""Plans rolling updates of a pool: size of a batch, and timeouts that outlast all batches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gpufabric.catalog.rolling import RollingFacts
+from gpufabric.spec.problems import Problem
+from gpufabric.spec.rolling import MachineShare
+
+MACHINES_PER_DELETED_MINUTE = 4
+"""Machines that a service terminates in a minute when it deletes a pool: gpufabric's own careful estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTimeouts:
+    """Timeouts in the form of Pulumi's ``customTimeouts``; None: the provider's own is long enough."""
+
+    update: str | None
+    delete: str | None
+
+
+def machines(share: MachineShare, nodes: int) -> int:
+    """Return a share of a pool in machines: at least one, and parts of a machine do not count."""
+    if isinstance(share, int):
+        return share
+    return max(nodes * int(share.removesuffix("%")) // 100, 1)
+
+
+def timeouts(facts: RollingFacts, nodes: int, batch: int) -> PoolTimeouts:
+    """Return timeouts of a node pool.
+
+    An update takes as many batches as the pool needs. A deletion drains all machines at once and terminates
+    them one after the other.
+
+    Args:
+        facts: times of the service, and the provider's timeout.
+        nodes: machines at most.
+        batch: machines that one batch of an update replaces.
+    """
+    batches = -(-nodes // max(batch, 1))
+    terminating = -(-nodes // MACHINES_PER_DELETED_MINUTE)
+    return PoolTimeouts(
+        update=_beyond(facts, batches * facts.batch_minutes),
+        delete=_beyond(facts, facts.drain_minutes.value + terminating),
+    )
+
+
+def share_problems(key: str, share: MachineShare | None, nodes: int, most: int | None) -> Iterator[Problem]:
+    """Check one batch against the pool and the service's limit.
+
+    Args:
+        key: property path of the share.
+        share: the declared share; None if there is none.
+        nodes: machines of the pool at most.
+        most: largest batch of the service; None without a limit.
+    """
+    if share is None:
+        return
+    if machines(share, nodes) > nodes:
+        yield Problem(key, f"{share} machines", f"at most {nodes}", "the pool has no more machines")
+    elif most is not None and machines(share, nodes) > most:
+        yield Problem(
+            key,
+            f"{share} of {nodes} machines" if isinstance(share, str) else f"{share} machines",
+            f"at most {most}",
+            "the service's limit for one batch of an update",
+        )
+
+
+def _beyond(facts: RollingFacts, minutes: int) -> str | None:
+    return f"{minutes}m" if minutes > facts.timeout_minutes.value else None

@@ -1,0 +1,51 @@
+"""What Azure refuses to change is shown as a replacement."""
+
+import pytest
+
+from gpufabric.components.azure.fixed import FIXED
+from gpufabric.wire.schema.model import Shape, TypeSchema
+from tests.components.azure.conftest import GB200, Build
+from tests.components.recording import Graph
+from tests.simcloud.conftest import loader
+
+
+def shape_at(schema: TypeSchema, path: str) -> None:
+    """Follow a property path through the provider's schema."""
+    shape: Shape = schema.inputs
+    for name in path.split("."):
+        kind = shape.properties[name]
+        shape = schema.objects[kind[1]] if isinstance(kind, list) and kind[0] == "object" else Shape({})
+
+
+@pytest.mark.parametrize("type_", sorted(FIXED))
+def test_fixed_properties_exist_in_the_provider(type_: str) -> None:
+    schema = loader("azure-native").get(f"azure-native:{type_}")
+    for path in FIXED[type_]:
+        shape_at(schema, path)
+
+
+def test_every_resource_of_a_listed_type_has_the_options(build: Build) -> None:
+    storage = {
+        "lustre": {"at_least_tib": 100, "throughput_mbps_per_tib": 250},
+        "checkpoints": {"customer_managed_key": True},
+    }
+    capacity = {"mode": "new-reservation", "nodes": 18}
+    graph = build(storage=storage, pools={"train": {"shape": GB200, "nodes": 18, "capacity": capacity}})
+    found: set[str] = set()
+    for resource in graph.custom:
+        type_ = resource.type.removeprefix("azure-native:")
+        if type_ in FIXED:
+            found.add(type_)
+            assert set(resource.replace_on_changes) == set(FIXED[type_]), resource.name
+            assert resource.delete_before_replace, resource.name
+    assert {
+        "compute:CapacityReservation",
+        "containerservice:AgentPool",
+        "storagecache:AmlFilesystem",
+    } <= found
+
+
+def test_nat_stays_in_the_zone_of_its_creation(region: Graph) -> None:
+    for kind in ("NatGateway", "PublicIPAddress"):
+        assert region.one(kind).ignore_changes == ("zones",)
+        assert region.one(kind).replace_on_changes == ()
