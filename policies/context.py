@@ -116,6 +116,13 @@ class PolicyContext:
         return deferred.account_of(declared) if declared else ""
 
     @property
+    def empty_pools(self) -> frozenset[str]:
+        """Pools that the stack declares without machines, by name."""
+        region = self.declared_region
+        pools = region.pools.items() if region else ()
+        return frozenset(name for name, pool in pools if not pool.peak_nodes)
+
+    @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
         region = self.declared_region
@@ -161,7 +168,7 @@ def load_context(
 
     @cache
     def reviewed() -> "Review | None":
-        return review_of(root, prices)
+        return review_of(root, prices, now)
 
     return PolicyContext(
         stack=stack,
@@ -180,14 +187,14 @@ def load_context(
     )
 
 
-def review_of(root: Path, catalog: "Catalog") -> "Review | None":
+def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
     try:
         project = deferred.load_project(root)
         backbone = next(
             (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
         )
-        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog)
+        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog, now=now)
     except DeclarationError:
         return None
 

@@ -99,4 +99,6 @@ def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup"
         region=context.region,
         account=context.account,
         blocks=context.blocks,
+        empty_pools=context.empty_pools,
+        now=context.now,
     )

@@ -52,7 +52,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
     catalog = default_catalog()
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    withstands = review(project.fabric, project.regions, declared, catalog=catalog)
+    withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())
     if withstands.problems:
         raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"

@@ -20,7 +20,7 @@ from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import Network
 from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import EFA_RESOURCE
-from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.plan.aws.pool import LEAST_MAXIMUM, AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.capacity import BlockPurchase
 
@@ -89,7 +89,11 @@ class GpuPool(pulumi.ComponentResource):
             ),
             user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
             tag_specifications=tags_on_launch(plan, pool.name),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # EC2 forgets an ended block, and a new version that names it may be refused.
+                ignore_changes=["*"] if pool.capacity_ended else None,
+            ),
         )
 
     def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
@@ -107,10 +111,13 @@ class GpuPool(pulumi.ComponentResource):
                 id=template.id, version=template.latest_version.apply(str)
             ),
             scaling_config=eks.NodeGroupScalingConfigArgs(
-                desired_size=pool.nodes_now, min_size=0, max_size=pool.max_nodes
+                # The maximum stays when a block ends: a pool that the next block restores does not change.
+                desired_size=pool.nodes_now,
+                min_size=0,
+                max_size=max(pool.spec.peak_nodes, LEAST_MAXIMUM),
             ),
             update_config=eks.NodeGroupUpdateConfigArgs(
-                max_unavailable=min(max(pool.max_nodes // 4, 1), _MOST_UNAVAILABLE),
+                max_unavailable=min(max(pool.spec.peak_nodes // 4, 1), _MOST_UNAVAILABLE),
                 # Terminates a node before it starts the next: there is no spare machine.
                 update_strategy="MINIMAL",
             ),
@@ -119,7 +126,11 @@ class GpuPool(pulumi.ComponentResource):
             taints=[eks.NodeGroupTaintArgs(key=pool.taint_key, value="present", effect="NO_SCHEDULE")],
             # A replacement can only use the machines that the old group releases.
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=cluster.before_nodes, delete_before_replace=True
+                parent=self,
+                depends_on=cluster.before_nodes,
+                delete_before_replace=True,
+                # EKS checks the template of a new version, which names the ended block.
+                ignore_changes=["launchTemplate", "version"] if pool.capacity_ended else None,
             ),
         )
 

@@ -61,7 +61,7 @@ class FabricFacts:
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, default_catalog()),)
+            self._withstands = (review_of(self._root, default_catalog(), now()),)
         return self._withstands[0]
 
 

@@ -74,9 +74,12 @@ def _print(fabric: FabricView, console: Console) -> None:
 def _region(region: RegionView) -> Table:
     table = _rows()
     table.add_row("place", words.place(region))
+    if not region.plan.pools:
+        table.add_row("pools", "none yet")
     for pool in region.plan.pools:
         table.add_row(f"pool {pool.name}", words.pool_size(pool))
-        table.add_row("", words.pool_fabric(pool))
+        if pool.max_nodes:
+            table.add_row("", words.pool_fabric(pool))
         table.add_row("", words.capacity(pool.capacity))
     table.add_row("storage", words.storage(region))
     table.add_row("addresses", words.addresses(region))

@@ -123,7 +123,14 @@ def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
     Returns:
         lines in a stable order: by falling amount, then lines without a price.
     """
-    lines = [_line(item, catalog, today) for item in with_unused(merged(with_idle(items)))]
+    billed = with_unused(merged(with_idle(items)))
+    # A pool without machines only shows how much of its block or reservation is unused.
+    present = [
+        item
+        for item in billed
+        if not isinstance(item, NodePool) or item.nodes_min or item.nodes_now or item.nodes_max
+    ]
+    lines = [_line(item, catalog, today) for item in present]
     lines.sort(
         key=lambda line: (not line.is_priced, -(line.usd_per_hour or Decimal(0)), line.what, line.formula)
     )

@@ -71,6 +71,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
         "nodes": pool.nodes,
         "max_nodes": pool.max_nodes,
         "nodes_now": pool.nodes_now,
+        "without_machines": pool.without_machines,
         "gpu": gpu.model.value,
         "gpus": pool.gpus,
         "nvlink_domains": pool.nvlink_domains,

@@ -29,6 +29,8 @@ def place(region: RegionView) -> str:
 
 def pool_size(pool: PoolPlan) -> str:
     """Describe the machines and GPUs of a pool."""
+    if pool.without_machines:
+        return f"no machines of {pool.shape.name}: {pool.without_machines}"
     text = f"{count(pool.nodes)} x {pool.shape.name} = {count(pool.gpus)} {pool.shape.gpu.model.value}"
     if pool.max_nodes != pool.nodes:
         text += f", up to {plural(pool.max_nodes, 'node')}"

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared
 
@@ -13,8 +13,8 @@ class PoolBase(Declared):
     shape: str = Field(min_length=1)
     """The cloud's own name of the machine, such as p6-b200.48xlarge or BM.GPU.B200.8."""
 
-    nodes: PositiveInt
-    """Machines in the pool."""
+    nodes: NonNegativeInt
+    """Machines in the pool. 0: no machines for now; the pool keeps its name, labels and reservation."""
 
     max_nodes: PositiveInt | None = None
     """Upper limit for autoscaling. Absent: the pool has a fixed size."""
@@ -31,4 +31,4 @@ class PoolBase(Declared):
     @property
     def peak_nodes(self) -> int:
         """Largest size of the pool."""
-        return self.max_nodes or self.nodes
+        return self.nodes if self.max_nodes is None else self.max_nodes

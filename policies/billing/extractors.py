@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
@@ -27,6 +28,8 @@ class Lookup:
         region: region that the stack declares, for resources without one.
         account: account that the stack declares.
         blocks: declared Capacity Blocks by reservation id.
+        now: the time for which resources are read; None: no block has ended.
+        empty_pools: pools that the stack declares without machines, by name.
     """
 
     catalog: Catalog
@@ -34,6 +37,8 @@ class Lookup:
     region: str
     account: str
     blocks: Mapping[str, CapacityBlock]
+    now: datetime | None = None
+    empty_pools: frozenset[str] = frozenset()
 
     @property
     def graph(self) -> Graph:

@@ -15,8 +15,8 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
-    pools: dict[Name, AwsPool] = Field(min_length=1)
-    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
+    pools: dict[Name, AwsPool]
+    """GPU pools by name. Keep a pool's name: a renamed pool is replaced. Empty: no pools yet."""
 
     storage: AwsStorage = AwsStorage()
     network: AwsNetwork

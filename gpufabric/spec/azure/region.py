@@ -17,8 +17,8 @@ class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
-    pools: dict[Name, AzurePool] = Field(min_length=1)
-    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
+    pools: dict[Name, AzurePool]
+    """GPU pools by name. Keep a pool's name: a renamed pool is replaced. Empty: no pools yet."""
 
     storage: AzureStorage = AzureStorage()
     network: Network

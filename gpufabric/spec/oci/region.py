@@ -17,8 +17,8 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
-    pools: dict[Name, OciPool] = Field(min_length=1)
-    """GPU pools by name. Keep a pool's name: a renamed pool is replaced."""
+    pools: dict[Name, OciPool]
+    """GPU pools by name. Keep a pool's name: a renamed pool is replaced. Empty: no pools yet."""
 
     storage: OciStorage = OciStorage()
     network: Network

@@ -61,8 +61,11 @@ def _faults(use: _Use, now: datetime) -> Iterator[str]:
             f"pools may grow to {plural(peak, 'node')} ({pools}) in a Capacity Block that holds "
             f"{block.nodes:,}: {peak - block.nodes:,} too many"
         )
-    if now >= block.ends and peak:
-        yield f"the Capacity Block of pools ({pools}) ended on {_day(block.ends)}"
+    if now >= block.ends and wanted:
+        yield (
+            f"{plural(wanted, 'node is', 'nodes are')} requested now in a Capacity Block that ended on "
+            f"{_day(block.ends)} ({pools} at most)"
+        )
     if now < block.starts and wanted:
         yield (
             f"{plural(wanted, 'node is', 'nodes are')} requested now in a Capacity Block that starts on "

@@ -12,7 +12,7 @@ from gpufabric.plan.resilience.sites import sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
-from tests.plan.conftest import REGIONS
+from tests.plan.conftest import NOW, REGIONS
 
 KNOWN = geography(default_catalog())
 ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
@@ -68,7 +68,7 @@ def plan(
     )
     links = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in LINKS]
     declared = regions(replicate, opened)
-    sites = sites_of(declared, default_catalog(), KNOWN)
+    sites = sites_of(declared, default_catalog(), KNOWN, NOW)
     found = plan_replication(fabric, declared, sites, Backbone.model_validate({"links": links}), KNOWN)
     assert found is not None
     return found
@@ -174,7 +174,7 @@ def test_a_service_needs_the_stack_that_makes_its_task() -> None:
         {"name": "demo", "training": TRAINING, "resilience": {"checkpoints": policy}}
     )
     declared = regions()
-    found = plan_replication(fabric, declared, sites_of(declared, default_catalog(), KNOWN), None, KNOWN)
+    found = plan_replication(fabric, declared, sites_of(declared, default_catalog(), KNOWN, NOW), None, KNOWN)
     assert found is not None
     assert [one.given for one in found.problems][:1] == ["datasync without a backbone stack"]
 
