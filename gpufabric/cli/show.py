@@ -11,7 +11,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
-from gpufabric.cost.text import count, plural, usd
+from gpufabric.cost.text import count, machines_text, plural, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
@@ -57,6 +57,9 @@ def _print(fabric: FabricView, console: Console) -> None:
     total = f"{usd(fabric.usd_per_hour)}/hour, {usd(fabric.usd_per_month)}/month at peak"
     if not fabric.is_priced:
         total = "cost unknown" if fabric.bills else ""
+    machines = machines_text(fabric.unpriced_machines)
+    if machines:
+        total = f"{machines}: at least {total}"
     missing = f"{count(fabric.unpriced)} not priced" if fabric.unpriced else ""
     gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
     head = ", ".join(part for part in (gpus, total, missing) if part)

@@ -88,14 +88,18 @@ def _money(raw: object) -> Money | None:
     if not raw:
         return None
     data = _mapping(raw)
-    unpriced = data.get("unpriced")
     return {
         "usd_per_hour": _amount(data.get("usd_per_hour")),
         "usd_per_month": _amount(data.get("usd_per_month")),
         "usd_upfront": _amount(data.get("usd_upfront")),
         "usd_per_gpu_hour": _amount(data.get("usd_per_gpu_hour")),
-        "unpriced": list(map(str, cast("list[object]", unpriced))) if isinstance(unpriced, list) else [],
+        "unpriced": _texts(data.get("unpriced")),
+        "unpriced_machines": _texts(data.get("unpriced_machines")),
     }
+
+
+def _texts(raw: object) -> list[str]:
+    return list(map(str, cast("list[object]", raw))) if isinstance(raw, list) else []
 
 
 def _amount(raw: object) -> str | None:

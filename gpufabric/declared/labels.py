@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.budget import unpriced_text
-from gpufabric.cost.text import count, plural, usd
+from gpufabric.cost.text import count, machines_text, plural, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -95,7 +95,8 @@ def cost(bill: Bill) -> str:
         total = (
             f"{usd(bill.usd_per_hour())}/hour at peak, {usd(bill.usd_per_month)}/month of {HOURS_PER_MONTH} h"
         )
-    parts = [total]
+    machines = machines_text([line.what for line in bill.unpriced_machines])
+    parts = [f"{machines}, the rest {total}"] if machines else [total]
     lease = bill.lease_usd_per_gpu_hour
     if bill.gpus:
         parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")

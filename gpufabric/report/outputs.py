@@ -48,6 +48,7 @@ def amounts_of(amounts: Mapping[str, Plain] | Money) -> Amounts:
         usd_upfront=number_of(amounts.get("usd_upfront")),
         usd_per_gpu_hour=number_of(amounts.get("usd_per_gpu_hour")),
         unpriced=_texts(amounts.get("unpriced")),
+        unpriced_machines=_texts(amounts.get("unpriced_machines")),
     )
 
 
@@ -56,7 +57,11 @@ def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summar
     if summary is None or cost is None:
         return summary
     amounts = amounts_of(cost)
-    masked = {"unpriced": tuple(map(mask.text, amounts.unpriced)), "basis": "resources"}
+    masked = {
+        "unpriced": tuple(map(mask.text, amounts.unpriced)),
+        "unpriced_machines": tuple(map(mask.text, amounts.unpriced_machines)),
+        "basis": "resources",
+    }
     return summary.model_copy(update={"money": amounts.model_copy(update=masked)})
 
 

@@ -94,24 +94,11 @@ def machines(
     is the URN of the reservation of this stack that holds them.
 
     A shape that the catalogue lists as a service (system nodes) draws no quota that is checked here. A shape
-    that it does not list yields demand of an unknown family.
+    that it does not list has no price and yields demand of an unknown family.
     """
     known = known_shape(lookup.catalog, cloud, shape)
-    if known is None:
+    if known is None and shape in lookup.catalog.services(cloud):
         yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
-        if shape not in lookup.catalog.services(cloud):
-            yield Demand(
-                cloud=cloud,
-                account=lookup.account,
-                region=region,
-                family=None,
-                unit="",
-                usage_class=capacity,
-                nodes=nodes_max,
-                units_per_node=1,
-                shape=shape,
-                what=name,
-            )
         return
     yield NodePool(
         name=name,
@@ -125,6 +112,20 @@ def machines(
         block=block,
         reservation=reservation,
     )
+    if known is None:
+        yield Demand(
+            cloud=cloud,
+            account=lookup.account,
+            region=region,
+            family=None,
+            unit="",
+            usage_class=capacity,
+            nodes=nodes_max,
+            units_per_node=1,
+            shape=shape,
+            what=name,
+        )
+        return
     missing: UnreadableProperty | None = None
     extra = 0
     try:

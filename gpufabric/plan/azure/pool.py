@@ -116,9 +116,7 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
     ]
 
 
-def plan_pools(
-    region: AzureRegion, problems: ProblemList, *, catalog: Catalog
-) -> tuple[AzurePoolPlan, ...]:
+def plan_pools(region: AzureRegion, problems: ProblemList, *, catalog: Catalog) -> tuple[AzurePoolPlan, ...]:
     """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
     pools = plan_each(region.pools, partial(_plan_pool, region, catalog=catalog), problems)
     problems.extend(_names(pools))
@@ -132,11 +130,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     refused_spot = isinstance(pool.capacity, Spot) and infiniband is not None
     problems = [
         *sold_here(where, shape, region.region, region.zone),
-        *(
-            [spot_problem(where, shape, catalog)]
-            if refused_spot
-            else capacity_suffices(where, pool, shape)
-        ),
+        *([spot_problem(where, shape, catalog)] if refused_spot else capacity_suffices(where, pool, shape)),
         *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),
     ]

@@ -92,9 +92,7 @@ def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> 
     ]
 
 
-def plan_pools(
-    region: OciRegion, problems: ProblemList, *, catalog: Catalog
-) -> tuple[OciPoolPlan, ...]:
+def plan_pools(region: OciRegion, problems: ProblemList, *, catalog: Catalog) -> tuple[OciPoolPlan, ...]:
     """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
     return plan_each(region.pools, partial(_plan_pool, region, catalog=catalog), problems)
 

@@ -41,9 +41,7 @@ class OciRegionPlan(RegionPlan):
         return self.spec.storage.checkpoints.replicate_to
 
 
-def plan_oci_region(
-    stack: str, region: OciRegion, fabric: Fabric, *, catalog: Catalog
-) -> OciRegionPlan:
+def plan_oci_region(stack: str, region: OciRegion, fabric: Fabric, *, catalog: Catalog) -> OciRegionPlan:
     """Plan a region of OCI; ``plan_region`` documents arguments and errors."""
     problems = ProblemList(known_region(region, catalog))
     pools = plan_pools(region, problems, catalog=catalog)

@@ -122,7 +122,12 @@ def test_machines_outside_the_catalogue_are_named(kit: Any, shape: str, demands:
         "aws:eks/nodeGroup:NodeGroup", {"instanceTypes": [shape], "scalingConfig": {"maxSize": 3}}
     )
     found = kit.extracted([group], region="us-east-1")
-    assert found.items == [Service(cloud="aws", region="us-east-1", key=shape, count=3)]
+    [item] = found.items
+    if demands:
+        assert isinstance(item, NodePool), "machines without a price are told from services without one"
+        assert (item.shape, item.nodes_max) == (shape, 3)
+    else:
+        assert item == Service(cloud="aws", region="us-east-1", key=shape, count=3)
     assert [demand.family for demand in found.demands] == [None] * demands
 
 

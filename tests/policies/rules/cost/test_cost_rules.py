@@ -13,17 +13,21 @@ from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.evaluate import judge_rule
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
+from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
 from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
 from gpufabric.policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
 from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
 from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
+from gpufabric.policies.settings import RuleSettings
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
 from tests.policies.aws_pools import group, template
-from tests.policies.aws_stack import subnet
+from tests.policies.aws_stack import region, subnet
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -226,3 +230,49 @@ def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
     assert told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
     (late,) = told(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
     assert f"from {min(days).isoformat()}, {age} days ago" in late.message
+
+
+def _unpriced_nodes() -> list[Made]:
+    made = nodes(16.0)
+    made[1].props["instanceType"] = "p99.48xlarge"
+    return made
+
+
+def unpriced(**context: Any) -> StackView:
+    """Return a stack whose machines have no price: 128 GPUs of a shape that the catalogue lacks."""
+    known = PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **context)
+    return view_of(seen(_unpriced_nodes()), known)
+
+
+def budgeted(rule: Rule) -> Outcome:
+    limits = Budget(usd_per_hour=Decimal(20), usd_per_month=Decimal(20))
+    declared = region().model_copy(update={"budget": limits})
+    return told(rule, unpriced(declaration=declared, fabric=lambda: FabricBills(limits)))
+
+
+@pytest.mark.parametrize("rule", [BudgetHourly(), BudgetMonthly(), FabricBudget()])
+def test_a_budget_is_not_evaluated_with_machines_of_unknown_price(rule: Rule) -> None:
+    outcome = budgeted(rule)
+    assert outcome.violations == []
+    assert "16 x p99.48xlarge without a price: the budget cannot be evaluated" in outcome.unevaluated_text()
+
+
+def test_a_budget_that_cannot_be_evaluated_fails_in_strict_mode() -> None:
+    limits = Budget(usd_per_hour=Decimal(20))
+    view_ = unpriced(declaration=region().model_copy(update={"budget": limits}))
+    rule = BudgetHourly()
+    strict = judge_rule(rule, lambda: view_, RuleSettings("mandatory", RuleOptions(strict=True)))
+    assert strict.fails
+    assert not judge_rule(rule, lambda: view_, RuleSettings("mandatory", RuleOptions())).fails
+
+
+@pytest.mark.parametrize("limits", [{"max_usd_per_hour": 10**6}, {"max_percent": 10**6}])
+def test_an_increase_is_not_evaluated_with_machines_of_unknown_price(limits: Any) -> None:
+    options = CostIncreaseOptions(**limits)
+    after = replace(unpriced().context, previous=seen(nodes(4.0)))
+    new = told(CostIncrease(), view_of(seen(_unpriced_nodes()), after), options)
+    assert "change unknown: 16 x p99.48xlarge without a price after" in new.unevaluated_text()
+    before = replace(after, previous=seen(_unpriced_nodes()))
+    old = told(CostIncrease(), view_of(seen(nodes(4.0)), before), options)
+    assert "change unknown: 16 x p99.48xlarge without a price before" in old.unevaluated_text()
+    assert new.violations == old.violations == []
