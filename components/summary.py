@@ -13,17 +13,19 @@ from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import QuotaVerdict, judge
 from gpufabric.spec.project import Project
 from gpufabric.training.links import verdict
 
 
-def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> RegionSummary:
+def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, root: Path) -> RegionSummary:
     """Sum up a region: GPUs, fabric, cost and quota.
 
     Args:
         plan: the region.
+        project: all declarations; other stacks may share the account's quota.
         catalog: source of prices.
         root: folder of ``Pulumi.yaml``, which holds the quota snapshots.
 
@@ -33,7 +35,8 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> Regi
     time = now()
     bill = price(items_of_plan(plan), catalog, time.date())
     snapshot = load_snapshot(root, plan.stack)
-    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time)
+    siblings = siblings_of(plan.stack, project.regions, root)
+    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
     return {
         "gpus": plan.gpus,
         "nodes": plan.nodes,
@@ -67,7 +70,7 @@ def _quota(verdict: QuotaVerdict) -> QuotaLine:
     state = verdict.state
     return {
         "family": verdict.family,
-        "used": verdict.amount + (state.used_by_others if state else 0),
+        "used": verdict.amount + verdict.used_by_others,
         "limit": state.limit if state else None,
         "unit": verdict.unit,
         "verdict": verdict.status,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.state_backend import StateStorage
+    from gpufabric.quota.siblings import Sibling
     from gpufabric.quota.snapshot import QuotaSnapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.aws.region import AwsRegion
@@ -55,6 +56,8 @@ class PolicyContext:
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
+        siblings: returns the other region stacks of the project, with their snapshots; None without a
+            project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
     """
@@ -71,6 +74,7 @@ class PolicyContext:
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
+    siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
 
     @property
@@ -167,6 +171,14 @@ def load_context(
         return deferred.fabric_bills(deferred.load_project(root), prices, now)
 
     @cache
+    def siblings() -> "tuple[Sibling, ...]":
+        try:
+            return deferred.siblings_of(stack, deferred.load_project(root).regions, root)
+        except DeclarationError:
+            # Without a readable project nobody knows of other stacks; its own run reports the fault.
+            return ()
+
+    @cache
     def reviewed() -> "Review | None":
         return review_of(root, prices, now)
 
@@ -183,6 +195,7 @@ def load_context(
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
         fabric=fabric or bills,
         resilience_review=resilience_review or reviewed,
+        siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
     )
 

@@ -15,9 +15,11 @@ from gpufabric.plan.storage import next_size
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
+from gpufabric.policies.peak import holding_at, leaving_demands, starts_machines
 from gpufabric.policies.replacement import replaced_demands, replaced_items
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.quota.demand import account_of
+from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -26,6 +28,7 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.pools import ended
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
@@ -48,11 +51,14 @@ __all__ = [
     "check_budget",
     "cost_of_change",
     "default_catalog",
+    "ended",
     "extract",
     "fabric_bills",
+    "holding_at",
     "images_of",
     "judge_quota",
     "known_shape",
+    "leaving_demands",
     "load_project",
     "load_snapshot",
     "next_size",
@@ -61,7 +67,9 @@ __all__ = [
     "replaced_demands",
     "replaced_items",
     "review_fabric",
+    "siblings_of",
     "snapshot_name",
+    "starts_machines",
     "state_storage_of",
     "statement",
     "unpriced_text",

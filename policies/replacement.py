@@ -75,10 +75,18 @@ def replaced_resources(graph: Graph, before: Lookup) -> Iterator[Resource]:
     """
     for old in before.resources.values():
         new = graph.resources.get(old.urn)
-        if new is None or new.delete_first or old.type not in FORCING or _same_id(old, new):
+        if new is None or new.delete_first or _same_id(old, new):
             continue
-        if any(_differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
+        if is_replaced(old, new, graph):
             yield old
+
+
+def is_replaced(old: Resource, new: Resource, graph: Graph) -> bool:
+    """Return whether the engine replaces a resource, in either order."""
+    forcing = FORCING.get(old.type)
+    if forcing is None:
+        return False
+    return any(_differs(old, new, key) for key in forcing) or _other_template(old, new, graph)
 
 
 def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:

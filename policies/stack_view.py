@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
+    from gpufabric.quota.demand import Demand
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
@@ -35,6 +36,7 @@ class StackView:
         earlier_bill: their prices, of today; likewise.
         overlap_bill: prices of machines that run beside their replacements; None if there are none or the
             previous state is unknown.
+        holding: demand of the machines that existed when the quota snapshot was taken; None if unknown.
         options: values of the options of the rule that judges.
     """
 
@@ -46,6 +48,7 @@ class StackView:
     earlier: "Extracted | None" = None
     earlier_bill: "Bill | None" = None
     overlap_bill: "Bill | None" = None
+    holding: "list[Demand] | None" = None
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -61,9 +64,22 @@ class StackView:
         return own or f"urn:pulumi:{stack}::{project}::{_STACK}::{project}-{stack}"
 
     def quota(self) -> "list[QuotaVerdict]":
-        """Compare the stack's demand with the quota snapshot."""
+        """Compare demand with the quota snapshot, together with stacks that share the account's quota."""
         context = self.context
-        return deferred.judge_quota(self.extracted.demands, context.snapshot, context.catalog, context.now)
+        return deferred.judge_quota(
+            self.extracted.demands,
+            context.snapshot,
+            context.catalog,
+            context.now,
+            siblings=context.siblings() if context.siblings else (),
+            holding=self.holding,
+        )
+
+    def starts_machines(self, verdict: "QuotaVerdict") -> bool:
+        """Return whether the stack requests more of a quota than its previous state did."""
+        if self.earlier is None:
+            return True
+        return deferred.starts_machines(verdict.key, self.extracted.demands, self.earlier.demands)
 
     @property
     def unevaluated_costs(self) -> list[Unevaluated]:
@@ -81,15 +97,28 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
     lookup = _lookup(resources, context)
     extracted = deferred.extract(resources, lookup)
     bill = deferred.price(extracted.items, context.catalog, context.now.date())
-    earlier, earlier_bill, overlap = None, None, None
+    earlier, earlier_bill, overlap, holding = None, None, None, None
     if context.previous is not None:
         before = _lookup(context.previous, context)
         earlier = deferred.extract(context.previous, before)
         earlier_bill = deferred.price(earlier.items, context.catalog, context.now.date())
         extracted.demands.extend(deferred.replaced_demands(lookup.graph, before))
+        extracted.demands.extend(deferred.leaving_demands(lookup, before))
+        taken_at = context.snapshot.taken_at if context.snapshot else None
+        holding = deferred.holding_at(before, taken_at)
         twice = list(deferred.replaced_items(lookup.graph, before))
         overlap = deferred.price(twice, context.catalog, context.now.date()) if twice else None
-    return StackView(context, lookup.resources, extracted, bill, lookup.graph, earlier, earlier_bill, overlap)
+    return StackView(
+        context,
+        lookup.resources,
+        extracted,
+        bill,
+        lookup.graph,
+        earlier=earlier,
+        earlier_bill=earlier_bill,
+        overlap_bill=overlap,
+        holding=holding,
+    )
 
 
 def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":

@@ -45,7 +45,7 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
     outputs = create_region(plan)
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
     pulumi.export("region", outputs)
-    pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
+    pulumi.export("summary", region_summary(plan, project, catalog=catalog, root=ROOT))
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:

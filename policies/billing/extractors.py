@@ -141,6 +141,7 @@ def machines(
         nodes=nodes_max,
         surge=extra,
         what=name,
+        running=nodes_now,
     )
     if missing is not None:
         raise missing

@@ -73,7 +73,7 @@ class AwsPoolPlan(PoolPlan):
 
     @property
     def nodes_now(self) -> int:
-        """Machines to request at the time of the plan: none before a Capacity Block starts or after it ends."""
+        """Machines to request at the time of the plan: none outside the time of a Capacity Block."""
         return self.capacity_plan.desired_nodes
 
     @property
@@ -205,7 +205,7 @@ def _sizes(where: str, pool: AwsPool) -> list[Problem]:
             f"{where}.max_nodes",
             f"{pool.max_nodes} with nodes: 0",
             "2 or more; or none, for a pool without machines",
-            "EKS API reference, NodegroupScalingConfig: a node group without machines has a maximum of 1, too",
+            "EKS API reference, NodegroupScalingConfig: a node group without machines also has 1",
         )
     ]
 
