@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
-    from gpufabric.spec.project import AnyRegion, Declaration
+    from gpufabric.spec.project import AnyRegion, Declaration, Project
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -141,6 +141,7 @@ def load_context(
     catalog: "Catalog | None" = None,
     fabric: "Callable[[], FabricBills] | None" = None,
     resilience_review: Callable[[], "Review | None"] | None = None,
+    project: "Callable[[], Project] | None" = None,
 ) -> PolicyContext:
     """Load the context of a run.
 
@@ -151,6 +152,7 @@ def load_context(
         catalog: prices and quota families; the package's own by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
         resilience_review: what the fabric withstands; by default worked out likewise.
+        project: declarations of all stacks; by default read from ``root`` when they are first needed.
 
     Raises:
         ValueError: ``GPUFABRIC_NOW`` is not a time.
@@ -167,13 +169,17 @@ def load_context(
     prices, now = catalog or deferred.default_catalog(), clock.now()
 
     @cache
+    def declared() -> "Project":
+        return project() if project else deferred.load_project(root)
+
+    @cache
     def bills() -> "FabricBills":
-        return deferred.fabric_bills(deferred.load_project(root), prices, now)
+        return deferred.fabric_bills(declared(), prices, now)
 
     @cache
     def siblings() -> "tuple[Sibling, ...]":
         try:
-            return deferred.siblings_of(stack, deferred.load_project(root).regions, root)
+            return deferred.siblings_of(stack, declared().regions, root)
         except DeclarationError:
             # Without a readable project nobody knows of other stacks; its own run reports the fault.
             return ()

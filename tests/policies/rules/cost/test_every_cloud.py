@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
+from gpufabric.policies.rules.capacity.quota_snapshot_age import QuotaSnapshotAge
 from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
 from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
 from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
@@ -206,6 +207,17 @@ def test_unpriced(cloud: Cloud) -> None:
     (finding,) = told(UnpricedResources(), cloud.view(4.0, Made(cloud.other, {}, "other"))).violations
     assert f"types not known to gpufabric: {cloud.other} (1)" in finding.message
     assert told(UnpricedResources(), cloud.view(UNKNOWN)).violations == []
+
+
+@each_cloud
+def test_age_of_a_quota_snapshot(cloud: Cloud) -> None:
+    recent = cloud.snapshot(4)
+    assert told(QuotaSnapshotAge(), cloud.view(snapshot=recent)) == Outcome()
+    old = recent.model_copy(update={"taken_at": NOW - timedelta(days=31)})
+    (finding,) = told(QuotaSnapshotAge(), cloud.view(snapshot=old)).violations
+    assert "31 days ago" in finding.message
+    # What could not be read is listed by the rule about headroom.
+    assert told(QuotaSnapshotAge(), cloud.view(UNKNOWN, snapshot=old)) == Outcome()
 
 
 @each_cloud
