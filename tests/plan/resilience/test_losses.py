@@ -62,7 +62,8 @@ def test_equals_brute_force(fabric: tuple[list[Site], dict[str, tuple[str, str]]
         assert one.gpus_together == together
         assert {frozenset(part) for part in one.parts} == {frozenset(part) for part in parts}
         assert one.splits == (len(parts) > whole)
-        assert one.enough == (None if share is None else together >= share * sum(gpus.values()))
+        comparable = share is not None and sum(gpus.values()) > 0
+        assert one.enough == (together >= share * sum(gpus.values()) if comparable else None)
 
 
 SITES = [
@@ -114,4 +115,4 @@ def test_an_unknown_power_domain_is_named_and_never_lost() -> None:
 
 @pytest.mark.parametrize("sites", [[], [Site("aws-a", "aws", 0, None)]])
 def test_a_fabric_without_gpus_has_no_share(sites: list[Site]) -> None:
-    assert all(one.share == 0 for one in losses(sites, {}))
+    assert all(one.share == 0 and one.enough is None for one in losses(sites, {}, Decimal("0.5")))
