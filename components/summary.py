@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.components.outputs import BackboneSummary, QuotaLine, RegionSummary
+from gpufabric.components.outputs import BackboneSummary, RegionSummary
 from gpufabric.cost.bill import price
 from gpufabric.cost.money import money_of
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
@@ -13,9 +13,10 @@ from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.line import quota_line
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
-from gpufabric.quota.verdict import QuotaVerdict, judge
+from gpufabric.quota.verdict import judge
 from gpufabric.spec.project import Project
 from gpufabric.training.links import verdict
 
@@ -42,7 +43,7 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         "nodes": plan.nodes,
         "fabric": list(plan.fabric_kinds),
         **money_of(bill),
-        "quota": [_quota(quota) for quota in quotas],
+        "quota": [quota_line(quota) for quota in quotas],
     }
 
 
@@ -63,16 +64,4 @@ def backbone_summary(
         "resilience": list(withstands.headlines),
         "data_transfer": list(transfer.texts()),
         "data_transfer_usd_per_month": f"{transfer.usd_per_month:.2f}" if known else None,
-    }
-
-
-def _quota(verdict: QuotaVerdict) -> QuotaLine:
-    state = verdict.state
-    return {
-        "family": verdict.family,
-        "used": verdict.amount + verdict.used_by_others,
-        "limit": state.limit if state else None,
-        "unit": verdict.unit,
-        "verdict": verdict.status,
-        "text": verdict.text,
     }

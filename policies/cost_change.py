@@ -12,16 +12,18 @@ from gpufabric.policies.billing.extract import Extracted
 from gpufabric.policies.context import load_context
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.state import resources_of_state
+from gpufabric.quota.line import quota_line
 
 
 def cost_of_change(view: StackView) -> CostChange:
-    """Price the previous state of a stack and its resources after the change."""
+    """Price the previous state of a stack and its resources after the change, and judge its quota."""
     bill, extracted = view.earlier_bill, view.earlier
     return CostChange(
         stack=view.context.stack,
         before=None if bill is None or extracted is None else _money(bill, extracted),
         after=_money(view.bill, view.extracted),
         overlap_usd_per_hour=_overlap(view.overlap_bill),
+        quota=None if view.unevaluated_quotas else [{**quota_line(verdict)} for verdict in view.quota()],
     )
 
 

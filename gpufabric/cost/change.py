@@ -26,12 +26,15 @@ class CostChange:
         after: cost of what is declared now; None likewise.
         overlap_usd_per_hour: cost of old machines that run beside their replacements, for as long as both
             exist; None if there are none, or if it is not known.
+        quota: demand at the peak of the change and limits, with the keys of the ``summary`` output; None if
+            they were not judged. The policies know the previous state, and the program does not.
     """
 
     stack: str
     before: Money | None
     after: Money | None
     overlap_usd_per_hour: str | None = None
+    quota: Sequence[Mapping[str, Any]] | None = None
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -81,6 +84,7 @@ def _read(file: Path) -> CostChange:
         before=_money(data.get("before")),
         after=_money(data.get("after")),
         overlap_usd_per_hour=_amount(data.get("overlap_usd_per_hour")),
+        quota=_quota(data.get("quota")),
     )
 
 
@@ -96,6 +100,10 @@ def _money(raw: object) -> Money | None:
         "unpriced": _texts(data.get("unpriced")),
         "unpriced_machines": _texts(data.get("unpriced_machines")),
     }
+
+
+def _quota(raw: object) -> list[Mapping[str, Any]] | None:
+    return [_mapping(line) for line in cast("list[object]", raw)] if isinstance(raw, list) else None
 
 
 def _texts(raw: object) -> list[str]:

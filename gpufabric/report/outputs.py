@@ -52,6 +52,17 @@ def amounts_of(amounts: Mapping[str, Plain] | Money) -> Amounts:
     )
 
 
+def with_quota(
+    summary: Summary | None, quota: Sequence[Mapping[str, Plain]] | None, mask: Mask
+) -> Summary | None:
+    """Replace the quotas of a ``summary`` output by those of the record of a change, if there are any."""
+    if summary is None or quota is None:
+        return summary
+    lines = (_quota(line) for line in quota)
+    masked = tuple(line.model_copy(update={"text": mask.text(line.text)}) for line in lines)
+    return summary.model_copy(update={"quota": masked})
+
+
 def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summary | None:
     """Replace the amounts of a ``summary`` output by those of the record of a change, if there is one."""
     if summary is None or cost is None:
