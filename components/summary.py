@@ -55,7 +55,7 @@ def backbone_summary(
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
     bill = price(items_of_backbone(plan), catalog, now().date())
-    needs = verdict(fabric.training, plan.links, withstands.without_gpus) if fabric.training else ()
+    needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     return {
         "gpus": 0,
         **money_of(bill),

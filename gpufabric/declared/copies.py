@@ -36,7 +36,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime
         project.regions,
         sites_of(project.regions, catalog, known, now),
         backbone if isinstance(backbone, Backbone) else None,
-        known,
+        catalog,
     )
     if replication is None:
         return ()

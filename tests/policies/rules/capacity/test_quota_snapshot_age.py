@@ -3,9 +3,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gpufabric.policies.rule import run_rule
+from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.quota_snapshot_age import QuotaAgeOptions, QuotaSnapshotAge
 from gpufabric.quota.snapshot import QuotaSnapshot
+from tests.policies.conftest import UNKNOWN
+from tests.policies.rules.each_cloud import Cloud, each_cloud
+from tests.policies.rules.growing_nodes import outcome_of
 from tests.policies.test_peak import NOW, view
 
 NOT_BROKEN = dict.fromkeys(("aws", "azure", "oci"), "a finding is about a file, not about a resource")
@@ -38,3 +41,14 @@ def test_a_stack_without_machines_needs_no_snapshot() -> None:
     snapshot = QuotaSnapshot(source="console", families={})
     undated = replace(empty, context=replace(empty.context, snapshot=snapshot))
     assert run_rule(QuotaSnapshotAge(), lambda: undated).violations == []
+
+
+@each_cloud
+def test_every_cloud_has_dates(cloud: Cloud) -> None:
+    recent = cloud.snapshot(4)
+    assert outcome_of(QuotaSnapshotAge(), cloud.view(snapshot=recent)) == Outcome()
+    old = recent.model_copy(update={"taken_at": NOW - timedelta(days=31)})
+    (finding,) = outcome_of(QuotaSnapshotAge(), cloud.view(snapshot=old)).violations
+    assert "31 days ago" in finding.message
+    # What could not be read is listed by the rule about headroom.
+    assert outcome_of(QuotaSnapshotAge(), cloud.view(UNKNOWN, snapshot=old)) == Outcome()

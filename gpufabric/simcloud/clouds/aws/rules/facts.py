@@ -23,3 +23,9 @@ def shape_of(instance_type: str) -> "Shape | None":
 def lustre_tiers() -> "tuple[LustreTier, ...]":
     """Return the throughput tiers of FSx for Lustre on SSD with the deployment type PERSISTENT_2."""
     return tuple(on_demand.catalog().lustre("aws").tiers)
+
+
+@cache
+def reserved_per_subnet() -> int:
+    """Return the addresses of every subnet that the cloud keeps for itself."""
+    return on_demand.catalog().aws_network().reserved_per_subnet.value
