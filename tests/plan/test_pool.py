@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.files import files as coordination_files
 from gpufabric.coordination.plan import coordinate
@@ -89,7 +88,7 @@ def test_manifests_and_launch_files_have_no_job_for_it(
         [planned],
         {planned.stack: planned.spec},
         None,
-        geography(catalog),
+        catalog,
     )
     assert coordination.groups == ()
     launched = coordination_files(coordination, Job(planned, pins, options))

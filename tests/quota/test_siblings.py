@@ -69,7 +69,10 @@ def test_siblings_are_the_other_regions_with_their_snapshots(tmp_path: Path) -> 
     folder.mkdir(parents=True)
     (folder / "b.yaml").write_text("source: console\nfamilies: {}\n")
     (folder / "c.yaml").write_text("nonsense: true\n")
-    found = siblings_of("a", {"c": region(), "a": region(), "b": region()}, tmp_path)
-    assert [(sibling.stack, sibling.snapshot is not None) for sibling in found] == [("b", True), ("c", False)]
-    demands = sibling_demands(found, default_catalog(), NOW)
+    siblings = siblings_of("a", {"c": region(), "a": region(), "b": region()}, tmp_path)
+    assert [(sibling.stack, sibling.snapshot is not None) for sibling in siblings] == [
+        ("b", True),
+        ("c", False),
+    ]
+    demands = sibling_demands(siblings, default_catalog(), NOW)
     assert [(demand.stack, demand.amount) for demand in demands] == [("b", UNITS), ("c", UNITS)]
