@@ -11,6 +11,7 @@ import pulumi
 from gpufabric.cost.money import Money
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import RegionPlan
+from gpufabric.quota.line import QuotaLine
 
 Text = pulumi.Input[str]
 """Text, either known or an output of a resource."""
@@ -182,17 +183,6 @@ class OciNetworkOutputs(TypedDict):
 
     capacity_topology_id: NotRequired[Text]
     """Capacity topology, which lists the tenancy's HPC islands and network blocks."""
-
-
-class QuotaLine(TypedDict):
-    """Demand and limit of one quota."""
-
-    family: str | None
-    used: int
-    limit: int | None
-    unit: str
-    verdict: str
-    text: str
 
 
 class RegionSummary(Money):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.components.outputs import BackboneSummary, QuotaLine, RegionSummary
+from gpufabric.components.outputs import BackboneSummary, RegionSummary
 from gpufabric.cost.bill import price
 from gpufabric.cost.money import money_of
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
@@ -13,17 +13,20 @@ from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.line import quota_line
+from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
-from gpufabric.quota.verdict import QuotaVerdict, judge
+from gpufabric.quota.verdict import judge
 from gpufabric.spec.project import Project
 from gpufabric.training.links import verdict
 
 
-def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> RegionSummary:
+def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, root: Path) -> RegionSummary:
     """Sum up a region: GPUs, fabric, cost and quota.
 
     Args:
         plan: the region.
+        project: all declarations; other stacks may share the account's quota.
         catalog: source of prices.
         root: folder of ``Pulumi.yaml``, which holds the quota snapshots.
 
@@ -33,13 +36,14 @@ def region_summary(plan: AnyRegionPlan, *, catalog: Catalog, root: Path) -> Regi
     time = now()
     bill = price(items_of_plan(plan), catalog, time.date())
     snapshot = load_snapshot(root, plan.stack)
-    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time)
+    siblings = siblings_of(plan.stack, project.regions, root)
+    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
     return {
         "gpus": plan.gpus,
         "nodes": plan.nodes,
         "fabric": list(plan.fabric_kinds),
         **money_of(bill),
-        "quota": [_quota(quota) for quota in quotas],
+        "quota": [quota_line(quota) for quota in quotas],
     }
 
 
@@ -51,7 +55,7 @@ def backbone_summary(
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
     bill = price(items_of_backbone(plan), catalog, now().date())
-    needs = verdict(fabric.training, plan.links, catalog) if fabric.training else ()
+    needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     return {
         "gpus": 0,
         **money_of(bill),
@@ -60,16 +64,4 @@ def backbone_summary(
         "resilience": list(withstands.headlines),
         "data_transfer": list(transfer.texts()),
         "data_transfer_usd_per_month": f"{transfer.usd_per_month:.2f}" if known else None,
-    }
-
-
-def _quota(verdict: QuotaVerdict) -> QuotaLine:
-    state = verdict.state
-    return {
-        "family": verdict.family,
-        "used": verdict.amount + (state.used_by_others if state else 0),
-        "limit": state.limit if state else None,
-        "unit": verdict.unit,
-        "verdict": verdict.status,
-        "text": verdict.text,
     }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.state_backend import StateStorage
     from gpufabric.protection.removals import PermittedLoss
+    from gpufabric.quota.siblings import Sibling
     from gpufabric.quota.snapshot import QuotaSnapshot
     from gpufabric.spec.aws.capacity import CapacityBlock
     from gpufabric.spec.aws.region import AwsRegion
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
-    from gpufabric.spec.project import AnyRegion, Declaration
+    from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
@@ -61,6 +62,8 @@ class PolicyContext:
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
+        siblings: returns the other region stacks of the project, with their snapshots; None without a
+            project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
     """
@@ -80,6 +83,7 @@ class PolicyContext:
     permitted_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
+    siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
 
     @property
@@ -130,6 +134,13 @@ class PolicyContext:
         return deferred.account_of(declared) if declared else ""
 
     @property
+    def empty_pools(self) -> frozenset[str]:
+        """Pools that the stack declares without machines, by name."""
+        region = self.declared_region
+        pools = region.pools.items() if region else ()
+        return frozenset(name for name, pool in pools if not pool.peak_nodes)
+
+    @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
         region = self.declared_region
@@ -144,6 +155,7 @@ def load_context(
     catalog: "Catalog | None" = None,
     fabric: "Callable[[], FabricBills] | None" = None,
     resilience_review: Callable[[], "Review | None"] | None = None,
+    project: "Callable[[], Project] | None" = None,
 ) -> PolicyContext:
     """Load the context of a run.
 
@@ -154,6 +166,7 @@ def load_context(
         catalog: prices and quota families; the package's own by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
         resilience_review: what the fabric withstands; by default worked out likewise.
+        project: declarations of all stacks; by default read from ``root`` when they are first needed.
 
     Raises:
         ValueError: ``GPUFABRIC_NOW`` is not a time.
@@ -171,12 +184,24 @@ def load_context(
     permitted, permitted_problem = _permitted(root, now)
 
     @cache
+    def declared() -> "Project":
+        return project() if project else deferred.load_project(root)
+
+    @cache
     def bills() -> "FabricBills":
-        return deferred.fabric_bills(deferred.load_project(root), prices, now)
+        return deferred.fabric_bills(declared(), prices, now)
+
+    @cache
+    def siblings() -> "tuple[Sibling, ...]":
+        try:
+            return deferred.siblings_of(stack, declared().regions, root)
+        except DeclarationError:
+            # Without a readable project nobody knows of other stacks; its own run reports the fault.
+            return ()
 
     @cache
     def reviewed() -> "Review | None":
-        return review_of(root, prices)
+        return review_of(root, prices, now)
 
     return PolicyContext(
         stack=stack,
@@ -194,18 +219,19 @@ def load_context(
         permitted_problem=permitted_problem,
         fabric=fabric or bills,
         resilience_review=resilience_review or reviewed,
+        siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
     )
 
 
-def review_of(root: Path, catalog: "Catalog") -> "Review | None":
+def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
     try:
         project = deferred.load_project(root)
         backbone = next(
             (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
         )
-        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog)
+        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog, now=now)
     except DeclarationError:
         return None
 

@@ -13,10 +13,11 @@ from gpufabric.policies.context import load_context
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.state import resources_of_state
 from gpufabric.protection.holdings import Holdings
+from gpufabric.quota.line import quota_line
 
 
 def cost_of_change(view: StackView) -> CostChange:
-    """Price the previous state of a stack and its resources after the change."""
+    """Price the previous state of a stack and its resources after the change, and judge its quota."""
     bill, extracted = view.earlier_bill, view.earlier
     return CostChange(
         stack=view.context.stack,
@@ -26,6 +27,7 @@ def cost_of_change(view: StackView) -> CostChange:
         held_before=view.earlier_held,
         held_after=view.held,
         rolls=view.rolls,
+        quota=None if view.unevaluated_quotas else [{**quota_line(verdict)} for verdict in view.quota()],
     )
 
 
@@ -58,8 +60,8 @@ def write_cost_of_destroy(project: Path, stack: str, exported: str, file: Path) 
 
 
 def _overlap(bill: Bill | None) -> str | None:
-    """Return the hourly cost of the old machines that run now; some of them may have no price."""
-    if bill is None or not any(line.is_priced for line in bill.lines):
+    """Return the hourly cost of the old machines that run now; None if any of them has no price."""
+    if bill is None or not bill.lines or bill.unpriced_machines:
         return None
     return f"{bill.usd_per_hour('now'):.2f}"
 
@@ -70,7 +72,11 @@ def _money(bill: Bill, extracted: Extracted) -> Money:
     money = money_of(bill)
     if not unread:
         return money
-    money["unpriced"].append(plural(unread, "value that could not be read", "values that could not be read"))
+    words = ("value that could not be read", "values that could not be read")
+    money["unpriced"].append(plural(unread, *words))
+    machines = len({gap for gap in extracted.unevaluated if gap.quota})
+    if machines:
+        money["unpriced_machines"].append(f"machines with {plural(machines, *words)}")
     if not bill.lines:
         money["usd_per_hour"] = money["usd_per_month"] = None
     return money

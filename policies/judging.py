@@ -16,11 +16,13 @@ from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
+from gpufabric.policies.peak import holding_at, leaving_demands, starts_machines
 from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.demand import account_of
+from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -29,6 +31,7 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.pools import ended
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
@@ -53,12 +56,15 @@ __all__ = [
     "check_budget",
     "cost_of_change",
     "default_catalog",
+    "ended",
     "extract",
     "fabric_bills",
+    "holding_at",
     "holdings_of",
     "images_of",
     "judge_quota",
     "known_shape",
+    "leaving_demands",
     "load_project",
     "load_removals",
     "load_snapshot",
@@ -70,7 +76,9 @@ __all__ = [
     "replaced_urns",
     "review_fabric",
     "rolls_of",
+    "siblings_of",
     "snapshot_name",
+    "starts_machines",
     "state_storage_of",
     "statement",
     "unpriced_text",

@@ -85,10 +85,16 @@ def replaced_urns(graph: Graph, before: Lookup) -> frozenset[str]:
 def _replaced(graph: Graph, before: Lookup) -> Iterator[tuple[Resource, Resource]]:
     for old in before.resources.values():
         new = graph.resources.get(old.urn)
-        if new is None or old.type not in FORCING:
-            continue
-        if any(differs(old, new, key) for key in FORCING[old.type]) or _other_template(old, new, graph):
+        if new is not None and is_replaced(old, new, graph):
             yield old, new
+
+
+def is_replaced(old: Resource, new: Resource, graph: Graph) -> bool:
+    """Return whether the engine replaces a resource, in either order."""
+    forcing = FORCING.get(old.type)
+    if forcing is None:
+        return False
+    return any(differs(old, new, key) for key in forcing) or _other_template(old, new, graph)
 
 
 def replaced_demands(graph: Graph, before: Lookup) -> Iterator[Demand]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
@@ -23,6 +24,8 @@ class Resource:
         protect: whether the engine refuses to delete it.
         outputs: its outputs; in a preview, those that the provider knows already.
         delete_first: whether the engine deletes it before it creates its replacement.
+        created: time at which the engine created it; None unless it is read from a state.
+        modified: time of its last change; likewise.
     """
 
     type: str
@@ -35,6 +38,8 @@ class Resource:
     protect: bool = False
     outputs: Props = field(default_factory=lambda: Props({}))
     delete_first: bool = False
+    created: datetime | None = None
+    modified: datetime | None = None
 
 
 class Inventory:

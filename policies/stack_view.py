@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.items import NodePool
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
+    from gpufabric.quota.demand import Demand
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
@@ -43,6 +44,7 @@ class StackView:
         earlier_held: those of its previous state; None if that is unknown.
         replaced: URNs of machines that the change replaces.
         rolls: changes that restart machines of pools that stay, or that only new machines get.
+        holding: demand of the machines that existed when the quota snapshot was taken; None if unknown.
         options: values of the options of the rule that judges.
     """
 
@@ -58,6 +60,7 @@ class StackView:
     earlier_held: Holdings | None = None
     replaced: frozenset[str] = frozenset()
     rolls: tuple[Roll, ...] = ()
+    holding: "list[Demand] | None" = None
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -73,9 +76,22 @@ class StackView:
         return own or f"urn:pulumi:{stack}::{project}::{_STACK}::{project}-{stack}"
 
     def quota(self) -> "list[QuotaVerdict]":
-        """Compare the stack's demand with the quota snapshot."""
+        """Compare demand with the quota snapshot, together with stacks that share the account's quota."""
         context = self.context
-        return deferred.judge_quota(self.extracted.demands, context.snapshot, context.catalog, context.now)
+        return deferred.judge_quota(
+            self.extracted.demands,
+            context.snapshot,
+            context.catalog,
+            context.now,
+            siblings=context.siblings() if context.siblings else (),
+            holding=self.holding,
+        )
+
+    def starts_machines(self, verdict: "QuotaVerdict") -> bool:
+        """Return whether the stack requests more of a quota than its previous state did."""
+        if self.earlier is None:
+            return True
+        return deferred.starts_machines(verdict.key, self.extracted.demands, self.earlier.demands)
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -114,6 +130,8 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     before = _lookup(previous, context)
     earlier = deferred.extract(previous, before)
     view.extracted.demands.extend(deferred.replaced_demands(view.graph, before))
+    view.extracted.demands.extend(deferred.leaving_demands(lookup, before))
+    taken_at = context.snapshot.taken_at if context.snapshot else None
     twice = list(deferred.replaced_items(view.graph, before))
     today = context.now.date()
     earlier_held, replaced = _held(before, context), deferred.replaced_urns(view.graph, before)
@@ -124,6 +142,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
         overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,
+        holding=deferred.holding_at(before, taken_at),
         rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
     )
 
@@ -142,4 +161,6 @@ def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup"
         region=context.region,
         account=context.account,
         blocks=context.blocks,
+        empty_pools=context.empty_pools,
+        now=context.now,
     )

@@ -5,6 +5,7 @@ Its secrets are encrypted: they read as properties that are set but cannot be ev
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from gpufabric.policies.properties import Props, SecretValue
@@ -47,7 +48,17 @@ def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Reso
         links={key: tuple(map(str, urns or ())) for key, urns in links.items()},
         protect=record.get("protect") is True,
         outputs=_props(record.get("outputs")),
+        created=_time(record.get("created")),
+        modified=_time(record.get("modified")),
     )
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _props(data: object) -> Props:

@@ -45,14 +45,14 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
     outputs = create_region(plan)
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
     pulumi.export("region", outputs)
-    pulumi.export("summary", region_summary(plan, catalog=catalog, root=ROOT))
+    pulumi.export("summary", region_summary(plan, project, catalog=catalog, root=ROOT))
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
     catalog = default_catalog()
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    withstands = review(project.fabric, project.regions, declared, catalog=catalog)
+    withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())
     if withstands.problems:
         raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"

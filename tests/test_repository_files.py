@@ -53,6 +53,8 @@ BESIDE_THE_TREE = {
     "tests/simcloud/clouds/aws/test_shortage_on_engine.py",
     "tests/simcloud/clouds/azure/test_shortage_on_engine.py",
     "tests/simcloud/clouds/oci/test_on_engine.py",
+    "tests/simcloud/provider/test_diff_properties.py",
+    "tests/simcloud/provider/test_effects.py",
     "tests/simcloud/provider/test_processes.py",
     "tests/simcloud/test_on_engine.py",
     "tests/simcloud/test_time_on_engine.py",

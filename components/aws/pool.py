@@ -89,7 +89,11 @@ class GpuPool(pulumi.ComponentResource):
             ),
             user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
             tag_specifications=tags_on_launch(plan, pool.resource_name),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # EC2 forgets an ended block, and a new version that names it may be refused.
+                ignore_changes=["*"] if pool.capacity_ended else None,
+            ),
         )
 
     def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
@@ -120,7 +124,11 @@ class GpuPool(pulumi.ComponentResource):
                 parent=self,
                 depends_on=cluster.before_nodes,
                 delete_before_replace=True,
-                ignore_changes=scaling.ignore_changes,
+                ignore_changes=[
+                    *scaling.ignore_changes,
+                    # EKS checks the template of a new version, which names the ended block.
+                    *(["launchTemplate", "version"] if pool.capacity_ended else []),
+                ],
                 custom_timeouts=pulumi.CustomTimeouts(
                     update=pool.timeouts.update, delete=pool.timeouts.delete
                 ),

@@ -6,7 +6,7 @@ from typing import cast
 import pulumi
 from pulumi_aws import eks
 
-from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.plan.aws.pool import LEAST_MAXIMUM, AwsPoolPlan
 
 DESIRED_SIZE = "scalingConfig.desiredSize"
 
@@ -21,7 +21,7 @@ class Scaling:
     """
 
     config: eks.NodeGroupScalingConfigArgs
-    ignore_changes: list[str] | None = None
+    ignore_changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,13 @@ def scaling_of(pool: AwsPoolPlan, running: RunningSize | None) -> Scaling:
         pool: the pool.
         running: the group as EKS has it; None if it does not exist, or if the pool has a fixed size.
     """
-    low, high = (pool.nodes_now if pool.autoscales else 0), pool.max_nodes
+    low = pool.nodes_now if pool.autoscales else 0
+    # The maximum stays when a block ends: a pool that the next block restores does not change.
+    high = max(pool.spec.peak_nodes, LEAST_MAXIMUM)
     if running is None:
         return Scaling(_config(low, high, pool.nodes_now))
     if (running.min_nodes, running.max_nodes) == (low, high):
-        return Scaling(_config(low, high, pool.nodes_now), [DESIRED_SIZE])
+        return Scaling(_config(low, high, pool.nodes_now), (DESIRED_SIZE,))
     return Scaling(_config(low, high, min(max(running.desired_nodes, low), high)))
 
 

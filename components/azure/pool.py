@@ -94,7 +94,7 @@ class GpuPool(pulumi.ComponentResource):
     def _agent_pool(self, partition: Partition) -> aks.AgentPool:
         context, pool, spot = self._context, self._pool, self._pool.capacity_plan.spot
         # Azure does not start a reclaimed spot machine again; the autoscaler does.
-        autoscales = partition.autoscales or spot
+        autoscales = (partition.autoscales or spot) and partition.max_nodes > 0
         # The first partition has the pool's logical name, so that a pool keeps it when it grows.
         role = f"pool-{pool.resource_name}" if partition.number == 1 else f"partition-{partition.name}"
         return aks.AgentPool(

@@ -55,8 +55,14 @@ class Constructs:
         self._tags = {**plan.tags, "gpufabric-pool": pool.resource_name}
 
     def make(self) -> pulumi.Output[str]:
-        """Create the pool and return the id of its construct."""
+        """Create the pool and return the id of its construct.
+
+        A cluster network exists only with machines: without any, the id is that of its instance
+        configuration. Other constructs stay, empty.
+        """
         match self._pool.operations:
+            case "unit" if not self._pool.max_nodes:
+                return self._configuration().id
             case "unit":
                 return self._cluster_network().id
             case "managed-pool":

@@ -18,7 +18,7 @@ from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.context import load_context, review_of
-from gpufabric.spec.project import load_project
+from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 
 Outputs = Mapping[str, Value]
@@ -49,19 +49,26 @@ class FabricFacts:
     def __init__(self, root: Path) -> None:
         self.providers = Providers()
         self._root = root
+        self._project: Project | None = None
         self._bills: FabricBills | None = None
         self._withstands: tuple[Review | None] | None = None
+
+    def project(self) -> Project:
+        """Return the declarations of all stacks."""
+        if self._project is None:
+            self._project = load_project(self._root)
+        return self._project
 
     def bills(self) -> FabricBills:
         """Return the bills of all stacks by their declarations."""
         if self._bills is None:
-            self._bills = fabric_bills(load_project(self._root), default_catalog(), now())
+            self._bills = fabric_bills(self.project(), default_catalog(), now())
         return self._bills
 
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, default_catalog()),)
+            self._withstands = (review_of(self._root, default_catalog(), now()),)
         return self._withstands[0]
 
 
@@ -100,7 +107,11 @@ def check_stack(
     if not (check.problems or check.errors or check.broken):
         environment = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
         context = load_context(
-            environment, root=checkout.root, fabric=shared.bills, resilience_review=shared.withstands
+            environment,
+            root=checkout.root,
+            fabric=shared.bills,
+            resilience_review=shared.withstands,
+            project=shared.project,
         )
         resources = views_of(run.resources)
         judge(check, resources, context, checkout.root, strict=checkout.strict, hidden=hidden)

@@ -100,7 +100,7 @@ def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Sta
         if collisions := overlaps(project.regions).get(stack):
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-        copies = cluster_copies(stack, project, catalog)
+        copies = cluster_copies(stack, project, catalog, now())
         return stages(plan, manifest_pins(catalog, declared.cloud), options, copies)
     except DeclarationError as error:
         # An option has no line in the declaration.

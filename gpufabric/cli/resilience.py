@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review, review
 from gpufabric.plan.resilience.losses import too_little
 from gpufabric.report.resilience import checkpoint_table, loss_table, site_table
@@ -28,7 +29,8 @@ def resilience(
 ) -> None:
     """Show what remains after the loss of a region, a link, a power domain or a cloud.
 
-    Exit status: 0 every loss leaves enough; 1 a loss leaves less than the declared share; 2 the declaration
+    Exit status: 0 every loss leaves enough; 1 a loss leaves less than the declared share, or
+    no region has GPUs; 2 the declaration
     has errors.
     """
     project = load_project(root)
@@ -36,7 +38,7 @@ def resilience(
         raise DeclarationError(faults)
     declared = project.stacks.get(BACKBONE_STACK)
     backbone = declared if isinstance(declared, Backbone) else None
-    result = review(project.fabric, project.regions, backbone, catalog=default_catalog())
+    result = review(project.fabric, project.regions, backbone, catalog=default_catalog(), now=now())
     problems = [_located(project, problem) for problem in result.problems]
     if as_json:
         typer.echo(json.dumps(_plain(result, problems), indent=2))
@@ -44,7 +46,9 @@ def resilience(
         _show(result, problems)
     if problems:
         raise typer.Exit(EXIT_DECLARATION)
-    if too_little(result.losses):
+    # Nothing trains without GPUs, so no loss leaves the declared share.
+    nothing = bool(result.minimum_share) and len(result.without_gpus) == len(result.sites)
+    if nothing or too_little(result.losses):
         raise typer.Exit(EXIT_TOO_LITTLE)
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
-from gpufabric.cost.text import count, plural, usd
+from gpufabric.cost.text import count, machines_text, plural, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
@@ -57,6 +57,9 @@ def _print(fabric: FabricView, console: Console) -> None:
     total = f"{usd(fabric.usd_per_hour)}/hour, {usd(fabric.usd_per_month)}/month at peak"
     if not fabric.is_priced:
         total = "cost unknown" if fabric.bills else ""
+    machines = machines_text(fabric.unpriced_machines)
+    if machines:
+        total = f"{machines}: at least {total}"
     missing = f"{count(fabric.unpriced)} not priced" if fabric.unpriced else ""
     gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
     head = ", ".join(part for part in (gpus, total, missing) if part)
@@ -74,9 +77,12 @@ def _print(fabric: FabricView, console: Console) -> None:
 def _region(region: RegionView) -> Table:
     table = _rows()
     table.add_row("place", words.place(region))
+    if not region.plan.pools:
+        table.add_row("pools", "none yet")
     for pool in region.plan.pools:
         table.add_row(f"pool {pool.name}", words.pool_size(pool))
-        table.add_row("", words.pool_fabric(pool))
+        if pool.max_nodes:
+            table.add_row("", words.pool_fabric(pool))
         table.add_row("", words.capacity(pool.capacity))
     table.add_row("storage", words.storage(region))
     table.add_row("addresses", words.addresses(region))

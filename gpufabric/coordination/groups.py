@@ -68,4 +68,6 @@ def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
         }
     for pool in plan.pools:
         for name, nodes in partitions.get(pool.resource_name, [(pool.resource_name, pool.nodes)]):
-            yield name, nodes, pool
+            # A pool without machines trains nothing.
+            if nodes:
+                yield name, nodes, pool

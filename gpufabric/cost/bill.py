@@ -55,6 +55,11 @@ class Line:
         """Whether the amounts are known."""
         return self.rate is not None
 
+    @property
+    def is_machines(self) -> bool:
+        """Whether the item is machines of a pool, which are most of a stack's cost."""
+        return isinstance(self.item, NodePool)
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:
@@ -66,6 +71,11 @@ class Bill:
     def unpriced(self) -> tuple[Line, ...]:
         """Lines without a price."""
         return tuple(line for line in self.lines if not line.is_priced)
+
+    @property
+    def unpriced_machines(self) -> tuple[Line, ...]:
+        """Machines without a price. The sums then say little: neither a budget nor a change can be judged."""
+        return tuple(line for line in self.unpriced if line.is_machines)
 
     @property
     def is_partial(self) -> bool:
@@ -97,7 +107,7 @@ class Bill:
 
         Compare this figure with list prices and other clouds. None without GPUs or if any pool has no price.
         """
-        pools = [line for line in self.lines if isinstance(line.item, NodePool)]
+        pools = [line for line in self.lines if line.is_machines]
         if not self.gpus or not all(line.is_priced for line in pools):
             return None
         return sum((_amount(line, "peak") for line in pools), Decimal(0)) / self.gpus
@@ -121,13 +131,33 @@ def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
         today: day of the prices.
 
     Returns:
-        lines in a stable order: by falling amount, then lines without a price.
+        lines in the order of ``in_order``.
     """
-    lines = [_line(item, catalog, today) for item in with_unused(merged(with_idle(items)))]
-    lines.sort(
-        key=lambda line: (not line.is_priced, -(line.usd_per_hour or Decimal(0)), line.what, line.formula)
+    billed = with_unused(merged(with_idle(items)))
+    # A pool without machines only shows how much of its block or reservation is unused.
+    present = [
+        item
+        for item in billed
+        if not isinstance(item, NodePool) or item.nodes_min or item.nodes_now or item.nodes_max
+    ]
+    lines = [_line(item, catalog, today) for item in present]
+    return Bill(in_order(lines))
+
+
+def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Sort lines by falling amount, then those without a price, machines first."""
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (
+                not line.is_priced,
+                -(line.usd_per_hour or Decimal(0)),
+                not line.is_machines,
+                line.what,
+                line.formula,
+            ),
+        )
     )
-    return Bill(tuple(lines))
 
 
 def _line(item: Item, catalog: Catalog, today: date) -> Line:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.cost.bill import Bill, Line
-from gpufabric.cost.text import plural, usd
+from gpufabric.cost.text import machines_text, plural, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH, Budget
 
@@ -16,7 +16,7 @@ SHOWN_UNPRICED = 5
 _NO_TRANSFER = TransferBill()
 
 Period = Literal["hour", "month"]
-Status = Literal["passes", "passes for the priced part", "exceeds"]
+Status = Literal["passes", "passes for the priced part", "not evaluated", "exceeds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class BudgetVerdict:
 
     Attributes:
         period: period of the limit.
-        status: never plain ``passes`` while an item has no price.
+        status: never plain ``passes`` while an item has no price, and ``not evaluated`` if machines have
+            none and the known part alone does not exceed the limit.
         usd: known amount at peak, in US dollars per period.
         limit_usd: the limit, in US dollars per period.
         text: the verdict with its arithmetic, one line.
@@ -80,9 +81,16 @@ def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) ->
     period, amount = sums.period, sums.resources + sums.transfer
     missing = [text for text in (unpriced_text(bill), _unpriced_flows(transfer)) if text]
     status: Status
+    machines = machines_text([line.what for line in bill.unpriced_machines])
     if amount > limit:
         status = "exceeds"
         result = f"exceeds the budget by {'at least ' if missing else ''}{usd(amount - limit)}/{period}"
+    elif machines:
+        text = (
+            f"{machines}: the budget cannot be evaluated; the rest costs {usd(amount)}/{period} of"
+            f" {usd(limit)}/{period}"
+        )
+        return BudgetVerdict(period, "not evaluated", amount, limit, text)
     elif missing:
         status = result = "passes for the priced part"
     else:

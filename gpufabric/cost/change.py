@@ -33,6 +33,8 @@ class CostChange:
         held_before: machines, links and data of the previous state; None if that is not known.
         held_after: those that are declared now; None likewise.
         rolls: changes that restart machines of pools that stay, or that only new machines get.
+        quota: demand at the peak of the change and limits, with the keys of the ``summary`` output; None if
+            they were not judged. The policies know the previous state, and the program does not.
     """
 
     stack: str
@@ -42,6 +44,7 @@ class CostChange:
     held_before: Holdings | None = None
     held_after: Holdings | None = None
     rolls: tuple[Roll, ...] = ()
+    quota: Sequence[Mapping[str, Any]] | None = None
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -95,6 +98,7 @@ def _read(file: Path) -> CostChange:
         held_before=_held(data.get("held_before")),
         held_after=_held(data.get("held_after")),
         rolls=_rolls(data.get("rolls")),
+        quota=_quota(data.get("quota")),
     )
 
 
@@ -102,13 +106,13 @@ def _money(raw: object) -> Money | None:
     if not raw:
         return None
     data = _mapping(raw)
-    unpriced = data.get("unpriced")
     return {
         "usd_per_hour": _amount(data.get("usd_per_hour")),
         "usd_per_month": _amount(data.get("usd_per_month")),
         "usd_upfront": _amount(data.get("usd_upfront")),
         "usd_per_gpu_hour": _amount(data.get("usd_per_gpu_hour")),
-        "unpriced": list(map(str, cast("list[object]", unpriced))) if isinstance(unpriced, list) else [],
+        "unpriced": _texts(data.get("unpriced")),
+        "unpriced_machines": _texts(data.get("unpriced_machines")),
     }
 
 
@@ -124,6 +128,14 @@ def _rolls(raw: object) -> tuple[Roll, ...]:
         return TypeAdapter(tuple[Roll, ...]).validate_python(raw or ())
     except ValidationError:
         return ()
+
+
+def _quota(raw: object) -> list[Mapping[str, Any]] | None:
+    return [_mapping(line) for line in cast("list[object]", raw)] if isinstance(raw, list) else None
+
+
+def _texts(raw: object) -> list[str]:
+    return list(map(str, cast("list[object]", raw))) if isinstance(raw, list) else []
 
 
 def _amount(raw: object) -> str | None:

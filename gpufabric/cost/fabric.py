@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gpufabric.cost.bill import Bill
+from gpufabric.cost.bill import Bill, in_order
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import Budget
 
@@ -27,6 +27,4 @@ class FabricBills:
     def with_stack(self, stack: str, bill: Bill) -> Bill:
         """Add up all stacks, with one stack's bill replaced."""
         bills = {**self.bills, stack: bill}
-        lines = [line for name in sorted(bills) for line in bills[name].lines]
-        lines.sort(key=lambda line: (not line.is_priced, -(line.usd_per_hour or 0)))
-        return Bill(tuple(lines))
+        return Bill(in_order(line for name in sorted(bills) for line in bills[name].lines))

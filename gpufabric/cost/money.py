@@ -16,6 +16,9 @@ class Money(TypedDict):
     unpriced: list[str]
     """Items without a known price. If there are any, the figures are a lower bound."""
 
+    unpriced_machines: list[str]
+    """Machines among them. If there are any, the figures say little: see ``machines_text``."""
+
 
 def money_of(bill: "Bill") -> Money:
     """Return the sums of a bill at peak; $/GPU-hour covers the lease alone."""
@@ -28,4 +31,5 @@ def money_of(bill: "Bill") -> Money:
         "usd_upfront": f"{bill.usd_upfront:.2f}" if bill.usd_upfront else None,
         "usd_per_gpu_hour": None if lease is None else f"{lease:.2f}",
         "unpriced": [line.what for line in bill.unpriced],
+        "unpriced_machines": [line.what for line in bill.unpriced_machines],
     }

@@ -53,6 +53,8 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
     cloud = plan.spec.cloud
     items: list[Item] = []
     for pool in plan.pools:
+        if pool.capacity_ended:
+            continue
         block = pool.capacity if isinstance(pool.capacity, CapacityBlock) else None
         items.append(
             NodePool(

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
-from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.cost.text import count, machines_text, plural, rate, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH
 
@@ -62,8 +62,11 @@ def statement(
 
 
 def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferBill | None) -> Iterator[str]:
+    machines = machines_text([line.what for line in bill.unpriced_machines])
     if not any(line.is_priced for line in bill.lines):
-        yield "nothing has a price"
+        yield "; ".join(filter(None, [machines, "nothing has a price"]))
+    elif machines:
+        yield f"{machines}; the rest costs {_amount(bill)}"
     else:
         yield _amount(bill)
     if earlier is not None:
@@ -105,7 +108,18 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
 
 
 def change_text(earlier: Bill, bill: Bill) -> str:
-    """Return the change of the hourly amount at peak, in dollars and percent."""
+    """Return the change of the hourly amount at peak, in dollars and percent.
+
+    It is unknown if machines on either side have no price.
+    """
+    sides = {"before": earlier, "after": bill}
+    missing = [
+        f"{machines_text([line.what for line in side.unpriced_machines])} {when}"
+        for when, side in sides.items()
+        if side.unpriced_machines
+    ]
+    if missing:
+        return f"change unknown: {', '.join(missing)}"
     before, after = earlier.usd_per_hour(), bill.usd_per_hour()
     change = after - before
     sign = "+" if change >= 0 else ""

@@ -1,8 +1,12 @@
 """Formats amounts and counts."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+
+SHOWN_MACHINES = 3
+"""Kinds of machines without a price that a text names; further ones are counted."""
 
 
 def usd(amount: Decimal) -> str:
@@ -26,6 +30,13 @@ def count(number: int | Decimal) -> str:
     if exact == exact.to_integral_value():
         return f"{int(exact):,}"
     return f"{exact.quantize(Decimal('0.001'), ROUND_HALF_UP).normalize():,f}"
+
+
+def machines_text(machines: Sequence[str]) -> str:
+    """Say which machines have no price: ``16 x p7.48xlarge without a price``; empty if all have one."""
+    shown = list(dict.fromkeys(machines))
+    rest = f" and {len(shown) - SHOWN_MACHINES} more" if len(shown) > SHOWN_MACHINES else ""
+    return f"{', '.join(shown[:SHOWN_MACHINES])}{rest} without a price" if shown else ""
 
 
 def plural(number: int, singular: str, plural_form: str = "") -> str:

@@ -1,5 +1,7 @@
 """Lists the checkpoint copies that run in a region's cluster, from the whole fabric's declaration."""
 
+from datetime import datetime
+
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.resilience.copies import CLUSTER_METHOD, ClusterCopy
@@ -10,13 +12,14 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import BACKBONE_STACK, Project
 
 
-def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[ClusterCopy, ...]:
+def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime) -> tuple[ClusterCopy, ...]:
     """Return the copies that run in a region's cluster, in declared order, with their planned rates.
 
     Args:
         stack: the region's stack.
         project: all declarations.
         catalog: facts.
+        now: time that the plan is made for.
 
     Raises:
         DeclarationError: such a copy is declared, and the checkpoint policy has faults.
@@ -31,7 +34,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
     replication = plan_replication(
         project.fabric,
         project.regions,
-        sites_of(project.regions, catalog, known),
+        sites_of(project.regions, catalog, known, now),
         backbone if isinstance(backbone, Backbone) else None,
         catalog,
     )

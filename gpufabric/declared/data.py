@@ -22,6 +22,7 @@ def as_dict(view: FabricView) -> dict[str, Any]:
         "usd_per_hour": _usd(view.usd_per_hour) if view.is_priced else None,
         "usd_per_month": _usd(view.usd_per_month) if view.is_priced else None,
         "unpriced": view.unpriced,
+        "unpriced_machines": list(view.unpriced_machines),
         "regions": [_region(stack, region) for stack, region in view.regions.items()],
         "backbone": None
         if view.backbone is None
@@ -71,6 +72,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
         "nodes": pool.nodes,
         "max_nodes": pool.max_nodes,
         "nodes_now": pool.nodes_now,
+        "without_machines": pool.without_machines,
         "gpu": gpu.model.value,
         "gpus": pool.gpus,
         "nvlink_domains": pool.nvlink_domains,
@@ -118,6 +120,7 @@ def _cost(bill: Bill) -> dict[str, Any]:
         "usd_upfront": _usd(bill.usd_upfront),
         "lease_usd_per_gpu_hour": None if lease is None else _usd(lease),
         "unpriced": [line.what for line in bill.unpriced],
+        "unpriced_machines": [line.what for line in bill.unpriced_machines],
     }
 
 

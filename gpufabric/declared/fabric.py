@@ -111,6 +111,11 @@ class FabricView:
         return sum((bill.usd_per_month for bill in self.bills.values()), Decimal(0))
 
     @property
+    def unpriced_machines(self) -> tuple[str, ...]:
+        """Machines that have no price."""
+        return tuple(line.what for bill in self.bills.values() for line in bill.unpriced_machines)
+
+    @property
     def unpriced(self) -> int:
         """Items that have no price."""
         return sum(len(bill.unpriced) for bill in self.bills.values())

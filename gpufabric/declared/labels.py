@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.budget import unpriced_text
-from gpufabric.cost.text import count, plural, usd
+from gpufabric.cost.text import count, machines_text, plural, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -29,6 +29,8 @@ def place(region: RegionView) -> str:
 
 def pool_size(pool: PoolPlan) -> str:
     """Describe the machines and GPUs of a pool."""
+    if pool.without_machines:
+        return f"no machines of {pool.shape.name}: {pool.without_machines}"
     text = f"{count(pool.nodes)} x {pool.shape.name} = {count(pool.gpus)} {pool.shape.gpu.model.value}"
     if pool.max_nodes != pool.nodes:
         text += f", up to {plural(pool.max_nodes, 'node')}"
@@ -93,7 +95,8 @@ def cost(bill: Bill) -> str:
         total = (
             f"{usd(bill.usd_per_hour())}/hour at peak, {usd(bill.usd_per_month)}/month of {HOURS_PER_MONTH} h"
         )
-    parts = [total]
+    machines = machines_text([line.what for line in bill.unpriced_machines])
+    parts = [f"{machines}, the rest {total}"] if machines else [total]
     lease = bill.lease_usd_per_gpu_hour
     if bill.gpus:
         parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")

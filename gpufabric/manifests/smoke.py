@@ -54,6 +54,8 @@ def tests(job: Job) -> list[Step]:
 
 
 def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:
+    if not pool.max_nodes:
+        return ()
     image = job.pins.test_image(pool.shape.vendor, pool.shape.host.architecture.value)
     if image is None:
         return ()

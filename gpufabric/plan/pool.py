@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -27,12 +28,14 @@ class PoolPlan:
         shape: facts of the catalogue about its machines.
         topology_labels: node labels that locate a machine in the network, from the widest unit to the
             narrowest.
+        capacity_ended: end of the pool's capacity, if it has passed: the pool then has no machines.
     """
 
     name: str
     spec: Pool
     shape: Shape
     topology_labels: tuple[str, ...]
+    capacity_ended: datetime | None = None
 
     @property
     def resource_name(self) -> str:
@@ -41,13 +44,20 @@ class PoolPlan:
 
     @property
     def nodes(self) -> int:
-        """Machines when the pool is up."""
-        return self.spec.nodes
+        """Machines when the pool is up; none after its capacity ended."""
+        return 0 if self.capacity_ended else self.spec.nodes
 
     @property
     def max_nodes(self) -> int:
-        """Machines at most."""
-        return self.spec.peak_nodes
+        """Machines at most; none after its capacity ended."""
+        return 0 if self.capacity_ended else self.spec.peak_nodes
+
+    @property
+    def without_machines(self) -> str:
+        """Reason why the pool has no machines and gets none; empty if it has some."""
+        if self.capacity_ended:
+            return f"its capacity ended on {self.capacity_ended.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return "" if self.max_nodes else "nodes is 0"
 
     @property
     def autoscales(self) -> bool:

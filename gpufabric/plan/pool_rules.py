@@ -1,7 +1,5 @@
 """Rules for the pools of every cloud: a shape sold there, enough capacity, whole NVLink domains."""
 
-from datetime import datetime
-
 from gpufabric.catalog.shape import Shape
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
@@ -41,14 +39,13 @@ def sold_here(where: str, shape: Shape, region: str, zone: str) -> list[Problem]
     return []
 
 
-def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> list[Problem]:
+def capacity_suffices(where: str, pool: Pool, shape: Shape) -> list[Problem]:
     """Check that a shape is sold in the declared way, and that the reserved machines suffice.
 
     Args:
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
-        now: time that the plan is made for.
     """
     capacity = pool.capacity
     modes = shape.capacity_modes
@@ -73,15 +70,6 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> li
                 f"{pool.peak_nodes} nodes",
                 f"at most {capacity.nodes}, the size of {name}",
                 f"the {kind} declared in {where}.capacity",
-            )
-        )
-    if isinstance(capacity, CapacityBlock) and capacity.is_over(now):
-        problems.append(
-            Problem(
-                f"{where}.capacity.ends",
-                f"{capacity.ends:%Y-%m-%d %H:%M} UTC, before {now:%Y-%m-%d %H:%M} UTC",
-                "an end in the future",
-                "instances of a Capacity Block are terminated when it ends",
             )
         )
     return problems

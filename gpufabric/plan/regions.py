@@ -34,6 +34,6 @@ def plan_region(
         case AwsRegion():
             return plan_aws_region(stack, region, fabric, catalog=catalog, now=now)
         case AzureRegion():
-            return plan_azure_region(stack, region, fabric, catalog=catalog, now=now)
+            return plan_azure_region(stack, region, fabric, catalog=catalog)
         case OciRegion():
-            return plan_oci_region(stack, region, fabric, catalog=catalog, now=now)
+            return plan_oci_region(stack, region, fabric, catalog=catalog)

@@ -13,14 +13,16 @@ includes the reserved machines, and so must ``used_by_this_stack``. On OCI, serv
 capacity as well (Compute document "Capacity types").
 - spot: a separate family, which the catalogue does not link to shapes: the verdict is unknown.
 
-Demand is counted at peak. It includes machines that a rolling update starts before it stops old ones, and
-machines of a replaced pool, which run until the new ones do. The snapshot's ``used_by_this_stack`` keeps
-existing machines of this stack from being counted twice.
+Demand is counted at peak. It includes machines that a rolling update starts before it stops old ones,
+machines of a replaced pool, which run until the new ones do, and machines that an update removes while it
+starts others. Existing machines of this stack are not counted twice: see ``gpufabric.quota.verdict``.
 
 Not counted: system nodes, which the catalogue prices as services.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud, Shape
@@ -28,7 +30,7 @@ from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.oci.region import OciRegion
-from gpufabric.spec.pools import sold_as
+from gpufabric.spec.pools import ended, sold_as
 from gpufabric.spec.regions import AnyRegion
 
 
@@ -46,9 +48,12 @@ class Demand:
         nodes: machines at peak.
         surge: machines that a rolling update starts before it stops old ones.
         replaced: whether the machines belong to a replaced pool and run until their replacements do.
+        removed: whether the update removes the machines, which run beside those that it starts.
         units_per_node: units per machine.
         shape: the cloud's name of the machine.
         what: name in messages; ignored in comparisons.
+        stack: another stack that requests the machines; empty for the stack that is judged.
+        running: machines that are requested now.
     """
 
     cloud: Cloud
@@ -62,7 +67,10 @@ class Demand:
     shape: str
     surge: int = 0
     replaced: bool = False
+    removed: bool = False
     what: str = field(default="", compare=False)
+    stack: str = field(default="", compare=False)
+    running: int = field(default=0, compare=False)
 
     @property
     def amount(self) -> int:
@@ -73,6 +81,11 @@ class Demand:
     def draws(self) -> bool:
         """Whether the machines count against the family's limit."""
         return self.usage_class != "capacity-block"
+
+    @property
+    def key(self) -> tuple[str, str, str, str, bool]:
+        """The limit that the machines count against; demand without a known family is apart."""
+        return (self.cloud, self.account, self.region, self.family or f"?{self.shape}", self.draws)
 
 
 def demand_of(
@@ -85,6 +98,8 @@ def demand_of(
     nodes: int,
     surge: int = 0,
     what: str = "",
+    stack: str = "",
+    running: int = 0,
 ) -> Demand:
     """Return the quota demand of machines of a shape."""
     family = shape.quota.family.value if shape.quota.family and usage_class != "spot" else None
@@ -101,7 +116,35 @@ def demand_of(
         shape=shape.name,
         surge=surge,
         what=what,
+        stack=stack,
+        running=running,
     )
+
+
+def demands_of_region(
+    region: AnyRegion, catalog: Catalog, now: datetime, *, stack: str = ""
+) -> Iterator[Demand]:
+    """Yield the quota demand of a declared region's pools at peak; shapes that are unknown are left out.
+
+    Args:
+        region: the declaration.
+        catalog: shapes and quota families.
+        now: the time; a pool whose capacity has ended has no machines.
+        stack: name of its stack, if another stack is judged.
+    """
+    known = set(catalog.shape_names(region.cloud))
+    for name, pool in sorted(region.pools.items()):
+        if pool.shape in known and not ended(pool.capacity, now):
+            yield demand_of(
+                catalog.shape(region.cloud, pool.shape),
+                catalog,
+                account=account_of(region),
+                region=region.region,
+                usage_class=sold_as(pool.capacity),
+                nodes=pool.peak_nodes,
+                what=name,
+                stack=stack,
+            )
 
 
 def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:

@@ -37,28 +37,24 @@ class FamilyState(Declared):
     used: NonNegativeInt
     """Units in use, inside and outside of stacks."""
 
-    used_by_this_stack: NonNegativeInt = 0
-    """Part of ``used`` due to this stack's machines and the reservations of its pools."""
+    used_by_this_stack: NonNegativeInt | None = None
+    """Part of ``used`` due to this stack's machines and the reservations of its pools. Absent: it follows
+    from the stack's state at the time of the snapshot, if that is known."""
 
     pending: PendingIncrease | None = None
 
     @model_validator(mode="after")
     def _part(self) -> "FamilyState":
-        if self.used_by_this_stack > self.used:
+        if (self.used_by_this_stack or 0) > self.used:
             raise ValueError(f"used_by_this_stack is part of used: at most {self.used}")
         return self
-
-    @property
-    def used_by_others(self) -> int:
-        """Units in use outside this stack."""
-        return self.used - self.used_by_this_stack
 
 
 class QuotaSnapshot(Declared):
     """Quotas of one stack's account and region at one time."""
 
-    taken_at: AwareDatetime
-    """Time at which the figures were read, with time zone."""
+    taken_at: AwareDatetime | None = None
+    """Time at which the figures were read, with time zone. Without it, a rule reports the snapshot."""
 
     source: Annotated[str, Field(min_length=3)]
     """Source of the figures: the command, the console's page, or ``simulated``."""
@@ -71,9 +67,9 @@ class QuotaSnapshot(Declared):
         """Whether the figures belong to the simulated clouds."""
         return self.source.startswith("simulated")
 
-    def age_days(self, now: datetime) -> int:
-        """Return the whole days since the figures were read; 0 when ``now`` is earlier."""
-        return max(0, (now - self.taken_at).days)
+    def age_days(self, now: datetime) -> int | None:
+        """Return the whole days since the figures were read, 0 when ``now`` is earlier; None if unknown."""
+        return None if self.taken_at is None else max(0, (now - self.taken_at).days)
 
 
 _SNAPSHOT: TypeAdapter[QuotaSnapshot] = TypeAdapter(QuotaSnapshot)

@@ -1,6 +1,6 @@
 """Compares demand with a quota snapshot and shows the arithmetic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,6 +8,8 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.demand import Demand
+from gpufabric.quota.headroom import Headroom, Part, headroom_of
+from gpufabric.quota.siblings import Sibling, sibling_demands
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 
 Status = Literal["fits", "short", "short but pending", "unknown"]
@@ -26,6 +28,9 @@ class QuotaVerdict:
         amount: units that the machines draw.
         unit: what the family counts.
         state: the family in the snapshot; absent if the snapshot lacks it.
+        used_by_others: units in use outside the stacks that are judged.
+        key: the limit that is judged; see ``Demand.key``.
+        by_siblings: whether it is short only together with other stacks that share the limit.
     """
 
     family: str | None
@@ -36,68 +41,125 @@ class QuotaVerdict:
     amount: int = 0
     unit: str = ""
     state: FamilyState | None = None
+    used_by_others: int = 0
+    key: tuple[str, str, str, str, bool] | None = None
+    by_siblings: bool = False
 
 
 def judge(
-    demands: Iterable[Demand], snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime
+    demands: Iterable[Demand],
+    snapshot: QuotaSnapshot | None,
+    catalog: Catalog,
+    now: datetime,
+    *,
+    siblings: Sequence[Sibling] = (),
+    holding: Sequence[Demand] | None = None,
 ) -> list[QuotaVerdict]:
     """Return one verdict per account, region and family, in a stable order.
 
     Demand with an unknown family, and demand that draws nothing, each get a separate verdict. Missing data
     never results in ``fits``.
+
+    Args:
+        demands: demand of the stack.
+        snapshot: quotas of its account.
+        catalog: quota families.
+        now: the present.
+        siblings: other stacks of the project; those that share a limit with the stack are added up with it.
+        holding: the stack's machines that existed when the snapshot was taken; None if they are not known.
     """
     groups: dict[tuple[str, str, str, str, bool], list[Demand]] = {}
     for demand in demands:
         if demand.nodes:
-            key = (
-                demand.cloud,
-                demand.account,
-                demand.region,
-                demand.family or f"?{demand.shape}",
-                demand.draws,
-            )
-            groups.setdefault(key, []).append(demand)
-    return [_judge(group, snapshot, catalog, now) for _, group in sorted(groups.items())]
+            groups.setdefault(demand.key, []).append(demand)
+    others = [demand for demand in sibling_demands(siblings, catalog, now) if demand.nodes and demand.draws]
+    return [
+        _Case(
+            group,
+            [demand for demand in others if demand.key == key],
+            siblings,
+            None if holding is None else [demand for demand in holding if demand.key == key],
+        ).verdict(snapshot, catalog, now)
+        for key, group in sorted(groups.items())
+    ]
 
 
-def _judge(
-    group: list[Demand], snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime
-) -> QuotaVerdict:
-    first = group[0]
-    amount = sum(demand.amount for demand in group)
-    need = _need(group, amount)
-    short_by = 0
-    status: Status = "unknown"
-    state: FamilyState | None = None
-    if first.family is None:
-        rest = f": unknown, the catalogue has no {_class(first)}quota family for {first.shape}"
-    elif not first.draws:
-        state = _state(snapshot, first, catalog) if snapshot else None
-        status, rest = "fits", f" in a Capacity Block: does not count against {first.family}"
-    elif snapshot is None:
-        rest = f" of {first.family}: unknown, the stack has no quota snapshot"
-    else:
-        state = _state(snapshot, first, catalog)
-        rest = f" of {first.family}: unknown, the quota snapshot does not have it"
-        if state is not None:
-            status, short_by, sums = _compare(amount, state)
-            rest = f" of {first.family}: {sums}"
-        rest = f"{rest} ({_age(snapshot, now)})"
-    return QuotaVerdict(
-        first.family,
-        first.region,
-        status,
-        short_by,
-        f"{need}{rest}",
-        amount=amount if first.draws else 0,
-        unit=first.unit,
-        state=state,
-    )
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Demand on one limit: of the stack, and of other stacks that share the limit."""
+
+    own: list[Demand]
+    others: list[Demand]
+    siblings: Sequence[Sibling]
+    holding: list[Demand] | None
+
+    def verdict(self, snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime) -> QuotaVerdict:
+        """Judge the demand."""
+        first, demands = self.own[0], [*self.own, *self.others]
+        amount = sum(demand.amount for demand in demands)
+        need = _need(demands, amount)
+        short_by = 0
+        status: Status = "unknown"
+        by_siblings = False
+        state: FamilyState | None = None
+        outside: int | None = None
+        if first.family is None:
+            rest = f": unknown, the catalogue has no {_class(first)}quota family for {first.shape}"
+        elif not first.draws:
+            state = _state(snapshot, first, catalog) if snapshot else None
+            status, rest = "fits", f" in a Capacity Block: does not count against {first.family}"
+        elif snapshot is None:
+            rest = f" of {first.family}: unknown, the stack has no quota snapshot"
+        else:
+            state = _state(snapshot, first, catalog)
+            rest = f" of {first.family}: unknown, the quota snapshot does not have it"
+            if state is not None:
+                room = headroom_of(state, self._parts(state))
+                outside = room.others_least if room.fit(amount) == "short" else room.others_most
+                status, short_by, sums = _compare(amount, state, room)
+                alone = sum(demand.amount for demand in self.own)
+                by_siblings = status.startswith("short") and alone + outside <= state.limit
+                rest = f" of {first.family}: {sums}"
+            rest = f"{rest} ({_age(snapshot, now)})"
+        return QuotaVerdict(
+            first.family,
+            first.region,
+            status,
+            short_by,
+            f"{need}{rest}",
+            amount=amount if first.draws else 0,
+            unit=first.unit,
+            state=state,
+            used_by_others=outside if outside is not None else (state.used if state else 0),
+            key=first.key,
+            by_siblings=by_siblings,
+        )
+
+    def _parts(self, state: FamilyState) -> Iterator[Part]:
+        """Yield the units of ``used`` that belong to the stack, and to each sibling that shares the limit."""
+        known = state.used_by_this_stack
+        if known is None and self.holding is not None:
+            known = min(state.used, sum(demand.running * demand.units_per_node for demand in self.holding))
+        yield Part.of(known, sum(demand.amount for demand in self.own))
+        for sibling in self.siblings:
+            amount = sum(demand.amount for demand in self.others if demand.stack == sibling.stack)
+            if amount:
+                yield Part.of(sibling.used(self.own[0].family or ""), amount)
 
 
-def _compare(amount: int, state: FamilyState) -> tuple[Status, int, str]:
-    free = state.limit - state.used_by_others
-    sums = f"limit {state.limit:,} - used by others {state.used_by_others:,} = {free:,} free"
+def _compare(amount: int, state: FamilyState, room: Headroom) -> tuple[Status, int, str]:
+    fit = room.fit(amount)
+    if fit == "unknown":
+        free = state.limit - room.others_most
+        return (
+            "unknown",
+            0,
+            f"limit {state.limit:,} - used {room.others_most:,} = {free:,} free; unknown: used may include"
+            " these machines, so state used_by_this_stack in the snapshot",
+        )
+    outside = room.others_least if fit == "short" else room.others_most
+    free = state.limit - outside
+    sums = f"limit {state.limit:,} - used by others {outside:,} = {free:,} free"
     short_by = amount - free
     if short_by <= 0:
         return "fits", 0, f"{sums}; fits, {-short_by:,} left"
@@ -123,6 +185,10 @@ def _term(demand: Demand) -> str:
         nodes = f"({nodes} + {demand.surge:,} of surge)"
     if demand.replaced:
         nodes = f"{nodes} that run until their replacements do"
+    if demand.removed:
+        nodes = f"{nodes} of {demand.what} that run until the update removes them"
+    if demand.stack:
+        nodes = f"{nodes} of {demand.stack}"
     return f"{nodes} x {demand.units_per_node:,} {demand.unit}"
 
 
@@ -141,5 +207,7 @@ def _state(snapshot: QuotaSnapshot, demand: Demand, catalog: Catalog) -> FamilyS
 def _age(snapshot: QuotaSnapshot, now: datetime) -> str:
     days = snapshot.age_days(now)
     figures = "simulated figures" if snapshot.is_simulated else "snapshot"
+    if days is None or snapshot.taken_at is None:
+        return f"{figures} without a date"
     age = "less than a day old" if days == 0 else f"{days} day{'s' * (days > 1)} old"
     return f"{figures} of {snapshot.taken_at:%Y-%m-%d}, {age}"

@@ -9,7 +9,7 @@ from gpufabric.engine.result import StackResult
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
-from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
+from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost, with_quota
 from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
 from gpufabric.report.values import Plain
@@ -138,7 +138,7 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         losses=losses_of(source.cost, changes, before, after, mask),
         rolls=rolls_of(source.cost, mask),
         before=with_cost(before, cost.before, mask),
-        after=with_cost(after, cost.after, mask),
+        after=with_quota(with_cost(after, cost.after, mask), cost.quota, mask),
         overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),
     )
 

@@ -1,11 +1,13 @@
 """Writes figures as text, the same in every form of a report."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
-from gpufabric.cost.text import plural, usd
+from gpufabric.cost.text import machines_text, plural, usd
 from gpufabric.report.disruption import CapacityLoss
-from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Totals
+from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Summary, Totals
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -45,14 +47,46 @@ def month_text(totals: Totals) -> str:
     if totals.left_out and not totals.stacks:
         return "cost unknown"
     before, after = totals.usd_per_month_before, totals.usd_per_month_after
+    unpriced = unpriced_text(totals)
     left_out = len(totals.left_out)
     notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
+    if unpriced:
+        amounts = f"{_month(totals, 'after')}/month, {_month(totals, 'before')} before"
+        return f"{unpriced}: {amounts}{_bracketed(notes)}"
     if before == after:
         amount_text = f"{rounded(after)}/month" if after else "$0/month"
         return f"{amount_text} as before{_bracketed(notes)}"
     percent = "new" if totals.percent is None else percent_text(totals.percent, after - before)
     return f"{rounded(before)} {ARROW} {rounded(after)}/month{_bracketed([percent, *notes])}"
+
+
+def machines_of(stack: str, summary: Summary) -> tuple[str, ...]:
+    """List the machines of a stack without a price; without any amount, that is all of the stack."""
+    money = summary.money
+    everything = (f"all of {stack}",) if money.usd_per_month is None else ()
+    return money.unpriced_machines or everything
+
+
+def unpriced_text(totals: Totals) -> str:
+    """Say which machines have no price, before and after; empty if all have one."""
+    before, after = totals.unpriced_machines_before, totals.unpriced_machines_after
+    if before == after:
+        return machines_text(after)
+    sides = {"before": machines_text(before), "after": machines_text(after)}
+    return ", ".join(f"{text} {when}" for when, text in sides.items() if text)
+
+
+def _month(totals: Totals, side: Literal["before", "after"]) -> str:
+    """Write the monthly amount of a side, or that it is at least that."""
+    if side == "before":
+        return at_least(rounded(totals.usd_per_month_before), totals.unpriced_machines_before)
+    return at_least(rounded(totals.usd_per_month_after), totals.unpriced_machines_after)
+
+
+def at_least(text: str, unpriced_machines: Sequence[str]) -> str:
+    """Write that an amount is a lower bound, if machines have no price."""
+    return f"at least {text}" if unpriced_machines else text
 
 
 def percent_text(percent: Decimal, change: Decimal) -> str:
@@ -163,6 +197,8 @@ def figure(totals: Totals, which: str) -> str:
         case "gpus":
             return before_after(f"{totals.gpus_before:,}", f"{totals.gpus_after:,}")
         case "month":
-            return before_after(rounded(totals.usd_per_month_before), rounded(totals.usd_per_month_after))
+            return before_after(_month(totals, "before"), _month(totals, "after"))
+        case _ if unpriced_text(totals):
+            return UNKNOWN
         case _:
             return change_text(totals.usd_per_month_before, totals.usd_per_month_after)

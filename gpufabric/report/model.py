@@ -118,6 +118,9 @@ class Amounts(Data):
     unpriced: tuple[str, ...] = ()
     """Items that cost money and have no known price; the amounts are a lower bound then."""
 
+    unpriced_machines: tuple[str, ...] = ()
+    """Machines among them. With any, no change is shown in percent, and no budget is evaluated."""
+
     basis: Basis = "declaration"
 
 
@@ -234,10 +237,16 @@ class Totals(Data):
     usd_per_hour_before: Decimal
     usd_per_hour_after: Decimal
     percent: Decimal | None
-    """Change of the monthly amount; null if it was zero."""
+    """Change of the monthly amount; null if it was zero, or if machines on either side have no price."""
 
     unpriced: int
     """Number of items without a known price after the change."""
+
+    unpriced_machines_before: tuple[str, ...] = ()
+    """Machines without a known price before the change; the amounts before are at least these."""
+
+    unpriced_machines_after: tuple[str, ...] = ()
+    """Machines without a known price after the change; the amounts after are at least these."""
 
     left_out: tuple[str, ...] = ()
     """Stacks that the sums leave out, because one side is unknown."""

@@ -48,7 +48,19 @@ def amounts_of(amounts: Mapping[str, Plain] | Money) -> Amounts:
         usd_upfront=number_of(amounts.get("usd_upfront")),
         usd_per_gpu_hour=number_of(amounts.get("usd_per_gpu_hour")),
         unpriced=_texts(amounts.get("unpriced")),
+        unpriced_machines=_texts(amounts.get("unpriced_machines")),
     )
+
+
+def with_quota(
+    summary: Summary | None, quota: Sequence[Mapping[str, Plain]] | None, mask: Mask
+) -> Summary | None:
+    """Replace the quotas of a ``summary`` output by those of the record of a change, if there are any."""
+    if summary is None or quota is None:
+        return summary
+    lines = (_quota(line) for line in quota)
+    masked = tuple(line.model_copy(update={"text": mask.text(line.text)}) for line in lines)
+    return summary.model_copy(update={"quota": masked})
 
 
 def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summary | None:
@@ -56,7 +68,11 @@ def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summar
     if summary is None or cost is None:
         return summary
     amounts = amounts_of(cost)
-    masked = {"unpriced": tuple(map(mask.text, amounts.unpriced)), "basis": "resources"}
+    masked = {
+        "unpriced": tuple(map(mask.text, amounts.unpriced)),
+        "unpriced_machines": tuple(map(mask.text, amounts.unpriced_machines)),
+        "basis": "resources",
+    }
     return summary.model_copy(update={"money": amounts.model_copy(update=masked)})
 
 

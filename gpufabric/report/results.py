@@ -40,7 +40,7 @@ def _row(stack: StackReport) -> ResultRow:
         f"{remaining(stack.counts):,}" if stack.outcome == "ok" and stack.counts else _NONE,
         f"{gpus:,}" if gpus else _NONE,
         (summary and ", ".join(summary.fabric)) or _NONE,
-        _cost(summary.money.usd_per_hour, partial=bool(summary.money.unpriced)) if summary else _NONE,
+        _cost(summary.money.usd_per_hour, [summary]) if summary else _NONE,
         figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus else _NONE,
         "\n".join(map(_quota, summary.quota if summary else ())) or _NONE,
         _policies(stack),
@@ -55,7 +55,7 @@ def _total(stacks: Sequence[StackReport], summaries: Sequence[Summary]) -> Resul
         f"{sum(remaining(stack.counts) for stack in stacks if stack.outcome == 'ok'):,}",
         f"{sum(summary.gpus for summary in summaries):,}",
         "",
-        _cost(hourly, partial=any(summary.money.unpriced for summary in summaries)),
+        _cost(hourly, summaries),
         _mean_per_gpu_hour(summaries),
         "",
         "",
@@ -71,7 +71,11 @@ def _mean_per_gpu_hour(summaries: Sequence[Summary]) -> str:
     return figures.amount(sum(known, Decimal(0)) / sum(gpus for _, gpus in leases))
 
 
-def _cost(usd: Decimal | None, *, partial: bool) -> str:
+def _cost(usd: Decimal | None, summaries: Sequence[Summary]) -> str:
+    machines = [name for summary in summaries for name in summary.money.unpriced_machines]
+    if usd is not None and machines:
+        return figures.at_least(figures.amount(usd), machines)
+    partial = any(summary.money.unpriced for summary in summaries)
     return f"{figures.amount(usd)}{'+' if partial and usd is not None else ''}"
 
 

@@ -8,6 +8,7 @@ from gpufabric.cost.text import plural
 from gpufabric.report import figures
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.model import (
+    Amounts,
     Diagnostic,
     PolicyKind,
     PolicyResult,
@@ -263,7 +264,8 @@ def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
     """
     without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
     change = figures.figure(totals, "change")
-    return f"{amounts_text(totals)}, change {change}/month{without}."
+    every_month = "" if change == figures.UNKNOWN else "/month"
+    return f"{amounts_text(totals)}, change {change}{every_month}{without}."
 
 
 def amounts_text(totals: Totals) -> str:
@@ -277,9 +279,12 @@ def _cost_cells(stack: StackReport) -> CostCells:
     old, new = before.money if before else None, after.money if after else None
 
     def both(name: str) -> str:
-        return figures.before_after(
-            figures.amount(getattr(old, name, None)), figures.amount(getattr(new, name, None))
-        )
+        return figures.before_after(side(old, name), side(new, name))
+
+    def side(money: Amounts | None, name: str) -> str:
+        value = getattr(money, name, None)
+        text = figures.amount(value)
+        return text if money is None or value is None else figures.at_least(text, money.unpriced_machines)
 
     gpus = figures.before_after(
         f"{before.gpus:,}" if before else figures.UNKNOWN, f"{after.gpus:,}" if after else figures.UNKNOWN
@@ -288,7 +293,9 @@ def _cost_cells(stack: StackReport) -> CostCells:
         gpus,
         both("usd_per_hour"),
         both("usd_per_month"),
-        figures.change_text(old and old.usd_per_month, new and new.usd_per_month),
+        figures.UNKNOWN
+        if any(money and money.unpriced_machines for money in (old, new))
+        else figures.change_text(old and old.usd_per_month, new and new.usd_per_month),
         both("usd_per_gpu_hour") if (before and before.gpus) or (after and after.gpus) else "-",
         figures.coverage(new),
     )

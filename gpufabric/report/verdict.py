@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
-from gpufabric.report.figures import gpus_text, month_text
+from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
 
@@ -22,6 +22,7 @@ _ENOUGH = "fits"
 
 def totals_of(stacks: Iterable[StackReport]) -> Totals:
     """Add up the stacks of which both sides are known."""
+    names: list[str] = []
     left_out: list[str] = []
     before: list[Summary] = []
     after: list[Summary] = []
@@ -29,10 +30,18 @@ def totals_of(stacks: Iterable[StackReport]) -> Totals:
         if stack.before is None or stack.after is None:
             left_out.append(stack.stack)
         else:
+            names.append(stack.stack)
             before.append(stack.before)
             after.append(stack.after)
     month_before, month_after = _monthly(before), _monthly(after)
-    percent = (month_after - month_before) / month_before * 100 if month_before else None
+    unpriced_before, unpriced_after = (
+        tuple(
+            name for stack, summary in zip(names, side, strict=True) for name in machines_of(stack, summary)
+        )
+        for side in (before, after)
+    )
+    comparable = month_before and not unpriced_before and not unpriced_after
+    percent = (month_after - month_before) / month_before * 100 if comparable else None
     return Totals(
         stacks=len(before),
         gpus_before=sum(summary.gpus for summary in before),
@@ -43,6 +52,8 @@ def totals_of(stacks: Iterable[StackReport]) -> Totals:
         usd_per_hour_after=_hourly(after),
         percent=None if percent is None else percent.quantize(Decimal("0.1")),
         unpriced=sum(len(summary.money.unpriced) for summary in after),
+        unpriced_machines_before=unpriced_before,
+        unpriced_machines_after=unpriced_after,
         left_out=tuple(left_out),
     )
 
@@ -127,6 +138,9 @@ def _blocking(stacks: Sequence[StackReport]) -> Iterable[str]:
 
 
 def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
+    unpriced = [stack.stack for stack in stacks if stack.after and machines_of(stack.stack, stack.after)]
+    if unpriced:
+        yield f"cost unknown, machines without a price: {_some(unpriced)}"
     deferred = [stack.stack for stack in stacks if stack.outcome == "deferred"]
     if deferred:
         yield f"cannot be previewed until the stacks they need exist: {_some(deferred)}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Self, TypeVar
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.rolling import Rolling
@@ -15,9 +15,10 @@ class PoolBase(Declared):
     shape: str = Field(min_length=1)
     """The cloud's own name of the machine, such as p6-b200.48xlarge or BM.GPU.B200.8."""
 
-    nodes: PositiveInt
+    nodes: NonNegativeInt
     """Machines in the pool. With a larger ``max_nodes``: its size at creation, and the fewest machines to
-    which the autoscaler shrinks it."""
+    which the autoscaler shrinks it. 0: no machines for now; the pool keeps its name, labels and
+    reservation."""
 
     max_nodes: PositiveInt | None = None
     """Upper limit for autoscaling. Absent: the pool has a fixed size."""
@@ -41,7 +42,7 @@ class PoolBase(Declared):
     @property
     def peak_nodes(self) -> int:
         """Largest size of the pool."""
-        return self.max_nodes or self.nodes
+        return self.nodes if self.max_nodes is None else self.max_nodes
 
 
 PoolT = TypeVar("PoolT", bound=PoolBase)

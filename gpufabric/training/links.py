@@ -1,6 +1,6 @@
 """Bandwidth that a training job needs on the links between regions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -25,12 +25,14 @@ class LinkVerdict:
         has_gbps: declared bandwidth, in Gbit/s in each direction.
         needs_gbps: bandwidth that the training job needs, in Gbit/s in each direction.
         utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
+        idle: ends without GPUs, sorted: the training job does not use the link.
     """
 
     key: str
     has_gbps: float
     needs_gbps: float
     utilization: float
+    idle: tuple[str, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -44,6 +46,8 @@ class LinkVerdict:
     @property
     def text(self) -> str:
         """The verdict as one line."""
+        if self.idle:
+            return f"link {self.key} is not judged: no GPUs in {', '.join(self.idle)}"
         word = "fits" if self.fits else "short"
         return (
             f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {_short(self.needs_gbps)}: {word}"
@@ -94,20 +98,29 @@ def utilization(training: Training, regions: int, gbps: float, catalog: Catalog)
     return compute / (compute + waiting)
 
 
-def verdict(training: Training, links: Iterable[LinkPlan], catalog: Catalog) -> tuple[LinkVerdict, ...]:
-    """Judge each link, in the given order. Every stack with a link holds a replica.
+def verdict(
+    training: Training, links: Iterable[LinkPlan], catalog: Catalog, without_gpus: Collection[str] = ()
+) -> tuple[LinkVerdict, ...]:
+    """Judge each link, in the given order. Every stack with a link and GPUs holds a replica.
 
     Args:
         training: the job.
         links: all links of the fabric.
         catalog: facts on training.
+        without_gpus: stacks without GPUs.
     """
     planned = tuple(links)
-    regions = len({end for link in planned for end in link.ends})
+    regions = len({end for link in planned for end in link.ends} - set(without_gpus))
     needs = needed_gbps(training, regions, catalog)
-    rates = [(link.key, float(link.gbps)) for link in planned]
     return tuple(
-        LinkVerdict(key, gbps, needs, utilization(training, regions, gbps, catalog)) for key, gbps in rates
+        LinkVerdict(
+            link.key,
+            float(link.gbps),
+            needs,
+            utilization(training, max(regions, 1), float(link.gbps), catalog),
+            tuple(sorted(set(link.ends) & set(without_gpus))),
+        )
+        for link in planned
     )
 
 

@@ -33,6 +33,9 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     nodes = Nodes(resource, lookup.graph)
     capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
     block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
+    if block is not None and lookup.now is not None and block.is_over(lookup.now):
+        # EC2 has terminated its machines, and none can start.
+        return
     reserved = nodes.made_here(types.CAPACITY_RESERVATION) if capacity == "reservation" else None
     sizes: dict[str, int] = {}
     missing: UnreadableProperty | None = None
@@ -41,6 +44,9 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
             sizes[key] = resource.props.number("scalingConfig", key) or 0
         except UnreadableProperty as unread:
             sizes[key], missing = nodes_max, unread
+    if nodes.pool in lookup.empty_pools and not any(sizes.values()):
+        # EKS takes no maximum below 1.
+        nodes_max = 0
     yield from machines(
         lookup,
         name=nodes.pool,

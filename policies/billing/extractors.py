@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
@@ -27,6 +28,8 @@ class Lookup:
         region: region that the stack declares, for resources without one.
         account: account that the stack declares.
         blocks: declared Capacity Blocks by reservation id.
+        now: the time for which resources are read; None: no block has ended.
+        empty_pools: pools that the stack declares without machines, by name.
     """
 
     catalog: Catalog
@@ -34,6 +37,8 @@ class Lookup:
     region: str
     account: str
     blocks: Mapping[str, CapacityBlock]
+    now: datetime | None = None
+    empty_pools: frozenset[str] = frozenset()
 
     @property
     def graph(self) -> Graph:
@@ -89,24 +94,11 @@ def machines(
     is the URN of the reservation of this stack that holds them.
 
     A shape that the catalogue lists as a service (system nodes) draws no quota that is checked here. A shape
-    that it does not list yields demand of an unknown family.
+    that it does not list has no price and yields demand of an unknown family.
     """
     known = known_shape(lookup.catalog, cloud, shape)
-    if known is None:
+    if known is None and shape in lookup.catalog.services(cloud):
         yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
-        if shape not in lookup.catalog.services(cloud):
-            yield Demand(
-                cloud=cloud,
-                account=lookup.account,
-                region=region,
-                family=None,
-                unit="",
-                usage_class=capacity,
-                nodes=nodes_max,
-                units_per_node=1,
-                shape=shape,
-                what=name,
-            )
         return
     yield NodePool(
         name=name,
@@ -120,6 +112,20 @@ def machines(
         block=block,
         reservation=reservation,
     )
+    if known is None:
+        yield Demand(
+            cloud=cloud,
+            account=lookup.account,
+            region=region,
+            family=None,
+            unit="",
+            usage_class=capacity,
+            nodes=nodes_max,
+            units_per_node=1,
+            shape=shape,
+            what=name,
+        )
+        return
     missing: UnreadableProperty | None = None
     extra = 0
     try:
@@ -135,6 +141,7 @@ def machines(
         nodes=nodes_max,
         surge=extra,
         what=name,
+        running=nodes_now,
     )
     if missing is not None:
         raise missing

@@ -1,6 +1,7 @@
 """Many stacks in one run: the demo's, with faults put into some."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.check.fabric import check_fabric, load_hubs
-from gpufabric.check.result import CheckReport, Exit, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
+from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.spec.problems import DeclarationError
 
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
@@ -25,6 +27,10 @@ def edit(project: Path, stack: str, change: Callable[[Any], object]) -> None:
 
 def by_name(report: CheckReport) -> dict[str, StackCheck]:
     return {stack.stack: stack for stack in report.stacks}
+
+
+def findings_of(check: StackCheck, rule: str) -> list[CheckFinding]:
+    return [finding for finding in check.findings if finding.rule == rule]
 
 
 def comparable(report: CheckReport) -> str:
@@ -121,3 +127,48 @@ def test_waiver_that_covers_nothing_anywhere_is_noted(project: Path) -> None:
     whole = check_fabric(project)
     gaps = any(stack.count("not-evaluated") for stack in whole.stacks)
     assert bool(whole.notes) is not gaps
+
+
+def test_stacks_that_share_a_quota_are_added_up(project: Path) -> None:
+    file = project / "stacks" / "Pulumi.aws-us-west-2.yaml"
+    twin = project / "stacks" / "Pulumi.aws-us-west-2-b.yaml"
+    twin.write_text(file.read_text().replace("10.64.0.0/16", "10.80.0.0/16"))
+    snapshots = project / "stacks" / "quota-snapshots"
+    shutil.copy(snapshots / "aws-us-west-2.yaml", snapshots / "aws-us-west-2-b.yaml")
+    checks = by_name(check_fabric(project, ["aws-us-west-2", "aws-us-west-2-b"]))
+    for stack, other in (("aws-us-west-2", "aws-us-west-2-b"), ("aws-us-west-2-b", "aws-us-west-2")):
+        [finding] = findings_of(checks[stack], "quota-headroom")
+        assert (finding.level, finding.kind) == ("mandatory", "violation")
+        assert f"32 nodes of {other} x 192 vCPU = 12,288 of L-417A185B" in finding.message
+        assert "short by 4,608" in finding.message
+
+
+def test_a_region_after_its_block_hides_no_other_stack(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(NOW_VARIABLE, "2027-01-06T12:00:00Z")
+    report = check_fabric(project)
+    assert report.exit == Exit.OK, report.as_dict()
+    assert [stack.stack for stack in report.stacks if stack.resources > 30] == ALL
+    [ended] = findings_of(by_name(report)["aws-us-east-1"], "capacity-block-ended")
+    assert ended.message.endswith(
+        "pool train has no machines: its Capacity Block ended on 2027-01-05 11:30 UTC"
+    )
+
+
+@pytest.mark.parametrize("pools", ["none", "empty"])
+def test_regions_without_machines_are_checked(project: Path, pools: str) -> None:
+    def without_machines(region: Any) -> None:
+        for pool in region["pools"].values():
+            pool["nodes"] = 0
+        if pools == "none":
+            region["pools"] = {}
+
+    for stack in ALL:
+        if stack != "backbone":
+            edit(project, stack, without_machines)
+    report = check_fabric(project)
+    assert report.exit == Exit.OK, report.as_dict()
+    [losses] = findings_of(report.stacks[0], "fabric-survives-losses")
+    assert losses.kind == "not-evaluated"
+    assert "no region has GPUs" in losses.message

@@ -97,3 +97,17 @@ def test_a_policy_that_leaves_nothing_is_status_2(project: Callable[[Edit], Path
     result = run(root=project(edit))
     assert result.exit_code == 2, result.output
     assert "no complete checkpoint outside azure-eastus" in result.output
+
+
+def test_without_any_gpu_no_loss_is_withstood(project: Callable[[Edit], Path]) -> None:
+    root = project(lambda fabric, backbone: None)
+    for file in (root / "stacks").glob("Pulumi.*.yaml"):
+        if "backbone" not in file.name:
+            yaml = YAML()
+            data = yaml.load(file.read_text())
+            data["config"]["gpufabric:region"]["pools"] = {}
+            yaml.dump(data, file)
+    result = run(root=root)
+    assert result.exit_code == 1
+    assert "no region has GPUs: nothing trains, so no loss can be judged" in result.output
+    assert {loss["enough"] for loss in json.loads(run("--json", root=root).output)["losses"]} == {None}

@@ -9,6 +9,7 @@ from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.resilience.assessment import review
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project
+from tests.plan.conftest import NOW
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def summary_of(project: Project, backbone: Backbone) -> dict[str, object]:
     catalog = default_catalog()
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
-    withstands = review(project.fabric, project.regions, backbone, catalog=catalog)
+    withstands = review(project.fabric, project.regions, backbone, catalog=catalog, now=NOW)
     return dict(backbone_summary(plan, project, withstands, catalog=catalog))
 
 

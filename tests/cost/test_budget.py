@@ -127,3 +127,42 @@ def test_data_transfer_without_a_price_is_counted(catalog: Catalog) -> None:
     (verdict,) = check_budget(bill_of(catalog, 12), budget, transfer_of(1, priced=False))
     assert verdict.status == "passes for the priced part"
     assert verdict.text.endswith("; 1 flow of data between regions without a price")
+
+
+def mixed(catalog: Catalog, priced: int, unpriced: int) -> Bill:
+    """Return a bill of on-demand machines, and of spot machines, which have no price."""
+    pools = [
+        NodePool(
+            name=capacity,
+            cloud="aws",
+            region="near",
+            shape="gpu.8",
+            capacity=capacity,
+            nodes_min=nodes,
+            nodes_now=nodes,
+            nodes_max=nodes,
+        )
+        for capacity, nodes in (("on-demand", priced), ("spot", unpriced))
+    ]
+    return price([*pools, object_storage("aws", "near")], catalog, date(2026, 12, 1))
+
+
+@given(
+    priced=st.integers(0, 20),
+    unpriced=st.integers(0, 20),
+    limit=st.decimals("0.01", "3000", places=2),
+    period=st.sampled_from(["usd_per_hour", "usd_per_month"]),
+)
+def test_no_budget_passes_with_machines_of_unknown_price(
+    catalog: Catalog, priced: int, unpriced: int, limit: Decimal, period: str
+) -> None:
+    bill = mixed(catalog, priced, unpriced)
+    [verdict] = check_budget(bill, Budget.model_validate({period: limit}))
+    known = bill.usd_per_hour() if period == "usd_per_hour" else bill.usd_per_month
+    if known > limit:
+        assert verdict.status == "exceeds"
+    elif unpriced:
+        assert verdict.status == "not evaluated"
+        assert verdict.text.startswith(f"{unpriced} x gpu.8 without a price: the budget cannot be evaluated")
+    else:
+        assert verdict.status == "passes for the priced part"

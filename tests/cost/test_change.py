@@ -17,6 +17,7 @@ def money(hour: str | None, unpriced: tuple[str, ...] = ()) -> Money:
         "usd_upfront": None,
         "usd_per_gpu_hour": None,
         "unpriced": list(unpriced),
+        "unpriced_machines": [],
     }
 
 

@@ -145,3 +145,26 @@ def test_dates_of_list_prices_without_declared_fees() -> None:
     declared = replace(bill.lines[0], rate=replace(first, source="declaration", as_of=date(1999, 1, 1)))
     assert price_dates(Bill((declared,))) is None
     assert price_dates(Bill(())) is None
+
+
+def test_machines_without_a_price_come_first() -> None:
+    unpriced = bill_of(
+        pool(2, 2, 2, shape="p99.48xlarge"),
+        Service(cloud="aws", region="us-east-1", key="eks-control-plane", count=1),
+    )
+    text = statement(unpriced, NOTHING)
+    assert text.startswith("2 x p99.48xlarge without a price; the rest costs $0.10/hour")
+    alone = statement(bill_of(pool(2, 2, 2, shape="p99.48xlarge")), NOTHING)
+    assert alone.startswith("2 x p99.48xlarge without a price; nothing has a price")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ("p5.48xlarge", "p99.48xlarge", "change unknown: 4 x p99.48xlarge without a price after"),
+        ("p99.48xlarge", "p5.48xlarge", "change unknown: 4 x p99.48xlarge without a price before"),
+    ],
+)
+def test_no_percentage_with_machines_of_unknown_price(before: str, after: str, text: str) -> None:
+    bills = [bill_of(pool(4, 4, 4, shape=shape)) for shape in (before, after)]
+    assert change_text(*bills) == text

@@ -49,7 +49,7 @@ def test_declarations(example: str) -> None:
 
 
 def test_settings_and_waivers(tmp_path: Path) -> None:
-    settings, waivers = examples("policies.md", "yaml")
+    settings, waivers, strict = examples("policies.md", "yaml")
     for file, text in ((SETTINGS_FILE, settings), (WAIVERS_FILE, waivers)):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
@@ -58,6 +58,10 @@ def test_settings_and_waivers(tmp_path: Path) -> None:
     assert loaded.problems == ()
     assert loaded.rules.keys() == {"cost-price-age", "imdsv2", "quota-headroom"}
     assert [waiver.rule for waiver in loaded.waivers] == ["imdsv2"]
+    (tmp_path / SETTINGS_FILE).write_text(strict)
+    loaded = load_settings(tmp_path, "aws-us-east-1", RULES, date(2026, 11, 22))
+    assert loaded.problems == ()
+    assert loaded.rules.keys() == {"cost-stack-budget-hourly", "cost-fabric-budget"}
 
 
 def test_a_run_file_has_the_fields_of_the_example() -> None:

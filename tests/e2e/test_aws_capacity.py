@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.inspect import Held, held
 from tests.e2e.conftest import Declare, Sandbox
 
@@ -113,14 +114,29 @@ def test_resize_is_in_place(sandbox: Sandbox, region: Declare) -> None:
     assert (group(sandbox).resource.id, desired(sandbox)) == (before, 24)
 
 
-def test_block_that_is_over_is_refused_at_preview(sandbox: Sandbox, region: Declare) -> None:
-    sandbox.declare(STACK, region(STACK))
-    sandbox.init(STACK)
-    over = BLOCK | {"starts": "2026-11-10T11:30:00Z", "ends": "2026-11-24T11:30:00Z"}
-    sandbox.declare(STACK, region(STACK, **pools(16, over)))
-    output = sandbox.pulumi("preview", "-s", STACK, fails=True)
-    assert "pools.train.capacity.ends: given 2026-11-24 11:30 UTC, before 2026-12-01 12:00 UTC" in output
-    assert "Traceback" not in output
+def test_a_region_can_be_changed_after_its_block(sandbox: Sandbox, region: Declare) -> None:
+    def declare(capacity: dict[str, Any], nodes: int, version: str, days: int) -> None:
+        declared = pools(nodes, capacity) | {"storage": {"checkpoints": {"keep_noncurrent_days": days}}}
+        declared["cluster"] = {"kubernetes_version": version}
+        sandbox.declare(STACK, region(STACK, **declared))
+
+    def asked() -> tuple[int, object]:
+        return desired(sandbox), group(sandbox).resource.inputs["version"]
+
+    declare(BLOCK, 16, "1.34", 30)
+    sandbox.up(STACK)
+    sandbox.environment[NOW_VARIABLE] = "2026-12-09T12:00:00Z"
+    declare(BLOCK, 16, "1.35", 60)
+    change = sandbox.preview(STACK)
+    assert any("BucketLifecycle" in name for name in change["update"])
+    assert not any("launchTemplate" in name for name in change["update"]), "it names the ended block"
+    sandbox.up(STACK)
+    assert asked() == (0, "1.34"), "the group waits for the next block"
+
+    dates = {"starts": "2026-12-09T11:30:00Z", "ends": "2026-12-23T11:30:00Z"}
+    declare(BLOCK | {"id": "cr-0f3a9c1d2b4e5f608", **dates}, 24, "1.35", 60)
+    sandbox.up(STACK)
+    assert asked() == (24, "1.35")
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ def write_account(world: World, clouds: Path, project: Path) -> None:
     snapshots = project / "stacks" / "quota-snapshots"
     snapshots.mkdir(exist_ok=True)
     families = {
-        family: {"limit": limit, "used": world.used_by_others.get(family, 0)}
+        family: {"limit": limit, "used": world.used_by_others.get(family, 0), "used_by_this_stack": 0}
         for family, limit in world.limits.items()
     }
     snapshot = {"taken_at": SIMULATED_TIME, "source": "simulated", "families": families}

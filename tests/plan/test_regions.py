@@ -69,13 +69,6 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         "at most 4",
     ),
     (
-        "aws",
-        pool("p6-b200.48xlarge", 4, capacity=BLOCK | {"ends": "2026-12-01T11:30:00Z"}),
-        "pools.train.capacity.ends",
-        "2026-12-01 11:30 UTC, before 2026-12-01 12:00 UTC",
-        "an end in the future",
-    ),
-    (
         "azure",
         pool(GB200, 18, capacity={"mode": "spot"}),
         "pools.train.capacity.mode",

@@ -15,6 +15,8 @@ from gpufabric.policies.variables import COST_CHANGE_VARIABLE
 from tests.policies.aws_stack import put
 from tests.policies.conftest import seen
 from tests.policies.test_pack import run
+from tests.policies.test_peak import UNITS
+from tests.policies.test_peak import view as peak_view
 from tests.policies.test_replacement import placed
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -112,3 +114,11 @@ def test_without_being_asked_it_writes_nothing(
     monkeypatch.chdir(tmp_path)
     run(build_policies(context), aws_pool(8), kit)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_record_holds_quota_at_the_peak() -> None:
+    renamed = cost_of_change(peak_view({"trian": 8}, {"train": 8}, limit=15))
+    assert renamed.quota is not None
+    assert [(line["verdict"], line["used"], line["limit"]) for line in renamed.quota] == [
+        ("short", 16 * UNITS, 15 * UNITS)
+    ]

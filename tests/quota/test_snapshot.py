@@ -26,7 +26,7 @@ def test_snapshot_is_read(tmp_path: Path) -> None:
     snapshot = load_snapshot(written(tmp_path, GOOD), "azure-eastus")
     assert snapshot is not None
     state = snapshot.families["H100"]
-    assert (state.limit, state.used_by_others) == (960, 96)
+    assert (state.limit, state.used, state.used_by_this_stack) == (960, 192, 96)
     assert state.pending is not None
     assert state.pending.limit == 1920
     assert not snapshot.is_simulated

@@ -188,3 +188,28 @@ def test_surge_and_replaced_machines_are_shown_apart() -> None:
     need = "(8 nodes + 2 of surge) x 192 vCPU + 8 nodes that run until their replacements do x 192 vCPU"
     assert verdict.text.startswith(f"{need} = 3,456 of L-417A185B: ")
     assert judge_one(demands, snapshot(18 * 192 - 1)).short_by == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "running", "status"),
+    [
+        pytest.param(None, 32, "fits", id="used holds this stack's machines already"),
+        pytest.param(None, 0, "short", id="other users take them"),
+        pytest.param(None, None, "unknown", id="nobody knows whose they are"),
+        pytest.param(32 * 192, 0, "fits", id="what the snapshot states takes precedence"),
+    ],
+)
+def test_machines_that_run_already_are_not_counted_twice(
+    own: int | None, running: int | None, status: str
+) -> None:
+    state = FamilyState(limit=7680, used=32 * 192, used_by_this_stack=own)
+    recorded = QuotaSnapshot(taken_at=NOW, source="console", families={FAMILY: state})
+    holding = None if running is None else [replace(demand(32), running=running)]
+    [verdict] = judge([demand(32)], recorded, default_catalog(), NOW, holding=holding)
+    assert verdict.status == status
+
+
+def test_a_snapshot_without_a_date_says_so() -> None:
+    state = FamilyState(limit=7680, used=0)
+    text = judge_one([demand(1)], QuotaSnapshot(source="console", families={FAMILY: state})).text
+    assert text.endswith("(snapshot without a date)")

@@ -1,5 +1,16 @@
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
 from gpufabric.cost.change import CostChange
 from gpufabric.report import figures
+from gpufabric.report.json_form import as_json
+from gpufabric.report.markdown import markdown
+from gpufabric.report.model import Report
+from gpufabric.report.page import page
+from gpufabric.report.terminal import show_report
 from tests.report.making import STACK, many_stacks, money
 from tests.report.test_outputs import EVENTS, report
 
@@ -30,3 +41,61 @@ def test_basis_names_the_stacks_without_a_record() -> None:
     mixed = made.model_copy(update={"stacks": (priced, *made.stacks[1:])})
     assert figures.basis_text(mixed).startswith("Priced from resources, except ")
     assert first.stack not in figures.basis_text(mixed)
+
+
+MACHINES = ["16 x Standard_ND96isr_H200_v5"]
+
+
+def priced(before: dict[str, Any], after: dict[str, Any]) -> Report:
+    """Report on a stack whose record of cost has these amounts."""
+    sides = (
+        money("1.00", usd_per_month="739848.00", **before),
+        money("1.00", usd_per_month="551.00", **after),
+    )
+    return report(EVENTS, CostChange(STACK, *sides))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "month"),
+    [
+        ({}, {}, "$739,848 \u2192 $551/month (-99.9 %)", "$739,848 \u2192 $551"),
+        (
+            {},
+            {"unpriced": MACHINES, "unpriced_machines": MACHINES},
+            "16 x Standard_ND96isr_H200_v5 without a price after: at least $551/month, $739,848 before"
+            " (1 not priced)",
+            "$739,848 \u2192 at least $551",
+        ),
+        (
+            {"unpriced": MACHINES, "unpriced_machines": MACHINES},
+            {},
+            "16 x Standard_ND96isr_H200_v5 without a price before: $551/month, at least $739,848 before",
+            "at least $739,848 \u2192 $551",
+        ),
+    ],
+)
+def test_machines_without_a_price_leave_no_percentage(
+    before: dict[str, Any], after: dict[str, Any], text: str, month: str
+) -> None:
+    made = priced(before, after)
+    assert text in made.headline
+    assert figures.figure(made.totals, "month") == month
+    unpriced = bool(before or after)
+    assert (made.totals.percent is None) == unpriced
+    assert (figures.figure(made.totals, "change") == figures.UNKNOWN) == unpriced
+    assert any("cost unknown" in reason for reason in made.reasons) == bool(after)
+    shown = [markdown(made), page(made), as_json(made), terminal(made)]
+    if unpriced:
+        assert not any("99.9" in form for form in shown)
+        assert all("16 x Standard_ND96isr_H200_v5 without a price" in form for form in shown)
+
+
+def terminal(made: Report) -> str:
+    printed = io.StringIO()
+    show_report(made, Console(file=printed, width=400))
+    return printed.getvalue()
+
+
+def test_a_stack_without_any_amount_is_not_free() -> None:
+    made = report(EVENTS, CostChange(STACK, money("1.00", usd_per_month="10.00"), money(None)))
+    assert f"all of {STACK} without a price after: at least $0/month, $10 before" in made.headline

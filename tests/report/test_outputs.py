@@ -65,3 +65,13 @@ def test_the_cost_of_an_overlap_stands_beside_the_resources_that_exist_twice() -
     with_price = report(events, CostChange(STACK, None, None, "911.46"))
     assert "the old machines cost $911.46 per hour of overlap" in figures.overlap_text(with_price)
     assert figures.overlap_text(report(events)).endswith("which these amounts leave out.")
+
+
+def test_quotas_of_the_record_take_precedence() -> None:
+    line = {"family": "L-1", "used": 12, "limit": 8, "unit": "vCPU", "verdict": "short", "text": "short by 4"}
+    [stack] = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00"), quota=[line])).stacks
+    assert stack.after is not None
+    assert [(quota.family, quota.verdict) for quota in stack.after.quota] == [("L-1", "short")]
+    [unjudged] = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00"))).stacks
+    assert unjudged.after is not None
+    assert unjudged.after.quota == (), "the summary output has none"

@@ -38,14 +38,13 @@ BLOCK = {
 
 NEGATIVE: list[tuple[str, Any, str, str, str]] = [
     # property changed, new value, where the error points, what it says was given, what it says is allowed
-    ("pools/train/nodes", -8, "pools.train.nodes", "-8", "greater than 0"),
-    ("pools/train/nodes", 0, "pools.train.nodes", "0", "greater than 0"),
+    ("pools/train/nodes", -8, "pools.train.nodes", "-8", "greater than or equal to 0"),
     ("pools/train/nodes", "many", "pools.train.nodes", "'many'", "valid integer"),
     ("pools/train/nodes", 2.5, "pools.train.nodes", "2.5", "valid integer"),
     ("pools/train/nodez", 8, "pools.train.nodez", "unknown key 'nodez'", "did you mean nodes?"),
     ("pools/train/max_nodes", 2, "pools.train", "a mapping", "max_nodes 2 is below nodes 4"),
     ("pools/Train", {"shape": "x", "nodes": 1}, "pools.Train", "'Train'", "^[a-z]"),
-    ("pools", {}, "pools", "a mapping with 0 keys", "at least 1 item"),
+    ("pools", ..., "pools", "nothing", "required"),
     ("pools/train/shape", ..., "pools.train.shape", "nothing", "required"),
     ("colour", "red", "colour", "unknown key 'colour'", "account_id, budget"),
     ("cloud", "gcp", "config.gpufabric:region", "cloud 'gcp'", "'aws', 'azure', 'oci'"),
@@ -104,6 +103,13 @@ def test_wrong_declaration_names_place_given_and_allowed(
     assert problem.file == "stacks/Pulumi.aws-us-east-1.yaml"
     assert problem.line > 0
     assert problem.limit
+
+
+@pytest.mark.parametrize(("path", "value"), [("pools/train/nodes", 0), ("pools", {})])
+def test_a_region_may_have_no_machines(project_dir: ProjectDir, path: str, value: Any) -> None:
+    project = load_project(project_dir(aws_us_east_1=changed(path, value)))
+    assert not project.faults
+    assert sum(pool.peak_nodes for pool in project.regions["aws-us-east-1"].pools.values()) == 0
 
 
 def test_all_faults_of_a_stack_are_reported_at_once(project_dir: ProjectDir) -> None:

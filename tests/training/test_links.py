@@ -105,3 +105,15 @@ def test_data_parallel_does_not_fit_any_link_that_can_be_bought() -> None:
     (judged,) = verdict(job(405e9, 6.22, "data-parallel"), [link("azure-b", "oci-c", 10)], CATALOG)
     assert not judged.fits
     assert judged.utilization == pytest.approx(0.009, abs=0.002)
+
+
+def test_links_to_regions_without_gpus_are_not_judged() -> None:
+    training = job(70e9, 6.0, "streaming-diloco")
+    links = (link("a", "b", 2), link("b", "c", 2), link("a", "c", 2))
+    kept, *idle = verdict(training, links, CATALOG, without_gpus=["c"])
+    assert kept.needs_gbps == needed_gbps(training, 2, CATALOG)
+    assert [str(judged) for judged in idle] == [
+        "link b--c is not judged: no GPUs in c",
+        "link a--c is not judged: no GPUs in c",
+    ]
+    assert all("not judged" in str(judged) for judged in verdict(training, links, CATALOG, ["a", "b", "c"]))

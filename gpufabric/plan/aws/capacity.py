@@ -28,7 +28,8 @@ class AwsCapacityPlan:
             on-demand machines are grouped.
         placement_group_name: existing group in which the reservation was made.
         tenancy: tenancy of the reservation.
-        desired_nodes: machines to request at the time of the plan; none before a block starts.
+        desired_nodes: machines to request at the time of the plan; none before a block starts or after it
+            ends.
     """
 
     capacity_type: Literal["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"]
@@ -66,7 +67,7 @@ def plan_capacity(pool: AwsPool, shape: Shape, now: datetime) -> AwsCapacityPlan
             )
         case CapacityBlock() as block:
             return request(
-                desired_nodes=0 if now < block.starts else pool.nodes,
+                desired_nodes=pool.nodes if block.starts <= now < block.ends else 0,
                 capacity_type="CAPACITY_BLOCK",
                 market_type="capacity-block",
                 reservation_id=_single(block.reservation),

@@ -20,6 +20,7 @@ from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeo
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.pools import ended
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.rolling import MachineShare
 
@@ -28,6 +29,9 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 ULTRASERVER_KUBERNETES = (1, 33)
 """First Kubernetes version with the dynamic resource allocation that NVIDIA UltraServers need (Amazon EKS
 user guide, "Use P6e-GB200 UltraServers with Amazon EKS")."""
+
+LEAST_MAXIMUM = 1
+"""Smallest maximum of a node group (EKS API reference, NodegroupScalingConfig: maxSize)."""
 
 _RESERVATION = re.compile(
     r"cr-[0-9a-f]{8,17}|arn:aws[a-z-]*:resource-groups:(?P<region>[a-z0-9-]+):\d{12}:group/[A-Za-z0-9_.-]+"
@@ -78,7 +82,7 @@ class AwsPoolPlan(PoolPlan):
 
     @property
     def nodes_now(self) -> int:
-        """Machines to request at the time of the plan: none before a Capacity Block starts."""
+        """Machines to request at the time of the plan: none outside the time of a Capacity Block."""
         return self.capacity_plan.desired_nodes
 
     @property
@@ -109,7 +113,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
     shape = find_shape(where, "aws", pool.shape, catalog)
     problems = [
         *sold_here(where, shape, region.region, region.zone),
-        *capacity_suffices(where, pool, shape, now),
+        *capacity_suffices(where, pool, shape),
         *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
         *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
         *_rolling(where, pool, catalog),
@@ -129,6 +133,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         capacity_plan=plan_capacity(pool, shape, now),
         max_unavailable=share,
         timeouts=timeouts(facts, pool.peak_nodes, machines(share, pool.peak_nodes)),
+        capacity_ended=ended(pool.capacity, now),
     )
 
 
@@ -180,7 +185,7 @@ def pool_problems(
         region: the region.
         now: time that the plan is made for.
     """
-    problems = _image(where, shape)
+    problems = [*_image(where, shape), *_sizes(where, pool)]
     place = f"{where}.capacity"
     match pool.capacity:
         case CapacityBlock():
@@ -226,6 +231,20 @@ def _image(where: str, shape: Shape) -> list[Problem]:
             f"{shape.name}: {key[0]} accelerators with an {key[1]} processor",
             ", ".join(f"{vendor} with {architecture}" for vendor, architecture in sorted(_SOFTWARE)),
             "EKS API reference, CreateNodegroup: amiType",
+        )
+    ]
+
+
+def _sizes(where: str, pool: AwsPool) -> list[Problem]:
+    """Refuse sizes that EKS cannot tell from those of a pool without machines."""
+    if pool.nodes or pool.max_nodes != LEAST_MAXIMUM:
+        return []
+    return [
+        Problem(
+            f"{where}.max_nodes",
+            f"{pool.max_nodes} with nodes: 0",
+            "2 or more; or none, for a pool without machines",
+            "EKS API reference, NodegroupScalingConfig: a node group without machines also has 1",
         )
     ]
 

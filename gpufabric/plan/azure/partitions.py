@@ -63,7 +63,8 @@ def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) 
     """Fill partitions one after the other.
 
     The last partition takes the rest. So a pool that grows adds machines to it, then partitions after it: no
-    partition is renamed, and no full partition loses a machine.
+    partition is renamed, and no full partition loses a machine. A pool without machines keeps its first
+    partition, empty.
 
     Args:
         pool: name of the pool.
@@ -80,7 +81,7 @@ def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) 
             nodes=min(max(nodes - limit * (number - 1), 0), limit),
             max_nodes=min(max_nodes - limit * (number - 1), limit),
         )
-        for number in range(1, -(-max_nodes // limit) + 1)
+        for number in range(1, max(-(-max_nodes // limit), 1) + 1)
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
@@ -122,27 +121,21 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
     ]
 
 
-def plan_pools(
-    region: AzureRegion, problems: ProblemList, *, catalog: Catalog, now: datetime
-) -> tuple[AzurePoolPlan, ...]:
+def plan_pools(region: AzureRegion, problems: ProblemList, *, catalog: Catalog) -> tuple[AzurePoolPlan, ...]:
     """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
-    pools = plan_each(region.pools, partial(_plan_pool, region, catalog=catalog, now=now), problems)
+    pools = plan_each(region.pools, partial(_plan_pool, region, catalog=catalog), problems)
     problems.extend(_names(pools))
     return pools
 
 
-def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog, now: datetime) -> AzurePoolPlan:
+def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "azure", pool.shape, catalog)
     infiniband = shape.infiniband
     refused_spot = isinstance(pool.capacity, Spot) and infiniband is not None
     problems = [
         *sold_here(where, shape, region.region, region.zone),
-        *(
-            [spot_problem(where, shape, catalog)]
-            if refused_spot
-            else capacity_suffices(where, pool, shape, now)
-        ),
+        *([spot_problem(where, shape, catalog)] if refused_spot else capacity_suffices(where, pool, shape)),
         *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),
         *rolling_problems(where, pool, shape),

@@ -1,7 +1,6 @@
 """Plans a region of Azure."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.azure.cluster import cluster_problems
@@ -43,11 +42,11 @@ class AzureRegionPlan(RegionPlan):
 
 
 def plan_azure_region(
-    stack: str, region: AzureRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
+    stack: str, region: AzureRegion, fabric: Fabric, *, catalog: Catalog
 ) -> AzureRegionPlan:
     """Plan a region of Azure; ``plan_region`` documents arguments and errors."""
     problems = ProblemList(known_region(region, catalog))
-    pools = plan_pools(region, problems, catalog=catalog, now=now)
+    pools = plan_pools(region, problems, catalog=catalog)
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)
     problems += cluster_problems(region, pools, catalog)

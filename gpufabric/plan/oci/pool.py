@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
@@ -99,14 +98,12 @@ def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> 
     ]
 
 
-def plan_pools(
-    region: OciRegion, problems: ProblemList, *, catalog: Catalog, now: datetime
-) -> tuple[OciPoolPlan, ...]:
+def plan_pools(region: OciRegion, problems: ProblemList, *, catalog: Catalog) -> tuple[OciPoolPlan, ...]:
     """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
-    return plan_each(region.pools, partial(_plan_pool, region, catalog=catalog, now=now), problems)
+    return plan_each(region.pools, partial(_plan_pool, region, catalog=catalog), problems)
 
 
-def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog, now: datetime) -> OciPoolPlan:
+def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "oci", pool.shape, catalog)
     problems = [
@@ -114,7 +111,7 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog, now: datetime)
         *(
             [preemptible_problem(where, shape)]
             if isinstance(pool.capacity, Spot)
-            else capacity_suffices(where, pool, shape, now)
+            else capacity_suffices(where, pool, shape)
         ),
         *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),

@@ -91,6 +91,8 @@ def _why(
     offered: list[tuple[Operations, RdmaConstruct]],
 ) -> str:
     match operations:
+        case _ if not pool.nodes:
+            reason = f"no machines of {shape.name} for now"
         case "unit":
             reason = f"OCI creates and resizes the {pool.nodes} x {shape.name} together"
         case "managed-pool":

@@ -1,7 +1,6 @@
 """Plans a region of OCI."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.oci.ids import id_problems
@@ -44,12 +43,10 @@ class OciRegionPlan(RegionPlan):
         return self.spec.storage.checkpoints.replicate_to
 
 
-def plan_oci_region(
-    stack: str, region: OciRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
-) -> OciRegionPlan:
+def plan_oci_region(stack: str, region: OciRegion, fabric: Fabric, *, catalog: Catalog) -> OciRegionPlan:
     """Plan a region of OCI; ``plan_region`` documents arguments and errors."""
     problems = ProblemList(known_region(region, catalog))
-    pools = plan_pools(region, problems, catalog=catalog, now=now)
+    pools = plan_pools(region, problems, catalog=catalog)
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)
     problems += id_problems(region, catalog)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 
 from gpufabric.catalog.catalog import Catalog
@@ -66,6 +67,11 @@ class Review:
         return loss.name
 
     @property
+    def without_gpus(self) -> tuple[str, ...]:
+        """Regions without GPUs, sorted."""
+        return tuple(site.stack for site in self.sites if not site.gpus)
+
+    @property
     def shortfalls(self) -> tuple[str, ...]:
         """Losses after which less than the declared share of the GPUs can continue training together."""
         return tuple(_shortfalls(self))
@@ -90,7 +96,12 @@ class Review:
 
 
 def review(
-    fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, *, catalog: Catalog
+    fabric: Fabric,
+    regions: Mapping[str, AnyRegion],
+    backbone: Backbone | None,
+    *,
+    catalog: Catalog,
+    now: datetime,
 ) -> Review:
     """Review a fabric.
 
@@ -99,12 +110,13 @@ def review(
         regions: declarations of the region stacks that could be read.
         backbone: the links; None if there are none.
         catalog: facts.
+        now: time of the review; pools whose capacity has ended have no GPUs.
 
     Raises:
         DeclarationError: the catalogue does not have the shape of a pool.
     """
     known = geography(catalog)
-    sites = sites_of(regions, catalog, known)
+    sites = sites_of(regions, catalog, known, now)
     links = tuple(link for link in (backbone.links if backbone else ()) if set(link.between) <= set(regions))
     share = fabric.resilience.minimum_surviving_share
     ends = {link.key: link.between for link in links}
@@ -138,6 +150,11 @@ def _warnings(review: Review) -> Iterator[str]:
     for key in bridges(review.losses):
         yield f"link {key} is a bridge: its loss splits the fabric"
     yield from review.shortfalls
+    idle = review.without_gpus
+    if idle and len(idle) == len(review.sites):
+        yield "no region has GPUs: nothing trains, so no loss can be judged"
+    elif idle:
+        yield f"without GPUs: {', '.join(idle)}; the other regions train without them"
     unknown = without_power_domain(review.sites)
     if unknown:
         yield f"unknown power domain: {', '.join(unknown)}; losses of power domains do not include them"

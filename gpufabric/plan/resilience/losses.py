@@ -24,7 +24,8 @@ class Loss:
         gpus_before: GPUs of the whole fabric.
         parts: stacks of each remaining connected part, by GPUs (largest first), then by name.
         splits: whether there are more parts than before. A link that splits is a bridge.
-        enough: whether ``gpus_together`` is at least the declared share; None if no share is declared.
+        enough: whether ``gpus_together`` is at least the declared share; None if no share is declared, or if
+            the fabric has no GPUs.
     """
 
     kind: Kind
@@ -121,7 +122,7 @@ def _losses(
             gpus_before=total,
             parts=tuple(tuple(sorted(part)) for part in ordered),
             splits=len(parts) > max(1, before),
-            enough=None if minimum_share is None else together >= minimum_share * total,
+            enough=None if minimum_share is None or not total else together >= minimum_share * total,
         )
 
     for stack in sorted(sites):

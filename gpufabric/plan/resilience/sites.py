@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import Geography
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.latency import place_of
+from gpufabric.spec.pools import ended
 from gpufabric.spec.regions import AnyRegion
 
 
@@ -17,7 +19,7 @@ class Site:
     Attributes:
         stack: its stack.
         cloud: its cloud.
-        gpus: GPUs when every pool is up.
+        gpus: GPUs when every pool is up, without pools whose capacity has ended.
         power_domain: id of the grid that supplies it; None if the catalogue lacks it.
     """
 
@@ -27,14 +29,16 @@ class Site:
     power_domain: str | None
 
 
-def sites_of(regions: Mapping[str, AnyRegion], catalog: Catalog, known: Geography) -> tuple[Site, ...]:
-    """Return the regions, sorted by stack.
+def sites_of(
+    regions: Mapping[str, AnyRegion], catalog: Catalog, known: Geography, now: datetime
+) -> tuple[Site, ...]:
+    """Return the regions at a time, sorted by stack.
 
     Raises:
         DeclarationError: the catalogue does not have the shape of a pool.
     """
     return tuple(
-        Site(stack, region.cloud, _gpus(region, catalog), power_domain_of(region, known))
+        Site(stack, region.cloud, _gpus(region, catalog, now), power_domain_of(region, known))
         for stack, region in sorted(regions.items())
     )
 
@@ -45,7 +49,9 @@ def power_domain_of(region: AnyRegion, known: Geography) -> str | None:
     return None if place is None or place.power_domain is None else place.power_domain.value
 
 
-def _gpus(region: AnyRegion, catalog: Catalog) -> int:
-    return sum(
-        pool.nodes * catalog.shape(region.cloud, pool.shape).gpu.count.value for pool in region.pools.values()
-    )
+def _gpus(region: AnyRegion, catalog: Catalog, now: datetime) -> int:
+    gpus = 0
+    for pool in region.pools.values():
+        per_node = catalog.shape(region.cloud, pool.shape).gpu.count.value
+        gpus += 0 if ended(pool.capacity, now) else pool.nodes * per_node
+    return gpus

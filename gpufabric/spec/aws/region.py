@@ -16,8 +16,9 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
-    pools: Annotated[dict[Name, AwsPool], AfterValidator(with_distinct_resources)] = Field(min_length=1)
-    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name."""
+    pools: Annotated[dict[Name, AwsPool], AfterValidator(with_distinct_resources)]
+    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
+    yet."""
 
     storage: AwsStorage = AwsStorage()
     network: AwsNetwork

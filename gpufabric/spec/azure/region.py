@@ -18,8 +18,9 @@ class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
-    pools: Annotated[dict[Name, AzurePool], AfterValidator(with_distinct_resources)] = Field(min_length=1)
-    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name."""
+    pools: Annotated[dict[Name, AzurePool], AfterValidator(with_distinct_resources)]
+    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
+    yet."""
 
     storage: AzureStorage = AzureStorage()
     network: Network

@@ -18,8 +18,9 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
-    pools: Annotated[dict[Name, OciPool], AfterValidator(with_distinct_resources)] = Field(min_length=1)
-    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name."""
+    pools: Annotated[dict[Name, OciPool], AfterValidator(with_distinct_resources)]
+    """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
+    yet."""
 
     storage: OciStorage = OciStorage()
     network: Network

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from gpufabric.cost.text import plural
 from gpufabric.policies.aws.blocks import Block, block_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.sharing import LEAVING, is_new, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -18,6 +20,7 @@ class _Use:
     block: Block
     peaks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     wanted: int = 0
+    starts: bool = False
 
 
 class CapacityBlockFits(Rule):
@@ -34,8 +37,13 @@ class CapacityBlockFits(Rule):
     clouds = ("aws",)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add up the pools of each block; unknown blocks are unevaluated."""
+        """Add up the pools of each block; unknown blocks are unevaluated.
+
+        Pools of other stacks that declare the same block count, and so do pools of the previous state that
+        run until the update removes them.
+        """
         uses: dict[str, _Use] = {}
+        before = previous_graph(view)
 
         def judge(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, view.graph)
@@ -45,12 +53,30 @@ class CapacityBlockFits(Rule):
             use = uses.setdefault(block.key, _Use(block))
             use.peaks.append((nodes.pool, nodes.nodes_max()))
             use.wanted += nodes.nodes_now()
+            use.starts = use.starts or is_new(group, before)
+            yield from ()
+
+        def leave(group: Resource) -> Iterator[Finding | Unevaluated]:
+            nodes = Nodes(group, before or view.graph)
+            if group.urn not in view.resources and nodes.capacity() == "capacity-block":
+                use = uses.get(block_of(nodes, view.context).key)
+                if use is not None and use.starts:
+                    use.peaks.append((f"{nodes.pool} {LEAVING}", nodes.nodes_now()))
             yield from ()
 
         yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
+        # Unknown properties of what goes are no gap in the result.
+        for _ in judge_each((nodes.group for nodes in node_groups(before or Graph({}))), leave):
+            pass
         for use in uses.values():
+            alone = set(_faults(use, view.context.now))
+            use.peaks.extend(
+                (name, pool.peak_nodes) for name, pool in sibling_pools(view.context, use.block.key)
+            )
             for text in _faults(use, view.context.now):
-                yield Finding(f"{view.context.stack}: {text}")
+                # A stack that starts nothing is not stopped by another one that does.
+                innocent = not alone and not use.starts
+                yield Finding(f"{view.context.stack}: {text}", advisory=innocent)
 
 
 def _faults(use: _Use, now: datetime) -> Iterator[str]:
@@ -61,8 +87,11 @@ def _faults(use: _Use, now: datetime) -> Iterator[str]:
             f"pools may grow to {plural(peak, 'node')} ({pools}) in a Capacity Block that holds "
             f"{block.nodes:,}: {peak - block.nodes:,} too many"
         )
-    if now >= block.ends and peak:
-        yield f"the Capacity Block of pools ({pools}) ended on {_day(block.ends)}"
+    if now >= block.ends and wanted:
+        yield (
+            f"{plural(wanted, 'node is', 'nodes are')} requested now in a Capacity Block that ended on "
+            f"{_day(block.ends)} ({pools} at most)"
+        )
     if now < block.starts and wanted:
         yield (
             f"{plural(wanted, 'node is', 'nodes are')} requested now in a Capacity Block that starts on "

@@ -22,7 +22,11 @@ class QuotaOptions(RuleOptions):
 
 
 class QuotaHeadroom(Rule):
-    """The quotas of the account cover the GPU machines of a stack at peak."""
+    """The quotas of the account cover the GPU machines of all stacks that share them, at peak.
+
+    Demand is that of the resources of this stack, at the peak of the update, and of the declarations of the
+    other stacks in the same account, region and quota family.
+    """
 
     id = "quota-headroom"
     title = "Quotas cover the GPU machines at peak"
@@ -42,9 +46,15 @@ class QuotaHeadroom(Rule):
             if verdict.status == "fits":
                 continue
             text = f"{context.stack}: {verdict.text}"
-            yield Finding(text, advisory=verdict.status not in failing)
+            # A stack that asks for nothing more is not stopped by another one that does.
+            innocent = verdict.by_siblings and not view.starts_machines(verdict)
+            yield Finding(text, advisory=innocent or verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
             yield Unevaluated(
                 "", deferred.snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}"
             )
+        if context.fabric is not None and any(demand.nodes for demand in view.extracted.demands):
+            why = "is unknown: its declaration is invalid"
+            others = (stack for stack in context.fabric().faults if stack != context.stack)
+            yield from (Unevaluated("", f"quota demand of stack {stack}", why) for stack in others)
         yield from view.unevaluated_quotas

@@ -1,10 +1,8 @@
 """Renamed pools: the engine creates the pool of the new name before it deletes the old one."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gpufabric.cost.text import plural
-from gpufabric.policies import deferred
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -14,10 +12,13 @@ from gpufabric.spec.pool import pool_on_resources
 
 
 class RenamedPool(Rule):
-    """A new pool fits beside the pools that the same change removes."""
+    """A new pool fits into its reservation beside the pools that the same change removes.
+
+    ``quota-headroom`` judges the quota of both.
+    """
 
     id = "renamed-pool"
-    title = "New pools fit into reservation and quota beside the pools that the same change removes"
+    title = "New pools fit into their reservation beside the pools that the same change removes"
     why = (
         "The engine creates new resources before it deletes removed ones. A renamed pool requests its "
         "machines a second time while the old pool holds them, and the cloud refuses it during the update."
@@ -43,8 +44,6 @@ class RenamedPool(Rule):
                     yield Finding(f"{view.context.stack}: {text}{offer}")
         if removed:
             yield from (Unevaluated("", text, "") for text in view.held.unread.values())
-        if added and removed:
-            yield from _quota(view, {pool.name for pool in added}, {pool.name for pool in removed})
 
 
 def _reservation(new: PoolHolding, old: PoolHolding, view: StackView) -> str:
@@ -68,23 +67,3 @@ def _reserved_nodes(pool: PoolHolding, view: StackView) -> int | None:
     region = view.context.declared_region
     declared = pool_on_resources(region.pools, pool.name) if region else None
     return getattr(declared.capacity, "nodes", None) if declared else None
-
-
-def _quota(view: StackView, added: set[str], removed: set[str]) -> Iterator[Finding]:
-    """Report quotas that are short only while removed pools still run beside new ones."""
-    context = view.context
-    families = {demand.family for demand in view.extracted.demands if demand.what in added and demand.draws}
-    earlier = view.earlier.demands if view.earlier else []
-    beside = [
-        replace(demand, surge=0, replaced=True)
-        for demand in earlier
-        if demand.what in removed and demand.family in families
-    ]
-    if not beside:
-        return
-    fits = {(verdict.family, verdict.region) for verdict in view.quota() if verdict.status == "fits"}
-    demands = [*view.extracted.demands, *beside]
-    for verdict in deferred.judge_quota(demands, context.snapshot, context.catalog, context.now):
-        if verdict.status == "short" and (verdict.family, verdict.region) in fits:
-            names = f"{', '.join(sorted(added))} before {', '.join(sorted(removed))}"
-            yield Finding(f"{context.stack}: the engine creates {names} is deleted: {verdict.text}")

@@ -1,12 +1,14 @@
 """Pools and the reservations that they use."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from gpufabric.policies.aws import reservations as aws
 from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes, node_groups
 from gpufabric.policies.azure import reservations as azure
 from gpufabric.policies.azure.groups import reservations_in
 from gpufabric.policies.azure.pools import GROUP_KEY, POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import reservations as oci
 from gpufabric.policies.oci.launches import LAUNCHERS, OciLaunch
@@ -14,6 +16,7 @@ from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.reservations import RequestedNodes, ReservationUsage, ReservedNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
+from gpufabric.policies.sharing import LEAVING, is_new, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -37,14 +40,24 @@ class ReservationFits(Rule):
     clouds = ("aws", "azure", "oci")
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add up the machines that pools request from each created or declared reservation."""
+        """Add up the machines that pools request from each created or declared reservation.
+
+        Pools of other stacks that declare the same reservation count, and so do pools of the previous state
+        that run until the update removes them.
+        """
         books = _Books(view)
-        yield from judge_each((nodes.group for nodes in node_groups(view.graph)), books.add_group)
-        yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), books.add_pool)
-        yield from judge_each(view.graph.of(*LAUNCHERS), books.add_launch)
-        for name, urn, reserved in books.entries():
+        yield from books.read(view.graph)
+        books.add_leaving()
+        for name, urn, reserved in books.made():
             for text in reserved.faults():
                 yield Finding(f"{name}: {text}", urn=urn)
+        for id_, reserved in books.declared():
+            alone = set(reserved.faults())
+            books.add_siblings(id_, reserved)
+            for text in reserved.faults():
+                # A stack that starts nothing is not stopped by another one that does.
+                innocent = text not in alone and not books.starts(id_) and not alone
+                yield Finding(f"{view.context.stack}: the declared reservation: {text}", advisory=innocent)
 
 
 class _Books:
@@ -52,6 +65,10 @@ class _Books:
 
     def __init__(self, view: StackView) -> None:
         self._view = view
+        self._graph = view.graph
+        self._before = previous_graph(view)
+        self._leaving = False
+        self._started: set[str] = set()
         self._made: dict[str, tuple[Resource, ReservationUsage]] = {}
         self._declared: dict[str, ReservationUsage] = {}
         context = view.context
@@ -63,16 +80,46 @@ class _Books:
             # A reservation that several pools declare is one, with as many nodes as each says.
             self._declared.setdefault(id_, ReservationUsage([held]))
 
-    def entries(self) -> Iterator[tuple[str, str, ReservationUsage]]:
-        """Return each reservation with a name and, for one of the stack, its URN."""
+    def made(self) -> Iterator[tuple[str, str, ReservationUsage]]:
+        """Yield each reservation of the stack with its name and URN."""
         for resource, reserved in self._made.values():
             yield resource.name, resource.urn, reserved
-        for reserved in self._declared.values():
-            yield f"{self._view.context.stack}: the declared reservation", "", reserved
+
+    def declared(self) -> Iterator[tuple[str, ReservationUsage]]:
+        """Yield each declared reservation with its id."""
+        yield from self._declared.items()
+
+    def starts(self, key: str) -> bool:
+        """Return whether the update creates a pool that uses a reservation, given by URN or id."""
+        return key in self._started
+
+    def read(self, graph: Graph) -> Iterator[Finding | Unevaluated]:
+        """Enter all pools of a graph."""
+        yield from judge_each((nodes.group for nodes in node_groups(graph)), self.add_group)
+        yield from judge_each_pool(graph.of(*POOL_HOLDERS), self.add_pool)
+        yield from judge_each(graph.of(*LAUNCHERS), self.add_launch)
+
+    def add_leaving(self) -> None:
+        """Enter pools of the previous state that run beside those that the update creates."""
+        if self._before is None:
+            return
+        self._graph, self._leaving = self._before, True
+        # Unknown properties of what goes are no gap in the result.
+        for _ in self.read(self._before):
+            pass
+
+    def add_siblings(self, id_: str, reserved: ReservationUsage) -> None:
+        """Enter pools of other stacks that declare a reservation which this stack uses."""
+        if not reserved.uses:
+            return
+        shapes = {held.shape.casefold() for held in reserved.held}
+        for name, pool in sibling_pools(self._view.context, id_):
+            if pool.shape.casefold() in shapes:
+                reserved.uses.append(RequestedNodes(name, pool.shape, pool.peak_nodes))
 
     def add_group(self, group: Resource) -> Iterator[Finding | Unevaluated]:
         """Enter a node group of EKS."""
-        nodes = Nodes(group, self._view.graph)
+        nodes = Nodes(group, self._graph)
         if nodes.capacity() != "reservation":
             return
         made, id_ = aws.reservation_of(nodes, self._view.context)
@@ -84,18 +131,18 @@ class _Books:
             places = aws.zone_names(nodes)
         except UnreadableProperty as missing:
             yield Unevaluated(group.name, missing.property, missing.why)
-        yield from self._enter(made, aws.use_of(nodes, places), [made], aws.held_by)
+        yield from self._enter(made, aws.use_of(nodes, places), group, [made], aws.held_by)
 
     def add_pool(self, pool: AksPool) -> Iterator[Finding | Unevaluated]:
         """Enter a node pool of AKS."""
         if not pool.names_group():
             return
-        graph = self._view.graph
+        graph = self._graph
         group = azure.group_of(pool, graph)
         use = RequestedNodes(pool.name, pool.size(), pool.nodes_max(), pool.zones())
         if group is not None:
             inside = reservations_in(group, graph)
-            yield from self._enter(group, use, inside, azure.held_by)
+            yield from self._enter(group, use, pool.holder, inside, azure.held_by)
             return
         id_ = (pool.props.text(GROUP_KEY) or "").lower()
         # Another rule reports an unknown group.
@@ -103,18 +150,21 @@ class _Books:
 
     def add_launch(self, resource: Resource) -> Iterator[Finding | Unevaluated]:
         """Enter an OCI resource that starts machines."""
-        launch = OciLaunch(resource, self._view.graph)
+        launch = OciLaunch(resource, self._graph)
         for made, id_ in oci.reservations_of(launch):
             name = resource.props.text("freeformTags", POOL_TAG) or resource.name
             use = RequestedNodes(name, launch.shape_name(), launch.nodes(), launch.domains())
             if made is not None:
-                yield from self._enter(made, use, [made], oci.held_by)
+                yield from self._enter(made, use, resource, [made], oci.held_by)
             else:
                 yield from self._use_declared(id_, use, resource, oci.RESERVATION_KEY)
 
     def _enter(
-        self, owner: Resource, use: RequestedNodes, holders: list[Resource], read: _Read
+        self, owner: Resource, use: RequestedNodes, user: Resource, holders: list[Resource], read: _Read
     ) -> Iterator[Finding | Unevaluated]:
+        if self._leaving:
+            self._leave(owner.urn, user, use, self._made[owner.urn][1] if owner.urn in self._made else None)
+            return
         if owner.urn not in self._made:
             # Another rule reports an empty group.
             reserved = ReservationUsage(readable=bool(holders))
@@ -125,13 +175,28 @@ class _Books:
                 except UnreadableProperty as missing:
                     reserved.readable = False
                     yield Unevaluated(holder.name, missing.property, missing.why)
+        self._note(owner.urn, user)
         self._made[owner.urn][1].uses.append(use)
 
     def _use_declared(self, id_: str, use: RequestedNodes, user: Resource, key: str) -> Iterator[Unevaluated]:
         reserved = self._declared.get(id_)
-        if reserved is None:
+        if self._leaving:
+            self._leave(id_, user, use, reserved)
+        elif reserved is None:
             yield Unevaluated(
                 user.name, key, "names a reservation that this stack neither creates nor declares"
             )
         else:
+            self._note(id_, user)
             reserved.uses.append(use)
+
+    def _note(self, key: str, user: Resource) -> None:
+        if is_new(user, self._before):
+            self._started.add(key)
+
+    def _leave(
+        self, key: str, user: Resource, use: RequestedNodes, reserved: ReservationUsage | None
+    ) -> None:
+        """Enter a pool that leaves, if the update creates one that uses the same reservation."""
+        if reserved is not None and key in self._started and user.urn not in self._view.resources:
+            reserved.uses.append(replace(use, pool=f"{use.pool} {LEAVING}", places=frozenset()))

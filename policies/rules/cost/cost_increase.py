@@ -54,6 +54,9 @@ class CostIncrease(Rule):
                 f"unknown: {view.context.previous_problem or 'there is no previous state'}",
             )
             return
+        if view.earlier_bill.unpriced_machines:
+            yield Unevaluated("", "cost increase", deferred.change_text(view.earlier_bill, view.bill))
+            return
         before, after = view.earlier_bill.usd_per_hour(), view.bill.usd_per_hour()
         text = f"{view.context.stack}: {deferred.change_text(view.earlier_bill, view.bill)}"
         if limits.max_usd_per_hour is not None and after - before > limits.max_usd_per_hour:
@@ -63,5 +66,7 @@ class CostIncrease(Rule):
                 yield Unevaluated("", "earlier cost", "is zero, and has no percentage")
             elif after - before > before * limits.max_percent / 100:
                 yield Finding(f"{text}; at most {limits.max_percent.normalize():f} % more is allowed")
+        if view.bill.unpriced_machines:
+            yield Unevaluated("", "cost increase", deferred.change_text(view.earlier_bill, view.bill))
         yield from view.unevaluated_costs
         yield from sorted(set(view.earlier.unevaluated))

@@ -36,6 +36,8 @@ class FabricBudget(Rule):
         for verdict in verdicts:
             if verdict.status == "exceeds":
                 yield Finding(f"{context.stack}: with all stacks {verdict.text}{gpu_hour_text}")
+            elif verdict.status == "not evaluated":
+                yield Unevaluated("", f"fabric.budget.usd_per_{verdict.period}", verdict.text)
         if verdicts:
             why = "is unknown: its declaration is invalid"
             others = (stack for stack in fabric.faults if stack != context.stack)

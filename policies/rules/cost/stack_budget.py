@@ -24,5 +24,7 @@ def over_budget(view: StackView, period: "Period") -> Iterator[Finding | Unevalu
     for verdict in verdicts:
         if verdict.status == "exceeds":
             yield Finding(f"{context.stack}: {verdict.text}")
+        elif verdict.status == "not evaluated":
+            yield Unevaluated("", f"budget.usd_per_{period}", verdict.text)
     if verdicts:
         yield from view.unevaluated_costs

@@ -37,6 +37,8 @@ class SurvivesLosses(Rule):
             return
         if not review.minimum_share:
             return
+        if len(review.without_gpus) == len(review.sites):
+            yield Unevaluated("", "losses", "cannot be judged: no region has GPUs")
         for shortfall in review.shortfalls:
             yield Finding(shortfall)
         for stack in deferred.without_power_domain(review.sites):

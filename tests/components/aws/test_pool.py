@@ -1,5 +1,5 @@
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from typing import Any
 
@@ -11,7 +11,7 @@ from gpufabric.components.aws.pool import GPU_ROOT_GIB
 from tests.components.aws.conftest import Build
 from tests.components.recording import Graph, Made
 
-BLOCK = {
+BLOCK: dict[str, Any] = {
     "mode": "capacity-block",
     "id": "cr-0123456789abcdef0",
     "nodes": 8,
@@ -214,11 +214,26 @@ def test_ultraservers_start_from_a_group_of_blocks(build: Build) -> None:
     [
         (datetime(2026, 11, 30, 11, 29, tzinfo=UTC), 0),
         (datetime(2026, 11, 30, 11, 30, tzinfo=UTC), 8),
+        (datetime(2026, 12, 14, 11, 30, tzinfo=UTC), 0),
     ],
 )
 def test_a_block_is_asked_for_nodes_only_once_it_runs(build: Build, now: datetime, desired: int) -> None:
     _, _, group = build_pool(build, "p6-b200.48xlarge", now=now, capacity=BLOCK, nodes=8)
     assert group.inputs["scalingConfig"] == {"desiredSize": desired, "minSize": 0, "maxSize": 8}
+
+
+@pytest.mark.parametrize(("minutes", "frozen"), [(-1, False), (0, True)])
+def test_an_ended_block_freezes_what_names_it(build: Build, minutes: int, frozen: bool) -> None:
+    now = datetime.fromisoformat(BLOCK["ends"]) + timedelta(minutes=minutes)
+    _, template, group = build_pool(build, "p6-b200.48xlarge", now=now, capacity=BLOCK, nodes=8)
+    assert template.ignore_changes == (("*",) if frozen else ())
+    assert group.ignore_changes == (("launchTemplate", "version") if frozen else ())
+
+
+def test_a_pool_without_machines_keeps_its_node_group(build: Build) -> None:
+    _, template, group = build_pool(build, "p6-b200.48xlarge", nodes=0)
+    assert group.inputs["scalingConfig"] == {"desiredSize": 0, "minSize": 0, "maxSize": 1}
+    assert template.ignore_changes == group.ignore_changes == ()
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_size_is_left_to_the_autoscaler(
     scaling = scaling_of(pool(nodes, max_nodes), RunningSize(*running) if running else None)
     config = scaling.config
     assert (config.min_size, config.max_size, config.desired_size) == sizes
-    assert scaling.ignore_changes == ([DESIRED_SIZE] if left else None)
+    assert scaling.ignore_changes == ((DESIRED_SIZE,) if left else ())
 
 
 def region(running: dict[str, int]) -> Graph:

@@ -99,6 +99,13 @@ def test_a_reserved_pool_takes_its_machines_from_the_group(build: Build, region:
     assert "capacityReservationGroupID" not in region.one("AgentPool").inputs
 
 
+@pytest.mark.parametrize("capacity", [{"mode": "on-demand"}, {"mode": "spot"}])
+def test_a_pool_without_machines_keeps_its_node_pool(build: Build, capacity: dict[str, Any]):
+    pool = {"shape": PLAIN, "rdma": False, "nodes": 0, "capacity": capacity}
+    inputs = build(pools={"train": pool}).one("AgentPool").inputs
+    assert (inputs["count"], inputs["enableAutoScaling"]) == (0, False), "a maximum of 0 is refused"
+
+
 def test_a_pool_beyond_one_partition_becomes_several_node_pools(build: Build):
     graph = build(pools={"train": {"shape": H200, "nodes": 240}})
     pools = graph.by_name("AgentPool")

@@ -79,6 +79,18 @@ def test_individual_machines_are_keyed_by_their_names(individual):
         assert machine.create_timeout == "2h"
 
 
+@pytest.mark.parametrize(
+    ("operations", "kept"),
+    [("unit", "InstanceConfiguration"), ("managed-pool", "NodePool"), ("individual", "ComputeCluster")],
+)
+def test_a_pool_without_machines_keeps_what_can_be_empty(build, operations, kept):
+    graph = build(pools=pools(0, operations=operations))
+    assert graph.all("ClusterNetwork") == graph.all("Instance") == []
+    assert graph.all(kept)
+    if operations == "managed-pool":
+        assert gpu_pool(graph).inputs["nodeConfigDetails"]["size"] == 0
+
+
 def test_a_machine_that_is_replaced_leaves_the_others_alone(build, individual):
     renamed = build(pools=pools(3, operations="individual", node_names=["h03", "h01", "h04"]))
     assert {name for _, name in renamed.names - individual.names} == {"oci-us-ashburn-1-train-h04"}

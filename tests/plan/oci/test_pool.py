@@ -14,7 +14,7 @@ from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.problems import ProblemList
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError
-from tests.plan.conftest import NOW, REGIONS, PlanRegion
+from tests.plan.conftest import REGIONS, PlanRegion
 
 CATALOG = default_catalog()
 FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaafabric0fa7c"
@@ -175,7 +175,7 @@ def test_a_shape_whose_virtual_machines_are_sold_as_spot_is_refused_too(tmp_path
     pools = {"train": {"shape": "BM.GPU.B200.8", "nodes": 2, "capacity": {"mode": "spot"}}}
     problems = ProblemList()
     region = OciRegion.model_validate(REGIONS["oci"] | {"pools": pools})
-    assert plan_pools(region, problems, catalog=Catalog(root), now=NOW) == ()
+    assert plan_pools(region, problems, catalog=Catalog(root)) == ()
     (problem,) = [problem for problem in problems if problem.where == "pools.train.capacity.mode"]
     assert problem.given == "spot for BM.GPU.B200.8, which trains over RDMA"
     assert problem.allowed == "on-demand, reservation, new-reservation"

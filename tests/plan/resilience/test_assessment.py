@@ -5,6 +5,7 @@ from gpufabric.plan.latency import NO_MODE_NEEDS_IT
 from gpufabric.plan.resilience.assessment import NO_POLICY, Review, review
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
+from tests.plan.conftest import NOW
 from tests.plan.resilience.test_recovery import LINKS, NATIVE, TRAINING, regions
 
 
@@ -12,7 +13,7 @@ def reviewed(links: list[tuple[str, str, int]] = LINKS, **resilience: Any) -> Re
     declared = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in links]
     backbone = Backbone.model_validate({"links": declared}) if declared else None
     fabric = Fabric.model_validate({"name": "demo", "training": TRAINING, "resilience": resilience})
-    return review(fabric, regions(), backbone, catalog=default_catalog())
+    return review(fabric, regions(), backbone, catalog=default_catalog(), now=NOW)
 
 
 def test_a_chain_is_all_bridges_and_names_who_cannot_talk() -> None:
@@ -56,6 +57,6 @@ def test_an_impossible_link_is_a_problem_of_the_backbone() -> None:
         "latency_ms": 5,
     }
     backbone = Backbone.model_validate({"links": [declared]})
-    assessment = review(Fabric(name="demo"), regions(), backbone, catalog=default_catalog())
+    assessment = review(Fabric(name="demo"), regions(), backbone, catalog=default_catalog(), now=NOW)
     [problem] = assessment.backbone_problems
     assert problem.where == "links[0].latency_ms"

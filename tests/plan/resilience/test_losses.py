@@ -62,7 +62,8 @@ def test_equals_brute_force(fabric: tuple[list[Site], dict[str, tuple[str, str]]
         assert loss.gpus_together == together
         assert {frozenset(part) for part in loss.parts} == {frozenset(part) for part in parts}
         assert loss.splits == (len(parts) > whole)
-        assert loss.enough == (None if share is None else together >= share * sum(gpus.values()))
+        comparable = share is not None and sum(gpus.values()) > 0
+        assert loss.enough == (together >= share * sum(gpus.values()) if comparable else None)
 
 
 SITES = [
@@ -114,4 +115,4 @@ def test_an_unknown_power_domain_is_named_and_never_lost() -> None:
 
 @pytest.mark.parametrize("sites", [[], [Site("aws-a", "aws", 0, None)]])
 def test_a_fabric_without_gpus_has_no_share(sites: list[Site]) -> None:
-    assert all(loss.share == 0 for loss in losses(sites, {}))
+    assert all(loss.share == 0 and loss.enough is None for loss in losses(sites, {}, Decimal("0.5")))

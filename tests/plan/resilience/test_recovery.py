@@ -12,7 +12,7 @@ from gpufabric.plan.resilience.sites import sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
-from tests.plan.conftest import REGIONS
+from tests.plan.conftest import NOW, REGIONS
 
 CATALOG = default_catalog()
 KNOWN = geography(CATALOG)
@@ -69,7 +69,7 @@ def plan(
     )
     links = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in LINKS]
     declared = regions(replicate, opened)
-    sites = sites_of(declared, CATALOG, KNOWN)
+    sites = sites_of(declared, CATALOG, KNOWN, NOW)
     replication = plan_replication(
         fabric, declared, sites, Backbone.model_validate({"links": links}), CATALOG
     )
@@ -177,7 +177,7 @@ def test_a_service_needs_the_stack_that_makes_its_task() -> None:
         {"name": "demo", "training": TRAINING, "resilience": {"checkpoints": policy}}
     )
     declared = regions()
-    replication = plan_replication(fabric, declared, sites_of(declared, CATALOG, KNOWN), None, CATALOG)
+    replication = plan_replication(fabric, declared, sites_of(declared, CATALOG, KNOWN, NOW), None, CATALOG)
     assert replication is not None
     assert [problem.given for problem in replication.problems][:1] == ["datasync without a backbone stack"]
 

@@ -8,7 +8,7 @@ from gpufabric.catalog.geography import geography
 from gpufabric.plan.resilience.sites import Site, sites_of
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
-from tests.plan.conftest import REGIONS
+from tests.plan.conftest import NOW, REGIONS
 
 KNOWN = geography(default_catalog())
 ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
@@ -16,7 +16,7 @@ ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 
 def site(cloud: str, **replaced: Any) -> Site:
     declared = ADAPTER.validate_python(REGIONS[cloud] | replaced)
-    [site] = sites_of({"one": declared}, default_catalog(), KNOWN)
+    [site] = sites_of({"one": declared}, default_catalog(), KNOWN, NOW)
     return site
 
 

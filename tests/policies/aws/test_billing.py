@@ -41,6 +41,20 @@ def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool:
     assert extraction.unevaluated == []
 
 
+def test_an_ended_block_has_no_machines(kit: Any, aws_pool: Any) -> None:
+    found = kit.extracted(aws_pool(48), blocks={ID: BLOCK}, now=BLOCK.ends)
+    assert (found.items, found.demands, found.unevaluated) == ([], [], [])
+
+
+def test_a_pool_declared_without_machines_has_none(kit: Any, aws_pool: Any) -> None:
+    made = aws_pool(1)
+    made[-1].props["scalingConfig"] |= {"minSize": 0, "desiredSize": 0}
+    empty = kit.extracted(made, empty_pools=frozenset({"train"}))
+    assert [(item.nodes_now, item.nodes_max) for item in empty.items] == [(0, 0)]
+    grown = kit.extracted(aws_pool(1), empty_pools=frozenset({"train"}))
+    assert [item.nodes_max for item in grown.items] == [1], "what runs in the cloud counts"
+
+
 def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
     template = kit.made(
         "aws:ec2/launchTemplate:LaunchTemplate", {"name": "gpu", "instanceType": "p5.48xlarge"}, "template"
@@ -108,7 +122,12 @@ def test_machines_outside_the_catalogue_are_named(kit: Any, shape: str, demands:
         "aws:eks/nodeGroup:NodeGroup", {"instanceTypes": [shape], "scalingConfig": {"maxSize": 3}}
     )
     extraction = kit.extracted([group], region="us-east-1")
-    assert extraction.items == [Service(cloud="aws", region="us-east-1", key=shape, count=3)]
+    [item] = extraction.items
+    if demands:
+        assert isinstance(item, NodePool), "machines without a price are told from services without one"
+        assert (item.shape, item.nodes_max) == (shape, 3)
+    else:
+        assert item == Service(cloud="aws", region="us-east-1", key=shape, count=3)
     assert [demand.family for demand in extraction.demands] == [None] * demands
 
 

@@ -81,3 +81,16 @@ def backbone() -> StackView:
     )
     attachment = Made("aws:ec2transitgateway/vpcAttachment:VpcAttachment", {"region": "us-east-1"}, "one")
     return view_of(seen([attachment]), context)
+
+
+def unpriced_nodes() -> list[Made]:
+    """Make 16 machines of a shape that the catalogue lacks, and so without a price."""
+    made = nodes(16.0)
+    made[1].props["instanceType"] = "p99.48xlarge"
+    return made
+
+
+def unpriced_view(**context: Any) -> StackView:
+    """View a stack of such machines."""
+    known = PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, **context)
+    return view_of(seen(unpriced_nodes()), known)

@@ -127,7 +127,7 @@ class Breaking(Props):
 
 
 class BreakingBill:
-    """Prices that break whatever reads them."""
+    """Prices, or recorded quotas, that break whatever reads them."""
 
     def __getattr__(self, name: str) -> object:
         raise RuntimeError(name)
@@ -152,7 +152,14 @@ def views(cloud: str) -> Iterator[StackView]:
     budget = Budget(usd_per_hour=Decimal(1), usd_per_month=Decimal(1))
     declared = region.model_copy(update={"budget": budget})
     context = PolicyContext(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
-    project = replace(context, fabric=broken_down, resilience_review=broken_down, state_storage=broken_down)
+    snapshot: Any = BreakingBill()
+    project = replace(
+        context,
+        fabric=broken_down,
+        resilience_review=broken_down,
+        state_storage=broken_down,
+        snapshot=snapshot,
+    )
     yield view_of(resources, project)
     for index, resource in enumerate(resources):
         hurt = replace(resource, props=Breaking({}))

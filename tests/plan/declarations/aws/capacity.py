@@ -41,11 +41,11 @@ ROWS = [
         "at most 4, the size of cb-0123456789abcdefg",
     ),
     Refused(
-        "a block that is over",
-        pool(B200, capacity=block(ends="2026-12-01T11:30:00Z")),
-        "pools.train.capacity.ends",
-        "2026-12-01 11:30 UTC, before 2026-12-01 12:00 UTC",
-        "an end in the future",
+        "a maximum that says the same as no machines",
+        {"pools": {"train": {"shape": B200, "nodes": 0, "max_nodes": 1}}},
+        "pools.train.max_nodes",
+        "1 with nodes: 0",
+        "2 or more; or none, for a pool without machines",
     ),
     Refused(
         "a block that ends at noon",

@@ -89,8 +89,16 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
         pytest.param(
             (pools(train=48.0),),
             END,
-            Said(("aws-us-east-1: the Capacity Block of pools (train 48) ended on 2027-01-05 11:30 UTC",)),
+            Said(
+                (
+                    "aws-us-east-1: 48 nodes are requested now in a Capacity Block that ended on "
+                    "2027-01-05 11:30 UTC (train 48 at most)",
+                )
+            ),
             id="over",
+        ),
+        pytest.param(
+            (add(*in_block("train", 48.0, wanted=0.0)),), END, Said(), id="over and nothing is requested"
         ),
         pytest.param((pools(train=0.0),), END, Said(), id="over and given up"),
         pytest.param(
@@ -164,7 +172,12 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
         pytest.param(
             bought(endDate="2026-11-30T11:30:00Z"),
             NOW,
-            Said(("aws-us-east-1: the Capacity Block of pools (train 8) ended on 2026-11-30 11:30 UTC",)),
+            Said(
+                (
+                    "aws-us-east-1: 8 nodes are requested now in a Capacity Block that ended on "
+                    "2026-11-30 11:30 UTC (train 8 at most)",
+                )
+            ),
             id="bought here and over",
         ),
         pytest.param(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.rules.capacity.renamed_pool import RenamedPool
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from tests.policies.aws_pools import SHAPE, group, in_reservation, template
@@ -37,24 +38,33 @@ UNREADABLE_OTHER: dict[str, Change] = {
 ID = "cr-0abcdef1234567890"
 
 
-def judge(cloud: str, *changes: Change, before: tuple[Change, ...] | None = (), limit: int = 0) -> Outcome:
+def judge(
+    cloud: str,
+    *changes: Change,
+    before: tuple[Change, ...] | None = (),
+    limit: int = 0,
+    rule: Rule | None = None,
+) -> Outcome:
     family, _, _ = FAMILIES[cloud]
     snapshot = QuotaSnapshot(
         taken_at=NOW, source="console", families={family: FamilyState(limit=limit, used=0)}
     )
     read = view(cloud, *changes, before=before, snapshot=snapshot)
-    return run_rule(RenamedPool(), lambda: read)
+    return run_rule(rule or RenamedPool(), lambda: read)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_rename_that_needs_the_quota_twice_is_refused(cloud: str) -> None:
     _, once, surge = FAMILIES[cloud]
     plain = OTHER_RESERVATION[cloud]
-    outcome = judge(cloud, plain, RENAMED[cloud], before=(plain,), limit=2 * once + surge - 1)
-    (found,) = outcome.violations
-    assert "the engine creates trian before train is deleted" in found.message
-    assert "that run until their replacements do" in found.message
-    assert judge(cloud, plain, RENAMED[cloud], before=(plain,), limit=2 * once + surge) == Outcome()
+    limits = (2 * once + surge - 1, 2 * once + surge)
+    short, enough = (
+        judge(cloud, plain, RENAMED[cloud], before=(plain,), limit=limit, rule=QuotaHeadroom())
+        for limit in limits
+    )
+    (violation,) = short.violations
+    assert "short by 1 " in violation.message
+    assert enough.violations == []
 
 
 @pytest.mark.parametrize("cloud", ["azure", "oci"])

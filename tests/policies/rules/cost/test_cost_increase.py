@@ -11,7 +11,7 @@ from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncrea
 from gpufabric.policies.stack_view import view_of
 from tests.policies.conftest import UNKNOWN, seen
 from tests.policies.rules.each_cloud import Cloud, each_cloud
-from tests.policies.rules.growing_nodes import RATE, nodes, outcome_of, view
+from tests.policies.rules.growing_nodes import RATE, nodes, outcome_of, unpriced_nodes, unpriced_view, view
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,15 @@ def test_increase_on_each_cloud(cloud: Cloud) -> None:
     assert "at most 50 % more is allowed" in finding.message
     assert judged(UNKNOWN, 1.0).unevaluated_text() != ""
     assert cloud.size in judged(1.0, UNKNOWN).unevaluated_text()
+
+
+@pytest.mark.parametrize("limits", [{"max_usd_per_hour": 10**6}, {"max_percent": 10**6}])
+def test_it_is_not_evaluated_with_machines_of_unknown_price(limits: Any) -> None:
+    options = CostIncreaseOptions(**limits)
+    known = replace(unpriced_view().context, previous=seen(nodes(4.0)))
+    new = outcome_of(CostIncrease(), view_of(seen(unpriced_nodes()), known), options)
+    assert "change unknown: 16 x p99.48xlarge without a price after" in new.unevaluated_text()
+    before = replace(known, previous=seen(unpriced_nodes()))
+    old = outcome_of(CostIncrease(), view_of(seen(nodes(4.0)), before), options)
+    assert "change unknown: 16 x p99.48xlarge without a price before" in old.unevaluated_text()
+    assert new.violations == old.violations == []

@@ -16,7 +16,7 @@ from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
 from gpufabric.spec.money import Budget
 from tests.policies.conftest import UNKNOWN
 from tests.policies.rules.each_cloud import Cloud, each_cloud, unknown
-from tests.policies.rules.growing_nodes import RATE, fabric, outcome_of, view
+from tests.policies.rules.growing_nodes import RATE, fabric, outcome_of, unpriced_view, view
 
 
 @pytest.mark.parametrize(("nodes_allowed", "violations"), [(10, 0), (9, 1)])
@@ -71,3 +71,10 @@ def test_fabric_budget_on_each_cloud(cloud: Cloud) -> None:
     (finding,) = judged(2 * own - 1).violations
     assert "own: with all stacks" in finding.message
     assert judged(2 * own, UNKNOWN).unevaluated_text() == unknown(cloud)
+
+
+def test_it_is_not_evaluated_with_machines_of_unknown_price() -> None:
+    limits = Budget(usd_per_hour=Decimal(20))
+    outcome = outcome_of(FabricBudget(), unpriced_view(fabric=lambda: FabricBills(limits)))
+    assert outcome.violations == []
+    assert "16 x p99.48xlarge without a price: the budget cannot be evaluated" in outcome.unevaluated_text()

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
+from gpufabric.policies.evaluate import judge_rule
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Outcome, Rule
 from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
 from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
+from gpufabric.policies.settings import RuleSettings
+from gpufabric.spec.money import Budget
+from tests.policies.aws_stack import region
 from tests.policies.conftest import UNKNOWN
 from tests.policies.rules.each_cloud import Cloud, each_cloud, unknown
-from tests.policies.rules.growing_nodes import outcome_of
+from tests.policies.rules.growing_nodes import outcome_of, unpriced_view
 from tests.policies.rules.sized_network import SHAPE, known, nodes_of, outcome, per_hour
 
 
@@ -69,3 +74,14 @@ def test_budget_on_each_cloud(cloud: Cloud, rule: Rule, hours: int, key: str) ->
     (finding,) = outcome_of(rule, cloud.view(declaration=beyond)).violations
     assert "exceeds the budget" in finding.message
     assert outcome_of(rule, cloud.view(UNKNOWN, declaration=within)).unevaluated_text() == unknown(cloud)
+
+
+@pytest.mark.parametrize("rule", [BudgetHourly(), BudgetMonthly()])
+def test_a_budget_is_not_evaluated_with_machines_of_unknown_price(rule: Rule) -> None:
+    limits = Budget(usd_per_hour=Decimal(20), usd_per_month=Decimal(20))
+    stack = unpriced_view(declaration=region().model_copy(update={"budget": limits}))
+    lax = judge_rule(rule, lambda: stack, RuleSettings("mandatory", RuleOptions()))
+    assert not lax.fails
+    assert "16 x p99.48xlarge without a price: the budget cannot be evaluated" in lax.unevaluated_text
+    strict = judge_rule(rule, lambda: stack, RuleSettings("mandatory", RuleOptions(strict=True)))
+    assert strict.fails

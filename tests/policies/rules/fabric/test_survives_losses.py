@@ -10,7 +10,7 @@ from gpufabric.policies.rules.fabric.survives_losses import SurvivesLosses
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import DeclaredRegion
-from tests.plan.conftest import REGIONS
+from tests.plan.conftest import NOW, REGIONS
 from tests.policies.reviewed import judged
 
 NOT_BROKEN = dict.fromkeys(
@@ -36,7 +36,7 @@ def fabric(share: str | None, **nodes: int) -> Review:
     links = [{"between": [a, b], "kind": "vpn", "gbps": 1} for a in ends for b in ends if a < b]
     resilience = {} if share is None else {"minimum_surviving_share": Decimal(share)}
     declared = Fabric.model_validate({"name": "demo", "resilience": resilience})
-    return review(declared, regions, Backbone.model_validate({"links": links}), catalog=CATALOG)
+    return review(declared, regions, Backbone.model_validate({"links": links}), catalog=CATALOG, now=NOW)
 
 
 def said(review: Review) -> Outcome:

@@ -1,0 +1,63 @@
+"""Other stacks of a project, which may share an account's quota or a reservation with a stack."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.quota.demand import Demand, demands_of_region
+from gpufabric.quota.snapshot import QuotaSnapshot, load_snapshot
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.regions import AnyRegion
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another region stack of the project.
+
+    Attributes:
+        stack: its name.
+        region: its declaration.
+        snapshot: its recorded quotas; None if there are none or the file is invalid.
+    """
+
+    stack: str
+    region: AnyRegion
+    snapshot: QuotaSnapshot | None = None
+
+    def used(self, family: str) -> int | None:
+        """Return the units that its snapshot attributes to it; None if that is not stated."""
+        state = self.snapshot.families.get(family) if self.snapshot else None
+        return state.used_by_this_stack if state else None
+
+
+def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tuple[Sibling, ...]:
+    """Return the other region stacks, sorted by name.
+
+    Args:
+        stack: the stack that is judged.
+        regions: declarations of all region stacks that could be read.
+        root: folder of ``Pulumi.yaml``, which holds the snapshots.
+    """
+    return tuple(
+        Sibling(name, region, _snapshot(root, name))
+        for name, region in sorted(regions.items())
+        if name != stack
+    )
+
+
+def sibling_demands(siblings: Iterable[Sibling], catalog: Catalog, now: datetime) -> list[Demand]:
+    """List the demand of all siblings at peak; a shape that the catalogue lacks has none that is known."""
+    demands: list[Demand] = []
+    for sibling in siblings:
+        demands.extend(demands_of_region(sibling.region, catalog, now, stack=sibling.stack))
+    return demands
+
+
+def _snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
+    try:
+        return load_snapshot(root, stack)
+    except DeclarationError:
+        # The stack's own run reports the fault.
+        return None

@@ -1,0 +1,128 @@
+"""Machines that run until the end of an update, and those that a quota snapshot includes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
+from gpufabric.policies.stack_view import StackView, view_of
+from gpufabric.quota.siblings import Sibling
+from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from tests.policies.aws_pools import group, template
+from tests.policies.aws_stack import region
+from tests.policies.conftest import Made, seen
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+FAMILY = "L-417A185B"
+UNITS = 192
+Pools = dict[str, int]
+
+
+def made(pools: Pools) -> list[Made]:
+    """Make node groups of on-demand machines, which no update of theirs surges."""
+    resources: list[Made] = []
+    for name, size in pools.items():
+        launch = template(name, instanceType="p5.48xlarge")
+        nodes = group(
+            name,
+            scalingConfig={"minSize": 0.0, "desiredSize": float(size), "maxSize": float(size)},
+            updateConfig={"updateStrategy": "MINIMAL"},
+        )
+        launch.links, nodes.links = {}, {"launchTemplate": f"{name}-template"}
+        launch.provider = nodes.provider = {"region": "us-east-1"}
+        resources += [launch, nodes]
+    return resources
+
+
+def view(
+    after: Pools,
+    before: Pools | None = None,
+    *,
+    limit: int = 0,
+    used: int = 0,
+    age: timedelta | None = None,
+    siblings: tuple[Sibling, ...] = (),
+    changed: timedelta = timedelta(0),
+) -> StackView:
+    """Make the view of a stack whose previous state was created ``age`` before the snapshot."""
+    previous = None
+    if before is not None:
+        times = {} if age is None else {"created": NOW - age, "modified": NOW - age + changed}
+        previous = tuple(replace(resource, **times) for resource in seen(made(before)))
+    state = FamilyState(limit=limit * UNITS, used=used * UNITS)
+    context = PolicyContext(
+        stack="aws-us-east-1",
+        catalog=default_catalog(),
+        now=NOW,
+        declaration=region(),
+        snapshot=QuotaSnapshot(taken_at=NOW, source="console", families={FAMILY: state}),
+        previous=previous,
+        siblings=lambda: siblings,
+    )
+    return view_of(seen(made(after)), context)
+
+
+def judged(*args: Any, **more: Any) -> Outcome:
+    view_ = view(*args, **more)
+    return run_rule(QuotaHeadroom(), lambda: view_)
+
+
+def peak(after: Pools, before: Pools) -> int:
+    """Return the machines at the peak of an update, if it starts any; or else those after it."""
+    started = any(size > before.get(name, 0) for name, size in after.items())
+    names = {*after, *before} if started else set(after)
+    return sum(max(after.get(name, 0), before.get(name, 0) if started else 0) for name in names)
+
+
+SIZES = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 9), max_size=4)
+
+
+@given(SIZES, SIZES)
+def test_demand_of_an_update_is_its_peak(after: Pools, before: Pools) -> None:
+    demands = view(after, before).extracted.demands
+    assert sum(demand.nodes + demand.surge for demand in demands) == peak(after, before)
+
+
+def test_a_renamed_pool_needs_twice_its_machines() -> None:
+    renamed: tuple[Pools, Pools] = ({"trian": 8}, {"train": 8})
+    assert judged(*renamed, limit=16) == Outcome()
+    [short] = judged(*renamed, limit=15).violations
+    assert "8 nodes of train that run until the update removes them x 192 vCPU" in short.message
+    assert "short by 192" in short.message
+
+
+@pytest.mark.parametrize("after", [{}, {"train": 4}, {"train": 8}])
+def test_an_account_above_its_limit_can_shrink(after: Pools) -> None:
+    outcome = judged(after, {"train": 8, "eval": 4}, limit=8)
+    assert outcome.violations == []
+
+
+@pytest.mark.parametrize(
+    ("age", "changed", "short", "unknown"),
+    [
+        pytest.param(timedelta(days=1), timedelta(0), 0, 0, id="the snapshot includes the machines"),
+        pytest.param(timedelta(days=-1), timedelta(0), 1, 0, id="they came after the snapshot"),
+        pytest.param(timedelta(days=1), timedelta(days=2), 0, 1, id="they changed after the snapshot"),
+        pytest.param(None, timedelta(0), 0, 1, id="the state has no times"),
+    ],
+)
+def test_used_is_counted_once(age: timedelta | None, changed: timedelta, short: int, unknown: int) -> None:
+    outcome = judged({"train": 8}, {"train": 8}, limit=10, used=8, age=age, changed=changed)
+    assert (len(outcome.violations), len(outcome.advice)) == (short, unknown)
+
+
+def test_a_stack_that_starts_nothing_is_not_stopped_by_another() -> None:
+    other = Sibling("aws-b", region(train={"shape": "p5.48xlarge", "nodes": 8}))
+    same = judged({"train": 8}, {"train": 8}, limit=12, siblings=(other,))
+    assert same.violations == []
+    [advice] = same.advice
+    assert "8 nodes of aws-b x 192 vCPU = 3,072" in advice.message
+    assert len(judged({"train": 8}, {"train": 4}, limit=12, siblings=(other,)).violations) == 1
+    assert len(judged({"train": 8}, limit=12, siblings=(other,)).violations) == 1, "its state is not known"
