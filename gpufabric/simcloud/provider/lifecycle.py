@@ -8,7 +8,7 @@ from dataclasses import replace
 from gpufabric.simcloud.clouds.creation import creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.clouds.request import Reference, Request, named
+from gpufabric.simcloud.clouds.request import Former, Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
@@ -16,6 +16,9 @@ from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.schema import TypeSchema
 from gpufabric.wire.values import Value, is_map, is_unknown, plain
+
+_REMEMBERED = frozenset({"version"})
+"""Outputs whose former value a cloud can go back to: the Kubernetes version of an EKS cluster."""
 
 
 def create(
@@ -51,8 +54,10 @@ def create(
         )
         if creation is not None:
             resource = begun(resource, kind, creation, request.world.minute_s)
+        held = state.get(target.token, context.id)
         try:
-            _put(scope, state, resource, request, new=True)
+            # What waited for its deletion, and may be created again by now, makes room.
+            _put(scope, state, resource, request, new=held is None or bool(held.urn))
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
     if error is not None:
@@ -100,6 +105,10 @@ def update(
         _judge(scope, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
+        for name in _REMEMBERED & before.outputs.keys():
+            if outputs.get(name) != before.outputs[name]:
+                former = Former(plain(before.outputs[name]), request.world.now)
+                state.remember(target.token, id_, name, former)
         _put(scope, state, resource, request, new=False)
         return resource
 
@@ -131,10 +140,10 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
             ending = {name: render(value, context) for name, value in kind.scheduled.items()}
             waiting = replace(found, urn="", outputs={**found.outputs, **ending})
             state.put(waiting, [id_], [], new=False)
-            return
-        state.delete(target.token, id_)
-        if scope.cloud.cascades:
-            for below in state.below(f"{id_}/"):
+        else:
+            state.delete(target.token, id_)
+        for below in state.below(f"{id_}/") if scope.cloud.cascades else ():
+            if below.urn:
                 state.delete(below.type, below.id)
 
 

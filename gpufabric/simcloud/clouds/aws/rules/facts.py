@@ -23,3 +23,9 @@ def shape_of(instance_type: str) -> "Shape | None":
 def lustre_tiers() -> "tuple[LustreTier, ...]":
     """Return the throughput tiers of FSx for Lustre on SSD with the deployment type PERSISTENT_2."""
     return tuple(on_demand.catalog().lustre("aws").tiers)
+
+
+@cache
+def zones_without_control_plane() -> tuple[str, ...]:
+    """Return the ids of zones in which the subnets of an EKS cluster cannot be."""
+    return tuple(on_demand.catalog().control_plane_zones().zones_without.value)

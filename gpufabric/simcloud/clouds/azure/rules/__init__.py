@@ -16,6 +16,8 @@ from gpufabric.simcloud.clouds.azure.rules import (
     sizes,
     subnets,
     timeouts,
+    updates,
+    vaults,
     zones,
 )
 from gpufabric.simcloud.clouds.rulebook import Rulebook
@@ -26,7 +28,11 @@ RULES = Rulebook(
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),
         "Private DNS zones": (zones,),
-        "Properties that cannot change": (immutable,),
+        "Properties that cannot change": (
+            immutable,
+            updates,
+        ),
+        "Key vaults": (vaults,),
         "Clusters": (clusters,),
         "Sizes": (sizes,),
         "InfiniBand": (features,),
