@@ -5,18 +5,18 @@ quota for a while. A policy sees neither the old inputs nor the engine's plan. I
 the stack's previous state, by the properties listed here whose change replaces a resource.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from gpufabric.cost.items import Item, NodePool
+from gpufabric.plan.fixed import is_same
 from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from gpufabric.policies.billing.extract import demands_of, extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
-from gpufabric.policies.properties import Key, Props, UnreadableProperty
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
@@ -108,24 +108,13 @@ def _same_id(old: Resource, new: Resource) -> bool:
 def _differs(old: Resource, new: Resource, key: str) -> bool:
     """Return whether a property differs; an unknown value comes from a new resource and therefore does."""
     try:
-        was = _plain(old.props, key)
+        was = old.props.plain(key)
     except UnreadableProperty:
         return False
     try:
-        return was != _plain(new.props, key)
+        return not is_same(was, new.props.plain(key), ignore_case=False)
     except UnreadableProperty:
         return True
-
-
-def _plain(props: Props, *path: Key) -> object:
-    """Return a whole value; the order of lists does not matter."""
-    value = props.value(*path)
-    if isinstance(value, Mapping):
-        names = sorted(str(name) for name in cast("Mapping[str, object]", value))
-        return {name: _plain(props, *path, name) for name in names if props.value(*path, name) is not None}
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return value
-    return sorted(repr(_plain(props, *path, index)) for index in range(props.length(*path) or 0))
 
 
 def _other_template(old: Resource, new: Resource, graph: Graph) -> bool:

@@ -22,7 +22,7 @@ _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?\b")
 
 
 def minor_of(version: str) -> int | None:
-    """Return the minor version of a Kubernetes 1.x version, such as 35 of v1.35.2; None for any other text."""
+    """Return the minor version of Kubernetes 1.x, such as 35 of v1.35.2; None for any other text."""
     match = _VERSION.match(version)
     return int(match[2]) if match and match[1] == "1" else None
 

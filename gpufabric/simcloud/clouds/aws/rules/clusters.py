@@ -44,8 +44,8 @@ GROUP_VERSION = Refusal(
 )
 ZONES = Refusal(
     "InvalidParameterException",
-    "Provided subnets belong to the AZs '{given}'. But they should belong to the exact set of AZs '{allowed}' "
-    "in which subnets were provided during cluster creation",
+    "Provided subnets belong to the AZs '{given}'. But they should belong to the exact set of AZs "
+    "'{allowed}' in which subnets were provided during cluster creation",
     "subnets of a running cluster in other zones than at its creation",
     "aws/containers-roadmap#2258; text in public reports of UpdateClusterConfig",
 )

@@ -11,6 +11,7 @@ VERSIONING = Refusal(
     "versioning_configuration.status cannot be updated from '{old}' to '{new}'",
     "versioning of a bucket that is switched off instead of suspended",
     "hashicorp/terraform-provider-aws, internal/service/s3/bucket_versioning.go",
+    "provider",
 )
 AUTHENTICATION = Refusal(
     "InvalidParameterException",
@@ -37,12 +38,8 @@ EFA_THROUGHPUT = Refusal(
 
 @rule(types=(BUCKET_VERSIONING,), verbs=UPDATE, refuses=(VERSIONING,))
 def bucket_versioning(state: State, request: Request) -> CloudError | None:
-    """Versioning that a bucket has had is suspended, not disabled. The provider refuses it, without a call."""
-    values = refused_change(state, request, "s3-versioning")
-    if values is None:
-        return None
-    text = VERSIONING.text.format(old=values[0], new=values[1])
-    return CloudError(VERSIONING.code, text, VERSIONING.status)
+    """Versioning that a bucket has had is suspended, not disabled."""
+    return _judge(state, request, "s3-versioning", VERSIONING)
 
 
 @rule(types=(CLUSTER,), verbs=UPDATE, refuses=(AUTHENTICATION, SECRETS_KEY))
