@@ -119,7 +119,7 @@ class Reference:
 class Request:
     """A creation, update or deletion as rules see it. Inputs are plain, all values known.
 
-    ``timeout_s`` is how long the program lets a creation take; 0 where it says nothing.
+    ``timeout_s`` is the program's time-out of the operation; 0 where it sets none.
     """
 
     cloud: str

@@ -5,7 +5,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.creation import creation_of
+from gpufabric.simcloud.clouds.creation import Creation, allowed_s, creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.clouds.request import Former, Reference, Request, named
@@ -78,15 +78,18 @@ def update(
     id_: str,
     inputs: Mapping[str, Value],
     *,
+    timeout_s: float = 0.0,
     patience: Patience | None = None,
 ) -> Resource:
     """Update the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource is
-    gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
+    gone or is not ready within the time-out, and :class:`CreationFailedError` when nobody waits any longer.
+    ``timeout_s`` is the program's time-out, 0 where it sets none.
     """
     schema, kind = _tables(scope, target)
     found = scope.store().get(target.token, id_)
-    if found is not None:
-        (patience or Patience()).until_ready(scope.store(), found)
+    if found is not None and found.making is not None:
+        request = replace(_bare(scope, target, id_), verb="Update", world=scope.world(), timeout_s=timeout_s)
+        _await(scope, request, kind, found, patience or Patience())
     with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
@@ -111,6 +114,18 @@ def update(
                 state.remember(target.token, id_, name, former)
         _put(scope, state, resource, request, new=False)
         return resource
+
+
+def _await(scope: Scope, request: Request, kind: Kind, found: Resource, patience: Patience) -> None:
+    """Wait for a resource that is being made, as long as the provider does."""
+    minute_s, ready_at = request.world.minute_s, found.making.ready_at if found.making else 0.0
+    latest = time.time() + allowed_s(request) / 60 * minute_s
+    if not minute_s or ready_at <= latest:
+        patience.until_ready(scope.store(), found)
+        return
+    patience.wait_until(latest, scope.store(), found)
+    late = Creation((ready_at - found.created_at) / minute_s * 60, allowed_s(request))
+    raise RefusedError(scope.cloud.timed_out.error(request, kind, late))
 
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
