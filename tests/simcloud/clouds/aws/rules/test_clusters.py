@@ -58,8 +58,9 @@ CASES = [
     Case("nodes newer than the control plane", rules.GROUP_VERSION, group("1.34", "1.35"),
          "Nodegroup version 1.35 is not compatible with cluster version 1.34."),
     Case("a third zone", rules.ZONES, update("1.34", "1.34", zones="abc"),
-         "Provided subnets belong to the AZs 'us-east-1a,us-east-1b,us-east-1c'. But they should belong to the "
-         "exact set of AZs 'us-east-1a,us-east-1b' in which subnets were provided during cluster creation"),
+         "Provided subnets belong to the AZs 'us-east-1a,us-east-1b,us-east-1c'. But they should belong to "
+         "the exact set of AZs 'us-east-1a,us-east-1b' in which subnets were provided during "
+         "cluster creation"),
     Case("another zone", rules.ZONES, update("1.34", "1.34", zones="ac"), "AZs 'us-east-1a,us-east-1c'"),
     Case("one zone", rules.ONE_ZONE, creation("a"), "must be in at least two different AZs"),
     Case("a zone without control planes", rules.NO_CONTROL_PLANE, creation("abe"),

@@ -40,8 +40,10 @@ def deleted_in_another_group(sub):
 CASES = [
     Case("the name of a deleted vault", rules.IN_DELETED_STATE, again,
          "A vault with the same name already exists in deleted state. You need to either recover or purge"),
-    Case("a name deleted in another group", rules.IN_DELETED_STATE, deleted_in_another_group, "deleted state"),
-    Case("a name of another group", rules.TAKEN, in_another_group, "The vault name 'kept' is already in use."),
+    Case("a name deleted in another group", rules.IN_DELETED_STATE, deleted_in_another_group,
+         "deleted state"),
+    Case("a name of another group", rules.TAKEN, in_another_group,
+         "The vault name 'kept' is already in use."),
 ]  # fmt: skip
 
 
