@@ -51,7 +51,7 @@ def backbone_summary(
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
     bill = price(items_of_backbone(plan), catalog, now().date())
-    needs = verdict(fabric.training, plan.links) if fabric.training else ()
+    needs = verdict(fabric.training, plan.links, catalog) if fabric.training else ()
     return {
         "gpus": 0,
         **money_of(bill),

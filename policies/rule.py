@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.properties import UnreadableProperty
@@ -14,6 +14,8 @@ from gpufabric.policies.unevaluated import Unevaluated, fault
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Cloud
+
+_Violation = TypeVar("_Violation")
 
 Level = Literal["mandatory", "advisory", "disabled"]
 """Effect of a violation: it stops the update, it is shown, or the rule does not run at all."""
@@ -109,6 +111,26 @@ def judge_each(
         except Exception as error:
             text = f"{resource.name}: {fault(error)}; the other resources are not affected"
             yield Finding(text, urn=resource.urn, internal=True)
+
+
+def require_one(
+    resources: Iterable[Resource], passes: Callable[[Resource], bool], otherwise: _Violation
+) -> Iterator[_Violation | Unevaluated]:
+    """Require that one of the resources passes a test.
+
+    Args:
+        resources: the resources; each may pass for all.
+        passes: the test.
+        otherwise: yielded if none passes and all could be read. Otherwise the unreadable properties are.
+    """
+    unevaluated: list[Unevaluated] = []
+    for resource in resources:
+        try:
+            if passes(resource):
+                return
+        except UnreadableProperty as missing:
+            unevaluated.append(Unevaluated(resource.name, missing.property, missing.why))
+    yield from unevaluated or (otherwise,)
 
 
 @dataclass(slots=True)

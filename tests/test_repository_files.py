@@ -1,4 +1,4 @@
-"""Owners and hooks of the repository name files and tools that exist."""
+"""Owners, hooks and tests of the repository name files and tools that exist."""
 
 from pathlib import Path
 
@@ -24,3 +24,97 @@ def test_hooks_use_the_tools_of_the_virtual_environment(repo: Path) -> None:
         tool = hook["entry"].split()[0]
         assert tool.startswith(".venv/bin/")
         assert (repo / tool).exists(), tool
+
+
+# Folders whose tests run many modules together: programs on the engine, pages, generated
+# pairs, whole declarations.
+CROSS_CUTTING = ("tests/e2e/", "tests/docs/", "tests/pairs/", "tests/plan/declarations/")
+
+# Test modules outside these folders that do not test one module.
+BESIDE_THE_TREE = {
+    # Data of the catalogue.
+    "tests/catalog/test_aws_crosscheck.py",
+    "tests/catalog/test_aws_shapes.py",
+    "tests/catalog/test_azure_prices.py",
+    "tests/catalog/test_azure_shapes.py",
+    "tests/catalog/test_azure_tables.py",
+    "tests/catalog/test_documentation.py",
+    "tests/catalog/test_new_shape.py",
+    "tests/catalog/test_oci_environment.py",
+    "tests/catalog/test_oci_shapes.py",
+    "tests/catalog/test_oci_tables.py",
+    "tests/catalog/test_prices.py",
+    "tests/catalog/test_provenance.py",
+    "tests/catalog/test_shapes.py",
+    "tests/catalog/test_transfer.py",
+    # Programs and engines.
+    "tests/policies/test_process.py",
+    "tests/report/test_browser.py",
+    "tests/simcloud/clouds/aws/test_shortage_on_engine.py",
+    "tests/simcloud/clouds/azure/test_shortage_on_engine.py",
+    "tests/simcloud/clouds/oci/test_on_engine.py",
+    "tests/simcloud/provider/test_processes.py",
+    "tests/simcloud/test_on_engine.py",
+    "tests/simcloud/test_time_on_engine.py",
+    "tests/tools/engine/language_host/test_plugins.py",
+    "tests/tools/engine/language_host/test_programs.py",
+    "tests/tools/engine/language_host/test_server.py",
+    "tests/tools/engine/test_main.py",
+    "tests/tools/engine/test_real_engine.py",
+    # Files of the repository.
+    "tests/test_readme.py",
+    "tests/test_repository_files.py",
+    "tests/test_sample.py",
+    "tests/test_workflow_schema.py",
+    "tests/test_workflows.py",
+    # Examples, golden files and properties of several modules.
+    "tests/check/test_parity.py",
+    "tests/check/test_secrets.py",
+    "tests/cli/sim/test_reach.py",
+    "tests/components/aws/test_cost.py",
+    "tests/components/aws/test_new_shape.py",
+    "tests/components/azure/test_cost.py",
+    "tests/components/backbone/links/test_new_kind.py",
+    "tests/components/backbone/links/test_peerings_and_circuits.py",
+    "tests/components/backbone/test_names.py",
+    "tests/manifests/test_every_shape.py",
+    "tests/manifests/test_golden.py",
+    "tests/manifests/test_oke_addons.py",
+    "tests/plan/azure/test_documentation.py",
+    "tests/plan/links/test_fabrics.py",
+    "tests/plan/links/test_stability.py",
+    "tests/plan/oci/test_documentation.py",
+    "tests/policies/billing/test_every_type.py",
+    "tests/policies/billing/test_parity.py",
+    "tests/policies/billing/test_reserved.py",
+    "tests/policies/rules/fabric/test_reviews.py",
+    "tests/policies/rules/test_four_kinds.py",
+    "tests/policies/rules/test_recipe.py",
+    "tests/policies/rules/test_whole_stacks.py",
+    "tests/policies/test_secrets.py",
+    "tests/report/test_forms.py",
+    "tests/report/test_golden.py",
+    "tests/simcloud/clouds/azure/test_signatures.py",
+    "tests/simcloud/clouds/test_every_refusal.py",
+    "tests/simcloud/clouds/test_ids.py",
+    "tests/simcloud/clouds/test_recipe.py",
+    "tests/simcloud/clouds/test_tables.py",
+    "tests/simcloud/test_reachability_lost.py",
+    "tests/spec/test_clouds_apart.py",
+}
+
+
+def test_tests_mirror_the_tree(repo: Path) -> None:
+    """``tests/x/test_y.py`` tests ``gpufabric/x/y.py``, ``x/y.py``, or is listed with those that do not."""
+    files = {str(file.relative_to(repo)) for file in (repo / "tests").rglob("test_*.py")}
+    assert len(files) > 300
+    elsewhere = {
+        file for file in files if not file.startswith(CROSS_CUTTING) and not _has_module(repo, Path(file))
+    }
+    assert elsewhere == BESIDE_THE_TREE
+
+
+def _has_module(repo: Path, test: Path) -> bool:
+    module = test.relative_to("tests").with_name(test.name.removeprefix("test_"))
+    candidates = (Path("gpufabric") / module, module)
+    return any((repo / path).is_file() or (repo / path.with_suffix("")).is_dir() for path in candidates)

@@ -14,7 +14,6 @@ from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.labels import LABEL_PREFIX
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 
 SYSTEM_ROOT_GIB = 100
 
@@ -121,7 +120,7 @@ class Cluster(pulumi.ComponentResource):
         name = f"{plan.stack}-system"
         template = ec2.LaunchTemplate(
             name,
-            instance_type=SYSTEM_NODES["aws"].shape,
+            instance_type=plan.system_node.shape.value,
             update_default_version=True,
             metadata_options=metadata_options(),
             block_device_mappings=root_volume(SYSTEM_ROOT_GIB),

@@ -11,7 +11,6 @@ from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import SYSTEM_POOL
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 
 DNS_SERVICE_IP = str(SERVICE_CIDR[10])
 """Address of the cluster's DNS, inside the service range; the API server takes the first address."""
@@ -127,7 +126,7 @@ def _system_pool(context: RegionContext, network: Network) -> aks.ManagedCluster
         name=SYSTEM_POOL,
         mode=aks.AgentPoolMode.SYSTEM.value,
         type=aks.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS.value,
-        vm_size=SYSTEM_NODES["azure"].shape,
+        vm_size=context.plan.system_node.shape.value,
         count=context.plan.system_nodes,
         os_type=aks.OSType.LINUX.value,
         os_sku=PLAIN_OS_SKU,

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from ipaddress import IPv4Network
 
-from gpufabric.plan.oci.nodes import MAX_PODS_PER_NODE
 from gpufabric.plan.pool import GPU_TAINT_KEY
 
 GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
@@ -20,13 +19,16 @@ _MEMLOCK = '[crio.runtime]\ndefault_ulimits = ["memlock=-1:-1"]\n'
 """RDMA pins memory; with the runtime's default of 8 MiB, registration fails in every container."""
 
 
-def fixed_metadata(*, tenancy_id: str, kubernetes_version: str, labels: Mapping[str, str]) -> dict[str, str]:
+def fixed_metadata(
+    *, tenancy_id: str, kubernetes_version: str, labels: Mapping[str, str], max_pods: int
+) -> dict[str, str]:
     """Return the part of a node's instance metadata that does not depend on other resources.
 
     Args:
         tenancy_id: OCID of the tenancy.
         kubernetes_version: as OKE writes it, such as v1.34.1.
         labels: node labels.
+        max_pods: pods of a node.
     """
     return {
         "oke-tenancy-id": tenancy_id,
@@ -34,7 +36,7 @@ def fixed_metadata(*, tenancy_id: str, kubernetes_version: str, labels: Mapping[
         "oke-kubeproxy-proxy-mode": "iptables",
         "oke-initial-node-labels": ",".join(f"{key}={labels[key]}" for key in sorted(labels)),
         "oke-native-pod-networking": "true",
-        "oke-max-pods": str(MAX_PODS_PER_NODE),
+        "oke-max-pods": str(max_pods),
     }
 
 

@@ -11,9 +11,7 @@ from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
-from gpufabric.plan.oci.nodes import MAX_PODS_PER_NODE
 from gpufabric.plan.oci.region import OciRegionPlan
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.oci.cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
 
 POD_NETWORK = "OCI_VCN_IP_NATIVE"
@@ -86,16 +84,17 @@ class Cluster(pulumi.ComponentResource):
         self.register_outputs({**self.outputs})
 
     def _system_nodes(self, plan: OciRegionPlan, network: Network) -> None:
-        tags = dict(plan.tags)
+        tags, machine = dict(plan.tags), plan.system_node
         oci.containerengine.NodePool(
             f"{plan.stack}-system",
             compartment_id=plan.spec.compartment_id,
             cluster_id=self.cluster.id,
             name=f"{plan.name}-system",
             kubernetes_version=plan.kubernetes_version,
-            node_shape=SYSTEM_NODES["oci"].shape,
+            node_shape=machine.shape.value,
             node_shape_config=oci.containerengine.NodePoolNodeShapeConfigArgs(
-                ocpus=SYSTEM_NODES["oci"].cores, memory_in_gbs=SYSTEM_NODES["oci"].memory_gb
+                ocpus=machine.cores.value if machine.cores else None,
+                memory_in_gbs=machine.memory_gb.value if machine.memory_gb else None,
             ),
             node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
                 source_type="IMAGE", image_id=plan.spec.system_image_id
@@ -110,7 +109,7 @@ class Cluster(pulumi.ComponentResource):
                     )
                 ],
                 nsg_ids=[network.security_groups["workers"].id],
-                node_pool_pod_network_option_details=pod_network(network),
+                node_pool_pod_network_option_details=pod_network(plan, network),
                 freeform_tags=tags,
             ),
             initial_node_labels=[
@@ -147,12 +146,12 @@ class Cluster(pulumi.ComponentResource):
 
 
 def pod_network(
-    network: Network,
+    plan: OciRegionPlan, network: Network
 ) -> oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs:
     """Return the pod network of a node pool."""
     return oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
         cni_type=POD_NETWORK,
-        max_pods_per_node=MAX_PODS_PER_NODE,
+        max_pods_per_node=plan.max_pods_per_node,
         pod_subnet_ids=[network.subnets["pods"].id],
         pod_nsg_ids=[network.security_groups["pods"].id],
     )

@@ -168,7 +168,7 @@ class Constructs:
                     )
                 ],
                 nsg_ids=[network.security_groups["workers"].id],
-                node_pool_pod_network_option_details=pod_network(network),
+                node_pool_pod_network_option_details=pod_network(plan, network),
                 freeform_tags=self._tags,
             ),
             initial_node_labels=[

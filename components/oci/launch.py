@@ -78,6 +78,7 @@ def instance_configuration(
                 tenancy_id=plan.spec.tenancy_id,
                 kubernetes_version=plan.kubernetes_version,
                 labels=pool.node_labels,
+                max_pods=plan.max_pods_per_node,
             ),
             "apiserver_host": cluster.private_host,
             "cluster_ca_cert": cluster.ca_certificate,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
+from gpufabric.catalog.network import AwsNetwork, AzureNetwork, OciNetwork
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.tables import (
     AgentPlugin,
@@ -27,6 +28,7 @@ from gpufabric.catalog.tables import (
     QuotaFamily,
     ServicePrice,
     Source,
+    SystemNode,
 )
 from gpufabric.catalog.updates import ControlPlaneZones, FixedProperty, UpgradeTerms
 from gpufabric.spec.problems import DeclarationError, ExplainedError
@@ -114,6 +116,18 @@ class Catalog:
         """Return the facts on InfiniBand that are the same for all Azure sizes."""
         return self._read("azure/infiniband.toml", InfiniBandNetwork)
 
+    def aws_network(self) -> AwsNetwork:
+        """Return addresses and AS numbers in networks of AWS."""
+        return self._read("aws/network.toml", AwsNetwork)
+
+    def azure_network(self) -> AzureNetwork:
+        """Return addresses and AS numbers in networks of Azure."""
+        return self._read("azure/network.toml", AzureNetwork)
+
+    def oci_network(self) -> OciNetwork:
+        """Return addresses and AS numbers in networks of OCI."""
+        return self._read("oci/network.toml", OciNetwork)
+
     def rdma_constructs(self) -> dict[str, Construct]:
         """RDMA constructs of OCI, by key."""
         return self._table("oci/constructs.toml", Construct)
@@ -129,6 +143,10 @@ class Catalog:
     def lustre(self, cloud: str) -> LustreProduct:
         """Return the managed Lustre product of a cloud."""
         return self._read(f"{cloud}/lustre.toml", LustreProduct)
+
+    def system_node(self, cloud: str) -> SystemNode:
+        """Return the machine for everything but training."""
+        return self._table("system-nodes.toml", SystemNode)[cloud]
 
     def services(self, cloud: str) -> dict[str, ServicePrice]:
         """Priced services of a cloud by key."""

@@ -185,6 +185,23 @@ class LustreProduct(Entry):
     """Subnets by size, smallest first; empty if the cloud has no requirement."""
 
 
+class SystemNode(Entry):
+    """Machine for DNS, operators and controllers (``system-nodes.toml``)."""
+
+    id: Cloud
+    shape: Fact[str]
+    """The cloud's own name of the machine."""
+
+    cores: Fact[int] | None = None
+    """Cores, where the shape has any number of them (OCI OCPUs)."""
+
+    memory_gb: Fact[int] | None = None
+    """Memory in GB, where the shape has any amount of it."""
+
+    billed_as: Fact[dict[str, int]]
+    """Keys of ``services.toml``, and how many of each one machine is."""
+
+
 class ServicePrice(Entry):
     """Hourly price of a service other than GPUs and storage."""
 

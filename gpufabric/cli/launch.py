@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
@@ -105,10 +104,9 @@ def _render(
             raise DeclarationError(project.locate(name, problem) for problem in error.problems) from None
     declared = project.stacks.get(BACKBONE_STACK)
     backbone = declared if isinstance(declared, Backbone) else None
-    known = geography(catalog)
     try:
         coordination = coordinate(
-            project.fabric, tuple(plans.values()), project.regions, backbone, known, host=host
+            project.fabric, tuple(plans.values()), project.regions, backbone, catalog, host=host
         )
     except DeclarationError as error:
         raise DeclarationError(

@@ -42,4 +42,14 @@ Packs = Annotated[
     list[Path] | None,
     typer.Option("--policy-pack", help="Folder of a policy pack; repeatable; default: policies."),
 ]
+Approved = Annotated[
+    Path | None,
+    typer.Option(
+        "--approved",
+        metavar="RUN",
+        help="Folder of the approved preview's run: update exactly what it shows, unasked.",
+        file_okay=False,
+        exists=True,
+    ),
+]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]

@@ -12,7 +12,9 @@ from pulumi import automation as auto
 from rich.console import Console
 
 from gpufabric.cli.request import EngineRequest
+from gpufabric.cli.working_copy import engine_folder
 from gpufabric.engine import runs
+from gpufabric.engine.approval import read_approval
 from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.fleet import Fleet
@@ -85,8 +87,9 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
     project = load_project(root)
     needs = declared_needs(project)
     named = in_order(_named(request.stacks, project), needs)
+    approval = read_approval(request.approved) if request.approved else None
     engine = find_engine(root)
-    where = request.project or root
+    where = request.project or engine_folder(root)
     try:
         command = EngineCommand(
             engine.bin_dir / "pulumi",
@@ -106,12 +109,12 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
     declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}
     folder = request.runs or root / RUNS
     old = _resumed(request, folder, backend, console) if request.resume else None
-    stacks, before = _left(old, declared, where) if old else (named, [])
+    stacks, before = _left(old, declared, root) if old else (named, [])
     stacks = in_order(stacks, needs)
     taken = in_order([*stacks, *(result.stack for result in before)], needs)
     run = runs.start(
         folder,
-        where,
+        root,
         request.operation,
         {name: declared[name] for name in taken},
         backend=backend,
@@ -133,6 +136,7 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         parallel=request.parallel or UPDATES_PER_CORE * cores,
         previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
+        approval=approval,
     )
     return Prepared(fleet, stacks, before)
 
@@ -173,9 +177,7 @@ def _resumed(request: EngineRequest, folder: Path, backend: str, console: Consol
     return old
 
 
-def _left(
-    old: runs.Manifest, declared: Mapping[str, str], where: Path
-) -> tuple[list[str], list[StackResult]]:
-    done = runs.done_before(old, declared, runs.commit_of(where))
+def _left(old: runs.Manifest, declared: Mapping[str, str], root: Path) -> tuple[list[str], list[StackResult]]:
+    done = runs.done_before(old, declared, runs.commit_of(root))
     left = [name for name in old.stacks if name in declared and name not in done]
     return left, [StackResult(name, "none", reason=f"done in run {old.run}") for name in done]

@@ -24,6 +24,7 @@ class EngineRequest:
         runs: folder of runs; the root's own if None.
         init: whether a preview creates stacks that the backend does not have.
         remove: whether a destroy removes the empty stacks from the backend.
+        approved: folder of the approved preview that an update must match; None if it needs none.
     """
 
     operation: Operation
@@ -38,3 +39,4 @@ class EngineRequest:
     runs: Path | None = None
     init: bool = False
     remove: bool = False
+    approved: Path | None = None

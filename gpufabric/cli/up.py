@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gpufabric.cli.engine_command import run_engine
-from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
+from gpufabric.cli.options import Approved, AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
 from gpufabric.cli.request import EngineRequest
 
 
@@ -12,6 +12,7 @@ def up(
     parallel: Parallel = None,
     yes: Yes = False,
     resume: Resume = False,
+    approved: Approved = None,
     packs: Packs = None,
     no_policies: NoPolicies = False,
     as_json: AsJson = False,
@@ -24,5 +25,6 @@ def up(
 
     Exit status: 0 all updated; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    request = EngineRequest("up", stacks or (), root, parallel, resume, [] if no_policies else packs)
-    run_engine(request, yes=yes, as_json=as_json)
+    chosen_packs = [] if no_policies else packs
+    request = EngineRequest("up", stacks or (), root, parallel, resume, chosen_packs, approved=approved)
+    run_engine(request, yes=yes or approved is not None, as_json=as_json)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.catalog.geography import Geography
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
 from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
@@ -51,7 +52,7 @@ def coordinate(
     plans: Sequence[AnyRegionPlan],
     regions: Mapping[str, AnyRegion],
     backbone: Backbone | None,
-    known: Geography,
+    catalog: Catalog,
     *,
     host: str | None = None,
 ) -> Coordination:
@@ -62,7 +63,7 @@ def coordinate(
         plans: all regions.
         regions: their declarations, by stack.
         backbone: the links; None for a single region.
-        known: locations and latencies.
+        catalog: locations, latencies, and defaults of timeouts.
         host: name of the lighthouse. None: its name in the fabric's zone. A single region has no backbone and
             thus no zone, so addresses replace names.
 
@@ -70,6 +71,7 @@ def coordinate(
         DeclarationError: no training job is declared, no region has a link to all others, the declared region
             cannot host the lighthouse, or the round trip of a link is unknown.
     """
+    known = geography(catalog)
     if fabric.training is None:
         raise DeclarationError(
             [
@@ -112,7 +114,7 @@ def coordinate(
         },
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),
-        timeouts=timeouts(fabric.training, len(groups), max(end.worst_ms for end in ends), gbps),
+        timeouts=timeouts(fabric.training, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
     )
 
 

@@ -27,7 +27,6 @@ from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.regions import AnyRegionPlan
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pools import sold_as
@@ -99,7 +98,7 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
     items.append(object_storage(cloud, plan.region))
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
-        for key, number in SYSTEM_NODES[cloud].billed_as.items()
+        for key, number in plan.system_node.billed_as.value.items()
     )
     items.extend(
         Service(cloud=cloud, region=plan.region, key=key, count=number)

@@ -33,7 +33,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog) -> tuple[Clus
         project.regions,
         sites_of(project.regions, catalog, known),
         backbone if isinstance(backbone, Backbone) else None,
-        known,
+        catalog,
     )
     if replication is None:
         return ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pulumi import automation as auto
 
+from gpufabric.engine.approval import Approval, differences, steps_of
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.next_step import add_next_steps, unknown_creates
@@ -14,6 +15,8 @@ from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Action, Operation, StackResult
 from gpufabric.engine.runs import Run
 from gpufabric.engine.stack import StackRunner, failed
+from gpufabric.engine.starting_state import StateDigests
+from gpufabric.events.log import read_log
 
 _DOING: Mapping[Action, str] = {
     "preview": "previewing",
@@ -43,6 +46,7 @@ class Fleet:
         parallel: most stacks at a time.
         previews: most previews at a time.
         resume: command that continues the run.
+        approval: the approved preview that an update must match; None if it needs none.
     """
 
     command: EngineCommand
@@ -56,6 +60,7 @@ class Fleet:
     parallel: int
     previews: int
     resume: str
+    approval: Approval | None = None
 
     def runner(self, name: str) -> StackRunner:
         """Return the runner of one stack."""
@@ -93,16 +98,44 @@ class Fleet:
                 self.end(result)
         return results
 
-    def run_action(self, name: str, action: Action, *, total: int | None = None) -> StackResult:
+    def run_action(
+        self,
+        name: str,
+        action: Action,
+        *,
+        total: int | None = None,
+        previewed: StateDigests | None = None,
+    ) -> StackResult:
         """Run the engine on one stack.
 
         Args:
             name: the stack.
             action: the action of the engine.
             total: number of resources for the progress; the number in the backend if None.
+            previewed: digests of the state that was previewed. An update of another state does not start.
         """
         self.progress.state(name, _DOING[action], total=self.known.get(name, 0) if total is None else total)
-        return self.runner(name).run(action, lambda seen: self.progress.done(name, seen.done))
+        return self.runner(name).run(action, lambda seen: self.progress.done(name, seen.done), previewed)
+
+    def compare(self, result: StackResult) -> StackResult:
+        """Compare a preview with the approved one, if there is one; a difference makes the stack fail."""
+        if self.approval is None or not result.ok:
+            return result
+        approved = self.approval.get(result.stack)
+        events = self.run.folder / self.run.manifest.stacks[result.stack].events[-1]
+        steps = steps_of(read_log(events.read_text(encoding="utf-8")).events)
+        if approved is None:
+            faults = ["the approved preview does not have this stack"] if steps else []
+        else:
+            faults = differences(approved, steps, result.state)
+        if faults:
+            result.status = "failed"
+            run = f" {approved.run}" if approved else ""
+            result.errors = [f"not what was approved{run}: {fault}" for fault in faults]
+            result.next_steps = [
+                f"Nothing in {result.stack} was changed. Preview it again and have that preview approved."
+            ]
+        return result
 
     def recover(self, name: str) -> StackResult:
         """Clear pending operations of a stopped engine: restore created resources, refresh the others."""

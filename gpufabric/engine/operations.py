@@ -60,6 +60,9 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
     results |= {
         name: result for name, result in previews.items() if result.status not in ("done", "deferred")
     }
+    if fleet.approval is not None and any(result.status == "failed" for result in previews.values()):
+        _stop_all(fleet, previews, results)
+        return _ordered(fleet, stacks, results.values())
     if ask and _wanted(previews.values()) and not fleet.interrupts.count and not ask(list(previews.values())):
         _decline(fleet, previews, results)
         return _ordered(fleet, stacks, results.values())
@@ -177,8 +180,8 @@ def _previews(
             return fleet.run_action(name, action)
         needs = sorted(fleet.needs.get(name, frozenset()) - deployed)
         absent = [stack for stack in needs if not fleet.known.get(stack)]
-        result = StackResult(name, "none") if absent else fleet.run_action(name, action)
-        if result.status == "failed":
+        result = StackResult(name, "none") if absent else fleet.compare(fleet.run_action(name, action))
+        if result.status == "failed" and not result.next_steps:
             # Asked only now: a region whose first update failed has resources but no outputs.
             absent = [stack for stack in needs if not fleet.runner(stack).has_outputs()]
         if absent:
@@ -202,6 +205,12 @@ def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
     for _ in range(MAX_PASSES - 1):
         if not result.ok or result.action != "up" or not pending_links(result):
             break
+        if fleet.approval is not None:
+            links = ", ".join(pending_links(result))
+            result.next_steps.append(
+                f"{links}: preview {result.stack} again and have its second update approved."
+            )
+            break
         again = fleet.run_action(previewed.stack, "preview")
         result = joined(result, _apply(fleet, again) if again.ok else again)
     return result
@@ -210,7 +219,9 @@ def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
 def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
     if not (previewed.changed or previewed.outputs_changed):
         return previewed
-    result = fleet.run_action(previewed.stack, "up", total=steps(previewed.changes))
+    result = fleet.run_action(
+        previewed.stack, "up", total=steps(previewed.changes), previewed=previewed.state
+    )
     result.findings = previewed.findings
     result.seconds += previewed.seconds
     return result
@@ -278,6 +289,14 @@ def _decline(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[st
         if name not in results:
             result.status = "declined"
             results[name] = fleet.end(result)
+
+
+def _stop_all(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[str, StackResult]) -> None:
+    """Leave every stack as it is, because one is not what was approved."""
+    bad = sorted(name for name, result in previews.items() if result.status == "failed")
+    for name in previews.keys() - results.keys():
+        reason = f"nothing is updated, because {', '.join(bad)} cannot be"
+        results[name] = fleet.end(StackResult(name, "none", status="skipped", reason=reason))
 
 
 def _wanted(previews: Iterable[StackResult]) -> bool:

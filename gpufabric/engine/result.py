@@ -67,6 +67,7 @@ class StackResult:
         locked: whether a running or killed update holds the stack's lock.
         killed: whether the engine was killed before it could release its lock.
         seconds: duration of all actions.
+        state: digests of the state that the action started from; None if it was not read.
     """
 
     stack: str
@@ -84,6 +85,7 @@ class StackResult:
     locked: bool = False
     killed: bool = False
     seconds: float = 0.0
+    state: Mapping[str, str] | None = None
 
     @property
     def ok(self) -> bool:

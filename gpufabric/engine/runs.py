@@ -3,7 +3,8 @@
 ``.gpufabric/runs/<run>/run.json`` is the manifest. Beside it, ``<stack>.<action>.events.jsonl`` has the
 events of one run of the engine, one JSON object a line. The engine writes ``[secret]`` for values that it
 knows to be secret. Debug messages of programs are left out, because they may contain anything.
-``<stack>.<action>.priced.json`` holds the cost before and after (see gpufabric/cost/change.py).
+``<stack>.<action>.priced.json`` holds the cost before and after (see gpufabric/cost/change.py), and
+``<stack>.preview.state.json`` digests of the state that a preview started from.
 """
 
 import hashlib
@@ -16,15 +17,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.engine.result import Action, Operation, StackResult
+from gpufabric.engine.workspace import SALT
 from gpufabric.events.parse import RawEvent, is_debug_message
 
 FORMAT = 1
 MANIFEST = "run.json"
 EVENTS = ".events.jsonl"
 COST_CHANGE = ".priced.json"
+STATE = ".state.json"
 KEPT = 20
 """Number of runs that are kept; the oldest are deleted."""
 
@@ -133,6 +136,11 @@ class EventFile:
         """File beside it, for the cost before and after."""
         return cost_change_beside(self._path)
 
+    @property
+    def state(self) -> Path:
+        """File beside it, for digests of the state that a preview starts from."""
+        return state_beside(self._path)
+
     def __call__(self, event: RawEvent) -> None:
         """Append an event, unless it is a debug message."""
         if is_debug_message(event):
@@ -144,6 +152,11 @@ class EventFile:
 def cost_change_beside(events: Path) -> Path:
     """Return the file with the cost before and after that belongs to a file of events; it need not exist."""
     return events.with_name(f"{events.name.removesuffix(EVENTS)}{COST_CHANGE}")
+
+
+def state_beside(events: Path) -> Path:
+    """Return the file with digests of the starting state that belongs to a file of events."""
+    return events.with_name(f"{events.name.removesuffix(EVENTS)}{STATE}")
 
 
 def start(
@@ -183,11 +196,32 @@ def start(
 def latest(runs: Path, operation: Operation) -> Manifest | None:
     """Return the newest run of an operation; None if there is none."""
     for path in sorted(runs.glob(f"*-{operation}-*/{MANIFEST}"), reverse=True):
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if data.get("format") == FORMAT:
-            stacks = {name: StackRecord(**record) for name, record in data.pop("stacks").items()}
-            return Manifest(**data, stacks=stacks)
+        try:
+            return read_manifest(path)
+        except UnknownFormatError:
+            continue
     return None
+
+
+class UnknownFormatError(ValueError):
+    """Another version of gpufabric wrote the manifest."""
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        UnknownFormatError: its format is another one.
+        ValueError, KeyError, TypeError: it is damaged.
+    """
+    text: object = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(text, dict):
+        raise ValueError("no JSON object")
+    data = cast("dict[str, Any]", text)
+    if data.get("format") != FORMAT:
+        raise UnknownFormatError(f"format {data.get('format')}, not {FORMAT}")
+    stacks = {name: StackRecord(**record) for name, record in data.pop("stacks").items()}
+    return Manifest(**data, stacks=stacks)
 
 
 def done_before(old: Manifest, declared: Mapping[str, str], commit: str) -> list[str]:
@@ -207,7 +241,7 @@ def declared_digest(files: Sequence[Path]) -> str:
     for path in files:
         if path.is_file():
             lines = path.read_text(encoding="utf-8").splitlines()
-            parts.extend(line for line in lines if not line.startswith("encryptionsalt:"))
+            parts.extend(line for line in lines if not line.startswith(SALT))
     return digest("\n".join(parts))
 
 

@@ -15,8 +15,10 @@ from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.result import Action, StackResult, remaining
+from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.events.parse import RawEvent, parse_event, without_colours
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.wire.urn import name_of
 
 Watch = Callable[[Collected], None]
 
@@ -31,6 +33,7 @@ _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
 }
 _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
 _DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
+_NAMED = 5
 
 
 class EventRecorder(Protocol):
@@ -39,6 +42,11 @@ class EventRecorder(Protocol):
     @property
     def cost_change(self) -> Path:
         """File for the cost before and after."""
+        ...
+
+    @property
+    def state(self) -> Path:
+        """File for digests of the state that a preview starts from."""
         ...
 
     def __call__(self, event: RawEvent) -> None:
@@ -71,10 +79,22 @@ class StackRunner:
         self._record = record
         self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
 
-    def run(self, action: Action, watch: Watch) -> StackResult:
-        """Run an action; a failure is part of the result and never raised."""
+    def run(self, action: Action, watch: Watch, previewed: StateDigests | None = None) -> StackResult:
+        """Run an action; a failure is part of the result and never raised.
+
+        Args:
+            action: the action.
+            watch: receives what is known so far, at each event.
+            previewed: digests of the state that was previewed. An update of another state does not start.
+        """
+        exported = self._exported(action)
+        state = digests_of(exported) if exported else None
+        if previewed is not None and state is not None and state != previewed:
+            return _changed_since(self.name, changed_resources(previewed, state))
         collected = Collected()
         record = self._record(self.name, action)
+        if action == "preview" and state is not None:
+            write_digests(record.state, state)
 
         def take(event: RawEvent) -> None:
             record(event)
@@ -84,9 +104,9 @@ class StackRunner:
         packs = self._packs if action in _WITH_POLICIES else []
         arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
-        with self._policy_variables(action, record.cost_change) as environment:
+        with self._policy_variables(action, record.cost_change, exported) as environment:
             ended = self._command.operate(arguments, take, self._interrupts, environment)
-        result = StackResult(self.name, action)
+        result = StackResult(self.name, action, state=state)
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
         result.removals = collected.removals
@@ -138,18 +158,22 @@ class StackRunner:
         """
         return bool(json.loads(self._command.run("stack", "output", "--json", "--stack", self.name)))
 
+    def _exported(self, action: Action) -> str:
+        """Return the stack's state before an action that needs it; empty for another one."""
+        needed = action in _WITH_POLICIES or (self._packs and action in _DESTROYING)
+        return self._command.run("stack", "export", "--stack", self.name) if needed else ""
+
     @contextmanager
     def _policy_variables(
-        self, action: Action, cost_change: Path
+        self, action: Action, cost_change: Path, exported: str
     ) -> Generator[Mapping[str, str], None, None]:
         """Yield variables that name the stack's present state and the file for the cost.
 
         The state's folder is private. Secrets of an exported state stay encrypted.
         """
-        if not self._packs or action not in (*_WITH_POLICIES, *_DESTROYING):
+        if not (self._packs and exported):
             yield {}
             return
-        exported = self._command.run("stack", "export", "--stack", self.name)
         if action in _DESTROYING:
             # Only commands that destroy need it, and it loads the catalogue and the rules' view.
             from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
@@ -179,6 +203,15 @@ def failed(stack: str, error: auto.CommandError) -> StackResult:
     text = without_colours(str(error).rpartition("stderr:")[2]) or without_colours(str(error))
     locked = isinstance(error, auto.ConcurrentUpdateError)
     return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
+
+
+def _changed_since(stack: str, keys: Sequence[str]) -> StackResult:
+    """Return the result of a stack whose state is not the one that was previewed."""
+    names = ", ".join(name_of(key) for key in keys[:_NAMED])
+    rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    text = f"its state has changed since it was previewed ({names}{rest}), so nothing was updated"
+    step = f"Preview {stack} again, and decide on what it shows then."
+    return StackResult(stack, "none", status="failed", errors=[text], next_steps=[step])
 
 
 def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> None:

@@ -1,50 +1,63 @@
 """Copies the project, so that stacks can be initialised without changing the checkout."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-PARTS = ("Pulumi.yaml", "stacks")
+COPIED = ("Pulumi.yaml", "stacks")
+_NOT_LINKED = frozenset({*COPIED, ".git", ".gpufabric"})
+SALT = "encryptionsalt:"
 
 
 def copy_project(root: Path, into: Path) -> Path:
-    """Copy the project file and the stacks to another folder.
+    """Copy the project file and the stacks to another folder; link everything else.
 
-    The engine writes an encryption salt into the file of each stack that it initialises with a passphrase. A
-    demo must not change files under version control, so it runs in a copy.
+    The engine writes an encryption salt into the file of each stack that it initialises with a passphrase.
+    Runs on simulated clouds must not change files under version control, so they work in a copy.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        into: folder of the copy. An earlier copy is replaced, but the salts of its stack files stay, because
-            the stacks' secrets depend on them.
+        into: folder of the copy. An earlier copy is updated in place, because another command may use it. The
+            salts of its stack files stay, unless the checkout's file has its own.
 
     Returns:
         the folder of the copy.
     """
     into.mkdir(parents=True, exist_ok=True)
-    salts = _salts(into / "stacks")
-    for part in PARTS:
-        target = into / part
-        if target.is_dir():
-            shutil.rmtree(target)
-        source = root / part
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(source, target)
-    for name, salt in salts.items():
-        file = into / "stacks" / name
-        if file.is_file():
-            file.write_text(f"{file.read_text(encoding='utf-8').rstrip()}\n{salt}\n", encoding="utf-8")
-    venv = into / ".venv"
-    if not venv.is_symlink():
-        venv.symlink_to(root / ".venv", target_is_directory=True)
+    shutil.copy2(root / "Pulumi.yaml", into)
+    wanted = set(_files(root / "stacks"))
+    for file in _files(into / "stacks"):
+        if file not in wanted:
+            (into / "stacks" / file).unlink()
+    for file in wanted:
+        _copy(root / "stacks" / file, into / "stacks" / file)
+    for entry in root.iterdir():
+        link = into / entry.name
+        if entry.name not in _NOT_LINKED and not link.is_symlink() and not link.exists():
+            link.symlink_to(entry, target_is_directory=entry.is_dir())
     return into
 
 
-def _salts(folder: Path) -> dict[str, str]:
-    salts: dict[str, str] = {}
-    for file in folder.glob("Pulumi.*.yaml") if folder.is_dir() else ():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if line.startswith("encryptionsalt:"):
-                salts[file.name] = line
-    return salts
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path.relative_to(folder)
+
+
+def _copy(source: Path, target: Path) -> None:
+    content = source.read_bytes()
+    if target.name.startswith("Pulumi.") and target.is_file():
+        content = _with_salt(content.decode(), target.read_text(encoding="utf-8")).encode()
+    if not target.is_file() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.new")
+        temporary.write_bytes(content)
+        temporary.replace(target)
+
+
+def _with_salt(text: str, earlier: str) -> str:
+    salts = [line for line in earlier.splitlines() if line.startswith(SALT)]
+    if not salts or any(line.startswith(SALT) for line in text.splitlines()):
+        return text
+    return f"{text.rstrip()}\n{salts[0]}\n"

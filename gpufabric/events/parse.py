@@ -82,9 +82,9 @@ def parse_differences(raw: object, kind_key: str) -> tuple[PropertyDifference, .
     """
     return tuple(
         PropertyDifference(
-            path, _text(mapping(one).get(kind_key)) or "update", mapping(one).get("inputDiff") is True
+            path, _text(mapping(details).get(kind_key)) or "update", mapping(details).get("inputDiff") is True
         )
-        for path, one in sorted(mapping(raw).items())
+        for path, details in sorted(mapping(raw).items())
     )
 
 

@@ -43,16 +43,16 @@ def blocks(cidr: IPv4Network) -> Blocks:
 
 @dataclass(frozen=True, slots=True)
 class AddressDemand:
-    """Addresses that one thing takes in a subnet: ``count`` times ``each``."""
+    """Addresses that nodes, pods or endpoints take in a subnet: ``count`` times ``addresses_each``."""
 
     what: str
     count: int
-    each: int
+    addresses_each: int
 
     @property
     def total(self) -> int:
         """Addresses in all."""
-        return self.count * self.each
+        return self.count * self.addresses_each
 
 
 def check_room(
@@ -74,7 +74,7 @@ def check_room(
     need = sum(demand.total for demand in demands)
     if need <= room:
         return
-    sums = " + ".join(f"{demand.count} {demand.what} x {demand.each}" for demand in demands)
+    sums = " + ".join(f"{demand.count} {demand.what} x {demand.addresses_each}" for demand in demands)
     raise DeclarationError.of(
         where,
         given=f"{sums} = {need} addresses in {subnet}",

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.tables import SystemNode
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
 from gpufabric.spec.fabric import Fabric
@@ -26,6 +27,7 @@ class RegionPlan:
         pools: GPU pools, sorted by name.
         lustre: the file system, if one is declared.
         tags: tags on every resource.
+        system_node: machine for everything but training.
     """
 
     stack: str
@@ -35,6 +37,7 @@ class RegionPlan:
     pools: tuple[PoolPlan, ...]
     lustre: LustrePlan | None
     tags: Mapping[str, str]
+    system_node: SystemNode
 
     @property
     def region(self) -> str:

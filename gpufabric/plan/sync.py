@@ -1,17 +1,14 @@
 """Bytes that the replicas of a training job exchange at each synchronization."""
 
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.training import training_facts
 from gpufabric.spec.fabric import Training
-
-BF16_BYTES = 2.0
-FP4_BYTES = 0.5
-"""Bytes of one parameter's gradient on a link. Streaming DiLoCo sends its outer gradients in FP4 (arXiv
-2501.18512)."""
 
 BITS_PER_BYTE = 8
 GIGA = 1e9
 
 
-def sync_bytes(training: Training, regions: int) -> float:
+def sync_bytes(training: Training, regions: int, catalog: Catalog) -> float:
     """Return the bytes that one synchronization sends over each link, in each direction.
 
     An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
@@ -21,19 +18,33 @@ def sync_bytes(training: Training, regions: int) -> float:
     Args:
         training: the job.
         regions: regions that hold a replica.
+        catalog: facts on training.
     """
-    bytes_per_parameter = FP4_BYTES if training.sync == "streaming-diloco" else BF16_BYTES
+    bytes_per_parameter = training_facts(catalog).gradient_bits(training.sync) / BITS_PER_BYTE
     return 2 * (regions - 1) / regions * training.model.total_parameters * bytes_per_parameter
 
 
-def mean_gbps(training: Training, regions: int) -> float:
+def sending_seconds(training: Training, regions: int, gbps: float, catalog: Catalog) -> float:
+    """Return the time that one synchronization takes at the full rate of the slowest link.
+
+    Args:
+        training: the job.
+        regions: regions that hold a replica.
+        gbps: bandwidth of the link, in Gbit/s in each direction.
+        catalog: facts on training.
+    """
+    return sync_bytes(training, regions, catalog) * BITS_PER_BYTE / (gbps * GIGA)
+
+
+def mean_gbps(training: Training, regions: int, catalog: Catalog) -> float:
     """Return the mean load of each link over a round, in Gbit/s in each direction. Traffic charges follow it.
 
     Args:
         training: the job.
         regions: regions that hold a replica.
+        catalog: facts on training.
     """
-    return gbps_of(sync_bytes(training, regions), round_seconds(training))
+    return gbps_of(sync_bytes(training, regions, catalog), round_seconds(training))
 
 
 def round_seconds(training: Training) -> float:

@@ -62,7 +62,7 @@ def _answer(zones: list[Zone], name: str) -> tuple[str, ...]:
     fitting = [zone for zone in zones if dnsnames.is_within(name, zone.name)]
     if not fitting:
         return ()
-    nearest = max(fitting, key=lambda one: len(dnsnames.bare_name(one.name).split(".")))
+    nearest = max(fitting, key=lambda zone: len(dnsnames.bare_name(zone.name).split(".")))
     return nearest.addresses.get(dnsnames.bare_name(name), ())
 
 

@@ -32,6 +32,11 @@ def capacity_files(root: Path) -> list[Path]:
     return [path for path in (root / "capacity.yaml", root / "capacity.json") if path.is_file()]
 
 
+def state_address(root: Path) -> str:
+    """Return the address of the backend that keeps the state of stacks on the simulated clouds."""
+    return (root.resolve() / "state").as_uri()
+
+
 def sim_environment(root: Path, engine_bin: Path | None = None) -> dict[str, str]:
     """Return the variables to set for ``pulumi`` to use the simulated clouds under ``root``.
 
@@ -41,7 +46,7 @@ def sim_environment(root: Path, engine_bin: Path | None = None) -> dict[str, str
     root = root.resolve()
     variables = {
         "PULUMI_HOME": str(root / "home"),
-        "PULUMI_BACKEND_URL": (root / "state").as_uri(),
+        "PULUMI_BACKEND_URL": state_address(root),
         "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

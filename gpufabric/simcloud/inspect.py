@@ -29,16 +29,16 @@ class Held:
 
     def to_json(self) -> dict[str, Value]:
         """Return the resource as JSON data, secrets masked."""
-        found = self.resource
+        resource = self.resource
         return {
             "cloud": self.cloud,
             "account": self.account,
-            "region": found.region,
-            "type": found.type,
-            "id": found.id,
-            "urn": found.urn,
-            "inputs": masked(found.inputs),
-            "outputs": masked(found.outputs),
+            "region": resource.region,
+            "type": resource.type,
+            "id": resource.id,
+            "urn": resource.urn,
+            "inputs": masked(resource.inputs),
+            "outputs": masked(resource.outputs),
         }
 
 
@@ -63,10 +63,10 @@ def held(
                 yield Held(each_cloud, each_account, resource)
 
 
-def remark(root: Path, found: Held) -> str:
+def remark(root: Path, entry: Held) -> str:
     """Return a remark on a resource, in the words of its cloud; empty if there is none."""
-    with Store(root, found.cloud, found.account).reading() as state:
-        return simulated(found.cloud).remark(state, found.resource)
+    with Store(root, entry.cloud, entry.account).reading() as state:
+        return simulated(entry.cloud).remark(state, entry.resource)
 
 
 def counts(root: Path) -> Counter[tuple[str, str, str]]:
@@ -80,11 +80,11 @@ def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None =
     ``path`` is a property path such as ``tags.owner`` or ``networkInterfaces[0].deviceIndex``; ``value`` is
     JSON data, ``None`` removes the property. Raises :class:`NotHeldError`.
     """
-    found = _one(root, id_, type_)
+    entry = _one(root, id_, type_)
     steps = [step for step in path.replace("[", ".").replace("]", "").split(".") if step]
     if not steps:
         raise NotHeldError(f"{id_}: the property path is empty; allowed: a path such as tags.owner")
-    resource = found.resource
+    resource = entry.resource
     inputs, outputs = _changed(resource.inputs, steps, value), _changed(resource.outputs, steps, value)
     if inputs is None and outputs is None:
         names = ", ".join(sorted(resource.outputs))
@@ -97,16 +97,16 @@ def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None =
         inputs=inputs if is_input and inputs is not None else resource.inputs,
         outputs=outputs if outputs is not None else resource.outputs,
     )
-    Store(root, found.cloud, found.account).overwrite(changed)
-    return replace(found, resource=changed)
+    Store(root, entry.cloud, entry.account).overwrite(changed)
+    return replace(entry, resource=changed)
 
 
 def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
     """Delete a resource behind Pulumi's back, asking no rule. Raises :class:`NotHeldError`."""
-    found = _one(root, id_, type_)
-    with Store(root, found.cloud, found.account).transaction() as state:
-        state.delete(found.resource.type, found.resource.id)
-    return found
+    entry = _one(root, id_, type_)
+    with Store(root, entry.cloud, entry.account).transaction() as state:
+        state.delete(entry.resource.type, entry.resource.id)
+    return entry
 
 
 def reset(root: Path) -> int:
@@ -117,15 +117,15 @@ def reset(root: Path) -> int:
 
 
 def _one(root: Path, id_: str, type_: str | None) -> Held:
-    found = [entry for entry in held(root, type_=type_) if entry.resource.id == id_]
-    if not found:
+    entries = [entry for entry in held(root, type_=type_) if entry.resource.id == id_]
+    if not entries:
         raise NotHeldError(f"no simulated cloud ({', '.join(CLOUDS)}) holds a resource with the id {id_}")
-    if len(found) > 1:
-        types = ", ".join(entry.resource.type for entry in found)
+    if len(entries) > 1:
+        types = ", ".join(entry.resource.type for entry in entries)
         raise NotHeldError(
-            f"{len(found)} resources have the id {id_}; allowed: name one of the types {types}"
+            f"{len(entries)} resources have the id {id_}; allowed: name one of the types {types}"
         )
-    return found[0]
+    return entries[0]
 
 
 def _changed(tree: dict[str, Value], steps: list[str], value: Value) -> dict[str, Value] | None:

@@ -45,7 +45,7 @@ class Reachability:
     def networks(self) -> frozenset[frozenset[str]]:
         """Pairs of networks, by name, of which some subnets can reach each other."""
         return frozenset(
-            frozenset((self.names[pair.network], self.names[two.network])) for pair, two in self.pairs
+            frozenset((self.names[near.network], self.names[far.network])) for near, far in self.pairs
         )
 
 
@@ -57,7 +57,7 @@ def reachability(root: Path) -> Reachability:
     _routers(whole)
     joined = joints(whole)
     exchange(whole, joined)
-    subnets = tuple(sorted(whole.subnets, key=lambda one: (one.cloud, one.network, one.cidr)))
+    subnets = tuple(sorted(whole.subnets, key=lambda subnet: (subnet.cloud, subnet.network, subnet.cidr)))
     down = sorted({end.port for end in whole.ends} - joined.keys())
     return Reachability(subnets, frozenset(_pairs(whole, joined, subnets)), whole.names, tuple(down))
 

@@ -209,10 +209,8 @@ class Transaction:
 
     def identities(self, type_: str, id_: str) -> list[str]:
         """Return everything that a resource answers to."""
-        found = self._connection.execute(
-            "SELECT name FROM identities WHERE type = ? AND id = ?", (type_, id_)
-        )
-        return [str(row[0]) for row in found]
+        rows = self._connection.execute("SELECT name FROM identities WHERE type = ? AND id = ?", (type_, id_))
+        return [str(row[0]) for row in rows]
 
     def of_type(self, type_: str) -> list[Resource]:
         """Return the resources of a type, in order of id."""
@@ -253,8 +251,8 @@ def _rows(
 ) -> list[Resource]:
     columns = "type, id, urn, region, sequence, inputs, outputs, created_at, ready_at, meanwhile"
     tables = "resources LEFT JOIN making USING (type, id)"
-    found = connection.execute(f"SELECT {columns} FROM {tables} {where} ORDER BY type, id", arguments)
-    return [_resource(row) for row in found]
+    rows = connection.execute(f"SELECT {columns} FROM {tables} {where} ORDER BY type, id", arguments)
+    return [_resource(row) for row in rows]
 
 
 def _resource(row: Value) -> Resource:

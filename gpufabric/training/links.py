@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.training import training_facts
 from gpufabric.plan.links.model import LinkPlan
-from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, gbps_of, round_seconds, sync_bytes
+from gpufabric.plan.sync import gbps_of, round_seconds, sending_seconds, sync_bytes
 from gpufabric.spec.fabric import Training
-
-BACKWARD_SHARE = 2 / 3
-"""Share of a step spent in the backward pass, during which gradients can be sent. The backward pass does
-twice the work of the forward pass (arXiv 2501.18512 splits a step in the same way)."""
 
 STALL_SHARE = 0.1
 """Share of the time that plain DiLoCo may wait for an outer step, which it cannot overlap with computation.
@@ -53,7 +51,7 @@ class LinkVerdict:
         )
 
 
-def needed_gbps(training: Training, regions: int) -> float:
+def needed_gbps(training: Training, regions: int, catalog: Catalog) -> float:
     """Return the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
 
     - data-parallel: gradients of every step pass while its backward pass runs.
@@ -64,13 +62,14 @@ def needed_gbps(training: Training, regions: int) -> float:
     Args:
         training: the job.
         regions: regions that hold a replica.
+        catalog: facts on training.
     """
     if regions < 2:  # noqa: PLR2004 - one region has no one to synchronize with
         return 0.0
-    return gbps_of(sync_bytes(training, regions), _window_seconds(training))
+    return gbps_of(sync_bytes(training, regions, catalog), _window_seconds(training, catalog))
 
 
-def utilization(training: Training, regions: int, gbps: float) -> float:
+def utilization(training: Training, regions: int, gbps: float, catalog: Catalog) -> float:
     """Return the share of time that the GPUs compute, from 0 to 1, given the slowest link's bandwidth.
 
     This is the closed form of the overlap that each mode allows. It ignores latency and protocol overhead.
@@ -79,12 +78,13 @@ def utilization(training: Training, regions: int, gbps: float) -> float:
         training: the job.
         regions: regions that hold a replica.
         gbps: bandwidth of the slowest link, in Gbit/s in each direction.
+        catalog: facts on training.
     """
     compute = round_seconds(training)
-    sending = sync_bytes(training, regions) * BITS_PER_BYTE / (gbps * GIGA)
+    sending = sending_seconds(training, regions, gbps, catalog)
     match training.sync:
         case "data-parallel":
-            waiting = max(0.0, sending - BACKWARD_SHARE * compute)
+            waiting = max(0.0, sending - training_facts(catalog).backward_share * compute)
         case "diloco":
             waiting = sending
         case "streaming-diloco":
@@ -94,27 +94,28 @@ def utilization(training: Training, regions: int, gbps: float) -> float:
     return compute / (compute + waiting)
 
 
-def verdict(training: Training, links: Iterable[LinkPlan]) -> tuple[LinkVerdict, ...]:
+def verdict(training: Training, links: Iterable[LinkPlan], catalog: Catalog) -> tuple[LinkVerdict, ...]:
     """Judge each link, in the given order. Every stack with a link holds a replica.
 
     Args:
         training: the job.
         links: all links of the fabric.
+        catalog: facts on training.
     """
     planned = tuple(links)
     regions = len({end for link in planned for end in link.ends})
-    needs = needed_gbps(training, regions)
+    needs = needed_gbps(training, regions, catalog)
+    rates = [(link.key, float(link.gbps)) for link in planned]
     return tuple(
-        LinkVerdict(link.key, float(link.gbps), needs, utilization(training, regions, float(link.gbps)))
-        for link in planned
+        LinkVerdict(key, gbps, needs, utilization(training, regions, gbps, catalog)) for key, gbps in rates
     )
 
 
-def _window_seconds(training: Training) -> float:
+def _window_seconds(training: Training, catalog: Catalog) -> float:
     """Return the time available for a synchronization."""
     compute = round_seconds(training)
     shares = {
-        "data-parallel": BACKWARD_SHARE,
+        "data-parallel": training_facts(catalog).backward_share,
         "diloco": STALL_SHARE / (1 - STALL_SHARE),
         "streaming-diloco": 1.0,
     }

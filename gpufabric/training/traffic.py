@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.geography import geography
 from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.plan.sync import round_seconds, sync_bytes
 from gpufabric.plan.traffic import Border, Flow
@@ -38,7 +37,10 @@ def traffic(
         catalog: copy methods.
     """
     links = {link.key: link for link in backbone.links} if backbone else {}
-    flows = [*_training(fabric.training, backbone, regions), *_copies(fabric, regions, backbone, catalog)]
+    flows = [
+        *_training(fabric.training, backbone, regions, catalog),
+        *_copies(fabric, regions, backbone, catalog),
+    ]
     derived = [flow for flow in flows if flow.link is None or links[flow.link].tb_per_month is None]
     stated = [
         flow
@@ -49,7 +51,7 @@ def traffic(
     return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
 
 
-def link_gb_per_month(training: Training, backbone: Backbone) -> Decimal:
+def link_gb_per_month(training: Training, backbone: Backbone, catalog: Catalog) -> Decimal:
     """Return the data that a training job sends over each link in each direction, in GB (10^9 bytes) per
     month.
 
@@ -61,20 +63,21 @@ def link_gb_per_month(training: Training, backbone: Backbone) -> Decimal:
     Args:
         training: the job.
         backbone: the links. Every stack with a link holds a replica.
+        catalog: facts on training.
     """
     regions, links = len(backbone.stacks), backbone.links
-    share = min(utilization(training, regions, link.gbps) for link in links)
+    share = min(utilization(training, regions, link.gbps, catalog) for link in links)
     rounds = HOURS_PER_MONTH * _SECONDS * share / round_seconds(training)
-    bytes_per_link = sync_bytes(training, regions) * regions / 2 / len(links)
+    bytes_per_link = sync_bytes(training, regions, catalog) * regions / 2 / len(links)
     return round(Decimal(bytes_per_link * rounds / _GIGA), 3)
 
 
 def _training(
-    training: Training | None, backbone: Backbone | None, regions: Mapping[str, AnyRegion]
+    training: Training | None, backbone: Backbone | None, regions: Mapping[str, AnyRegion], catalog: Catalog
 ) -> Iterator[Flow]:
     if training is None or backbone is None:
         return
-    amount = link_gb_per_month(training, backbone)
+    amount = link_gb_per_month(training, backbone, catalog)
     for link in backbone.links:
         yield from _both_ways(link, amount, f"training job {training.model.name}", regions)
 
@@ -83,7 +86,7 @@ def _copies(
     fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, catalog: Catalog
 ) -> Iterator[Flow]:
     policy = fabric.resilience.checkpoints
-    planned = plan_replication(fabric, regions, (), backbone, geography(catalog))
+    planned = plan_replication(fabric, regions, (), backbone, catalog)
     if policy is None or planned is None:
         return
     every = Decimal(str(policy.interval_minutes))

@@ -11,4 +11,4 @@ def project_directory(start: Path | None = None) -> Path:
     Without such a folder it is ``start`` itself.
     """
     start = (start or Path.cwd()).resolve()
-    return next((each for each in (start, *start.parents) if (each / PROJECT_FILE).is_file()), start)
+    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)

@@ -18,15 +18,15 @@ def registrations(feature: str, graph: Graph) -> tuple[list[Resource], dict[str,
         feature: the feature with its namespace.
         graph: resources of the stack.
     """
-    found: list[Resource] = []
+    registrations: list[Resource] = []
     unevaluated: dict[str, Unevaluated] = {}
     for resource in graph.of(SUBSCRIPTION_DEPLOYMENT, FEATURE):
         try:
             if feature.lower() in _registered(resource):
-                found.append(resource)
+                registrations.append(resource)
         except UnreadableProperty as missing:
             unevaluated[resource.urn] = Unevaluated(resource.name, missing.property, missing.why)
-    return found, unevaluated
+    return registrations, unevaluated
 
 
 def _registered(resource: Resource) -> Iterator[str]:

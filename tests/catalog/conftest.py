@@ -25,7 +25,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "oci_shape": ("oci",),
     }.items():
         if argument in metafunc.fixturenames:
-            chosen = [one for one in SHAPES if one[0] in clouds]
+            chosen = [shape for shape in SHAPES if shape[0] in clouds]
             metafunc.parametrize(argument, chosen, ids=[name for _, name in chosen], indirect=True)
 
 

@@ -61,9 +61,9 @@ def offerings(kind: str) -> dict[str, dict[str, set[str]]]:
     """Places of each instance type by region, as ``kind`` of location names them."""
     places: dict[str, dict[str, set[str]]] = {}
     for file in (package("moto") / "ec2/resources/instance_type_offerings" / kind).glob("*.json.gz"):
-        for one in read(file):
-            by_region = places.setdefault(one["InstanceType"], {})
-            by_region.setdefault(file.name.removesuffix(".json.gz"), set()).add(one["Location"])
+        for offering in read(file):
+            by_region = places.setdefault(offering["InstanceType"], {})
+            by_region.setdefault(file.name.removesuffix(".json.gz"), set()).add(offering["Location"])
     return places
 
 
@@ -145,8 +145,8 @@ def test_all_but_the_listed_shapes_are_recorded(catalog: Catalog) -> None:
 
 
 def test_hardware_is_what_ec2_describes(shapes: dict[str, Shape]) -> None:
-    found = {(name, fact): value for name, shape in shapes.items() for fact, value in differences(shape)}
-    assert found == {key: value for key, (value, _) in DIFFERENCES.items()}
+    differing = {(name, fact): value for name, shape in shapes.items() for fact, value in differences(shape)}
+    assert differing == {key: value for key, (value, _) in DIFFERENCES.items()}
 
 
 def test_differences_show_in_the_catalogue(shapes: dict[str, Shape]) -> None:
@@ -179,6 +179,6 @@ def test_every_name_is_an_instance_type_of_the_sdk(catalog: Catalog) -> None:
 
 def test_regions_are_named_as_in_the_sdk(catalog: Catalog) -> None:
     partitions = json.loads((package("botocore") / "data/endpoints.json").read_text())["partitions"]
-    (commercial,) = (one["regions"] for one in partitions if one["partition"] == "aws")
+    (commercial,) = (partition["regions"] for partition in partitions if partition["partition"] == "aws")
     for name, region in catalog.regions("aws").items():
         assert commercial[name]["description"] == region.place.value

@@ -64,13 +64,13 @@ def test_efa_interfaces_fit_the_cards(aws_shape: Shape) -> None:
 def test_efa_interfaces_share_the_bandwidth_evenly(aws_shape: Shape) -> None:
     """100 Gbit/s on the first Nitro generations with EFA, 200 on Nitro v5, 400 (G7: 350) on Nitro v6."""
     assert aws_shape.rdma.gbps_per_node is not None
-    each = aws_shape.rdma.gbps_per_node.value / efa(aws_shape).max_interfaces.value
+    gbps_per_interface = aws_shape.rdma.gbps_per_node.value / efa(aws_shape).max_interfaces.value
     assert aws_shape.rdma.generation is not None
     expected = {"EFAv1": {100}, "EFAv2": {100}, "EFAv3": {200}, "EFAv4": {350, 400}}
     if aws_shape.name == "p6e-gb200.36xlarge":
-        assert each == 400, "one EFA for each GPU, which takes 400 Gbit/s"
+        assert gbps_per_interface == 400, "one EFA for each GPU, which takes 400 Gbit/s"
     else:
-        assert each in expected[aws_shape.rdma.generation.value]
+        assert gbps_per_interface in expected[aws_shape.rdma.generation.value]
 
 
 @pytest.mark.parametrize("name", ["p6-b300.48xlarge", "p6e-gb200.36xlarge"])
@@ -121,9 +121,9 @@ def test_ultraservers_are_whole_domains_up_to_the_largest(aws_shape: Shape) -> N
     sizes = aws_shape.domain_sizes_nodes
     assert sizes[-1] == aws_shape.nodes_per_nvlink_domain
     assert sizes == tuple(sorted(set(sizes)))
-    for one in aws_shape.ultraservers:
-        accelerators = one.nodes.value * aws_shape.gpu.count.value
-        assert one.id == f"u-{aws_shape.name.split('.')[0].removesuffix('u')}x{accelerators}"
+    for ultraserver in aws_shape.ultraservers:
+        accelerators = ultraserver.nodes.value * aws_shape.gpu.count.value
+        assert ultraserver.id == f"u-{aws_shape.name.split('.')[0].removesuffix('u')}x{accelerators}"
 
 
 def test_domains_across_machines_are_sold_as_ultraservers(aws_shape: Shape) -> None:
@@ -142,7 +142,7 @@ def test_p6e_comes_as_9_or_18_machines(catalog: Catalog) -> None:
 )
 def test_machines_of_an_ultraserver_cost_what_it_costs(catalog: Catalog, ultraserver: str, usd: str) -> None:
     shape = catalog.shape("aws", "p6e-gb200.36xlarge")
-    (size,) = (one for one in shape.ultraservers if one.id == ultraserver)
+    (size,) = (sold for sold in shape.ultraservers if sold.id == ultraserver)
     (price,) = shape.prices
     assert price.usd_per_node_hour.value * size.nodes.value == Decimal(usd)
 
@@ -193,9 +193,9 @@ def test_a_local_zone_is_named_after_its_region_and_city(catalog: Catalog) -> No
     assert catalog.local_zones("azure") == {}
     for zone in catalog.local_zones("aws").values():
         code = regions[zone.region.value].code
-        found = re.fullmatch(
+        match = re.fullmatch(
             rf"{zone.region.value}-([a-z]{{3}}\d)a", zone.zone_name.value.replace("-2a", "2a")
         )
-        assert found is not None
+        assert match is not None
         assert code is not None
-        assert zone.id == f"{code.value}-{found[1]}-az1"
+        assert zone.id == f"{code.value}-{match[1]}-az1"

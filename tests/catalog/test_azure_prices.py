@@ -10,8 +10,8 @@ from gpufabric.catalog.shape import Price, Shape
 
 
 def price_of(shape: Shape, mode: str, region: str) -> Price:
-    (found,) = (one for one in shape.prices if one.mode == mode and region in one.regions_priced)
-    return found
+    (price,) = (price for price in shape.prices if price.mode == mode and region in price.regions_priced)
+    return price
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_prices_per_gpu_hour(
         "reserved-3y": reserved_3y,
         "spot": spot,
     }
-    assert {one.mode for one in shape.prices if region in one.regions_priced} == {
-        mode for mode, each in published.items() if each is not None
+    assert {price.mode for price in shape.prices if region in price.regions_priced} == {
+        mode for mode, usd in published.items() if usd is not None
     }
-    for mode, each in published.items():
-        if each is not None:
+    for mode, usd in published.items():
+        if usd is not None:
             per_gpu = price_of(shape, mode, region).usd_per_node_hour.value / shape.gpu.count.value
-            assert abs(per_gpu - Decimal(each)) <= Decimal("0.001")
+            assert abs(per_gpu - Decimal(usd)) <= Decimal("0.001")
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_commitments_and_spare_capacity_cost_less(azure_shape: Shape) -> None:
     order = ("on-demand", "reserved-1y", "reserved-3y", "spot")
     for region in azure_shape.regions:
         rows = {
-            one.mode: one.usd_per_node_hour.value
-            for one in azure_shape.prices
-            if region in one.regions_priced
+            price.mode: price.usd_per_node_hour.value
+            for price in azure_shape.prices
+            if region in price.regions_priced
         }
         given = [rows[mode] for mode in order if mode in rows]
         assert given == sorted(given, reverse=True)
@@ -88,7 +88,7 @@ def test_commitments_and_spare_capacity_cost_less(azure_shape: Shape) -> None:
 
 def test_spot_is_sold_where_it_has_a_price_of_its_own(azure_shape: Shape) -> None:
     """A spot row that only repeats the pay-as-you-go price is a placeholder of the price interface."""
-    priced = {one.mode for one in azure_shape.prices}
+    priced = {price.mode for price in azure_shape.prices}
     assert ("spot" in azure_shape.capacity_modes.value) == ("spot" in priced)
 
 

@@ -44,7 +44,7 @@ def infiniband(shape: Shape) -> InfiniBand:
 
 
 def text(*facts: object) -> str:
-    return " ".join(str(getattr(one, "value", "unknown")) for one in facts)
+    return " ".join(str(getattr(fact, "value", "unknown")) for fact in facts)
 
 
 def described(shape: Shape) -> str:
@@ -88,7 +88,7 @@ def test_a_size_without_infiniband_leads_to_the_one_with_it(catalog: Catalog, na
 
 
 def test_ports_at_the_rate_of_their_generation_add_up(catalog: Catalog) -> None:
-    rates = {one.id: one.gbps_per_port.value for one in catalog.infiniband().generations}
+    rates = {generation.id: generation.gbps_per_port.value for generation in catalog.infiniband().generations}
     for shape in with_infiniband(catalog):
         generation, total, ports = shape.rdma.generation, shape.rdma.gbps_per_node, infiniband(shape).ports
         assert generation is not None
@@ -100,7 +100,7 @@ def test_ports_at_the_rate_of_their_generation_add_up(catalog: Catalog) -> None:
 
 def test_every_generation_is_that_of_a_size(catalog: Catalog) -> None:
     used = {shape.rdma.generation.value for shape in with_infiniband(catalog) if shape.rdma.generation}
-    assert used == {one.id for one in catalog.infiniband().generations}
+    assert used == {generation.id for generation in catalog.infiniband().generations}
 
 
 def test_devices_are_named_once_and_as_many_as_ports(catalog: Catalog) -> None:
@@ -120,7 +120,7 @@ def test_devices_in_the_environment_are_names_of_aks_nodes(azure_shape: Shape) -
     assert not [value for value in given.values() if "mlx5_ib" in value]
     devices = azure_shape.infiniband.hca_names if azure_shape.infiniband else None
     if devices and "UCX_NET_DEVICES" in given:
-        assert given["UCX_NET_DEVICES"] == ",".join(f"{one}:1" for one in devices.value)
+        assert given["UCX_NET_DEVICES"] == ",".join(f"{device}:1" for device in devices.value)
 
 
 def test_racks_hold_eighteen_machines_on_arm(azure_shape: Shape) -> None:

@@ -34,14 +34,14 @@ def spellings(draw: st.DrawFn) -> tuple[str, str]:
 @given(spellings())
 def test_any_spelling_finds_its_family(drawn: tuple[str, str]) -> None:
     family, spelt = drawn
-    found = Catalog().quota_family_named("azure", spelt)
-    assert found is not None
-    assert found.id == family
+    family_ = Catalog().quota_family_named("azure", spelt)
+    assert family_ is not None
+    assert family_.id == family
 
 
 def test_no_two_families_share_a_name() -> None:
-    for one, other in combinations(FAMILIES.values(), 2):
-        assert not one.plain_names & other.plain_names
+    for first, other in combinations(FAMILIES.values(), 2):
+        assert not first.plain_names & other.plain_names
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_no_two_families_share_a_name() -> None:
     ],
 )
 def test_spellings_that_were_seen(catalog: Catalog, spelt: str, family: str) -> None:
-    found = catalog.quota_family_named("azure", spelt)
-    assert found is not None
-    assert found.id == family
+    family_ = catalog.quota_family_named("azure", spelt)
+    assert family_ is not None
+    assert family_.id == family
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ LUSTRE = {40: (48, "12.5"), 125: (16, "4"), 250: (8, "2"), 500: (4, "1")}
 
 
 def test_lustre_steps_and_maxima(catalog: Catalog) -> None:
-    tiers = {one.tier: one for one in catalog.lustre("azure").tiers}
+    tiers = {tier.tier: tier for tier in catalog.lustre("azure").tiers}
     assert set(tiers) == set(LUSTRE)
     for tier, (step, pib) in LUSTRE.items():
         entry = tiers[tier]
@@ -115,8 +115,8 @@ def test_lustre_steps_and_maxima(catalog: Catalog) -> None:
 
 def test_lustre_subnets_grow_with_the_file_system(catalog: Catalog) -> None:
     subnets = catalog.lustre("azure").subnets
-    sizes = [one.largest_size.value for one in subnets]
-    assert [one.prefix_length.value for one in subnets] == [27, 26, 25, 24, 23]
+    sizes = [subnet.largest_size.value for subnet in subnets]
+    assert [subnet.prefix_length.value for subnet in subnets] == [27, 26, 25, 24, 23]
     assert sizes == sorted(set(sizes))
 
 

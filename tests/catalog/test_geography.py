@@ -34,7 +34,7 @@ def test_power_domains_are_listed_and_used(known: Geography) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "other", "same"),
     [
         ("aws-us-east-1", "oci-us-ashburn-1", True),
         ("aws-us-east-1", "azure-eastus", True),
@@ -45,14 +45,14 @@ def test_power_domains_are_listed_and_used(known: Geography) -> None:
         ("azure-southcentralus", "azure-eastus", False),
     ],
 )
-def test_neighbours_share_a_grid(known: Geography, one: str, other: str, same: bool) -> None:
-    domains = [known.places[place].power_domain for place in (one, other)]
+def test_neighbours_share_a_grid(known: Geography, first: str, other: str, same: bool) -> None:
+    domains = [known.places[place].power_domain for place in (first, other)]
     assert all(domains)
     assert (domains[0].value == domains[1].value) is same  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "low", "high"),
+    ("first", "other", "low", "high"),
     [
         ("aws-us-east-1", "oci-us-ashburn-1", 0, 30),
         ("azure-uksouth", "oci-uk-london-1", 0, 120),
@@ -61,11 +61,11 @@ def test_neighbours_share_a_grid(known: Geography, one: str, other: str, same: b
         ("aws-eu-central-1", "aws-ap-southeast-2", 16300, 16700),
     ],
 )
-def test_distances(known: Geography, one: str, other: str, low: float, high: float) -> None:
-    distance = distance_km(one, other, known)
+def test_distances(known: Geography, first: str, other: str, low: float, high: float) -> None:
+    distance = distance_km(first, other, known)
     assert distance is not None
     assert low <= distance <= high
-    assert distance_km(other, one, known) == distance
+    assert distance_km(other, first, known) == distance
 
 
 def test_measured_pairs_are_known_places(known: Geography) -> None:
@@ -86,8 +86,8 @@ def test_the_route_factor_is_that_of_the_measured_pairs(known: Geography) -> Non
 
 
 def test_copy_methods_join_every_pair_of_clouds(known: Geography) -> None:
-    pairs = {pair for one in known.copy_methods.values() for pair in one.pairs.value}
-    assert pairs == {f"{one}-{other}" for one in CLOUDS for other in CLOUDS}
+    pairs = {pair for copy_method in known.copy_methods.values() for pair in copy_method.pairs.value}
+    assert pairs == {f"{cloud}-{other}" for cloud in CLOUDS for other in CLOUDS}
     for method in known.copy_methods.values():
         if method.path.value == "cloud-network":
             assert all(pair.split("-")[0] == pair.split("-")[1] for pair in method.pairs.value)

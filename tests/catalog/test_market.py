@@ -23,21 +23,21 @@ def every(known: Market) -> Iterator[tuple[str, Fact[object]]]:
 
 def test_peaks_are_of_models_that_something_has(catalog: Catalog, known: Market) -> None:
     models = {catalog.shape(cloud, name).gpu.model.value for cloud, name in SHAPES}
-    models |= {one.model.value for one in known.comparison.values()}
+    models |= {machine.model.value for machine in known.comparison.values()}
     assert set(known.accelerators) <= models
 
 
 def test_fp8_is_no_slower_than_bf16(known: Market) -> None:
-    for one in known.accelerators.values():
-        if one.peak_fp8_tflops is not None:
-            assert one.peak_fp8_tflops.value >= one.peak_bf16_tflops.value
+    for accelerator in known.accelerators.values():
+        if accelerator.peak_fp8_tflops is not None:
+            assert accelerator.peak_fp8_tflops.value >= accelerator.peak_bf16_tflops.value
 
 
 def test_nothing_announced_can_be_declared(catalog: Catalog, known: Market) -> None:
     names = {name for _, name in SHAPES}
-    for one in known.announced.values():
-        assert one.id not in names
-        assert {name.strip() for name in one.name_seen.value.split(",")} & names == set()
+    for machine in known.announced.values():
+        assert machine.id not in names
+        assert {name.strip() for name in machine.name_seen.value.split(",")} & names == set()
 
 
 def test_comparison_has_no_machine_of_the_catalogue(known: Market) -> None:
@@ -45,9 +45,9 @@ def test_comparison_has_no_machine_of_the_catalogue(known: Market) -> None:
 
 
 def test_no_mode_is_priced_twice_in_a_region(known: Market) -> None:
-    for one in known.comparison.values():
-        pairs = [(price.mode, region) for price in one.prices for region in price.regions_priced]
-        assert len(pairs) == len(set(pairs)), one.name
+    for machine in known.comparison.values():
+        pairs = [(price.mode, region) for price in machine.prices for region in price.regions_priced]
+        assert len(pairs) == len(set(pairs)), machine.name
 
 
 def test_conflicts_are_explained(known: Market) -> None:

@@ -131,7 +131,7 @@ def test_an_ocpu_is_two_threads_or_one_arm_core(oci_shape: Shape) -> None:
 
 def test_rdma_ports_and_virtual_functions(oci_shape: Shape) -> None:
     table = roce(oci_shape)
-    counted = tuple(value(one) for one in (table.nics, table.ports, table.sriov_virtual_functions))
+    counted = tuple(value(count) for count in (table.nics, table.ports, table.sriov_virtual_functions))
     assert counted == RDMA[oci_shape.name]
 
 
@@ -148,7 +148,7 @@ def test_ports_share_the_bandwidth_evenly(oci_shape: Shape) -> None:
 
 def test_only_what_was_not_found_has_no_bandwidth(catalog: Catalog) -> None:
     shapes = [catalog.shape("oci", name) for name in catalog.shape_names("oci")]
-    assert {one.name for one in shapes if one.rdma.gbps_per_node is None} == {
+    assert {shape.name for shape in shapes if shape.rdma.gbps_per_node is None} == {
         "BM.GPU.GB200-v2.4",
         "BM.GPU.GB200-v3.4",
         "BM.GPU.MI355X-v1.8",
@@ -157,14 +157,14 @@ def test_only_what_was_not_found_has_no_bandwidth(catalog: Catalog) -> None:
 
 
 def test_prices_carry_their_part_of_the_price_list(oci_shape: Shape) -> None:
-    found = [
+    prices = [
         (price.usd_per_node_hour.value / oci_shape.gpu.count.value, price.part_number.value)
         for price in oci_shape.prices
         if price.part_number is not None
     ]
     known = PRICES.get(oci_shape.name)
-    assert found == ([] if known is None else [(Decimal(known[0]), known[1])])
-    assert len(found) == len(oci_shape.prices)
+    assert prices == ([] if known is None else [(Decimal(known[0]), known[1])])
+    assert len(prices) == len(oci_shape.prices)
 
 
 def test_a_price_and_its_part_are_of_one_reading(oci_shape: Shape) -> None:
@@ -231,7 +231,7 @@ def test_images_suit_processor_and_gpu(oci_shape: Shape, catalog: Catalog) -> No
 
 def test_an_image_that_is_not_listed_for_its_shape_says_so(catalog: Catalog) -> None:
     shapes = [catalog.shape("oci", name) for name in catalog.shape_names("oci")]
-    inferred = {one.name for one in shapes if one.roce and one.roce.image and one.roce.image.note}
+    inferred = {shape.name for shape in shapes if shape.roce and shape.roce.image and shape.roce.image.note}
     assert inferred == {"BM.GPU.GB200-v2.4", "BM.GPU.RTXPRO.8"}
 
 

@@ -35,13 +35,15 @@ def takes(tier: LustreTier, size: int) -> bool:
 
 def test_each_way_to_run_machines_has_one_construct(catalog: Catalog) -> None:
     constructs = catalog.rdma_constructs()
-    assert {key: one.operations.value for key, one in constructs.items()} == OPERATIONS
-    ways = [way for one in constructs.values() for way in one.operations.value]
+    assert {key: construct.operations.value for key, construct in constructs.items()} == OPERATIONS
+    ways = [way for construct in constructs.values() for way in construct.operations.value]
     assert len(set(ways)) == len(ways)
 
 
 def test_only_gpu_memory_clusters_need_another_construct(catalog: Catalog) -> None:
-    needs = {key: one.needs.value for key, one in catalog.rdma_constructs().items() if one.needs}
+    needs = {
+        key: construct.needs.value for key, construct in catalog.rdma_constructs().items() if construct.needs
+    }
     assert needs == {"gpu-memory-cluster": ["compute-cluster"]}
 
 
@@ -56,20 +58,22 @@ def test_rdma_takes_ubuntu_and_refuses_oracle_linux(catalog: Catalog) -> None:
 
 def test_every_image_is_used_by_a_shape(catalog: Catalog) -> None:
     shapes = [catalog.shape("oci", name) for name in catalog.shape_names("oci")]
-    used = {one.roce.image.value for one in shapes if one.roce and one.roce.image}
+    used = {shape.roce.image.value for shape in shapes if shape.roce and shape.roce.image}
     assert used == set(catalog.node_images())
 
 
 def test_agent_plugins_are_on_or_off_as_oracle_sets_them(catalog: Catalog) -> None:
     plugins = catalog.agent_plugins()
-    assert {name for name, one in plugins.items() if one.enabled.value} == ON
+    assert {name for name, plugin in plugins.items() if plugin.enabled.value} == ON
     assert set(plugins) == ON | OFF
 
 
 def test_two_plugins_bring_up_the_rdma_addresses(catalog: Catalog) -> None:
-    needed = {name: one for name, one in catalog.agent_plugins().items() if one.needed_for_rdma.value}
+    needed = {
+        name: plugin for name, plugin in catalog.agent_plugins().items() if plugin.needed_for_rdma.value
+    }
     assert set(needed) == {"Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration"}
-    assert all(one.enabled.value for one in needed.values())
+    assert all(plugin.enabled.value for plugin in needed.values())
 
 
 @pytest.mark.parametrize("file", ["constructs", "images", "agent-plugins"])
@@ -94,7 +98,7 @@ def test_lustre_tiers_are_named_by_their_throughput(catalog: Catalog) -> None:
     assert product.size_unit.value == "GB"
 
 
-@given(size=st.integers(0, 600).map(lambda one: one * 5200))
+@given(size=st.integers(0, 600).map(lambda step: step * 5200))
 def test_lustre_sizes_step_by_10_4_tb_up_to_124_8_tb_and_by_41_6_tb_above(size: int) -> None:
     step = 10_400 if size <= 124_800 else 41_600
     allowed = size >= 31_200 and size % step == 0

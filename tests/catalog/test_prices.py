@@ -9,13 +9,13 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Price, Shape
 
 
-def overlaps(one: Price, other: Price) -> bool:
+def overlaps(price: Price, other: Price) -> bool:
     """Say whether two rows give a price for the same mode, region and day."""
-    same = set(one.regions_priced) & set(other.regions_priced)
-    anywhere = "*" in one.regions_priced or "*" in other.regions_priced
-    starts = max(one.effective_from or date.min, other.effective_from or date.min)
-    ends = min(one.effective_until or date.max, other.effective_until or date.max)
-    return one.mode == other.mode and bool(same or anywhere) and starts <= ends
+    same = set(price.regions_priced) & set(other.regions_priced)
+    anywhere = "*" in price.regions_priced or "*" in other.regions_priced
+    starts = max(price.effective_from or date.min, other.effective_from or date.min)
+    ends = min(price.effective_until or date.max, other.effective_until or date.max)
+    return price.mode == other.mode and bool(same or anywhere) and starts <= ends
 
 
 def rows(shape: Shape, mode: str, region: str) -> Iterator[Price]:

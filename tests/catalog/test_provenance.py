@@ -14,6 +14,7 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
 from gpufabric.catalog.timeouts import provider_timeouts
+from gpufabric.catalog.training import training_facts
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
 
@@ -28,16 +29,21 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
+        yield from facts(catalog.system_node(cloud), f"{cloud} system node")
+    yield from facts(catalog.aws_network(), "aws network")
+    yield from facts(catalog.azure_network(), "azure network")
+    yield from facts(catalog.oci_network(), "oci network")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
+    yield from facts(training_facts(catalog), "training")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")
     yield from facts(catalog.agent_plugins(), "oci agent plugins")
     yield from facts(manifest_pins(catalog, "aws").common, "manifests")
     known = market(catalog)
-    for one in (known.accelerators, known.announced, known.comparison):
-        yield from facts(one, "common")
+    for table in (known.accelerators, known.announced, known.comparison):
+        yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")

@@ -25,8 +25,8 @@ def test_a_shape_without_rdma_names_the_same_machine_with_it(shape: Shape, catal
     if shape.rdma_twin is not None:
         twin = catalog.shape(shape.cloud, shape.rdma_twin.value)
         assert twin.rdma.kind.value == PER_CLOUD[shape.cloud][1]
-        for one, other in ((shape.gpu, twin.gpu), (shape.host, twin.host), (shape.quota, twin.quota)):
-            assert _values(one) == _values(other)
+        for mine, other in ((shape.gpu, twin.gpu), (shape.host, twin.host), (shape.quota, twin.quota)):
+            assert _values(mine) == _values(other)
 
 
 def _values(entry: Entry) -> dict[str, object]:
@@ -67,8 +67,8 @@ def test_quota_families_exist_and_count_the_clouds_unit(shape: Shape, catalog: C
 
 def test_only_unpublished_limit_names_are_absent(catalog: Catalog) -> None:
     names = [(cloud, name) for cloud in PER_CLOUD for name in catalog.shape_names(cloud)]
-    without = [one for one in names if catalog.shape(*one).quota.family is None]
-    on_demand = {one for one in without if "on-demand" in catalog.shape(*one).capacity_modes.value}
+    without = [name for name in names if catalog.shape(*name).quota.family is None]
+    on_demand = {name for name in without if "on-demand" in catalog.shape(*name).capacity_modes.value}
     assert all(re.search("GB200|GB300|B300|MI355X|L40S|RTXPRO", name) for _, name in on_demand)
 
 

@@ -87,10 +87,12 @@ def test_services_are_priced_in_regions_of_the_cloud(catalog: Catalog, cloud: st
 
 
 def test_a_free_service_says_why(catalog: Catalog) -> None:
-    priced = [one for cloud in CLOUDS for one in catalog.services(cloud).values() if one.usd_per_hour]
-    free = [one for one in priced if price(one) == 0]
-    assert {one.id for one in free} == {"drg", "nat-gateway", "site-to-site-vpn"}
-    assert all(one.usd_per_hour and one.usd_per_hour.note for one in free)
+    priced = [
+        service for cloud in CLOUDS for service in catalog.services(cloud).values() if service.usd_per_hour
+    ]
+    free = [service for service in priced if price(service) == 0]
+    assert {service.id for service in free} == {"drg", "nat-gateway", "site-to-site-vpn"}
+    assert all(service.usd_per_hour and service.usd_per_hour.note for service in free)
 
 
 def test_e5_rates_add_up_to_the_price_of_a_machine(catalog: Catalog) -> None:
@@ -153,9 +155,9 @@ def test_links_join_pairs_of_clouds(catalog: Catalog) -> None:
     assert set(kinds) == set(LINK_KINDS)
     for kind in kinds.values():
         for pair in kind.clouds.value:
-            one, other = pair.split("-")
-            assert {one, other} <= set(CLOUDS)
-            assert one <= other
+            first, other = pair.split("-")
+            assert {first, other} <= set(CLOUDS)
+            assert first <= other
     assert kinds["vpn"].clouds.value == ["aws-azure", "aws-oci", "azure-oci"]
 
 

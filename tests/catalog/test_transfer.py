@@ -24,36 +24,36 @@ def test_paths_are_the_link_kinds_and_two_more(path: str) -> None:
 
 
 def test_a_charge_has_one_price_or_tiers_or_none_that_is_known(charges: list[TransferCharge]) -> None:
-    for one in charges:
-        assert one.usd_per_gb is None or not one.tiers, one.id
-        assert one.sent_over is not None or one.received_over is not None, one.id
+    for charge in charges:
+        assert charge.usd_per_gb is None or not charge.tiers, charge.id
+        assert charge.sent_over is not None or charge.received_over is not None, charge.id
 
 
 def test_tiers_rise_and_the_last_has_no_end(charges: list[TransferCharge]) -> None:
-    for one in charges:
-        if one.tiers:
-            *rest, last = one.tiers
+    for charge in charges:
+        if charge.tiers:
+            *rest, last = charge.tiers
             ends = [tier.up_to_gb.value for tier in rest if tier.up_to_gb is not None]
-            assert len(ends) == len(rest), one.id
-            assert ends == sorted(set(ends)), one.id
-            assert last.up_to_gb is None, one.id
+            assert len(ends) == len(rest), charge.id
+            assert ends == sorted(set(ends)), charge.id
+            assert last.up_to_gb is None, charge.id
 
 
 def test_charges_hold_in_regions_of_their_cloud(catalog: Catalog, charges: list[TransferCharge]) -> None:
-    for one in charges:
-        known = {*catalog.regions(one.cloud), "*"}
-        assert set(one.regions_priced) <= known, one.id
-        assert one.within is None or set(one.within.value) <= known, one.id
+    for charge in charges:
+        known = {*catalog.regions(charge.cloud), "*"}
+        assert set(charge.regions_priced) <= known, charge.id
+        assert charge.within is None or set(charge.within.value) <= known, charge.id
 
 
 def test_what_a_charge_replaces_is_there_for_the_same_ways(catalog: Catalog) -> None:
     charges = catalog.transfer_charges()
-    replacing = [one for one in charges.values() if one.replaces is not None]
+    replacing = [charge for charge in charges.values() if charge.replaces is not None]
     assert replacing
-    for one in replacing:
-        assert one.replaces is not None
-        other = charges[one.replaces.value]
-        assert (one.cloud, one.sent_over and one.sent_over.value) == (
+    for charge in replacing:
+        assert charge.replaces is not None
+        other = charges[charge.replaces.value]
+        assert (charge.cloud, charge.sent_over and charge.sent_over.value) == (
             other.cloud,
             other.sent_over and other.sent_over.value,
         )
@@ -64,17 +64,19 @@ def test_each_kind_of_link_says_what_both_ends_pay(catalog: Catalog, kind: str) 
     clouds = {cloud for pair in catalog.link_kinds()[kind].clouds.value for cloud in pair.split("-")}
     charges = catalog.transfer_charges().values()
     for cloud in clouds:
-        own = [one for one in charges if one.cloud == cloud]
-        assert any(one.sent_over and kind in one.sent_over.value for one in own), f"{cloud} sends"
-        assert any(one.received_over and kind in one.received_over.value for one in own), f"{cloud} receives"
+        own = [charge for charge in charges if charge.cloud == cloud]
+        assert any(charge.sent_over and kind in charge.sent_over.value for charge in own), f"{cloud} sends"
+        assert any(charge.received_over and kind in charge.received_over.value for charge in own), (
+            f"{cloud} receives"
+        )
 
 
 def test_what_is_free_says_so(charges: list[TransferCharge]) -> None:
-    free = {one.id for one in charges if one.usd_per_gb is not None and one.usd_per_gb.value == 0}
+    free = {charge.id for charge in charges if charge.usd_per_gb is not None and charge.usd_per_gb.value == 0}
     assert free == {"aws-in", "azure-in", "oci-in", "oci-fastconnect"}
 
 
 def test_reserved_and_idle_machines_cost_a_share_on_every_cloud(catalog: Catalog) -> None:
-    shares = {key: one.share_of_on_demand.value for key, one in catalog.idle_capacity().items()}
+    shares = {key: row.share_of_on_demand.value for key, row in catalog.idle_capacity().items()}
     assert shares == {"aws": 1, "azure": 1, "oci": Decimal("0.85")}
     assert set(shares) == set(CLOUDS)

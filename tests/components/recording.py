@@ -83,7 +83,7 @@ class Graph:
         return {resource.name: resource for resource in self.all(kind)}
 
     def one(self, kind: str, name: str | None = None) -> Made:
-        """Give the only resource of a kind, or the one of a name, with or without the stack's in front."""
+        """Give the only resource of a kind, or the one of that name, with or without the stack in front."""
         names = (name, f"{self.stack}-{name}")
         matches = [resource for resource in self.all(kind) if name is None or resource.name in names]
         assert len(matches) == 1, f"{len(matches)} resources of type {kind}, name {name or 'any'}"
@@ -153,7 +153,7 @@ def _read(value: Any) -> Any:
     if rpc.is_rpc_secret(value):
         return Secret(_read(rpc.unwrap_rpc_secret(value)))
     if isinstance(value, dict):
-        return {key: _read(one) for key, one in value.items()}
+        return {key: _read(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_read(item) for item in value]
     return value

@@ -14,17 +14,17 @@ class TopologyError(ValueError):
 
 def expand(hostlist: str) -> list[str]:
     """Write out a host list with at most one bracket."""
-    found = _RANGE.match(hostlist)
-    if found is None:
+    match = _RANGE.match(hostlist)
+    if match is None:
         if not re.fullmatch(r"[A-Za-z0-9-]+", hostlist):
             raise TopologyError(f"not a host list: {hostlist}")
         return [hostlist]
     names: list[str] = []
-    for part in found["ranges"].split(","):
+    for part in match["ranges"].split(","):
         first, _, last = part.partition("-")
         if int(last or first) < int(first):
             raise TopologyError(f"range runs backwards: {hostlist}")
-        names += [f"{found['head']}{n}{found['tail']}" for n in range(int(first), int(last or first) + 1)]
+        names += [f"{match['head']}{n}{match['tail']}" for n in range(int(first), int(last or first) + 1)]
     return names
 
 
@@ -37,7 +37,7 @@ def read(text: str) -> dict[str, Any]:
     entries = YAML(typ="safe").load(text)
     if not isinstance(entries, list):
         raise TopologyError("the file is a list of topologies")
-    found: dict[str, Any] = {}
+    topologies: dict[str, Any] = {}
     for entry in entries:
         if next(iter(entry)) != "topology":
             raise TopologyError("topology must be the first attribute")
@@ -46,16 +46,16 @@ def read(text: str) -> dict[str, Any]:
             raise TopologyError("exactly one of tree, block and flat")
         if set(entry) - kinds - {"topology", "cluster_default"}:
             raise TopologyError("unknown attribute")
-        if entry["topology"] in found:
+        if entry["topology"] in topologies:
             raise TopologyError("names are unique")
         if not isinstance(entry.get("cluster_default", False), bool):
             raise TopologyError("cluster_default is a boolean")
         [kind] = kinds
         {"tree": _tree, "block": _block, "flat": _flat}[kind](entry[kind])
-        found[entry["topology"]] = entry
+        topologies[entry["topology"]] = entry
     if not any(entry.get("cluster_default") for entry in entries):
         raise TopologyError("no default")
-    return found
+    return topologies
 
 
 def nodes(entry: dict[str, Any]) -> list[str]:
@@ -90,13 +90,13 @@ def _block(block: dict[str, Any]) -> None:
             raise TopologyError("sizes are the first one times a power of two")
     if sizes != sorted(set(sizes)):
         raise TopologyError("sizes grow")
-    names = [one["block"] for one in block["blocks"]]
+    names = [entry["block"] for entry in block["blocks"]]
     if len(set(names)) != len(names):
         raise TopologyError("blocks have unique names")
-    for one in block["blocks"]:
-        if len(expand(one["nodes"])) > sizes[0]:
+    for entry in block["blocks"]:
+        if len(expand(entry["nodes"])) > sizes[0]:
             raise TopologyError("a block has no more nodes than the smallest size")
-    _once([name for one in block["blocks"] for name in expand(one["nodes"])])
+    _once([name for entry in block["blocks"] for name in expand(entry["nodes"])])
 
 
 def _once(names: list[str]) -> None:

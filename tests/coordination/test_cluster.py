@@ -68,24 +68,24 @@ def test_a_service_asks_its_cloud_for_the_fixed_address(stack: str, expected: di
     (service,) = documents(stack)["rendezvous"]
     assert service["metadata"]["annotations"].items() >= expected.items()
     assert service["spec"]["type"] == "LoadBalancer"
-    assert [one["port"] for one in service["spec"]["ports"]] == [29400]
+    assert [port["port"] for port in service["spec"]["ports"]] == [29400]
     own = str(DECLARED[stack].network.cidr)
     assert service["spec"]["loadBalancerSourceRanges"] == [own], "other regions have stores of their own"
 
 
 def test_the_lighthouse_has_a_service_at_its_seat_and_its_fallback_that_all_regions_may_ask() -> None:
-    found = {stack: documents(stack).get("lighthouse") for stack in DECLARED}
+    lighthouses = {stack: documents(stack).get("lighthouse") for stack in DECLARED}
     lighthouse = coordinated().lighthouse
     assert lighthouse.fallback is not None
-    assert {stack for stack, one in found.items() if one} == {
+    assert {stack for stack, documents_ in lighthouses.items() if documents_} == {
         lighthouse.seat.stack,
         lighthouse.fallback.stack,
     }
-    (service,) = found[SEAT] or []
+    (service,) = lighthouses[SEAT] or []
     assert service["metadata"]["annotations"][f"{AWS}private-ipv4-addresses"] == "10.64.255.224"
-    ranges = {str(one.network.cidr) for one in DECLARED.values()}
+    ranges = {str(region.network.cidr) for region in DECLARED.values()}
     assert set(service["spec"]["loadBalancerSourceRanges"]) == ranges
-    assert [one["targetPort"] for one in service["spec"]["ports"]] == [29510]
+    assert [port["targetPort"] for port in service["spec"]["ports"]] == [29510]
 
 
 def test_pods_run_with_an_image_and_one_lighthouse_at_a_time() -> None:
@@ -120,7 +120,7 @@ def test_the_rendezvous_store_is_a_program_that_python_reads() -> None:
 def test_without_an_image_there_are_services_alone() -> None:
     for stack in DECLARED:
         assert "kubernetes/rendezvous.yaml" in rendered(stack)
-        assert [one["kind"] for rows in documents(stack).values() for one in rows] == ["Service"] * len(
+        assert [row["kind"] for rows in documents(stack).values() for row in rows] == ["Service"] * len(
             documents(stack)
         )
 

@@ -11,7 +11,6 @@ from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.coordination.files import files
 from gpufabric.coordination.plan import Coordination, coordinate
@@ -52,7 +51,7 @@ LINKS = [
 def plans(stacks: list[str]) -> dict[str, AnyRegionPlan]:
     fabric = Fabric(name="demo")
     catalog = default_catalog()
-    return {one: plan_region(one, DECLARED[one], fabric, catalog=catalog, now=NOW) for one in stacks}
+    return {stack: plan_region(stack, DECLARED[stack], fabric, catalog=catalog, now=NOW) for stack in stacks}
 
 
 def coordinated(
@@ -65,18 +64,18 @@ def coordinated(
     declared_names = names or {}
     fabric = Fabric.model_validate({"name": "demo", "training": TRAINING | training, "names": declared_names})
     chosen = stacks or sorted(DECLARED)
-    between = [one for one in links if set(one[:2]) <= set(chosen)]
+    between = [link for link in links if set(link[:2]) <= set(chosen)]
     declared = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in between]
     backbone = Backbone.model_validate({"links": declared}) if declared else None
-    regions = {one: DECLARED[one] for one in chosen}
-    known = geography(default_catalog())
-    return coordinate(fabric, tuple(plans(chosen).values()), regions, backbone, known, host=host)
+    regions = {stack: DECLARED[stack] for stack in chosen}
+    every = tuple(plans(chosen).values())
+    return coordinate(fabric, every, regions, backbone, default_catalog(), host=host)
 
 
-def rendered(stack: str, one: Coordination | None = None, **options: Any) -> dict[str, str]:
+def rendered(stack: str, coordination: Coordination | None = None, **options: Any) -> dict[str, str]:
     plan = plans([stack])[stack]
     pins = manifest_pins(default_catalog(), plan.spec.cloud)
-    return files(one or coordinated(), Job(plan, pins, ManifestOptions(**options)))
+    return files(coordination or coordinated(), Job(plan, pins, ManifestOptions(**options)))
 
 
 def environment(text: str) -> dict[str, str]:
@@ -88,7 +87,7 @@ def test_every_region_has_a_launch_file_and_its_topologies() -> None:
     for stack in DECLARED:
         names = set(rendered(stack))
         assert {"kueue-topology.yaml", "slurm/topology.yaml"} <= names
-        assert {Path(one).name for one in names} >= {"launch.env", "launch.sh"}
+        assert {Path(name).name for name in names} >= {"launch.env", "launch.sh"}
 
 
 def test_replica_groups_are_numbered_without_a_gap() -> None:
@@ -110,21 +109,21 @@ def test_replica_groups_are_numbered_without_a_gap() -> None:
 
 def test_a_further_region_renumbers_none() -> None:
     three = ["aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"]
-    before = {(one.stack, one.name): one.id for one in coordinated(three).groups}
-    after = {(one.stack, one.name): one.id for one in coordinated().groups}
+    before = {(group.stack, group.name): group.id for group in coordinated(three).groups}
+    after = {(group.stack, group.name): group.id for group in coordinated().groups}
     assert before.items() < after.items()
     assert after["aws-us-west-2", "train"] == 3
 
 
 def test_variables_of_torchft() -> None:
-    found = environment(rendered("aws-us-west-2")["train/launch.env"])
-    assert found["TORCHFT_LIGHTHOUSE"] == "http://lighthouse.fabric.internal:29510"
-    assert found["NUM_REPLICA_GROUPS"] == "4"
-    assert int(found["TORCHFT_QUORUM_TIMEOUT_SEC"]) > 600, "longer than the 100 steps of 6 s between two"
-    assert int(found["TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC"]) < int(found["TORCHFT_QUORUM_TIMEOUT_SEC"])
-    assert int(found["TORCHFT_QUORUM_RETRIES"]) > 0, "the lighthouse's loss must not end a replica"
+    variables = environment(rendered("aws-us-west-2")["train/launch.env"])
+    assert variables["TORCHFT_LIGHTHOUSE"] == "http://lighthouse.fabric.internal:29510"
+    assert variables["NUM_REPLICA_GROUPS"] == "4"
+    assert int(variables["TORCHFT_QUORUM_TIMEOUT_SEC"]) > 600, "longer than the 100 steps of 6 s between two"
+    assert int(variables["TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC"]) < int(variables["TORCHFT_QUORUM_TIMEOUT_SEC"])
+    assert int(variables["TORCHFT_QUORUM_RETRIES"]) > 0, "the lighthouse's loss must not end a replica"
     pool = plans(["aws-us-west-2"])["aws-us-west-2"].pools[0]
-    assert dict(pool.environment).items() <= found.items()
+    assert dict(pool.environment).items() <= variables.items()
 
 
 @pytest.mark.parametrize(
@@ -139,17 +138,17 @@ def test_variables_of_torchft() -> None:
     ],
 )
 def test_sync_mode_and_parameters(sync: str, expected: dict[str, str]) -> None:
-    found = environment(rendered("azure-eastus", coordinated(sync=sync))["train-1/launch.env"])
-    own = {key: value for key, value in found.items() if key.startswith("GPUFABRIC_")}
+    variables = environment(rendered("azure-eastus", coordinated(sync=sync))["train-1/launch.env"])
+    own = {key: value for key, value in variables.items() if key.startswith("GPUFABRIC_")}
     assert own == {"GPUFABRIC_SYNC_MODE": sync} | expected
 
 
 def test_the_lighthouse_is_on_a_power_domain_of_its_own_with_a_fallback() -> None:
-    one = coordinated()
-    assert one.lighthouse.seat.stack == "aws-us-west-2"
-    assert one.lighthouse.seat.own_power_domain
-    assert one.lighthouse.fallback is not None
-    fallback = one.lighthouse.fallback.stack
+    coordination = coordinated()
+    assert coordination.lighthouse.seat.stack == "aws-us-west-2"
+    assert coordination.lighthouse.seat.own_power_domain
+    assert coordination.lighthouse.fallback is not None
+    fallback = coordination.lighthouse.fallback.stack
     scripts = {stack: rendered(stack).get("lighthouse.sh") for stack in DECLARED}
     assert {stack for stack, text in scripts.items() if text} == {"aws-us-west-2", fallback}
     assert "Start it here only if that region is lost" in str(scripts[fallback])
@@ -163,10 +162,13 @@ def test_a_name_for_the_lighthouse() -> None:
 
 
 def test_a_lighthouse_declared_elsewhere() -> None:
-    one = coordinated(names={"lighthouse": "aws-us-east-1"})
-    assert (one.lighthouse.seat.stack, one.lighthouse.serving.stack) == ("aws-us-west-2", "aws-us-east-1")
-    assert "Start it here only if" not in rendered("aws-us-east-1", one)["lighthouse.sh"]
-    assert "Start it here only if" in rendered("aws-us-west-2", one)["lighthouse.sh"]
+    coordination = coordinated(names={"lighthouse": "aws-us-east-1"})
+    assert (coordination.lighthouse.seat.stack, coordination.lighthouse.serving.stack) == (
+        "aws-us-west-2",
+        "aws-us-east-1",
+    )
+    assert "Start it here only if" not in rendered("aws-us-east-1", coordination)["lighthouse.sh"]
+    assert "Start it here only if" in rendered("aws-us-west-2", coordination)["lighthouse.sh"]
     with pytest.raises(DeclarationError) as error:
         coordinated(names={"lighthouse": "aws-eu-west-1"})
     [problem] = error.value.problems
@@ -175,11 +177,11 @@ def test_a_lighthouse_declared_elsewhere() -> None:
 
 
 def test_one_region_needs_no_link() -> None:
-    one = coordinated(["azure-eastus"])
-    assert one.host == "10.32.223.224", "there is no zone without a backbone"
-    assert one.lighthouse.fallback is None
-    assert one.timeouts.min_replicas == 1
-    assert "Fallback: none" in rendered("azure-eastus", one)["lighthouse.sh"]
+    coordination = coordinated(["azure-eastus"])
+    assert coordination.host == "10.32.223.224", "there is no zone without a backbone"
+    assert coordination.lighthouse.fallback is None
+    assert coordination.timeouts.min_replicas == 1
+    assert "Fallback: none" in rendered("azure-eastus", coordination)["lighthouse.sh"]
 
 
 def test_a_region_that_no_link_reaches_is_refused() -> None:
@@ -192,14 +194,16 @@ def test_a_region_that_no_link_reaches_is_refused() -> None:
 
 def test_without_a_training_job_there_are_no_time_outs() -> None:
     with pytest.raises(DeclarationError, match="the training job"):
-        coordinate(Fabric(name="demo"), (), {}, None, geography(default_catalog()))
+        coordinate(Fabric(name="demo"), (), {}, None, default_catalog())
 
 
 def test_slurm_files_of_all_regions_keep_the_rules() -> None:
     kinds = {}
     for stack in DECLARED:
-        found = read(rendered(stack)["slurm/topology.yaml"])
-        kinds[stack] = {key for one in found.values() for key in one if key in ("tree", "block")}
+        topologies = read(rendered(stack)["slurm/topology.yaml"])
+        kinds[stack] = {
+            key for topology in topologies.values() for key in topology if key in ("tree", "block")
+        }
     assert kinds["azure-eastus"] == {"block"}
     assert kinds["oci-us-ashburn-1"] == {"tree"}
 
@@ -211,16 +215,15 @@ def test_partitions_of_a_pool_are_replica_groups_of_their_own() -> None:
         "azure-eastus", ADAPTER.validate_python(data), Fabric(name="demo"), catalog=default_catalog(), now=NOW
     )
     fabric = Fabric.model_validate({"name": "demo", "training": TRAINING})
-    known = geography(default_catalog())
-    one = coordinate(fabric, (plan,), {"azure-eastus": plan.spec}, None, known)
-    assert [(group.name, group.nodes) for group in one.groups] == [("train-1", 36), ("train-2", 18)]
+    coordination = coordinate(fabric, (plan,), {"azure-eastus": plan.spec}, None, default_catalog())
+    assert [(group.name, group.nodes) for group in coordination.groups] == [("train-1", 36), ("train-2", 18)]
 
 
 def test_kueue_has_the_keys_of_topograph_1_0() -> None:
-    [found] = YAML(typ="safe").load_all(
+    [document] = YAML(typ="safe").load_all(
         rendered("oci-us-ashburn-1", topology=TopologyLabels.TOPOGRAPH)["kueue-topology.yaml"]
     )
-    keys = [one["nodeLabel"] for one in found["spec"]["levels"]]
+    keys = [level["nodeLabel"] for level in document["spec"]["levels"]]
     assert keys == [*(f"fabric.topograph.run/tier-{n}" for n in (2, 1, 0)), "kubernetes.io/hostname"]
     for stack in DECLARED:
         assert "network.topology.nvidia.com" not in "".join(rendered(stack).values())

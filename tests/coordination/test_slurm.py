@@ -23,16 +23,16 @@ def group(name: str, count: int, pool: object = SWITCHED) -> ReplicaGroup:
 )
 def test_every_file_keeps_the_rules(pools: list[tuple[int, object]]) -> None:
     groups = [group(f"pool-{n}", count, pool) for n, (count, pool) in enumerate(pools)]
-    found = read(topology(groups))
-    assert [name for name, one in found.items() if one["cluster_default"]] == ["default"]
-    for one in groups:
-        assert nodes(found[one.name]) == [f"{one.name}-{n}" for n in range(one.nodes)]
+    topologies = read(topology(groups))
+    assert [name for name, entry in topologies.items() if entry["cluster_default"]] == ["default"]
+    for item in groups:
+        assert nodes(topologies[item.name]) == [f"{item.name}-{n}" for n in range(item.nodes)]
 
 
 def test_five_racks() -> None:
     block = read(topology([group("train", 90, RACKS)]))["train"]["block"]
     assert block["block_sizes"] == [18, 36, 72]
-    assert [one["nodes"] for one in block["blocks"]][:2] == ["train-[0-17]", "train-[18-35]"]
+    assert [entry["nodes"] for entry in block["blocks"]][:2] == ["train-[0-17]", "train-[18-35]"]
 
 
 def test_machines_without_a_shared_nvlink_are_on_one_switch() -> None:

@@ -71,7 +71,10 @@ def test_month_shows_its_hours(catalog: Catalog) -> None:
 def test_each_limit_has_its_verdict_and_no_limit_none(catalog: Catalog) -> None:
     bill = bill_of(catalog, 1)
     both = check_budget(bill, Budget(usd_per_hour=Decimal(1), usd_per_month=Decimal(10**6)))
-    assert [(one.period, one.status) for one in both] == [("hour", "exceeds"), ("month", "passes")]
+    assert [(verdict.period, verdict.status) for verdict in both] == [
+        ("hour", "exceeds"),
+        ("month", "passes"),
+    ]
     assert check_budget(bill, Budget()) == []
 
 

@@ -27,9 +27,9 @@ def test_sizes_are_one_unit() -> None:
 
 def test_racks_of_a_pool_are_one_pool_and_pools_stay_apart() -> None:
     pools = [
-        one for one in merged([rack("a", 18), rack("b", 18), rack("a", 18)]) if isinstance(one, NodePool)
+        item for item in merged([rack("a", 18), rack("b", 18), rack("a", 18)]) if isinstance(item, NodePool)
     ]
-    assert [(one.name, one.nodes_now, one.nodes_max) for one in pools] == [("a", 36, 36), ("b", 18, 18)]
+    assert [(pool.name, pool.nodes_now, pool.nodes_max) for pool in pools] == [("a", 36, 36), ("b", 18, 18)]
 
 
 def test_services_are_added_up_by_key_and_region() -> None:

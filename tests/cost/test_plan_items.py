@@ -32,7 +32,7 @@ def test_items_follow_the_plan(stack: str) -> None:
     made = plan(stack)
     items = items_of_plan(made)
     pools = [item for item in items if isinstance(item, NodePool)]
-    assert [(one.name, one.shape, one.nodes_max) for one in pools] == [
+    assert [(pool.name, pool.shape, pool.nodes_max) for pool in pools] == [
         (pool.name, pool.shape.name, pool.max_nodes) for pool in made.pools
     ]
     (lustre,) = [item for item in items if isinstance(item, LustreItem)]
@@ -75,15 +75,15 @@ def test_what_is_billed_by_use_is_named() -> None:
 def test_interface_endpoints_are_billed_in_every_zone_unless_left_out() -> None:
     made = plan(STACKS[0])
     assert isinstance(made, AwsRegionPlan)
-    (found,) = [
-        one for one in items_of_plan(made) if isinstance(one, Service) and one.key == "interface-endpoint"
+    (endpoints,) = [
+        item for item in items_of_plan(made) if isinstance(item, Service) and item.key == "interface-endpoint"
     ]
-    assert found.count == len(INTERFACE_ENDPOINTS) * len(made.spec.system_zones)
+    assert endpoints.count == len(INTERFACE_ENDPOINTS) * len(made.spec.system_zones)
     network = made.spec.network.model_copy(update={"interface_endpoints": False, "flow_logs": False})
     bare = replace(made, spec=made.spec.model_copy(update={"network": network}))
     less = items_of_plan(bare)
-    assert found not in less
-    whats = [one.what for one in less if isinstance(one, Unpriced)]
+    assert endpoints not in less
+    whats = [item.what for item in less if isinstance(item, Unpriced)]
     assert whats.count("log group") == 1
     assert "flow log" not in whats
 
@@ -120,12 +120,12 @@ def test_interconnect_is_billed_on_both_sides() -> None:
 
 
 def test_two_links_of_a_region_share_its_attachment() -> None:
-    found = services(
+    counts = services(
         ("aws-us-east-1", "azure-eastus", "vpn", 1), ("aws-us-east-1", "oci-us-ashburn-1", "vpn", 1)
     )
-    assert found["aws", "transit-gateway-attachment"] == 5
-    assert found["aws", "site-to-site-vpn-connection"] == 4
-    assert found["oci", "site-to-site-vpn"] == 2
+    assert counts["aws", "transit-gateway-attachment"] == 5
+    assert counts["aws", "site-to-site-vpn-connection"] == 4
+    assert counts["oci", "site-to-site-vpn"] == 2
 
 
 def test_a_copy_between_clouds_is_named_as_not_priced() -> None:
@@ -139,5 +139,7 @@ def test_a_copy_between_clouds_is_named_as_not_priced() -> None:
     fabric = Fabric.model_validate({"name": "demo", "resilience": {"checkpoints": policy}})
     backbone = Backbone.model_validate({"links": links})
     plan = plan_backbone(backbone, project.regions, fabric, catalog=default_catalog())
-    found = [one for one in items_of_backbone(plan) if isinstance(one, Unpriced)]
-    assert [(one.cloud, one.region, one.what) for one in found] == [("aws", "us-east-1", "DataSync task")]
+    unpriced = [item for item in items_of_backbone(plan) if isinstance(item, Unpriced)]
+    assert [(item.cloud, item.region, item.what) for item in unpriced] == [
+        ("aws", "us-east-1", "DataSync task")
+    ]

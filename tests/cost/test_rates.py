@@ -29,7 +29,7 @@ def pool(capacity: CapacityMode = "on-demand", region: str = "near", shape: str 
 
 
 @pytest.mark.parametrize(
-    ("one", "day", "usd"),
+    ("item", "day", "usd"),
     [
         (pool(), DAY, "100.5"),
         (pool(region="far"), DAY, "110"),
@@ -38,19 +38,19 @@ def pool(capacity: CapacityMode = "on-demand", region: str = "near", shape: str 
         (pool("capacity-block"), date(2026, 10, 7), "113.664"),
     ],
 )
-def test_price_of_region_mode_and_day(catalog: Catalog, one: NodePool, day: date, usd: str) -> None:
-    found = node_rate(one, catalog, day)
-    assert isinstance(found, Rate)
-    assert found.usd == Decimal(usd)
+def test_price_of_region_mode_and_day(catalog: Catalog, item: NodePool, day: date, usd: str) -> None:
+    rate = node_rate(item, catalog, day)
+    assert isinstance(rate, Rate)
+    assert rate.usd == Decimal(usd)
 
 
 def test_rate_keeps_its_source(catalog: Catalog) -> None:
-    found = node_rate(pool(), catalog, DAY)
-    assert found == Rate(Decimal("100.5"), "near-list", date(2026, 10, 1), Confidence.SINGLE_SOURCE)
+    rate = node_rate(pool(), catalog, DAY)
+    assert rate == Rate(Decimal("100.5"), "near-list", date(2026, 10, 1), Confidence.SINGLE_SOURCE)
 
 
 @pytest.mark.parametrize(
-    ("one", "day", "reason"),
+    ("item", "day", "reason"),
     [
         (pool("spot"), DAY, "no spot price for gpu.8 in near in the catalogue"),
         (pool("capacity-block", "far"), DAY, "no capacity-block price for gpu.8 in far in the catalogue"),
@@ -62,28 +62,28 @@ def test_rate_keeps_its_source(catalog: Catalog) -> None:
         (pool(shape="gpu.16"), DAY, "gpu.16 is not in the catalogue"),
     ],
 )
-def test_no_price_says_why(catalog: Catalog, one: NodePool, day: date, reason: str) -> None:
-    assert node_rate(one, catalog, day) == NoRate(reason)
+def test_no_price_says_why(catalog: Catalog, item: NodePool, day: date, reason: str) -> None:
+    assert node_rate(item, catalog, day) == NoRate(reason)
 
 
 def test_lustre_is_priced_by_tier_and_region(catalog: Catalog) -> None:
-    def found(tier: int, region: str) -> Rate | NoRate:
+    def lustre(tier: int, region: str) -> Rate | NoRate:
         return lustre_rate(
             LustreItem.of(cloud="aws", region=region, tier=tier, size=1200, unit="GiB"), catalog
         )
 
-    priced = found(125, "near")
+    priced = lustre(125, "near")
     assert isinstance(priced, Rate)
     assert priced.usd == Decimal("0.146")
-    assert found(125, "far") == NoRate("no price for Lustre, 125 MB/s/TiB, in far in the catalogue")
-    assert found(500, "near") == NoRate("no price for Lustre, 500 MB/s/TiB, in near in the catalogue")
-    assert found(40, "near") == NoRate("Lustre has no tier 40 in the catalogue")
+    assert lustre(125, "far") == NoRate("no price for Lustre, 125 MB/s/TiB, in far in the catalogue")
+    assert lustre(500, "near") == NoRate("no price for Lustre, 500 MB/s/TiB, in near in the catalogue")
+    assert lustre(40, "near") == NoRate("Lustre has no tier 40 in the catalogue")
 
 
 @pytest.mark.parametrize("key", ["gateway", "not-there"])
 def test_service_without_price(catalog: Catalog, key: str) -> None:
-    found = service_rate(Service(cloud="aws", region="near", key=key, count=1), catalog)
-    assert found == NoRate(f"no price for {key} in near in the catalogue")
+    rate = service_rate(Service(cloud="aws", region="near", key=key, count=1), catalog)
+    assert rate == NoRate(f"no price for {key} in near in the catalogue")
 
 
 def bought(fee: str | None) -> NodePool:
@@ -106,16 +106,16 @@ def bought(fee: str | None) -> NodePool:
 
 
 def test_a_declared_fee_is_the_price_of_the_block(catalog: Catalog) -> None:
-    found = node_rate(bought("67200"), catalog, DAY)
-    assert isinstance(found, Rate)
-    assert (found.usd, found.source, found.as_of) == (Decimal(100), "declaration", DAY)
-    assert found.note == "fee of offer cb-0123456789abcdefg as declared, over 4 machines and 168 hours"
+    rate = node_rate(bought("67200"), catalog, DAY)
+    assert isinstance(rate, Rate)
+    assert (rate.usd, rate.source, rate.as_of) == (Decimal(100), "declaration", DAY)
+    assert rate.note == "fee of offer cb-0123456789abcdefg as declared, over 4 machines and 168 hours"
 
 
 def test_without_a_fee_the_list_rate_stands(catalog: Catalog) -> None:
-    found = node_rate(bought(None), catalog, DAY)
-    assert isinstance(found, Rate)
-    assert found.usd == Decimal("113.664")
+    rate = node_rate(bought(None), catalog, DAY)
+    assert isinstance(rate, Rate)
+    assert rate.usd == Decimal("113.664")
 
 
 def test_the_whole_fee_is_a_payment_of_its_own(catalog: Catalog) -> None:

@@ -47,8 +47,11 @@ def test_amounts_per_hour_month_and_gpu_hour() -> None:
     per_hour = 4 * rate.usd
     text = statement(bill, NOTHING)
     assert text.startswith(f"${per_hour:,.2f}/hour, ${per_hour * 730:,.2f}/month of 730 h at peak; ")
-    each = rate.usd / 8
-    assert f"${each:,.2f}/GPU-hour of lease and ${each:,.2f} all in (32 GPUs at peak)" in text
+    usd_per_gpu_hour = rate.usd / 8
+    assert (
+        f"${usd_per_gpu_hour:,.2f}/GPU-hour of lease and ${usd_per_gpu_hour:,.2f} all in (32 GPUs at peak)"
+        in text
+    )
     assert text.endswith(f"list prices of {rate.as_of.isoformat()}")
 
 
@@ -137,7 +140,7 @@ def test_change_from_the_state_before() -> None:
 def test_dates_of_list_prices_without_declared_fees() -> None:
     bill = bill_of(pool(4, 4, 4), Service(cloud="aws", region="us-east-1", key="nat-gateway", count=1))
     rates = [line.rate for line in bill.lines]
-    first, second = (one for one in rates if one is not None)
+    first, second = (rate for rate in rates if rate is not None)
     assert price_dates(bill) == PriceDates(min(first.as_of, second.as_of), max(first.as_of, second.as_of))
     declared = replace(bill.lines[0], rate=replace(first, source="declaration", as_of=date(1999, 1, 1)))
     assert price_dates(Bill((declared,))) is None

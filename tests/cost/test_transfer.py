@@ -126,9 +126,9 @@ AMOUNTS = st.decimals(0, 400_000, places=3)
 def by_hand(gb: Decimal) -> Decimal:
     edges = [(0, "0"), (100, "0.09"), (10240, "0.085"), (51200, "0.07"), (153600, "0.05")]
     total, last = Decimal(0), Decimal(0)
-    for edge, each in edges:
-        total += max(Decimal(0), gb - edge) * (Decimal(each) - last)
-        last = Decimal(each)
+    for edge, usd_per_gb in edges:
+        total += max(Decimal(0), gb - edge) * (Decimal(usd_per_gb) - last)
+        last = Decimal(usd_per_gb)
     return total
 
 
@@ -139,18 +139,18 @@ def test_tiers_price_each_part_by_its_own_rate(gb: Decimal) -> None:
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=5))
 def test_flows_out_of_one_region_share_its_tiers(amounts: list[Decimal]) -> None:
-    bill = bill_of(*(flow(EAST, OCI, "internet", one) for one in amounts))
+    bill = bill_of(*(flow(EAST, OCI, "internet", amount) for amount in amounts))
     whole = bill_of(flow(EAST, OCI, "internet", sum(amounts)))
     assert abs(bill.usd_per_month - whole.usd_per_month) < Decimal("1e-9")
-    each = [one.usd_per_month for one in bill.lines]
-    assert all(one is not None and one >= 0 for one in each)
+    costs = [line.usd_per_month for line in bill.lines]
+    assert all(usd is not None and usd >= 0 for usd in costs)
 
 
 @given(AMOUNTS, AMOUNTS)
 def test_regions_do_not_share_tiers(first: Decimal, second: Decimal) -> None:
     both = bill_of(flow(EAST, OCI, "internet", first), flow(OHIO, OCI, "internet", second))
-    alone = [bill_of(flow(one, OCI, "internet", gb)) for one, gb in ((EAST, first), (OHIO, second))]
-    assert both.usd_per_month == sum(one.usd_per_month for one in alone)
+    alone = [bill_of(flow(source, OCI, "internet", gb)) for source, gb in ((EAST, first), (OHIO, second))]
+    assert both.usd_per_month == sum(bill.usd_per_month for bill in alone)
 
 
 def test_an_unpriced_flow_takes_nothing_from_others() -> None:

@@ -55,8 +55,8 @@ def bill_of(*items: Item) -> Bill:
 
 
 def idle(*items: Item) -> list[tuple[int, int, int]]:
-    found = (one for one in with_idle(items) if isinstance(one, NodePool) and one.idle)
-    return [(one.nodes_min, one.nodes_now, one.nodes_max) for one in found]
+    pools = (item for item in with_idle(items) if isinstance(item, NodePool) and item.idle)
+    return [(pool.nodes_min, pool.nodes_now, pool.nodes_max) for pool in pools]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_idle_machines_cost_their_clouds_share_of_on_demand(cloud: Cloud, share:
     assert not bill.is_partial
     assert used > 0
     assert bill.usd_per_hour() == used * (4 + 6 * Decimal(share))
-    (line,) = [one for one in bill.lines if isinstance(one.item, NodePool) and one.item.idle]
+    (line,) = [line for line in bill.lines if isinstance(line.item, NodePool) and line.item.idle]
     assert line.what == f"6 x {SHAPES[cloud][1]}, reserved and idle"
     assert line.rate is not None
     assert ("oci-reserved-capacity-rate" in line.rate.note) == (cloud == "oci")

@@ -35,15 +35,20 @@ def copy(method: str = "rclone", **more: Any) -> dict[str, Any]:
 
 
 def test_a_job_runs_where_the_copy_starts_at_the_rate_that_was_planned(project: Any) -> None:
-    found = project(copy(gbps=1.25))
-    [one] = cluster_copies(SOURCE, found, default_catalog())
-    assert (one.source, one.destination, one.gbps, one.period_minutes) == (SOURCE, DESTINATION, 1.25, 5)
-    assert cluster_copies(DESTINATION, found, default_catalog()) == ()
+    declared = project(copy(gbps=1.25))
+    [cluster_copy] = cluster_copies(SOURCE, declared, default_catalog())
+    assert (
+        cluster_copy.source,
+        cluster_copy.destination,
+        cluster_copy.gbps,
+        cluster_copy.period_minutes,
+    ) == (SOURCE, DESTINATION, 1.25, 5)
+    assert cluster_copies(DESTINATION, declared, default_catalog()) == ()
 
 
 def test_without_a_rate_it_is_the_one_that_keeps_up(project: Any) -> None:
-    [one] = cluster_copies(SOURCE, project(copy()), default_catalog())
-    assert one.gbps == pytest.approx(70e9 * 14 * 8 / (115 * 60) / 1e9)
+    [cluster_copy] = cluster_copies(SOURCE, project(copy()), default_catalog())
+    assert cluster_copy.gbps == pytest.approx(70e9 * 14 * 8 / (115 * 60) / 1e9)
 
 
 def test_other_methods_have_no_job(project: Any) -> None:

@@ -12,10 +12,10 @@ tens = st.integers(0, 255).map(lambda octet: IPv4Network(f"10.{octet}.0.0/16"))
 
 @given(st.sets(tens, max_size=255))
 def test_a_free_network_overlaps_nothing(taken: set[IPv4Network]) -> None:
-    found = free_network(taken)
-    assert found.prefixlen == 16
-    assert found.subnet_of(IPv4Network("10.0.0.0/8"))
-    assert not any(found.overlaps(one) for one in taken)
+    network = free_network(taken)
+    assert network.prefixlen == 16
+    assert network.subnet_of(IPv4Network("10.0.0.0/8"))
+    assert not any(network.overlaps(other) for other in taken)
 
 
 def test_every_sixteenth_network_comes_first() -> None:
@@ -34,7 +34,7 @@ def test_rdma_ranges_hide_no_network() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "found"),
+    ("data", "networks"),
     [
         ({"network": {"cidr": "10.16.0.0/16"}, "pools": 3}, ["10.16.0.0/16"]),
         ({"network": {"cidr": "all of it"}}, []),
@@ -43,5 +43,5 @@ def test_rdma_ranges_hide_no_network() -> None:
         ([1, 2], []),
     ],
 )
-def test_a_faulty_file_keeps_its_network(data: object, found: list[str]) -> None:
-    assert [str(one) for one in unread_networks({"aws-us-east-1": data})] == found
+def test_a_faulty_file_keeps_its_network(data: object, networks: list[str]) -> None:
+    assert [str(network) for network in unread_networks({"aws-us-east-1": data})] == networks

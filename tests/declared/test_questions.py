@@ -28,6 +28,11 @@ def test_other_names_are_refused(catalog: Catalog, stack: str) -> None:
 
 def test_zones_that_sell_the_shape_are_named(catalog: Catalog) -> None:
     target = target_of("aws-us-east-1", catalog)
-    by_path = {one.path: one for one in questions(target, "train", catalog, "p6-b200.48xlarge")}
+    by_path = {
+        question.path: question for question in questions(target, "train", catalog, "p6-b200.48xlarge")
+    }
     assert "use1-az6" in by_path["zone"].source
-    assert "use1-az6" not in {one.path: one for one in questions(target, "train", catalog)}["zone"].source
+    assert (
+        "use1-az6"
+        not in {question.path: question for question in questions(target, "train", catalog)}["zone"].source
+    )

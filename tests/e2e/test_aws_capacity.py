@@ -48,8 +48,10 @@ def pools(nodes: int, capacity: dict[str, Any]) -> dict[str, Any]:
 
 def group(sandbox: Sandbox) -> Held:
     """Give the GPU node group that the simulated cloud holds."""
-    (found,) = [one for one in held(sandbox.clouds, type_=NODE_GROUP) if "train" in one.resource.urn]
-    return found
+    (node_group,) = [
+        entry for entry in held(sandbox.clouds, type_=NODE_GROUP) if "train" in entry.resource.urn
+    ]
+    return node_group
 
 
 def desired(sandbox: Sandbox) -> int:
@@ -78,18 +80,18 @@ def test_each_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, mode: str
     sandbox.declare(STACK, region(STACK, **pools(16, MODES[mode])))
     sandbox.up(STACK)
     capacity_type, market, placed, nodes = EXPECTED[mode]
-    found = group(sandbox).resource
-    assert found.inputs.get("capacityType", "ON_DEMAND") == capacity_type
+    resource = group(sandbox).resource
+    assert resource.inputs.get("capacityType", "ON_DEMAND") == capacity_type
     assert desired(sandbox) == nodes
     templates = list(held(sandbox.clouds, type_="aws:ec2/launchTemplate:LaunchTemplate"))
-    (template,) = [one.resource.inputs for one in templates if "train" in one.resource.urn]
+    (template,) = [template.resource.inputs for template in templates if "train" in template.resource.urn]
     options: Any = template.get("instanceMarketOptions") or {}
     assert options.get("marketType") == market
     groups = list(held(sandbox.clouds, type_="aws:ec2/placementGroup:PlacementGroup"))
     assert bool(groups) == placed
     assert set(sandbox.preview(STACK)) <= {"same"}
     sandbox.destroy(STACK)
-    left = {one.resource.type for one in held(sandbox.clouds)}
+    left = {entry.resource.type for entry in held(sandbox.clouds)}
     # A block that was bought stays until its end: AWS neither cancels nor refunds it.
     assert left == (
         {"aws:ec2/capacityBlockReservation:CapacityBlockReservation"} if mode == "purchase" else set()
@@ -137,8 +139,8 @@ def test_refused_capacity_converges_on_the_next_update(sandbox: Sandbox, region:
     assert desired(sandbox) == 16
     assert set(sandbox.preview(STACK)) <= {"same"}
     known = json.loads(sandbox.pulumi("stack", "export", "-s", STACK))["deployment"]["resources"]
-    ids = {one["id"] for one in known if one.get("custom") and one.get("id")}
-    orphans = [one.resource.id for one in held(sandbox.clouds) if one.resource.id not in ids]
+    ids = {resource["id"] for resource in known if resource.get("custom") and resource.get("id")}
+    orphans = [entry.resource.id for entry in held(sandbox.clouds) if entry.resource.id not in ids]
     assert not orphans
     sandbox.destroy(STACK)
     assert not list(held(sandbox.clouds))

@@ -39,8 +39,8 @@ def pools(nodes: int, capacity: dict[str, Any], shape: str = H100) -> dict[str, 
 
 def node_pools(sandbox: Sandbox) -> dict[str, Held]:
     """Give the GPU node pools that the simulated cloud holds, by name."""
-    found = held(sandbox.clouds, type_=AGENT_POOL)
-    return {str(one.resource.inputs["agentPoolName"]): one for one in found}
+    entries = held(sandbox.clouds, type_=AGENT_POOL)
+    return {str(entry.resource.inputs["agentPoolName"]): entry for entry in entries}
 
 
 def capacity(sandbox: Sandbox, **given: Any) -> None:
@@ -56,8 +56,8 @@ def machines(count: int, shape: str = H100) -> list[dict[str, Any]]:
 def orphans(sandbox: Sandbox) -> list[str]:
     """Give what the cloud holds and the stack does not know."""
     known = json.loads(sandbox.pulumi("stack", "export", "-s", STACK))["deployment"]["resources"]
-    ids = {one["id"] for one in known if one.get("custom") and one.get("id")}
-    return [one.resource.id for one in held(sandbox.clouds) if one.resource.id not in ids]
+    ids = {resource["id"] for resource in known if resource.get("custom") and resource.get("id")}
+    return [entry.resource.id for entry in held(sandbox.clouds) if entry.resource.id not in ids]
 
 
 # One mode with every change; the others, which differ in the node pool, run in `make test-slow`.
@@ -72,8 +72,8 @@ def test_each_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, mode: str
     inputs, outputs = pool.resource.inputs, pool.resource.outputs
     assert inputs["count"] == 8
     assert inputs.get("scaleSetPriority", "Regular") == ("Spot" if mode == "spot" else "Regular")
-    reservations = [one.resource.inputs for one in held(sandbox.clouds, type_=RESERVATION)]
-    assert [one["sku"] for one in reservations] == (
+    reservations = [entry.resource.inputs for entry in held(sandbox.clouds, type_=RESERVATION)]
+    assert [reservation["sku"] for reservation in reservations] == (
         [{"name": H100, "capacity": 12}] if mode == "new-reservation" else []
     )
     group = outputs.get("capacityReservationGroupID")
@@ -108,21 +108,24 @@ def test_growth_beyond_a_partition_adds_a_node_pool_and_touches_no_other(
     assert [name.rsplit("::", 1)[-1] for name in change["create"]] == [f"{STACK}-partition-train-2"]
     assert all("Stack" in name for name in change.get("update", []))
     sandbox.up(STACK)
-    found = {name: one.resource.inputs["count"] for name, one in node_pools(sandbox).items()}
-    assert found == {"train": 100, "trainp2": 30}
+    counts = {name: node_pool.resource.inputs["count"] for name, node_pool in node_pools(sandbox).items()}
+    assert counts == {"train": 100, "trainp2": 30}
     partitions = sandbox.outputs(STACK)["region"]["pools"]["train"]["partitions"]
-    assert [(one["name"], one["nodes"]) for one in partitions] == [("train-1", 100), ("train-2", 30)]
+    assert [(partition["name"], partition["nodes"]) for partition in partitions] == [
+        ("train-1", 100),
+        ("train-2", 30),
+    ]
 
 
 def test_racks_and_machines_in_one_region(sandbox: Sandbox, region: Declare) -> None:
     both = {"racks": {"shape": GB200, "nodes": 36}, "nodes": {"shape": H100, "nodes": 40}}
     sandbox.declare(STACK, region(STACK, pools=both, storage={}))
     sandbox.up(STACK)
-    found = sandbox.outputs(STACK)["region"]["pools"]
-    assert found["racks"]["construct"].endswith("every 18 nodes (72 GPUs) of one rack share NVLink")
-    assert [one["nvlink_domains"] for one in found["racks"]["partitions"]] == [2]
-    assert found["nodes"]["construct"].endswith("the 8 GPUs of one node share NVLink")
-    assert [one["nodes"] for one in found["nodes"]["partitions"]] == [40]
+    pools = sandbox.outputs(STACK)["region"]["pools"]
+    assert pools["racks"]["construct"].endswith("every 18 nodes (72 GPUs) of one rack share NVLink")
+    assert [partition["nvlink_domains"] for partition in pools["racks"]["partitions"]] == [2]
+    assert pools["nodes"]["construct"].endswith("the 8 GPUs of one node share NVLink")
+    assert [partition["nodes"] for partition in pools["nodes"]["partitions"]] == [40]
     cut = {"racks": {"shape": GB200, "nodes": 20}, "nodes": both["nodes"]}
     sandbox.declare(STACK, region(STACK, pools=cut, storage={}))
     output = sandbox.pulumi("preview", "-s", STACK, fails=True)
@@ -177,10 +180,10 @@ def test_a_region_with_everything_up_and_destroyed(sandbox: Sandbox, region: Dec
     sandbox.up(STACK)
     assert set(sandbox.preview(STACK)) <= {"same"}
     policies = list(held(sandbox.clouds, type_="azure-native:storage:ObjectReplicationPolicy"))
-    named = {str(one.resource.inputs["objectReplicationPolicyId"]): one.resource for one in policies}
+    named = {str(policy.resource.inputs["objectReplicationPolicyId"]): policy.resource for policy in policies}
     first = named.pop("default")
     assert list(named) == [first.outputs["policyId"]]
     sandbox.destroy(STACK)
     sandbox.destroy(copies)
     # A vault with purge protection stays, deleted, until its time is over.
-    assert not [one for one in held(sandbox.clouds) if one.resource.type != VAULT]
+    assert not [entry for entry in held(sandbox.clouds) if entry.resource.type != VAULT]

@@ -22,15 +22,15 @@ LINKS = [INTERCONNECT, AWS_AZURE, AWS_OCI, PEERING]
 
 def graph(links: list[dict[str, Any]]) -> set[frozenset[str]]:
     """Give the pairs that links declare."""
-    return {frozenset(one["between"]) for one in links}
+    return {frozenset(link["between"]) for link in links}
 
 
 def resources(sandbox: Sandbox, *, but: str = "") -> dict[str, dict[str, Any]]:
     """Give what every stack but one holds in the clouds, by URN."""
     return {
-        one.resource.urn: one.resource.outputs
-        for one in held(sandbox.clouds)
-        if f":{but}::" not in one.resource.urn or not but
+        entry.resource.urn: entry.resource.outputs
+        for entry in held(sandbox.clouds)
+        if f":{but}::" not in entry.resource.urn or not but
     }
 
 
@@ -43,54 +43,60 @@ def test_backbone_lives_and_loses_a_region(sandbox: Sandbox, region: Declare) ->
         system_zones=["usw2-az1", "usw2-az2"],
         network={"cidr": "10.17.0.0/16"},
     )
-    for stack, one in declared.items():
-        sandbox.declare(stack, one)
+    for stack, config in declared.items():
+        sandbox.declare(stack, config)
     sandbox.declare("backbone", {"links": LINKS})
     for stack in declared:
         sandbox.up(stack)
     assert reachability(sandbox.clouds).networks == frozenset(), "no region reaches another by itself"
 
-    told = sandbox.up("backbone")
+    printed = sandbox.up("backbone")
     pending = sandbox.outputs("backbone")["backbone"]["pending_links"]
     assert pending == [f"{AWS}--{OCI}"]
-    told += sandbox.up("backbone")
-    found = reachability(sandbox.clouds)
-    assert found.networks == graph(LINKS)
-    assert found.down == ()
-    gpu = {frozenset((one.name, two.name)) for one, two in found.pairs if "gpu" in (one.name, two.name)}
+    printed += sandbox.up("backbone")
+    reached = reachability(sandbox.clouds)
+    assert reached.networks == graph(LINKS)
+    assert reached.down == ()
+    gpu = {
+        frozenset((first.name, second.name))
+        for first, second in reached.pairs
+        if "gpu" in (first.name, second.name)
+    }
     assert gpu, "subnets of GPU nodes are among them"
     assert set(sandbox.preview("backbone")) <= {"same", "read"}
 
     _every_region_resolves_the_same(sandbox, [AWS, AZURE, OCI, WEST])
-    _no_secret_is_told(sandbox, told + sandbox.pulumi("stack", "output", "-s", "backbone"))
+    _no_secret_is_told(sandbox, printed + sandbox.pulumi("stack", "output", "-s", "backbone"))
     _a_link_added_changes_that_link_alone(sandbox)
     _a_region_is_lost(sandbox)
 
 
 def _every_region_resolves_the_same(sandbox: Sandbox, stacks: list[str]) -> None:
     """Ask the clouds, and compare with what the stack puts out: the same address in every region."""
-    told = sandbox.outputs("backbone")["backbone"]["names"]["records"]
-    assert {name for name in told if "rendezvous" in name} == {
+    records = sandbox.outputs("backbone")["backbone"]["names"]["records"]
+    assert {name for name in records if "rendezvous" in name} == {
         f"rendezvous.{stack}.fabric.internal" for stack in stacks
     }
-    assert "lighthouse.fabric.internal" in told
-    for name, one in told.items():
+    assert "lighthouse.fabric.internal" in records
+    for name, record in records.items():
         answers = resolve(sandbox.clouds, name)
-        assert {stack: answers[stack] for stack in stacks} == dict.fromkeys(stacks, (one["address"],)), name
+        assert {stack: answers[stack] for stack in stacks} == dict.fromkeys(stacks, (record["address"],)), (
+            name
+        )
     assert set(resolve(sandbox.clouds, "elsewhere.fabric.internal").values()) == {()}
 
 
-def _no_secret_is_told(sandbox: Sandbox, told: str) -> None:
+def _no_secret_is_told(sandbox: Sandbox, printed: str) -> None:
     keys = {
         value["value"]
-        for one in held(sandbox.clouds)
-        for name, value in one.resource.outputs.items()
+        for entry in held(sandbox.clouds)
+        for name, value in entry.resource.outputs.items()
         if name in {"tunnel1PresharedKey", "tunnel2PresharedKey", "sharedKey", "sharedSecret", "serviceKey"}
         and isinstance(value, dict)
     }
     assert len(keys) > 4
     state = sandbox.pulumi("stack", "export", "-s", "backbone")
-    assert not [key for key in keys if key in told or key in state]
+    assert not [key for key in keys if key in printed or key in state]
 
 
 def _a_link_added_changes_that_link_alone(sandbox: Sandbox) -> None:
@@ -136,7 +142,7 @@ def _a_region_is_lost(sandbox: Sandbox) -> None:
     _every_region_resolves_the_same(sandbox, [AWS, AZURE, WEST])
     assert reachability(sandbox.clouds).networks == graph(left)
     after = resources(sandbox, but="backbone")
-    assert {urn: one for urn, one in before.items() if f":{OCI}::" not in urn} == after
+    assert {urn: outputs for urn, outputs in before.items() if f":{OCI}::" not in urn} == after
     for stack in (AWS, WEST, AZURE):
         assert set(sandbox.preview(stack)) <= {"same", "read"}
 
@@ -149,14 +155,14 @@ def test_a_link_whose_second_end_is_refused_carries_nothing(sandbox: Sandbox, re
     sandbox.init("backbone")
     # The far region's gateway is gone behind the stacks' backs: its end cannot be made.
     type_ = "oci:Core/drg:Drg"
-    (router,) = [one.resource.id for one in held(sandbox.clouds, type_=type_)]
+    (router,) = [entry.resource.id for entry in held(sandbox.clouds, type_=type_)]
     remove(sandbox.clouds, router, type_=type_)
-    told = sandbox.pulumi("up", "-s", "backbone", "--yes", "--skip-preview", *sandbox.packs, fails=True)
-    assert router in told
-    made = {one.resource.type for one in held(sandbox.clouds) if ":backbone::" in one.resource.urn}
+    printed = sandbox.pulumi("up", "-s", "backbone", "--yes", "--skip-preview", *sandbox.packs, fails=True)
+    assert router in printed
+    made = {entry.resource.type for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn}
     assert "aws:ec2/vpnConnection:VpnConnection" in made, "one end is there"
     openings = {"aws:ec2/route:Route", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"}
     assert not made & openings, "and nothing leads to it"
     assert reachability(sandbox.clouds).networks == frozenset()
     sandbox.destroy("backbone")
-    assert not [one for one in held(sandbox.clouds) if ":backbone::" in one.resource.urn]
+    assert not [entry for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn]

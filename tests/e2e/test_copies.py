@@ -56,25 +56,29 @@ def share(sandbox: Sandbox, *copies: dict[str, Any]) -> None:
 def made(sandbox: Sandbox) -> dict[str, str]:
     """Give what the backbone holds for copies: type by name and type."""
     return {
-        f"{one.resource.urn.rsplit('::', 1)[1]} {one.resource.type}": one.resource.type
-        for one in held(sandbox.clouds)
-        if ":backbone::" in one.resource.urn and "--to--" in one.resource.urn.rsplit("::", 1)[1]
+        f"{entry.resource.urn.rsplit('::', 1)[1]} {entry.resource.type}": entry.resource.type
+        for entry in held(sandbox.clouds)
+        if ":backbone::" in entry.resource.urn and "--to--" in entry.resource.urn.rsplit("::", 1)[1]
     }
 
 
 def secrets(sandbox: Sandbox) -> set[str]:
     """Give every credential of the copies, as the clouds hold it."""
-    found: set[str] = set()
-    for one in held(sandbox.clouds):
-        for name, value in one.resource.outputs.items():
-            if name in {"key", "secretKey", "desiredState"} and "--to--" in one.resource.urn:
-                assert isinstance(value, dict), f"{name} of {one.resource.type} is no secret"
-                found.add(value["value"])
+    secrets: set[str] = set()
+    for entry in held(sandbox.clouds):
+        for name, value in entry.resource.outputs.items():
+            if name in {"key", "secretKey", "desiredState"} and "--to--" in entry.resource.urn:
+                assert isinstance(value, dict), f"{name} of {entry.resource.type} is no secret"
+                secrets.add(value["value"])
     tokens = {
-        json.loads(one)["AzureBlobSasConfiguration"]["AzureBlobSasToken"] for one in found if "Azure" in one
+        json.loads(secret)["AzureBlobSasConfiguration"]["AzureBlobSasToken"]
+        for secret in secrets
+        if "Azure" in secret
     }
     return (
-        {one for one in found if "Azure" not in one} | tokens | {one.rpartition("sig=")[2] for one in tokens}
+        {secret for secret in secrets if "Azure" not in secret}
+        | tokens
+        | {token.rpartition("sig=")[2] for token in tokens}
     )
 
 
@@ -88,7 +92,7 @@ def test_copies_come_and_go_by_themselves(sandbox: Sandbox, region: Declare) -> 
         YAML(typ="safe").dump({"waivers": [WAIVER]}, file)
     for stack in (AWS, AZURE, OCI):
         sandbox.up(stack)
-    told = sandbox.up("backbone")
+    printed = sandbox.up("backbone")
     assert set(made(sandbox).values()) == OF_COPIES | OF_OCI
     assert set(sandbox.preview("backbone")) <= {"same", "read"}
 
@@ -96,36 +100,38 @@ def test_copies_come_and_go_by_themselves(sandbox: Sandbox, region: Declare) -> 
     share(sandbox, TO_OCI, FROM_AZURE)
     steps = sandbox.preview("backbone")
     assert set(steps) <= {"same", "read", "create", "update"}
-    assert [one for one in steps.get("update", []) if "pulumi:pulumi:Stack" not in one] == []
-    assert all(f"{AZURE}--to--{AWS}" in one or one.endswith(f"{AZURE}-copies") for one in steps["create"])
-    told += sandbox.up("backbone")
+    assert [urn for urn in steps.get("update", []) if "pulumi:pulumi:Stack" not in urn] == []
+    assert all(f"{AZURE}--to--{AWS}" in urn or urn.endswith(f"{AZURE}-copies") for urn in steps["create"])
+    printed += sandbox.up("backbone")
     after = made(sandbox)
     assert before.items() < after.items()
-    assert {after[one] for one in after.keys() - before.keys()} == OF_COPIES | OF_AZURE
+    assert {after[urn] for urn in after.keys() - before.keys()} == OF_COPIES | OF_AZURE
     steps = sandbox.preview("backbone")
     assert set(steps) <= {"same", "read"}, "the same signed address is asked for again"
 
-    _nothing_is_told(sandbox, told)
+    _nothing_is_told(sandbox, printed)
 
     # A region that is lost takes its copies with it.
     share(sandbox, FROM_AZURE)
     gone = sandbox.preview("backbone")["delete"]
-    assert all(f"{AWS}--to--{OCI}" in one or one.endswith(f"{OCI}-copies") for one in gone), gone
+    assert all(f"{AWS}--to--{OCI}" in urn or urn.endswith(f"{OCI}-copies") for urn in gone), gone
     sandbox.up("backbone")
-    assert made(sandbox) == {name: one for name, one in after.items() if name not in before}
+    assert made(sandbox) == {name: type_ for name, type_ in after.items() if name not in before}
     sandbox.destroy(OCI)
     assert set(sandbox.preview("backbone")) <= {"same", "read"}
 
     sandbox.destroy("backbone")
-    assert [one for one in held(sandbox.clouds) if ":backbone::" in one.resource.urn] == []
+    assert [entry for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn] == []
 
 
-def _nothing_is_told(sandbox: Sandbox, told: str) -> None:
+def _nothing_is_told(sandbox: Sandbox, printed: str) -> None:
     planted = secrets(sandbox)
     assert len(planted) == 3, "a secret key, a signed address and its signature"
-    told += sandbox.pulumi("stack", "output", "-s", "backbone")
+    printed += sandbox.pulumi("stack", "output", "-s", "backbone")
     outputs = sandbox.outputs("backbone")["backbone"]["copies"]
-    assert {one["schedule"] for one in outputs.values()} == {"rate(2 hours)"}
+    assert {output["schedule"] for output in outputs.values()} == {"rate(2 hours)"}
     assert outputs[f"{AZURE}--to--{AWS}"]["credentials_expire"] == "2027-07-01"
     state = sandbox.pulumi("stack", "export", "-s", "backbone")
-    assert not [one for one in planted if one in told or one in state or one in json.dumps(outputs)]
+    assert not [
+        secret for secret in planted if secret in printed or secret in state or secret in json.dumps(outputs)
+    ]

@@ -50,17 +50,17 @@ def files(checkout: Path) -> dict[str, str]:
 def test_demo_up_again_and_down(checkout: Path) -> None:
     before = files(checkout)
 
-    first = {one["stack"]: one for one in demo(checkout, "up")["stacks"]}
+    first = {result["stack"]: result for result in demo(checkout, "up")["stacks"]}
     assert list(first) == STACKS
-    assert all(one["ok"] for one in first.values())
-    summaries = {stack: one["summary"] for stack, one in first.items()}
-    assert sum(one["gpus"] for one in summaries.values()) > 1000
+    assert all(result["ok"] for result in first.values())
+    summaries = {stack: result["summary"] for stack, result in first.items()}
+    assert sum(summary["gpus"] for summary in summaries.values()) > 1000
     assert [summaries[stack]["fabric"] for stack in REGIONS] == [["efa"], ["efa"], ["infiniband"], ["roce"]]
     for stack in REGIONS:
         assert float(summaries[stack]["usd_per_hour"]) > 1000
         assert float(summaries[stack]["usd_per_gpu_hour"]) > 5
         assert summaries[stack]["quota"][0]["verdict"] == "fits"
-        assert not [one for one in first[stack]["policies"] if one["level"] == "mandatory"]
+        assert not [finding for finding in first[stack]["policies"] if finding["level"] == "mandatory"]
     assert not [text for text in summaries["backbone"]["links"] if "short" in text]
     lost = [text for text in summaries["backbone"]["resilience"] if text.startswith("loss of")]
     assert [text.partition(":")[0] for text in lost] == [
@@ -73,7 +73,7 @@ def test_demo_up_again_and_down(checkout: Path) -> None:
     assert by_cloud == {"aws", "azure", "oci"}
 
     again = demo(checkout, "up")["stacks"]
-    assert [one["changed"] for one in again] == [0, 0, 0, 0, 0]
+    assert [result["changed"] for result in again] == [0, 0, 0, 0, 0]
 
     down = demo(checkout, "destroy")
     assert down["left"] == 0

@@ -81,16 +81,16 @@ class Checkout:
     def orphans(self) -> list[str]:
         """List what the clouds hold and no stack's state knows."""
         known = {
-            one["id"]
+            resource["id"]
             for stack in self.stacks()
-            for one in self.state(stack).get("resources", [])
-            if one.get("id")
+            for resource in self.state(stack).get("resources", [])
+            if resource.get("id")
         }
-        return [each.resource.urn for each in held(self.clouds) if each.resource.id not in known]
+        return [entry.resource.urn for entry in held(self.clouds) if entry.resource.id not in known]
 
     def stacks(self) -> list[str]:
         """List the stacks of the backend."""
-        return [one["name"] for one in json.loads(self.pulumi("stack", "ls", "--json"))]
+        return [stack["name"] for stack in json.loads(self.pulumi("stack", "ls", "--json"))]
 
     def capacity(self, nodes: int) -> None:
         """Say how many machines the capacity block of the AWS region has."""
@@ -132,7 +132,7 @@ def leave_out(root: Path, stack: str) -> None:
     fabric, links = yaml.load(shared.read_text()), yaml.load(backbone.read_text())
     del fabric["config"]["fabric"]["default"]["resilience"]
     declared = links["config"]["gpufabric:backbone"]
-    declared["links"] = [one for one in declared["links"] if stack not in one["between"]]
+    declared["links"] = [link for link in declared["links"] if stack not in link["between"]]
     yaml.dump(fabric, shared)
     yaml.dump(links, backbone)
 
@@ -147,13 +147,13 @@ def finished(process: "subprocess.Popen[str]", status: int) -> dict[str, Any]:
 
 def statuses(result: dict[str, Any]) -> dict[str, str]:
     """Give the status of each stack."""
-    return {one["stack"]: one["status"] for one in result["stacks"]}
+    return {result["stack"]: result["status"] for result in result["stacks"]}
 
 
 def of(result: dict[str, Any], stack: str) -> dict[str, Any]:
     """Give the result of one stack."""
-    (found,) = [one for one in result["stacks"] if one["stack"] == stack]
-    return found
+    (row,) = [result for result in result["stacks"] if result["stack"] == stack]
+    return row
 
 
 def wait_for_creations(folder: Path, stack: str, count: int) -> None:
@@ -184,7 +184,7 @@ def test_failed_region_leaves_the_others_running_and_is_resumed(checkout: Checko
     second = checkout.gpufabric("up", "--resume", "--yes")
     assert second["resumes"] == first["run"]
     assert set(statuses(second).values()) == {"done"}
-    assert {one["stack"]: one["action"] for one in second["stacks"]} == {
+    assert {result["stack"]: result["action"] for result in second["stacks"]} == {
         AWS: "up",
         AZURE: "none",
         OCI: "none",
@@ -241,17 +241,17 @@ def test_killed_update_is_mended_before_it_goes_on(checkout: Checkout) -> None:
         time.sleep(0.05)
     first = finished(process, 130)
     assert statuses(first) == {OCI: "interrupted"}
-    told = "\n".join(of(first, OCI)["next"])
-    assert "gpufabric up --resume" in told
-    if f"pulumi cancel --stack {OCI} --yes" in told:
+    advice = "\n".join(of(first, OCI)["next"])
+    assert "gpufabric up --resume" in advice
+    if f"pulumi cancel --stack {OCI} --yes" in advice:
         checkout.pulumi("cancel", "-s", OCI, "--yes")
     process = checkout.start("up", "--resume", "--yes", "--json")
     output, error = process.communicate(timeout=TIMEOUT_SECONDS)
     if process.returncode:  # a creation of which nothing is known: somebody has to look into the cloud
         assert "--clear-pending-creates" in "\n".join(of(json.loads(output), OCI)["next"]), output + error
-        known = {one.get("id") for one in checkout.state(OCI)["resources"]}
-        for each in [one for one in held(checkout.clouds) if one.resource.id not in known]:
-            remove(checkout.clouds, each.resource.id, type_=each.resource.type)
+        known = {resource.get("id") for resource in checkout.state(OCI)["resources"]}
+        for entry in [entry for entry in held(checkout.clouds) if entry.resource.id not in known]:
+            remove(checkout.clouds, entry.resource.id, type_=entry.resource.type)
         checkout.pulumi("refresh", "-s", OCI, "--clear-pending-creates", "--yes", "--skip-preview")
         checkout.gpufabric("up", "--resume", "--yes")
     assert not checkout.state(OCI).get("pending_operations")
@@ -265,9 +265,9 @@ def secrets_of(value: Any, name: str = "") -> set[str]:
     Some ids stand as secrets in one place of a state and openly in another: those are none.
     """
     if isinstance(value, list):
-        return {text for one in value for text in secrets_of(one, name)}
+        return {text for item in value for text in secrets_of(item, name)}
     if not isinstance(value, dict):
         return set()
     if "plaintext" in value:
         return {str(json.loads(value["plaintext"]))} if name.lower().endswith(("key", "secret")) else set()
-    return {text for key, one in value.items() for text in secrets_of(one, key)}
+    return {text for key, item in value.items() for text in secrets_of(item, key)}

@@ -41,15 +41,15 @@ def racks(count: int) -> dict[str, Any]:
     return {"shape": GB200, "nodes": 18 * count, "memory_fabric_ids": FABRICS[:count], **ARM}
 
 
-def found(sandbox: Sandbox, type_: str) -> dict[str, Held]:
+def pools_of(sandbox: Sandbox, type_: str) -> dict[str, Held]:
     """Give what the simulated cloud holds of a type, by logical name, GPU pools only."""
-    listed = {one.resource.urn.rpartition("::")[2]: one for one in held(sandbox.clouds, type_=type_)}
-    return {name: one for name, one in listed.items() if not name.endswith("-system")}
+    listed = {entry.resource.urn.rpartition("::")[2]: entry for entry in held(sandbox.clouds, type_=type_)}
+    return {name: entry for name, entry in listed.items() if not name.endswith("-system")}
 
 
 def left(sandbox: Sandbox) -> set[str]:
     """Give the types of what the simulated cloud still holds and does not wait to delete."""
-    return {one.resource.type for one in held(sandbox.clouds)} - WAITING
+    return {entry.resource.type for entry in held(sandbox.clouds)} - WAITING
 
 
 def capacity(sandbox: Sandbox, **oci: Any) -> None:
@@ -86,7 +86,7 @@ def test_each_construct_and_mode_up_and_destroyed(sandbox: Sandbox, region: Decl
     sandbox.declare(STACK, region(STACK, **declared))
     sandbox.up(STACK)
     every = {CLUSTER_NETWORK, COMPUTE_CLUSTER, MEMORY_CLUSTER, INSTANCE, NODE_POOL, CONFIGURATION, RESERVED}
-    assert {type_ for type_ in every if found(sandbox, type_)} == constructs
+    assert {type_ for type_ in every if pools_of(sandbox, type_)} == constructs
     assert set(sandbox.preview(STACK)) <= {"same"}
     sandbox.destroy(STACK)
     assert left(sandbox) == set()
@@ -104,14 +104,14 @@ def test_resize_is_in_place(
 ) -> None:
     sandbox.declare(STACK, region(STACK, **train(4, operations=operations)))
     sandbox.up(STACK)
-    ((name, before),) = found(sandbox, type_).items()
+    ((name, before),) = pools_of(sandbox, type_).items()
     sandbox.declare(STACK, region(STACK, **train(6, operations=operations)))
     change = sandbox.preview(STACK)
     assert set(change) <= {"same", "update"}
-    updated = {one.rpartition("::")[2] for one in change["update"]}
-    assert {one for one in updated if not one.startswith("gpufabric-")} == {name}
+    updated = {urn.rpartition("::")[2] for urn in change["update"]}
+    assert {name for name in updated if not name.startswith("gpufabric-")} == {name}
     sandbox.up(STACK)
-    after = found(sandbox, type_)[name]
+    after = pools_of(sandbox, type_)[name]
     assert (after.resource.id, int(dig(after.resource.inputs, size))) == (before.resource.id, 6)
 
 
@@ -120,14 +120,14 @@ def test_another_image_is_never_refused_because_the_configuration_is_in_use(
 ) -> None:
     sandbox.declare(STACK, region(STACK, **train()))
     sandbox.up(STACK)
-    ((name, before),) = found(sandbox, CONFIGURATION).items()
+    ((name, before),) = pools_of(sandbox, CONFIGURATION).items()
     sandbox.declare(STACK, region(STACK, **train(), node_image_id="ocid1.image.oc1.iad.newer"))
     steps = sandbox.preview(STACK)
-    assert [one.rpartition("::")[2] for one in steps["replace"]] == [name]
+    assert [urn.rpartition("::")[2] for urn in steps["replace"]] == [name]
     sandbox.up(STACK)
-    after = found(sandbox, CONFIGURATION)[name]
+    after = pools_of(sandbox, CONFIGURATION)[name]
     assert after.resource.id != before.resource.id
-    (network,) = found(sandbox, CLUSTER_NETWORK).values()
+    (network,) = pools_of(sandbox, CLUSTER_NETWORK).values()
     pool: Any = network.resource.inputs["instancePools"]
     assert pool[0]["instanceConfigurationId"] == after.resource.id
 
@@ -148,8 +148,8 @@ def test_refused_capacity_converges_on_the_next_update(
     sandbox.up(STACK)
     assert set(sandbox.preview(STACK)) <= {"same"}
     known = json.loads(sandbox.pulumi("stack", "export", "-s", STACK))["deployment"]["resources"]
-    ids = {one["id"] for one in known if one.get("custom") and one.get("id")}
-    assert not [one.resource.id for one in held(sandbox.clouds) if one.resource.id not in ids]
+    ids = {resource["id"] for resource in known if resource.get("custom") and resource.get("id")}
+    assert not [entry.resource.id for entry in held(sandbox.clouds) if entry.resource.id not in ids]
     sandbox.destroy(STACK)
     assert left(sandbox) == set()
 
@@ -170,14 +170,14 @@ def test_one_rack_is_given_back_without_touching_the_others(sandbox: Sandbox, re
     capacity(
         sandbox,
         memory_fabrics=[
-            {"id": one, "availability_domain": DOMAIN, "shape": GB200, "hosts": 18} for one in FABRICS
+            {"id": fabric, "availability_domain": DOMAIN, "shape": GB200, "hosts": 18} for fabric in FABRICS
         ],
         creation_minutes={"cluster-network": 90, "gpu-memory-cluster": 70},
     )
     sandbox.declare(STACK, declared)
     sandbox.up(STACK)
-    before = {name: one.resource for name, one in found(sandbox, MEMORY_CLUSTER).items()}
-    assert sorted(one.inputs["gpuMemoryFabricId"] for one in before.values()) == FABRICS
+    before = {name: entry.resource for name, entry in pools_of(sandbox, MEMORY_CLUSTER).items()}
+    assert sorted(resource.inputs["gpuMemoryFabricId"] for resource in before.values()) == FABRICS
     outputs = sandbox.outputs(STACK)["region"]["pools"]
     assert outputs["racks"]["gpus"] == 288
     assert "4 racks" in outputs["racks"]["construct"]
@@ -186,11 +186,11 @@ def test_one_rack_is_given_back_without_touching_the_others(sandbox: Sandbox, re
     sandbox.declare(STACK, region(STACK, pools={"train": train_pool, "racks": racks(3)}))
     steps = sandbox.preview(STACK)
     assert set(steps) <= {"same", "delete", "update"}
-    assert [one.rpartition("::")[2][-12:] for one in steps["delete"]] == [FABRICS[3][-12:]]
-    changed = {one.rpartition("::")[2] for one in steps.get("update", [])}
+    assert [urn.rpartition("::")[2][-12:] for urn in steps["delete"]] == [FABRICS[3][-12:]]
+    changed = {urn.rpartition("::")[2] for urn in steps.get("update", [])}
     assert changed <= {f"gpufabric-{STACK}"}, "outputs of the stack alone"
     sandbox.up(STACK)
-    after = {name: one.resource for name, one in found(sandbox, MEMORY_CLUSTER).items()}
+    after = {name: entry.resource for name, entry in pools_of(sandbox, MEMORY_CLUSTER).items()}
     assert len(after) == 3
     assert all(after[name].id == before[name].id and after[name] == before[name] for name in after)
     sandbox.destroy(STACK)

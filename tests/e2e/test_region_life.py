@@ -44,19 +44,19 @@ def test_life_of_a_region(sandbox: Sandbox, region: Declare, stack: str) -> None
     sandbox.declare(stack, region(stack, pools=pools))
     change = sandbox.preview(stack)
     assert set(change) <= {"same", "update"}, f"resizing a pool replaces or creates something: {change}"
-    assert any(POOLS[stack][0] in one for one in change["update"])
-    assert not any(CLUSTERS[stack] in one for one in change["update"])
+    assert any(POOLS[stack][0] in urn for urn in change["update"])
+    assert not any(CLUSTERS[stack] in urn for urn in change["update"])
     sandbox.up(stack)
     assert sandbox.outputs(stack)["region"]["pools"]["train"]["nodes"] == 16
 
     type_, path, value = POOLS[stack]
-    (pool,) = [one for one in held(sandbox.clouds, type_=type_) if "train" in one.resource.urn]
+    (pool,) = [entry for entry in held(sandbox.clouds, type_=type_) if "train" in entry.resource.urn]
     tamper(sandbox.clouds, pool.resource.id, path, value)
     seen = sandbox.pulumi("refresh", "-s", stack, "--yes", "--skip-preview", "--diff")
     assert path.split(".")[-1].split("[")[0] in seen
     assert "1 updated" in seen or "~ 1" in seen
     repaired = sandbox.preview(stack)
-    assert [one for one in repaired.get("update", []) if type_ in one], "the next update repairs the drift"
+    assert [urn for urn in repaired.get("update", []) if type_ in urn], "the next update repairs the drift"
     sandbox.up(stack)
 
     sandbox.destroy(stack)

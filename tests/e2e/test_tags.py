@@ -14,7 +14,9 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 def test_a_changed_tag_rolls_no_nodes(sandbox: Sandbox, region: Declare) -> None:
     def seen(type_: str, key: str) -> dict[str, object]:
-        return {one.resource.id: one.resource.outputs.get(key) for one in held(sandbox.clouds, type_=type_)}
+        return {
+            entry.resource.id: entry.resource.outputs.get(key) for entry in held(sandbox.clouds, type_=type_)
+        }
 
     sandbox.declare(STACK, region(STACK, tags={"team": "research"}))
     sandbox.up(STACK)

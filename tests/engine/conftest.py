@@ -38,6 +38,7 @@ class World:
     pending: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
     unknown: list[PendingCreate] = field(default_factory=list)
+    previewed: dict[tuple[str, str], Any] = field(default_factory=dict)
     interrupt_in: tuple[str, str] = ("", "")
     printed: io.StringIO = field(default_factory=io.StringIO)
 
@@ -73,8 +74,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         def __init__(self, name: str, *_: Any) -> None:
             self.name = name
 
-        def run(self, action: str, watch: Callable[[Collected], None]) -> StackResult:
+        def run(self, action: str, watch: Callable[[Collected], None], previewed: Any) -> StackResult:
             made.log.append((self.name, action))
+            made.previewed[self.name, action] = previewed
             watch(Collected(finished={"a", "b"}))
             if made.interrupt_in == (self.name, action):
                 made.interrupts.count += 1

@@ -60,7 +60,7 @@ def test_a_command_takes_the_results_of_background_queries(pulumi: Path, tmp_pat
         stacks = command.workspace.list_stacks()
         assert (len(stacks), stacks[0].name, stacks[0].resource_count) == (2000, "one", 7)
         assert '"api": "true"' in command.run(*WHOAMI)
-    assert asked(pulumi) == [f"--non-interactive {' '.join(one)}" for one in (LIST_STACKS, WHOAMI)]
+    assert asked(pulumi) == [f"--non-interactive {' '.join(query)}" for query in (LIST_STACKS, WHOAMI)]
     assert times(pulumi, "ls") == times(pulumi, "whoami") == 1
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from gpufabric.engine import operations, runs
+from gpufabric.engine.approval import ApprovedPreview
+from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import StackResult
 from tests.engine.conftest import ALL, CREATE, World, statuses
@@ -240,3 +242,52 @@ def test_manifest_has_the_status_of_every_stack(world: World) -> None:
         "oci": "done",
         "backbone": "skipped",
     }
+
+
+def test_an_update_gets_the_state_that_was_previewed(world: World) -> None:
+    world.answer("aws", "preview", changes=CREATE, state={"urn": "1"})
+    operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
+    assert world.previewed["aws", "preview"] is None
+    assert world.previewed["aws", "up"] == {"urn": "1"}
+
+
+def approved_fleet(world: World, **stacks: ApprovedPreview) -> Fleet:
+    """Make a fleet with an approval whose previews have left empty events."""
+    fleet = world.fleet("up")
+    fleet.approval = stacks
+    for name in ALL:
+        fleet.run.record(name, "preview")
+    return fleet
+
+
+def test_nothing_is_updated_if_one_stack_is_not_what_was_approved(world: World) -> None:
+    same = ApprovedPreview("r1", "done", state={})
+    world.answer("aws", "preview", changes=CREATE, state={})
+    world.answer("oci", "preview", changes=CREATE, state={"urn": "1"})
+    world.answer("backbone", "preview", changes=CREATE, state={})
+    fleet = approved_fleet(world, aws=same, oci=same, backbone=same)
+    results = operations.up(fleet, ALL, ask=None, recover=False)
+    assert statuses(results) == {"aws": "skipped", "oci": "failed", "backbone": "skipped"}
+    assert [action for _, action in world.log] == ["preview"] * 3
+    assert results[1].errors == ["not what was approved r1: the state has changed since: urn"]
+    assert results[0].reason == "nothing is updated, because oci cannot be"
+    assert "have that preview approved" in results[1].next_steps[0]
+
+
+def test_what_was_approved_is_updated(world: World) -> None:
+    same = ApprovedPreview("r1", "done", state={})
+    for name in ALL:
+        world.answer(name, "preview", changes=CREATE, state={})
+    world.answer("backbone", "preview", changes=CREATE, state={})
+    fleet = approved_fleet(world, aws=same, oci=same, backbone=same)
+    assert set(statuses(operations.up(fleet, ALL, ask=None, recover=False)).values()) == {"done"}
+
+
+def test_second_update_of_the_backbone_needs_another_approval(world: World) -> None:
+    same = ApprovedPreview("r1", "done", state={})
+    world.answer("backbone", "preview", changes=CREATE, state={})
+    world.answer("backbone", "up", changes=CREATE, outputs={"backbone": {"pending_links": ["a--b"]}})
+    (result,) = operations.up(approved_fleet(world, backbone=same), ["backbone"], ask=None, recover=False)
+    assert result.ok
+    assert world.log == [("backbone", "preview"), ("backbone", "up")]
+    assert result.next_steps == ["a--b: preview backbone again and have its second update approved."]

@@ -46,7 +46,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineCommand:
     return EngineCommand(path, tmp_path, {})
 
 
-def told(command: EngineCommand, action: Any, packs: tuple[str, ...], folder: Path) -> dict[str, Any]:
+def events_of(command: EngineCommand, action: Any, packs: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Run an action and give what the engine saw."""
     file = folder / f"one.{action}.events.jsonl"
     runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs)
@@ -58,7 +58,7 @@ def told(command: EngineCommand, action: Any, packs: tuple[str, ...], folder: Pa
 def test_policies_are_told_the_state_and_where_to_leave_the_cost(
     command: EngineCommand, tmp_path: Path, action: str
 ) -> None:
-    seen = told(command, action, ("policies",), tmp_path)
+    seen = events_of(command, action, ("policies",), tmp_path)
     assert seen["state"] == STATE
     assert seen["mode"] == 0o700
     assert seen["cost"] == str(tmp_path / f"one.{action}.priced.json")
@@ -71,7 +71,7 @@ def test_policies_are_told_the_state_and_where_to_leave_the_cost(
 def test_without_policies_nothing_is_told(
     command: EngineCommand, tmp_path: Path, action: str, packs: tuple[str, ...]
 ) -> None:
-    seen = told(command, action, packs, tmp_path)
+    seen = events_of(command, action, packs, tmp_path)
     assert (seen["state"], seen["cost"]) == (None, None)
 
 
@@ -79,6 +79,6 @@ def test_without_policies_nothing_is_told(
 def test_a_stack_is_priced_before_it_is_destroyed(
     command: EngineCommand, tmp_path: Path, action: str
 ) -> None:
-    told(command, action, ("policies",), tmp_path)
+    events_of(command, action, ("policies",), tmp_path)
     left = json.loads((tmp_path / f"one.{action}.priced.json").read_text())
     assert (left["stack"], left["after"]["usd_per_hour"]) == ("one", "0.00")

@@ -66,17 +66,19 @@ class Rendered:
     def documents(self) -> list[Document]:
         """Documents in order, without those of charts."""
         contents = [step.content for stage in self.stages for step in stage.steps]
-        return [one for content in contents if isinstance(content, tuple) for one in content]
+        return [document for content in contents if isinstance(content, tuple) for document in content]
 
     @property
     def releases(self) -> dict[str, Release]:
         """Charts by name, in order."""
         contents = [step.content for stage in self.stages for step in stage.steps]
-        return {one.name: one for one in contents if isinstance(one, Release)}
+        return {content.name: content for content in contents if isinstance(content, Release)}
 
     def of_kind(self, kind: str) -> dict[str, Document]:
         """Documents of a kind by name."""
-        return {one["metadata"]["name"]: one for one in self.documents if one["kind"] == kind}
+        return {
+            document["metadata"]["name"]: document for document in self.documents if document["kind"] == kind
+        }
 
     def files(self, format_: Format = Format.KUBECTL) -> dict[str, str]:
         """Write the files."""

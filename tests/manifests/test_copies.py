@@ -24,14 +24,14 @@ def copy(cloud: str, destination: str = "aws-us-west-2", gbps: float = 1.25, per
 
 def rendered(cloud: str, *copies: ClusterCopy, namespace: str = "jobs") -> list[Document]:
     """Give what is rendered for copies, and nothing else."""
-    found = stages(
+    stages_ = stages(
         region_of(cloud, {"train": SHAPES[cloud]}),
         manifest_pins(default_catalog(), cloud),
         ManifestOptions(namespace=namespace),
         copies,
     )
-    steps = [step for stage in found if stage.folder == FABRIC for step in stage.steps]
-    return [one for step in steps if step.name == "checkpoint-copies" for one in step.content]  # type: ignore[misc]
+    steps = [step for stage in stages_ if stage.folder == FABRIC for step in stage.steps]
+    return [document for step in steps if step.name == "checkpoint-copies" for document in step.content]  # type: ignore[misc]
 
 
 def pod(document: Document) -> dict[str, Any]:
@@ -47,10 +47,10 @@ def test_a_region_without_copies_has_no_job(cloud: str) -> None:
 def test_each_copy_has_a_job_and_an_account_of_its_name(cloud: str) -> None:
     made = rendered(cloud, copy(cloud), copy(cloud, "oci-us-phoenix-1"))
     names = ["checkpoints-to-aws-us-west-2", "checkpoints-to-oci-us-phoenix-1"]
-    assert [(one["kind"], one["metadata"]["name"]) for one in made] == [
+    assert [(resource["kind"], resource["metadata"]["name"]) for resource in made] == [
         (kind, name) for name in names for kind in ("ServiceAccount", "CronJob")
     ]
-    assert {one["metadata"]["namespace"] for one in made} == {"jobs"}
+    assert {resource["metadata"]["namespace"] for resource in made} == {"jobs"}
 
 
 def test_a_further_copy_changes_no_other() -> None:
@@ -73,7 +73,7 @@ def test_secrets_are_named_and_never_made() -> None:
     assert {account["kind"], cron["kind"]} == {"ServiceAccount", "CronJob"}
     [container] = pod(cron)["containers"]
     assert container["envFrom"] == [{"secretRef": {"name": "checkpoints-to-aws-us-west-2"}}]
-    assert [one["name"] for one in container["env"]] == ["RCLONE_CONFIG"]
+    assert [variable["name"] for variable in container["env"]] == ["RCLONE_CONFIG"]
 
 
 def test_the_job_reaches_into_nothing() -> None:

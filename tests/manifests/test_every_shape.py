@@ -20,7 +20,7 @@ NAMES = [f"{cloud}-{name}" for cloud, name in SHAPES]
 
 
 @pytest.fixture(params=SHAPES, ids=NAMES, scope="module")
-def one(request: pytest.FixtureRequest) -> tuple[str, str, Rendered]:
+def rendered_shape(request: pytest.FixtureRequest) -> tuple[str, str, Rendered]:
     cloud, shape = request.param
     return cloud, shape, Rendered(cloud, region_of(cloud, {"train": shape}), EVERYTHING)
 
@@ -33,8 +33,8 @@ def parsed(text: str, version: tuple[int, int]) -> list[Any]:
     return [document for document in yaml.load_all(text) if document is not None]
 
 
-def test_settings_are_those_of_the_catalogue(one: tuple[str, str, Rendered]) -> None:
-    cloud, name, rendered = one
+def test_settings_are_those_of_the_catalogue(rendered_shape: tuple[str, str, Rendered]) -> None:
+    cloud, name, rendered = rendered_shape
     shape = default_catalog().shape(cloud, name)
     written = {key: value["data"] for key, value in rendered.of_kind("ConfigMap").items()}
     expected = {"nccl-train": {key: fact.value for key, fact in shape.environment.items()}}
@@ -44,18 +44,18 @@ def test_settings_are_those_of_the_catalogue(one: tuple[str, str, Rendered]) -> 
     assert written == expected
 
 
-def test_files_hold_the_settings_of_the_catalogue(one: tuple[str, str, Rendered]) -> None:
-    cloud, name, rendered = one
+def test_files_hold_the_settings_of_the_catalogue(rendered_shape: tuple[str, str, Rendered]) -> None:
+    cloud, name, rendered = rendered_shape
     environment = default_catalog().shape(cloud, name).environment
-    found = parsed(rendered.files()["2-fabric/10-nccl-settings.yaml"], (1, 1))
-    by_name = {document["metadata"]["name"]: document for document in found}
+    documents = parsed(rendered.files()["2-fabric/10-nccl-settings.yaml"], (1, 1))
+    by_name = {document["metadata"]["name"]: document for document in documents}
     assert by_name["nccl-train"]["data"] == {key: fact.value for key, fact in environment.items()}
 
 
 def test_virtual_functions_are_offered_where_the_catalogue_counts_them(
-    one: tuple[str, str, Rendered],
+    rendered_shape: tuple[str, str, Rendered],
 ) -> None:
-    cloud, name, rendered = one
+    cloud, name, rendered = rendered_shape
     roce = default_catalog().shape(cloud, name).roce
     counted = roce.sriov_virtual_functions.value if roce and roce.sriov_virtual_functions else 0
     policies = rendered.of_kind("SriovNetworkNodePolicy").values()
@@ -66,8 +66,8 @@ def test_virtual_functions_are_offered_where_the_catalogue_counts_them(
 
 
 @pytest.mark.parametrize("format_", list(Format))
-def test_documents_are_kubernetes_objects(one: tuple[str, str, Rendered], format_: Format) -> None:
-    for path, text in one[2].files(format_).items():
+def test_documents_are_kubernetes_objects(rendered_shape: tuple[str, str, Rendered], format_: Format) -> None:
+    for path, text in rendered_shape[2].files(format_).items():
         if not path.endswith(".yaml") or path.endswith(".values.yaml"):
             continue
         documents = parsed(text, (1, 1))
@@ -86,17 +86,19 @@ def test_documents_are_kubernetes_objects(one: tuple[str, str, Rendered], format
 
 
 @pytest.mark.parametrize("format_", list(Format))
-def test_both_versions_of_yaml_read_the_same(one: tuple[str, str, Rendered], format_: Format) -> None:
-    for path, text in one[2].files(format_).items():
+def test_both_versions_of_yaml_read_the_same(
+    rendered_shape: tuple[str, str, Rendered], format_: Format
+) -> None:
+    for path, text in rendered_shape[2].files(format_).items():
         if path.endswith(".yaml"):
             assert parsed(text, (1, 1)) == parsed(text, (1, 2)), path
 
 
 @pytest.mark.parametrize("format_", list(Format))
 def test_each_file_is_listed_once_and_carries_the_header(
-    one: tuple[str, str, Rendered], format_: Format
+    rendered_shape: tuple[str, str, Rendered], format_: Format
 ) -> None:
-    files = one[2].files(format_)
+    files = rendered_shape[2].files(format_)
     listed: set[str] = set()
     for path, text in files.items():
         assert HEADER in text.splitlines()[:2], path
@@ -112,13 +114,18 @@ def test_each_file_is_listed_once_and_carries_the_header(
     assert plain == {path for path in listed if path.endswith(".yaml")}
 
 
-def test_pods_and_plugins_get_past_the_taint_of_their_nodes(one: tuple[str, str, Rendered]) -> None:
-    cloud, name, rendered = one
+def test_pods_and_plugins_get_past_the_taint_of_their_nodes(
+    rendered_shape: tuple[str, str, Rendered],
+) -> None:
+    cloud, name, rendered = rendered_shape
     neuron = name.startswith("trn")
     expected = "aws.amazon.com/neuron" if cloud == "aws" and neuron else "nvidia.com/gpu"
     tolerated = [
         toleration["key"]
-        for document in [*rendered.documents, *(dict(one.values) for one in rendered.releases.values())]
+        for document in [
+            *rendered.documents,
+            *(dict(release.values) for release in rendered.releases.values()),
+        ]
         for toleration in tolerations_below(document)
     ]
     assert tolerated
@@ -127,11 +134,11 @@ def test_pods_and_plugins_get_past_the_taint_of_their_nodes(one: tuple[str, str,
 
 def tolerations_below(node: Any) -> list[dict[str, Any]]:
     if isinstance(node, list):
-        return [found for item in node for found in tolerations_below(item)]
+        return [toleration for item in node for toleration in tolerations_below(item)]
     if not isinstance(node, dict):
         return []
-    found: list[dict[str, Any]] = []
+    tolerations: list[dict[str, Any]] = []
     for key, value in node.items():
         below = value if str(key).lower().endswith("tolerations") else tolerations_below(value)
-        found.extend(below)
-    return found
+        tolerations.extend(below)
+    return tolerations

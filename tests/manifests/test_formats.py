@@ -15,11 +15,15 @@ def azure(render: Render) -> Rendered:
 
 
 def documents(files: dict[str, str], kind: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    documents_: list[dict[str, Any]] = []
     for path, text in files.items():
         if path.endswith(".yaml") and not path.endswith("kustomization.yaml"):
-            found.extend(one for one in YAML(typ="safe").load_all(text) if one and one.get("kind") == kind)
-    return found
+            documents_.extend(
+                document
+                for document in YAML(typ="safe").load_all(text)
+                if document and document.get("kind") == kind
+            )
+    return documents_
 
 
 def test_rendering_again_gives_the_same_bytes(render: Render) -> None:
@@ -32,8 +36,8 @@ def test_script_installs_every_chart_at_its_version_in_order(azure: Rendered) ->
     script = azure.files()["apply.sh"]
     installed = [line.split()[3] for line in script.splitlines() if line.startswith("helm upgrade --install")]
     assert installed == list(azure.releases)
-    for one in azure.releases.values():
-        assert f"--version {one.chart.version.value} --namespace {one.namespace} " in script
+    for release in azure.releases.values():
+        assert f"--version {release.chart.version.value} --namespace {release.namespace} " in script
     values = [word for line in script.splitlines() for word in line.split() if word.endswith(".values.yaml")]
     assert sorted(values) == sorted(path for path in azure.files() if path.endswith(".values.yaml"))
 
@@ -47,19 +51,23 @@ def test_script_waits_for_what_no_chart_brings(render: Render) -> None:
 
 def test_flux_releases_wait_for_the_one_before(azure: Rendered) -> None:
     files = azure.files(Format.FLUX)
-    releases = {one["metadata"]["name"]: one["spec"] for one in documents(files, "HelmRelease")}
+    releases = {
+        document["metadata"]["name"]: document["spec"] for document in documents(files, "HelmRelease")
+    }
     assert set(releases) == set(azure.releases)
     assert releases["gpu-operator"]["dependsOn"] == [
         {"name": "network-operator", "namespace": "nvidia-network-operator"}
     ]
-    repositories = {one["metadata"]["name"]: one["spec"] for one in documents(files, "HelmRepository")}
+    repositories = {
+        document["metadata"]["name"]: document["spec"] for document in documents(files, "HelmRepository")
+    }
     assert repositories["kueue"]["type"] == "oci"
     assert "type" not in repositories["gpu-operator"]
 
 
 def test_flux_stages_wait_for_the_one_before(azure: Rendered) -> None:
     stages = documents(azure.files(Format.FLUX), "Kustomization")
-    assert [one["spec"]["path"] for one in stages] == [
+    assert [stage["spec"]["path"] for stage in stages] == [
         "./gpufabric/azure-eastus/1-operators",
         "./gpufabric/azure-eastus/2-fabric",
     ]
@@ -79,7 +87,7 @@ def test_argo_waves_rise_in_the_order_of_the_files(azure: Rendered) -> None:
 
 def test_argo_applications_name_chart_version_and_values(azure: Rendered) -> None:
     applications = documents(azure.files(Format.ARGO), "Application")
-    sources = {one["metadata"]["name"]: one["spec"]["source"] for one in applications}
+    sources = {application["metadata"]["name"]: application["spec"]["source"] for application in applications}
     assert set(sources) == set(azure.releases)
     assert sources["kueue"]["repoURL"] == "registry.k8s.io/kueue/charts"
     assert sources["gpu-operator"]["helm"]["valuesObject"] == dict(azure.releases["gpu-operator"].values)
@@ -94,14 +102,16 @@ def test_test_is_left_out_of_what_keeps_running(azure: Rendered, format_: Format
 
 @pytest.mark.parametrize("format_", list(Format))
 def test_stream_holds_every_document_once(azure: Rendered, format_: Format) -> None:
-    found = [one for one in YAML(typ="safe").load_all(stream(azure.stages, format_)) if one]
+    documents_ = [
+        document for document in YAML(typ="safe").load_all(stream(azure.stages, format_)) if document
+    ]
     expected = (
         len(azure.documents) + len(azure.releases) * {"kubectl": 0, "flux": 2, "argo": 1}[format_.value]
     )
-    assert len(found) == expected
+    assert len(documents_) == expected
 
 
 def test_stream_names_the_charts_that_it_cannot_hold(azure: Rendered) -> None:
     text = stream(azure.stages, Format.KUBECTL)
-    for one in azure.releases.values():
-        assert f"# helm upgrade --install {one.name} " in text
+    for release in azure.releases.values():
+        assert f"# helm upgrade --install {release.name} " in text

@@ -25,7 +25,9 @@ def test_every_stack_of_the_demo_is_there() -> None:
     }
 
 
-@pytest.mark.parametrize(("format_", "stack"), RENDERED, ids=["-".join(one) for one in RENDERED])
+@pytest.mark.parametrize(
+    ("format_", "stack"), RENDERED, ids=["-".join(parameters) for parameters in RENDERED]
+)
 def test_files_are_those_that_were_reviewed(
     format_: str, stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,8 +38,10 @@ def test_amd_gpus_are_offered_once(render: Render, addons: tuple[str, ...], ours
 @pytest.mark.parametrize("shape", ["BM.GPU.B200.8", "BM.GPU.GB200.4", "BM.GPU.MI300X.8"])
 def test_node_features_are_discovered_by_the_add_on(render: Render, shape: str) -> None:
     rendered = with_addons(render, {"train": shape}, "NodeFeatureDiscovery")
-    found = [one.values["nfd"]["enabled"] for one in rendered.releases.values() if "nfd" in one.values]
-    assert set(found) == {False}
+    enabled = [
+        release.values["nfd"]["enabled"] for release in rendered.releases.values() if "nfd" in release.values
+    ]
+    assert set(enabled) == {False}
 
 
 @pytest.mark.parametrize(

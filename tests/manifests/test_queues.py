@@ -11,7 +11,7 @@ TOPOGRAPH = ManifestOptions(topology=TopologyLabels.TOPOGRAPH)
 
 
 def levels(rendered: object, name: str) -> list[str]:
-    return [one["nodeLabel"] for one in rendered.of_kind("Topology")[name]["spec"]["levels"]]
+    return [level["nodeLabel"] for level in rendered.of_kind("Topology")[name]["spec"]["levels"]]
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,13 @@ def levels(rendered: object, name: str) -> list[str]:
     ],
 )
 def test_labels_of_the_cloud(render: Render, cloud: str, shape: str, first: str) -> None:
-    found = levels(render(cloud, {"train": shape}), "network")
-    assert (found[0], found[-1]) == (first, "kubernetes.io/hostname")
+    keys = levels(render(cloud, {"train": shape}), "network")
+    assert (keys[0], keys[-1]) == (first, "kubernetes.io/hostname")
 
 
 def test_labels_of_topograph_widest_first(render: Render) -> None:
-    found = levels(render("aws", {"train": "p5.48xlarge"}, TOPOGRAPH), "network")
-    assert found == [
+    keys = levels(render("aws", {"train": "p5.48xlarge"}, TOPOGRAPH), "network")
+    assert keys == [
         "fabric.topograph.run/tier-2",
         "fabric.topograph.run/tier-1",
         "fabric.topograph.run/tier-0",
@@ -53,12 +53,14 @@ def test_each_pool_has_a_queue_of_its_own_accelerators(render: Render) -> None:
     assert quotas == {"a": 16, "b": 144}
     flavors = rendered.of_kind("ResourceFlavor")
     assert flavors["a"]["spec"]["nodeLabels"] == {"gpufabric.dev/pool": "a"}
-    assert {name: one["spec"]["topologyName"] for name, one in flavors.items()} == {
+    assert {name: flavor["spec"]["topologyName"] for name, flavor in flavors.items()} == {
         "a": "network",
         "b": "network-and-nvlink",
     }
     assert set(rendered.of_kind("Topology")) == {"network", "network-and-nvlink"}
-    assert {one["metadata"]["namespace"] for one in rendered.of_kind("LocalQueue").values()} == {"research"}
+    assert {queue["metadata"]["namespace"] for queue in rendered.of_kind("LocalQueue").values()} == {
+        "research"
+    }
 
 
 def test_only_accelerators_count_against_a_quota(render: Render) -> None:

@@ -34,7 +34,7 @@ PORTS = {
 def link(first: str, second: str, kind: str, gbps: float = 1, **circuit: Any) -> dict[str, Any]:
     made: dict[str, Any] = {"between": [first, second], "kind": kind, "gbps": gbps}
     if kind == "circuit":
-        ends = {one: {"id": PORTS[one.split("-")[0]], "vlan": 101} for one in (first, second)}
+        ends = {stack: {"id": PORTS[stack.split("-")[0]], "vlan": 101} for stack in (first, second)}
         made["circuit"] = {"router_asn": 64700, "ends": ends} | circuit
     return made
 

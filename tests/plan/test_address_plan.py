@@ -26,12 +26,12 @@ def test_networks_that_do_not_meet() -> None:
 
 
 def test_collision_of_networks_is_told_to_both_stacks() -> None:
-    found = overlaps(regions(a="10.0.0.0/16", b="10.0.128.0/17"))
-    assert str(found["b"][0]) == (
+    by_stack = overlaps(regions(a="10.0.0.0/16", b="10.0.128.0/17"))
+    assert str(by_stack["b"][0]) == (
         "network.cidr: given 10.0.128.0/17; allowed: a range that does not overlap 10.0.0.0/16 "
         "[network.cidr of stack a]"
     )
-    assert found["a"][0].given == "10.0.0.0/16"
+    assert by_stack["a"][0].given == "10.0.0.0/16"
 
 
 LOCAL = [
@@ -44,14 +44,14 @@ LOCAL = [
 def test_range_inside_a_stack_must_not_hide_another_stack(
     cloud: str, change: dict[str, str], where: str
 ) -> None:
-    found = overlaps(
+    by_stack = overlaps(
         {
             "aws": ADAPTER.validate_python(REGIONS["aws"]),
             "other": ADAPTER.validate_python(REGIONS[cloud] | change),
         }
     )
-    assert [one.where for one in found["other"]] == [where]
-    assert "stack aws" in found["other"][0].limit
+    assert [fault.where for fault in by_stack["other"]] == [where]
+    assert "stack aws" in by_stack["other"][0].limit
 
 
 def test_ranges_that_stay_inside_may_be_the_same_in_two_stacks() -> None:
@@ -76,12 +76,12 @@ networks = st.builds(
 
 
 @given(st.lists(networks, min_size=2, max_size=6))
-def test_a_fault_is_found_exactly_when_two_networks_overlap(found: list[IPv4Network]) -> None:
-    declared = regions(**{f"s{index}": str(network) for index, network in enumerate(found)})
+def test_a_fault_is_found_exactly_when_two_networks_overlap(networks: list[IPv4Network]) -> None:
+    declared = regions(**{f"s{index}": str(network) for index, network in enumerate(networks)})
     brute = {
         f"s{i}"
-        for i, one in enumerate(found)
-        for j, other in enumerate(found)
-        if i != j and one.overlaps(other)
+        for i, network in enumerate(networks)
+        for j, other in enumerate(networks)
+        if i != j and network.overlaps(other)
     }
     assert set(overlaps(declared)) == brute

@@ -40,11 +40,11 @@ def test_lack_of_room_shows_the_arithmetic() -> None:
 
 @given(ranges, st.integers(0, 5000), st.integers(1, 64), st.integers(0, 5))
 def test_room_is_refused_exactly_when_it_lacks(
-    subnet: IPv4Network, count: int, each: int, reserved: int
+    subnet: IPv4Network, count: int, per_demand: int, reserved: int
 ) -> None:
-    fits = count * each <= subnet.num_addresses - reserved
+    fits = count * per_demand <= subnet.num_addresses - reserved
     try:
-        check_room(subnet, [AddressDemand("x", count, each)], reserved=reserved, where="w", limit="l")
+        check_room(subnet, [AddressDemand("x", count, per_demand)], reserved=reserved, where="w", limit="l")
     except DeclarationError:
         assert not fits
     else:

@@ -99,15 +99,17 @@ def test_round_trips_are_symmetric_and_above_the_floor(first: str, second: str) 
 
 
 @given(st.sampled_from(PLACES), st.sampled_from(PLACES), st.sampled_from(PLACES))
-def test_distances_keep_the_triangle(one: str, two: str, three: str) -> None:
-    legs = distance_km(one, two, KNOWN), distance_km(two, three, KNOWN), distance_km(one, three, KNOWN)
+def test_distances_keep_the_triangle(start: str, middle: str, end: str) -> None:
+    legs = distance_km(start, middle, KNOWN), distance_km(middle, end, KNOWN), distance_km(start, end, KNOWN)
     first, second, direct = (leg or 0.0 for leg in legs)
     assert direct <= first + second + 1e-6
 
 
 def test_says_which_pairs_can_be_under_a_millisecond() -> None:
     stacks = ["aws-us-east-1", "azure-eastus", "oci-us-ashburn-1", "aws-us-west-2", "oci-ap-kulai-2"]
-    pairs = {one.ends: one for one in under_a_millisecond({one: region(one) for one in stacks}, KNOWN)}
+    pairs = {
+        pair.ends: pair for pair in under_a_millisecond({stack: region(stack) for stack in stacks}, KNOWN)
+    }
     assert len(pairs) == 10
     assert pairs["aws-us-east-1", "azure-eastus"].possible is True
     assert pairs["aws-us-east-1", "oci-us-ashburn-1"].possible is False, "1.05 ms were measured"
@@ -119,5 +121,5 @@ def test_says_which_pairs_can_be_under_a_millisecond() -> None:
 
 
 def test_says_when_no_pair_can_be() -> None:
-    far = {one: region(one) for one in ("aws-us-east-1", "aws-us-west-2")}
+    far = {stack: region(stack) for stack in ("aws-us-east-1", "aws-us-west-2")}
     assert "No two regions" in nearness_text(under_a_millisecond(far, KNOWN))[0]

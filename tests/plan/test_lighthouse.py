@@ -81,9 +81,9 @@ def test_the_seat_has_the_lowest_worst_round_trip(
     both = trips | {(second, first): ms for (first, second), ms in trips.items()}
     worst: dict[str, float] = {}
     for stack in stacks:
-        others = [one for one in stacks if one != stack]
-        if all((stack, one) in both for one in others):
-            worst[stack] = max((both[stack, one] for one in others), default=0.0)
+        others = [item for item in stacks if item != stack]
+        if all((stack, other) in both for other in others):
+            worst[stack] = max((both[stack, other] for other in others), default=0.0)
     chosen = choose([Site(stack, "oci", 1, stack) for stack in stacks], trips)
     if not worst:
         assert chosen is None

@@ -31,10 +31,10 @@ def test_fixed_addresses_lie_in_their_block_and_no_cloud_keeps_them(cloud: Cloud
     assert fixed.block.subnet_of(fixed.subnet)
     assert fixed.subnet.subnet_of(cidr)
     assert fixed.lighthouse != fixed.rendezvous
-    for one in (fixed.lighthouse, fixed.rendezvous):
-        assert one in fixed.block
-        assert int(fixed.subnet[0]) + RESERVED_AT_AN_END <= int(one)
-        assert int(one) <= int(fixed.subnet[-1]) - RESERVED_AT_AN_END
+    for address in (fixed.lighthouse, fixed.rendezvous):
+        assert address in fixed.block
+        assert int(fixed.subnet[0]) + RESERVED_AT_AN_END <= int(address)
+        assert int(address) <= int(fixed.subnet[-1]) - RESERVED_AT_AN_END
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -63,4 +63,4 @@ def test_nothing_else_is_in_the_subnet(plan: PlanRegion, cloud: Cloud) -> None:
             others = [
                 subnets.pods, subnets.workers, subnets.lustre, subnets.balancers, subnets.control_plane,
             ]  # fmt: skip
-    assert not any(one.overlaps(two) for one, two in combinations(others, 2))
+    assert not any(first.overlaps(second) for first, second in combinations(others, 2))

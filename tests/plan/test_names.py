@@ -46,7 +46,7 @@ def planned(pairs: list[tuple[str, str]], regions: dict[str, AnyRegion] = REGION
 
 
 def addresses(plan: NamesPlan) -> dict[str, str]:
-    return {one.name: str(one.address) for one in plan.records}
+    return {record.name: str(record.address) for record in plan.records}
 
 
 MESHES = st.lists(st.sampled_from(PLACES), min_size=2, max_size=6, unique=True)
@@ -55,16 +55,16 @@ MESHES = st.lists(st.sampled_from(PLACES), min_size=2, max_size=6, unique=True)
 @given(MESHES)
 def test_every_region_has_a_name_and_each_leads_into_its_region(stacks: list[str]) -> None:
     made = planned(list(combinations(stacks, 2)))
-    assert {one.name for one in made.records} == {
+    assert {record.name for record in made.records} == {
         *(f"rendezvous.{stack}" for stack in stacks),
         "lighthouse",
         "lighthouse-fallback",
     }
-    for one in made.records:
-        assert one.address in REGIONS[one.stack].network.cidr
-        fixed = fixed_addresses(REGIONS[one.stack].cloud, REGIONS[one.stack].network.cidr)
-        assert one.address in (fixed.lighthouse, fixed.rendezvous)
-    assert len({one.name for one in made.records}) == len(made.records)
+    for record in made.records:
+        assert record.address in REGIONS[record.stack].network.cidr
+        fixed = fixed_addresses(REGIONS[record.stack].cloud, REGIONS[record.stack].network.cidr)
+        assert record.address in (fixed.lighthouse, fixed.rendezvous)
+    assert len({record.name for record in made.records}) == len(made.records)
 
 
 @given(MESHES, st.data())
@@ -72,13 +72,13 @@ def test_a_further_region_adds_a_name_and_changes_none_but_the_fallback(
     stacks: list[str], data: st.DataObject
 ) -> None:
     pinned = data.draw(st.sampled_from(stacks))
-    further = data.draw(st.sampled_from([one for one in PLACES if one not in stacks] or [None]))
+    further = data.draw(st.sampled_from([place for place in PLACES if place not in stacks] or [None]))
     if further is None:
         return
     before = addresses(planned(list(combinations(stacks, 2)), lighthouse=pinned))
     after = addresses(planned(list(combinations([*stacks, further], 2)), lighthouse=pinned))
-    for found in (before, after):
-        del found["lighthouse-fallback"]
+    for records in (before, after):
+        del records["lighthouse-fallback"]
     assert before.items() < after.items()
     assert after.keys() - before.keys() == {f"rendezvous.{further}"}
 
@@ -95,7 +95,7 @@ def test_a_lighthouse_declared_elsewhere_changes_one_record(stacks: list[str], d
 def test_where_no_region_reaches_all_the_lighthouse_has_no_name() -> None:
     line = [(PLACES[0], PLACES[2]), (PLACES[2], PLACES[4]), (PLACES[4], PLACES[1])]
     made = planned(line)
-    assert all(one.name.startswith("rendezvous.") for one in made.records)
+    assert all(record.name.startswith("rendezvous.") for record in made.records)
     assert "no region has a link to every other region" in made.note
     with pytest.raises(DeclarationError) as error:
         planned(line, lighthouse=PLACES[2])
@@ -109,7 +109,10 @@ def test_where_a_round_trip_is_not_known_the_lighthouse_has_no_name() -> None:
         "azure-nowhere": region("azure-nowhere", "10.9.0.0/16"),
     }
     made = planned([("aws-us-east-1", "azure-nowhere")], regions)
-    assert {one.name for one in made.records} == {"rendezvous.aws-us-east-1", "rendezvous.azure-nowhere"}
+    assert {record.name for record in made.records} == {
+        "rendezvous.aws-us-east-1",
+        "rendezvous.azure-nowhere",
+    }
     assert "links[0].latency_ms" in made.note
 
 

@@ -45,9 +45,9 @@ def test_size_holds_what_was_asked_and_is_sold(place: tuple[str, int], asked: De
 
 
 @given(st.sampled_from(TIERS), st.decimals("0.001", 100, places=3), st.decimals("0.001", 100, places=3))
-def test_asking_for_more_never_gives_less(place: tuple[str, int], one: Decimal, other: Decimal) -> None:
+def test_asking_for_more_never_gives_less(place: tuple[str, int], first: Decimal, other: Decimal) -> None:
     cloud, tier = place
-    small, large = sorted([one, other])
+    small, large = sorted([first, other])
     product = CATALOG.lustre(cloud)
     sizes = [
         plan_lustre(Lustre(at_least_tib=tib, throughput_mbps_per_tib=tier), product).size

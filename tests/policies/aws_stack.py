@@ -134,7 +134,7 @@ def sound() -> Stack:
             rules=[{"applyServerSideEncryptionByDefault": {"kmsMasterKeyId": UNKNOWN}}],
         ),
     ]
-    stack = {one.name: one for one in made}
+    stack = {resource.name: resource for resource in made}
     stack["encryption"].links = {"bucket": "checkpoints", "rules": "storage-key"}
     return stack
 
@@ -195,8 +195,8 @@ def _context(declared: AnyRegion | None, now: datetime) -> PolicyContext:
 
 def _said(outcome: Outcome) -> Said:
     return Said(
-        tuple(one.message for one in outcome.violations),
-        tuple(one.message for one in outcome.advice),
+        tuple(finding.message for finding in outcome.violations),
+        tuple(finding.message for finding in outcome.advice),
         tuple(map(str, outcome.unevaluated)),
     )
 
@@ -222,10 +222,10 @@ def drop(name: str, *path: str | int) -> Change:
     def change(stack: Stack) -> None:
         if not path:
             del stack[name]
-            for one in stack.values():
-                one.links = {
+            for resource in stack.values():
+                resource.links = {
                     key: tuple(source for source in sources if source != name)
-                    for key, sources in one.linked.items()
+                    for key, sources in resource.linked.items()
                 }
             return
         node = _own_props(stack[name])
@@ -253,7 +253,7 @@ def link(name: str, **links: str | tuple[str, ...]) -> Change:
 
 def add(*made: Made) -> Change:
     """Make a change that adds resources, or replaces those of the same names."""
-    return lambda stack: stack.update({one.name: copy.deepcopy(one) for one in made})
+    return lambda stack: stack.update({resource.name: copy.deepcopy(resource) for resource in made})
 
 
 def altered(stack: Stack, *changes: Change) -> Stack:

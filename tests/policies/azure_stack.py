@@ -205,7 +205,7 @@ def sound() -> Stack:
             protect=True,
         ),
     ]
-    return {one.name: one for one in made}
+    return {resource.name: resource for resource in made}
 
 
 def changed(*changes: Change) -> Stack:

@@ -47,7 +47,7 @@ class Made:
 
     @property
     def linked(self) -> dict[str, tuple[str, ...]]:
-        return {key: (one,) if isinstance(one, str) else one for key, one in self.links.items()}
+        return {key: (link,) if isinstance(link, str) else link for key, link in self.links.items()}
 
     @property
     def urn(self) -> str:
@@ -73,10 +73,10 @@ class Made:
 
 
 def stack_of(made: list[Made], config: Mapping[str, Any] | None = None) -> StackValidationArgs:
-    resources = {one.name: one.in_stack() for one in made}
-    for one in made:
-        resource = resources[one.name]
-        for key, names in one.linked.items():
+    resources = {resource.name: resource.in_stack() for resource in made}
+    for made_resource in made:
+        resource = resources[made_resource.name]
+        for key, names in made_resource.linked.items():
             resource.property_dependencies[key] = [resources[name] for name in names]
             resource.dependencies.extend(resources[name] for name in names)
     return StackValidationArgs(list(resources.values()), config)
@@ -84,8 +84,8 @@ def stack_of(made: list[Made], config: Mapping[str, Any] | None = None) -> Stack
 
 def seen(made: list[Made]) -> tuple[Seen, ...]:
     inventory = Inventory()
-    for one in made:
-        inventory.add(one.inputs())
+    for resource in made:
+        inventory.add(resource.inputs())
     return inventory.join(stack_of(made).resources)
 
 
@@ -93,7 +93,7 @@ def extracted(made: list[Made], region: str = "", **lookup: Any) -> Extracted:
     resources = seen(made)
     facts: dict[str, Any] = {
         "catalog": default_catalog(),
-        "resources": {one.urn: one for one in resources},
+        "resources": {resource.urn: resource for resource in resources},
         "region": region,
         "account": "account",
         "blocks": {},

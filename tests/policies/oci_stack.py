@@ -16,7 +16,7 @@ TAGS = {"team": "research"}
 
 def plugins(*names: str, state: str = "ENABLED") -> list[dict[str, str]]:
     """Give an agent's settings of some plugins."""
-    return [{"name": one, "desiredState": state} for one in names]
+    return [{"name": plugin, "desiredState": state} for plugin in names]
 
 
 def configuration(name: str, shape: str, **launch: Any) -> Made:
@@ -194,7 +194,7 @@ def sound() -> Stack:
             protect=True,
         ),
     ]
-    return {one.name: one for one in made}
+    return {resource.name: resource for resource in made}
 
 
 def changed(*changes: Change) -> Stack:

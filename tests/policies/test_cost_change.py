@@ -94,7 +94,7 @@ def test_pack_writes_where_it_is_told(
     monkeypatch.setenv(COST_CHANGE_VARIABLE, str(file))
     said = run(build_policies(context), aws_pool(8), kit)
     assert json.loads(file.read_text())["stack"] == "aws-us-east-1"
-    assert not any("not written" in one for one in said[ADVICE])
+    assert not any("not written" in message for message in said[ADVICE])
 
 
 def test_a_file_that_cannot_be_written_is_advice(

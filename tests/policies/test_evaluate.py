@@ -32,11 +32,11 @@ def waiver(rule: str = "imdsv2", resources: str = TEMPLATE, expires: date = date
 
 
 def of(rule: str, evaluation: Evaluation) -> Any:
-    return next(one for one in evaluation.results if one.rule.id == rule)
+    return next(result for result in evaluation.results if result.rule.id == rule)
 
 
 def judged(*changes: Any, waivers: tuple[Waiver, ...] = (), **settings: RuleSettings) -> Evaluation:
-    decided = Settings({key.replace("_", "-"): one for key, one in settings.items()}, waivers)
+    decided = Settings({key.replace("_", "-"): setting for key, setting in settings.items()}, waivers)
     return evaluate(seen(list(changed(*changes).values())), CONTEXT, decided)
 
 
@@ -47,21 +47,21 @@ class Odd(Rule):
     level: Level = "mandatory"
     fix = "Fix."
 
-    def __init__(self, *found: Any, level: Level = "mandatory") -> None:
+    def __init__(self, *results: Any, level: Level = "mandatory") -> None:
         self.__dict__["level"] = level
-        self._found = found
+        self._found = results
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        for one in self._found:
-            if isinstance(one, Exception):
-                raise one
-            yield one
+        for result in self._found:
+            if isinstance(result, Exception):
+                raise result
+            yield result
 
 
 def test_sound_stack_passes_every_rule() -> None:
     evaluation = judged()
-    assert [one.rule for one in evaluation.results] == list(RULES)
-    violated = {one.rule.id for one in evaluation.results if one.is_violated}
+    assert [result.rule for result in evaluation.results] == list(RULES)
+    violated = {result.rule.id for result in evaluation.results if result.is_violated}
     assert violated <= {"cost-price-age", "cost-unpriced"}, (
         "what the catalogue lacks is no fault of the stack"
     )
@@ -71,7 +71,7 @@ def test_sound_stack_passes_every_rule() -> None:
 def test_violation_fails_and_says_which_rule() -> None:
     evaluation = judged(NO_TOKENS)
     assert evaluation.fails
-    assert [one.rule.id for one in evaluation.results if one.fails] == ["imdsv2"]
+    assert [result.rule.id for result in evaluation.results if result.fails] == ["imdsv2"]
 
 
 def test_waived_violation_is_shown_with_owner_and_expiry_and_does_not_fail() -> None:
@@ -97,7 +97,7 @@ def test_expired_waiver_fails_and_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "one", "notes"),
+    ("changes", "waiver", "notes"),
     [
         ((), waiver(), 1),
         ((NO_TOKENS,), waiver(resources=f"{PREFIX}*::other"), 1),
@@ -118,9 +118,9 @@ def test_expired_waiver_fails_and_is_told() -> None:
         ),
     ],
 )
-def test_unused_waivers_of_this_stack_are_told(changes: Any, one: Waiver, notes: int) -> None:
-    evaluation = judged(*changes, waivers=(one,))
-    assert evaluation.notes == (f"{one} covers nothing",) * notes
+def test_unused_waivers_of_this_stack_are_told(changes: Any, waiver: Waiver, notes: int) -> None:
+    evaluation = judged(*changes, waivers=(waiver,))
+    assert evaluation.notes == (f"{waiver} covers nothing",) * notes
     assert evaluation.used == frozenset()
 
 
@@ -129,7 +129,7 @@ def test_finding_about_the_stack_is_waived_by_the_stacks_own_urn() -> None:
     own = waiver("odd", f"{PREFIX}pulumi:pulumi:Stack::gpufabric-*")
     settings = Settings(waivers=(own,))
     (result,) = evaluate((), CONTEXT, settings, rules=[Odd(finding)]).results
-    assert [one.finding for one in result.waived] == [finding]
+    assert [waived.finding for waived in result.waived] == [finding]
 
 
 def test_breakdown_cannot_be_waived_and_fails_a_mandatory_rule_only() -> None:
@@ -147,13 +147,13 @@ def test_levels_and_strictness_of_a_stack() -> None:
     assert of("imdsv2", advisory).is_violated
     assert not advisory.fails
     disabled = judged(NO_TOKENS, imdsv2=RuleSettings("disabled", RuleOptions()))
-    assert "imdsv2" not in [one.rule.id for one in disabled.results]
+    assert "imdsv2" not in [result.rule.id for result in disabled.results]
     unknown = put("train-template", "metadataOptions", "httpTokens", value=UNKNOWN)
     assert not judged(unknown).fails
     strict = judged(unknown, imdsv2=RuleSettings("mandatory", RuleOptions(strict=True)))
-    assert [one.rule.id for one in strict.results if one.fails] == ["imdsv2"]
-    told = "not evaluated: train-template.metadataOptions.httpTokens unknown until apply"
-    assert of("imdsv2", strict).unevaluated_text == told
+    assert [result.rule.id for result in strict.results if result.fails] == ["imdsv2"]
+    text = "not evaluated: train-template.metadataOptions.httpTokens unknown until apply"
+    assert of("imdsv2", strict).unevaluated_text == text
 
 
 def test_unknown_of_one_resource_hides_no_violation_of_another() -> None:
@@ -181,4 +181,4 @@ def test_files_at_fault_fail() -> None:
 def test_broken_context_is_every_rules_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = replace(CONTEXT, catalog=None)
     evaluation = evaluate(seen(list(changed(drop("lustre")).values())), broken)
-    assert all(one.violations[0].internal for one in evaluation.results)
+    assert all(result.violations[0].internal for result in evaluation.results)

@@ -14,16 +14,16 @@ def graph(kit: Any) -> Graph:
         kit.made("node", {"net": kit.unknown_text}, "n", {"net": ("b", "a", "d"), "disk": "d"}),
         kit.made("node", {"net": kit.unknown_text}, "m", {"net": "a"}),
     ]
-    return Graph({one.urn: one for one in kit.seen(made)})
+    return Graph({resource.urn: resource for resource in kit.seen(made)})
 
 
-def names(found: Any) -> list[str]:
-    return [one.name for one in found]
+def names(resources: Any) -> list[str]:
+    return [resource.name for resource in resources]
 
 
 def named(graph: Graph, name: str) -> Any:
-    (found,) = [one for one in graph.resources.values() if one.name == name]
-    return found
+    (resource,) = [resource for resource in graph.resources.values() if resource.name == name]
+    return resource
 
 
 def test_property_is_followed_though_its_value_is_unknown(graph: Graph) -> None:
@@ -61,7 +61,7 @@ def test_order_is_followed_by_way_of_others(kit: Any) -> None:
         kit.made("x", {}, "second", {"from": "first"}),
         kit.made("x", {}, "third", {"from": "second"}),
     ]
-    graph = Graph({one.urn: one for one in kit.seen(made)})
+    graph = Graph({resource.urn: resource for resource in kit.seen(made)})
     assert graph.waits_for(named(graph, "third"), named(graph, "first"))
     assert not graph.waits_for(named(graph, "first"), named(graph, "third"))
     assert not graph.waits_for(named(graph, "first"), named(graph, "first"))

@@ -25,11 +25,11 @@ def test_option_that_may_be_absent_has_its_plain_type_and_no_default() -> None:
     assert schema_of(CostIncreaseOptions(max_percent=Decimal("12.5")))["max_percent"]["default"] == 12.5
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda one: one.id)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_option_of_every_rule_is_described(rule: Any) -> None:
-    for one in schema_of(rule.options()).values():
-        assert one["type"] in ("boolean", "integer", "number", "string")
-        assert one["description"].endswith(".")
+    for option in schema_of(rule.options()).values():
+        assert option["type"] in ("boolean", "integer", "number", "string")
+        assert option["description"].endswith(".")
 
 
 def test_configuration_of_a_run_goes_before_and_keeps_the_rest() -> None:

@@ -28,10 +28,10 @@ def context() -> PolicyContext:
 def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -> dict[str, list[str]]:
     """Do what the engine does: resources one by one, then the stack."""
     said: dict[str, list[str]] = {}
-    for one in made:
+    for resource in made:
         for policy in policies:
             if isinstance(policy, ResourceValidationPolicy):
-                policy.validate(one.inputs(), lambda *_: pytest.fail("gathering reports nothing"))
+                policy.validate(resource.inputs(), lambda *_: pytest.fail("gathering reports nothing"))
     for policy in policies:
         if isinstance(policy, StackValidationPolicy):
             messages = said.setdefault(policy.name, [])
@@ -46,17 +46,17 @@ class Spy(Rule):
     level = "mandatory"
     fix = "Fix."
 
-    def __init__(self, id_: str, found: list[Any]) -> None:
+    def __init__(self, id_: str, judgements: list[Any]) -> None:
         self.__dict__["id"] = id_
         self.calls = 0
-        self._found = found
+        self._found = judgements
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         self.calls += 1
-        for one in self._found:
-            if isinstance(one, Exception):
-                raise one
-            yield one
+        for judgement in self._found:
+            if isinstance(judgement, Exception):
+                raise judgement
+            yield judgement
 
 
 def test_every_rule_is_called(kit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,16 +91,16 @@ def waiver(rule: str) -> Waiver:
         (Spy("with a gap", [GAP]), Settings(), True),
         (Spy("broken", [ZeroDivisionError()]), Settings(), True),
         (Spy("waived", []), Settings(waivers=(waiver("waived"),)), True),
-        (next(one for one in RULES if one.options is not RuleOptions), Settings(), True),
+        (next(rule for rule in RULES if rule.options is not RuleOptions), Settings(), True),
     ],
-    ids=lambda one: one.id if isinstance(one, Rule) else "",
+    ids=lambda parameter: parameter.id if isinstance(parameter, Rule) else "",
 )
 def test_rules_with_nothing_to_say_are_not_asked(
     kit: Any, rule: Rule, settings: Settings, *, asked: bool
 ) -> None:
     """The SDK copies all resources for each policy that it asks."""
     policies = build_policies(context, [rule], settings)
-    assert rule.id in {one.name for one in policies}, "the engine is told of every rule"
+    assert rule.id in {policy.name for policy in policies}, "the engine is told of every rule"
     assert (rule.id in run(policies, [], kit)) == asked
 
 
@@ -118,7 +118,7 @@ def test_a_silent_rule_is_asked_again_when_it_has_something_to_say(kit: Any) -> 
 
 
 def test_levels_and_names() -> None:
-    policies = {one.name: one for one in build_policies(context)}
+    policies = {policy.name: policy for policy in build_policies(context)}
     assert policies[GATHER].enforcement_level is EnforcementLevel.ADVISORY
     for rule in RULES:
         assert policies[rule.id].enforcement_level is EnforcementLevel(rule.level)
@@ -183,8 +183,13 @@ def test_stack_is_read_once_for_all_rules(kit: Any, aws_pool: Any) -> None:
 def test_planted_secret_is_never_quoted(kit: Any, aws_pool: Any) -> None:
     """Secrets reach policies in plain text: only counts, shapes, regions and the like may be said."""
     made = aws_pool(4)
-    for one in made:
-        one.props = {**one.props, "userData": "hunter2", "tags": {"key": "hunter2"}, "nodeRoleArn": "hunter2"}
+    for resource in made:
+        resource.props = {
+            **resource.props,
+            "userData": "hunter2",
+            "tags": {"key": "hunter2"},
+            "nodeRoleArn": "hunter2",
+        }
     made.append(kit.made("aws:fsx/lustreFileSystem:LustreFileSystem", {"deploymentType": "hunter2"}))
     made.append(kit.made("aws:ec2/natGateway:NatGateway", {"subnetId": "hunter2", "region": 7}, "nat"))
     declared = AwsRegion.model_validate(

@@ -99,32 +99,43 @@ def said_of(message: str) -> str:
 
 def judged(stub: analyzer_pb2_grpc.AnalyzerStub, made: list[Any]) -> list[tuple[str, str, str]]:
     """Send every resource and then the stack; give policy, level and message of what is said of them."""
-    urns = {one.name: one.urn for one in made}
+    urns = {resource.name: resource.urn for resource in made}
     resources: list[analyzer_pb2.AnalyzerResource] = []
-    for one in made:
+    for made_resource in made:
         provider = analyzer_pb2.AnalyzerProviderResource(
-            type="pulumi:providers:oci", properties=struct(one.provider), urn="urn:provider", name="provider"
+            type="pulumi:providers:oci",
+            properties=struct(made_resource.provider),
+            urn="urn:provider",
+            name="provider",
         )
         request = analyzer_pb2.AnalyzeRequest(
-            type=one.type, properties=struct(one.props), urn=one.urn, name=one.name, provider=provider
+            type=made_resource.type,
+            properties=struct(made_resource.props),
+            urn=made_resource.urn,
+            name=made_resource.name,
+            provider=provider,
         )
         assert not stub.Analyze(request).diagnostics
         resource = analyzer_pb2.AnalyzerResource(
-            type=one.type,
+            type=made_resource.type,
             # What a bridged provider may give in a preview: nothing that is known.
-            properties=struct(dict.fromkeys(one.props, "04da6b54-80e4-46f7-96ec-b56ff0331ba9")),
-            urn=one.urn,
-            name=one.name,
-            dependencies=[urns[name] for names in one.linked.values() for name in names],
+            properties=struct(dict.fromkeys(made_resource.props, "04da6b54-80e4-46f7-96ec-b56ff0331ba9")),
+            urn=made_resource.urn,
+            name=made_resource.name,
+            dependencies=[urns[name] for names in made_resource.linked.values() for name in names],
         )
-        for key, names in one.linked.items():
+        for key, names in made_resource.linked.items():
             resource.propertyDependencies[key].urns.extend(urns[name] for name in names)
         resources.append(resource)
     answer = stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources))
     return [
-        (one.policyName, analyzer_pb2.EnforcementLevel.Name(one.enforcementLevel), one.message)
-        for one in answer.diagnostics
-        if not any(rule in (one.policyName, said_of(one.message)) for rule in OF_ALL_STACKS)
+        (
+            diagnostic.policyName,
+            analyzer_pb2.EnforcementLevel.Name(diagnostic.enforcementLevel),
+            diagnostic.message,
+        )
+        for diagnostic in answer.diagnostics
+        if not any(rule in (diagnostic.policyName, said_of(diagnostic.message)) for rule in OF_ALL_STACKS)
     ]
 
 
@@ -155,11 +166,14 @@ def nodes(kit: Any) -> Any:
 def test_rules_are_announced() -> None:
     with running(declared()) as stub:
         info = stub.GetAnalyzerInfo(empty_pb2.Empty())
-        levels = {one.name: analyzer_pb2.EnforcementLevel.Name(one.enforcementLevel) for one in info.policies}
+        levels = {
+            policy.name: analyzer_pb2.EnforcementLevel.Name(policy.enforcementLevel)
+            for policy in info.policies
+        }
     assert info.name == "gpufabric"
     assert levels["cost-stack-budget-hourly"] == levels["quota-headroom"] == "MANDATORY"
     assert levels["cost-unpriced"] == levels["advice"] == "ADVISORY"
-    (imds,) = [one for one in info.policies if one.name == "imdsv2"]
+    (imds,) = [policy for policy in info.policies if policy.name == "imdsv2"]
     assert "CIS AWS Foundations Benchmark 5.7; " in imds.framework.reference
     assert imds.framework.reference.endswith("checkov CKV_AWS_79, CKV_AWS_341, CKV_OCI_5")
     assert (imds.framework.name.count("; "), imds.framework.version.count("; ")) == (3, 3)
@@ -182,8 +196,8 @@ def test_violations_with_unknown_values_around_them(nodes: Any) -> None:
     assert budget[:2] == ("cost-stack-budget-hourly", "MANDATORY")
     assert f"{STACK}: $" in budget[2]
     assert "(80 x BM.GPU.B200.8 x " in budget[2]
-    assert {one[:2] for one in fabric} == {("cost-fabric-budget", "MANDATORY")}
-    assert all(f"{STACK}: with all stacks $" in one[2] for one in fabric)
+    assert {message[:2] for message in fabric} == {("cost-fabric-budget", "MANDATORY")}
+    assert all(f"{STACK}: with all stacks $" in message[2] for message in fabric)
     assert quota[:2] == ("quota-headroom", "MANDATORY")
     assert f"{STACK}: 80 nodes x 8 GPU = 640 of gpu-b200-count: limit 384 - used by others 0" in quota[2]
     assert "hunter2" not in str(said)
@@ -199,11 +213,15 @@ def test_unknown_count_is_advice_and_in_strict_mode_a_violation(nodes: Any, kit:
         stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig={"quota-headroom": strict}))
         said_strictly = judged(stub, nodes(kit.unknown_number))
     rules = ["cost-stack-budget-hourly", "cost-fabric-budget", "cost-unpriced", "quota-headroom"]
-    told = [message for policy, level, message in said if (policy, level) == ("advice", "ADVISORY")]
-    assert len(told) == len(said), "nothing is violated"
-    assert [one for one in told if gap in one] == [f"Worth knowing\n{rule}: {gap}" for rule in rules]
+    advice = [message for policy, level, message in said if (policy, level) == ("advice", "ADVISORY")]
+    assert len(advice) == len(said), "nothing is violated"
+    assert [message for message in advice if gap in message] == [
+        f"Worth knowing\n{rule}: {gap}" for rule in rules
+    ]
     assert ("quota-headroom", "MANDATORY") in [(policy, level) for policy, level, _ in said_strictly]
-    assert not [one for one in said_strictly if one[0] == "advice" and "quota-headroom" in one[2]]
+    assert not [
+        message for message in said_strictly if message[0] == "advice" and "quota-headroom" in message[2]
+    ]
 
 
 def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:
@@ -222,16 +240,16 @@ def test_stack_without_declaration_is_told_and_not_passed(nodes: Any) -> None:
     with running({}, stack="other") as stub:
         said = judged(stub, nodes(1))
     assert {policy for policy, _, _ in said} == {"advice"}
-    told = "\n".join(message for _, _, message in said)
+    text = "\n".join(message for _, _, message in said)
     assert (
-        "cost-stack-budget-hourly: not evaluated: budget unknown: the stack's configuration has none" in told
+        "cost-stack-budget-hourly: not evaluated: budget unknown: the stack's configuration has none" in text
     )
-    assert "unknown, the stack has no quota snapshot" in told
+    assert "unknown, the stack has no quota snapshot" in text
 
 
 def test_unusable_time_does_not_break_the_preview(nodes: Any) -> None:
     with running(declared(usd_per_hour=10), now="hunter2") as stub:
         said = judged(stub, nodes(1))
-    assert [policy for policy, _, _ in said] == [one.id for one in RULES if one.id not in OF_ALL_STACKS]
+    assert [policy for policy, _, _ in said] == [rule.id for rule in RULES if rule.id not in OF_ALL_STACKS]
     assert all("internal error: ValueError at " in message for _, _, message in said)
     assert "hunter2" not in str(said)

@@ -31,8 +31,8 @@ SHAPED = put("train-template", "instanceType", value="p5.48xlarge")
 def placed(*changes: Change) -> list[Made]:
     """Give the resources of a stack, whose provider has a region."""
     resources = list(changed(SHAPED, *changes).values())
-    for one in resources:
-        one.provider = {"region": "us-east-1"}
+    for resource in resources:
+        resource.provider = {"region": "us-east-1"}
     return resources
 
 
@@ -163,8 +163,8 @@ def elsewhere(
 
     def made(*own: Change) -> Any:
         resources = list(stack.changed(*own).values())
-        for one in resources:
-            one.provider = where
+        for resource in resources:
+            resource.provider = where
         return seen(resources)
 
     context = PolicyContext(
@@ -221,6 +221,6 @@ def test_node_pool_of_the_same_id_is_deleted_first(changes: Any, nodes: int) -> 
     assert ("that run until their replacements do" in short.message) == (nodes == 16)
 
 
-@pytest.mark.parametrize("type_", [one for one in FORCING if one.startswith("oci:")])
+@pytest.mark.parametrize("type_", [type_ for type_ in FORCING if type_.startswith("oci:")])
 def test_what_forces_a_replacement_is_what_the_sdk_says(type_: str) -> None:
     assert set(FORCING[type_]) <= set(SchemaLoader("oci").get(type_).inputs.immutable)

@@ -9,13 +9,13 @@ NODES = st.lists(st.integers(0, 50), min_size=1, max_size=5)
 @given(held=NODES, used=NODES)
 def test_only_what_is_beyond_the_sum_is_a_fault(held: list[int], used: list[int]) -> None:
     reserved = ReservationUsage(
-        [ReservedNodes("s", one) for one in held],
-        [RequestedNodes(f"p{i}", "s", one) for i, one in enumerate(used)],
+        [ReservedNodes("s", nodes) for nodes in held],
+        [RequestedNodes(f"p{i}", "s", nodes) for i, nodes in enumerate(used)],
     )
     beyond = sum(used) - sum(held)
     faults = list(reserved.faults())
     assert len(faults) == (beyond > 0)
-    assert all(one.endswith(f": {beyond:,} too many") for one in faults)
+    assert all(fault.endswith(f": {beyond:,} too many") for fault in faults)
 
 
 def test_each_shape_by_itself() -> None:

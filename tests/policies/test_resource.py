@@ -36,4 +36,4 @@ def test_deleted_resources_are_left_out(kit: Any) -> None:
     inventory = Inventory()
     inventory.add(kit.made("t", {}, "gone").inputs())
     kept = kit.made("t", {}, "kept")
-    assert [one.name for one in inventory.join(kit.stack_of([kept]).resources)] == ["kept"]
+    assert [resource.name for resource in inventory.join(kit.stack_of([kept]).resources)] == ["kept"]

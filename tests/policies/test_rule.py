@@ -6,7 +6,7 @@ import pytest
 
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import FRAMEWORKS
-from gpufabric.policies.rule import Finding, Level, Rule, judge_each, run_rule
+from gpufabric.policies.rule import Finding, Level, Rule, judge_each, require_one, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -14,7 +14,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 VIEW = cast("StackView", None)
 
 
-def rule(found: list[Any], level_: Level = "mandatory") -> Rule:
+def rule(judgements: list[Any], level_: Level = "mandatory") -> Rule:
     class Sample(Rule):
         id = "sample"
         title = "Sample"
@@ -23,10 +23,10 @@ def rule(found: list[Any], level_: Level = "mandatory") -> Rule:
         fix = "fix"
 
         def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-            for one in found:
-                if isinstance(one, Exception):
-                    raise one
-                yield one
+            for judgement in judgements:
+                if isinstance(judgement, Exception):
+                    raise judgement
+                yield judgement
 
     return Sample()
 
@@ -35,15 +35,15 @@ def test_findings_go_by_their_weight() -> None:
     outcome = run_rule(
         rule([Finding("bad"), Finding("note", advisory=True), Unevaluated("a", "b", "c")]), lambda: VIEW
     )
-    assert [one.message for one in outcome.violations] == ["bad"]
-    assert [one.message for one in outcome.advice] == ["note"]
+    assert [finding.message for finding in outcome.violations] == ["bad"]
+    assert [finding.message for finding in outcome.advice] == ["note"]
     assert outcome.unevaluated_text() == "not evaluated: a.b c"
 
 
 def test_what_is_worth_knowing_violates_no_rule_whatever_its_level() -> None:
     outcome = run_rule(rule([Finding("bad"), Finding("note", advisory=True)], "advisory"), lambda: VIEW)
-    assert [one.message for one in outcome.violations] == ["bad"]
-    assert [one.message for one in outcome.advice] == ["note"]
+    assert [finding.message for finding in outcome.violations] == ["bad"]
+    assert [finding.message for finding in outcome.advice] == ["note"]
 
 
 def test_breakdown_of_reading_is_a_violation_and_an_unknown_is_not() -> None:
@@ -52,7 +52,7 @@ def test_breakdown_of_reading_is_a_violation_and_an_unknown_is_not() -> None:
         Unevaluated("b", "size", "unknown"),
     ]
     outcome = run_rule(rule(unevaluated), lambda: VIEW)
-    assert [(one.message, one.internal) for one in outcome.violations] == [
+    assert [(finding.message, finding.internal) for finding in outcome.violations] == [
         ("a internal error: KeyError at x.py:1", True)
     ]
     assert outcome.unevaluated_text() == "not evaluated: b.size unknown"
@@ -80,7 +80,7 @@ def test_breakdown_of_the_view_is_caught() -> None:
 
 def test_unknown_value_in_a_rule_is_a_gap() -> None:
     outcome = run_rule(rule([Finding("before"), UnreadableProperty("size")]), lambda: VIEW)
-    assert [one.message for one in outcome.violations] == ["before"]
+    assert [finding.message for finding in outcome.violations] == ["before"]
     assert outcome.unevaluated_text() == "not evaluated: size unknown until apply"
 
 
@@ -88,17 +88,43 @@ def test_resources_do_not_hide_one_another(kit: Any) -> None:
     faults = {"a": UnreadableProperty("size"), "b": ValueError("hunter2"), "c": None}
     resources = kit.seen([kit.made("x:y/z:Z", {}, name) for name in faults])
 
-    def judge(one: Any) -> Iterator[Finding | Unevaluated]:
-        yield Finding.at(one, "before")
-        fault = faults[one.name]
+    def judge(resource: Any) -> Iterator[Finding | Unevaluated]:
+        yield Finding.at(resource, "before")
+        fault = faults[resource.name]
         if fault is not None:
             raise fault
 
-    said = [one if isinstance(one, Unevaluated) else one.message for one in judge_each(resources, judge)]
+    said = [
+        judgement if isinstance(judgement, Unevaluated) else judgement.message
+        for judgement in judge_each(resources, judge)
+    ]
     assert said[:3] == ["a: before", Unevaluated("a", "size", "unknown until apply"), "b: before"]
     assert said[3].startswith("b: internal error: ValueError at test_rule.py:")
     assert "hunter2" not in said[3]
     assert said[4:] == ["c: before"]
+
+
+UNREAD = Unevaluated("unread", "size", "unknown until apply")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ["otherwise"]),
+        (["failing"], ["otherwise"]),
+        (["failing", "unread"], [UNREAD]),
+        (["unread", "passing"], []),
+        (["unread", "unread"], [UNREAD, UNREAD]),
+    ],
+)
+def test_one_resource_passes_for_all(names: list[str], expected: list[object], kit: Any) -> None:
+    def passes(resource: Any) -> bool:
+        if resource.name == "unread":
+            raise UnreadableProperty("size")
+        return resource.name == "passing"
+
+    resources = [kit.seen([kit.made("x:y/z:Z", {}, name)])[0] for name in names]
+    assert list(require_one(resources, passes, "otherwise")) == expected
 
 
 FORMS = {
@@ -111,23 +137,26 @@ FORMS = {
 
 
 def test_frameworks_are_told_apart() -> None:
-    assert {one.key for one in FRAMEWORKS} == set(FORMS)
+    assert {framework.key for framework in FRAMEWORKS} == set(FORMS)
     assert len(FRAMEWORKS) == len(FORMS)
-    assert all(one.name and one.version and one.url.startswith("https://") for one in FRAMEWORKS)
+    assert all(
+        framework.name and framework.version and framework.url.startswith("https://")
+        for framework in FRAMEWORKS
+    )
     used = {reference.framework for rule in RULES for reference in rule.reference}
     assert used == set(FRAMEWORKS)
 
 
 def test_rules_are_complete_and_their_names_unique() -> None:
-    assert len({one.id for one in RULES}) == len(RULES)
-    for one in RULES:
-        assert one.id == one.id.lower().replace(" ", "-")
-        assert one.level in ("mandatory", "advisory")
-        assert one.title
-        assert one.why.endswith(".")
-        assert one.fix.endswith(".")
-        assert one.clouds
-        for reference in one.reference:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert rule.id == rule.id.lower().replace(" ", "-")
+        assert rule.level in ("mandatory", "advisory")
+        assert rule.title
+        assert rule.why.endswith(".")
+        assert rule.fix.endswith(".")
+        assert rule.clouds
+        for reference in rule.reference:
             assert reference.ids
             assert reference.framework in FRAMEWORKS
             form = re.compile(FORMS[reference.framework.key])
@@ -142,10 +171,10 @@ def test_every_rule_in_the_folder_is_registered() -> None:
 
     for module in pkgutil.walk_packages(rules.__path__, "gpufabric.policies.rules."):
         importlib.import_module(module.name)
-    defined = {one for one in _kinds(Rule) if one.__module__.startswith("gpufabric.policies.rules.")}
-    assert {type(one) for one in RULES} == defined
+    defined = {kind for kind in _kinds(Rule) if kind.__module__.startswith("gpufabric.policies.rules.")}
+    assert {type(rule) for rule in RULES} == defined
 
 
 def _kinds(base: type[Rule]) -> set[type[Rule]]:
     """Give all that is derived from a class, by way of others too."""
-    return {one for child in base.__subclasses__() for one in (child, *_kinds(child))}
+    return {kind for child in base.__subclasses__() for kind in (child, *_kinds(child))}

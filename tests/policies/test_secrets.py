@@ -86,9 +86,11 @@ def whole() -> list[Made]:
     made = [*sound().values(), *in_block("block", 8.0)]
     for cloud, other in (("azure", azure_stack.sound()), ("oci", oci_stack.sound())):
         names = {name: f"{cloud}-{name}" for name in other}
-        for name, one in other.items():
-            links = {key: tuple(names[source] for source in sources) for key, sources in one.linked.items()}
-            made.append(replace(one, name=names[name], links=links))
+        for name, resource in other.items():
+            links = {
+                key: tuple(names[source] for source in sources) for key, sources in resource.linked.items()
+            }
+            made.append(replace(resource, name=names[name], links=links))
     made += [Made(type_, props, type_.rsplit(":", 1)[-1]) for type_, props in {**AZURE, **OCI}.items()]
     return made
 
@@ -115,7 +117,7 @@ EXTRA = st.sampled_from(["userData", "tags", "description", "metadata", "passwor
 
 def planted(made: list[Made], plants: list[tuple[int, tuple[Any, ...], Any]]) -> list[Made]:
     """Put secrets into inputs; a place that an earlier one took away is left."""
-    copies = [replace(one, props=json.loads(json.dumps(dict(one.props)))) for one in made]
+    copies = [replace(resource, props=json.loads(json.dumps(dict(resource.props)))) for resource in made]
     for position, path, value in plants:
         node: Any = copies[position].props
         try:
@@ -129,16 +131,16 @@ def planted(made: list[Made], plants: list[tuple[int, tuple[Any, ...], Any]]) ->
 
 def said(policies: list[Policy], made: list[Made], config: dict[str, Any]) -> str:
     """Do what the engine does, and give all that is said."""
-    told: list[str] = []
+    result: list[str] = []
     for policy in policies:
         if isinstance(policy, ResourceValidationPolicy):
-            for one in made:
-                policy.validate(one.inputs(), lambda message, urn=None: told.append(message))
+            for resource in made:
+                policy.validate(resource.inputs(), lambda message, urn=None: result.append(message))
     for policy in policies:
         if isinstance(policy, StackValidationPolicy):
             args = stack_of(made, config.get(policy.name))
-            policy.validate(args, lambda message, urn=None: told.append(f"{message} {urn}"))
-    return "\n".join(told)
+            policy.validate(args, lambda message, urn=None: result.append(f"{message} {urn}"))
+    return "\n".join(result)
 
 
 def declared(**more: Any) -> str:
@@ -149,8 +151,8 @@ def declared(**more: Any) -> str:
 @given(
     plants=st.lists(
         st.one_of(
-            st.tuples(st.sampled_from(PLACES), SHAPES).map(lambda one: (*one[0], one[1])),
-            st.tuples(st.integers(0, len(whole()) - 1), EXTRA.map(lambda one: (one,)), SHAPES),
+            st.tuples(st.sampled_from(PLACES), SHAPES).map(lambda pair: (*pair[0], pair[1])),
+            st.tuples(st.integers(0, len(whole()) - 1), EXTRA.map(lambda value: (value,)), SHAPES),
         ),
         min_size=1,
         max_size=12,
@@ -171,7 +173,7 @@ def test_planted_secret_is_never_said(
         fabric=None,
     )
     policies = build_policies(lambda: context)
-    text = said(policies, planted(whole(), plants), dict.fromkeys((one.id for one in RULES), rule_config))
+    text = said(policies, planted(whole(), plants), dict.fromkeys((rule.id for rule in RULES), rule_config))
     assert "cost-summary" in text or rule_config
     assert SECRET not in text
 
@@ -197,8 +199,12 @@ def test_secret_beside_the_resources_is_never_said(tmp_path: Path, key: str) -> 
 
 def test_secret_of_the_previous_state_is_never_said(tmp_path: Path) -> None:
     records = [
-        {"urn": one.urn, "type": one.type, "inputs": {**dict(one.props), "userData": SECRET, "tags": SECRET}}
-        for one in whole()
+        {
+            "urn": resource.urn,
+            "type": resource.type,
+            "inputs": {**dict(resource.props), "userData": SECRET, "tags": SECRET},
+        }
+        for resource in whole()
     ]
     state = {"deployment": {"resources": records}}
     context = replace(
@@ -224,7 +230,7 @@ def test_diagnostic_of_a_breakdown_holds_no_secret(monkeypatch: pytest.MonkeyPat
 
 def test_unknowns_everywhere_break_nothing(tmp_path: Path) -> None:
     context = replace(load_context({"PULUMI_STACK": STACK}, root=tmp_path), fabric=None)
-    made = [replace(one, props=dict.fromkeys(one.props, UNKNOWN)) for one in whole()]
+    made = [replace(resource, props=dict.fromkeys(resource.props, UNKNOWN)) for resource in whole()]
     text = said(build_policies(lambda: context), made, {})
     assert "internal error" not in text
     assert "unknown until apply" in text

@@ -37,8 +37,8 @@ RULE = Age()
 
 def load(root: Path, text: str = "", stack: str = STACK) -> Settings:
     (root / "stacks").mkdir(exist_ok=True)
-    for one in (STACK, "oci-us-ashburn-1"):
-        (root / "stacks" / f"Pulumi.{one}.yaml").touch()
+    for name in (STACK, "oci-us-ashburn-1"):
+        (root / "stacks" / f"Pulumi.{name}.yaml").touch()
     if text:
         (root / SETTINGS_FILE).write_text(text)
     return load_settings(root, stack, [RULE], TODAY)
@@ -111,4 +111,4 @@ def test_faults_of_waivers_do_not_undo_levels(tmp_path: Path) -> None:
     (tmp_path / "stacks" / "waivers.yaml").write_text("waivers: 7\n")
     settings = load(tmp_path, "all_stacks: {age: advisory}")
     assert settings.of(RULE).level == "advisory"
-    assert [one.file for one in settings.problems] == ["stacks/waivers.yaml"]
+    assert [problem.file for problem in settings.problems] == ["stacks/waivers.yaml"]

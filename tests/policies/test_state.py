@@ -73,7 +73,7 @@ def test_secret_in_plain_text_is_read_like_an_input() -> None:
 
 
 def test_what_is_about_to_be_deleted_is_left_out() -> None:
-    assert [one.name for one in resources_of_state(exported(delete=True))] == ["aws"]
+    assert [resource.name for resource in resources_of_state(exported(delete=True))] == ["aws"]
 
 
 def test_a_stack_that_holds_nothing_has_a_state() -> None:

@@ -53,12 +53,12 @@ def test_fault_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, w
     with pytest.raises(DeclarationError) as caught:
         load_snapshot(written(tmp_path, GOOD.replace(old, new)), "azure-eastus")
     problems = caught.value.problems
-    assert all(one.file == "stacks/quota-snapshots/azure-eastus.yaml" for one in problems)
-    assert any(one.where.startswith(where) and one.line == line for one in problems)
+    assert all(problem.file == "stacks/quota-snapshots/azure-eastus.yaml" for problem in problems)
+    assert any(problem.where.startswith(where) and problem.line == line for problem in problems)
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "stacks" / "quota-snapshots").glob("*.yaml")), ids=lambda one: one.stem
+    "path", sorted((ROOT / "stacks" / "quota-snapshots").glob("*.yaml")), ids=lambda path: path.stem
 )
 def test_snapshots_of_the_demo_are_valid_and_labelled(path: Path) -> None:
     snapshot = load_snapshot(ROOT, path.stem)

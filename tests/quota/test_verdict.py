@@ -21,7 +21,7 @@ def demand(
     family: str | None = FAMILY,
     usage: CapacityMode = "on-demand",
     unit: str = "vCPU",
-    each: int = 192,
+    units_per_node: int = 192,
 ) -> Demand:
     return Demand(
         cloud="aws",
@@ -31,7 +31,7 @@ def demand(
         unit=unit,
         usage_class=usage,
         nodes=nodes,
-        units_per_node=each,
+        units_per_node=units_per_node,
         shape="p6-b200.48xlarge",
     )
 
@@ -52,7 +52,7 @@ def snapshot(
     )
 
 
-def one(demands: list[Demand], recorded: QuotaSnapshot | None) -> QuotaVerdict:
+def judge_one(demands: list[Demand], recorded: QuotaSnapshot | None) -> QuotaVerdict:
     (verdict,) = judge(demands, recorded, default_catalog(), NOW)
     return verdict
 
@@ -96,18 +96,18 @@ AGE = "(snapshot of 2026-11-20, 11 days old)"
     ],
 )
 def test_verdict_shows_the_arithmetic(recorded: QuotaSnapshot, status: str, short_by: int, text: str) -> None:
-    verdict = one([demand(48)], recorded)
+    verdict = judge_one([demand(48)], recorded)
     assert (verdict.status, verdict.short_by) == (status, short_by)
     assert verdict.text == f"{NEED}{text} {AGE}"
 
 
 def test_no_snapshot_is_unknown() -> None:
-    verdict = one([demand(48)], None)
+    verdict = judge_one([demand(48)], None)
     assert (verdict.status, verdict.text) == ("unknown", f"{NEED}unknown, the stack has no quota snapshot")
 
 
 def test_capacity_block_draws_nothing() -> None:
-    verdict = one([demand(48, usage="capacity-block")], snapshot(0))
+    verdict = judge_one([demand(48, usage="capacity-block")], snapshot(0))
     assert verdict.status == "fits"
     text = "48 nodes x 192 vCPU = 9,216 in a Capacity Block: does not count against L-417A185B"
     assert verdict.text == text
@@ -128,11 +128,14 @@ def test_pools_of_a_family_are_added_up_and_blocks_are_not() -> None:
             demand(2, family=None, usage="spot"),
             "2 nodes x 192 vCPU = 384: unknown, the catalogue has no spot quota",
         ),
-        (demand(2, family=None, unit="", each=1), "2 nodes: unknown, the catalogue has no quota family"),
+        (
+            demand(2, family=None, unit="", units_per_node=1),
+            "2 nodes: unknown, the catalogue has no quota family",
+        ),
     ],
 )
 def test_unknown_family_is_never_a_fit(what: Demand, text: str) -> None:
-    verdict = one([what], snapshot(10**6))
+    verdict = judge_one([what], snapshot(10**6))
     assert verdict.status == "unknown"
     assert verdict.text.startswith(text)
     assert verdict.text.endswith("p6-b200.48xlarge")
@@ -140,7 +143,7 @@ def test_unknown_family_is_never_a_fit(what: Demand, text: str) -> None:
 
 def test_other_spellings_of_a_family_are_found() -> None:
     families = default_catalog().quota_families("azure").values()
-    entry = next(one for one in families if one.spellings)
+    entry = next(family for family in families if family.spellings)
     assert entry.spellings is not None
     spelled = f" {entry.spellings.value[0].upper()}"
     gb300 = Demand(
@@ -154,11 +157,11 @@ def test_other_spellings_of_a_family_are_found() -> None:
         units_per_node=128,
         shape="Standard_ND128isr_GB300_v6",
     )
-    assert one([gb300], snapshot(2304, family=spelled)).status == "fits"
+    assert judge_one([gb300], snapshot(2304, family=spelled)).status == "fits"
 
 
 def test_simulated_figures_are_called_so_and_no_account_is_named() -> None:
-    text = one([demand(1)], snapshot(192, source="simulated")).text
+    text = judge_one([demand(1)], snapshot(192, source="simulated")).text
     assert text.endswith("(simulated figures of 2026-11-20, 11 days old)")
     assert "123456789012" not in text
 
@@ -172,7 +175,7 @@ def test_fits_exactly_when_demand_and_others_are_within_the_limit(
     nodes: int, limit: int, used: int, data: st.DataObject
 ) -> None:
     own = data.draw(st.integers(0, used))
-    verdict = one([demand(nodes)], snapshot(limit, used, own))
+    verdict = judge_one([demand(nodes)], snapshot(limit, used, own))
     total = nodes * 192 + used - own
     assert (verdict.status == "fits") == (total <= limit)
     assert verdict.short_by == max(0, total - limit)
@@ -180,8 +183,8 @@ def test_fits_exactly_when_demand_and_others_are_within_the_limit(
 
 def test_surge_and_replaced_machines_are_shown_apart() -> None:
     demands = [replace(demand(8), surge=2), replace(demand(8), replaced=True)]
-    verdict = one(demands, snapshot(18 * 192))
+    verdict = judge_one(demands, snapshot(18 * 192))
     assert verdict.status == "fits"
     need = "(8 nodes + 2 of surge) x 192 vCPU + 8 nodes that run until their replacements do x 192 vCPU"
     assert verdict.text.startswith(f"{need} = 3,456 of L-417A185B: ")
-    assert one(demands, snapshot(18 * 192 - 1)).short_by == 1
+    assert judge_one(demands, snapshot(18 * 192 - 1)).short_by == 1

@@ -8,17 +8,17 @@ TODAY = date(2026, 11, 22)
 
 
 def test_every_shape_is_listed_once(catalog: Catalog) -> None:
-    found = [(row.shape.cloud, row.shape.name) for row in rows(catalog, CLOUDS, TODAY)]
-    assert len(found) == len(set(found)) == sum(len(catalog.shape_names(cloud)) for cloud in CLOUDS)
+    shapes = [(row.shape.cloud, row.shape.name) for row in rows(catalog, CLOUDS, TODAY)]
+    assert len(shapes) == len(set(shapes)) == sum(len(catalog.shape_names(cloud)) for cloud in CLOUDS)
 
 
 def test_clouds_are_kept_apart(catalog: Catalog) -> None:
     assert {row.shape.cloud for row in rows(catalog, ["oci"], TODAY)} == {"oci"}
-    assert {one.id for one in announced(catalog, ["azure"])} == {"vera-rubin-nvl72"}
+    assert {shape.id for shape in announced(catalog, ["azure"])} == {"vera-rubin-nvl72"}
 
 
 def test_what_is_not_known_is_null(catalog: Catalog) -> None:
-    data = {one["shape"]: one for one in (row_as_dict(row) for row in rows(catalog, CLOUDS, TODAY))}
+    data = {row["shape"]: row for row in (row_as_dict(row) for row in rows(catalog, CLOUDS, TODAY))}
     assert data["BM.GPU.GB200-v3.4"]["memory_gb"] is None
     assert data["BM.GPU.GB200-v3.4"]["fabric_gbps"] is None
     assert data["BM.GPU.GB200-v3.4"]["prices"] == []
@@ -27,7 +27,7 @@ def test_what_is_not_known_is_null(catalog: Catalog) -> None:
 
 def test_announced_machines_are_no_shapes(catalog: Catalog) -> None:
     names = {name for cloud in CLOUDS for name in catalog.shape_names(cloud)}
-    for one in announced(catalog, CLOUDS):
-        assert announced_as_dict(one)["status"] == "announced"
-        seen = one.name_seen.value
+    for shape in announced(catalog, CLOUDS):
+        assert announced_as_dict(shape)["status"] == "announced"
+        seen = shape.name_seen.value
         assert seen == "none" or not names & {name.strip() for name in seen.split(",")}

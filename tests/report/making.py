@@ -108,12 +108,12 @@ def stack_events(
     )
     operation = "create" if before is None else "same"
 
-    def one(outputs: Mapping[str, Any]) -> dict[str, Any]:
+    def event(outputs: Mapping[str, Any]) -> dict[str, Any]:
         new = {"urn": name, "type": "pulumi:pulumi:Stack", "inputs": {}, "outputs": outputs}
         metadata = {"op": operation, "urn": name, "type": "pulumi:pulumi:Stack", "old": old, "new": new}
         return {"resOutputsEvent": {"metadata": metadata, "planning": True}}
 
-    return [one(before or {}), one(after)]
+    return [event(before or {}), event(after)]
 
 
 def done(result: str = "succeeded", **changes: int) -> dict[str, Any]:

@@ -50,14 +50,14 @@ class Provider:
                 urn=urn(token, name), news=to_struct(inputs), olds=to_struct(olds or {}), randomSeed=SEED
             )
         )
-        return from_struct(answer.inputs), {each.property: each.reason for each in answer.failures}
+        return from_struct(answer.inputs), {failure.property: failure.reason for failure in answer.failures}
 
     def checked(
         self, token: str, name: str, inputs: Mapping[str, Any], olds: Mapping[str, Any] | None = None
     ):
-        found, failures = self.check(token, name, inputs, olds)
+        checked, failures = self.check(token, name, inputs, olds)
         assert failures == {}
-        return found
+        return checked
 
     def preview(self, token: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         properties = to_struct(self.checked(token, name, inputs))
@@ -67,11 +67,11 @@ class Provider:
         return from_struct(answer.properties)
 
     def create(self, token: str, name: str, inputs: Mapping[str, Any], *, timeout_s: float = 0.0) -> Made:
-        found = self.checked(token, name, inputs)
+        checked = self.checked(token, name, inputs)
         answer = self.stub.Create(
-            provider_pb2.CreateRequest(urn=urn(token, name), properties=to_struct(found), timeout=timeout_s)
+            provider_pb2.CreateRequest(urn=urn(token, name), properties=to_struct(checked), timeout=timeout_s)
         )
-        return Made(token, name, answer.id, found, from_struct(answer.properties))
+        return Made(token, name, answer.id, checked, from_struct(answer.properties))
 
     def read(self, made: Made):
         answer = self.stub.Read(provider_pb2.ReadRequest(urn=urn(made.token, made.name), id=made.id))
@@ -111,7 +111,7 @@ class Provider:
 
     def invoke(self, token: str, args: Mapping[str, Any]):
         answer = self.stub.Invoke(provider_pb2.InvokeRequest(tok=token, args=to_struct(args)))
-        return from_struct(getattr(answer, "return")), [each.reason for each in answer.failures]
+        return from_struct(getattr(answer, "return")), [failure.reason for failure in answer.failures]
 
     def plugin_version(self) -> str:
         return self.stub.GetPluginInfo(empty_pb2.Empty()).version

@@ -72,13 +72,13 @@ PORTS = {
 
 
 def link(first: str, second: str, kind: str = "") -> dict[str, Any]:
-    one, two = sorted((first, second))
-    clouds = (one.split("-")[0], two.split("-")[0])
+    near, far = sorted((first, second))
+    clouds = (near.split("-")[0], far.split("-")[0])
     name = kind or KINDS.get(clouds, "vpn")
-    made: dict[str, Any] = {"between": [one, two], "kind": name, "gbps": 1}
+    made: dict[str, Any] = {"between": [near, far], "kind": name, "gbps": 1}
     if name == "circuit":
-        number = STACKS.index(one) * len(STACKS) + STACKS.index(two)
-        ends = {end: {"id": PORTS[end.split("-")[0]].format(number), "vlan": 101} for end in (one, two)}
+        number = STACKS.index(near) * len(STACKS) + STACKS.index(far)
+        ends = {end: {"id": PORTS[end.split("-")[0]].format(number), "vlan": 101} for end in (near, far)}
         made["circuit"] = {"router_asn": 64600 + number, "ends": ends}
     return made
 
@@ -90,9 +90,9 @@ class World:
         self.root = root
         self.ports: set[str] = set()
         self.running = Running(root)
-        self.specs = {one: TypeAdapter(AnyRegion).validate_python(declared(one)) for one in stacks}
+        self.specs = {stack: TypeAdapter(AnyRegion).validate_python(declared(stack)) for stack in stacks}
         self.regions = {
-            one: Region(root, one, config(one), spec.network.cidr) for one, spec in self.specs.items()
+            stack: Region(root, stack, config(stack), spec.network.cidr) for stack, spec in self.specs.items()
         }
 
     def up(self, links: list[dict[str, Any]], names: dict[str, str] | None = None) -> Reachability:
@@ -103,9 +103,9 @@ class World:
             Fabric.model_validate({"name": "demo", "names": names or {}}),
             catalog=default_catalog(),
         )
-        for one in plan.links:
-            if isinstance(one, CircuitPlan):
-                for stack, end in one.ports.items():
+        for link in plan.links:
+            if isinstance(link, CircuitPlan):
+                for stack, end in link.ports.items():
                     if stack in AZURE and end.port not in self.ports:
                         self.ports.add(end.port)
                         self.regions[stack].expressroute(end.port)
@@ -118,14 +118,16 @@ class World:
         """Run the backbone's program once, with what its last run put out."""
 
         def program() -> dict[str, Any]:
-            regions = {name: pulumi.Output.from_input(one.outputs) for name, one in self.regions.items()}
+            regions = {
+                name: pulumi.Output.from_input(region.outputs) for name, region in self.regions.items()
+            }
             return Backbone(plan, regions, known_headends=headends).outputs
 
         return run(self.running, program)
 
 
 def graph(links: list[dict[str, Any]]) -> set[frozenset[str]]:
-    return {frozenset(one["between"]) for one in links}
+    return {frozenset(link["between"]) for link in links}
 
 
 ONE_OF_EACH = [
@@ -143,4 +145,4 @@ ONE_OF_EACH = [
 
 
 def only(root: Path, type_: str, number: int = 0) -> str:
-    return sorted(one.resource.id for one in held(root, type_=type_))[number]
+    return sorted(entry.resource.id for entry in held(root, type_=type_))[number]

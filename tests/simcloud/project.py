@@ -40,5 +40,5 @@ def changes(output: str) -> dict[str, int]:
     """How many resources each operation touched, from the events that ``--json`` prints."""
     events = [json.loads(line) for line in output.splitlines()]
     bad = ("warning", "error")
-    assert [each for each in events if each.get("diagnosticEvent", {}).get("severity") in bad] == []
-    return next(each["summaryEvent"]["resourceChanges"] for each in events if "summaryEvent" in each)
+    assert [event for event in events if event.get("diagnosticEvent", {}).get("severity") in bad] == []
+    return next(event["summaryEvent"]["resourceChanges"] for event in events if "summaryEvent" in event)

@@ -36,8 +36,8 @@ class Running(mocks.Mocks):
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
         scope = self.scopes[_provider(args.provider)]
-        found = dict(args.args)
-        return dict(plain(scope.cloud.invokes[args.token](found, scope.invoke_context(found))))
+        arguments = dict(args.args)
+        return dict(plain(scope.cloud.invokes[args.token](arguments, scope.invoke_context(arguments))))
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         inputs = _read(args.inputs)
@@ -60,10 +60,10 @@ class Running(mocks.Mocks):
         assert not failures, (urn, failures)
         if before is None:
             return lifecycle.create(scope, target, checked)
-        found = diff(scope, target, before.inputs, checked, before.outputs)
-        if found.replaces:
+        difference = diff(scope, target, before.inputs, checked, before.outputs)
+        if difference.replaces:
             return lifecycle.create(scope, target, checked)
-        return lifecycle.update(scope, target, before.id, checked) if found.changes else before
+        return lifecycle.update(scope, target, before.id, checked) if difference.changes else before
 
 
 def _provider(reference: str) -> str:
@@ -76,8 +76,8 @@ def _read(value: Any) -> Any:
     if rpc.is_rpc_secret(value):
         return _read(rpc.unwrap_rpc_secret(value))
     if isinstance(value, dict):
-        return {key: _read(one) for key, one in value.items()}
-    return [_read(one) for one in value] if isinstance(value, list) else value
+        return {key: _read(item) for key, item in value.items()}
+    return [_read(item) for item in value] if isinstance(value, list) else value
 
 
 def run(running: Running, program: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class Region:
         vpc = self._make(
             "aws:ec2/vpc:Vpc", "vpc", cidrBlock=str(self.cidr), enableDnsHostnames=True, tags=tags
         ).id
-        links, public = (str(one) for one in IPv4Network(self._rest).subnets(prefixlen_diff=1))
+        links, public = (str(subnet) for subnet in IPv4Network(self._rest).subnets(prefixlen_diff=1))
         subnets = {
             name: self._make("aws:ec2/subnet:Subnet", name, vpcId=vpc, cidrBlock=cidr, tags={"Name": name}).id
             for name, cidr in (("gpu", self._nodes), ("links", links), ("public", public))
@@ -183,7 +183,7 @@ class Region:
         details = {"type": "VCN", "id": vcn}
         self._make(f"{core}drgAttachment:DrgAttachment", "vcn", drgId=drg, networkDetails=details)
         rules = [
-            {"destination": one, "destinationType": "CIDR_BLOCK", "networkEntityId": drg} for one in PRIVATE
+            {"destination": cidr, "destinationType": "CIDR_BLOCK", "networkEntityId": drg} for cidr in PRIVATE
         ]
         table = self._make(f"{core}routeTable:RouteTable", "t", **place, vcnId=vcn, routeRules=rules).id
         for name, cidr in (("workers", self._nodes), ("pods", self._rest)):

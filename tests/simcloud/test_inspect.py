@@ -12,9 +12,9 @@ def template(aws):
 
 
 def test_what_is_held_can_be_chosen_by_cloud_region_and_type(tmp_path, vpc, vcn, template):
-    assert {each.resource.id for each in held(tmp_path)} == {vpc.id, vcn.id, template.id}
-    assert [each.resource.id for each in held(tmp_path, cloud="oci")] == [vcn.id]
-    assert [each.resource.id for each in held(tmp_path, type_=TEMPLATE)] == [template.id]
+    assert {entry.resource.id for entry in held(tmp_path)} == {vpc.id, vcn.id, template.id}
+    assert [entry.resource.id for entry in held(tmp_path, cloud="oci")] == [vcn.id]
+    assert [entry.resource.id for entry in held(tmp_path, type_=TEMPLATE)] == [template.id]
     assert list(held(tmp_path, region="us-west-2")) == []
     assert counts(tmp_path)["aws", "us-east-2", TEMPLATE] == 1
 
@@ -66,5 +66,5 @@ def test_secrets_are_masked_in_lists(tmp_path, aws):
     transit = aws.create("aws:ec2transitgateway/transitGateway:TransitGateway", "t", {})
     inputs = {"customerGatewayId": gateway.id, "transitGatewayId": transit.id, "type": "ipsec.1"}
     aws.create("aws:ec2/vpnConnection:VpnConnection", "v", inputs)
-    (found,) = held(tmp_path, type_="aws:ec2/vpnConnection:VpnConnection")
-    assert found.to_json()["outputs"]["tunnel1PresharedKey"] == "[secret]"
+    (entry,) = held(tmp_path, type_="aws:ec2/vpnConnection:VpnConnection")
+    assert entry.to_json()["outputs"]["tunnel1PresharedKey"] == "[secret]"

@@ -40,7 +40,7 @@ def pulumi(engine, tmp_path):
 
 
 def ids(root):
-    return {each.resource.type: each.resource.id for each in held(root)}
+    return {entry.resource.type: entry.resource.id for entry in held(root)}
 
 
 @pytest.mark.engine

@@ -18,27 +18,29 @@ from tests.simcloud.joined import AWS, AZURE, OCI, ONE_OF_EACH, STACKS, World, g
 MEETING = {tuple(sorted(pair)) for pair in default_catalog().interconnect_places()}
 
 
-@pytest.mark.parametrize("one", ONE_OF_EACH, ids=lambda one: "-".join([one["kind"], *one["between"]]))
-def test_each_kind_of_link_joins_its_ends(tmp_path: Path, one: dict[str, Any]) -> None:
-    world = World(tmp_path, one["between"])
+@pytest.mark.parametrize(
+    "declared", ONE_OF_EACH, ids=lambda joined: "-".join([joined["kind"], *joined["between"]])
+)
+def test_each_kind_of_link_joins_its_ends(tmp_path: Path, declared: dict[str, Any]) -> None:
+    world = World(tmp_path, declared["between"])
     assert reachability(tmp_path).pairs == frozenset()
-    found = world.up([one])
-    assert found.networks == graph([one])
-    assert not [port for port in found.down if "router" in port]
+    report = world.up([declared])
+    assert report.networks == graph([declared])
+    assert not [port for port in report.down if "router" in port]
 
 
 def test_all_kinds_at_once_are_the_declared_graph(tmp_path: Path) -> None:
-    stacks = sorted({end for one in ONE_OF_EACH for end in one["between"]})
-    found = World(tmp_path, stacks).up(ONE_OF_EACH)
-    assert found.networks == graph(ONE_OF_EACH)
-    reached = {one.name for pair in found.pairs for one in pair if one.cloud == "aws"}
+    stacks = sorted({end for joined in ONE_OF_EACH for end in joined["between"]})
+    report = World(tmp_path, stacks).up(ONE_OF_EACH)
+    assert report.networks == graph(ONE_OF_EACH)
+    reached = {network.name for pair in report.pairs for network in pair if network.cloud == "aws"}
     assert reached == {"gpu"}, "not the subnets of gateways and of the way out"
 
 
 @pytest.mark.parametrize("hub", [AWS[0], AZURE[0], OCI[0]])
 def test_a_hub_does_not_pass_traffic_on(tmp_path: Path, hub: str) -> None:
-    spokes = [one for one in (AWS[1], AZURE[1], OCI[1], AWS[2], OCI[2]) if one != hub]
-    links = [link(hub, one) for one in spokes]
+    spokes = [stack for stack in (AWS[1], AZURE[1], OCI[1], AWS[2], OCI[2]) if stack != hub]
+    links = [link(hub, spoke) for spoke in spokes]
     assert World(tmp_path, [hub, *spokes]).up(links).networks == graph(links)
 
 
@@ -84,6 +86,6 @@ def fabrics(draw: st.DrawFn) -> list[dict[str, Any]]:
 def test_any_fabric_reaches_what_it_declares(
     tmp_path_factory: pytest.TempPathFactory, links: list[dict[str, Any]]
 ) -> None:
-    stacks = sorted({end for one in links for end in one["between"]})
-    found = World(tmp_path_factory.mktemp("clouds"), stacks).up(links)
-    assert found.networks == graph(links)
+    stacks = sorted({end for link in links for end in link["between"]})
+    report = World(tmp_path_factory.mktemp("clouds"), stacks).up(links)
+    assert report.networks == graph(links)

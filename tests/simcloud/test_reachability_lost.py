@@ -36,11 +36,13 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("one", "type_"), BROKEN)
-def test_a_link_without_one_of_its_parts_is_down(tmp_path: Path, one: dict[str, Any], type_: str) -> None:
-    World(tmp_path, one["between"]).up([one])
-    for each in [found.resource.id for found in held(tmp_path, type_=type_)]:
-        remove(tmp_path, each, type_=type_)
+@pytest.mark.parametrize(("declared", "type_"), BROKEN)
+def test_a_link_without_one_of_its_parts_is_down(
+    tmp_path: Path, declared: dict[str, Any], type_: str
+) -> None:
+    World(tmp_path, declared["between"]).up([declared])
+    for id_ in [entry.resource.id for entry in held(tmp_path, type_=type_)]:
+        remove(tmp_path, id_, type_=type_)
     assert reachability(tmp_path).networks == frozenset()
 
 
@@ -68,15 +70,15 @@ BEGUN = [
 ]
 
 
-@pytest.mark.parametrize(("one", "type_"), BEGUN)
+@pytest.mark.parametrize(("declared", "type_"), BEGUN)
 def test_a_link_with_a_part_that_is_being_made_is_down(
-    tmp_path: Path, one: dict[str, Any], type_: str
+    tmp_path: Path, declared: dict[str, Any], type_: str
 ) -> None:
-    assert World(tmp_path, one["between"]).up([one]).networks == graph([one])
-    (found,) = held(tmp_path, type_=type_)
-    being_made = replace(found.resource, making=Making(time.time() + 1000, {}, {}))
-    with Store(tmp_path, found.cloud, found.account).transaction() as state:
-        identities = state.identities(found.resource.type, found.resource.id)
+    assert World(tmp_path, declared["between"]).up([declared]).networks == graph([declared])
+    (entry,) = held(tmp_path, type_=type_)
+    being_made = replace(entry.resource, making=Making(time.time() + 1000, {}, {}))
+    with Store(tmp_path, entry.cloud, entry.account).transaction() as state:
+        identities = state.identities(entry.resource.type, entry.resource.id)
         state.put(being_made, identities, [], new=False)
     assert reachability(tmp_path).networks == frozenset()
 
@@ -85,11 +87,11 @@ def test_azure_shows_a_circuit_as_provisioned_once_oracle_has_its_side(tmp_path:
     world = World(tmp_path, [AZURE[0], OCI[0]])
     world.up([ONE_OF_EACH[6]])
     circuit = "azure-native:network:ExpressRouteCircuit"
-    (found,) = held(tmp_path, type_=circuit)
+    (entry,) = held(tmp_path, type_=circuit)
     scope = scope_of(tmp_path, "azure-native", config(AZURE[0]))
 
     def state() -> object:
-        read = lifecycle.read(scope, Target.of(found.resource.urn), found.resource.id)
+        read = lifecycle.read(scope, Target.of(entry.resource.urn), entry.resource.id)
         assert read is not None
         return read.outputs["serviceProviderProvisioningState"]
 
@@ -119,11 +121,11 @@ def test_tunnels_whose_ends_do_not_agree_are_down(
 ) -> None:
     world = World(tmp_path, [AWS[0], AZURE[0]])
     assert world.up([ONE_OF_EACH[3]]).down == ()
-    for each in [found.resource.id for found in held(tmp_path, type_=type_)]:
-        tamper(tmp_path, each, path, value, type_=type_)
-    found = reachability(tmp_path)
-    assert found.networks == frozenset()
-    assert found.down
+    for id_ in [entry.resource.id for entry in held(tmp_path, type_=type_)]:
+        tamper(tmp_path, id_, path, value, type_=type_)
+    report = reachability(tmp_path)
+    assert report.networks == frozenset()
+    assert report.down
 
 
 def test_one_tunnel_that_is_left_carries_the_link(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def test_owners_and_referrers_follow_updates_and_deletions(store):
     user = replace(RESOURCE, type="aws:ec2/subnet:Subnet", id="subnet-1")
     put(store, user, ["subnet-1"], ["vpc-1"])
     with store.reading() as state:
-        assert [each.id for each in state.owners("vpc-1")] == ["vpc-1"]
-        assert [each.id for each in state.referrers("vpc-1")] == ["subnet-1"]
+        assert [owner.id for owner in state.owners("vpc-1")] == ["vpc-1"]
+        assert [referrer.id for referrer in state.referrers("vpc-1")] == ["subnet-1"]
     put(store, user, ["subnet-1"], ["vpc-2"], new=False)
     with store.reading() as state:
         assert state.referrers("vpc-1") == []
@@ -89,21 +89,21 @@ def test_two_processes_write_at_once(tmp_path, repo):
         for name in ("one", "two")
     ]
     assert [process.wait(timeout=60) for process in running] == [0, 0]
-    found = Store(tmp_path, "aws", "123456789012").resources()
-    assert sorted(each.sequence for each in found) == list(range(1, 81))
+    resources = Store(tmp_path, "aws", "123456789012").resources()
+    assert sorted(resource.sequence for resource in resources) == list(range(1, 81))
 
 
 def test_what_is_being_made_becomes_ready_by_itself(store):
     ready_at = time.time() + 0.3
     making = Making(ready_at, {"status": "CREATING"}, {"status": "ACTIVE"})
-    one = replace(RESOURCE, outputs={"status": "CREATING", "arn": "a"}, making=making)
+    being_made = replace(RESOURCE, outputs={"status": "CREATING", "arn": "a"}, making=making)
     with store.transaction() as state:
-        state.put(one, [], [], new=True)
-    found = store.now(one)
-    assert (found.outputs, found.making) == ({"status": "CREATING", "arn": "a"}, making)
+        state.put(being_made, [], [], new=True)
+    current = store.now(being_made)
+    assert (current.outputs, current.making) == ({"status": "CREATING", "arn": "a"}, making)
     time.sleep(max(0.0, ready_at - time.time()) + 0.05)
-    found = store.now(one)
-    assert (found.outputs, found.making) == ({"status": "ACTIVE", "arn": "a"}, None)
+    current = store.now(being_made)
+    assert (current.outputs, current.making) == ({"status": "ACTIVE", "arn": "a"}, None)
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,15 @@ def test_what_is_being_made_becomes_ready_by_itself(store):
 )
 def test_a_change_meanwhile_keeps_what_it_becomes(store, given, final):
     making = Making(time.time() + 1000, {"status": "CREATING"}, {"status": "ACTIVE"})
-    one = replace(RESOURCE, outputs={"status": "CREATING"}, making=making)
+    being_made = replace(RESOURCE, outputs={"status": "CREATING"}, making=making)
     with store.transaction() as state:
-        state.put(one, [], [], new=True)
-    store.overwrite(replace(store.now(one), outputs=given))
-    assert store.now(one).making.afterwards == {"status": final}
+        state.put(being_made, [], [], new=True)
+    store.overwrite(replace(store.now(being_made), outputs=given))
+    assert store.now(being_made).making.afterwards == {"status": final}
     with store.transaction() as state:
-        state.delete(one.type, one.id)
-        state.put(replace(one, making=None, outputs=given), [], [], new=True)
-    assert store.now(one).making is None, "what is made anew has no part of what was there before"
+        state.delete(being_made.type, being_made.id)
+        state.put(replace(being_made, making=None, outputs=given), [], [], new=True)
+    assert store.now(being_made).making is None, "what is made anew has no part of what was there before"
 
 
 def test_a_former_value_is_kept_until_the_resource_is_gone(store):

@@ -45,8 +45,8 @@ def pace(project, seconds):
 
 def states(project):
     return {
-        one.resource.inputs["virtualNetworkGatewayName"]: one.resource.outputs["provisioningState"]
-        for one in held(project.root, type_=GATEWAY)
+        entry.resource.inputs["virtualNetworkGatewayName"]: entry.resource.outputs["provisioningState"]
+        for entry in held(project.root, type_=GATEWAY)
     }
 
 
@@ -55,9 +55,9 @@ def recorded(project):
     state = json.loads(project("stack", "export"))["deployment"]
     assert not state.get("pending_operations")
     return {
-        one["urn"].rsplit("::", 1)[1]: (one["id"], one.get("initErrors", []))
-        for one in state["resources"]
-        if one["type"] == GATEWAY
+        resource["urn"].rsplit("::", 1)[1]: (resource["id"], resource.get("initErrors", []))
+        for resource in state["resources"]
+        if resource["type"] == GATEWAY
     }
 
 
@@ -83,7 +83,9 @@ def test_stopped_in_the_middle_of_two_gateways(project):
     assert "context canceled" in output
     kept = recorded(project)
     assert set(kept) == set(NAMES)
-    assert {id_ for id_, _ in kept.values()} == {one.resource.id for one in held(project.root, type_=GATEWAY)}
+    assert {id_ for id_, _ in kept.values()} == {
+        entry.resource.id for entry in held(project.root, type_=GATEWAY)
+    }
     assert all(errors for _, errors in kept.values())
 
     project("up", "--yes", "--skip-preview")

@@ -33,7 +33,7 @@ class Inherited(Plain):
 def described(model: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, str | None]:
     monkeypatch.setattr(describe, "_HERE", __name__)
     properties = describe.schema_of(model)["properties"]
-    return {name: one.get("description") for name, one in properties.items()}
+    return {name: field.get("description") for name, field in properties.items()}
 
 
 def test_text_below_a_field_is_its_description(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,9 +45,9 @@ def test_text_below_a_field_is_its_description(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_fields_of_a_base_are_described_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = described(Inherited, monkeypatch)
-    assert found["fourth"] == "Its own."
-    assert str(found["first"]).startswith("What the first")
+    descriptions = described(Inherited, monkeypatch)
+    assert descriptions["fourth"] == "Its own."
+    assert str(descriptions["first"]).startswith("What the first")
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_fields_of_a_base_are_described_too(monkeypatch: pytest.MonkeyPatch) -> 
 def test_it_only_adds_descriptions(declaration: Any) -> None:
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: bare(one) for key, one in value.items() if key != "description"}
-        return [bare(one) for one in value] if isinstance(value, list) else value
+            return {key: bare(item) for key, item in value.items() if key != "description"}
+        return [bare(item) for item in value] if isinstance(value, list) else value
 
     schema = describe.schema_of(declaration)
     assert bare(schema) == bare(TypeAdapter(declaration).json_schema())
-    fields = [one for each in schema["$defs"].values() for one in each.get("properties", {}).values()]
-    assert sum("description" in one for one in fields) > len(fields) / 2
+    fields = [field for model in schema["$defs"].values() for field in model.get("properties", {}).values()]
+    assert sum("description" in field for field in fields) > len(fields) / 2
 
 
 def test_models_of_other_packages_are_left_alone() -> None:

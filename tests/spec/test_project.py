@@ -98,7 +98,7 @@ def test_wrong_declaration_names_place_given_and_allowed(
     project = load_project(project_dir(aws_us_east_1=changed(path, value)))
     with pytest.raises(DeclarationError) as caught:
         project.stack("aws-us-east-1")
-    (problem,) = [one for one in caught.value.problems if one.where == where]
+    (problem,) = [problem for problem in caught.value.problems if problem.where == where]
     assert given in problem.given
     assert allowed in problem.allowed
     assert problem.file == "stacks/Pulumi.aws-us-east-1.yaml"
@@ -109,7 +109,7 @@ def test_wrong_declaration_names_place_given_and_allowed(
 def test_all_faults_of_a_stack_are_reported_at_once(project_dir: ProjectDir) -> None:
     declared = changed("pools/train/nodes", -1) | {"colour": "red"}
     project = load_project(project_dir(aws_us_east_1=declared))
-    assert {one.where for one in project.faults["aws-us-east-1"]} == {"pools.train.nodes", "colour"}
+    assert {fault.where for fault in project.faults["aws-us-east-1"]} == {"pools.train.nodes", "colour"}
 
 
 def test_line_is_that_of_the_property(project_dir: ProjectDir) -> None:

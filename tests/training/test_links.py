@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.plan.sync import mean_gbps
 from gpufabric.spec.fabric import Model, Training
 from gpufabric.training.links import needed_gbps, utilization, verdict
 
 Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
+CATALOG = default_catalog()
 MODES: tuple[Sync, ...] = ("data-parallel", "diloco", "streaming-diloco")
 
 
@@ -44,24 +46,24 @@ def link(first: str, second: str, gbps: float) -> LinkPlan:
 )
 def test_data_parallel_gate_of_two_regions(parameters: float, step_seconds: float, gate_gbps: float) -> None:
     training = job(parameters, step_seconds, "data-parallel")
-    assert needed_gbps(training, 2) == pytest.approx(gate_gbps, rel=1e-3)
+    assert needed_gbps(training, 2, CATALOG) == pytest.approx(gate_gbps, rel=1e-3)
 
 
 def test_streaming_diloco_needs_the_mean_of_fp4_outer_steps() -> None:
     training = job(405e9, 6.22, "streaming-diloco")
-    assert needed_gbps(training, 2) == pytest.approx(405e9 * 0.5 * 8 / (100 * 6.22) / 1e9)
-    assert needed_gbps(training, 2) == mean_gbps(training, 2)
+    assert needed_gbps(training, 2, CATALOG) == pytest.approx(405e9 * 0.5 * 8 / (100 * 6.22) / 1e9)
+    assert needed_gbps(training, 2, CATALOG) == mean_gbps(training, 2, CATALOG)
 
 
 @pytest.mark.parametrize(("gbps", "published"), [(10, 0.536), (100, 0.925), (400, 0.985)])
 def test_diloco_utilization_is_near_the_calibrated_model(gbps: float, published: float) -> None:
     """A 405B model, as an event model of the paper gives it; the closed form is a little lower."""
-    assert utilization(job(405e9, 6.22, "diloco"), 2, gbps) == pytest.approx(published, abs=0.06)
+    assert utilization(job(405e9, 6.22, "diloco"), 2, gbps, CATALOG) == pytest.approx(published, abs=0.06)
 
 
 def test_more_regions_need_more_up_to_twice() -> None:
     training = job(70e9, 6.0, "data-parallel")
-    needs = [needed_gbps(training, regions) for regions in (1, 2, 3, 4, 1000)]
+    needs = [needed_gbps(training, regions, CATALOG) for regions in (1, 2, 3, 4, 1000)]
     assert needs == sorted(needs)
     assert needs[0] == 0
     assert needs[2] == pytest.approx(needs[1] * 4 / 3)
@@ -79,16 +81,16 @@ def test_what_is_needed_is_enough(
     sync: Sync, parameters: float, step_seconds: float, inner_steps: int, regions: int
 ) -> None:
     training = job(parameters, step_seconds, sync, inner_steps)
-    needs = needed_gbps(training, regions)
+    needs = needed_gbps(training, regions, CATALOG)
     expected = 0.9 if sync == "diloco" else 1.0
-    assert utilization(training, regions, needs) == pytest.approx(expected)
-    assert utilization(training, regions, needs / 2) < expected - 1e-6
-    assert needs >= mean_gbps(training, regions) * (1 - 1e-9)
+    assert utilization(training, regions, needs, CATALOG) == pytest.approx(expected)
+    assert utilization(training, regions, needs / 2, CATALOG) < expected - 1e-6
+    assert needs >= mean_gbps(training, regions, CATALOG) * (1 - 1e-9)
 
 
 def test_verdict_counts_the_regions_and_judges_each_link() -> None:
     links = [link("aws-a", "azure-b", 2), link("azure-b", "oci-c", 10)]
-    slow, fast = verdict(job(405e9, 6.2, "streaming-diloco"), links)
+    slow, fast = verdict(job(405e9, 6.2, "streaming-diloco"), links, CATALOG)
     assert not slow.fits
     assert fast.fits
     assert fast.text == (
@@ -100,6 +102,6 @@ def test_verdict_counts_the_regions_and_judges_each_link() -> None:
 
 
 def test_data_parallel_does_not_fit_any_link_that_can_be_bought() -> None:
-    (judged,) = verdict(job(405e9, 6.22, "data-parallel"), [link("azure-b", "oci-c", 10)])
+    (judged,) = verdict(job(405e9, 6.22, "data-parallel"), [link("azure-b", "oci-c", 10)], CATALOG)
     assert not judged.fits
     assert judged.utilization == pytest.approx(0.009, abs=0.002)

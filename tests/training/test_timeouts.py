@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.sync import round_seconds, sync_bytes
 from gpufabric.spec.fabric import Training
 from gpufabric.training.timeouts import timeouts
 from tests.plan.resilience.test_recovery import TRAINING
+
+CATALOG = default_catalog()
 
 
 def training(**replaced: Any) -> Training:
@@ -15,27 +18,27 @@ def training(**replaced: Any) -> Training:
 
 
 def test_defaults_of_torchft_hold_where_regions_are_near() -> None:
-    found = timeouts(training(sync="data-parallel"), 2, 0.0, [10_000])
-    assert (found.heartbeat_timeout_ms, found.quorum_tick_ms, found.join_timeout_ms) == (5000, 100, 60_000)
-    assert (found.operation_seconds, found.connect_seconds) == (60, 60)
+    result = timeouts(training(sync="data-parallel"), 2, 0.0, [10_000], CATALOG)
+    assert (result.heartbeat_timeout_ms, result.quorum_tick_ms, result.join_timeout_ms) == (5000, 100, 60_000)
+    assert (result.operation_seconds, result.connect_seconds) == (60, 60)
 
 
 @pytest.mark.parametrize(("ms", "expected"), [(1, 5001), (71, 5071), (100, 5100), (224, 11_424)])
 def test_the_heartbeat_waits_for_fifty_beats_and_a_round_trip(ms: float, expected: int) -> None:
-    assert timeouts(training(), 3, ms, [10]).heartbeat_timeout_ms == expected
+    assert timeouts(training(), 3, ms, [10], CATALOG).heartbeat_timeout_ms == expected
 
 
 @pytest.mark.parametrize(("groups", "majority"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (12, 7)])
 def test_a_quorum_is_a_majority(groups: int, majority: int) -> None:
-    found = timeouts(training(), groups, 2, [10])
-    assert found.min_replicas == majority
-    assert 2 * found.min_replicas > groups, "two parts cannot both have it"
+    result = timeouts(training(), groups, 2, [10], CATALOG)
+    assert result.min_replicas == majority
+    assert 2 * result.min_replicas > groups, "two parts cannot both have it"
 
 
 def test_an_operation_may_take_twice_its_time_on_the_slowest_link() -> None:
     job = training(sync="diloco")
-    seconds = sync_bytes(job, 3) * 8 / 2e9
-    assert timeouts(job, 3, 0, [2, 10]).operation_seconds == pytest.approx(2 * seconds, abs=1)
+    seconds = sync_bytes(job, 3, CATALOG) * 8 / 2e9
+    assert timeouts(job, 3, 0, [2, 10], CATALOG).operation_seconds == pytest.approx(2 * seconds, abs=1)
 
 
 @given(
@@ -50,9 +53,9 @@ def test_time_outs_are_in_order(
     sync: str, step: float, inner: int, groups: int, ms: float, gbps: list[float]
 ) -> None:
     job = training(sync=sync, step_seconds=step, inner_steps=inner)
-    found = timeouts(job, groups, ms, gbps)
-    assert found.quorum_seconds >= round_seconds(job), "longer than regions compute between two quorums"
-    assert found.quorum_seconds > found.operation_seconds
-    assert found.nccl_heartbeat_seconds < found.quorum_seconds
-    assert found.heartbeat_timeout_ms >= max(5000, 50 * ms)
-    assert found.join_timeout_ms >= 60_000
+    result = timeouts(job, groups, ms, gbps, CATALOG)
+    assert result.quorum_seconds >= round_seconds(job), "longer than regions compute between two quorums"
+    assert result.quorum_seconds > result.operation_seconds
+    assert result.nccl_heartbeat_seconds < result.quorum_seconds
+    assert result.heartbeat_timeout_ms >= max(5000, 50 * ms)
+    assert result.join_timeout_ms >= 60_000

@@ -28,7 +28,7 @@ def project() -> Project:
 
 
 def joined(*pairs: tuple[str, str], gbps: float = 1000, **more: Any) -> Backbone:
-    made = [{"between": list(one), "kind": "vpn", "gbps": gbps, **more} for one in pairs]
+    made = [{"between": list(pair), "kind": "vpn", "gbps": gbps, **more} for pair in pairs]
     return Backbone.model_validate({"links": made})
 
 
@@ -60,10 +60,10 @@ def test_what_each_link_carries_of_a_payload(
 ) -> None:
     training = project.fabric.training
     assert training is not None
-    payload = sync_bytes(training, 2)
+    payload = sync_bytes(training, 2, default_catalog())
     rounds = MONTH_SECONDS / round_seconds(training)
-    found = link_gb_per_month(training, joined(*pairs))
-    assert float(found) == pytest.approx(payload * payloads * rounds / 1e9)
+    gb = link_gb_per_month(training, joined(*pairs), default_catalog())
+    assert float(gb) == pytest.approx(payload * payloads * rounds / 1e9)
 
 
 @given(st.integers(2, 12), st.data())
@@ -73,12 +73,12 @@ def test_all_links_together_carry_one_all_reduce(regions: int, data: st.DataObje
     names = [f"aws-r{i}" for i in range(regions)]
     tree = [(names[i], names[data.draw(st.integers(0, i - 1))]) for i in range(1, regions)]
     more = data.draw(st.sets(st.tuples(st.sampled_from(names), st.sampled_from(names))))
-    pairs = {frozenset(one) for one in (*tree, *more) if one[0] != one[1]}
-    backbone = joined(*(tuple(sorted(one)) for one in pairs))  # type: ignore[misc]
-    each = float(link_gb_per_month(training, backbone)) * 1e9
+    pairs = {frozenset(pair) for pair in (*tree, *more) if pair[0] != pair[1]}
+    backbone = joined(*(tuple(sorted(pair)) for pair in pairs))  # type: ignore[misc]
+    gb_per_link = float(link_gb_per_month(training, backbone, default_catalog())) * 1e9
     rounds = MONTH_SECONDS / round_seconds(training)
-    assert each * 2 * len(pairs) == pytest.approx(
-        2 * (regions - 1) * sync_bytes(training, 2) * rounds, rel=1e-6
+    assert gb_per_link * 2 * len(pairs) == pytest.approx(
+        2 * (regions - 1) * sync_bytes(training, 2, default_catalog()) * rounds, rel=1e-6
     )
 
 
@@ -88,17 +88,20 @@ def test_a_link_never_carries_more_than_it_can(gbps: float, sync: str) -> None:
     assert training is not None
     slow = Training.model_validate(training.model_dump() | {"sync": sync, "step_seconds": 0.5})
     most = gbps * 1e9 / 8 * MONTH_SECONDS / 1e9
-    assert float(link_gb_per_month(slow, joined((EAST, AZURE), gbps=gbps))) <= most * (1 + 1e-6) + 1e-3
+    assert (
+        float(link_gb_per_month(slow, joined((EAST, AZURE), gbps=gbps), default_catalog()))
+        <= most * (1 + 1e-6) + 1e-3
+    )
 
 
 def test_training_and_copies_of_the_demo(project: Project) -> None:
     backbone = project.stacks["backbone"]
     assert isinstance(backbone, Backbone)
-    found = flows(project, backbone)
-    training = [one for one in found if one.origin == "training job dense-70b"]
+    all_flows = flows(project, backbone)
+    training = [flow for flow in all_flows if flow.origin == "training job dense-70b"]
     assert len(training) == 2 * len(backbone.links)
-    assert {one.gb_per_month for one in training} == {Decimal("76650.000")}
-    (copy,) = [one for one in found if one not in training]
+    assert {flow.gb_per_month for flow in training} == {Decimal("76650.000")}
+    (copy,) = [flow for flow in all_flows if flow not in training]
     assert (copy.source.stack, copy.destination.stack, copy.path) == (AZURE, WEST, "vpn")
     assert copy.link == f"{WEST}--{AZURE}"
     # 70e9 parameters x 14 bytes, every two hours.
@@ -126,8 +129,8 @@ def test_copies_need_no_link(project: Project) -> None:
     }
     regions = {**project.regions, EAST: AwsRegion.model_validate(east)}
     fabric = changed(project, resilience__checkpoints__copies=copies)
-    found = traffic(fabric, regions, None, catalog=default_catalog())
-    assert [(one.path, one.link, one.origin) for one in found] == [
+    all_flows = traffic(fabric, regions, None, catalog=default_catalog())
+    assert [(flow.path, flow.link, flow.origin) for flow in all_flows] == [
         ("internet", None, "checkpoint copies by datasync"),
         ("cloud-network", None, "checkpoint copies by s3-replication"),
     ]
@@ -139,14 +142,14 @@ def test_what_a_link_declares_takes_the_place_of_what_is_derived(project: Projec
         {"between": [WEST, AZURE], "kind": "vpn", "gbps": 2, "tb_per_month": 0},
         {"between": [EAST, OCI], "kind": "vpn", "gbps": 2, "usd_per_gb": 0.03},
     ]
-    found = flows(project, Backbone.model_validate({"links": links}))
-    stated = [one for one in found if one.origin == DECLARED]
-    assert [(one.source.stack, one.gb_per_month, one.usd_per_gb) for one in stated] == [
+    all_flows = flows(project, Backbone.model_validate({"links": links}))
+    stated = [flow for flow in all_flows if flow.origin == DECLARED]
+    assert [(flow.source.stack, flow.gb_per_month, flow.usd_per_gb) for flow in stated] == [
         (EAST, 3000, Decimal("0.02")),
         (AZURE, 3000, Decimal("0.02")),
     ]
-    derived = [one for one in found if one.origin != DECLARED]
-    assert {(one.link, one.usd_per_gb) for one in derived} == {(f"{EAST}--{OCI}", Decimal("0.03"))}
+    derived = [flow for flow in all_flows if flow.origin != DECLARED]
+    assert {(flow.link, flow.usd_per_gb) for flow in derived} == {(f"{EAST}--{OCI}", Decimal("0.03"))}
 
 
 def test_stacks_that_are_at_fault_send_nothing(project: Project) -> None:

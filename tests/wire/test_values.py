@@ -40,11 +40,11 @@ def test_output_values_are_reduced_to_what_they_stand_for():
             "resource": {wire.SIGNATURE: wire.RESOURCE, "urn": "urn", "id": "vpc-1"},
         }
     )
-    found = wire.from_struct(message)
-    assert found["known"] == "v"
-    assert found["unknown"] == wire.UNKNOWN
-    assert found["hidden"] == wire.secret("v")
-    assert found["resource"] == "vpc-1"
+    decoded = wire.from_struct(message)
+    assert decoded["known"] == "v"
+    assert decoded["unknown"] == wire.UNKNOWN
+    assert decoded["hidden"] == wire.secret("v")
+    assert decoded["resource"] == "vpc-1"
 
 
 def test_dig_follows_maps_lists_and_secrets():

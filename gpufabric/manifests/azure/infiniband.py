@@ -4,16 +4,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from gpufabric.catalog.manifests import ContainerImage
 from gpufabric.manifests.model import Document, Job, Release, Step
-from gpufabric.manifests.nodes import INFINIBAND_RESOURCE, node_affinity, tolerations
+from gpufabric.manifests.network_operator import MELLANOX_VENDOR, image, nic_cluster_policy
+from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
 from gpufabric.plan.pool import PoolPlan
 
 NIC_LABEL = "feature.node.kubernetes.io/pci-15b3.present"
 """Label by which the network operator finds nodes with NVIDIA network adapters (its pkg/nodeinfo)."""
-
-MELLANOX_VENDOR = "15b3"
-"""PCI vendor id of NVIDIA's network adapters."""
 
 
 def operator(job: Job) -> Step:
@@ -30,11 +27,6 @@ def policy(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
     rule = Step("infiniband-nodes", "Labels nodes that have InfiniBand ports.", (_rule(job),))
     why = "Loads the RDMA driver, and makes InfiniBand ports available to pods."
     return [rule, Step("nic-cluster-policy", why, (_policy(job, pools),))]
-
-
-def image(pin: ContainerImage) -> dict[str, str]:
-    """Return an image in the form of the network operator's resources."""
-    return {"repository": pin.repository.value, "image": pin.image.value, "version": pin.version.value}
 
 
 def _rule(job: Job) -> Document:
@@ -63,13 +55,9 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
     prefix, _, name = INFINIBAND_RESOURCE.partition("/")
     selectors: dict[str, Any] = {"vendors": [MELLANOX_VENDOR], "linkTypes": ["infiniband"], "isRdma": True}
     resources = {"resourceList": [{"resourcePrefix": prefix, "resourceName": name, "selectors": selectors}]}
-    return {
-        "apiVersion": "mellanox.com/v1alpha1",
-        "kind": "NicClusterPolicy",
-        "metadata": {"name": "nic-cluster-policy"},
-        "spec": {
-            "nodeAffinity": node_affinity(pools),
-            "tolerations": tolerations(pools),
+    return nic_cluster_policy(
+        pools,
+        {
             "ofedDriver": {
                 **image(job.pins.image("doca-driver")),
                 # Loading the new driver fails if a module of the old one is loaded again meanwhile
@@ -95,4 +83,4 @@ def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
                 "config": json.dumps(resources, indent=2) + "\n",
             },
         },
-    }
+    )

@@ -4,15 +4,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from gpufabric.manifests.azure.infiniband import MELLANOX_VENDOR, image
 from gpufabric.manifests.model import Document, Job, Release, Step
+from gpufabric.manifests.network_operator import MELLANOX_VENDOR, image, nic_cluster_policy
 from gpufabric.manifests.nodes import (
     POOL_LABEL,
     VIRTUAL_FUNCTION_NAME,
     VIRTUAL_FUNCTION_PREFIX,
-    node_affinity,
     rdma_resource,
-    tolerations,
 )
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.pool import PoolPlan
@@ -135,20 +133,16 @@ def _namespace(job: Job) -> str:
 
 
 def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:
-    return {
-        "apiVersion": "mellanox.com/v1alpha1",
-        "kind": "NicClusterPolicy",
-        "metadata": {"name": "nic-cluster-policy"},
-        "spec": {
-            "nodeAffinity": node_affinity(pools),
-            "tolerations": tolerations(pools),
+    return nic_cluster_policy(
+        pools,
+        {
             "nvIpam": {**image(job.pins.image("nv-ipam")), "enableWebhook": False},
             "secondaryNetwork": {
                 "cniPlugins": image(job.pins.image("cni-plugins")),
                 "multus": image(job.pins.image("multus")),
             },
         },
-    }
+    )
 
 
 def _addresses(job: Job, pools: Sequence[PoolPlan]) -> Document:

@@ -55,7 +55,7 @@ def plan_aws_region(
     problems += replica_problems(region)
     problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version)
     addons = problems.attempt(addon_versions, region, catalog)
-    subnets = problems.attempt(plan_subnets, region, pools, lustre)
+    subnets = problems.attempt(plan_subnets, region, pools, lustre, catalog.aws_network())
     if problems or version is None or addons is None or subnets is None:
         raise DeclarationError(problems)
     return AwsRegionPlan(
@@ -66,6 +66,7 @@ def plan_aws_region(
         pools=pools,
         lustre=lustre,
         tags=region_tags(stack, region, fabric),
+        system_node=catalog.system_node("aws"),
         subnets=subnets,
         addon_versions=addons,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from math import ceil
 
+from gpufabric.catalog.network import AwsNetwork
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.aws.endpoints import endpoint_addresses
 from gpufabric.plan.aws.pool import AwsPoolPlan
@@ -13,25 +14,8 @@ from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import DeclarationError
 
-POD_ADDRESSES_PER_NODE = 32
-"""Addresses that the VPC CNI holds for pods on a GPU node: two /28 prefixes in prefix-delegation mode, one
-in use and one warm (Amazon EKS user guide, "Assign more IP addresses to nodes with prefixes")."""
-
-EKS_ADDRESSES = 16
-"""Addresses to leave to EKS in each subnet of a cluster (Amazon EKS user guide, "View Amazon EKS networking
-requirements for VPC and subnets": at least 6, better 16)."""
-
-LUSTRE_TARGET_GIB = 1200
-LUSTRE_METADATA_SERVERS = 16
-"""Size of a storage target of FSx for Lustre (FSx for Lustre user guide, "File system storage layout":
-about 1.17 TiB), and the steps of 12,000 in which metadata performance grows to its limit of 192,000
-operations a second (FSx API reference, CreateFileSystemLustreMetadataConfiguration)."""
-
 MOST_ZONES = 6
 """Zones for which the address plan keeps a subnet: us-east-1, the region with most, has use1-az1 to -az6."""
-
-RESERVED = 5
-"""Addresses that AWS keeps in every subnet: the first four and the last (AWS document on subnets)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +37,9 @@ class AwsSubnets:
     fixed: IPv4Network
 
 
-def plan_subnets(region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None) -> AwsSubnets:
+def plan_subnets(
+    region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None, network: AwsNetwork
+) -> AwsSubnets:
     """Place the subnets of an AWS region.
 
     Raises:
@@ -63,36 +49,35 @@ def plan_subnets(region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: Lustre
     cut = blocks(region.network.cidr)
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
     fixed = fixed_addresses("aws", region.network.cidr)
+    pod_addresses, reserved = network.pod_addresses_per_node.value, network.reserved_per_subnet.value
     demands = [
-        AddressDemand(
-            f"nodes of {pool.name}", pool.max_nodes, pool.addresses_per_node + POD_ADDRESSES_PER_NODE
-        )
+        AddressDemand(f"nodes of {pool.name}", pool.max_nodes, pool.addresses_per_node + pod_addresses)
         for pool in pools
     ]
     if lustre is not None:
-        demands.append(AddressDemand("Lustre interfaces", lustre_interfaces(lustre), 1))
-    limit = f"each node takes its interfaces and {POD_ADDRESSES_PER_NODE} pod addresses"
-    check_room(cut.wide, demands, reserved=RESERVED, where="network.cidr", limit=limit)
+        demands.append(AddressDemand("Lustre interfaces", lustre_interfaces(lustre, network), 1))
+    limit = f"each node takes its interfaces and {pod_addresses} pod addresses"
+    check_room(cut.wide, demands, reserved=reserved, where="network.cidr", limit=limit)
     # Each zone must hold all system nodes: they move there when the other zones fail.
     demands = [
-        AddressDemand("system nodes", region.cluster.system_nodes, 1 + POD_ADDRESSES_PER_NODE),
-        AddressDemand("control plane", EKS_ADDRESSES, 1),
+        AddressDemand("system nodes", region.cluster.system_nodes, 1 + pod_addresses),
+        AddressDemand("control plane", network.cluster_addresses_per_subnet.value, 1),
     ]
     if region.network.interface_endpoints:
         demands.append(AddressDemand("interface endpoints", endpoint_addresses(zones=1), 1))
     for subnet in system.values():
-        check_room(subnet, demands, reserved=RESERVED, where="network.cidr", limit=limit)
+        check_room(subnet, demands, reserved=reserved, where="network.cidr", limit=limit)
     public = cut.small[MOST_ZONES]
     return AwsSubnets(gpu=cut.wide, system=system, public=public, links=fixed.subnet, fixed=fixed.block)
 
 
-def lustre_interfaces(lustre: LustrePlan) -> int:
+def lustre_interfaces(lustre: LustrePlan, network: AwsNetwork) -> int:
     """Return the most addresses that an FSx for Lustre file system can take in its subnet.
 
     FSx gives each server of a file system an interface, but does not document how many servers there are.
     Each server has a storage target or a step of metadata performance: their number is an upper bound.
     """
-    return ceil(lustre.size_gib / LUSTRE_TARGET_GIB) + LUSTRE_METADATA_SERVERS
+    return ceil(lustre.size_gib / network.lustre_target_gib.value) + network.lustre_metadata_servers.value
 
 
 def _zone_number(zone: str) -> int:

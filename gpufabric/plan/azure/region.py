@@ -51,7 +51,7 @@ def plan_azure_region(
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)
     problems += cluster_problems(region, pools, catalog)
-    subnets = problems.attempt(plan_subnets, region, pools)
+    subnets = problems.attempt(plan_subnets, region, pools, catalog.azure_network())
     if subnets is not None:
         problems += storage_problems(region, lustre, subnets.lustre, catalog)
     if problems or version is None or subnets is None:
@@ -64,6 +64,7 @@ def plan_azure_region(
         pools=pools,
         lustre=lustre,
         tags=region_tags(stack, region, fabric),
+        system_node=catalog.system_node("azure"),
         subnets=subnets,
         aks_feature=catalog.infiniband().aks_feature.value,
     )

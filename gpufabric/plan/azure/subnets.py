@@ -4,16 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from gpufabric.catalog.network import AzureNetwork
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.azure.region import AzureRegion
-
-RESERVED = 5
-"""Addresses that Azure keeps in every subnet: the first four and the last (Azure document on subnets)."""
-
-POD_ADDRESSES_PER_NODE = 256
-"""AKS overlay networking gives each node a /24 of the pod range (AKS document "Azure CNI Overlay")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +32,7 @@ class AzureSubnets:
     gateway: IPv4Network
 
 
-def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnets:
+def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan], network: AzureNetwork) -> AzureSubnets:
     """Place the subnets of an Azure region.
 
     Raises:
@@ -46,9 +41,10 @@ def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan]) -> AzureSubnets
     cut = blocks(region.network.cidr)
     nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
     limit = "each node takes one address; pods are on the overlay"
-    check_room(cut.wide, nodes, reserved=RESERVED, where="network.cidr", limit=limit)
-    pods = [AddressDemand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
-    pods.append(AddressDemand("system nodes", region.cluster.system_nodes, POD_ADDRESSES_PER_NODE))
+    check_room(cut.wide, nodes, reserved=network.reserved_per_subnet.value, where="network.cidr", limit=limit)
+    pod_addresses = network.pod_addresses_per_node.value
+    pods = [AddressDemand(demand.what, demand.count, pod_addresses) for demand in nodes]
+    pods.append(AddressDemand("system nodes", region.cluster.system_nodes, pod_addresses))
     limit = "AKS overlay networking gives each node a /24"
     check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=limit)
     return AzureSubnets(

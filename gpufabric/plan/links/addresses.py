@@ -28,19 +28,6 @@ networks (Azure document "ExpressRoute routing requirements"); AKS allows no clu
 PEERING_BLOCKS = tuple(PEERING_POOL.subnets(new_prefix=29))
 """One block per interconnect and per end of a circuit: two BGP sessions of a /30 each."""
 
-AWS_ASN_FIRST = 4_200_000_000
-AWS_ASN_COUNT = 94_967_295
-"""Private 32-bit AS numbers that a transit gateway can have: 4200000000 to 4294967294 (EC2 API reference,
-TransitGatewayRequestOptions). The number cannot change while the gateway has a VPN attachment."""
-
-AZURE_ASN = 65515
-"""AS number of every Azure gateway. A VPN gateway beside an ExpressRoute gateway must have it (Azure
-ExpressRoute document "Configure ExpressRoute and site-to-site coexisting connections"), and a change resets
-the gateway: so all gateways have it from the start."""
-
-OCI_ASN = 31898
-"""AS number of OCI's side in the commercial realm (OCI document "Site-to-Site VPN FAQ")."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tunnel:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.gateways import GatewaySku
-from gpufabric.plan.links.addresses import AWS_ASN_COUNT, AWS_ASN_FIRST, pick_slot
+from gpufabric.plan.links.addresses import pick_slot
 from gpufabric.plan.links.gateways import GatewayUse, smallest
 
 
@@ -15,9 +15,11 @@ class Allotments:
     """Shares of the links planned so far. A later link never moves the share of an earlier one.
 
     Attributes:
+        private_asns: first and last AS number that a gateway of AWS can have.
         ports: keys of the links that use a port, by port and VLAN (see the kind circuit).
     """
 
+    private_asns: tuple[int, int]
     ports: dict[str, str] = field(default_factory=dict[str, str])
     _asns: dict[str, int] = field(default_factory=dict[str, int])
     _blocks: dict[str, set[IPv4Network]] = field(default_factory=dict[str, set[IPv4Network]])
@@ -33,10 +35,11 @@ class Allotments:
         """
         if name not in self._asns:
             taken = set(self._asns.values())
-            slot = pick_slot(name, AWS_ASN_COUNT, lambda slot: AWS_ASN_FIRST + slot not in taken)
+            first, last = self.private_asns
+            slot = pick_slot(name, last - first + 1, lambda slot: first + slot not in taken)
             if slot is None:
                 raise LookupError("no private AS number is left")
-            self._asns[name] = AWS_ASN_FIRST + slot
+            self._asns[name] = first + slot
         return self._asns[name]
 
     def block(self, name: str, stacks: Iterable[str], blocks: tuple[IPv4Network, ...]) -> IPv4Network | None:

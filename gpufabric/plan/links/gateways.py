@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.gateways import GatewaySku, azure_gateways
 
-_GATEWAYS = azure_gateways(default_catalog())
 VPN_GENERATION = "Generation2"
 """Generation of every Azure VPN gateway in the catalogue. A gateway is resized within its generation."""
 
@@ -28,10 +27,19 @@ class GatewayUse:
     is_bypassed: bool = False
 
 
-VPN = GatewayUse("vpn", tuple(_GATEWAYS.vpn))
-EXPRESSROUTE = GatewayUse("expressroute", tuple(_GATEWAYS.expressroute))
-FASTPATH = GatewayUse("expressroute", (_GATEWAYS.fastpath_sku,), is_bypassed=True)
-"""Only this size lets connections bypass it."""
+def vpn(catalog: Catalog) -> GatewayUse:
+    """Return the use of a VPN gateway."""
+    return GatewayUse("vpn", tuple(azure_gateways(catalog).vpn))
+
+
+def expressroute(catalog: Catalog) -> GatewayUse:
+    """Return the use of an ExpressRoute gateway through which packets pass."""
+    return GatewayUse("expressroute", tuple(azure_gateways(catalog).expressroute))
+
+
+def fastpath(catalog: Catalog) -> GatewayUse:
+    """Return the use of an ExpressRoute gateway that packets bypass; only one size allows it."""
+    return GatewayUse("expressroute", (azure_gateways(catalog).fastpath_sku,), is_bypassed=True)
 
 
 def smallest(skus: Sequence[GatewaySku], gbps: Decimal) -> GatewaySku | None:

@@ -94,12 +94,10 @@ class LinkKind:
     """A way to join two regions. Each module of ``gpufabric.plan.links.kinds`` defines one.
 
     Attributes:
-        azure_gateway: how links use the gateway of an Azure end; None if they use none.
         session_pool: addresses of BGP sessions, which no linked network may overlap; None for kinds that
             have no sessions outside of tunnels.
     """
 
-    azure_gateway: ClassVar[GatewayUse | None] = None
     session_pool: ClassVar[IPv4Network | None] = None
 
     def check(self, request: LinkRequest) -> Iterable[Problem]:
@@ -123,6 +121,10 @@ class LinkKind:
         """Return the most that the link could carry in each direction, in Gbit/s; None if not known."""
         ceiling = request.facts.max_gbps
         return None if ceiling is None else ceiling.value
+
+    def azure_gateway(self, catalog: Catalog) -> GatewayUse | None:
+        """Return how links use the gateway of an Azure end; None if they use none."""
+        return None
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return the hourly services of the end on a cloud: counts by key of ``services.toml``."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.plan.links.addresses import AZURE_ASN, OCI_ASN
 from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import GatewayUse
 from gpufabric.plan.links.kind import LinkRequest, plain, source_of
@@ -33,7 +32,11 @@ class LinkPlanner:
     catalog: Catalog
     problems: list[Problem] = field(default_factory=list[Problem])
     links: list[LinkPlan] = field(default_factory=list[LinkPlan])
-    _held: Allotments = field(default_factory=Allotments)
+    _held: Allotments = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start without any shares."""
+        self._held = Allotments(self.catalog.aws_network().private_asns.value)
 
     def add(self, where: str, link: Link) -> None:
         """Plan a link, or record its problems under the property path ``where``."""
@@ -43,6 +46,7 @@ class LinkPlanner:
             self.problems.extend(problems)
             return
         kind = KINDS[link.kind]
+        gateway = kind.azure_gateway(self.catalog)
         self.problems.extend(kind.check(request))
         try:
             self.links.append(kind.plan(request))
@@ -52,9 +56,9 @@ class LinkPlanner:
             region = self.regions[stack]
             if isinstance(region, AwsRegion):
                 self._held.asn(stack)
-            elif isinstance(region, AzureRegion) and kind.azure_gateway is not None:
-                self.problems.extend(check_gateway(request, stack, kind.azure_gateway))
-                self._held.use_gateway(stack, kind.azure_gateway, request.gbps)
+            elif isinstance(region, AzureRegion) and gateway is not None:
+                self.problems.extend(check_gateway(request, stack, gateway))
+                self._held.use_gateway(stack, gateway, request.gbps)
 
     def hub(self, stack: str) -> HubPlan:
         """Return a stack's end of the links planned so far."""
@@ -64,9 +68,9 @@ class LinkPlanner:
             case AwsRegion():
                 asn, account = self._held.asn(stack), region.account_id
             case AzureRegion():
-                asn, account = AZURE_ASN, region.subscription_id
+                asn, account = self.catalog.azure_network().asn.value, region.subscription_id
             case _:
-                asn, account = OCI_ASN, region.tenancy_id
+                asn, account = self.catalog.oci_network().asn.value, region.tenancy_id
         return HubPlan(
             stack=stack,
             cloud=region.cloud,

@@ -15,13 +15,6 @@ BOOT_VOLUME_GB = 512
 BOOT_VOLUME_VPUS_PER_GB = 30
 """Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
 
-POD_ADDRESSES_PER_NODE = 32
-"""Addresses of a node's pods: 31 per secondary VNIC, and the VNIC itself (OKE document on VCN-native pod
-networking)."""
-
-MAX_PODS_PER_NODE = POD_ADDRESSES_PER_NODE - 1
-"""Pods of a node with one pod VNIC, which takes one of the addresses itself."""
-
 PRIMARY_NUMA: dict[str, NumaNodesPerSocket] = {"GENERIC_BM": "NPS1"}
 OTHER_NUMA: NumaNodesPerSocket = "NPS4"
 """NUMA nodes per socket that OCI sets by default, by type of platform (oracle-quickstart/oci-hpc,

@@ -24,11 +24,13 @@ class OciRegionPlan(RegionPlan):
 
     Attributes:
         subnets: ranges of the subnets.
+        max_pods_per_node: pods of a node with one pod VNIC, which takes one of the addresses itself.
     """
 
     spec: OciRegion
     pools: tuple[OciPoolPlan, ...]
     subnets: OciSubnets
+    max_pods_per_node: int
 
     @property
     def checkpoint_link(self) -> OciCheckpointLink | None:
@@ -54,8 +56,9 @@ def plan_oci_region(
     problems += shared_fabrics({pool.name: pool.spec.memory_fabric_ids for pool in pools})
     problems += image_problems(region, pools, catalog)
     problems += storage_problems(region, catalog)
-    problems.attempt(check_rdma_range, region.rdma_cidr, pools)
-    subnets = problems.attempt(plan_subnets, region, pools)
+    network = catalog.oci_network()
+    problems.attempt(check_rdma_range, region.rdma_cidr, pools, network)
+    subnets = problems.attempt(plan_subnets, region, pools, network)
     if problems or version is None or subnets is None:
         raise DeclarationError(problems)
     return OciRegionPlan(
@@ -66,5 +69,7 @@ def plan_oci_region(
         pools=pools,
         lustre=lustre,
         tags=region_tags(stack, region, fabric),
+        system_node=catalog.system_node("oci"),
         subnets=subnets,
+        max_pods_per_node=network.pod_addresses_per_node.value - 1,
     )

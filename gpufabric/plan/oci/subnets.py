@@ -4,17 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from gpufabric.catalog.network import OciNetwork
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.load_balancers import fixed_addresses
-from gpufabric.plan.oci.nodes import POD_ADDRESSES_PER_NODE
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci.region import OciRegion
-
-RESERVED = 3
-"""Addresses that OCI keeps in every subnet: the first two and the last (OCI document on subnets)."""
-
-RDMA_RESERVED = 2
-"""Addresses of an IPv4 network that no interface takes: the first and the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +30,22 @@ class OciSubnets:
     balancers: IPv4Network
 
 
-def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan]) -> OciSubnets:
+def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan], network: OciNetwork) -> OciSubnets:
     """Place the subnets of an OCI region.
 
     Raises:
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
-    cut = blocks(region.network.cidr)
+    cut, reserved = blocks(region.network.cidr), network.reserved_per_subnet.value
     nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
     nodes.append(AddressDemand("system nodes", region.cluster.system_nodes, 1))
     workers = cut.small[0].supernet()
     limit = "each node takes one address"
-    check_room(workers, nodes, reserved=RESERVED, where="network.cidr", limit=limit)
-    pods = [AddressDemand(demand.what, demand.count, POD_ADDRESSES_PER_NODE) for demand in nodes]
-    limit = f"each node takes {POD_ADDRESSES_PER_NODE} pod addresses"
-    check_room(cut.wide, pods, reserved=RESERVED, where="network.cidr", limit=limit)
+    check_room(workers, nodes, reserved=reserved, where="network.cidr", limit=limit)
+    pod_addresses = network.pod_addresses_per_node.value
+    pods = [AddressDemand(demand.what, demand.count, pod_addresses) for demand in nodes]
+    limit = f"each node takes {pod_addresses} pod addresses"
+    check_room(cut.wide, pods, reserved=reserved, where="network.cidr", limit=limit)
     return OciSubnets(
         pods=cut.wide,
         workers=workers,
@@ -60,7 +55,7 @@ def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan]) -> OciSubnets:
     )
 
 
-def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:
+def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan], network: OciNetwork) -> None:
     """Check that the range of the hosts' RDMA interfaces has an address for each port.
 
     Pools of shapes whose number of ports the catalogue does not know are not counted.
@@ -74,4 +69,6 @@ def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan]) -> None:
         if pool.shape.roce and pool.shape.roce.ports
     ]
     limit = "each RDMA port of a host takes one address"
-    check_room(rdma_cidr, demands, reserved=RDMA_RESERVED, where="rdma_cidr", limit=limit)
+    check_room(
+        rdma_cidr, demands, reserved=network.reserved_per_rdma_range.value, where="rdma_cidr", limit=limit
+    )

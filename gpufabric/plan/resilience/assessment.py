@@ -121,7 +121,7 @@ def review(
         ),
         round_trips={link.key: link_round_trip(link, regions, known) for link in links},
         nearness=under_a_millisecond(regions, known),
-        replication=plan_replication(fabric, regions, sites, backbone, known),
+        replication=plan_replication(fabric, regions, sites, backbone, catalog),
         backbone_problems=latency_problems(backbone, regions, known) if backbone else (),
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gpufabric.catalog.geography import CopyMethod, Geography
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import CopyMethod, geography
 from gpufabric.plan.resilience.copies import period_minutes
 from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
 from gpufabric.plan.resilience.sites import Site
-from gpufabric.plan.sync import mean_gbps
+from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, mean_gbps
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.problems import Problem
@@ -17,8 +18,6 @@ from gpufabric.spec.regions import AnyRegion
 POLICY = "config.fabric.default.resilience.checkpoints"
 """Property path of the policy in ``Pulumi.yaml``."""
 
-_BITS = 8
-_GIGA = 1e9
 _SECONDS = 60
 
 
@@ -89,7 +88,7 @@ def plan_replication(
     regions: Mapping[str, AnyRegion],
     sites: tuple[Site, ...],
     backbone: Backbone | None,
-    known: Geography,
+    catalog: Catalog,
 ) -> Replication | None:
     """Plan the declared policy; None if there is none.
 
@@ -104,9 +103,9 @@ def plan_replication(
         regions: declarations by stack.
         sites: the same regions, with their power domains.
         backbone: the links.
-        known: the catalogue's copy methods.
+        catalog: copy methods, and facts on training.
     """
-    policy = fabric.resilience.checkpoints
+    policy, known = fabric.resilience.checkpoints, geography(catalog)
     if policy is None:
         return None
     problems = list(policy_problems(POLICY, policy, fabric, regions))
@@ -126,7 +125,7 @@ def plan_replication(
             planned = _copy(copy, policy, size, link, known.copy_methods[copy.method])
             problems.extend(_too_slow(where, planned, policy))
             copies.append(planned)
-    problems.extend(_overloads(copies, links, fabric, backbone))
+    problems.extend(_overloads(copies, links, fabric, backbone, catalog))
     ages = _ages(policy, copies)
     points = tuple(_points(sites, ages))
     problems.extend(_lost_for_good(points))
@@ -142,8 +141,8 @@ def _copy(
     left = interval if path != "link" or period is None else max(interval - period, interval / 2)
     rate = copy.gbps
     if path == "link" and rate is None:
-        rate = size * _BITS / _GIGA / (left * _SECONDS)
-    transfer = None if rate is None else size * _BITS / _GIGA / rate / _SECONDS
+        rate = size * BITS_PER_BYTE / GIGA / (left * _SECONDS)
+    transfer = None if rate is None else size * BITS_PER_BYTE / GIGA / rate / _SECONDS
     if transfer is not None:
         minutes: float | None = transfer if period is None else period + transfer * max(1, period / interval)
     else:
@@ -194,10 +193,11 @@ def _overloads(
     links: Mapping[frozenset[str], Link],
     fabric: Fabric,
     backbone: Backbone | None,
+    catalog: Catalog,
 ) -> Iterator[Problem]:
     if fabric.training is None or backbone is None:
         return
-    training = mean_gbps(fabric.training, len(backbone.stacks))
+    training = mean_gbps(fabric.training, len(backbone.stacks), catalog)
     # A link carries its bandwidth in each direction, and training takes both.
     directions = [(link, source) for link in links.values() for source in link.between]
     for link, source in directions:

@@ -26,9 +26,9 @@ def is_within(name: str, zone: str) -> bool:
     return text == above or text.endswith(f".{above}")
 
 
-def overlapping(one: str, two: str) -> bool:
+def overlapping(first: str, second: str) -> bool:
     """Return whether one of two zones is, or is within, the other."""
-    return is_within(one, two) or is_within(two, one)
+    return is_within(first, second) or is_within(second, first)
 
 
 def is_address(text: str) -> bool:

@@ -130,30 +130,30 @@ def _await(scope: Scope, request: Request, kind: Kind, found: Resource, patience
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
     """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
-    found = scope.store().get(target.token, id_)
-    if found is None or not found.urn:
+    resource = scope.store().get(target.token, id_)
+    if resource is None or not resource.urn:
         return None
     kind = _tables(scope, target)[1]
-    live = {name: compute(found, scope.world()) for name, compute in kind.live.items()}
-    return replace(found, outputs={**found.outputs, **live})
+    live = {name: compute(resource, scope.world()) for name, compute in kind.live.items()}
+    return replace(resource, outputs={**resource.outputs, **live})
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
     """Delete the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
     kind = _tables(scope, target)[1]
     with _counting(scope), scope.store().transaction() as state:
-        found = state.get(target.token, id_)
-        if kind.remains or found is None or not found.urn:
+        resource = state.get(target.token, id_)
+        if kind.remains or resource is None or not resource.urn:
             return
         request = replace(_bare(scope, target, id_), verb="Delete", world=scope.world())
         _judge(scope, state, request)
         if kind.scheduled:
             context = Context(
-                scope.account, found.region, "", target.name, plain(found.inputs), scope.config,
-                lambda _: None, id_, found.outputs, world=scope.world(),
+                scope.account, resource.region, "", target.name, plain(resource.inputs), scope.config,
+                lambda _: None, id_, resource.outputs, world=scope.world(),
             )  # fmt: skip
             ending = {name: render(value, context) for name, value in kind.scheduled.items()}
-            waiting = replace(found, urn="", outputs={**found.outputs, **ending})
+            waiting = replace(resource, urn="", outputs={**resource.outputs, **ending})
             state.put(waiting, [id_], [], new=False)
         else:
             state.delete(target.token, id_)

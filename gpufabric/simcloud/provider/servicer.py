@@ -151,15 +151,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         old_inputs = (
             from_struct(request.old_inputs) if request.HasField("old_inputs") else from_struct(request.olds)
         )
-        found = diff(self.scope, target, old_inputs, from_struct(request.news), from_struct(request.olds))
+        difference = diff(
+            self.scope, target, old_inputs, from_struct(request.news), from_struct(request.olds)
+        )
         response = provider_pb2.DiffResponse
         return response(
-            changes=response.DIFF_SOME if found.changes else response.DIFF_NONE,
-            replaces=[change.path for change in found.changes if change.replaces],
-            diffs=list(dict.fromkeys(_top(change.path) for change in found.changes)),
-            detailedDiff={change.path: _detail(change) for change in found.changes},
+            changes=response.DIFF_SOME if difference.changes else response.DIFF_NONE,
+            replaces=[change.path for change in difference.changes if change.replaces],
+            diffs=list(dict.fromkeys(_top(change.path) for change in difference.changes)),
+            detailedDiff={change.path: _detail(change) for change in difference.changes},
             hasDetailedDiff=True,
-            deleteBeforeReplace=found.delete_first,
+            deleteBeforeReplace=difference.delete_first,
         )
 
     def Create(
@@ -180,11 +182,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Read(
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
-        found = lifecycle.read(self.scope, Target.of(request.urn), request.id)
-        if found is None:
+        resource = lifecycle.read(self.scope, Target.of(request.urn), request.id)
+        if resource is None:
             return provider_pb2.ReadResponse(id="")
         return provider_pb2.ReadResponse(
-            id=found.id, properties=to_struct(found.outputs), inputs=to_struct(found.inputs)
+            id=resource.id, properties=to_struct(resource.outputs), inputs=to_struct(resource.inputs)
         )
 
     def Update(

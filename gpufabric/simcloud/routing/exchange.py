@@ -11,15 +11,15 @@ Joints = Mapping[str, list[tuple[str, End]]]
 
 def joints(cloud: Topology) -> Joints:
     """Find the ends that face each other."""
-    found: dict[str, list[tuple[str, End]]] = {}
+    by_port: dict[str, list[tuple[str, End]]] = {}
     by_view: dict[tuple[object, object], list[End]] = {}
     for end in cloud.ends:
         by_view.setdefault((end.mine, end.other), []).append(end)
     for end in cloud.ends:
         for far in by_view.get((end.other, end.mine), []):
             if far is not end and far.port != end.port and end.faces(far):
-                found.setdefault(end.port, []).append((far.port, end))
-    return found
+                by_port.setdefault(end.port, []).append((far.port, end))
+    return by_port
 
 
 def exchange(cloud: Topology, joined: Joints) -> None:
@@ -33,20 +33,20 @@ def exchange(cloud: Topology, joined: Joints) -> None:
         changed = False
         for near, fars in joined.items():
             for far, end in fars:
-                if end.told != "none":
+                if end.exchange != "none":
                     changed |= _tell(cloud, cloud.ports[near], cloud.ports[far], end)
 
 
 def _tell(cloud: Topology, near: Port, far: Port, end: End) -> bool:
     new = False
     for route in list(cloud.tables.get(near.tells, ())):
-        path = (near.asn, *route.path) if end.told == "bgp" else route.path
-        if route.port == near.id or (end.told == "bgp" and far.asn in path):
+        path = (near.asn, *route.path) if end.exchange == "bgp" else route.path
+        if route.port == near.id or (end.exchange == "bgp" and far.asn in path):
             continue
-        told = Route(route.to, far.id, "out", path)
+        learned = Route(route.to, far.id, "out", path)
         for table in far.learns:
-            if told not in cloud.tables.setdefault(table, set()):
-                cloud.tables[table].add(told)
+            if learned not in cloud.tables.setdefault(table, set()):
+                cloud.tables[table].add(learned)
                 new = True
     return new
 
@@ -56,7 +56,7 @@ def delivered(cloud: Topology, joined: Joints, table: str, to: IPv4Network) -> f
 
     Of several equal routes each is followed, since flows are spread over them.
     """
-    found: set[str] = set()
+    networks: set[str] = set()
     seen: set[str] = set()
     waiting = [table]
     while waiting:
@@ -71,10 +71,10 @@ def delivered(cloud: Topology, joined: Joints, table: str, to: IPv4Network) -> f
             if route.way == "in":
                 waiting.append(port.enters)
             elif port.network:
-                found.add(port.network)
+                networks.add(port.network)
             else:
                 waiting.extend(cloud.ports[far].enters for far, _ in joined.get(port.id, []))
-    return frozenset(found)
+    return frozenset(networks)
 
 
 def _best(cloud: Topology, table: str, to: IPv4Network) -> Iterator[Route]:

@@ -77,14 +77,15 @@ class End:
         mine: what this end says of itself.
         other: what it expects of the far end.
         secret: what both ends must share; compared, and never shown.
-        told: how routes pass. ``bgp``: with AS numbers. ``inside``: within one cloud. ``none``: not at all.
+        exchange: how routes pass. ``bgp``: with AS numbers. ``inside``: within one cloud. ``none``: not at
+            all.
     """
 
     port: str
     mine: Hashable
     other: Hashable
     secret: str = field(default="", repr=False)
-    told: Literal["bgp", "inside", "none"] = "bgp"
+    exchange: Literal["bgp", "inside", "none"] = "bgp"
 
     def faces(self, far: "End") -> bool:
         """Return whether both ends describe each other."""

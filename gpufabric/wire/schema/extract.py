@@ -66,9 +66,9 @@ def _args_class(module: ModuleType, resource: type) -> type:
     # next to the resource's own class, which the package's namespace may hide behind the nested type.
     home = inspect.getmodule(resource) or module
     for name in (f"{resource.__name__}InitArgs", f"{resource.__name__}Args"):
-        found = vars(home).get(name)
-        if isinstance(found, type) and found.__module__ == home.__name__:
-            return found
+        candidate = vars(home).get(name)
+        if isinstance(candidate, type) and candidate.__module__ == home.__name__:
+            return candidate
     raise KeyError(resource.__name__)
 
 
@@ -106,13 +106,13 @@ class _Reader:
 
     def defaults(self, cls: type) -> dict[str, Any]:
         hints = types.input_type_types(cls)
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for py, name in types.input_type_py_to_pulumi_names(cls).items():
             match = _DEFAULT.search(getattr(cls, py).__doc__ or "")
             value = _literal(match.group(1), self._describe(hints.get(name, Any))) if match else None
             if value is not None:
-                found[name] = value
-        return found
+                values[name] = value
+        return values
 
     def _immutable(self, doc: str) -> bool:
         if self.package == "oci":
@@ -132,17 +132,17 @@ class _Reader:
         return self._class(hint)
 
     def _union(self, members: Iterable[Any]) -> Type:
-        found: list[Type] = []
+        alternatives: list[Type] = []
         for member in members:
             origin = typing.get_origin(member)
             if member is NoneType or member is Output or origin in (Output, collections.abc.Awaitable):
                 continue
             described = self._describe(member)
-            if described not in found:
-                found.append(described)
-        if "any" in found or not found:
+            if described not in alternatives:
+                alternatives.append(described)
+        if "any" in alternatives or not alternatives:
             return "any"
-        return found[0] if len(found) == 1 else ["union", found]
+        return alternatives[0] if len(alternatives) == 1 else ["union", alternatives]
 
     def _class(self, hint: Hint) -> Type:
         if not isinstance(hint, type):

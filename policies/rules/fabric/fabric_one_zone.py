@@ -123,7 +123,7 @@ def _judge(members: list[_Member], stack: str) -> Iterator[Finding | Unevaluated
         return
     if len(zones) > 1:
         places = "; ".join(
-            f"{zone.name}: {', '.join(sorted({one.pool for one in members if one.zone == zone}))}"
+            f"{zone.name}: {', '.join(sorted({member.pool for member in members if member.zone == zone}))}"
             for zone in zones
         )
         yield Finding(f"{stack}: pools of one fabric are in {len(zones)} zones ({places})")

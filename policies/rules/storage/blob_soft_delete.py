@@ -1,13 +1,13 @@
 """Soft delete of blobs."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from gpufabric.policies.azure.accounts import services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -36,17 +36,9 @@ class BlobSoftDelete(ResourceRule):
         """Look for both policies in the account's settings of blobs."""
         services = services_of(resource, view.graph)
         for key, what in _KEPT.items():
-            unevaluated: list[Unevaluated] = []
-            if any(_keeps(service, key, unevaluated) for service in services):
-                continue
-            yield from unevaluated
-            if not unevaluated:
-                yield Finding.at(resource, f"does not keep deleted {what}")
+            finding = Finding.at(resource, f"does not keep deleted {what}")
+            yield from require_one(services, partial(_keeps, key), finding)
 
 
-def _keeps(service: Resource, key: str, unevaluated: list[Unevaluated]) -> bool:
-    try:
-        return service.props.flag(key, "enabled")
-    except UnreadableProperty as missing:
-        unevaluated.append(Unevaluated(service.name, missing.property, missing.why))
-        return False
+def _keeps(key: str, service: Resource) -> bool:
+    return service.props.flag(key, "enabled")

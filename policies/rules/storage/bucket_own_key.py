@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import BUCKET, BUCKET_ENCRYPTION
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_OCI, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -42,27 +40,18 @@ class BucketOwnKey(ResourceRule):
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Check that a key is set; its id may be unknown."""
+        finding = Finding.at(resource, "is encrypted with a key that the cloud manages")
         if resource.type == OCI_BUCKET:
             has_key = resource.props.present("kmsKeyId")
         elif resource.type == STORAGE_ACCOUNT:
             has_key = resource.props.present("encryption", "keyVaultProperties", "keyName")
         else:
-            yield from _configured(resource, view.graph)
+            settings = configured_by(resource, BUCKET_ENCRYPTION, view.graph)
+            yield from require_one(settings, _names_key, finding)
             return
         if not has_key:
-            yield Finding.at(resource, "is encrypted with a key that the cloud manages")
+            yield finding
 
 
-def _configured(bucket: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
-    unevaluated: list[Unevaluated] = []
-    for settings in configured_by(bucket, BUCKET_ENCRYPTION, graph):
-        try:
-            if any(
-                rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in settings.props.sections("rules")
-            ):
-                return
-        except UnreadableProperty as missing:
-            unevaluated.append(Unevaluated(settings.name, missing.property, missing.why))
-    yield from unevaluated
-    if not unevaluated:
-        yield Finding.at(bucket, "is encrypted with a key that the cloud manages")
+def _names_key(settings: Resource) -> bool:
+    return any(rule.present(_DEFAULT_RULE, "kmsMasterKeyId") for rule in settings.props.sections("rules"))

@@ -1,15 +1,15 @@
 """Public access to buckets."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from gpufabric.policies.aws.buckets import configured_by
 from gpufabric.policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
 from gpufabric.policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -64,19 +64,14 @@ class BucketPrivate(ResourceRule):
             return
         off: list[str] = []
         for switch in _SWITCHES:
-            unevaluated: list[Unevaluated] = []
-            if any(_is_on(place, switch, unevaluated) for place in places):
-                continue
-            yield from unevaluated
-            if not unevaluated:
-                off.append(switch)
+            for result in require_one(places, partial(_is_on, switch), switch):
+                if isinstance(result, Unevaluated):
+                    yield result
+                else:
+                    off.append(result)
         if off:
             yield Finding.at(resource, f"{', '.join(off)} not set in its public access block")
 
 
-def _is_on(place: Resource, switch: str, unevaluated: list[Unevaluated]) -> bool:
-    try:
-        return place.props.flag(switch)
-    except UnreadableProperty as missing:
-        unevaluated.append(Unevaluated(place.name, missing.property, missing.why))
-        return False
+def _is_on(switch: str, place: Resource) -> bool:
+    return place.props.flag(switch)

@@ -7,10 +7,10 @@ from gpufabric.policies.azure.types import PRIVATE_ENDPOINT, STORAGE_ACCOUNT, VI
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
 from gpufabric.policies.oci.types import SERVICE_GATEWAY, VCN
-from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.properties import Props
 from gpufabric.policies.references import CIS_AZURE, WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -49,12 +49,8 @@ class BucketPrivatePath(ResourceRule):
         graph = view.graph
         if not graph.of(_NETWORKS[resource.type]):
             return
-        unevaluated: list[Unevaluated] = []
-        if any(_leads(endpoint, unevaluated) for endpoint in _ways(resource, graph)):
-            return
-        yield from unevaluated
-        if not unevaluated:
-            yield Finding.at(resource, "is reached over the Internet")
+        finding = Finding.at(resource, "is reached over the Internet")
+        yield from require_one(_ways(resource, graph), _leads, finding)
 
 
 def _ways(bucket: Resource, graph: Graph) -> list[Resource]:
@@ -64,18 +60,14 @@ def _ways(bucket: Resource, graph: Graph) -> list[Resource]:
     return graph.of(SERVICE_GATEWAY if bucket.type == OCI_BUCKET else VPC_ENDPOINT)
 
 
-def _leads(way: Resource, unevaluated: list[Unevaluated]) -> bool:
+def _leads(way: Resource) -> bool:
     """Return whether an endpoint is for object storage, or a gateway does not block traffic."""
     props = way.props
-    try:
-        if way.type == SERVICE_GATEWAY:
-            return not props.flag("blockTraffic")
-        if way.type == VPC_ENDPOINT:
-            return (props.text("serviceName") or "").endswith(".s3")
-        return any(_is_for_blobs(connection) for connection in props.sections(_CONNECTIONS))
-    except UnreadableProperty as missing:
-        unevaluated.append(Unevaluated(way.name, missing.property, missing.why))
-        return False
+    if way.type == SERVICE_GATEWAY:
+        return not props.flag("blockTraffic")
+    if way.type == VPC_ENDPOINT:
+        return (props.text("serviceName") or "").endswith(".s3")
+    return any(_is_for_blobs(connection) for connection in props.sections(_CONNECTIONS))
 
 
 def _is_for_blobs(connection: Props) -> bool:

@@ -16,7 +16,7 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -59,16 +59,10 @@ class BucketTlsOnly(ResourceRule):
         if not policies:
             yield Finding.at(resource, "has no bucket policy, and therefore accepts requests without TLS")
             return
-        unevaluated: list[Unevaluated] = []
-        for policy in policies:
-            try:
-                if any(map(_denies_plain_http, _statements(policy))):
-                    return
-            except UnreadableProperty as missing:
-                unevaluated.append(Unevaluated(policy.name, missing.property, missing.why))
-        yield from unevaluated
-        if not unevaluated:
-            yield Finding.at(resource, "its bucket policy does not deny requests without TLS")
+        finding = Finding.at(resource, "its bucket policy does not deny requests without TLS")
+        yield from require_one(
+            policies, lambda policy: any(map(_denies_plain_http, _statements(policy))), finding
+        )
 
 
 def _https(account: Resource) -> Iterator[Finding | Unevaluated]:

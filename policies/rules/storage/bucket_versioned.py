@@ -9,10 +9,9 @@ from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.checkpoints import named_for_checkpoints
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -40,17 +39,9 @@ class BucketVersioned(ResourceRule):
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report buckets of checkpoints, known by their name, as violations, and others as advice."""
-        unevaluated: list[Unevaluated] = []
-        for place in _places(resource, view.graph):
-            try:
-                if _keeps(place):
-                    return
-            except UnreadableProperty as missing:
-                unevaluated.append(Unevaluated(place.name, missing.property, missing.why))
-        yield from unevaluated
-        if not unevaluated:
-            text = "does not keep old versions of objects"
-            yield Finding.at(resource, text, advisory=not _matters(resource, view.graph))
+        text = "does not keep old versions of objects"
+        finding = Finding.at(resource, text, advisory=not _matters(resource, view.graph))
+        yield from require_one(_places(resource, view.graph), _keeps, finding)
 
 
 def _places(bucket: Resource, graph: Graph) -> list[Resource]:

@@ -118,7 +118,7 @@ def test_nodes_join_only_after_they_can_reach_aws_privately(region: Graph) -> No
 
 def test_every_launch_template_requires_imdsv2_and_encrypts_its_volume(region: Graph) -> None:
     templates = region.all("LaunchTemplate")
-    assert {one.name for one in templates} == {f"{STACK}-system", f"{STACK}-train"}
+    assert {template.name for template in templates} == {f"{STACK}-system", f"{STACK}-train"}
     for template in templates:
         metadata = template.inputs["metadataOptions"]
         assert (metadata["httpTokens"], metadata["httpPutResponseHopLimit"]) == ("required", 2)

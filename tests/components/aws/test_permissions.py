@@ -59,35 +59,35 @@ def whole(build: Build) -> Graph:
 
 
 def test_all_kinds_of_policy_are_looked_at(whole: Graph) -> None:
-    kinds = {one.type.rsplit(":", 1)[-1] for one, _ in allowed(whole)}
+    kinds = {resource.type.rsplit(":", 1)[-1] for resource, _ in allowed(whole)}
     assert kinds == {"Key", "Role", "RolePolicy", "VpcEndpoint"}
 
 
 def test_no_statement_allows_everything_on_everything(whole: Graph) -> None:
-    for one, statement in allowed(whole):
+    for resource, statement in allowed(whole):
         actions, resources = many(statement["Action"]), many(statement.get("Resource", []))
-        assert not ("*" in actions and "*" in resources), one.name
+        assert not ("*" in actions and "*" in resources), resource.name
 
 
 def test_all_of_a_service_is_allowed_under_a_condition_or_to_the_owner_of_a_key(whole: Graph) -> None:
     wide = [
-        (one, statement)
-        for one, statement in allowed(whole)
+        (resource, statement)
+        for resource, statement in allowed(whole)
         if any(action.endswith(":*") for action in many(statement["Action"]))
     ]
-    for one, statement in wide:
-        if one.type == "aws:kms/key:Key":
+    for resource, statement in wide:
+        if resource.type == "aws:kms/key:Key":
             # In a key's policy "*" is the key itself, and its account must keep the right to change it.
             assert (statement["Action"], statement["Principal"]) == ("kms:*", KEY_OWNER)
         else:
-            assert one.type == "aws:ec2/vpcEndpoint:VpcEndpoint"
+            assert resource.type == "aws:ec2/vpcEndpoint:VpcEndpoint"
             assert statement["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
-    assert {one.type for one, _ in wide} == {"aws:kms/key:Key", "aws:ec2/vpcEndpoint:VpcEndpoint"}
+    assert {resource.type for resource, _ in wide} == {"aws:kms/key:Key", "aws:ec2/vpcEndpoint:VpcEndpoint"}
 
 
 def test_roles_change_nothing_on_all_resources(whole: Graph) -> None:
-    for one, statement in allowed(whole):
-        if one.type == "aws:iam/rolePolicy:RolePolicy" and statement["Resource"] == "*":
+    for resource, statement in allowed(whole):
+        if resource.type == "aws:iam/rolePolicy:RolePolicy" and statement["Resource"] == "*":
             verbs = {action.split(":")[1] for action in many(statement["Action"])}
             sessions = {
                 "UpdateInstanceInformation",
@@ -96,7 +96,7 @@ def test_roles_change_nothing_on_all_resources(whole: Graph) -> None:
                 "OpenControlChannel",
                 "OpenDataChannel",
             }
-            assert verbs <= sessions or all(verb.startswith("Describe") for verb in verbs), one.name
+            assert verbs <= sessions or all(verb.startswith("Describe") for verb in verbs), resource.name
 
 
 @pytest.mark.parametrize(("role", "policies"), MANAGED.items())

@@ -2,14 +2,13 @@ from ipaddress import ip_address
 
 from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
 from gpufabric.plan.addresses import SERVICE_CIDR
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 from tests.components.azure.conftest import Build, subnet
 from tests.components.recording import Graph
 
 
 def test_only_the_system_pool_is_written_into_the_cluster(region: Graph):
     (pool,) = region.one("ManagedCluster").inputs["agentPoolProfiles"]
-    assert (pool["mode"], pool["vmSize"], pool["count"]) == ("System", SYSTEM_NODES["azure"].shape, 3)
+    assert (pool["mode"], pool["vmSize"], pool["count"]) == ("System", "Standard_D4s_v5", 3)
     assert pool["vnetSubnetID"] == subnet(region, "system").id
     assert pool["availabilityZones"] == ["2"]
 

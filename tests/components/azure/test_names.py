@@ -40,10 +40,10 @@ def test_a_vault_is_3_to_24_letters_digits_and_single_hyphens(name: str):
 
 
 @given(REGION_NAMES, REGION_NAMES)
-def test_two_regions_never_share_a_name(one: str, other: str):
-    first, second = ResourceNames(one, SUBSCRIPTION), ResourceNames(other, SUBSCRIPTION)
-    assert (first.of("aks") == second.of("aks")) == (one == other)
-    assert (first.storage_account == second.storage_account) == (one == other)
+def test_two_regions_never_share_a_name(stack: str, other: str):
+    first, second = ResourceNames(stack, SUBSCRIPTION), ResourceNames(other, SUBSCRIPTION)
+    assert (first.of("aks") == second.of("aks")) == (stack == other)
+    assert (first.storage_account == second.storage_account) == (stack == other)
 
 
 def test_a_name_that_fits_is_kept():
@@ -51,12 +51,12 @@ def test_a_name_that_fits_is_kept():
 
 
 def test_names_unique_beyond_the_subscription_differ_between_subscriptions():
-    one, other = (
+    names, other = (
         ResourceNames("demo-azure-eastus2", SUBSCRIPTION),
         ResourceNames("demo-azure-eastus2", SUBSCRIPTION[::-1]),
     )
-    assert one.storage_account != other.storage_account
-    assert one.role_assignment("key") != other.role_assignment("key")
+    assert names.storage_account != other.storage_account
+    assert names.role_assignment("key") != other.role_assignment("key")
 
 
 def test_names_stay_what_they_are():

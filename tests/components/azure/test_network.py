@@ -72,11 +72,11 @@ def test_rules_are_ones_that_azure_accepts(region: Graph):
         assert len({rule["priority"] for rule in rules}) == len(rules)
         for rule in rules:
             assert 100 <= rule["priority"] <= 4096
-            for one, several in (
+            for single, several in (
                 ("sourceAddressPrefix", "sourceAddressPrefixes"),
                 ("destinationPortRange", "destinationPortRanges"),
             ):
-                assert (one in rule) != (several in rule)
+                assert (single in rule) != (several in rule)
 
 
 def test_security_groups_hold_for_private_endpoints(region: Graph):

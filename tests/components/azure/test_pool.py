@@ -102,7 +102,7 @@ def test_a_reserved_pool_takes_its_machines_from_the_group(build: Build, region:
 def test_a_pool_beyond_one_partition_becomes_several_node_pools(build: Build):
     graph = build(pools={"train": {"shape": H200, "nodes": 240}})
     pools = graph.by_name("AgentPool")
-    assert {name: (one.inputs["agentPoolName"], one.inputs["count"]) for name, one in pools.items()} == {
+    assert {name: (pool.inputs["agentPoolName"], pool.inputs["count"]) for name, pool in pools.items()} == {
         "azure-eastus2-pool-train": ("train", 100),
         "azure-eastus2-partition-train-2": ("trainp2", 100),
         "azure-eastus2-partition-train-3": ("trainp3", 40),

@@ -63,22 +63,22 @@ def test_the_number_of_resources_does_not_depend_on_the_number_of_nodes(build: B
 
 
 def test_each_further_partition_is_one_resource(build: Build):
-    one = build(pools={"train": {"shape": H200, "nodes": 100}})
+    single = build(pools={"train": {"shape": H200, "nodes": 100}})
     three = build(pools={"train": {"shape": H200, "nodes": 300}})
-    assert len(three.made) == len(one.made) + 2
+    assert len(three.made) == len(single.made) + 2
 
 
 def test_names_do_not_depend_on_the_order_of_pools(build: Build):
-    one = build(pools=POOLS)
+    first = build(pools=POOLS)
     other = build(pools=dict(reversed(POOLS.items())))
-    assert {made.urn: made.inputs for made in one.made} == {made.urn: made.inputs for made in other.made}
+    assert {made.urn: made.inputs for made in first.made} == {made.urn: made.inputs for made in other.made}
 
 
 def test_a_further_pool_changes_no_other_resource(build: Build):
-    one = {made.urn: made.inputs for made in build(pools={"alpha": POOLS["alpha"]}).custom}
+    alone = {made.urn: made.inputs for made in build(pools={"alpha": POOLS["alpha"]}).custom}
     both = {made.urn: made.inputs for made in build(pools=POOLS).custom}
-    assert one == {urn: both[urn] for urn in one}
-    added = {urn.rsplit("::", 1)[-1] for urn in both.keys() - one.keys()}
+    assert alone == {urn: both[urn] for urn in alone}
+    added = {urn.rsplit("::", 1)[-1] for urn in both.keys() - alone.keys()}
     assert added == {"azure-eastus2-pool-zeta", "azure-eastus2-zeta-1-racks"}
 
 

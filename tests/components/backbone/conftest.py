@@ -96,7 +96,7 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
 def _tunnels(arguments: dict[str, Any]) -> dict[str, Any]:
     ipsec = arguments["ipsecId"]
     # Listed in an order of the service's own.
-    rows = [{"id": f"{ipsec}/tunnel-{one}", "vpnIp": "", "ipsecId": ipsec} for one in ("b", "a")]
+    rows = [{"id": f"{ipsec}/tunnel-{letter}", "vpnIp": "", "ipsecId": ipsec} for letter in ("b", "a")]
     return {"ipSecConnectionTunnels": rows, "ipsecId": ipsec, "id": ipsec}
 
 
@@ -167,7 +167,7 @@ def plan_of(
     catalog: Catalog | None = None,
 ) -> BackbonePlan:
     stacks = sorted(
-        {end for link in links for end in link["between"]} | {end for one in copies for end in one}
+        {end for link in links for end in link["between"]} | {end for ends in copies for end in ends}
     )
     regions = {stack: TypeAdapter(DeclaredRegion).validate_python(_declared(stack)) for stack in stacks}
     policy: dict[str, Any] = {

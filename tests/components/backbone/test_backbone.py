@@ -18,7 +18,9 @@ SECRET_INPUTS = {"sharedKey", "sharedSecret", "providerServiceKeyName"}
 
 def test_every_link_and_every_hub_is_a_component_of_its_own(triangle):
     components = [
-        (one.name, one.type.rsplit(":", 1)[-1]) for one in triangle.made if one.type.startswith("gpufabric:")
+        (resource.name, resource.type.rsplit(":", 1)[-1])
+        for resource in triangle.made
+        if resource.type.startswith("gpufabric:")
     ]
     assert sorted(components) == [
         ("aws-us-east-1", "AwsHub"),
@@ -36,15 +38,19 @@ def test_every_link_and_every_hub_is_a_component_of_its_own(triangle):
 
 def test_every_resource_has_the_provider_of_its_region(triangle):
     packages = {"aws": "aws-us-east-1", "azure-native": "azure-eastus", "oci": "oci-us-ashburn-1"}
-    custom = [one for one in triangle.made if one.type.split(":")[0] in packages]
+    custom = [resource for resource in triangle.made if resource.type.split(":")[0] in packages]
     assert custom
-    for one in custom:
-        package = one.type.split(":")[0]
-        assert f"pulumi:providers:{package}::{packages[package]}::" in one.provider
+    for resource in custom:
+        package = resource.type.split(":")[0]
+        assert f"pulumi:providers:{package}::{packages[package]}::" in resource.provider
 
 
 def test_providers_refuse_other_accounts(triangle):
-    providers = {one.type.rsplit(":", 1)[-1]: one.inputs for one in triangle.made if "providers" in one.type}
+    providers = {
+        provider.type.rsplit(":", 1)[-1]: provider.inputs
+        for provider in triangle.made
+        if "providers" in provider.type
+    }
     assert providers["aws"]["allowedAccountIds"] == '["123456789012"]'
     assert providers["azure-native"]["subscriptionId"] == "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
     assert providers["oci"]["tenancyOcid"] == "ocid1.tenancy.oc1..aaaa"
@@ -57,7 +63,7 @@ def test_names_come_from_links_and_stacks(build, triangle):
     # In a line of three regions only the one in the middle can host the lighthouse: it has no fallback.
     added = {(type_, name) for type_, name in alone.names if not name.endswith("lighthouse-fallback")}
     assert added < build([AWS_AZURE, AZURE_OCI]).names
-    assert len({(one.type, one.name) for one in triangle.made}) == len(triangle.made)
+    assert len({(resource.type, resource.name) for resource in triangle.made}) == len(triangle.made)
 
 
 def test_a_further_link_changes_no_tunnel_of_the_first(build):
@@ -69,16 +75,24 @@ def test_a_further_link_changes_no_tunnel_of_the_first(build):
         "VirtualNetworkGatewayConnection",
     ):
         assert before.by_name(kind)
-        assert all(after.one(kind, name).inputs == one.inputs for name, one in before.by_name(kind).items())
+        assert all(
+            after.one(kind, name).inputs == resource.inputs for name, resource in before.by_name(kind).items()
+        )
 
 
 def test_keys_are_secret_wherever_they_go(build, triangle):
     vpn = build([{**AZURE_OCI, "kind": "vpn", "gbps": 1}])
     for graph in (triangle, vpn):
-        carried = [(one, key) for one in graph.made for key in one.inputs if key in SECRET_INPUTS]
+        carried = [
+            (resource, key) for resource in graph.made for key in resource.inputs if key in SECRET_INPUTS
+        ]
         assert carried
-        assert all(type(one.inputs[key]).__name__ == "Secret" for one, key in carried)
-        plain = [one for one in graph.made if any("key:" in str(value) for value in _plain(one.inputs))]
+        assert all(type(resource.inputs[key]).__name__ == "Secret" for resource, key in carried)
+        plain = [
+            resource
+            for resource in graph.made
+            if any("key:" in str(value) for value in _plain(resource.inputs))
+        ]
         assert plain == []
     assert (
         "serviceKey" in triangle.one("ExpressRouteCircuit", "azure-eastus--oci-us-ashburn-1").secret_outputs
@@ -87,9 +101,9 @@ def test_keys_are_secret_wherever_they_go(build, triangle):
 
 def _plain(value):
     if isinstance(value, dict):
-        return [found for one in value.values() for found in _plain(one)]
+        return [text for item in value.values() for text in _plain(item)]
     if isinstance(value, list):
-        return [found for one in value for found in _plain(one)]
+        return [text for item in value for text in _plain(item)]
     return [value] if isinstance(value, str) else []
 
 
@@ -138,3 +152,12 @@ print({absent!r} in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stdout + done.stderr
+
+
+def test_tags_are_on_everything_that_takes_them(triangle):
+    own = {"gpufabric-fabric": "demo", "gpufabric-stack": "backbone"}
+    for resource in triangle.made:
+        if resource.type.startswith("azure-native:") and resource.kind != "PrivateRecordSet":
+            assert resource.inputs["tags"] == own
+        if resource.kind in {"Cpe", "Ipsec", "VirtualCircuit"}:
+            assert resource.inputs["freeformTags"] == own

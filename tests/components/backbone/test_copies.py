@@ -76,9 +76,11 @@ def test_a_task_copies_from_one_location_to_the_other(all_four, copy, source, de
 
 def test_no_location_has_an_agent(all_four):
     kinds = ("S3Location", "LocationObjectStorage", "Resource")
-    assert all("gent" not in json.dumps(list(one.inputs)) for kind in kinds for one in all_four.all(kind))
-    for one in all_four.all("Resource"):
-        assert "AgentArns" not in json.loads(one.inputs["desiredState"].value)
+    assert all(
+        "gent" not in json.dumps(list(resource.inputs)) for kind in kinds for resource in all_four.all(kind)
+    )
+    for resource in all_four.all("Resource"):
+        assert "AgentArns" not in json.loads(resource.inputs["desiredState"].value)
 
 
 @pytest.mark.parametrize(("copy", "writes"), [(TO_OCI, False), (FROM_OCI, True), (FROM_AZURE, True)])
@@ -91,7 +93,7 @@ def test_the_role_reads_or_writes_one_bucket_under_its_key(all_four, copy, write
     assert kms["Resource"] == f"arn:aws:kms:::key/{AWS}"
     assert ("kms:GenerateDataKey" in kms["Action"]) == writes
     assert kms["Condition"] == {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
-    assert "*" not in [one for statement in policy["Statement"] for one in statement["Action"]]
+    assert "*" not in [action for statement in policy["Statement"] for action in statement["Action"]]
 
 
 def test_datasync_takes_the_role_on_for_this_account_alone(all_four):
@@ -134,8 +136,8 @@ def test_the_signed_address_changes_from_half_year_to_half_year(monkeypatch):
 @pytest.mark.parametrize(("copy", "writes"), [(TO_OCI, True), (FROM_OCI, False)])
 def test_the_user_reads_or_writes_one_bucket_and_deletes_nothing(all_four, copy, writes):
     statements = all_four.one("Policy", key(copy)).inputs["statements"]
-    assert all(f"target.bucket.name = 'bucket-{OCI}'" in one for one in statements)
-    assert all(one.startswith(f"Allow group demo-{key(copy)} to ") for one in statements)
+    assert all(f"target.bucket.name = 'bucket-{OCI}'" in statement for statement in statements)
+    assert all(statement.startswith(f"Allow group demo-{key(copy)} to ") for statement in statements)
     assert ("OBJECT_CREATE" in statements[1]) == writes
     assert "DELETE" not in "".join(statements)
 
@@ -148,14 +150,14 @@ def test_the_s3_compatible_endpoint_is_the_regions(all_four):
 
 
 def test_credentials_are_secret_wherever_they_go_and_in_no_output(all_four):
-    plain = [one.name for one in all_four.made if "key:" in json.dumps(open_only(one.inputs))]
+    plain = [resource.name for resource in all_four.made if "key:" in json.dumps(open_only(resource.inputs))]
     assert plain == []
     assert isinstance(all_four.one("LocationObjectStorage", key(TO_OCI)).inputs["secretKey"], Secret)
     assert all_four.one("CustomerSecretKey", key(TO_OCI)).secret_outputs == ("key",)
     assert set(all_four.one("Resource", key(TO_AZURE)).secret_outputs) >= {"desiredState", "properties"}
     assert "key:" not in json.dumps(all_four.outputs)
     assert not any(all_four.secrets.values())
-    components = [one for one in all_four.made if not one.custom]
+    components = [resource for resource in all_four.made if not resource.custom]
     assert components
 
 
@@ -163,13 +165,13 @@ def open_only(value):
     if isinstance(value, Secret):
         return None
     if isinstance(value, dict):
-        return {name: open_only(one) for name, one in value.items()}
-    return [open_only(one) for one in value] if isinstance(value, list) else value
+        return {name: open_only(item) for name, item in value.items()}
+    return [open_only(item) for item in value] if isinstance(value, list) else value
 
 
 def test_outputs_say_what_runs_when_and_until_when(all_four):
     copies = all_four.outputs["copies"]
-    assert set(copies) == {key(one) for one in (TO_OCI, FROM_OCI, TO_AZURE, FROM_AZURE)}
+    assert set(copies) == {key(ends) for ends in (TO_OCI, FROM_OCI, TO_AZURE, FROM_AZURE)}
     assert copies[key(TO_OCI)] == {
         "method": "datasync",
         "source": AWS,
@@ -182,36 +184,42 @@ def test_outputs_say_what_runs_when_and_until_when(all_four):
 
 
 def test_each_resource_is_in_its_own_account(all_four):
-    for one in all_four.custom:
-        package = one.type.split(":")[0]
+    for resource in all_four.custom:
+        package = resource.type.split(":")[0]
         if package == "pulumi":
             continue
         stack = {"aws": AWS, "oci": OCI}[package]
-        assert f"pulumi:providers:{package}::{stack}-copies::" in one.provider
-    regions = {one.name: one.inputs.get("region") for one in all_four.made if "providers" in one.type}
+        assert f"pulumi:providers:{package}::{stack}-copies::" in resource.provider
+    regions = {
+        resource.name: resource.inputs.get("region")
+        for resource in all_four.made
+        if "providers" in resource.type
+    }
     assert regions == {f"{AWS}-copies": "us-east-1", f"{OCI}-copies": "us-ashburn-1", f"{AZURE}-copies": None}
 
 
 def test_a_copy_added_or_taken_away_leaves_all_else_alone(build):
-    none, one, two = build(TRIANGLE), build(TRIANGLE, None, (TO_OCI,)), build(TRIANGLE, None, BOTH)
-    assert none.names < one.names < two.names
-    added = {name for _, name in two.names - one.names}
+    none, single, both = build(TRIANGLE), build(TRIANGLE, None, (TO_OCI,)), build(TRIANGLE, None, BOTH)
+    assert none.names < single.names < both.names
+    added = {name for _, name in both.names - single.names}
     assert added == {key(TO_AZURE), f"{AZURE}-copies"}
-    old = {(made.type, made.name): made.inputs for made in one.made}
-    assert all(old[made.type, made.name] == made.inputs for made in two.made if (made.type, made.name) in old)
-    assert build(TRIANGLE, None, BOTH[::-1]).names == two.names
-    assert len({(made.type, made.name) for made in two.made}) == len(two.made)
+    old = {(made.type, made.name): made.inputs for made in single.made}
+    assert all(
+        old[made.type, made.name] == made.inputs for made in both.made if (made.type, made.name) in old
+    )
+    assert build(TRIANGLE, None, BOTH[::-1]).names == both.names
+    assert len({(made.type, made.name) for made in both.made}) == len(both.made)
 
 
 def test_without_copies_nothing_is_made(build):
     assert build(TRIANGLE).outputs["copies"] == {}
-    assert not [one for one in build(TRIANGLE).made if "copies" in one.name]
+    assert not [resource for resource in build(TRIANGLE).made if "copies" in resource.name]
 
 
 def test_a_copy_needs_no_link_of_its_stacks(build):
     graph = build([AWS_AZURE], None, ((WEST, OCI),))
     assert graph.one("Task", key((WEST, OCI)))
-    assert not [one for one in graph.made if one.type.endswith("OciHub")]
+    assert not [resource for resource in graph.made if resource.type.endswith("OciHub")]
 
 
 def test_a_preview_before_anything_exists_knows_the_schedule():
@@ -221,10 +229,10 @@ def test_a_preview_before_anything_exists_knows_the_schedule():
 
 def test_a_region_that_puts_out_too_little_is_named():
     def old(stack):
-        found = region_output(stack)
+        output = region_output(stack)
         if stack == AWS:
-            found["storage"]["checkpoints"].pop("key_arn")
-        return found
+            output["storage"]["checkpoints"].pop("key_arn")
+        return output
 
     with pytest.raises(pulumi.RunError, match=f"update the stack {AWS} first"):
         copies_only(TO_OCI, regions=old)

@@ -26,9 +26,9 @@ def mesh(*stacks):
 
 
 def test_each_region_has_a_zone_for_its_own_network(triangle):
-    zones = {one.name: one for one in triangle.all("Zone")}
+    zones = {resource.name: resource for resource in triangle.all("Zone")}
     assert set(zones) == {AWS, OCI}
-    assert {one.inputs["name"] for one in zones.values()} == {"fabric.internal"}
+    assert {zone.inputs["name"] for zone in zones.values()} == {"fabric.internal"}
     assert zones[AWS].inputs["vpcs"] == [{"vpcId": f"vpc:{AWS}", "vpcRegion": "us-east-1"}]
     assert zones[OCI].inputs["viewId"] == f"view:resolver:vcn:{OCI}"
     assert (zones[OCI].inputs["scope"], zones[OCI].inputs["zoneType"]) == ("PRIVATE", "PRIMARY")
@@ -41,33 +41,40 @@ def test_each_region_has_a_zone_for_its_own_network(triangle):
 def test_all_regions_have_the_same_records(triangle):
     names = triangle.outputs["names"]
     assert names["zone"] == "fabric.internal"
-    addresses = {name: one["address"] for name, one in names["records"].items()}
-    assert addresses.items() >= {f"{name}.fabric.internal": one for name, one in ADDRESSES.items()}.items()
+    addresses = {name: record["address"] for name, record in names["records"].items()}
+    assert (
+        addresses.items()
+        >= {f"{name}.fabric.internal": address for name, address in ADDRESSES.items()}.items()
+    )
     assert set(names["records"]) == {
         *(f"{name}.fabric.internal" for name in ADDRESSES),
         "lighthouse.fabric.internal",
         "lighthouse-fallback.fabric.internal",
     }
     by_kind = {
-        "Record": {one.inputs["name"]: one.inputs["records"] for one in triangle.all("Record")},
+        "Record": {
+            resource.inputs["name"]: resource.inputs["records"] for resource in triangle.all("Record")
+        },
         "PrivateRecordSet": {
-            f"{one.inputs['relativeRecordSetName']}.fabric.internal": [
-                row["ipv4Address"] for row in one.inputs["aRecords"]
+            f"{resource.inputs['relativeRecordSetName']}.fabric.internal": [
+                row["ipv4Address"] for row in resource.inputs["aRecords"]
             ]
-            for one in triangle.all("PrivateRecordSet")
+            for resource in triangle.all("PrivateRecordSet")
         },
         "Rrset": {
-            one.inputs["domain"]: [row["rdata"] for row in one.inputs["items"]]
-            for one in triangle.all("Rrset")
+            resource.inputs["domain"]: [row["rdata"] for row in resource.inputs["items"]]
+            for resource in triangle.all("Rrset")
         },
     }
-    expected = {name: [one["address"]] for name, one in names["records"].items()}
+    expected = {name: [record["address"]] for name, record in names["records"].items()}
     assert by_kind == dict.fromkeys(by_kind, expected)
 
 
 def test_answers_are_kept_for_a_short_time(triangle):
-    kept = [one.inputs["ttl"] for kind in ("Record", "PrivateRecordSet") for one in triangle.all(kind)]
-    kept += [row["ttl"] for one in triangle.all("Rrset") for row in one.inputs["items"]]
+    kept = [
+        resource.inputs["ttl"] for kind in ("Record", "PrivateRecordSet") for resource in triangle.all(kind)
+    ]
+    kept += [row["ttl"] for resource in triangle.all("Rrset") for row in resource.inputs["items"]]
     assert len(kept) == 15
     assert set(kept) == {30}
 
@@ -80,8 +87,10 @@ def test_another_seat_changes_one_record_of_each_zone():
     assert chosen["lighthouse.fabric.internal"]["stack"] != fallback
     after = build_of(plan_of(links, names={"lighthouse": fallback}), None)
     assert after.names == before.names
-    inputs = {(one.type, one.name): one.inputs for one in after.custom}
-    changed = {one.name for one in before.custom if inputs[one.type, one.name] != one.inputs}
+    inputs = {(resource.type, resource.name): resource.inputs for resource in after.custom}
+    changed = {
+        resource.name for resource in before.custom if inputs[resource.type, resource.name] != resource.inputs
+    }
     assert changed == {f"{stack}-lighthouse" for stack in (AWS, AZURE, OCI)}
 
 
@@ -90,30 +99,30 @@ def test_a_further_region_adds_records_and_changes_none_where_the_lighthouse_sta
     before = build_of(plan_of(mesh(AWS, AZURE, OCI), names=stay), None)
     after = build_of(plan_of(mesh(AWS, AZURE, OCI, WEST), names=stay), None)
     kinds = {"Record", "PrivateRecordSet", "Rrset", "Zone", "PrivateZone", "VirtualNetworkLink"}
-    inputs = {(one.type, one.name): one.inputs for one in after.custom}
+    inputs = {(resource.type, resource.name): resource.inputs for resource in after.custom}
     fallback = "-lighthouse-fallback"  # the region that is far away is on a power domain of its own
-    for one in before.custom:
-        if one.kind in kinds and not one.name.endswith(fallback):
-            assert inputs[one.type, one.name] == one.inputs, one.name
+    for resource in before.custom:
+        if resource.kind in kinds and not resource.name.endswith(fallback):
+            assert inputs[resource.type, resource.name] == resource.inputs, resource.name
     added = {name for _, name in after.names - before.names if "rendezvous" in name}
     assert {f"{stack}-rendezvous.{WEST}" for stack in (AWS, AZURE, OCI)} < added
 
 
 def test_the_zone_has_the_declared_name():
     graph = build_of(plan_of(mesh(AWS, AZURE), names={"zone": "train.example.net"}), None)
-    assert {one.inputs["name"] for one in graph.all("Record")} == {
+    assert {resource.inputs["name"] for resource in graph.all("Record")} == {
         f"{name}.train.example.net"
         for name in ("lighthouse", "lighthouse-fallback", f"rendezvous.{AWS}", f"rendezvous.{AZURE}")
     }
 
 
 def test_addresses_are_of_the_region_that_a_name_leads_to(triangle):
-    for one in triangle.outputs["names"]["records"].values():
-        assert IPv4Address(one["address"]) in IPv4Network(CIDRS[one["stack"]])
+    for record in triangle.outputs["names"]["records"].values():
+        assert IPv4Address(record["address"]) in IPv4Network(CIDRS[record["stack"]])
 
 
 def test_zones_are_billed_and_records_are_free(triangle):
-    types = {one.type for one in triangle.custom if not one.type.startswith("pulumi:")}
+    types = {resource.type for resource in triangle.custom if not resource.type.startswith("pulumi:")}
     assert types <= EXTRACTORS.keys() | FREE
     planned = [item.key for item in items_of_backbone(plan_of(TRIANGLE)) if isinstance(item, Service)]
     assert planned.count("hosted-zone") == 1

@@ -42,8 +42,7 @@ def test_containers_may_pin_memory():
 
 def test_labels_are_in_a_fixed_order():
     def labels(mapping):
-        return fixed_metadata(tenancy_id="t", kubernetes_version="v1.34.1", labels=mapping)[
-            "oke-initial-node-labels"
-        ]
+        metadata = fixed_metadata(tenancy_id="t", kubernetes_version="v1.34.1", labels=mapping, max_pods=31)
+        return metadata["oke-initial-node-labels"]
 
     assert labels({"b": "2", "a": "1"}) == labels({"a": "1", "b": "2"}) == "a=1,b=2"

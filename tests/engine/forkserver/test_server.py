@@ -24,8 +24,8 @@ print("wrong", file=sys.stderr)
 """
     process = start(text, {**variables, "OF_TEST": "here \udcff"}, "--stack", "one")
     printed, error = process.communicate("typed\n", timeout=60)
-    found = json.loads(printed)
-    assert found[:7] == [
+    state = json.loads(printed)
+    assert state[:7] == [
         ["stacks", "--stack", "one", "--pwd", str(program.parent), "stacks"],
         str(program.parent),
         "here \udcff",
@@ -34,14 +34,14 @@ print("wrong", file=sys.stderr)
         "__main__",
         sys.prefix,
     ]
-    assert found[7] is True
-    assert found[8] != process.pid
+    assert state[7] is True
+    assert state[8] != process.pid
     assert error == "wrong\n"
     assert process.returncode == 0
 
 
 @pytest.mark.parametrize(
-    ("text", "status", "told"),
+    ("text", "status", "message"),
     [
         ("raise SystemExit(32)", 32, ""),
         ("raise SystemExit", 0, ""),
@@ -57,14 +57,14 @@ print("wrong", file=sys.stderr)
     ],
 )
 def test_it_ends_as_it_would(
-    start: Start, variables: Mapping[str, str], text: str, status: int, told: str
+    start: Start, variables: Mapping[str, str], text: str, status: int, message: str
 ) -> None:
     process = start(LOADED + text, variables)
     printed, error = process.communicate(timeout=60)
     assert process.returncode == status
     assert printed == FORKED + ("at the end\n" if "at the end" in text else "")
-    assert told in error
-    assert bool(told) == bool(error)
+    assert message in error
+    assert bool(message) == bool(error)
 
 
 def test_a_policy_pack_is_a_module(variables: Mapping[str, str], tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_a_policy_pack_is_a_module(variables: Mapping[str, str], tmp_path: Path)
 def test_several_run_at_a_time(start: Start, variables: Mapping[str, str]) -> None:
     text = LOADED + "print(input())"
     running = [start(text, variables) for _ in range(4)]
-    for number, one in reversed(list(enumerate(running))):
-        assert one.communicate(f"{number}\n", timeout=60)[0] == f"{FORKED}{number}\n"
+    for number, process in reversed(list(enumerate(running))):
+        assert process.communicate(f"{number}\n", timeout=60)[0] == f"{FORKED}{number}\n"
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])

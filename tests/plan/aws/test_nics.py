@@ -116,8 +116,8 @@ def test_every_aws_shape_has_a_golden_layout() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_without_efa_there_is_one_interface_for_ip(layout: Layout) -> None:
-    (one,) = interfaces_of(None, layout)
-    assert (one.card_index, one.device_index, one.kind) == (0, 0, "interface")
+    (interface,) = interfaces_of(None, layout)
+    assert (interface.card_index, interface.device_index, interface.kind) == (0, 0, "interface")
 
 
 def test_single_interface_on_card_0_makes_the_primary_an_efa() -> None:
@@ -130,16 +130,16 @@ def test_single_interface_on_card_0_makes_the_primary_an_efa() -> None:
 
 groups = st.lists(
     st.tuples(st.integers(1, 8), st.integers(1, 4), st.booleans()), min_size=1, max_size=4
-).filter(lambda found: any(group[2] for group in found))
+).filter(lambda groups: any(group[2] for group in groups))
 
 
 @given(groups, st.sampled_from(LAYOUTS), st.data())
 def test_layout_is_one_that_ec2_accepts(
-    found: list[tuple[int, int, bool]], kind: Layout, data: st.DataObject
+    groups: list[tuple[int, int, bool]], kind: Layout, data: st.DataObject
 ) -> None:
-    able = sum(count for count, _, can in found if can)
+    able = sum(count for count, _, can in groups if can)
     maximum = data.draw(st.integers(1, able))
-    facts = efa(maximum, *found)
+    facts = efa(maximum, *groups)
     layout = interfaces_of(facts, kind)
     cards = cards_of(facts)
     places = [(interface.card_index, interface.device_index) for interface in layout]
@@ -155,15 +155,15 @@ def test_layout_is_one_that_ec2_accepts(
 
 
 @given(groups)
-def test_a_node_takes_one_address_however_many_cards(found: list[tuple[int, int, bool]]) -> None:
-    able = sum(count for count, _, can in found if can)
-    assert sum(interface.takes_address for interface in interfaces_of(efa(able, *found))) == 1
+def test_a_node_takes_one_address_however_many_cards(groups: list[tuple[int, int, bool]]) -> None:
+    able = sum(count for count, _, can in groups if can)
+    assert sum(interface.takes_address for interface in interfaces_of(efa(able, *groups))) == 1
 
 
 @given(groups)
-def test_a_legacy_node_takes_an_address_for_each_efa(found: list[tuple[int, int, bool]]) -> None:
-    able = sum(count for count, _, can in found if can)
-    layout = interfaces_of(efa(able, *found), "legacy")
-    primary_is_for_ip_only = not found[0][2]
+def test_a_legacy_node_takes_an_address_for_each_efa(groups: list[tuple[int, int, bool]]) -> None:
+    able = sum(count for count, _, can in groups if can)
+    layout = interfaces_of(efa(able, *groups), "legacy")
+    primary_is_for_ip_only = not groups[0][2]
     assert sum(interface.takes_address for interface in layout) == able + primary_is_for_ip_only
     assert "efa-only" not in {interface.kind for interface in layout}

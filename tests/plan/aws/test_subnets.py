@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.aws.subnets import LUSTRE_METADATA_SERVERS, lustre_interfaces
+from gpufabric.plan.aws.subnets import lustre_interfaces
 from gpufabric.plan.storage import plan_lustre
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre
@@ -19,7 +19,8 @@ def test_a_file_system_takes_an_address_per_target_and_a_few_for_metadata(tib: D
     lustre = plan_lustre(
         Lustre(at_least_tib=tib, throughput_mbps_per_tib=500), default_catalog().lustre("aws")
     )
-    targets = lustre_interfaces(lustre) - LUSTRE_METADATA_SERVERS
+    network = default_catalog().aws_network()
+    targets = lustre_interfaces(lustre, network) - network.lustre_metadata_servers.value
     assert (targets - 1) * 1200 < lustre.size_gib <= targets * 1200
 
 

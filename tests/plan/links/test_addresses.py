@@ -9,11 +9,11 @@ from gpufabric.plan.links import addresses as inside
 @given(st.text(min_size=1), st.integers(1, 40), st.data())
 def test_a_free_slot_is_found_if_there_is_one(key: str, slots: int, data: st.DataObject) -> None:
     taken = data.draw(st.sets(st.integers(0, slots - 1)))
-    found = inside.pick_slot(key, slots, lambda slot: slot not in taken)
+    slot = inside.pick_slot(key, slots, lambda slot: slot not in taken)
     if len(taken) == slots:
-        assert found is None
+        assert slot is None
     else:
-        assert found in set(range(slots)) - taken
+        assert slot in set(range(slots)) - taken
 
 
 @given(st.text(min_size=1), st.integers(1, 40))

@@ -1,13 +1,15 @@
+import shutil
 from decimal import Decimal
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
-from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.catalog import DATA, Catalog, default_catalog
 from gpufabric.plan.links.backbone import plan_backbone
-from gpufabric.plan.links.gateways import EXPRESSROUTE, VPN, smallest
+from gpufabric.plan.links.gateways import expressroute, smallest, vpn
 from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan
@@ -110,11 +112,22 @@ def test_gateways_are_the_smallest_that_carry_all_links_of_their_kind() -> None:
     regions = demo_regions() | {"aws-us-east-1-b": region(AWS, "10.64.0.0/16")}
     made = plan([*TRIANGLE, link("aws-us-east-1-b", "azure-eastus", gbps=2)], regions)
     azure = made.hub("azure-eastus")
-    assert azure.vpn_gateway == smallest(VPN.skus, Decimal(4))
-    assert azure.expressroute_gateway == smallest(EXPRESSROUTE.skus, Decimal(10))
+    assert azure.vpn_gateway == smallest(vpn(CATALOG).skus, Decimal(4))
+    assert azure.expressroute_gateway == smallest(expressroute(CATALOG).skus, Decimal(10))
     assert made.hub("aws-us-east-1").vpn_gateway is None
     assert plan(TRIANGLE[:1]).hub("azure-eastus").vpn_gateway is None
     assert plan(TRIANGLE[1:2]).hub("azure-eastus").expressroute_gateway is None
+
+
+def test_sizes_of_gateways_come_from_the_given_catalogue(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "azure" / "gateways.toml"
+    file.write_text(file.read_text().replace("value = 1.25", "value = 4"))
+    declared = Backbone.model_validate({"links": TRIANGLE[:2]})
+    made = plan_backbone(declared, demo_regions(), Fabric(name="demo"), catalog=Catalog(tmp_path))
+    smaller = made.hub("azure-eastus").vpn_gateway
+    assert smaller is not None
+    assert (smaller.name, smaller.gbps.value) == ("VpnGw2AZ", 4)
 
 
 def test_as_numbers() -> None:
@@ -129,16 +142,16 @@ def test_as_numbers() -> None:
 
 def test_vpn_tunnels_carry_except_those_aws_and_oci_cannot_pair() -> None:
     made = {link.key: link for link in plan(TRIANGLE).links_of(VpnPlan)}
-    each = CATALOG.link_kinds()["vpn"].gbps_per_tunnel
-    assert each is not None
+    per_tunnel = CATALOG.link_kinds()["vpn"].gbps_per_tunnel
+    assert per_tunnel is not None
     with_azure = made["aws-us-east-1--azure-eastus"]
     with_oci = made["aws-us-east-1--oci-us-ashburn-1"]
     assert [tunnel.name for tunnel in with_azure.tunnels if tunnel.carries] == [
         "primary-1", "primary-2", "secondary-1", "secondary-2"
     ]  # fmt: skip
     assert [tunnel.name for tunnel in with_oci.tunnels if tunnel.carries] == ["primary-1", "secondary-1"]
-    assert with_azure.ceiling_gbps == 4 * each.value
-    assert with_oci.ceiling_gbps == 2 * each.value
+    assert with_azure.ceiling_gbps == 4 * per_tunnel.value
+    assert with_oci.ceiling_gbps == 2 * per_tunnel.value
 
 
 def test_addresses_inside_a_vpn() -> None:
@@ -146,7 +159,7 @@ def test_addresses_inside_a_vpn() -> None:
     azure_range = [IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24")]
     for tunnel in made.tunnels:
         assert tunnel.inside.prefixlen == 30
-        assert any(tunnel.inside.subnet_of(one) for one in azure_range)
+        assert any(tunnel.inside.subnet_of(network) for network in azure_range)
         assert made.address(tunnel, "aws-us-east-1") == str(tunnel.inside[1])
         assert made.address(tunnel, "azure-eastus") == str(tunnel.inside[2])
     assert len({tunnel.inside for tunnel in made.tunnels}) == 4
@@ -171,9 +184,9 @@ def test_stack_without_a_declaration() -> None:
 
 
 def test_kind_that_does_not_join_the_clouds() -> None:
-    (found,) = problems([link("aws-us-east-1", "oci-us-ashburn-1", "interconnect", 10)])
+    (problem,) = problems([link("aws-us-east-1", "oci-us-ashburn-1", "interconnect", 10)])
     allowed = "links[0].kind: given interconnect for aws-oci; allowed: circuit or vpn [catalogue: "
-    assert found.startswith(allowed)
+    assert problem.startswith(allowed)
 
 
 def test_vpn_ceiling_shows_the_arithmetic() -> None:
@@ -188,18 +201,18 @@ def test_vpn_ceiling_shows_the_arithmetic() -> None:
 
 
 def test_interconnect_sells_certain_sizes() -> None:
-    (found,) = problems([link("azure-eastus", "oci-us-ashburn-1", "interconnect", 3)])
-    assert found.startswith(
+    (problem,) = problems([link("azure-eastus", "oci-us-ashburn-1", "interconnect", 3)])
+    assert problem.startswith(
         "links[0].gbps: given 3 Gbit/s; allowed: 1, 2, 5, 10 Gbit/s: sold on both sides ["
     )
 
 
 def test_interconnect_where_the_clouds_do_not_meet() -> None:
     regions = demo_regions() | {"azure-uksouth": region(AZURE, "10.64.0.0/16", region="uksouth")}
-    (found,) = problems([link("azure-uksouth", "oci-us-ashburn-1", "interconnect", 10)], regions)
-    assert found.startswith("links[0].between: given azure-uksouth and oci-us-ashburn-1; allowed: ")
-    assert "azure-uksouth and oci-uk-london-1" in found
-    assert "or kind vpn" in found
+    (problem,) = problems([link("azure-uksouth", "oci-us-ashburn-1", "interconnect", 10)], regions)
+    assert problem.startswith("links[0].between: given azure-uksouth and oci-us-ashburn-1; allowed: ")
+    assert "azure-uksouth and oci-uk-london-1" in problem
+    assert "or kind vpn" in problem
 
 
 def test_interconnect_goes_by_region_not_by_stack_name() -> None:
@@ -213,8 +226,8 @@ def test_gateway_that_no_size_carries() -> None:
     regions = demo_regions()
     names = [f"aws-us-east-1-{letter}" for letter in "abc"]
     regions |= {name: region(AWS, f"10.{64 + i}.0.0/16") for i, name in enumerate(names)}
-    (found,) = problems([link(name, "azure-eastus", gbps=4) for name in names], regions)
-    assert found == (
+    (problem,) = problems([link(name, "azure-eastus", gbps=4) for name in names], regions)
+    assert problem == (
         "links[2].gbps: given 8 + 4 = 12 Gbit/s on the gateway of azure-eastus;"
         " allowed: at most 10 Gbit/s together"
         " [Azure gateway VpnGw5AZ, the largest; a virtual network has one of each type]"
@@ -222,14 +235,18 @@ def test_gateway_that_no_size_carries() -> None:
 
 
 def test_every_problem_of_every_link_is_found() -> None:
-    found = problems(
+    messages = problems(
         [
             link("aws-us-east-1", "azure-eastus", gbps=9),
             link("azure-eastus", "oci-us-phoenix-1"),
             link("azure-eastus", "oci-us-ashburn-1", "interconnect", 7),
         ]
     )
-    assert [one.split(":")[0] for one in found] == ["links[0].gbps", "links[1].between[1]", "links[2].gbps"]
+    assert [message.split(":")[0] for message in messages] == [
+        "links[0].gbps",
+        "links[1].between[1]",
+        "links[2].gbps",
+    ]
 
 
 def test_vpn_plan_is_what_it_was() -> None:

@@ -35,14 +35,14 @@ def fabrics(draw: st.DrawFn) -> tuple[dict[str, AnyRegion], list[dict[str, Any]]
     links: list[dict[str, Any]] = []
     for first, second in pairs:
         pair = "-".join((first.split("-")[0], second.split("-")[0]))
-        kind = draw(st.sampled_from([one for one in JOINS[pair] if one != "interconnect"]))
-        one = link(first, second, kind, draw(st.sampled_from([0.5, 1, 2])))
+        kind = draw(st.sampled_from([kind for kind in JOINS[pair] if kind != "interconnect"]))
+        declared = link(first, second, kind, draw(st.sampled_from([0.5, 1, 2])))
         if kind == "circuit":
-            for number, end in enumerate(one["circuit"]["ends"].values()):
+            for number, end in enumerate(declared["circuit"]["ends"].values()):
                 end["vlan"] = 100 + 2 * pairs.index((first, second)) + number
                 if end["id"].startswith("/"):
                     end["id"] += str(end["vlan"])
-        links.append(one)
+        links.append(declared)
     return regions, links
 
 
@@ -51,46 +51,48 @@ def test_any_fabric_is_sound_or_its_conflict_is_named(
     drawn: tuple[dict[str, AnyRegion], list[dict[str, Any]]],
 ) -> None:
     regions, links = drawn
-    linked = sorted({end for one in links for end in one["between"]})
+    linked = sorted({end for link in links for end in link["between"]})
     clash = {
-        (one, two)
-        for one, two in combinations(linked, 2)
-        if regions[one].network.cidr.overlaps(regions[two].network.cidr)
+        (first, second)
+        for first, second in combinations(linked, 2)
+        if regions[first].network.cidr.overlaps(regions[second].network.cidr)
     }
     try:
         made = plan(*links, regions=regions)
     except DeclarationError as error:
         text = str(error)
-        for one, two in clash:
-            assert any(one in line and two in line for line in text.splitlines())
+        for first, second in clash:
+            assert any(first in line and second in line for line in text.splitlines())
         assert clash or " on the gateway of " in text or "; allowed: two regions" in text, text
         return
     assert not clash
-    assert {frozenset(one.ends) for one in made.links} == {frozenset(one["between"]) for one in links}
+    assert {frozenset(link.ends) for link in made.links} == {frozenset(link["between"]) for link in links}
     for hub in made.hubs:
-        assert set(hub.peers) == {one.other(hub.stack) for one in made.links if hub.stack in one.ends}
-        inside = [network for one in made.links if hub.stack in one.ends for network in inner(one, hub.stack)]
-        for one, two in combinations([hub.cidr, *hub.peers.values(), *inside], 2):
-            assert not one.overlaps(two)
+        assert set(hub.peers) == {link.other(hub.stack) for link in made.links if hub.stack in link.ends}
+        inside = [
+            network for link in made.links if hub.stack in link.ends for network in inner(link, hub.stack)
+        ]
+        for first, second in combinations([hub.cidr, *hub.peers.values(), *inside], 2):
+            assert not first.overlaps(second)
     numbers = [hub.asn for hub in made.hubs if hub.cloud == "aws"]
     numbers += [
         port.gateway_asn
-        for one in made.links
-        if isinstance(one, CircuitPlan)
-        for port in one.ports.values()
+        for link in made.links
+        if isinstance(link, CircuitPlan)
+        for port in link.ports.values()
         if port.gateway_asn is not None
     ]
     assert len(numbers) == len(set(numbers))
 
 
-def inner(one: Any, stack: str) -> list[IPv4Network]:
-    if isinstance(one, CircuitPlan):
-        return [session.cidr for session in one.ports[stack].sessions]
-    return [tunnel.inside for tunnel in getattr(one, "tunnels", ())]
+def inner(plan: Any, stack: str) -> list[IPv4Network]:
+    if isinstance(plan, CircuitPlan):
+        return [session.cidr for session in plan.ports[stack].sessions]
+    return [tunnel.inside for tunnel in getattr(plan, "tunnels", ())]
 
 
 @given(fabrics())
 def test_every_collision_is_reported_once(drawn: tuple[dict[str, AnyRegion], list[dict[str, Any]]]) -> None:
     regions, links = drawn
-    found = list(link_collisions(Backbone.model_validate({"links": links}).links, regions, CATALOG))
-    assert len(found) == len(set(found))
+    collisions = list(link_collisions(Backbone.model_validate({"links": links}).links, regions, CATALOG))
+    assert len(collisions) == len(set(collisions))

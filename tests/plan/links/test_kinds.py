@@ -45,8 +45,8 @@ def test_a_kind_that_cannot_join_two_stacks_names_those_that_can(pair: str, kind
     first, second = ENDS[pair]
     if kind in JOINS[pair]:
         return
-    (found,) = problems(link(first, second, kind))
-    assert found.startswith(
+    (problem,) = problems(link(first, second, kind))
+    assert problem.startswith(
         f"links[0].kind: given {kind} for {pair}; allowed: {' or '.join(JOINS[pair])} [catalogue: "
     )
 
@@ -69,10 +69,10 @@ TOO_MUCH = [
 def test_more_than_a_kind_can_carry_names_the_source(
     first: str, second: str, kind: str, gbps: float, allowed: str, source: str
 ) -> None:
-    found = problems(link(first, second, kind, gbps))[0]
-    assert found.startswith(f"links[0].gbps: given {gbps} Gbit/s")
-    assert allowed in found
-    assert f"[catalogue: {source}, " in found
+    problem = problems(link(first, second, kind, gbps))[0]
+    assert problem.startswith(f"links[0].gbps: given {gbps} Gbit/s")
+    assert allowed in problem
+    assert f"[catalogue: {source}, " in problem
 
 
 def test_circuit_gives_each_end_sessions_and_aws_a_number_of_its_own() -> None:
@@ -80,9 +80,9 @@ def test_circuit_gives_each_end_sessions_and_aws_a_number_of_its_own() -> None:
     (circuit,) = made.links
     assert isinstance(circuit, CircuitPlan)
     aws, azure = circuit.ports["aws-us-east-1"], circuit.ports["azure-eastus"]
-    sessions = [one.cidr for end in (aws, azure) for one in end.sessions]
+    sessions = [session.cidr for end in (aws, azure) for session in end.sessions]
     assert len(set(sessions)) == 4
-    assert all(one.subnet_of(IPv4Network("172.31.252.0/22")) for one in sessions)
+    assert all(session.subnet_of(IPv4Network("172.31.252.0/22")) for session in sessions)
     assert aws.gateway_asn not in {None, made.hub("aws-us-east-1").asn}
     assert azure.gateway_asn is None
     gateway = made.hub("azure-eastus").expressroute_gateway
@@ -91,29 +91,29 @@ def test_circuit_gives_each_end_sessions_and_aws_a_number_of_its_own() -> None:
 
 
 def test_a_port_is_given_once() -> None:
-    found = problems(
+    messages = problems(
         link("aws-us-east-1", "azure-eastus", "circuit"), link("aws-us-east-1", "oci-us-ashburn-1", "circuit")
     )
-    assert found == [
+    assert messages == [
         "links[1].circuit.ends.aws-us-east-1: given dxcon-fg1234ab, VLAN 101;"
         " allowed: a port and VLAN that no other link has [link aws-us-east-1--azure-eastus]"
     ]
 
 
 def test_an_expressroute_circuit_has_one_private_peering() -> None:
-    one = link("aws-us-east-1", "azure-eastus", "circuit")
-    two = link("azure-eastus", "oci-us-ashburn-1", "circuit")
-    two["circuit"]["ends"]["azure-eastus"]["vlan"] = 102
-    (found,) = problems(one, two)
-    assert "a circuit has one private peering" in found
+    first = link("aws-us-east-1", "azure-eastus", "circuit")
+    second = link("azure-eastus", "oci-us-ashburn-1", "circuit")
+    second["circuit"]["ends"]["azure-eastus"]["vlan"] = 102
+    (problem,) = problems(first, second)
+    assert "a circuit has one private peering" in problem
 
 
 def test_circuit_of_another_subscription() -> None:
-    one = link("azure-eastus", "oci-us-ashburn-1", "circuit")
-    end = one["circuit"]["ends"]["azure-eastus"]
+    declared = link("azure-eastus", "oci-us-ashburn-1", "circuit")
+    end = declared["circuit"]["ends"]["azure-eastus"]
     end["id"] = end["id"].replace(SUBSCRIPTION, "00000000-0000-4000-8000-000000000000")
-    (found,) = problems(one)
-    assert f"allowed: a circuit in subscription {SUBSCRIPTION}" in found
+    (problem,) = problems(declared)
+    assert f"allowed: a circuit in subscription {SUBSCRIPTION}" in problem
 
 
 BAD_CIRCUITS = [
@@ -149,16 +149,16 @@ def test_circuits_that_cannot_be_declared(change: dict[str, Any], words: str) ->
 
 
 def test_circuit_belongs_to_its_kind_alone() -> None:
-    one = link("aws-us-east-1", "oci-us-ashburn-1", "circuit")
-    for wrong in (one | {"kind": "vpn"}, {**one, "circuit": None}):
+    declared = link("aws-us-east-1", "oci-us-ashburn-1", "circuit")
+    for wrong in (declared | {"kind": "vpn"}, {**declared, "circuit": None}):
         with pytest.raises(ValidationError, match="kind circuit requires circuit"):
             Backbone.model_validate({"links": [wrong]})
 
 
 def test_drg_peering_needs_two_regions() -> None:
     regions = REGIONS | {"oci-us-ashburn-1-b": region(OCI, "10.50.0.0/16")}
-    (found,) = problems(link("oci-us-ashburn-1", "oci-us-ashburn-1-b", "drg-peering"), regions=regions)
-    assert "both in us-ashburn-1; allowed: two regions" in found
+    (problem,) = problems(link("oci-us-ashburn-1", "oci-us-ashburn-1-b", "drg-peering"), regions=regions)
+    assert "both in us-ashburn-1; allowed: two regions" in problem
 
 
 COLLISIONS = [
@@ -180,17 +180,19 @@ def test_collisions_of_linked_stacks_show_both_ranges_and_owners(cidr: str, othe
     azure = region(AZURE, "10.32.0.0/16").model_copy(update={"pools": region_pools(infiniband)})
     late = region(AWS, cidr, region="us-west-2")
     regions = REGIONS | {"azure-eastus": azure, "aws-us-west-2": late}
-    found = problems(
+    messages = problems(
         link("aws-us-east-1", "azure-eastus", "vpn"),
         link("azure-eastus", "oci-us-ashburn-1", "interconnect"),
         link("aws-us-east-1", "aws-us-west-2", "tgw-peering"),
         regions=regions,
     )
     assert any(
-        one.startswith(f"links[2].between[1]: given {cidr} (network.cidr of stack aws-us-west-2); allowed: ")
-        and f"does not overlap {other}" in one
-        for one in found
-    ), found
+        message.startswith(
+            f"links[2].between[1]: given {cidr} (network.cidr of stack aws-us-west-2); allowed: "
+        )
+        and f"does not overlap {other}" in message
+        for message in messages
+    ), messages
 
 
 def region_pools(pools: dict[str, Any]) -> Any:
@@ -207,4 +209,4 @@ def test_stacks_without_a_link_do_not_matter_to_the_backbone() -> None:
 
 
 def test_summary_holds_the_networks_and_nothing_else() -> None:
-    assert [str(one) for one in summary(REGIONS)] == ["10.16.0.0/15", "10.32.0.0/15", "10.48.0.0/15"]
+    assert [str(network) for network in summary(REGIONS)] == ["10.16.0.0/15", "10.32.0.0/15", "10.48.0.0/15"]

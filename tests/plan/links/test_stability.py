@@ -69,11 +69,11 @@ LINKS = st.lists(st.sampled_from(PAIRS), min_size=2, max_size=40, unique=True).m
 
 
 def blocks_by_stack(made: BackbonePlan) -> dict[str, list[IPv4Network]]:
-    found: dict[str, list[IPv4Network]] = {}
-    for one in made.links_of(VpnPlan):
-        for end in one.ends:
-            found.setdefault(end, []).extend(tunnel.inside for tunnel in one.tunnels)
-    return found
+    networks: dict[str, list[IPv4Network]] = {}
+    for vpn in made.links_of(VpnPlan):
+        for end in vpn.ends:
+            networks.setdefault(end, []).extend(tunnel.inside for tunnel in vpn.tunnels)
+    return networks
 
 
 @given(LINKS)
@@ -89,15 +89,15 @@ def test_no_two_tunnels_of_a_stack_share_an_address(links: list[dict[str, Any]])
 def test_a_link_added_at_the_end_moves_none(links: list[dict[str, Any]], kept: int) -> None:
     before = plan(links[: max(1, min(kept, len(links) - 1))], STACKS)
     after = plan(links, STACKS)
-    later = {one.key: one for one in after.links_of(VpnPlan)}
-    assert all(later[one.key].tunnels == one.tunnels for one in before.links_of(VpnPlan))
+    later = {vpn.key: vpn for vpn in after.links_of(VpnPlan)}
+    assert all(later[vpn.key].tunnels == vpn.tunnels for vpn in before.links_of(VpnPlan))
     numbers = {hub.stack: hub.asn for hub in after.hubs}
     assert all(numbers[hub.stack] == hub.asn for hub in before.hubs)
 
 
 @given(LINKS)
 def test_the_order_of_the_ends_does_not_matter(links: list[dict[str, Any]]) -> None:
-    turned = [one | {"between": one["between"][::-1]} for one in links]
+    turned = [link | {"between": link["between"][::-1]} for link in links]
     assert plan(turned, STACKS) == plan(links, STACKS)
 
 

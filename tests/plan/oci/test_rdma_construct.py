@@ -71,4 +71,4 @@ def test_racks_on_a_cluster_network_are_told_of_gpu_memory_clusters():
 def test_fabric_keys_are_short_and_come_from_the_id_alone(suffixes):
     ids = [f"ocid1.computegpumemoryfabric.oc1.iad.{suffix}" for suffix in suffixes]
     keys = [fabric_key(id_) for id_ in ids]
-    assert all(one.endswith(key) and len(key) == 12 for one, key in zip(ids, keys, strict=True))
+    assert all(name.endswith(key) and len(key) == 12 for name, key in zip(ids, keys, strict=True))

@@ -22,4 +22,4 @@ def test_the_rdma_range_holds_an_address_for_each_port(nodes: int, prefix: int) 
     fits = nodes * 8 <= 2 ** (32 - prefix) - 2
     cidr = IPv4Network(f"192.168.0.0/{prefix}")
     with nullcontext() if fits else pytest.raises(DeclarationError, match="rdma_cidr"):
-        check_rdma_range(cidr, [pool])
+        check_rdma_range(cidr, [pool], default_catalog().oci_network())

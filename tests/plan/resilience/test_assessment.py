@@ -24,26 +24,28 @@ def test_a_chain_is_all_bridges_and_names_who_cannot_talk() -> None:
 
 
 def test_parts_are_named_before_anything_is_lost() -> None:
-    [line] = [one for one in reviewed(LINKS[:1]).headlines if one.startswith("links do not connect")]
+    [line] = [
+        headline for headline in reviewed(LINKS[:1]).headlines if headline.startswith("links do not connect")
+    ]
     assert line.endswith(": aws-us-east-1, azure-eastus; aws-us-west-2; oci-us-ashburn-1")
 
 
 def test_no_link_at_all() -> None:
-    found = reviewed([])
-    assert len(found.parts) == 4
-    assert found.problems == ()
+    reviewed_ = reviewed([])
+    assert len(reviewed_.parts) == 4
+    assert reviewed_.problems == ()
 
 
 def test_the_policy_s_problems_and_losses_are_told() -> None:
     policy = {"interval_minutes": 120, "written_by": ["aws-us-east-1"], "copies": [NATIVE]}
-    found = reviewed(minimum_surviving_share="0.9", checkpoints=policy)
-    assert found.problems == ()
-    text = "\n".join(found.headlines)
+    assessment = reviewed(minimum_surviving_share="0.9", checkpoints=policy)
+    assert assessment.problems == ()
+    text = "\n".join(assessment.headlines)
     assert "loss of cloud aws: no checkpoint is left" in text
     assert "loss of power domain US-MIDA-PJM (PJM Interconnection)" in text
     assert "below the declared 90%" in text
     lost = reviewed(checkpoints=policy | {"copies": []})
-    assert any("no complete checkpoint outside aws-us-east-1" in one.given for one in lost.problems)
+    assert any("no complete checkpoint outside aws-us-east-1" in problem.given for problem in lost.problems)
 
 
 def test_an_impossible_link_is_a_problem_of_the_backbone() -> None:
@@ -54,6 +56,6 @@ def test_an_impossible_link_is_a_problem_of_the_backbone() -> None:
         "latency_ms": 5,
     }
     backbone = Backbone.model_validate({"links": [declared]})
-    found = review(Fabric(name="demo"), regions(), backbone, catalog=default_catalog())
-    [problem] = found.backbone_problems
+    assessment = review(Fabric(name="demo"), regions(), backbone, catalog=default_catalog())
+    [problem] = assessment.backbone_problems
     assert problem.where == "links[0].latency_ms"

@@ -31,7 +31,7 @@ def transfers(*copies: tuple[str, str, str], interval: float = 120) -> tuple[Tra
     policy: dict[str, Any] = {
         "interval_minutes": interval,
         "written_by": ["aws-us-east-1"],
-        "copies": [dict(zip(keys, one, strict=True)) for one in copies],
+        "copies": [dict(zip(keys, values, strict=True)) for values in copies],
     }
     fabric = Fabric.model_validate({"name": "demo", "resilience": {"checkpoints": policy}})
     return plan_transfers(fabric, DECLARED, KNOWN)
@@ -90,8 +90,8 @@ def test_a_further_copy_changes_no_other_wherever_it_is_declared() -> None:
     ],
 )
 def test_the_schedule_is_in_whole_hours(interval: float, schedule: str) -> None:
-    [one] = transfers(AWS_OCI, interval=interval)
-    assert one.schedule == schedule
+    [transfer] = transfers(AWS_OCI, interval=interval)
+    assert transfer.schedule == schedule
 
 
 @given(st.floats(min_value=0.01, max_value=100_000))

@@ -30,11 +30,11 @@ def fabrics(draw: st.DrawFn) -> tuple[list[Site], dict[str, tuple[str, str]], De
 
 def components(stacks: set[str], links: list[tuple[str, str]]) -> list[set[str]]:
     """Merge sets until nothing changes: another way than the rule's search."""
-    sets = [{one} for one in sorted(stacks)]
+    sets = [{stack} for stack in sorted(stacks)]
     for first, second in links:
         if first in stacks and second in stacks:
-            joined = [one for one in sets if first in one or second in one]
-            sets = [one for one in sets if one not in joined] + [set[str]().union(*joined)]
+            joined = [group for group in sets if first in group or second in group]
+            sets = [group for group in sets if group not in joined] + [set[str]().union(*joined)]
     return sets
 
 
@@ -50,19 +50,19 @@ def test_equals_brute_force(fabric: tuple[list[Site], dict[str, tuple[str, str]]
         expected.setdefault(("cloud", site.cloud), set()).add(site.stack)
         if site.power_domain:
             expected.setdefault(("power domain", site.power_domain), set()).add(site.stack)
-    found = losses(sites, links, share)
-    assert {(one.kind, one.name): set(one.regions) for one in found} == expected
-    assert len(found) == len(expected)
-    for one in found:
-        left = {stack for stack in gpus if stack not in expected[one.kind, one.name]}
-        kept = [ends for key, ends in links.items() if (one.kind, one.name) != ("link", key)]
+    all_losses = losses(sites, links, share)
+    assert {(loss.kind, loss.name): set(loss.regions) for loss in all_losses} == expected
+    assert len(all_losses) == len(expected)
+    for loss in all_losses:
+        left = {stack for stack in gpus if stack not in expected[loss.kind, loss.name]}
+        kept = [ends for key, ends in links.items() if (loss.kind, loss.name) != ("link", key)]
         parts = components(left, kept)
         together = max((sum(gpus[stack] for stack in part) for part in parts), default=0)
-        assert one.gpus_left == sum(gpus[stack] for stack in left)
-        assert one.gpus_together == together
-        assert {frozenset(part) for part in one.parts} == {frozenset(part) for part in parts}
-        assert one.splits == (len(parts) > whole)
-        assert one.enough == (None if share is None else together >= share * sum(gpus.values()))
+        assert loss.gpus_left == sum(gpus[stack] for stack in left)
+        assert loss.gpus_together == together
+        assert {frozenset(part) for part in loss.parts} == {frozenset(part) for part in parts}
+        assert loss.splits == (len(parts) > whole)
+        assert loss.enough == (None if share is None else together >= share * sum(gpus.values()))
 
 
 SITES = [
@@ -84,8 +84,8 @@ def test_names_the_bridge_and_no_other() -> None:
 
 
 def test_a_hub_that_is_lost_leaves_parts() -> None:
-    found = {one.name: one for one in losses(SITES, CHAIN, Decimal("0.55"))}
-    hub = found["aws-a"]
+    by_name = {loss.name: loss for loss in losses(SITES, CHAIN, Decimal("0.55"))}
+    hub = by_name["aws-a"]
     assert hub.parts == (("azure-b", "oci-c"), ("aws-d",))
     assert hub.splits
     assert (hub.gpus_left, hub.gpus_together) == (60, 50)
@@ -95,23 +95,23 @@ def test_a_hub_that_is_lost_leaves_parts() -> None:
 
 
 def test_a_power_domain_takes_all_its_regions() -> None:
-    found = {one.name: one for one in losses(SITES, CHAIN)}
-    assert found["PJM"].regions == ("aws-a", "azure-b", "oci-c")
-    assert found["PJM"].gpus_left == 10
-    assert found["PJM"].enough is None
+    by_name = {loss.name: loss for loss in losses(SITES, CHAIN)}
+    assert by_name["PJM"].regions == ("aws-a", "azure-b", "oci-c")
+    assert by_name["PJM"].gpus_left == 10
+    assert by_name["PJM"].enough is None
 
 
 def test_the_share_itself_is_enough() -> None:
-    assert "aws-a" not in {one.name for one in too_little(losses(SITES, CHAIN, Decimal("0.5")))}
-    assert "PJM" in {one.name for one in too_little(losses(SITES, CHAIN, Decimal("0.11")))}
+    assert "aws-a" not in {loss.name for loss in too_little(losses(SITES, CHAIN, Decimal("0.5")))}
+    assert "PJM" in {loss.name for loss in too_little(losses(SITES, CHAIN, Decimal("0.11")))}
 
 
 def test_an_unknown_power_domain_is_named_and_never_lost() -> None:
     sites = [*SITES, Site("oci-e", "oci", 5, None)]
     assert without_power_domain(sites) == ("oci-e",)
-    assert {one.name for one in losses(sites, CHAIN) if one.kind == "power domain"} == {"PJM", "BPA"}
+    assert {loss.name for loss in losses(sites, CHAIN) if loss.kind == "power domain"} == {"PJM", "BPA"}
 
 
 @pytest.mark.parametrize("sites", [[], [Site("aws-a", "aws", 0, None)]])
 def test_a_fabric_without_gpus_has_no_share(sites: list[Site]) -> None:
-    assert all(one.share == 0 for one in losses(sites, {}))
+    assert all(loss.share == 0 for loss in losses(sites, {}))

@@ -14,7 +14,8 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tests.plan.conftest import REGIONS
 
-KNOWN = geography(default_catalog())
+CATALOG = default_catalog()
+KNOWN = geography(CATALOG)
 ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 TRAINING = {
     "model": {
@@ -44,13 +45,13 @@ def regions(replicate: bool = True, opened: bool = True) -> dict[str, AnyRegion]
         "system_zones": ["usw2-az1", "usw2-az2"],
     }
     east = REGIONS["aws"] | ({"storage": {"checkpoints": {"replicate_to": REPLICA}}} if replicate else {})
-    found = {
+    declarations = {
         "aws-us-east-1": east,
         "aws-us-west-2": west,
         "azure-eastus": REGIONS["azure"] | {"storage": {"checkpoints": {"internet_transfers": opened}}},
         "oci-us-ashburn-1": REGIONS["oci"],
     }
-    return {stack: ADAPTER.validate_python(data) for stack, data in found.items()}
+    return {stack: ADAPTER.validate_python(data) for stack, data in declarations.items()}
 
 
 def plan(
@@ -68,10 +69,12 @@ def plan(
     )
     links = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in LINKS]
     declared = regions(replicate, opened)
-    sites = sites_of(declared, default_catalog(), KNOWN)
-    found = plan_replication(fabric, declared, sites, Backbone.model_validate({"links": links}), KNOWN)
-    assert found is not None
-    return found
+    sites = sites_of(declared, CATALOG, KNOWN)
+    replication = plan_replication(
+        fabric, declared, sites, Backbone.model_validate({"links": links}), CATALOG
+    )
+    assert replication is not None
+    return replication
 
 
 def copy(source: str, destination: str, method: str, **more: Any) -> dict[str, Any]:
@@ -82,47 +85,47 @@ NATIVE = copy("aws-us-east-1", "aws-us-west-2", "s3-replication")
 
 
 def test_no_policy_is_no_plan() -> None:
-    assert plan_replication(Fabric(name="demo"), {}, (), None, KNOWN) is None
+    assert plan_replication(Fabric(name="demo"), {}, (), None, CATALOG) is None
 
 
 def test_a_native_copy_takes_what_the_cloud_promises_and_no_link() -> None:
-    found = plan([NATIVE])
-    assert found.problems == ()
-    [one] = found.copies
-    assert (one.minutes, one.gbps, one.link, one.link_share) == (15, None, None, None)
-    assert terabytes(found.checkpoint_bytes) == terabytes(980_000_000_000)
+    replication = plan([NATIVE])
+    assert replication.problems == ()
+    [copy_plan] = replication.copies
+    assert (copy_plan.minutes, copy_plan.gbps, copy_plan.link, copy_plan.link_share) == (15, None, None, None)
+    assert terabytes(replication.checkpoint_bytes) == terabytes(980_000_000_000)
 
 
 def test_a_copy_over_a_link_takes_its_share() -> None:
-    found = plan([copy("aws-us-east-1", "azure-eastus", "rclone", gbps=1.25)], interval=120)
-    assert found.problems == ()
-    [one] = found.copies
-    assert one.link == "aws-us-east-1--azure-eastus"
-    assert one.link_share == pytest.approx(1.25 / 2)
+    replication = plan([copy("aws-us-east-1", "azure-eastus", "rclone", gbps=1.25)], interval=120)
+    assert replication.problems == ()
+    [copy_plan] = replication.copies
+    assert copy_plan.link == "aws-us-east-1--azure-eastus"
+    assert copy_plan.link_share == pytest.approx(1.25 / 2)
     transfer = 980e9 * 8 / 1.25e9 / 60
-    assert one.transfer_minutes == pytest.approx(transfer)
-    assert (one.period_minutes, one.minutes) == (5, pytest.approx(5 + transfer))
+    assert copy_plan.transfer_minutes == pytest.approx(transfer)
+    assert (copy_plan.period_minutes, copy_plan.minutes) == (5, pytest.approx(5 + transfer))
 
 
 def test_without_a_rate_a_copy_takes_the_interval() -> None:
-    found = plan([copy("aws-us-east-1", "azure-eastus", "rclone")], interval=120)
-    assert found.problems == ()
-    [one] = found.copies
-    assert one.minutes == pytest.approx(120), "the wait for the next look, and the transfer"
-    assert one.gbps == pytest.approx(980e9 * 8 / (115 * 60) / 1e9)
+    replication = plan([copy("aws-us-east-1", "azure-eastus", "rclone")], interval=120)
+    assert replication.problems == ()
+    [copy_plan] = replication.copies
+    assert copy_plan.minutes == pytest.approx(120), "the wait for the next look, and the transfer"
+    assert copy_plan.gbps == pytest.approx(980e9 * 8 / (115 * 60) / 1e9)
 
 
 def test_405b_every_20_minutes_needs_50_gbps() -> None:
     """405B parameters of 14 bytes in 20 minutes are 37.8 Gbit/s, in the 15 that a job has left 50.4."""
     large = TRAINING | {"model": TRAINING["model"] | {"total_parameters": 405_000_000_000}}  # type: ignore[operator]
-    found = plan([copy("aws-us-east-1", "azure-eastus", "rclone")], interval=20, training=large)
-    [one] = found.copies
-    assert one.gbps == pytest.approx(37.8 * 20 / 15)
-    assert any("50.40 Gbit/s of copies from aws-us-east-1" in p.given for p in found.problems)
+    replication = plan([copy("aws-us-east-1", "azure-eastus", "rclone")], interval=20, training=large)
+    [copy_plan] = replication.copies
+    assert copy_plan.gbps == pytest.approx(37.8 * 20 / 15)
+    assert any("50.40 Gbit/s of copies from aws-us-east-1" in p.given for p in replication.problems)
 
 
 def test_recovery_points() -> None:
-    points = {(one.kind, one.name): one for one in plan([NATIVE]).points}
+    points = {(point.kind, point.name): point for point in plan([NATIVE]).points}
     east = points["region", "aws-us-east-1"]
     assert (east.holder, east.minutes) == ("aws-us-west-2", 135)
     west = points["region", "aws-us-west-2"]
@@ -133,7 +136,7 @@ def test_recovery_points() -> None:
 
 def test_a_copy_of_a_copy_is_as_old_as_both() -> None:
     chain = [NATIVE, copy("aws-us-west-2", "azure-eastus", "datasync", gbps=2)]
-    points = {one.name: one for one in plan(chain).points}
+    points = {point.name: point for point in plan(chain).points}
     transfer = 980e9 * 8 / 2e9 / 60
     assert points["aws"].holder == "azure-eastus"
     assert points["aws"].minutes == pytest.approx(135 + 120 + transfer), "a run every two hours"
@@ -146,12 +149,12 @@ def test_a_copy_of_a_copy_is_as_old_as_both() -> None:
 def test_the_service_runs_in_whole_hours_and_the_recovery_point_says_so(
     interval: float, period: int, checkpoints_of_a_run: float
 ) -> None:
-    found = plan([copy("aws-us-east-1", "oci-us-ashburn-1", "datasync", gbps=10)], interval=interval)
-    assert found.problems == ()
-    [one] = found.copies
+    replication = plan([copy("aws-us-east-1", "oci-us-ashburn-1", "datasync", gbps=10)], interval=interval)
+    assert replication.problems == ()
+    [copy_plan] = replication.copies
     transfer = 980e9 * 8 / 10e9 / 60
-    assert (one.period_minutes, one.transfer_minutes) == (period, pytest.approx(transfer))
-    point = next(one for one in found.points if one.name == "aws-us-east-1")
+    assert (copy_plan.period_minutes, copy_plan.transfer_minutes) == (period, pytest.approx(transfer))
+    point = next(point for point in replication.points if point.name == "aws-us-east-1")
     assert point.minutes == pytest.approx(interval + period + transfer * checkpoints_of_a_run)
 
 
@@ -174,9 +177,9 @@ def test_a_service_needs_the_stack_that_makes_its_task() -> None:
         {"name": "demo", "training": TRAINING, "resilience": {"checkpoints": policy}}
     )
     declared = regions()
-    found = plan_replication(fabric, declared, sites_of(declared, default_catalog(), KNOWN), None, KNOWN)
-    assert found is not None
-    assert [one.given for one in found.problems][:1] == ["datasync without a backbone stack"]
+    replication = plan_replication(fabric, declared, sites_of(declared, CATALOG, KNOWN), None, CATALOG)
+    assert replication is not None
+    assert [problem.given for problem in replication.problems][:1] == ["datasync without a backbone stack"]
 
 
 def test_what_cannot_be_made_is_refused_with_what_is_missing() -> None:
@@ -189,9 +192,9 @@ def test_what_cannot_be_made_is_refused_with_what_is_missing() -> None:
 
 
 def test_a_copy_of_unknown_time_leaves_a_checkpoint_of_unknown_age() -> None:
-    found = plan([copy("aws-us-east-1", "oci-us-ashburn-1", "datasync")])
-    assert found.problems == ()
-    point = next(one for one in found.points if one.name == "aws-us-east-1")
+    replication = plan([copy("aws-us-east-1", "oci-us-ashburn-1", "datasync")])
+    assert replication.problems == ()
+    point = next(point for point in replication.points if point.name == "aws-us-east-1")
     assert (point.holder, point.minutes) == ("oci-us-ashburn-1", None)
 
 
@@ -234,8 +237,8 @@ def test_faults(
         return
     problems = plan(copies, **more).problems
     path = "config.fabric.default.resilience.checkpoints" + (f".{where}" if where else "")
-    assert [one for one in problems if one.where == path and str(said) in one.given], problems
-    assert all(one.file == "Pulumi.yaml" and one.allowed and one.limit for one in problems)
+    assert [problem for problem in problems if problem.where == path and str(said) in problem.given], problems
+    assert all(problem.file == "Pulumi.yaml" and problem.allowed and problem.limit for problem in problems)
 
 
 def test_a_method_that_cannot_names_those_that_can() -> None:
@@ -266,7 +269,7 @@ def test_each_direction_of_a_link_carries_its_own_copies() -> None:
 
 
 STACKS = sorted(regions())
-PAIRS = [(one, other) for one in STACKS for other in STACKS if one != other]
+PAIRS = [(stack, other) for stack in STACKS for other in STACKS if stack != other]
 
 
 @given(
@@ -277,16 +280,20 @@ def test_every_region_is_survived_exactly_when_a_checkpoint_is_elsewhere(
     pairs: list[tuple[str, str]], written_by: list[str]
 ) -> None:
     cross = [pair for pair in pairs if "aws" in (pair[0][:3], pair[1][:3]) and pair[0][:3] != pair[1][:3]]
-    copies = [copy(one, other, "datasync", gbps=2) for one, other in cross]
-    found = plan(copies, written_by=tuple(written_by))
+    copies = [copy(source, other, "datasync", gbps=2) for source, other in cross]
+    replication = plan(copies, written_by=tuple(written_by))
     have = set(written_by)
     for _ in cross:
-        have |= {other for one, other in cross if one in have}
-    if any(one not in have for one, _ in cross):
-        assert found.problems
+        have |= {other for source, other in cross if source in have}
+    if any(source not in have for source, _ in cross):
+        assert replication.problems
         return
     for stack in STACKS:
-        point = next(one for one in found.points if (one.kind, one.name) == ("region", stack))
+        point = next(point for point in replication.points if (point.kind, point.name) == ("region", stack))
         assert (point.holder is not None) == bool(have - {stack})
-        lost = [one for one in found.problems if one.given == f"no complete checkpoint outside {stack}"]
+        lost = [
+            problem
+            for problem in replication.problems
+            if problem.given == f"no complete checkpoint outside {stack}"
+        ]
         assert bool(lost) == (point.holder is None)

@@ -16,8 +16,8 @@ ADAPTER: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 
 def site(cloud: str, **replaced: Any) -> Site:
     declared = ADAPTER.validate_python(REGIONS[cloud] | replaced)
-    [found] = sites_of({"one": declared}, default_catalog(), KNOWN)
-    return found
+    [site] = sites_of({"one": declared}, default_catalog(), KNOWN)
+    return site
 
 
 def test_gpus_of_all_pools_count() -> None:

@@ -17,8 +17,8 @@ BLOCK = CapacityBlock(
 
 
 def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool: Any) -> None:
-    found = kit.extracted(aws_pool(48), blocks={ID: BLOCK})
-    assert found.items == [
+    extraction = kit.extracted(aws_pool(48), blocks={ID: BLOCK})
+    assert extraction.items == [
         NodePool(
             name="train",
             cloud="aws",
@@ -31,14 +31,14 @@ def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool:
             block=BLOCK,
         )
     ]
-    (demand,) = found.demands
+    (demand,) = extraction.demands
     assert (demand.shape, demand.nodes, demand.usage_class, demand.draws) == (
         "p6-b200.48xlarge",
         48,
         "capacity-block",
         False,
     )
-    assert found.unevaluated == []
+    assert extraction.unevaluated == []
 
 
 def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
@@ -89,14 +89,14 @@ def test_capacity_of_a_node_group(kit: Any, group: Any, template: Any, capacity:
         "group",
         {"launchTemplate": "template"},
     )
-    found = kit.extracted([first, second], region="us-east-1")
-    assert found.items[0].capacity == capacity
-    assert found.demands[0].usage_class == capacity
+    extraction = kit.extracted([first, second], region="us-east-1")
+    assert extraction.items[0].capacity == capacity
+    assert extraction.demands[0].usage_class == capacity
 
 
 def test_reservation_of_unknown_id_is_still_a_reservation(kit: Any, aws_pool: Any) -> None:
-    found = kit.extracted(aws_pool(2, id_=kit.unknown_text))
-    assert [str(gap) for gap in found.unevaluated] == [
+    extraction = kit.extracted(aws_pool(2, id_=kit.unknown_text))
+    assert [str(gap) for gap in extraction.unevaluated] == [
         "train.capacityReservationSpecification.capacityReservationTarget.capacityReservationId "
         "unknown until apply"
     ]
@@ -107,9 +107,9 @@ def test_machines_outside_the_catalogue_are_named(kit: Any, shape: str, demands:
     group = kit.made(
         "aws:eks/nodeGroup:NodeGroup", {"instanceTypes": [shape], "scalingConfig": {"maxSize": 3}}
     )
-    found = kit.extracted([group], region="us-east-1")
-    assert found.items == [Service(cloud="aws", region="us-east-1", key=shape, count=3)]
-    assert [demand.family for demand in found.demands] == [None] * demands
+    extraction = kit.extracted([group], region="us-east-1")
+    assert extraction.items == [Service(cloud="aws", region="us-east-1", key=shape, count=3)]
+    assert [demand.family for demand in extraction.demands] == [None] * demands
 
 
 def test_lustre(kit: Any) -> None:
@@ -144,18 +144,20 @@ def test_lustre(kit: Any) -> None:
     ],
 )
 def test_services(kit: Any, type_: str, props: Any, services: dict[str, int]) -> None:
-    found = kit.extracted([kit.made(type_, props)], region="us-east-1")
-    assert {item.key: item.count for item in found.items} == services
-    assert found.unevaluated == []
+    extraction = kit.extracted([kit.made(type_, props)], region="us-east-1")
+    assert {item.key: item.count for item in extraction.items} == services
+    assert extraction.unevaluated == []
 
 
 def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any) -> None:
     template, group = aws_pool(8)
     group.props = {**group.props, "scalingConfig": {"desiredSize": kit.unknown_number, "maxSize": 8.0}}
-    found = kit.extracted([template, group])
-    assert [(one.nodes_min, one.nodes_now, one.nodes_max) for one in found.items] == [(0, 8, 8)]
-    assert [one.nodes for one in found.demands] == [8]
-    assert [str(gap) for gap in found.unevaluated] == ["train.scalingConfig.desiredSize unknown until apply"]
+    extraction = kit.extracted([template, group])
+    assert [(item.nodes_min, item.nodes_now, item.nodes_max) for item in extraction.items] == [(0, 8, 8)]
+    assert [demand.nodes for demand in extraction.demands] == [8]
+    assert [str(gap) for gap in extraction.unevaluated] == [
+        "train.scalingConfig.desiredSize unknown until apply"
+    ]
 
 
 TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="its price depends on use")
@@ -175,13 +177,13 @@ TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="i
     ],
 )
 def test_copies_and_what_cloud_control_makes(kit: Any, type_: str, props: Any, items: list[Any]) -> None:
-    found = kit.extracted([kit.made(type_, props)], region="us-east-1")
-    assert all(isinstance(one, Unpriced) and one.reason for one in found.items)
+    extraction = kit.extracted([kit.made(type_, props)], region="us-east-1")
+    assert all(isinstance(item, Unpriced) and item.reason for item in extraction.items)
     assert [
-        one if isinstance(wanted, Unpriced) else one.what
-        for one, wanted in zip(found.items, items, strict=True)
+        item if isinstance(wanted, Unpriced) else item.what
+        for item, wanted in zip(extraction.items, items, strict=True)
     ] == items
-    assert len(found.items) == len(items)
+    assert len(extraction.items) == len(items)
 
 
 @pytest.mark.parametrize(
@@ -196,5 +198,5 @@ def test_copies_and_what_cloud_control_makes(kit: Any, type_: str, props: Any, i
     ],
 )
 def test_what_a_copy_is_made_of_is_free(kit: Any, type_: str) -> None:
-    found = kit.extracted([kit.made(type_, {})], region="us-east-1")
-    assert (found.free, found.items, found.unknown_types) == (1, [], {})
+    extraction = kit.extracted([kit.made(type_, {})], region="us-east-1")
+    assert (extraction.free, extraction.items, extraction.unknown_types) == (1, [], {})

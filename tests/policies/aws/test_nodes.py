@@ -13,14 +13,14 @@ from tests.policies.conftest import UNKNOWN, seen
 
 def nodes(*changes: Change, name: str = "train") -> Nodes:
     stack: Stack = changed(*changes)
-    graph = Graph({one.urn: one for one in seen(list(stack.values()))})
-    (found,) = [one for one in node_groups(graph) if one.group.name == name]
-    return found
+    graph = Graph({resource.urn: resource for resource in seen(list(stack.values()))})
+    (node_group,) = [node_group for node_group in node_groups(graph) if node_group.group.name == name]
+    return node_group
 
 
 def test_all_groups_are_found() -> None:
-    graph = Graph({one.urn: one for one in seen(list(sound().values()))})
-    assert [one.pool for one in node_groups(graph)] == ["train", "system"]
+    graph = Graph({resource.urn: resource for resource in seen(list(sound().values()))})
+    assert [node_group.pool for node_group in node_groups(graph)] == ["train", "system"]
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_template_is_found_by_reference_or_name() -> None:
         put("train-template", "name", value="gpu"),
         put("system-template", "name", value=UNKNOWN),
     )
-    for found in (nodes(), nodes(*by_name)):
-        template = found.template()
+    for group in (nodes(), nodes(*by_name)):
+        template = group.template()
         assert template is not None
         assert template.name == "train-template"
     assert nodes(drop("train", "launchTemplate")).template() is None
@@ -114,7 +114,7 @@ def test_capacity(changes: Any, capacity: str) -> None:
 def test_target_is_an_id_or_a_group() -> None:
     def in_target(**target: Any) -> Nodes:
         return nodes(
-            lambda stack: stack.update({one.name: one for one in in_block("train", 1.0)}),
+            lambda stack: stack.update({resource.name: resource for resource in in_block("train", 1.0)}),
             put(
                 "train-template",
                 "capacityReservationSpecification",
@@ -138,5 +138,5 @@ def test_sizes() -> None:
 
 
 def test_zones_of_system_nodes() -> None:
-    found = nodes(name="system").zones()
-    assert found == {AwsZone("use1-az4", "availabilityZoneId"), AwsZone("use1-az6", "availabilityZoneId")}
+    zones = nodes(name="system").zones()
+    assert zones == {AwsZone("use1-az4", "availabilityZoneId"), AwsZone("use1-az6", "availabilityZoneId")}

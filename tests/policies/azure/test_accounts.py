@@ -9,15 +9,18 @@ from tests.policies.conftest import UNKNOWN, seen
 
 def look(*changes: object) -> tuple[Resource, Graph]:
     resources = seen(list(changed(*changes).values()))  # type: ignore[arg-type]
-    graph = Graph({one.urn: one for one in resources})
-    (account,) = (one for one in resources if one.name == "account")
+    graph = Graph({resource.urn: resource for resource in resources})
+    (account,) = (resource for resource in resources if resource.name == "account")
     return account, graph
 
 
 def test_parts_of_an_account() -> None:
     account, graph = look()
-    assert [one.name for one in services_of(account, graph)] == ["blobs"]
-    assert [one.name for one in parts_of(account, graph, BLOB_CONTAINER)] == ["checkpoints", "logs"]
+    assert [service.name for service in services_of(account, graph)] == ["blobs"]
+    assert [container.name for container in parts_of(account, graph, BLOB_CONTAINER)] == [
+        "checkpoints",
+        "logs",
+    ]
 
 
 def test_checkpoints_are_known_by_a_name() -> None:

@@ -19,8 +19,8 @@ def cluster(kit: Any, **props: Any) -> Any:
 
 
 def test_agent_pool_is_where_its_cluster_is(kit: Any) -> None:
-    found = kit.extracted([cluster(kit), pool(kit)])
-    assert found.items == [
+    extraction = kit.extracted([cluster(kit), pool(kit)])
+    assert extraction.items == [
         NodePool(
             name="train",
             cloud="azure",
@@ -32,7 +32,7 @@ def test_agent_pool_is_where_its_cluster_is(kit: Any) -> None:
             nodes_max=90,
         )
     ]
-    assert [(one.nodes, one.region) for one in found.demands] == [(90, "eastus")]
+    assert [(demand.nodes, demand.region) for demand in extraction.demands] == [(90, "eastus")]
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,14 @@ def test_size_and_capacity(kit: Any, props: Any, expected: Any) -> None:
 
 def test_cluster_with_system_nodes(kit: Any) -> None:
     profile = {"name": "system", "vmSize": "Standard_D4s_v5", "count": 3}
-    found = kit.extracted(
+    extraction = kit.extracted(
         [cluster(kit, sku={"name": "Base", "tier": "Standard"}, agentPoolProfiles=[profile])]
     )
-    assert {item.key: item.count for item in found.items} == {"aks-standard-tier": 1, "Standard_D4s_v5": 3}
-    assert found.demands == []
+    assert {item.key: item.count for item in extraction.items} == {
+        "aks-standard-tier": 1,
+        "Standard_D4s_v5": 3,
+    }
+    assert extraction.demands == []
 
 
 def test_lustre(kit: Any) -> None:
@@ -102,9 +105,9 @@ def test_lustre(kit: Any) -> None:
     ],
 )
 def test_services(kit: Any, type_: str, props: Any, key: str | None) -> None:
-    found = kit.extracted([kit.made(f"azure-native:{type_}", {"location": "eastus", **props})])
+    extraction = kit.extracted([kit.made(f"azure-native:{type_}", {"location": "eastus", **props})])
     expected = [] if key is None else [Service(cloud="azure", region="eastus", key=key, count=1)]
-    assert found.items == expected
+    assert extraction.items == expected
 
 
 def test_global_resources_count_for_the_declared_region(kit: Any) -> None:

@@ -22,9 +22,9 @@ def test_what_registers_a_feature() -> None:
             deployment("empty", []),
         ]
     )
-    found, unevaluated = registrations(NAME, Graph({one.urn: one for one in resources}))
-    assert [one.name for one in found] == ["registers"]
-    assert [str(one) for one in unevaluated.values()] == [
+    registering, unevaluated = registrations(NAME, Graph({resource.urn: resource for resource in resources}))
+    assert [resource.name for resource in registering] == ["registers"]
+    assert [str(gap) for gap in unevaluated.values()] == [
         "unknown.properties.template.resources[0].name unknown until apply"
     ]
     assert list(unevaluated) == [resources[2].urn]

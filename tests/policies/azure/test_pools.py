@@ -14,23 +14,28 @@ from tests.policies.conftest import UNKNOWN, Made, seen
 CLUSTER = "azure-native:containerservice:ManagedCluster"
 
 
-def one(made: Made) -> Resource:
-    (found,) = seen([replace(made, links={})])
-    return found
+def resource_of(made: Made) -> Resource:
+    (resource,) = seen([replace(made, links={})])
+    return resource
 
 
 def own(**props: Any) -> AksPool:
-    (found,) = node_pools(one(pool("train", H200, 8.0, **props)))
-    assert isinstance(found, AksPool)
-    return found
+    (node_pool,) = node_pools(resource_of(pool("train", H200, 8.0, **props)))
+    assert isinstance(node_pool, AksPool)
+    return node_pool
 
 
 def test_pool_of_its_own() -> None:
-    found = own()
-    assert (found.name, found.size(), found.nodes_max(), found.zones()) == ("train", H200, 8, {"1"})
-    assert not found.is_spot()
-    assert not found.names_group()
-    shape = found.shape(default_catalog())
+    node_pool = own()
+    assert (node_pool.name, node_pool.size(), node_pool.nodes_max(), node_pool.zones()) == (
+        "train",
+        H200,
+        8,
+        {"1"},
+    )
+    assert not node_pool.is_spot()
+    assert not node_pool.names_group()
+    shape = node_pool.shape(default_catalog())
     assert shape is not None and shape.name == H200
 
 
@@ -42,14 +47,14 @@ def test_peak_is_the_most_that_the_autoscaler_makes() -> None:
 
 
 def test_size_is_found_whatever_its_capitals() -> None:
-    found = own(vmSize=H200.upper()).infiniband(default_catalog())
-    assert found is not None
+    infiniband = own(vmSize=H200.upper()).infiniband(default_catalog())
+    assert infiniband is not None
     assert own(vmSize="hunter2").shape(default_catalog()) is None
 
 
 def test_pools_inside_of_a_cluster_are_read_one_by_one() -> None:
     profiles = [{"name": "system", "count": 3.0}, UNKNOWN, {"nodeLabels": {"gpufabric.dev/pool": "train"}}]
-    first, unknown, last = node_pools(one(Made(CLUSTER, {"agentPoolProfiles": profiles})))
+    first, unknown, last = node_pools(resource_of(Made(CLUSTER, {"agentPoolProfiles": profiles})))
     assert isinstance(first, AksPool) and first.name == "one agentPoolProfiles[0]"
     assert unknown == Unevaluated("one", "agentPoolProfiles[1]", "unknown until apply")
     assert isinstance(last, AksPool) and last.name == "train"
@@ -57,14 +62,16 @@ def test_pools_inside_of_a_cluster_are_read_one_by_one() -> None:
 
 
 def test_pool_that_breaks_a_rule_down_hides_no_other() -> None:
-    def judge(found: AksPool) -> Any:
-        if found.size() == "x":
+    def judge(node_pool: AksPool) -> Any:
+        if node_pool.size() == "x":
             raise ValueError("hunter2")
-        yield found.finding("was seen")
+        yield node_pool.finding("was seen")
 
     said = [
-        str(getattr(found, "message", found))
-        for found in judge_each_pool([one(pool("a", "x", 1.0)), one(pool("b", H200, 1.0))], judge)
+        str(getattr(judgement, "message", judgement))
+        for judgement in judge_each_pool(
+            [resource_of(pool("a", "x", 1.0)), resource_of(pool("b", H200, 1.0))], judge
+        )
     ]
     assert said[1] == "b: was seen"
     assert said[0].startswith("a: internal error: ValueError at test_pools.py")

@@ -22,14 +22,14 @@ def sdk_names(tree: ast.Module) -> dict[str, str]:
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for one in node.names:
-                if one.name.split(".")[0] in SDKS:
-                    names[one.asname or one.name.split(".")[0]] = (
-                        one.name if one.asname else one.name.split(".")[0]
+            for alias in node.names:
+                if alias.name.split(".")[0] in SDKS:
+                    names[alias.asname or alias.name.split(".")[0]] = (
+                        alias.name if alias.asname else alias.name.split(".")[0]
                     )
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in SDKS:
-            for one in node.names:
-                names[one.asname or one.name] = f"{node.module}.{one.name}"
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     return names
 
 
@@ -62,8 +62,8 @@ def made() -> frozenset[str]:
     """Types that the components' code mentions."""
     known = tokens()
     files = (ROOT / "components").rglob("*.py")
-    found = {name for file in files for name in mentioned(file.read_text(encoding="utf-8"))}
-    return frozenset(known[name] for name in found if name in known)
+    names = {name for file in files for name in mentioned(file.read_text(encoding="utf-8"))}
+    return frozenset(known[name] for name in names if name in known)
 
 
 def test_the_scan_sees_every_way_to_name_a_class() -> None:
@@ -72,8 +72,8 @@ def test_the_scan_sees_every_way_to_name_a_class() -> None:
         "from pulumi_azure_native.network import Subnet as S\n"
         "aws.s3.Bucket('x')\npulumi_oci.core.Vcn('x')\nec2.Vpc('x')\nS('x')\nother.Thing('x')\n"
     )
-    found = set(mentioned(source)) & tokens().keys()
-    assert {tokens()[one] for one in found} == {
+    names = set(mentioned(source)) & tokens().keys()
+    assert {tokens()[name] for name in names} == {
         "aws:s3/bucket:Bucket",
         "oci:Core/vcn:Vcn",
         "aws:ec2/vpc:Vpc",
@@ -82,7 +82,7 @@ def test_the_scan_sees_every_way_to_name_a_class() -> None:
 
 
 def test_components_make_much_of_each_cloud() -> None:
-    packages = [one.split(":")[0] for one in made()]
+    packages = [type_.split(":")[0] for type_ in made()]
     assert all(packages.count(package) > 25 for package in PACKAGES)
 
 

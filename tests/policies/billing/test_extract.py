@@ -39,7 +39,7 @@ def _sdk(module: str) -> str:
 
 
 def test_groups_are_counted(kit: Any) -> None:
-    found = kit.extracted(
+    extraction = kit.extracted(
         [
             kit.made("aws:eks/cluster:Cluster", {}, "billed"),
             kit.made("aws:ec2/vpc:Vpc", {}, "free"),
@@ -50,9 +50,9 @@ def test_groups_are_counted(kit: Any) -> None:
         ],
         region="us-east-1",
     )
-    assert (found.billed, found.free) == (1, 1)
-    assert found.unknown_types == {"aws:rds/instance:Instance": 2}
-    assert found.items == [Service(cloud="aws", region="us-east-1", key="eks-control-plane", count=1)]
+    assert (extraction.billed, extraction.free) == (1, 1)
+    assert extraction.unknown_types == {"aws:rds/instance:Instance": 2}
+    assert extraction.items == [Service(cloud="aws", region="us-east-1", key="eks-control-plane", count=1)]
 
 
 def test_unknown_or_broken_resource_hides_no_other(
@@ -62,7 +62,7 @@ def test_unknown_or_broken_resource_hides_no_other(
         raise ValueError("hunter2")
 
     monkeypatch.setitem(extract.EXTRACTORS, "aws:ec2/eip:Eip", broken)
-    found = kit.extracted(
+    extraction = kit.extracted(
         [
             *aws_pool(kit.unknown_number, name="hidden"),
             kit.made("aws:ec2/eip:Eip", {}, "address"),
@@ -70,8 +70,8 @@ def test_unknown_or_broken_resource_hides_no_other(
         ],
         region="us-east-1",
     )
-    assert [item.name for item in found.items] == ["train"]
-    hidden, address = found.unevaluated
+    assert [item.name for item in extraction.items] == ["train"]
+    hidden, address = extraction.unevaluated
     assert str(hidden) == "hidden.scalingConfig.maxSize unknown until apply"
     assert hidden.quota
     assert str(address).startswith("address internal error: ValueError at test_extract.py:")
@@ -79,8 +79,8 @@ def test_unknown_or_broken_resource_hides_no_other(
 
 
 def test_region_that_nobody_states_is_a_gap(kit: Any) -> None:
-    found = kit.extracted([kit.made("aws:eks/cluster:Cluster", {})])
-    assert [str(gap) for gap in found.unevaluated] == ["one.region is not given"]
+    extraction = kit.extracted([kit.made("aws:eks/cluster:Cluster", {})])
+    assert [str(gap) for gap in extraction.unevaluated] == ["one.region is not given"]
 
 
 def test_own_region_goes_before_the_providers(kit: Any) -> None:

@@ -11,7 +11,6 @@ from gpufabric.cost.items import merged
 from gpufabric.cost.plan_items import REGION_SERVICES, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
-from gpufabric.plan.system_nodes import SYSTEM_NODES
 from gpufabric.quota.demand import account_of, demands_of_plan
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.project import load_project
@@ -28,7 +27,7 @@ def plan_of(stack: str) -> AnyRegionPlan:
 
 def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    group = {"instanceTypes": [SYSTEM_NODES["aws"].shape], "scalingConfig": {"maxSize": plan.system_nodes}}
+    group = {"instanceTypes": [plan.system_node.shape.value], "scalingConfig": {"maxSize": plan.system_nodes}}
     return [
         *aws_pool(pool.nodes, id_=pool.capacity.id),
         kit.made("aws:eks/nodeGroup:NodeGroup", group, "system"),
@@ -49,9 +48,9 @@ def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
             kit.made(
                 "aws:ec2/vpcEndpoint:VpcEndpoint",
                 {"vpcEndpointType": "Interface", "subnetIds": list(plan.subnets.system)},
-                f"endpoint-{one.service}",
+                f"endpoint-{endpoint.service}",
             )
-            for one in INTERFACE_ENDPOINTS
+            for endpoint in INTERFACE_ENDPOINTS
         ),
         kit.made("aws:cloudwatch/logGroup:LogGroup", {}, "control-plane"),
         kit.made("aws:cloudwatch/logGroup:LogGroup", {}, "flow-log-group"),
@@ -62,7 +61,7 @@ def aws(kit: Any, plan: Any, aws_pool: Any) -> list[Any]:
 
 def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    size = SYSTEM_NODES["azure"].shape
+    size = plan.system_node.shape.value
     here = {"location": plan.region}
     nodes = {"vmSize": pool.shape.name, "count": float(pool.nodes_now), "nodeLabels": dict(pool.labels)}
     nodes["upgradeSettings"] = {"maxSurge": "0", "maxUnavailable": "1"}
@@ -93,16 +92,16 @@ def azure(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
         kit.made("azure-native:privatedns:PrivateZone", {"location": "Global"}, "zone"),
         *(
             kit.made("azure-native:network:InterconnectGroup", here, f"{partition.name}-racks")
-            for one in plan.pools
-            if one.rack_scope
-            for partition in one.partitions
+            for pool in plan.pools
+            if pool.rack_scope
+            for partition in pool.partitions
         ),
     ]
 
 
 def oci(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
     (pool,) = plan.pools
-    cores, memory = SYSTEM_NODES["oci"].cores, SYSTEM_NODES["oci"].memory_gb
+    cores, memory = 4, 64
     made = [
         (
             "Core/instanceConfiguration:InstanceConfiguration",
@@ -153,16 +152,16 @@ def test_same_items_and_demands(kit: Any, aws_pool: Any, stack: str, resources: 
     blocks = {
         pool.capacity.id: pool.capacity for pool in plan.pools if isinstance(pool.capacity, CapacityBlock)
     }
-    found = kit.extracted(
+    extraction = kit.extracted(
         resources(kit, plan, aws_pool), region=plan.region, account=account_of(plan.spec), blocks=blocks
     )
-    assert found.unevaluated == []
-    assert sorted(map(repr, _named(found.items))) == sorted(map(repr, _named(items_of_plan(plan))))
-    assert found.demands == demands_of_plan(plan, default_catalog())
+    assert extraction.unevaluated == []
+    assert sorted(map(repr, _named(extraction.items))) == sorted(map(repr, _named(items_of_plan(plan))))
+    assert extraction.demands == demands_of_plan(plan, default_catalog())
 
 
 def _named(items: Any) -> list[Any]:
     """Put parts together, and leave out what makes no difference."""
     from dataclasses import replace
 
-    return [replace(one, nodes_min=0) if hasattr(one, "nodes_min") else one for one in merged(items)]
+    return [replace(item, nodes_min=0) if hasattr(item, "nodes_min") else item for item in merged(items)]

@@ -24,12 +24,12 @@ AWS = {"region": "us-east-1"}
 
 def bill_of(items: Any) -> Bill:
     return price(
-        [one for one in items if isinstance(one, NodePool | ReservedNodes)], default_catalog(), NOW.date()
+        [item for item in items if isinstance(item, NodePool | ReservedNodes)], default_catalog(), NOW.date()
     )
 
 
 def lines(bill: Bill) -> list[tuple[str, Decimal | None, Decimal | None]]:
-    return sorted((one.formula, one.usd_per_hour_now, one.usd_per_hour) for one in bill.lines)
+    return sorted((line.formula, line.usd_per_hour_now, line.usd_per_hour) for line in bill.lines)
 
 
 def declared(stack: str, nodes: int, held: int) -> Bill:
@@ -99,9 +99,9 @@ def oci(nodes: float, held: float) -> list[Made]:
     [("azure-eastus", "eastus", azure), ("oci-us-ashburn-1", "us-ashburn-1", oci)],
 )
 def test_declaration_and_resources_agree(stack: str, region: str, make: Any, nodes: int, held: int) -> None:
-    found = extracted(make(float(nodes), float(held)), region=region)
-    assert found.unevaluated == []
-    by_resources, by_declaration = bill_of(found.items), declared(stack, nodes, held)
+    extraction = extracted(make(float(nodes), float(held)), region=region)
+    assert extraction.unevaluated == []
+    by_resources, by_declaration = bill_of(extraction.items), declared(stack, nodes, held)
     assert lines(by_resources) == lines(by_declaration)
     assert len(by_declaration.lines) == 1 + (held > nodes)
     assert not by_declaration.is_partial
@@ -120,10 +120,10 @@ def test_a_reservation_that_gives_its_group_by_name_is_used_too() -> None:
     group.props = {**group.props, "capacityReservationGroupName": "racks"}
     reservation.props = {**reservation.props, "capacityReservationGroupName": "racks"}
     reservation.links = {}
-    (idle,) = [one for one in bill_of(extracted(made).items).lines if "idle" in one.what]
+    (idle,) = [line for line in bill_of(extracted(made).items).lines if "idle" in line.what]
     assert idle.what.startswith("2 x ")
     group.props = {**group.props, "capacityReservationGroupName": "others"}
-    (idle,) = [one for one in bill_of(extracted(made).items).lines if "idle" in one.what]
+    (idle,) = [line for line in bill_of(extracted(made).items).lines if "idle" in line.what]
     assert idle.what.startswith("20 x ")
 
 
@@ -132,7 +132,7 @@ def test_profiles_of_a_cluster_use_it_too() -> None:
     cluster = rest[-1]
     cluster.props = {**cluster.props, "agentPoolProfiles": [{"name": "train", **pool.props}]}
     cluster.links = {"agentPoolProfiles": "group"}
-    (idle,) = [one for one in bill_of(extracted(rest).items).lines if "idle" in one.what]
+    (idle,) = [line for line in bill_of(extracted(rest).items).lines if "idle" in line.what]
     assert idle.what.startswith("2 x ")
 
 
@@ -179,10 +179,10 @@ def aws(nodes: float, held: float, *, target: bool = True, **reservation: Any) -
     ],
 )
 def test_reservation_on_aws(made: list[Made], idle: int) -> None:
-    found = extracted(made)
-    assert found.unevaluated == []
-    left = [one.item for one in bill_of(found.items).lines if "idle" in one.what]
-    assert [one.nodes_max for one in left if isinstance(one, NodePool)] == ([idle] if idle else [])
+    extraction = extracted(made)
+    assert extraction.unevaluated == []
+    left = [line.item for line in bill_of(extraction.items).lines if "idle" in line.what]
+    assert [item.nodes_max for item in left if isinstance(item, NodePool)] == ([idle] if idle else [])
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_reservation_on_aws(made: list[Made], idle: int) -> None:
 )
 def test_a_reservation_that_cannot_be_read_is_told(kit: Any, make: Any, place: str, name: str) -> None:
     made = make(1.0, 1.0)
-    (reservation,) = [one for one in made if one.name == name]
+    (reservation,) = [resource for resource in made if resource.name == name]
     reservation.props = {**reservation.props, place: kit.unknown_text}
     (gap,) = extracted(made, region="us-ashburn-1").unevaluated
     assert gap.resource == "reservation"

@@ -43,10 +43,10 @@ def pool(shape: str, nodes: int, capacity: Any = "on-demand") -> NodePool:
 
 
 def test_cluster_network_takes_its_shape_from_the_instance_configuration(kit: Any) -> None:
-    found = kit.extracted([configuration(kit), cluster_network(kit, 40.0)])
-    assert found.items == [pool("BM.GPU.B200.8", 40)]
-    assert [(one.amount, one.unit) for one in found.demands] == [(320, "GPU")]
-    assert found.unevaluated == []
+    extraction = kit.extracted([configuration(kit), cluster_network(kit, 40.0)])
+    assert extraction.items == [pool("BM.GPU.B200.8", 40)]
+    assert [(demand.amount, demand.unit) for demand in extraction.demands] == [(320, "GPU")]
+    assert extraction.unevaluated == []
 
 
 def test_reservation_counts_before_its_id_is_known(kit: Any) -> None:
@@ -65,10 +65,10 @@ def test_gpu_memory_clusters_of_a_pool_are_one_pool(kit: Any) -> None:
         )
         for key in "ab"
     ]
-    found = kit.extracted([configuration(kit, "BM.GPU.GB200.4"), *racks])
-    (one,) = merged(found.items)
-    assert isinstance(one, NodePool)
-    assert (one.shape, one.nodes_max) == ("BM.GPU.GB200.4", 36)
+    extraction = kit.extracted([configuration(kit, "BM.GPU.GB200.4"), *racks])
+    (item,) = merged(extraction.items)
+    assert isinstance(item, NodePool)
+    assert (item.shape, item.nodes_max) == ("BM.GPU.GB200.4", 36)
 
 
 def test_lost_instance_configuration_is_a_gap(kit: Any) -> None:
@@ -79,18 +79,18 @@ def test_lost_instance_configuration_is_a_gap(kit: Any) -> None:
 
 
 def test_node_pools(kit: Any) -> None:
-    def found(**props: Any) -> Any:
+    def extracted_pool(**props: Any) -> Any:
         base = {"nodeConfigDetails": {"size": 3, "placementConfigs": [{"subnetId": kit.unknown_text}]}}
         made = kit.made("oci:ContainerEngine/nodePool:NodePool", {**base, **props}, provider=PROVIDER)
         return kit.extracted([made])
 
-    system = found(nodeShape="VM.Standard.E5.Flex", nodeShapeConfig={"ocpus": 4, "memoryInGbs": 64})
+    system = extracted_pool(nodeShape="VM.Standard.E5.Flex", nodeShapeConfig={"ocpus": 4, "memoryInGbs": 64})
     assert {item.key: item.count for item in system.items} == {
         "vm-standard-e5-ocpu": 12,
         "vm-standard-e5-memory-gb": 192,
     }
     assert system.demands == []
-    gpus = found(nodeShape="BM.GPU.H100.8", freeformTags=TAGS)
+    gpus = extracted_pool(nodeShape="BM.GPU.H100.8", freeformTags=TAGS)
     assert gpus.items == [pool("BM.GPU.H100.8", 3)]
 
 
@@ -118,8 +118,8 @@ def test_lustre(kit: Any) -> None:
     ],
 )
 def test_services(kit: Any, type_: str, props: Any, keys: list[str]) -> None:
-    found = kit.extracted([kit.made(f"oci:{type_}", props, provider=PROVIDER)])
-    assert found.items == [Service(cloud="oci", region="us-ashburn-1", key=key, count=1) for key in keys]
+    extraction = kit.extracted([kit.made(f"oci:{type_}", props, provider=PROVIDER)])
+    assert extraction.items == [Service(cloud="oci", region="us-ashburn-1", key=key, count=1) for key in keys]
 
 
 @pytest.mark.parametrize(

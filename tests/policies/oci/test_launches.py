@@ -15,9 +15,9 @@ INSTANCE = "oci:Core/instance:Instance"
 
 def look(name: str, *changes: Any) -> OciLaunch:
     resources = seen(list(changed(*changes).values()))
-    graph = Graph({one.urn: one for one in resources})
-    (found,) = (one for one in launches(graph) if one.resource.name == name)
-    return found
+    graph = Graph({resource.urn: resource for resource in resources})
+    (launch,) = (launch for launch in launches(graph) if launch.resource.name == name)
+    return launch
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_instance_takes_what_its_configuration_says() -> None:
 
 def test_compute_clusters_and_domains() -> None:
     launch = look("rack-1")
-    assert [one.name for one in launch.compute_clusters()] == ["compute"]
+    assert [compute_cluster.name for compute_cluster in launch.compute_clusters()] == ["compute"]
     assert launch.domains() == {AD}
     assert look("system").domains() == {AD}
 

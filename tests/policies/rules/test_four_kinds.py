@@ -29,6 +29,7 @@ from tests.policies.aws_broken import broken as aws_broken
 from tests.policies.aws_stack import NOW, Stack
 from tests.policies.conftest import UNKNOWN, seen
 from tests.policies.rule_tests import rule_test_modules
+from tests.policies.rules import growing_nodes, sized_network
 
 Kind = Literal["passes", "fails", "unknown", "breaks"]
 KINDS: frozenset[Kind] = frozenset({"passes", "fails", "unknown", "breaks"})
@@ -79,9 +80,9 @@ def kinds_of(outcome: Outcome) -> Iterator[Kind]:
 
     Some rules need not know a value, such as the id of a key: that they met it unknown is noted elsewhere.
     """
-    if any(one.internal for one in outcome.violations):
+    if any(finding.internal for finding in outcome.violations):
         yield "breaks"
-    if outcome.advice or any(not one.internal for one in outcome.violations):
+    if outcome.advice or any(not finding.internal for finding in outcome.violations):
         yield "fails"
     if outcome.unevaluated:
         yield "unknown"
@@ -91,20 +92,20 @@ def kinds_of(outcome: Outcome) -> Iterator[Kind]:
 
 def clouds_of(rule: Rule, view: StackView) -> set[str]:
     """Tell whose resources a run was about; one without any resource is about what all stacks declare."""
-    types = {one.type for one in view.resources.values()}
+    types = {resource.type for resource in view.resources.values()}
     if isinstance(rule, ResourceRule):
         types &= set(rule.types)
     elif not types:
         declared = view.context.declaration
         return {declared.cloud} if declared is not None else set(rule.clouds)  # type: ignore[union-attr]
-    return {cloud for prefix, cloud in PREFIXES.items() if any(one.startswith(prefix) for one in types)}
+    return {cloud for prefix, cloud in PREFIXES.items() if any(type_.startswith(prefix) for type_ in types)}
 
 
 def cases(module: ModuleType) -> Iterator[tuple[Callable[..., None], dict[str, Any]]]:
     """Give the tests of a module with the values of their tables."""
     for test in vars(module).values():
         if inspect.isfunction(test) and test.__name__.startswith("test_") and not hasattr(test, "hypothesis"):
-            marks = [one for one in getattr(test, "pytestmark", []) if one.name == "parametrize"]
+            marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
             for row in itertools.product(*(list(rows(mark)) for mark in marks)):
                 yield test, {key: value for part in row for key, value in part.items()}
 
@@ -112,7 +113,7 @@ def cases(module: ModuleType) -> Iterator[tuple[Callable[..., None], dict[str, A
 def rows(mark: pytest.Mark) -> Iterator[dict[str, Any]]:
     """Give the rows of a table by the names of its columns."""
     names = mark.args[0]
-    columns = names if isinstance(names, tuple | list) else [one.strip() for one in names.split(",")]
+    columns = names if isinstance(names, tuple | list) else [name.strip() for name in names.split(",")]
     for row in mark.args[1]:
         plain = row.values if hasattr(row, "values") and hasattr(row, "marks") else row
         yield dict(zip(columns, plain if len(columns) > 1 or plain is not row else (plain,), strict=True))
@@ -153,8 +154,8 @@ def views(cloud: str) -> Iterator[StackView]:
     context = PolicyContext(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
     project = replace(context, fabric=broken_down, resilience_review=broken_down, state_storage=broken_down)
     yield view_of(resources, project)
-    for index, one in enumerate(resources):
-        hurt = replace(one, props=Breaking({}))
+    for index, resource in enumerate(resources):
+        hurt = replace(resource, props=Breaking({}))
         yield view_of((*resources[:index], hurt, *resources[index + 1 :]), context)
     # Some rules read nothing but what comes from what, or nothing but prices.
     whole = view_of(resources, context)
@@ -166,15 +167,15 @@ def views(cloud: str) -> Iterator[StackView]:
 
 @pytest.fixture(scope="module")
 def notes(kit: Any, aws_pool: Any) -> Notes:
-    found = Notes()
+    notes = Notes()
     patch = pytest.MonkeyPatch()
     fixtures = {"kit": kit, "aws_pool": aws_pool}
     with patch.context() as patched:
         modules = list(rule_test_modules())
         # What several tables share runs rules as well.
-        for module in (aws_stack, reviewed, *modules):
+        for module in (aws_stack, reviewed, growing_nodes, sized_network, *modules):
             if hasattr(module, "run_rule"):
-                patched.setattr(module, "run_rule", found.run)
+                patched.setattr(module, "run_rule", notes.run)
         for test, row in itertools.chain.from_iterable(map(cases, modules)):
             needed = set(inspect.signature(test).parameters) - set(row)
             if needed <= set(fixtures):
@@ -183,16 +184,16 @@ def notes(kit: Any, aws_pool: Any) -> Notes:
         concerned = [rule for rule in RULES if cloud in rule.clouds]
         for view in views(cloud):
             for rule in concerned:
-                if "breaks" not in found.kinds.get((rule.id, cloud), ()):
-                    found.run(rule, lambda view=view: view)
-    return found
+                if "breaks" not in notes.kinds.get((rule.id, cloud), ()):
+                    notes.run(rule, lambda view=view: view)
+    return notes
 
 
 def missing(notes: Notes) -> dict[str, list[Kind]]:
     """Give the kinds that were not noted, by rule and cloud."""
     needed = {(rule.id, cloud) for rule in RULES for cloud in rule.clouds}
-    found = {key: sorted(KINDS - notes.kinds.get(key, set())) for key in needed}
-    return {" on ".join(key): kinds for key, kinds in sorted(found.items()) if kinds}
+    missing = {key: sorted(KINDS - notes.kinds.get(key, set())) for key in needed}
+    return {" on ".join(key): kinds for key, kinds in sorted(missing.items()) if kinds}
 
 
 def test_every_rule_has_all_four_kinds_on_every_cloud(notes: Notes) -> None:
@@ -206,21 +207,21 @@ def test_notes_are_of_known_rules_and_clouds(notes: Notes) -> None:
 
 def test_what_was_not_tried_is_missed() -> None:
     assert len(missing(Notes())) == sum(len(rule.clouds) for rule in RULES)
-    (rule,) = [one for one in RULES if one.id == "imdsv2"]
-    found = Notes()
+    (rule,) = [rule for rule in RULES if rule.id == "imdsv2"]
+    notes = Notes()
     context = PolicyContext(stack="s", catalog=default_catalog(), now=NOW)
     template = replace(aws_pools.template("a"), links={})
-    found.run(rule, lambda: view_of((), context))
-    found.run(rule, lambda: view_of(seen([aws_stack.subnet("a", "use1-az1")]), context))
-    assert found.kinds == {}
-    found.run(rule, lambda: view_of(seen([template]), context))
-    assert missing(found)["imdsv2 on aws"] == ["breaks", "fails", "unknown"]
+    notes.run(rule, lambda: view_of((), context))
+    notes.run(rule, lambda: view_of(seen([aws_stack.subnet("a", "use1-az1")]), context))
+    assert notes.kinds == {}
+    notes.run(rule, lambda: view_of(seen([template]), context))
+    assert missing(notes)["imdsv2 on aws"] == ["breaks", "fails", "unknown"]
     template.props = {**template.props, "metadataOptions": {"httpTokens": UNKNOWN}}
-    found.run(rule, lambda: view_of(seen([template]), context))
-    assert missing(found)["imdsv2 on aws"] == ["breaks", "fails"]
+    notes.run(rule, lambda: view_of(seen([template]), context))
+    assert missing(notes)["imdsv2 on aws"] == ["breaks", "fails"]
     template.props = {**template.props, "metadataOptions": {}}
-    found.run(rule, lambda: view_of(seen([template]), context))
+    notes.run(rule, lambda: view_of(seen([template]), context))
     hurt = replace(seen([template])[0], props=Breaking({}))
-    found.run(rule, lambda: view_of((hurt,), context))
-    assert "imdsv2 on aws" not in missing(found)
-    assert "imdsv2 on oci" in missing(found)
+    notes.run(rule, lambda: view_of((hurt,), context))
+    assert "imdsv2 on aws" not in missing(notes)
+    assert "imdsv2 on oci" in missing(notes)

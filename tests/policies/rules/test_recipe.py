@@ -67,10 +67,10 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Rule, ...]:
     (folder / "__init__.py").touch()
     (folder / "key_deletion_window.py").write_text(RULE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    found = (*RULES, *rules_in("added_rules"))
+    rules = (*RULES, *rules_in("added_rules"))
     for name in [name for name in sys.modules if name.startswith("added_rules")]:
         monkeypatch.delitem(sys.modules, name)
-    return found
+    return rules
 
 
 def context() -> PolicyContext:

@@ -53,7 +53,9 @@ class Case:
     @property
     def rules(self) -> list[Rule]:
         return [
-            one for one in RULES if self.cloud in one.clouds and not type(one).__module__.startswith(ACCOUNTS)
+            rule
+            for rule in RULES
+            if self.cloud in rule.clouds and not type(rule).__module__.startswith(ACCOUNTS)
         ]
 
     def places(self) -> list[tuple[str, tuple[Any, ...]]]:
@@ -124,7 +126,7 @@ def test_empty_stack_passes(case: Case, rule: Rule) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), case=st.sampled_from(CASES))
 def test_no_input_breaks_a_rule_and_no_value_is_quoted(data: st.DataObject, case: Case) -> None:
-    known = [(name, path) for one, name, path in PLACES if one is case]
+    known = [(name, path) for place_case, name, path in PLACES if place_case is case]
     drawn = st.lists(st.tuples(st.sampled_from(known), st.sampled_from(JUNK)), min_size=1, max_size=3)
     places = data.draw(drawn)
     stack = case.sound()
@@ -147,7 +149,7 @@ def own() -> dict[str, dict[str, set[str]]]:
 
 @pytest.mark.parametrize(
     ("case", "name", "path"),
-    [pytest.param(*one, id=f"{one[1]}.{one[2][0]}") for one in PLACES if len(one[2]) == 1],
+    [pytest.param(*place, id=f"{place[1]}.{place[2][0]}") for place in PLACES if len(place[2]) == 1],
 )
 def test_unknown_property_hides_nothing_of_other_resources(
     case: Case, name: str, path: tuple[Any, ...], own: dict[str, dict[str, set[str]]]
@@ -159,7 +161,7 @@ def test_unknown_property_hides_nothing_of_other_resources(
             assert own[case.cloud][id_] <= _own(said)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda one: one.cloud)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 def test_broken_twin_breaks_most_rules(case: Case) -> None:
     """The test above would prove nothing if the twin were sound."""
     failing = {id_ for id_, said in case.own_of_broken().items() if said}
@@ -167,10 +169,10 @@ def test_broken_twin_breaks_most_rules(case: Case) -> None:
 
 
 def _own(said: Said) -> set[str]:
-    return {one for one in (*said.violations, *said.advice) if one.startswith("bad")}
+    return {message for message in (*said.violations, *said.advice) if message.startswith("bad")}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda one: one.cloud)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.cloud)
 def test_resource_that_is_taken_away_breaks_no_rule(case: Case) -> None:
     for name in case.sound():
         for said in case.say_all(case.changed(drop(name))).values():

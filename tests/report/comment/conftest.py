@@ -53,7 +53,7 @@ class FakeHost:
         return int(re.search(r"[?&]page=(\d+)", path)[1])  # type: ignore[index]
 
     def _github(self, method: str, path: str, body: Any) -> tuple[int, Any, dict[str, str]]:
-        def one(number: int, comment: dict[str, Any]) -> dict[str, Any]:
+        def as_json(number: int, comment: dict[str, Any]) -> dict[str, Any]:
             user = {"login": "github-actions[bot]", "type": "Bot"} if comment["mine"] else {"type": "User"}
             return {
                 "id": number,
@@ -64,7 +64,7 @@ class FakeHost:
 
         if method == "GET" and path.startswith("/repos/o/r/issues/5/comments?"):
             page = self._page(path)
-            return 200, [one(*item) for item in self._listed()[(page - 1) * 100 : page * 100]], {}
+            return 200, [as_json(*item) for item in self._listed()[(page - 1) * 100 : page * 100]], {}
         return self._write(
             method,
             path,

@@ -12,7 +12,7 @@ from tests.simcloud.conftest import COMPARTMENT
 HEX17 = "[0-9a-f]{17}"
 NAMESPACE = namespace(cloud_of("oci").account({}))
 OCID = r"ocid1\.{}\.oc1\.iad\.aaaaaaaa[a-z2-7]{{52}}"
-DOCUMENTATION = [ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
+DOCUMENTATION = [ip_network(cidr) for cidr in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 
 AWS = [
     ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}, f"vpc-{HEX17}"),
@@ -51,19 +51,19 @@ OCI = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("token", "inputs", "pattern"), AWS, ids=[each[0] for each in AWS])
+@pytest.mark.parametrize(("token", "inputs", "pattern"), AWS, ids=[case[0] for case in AWS])
 def test_aws_ids(aws, token, inputs, pattern):
     assert re.fullmatch(pattern, aws.create(token, "thing", inputs).id)
 
 
-@pytest.mark.parametrize(("token", "inputs", "pattern"), AZURE, ids=[each[0] for each in AZURE])
+@pytest.mark.parametrize(("token", "inputs", "pattern"), AZURE, ids=[case[0] for case in AZURE])
 def test_azure_ids(azure, group, token, inputs, pattern):
     made = azure.create(token, "thing", {"resourceGroupName": group.outputs["name"], **inputs})
     assert re.fullmatch(re.escape(group.id) + "/providers/" + pattern, made.id)
     assert made.outputs["name"] == made.id.rsplit("/", 1)[1]
 
 
-@pytest.mark.parametrize(("token", "inputs", "pattern"), OCI, ids=[each[0] for each in OCI])
+@pytest.mark.parametrize(("token", "inputs", "pattern"), OCI, ids=[case[0] for case in OCI])
 def test_oci_ids(oci, token, inputs, pattern):
     assert re.fullmatch(pattern, oci.create(token, "thing", {"compartmentId": COMPARTMENT, **inputs}).id)
 

@@ -15,7 +15,9 @@ def nested(schema, path):
         if kind is None:
             return False
         while isinstance(kind, list) and kind[0] in ("list", "union"):
-            kind = kind[1] if kind[0] == "list" else next(each for each in kind[1] if each[0] == "object")
+            kind = (
+                kind[1] if kind[0] == "list" else next(member for member in kind[1] if member[0] == "object")
+            )
         if isinstance(kind, list) and kind[0] == "object":
             shape = schema.objects[kind[1]]
     return True

@@ -54,5 +54,5 @@ def test_check_follows_the_engines_naming(aws):
     ],
 )
 def test_azure_names_keep_to_the_services_own_limits(azure, token, inputs, name, pattern):
-    found = azure.checked(token, "Training-Data-Of-Region", {"resourceGroupName": "g", **inputs})
-    assert re.fullmatch(pattern, found[name])
+    checked = azure.checked(token, "Training-Data-Of-Region", {"resourceGroupName": "g", **inputs})
+    assert re.fullmatch(pattern, checked[name])

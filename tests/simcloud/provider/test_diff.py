@@ -10,7 +10,7 @@ KIND = provider_pb2.PropertyDiff
 
 
 def kinds(answer):
-    return {path: each.kind for path, each in answer.detailedDiff.items()}
+    return {path: change.kind for path, change in answer.detailedDiff.items()}
 
 
 def test_no_change_is_no_difference(aws, vpc):

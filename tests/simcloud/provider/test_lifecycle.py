@@ -10,19 +10,19 @@ TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
 def test_a_preview_knows_inputs_and_nothing_that_the_cloud_makes(aws, tmp_path):
-    found = aws.preview(VPC, "v", {"cidrBlock": "10.0.0.0/16", "tags": {"a": "b"}})
-    assert found["cidrBlock"] == "10.0.0.0/16"
-    assert found["region"] == "us-east-2"
-    assert found["tagsAll"] == {"a": "b"}
-    assert found["instanceTenancy"] == "default"
-    assert {found[name] for name in ("arn", "mainRouteTableId", "defaultSecurityGroupId")} == {UNKNOWN}
+    outputs = aws.preview(VPC, "v", {"cidrBlock": "10.0.0.0/16", "tags": {"a": "b"}})
+    assert outputs["cidrBlock"] == "10.0.0.0/16"
+    assert outputs["region"] == "us-east-2"
+    assert outputs["tagsAll"] == {"a": "b"}
+    assert outputs["instanceTenancy"] == "default"
+    assert {outputs[name] for name in ("arn", "mainRouteTableId", "defaultSecurityGroupId")} == {UNKNOWN}
     assert not (tmp_path / "accounts").exists()
 
 
 def test_an_azure_preview_leaves_what_was_not_given_unknown(azure):
-    found = azure.preview("azure-native:network:VirtualNetwork", "v", {"resourceGroupName": UNKNOWN})
-    assert found["name"] == found["location"] == found["provisioningState"] == UNKNOWN
-    assert "resourceGroupName" not in found
+    outputs = azure.preview("azure-native:network:VirtualNetwork", "v", {"resourceGroupName": UNKNOWN})
+    assert outputs["name"] == outputs["location"] == outputs["provisioningState"] == UNKNOWN
+    assert "resourceGroupName" not in outputs
 
 
 def test_a_preview_of_an_update_keeps_what_stays(aws):

@@ -45,7 +45,7 @@ def test_two_processes_create_at_once(launch, tmp_path):
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(create, range(30)))
     assert len(set(ids)) == 30
-    assert {each.resource.id for each in held(tmp_path)} == set(ids)
+    assert {entry.resource.id for entry in held(tmp_path)} == set(ids)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

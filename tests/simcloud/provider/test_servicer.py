@@ -59,12 +59,12 @@ def test_oci_functions(oci, vcn):
     domains, _ = oci.invoke(
         "oci:Identity/getAvailabilityDomains:getAvailabilityDomains", {"compartmentId": COMPARTMENT}
     )
-    assert [each["name"].split(":")[1] for each in domains["availabilityDomains"]] == [
+    assert [domain["name"].split(":")[1] for domain in domains["availabilityDomains"]] == [
         f"US-ASHBURN-AD-{number}" for number in (1, 2, 3)
     ]
     rule = {"name": "name", "values": ["All .* Services In Oracle Services Network"], "regex": True}
     services, _ = oci.invoke("oci:Core/getServices:getServices", {"filters": [rule]})
-    assert [each["cidrBlock"] for each in services["services"]] == [
+    assert [service["cidrBlock"] for service in services["services"]] == [
         "all-iad-services-in-oracle-services-network"
     ]
     assert oci.invoke("oci:ObjectStorage/getNamespace:getNamespace", {})[0]["namespace"]
@@ -83,7 +83,7 @@ def test_the_tunnels_of_an_oci_ipsec_connection_can_be_managed(oci):
     ipsec = oci.create("oci:Core/ipsec:Ipsec", "i", inputs)
     token = "oci:Core/getIpsecConnectionTunnels:getIpsecConnectionTunnels"
     tunnels = oci.invoke(token, {"ipsecId": ipsec.id})[0]["ipSecConnectionTunnels"]
-    assert len({each["vpnIp"] for each in tunnels}) == 2
+    assert len({tunnel["vpnIp"] for tunnel in tunnels}) == 2
     managed = oci.create(
         "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement",
         "t",

@@ -40,9 +40,9 @@ def gateway(group, name="vpn"):
 def left(error, token, name, inputs):
     """What the engine keeps of a creation that did not come to its end."""
     details = dict(error.value.trailing_metadata())["grpc-status-details-bin"]
-    found = provider_pb2.ErrorResourceInitFailed()
-    assert status_pb2.Status.FromString(details).details[0].Unpack(found)
-    return Made(token, name, found.id, inputs, from_struct(found.properties))
+    failure = provider_pb2.ErrorResourceInitFailed()
+    assert status_pb2.Status.FromString(details).details[0].Unpack(failure)
+    return Made(token, name, failure.id, inputs, from_struct(failure.properties))
 
 
 def begin(provider, token, name, inputs, **options):
@@ -86,7 +86,7 @@ def test_two_are_made_side_by_side(azure, group, pace):
     pace(1.0 / MINUTES)
     began = time.monotonic()
     both = [begin(azure, GATEWAY, name, gateway(group, name)) for name in ("one", "two")]
-    assert all(each.result(20).outputs["provisioningState"] == "Succeeded" for each in both)
+    assert all(future.result(20).outputs["provisioningState"] == "Succeeded" for future in both)
     assert time.monotonic() - began < 2
 
 
@@ -94,8 +94,8 @@ def test_meanwhile_it_says_that_it_is_not_ready(azure, group, pace, tmp_path):
     pace(SLOW)
     waiting = begin(azure, GATEWAY, "g", gateway(group))
     until(lambda: list(held(tmp_path, type_=GATEWAY)))
-    (found,) = held(tmp_path, type_=GATEWAY)
-    made = Made(GATEWAY, "g", found.resource.id, found.resource.inputs, found.resource.outputs)
+    (entry,) = held(tmp_path, type_=GATEWAY)
+    made = Made(GATEWAY, "g", entry.resource.id, entry.resource.inputs, entry.resource.outputs)
     assert azure.read(made)[2]["provisioningState"] == "Updating"
     stop(azure)
     with pytest.raises(grpc.RpcError, match="context canceled"):
@@ -113,10 +113,10 @@ def test_stopping_keeps_what_was_begun_and_the_next_update_waits_for_it(provider
         waiting.result(20)
     kept = left(error, GATEWAY, "g", inputs)
     assert kept.outputs["provisioningState"] == "Updating"
-    assert [one.resource.id for one in held(tmp_path, type_=GATEWAY)] == [kept.id]
+    assert [entry.resource.id for entry in held(tmp_path, type_=GATEWAY)] == [kept.id]
     assert list(second.diff(kept, inputs).replaces) == []
     assert second.update(kept, inputs).outputs["provisioningState"] == "Succeeded"
-    assert [one.resource.id for one in held(tmp_path, type_=GATEWAY)] == [kept.id]
+    assert [entry.resource.id for entry in held(tmp_path, type_=GATEWAY)] == [kept.id]
 
 
 def test_a_clouds_work_goes_on_when_nobody_waits(provider, group, pace, tmp_path):
@@ -137,8 +137,8 @@ def test_a_change_behind_its_back_does_not_stop_the_making(provider, group, pace
     pace(1.5 / MINUTES)
     waiting = begin(first, GATEWAY, "g", gateway(group))
     until(lambda: list(held(tmp_path, type_=GATEWAY)))
-    (found,) = held(tmp_path, type_=GATEWAY)
-    tamper(tmp_path, found.resource.id, "tags.owner", "mallory")
+    (entry,) = held(tmp_path, type_=GATEWAY)
+    tamper(tmp_path, entry.resource.id, "tags.owner", "mallory")
     outputs = waiting.result(20).outputs
     assert (outputs["provisioningState"], outputs["tags"]) == ("Succeeded", {"owner": "mallory"})
 
@@ -162,19 +162,19 @@ LATE = [
 
 @pytest.mark.parametrize(("package", "token", "allowed", "output", "state", "text"), LATE)
 def test_a_timeout_that_is_too_short(provider, group, pace, package, token, allowed, output, state, text):
-    one = provider(package)
+    cloud = provider(package)
     inputs = gateway(group) if token == GATEWAY else cluster()
     takes = creation_times(default_catalog()).minutes(token)
     pace(1.5 / takes)
     began = time.monotonic()
     with pytest.raises(grpc.RpcError) as error:
-        one.create(token, "late", inputs, timeout_s=allowed * 60)
+        cloud.create(token, "late", inputs, timeout_s=allowed * 60)
     waited = time.monotonic() - began
     assert waited >= 1.5 * allowed / takes
     assert error.value.details() == text
     kept = left(error, token, "late", inputs)
     assert kept.outputs[output] == state
-    ready = one.update(kept, inputs).outputs[output]
+    ready = cloud.update(kept, inputs).outputs[output]
     assert ready == {"provisioningState": "Succeeded", "status": "ACTIVE"}[output]
 
 
@@ -207,9 +207,9 @@ def test_more_creations_than_eight_do_not_keep_the_engine_from_stopping(azure, g
     until(lambda: len(list(held(tmp_path, type_=GATEWAY))) == 12)
     began = time.monotonic()
     stop(azure)
-    for each in waiting:
+    for future in waiting:
         with pytest.raises(grpc.RpcError, match="context canceled"):
-            each.result(20)
+            future.result(20)
     assert time.monotonic() - began < 10
 
 

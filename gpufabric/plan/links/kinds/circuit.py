@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.links.addresses import PEERING_BLOCKS, PEERING_POOL, BgpSession, sessions
-from gpufabric.plan.links.gateways import FASTPATH
+from gpufabric.plan.links.gateways import GatewayUse, fastpath
 from gpufabric.plan.links.kind import LinkKind, LinkRequest
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.aws.region import AwsRegion
@@ -50,7 +51,6 @@ class CircuitPlan(LinkPlan):
 class LeasedCircuit(LinkKind):
     """Each end is a VLAN on a port that the user has; packets bypass Azure's gateway."""
 
-    azure_gateway = FASTPATH
     session_pool = PEERING_POOL
 
     def check(self, request: LinkRequest) -> Iterator[Problem]:
@@ -87,6 +87,10 @@ class LeasedCircuit(LinkKind):
         return CircuitPlan(
             **self.common_fields(request), router_asn=circuit.router_asn, ports=MappingProxyType(ports)
         )
+
+    def azure_gateway(self, catalog: Catalog) -> GatewayUse:
+        """Return the gateway of an Azure end."""
+        return fastpath(catalog)
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return AWS's attachment; the user pays for the ports elsewhere."""

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gpufabric.catalog import service_keys
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.tables import InterconnectPlace
 from gpufabric.plan.links.addresses import PEERING_BLOCKS, PEERING_POOL, BgpSession, sessions
-from gpufabric.plan.links.gateways import EXPRESSROUTE
+from gpufabric.plan.links.gateways import GatewayUse, expressroute
 from gpufabric.plan.links.kind import LinkKind, LinkRequest, plain, source_of
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -29,7 +30,6 @@ class InterconnectPlan(LinkPlan):
 class Interconnect(LinkKind):
     """The two clouds' circuits meet at certain pairs of regions, and are sold in certain sizes."""
 
-    azure_gateway = EXPRESSROUTE
     session_pool = PEERING_POOL
 
     def check(self, request: LinkRequest) -> Iterator[Problem]:
@@ -53,6 +53,10 @@ class Interconnect(LinkKind):
         return InterconnectPlan(
             **self.common_fields(request), place=places[first, second], sessions=sessions(block)
         )
+
+    def azure_gateway(self, catalog: Catalog) -> GatewayUse:
+        """Return the gateway of an Azure end."""
+        return expressroute(catalog)
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return the circuit on Azure, and the port on OCI."""

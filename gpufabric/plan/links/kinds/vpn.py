@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.links.addresses import SIDES, VPN_BLOCKS, Side, Tunnel, tunnels
-from gpufabric.plan.links.gateways import VPN
+from gpufabric.plan.links.gateways import GatewayUse, vpn
 from gpufabric.plan.links.kind import LinkKind, LinkRequest, plain, source_of
 from gpufabric.plan.links.model import LinkPlan, clouds_of
 from gpufabric.spec.problems import Problem
@@ -44,8 +45,6 @@ class VpnPlan(LinkPlan):
 class Vpn(LinkKind):
     """Two connections of two tunnels each; their bandwidths add up."""
 
-    azure_gateway = VPN
-
     def check(self, request: LinkRequest) -> list[Problem]:
         """Check that the tunnels carry the bandwidth."""
         per_tunnel, ceiling = request.facts.gbps_per_tunnel, self.ceiling_gbps(request)
@@ -66,6 +65,10 @@ class Vpn(LinkKind):
         """Return the bandwidth of all tunnels that carry traffic."""
         per_tunnel = request.facts.gbps_per_tunnel
         return None if per_tunnel is None else per_tunnel.value * len(carrying_tunnels(request.clouds))
+
+    def azure_gateway(self, catalog: Catalog) -> GatewayUse:
+        """Return the gateway of an Azure end."""
+        return vpn(catalog)
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
         """Return the connections; Azure bills them with their gateway."""

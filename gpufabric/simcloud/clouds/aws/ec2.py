@@ -63,8 +63,8 @@ def _default_version(context: Context) -> int:
 
 def _default_group(context: Context) -> str:
     vpc = context.lookup(str(context.inputs.get("vpcId")))
-    found = vpc.outputs.get("defaultSecurityGroupId") if vpc else None
-    return str(found or f"sg-0{hex_text(context, 16, 'default-group')}")
+    default_group = vpc.outputs.get("defaultSecurityGroupId") if vpc else None
+    return str(default_group or f"sg-0{hex_text(context, 16, 'default-group')}")
 
 
 def _private_address(context: Context) -> str:

@@ -88,7 +88,7 @@ def _capacity_block_offering(args: Mapping[str, Value], context: Context) -> Map
         datetime.fromisoformat(str(args[key])) if args.get(key) else None
         for key in ("startDateRange", "endDateRange")
     )
-    for offering in sorted(offerings, key=lambda each: each.starts):
+    for offering in sorted(offerings, key=lambda block: block.starts):
         size = tuple(args.get(key) for key in ("instanceType", "instanceCount", "capacityDurationHours"))
         fits = offering.region == region and (offering.instance_type, offering.count, offering.hours) == size
         if (

@@ -145,9 +145,9 @@ class _Tables:
         """Return the table in which packets from an attachment are looked up; empty for none: they are
         dropped.
         """
-        found = self._associated.get(id_ or attachment.id)
-        if found and found in self._own:
-            return found
+        table = self._associated.get(id_ or attachment.id)
+        if table and table in self._own:
+            return table
         return self._default("Association", attachment)
 
     def learning(self, attachment: HeldResource, id_: str = "") -> tuple[str, ...]:
@@ -177,45 +177,49 @@ def _of(every: Held, name: str, gateway: HeldResource) -> list[HeldResource]:
     ]
 
 
-def _link_port(cloud: Topology, tables: _Tables, one: HeldResource, attachment: str, asn: int) -> None:
-    enters = tables.looked_up(one, attachment)
+def _link_port(cloud: Topology, tables: _Tables, held: HeldResource, attachment: str, asn: int) -> None:
+    enters = tables.looked_up(held, attachment)
     cloud.port(
-        Port(attachment, enters=enters, learns=tables.learning(one, attachment), tells=enters, asn=asn)
+        Port(attachment, enters=enters, learns=tables.learning(held, attachment), tells=enters, asn=asn)
     )
 
 
-def _tunnels(one: HeldResource, attachment: str, asn: int, customer: HeldResource) -> Iterable[End]:
+def _tunnels(connection: HeldResource, attachment: str, asn: int, customer: HeldResource) -> Iterable[End]:
     for number in _TUNNELS:
         prefix = f"tunnel{number}"
         yield End(
             attachment,
-            mine=(one.text(f"{prefix}Address"), asn, bare(one.values.get(f"{prefix}VgwInsideAddress"))),
+            mine=(
+                connection.text(f"{prefix}Address"),
+                asn,
+                bare(connection.values.get(f"{prefix}VgwInsideAddress")),
+            ),
             other=(
                 customer.text("ipAddress"),
                 int(customer.values.get("bgpAsn") or customer.values.get("bgpAsnExtended") or 0),
-                bare(one.values.get(f"{prefix}CgwInsideAddress")),
+                bare(connection.values.get(f"{prefix}CgwInsideAddress")),
             ),
-            secret=one.text(f"{prefix}PresharedKey"),
+            secret=connection.text(f"{prefix}PresharedKey"),
         )
 
 
-def _peering(every: Held, cloud: Topology, one: HeldResource, tables: _Tables) -> None:
+def _peering(every: Held, cloud: Topology, near: HeldResource, tables: _Tables) -> None:
     """Add both sides of an accepted peering; it is one attachment, seen from two gateways."""
     far = next(
         (
             gateway
             for gateway in of_type(every, f"{_TGW}transitGateway:TransitGateway")
-            if gateway.id == one.text("peerTransitGatewayId") and gateway.region == one.text("peerRegion")
+            if gateway.id == near.text("peerTransitGatewayId") and gateway.region == near.text("peerRegion")
         ),
         None,
     )
     if far is None:
         return
-    near_port, far_port = f"{one.id}@{one.text('transitGatewayId')}", f"{one.id}@{far.id}"
-    cloud.port(Port(near_port, enters=tables.looked_up(one)))
-    cloud.port(Port(far_port, enters=_Tables(every, far).looked_up(one)))
-    cloud.ends.append(End(near_port, mine=near_port, other=far_port, told="none"))
-    cloud.ends.append(End(far_port, mine=far_port, other=near_port, told="none"))
+    near_port, far_port = f"{near.id}@{near.text('transitGatewayId')}", f"{near.id}@{far.id}"
+    cloud.port(Port(near_port, enters=tables.looked_up(near)))
+    cloud.port(Port(far_port, enters=_Tables(every, far).looked_up(near)))
+    cloud.ends.append(End(near_port, mine=near_port, other=far_port, exchange="none"))
+    cloud.ends.append(End(far_port, mine=far_port, other=near_port, exchange="none"))
 
 
 def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldResource) -> None:
@@ -226,18 +230,18 @@ def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldR
         return
     attachment = joined.text("transitGatewayAttachmentId")
     asn = int(gateway.values.get("amazonSideAsn") or 0)
-    told = f"{joined.id}/allowed"
+    allowed = f"{joined.id}/allowed"
     cloud.port(
         Port(
             joined.id,
             enters=tables.looked_up(joined, attachment),
             learns=tables.learning(joined, attachment),
-            tells=told,
+            tells=allowed,
             asn=asn,
         )
     )
     for prefix in as_list(joined.values.get("allowedPrefixes")):
-        cloud.route(told, Route(network(prefix), f"{joined.id}/none"))
+        cloud.route(allowed, Route(network(prefix), f"{joined.id}/none"))
     for interface in of_type(every, tokens.TRANSIT_VIRTUAL_INTERFACE):
         if interface.text("dxGatewayId") == gateway.id:
             router = int(interface.values.get("bgpAsn") or interface.values.get("bgpAsnLong") or 0)
@@ -251,14 +255,14 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 def _rules(every: Held) -> _Rules:
     """Return ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
     vpcs = {group.id: group.text("vpcId") for group in of_type(every, tokens.SECURITY_GROUP)}
-    found: _Rules = {}
+    rules: _Rules = {}
     for way in ("Ingress", "Egress"):
         for rule in of_type(every, f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"):
             cidr: Value = rule.values.get("cidrIpv4")
             if cidr and rule.text("ipProtocol") == "-1":
-                of_vpc = found.setdefault(vpcs.get(rule.text("securityGroupId"), ""), {})
+                of_vpc = rules.setdefault(vpcs.get(rule.text("securityGroupId"), ""), {})
                 of_vpc.setdefault(way, []).append(network(cidr))
-    return found
+    return rules
 
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:

@@ -26,10 +26,10 @@ def zone_id(region: str, name: str) -> str:
 
 def zone_name(region: str, id_: str) -> str:
     """Return the name of a zone: ``us-east-1a`` of ``use1-az1``."""
-    found = _ID.fullmatch(id_)
-    if found is None or found["region"] != _code(region):
+    match = _ID.fullmatch(id_)
+    if match is None or match["region"] != _code(region):
         return id_
-    return f"{region}{_LETTERS[int(found['number']) - 1]}"
+    return f"{region}{_LETTERS[int(match['number']) - 1]}"
 
 
 def aliases(region: str, zone: str) -> frozenset[str]:

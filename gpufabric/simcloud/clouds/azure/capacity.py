@@ -113,13 +113,13 @@ class AzureCapacity(Declared):
         ]
 
 
-def _restricted(one: Restriction) -> str:
-    where = f"zones {', '.join(one.zones)}" if one.zones else "all zones"
-    return f"{one.region}  {one.size}  {where}"
+def _restricted(restriction: Restriction) -> str:
+    where = f"zones {', '.join(restriction.zones)}" if restriction.zones else "all zones"
+    return f"{restriction.region}  {restriction.size}  {where}"
 
 
-def _sized(one: SizedMachines) -> str:
-    return f"{one.count} x {one.size}" + (f" in zone {one.zone}" if one.zone else "")
+def _sized(machines: SizedMachines) -> str:
+    return f"{machines.count} x {machines.size}" + (f" in zone {machines.zone}" if machines.zone else "")
 
 
 def _unique(what: str, names: Iterable[str]) -> None:

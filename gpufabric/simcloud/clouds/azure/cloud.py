@@ -61,8 +61,8 @@ def _auto_name(type_: str, name: str, digits: str) -> str:
 def _finish(outputs: dict[str, Value], context: Context) -> None:
     if "location" not in outputs:
         group = context.inputs.get("resourceGroupName")
-        found = context.lookup(f"/subscriptions/{context.account}/resourceGroups/{group}".lower())
-        outputs["location"] = found.outputs.get("location") if found else context.region
+        resource_group = context.lookup(f"/subscriptions/{context.account}/resourceGroups/{group}".lower())
+        outputs["location"] = resource_group.outputs.get("location") if resource_group else context.region
     outputs["systemData"] = render({"createdAt": "{now}", "createdByType": "Application"}, context)
     identity = outputs.get("identity")
     if is_map(identity):
@@ -90,13 +90,13 @@ def _identity(given: Mapping[str, Value], context: Context) -> Value:
 
 
 def _principal(id_: str, context: Context) -> Value:
-    found = context.lookup(id_.lower())
-    if found is None:
+    identity = context.lookup(id_.lower())
+    if identity is None:
         return {
             "clientId": render(f"{{uuid:{id_}}}", context),
             "principalId": render(f"{{uuid:{id_}#}}", context),
         }
-    return {"clientId": found.outputs.get("clientId"), "principalId": found.outputs.get("principalId")}
+    return {"clientId": identity.outputs.get("clientId"), "principalId": identity.outputs.get("principalId")}
 
 
 def _conflict(request: Request) -> CloudError:

@@ -6,6 +6,7 @@ read`` or whose update the service refuses (Azure REST API reference, each type'
 
 from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.azure.rules.facts import gateway_asn
 from gpufabric.simcloud.clouds.azure.rules.links import provider_state
 from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import address, hex_text
@@ -25,7 +26,7 @@ def _bgp_settings(context: Context) -> Value:
     if not context.inputs.get("enableBgp") and not context.inputs.get("bgpSettings"):
         return context.inputs.get("bgpSettings")
     return {
-        "asn": 65515,
+        "asn": gateway_asn(),
         "bgpPeeringAddress": "10.255.255.254",
         "peerWeight": 0,
         **as_map(dig(context.inputs, "bgpSettings")),

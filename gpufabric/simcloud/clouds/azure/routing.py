@@ -50,8 +50,10 @@ def read(held: Iterable[tuple[str, Resource]]) -> Topology:
     return cloud
 
 
-def _prefixes(one: HeldResource) -> Iterator[IPv4Network]:
-    return (network(prefix) for prefix in as_list(dig(one.values, "addressSpace.addressPrefixes")))
+def _prefixes(virtual_network: HeldResource) -> Iterator[IPv4Network]:
+    return (
+        network(prefix) for prefix in as_list(dig(virtual_network.values, "addressSpace.addressPrefixes"))
+    )
 
 
 def _local(id_: str) -> str:
@@ -72,7 +74,7 @@ def _peerings(every: Held, cloud: Topology, spaces: dict[str, HeldResource]) -> 
             continue
         port = peering.id.lower()
         cloud.port(Port(port, enters=_inside(mine)))
-        cloud.ends.append(End(port, mine=("peering", mine), other=("peering", other), told="none"))
+        cloud.ends.append(End(port, mine=("peering", mine), other=("peering", other), exchange="none"))
         for prefix in _prefixes(spaces[other]):
             cloud.route(mine, Route(prefix, port))
 
@@ -100,10 +102,10 @@ def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
         cloud.ends.extend(ends)
 
 
-def _tunnels(every: Held, gateway: HeldResource, one: HeldResource, asn: int) -> Iterator[End]:
-    if not one.values.get("enableBgp"):
+def _tunnels(every: Held, gateway: HeldResource, connection: HeldResource, asn: int) -> Iterator[End]:
+    if not connection.values.get("enableBgp"):
         return
-    far_id = str(dig(one.values, "localNetworkGateway2.id")).lower()
+    far_id = str(dig(connection.values, "localNetworkGateway2.id")).lower()
     known = {
         local_gateway.id.lower(): local_gateway
         for local_gateway in of_type(every, f"{_NET}LocalNetworkGateway")
@@ -115,38 +117,38 @@ def _tunnels(every: Held, gateway: HeldResource, one: HeldResource, asn: int) ->
     }
     custom = {
         str(address.get("ipConfigurationId")).rpartition("/")[2]: str(address.get("customBgpIpAddress"))
-        for address in map(as_map, as_list(one.values.get("gatewayCustomBgpIpAddresses")))
+        for address in map(as_map, as_list(connection.values.get("gatewayCustomBgpIpAddresses")))
     }
     for configuration in map(as_map, as_list(gateway.values.get("ipConfigurations"))):
         address = public.get(str(dig(configuration, "publicIPAddress.id")).lower(), "")
         if far is None or not address:
             continue
         yield End(
-            one.id.lower(),
+            connection.id.lower(),
             mine=(address, asn, custom.get(str(configuration.get("name")), "")),
             other=(
                 far.text("gatewayIpAddress"),
                 int(dig(far.values, "bgpSettings.asn") or 0),
                 str(dig(far.values, "bgpSettings.bgpPeeringAddress") or ""),
             ),
-            secret=one.text("sharedKey"),
+            secret=connection.text("sharedKey"),
         )
 
 
-def _circuit(every: Held, one: HeldResource) -> Iterator[End]:
+def _circuit(every: Held, connection: HeldResource) -> Iterator[End]:
     """Return the ends of a connection to a circuit: with a provider's network, or with the user's own
     routers.
     """
-    wanted = str(dig(one.values, "peer.id")).lower()
+    wanted = str(dig(connection.values, "peer.id")).lower()
     for circuit in of_type(every, f"{_NET}ExpressRouteCircuit"):
         if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
             mbps = int(dig(circuit.values, "serviceProviderProperties.bandwidthInMbps") or 0)
             key = circuit.text("serviceKey")
-            yield End(one.id.lower(), mine=("microsoft", mbps), other=("oracle", mbps), secret=key)
+            yield End(connection.id.lower(), mine=("microsoft", mbps), other=("oracle", mbps), secret=key)
     for peering in of_type(every, f"{_NET}ExpressRouteCircuitPeering"):
         if peering.id.lower() == f"{wanted}/peerings/azureprivatepeering":
             router = int(peering.values.get("peerASN") or 0)
-            yield End(one.id.lower(), mine=(wanted, peering.text("vlanId")), other=("router", router))
+            yield End(connection.id.lower(), mine=(wanted, peering.text("vlanId")), other=("router", router))
 
 
 _Filters = dict[str, list[dict[str, Value]]]
@@ -158,12 +160,12 @@ def _filters(every: Held) -> _Filters:
         group.id.lower(): [as_map(rule) for rule in as_list(group.values.get("securityRules"))]
         for group in of_type(every, f"{_NET}NetworkSecurityGroup")
     }
-    found: _Filters = {}
+    filters: _Filters = {}
     for subnet in of_type(every, f"{_NET}Subnet"):
         rules = groups.get(str(dig(subnet.values, "networkSecurityGroup.id") or "").lower(), [])
         coming_in = [rule for rule in rules if rule.get("direction") == "Inbound"]
-        found[subnet.id.lower()] = sorted(coming_in, key=lambda one: int(one.get("priority") or 0))
-    return found
+        filters[subnet.id.lower()] = sorted(coming_in, key=lambda rule: int(rule.get("priority") or 0))
+    return filters
 
 
 def _admits(filters: _Filters, subnet: Subnet, peer: IPv4Network) -> bool:

@@ -151,8 +151,8 @@ def _no_twice(name: str, keys: Iterable[str]) -> None:
         raise ValueError(f"{name}: each once; {', '.join(twice)} stands more than once")
 
 
-def _hosts(one: Hosts) -> str:
-    return f"{one.availability_domain}  {one.count} x {one.shape}"
+def _hosts(hosts: Hosts) -> str:
+    return f"{hosts.availability_domain}  {hosts.count} x {hosts.shape}"
 
 
 def _reservations(entries: Sequence[OciReservation] | None) -> list[str] | None:
@@ -163,9 +163,12 @@ def _reservations(entries: Sequence[OciReservation] | None) -> list[str] | None:
     ]  # fmt: skip
 
 
-def _fabric(one: MemoryFabric) -> str:
-    return f"{one.id}  {one.availability_domain}  {one.shape}  {one.usable} of {one.hosts} hosts  {one.state}"
+def _fabric(fabric: MemoryFabric) -> str:
+    return (
+        f"{fabric.id}  {fabric.availability_domain}  {fabric.shape}  "
+        f"{fabric.usable} of {fabric.hosts} hosts  {fabric.state}"
+    )
 
 
-def _limit(one: Limit) -> str:
-    return f"{one.availability_domain}  {one.name}  {one.limit}"
+def _limit(limit: Limit) -> str:
+    return f"{limit.availability_domain}  {limit.name}  {limit.limit}"

@@ -66,9 +66,9 @@ def _finish(outputs: dict[str, Value], context: Context) -> None:
 def _compartment(context: Context) -> Value:
     """Return the compartment of what the resource belongs to, for types that take none."""
     for reference in _references(context.inputs):
-        found = context.lookup(reference.target)
-        if found is not None and found.outputs.get("compartmentId"):
-            return found.outputs["compartmentId"]
+        target = context.lookup(reference.target)
+        if target is not None and target.outputs.get("compartmentId"):
+            return target.outputs["compartmentId"]
     return context.account
 
 

@@ -46,7 +46,7 @@ def _fabric(name: str) -> Callable[[Context], Value]:
     def compute(context: Context) -> Value:
         capacity = context.world.capacity.oci if context.world.capacity else None
         asked = context.inputs.get("computeGpuMemoryFabricId")
-        found = next(
+        memory_fabric = next(
             (
                 fabric
                 for fabric in (capacity.memory_fabrics if capacity else None) or ()
@@ -54,15 +54,15 @@ def _fabric(name: str) -> Callable[[Context], Value]:
             ),
             None,
         )
-        if found is None:
+        if memory_fabric is None:
             return None
-        healthy = "HEALTHY" if found.state == "AVAILABLE" else "UNHEALTHY"
+        healthy = "HEALTHY" if memory_fabric.state == "AVAILABLE" else "UNHEALTHY"
         return {
-            "state": found.state,
+            "state": memory_fabric.state,
             "fabricHealth": healthy,
-            "totalHostCount": str(found.hosts),
-            "healthyHostCount": str(found.usable),
-            "availableHostCount": str(found.usable),
+            "totalHostCount": str(memory_fabric.hosts),
+            "healthyHostCount": str(memory_fabric.usable),
+            "availableHostCount": str(memory_fabric.usable),
         }[name]
 
     return compute

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.clouds.oci.rules.facts import asn
 from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.routing.model import (
     End,
@@ -19,7 +20,6 @@ from gpufabric.simcloud.routing.model import (
 from gpufabric.wire.values import as_list, as_map, dig
 
 _CORE = "oci:Core/"
-_ASN = 31898
 _MBPS_PER_GBPS = 1000
 
 Held = list[tuple[str, Resource]]
@@ -86,8 +86,10 @@ def _subnet(
     table = f"{subnet.id}/routes"
     for block in as_list(vcn.values.get("cidrBlocks")):
         cloud.route(table, Route(network(block), f"{vcn.id}/local"))
-    found = tables.get(subnet.text("routeTableId"))
-    rules = [as_map(rule) for rule in as_list(found.values.get("routeRules"))] if found else []
+    attached_table = tables.get(subnet.text("routeTableId"))
+    rules = (
+        [as_map(rule) for rule in as_list(attached_table.values.get("routeRules"))] if attached_table else []
+    )
     for rule in rules:
         port = attached.get((vcn.id, str(rule.get("networkEntityId"))))
         if port and rule.get("destinationType", "CIDR_BLOCK") == "CIDR_BLOCK":
@@ -98,7 +100,7 @@ def _subnet(
 
 def _port(cloud: Topology, id_: str, drg: str) -> None:
     links = _from_links(drg)
-    cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=_ASN))
+    cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=asn()))
 
 
 def _tunnels(every: Held, cloud: Topology) -> None:
@@ -116,7 +118,7 @@ def _tunnels(every: Held, cloud: Topology) -> None:
         cloud.ends.append(
             End(
                 connection.id,
-                mine=(tunnel.text("vpnIp"), _ASN, bare(session.get("oracleInterfaceIp"))),
+                mine=(tunnel.text("vpnIp"), asn(), bare(session.get("oracleInterfaceIp"))),
                 other=(
                     device.text("ipAddress"),
                     int(session.get("customerBgpAsn") or 0),
@@ -152,8 +154,8 @@ def _peerings(every: Held, cloud: Topology) -> None:
         peer = connection.text("peerId")
         if peer in regions and connection.text("peerRegionName") == regions[peer]:
             # One end names the other, which needs to know nothing.
-            cloud.ends.append(End(connection.id, mine=connection.id, other=peer, told="inside"))
-            cloud.ends.append(End(peer, mine=peer, other=connection.id, told="inside"))
+            cloud.ends.append(End(connection.id, mine=connection.id, other=peer, exchange="inside"))
+            cloud.ends.append(End(peer, mine=peer, other=connection.id, exchange="inside"))
 
 
 _Rules = dict[str, dict[str, list[IPv4Network]]]
@@ -165,16 +167,16 @@ def _rules(every: Held) -> _Rules:
         group.id: group.text("vcnId")
         for group in of_type(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")
     }
-    found: _Rules = {}
+    rules: _Rules = {}
     kind = f"{_CORE}networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
     for rule in of_type(every, kind):
         way = rule.text("direction")
         side = "source" if way == "INGRESS" else "destination"
         if rule.text("protocol") != "all" or rule.text(f"{side}Type") != "CIDR_BLOCK":
             continue
-        of_vcn = found.setdefault(vcns.get(rule.text("networkSecurityGroupId"), ""), {})
+        of_vcn = rules.setdefault(vcns.get(rule.text("networkSecurityGroupId"), ""), {})
         of_vcn.setdefault(way, []).append(network(rule.values[side]))
-    return found
+    return rules
 
 
 def _admits(rules: _Rules, subnet: Subnet, peer: IPv4Network) -> bool:

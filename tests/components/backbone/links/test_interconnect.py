@@ -26,7 +26,8 @@ def test_virtual_circuit_joins_the_circuit_to_the_regions_gateway(triangle):
     assert virtual["providerServiceId"] == "ocid1.providerservice.oc1.iad.azure"
     assert virtual["providerServiceKeyName"].value == f"service-key:{KEY}"
     addresses = [
-        (one["oracleBgpPeeringIp"], one["customerBgpPeeringIp"]) for one in virtual["crossConnectMappings"]
+        (mapping["oracleBgpPeeringIp"], mapping["customerBgpPeeringIp"])
+        for mapping in virtual["crossConnectMappings"]
     ]
     assert len(set(addresses)) == 2
     assert all(address.endswith("/30") for pair in addresses for address in pair)

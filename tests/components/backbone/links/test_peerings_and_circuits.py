@@ -26,7 +26,7 @@ PORTS = {
 def link(first, second, kind=None):
     made = {"between": [first, second], "kind": kind or KINDS.get((first, second), "vpn"), "gbps": 1}
     if kind == "circuit":
-        ends = {one: PORTS[one.split("-")[0]] for one in (first, second)}
+        ends = {stack: PORTS[stack.split("-")[0]] for stack in (first, second)}
         made["circuit"] = {"router_asn": 64700, "ends": ends}
     return made
 
@@ -39,7 +39,7 @@ def test_transit_gateways_are_peered_and_accepted_in_the_other_region(build):
     assert (asked["peerAccountId"], asked["peerRegion"]) == ("123456789012", "us-west-2")
     accepted = graph.one("PeeringAttachmentAccepter")
     assert f"providers:aws::{AWS2}::" in accepted.provider
-    routes = {one.name: one for one in graph.made if one.type == "aws:ec2transitgateway/route:Route"}
+    routes = {route.name: route for route in graph.made if route.type == "aws:ec2transitgateway/route:Route"}
     for here, there, cidr in ((AWS, AWS2, "10.17.0.0/16"), (AWS2, AWS, "10.16.0.0/16")):
         route = routes[f"{here}-to-{there}"]
         assert route.inputs["destinationCidrBlock"] == cidr
@@ -90,7 +90,7 @@ def test_circuit_ends_use_the_users_ports_and_one_password(build):
     assert "bgpAuthKey" in graph.one("TransitVirtualInterface").secret_outputs
     routers = graph.outputs["links"][key]["routers"]
     assert routers[AWS]["asn"] == 64700
-    assert [len(routers[one]["sessions"]) for one in (AWS, AZURE)] == [1, 2]
+    assert [len(routers[stack]["sessions"]) for stack in (AWS, AZURE)] == [1, 2]
     assert "key:" not in str(graph.outputs)
 
 
@@ -122,41 +122,41 @@ def test_circuit_on_oci_is_a_virtual_circuit_of_its_cross_connect(build):
 def test_nothing_is_let_through_before_both_ends_are_made(build, first, second, kind):
     graph = build([link(first, second, kind)])
     openings = [
-        one
-        for one in graph.custom
-        if one.type == "aws:ec2/route:Route"
-        or one.kind
+        resource
+        for resource in graph.custom
+        if resource.type == "aws:ec2/route:Route"
+        or resource.kind
         in {"SecurityGroupIngressRule", "SecurityGroupEgressRule", "NetworkSecurityGroupSecurityRule"}
     ]
     assert openings
-    by_urn = {one.urn: one for one in graph.made}
-    for one in openings:
-        waited = _behind(one, by_urn)
-        assert {f"{end}" for end in (first, second)} <= waited, one.name
+    by_urn = {resource.urn: resource for resource in graph.made}
+    for opening in openings:
+        waited = _behind(opening, by_urn)
+        assert {f"{end}" for end in (first, second)} <= waited, opening.name
 
 
-def _behind(one, by_urn):
+def _behind(resource, by_urn):
     """Regions whose resources must be there before a resource is: by dependency or by what an input names."""
-    found, waiting, seen = set(), [one], set()
-    ids = {each.id: each for each in by_urn.values() if each.custom}
+    providers, waiting, seen = set(), [resource], set()
+    ids = {resource.id: resource for resource in by_urn.values() if resource.custom}
     while waiting:
         here = waiting.pop()
         if here.urn in seen:
             continue
         seen.add(here.urn)
         if "::" in here.provider:
-            found.add(here.provider.split("::")[3])
+            providers.add(here.provider.split("::")[3])
         waiting += [by_urn[urn] for urn in here.depends_on if urn in by_urn]
         waiting += [ids[text] for text in _texts(here.inputs) if text in ids]
-    return found
+    return providers
 
 
 def _texts(value):
     value = getattr(value, "value", value)
     if isinstance(value, dict):
-        return [text for one in value.values() for text in _texts(one)]
+        return [text for item in value.values() for text in _texts(item)]
     if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
+        return [text for item in value for text in _texts(item)]
     return [value] if isinstance(value, str) else []
 
 
@@ -182,17 +182,21 @@ def test_full_mesh_only_adds_to_hub_and_spoke(build):
     assert before.names < after.names
     gateways = {"VirtualNetworkGateway"}
     moved = ("-lighthouse", "-lighthouse-fallback")
-    for one in before.custom:
+    for resource in before.custom:
         # More regions can host the lighthouse once all are linked.
-        if one.kind not in gateways and not one.name.endswith(moved):
-            same = next(two for two in after.custom if (two.type, two.name) == (one.type, one.name))
-            assert same.inputs == one.inputs, one.name
+        if resource.kind not in gateways and not resource.name.endswith(moved):
+            same = next(
+                later for later in after.custom if (later.type, later.name) == (resource.type, resource.name)
+            )
+            assert same.inputs == resource.inputs, resource.name
 
 
 def test_a_further_region_only_adds(build):
     before = build([link(AWS, AZURE), link(AWS, OCI)])
     after = build([link(AWS, AZURE), link(AWS, OCI), link(AWS, AWS2)])
     assert before.names < after.names
-    for one in before.custom:
-        same = next(two for two in after.custom if (two.type, two.name) == (one.type, one.name))
-        assert same.inputs == one.inputs, one.name
+    for resource in before.custom:
+        same = next(
+            later for later in after.custom if (later.type, later.name) == (resource.type, resource.name)
+        )
+        assert same.inputs == resource.inputs, resource.name

@@ -35,14 +35,21 @@ def test_both_ends_agree_on_the_addresses_inside(triangle, tunnel):
     inside = triangle.one("VpnConnection", f"{KEY}-{side}").inputs[f"tunnel{number}InsideCidr"]
     peer = triangle.one("LocalNetworkGateway", tunnel).inputs["bgpSettings"]["bgpPeeringAddress"]
     custom = triangle.one("VirtualNetworkGatewayConnection", tunnel).inputs["gatewayCustomBgpIpAddresses"]
-    own = next(one["customBgpIpAddress"] for one in custom if one["ipConfigurationId"].endswith(f"/{side}"))
+    own = next(
+        address["customBgpIpAddress"]
+        for address in custom
+        if address["ipConfigurationId"].endswith(f"/{side}")
+    )
     assert inside.endswith("/30")
     assert [_number(peer), _number(own)] == [_number(inside[:-3]) + 1, _number(inside[:-3]) + 2]
     gateway = triangle.one("VirtualNetworkGateway", "azure-eastus-vpn").inputs["bgpSettings"]
-    held = {one["ipconfigurationId"]: one["customBgpIpAddresses"] for one in gateway["bgpPeeringAddresses"]}
+    held = {
+        peering["ipconfigurationId"]: peering["customBgpIpAddresses"]
+        for peering in gateway["bgpPeeringAddresses"]
+    }
     # Azure wants an address of either instance, and both must be known to the gateway.
     assert len(custom) == 2
-    assert all(one["customBgpIpAddress"] in held[one["ipConfigurationId"]] for one in custom)
+    assert all(address["customBgpIpAddress"] in held[address["ipConfigurationId"]] for address in custom)
 
 
 def test_both_ends_propose_the_same(triangle):
@@ -57,9 +64,11 @@ def test_both_ends_propose_the_same(triangle):
         "GCMAES256",
     )
     assert (aws["tunnel1Phase2DhGroupNumbers"], azure["pfsGroup"]) == ([20], "ECP384")
-    one = {key[7:]: value for key, value in aws.items() if key.startswith("tunnel1") and "Inside" not in key}
+    first = {
+        key[7:]: value for key, value in aws.items() if key.startswith("tunnel1") and "Inside" not in key
+    }
     two = {key[7:]: value for key, value in aws.items() if key.startswith("tunnel2") and "Inside" not in key}
-    assert one == two
+    assert first == two
 
 
 def _number(address: str) -> int:

@@ -55,10 +55,10 @@ def test_second_pass_changes_the_customer_gateways_and_nothing_else(build):
     first = build([LINK])
     second = build([LINK], first.outputs["headends"])
     changed = {
-        (one.kind, one.name)
-        for one in second.made
-        if one.inputs
-        != next(old.inputs for old in first.made if (old.type, old.name) == (one.type, one.name))
+        (resource.kind, resource.name)
+        for resource in second.made
+        if resource.inputs
+        != next(old.inputs for old in first.made if (old.type, old.name) == (resource.type, resource.name))
     }
     assert changed == {("CustomerGateway", f"{KEY}-{side}") for side in SIDES}
     addresses = [second.one("CustomerGateway", f"{KEY}-{side}").inputs["ipAddress"] for side in SIDES]

@@ -27,7 +27,7 @@ def test_azure_faces_each_headend_of_oracle(made, side, number):
     session = managed["bgpSessionInfo"]
     assert session["customerBgpAsn"] == "65515"
     assert session["oracleInterfaceIp"] == f"{far['bgpSettings']['bgpPeeringAddress']}/30"
-    own = [f"{one['customBgpIpAddress']}/30" for one in connection["gatewayCustomBgpIpAddresses"]]
+    own = [f"{address['customBgpIpAddress']}/30" for address in connection["gatewayCustomBgpIpAddresses"]]
     assert session["customerInterfaceIp"] in own
 
 

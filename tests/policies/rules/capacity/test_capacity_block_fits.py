@@ -37,7 +37,7 @@ TARGET = "capacityReservationSpecification"
 
 
 def pools(**sizes: float) -> Any:
-    return add(*(one for name, size in sizes.items() for one in in_block(name, size)))
+    return add(*(resource for name, size in sizes.items() for resource in in_block(name, size)))
 
 
 def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:

@@ -127,4 +127,6 @@ def test_tags_of_the_fabric_count_too() -> None:
     context = PolicyContext(stack="s", catalog=default_catalog(), now=now, declaration=oci_stack.region())
     context = replace(context, fabric_tags={"cost-center": "pretraining"})
     outcome = run_rule(DeclaredTags(), lambda: view_of(seen(list(oci_stack.sound().values())), context))
-    assert {one.message.split(": ")[1] for one in outcome.violations} == {"lacks 1 of 2 declared tags"}
+    assert {finding.message.split(": ")[1] for finding in outcome.violations} == {
+        "lacks 1 of 2 declared tags"
+    }

@@ -15,7 +15,7 @@ from tests.policies.oci_stack import (
 AGENT = ("instanceDetails", "launchDetails", "agentConfig")
 PLUGINS = (*AGENT, "pluginsConfigs")
 MISSING = tuple(
-    f"train-nodes: does not enable the agent plugin {one}, which RDMA needs" for one in RDMA_PLUGINS
+    f"train-nodes: does not enable the agent plugin {plugin}, which RDMA needs" for plugin in RDMA_PLUGINS
 )
 INSTANCE = Made(
     "oci:Core/instance:Instance",
@@ -69,7 +69,7 @@ INSTANCE = Made(
         pytest.param(
             (put("train-nodes", *PLUGINS, 0, "name", value=UNKNOWN), drop("rack-nodes", *AGENT)),
             Said(
-                tuple(one.replace("train", "rack") for one in MISSING),
+                tuple(message.replace("train", "rack") for message in MISSING),
                 unevaluated=(f"train-nodes.{'.'.join(PLUGINS)}[0].name unknown until apply",),
             ),
             id="unknown hides no other",

@@ -39,8 +39,8 @@ def fabric(share: str | None, **nodes: int) -> Review:
     return review(declared, regions, Backbone.model_validate({"links": links}), catalog=CATALOG)
 
 
-def said(found: Review) -> Outcome:
-    return judged(SurvivesLosses(), lambda: found)
+def said(review: Review) -> Outcome:
+    return judged(SurvivesLosses(), lambda: review)
 
 
 def test_losses_that_leave_enough_pass() -> None:
@@ -49,10 +49,10 @@ def test_losses_that_leave_enough_pass() -> None:
 
 
 def test_a_region_with_too_large_a_share_is_named_with_the_sum() -> None:
-    found = {one.message for one in said(fabric("0.5", aws=8, azure=2, oci=2)).violations}
+    messages = {finding.message for finding in said(fabric("0.5", aws=8, azure=2, oci=2)).violations}
     loss = "loss of region aws-us-west-2: 32 of 96 GPUs (33%) can continue training, below the declared 50%"
-    assert loss in found
-    assert any(one.startswith("loss of cloud aws") for one in found)
+    assert loss in messages
+    assert any(message.startswith("loss of cloud aws") for message in messages)
 
 
 def test_nothing_is_asked_without_a_declared_share() -> None:
@@ -61,7 +61,7 @@ def test_nothing_is_asked_without_a_declared_share() -> None:
 
 def test_a_power_domain_that_is_not_known_is_said() -> None:
     known = fabric("0.1", aws=4, azure=4, oci=4)
-    sites = tuple(type(one)(one.stack, one.cloud, one.gpus, None) for one in known.sites)
+    sites = tuple(type(site)(site.stack, site.cloud, site.gpus, None) for site in known.sites)
     unknown = type(known)(**{key: getattr(known, key) for key in known.__slots__} | {"sites": sites})
     outcome = said(unknown)
     assert len(outcome.unevaluated) == 3

@@ -10,19 +10,19 @@ NOT_BROKEN = dict.fromkeys(
 )
 
 
-def said(found: Review) -> Outcome:
-    return judged(CheckpointsSurvive(), lambda: found)
+def said(review: Review) -> Outcome:
+    return judged(CheckpointsSurvive(), lambda: review)
 
 
 def test_without_a_policy_nothing_says_what_is_left() -> None:
-    assert [one.message for one in said(reviewed()).violations] == [NO_POLICY]
+    assert [finding.message for finding in said(reviewed()).violations] == [NO_POLICY]
 
 
 def test_each_loss_that_takes_every_checkpoint_is_named() -> None:
     policy = {"interval_minutes": 120, "written_by": ["aws-us-east-1"], "copies": [NATIVE]}
-    messages = [one.message for one in said(reviewed(checkpoints=policy)).violations]
+    messages = [finding.message for finding in said(reviewed(checkpoints=policy)).violations]
     assert "loss of cloud aws: no checkpoint is left" in messages
-    assert not [one for one in messages if one.startswith("loss of region")]
+    assert not [message for message in messages if message.startswith("loss of region")]
 
 
 def test_writers_on_two_clouds_and_grids_leave_one_after_any_loss() -> None:

@@ -38,14 +38,14 @@ def judged(state_storage: Callable[[], StateStorage] | None) -> Outcome:
 )
 def test_state_kept(backend: str, provider: str, said: list[str]) -> None:
     outcome = judged(lambda: StateStorage(backend, provider))
-    assert [one.message for one in outcome.violations] == said
+    assert [finding.message for finding in outcome.violations] == said
     assert outcome.unevaluated == []
 
 
 @pytest.mark.parametrize(("provider", "said"), [("", []), ("awskms", []), ("passphrase", [PHRASE])])
 def test_backend_that_nothing_names_is_not_evaluated(provider: str, said: list[str]) -> None:
     outcome = judged(lambda: StateStorage("", provider))
-    assert [one.message for one in outcome.violations] == said
+    assert [finding.message for finding in outcome.violations] == said
     assert outcome.unevaluated_text().startswith("not evaluated: backend.url of Pulumi.yaml is not set")
 
 

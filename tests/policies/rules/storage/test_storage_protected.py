@@ -137,7 +137,7 @@ def test_what_the_stack_gives_up_is_advice(
 ) -> None:
     said = say(StorageProtected(), changed(*BARE), declared)
     assert set(said.violations) == violations
-    assert set(said.advice) == {f"{one}{DECLARED}" for one in advice}
+    assert set(said.advice) == {f"{name}{DECLARED}" for name in advice}
 
 
 def test_other_buckets_are_not_given_up_with_the_checkpoints() -> None:
@@ -181,7 +181,7 @@ def test_other_clouds(stack: Any) -> None:
     said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=False, lustre=True)))
     assert said.violations == ("lustre: a file system without protect",)
     said = say(StorageProtected(), bared, stack.region(storage=kept(checkpoints=True, lustre=False)))
-    assert set(said.violations) == {one for one in expected if not one.startswith("lustre")}
+    assert set(said.violations) == {message for message in expected if not message.startswith("lustre")}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from tests.policies.conftest import UNKNOWN
 
 RULE = ControlPlaneZones()
 NOT_BROKEN = {"aws": "a change is judged against a previous state, which this stack does not have"}
-DOCUMENT = (
-    "(Amazon EKS: networking requirements for VPC and subnets, zones in which cluster subnets cannot be)"
-)
+DOCUMENT = "(Amazon EKS user guide: networking requirements for VPC and subnets)"
 API = (
     "the zones in which EKS created the control plane (EKS API reference, UpdateClusterConfig; "
     "aws/containers-roadmap#2258)"

@@ -41,10 +41,14 @@ class Account:
         return self.add(NODE_GROUP, f"c:{name}", inputs, {"status": status})
 
     def owners(self, identity):
-        return [one for one in self.held.values() if one.id == identity]
+        return [resource for resource in self.held.values() if resource.id == identity]
 
     def referrers(self, identity):
-        return [one for one in self.held.values() if identity in (text for _, text in strings(one.inputs))]
+        return [
+            resource
+            for resource in self.held.values()
+            if identity in (text for _, text in strings(resource.inputs))
+        ]
 
     def identities(self, type_, id_):
         return [id_]
@@ -59,7 +63,7 @@ class Account:
         return self.former.get((type_, id_, property_))
 
     def of_type(self, type_):
-        return [one for (kind, _), one in sorted(self.held.items()) if kind == type_]
+        return [resource for (kind, _), resource in sorted(self.held.items()) if kind == type_]
 
 
 def group_inputs(account, name, *, nodes, subnets, capacity_type="ON_DEMAND", template=None, **inputs):

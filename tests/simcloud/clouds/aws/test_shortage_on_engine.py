@@ -52,7 +52,7 @@ def declare(project, nodes, name='node_group_name="train",'):
 
 
 def groups(project):
-    return [each.resource.outputs["status"] for each in held(project.root, type_=GROUP)]
+    return [entry.resource.outputs["status"] for entry in held(project.root, type_=GROUP)]
 
 
 @pytest.mark.engine

@@ -51,7 +51,7 @@ def declare(project, nodes):
 
 
 def states(project):
-    return [each.resource.outputs["provisioningState"] for each in held(project.root, type_=POOL)]
+    return [entry.resource.outputs["provisioningState"] for entry in held(project.root, type_=POOL)]
 
 
 @pytest.mark.engine

@@ -70,7 +70,9 @@ class Tenancy:
             "compartmentId": COMPARTMENT,
             "availabilityDomain": DOMAIN,
             "sourceDetails": {"sourceType": "image", "imageId": IMAGE},
-            "agentConfig": {"pluginsConfigs": [{"name": one, "desiredState": "ENABLED"} for one in plugins]},
+            "agentConfig": {
+                "pluginsConfigs": [{"name": plugin, "desiredState": "ENABLED"} for plugin in plugins]
+            },
             **details,
         }
         inputs = {"instanceDetails": {"instanceType": "compute", "launchDetails": launch}}
@@ -152,11 +154,11 @@ class Tenancy:
         )
 
     def reservation_inputs(self, count: int, shape: str = B200, **config: Any) -> dict[str, Any]:
-        one = {"instanceShape": shape, "reservedCount": str(count), **config}
+        reserved = {"instanceShape": shape, "reservedCount": str(count), **config}
         return {
             "compartmentId": COMPARTMENT,
             "availabilityDomain": DOMAIN,
-            "instanceReservationConfigs": [one],
+            "instanceReservationConfigs": [reserved],
         }
 
     def reserve(self, count: int = 4, shape: str = B200, **config: Any) -> Made:
@@ -179,14 +181,14 @@ class Tenancy:
         }
 
     def held(self, type_: str) -> list[Resource]:
-        return [one.resource for one in held(self.root, type_=type_)]
+        return [entry.resource for entry in held(self.root, type_=type_)]
 
     def remark(self, made: Made) -> str:
         """What ``gpufabric sim list`` says of a resource."""
-        (found,) = [
-            one for one in held(self.root, type_=made.token, waiting=True) if one.resource.id == made.id
+        (entry,) = [
+            entry for entry in held(self.root, type_=made.token, waiting=True) if entry.resource.id == made.id
         ]
-        return remark(self.root, found)
+        return remark(self.root, entry)
 
 
 def refused(*words: str) -> Any:

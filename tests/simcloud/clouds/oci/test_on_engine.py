@@ -80,7 +80,7 @@ def declare(project, nodes):
 
 
 def networks(project):
-    return [each.resource.outputs["state"] for each in held(project.root, type_=NETWORK)]
+    return [entry.resource.outputs["state"] for entry in held(project.root, type_=NETWORK)]
 
 
 @pytest.mark.engine

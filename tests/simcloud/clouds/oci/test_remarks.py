@@ -26,19 +26,19 @@ def key(tenancy, **inputs):
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (lambda one: one.network(4), ""),
-        (lambda one: one.network(4, plugins=PLUGINS[:1]),
+        (lambda tenancy: tenancy.network(4), ""),
+        (lambda tenancy: tenancy.network(4, plugins=PLUGINS[:1]),
          f"4 nodes without RDMA address: {PLUGINS[1]} not enabled"),
-        (lambda one: one.rack(plugins=()),
+        (lambda tenancy: tenancy.rack(plugins=()),
          f"18 nodes without RDMA address: {PLUGINS[0]} and {PLUGINS[1]} not enabled"),
-        (lambda one: one.network(4, agentConfig={"areAllPluginsDisabled": True}),
+        (lambda tenancy: tenancy.network(4, agentConfig={"areAllPluginsDisabled": True}),
          f"4 nodes without RDMA address: {PLUGINS[0]} and {PLUGINS[1]} not enabled"),
-        (lambda one: one.network(0, plugins=()), ""),
-        (lambda one: one.network(4, "BM.HPC.E5.144", plugins=()), ""),
-        (lambda one: one.node_pool(4), "4 nodes outside of any RDMA network"),
-        (lambda one: one.node_pool(4, cluster=one.cluster), ""),
-        (lambda one: one.node_pool(4, "VM.Standard.E5.Flex"), ""),
-        (lambda one: one.vcn, ""),
+        (lambda tenancy: tenancy.network(0, plugins=()), ""),
+        (lambda tenancy: tenancy.network(4, "BM.HPC.E5.144", plugins=()), ""),
+        (lambda tenancy: tenancy.node_pool(4), "4 nodes outside of any RDMA network"),
+        (lambda tenancy: tenancy.node_pool(4, cluster=tenancy.cluster), ""),
+        (lambda tenancy: tenancy.node_pool(4, "VM.Standard.E5.Flex"), ""),
+        (lambda tenancy: tenancy.vcn, ""),
     ],
 )  # fmt: skip
 def test_nodes_and_their_rdma(tenancy, make, text):
@@ -63,8 +63,8 @@ def test_a_key_is_only_scheduled_for_deletion(tenancy):
     tenancy.oci.delete(made)
     assert tenancy.oci.read(made)[0] == "", "the provider has forgotten it"
     assert list(held(tenancy.root, type_=KEY)) == []
-    (found,) = held(tenancy.root, type_=KEY, waiting=True)
-    assert found.resource.outputs["state"] == "PENDING_DELETION"
+    (entry,) = held(tenancy.root, type_=KEY, waiting=True)
+    assert entry.resource.outputs["state"] == "PENDING_DELETION"
     assert tenancy.remark(made) == "to be deleted at 2026-12-31T12:00:00+00:00"
     tenancy.oci.delete(made)  # already on its way
 

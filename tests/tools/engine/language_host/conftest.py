@@ -43,8 +43,13 @@ class Host:
 
     def close(self) -> None:
         self.channel.close()
-        self.process.kill()
-        self.process.communicate()
+        # On this signal it ends its programs and packs. Killed at once, it could leave them behind.
+        self.process.terminate()
+        try:
+            self.process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
 
 
 class Engine(engine_pb2_grpc.EngineServicer, resource_pb2_grpc.ResourceMonitorServicer):

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.rules.facts import reserved_per_subnet
 from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
     launch_of,
@@ -20,9 +21,6 @@ from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
-
-RESERVED = 5
-"""Addresses that AWS keeps in every subnet (VPC user guide, "Subnet CIDR blocks")."""
 
 CLUSTER_INTERFACES = 4
 """Interfaces that an EKS control plane makes at most, spread over its subnets (EKS user guide, "View Amazon
@@ -52,7 +50,7 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
-    each = launch.addresses_per_node
+    per_node = launch.addresses_per_node
     free: dict[str, int] = {}
     for subnet in subnets_of(state, launch):
         room = free_addresses(state, subnet, but=launch.id)
@@ -60,10 +58,10 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
             return None
         free[subnet.id] = room
     # Auto Scaling goes on in another zone when one is full.
-    if not free or launch.nodes <= sum(room // each for room in free.values()):
+    if not free or launch.nodes <= sum(room // per_node for room in free.values()):
         return None
     listed = ", ".join(f"{place} has {room} free" for place, room in free.items())
-    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {each} addresses; {listed}")
+    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {per_node} addresses; {listed}")
 
 
 @rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))
@@ -86,7 +84,7 @@ def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | No
         for user in state.referrers(subnet.id)
         if user.type in _TAKES
     )
-    return max(0, ip_network(str(plain(cidr))).num_addresses - RESERVED - nodes - others)
+    return max(0, ip_network(str(plain(cidr))).num_addresses - reserved_per_subnet() - nodes - others)
 
 
 def _nodes(launch: Launch, subnet: str) -> int:

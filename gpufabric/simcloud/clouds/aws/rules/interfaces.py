@@ -124,8 +124,8 @@ def network_interfaces(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not launch.nics:
         return None
-    found = judge(launch.nics, launch.instance_type, shape_of(launch.instance_type))
-    return refuse(request, found[0], **found[1]) if found else None
+    refused = judge(launch.nics, launch.instance_type, shape_of(launch.instance_type))
+    return refuse(request, refused[0], **refused[1]) if refused else None
 
 
 def judge(nics: tuple[Nic, ...], instance_type: str, shape: "Shape | None") -> Found | None:

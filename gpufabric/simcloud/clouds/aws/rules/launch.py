@@ -106,7 +106,7 @@ def more_than_before(state: State, request: Request, launch: Launch) -> bool:
 
 def subnets_of(state: State, launch: Launch) -> list[Resource]:
     """Return the subnets of a node group, as far as the account has them."""
-    return [found for place in launch.subnets if (found := state.get(SUBNET, place)) is not None]
+    return [subnet for place in launch.subnets if (subnet := state.get(SUBNET, place)) is not None]
 
 
 def zones_of(subnet: Resource) -> frozenset[str]:

@@ -149,8 +149,8 @@ def _is_inside(cidr: str) -> bool:
 
 
 def _insides(values: Value) -> list[str]:
-    found = (values.get(f"tunnel{number}InsideCidr") for number in (1, 2))
-    return [str(cidr) for cidr in found if cidr]
+    cidrs = (values.get(f"tunnel{number}InsideCidr") for number in (1, 2))
+    return [str(cidr) for cidr in cidrs if cidr]
 
 
 def _number(value: Value) -> int | None:

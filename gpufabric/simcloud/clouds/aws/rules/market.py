@@ -78,13 +78,13 @@ NOT_SOLD_SO = Refusal(
 def capacity_mode(state: State, request: Request) -> CloudError | None:
     """Capacity type, market type, target and placement group say the same."""
     launch = launch_of(state, request)
-    found = judge(launch) if launch else None
-    if launch is None or found is None:
+    refusal = judge(launch) if launch else None
+    if launch is None or refusal is None:
         return None
     because = ""
-    if found is NOT_SOLD_SO:
+    if refusal is NOT_SOLD_SO:
         because = f"{launch.instance_type} is not sold as {launch.paid_as}"
-    return refuse(request, found, because=because)
+    return refuse(request, refusal, because=because)
 
 
 def judge(launch: Launch) -> Refusal | None:

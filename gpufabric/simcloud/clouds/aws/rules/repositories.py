@@ -74,6 +74,6 @@ def _unfit(system: Resource) -> str | None:
     return None
 
 
-def _overlap(one: str, other: str) -> bool:
-    first, second = one.rstrip("/") + "/", other.rstrip("/") + "/"
+def _overlap(path: str, other: str) -> bool:
+    first, second = path.rstrip("/") + "/", other.rstrip("/") + "/"
     return first.startswith(second) or second.startswith(first)

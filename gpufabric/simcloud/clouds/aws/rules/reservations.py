@@ -111,14 +111,14 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not launch.reservation:
         return None
-    found = targets(state, request, launch)
-    if not found:
+    reservations = targets(state, request, launch)
+    if not reservations:
         capacity = request.world.capacity.aws if request.world.capacity else None
         known = capacity is not None and capacity.reservations is not None
         return refuse(request, NOT_FOUND, id=launch.reservation) if known else None
     asked = "capacity-block" if launch.market == "capacity-block" else "on-demand"
-    if found[0].kind != asked:
-        because = f"{found[0].id} is a reservation of the kind {found[0].kind}"
+    if reservations[0].kind != asked:
+        because = f"{reservations[0].id} is a reservation of the kind {reservations[0].kind}"
         return refuse(request, WRONG_MARKET, because=because)
     return None
 
@@ -129,26 +129,29 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
-    found = targets(state, request, launch)
-    if not found:
+    reservations = targets(state, request, launch)
+    if not reservations:
         return None
     zones = frozenset[str]().union(*(zones_of(subnet) for subnet in subnets_of(state, launch)))
     others = [other for other in running(state, request.region, but=launch.id) if _same_target(other, launch)]
-    because = short(found, launch, zones, sum(other.nodes for other in others), request.world.now)
+    because = short(reservations, launch, zones, sum(other.nodes for other in others), request.world.now)
     return refuse(request, EXCEEDED, because=because) if because else None
 
 
 def short(
-    found: list[Reserved], launch: Launch, zones: frozenset[str], used: int, now: datetime
+    reservations: list[Reserved], launch: Launch, zones: frozenset[str], used: int, now: datetime
 ) -> str | None:
     """Return why the reservations cannot take the launch on top of ``used`` instances; ``None`` when they
     can.
     """
     fitting = [
-        reservation for reservation in found if reservation.instance_type in (None, launch.instance_type)
+        reservation
+        for reservation in reservations
+        if reservation.instance_type in (None, launch.instance_type)
     ]
     if not fitting:
-        return f"{found[0].id} holds {found[0].instance_type}, the launch asks for {launch.instance_type}"
+        nearest = reservations[0]
+        return f"{nearest.id} holds {nearest.instance_type}, the launch asks for {launch.instance_type}"
     here = [
         reservation
         for reservation in fitting
@@ -159,9 +162,13 @@ def short(
         return f"{fitting[0].id} is in {held}, the subnets are in {', '.join(sorted(zones))}"
     active = [reservation for reservation in here if reservation.active(now)]
     if not active:
-        one = here[0]
-        when = f"begins {one.starts}" if one.starts is not None and now < one.starts else f"ended {one.ends}"
-        return f"{one.id} {when}, it is {now}"
+        nearest = here[0]
+        when = (
+            f"begins {nearest.starts}"
+            if nearest.starts is not None and now < nearest.starts
+            else f"ended {nearest.ends}"
+        )
+        return f"{nearest.id} {when}, it is {now}"
     if any(reservation.count is None for reservation in active):
         return None
     total = sum(reservation.count or 0 for reservation in active)
@@ -180,8 +187,8 @@ def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:
     ]
 
 
-def _same_target(one: Launch, other: Launch) -> bool:
-    return (one.reservation, one.reservation_group) == (other.reservation, other.reservation_group)
+def _same_target(launch: Launch, other: Launch) -> bool:
+    return (launch.reservation, launch.reservation_group) == (other.reservation, other.reservation_group)
 
 
 def _made(state: State, region: str, type_: str) -> Iterable[Reserved]:

@@ -72,10 +72,10 @@ TOO_OFTEN = Refusal(
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
     """Return the state that a program wants of Cloud Control; empty when it cannot be read."""
     try:
-        found = json.loads(str(plain(inputs.get("desiredState"))))
+        desired_state = json.loads(str(plain(inputs.get("desiredState"))))
     except ValueError:
         return {}
-    return as_map(found)
+    return as_map(desired_state)
 
 
 @rule(types=(tokens.S3_LOCATION,), refuses=(NOT_REACHED,))
@@ -140,14 +140,14 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
 @rule(types=(tokens.TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
     """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
-    found: list[Resource] = []
+    locations: list[Resource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))
         owners = [owner for owner in state.owners(arn) if owner.id == arn]
         if not owners:
             return refuse(request, NO_LOCATION, id=arn)
-        found.append(owners[0])
-    return _agents(request, found) or _options(request) or _schedule(request)
+        locations.append(owners[0])
+    return _agents(request, locations) or _options(request) or _schedule(request)
 
 
 def _agents(request: Request, ends: list[Resource]) -> CloudError | None:

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 from gpufabric.plan.upgrades import minor_of, nodes_fit, step_between
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, refuse
-from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions
+from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions, pod_addresses_per_node
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
@@ -16,9 +16,6 @@ from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
 """Range of service addresses of a cluster that names none (AKS REST API, ContainerServiceNetworkProfile)."""
 
-_ADDRESSES_PER_NODE = 256
-"""Addresses of the pod range that Azure CNI overlay gives one node: a /24 (AKS document "Azure CNI
-Overlay")."""
 
 _SUPPORTED = "For more information, please check https://aka.ms/supported-version-list"
 _SKEW = (
@@ -162,13 +159,13 @@ def pod_addresses(state: State, request: Request) -> CloudError | None:
     if request.type == CLUSTER:
         inputs: Value = request.inputs
     else:
-        found = next(iter(state.owners(cluster.lower())), None)
-        inputs = plain(found.inputs) if found else {}
+        owner = next(iter(state.owners(cluster.lower())), None)
+        inputs = plain(owner.inputs) if owner else {}
     cidr = dig(inputs, "networkProfile.podCidr")
     if not cidr or str(dig(inputs, "networkProfile.networkPluginMode") or "").lower() != "overlay":
         return None
     others = [pool for pool in running(state, without=request) if pool.cluster.lower() == cluster.lower()]
-    needed = sum(pool.most_nodes for pool in (*others, *pools)) * _ADDRESSES_PER_NODE
+    needed = sum(pool.most_nodes for pool in (*others, *pools)) * pod_addresses_per_node()
     available = ip_network(str(cidr)).num_addresses
     if needed <= available:
         return None

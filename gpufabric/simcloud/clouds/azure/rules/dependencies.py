@@ -131,9 +131,9 @@ def reservations(state: State, request: Request) -> CloudError | None:
     if request.type == tokens.RESERVATION_GROUP:
         held = [resource.id.rsplit("/", 1)[-1] for resource in state.below(f"{request.id}/")]
         return refuse(request, RESERVED, part=name, by=", ".join(sorted(held))) if held else None
-    found = state.get(tokens.RESERVATION, request.id)
+    reservation = state.get(tokens.RESERVATION, request.id)
     group = request.id.lower().rpartition("/capacityreservations/")[0]
-    size = held_by(plain(found.inputs)).size.lower() if found else ""
+    size = held_by(plain(reservation.inputs)).size.lower() if reservation else ""
     pools = [
         pool.id for pool in running(state) if pool.group == group and pool.nodes and pool.size.lower() == size
     ]

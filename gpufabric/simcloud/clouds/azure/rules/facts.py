@@ -17,7 +17,10 @@ _VCPUS = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
 def shape_of(size: str) -> "Shape | None":
     """Return a size, in any case; ``None`` for one that the catalogue does not have."""
     catalog = on_demand.catalog()
-    name = next((one for one in catalog.shape_names("azure") if one.lower() == size.lower()), None)
+    name = next(
+        (shape_name for shape_name in catalog.shape_names("azure") if shape_name.lower() == size.lower()),
+        None,
+    )
     return catalog.shape("azure", name) if name else None
 
 
@@ -58,3 +61,21 @@ def lustre_tier(sku: str) -> "LustreTier | None":
 def kubernetes_versions() -> dict[str, str]:
     """Minor versions that AKS offers, with their support: standard or extended."""
     return {id_: version.support.value for id_, version in on_demand.catalog().kubernetes("azure").items()}
+
+
+@cache
+def reserved_per_subnet() -> int:
+    """Return the addresses of every subnet that the cloud keeps for itself."""
+    return on_demand.catalog().azure_network().reserved_per_subnet.value
+
+
+@cache
+def pod_addresses_per_node() -> int:
+    """Return the addresses of the pod range that Azure CNI overlay gives one node."""
+    return on_demand.catalog().azure_network().pod_addresses_per_node.value
+
+
+@cache
+def gateway_asn() -> int:
+    """Return the AS number of a gateway that names none."""
+    return on_demand.catalog().azure_network().asn.value

@@ -137,8 +137,8 @@ def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
 
 
 def _prefixes(state: State, id_: str) -> list[IPv4Network]:
-    found = [owner for owner in state.owners(id_.lower()) if owner.type == tokens.VIRTUAL_NETWORK]
-    given = as_list(dig(plain(found[0].outputs), "addressSpace.addressPrefixes")) if found else []
+    networks = [owner for owner in state.owners(id_.lower()) if owner.type == tokens.VIRTUAL_NETWORK]
+    given = as_list(dig(plain(networks[0].outputs), "addressSpace.addressPrefixes")) if networks else []
     return list(_networks(given))
 
 

@@ -66,8 +66,8 @@ def asked(state: State, request: Request) -> list[Pool]:
     """Return the pools that a request makes or changes: an agent pool, or those inside a cluster."""
     if request.type == POOL:
         cluster = next(iter(arm_parents(request.id)), "")
-        found = next(iter(state.owners(cluster.lower())), None)
-        outputs = as_map(plain(found.outputs)) if found else dict[str, Value]()
+        owner = next(iter(state.owners(cluster.lower())), None)
+        outputs = as_map(plain(owner.outputs)) if owner else dict[str, Value]()
         region = region_of(state, request.account, outputs, request.region)
         return [_pool(request.id, cluster, region, request.inputs, _overlay(outputs))]
     if request.type == CLUSTER:

@@ -110,7 +110,7 @@ def groups(state: State, world: World) -> dict[str, Group]:
     for reservation in state.of_type(tokens.RESERVATION):
         owner = reservation.id.lower().rpartition("/capacityreservations/")[0]
         made.setdefault(owner, []).append(held_by(plain(reservation.inputs)))
-    found = {
+    groups = {
         group.id.lower(): Group(group.id.lower(), group.region, tuple(made.get(group.id.lower(), ())))
         for group in state.of_type(tokens.RESERVATION_GROUP)
     }
@@ -119,8 +119,8 @@ def groups(state: State, world: World) -> dict[str, Group]:
         held = tuple(
             Held(reservation.size, reservation.zone, reservation.count) for reservation in listed.reservations
         )
-        found[listed.id.lower()] = Group(listed.id.lower(), listed.region, held)
-    return found
+        groups[listed.id.lower()] = Group(listed.id.lower(), listed.region, held)
+    return groups
 
 
 def held_by(inputs: Mapping[str, Value]) -> Held:
@@ -212,8 +212,8 @@ def reservation_identity(state: State, request: Request) -> CloudError | None:
 def _cluster(state: State, request: Request, pool: Pool) -> Value:
     if request.type == tokens.CLUSTER:
         return request.inputs
-    found = next(iter(state.owners(pool.cluster.lower())), None)
-    return plain(found.inputs) if found else None
+    owner = next(iter(state.owners(pool.cluster.lower())), None)
+    return plain(owner.inputs) if owner else None
 
 
 def _may_use(
@@ -238,10 +238,10 @@ def _may_use(
 def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
     ids = dig(cluster, "identity.userAssignedIdentities")
     names = [str(id_).lower() for id_ in (as_list(ids) or as_map(ids))]
-    found = [
+    identities = [
         owner for name in names for owner in state.owners(name) if owner.type == tokens.USER_ASSIGNED_IDENTITY
     ]
-    return found if len(found) == len(names) else []
+    return identities if len(identities) == len(names) else []
 
 
 def _has_role(state: State, identity: Resource, group: str) -> bool:

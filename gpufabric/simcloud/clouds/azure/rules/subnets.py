@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, refuse
+from gpufabric.simcloud.clouds.azure.rules.facts import reserved_per_subnet
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, SUBNET
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value, as_list, dig, plain
-
-RESERVED = 5
-"""Addresses that Azure keeps in every subnet (Azure Virtual Network FAQ)."""
 
 OUTSIDE = Refusal(
     "NetcfgInvalidSubnet",
@@ -121,7 +119,7 @@ def ranges(inputs: Value) -> list[Network]:
 def size_of(subnet: Resource) -> int | None:
     """Return the IPv4 addresses of a subnet that can be used at all."""
     known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
-    return sum(cidr.num_addresses - RESERVED for cidr in known) if known else None
+    return sum(cidr.num_addresses - reserved_per_subnet() for cidr in known) if known else None
 
 
 def services_of(inputs: Value) -> list[str]:
@@ -157,7 +155,7 @@ def prefixes_of(subnet: Resource) -> str:
     return ", ".join(str(cidr) for cidr in ranges(plain(subnet.inputs)))
 
 
-def _inside(one: Network, space: Network) -> bool:
-    if isinstance(one, IPv4Network) and isinstance(space, IPv4Network):
-        return one.subnet_of(space)
-    return isinstance(one, IPv6Network) and isinstance(space, IPv6Network) and one.subnet_of(space)
+def _inside(subnet: Network, space: Network) -> bool:
+    if isinstance(subnet, IPv4Network) and isinstance(space, IPv4Network):
+        return subnet.subnet_of(space)
+    return isinstance(subnet, IPv6Network) and isinstance(space, IPv6Network) and subnet.subnet_of(space)

@@ -95,14 +95,14 @@ def empty(state: State, request: Request) -> CloudError | None:
     """A bucket that is deleted has no objects: neither those of a program nor those that
     ``gpufabric sim drift`` put there (``approximateCount``).
     """
-    found = state.get(BUCKET, request.id)
-    if found is None:
+    bucket = state.get(BUCKET, request.id)
+    if bucket is None:
         return None
-    name, place = found.outputs.get("name"), found.outputs.get("namespace")
+    name, place = bucket.outputs.get("name"), bucket.outputs.get("namespace")
     objects = any(
         (stored.outputs.get("bucket"), stored.outputs.get("namespace")) == (name, place)
         for stored in state.of_type(OBJECT)
     )
-    if not objects and number(found.outputs.get("approximateCount")) == 0:
+    if not objects and number(bucket.outputs.get("approximateCount")) == 0:
         return None
     return refuse(request, NOT_EMPTY, bucket=name)

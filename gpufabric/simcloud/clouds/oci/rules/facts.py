@@ -32,3 +32,9 @@ def constructs_of(name: str) -> tuple[str, ...] | None:
 def lustre_tiers() -> "tuple[LustreTier, ...]":
     """Return the performance tiers of File Storage with Lustre."""
     return tuple(on_demand.catalog().lustre("oci").tiers)
+
+
+@cache
+def asn() -> int:
+    """Return the AS number of Oracle's side."""
+    return on_demand.catalog().oci_network().asn.value

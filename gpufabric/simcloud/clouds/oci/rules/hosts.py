@@ -42,15 +42,15 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not asked.reservation or not more_than_before(state, request, asked):
         return None
-    found = [
+    reservations = [
         reservation
         for reservation in reserved(state, request.world)
         if reservation.id == asked.reservation and reservation.takes(asked)
     ]  # fmt: skip
-    if not found:
+    if not reservations:
         return None
     total, used = (
-        sum(reservation.count for reservation in found),
+        sum(reservation.count for reservation in reservations),
         used_of(state, asked.reservation, asked.shape, asked.id),
     )
     if used + asked.nodes <= total:

@@ -102,11 +102,11 @@ def _propagation(request: Request) -> int:
     return capacity.iam_propagation if capacity else 0
 
 
-def _fresh(state: State, request: Request, found: Iterable[Resource]) -> Resource | None:
+def _fresh(state: State, request: Request, candidates: Iterable[Resource]) -> Resource | None:
     """Return the first of what was found when none of it has taken effect; ``None`` when one has, or nothing
     was found.
     """
-    waiting = list(found)
+    waiting = list(candidates)
     if any(state.counted(_key(resource)) >= _propagation(request) for resource in waiting):
         return None
     return waiting[0] if waiting else None

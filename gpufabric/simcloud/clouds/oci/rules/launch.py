@@ -121,8 +121,8 @@ def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str,
 
 
 def _details(state: State, configuration: str) -> dict[str, Value]:
-    found = state.get(tokens.INSTANCE_CONFIGURATION, configuration)
-    return as_map(dig(plain(found.inputs), _LAUNCH_DETAILS)) if found else {}
+    held_configuration = state.get(tokens.INSTANCE_CONFIGURATION, configuration)
+    return as_map(dig(plain(held_configuration.inputs), _LAUNCH_DETAILS)) if held_configuration else {}
 
 
 def details_of(inputs: Mapping[str, Value]) -> dict[str, Value]:

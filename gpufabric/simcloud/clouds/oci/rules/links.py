@@ -3,6 +3,7 @@
 from ipaddress import IPv4Interface
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.rules.facts import asn as own_asn
 from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
@@ -10,7 +11,6 @@ from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 EXPRESSROUTE = "azure-native:network:ExpressRouteCircuit"
 
-_ASN = 31898
 _MBPS_PER_GBPS = 1000
 _LONGEST, _SHORTEST = 31, 28
 
@@ -60,11 +60,11 @@ def provider_key(state: State, request: Request) -> CloudError | None:
     if not key:
         return None
     circuits = [plain(circuit.outputs) for circuit in request.world.elsewhere("azure", EXPRESSROUTE)]
-    found = next((circuit for circuit in circuits if circuit.get("serviceKey") == key), None)
-    if found is None:
+    circuit = next((circuit for circuit in circuits if circuit.get("serviceKey") == key), None)
+    if circuit is None:
         return refuse(request, UNKNOWN_KEY)
     given = str(request.inputs.get("bandwidthShapeName") or "")
-    far = int(dig(found, "serviceProviderProperties.bandwidthInMbps") or 0)
+    far = int(dig(circuit, "serviceProviderProperties.bandwidthInMbps") or 0)
     mine = float(given.partition(" ")[0] or 0) * _MBPS_PER_GBPS
     return None if mine == far else refuse(request, BANDWIDTH, given=given, far=far)
 
@@ -84,7 +84,7 @@ def bgp_session(state: State, request: Request) -> CloudError | None:
         info = as_map(request.inputs.get("bgpSessionInfo"))
         sessions = [(info.get("oracleInterfaceIp"), info.get("customerInterfaceIp"))]
         asn = info.get("customerBgpAsn")
-    if asn is not None and str(asn) == str(_ASN):
+    if asn is not None and str(asn) == str(own_asn()):
         return refuse(request, OWN_ASN, asn=asn)
     for mine, far in sessions:
         if mine and far and not _paired(str(mine), str(far)):
@@ -106,8 +106,8 @@ def one_peer(state: State, request: Request) -> CloudError | None:
 
 def _paired(mine: str, far: str) -> bool:
     try:
-        one, two = IPv4Interface(mine), IPv4Interface(far)
+        near_end, far_end = IPv4Interface(mine), IPv4Interface(far)
     except ValueError:
         return False
-    fits = _SHORTEST <= one.network.prefixlen <= _LONGEST
-    return fits and one.network == two.network and one.ip != two.ip
+    fits = _SHORTEST <= near_end.network.prefixlen <= _LONGEST
+    return fits and near_end.network == far_end.network and near_end.ip != far_end.ip

@@ -116,14 +116,14 @@ def target_exists(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not asked.reservation:
         return None
-    found = [
+    named = [
         reservation for reservation in reserved(state, request.world) if reservation.id == asked.reservation
     ]
-    if not found:
+    if not named:
         capacity = request.world.capacity.oci if request.world.capacity else None
         known = capacity is not None and capacity.reservations is not None
         return refuse(request, NOT_FOUND, id=asked.reservation) if known else None
-    if any(reservation.takes(asked) for reservation in found):
+    if any(reservation.takes(asked) for reservation in named):
         return None
     held = "; ".join(
         " ".join(
@@ -134,7 +134,7 @@ def target_exists(state: State, request: Request) -> CloudError | None:
             )
             if part
         )
-        for reservation in found
+        for reservation in named
     )
     domain = " ".join(part for part in (", ".join(asked.domains), asked.fault_domain) if part)
     return refuse(

@@ -9,7 +9,7 @@ from tests.simcloud.clouds.aws.account import Account, Case, judged, node_group,
 ONE = [{"networkCardIndex": 0, "deviceIndex": 0}]
 EFA = [{"networkCardIndex": card, "deviceIndex": 1, "interfaceType": "efa"} for card in range(1, 32)]
 LEGACY = [{"networkCardIndex": 0, "deviceIndex": 0, "interfaceType": "efa"}, *EFA]
-NEW = [*ONE, *({**each, "interfaceType": "efa-only"} for each in EFA)]
+NEW = [*ONE, *({**interface, "interfaceType": "efa-only"} for interface in EFA)]
 PREFIX = [{"deviceIndex": 0, "ipv4PrefixCount": 2, "ipv4AddressCount": 1}]
 
 
@@ -80,7 +80,7 @@ def test_what_ec2_takes(asked):
 def test_a_subnet_takes_as_many_nodes_as_it_has_addresses_but_five(prefix, nodes):
     account = Account()
     asked = launch(nodes, cidr=f"10.0.0.0/{prefix}")(account)
-    assert (judged(account, asked) is None) == (nodes <= 2 ** (32 - prefix) - rules.RESERVED)
+    assert (judged(account, asked) is None) == (nodes <= 2 ** (32 - prefix) - 5)
 
 
 def test_each_thing_in_a_subnet_is_counted():

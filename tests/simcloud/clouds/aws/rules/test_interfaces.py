@@ -85,8 +85,8 @@ def shape_with(cards, efa_maximum):
         return Fact(value=value, source="test", as_of=date(2026, 1, 1), confidence=Confidence.CONFIRMED)
 
     groups = [
-        type(real.efa.cards[0])(count=fact(n), interfaces_per_card=fact(each), efa=fact(efa))
-        for n, each, efa in cards
+        type(real.efa.cards[0])(count=fact(n), interfaces_per_card=fact(per_card), efa=fact(efa))
+        for n, per_card, efa in cards
     ]
     efa = real.efa.model_copy(update={"cards": groups, "max_interfaces": fact(efa_maximum)})
     return real.model_copy(update={"efa": efa})
@@ -114,13 +114,13 @@ def test_efa_on_a_type_that_has_none():
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_planned_layout_of_every_type_is_accepted(name):
     layout = interfaces_of(default_catalog().shape("aws", name).efa)
-    asked = [nic(one.card_index, one.device_index, one.kind) for one in layout]
+    asked = [nic(interface.card_index, interface.device_index, interface.kind) for interface in layout]
     modes = default_catalog().shape("aws", name).capacity_modes.value
     if "on-demand" in modes:
         assert judged(Account(), launch(name, *asked)(Account())) is None
     assert (
         rules.judge(
-            nics(*((one.card_index, one.device_index, one.kind) for one in layout)),
+            nics(*((interface.card_index, interface.device_index, interface.kind) for interface in layout)),
             name,
             default_catalog().shape("aws", name),
         )

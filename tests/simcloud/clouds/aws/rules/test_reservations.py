@@ -70,7 +70,7 @@ def test_what_aws_refuses(case):
 @pytest.mark.parametrize("name", REASONS)
 def test_the_reason_that_awss_text_leaves_open_is_added(name):
     account = Account()
-    case = next(one for one in CASES if one.name == name)
+    case = next(case for case in CASES if case.name == name)
     assert judged(account, case.make(account)).message.endswith(f"[simulated AWS: {REASONS[name]}]")
 
 

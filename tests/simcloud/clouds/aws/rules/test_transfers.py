@@ -76,7 +76,7 @@ def used(kind, id_):
     return make
 
 
-KEPT = next(one for one in dependencies.in_use.refuses if "task copies" in one.when)
+KEPT = next(refusal for refusal in dependencies.in_use.refuses if "task copies" in refusal.when)
 
 CASES = [
     Case("no bucket", rules.NOT_REACHED, location(bucket=False, document=policy()),
@@ -145,8 +145,8 @@ def test_what_only_a_program_knows_is_never_read_back():
     kind = KINDS[CLOUD_CONTROL]
     inputs = dict(container(token="planted-secret")(None).inputs)
     context = Context("1", "us-east-1", "seed", "copy", inputs, {}, lambda _: None, id=BLOB)
-    told = json.loads(render(kind.computed["properties"], context))
-    assert told == {
+    properties = json.loads(render(kind.computed["properties"], context))
+    assert properties == {
         "AzureBlobContainerUrl": URL,
         "AzureBlobAuthenticationType": "SAS",
         "LocationArn": BLOB,

@@ -44,8 +44,10 @@ def provision(sub, made):
     """What Oracle holds once it has provisioned the circuit."""
     inputs = {"providerServiceKeyName": made.outputs["serviceKey"]}
     with Store(sub.root, "oci", "tenancy").transaction() as state:
-        found = Resource(rules.VIRTUAL_CIRCUIT, "ocid1.virtualcircuit", "urn", "us-ashburn-1", 1, inputs, {})
-        state.put(found, [], [], new=True)
+        circuit = Resource(
+            rules.VIRTUAL_CIRCUIT, "ocid1.virtualcircuit", "urn", "us-ashburn-1", 1, inputs, {}
+        )
+        state.put(circuit, [], [], new=True)
 
 
 def connect(sub, made):

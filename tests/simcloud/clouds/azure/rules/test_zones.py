@@ -27,7 +27,8 @@ def link(sub, network, name, zone_name=NAME, group="rg"):
 def record(sub, *addresses, ttl=30):
     return sub.make(
         "privatedns:PrivateRecordSet", "r", resourceGroupName="rg", privateZoneName=NAME, recordType="A",
-        relativeRecordSetName="lighthouse", ttl=ttl, aRecords=[{"ipv4Address": one} for one in addresses],
+        relativeRecordSetName="lighthouse", ttl=ttl,
+        aRecords=[{"ipv4Address": address} for address in addresses],
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def versioning(before, after):
 
 
 CASES = [
-    Case("namespace", rules.NO_NAMESPACE, lambda one: bucket(one, place="elsewhere"),
+    Case("namespace", rules.NO_NAMESPACE, lambda tenancy: bucket(tenancy, place="elsewhere"),
          "404-NamespaceNotFound, You do not have authorization to perform this request, or the requested"),
     Case("no bucket", rules.NO_BUCKET, put,
          "404-BucketNotFound, Either the bucket named 'ckpt' does not exist in"),
@@ -62,8 +62,8 @@ def test_what_oci_refuses(tenancy, case):
 
 def test_a_bucket_goes_once_it_is_empty(tenancy):
     made = bucket(tenancy)
-    one = put(tenancy)
-    tenancy.oci.delete(one)
+    bucket_ = put(tenancy)
+    tenancy.oci.delete(bucket_)
     tenancy.oci.delete(made)
     assert tenancy.held(BUCKET) == []
 

@@ -44,8 +44,8 @@ def router(tenancy):
 def configured(make):
     def run(tenancy):
         make(tenancy)
-        (found,) = tenancy.held(INSTANCE_CONFIGURATION)
-        tenancy.oci.delete(Made(INSTANCE_CONFIGURATION, "r", found.id, {}, {}))
+        (configuration,) = tenancy.held(INSTANCE_CONFIGURATION)
+        tenancy.oci.delete(Made(INSTANCE_CONFIGURATION, "r", configuration.id, {}, {}))
 
     return run
 
@@ -71,9 +71,9 @@ CASES = [
     Case("subnet", rules.NETWORK, subnet, "409-Conflict, The Subnet ocid1.subnet."),
     Case("group", rules.GROUP, group, "409-IncorrectState, The NetworkSecurityGroup ocid1."),
     Case("router", rules.ROUTER, router, "409-IncorrectState, The Drg ocid1.drg."),
-    Case("of a network", rules.CONFIGURED, configured(lambda one: one.network()), ASSOCIATED),
-    Case("of a pool", rules.CONFIGURED, configured(lambda one: one.instance_pool()), ASSOCIATED),
-    Case("of a rack", rules.CONFIGURED, configured(lambda one: one.rack()), ASSOCIATED),
+    Case("of a network", rules.CONFIGURED, configured(lambda tenancy: tenancy.network()), ASSOCIATED),
+    Case("of a pool", rules.CONFIGURED, configured(lambda tenancy: tenancy.instance_pool()), ASSOCIATED),
+    Case("of a rack", rules.CONFIGURED, configured(lambda tenancy: tenancy.rack()), ASSOCIATED),
     Case("compute cluster", rules.CLUSTER, cluster, "has instances of ocid1.instance."),
     Case("file system", rules.LUSTRE, lustre, "is referenced by ocid1.lustreobjectstoragelink."),
 ]  # fmt: skip
@@ -89,7 +89,7 @@ def test_a_configuration_goes_once_its_network_uses_another(tenancy):
     made = tenancy.make(CLUSTER_NETWORK, tenancy.network_inputs(2, old))
     tenancy.oci.update(made, tenancy.network_inputs(2, new))
     tenancy.oci.delete(old)
-    assert [one.id for one in tenancy.held(INSTANCE_CONFIGURATION)] == [new.id]
+    assert [configuration.id for configuration in tenancy.held(INSTANCE_CONFIGURATION)] == [new.id]
 
 
 def test_a_network_goes_before_its_subnet(tenancy):

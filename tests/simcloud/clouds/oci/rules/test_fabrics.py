@@ -28,19 +28,21 @@ def beside(tenancy):
 
 
 CASES = [
-    Case("19 hosts", rules.TOO_MANY_HOSTS, lambda one: one.rack(size=19),
+    Case("19 hosts", rules.TOO_MANY_HOSTS, lambda tenancy: tenancy.rack(size=19),
          "400-InvalidParameter, The size 19 of the GPU memory cluster exceeds the 18 hosts of a GPU memory"),
-    Case("not there", rules.UNKNOWN_FABRIC, listed(lambda one: one.rack(), fabric(FABRIC_2)),
+    Case("not there", rules.UNKNOWN_FABRIC, listed(lambda tenancy: tenancy.rack(), fabric(FABRIC_2)),
          f"404-NotAuthorizedOrNotFound, Authorization failed or requested resource not found: {FABRIC}"),
     Case("other domain", rules.UNKNOWN_FABRIC,
-         listed(lambda one: one.rack(), fabric(availability_domain=OTHER_DOMAIN)), FABRIC),
-    Case("other shape", rules.OTHER_SHAPE, listed(lambda one: one.rack(), fabric(shape="BM.GPU.GB300.4")),
+         listed(lambda tenancy: tenancy.rack(), fabric(availability_domain=OTHER_DOMAIN)), FABRIC),
+    Case("other shape", rules.OTHER_SHAPE,
+         listed(lambda tenancy: tenancy.rack(), fabric(shape="BM.GPU.GB300.4")),
          f"GPU memory fabric {FABRIC} has hosts of shape BM.GPU.GB300.4, the instance configuration is for"),
-    Case("degraded", rules.NOT_READY, listed(lambda one: one.rack(), fabric(state="DEGRADED")),
+    Case("degraded", rules.NOT_READY, listed(lambda tenancy: tenancy.rack(), fabric(state="DEGRADED")),
          f"409-IncorrectState, GPU memory fabric {FABRIC} is in the state DEGRADED."),
     Case("duplicate", rules.TAKEN, twice,
          f"409-Conflict, GPU memory fabric {FABRIC} is used by the GPU memory"),
-    Case("unhealthy host", shortage.FABRIC_SHORT, listed(lambda one: one.rack(), fabric(available=17)),
+    Case("unhealthy host", shortage.FABRIC_SHORT,
+         listed(lambda tenancy: tenancy.rack(), fabric(available=17)),
          "entity: computegpumemorycluster, action: CREATED. Message: Out of host capacity. [simulated OCI: "
          f"{FABRIC}: 17 hosts, 0 in use, 18 asked for]"),
     Case("shared by compute clusters", shortage.FABRIC_SHORT, beside, "18 hosts, 10 in use, 9 asked for"),
@@ -58,7 +60,7 @@ def test_racks_on_fabrics_of_their_own(tenancy):
     with refused(f"has instances of {min(first.id, second.id)}"):
         tenancy.oci.delete(tenancy.cluster)
     tenancy.oci.delete(first)
-    assert [one.id for one in tenancy.held(GPU_MEMORY_CLUSTER)] == [second.id]
+    assert [cluster.id for cluster in tenancy.held(GPU_MEMORY_CLUSTER)] == [second.id]
     tenancy.rack()
     assert tenancy.held(COMPUTE_CLUSTER)
 

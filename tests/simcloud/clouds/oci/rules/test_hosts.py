@@ -31,16 +31,17 @@ def grow(tenancy):
 
 
 CASES = [
-    Case("instance", shortage.INSTANCE_SHORT, with_hosts(0, lambda one: one.instance()),
+    Case("instance", shortage.INSTANCE_SHORT, with_hosts(0, lambda tenancy: tenancy.instance()),
          "500-InternalError, Out of host capacity. [simulated OCI: BM.GPU.B200.8: 1 asked for, 0 free in"),
     Case("growing", shortage.INSTANCE_SHORT, with_hosts(4, grow), "Operation Name: UpdateClusterNetwork"),
-    Case("cluster network", shortage.NETWORK_SHORT, with_hosts(4, lambda one: one.network(8)), TERMINATED),
-    Case("instance pool", shortage.NETWORK_SHORT, with_hosts(4, lambda one: one.instance_pool(8)),
+    Case("cluster network", shortage.NETWORK_SHORT, with_hosts(4, lambda tenancy: tenancy.network(8)),
+         TERMINATED),
+    Case("instance pool", shortage.NETWORK_SHORT, with_hosts(4, lambda tenancy: tenancy.instance_pool(8)),
          "unexpected state: TERMINATED"),
-    Case("node pool", shortage.NODES_SHORT, with_hosts(4, lambda one: one.node_pool(5)),
+    Case("node pool", shortage.NODES_SHORT, with_hosts(4, lambda tenancy: tenancy.node_pool(5)),
          "action: CREATED. Message: 5 node(s) launch failure. Reason for failure on one of the nodes : Error "
          "returned by LaunchInstance operation in Compute service.(500, InternalError, false) Out of host"),
-    Case("reservation", rules.NOT_RESERVABLE, with_hosts(4, lambda one: one.reserve(5)),
+    Case("reservation", rules.NOT_RESERVABLE, with_hosts(4, lambda tenancy: tenancy.reserve(5)),
          "entity: computecapacityreservation, action: CREATED. Message: Out of host capacity."),
 ]  # fmt: skip
 
@@ -62,13 +63,13 @@ def test_a_call_is_refused_in_the_providers_form(tenancy):
 @pytest.mark.parametrize(
     "make",
     [
-        with_hosts(4, lambda one: one.network(4)),
-        with_hosts(4, lambda one: one.network(0)),
-        with_hosts(0, lambda one: one.network(4, "BM.GPU.H200.8")),
-        with_hosts(0, lambda one: one.instance(domain=OTHER_DOMAIN)),
-        with_hosts(0, lambda one: one.instance("VM.Standard.E5.Flex")),
-        with_hosts(0, lambda one: one.rack()),
-        lambda one: one.network(1000),
+        with_hosts(4, lambda tenancy: tenancy.network(4)),
+        with_hosts(4, lambda tenancy: tenancy.network(0)),
+        with_hosts(0, lambda tenancy: tenancy.network(4, "BM.GPU.H200.8")),
+        with_hosts(0, lambda tenancy: tenancy.instance(domain=OTHER_DOMAIN)),
+        with_hosts(0, lambda tenancy: tenancy.instance("VM.Standard.E5.Flex")),
+        with_hosts(0, lambda tenancy: tenancy.rack()),
+        lambda tenancy: tenancy.network(1000),
     ],
 )
 def test_what_oci_has(tenancy, make):
@@ -110,11 +111,11 @@ def test_a_failed_network_is_there_has_no_hosts_and_holds_nothing(tenancy):
     with pytest.raises(grpc.RpcError) as raised:
         tenancy.make(CLUSTER_NETWORK, tenancy.network_inputs(8, configuration))
     left = remains(raised.value)
-    (found,) = tenancy.held(CLUSTER_NETWORK)
-    assert (found.id, found.outputs["state"]) == (left["id"], "TERMINATED")
+    (network,) = tenancy.held(CLUSTER_NETWORK)
+    assert (network.id, network.outputs["state"]) == (left["id"], "TERMINATED")
     assert tenancy.network(4).id  # the four hosts are free
     tenancy.oci.delete(configuration)
-    assert configuration.id not in {one.id for one in tenancy.held(INSTANCE_CONFIGURATION)}
+    assert configuration.id not in {resource.id for resource in tenancy.held(INSTANCE_CONFIGURATION)}
 
 
 def test_the_next_update_replaces_a_failed_network(tenancy):

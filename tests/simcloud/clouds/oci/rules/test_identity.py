@@ -54,10 +54,11 @@ def group_then_policy(tenancy):
 
 
 CASES = [
-    Case("lustre", rules.NOT_YET, slow(lambda one: one.lustre(), LUSTRE),
+    Case("lustre", rules.NOT_YET, slow(lambda tenancy: tenancy.lustre(), LUSTRE),
          "404-NotAuthorizedOrNotFound, Authorization failed or requested resource not found."),
-    Case("rack", rules.NOT_YET, slow(lambda one: one.rack(), RACKS), "404-NotAuthorizedOrNotFound"),
-    Case("node pool", rules.NOT_YET, slow(lambda one: one.node_pool(2, cluster=one.cluster), POOLS),
+    Case("rack", rules.NOT_YET, slow(lambda tenancy: tenancy.rack(), RACKS), "404-NotAuthorizedOrNotFound"),
+    Case("node pool", rules.NOT_YET,
+         slow(lambda tenancy: tenancy.node_pool(2, cluster=tenancy.cluster), POOLS),
          "404-NotAuthorizedOrNotFound"),
     Case("lifecycle", rules.BUCKET_NOT_YET, slow(lifecycle, OBJECTS),
          "400-InsufficientServicePermissions, Permissions granted to the object storage service principal "
@@ -76,10 +77,10 @@ def test_what_oci_refuses(tenancy, case):
 @pytest.mark.parametrize(
     "make",
     [
-        slow(lambda one: one.lustre(), LUSTRE, 0),
-        slow(lambda one: one.lustre(), RACKS),  # the tenancy is taken to have the other policy
-        slow(lambda one: one.node_pool(2), POOLS),
-        lambda one: one.lustre(),
+        slow(lambda tenancy: tenancy.lustre(), LUSTRE, 0),
+        slow(lambda tenancy: tenancy.lustre(), RACKS),  # the tenancy is taken to have the other policy
+        slow(lambda tenancy: tenancy.node_pool(2), POOLS),
+        lambda tenancy: tenancy.lustre(),
     ],
 )
 def test_what_is_allowed(tenancy, make):

@@ -17,12 +17,12 @@ def with_image(make, images=OTHER):
 
 
 CASES = [
-    Case("configuration", rules.CONFIGURED, with_image(lambda one: one.configuration()),
+    Case("configuration", rules.CONFIGURED, with_image(lambda tenancy: tenancy.configuration()),
          f"400-InvalidParameter, Shape {B200} is incompatible with image {IMAGE}"),
-    Case("instance", rules.LAUNCHED, with_image(lambda one: one.instance()),
+    Case("instance", rules.LAUNCHED, with_image(lambda tenancy: tenancy.instance()),
          f"Shape {B200} is not valid for image {IMAGE}. [simulated OCI: {IMAGE} starts on "
          "VM.Standard.E5.Flex]"),
-    Case("node pool", rules.NODES, with_image(lambda one: one.node_pool()),
+    Case("node pool", rules.NODES, with_image(lambda tenancy: tenancy.node_pool()),
          "Invalid nodeShape: Node shape and image are not compatible."),
 ]  # fmt: skip
 
@@ -35,9 +35,9 @@ def test_what_oci_refuses(tenancy, case):
 @pytest.mark.parametrize(
     "make",
     [
-        with_image(lambda one: one.network(2), [{"id": IMAGE, "shapes": [B200]}]),
-        with_image(lambda one: one.instance("VM.Standard.E5.Flex")),
-        with_image(lambda one: one.instance(), [{"id": f"{IMAGE}other", "shapes": []}]),
+        with_image(lambda tenancy: tenancy.network(2), [{"id": IMAGE, "shapes": [B200]}]),
+        with_image(lambda tenancy: tenancy.instance("VM.Standard.E5.Flex")),
+        with_image(lambda tenancy: tenancy.instance(), [{"id": f"{IMAGE}other", "shapes": []}]),
     ],
 )
 def test_what_starts(tenancy, make):

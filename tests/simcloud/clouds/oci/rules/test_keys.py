@@ -33,8 +33,8 @@ def test_refused(case, tenancy):
 
 def test_each_user_has_two(tenancy):
     made = [key(tenancy, owner) for owner in (user(tenancy), user(tenancy)) for _ in range(2)]
-    assert len({one.id for one in made}) == 4
-    assert len({str(one.outputs["key"]) for one in made}) == 4
+    assert len({resource.id for resource in made}) == 4
+    assert len({str(resource.outputs["key"]) for resource in made}) == 4
 
 
 def test_a_key_that_is_deleted_makes_room(tenancy):

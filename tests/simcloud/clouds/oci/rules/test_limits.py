@@ -30,12 +30,15 @@ EXCEEDED = (
     "increase from the service limits page in the console."
 )
 CASES = [
-    Case("cluster network", rules.LIMIT, at(lambda one: one.network(5), limits=[limit(32)]), EXCEEDED),
-    Case("instance", rules.LIMIT, at(lambda one: one.instance(), limits=[limit(7)]),
+    Case("cluster network", rules.LIMIT, at(lambda tenancy: tenancy.network(5), limits=[limit(32)]),
+         EXCEEDED),
+    Case("instance", rules.LIMIT, at(lambda tenancy: tenancy.instance(), limits=[limit(7)]),
          "[simulated OCI: gpu-b200-count in US-ASHBURN-AD-1: limit 7, in use 0, asked for 8]"),
-    Case("reservation", rules.LIMIT, at(lambda one: one.reserve(5), limits=[limit(32)]), EXCEEDED),
-    Case("node pool", rules.LIMIT, at(lambda one: one.node_pool(5), limits=[limit(32)]), EXCEEDED),
-    Case("quota", rules.QUOTA, at(lambda one: one.network(5), limits=[limit(40)], quotas=[quota(32)]),
+    Case("reservation", rules.LIMIT, at(lambda tenancy: tenancy.reserve(5), limits=[limit(32)]),
+         EXCEEDED),
+    Case("node pool", rules.LIMIT, at(lambda tenancy: tenancy.node_pool(5), limits=[limit(32)]),
+         EXCEEDED),
+    Case("quota", rules.QUOTA, at(lambda tenancy: tenancy.network(5), limits=[limit(40)], quotas=[quota(32)]),
          "400-QuotaExceeded, The following compartment quotas were exceeded: gpu-b200-count."),
 ]  # fmt: skip
 
@@ -48,11 +51,11 @@ def test_what_oci_refuses(tenancy, case):
 @pytest.mark.parametrize(
     "make",
     [
-        at(lambda one: one.network(4), limits=[limit(32)], quotas=[quota(32)]),
-        at(lambda one: one.instance(domain=OTHER_DOMAIN), limits=[limit(0)]),
-        at(lambda one: one.network(4, "BM.GPU.H200.8"), limits=[limit(0)]),
-        at(lambda one: one.rack(), limits=[limit(0)]),
-        at(lambda one: one.network(5), quotas=[quota(0, "ocid1.compartment.oc1..aaaaaaaaelsewhere")]),
+        at(lambda tenancy: tenancy.network(4), limits=[limit(32)], quotas=[quota(32)]),
+        at(lambda tenancy: tenancy.instance(domain=OTHER_DOMAIN), limits=[limit(0)]),
+        at(lambda tenancy: tenancy.network(4, "BM.GPU.H200.8"), limits=[limit(0)]),
+        at(lambda tenancy: tenancy.rack(), limits=[limit(0)]),
+        at(lambda tenancy: tenancy.network(5), quotas=[quota(0, "ocid1.compartment.oc1..aaaaaaaaelsewhere")]),
     ],
 )
 def test_what_is_within_limits(tenancy, make):

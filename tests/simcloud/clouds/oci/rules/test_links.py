@@ -16,8 +16,8 @@ def azure_holds(tenancy, mbps=1000):
     """What Azure holds once the circuit is ordered there."""
     outputs = {"serviceKey": KEY, "serviceProviderProperties": {"bandwidthInMbps": mbps}}
     with Store(tenancy.root, "azure", "subscription").transaction() as state:
-        found = Resource(rules.EXPRESSROUTE, "/subscriptions/s/c", "urn", "eastus", 1, {}, outputs)
-        state.put(found, [], [], new=True)
+        circuit_ = Resource(rules.EXPRESSROUTE, "/subscriptions/s/c", "urn", "eastus", 1, {}, outputs)
+        state.put(circuit_, [], [], new=True)
 
 
 def circuit(tenancy, **inputs):
@@ -40,7 +40,7 @@ def with_azure(mbps, shape="1 Gbps", key=KEY):
 
 def session(asn=64700, **addresses):
     mapping = {**SESSION, **addresses}
-    return lambda one: circuit(one, customerBgpAsn=asn, crossConnectMappings=[mapping])
+    return lambda tenancy: circuit(tenancy, customerBgpAsn=asn, crossConnectMappings=[mapping])
 
 
 def asked_twice(tenancy):

@@ -16,16 +16,17 @@ def smaller(tenancy):
 
 
 CASES = [
-    Case("too small", rules.TOO_SMALL, lambda one: one.lustre(20800),
+    Case("too small", rules.TOO_SMALL, lambda tenancy: tenancy.lustre(20800),
          "400-InvalidParameter, capacityInGBs 20800 is invalid: the minimum capacity is 31200."),
-    Case("between", rules.BETWEEN_STEPS, lambda one: one.lustre(36000),
+    Case("between", rules.BETWEEN_STEPS, lambda tenancy: tenancy.lustre(36000),
          "capacityInGBs 36000 is invalid: the nearest capacities are 31200 and 41600."),
-    Case("between large steps", rules.BETWEEN_STEPS, lambda one: one.lustre(135200),
+    Case("between large steps", rules.BETWEEN_STEPS, lambda tenancy: tenancy.lustre(135200),
          "the nearest capacities are 124800 and 166400."),
     Case("smaller", rules.SMALLER, smaller, "cannot be decreased from 41600."),
-    Case("tier", rules.NO_TIER, lambda one: one.lustre(tier="MBPS_PER_TB_300"),
+    Case("tier", rules.NO_TIER, lambda tenancy: tenancy.lustre(tier="MBPS_PER_TB_300"),
          "performanceTier MBPS_PER_TB_300 is invalid: must be one of MBPS_PER_TB_125, "),
-    Case("name", rules.BAD_NAME, lambda one: one.lustre(name="checkpoints"), "fileSystemName checkpoints is"),
+    Case("name", rules.BAD_NAME, lambda tenancy: tenancy.lustre(name="checkpoints"),
+         "fileSystemName checkpoints is"),
 ]  # fmt: skip
 
 

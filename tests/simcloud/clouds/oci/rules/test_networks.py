@@ -8,11 +8,11 @@ from tests.simcloud.clouds.oci.tenancy import Case
 
 
 def vcn(*blocks):
-    return lambda one: one.make(VCN, {"cidrBlocks": list(blocks)})
+    return lambda tenancy: tenancy.make(VCN, {"cidrBlocks": list(blocks)})
 
 
 def subnet(block):
-    return lambda one: one.make(SUBNET, {"vcnId": one.vcn.id, "cidrBlock": block})
+    return lambda tenancy: tenancy.make(SUBNET, {"vcnId": tenancy.vcn.id, "cidrBlock": block})
 
 
 def both(tenancy):
@@ -47,7 +47,7 @@ def test_what_oci_refuses(tenancy, case):
         vcn("10.0.0.0/16", "10.1.0.0/16"),
         vcn("192.168.0.0/30"),
         subnet("10.0.255.0/24"),
-        lambda one: one.make(VCN, {"cidrBlock": "172.16.0.0/16"}),
+        lambda tenancy: tenancy.make(VCN, {"cidrBlock": "172.16.0.0/16"}),
     ],
 )
 def test_what_oci_takes(tenancy, make):

@@ -36,7 +36,7 @@ def with_ending_key(tenancy):
 
 CASES = [
     *(
-        Case(token, rules.NOT_THERE, lambda one, token=token, inputs=inputs: one.make(token, inputs),
+        Case(token, rules.NOT_THERE, lambda tenancy, token=token, inputs=inputs: tenancy.make(token, inputs),
              "404-NotAuthorizedOrNotFound, Authorization failed or requested resource not found: ocid1.")
         for token, inputs in NOWHERE.items()
     ),

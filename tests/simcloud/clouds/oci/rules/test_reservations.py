@@ -18,7 +18,7 @@ def listed(make, *reservations):
 
 
 def into(count=4, shape=B200, **details):
-    return lambda one: one.network(count, shape, capacityReservationId=RESERVED, **details)
+    return lambda tenancy: tenancy.network(count, shape, capacityReservationId=RESERVED, **details)
 
 
 def shrink(tenancy):
@@ -41,7 +41,7 @@ CASES = [
          f"The capacity reservation {RESERVED} has no capacity for shape {H200} in {KEY}. [simulated OCI: it "
          f"holds 4 x {B200} in {KEY}]"),
     Case("other domain", rules.NOT_HELD,
-         listed(lambda one: one.instance(domain=OTHER_DOMAIN, capacityReservationId=RESERVED), FOUR),
+         listed(lambda tenancy: tenancy.instance(domain=OTHER_DOMAIN, capacityReservationId=RESERVED), FOUR),
          "in US-ASHBURN-AD-2."),
     Case("other fault domain", rules.NOT_HELD,
          listed(into(faultDomain="FAULT-DOMAIN-2"), hosts(4, id=RESERVED, fault_domain="FAULT-DOMAIN-1")),
@@ -50,7 +50,7 @@ CASES = [
          f"unexpected state: TERMINATED. [simulated OCI: Out of host capacity. {RESERVED}: 4 reserved, "
          "0 in use, 5 asked for]"),
     Case("no room for an instance", shortage.INSTANCE_SHORT,
-         listed(lambda one: one.instance(capacityReservationId=RESERVED), hosts(0, id=RESERVED)),
+         listed(lambda tenancy: tenancy.instance(capacityReservationId=RESERVED), hosts(0, id=RESERVED)),
          "500-InternalError, Out of host capacity."),
     Case("smaller than used", rules.BELOW_USE, shrink, "has 3 instances of shape BM.GPU.B200.8"),
     Case("deleted while used", rules.IN_USE, delete_used, "has instances. [simulated OCI: 3 in use]"),

@@ -18,17 +18,17 @@ def slow(make, **minutes):
 
 
 CASES = [
-    Case("by default", rules.NETWORK, slow(lambda one: one.network(), cluster_network=75),
+    Case("by default", rules.NETWORK, slow(lambda tenancy: tenancy.network(), cluster_network=75),
          "Operation Timeout\nService: Core Cluster Network\nError Message: timeout while waiting for state "
          "to become 'RUNNING' (last state: 'PROVISIONING', timeout: 20m0s) [simulated OCI: it takes 75 "
          "minutes]"),
-    Case("an hour", rules.NETWORK, slow(lambda one: one.network(timeout_s=3600), cluster_network=75),
+    Case("an hour", rules.NETWORK, slow(lambda tenancy: tenancy.network(timeout_s=3600), cluster_network=75),
          "timeout: 1h0m0s)"),
-    Case("rack", rules.OTHER, slow(lambda one: one.rack(), gpu_memory_cluster=90),
+    Case("rack", rules.OTHER, slow(lambda tenancy: tenancy.rack(), gpu_memory_cluster=90),
          "become 'ACTIVE' (last state: 'CREATING', timeout: 20m0s)"),
-    Case("lustre", rules.OTHER, slow(lambda one: one.lustre(), lustre=130),
+    Case("lustre", rules.OTHER, slow(lambda tenancy: tenancy.lustre(), lustre=130),
          "last state: 'CREATING', timeout: 2h0m0s)"),
-    Case("reservation", rules.OTHER, slow(lambda one: one.reserve(), capacity_reservation=21),
+    Case("reservation", rules.OTHER, slow(lambda tenancy: tenancy.reserve(), capacity_reservation=21),
          "last state: 'CREATING'"),
 ]  # fmt: skip
 
@@ -41,9 +41,9 @@ def test_what_the_provider_does_not_wait_for(tenancy, case):
 @pytest.mark.parametrize(
     "make",
     [
-        slow(lambda one: one.network(timeout_s=7200), cluster_network=75),
-        slow(lambda one: one.rack(), cluster_network=75),
-        lambda one: one.network(),
+        slow(lambda tenancy: tenancy.network(timeout_s=7200), cluster_network=75),
+        slow(lambda tenancy: tenancy.rack(), cluster_network=75),
+        lambda tenancy: tenancy.network(),
     ],
 )
 def test_what_is_ready_in_time(tenancy, make):

@@ -40,10 +40,10 @@ def other_name(tenancy):
 
 
 CASES = [
-    Case("no name", rules.NAME, lambda one: zone(one, "two words"), "two words is not a valid"),
-    Case("protected", rules.PROTECTED, lambda one: zone(one, "x.oraclevcn.com"), "x.oraclevcn.com"),
-    Case("secondary", rules.PRIVATE, lambda one: zone(one, zoneType="SECONDARY"), "of type PRIMARY"),
-    Case("no view", rules.PRIVATE, lambda one: zone(one, viewId=None), "name a view"),
+    Case("no name", rules.NAME, lambda tenancy: zone(tenancy, "two words"), "two words is not a valid"),
+    Case("protected", rules.PROTECTED, lambda tenancy: zone(tenancy, "x.oraclevcn.com"), "x.oraclevcn.com"),
+    Case("secondary", rules.PRIVATE, lambda tenancy: zone(tenancy, zoneType="SECONDARY"), "of type PRIMARY"),
+    Case("no view", rules.PRIVATE, lambda tenancy: zone(tenancy, viewId=None), "name a view"),
     Case("second of a name", rules.TAKEN, twice, "already exists in view"),
     Case("not in its zone", rules.OUTSIDE, recorded("lighthouse.other"),
          "is not within the zone fabric.internal"),

@@ -1,0 +1,46 @@
+"""Addresses and AS numbers in the clouds' networks (``<cloud>/network.toml``)."""
+
+from gpufabric.catalog.fact import Entry, Fact
+
+
+class CloudNetwork(Entry):
+    """Facts on networks that every cloud has."""
+
+    reserved_per_subnet: Fact[int]
+    """Addresses of every subnet that the cloud keeps for itself."""
+
+    pod_addresses_per_node: Fact[int]
+    """Addresses that the pods of a node take."""
+
+
+class AwsNetwork(CloudNetwork):
+    """Networks of AWS."""
+
+    cluster_addresses_per_subnet: Fact[int]
+    """Addresses to leave to EKS in each subnet of a cluster."""
+
+    lustre_target_gib: Fact[int]
+    """Size of a storage target of FSx for Lustre."""
+
+    lustre_metadata_servers: Fact[int]
+    """Most steps in which the metadata performance of a file system grows."""
+
+    private_asns: Fact[tuple[int, int]]
+    """First and last private 32-bit AS number that a gateway can have."""
+
+
+class AzureNetwork(CloudNetwork):
+    """Networks of Azure."""
+
+    asn: Fact[int]
+    """AS number of virtual network gateways."""
+
+
+class OciNetwork(CloudNetwork):
+    """Networks of OCI."""
+
+    asn: Fact[int]
+    """AS number of Oracle's side in the commercial realm."""
+
+    reserved_per_rdma_range: Fact[int]
+    """Addresses of the hosts' RDMA range that no interface takes."""

@@ -1,0 +1,23 @@
+"""Encryption salts of stacks on the simulated clouds.
+
+Plain Pulumi writes the salt of a stack into its file in the project. With the salt of the simulated
+passphrase, a real backend refuses the stack: "incorrect passphrase".
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def simulated_salts(root: Path) -> frozenset[str]:
+    """Return the salts in the states below a folder of simulated clouds."""
+    files = (root / "state" / ".pulumi" / "stacks").rglob("*.json")
+    return frozenset(salt for file in files if (salt := _salt(file)))
+
+
+def _salt(file: Path) -> str:
+    try:
+        state: Any = json.loads(file.read_text(encoding="utf-8"))
+        return str(state["checkpoint"]["latest"]["secrets_providers"]["state"]["salt"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""  # a stack without an update has no salt in its state

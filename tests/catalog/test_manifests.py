@@ -1,0 +1,49 @@
+"""What the catalogue pins."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gpufabric.catalog.catalog import DATA, Catalog, CatalogError, default_catalog
+from gpufabric.catalog.manifests import manifest_pins
+from tests.catalog.walk import CLOUDS, SHAPES
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_versions_are_exact(cloud: str) -> None:
+    pins = manifest_pins(default_catalog(), cloud)
+    for chart in (*pins.common.charts, *pins.cloud.charts):
+        assert re.fullmatch(r"v?\d+\.\d+\.\d+", chart.version.value), chart.id
+        assert chart.repository.value.startswith(("https://", "oci://"))
+    for image in pins.common.images:
+        assert re.search(r"\d", image.version.value), image.id
+        assert "latest" not in image.version.value, image.id
+    for test_image in pins.cloud.test_images:
+        assert not test_image.image.value.endswith(":latest") or "no tag" in test_image.image.note, (
+            test_image.id
+        )
+
+
+@pytest.mark.parametrize(("cloud", "name"), SHAPES, ids=[name for _, name in SHAPES])
+def test_every_gpu_shape_can_be_tested(cloud: str, name: str) -> None:
+    shape, pins = default_catalog().shape(cloud, name), manifest_pins(default_catalog(), cloud)
+    if shape.vendor == "nvidia" or cloud == "oci":
+        assert pins.test_image(shape.vendor, shape.host.architecture.value)
+
+
+def test_ports_are_as_many_as_virtual_functions() -> None:
+    catalog = default_catalog()
+    for virtual_function in manifest_pins(catalog, "oci").cloud.virtual_functions:
+        roce = catalog.shape("oci", virtual_function.id).roce
+        assert roce is not None
+        assert roce.sriov_virtual_functions is not None
+        assert len(set(virtual_function.root_devices.value)) == roce.sriov_virtual_functions.value
+
+
+def test_a_file_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(DATA, tmp_path / "data"))
+    (copy / "aws" / "manifests.toml").write_text("charts = 1\n")
+    with pytest.raises(CatalogError, match=r"aws/manifests\.toml: topology_levels"):
+        manifest_pins(Catalog(copy), "aws")

@@ -1,0 +1,71 @@
+"""Budgets of a stack, by the hour and by the month."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gpufabric.policies.rule import Outcome, Rule
+from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
+from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
+from tests.policies.conftest import UNKNOWN
+from tests.policies.rules.each_cloud import Cloud, each_cloud, unknown
+from tests.policies.rules.growing_nodes import outcome_of
+from tests.policies.rules.sized_network import SHAPE, known, nodes_of, outcome, per_hour
+
+
+@pytest.mark.parametrize(
+    ("rule", "hours", "key"), [(BudgetHourly(), 1, "hour"), (BudgetMonthly(), 730, "month")]
+)
+def test_budget(kit: Any, rule: Any, hours: int, key: str) -> None:
+    amount = per_hour(40) * hours
+    within = known(**{f"usd_per_{key}": str(amount)})
+    assert outcome(rule, nodes_of(kit, 40), within, kit) == Outcome()
+    beyond = known(**{f"usd_per_{key}": str(amount - 1)})
+    (finding,) = outcome(rule, nodes_of(kit, 40), beyond, kit).violations
+    assert finding.message.startswith(
+        f"oci-us-ashburn-1: ${amount:,.2f}/{key} of ${amount - 1:,.2f}/{key} (40 x {SHAPE} x "
+    )
+    assert finding.message.endswith(f"exceeds the budget by $1.00/{key}")
+
+
+def test_budget_of_the_other_period_is_not_this_rules(kit: Any) -> None:
+    assert outcome(BudgetHourly(), nodes_of(kit, 40), known(usd_per_month="1"), kit) == Outcome()
+    assert outcome(BudgetMonthly(), nodes_of(kit, 40), known(usd_per_hour="1"), kit) == Outcome()
+
+
+def test_unknown_size_does_not_hide_a_violation(kit: Any) -> None:
+    hidden = kit.made("oci:Core/instance:Instance", {"shape": kit.unknown_text}, "extra")
+    judged = outcome(BudgetHourly(), nodes_of(kit, 40, hidden), known(usd_per_hour="1"), kit)
+    assert len(judged.violations) == 1
+    assert judged.unevaluated_text() == "not evaluated: extra.shape unknown until apply"
+
+
+def test_unknown_size_is_told_although_the_rest_passes(kit: Any) -> None:
+    judged = outcome(BudgetHourly(), nodes_of(kit, kit.unknown_number), known(usd_per_hour="1"), kit)
+    assert judged.violations == []
+    assert judged.unevaluated_text() == "not evaluated: network.instancePools[0].size unknown until apply"
+
+
+def test_missing_declaration_is_told(kit: Any) -> None:
+    context = replace(known(), declaration=None, declaration_problem="is missing")
+    assert (
+        outcome(BudgetHourly(), [], context, kit).unevaluated_text()
+        == "not evaluated: budget unknown: is missing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "hours", "key"), [(BudgetHourly(), 1, "hour"), (BudgetMonthly(), 730, "month")]
+)
+@each_cloud
+def test_budget_on_each_cloud(cloud: Cloud, rule: Rule, hours: int, key: str) -> None:
+    amount = (cloud.view().bill.usd_per_hour() * hours).quantize(Decimal("0.01"))
+    assert amount > 0
+    within = cloud.with_budget(**{f"usd_per_{key}": amount + 1})
+    assert outcome_of(rule, cloud.view(declaration=within)) == Outcome()
+    beyond = cloud.with_budget(**{f"usd_per_{key}": amount - 1})
+    (finding,) = outcome_of(rule, cloud.view(declaration=beyond)).violations
+    assert "exceeds the budget" in finding.message
+    assert outcome_of(rule, cloud.view(UNKNOWN, declaration=within)).unevaluated_text() == unknown(cloud)
