@@ -23,7 +23,6 @@ NO_PRICE_LIMIT = -1.0
 
 REPLACE_ON_CHANGES = [
     "availability_zones",
-    "capacity_reservation_group_id",
     "gpu_profile",
     "kubelet_config",
     "os_type",

@@ -93,15 +93,3 @@ def test_eks_goes_up_step_by_step_and_not_back(sandbox: Sandbox, region: Declare
         sandbox.declare(AWS, region(AWS, **(FIRST[AWS] | version(minor))))
         assert found in preview_of_update(sandbox, AWS, fails=True)
         assert refused in update(sandbox, AWS, fails=True)
-
-
-def test_a_reservation_for_a_running_pool_makes_a_new_pool(sandbox: Sandbox, region: Declare) -> None:
-    pool = region(AZURE)["pools"]["train"]
-    sandbox.declare(AZURE, region(AZURE, **FIRST[AZURE]))
-    sandbox.init(AZURE)
-    update(sandbox, AZURE, fails=False)
-    reserved = {"train": pool | {"capacity": {"mode": "new-reservation", "nodes": pool["nodes"]}}}
-    sandbox.declare(AZURE, region(AZURE, **FIRST[AZURE], pools=reserved))
-    steps = sandbox.preview(AZURE)
-    assert any("AgentPool" in name for name in steps["replace"])
-    update(sandbox, AZURE, fails=False)

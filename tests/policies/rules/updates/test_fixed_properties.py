@@ -111,10 +111,12 @@ def test_throughput_can_change_without_efa() -> None:
     assert say(RULE, after, before=before) == Said()
 
 
-def test_a_pool_that_is_deleted_first_is_replaced() -> None:
-    new = stack("aks-pool-reservation", "/groups/b")
+@pytest.mark.parametrize("id_", [id_ for id_, change in FIXED.items() if change.replaceable])
+def test_what_is_deleted_first_is_replaced(id_: str) -> None:
+    before, after = VALUES[id_]
+    new = stack(id_, after)
     new["one"].delete_first = True
-    assert say(RULE, new, before=stack("aks-pool-reservation", "/groups/a")) == Said()
+    assert say(RULE, new, before=stack(id_, before)) == Said()
 
 
 def test_a_further_inline_pool_is_new() -> None:
