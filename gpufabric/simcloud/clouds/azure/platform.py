@@ -29,7 +29,6 @@ KINDS = table(
     arm(
         tokens.RESERVATION_GROUP, f"{_COMPUTE}/capacityReservationGroups",
         ("capacityReservationGroupName",),
-        force_new=("zones",),
     ),
     arm(
         tokens.RESERVATION, f"{_COMPUTE}/capacityReservationGroups/capacityReservations",
@@ -38,12 +37,11 @@ KINDS = table(
             "provisioningState": "Succeeded", "provisioningTime": "{now}", "timeCreated": "{now}",
             "reservationId": "{uuid:reservation}", "platformFaultDomainCount": 1,
         },
-        force_new=("location", "zones", "sku.name"),
+        force_new=("location",),
     ),
     arm(
         "azure-native:compute:ProximityPlacementGroup", f"{_COMPUTE}/proximityPlacementGroups",
         ("proximityPlacementGroupName",),
-        force_new=("zones", "proximityPlacementGroupType"),
     ),
     arm(
         tokens.USER_ASSIGNED_IDENTITY, _IDENTITY, ("resourceName",),
@@ -67,15 +65,10 @@ KINDS = table(
             "updatedBy": "{uuid:by}",
         },
         defaults={"principalType": "User"},
-        # A role assignment cannot be updated but for its description and condition (Azure RBAC
-        # documentation).
-        force_new=("scope", "roleAssignmentName", "principalId", "principalType", "roleDefinitionId"),
+        force_new=("scope", "roleAssignmentName", "principalId"),
     ),
     replace(
-        arm(
-            tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",),
-            force_new=("properties.tenantId",),
-        ),
+        arm(tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",)),
         scheduled={SCHEDULED_PURGE: purge_date},
     ),
     arm(
@@ -84,7 +77,6 @@ KINDS = table(
             "keyUri": "https://{in:vaultName}.vault.azure.net/keys/{in:keyName}",
             "keyUriWithVersion": "https://{in:vaultName}.vault.azure.net/keys/{in:keyName}/{hex:32:version}",
         },
-        force_new=("properties.kty", "properties.keySize", "properties.curveName"),
     ),
     arm("azure-native:keyvault:Secret", "Microsoft.KeyVault/vaults/secrets", ("vaultName", "secretName")),
     arm(

@@ -3,6 +3,7 @@
 from gpufabric.simcloud.clouds.azure.rules import (
     addresses,
     clusters,
+    create_only,
     dependencies,
     features,
     immutable,
@@ -30,6 +31,7 @@ RULES = Rulebook(
         "Private DNS zones": (zones,),
         "Properties that cannot change": (
             immutable,
+            create_only,
             updates,
         ),
         "Key vaults": (vaults,),
