@@ -16,7 +16,7 @@ def version(minor: str, **more: Any) -> dict[str, Any]:
 
 
 FIRST: dict[str, dict[str, Any]] = {
-    AWS: version("1.33") | {"storage": {}},
+    AWS: version("1.33") | {"storage": {}, "pools": {"train": {"shape": "p6-b200.48xlarge", "nodes": 4}}},
     AZURE: version("1.34") | {"storage": {}},
     OCI: version("1.34"),
 }
