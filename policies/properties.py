@@ -156,6 +156,16 @@ class Props:
             raise UnreadableProperty(self.name(*path)) from None
         raise UnreadableProperty(self.name(*path[:-1]), "has another shape than expected")
 
+    def plain(self, *path: Key) -> object:
+        """Return a whole value, read part by part: objects and lists can hold unknown values."""
+        value = self.value(*path)
+        if isinstance(value, Mapping):
+            names = sorted(str(name) for name in cast("Mapping[str, object]", value))
+            return {name: self.plain(*path, name) for name in names if self.value(*path, name) is not None}
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            return value
+        return [self.plain(*path, index) for index in range(self.length(*path) or 0)]
+
     def name(self, *path: Key) -> str:
         """Return the path of a property inside the resource, for messages."""
         name = self._path

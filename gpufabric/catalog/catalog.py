@@ -30,6 +30,7 @@ from gpufabric.catalog.tables import (
     Source,
     SystemNode,
 )
+from gpufabric.catalog.updates import ControlPlaneZones, FixedProperty, UpgradeTerms
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 
 DATA = Path(__file__).parent / "data"
@@ -167,6 +168,18 @@ class Catalog:
     def kubernetes(self, cloud: str) -> dict[str, KubernetesVersion]:
         """Kubernetes versions of a cloud's cluster service, by minor version."""
         return self._table(f"{cloud}/kubernetes.toml", KubernetesVersion)
+
+    def upgrades(self) -> dict[str, UpgradeTerms]:
+        """Terms of version upgrades, by cloud."""
+        return self._table("upgrades.toml", UpgradeTerms)
+
+    def control_plane_zones(self) -> ControlPlaneZones:
+        """Return the zones of EKS control planes."""
+        return self._read("aws/control-plane.toml", ControlPlaneZones)
+
+    def fixed_properties(self) -> dict[str, FixedProperty]:
+        """Changes that a cloud refuses although the provider sends them, by our id."""
+        return self._table("fixed.toml", FixedProperty)
 
     def link_kinds(self) -> dict[str, LinkFacts]:
         """Facts on link kinds, by kind."""

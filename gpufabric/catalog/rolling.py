@@ -24,9 +24,6 @@ class RollingFacts(Entry):
     start_minutes: Fact[int]
     """Time from the order of a machine until it is ready."""
 
-    timeout_minutes: Fact[int]
-    """Provider's default timeout of updates and deletions."""
-
     most_unavailable: Fact[int] | None = None
     """Most machines of one batch; absent: no limit."""
 

@@ -19,7 +19,7 @@ from gpufabric.engine.result import Operation
 from gpufabric.engine.workspace import copy_project
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
-from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.inspect import held, reset
 from gpufabric.spec.project import load_project
 from gpufabric.wire.project import project_directory
 
@@ -49,7 +49,10 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
     began = time.monotonic()
     prepared = _prepare("destroy", root, parallel, console, {})
     results = operations.destroy(prepared.fleet, prepared.stacks, ask=None, forget=True, unprotect=True)
-    left = len(list(held(project_directory(root) / STATE)))
+    clouds = project_directory(root) / STATE
+    left = len(list(held(clouds)))
+    if not left:
+        reset(clouds)  # deleted key vaults keep their names, which the next demo needs
     console.print(f"The simulated clouds hold {left or 'no'} resources.", highlight=False)
     seconds = time.monotonic() - began
     finish(prepared, results, console, as_json=as_json, seconds=seconds, extra={"left": left})

@@ -2,6 +2,7 @@
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.catalog.timeouts import provider_timeouts
 
 HEADROOM = 2
 """Ratio of a timeout to the documented time. Documents state the usual time, not the longest. For bare metal
@@ -19,8 +20,8 @@ def create_timeout(type_: str, catalog: Catalog) -> str | None:
         such as ``2h`` or ``90m``; None if the provider's own timeout is long enough or the creation time is
             unknown.
     """
-    times = creation_times(catalog)
-    takes, waits = times.minutes(type_), times.timeout_minutes(type_)
+    takes = creation_times(catalog).minutes(type_)
+    waits = provider_timeouts(catalog).minutes(type_, "create")
     if takes is None or waits is None or waits >= takes:
         return None
     hours, minutes = divmod(HEADROOM * takes, 60)

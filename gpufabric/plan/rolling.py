@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gpufabric.catalog.rolling import RollingFacts
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.rolling import rolling_facts
+from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.rolling import MachineShare
 
@@ -26,22 +28,24 @@ def machines(share: MachineShare, nodes: int) -> int:
     return max(nodes * int(share.removesuffix("%")) // 100, 1)
 
 
-def timeouts(facts: RollingFacts, nodes: int, batch: int) -> PoolTimeouts:
+def timeouts(catalog: Catalog, type_: str, nodes: int, batch: int) -> PoolTimeouts:
     """Return timeouts of a node pool.
 
     An update takes as many batches as the pool needs. A deletion drains all machines at once and terminates
     them one after the other.
 
     Args:
-        facts: times of the service, and the provider's timeout.
+        catalog: times of the service, and the provider's own timeouts.
+        type_: the Pulumi type of the pool.
         nodes: machines at most.
         batch: machines that one batch of an update replaces.
     """
+    facts, provider = rolling_facts(catalog)[type_], provider_timeouts(catalog)
     batches = -(-nodes // max(batch, 1))
     terminating = -(-nodes // MACHINES_PER_DELETED_MINUTE)
     return PoolTimeouts(
-        update=_beyond(facts, batches * facts.batch_minutes),
-        delete=_beyond(facts, facts.drain_minutes.value + terminating),
+        update=_beyond(provider.minutes(type_, "update"), batches * facts.batch_minutes),
+        delete=_beyond(provider.minutes(type_, "delete"), facts.drain_minutes.value + terminating),
     )
 
 
@@ -67,5 +71,5 @@ def share_problems(key: str, share: MachineShare | None, nodes: int, most: int |
         )
 
 
-def _beyond(facts: RollingFacts, minutes: int) -> str | None:
-    return f"{minutes}m" if minutes > facts.timeout_minutes.value else None
+def _beyond(own: int | None, minutes: int) -> str | None:
+    return f"{minutes}m" if own is None or minutes > own else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.catalog.creation import CreationTimes
+    from gpufabric.catalog.timeouts import ProviderTimeouts
     from gpufabric.simcloud.capacity import CapacityFile
 
 
@@ -27,6 +28,14 @@ def creation_times() -> "CreationTimes":
     from gpufabric.catalog.creation import creation_times  # noqa: PLC0415
 
     return creation_times(catalog())
+
+
+@cache
+def provider_timeouts() -> "ProviderTimeouts":
+    """Return the providers' time-outs."""
+    from gpufabric.catalog.timeouts import provider_timeouts  # noqa: PLC0415
+
+    return provider_timeouts(catalog())
 
 
 def read_capacity(root: Path) -> "CapacityFile | None":

@@ -13,8 +13,10 @@ import sqlite3
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from gpufabric.simcloud.clouds.request import Former
 from gpufabric.simcloud.resource import Making, Resource
 from gpufabric.wire.values import Value
 
@@ -29,6 +31,9 @@ CREATE TABLE IF NOT EXISTS refs (target TEXT NOT NULL, type TEXT NOT NULL, id TE
 CREATE TABLE IF NOT EXISTS making (
     type TEXT NOT NULL, id TEXT NOT NULL, ready_at REAL NOT NULL, meanwhile TEXT NOT NULL,
     PRIMARY KEY (type, id));
+CREATE TABLE IF NOT EXISTS former (
+    type TEXT NOT NULL, id TEXT NOT NULL, property TEXT NOT NULL, value TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (type, id, property));
 CREATE INDEX IF NOT EXISTS identity_names ON identities (name);
 CREATE INDEX IF NOT EXISTS identity_owners ON identities (type, id);
 CREATE INDEX IF NOT EXISTS ref_targets ON refs (target);
@@ -137,6 +142,19 @@ class Transaction:
         row = self._connection.execute("SELECT last FROM sequences WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else 0
 
+    def remember(self, type_: str, id_: str, property_: str, former: Former) -> None:
+        """Keep the value that a property had before it changed."""
+        values = (type_, id_, property_, json.dumps(former.value), former.at.timestamp())
+        self._connection.execute("INSERT OR REPLACE INTO former VALUES (?, ?, ?, ?, ?)", values)
+
+    def changed_from(self, type_: str, id_: str, property_: str) -> Former | None:
+        """Return the former value of a property that is remembered; None if it never changed."""
+        row = self._connection.execute(
+            "SELECT value, at FROM former WHERE type = ? AND id = ? AND property = ?",
+            (type_, id_, property_),
+        ).fetchone()
+        return Former(json.loads(row[0]), datetime.fromtimestamp(row[1], UTC)) if row else None
+
     def get(self, type_: str, id_: str) -> Resource | None:
         """Return the resource of that type and id, or ``None``."""
         rows = _rows(self._connection, "WHERE type = ? AND id = ?", (type_, id_))
@@ -174,6 +192,7 @@ class Transaction:
     def delete(self, type_: str, id_: str) -> bool:
         """Remove the resource; false when it was not there."""
         self._forget(type_, id_)
+        self._connection.execute("DELETE FROM former WHERE type = ? AND id = ?", (type_, id_))
         return (
             self._connection.execute("DELETE FROM resources WHERE type = ? AND id = ?", (type_, id_)).rowcount
             > 0

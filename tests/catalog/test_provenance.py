@@ -14,6 +14,7 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
 from gpufabric.catalog.rolling import rolling_facts
+from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
@@ -49,10 +50,13 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.idle_capacity(), "reservations")
     yield from facts(catalog.free_types(), "free")
     yield from facts(catalog.interconnect_places(), "interconnects")
-    times = creation_times(catalog)
-    yield from facts(times.by_type, "creation times")
-    yield from facts(times.providers, "time-outs")
+    yield from facts(creation_times(catalog).by_type, "creation times")
     yield from facts(rolling_facts(catalog), "rolling updates")
+    timeouts = provider_timeouts(catalog)
+    yield from facts([*timeouts.providers, *timeouts.entries], "time-outs")
+    yield from facts(catalog.upgrades(), "upgrades")
+    yield from facts(catalog.control_plane_zones(), "control planes")
+    yield from facts(catalog.fixed_properties(), "fixed properties")
     known = geography(catalog)
     yield from facts(known.places, "places")
     yield from facts(known.power_domains, "power domains")

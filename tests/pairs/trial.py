@@ -15,8 +15,10 @@ from tests.pairs.worlds import World
 from tools.bare_project import declare
 
 TIMEOUT_S = 300
-VERDICTS = ("quota-headroom", "reservation-fits")
-"""Rules that say what an account refuses; others may refuse what a cloud accepts."""
+VERDICTS = (
+    "cluster-versions", "control-plane-zones", "fixed-properties", "quota-headroom", "reservation-fits",
+)  # fmt: skip
+"""Rules that say what an account or a cloud refuses; others may refuse what a cloud accepts."""
 
 Step = tuple[str, str]
 """Operation and URN."""

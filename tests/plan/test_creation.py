@@ -7,7 +7,7 @@ import pytest
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.plan.creation import create_timeout
 
-FILE = """
+TIMEOUTS = """
 [provenance]
 as_of = 2026-11-22
 source = "s"
@@ -15,7 +15,21 @@ confidence = "confirmed"
 
 [[providers]]
 id = "oci"
-timeout_minutes = 20
+create = 20
+update = 20
+delete = 20
+
+[[entries]]
+id = "azure-native:a:Long"
+create = 5
+update = 5
+delete = 5
+"""
+FILE = """
+[provenance]
+as_of = 2026-11-22
+source = "s"
+confidence = "confirmed"
 
 [[entries]]
 id = "oci:a:Long"
@@ -28,6 +42,7 @@ minutes = 500
 
 
 def of(tmp_path: Path, minutes: int, type_: str = "oci:a:Long") -> str | None:
+    (tmp_path / "timeouts.toml").write_text(TIMEOUTS)
     (tmp_path / "creation.toml").write_text(FILE.format(minutes=minutes))
     return create_timeout(type_, Catalog(tmp_path))
 

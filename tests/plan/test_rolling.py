@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.rolling import rolling_facts
+from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.plan.rolling import machines, timeouts
 from gpufabric.spec.rolling import Rolling
 
 FACTS = rolling_facts(default_catalog())
+OWN = provider_timeouts(default_catalog())
 TYPES = sorted(FACTS)
 
 
@@ -23,10 +25,11 @@ def test_a_timeout_is_never_below_the_providers_or_below_all_batches(
     type_: str, nodes: int, batch: int
 ) -> None:
     facts = FACTS[type_]
-    planned = timeouts(facts, nodes, batch)
-    for text in (planned.update, planned.delete):
-        assert text is None or int(text.removesuffix("m")) > facts.timeout_minutes.value
-    allowed = int(planned.update.removesuffix("m")) if planned.update else facts.timeout_minutes.value
+    planned = timeouts(default_catalog(), type_, nodes, batch)
+    own = {operation: OWN.minutes(type_, operation) or 0 for operation in ("update", "delete")}
+    for text, least in ((planned.update, own["update"]), (planned.delete, own["delete"])):
+        assert text is None or int(text.removesuffix("m")) > least
+    allowed = int(planned.update.removesuffix("m")) if planned.update else own["update"]
     assert allowed >= facts.batch_minutes * -(-nodes // batch)
 
 

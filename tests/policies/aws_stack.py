@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -173,9 +173,13 @@ def say(
     stack: Stack,
     declared: AnyRegion | None = None,
     now: datetime = NOW,
+    *,
+    before: Stack | None = None,
 ) -> Said:
-    """Run a rule over a stack."""
-    view = view_of(seen(list(stack.values())), _context(declared, now))
+    """Run a rule over a stack, and over what it was before if that is known."""
+    previous = None if before is None else seen(list(before.values()))
+    context = replace(_context(declared, now), previous=previous)
+    view = view_of(seen(list(stack.values())), context)
     return _said(run_rule(rule, lambda: view))
 
 

@@ -89,7 +89,9 @@ class Provider:
             )
         )
 
-    def update(self, made: Made, inputs: Mapping[str, Any], *, preview: bool = False) -> Made:
+    def update(
+        self, made: Made, inputs: Mapping[str, Any], *, preview: bool = False, timeout_s: float = 0.0
+    ) -> Made:
         news = self.checked(made.token, made.name, inputs, made.inputs)
         answer = self.stub.Update(
             provider_pb2.UpdateRequest(
@@ -99,6 +101,7 @@ class Provider:
                 old_inputs=to_struct(made.inputs),
                 news=to_struct(news),
                 preview=preview,
+                timeout=timeout_s,
             )
         )
         return Made(made.token, made.name, made.id, news, from_struct(answer.properties))

@@ -2,9 +2,11 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from gpufabric.simcloud.clouds.request import Former
 from gpufabric.simcloud.resource import Making, Resource
 from gpufabric.simcloud.store import AlreadyExistsError, Store, accounts
 
@@ -119,3 +121,19 @@ def test_a_change_meanwhile_keeps_what_it_becomes(store, given, final):
         state.delete(being_made.type, being_made.id)
         state.put(replace(being_made, making=None, outputs=given), [], [], new=True)
     assert store.now(being_made).making is None, "what is made anew has no part of what was there before"
+
+
+def test_a_former_value_is_kept_until_the_resource_is_gone(store):
+    put(store)
+    first, second = (
+        Former(value, datetime(2026, 12, 1, hour, tzinfo=UTC)) for value, hour in (("a", 1), ("b", 2))
+    )
+    with store.transaction() as state:
+        assert state.changed_from(RESOURCE.type, RESOURCE.id, "version") is None
+        state.remember(RESOURCE.type, RESOURCE.id, "version", first)
+        state.remember(RESOURCE.type, RESOURCE.id, "version", second)
+    with store.transaction() as state:
+        assert state.changed_from(RESOURCE.type, RESOURCE.id, "version") == second
+        state.delete(RESOURCE.type, RESOURCE.id)
+    with store.reading() as state:
+        assert state.changed_from(RESOURCE.type, RESOURCE.id, "version") is None

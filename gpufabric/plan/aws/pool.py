@@ -120,7 +120,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
     ]
     if problems:
         raise DeclarationError(problems)
-    facts, share = rolling_facts(catalog)[NODE_GROUP], _max_unavailable(pool, catalog)
+    share = _max_unavailable(pool, catalog)
     pins = manifest_pins(catalog, "aws").cloud
     zone_label = [] if pins.zone_label is None else [pins.zone_label.value]
     return AwsPoolPlan(
@@ -132,7 +132,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         software=software_of(shape),
         capacity_plan=plan_capacity(pool, shape, now),
         max_unavailable=share,
-        timeouts=timeouts(facts, pool.peak_nodes, machines(share, pool.peak_nodes)),
+        timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
     )
 

@@ -73,7 +73,7 @@ def plan_aws_region(
 
 
 def _zones(region: AwsRegion, catalog: Catalog) -> list[Problem]:
-    """Check that the declared zones lie in the region."""
+    """Check that the zones lie in the region, and that EKS has control planes in the system zones."""
     known = catalog.regions("aws").get(region.region)
     if known is None or known.code is None:
         return []
@@ -81,8 +81,13 @@ def _zones(region: AwsRegion, catalog: Catalog) -> list[Problem]:
     zones = {"zone": region.zone} | {
         f"system_zones[{index}]": zone for index, zone in enumerate(region.system_zones)
     }
+    without = catalog.control_plane_zones().zones_without
     return [
         Problem(where, zone, f"a zone id of {region.region}, such as {code.value}-az1", code.source)
         for where, zone in zones.items()
         if not zone.startswith(f"{code.value}-")
+    ] + [
+        Problem(f"system_zones[{index}]", zone, "a zone in which EKS has control planes", without.source)
+        for index, zone in enumerate(region.system_zones)
+        if zone in without.value
     ]

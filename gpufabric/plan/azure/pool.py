@@ -6,7 +6,6 @@ from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.azure.capacity import (
     SPOT_MARK,
@@ -159,7 +158,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
         ),
-        timeouts=timeouts(rolling_facts(catalog)[NODE_POOL], largest, machines(batch, largest)),
+        timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
     )
 
 

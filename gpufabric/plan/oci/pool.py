@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.plan.creation import create_timeout
 from gpufabric.plan.oci.capacity import (
@@ -134,6 +133,6 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         plugins=MappingProxyType(plugins),
         platform=platform_of(pool, shape),
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
-        timeouts=timeouts(rolling_facts(catalog)[NODE_POOL], pool.nodes, machines(batch, pool.nodes)),
+        timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
     )

@@ -3,9 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.request import Request
-from gpufabric.simcloud.on_demand import creation_times
+from gpufabric.simcloud.on_demand import creation_times, provider_timeouts
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.timeouts import Operation
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ def creation_of(request: Request, stated_minutes: Callable[[Request], int | None
     minutes = creation_times().minutes(request.type) if stated is None else stated
     if minutes is None:
         return None
-    default = creation_times().timeout_minutes(request.type)
-    allowed_s = request.timeout_s or (math.inf if default is None else default * 60)
-    return Creation(minutes * 60, allowed_s)
+    return Creation(minutes * 60, allowed_s(request))
+
+
+def allowed_s(request: Request) -> float:
+    """Return how long the provider waits for the end of a request, in seconds of the cloud's time."""
+    operation: Operation = "create" if request.verb == "Create" else "update"
+    default = provider_timeouts().minutes(request.type, operation)
+    return request.timeout_s or (math.inf if default is None else default * 60)

@@ -22,6 +22,14 @@ Status = Literal[
 Verb = Literal["Create", "Update", "Delete"]
 
 
+@dataclass(frozen=True)
+class Former:
+    """The value that a property had before its last change, and the time of that change."""
+
+    value: Value
+    at: datetime
+
+
 class State(Protocol):
     """The questions that rules may ask about an account. :class:`gpufabric.simcloud.store.Transaction` is
     one.
@@ -49,6 +57,10 @@ class State(Protocol):
 
     def of_type(self, type_: str) -> list[Resource]:
         """Return the resources of a type, in order of id."""
+        ...
+
+    def changed_from(self, type_: str, id_: str, property_: str) -> Former | None:
+        """Return the former value of a property that the account remembers; None if it never changed."""
         ...
 
     def counted(self, key: str) -> int:
@@ -108,7 +120,7 @@ class Reference:
 class Request:
     """A creation, update or deletion as rules see it. Inputs are plain, all values known.
 
-    ``timeout_s`` is how long the program lets a creation take; 0 where it says nothing.
+    ``timeout_s`` is the program's time-out of the operation; 0 where it sets none.
     """
 
     cloud: str

@@ -19,10 +19,11 @@ Judge = Callable[[State, Request], CloudError | None]
 TimedOut = Callable[[Request, Kind, Creation], CloudError]
 """Return the error of a provider that stops waiting for a creation."""
 
-Shown = Literal["call", "checked", "launch", "operation", "work-request", "state", "timeout"]
+Shown = Literal["call", "provider", "checked", "launch", "operation", "work-request", "state", "timeout"]
 """How a refusal reaches the user.
 
 - ``call``: the call answers with the code; nothing is created or changed.
+- ``provider`` (AWS): the provider refuses by itself, without a call.
 - ``checked`` (AWS): EKS tests a node group's launch template before it accepts the request, and answers
   ``InvalidRequestException`` with the text of EC2.
 - ``launch`` (AWS): the node group exists, its instances do not start, and the provider shows the group's
@@ -70,6 +71,7 @@ class Refusal:
             return f"work request, state `{self.leaves}`"
         return {
             "call": "by the call",
+            "provider": "by the provider",
             "checked": "`InvalidRequestException`",
             "launch": f"`{self.issue}`",
             "operation": "`provisioningState` `Failed`",
@@ -98,7 +100,7 @@ class Rule:
     @property
     def follows_call(self) -> bool:
         """Return whether the cloud applies it only after it has accepted the call."""
-        return all(refusal.shown not in ("call", "checked") for refusal in self.refuses)
+        return all(refusal.shown not in ("call", "provider", "checked") for refusal in self.refuses)
 
     def applies(self, verb: Verb, type_: str) -> bool:
         """Return whether the rule judges such requests for resources of a type."""

@@ -5,10 +5,10 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.creation import creation_of
+from gpufabric.simcloud.clouds.creation import Creation, allowed_s, creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.clouds.request import Reference, Request, named
+from gpufabric.simcloud.clouds.request import Former, Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
@@ -16,6 +16,9 @@ from gpufabric.simcloud.resource import Resource
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.schema import TypeSchema
 from gpufabric.wire.values import Value, is_map, is_unknown, plain
+
+_REMEMBERED = frozenset({"version"})
+"""Outputs whose former value a cloud can go back to: the Kubernetes version of an EKS cluster."""
 
 
 def create(
@@ -51,8 +54,10 @@ def create(
         )
         if creation is not None:
             resource = begun(resource, kind, creation, request.world.minute_s)
+        held = state.get(target.token, context.id)
         try:
-            _put(scope, state, resource, request, new=True)
+            # What waited for its deletion, and may be created again by now, makes room.
+            _put(scope, state, resource, request, new=held is None or bool(held.urn))
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
     if error is not None:
@@ -73,15 +78,18 @@ def update(
     id_: str,
     inputs: Mapping[str, Value],
     *,
+    timeout_s: float = 0.0,
     patience: Patience | None = None,
 ) -> Resource:
     """Update the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource is
-    gone, and :class:`CreationFailedError` when it is not ready and nobody waits any longer.
+    gone or is not ready within the time-out, and :class:`CreationFailedError` when nobody waits any longer.
+    ``timeout_s`` is the program's time-out, 0 where it sets none.
     """
     schema, kind = _tables(scope, target)
-    current = scope.store().get(target.token, id_)
-    if current is not None:
-        (patience or Patience()).until_ready(scope.store(), current)
+    found = scope.store().get(target.token, id_)
+    if found is not None and found.making is not None:
+        request = replace(_bare(scope, target, id_), verb="Update", world=scope.world(), timeout_s=timeout_s)
+        _await(scope, request, kind, found, patience or Patience())
     with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
@@ -100,8 +108,24 @@ def update(
         _judge(scope, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
+        for name in _REMEMBERED & before.outputs.keys():
+            if outputs.get(name) != before.outputs[name]:
+                former = Former(plain(before.outputs[name]), request.world.now)
+                state.remember(target.token, id_, name, former)
         _put(scope, state, resource, request, new=False)
         return resource
+
+
+def _await(scope: Scope, request: Request, kind: Kind, found: Resource, patience: Patience) -> None:
+    """Wait for a resource that is being made, as long as the provider does."""
+    minute_s, ready_at = request.world.minute_s, found.making.ready_at if found.making else 0.0
+    latest = time.time() + allowed_s(request) / 60 * minute_s
+    if not minute_s or ready_at <= latest:
+        patience.until_ready(scope.store(), found)
+        return
+    patience.wait_until(latest, scope.store(), found)
+    late = Creation((ready_at - found.created_at) / minute_s * 60, allowed_s(request))
+    raise RefusedError(scope.cloud.timed_out.error(request, kind, late))
 
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
@@ -131,10 +155,10 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
             ending = {name: render(value, context) for name, value in kind.scheduled.items()}
             waiting = replace(resource, urn="", outputs={**resource.outputs, **ending})
             state.put(waiting, [id_], [], new=False)
-            return
-        state.delete(target.token, id_)
-        if scope.cloud.cascades:
-            for below in state.below(f"{id_}/"):
+        else:
+            state.delete(target.token, id_)
+        for below in state.below(f"{id_}/") if scope.cloud.cascades else ():
+            if below.urn:
                 state.delete(below.type, below.id)
 
 

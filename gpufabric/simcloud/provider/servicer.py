@@ -199,7 +199,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(outputs))
         update = lifecycle.update
         made = _refusable(
-            context, lambda: update(self.scope, target, request.id, inputs, patience=self.patience)
+            context,
+            lambda: update(
+                self.scope, target, request.id, inputs, timeout_s=request.timeout, patience=self.patience
+            ),
         )
         return provider_pb2.UpdateResponse(properties=to_struct(made.outputs))
 

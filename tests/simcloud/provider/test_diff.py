@@ -66,9 +66,12 @@ def test_what_oci_marks_updatable_changes_in_place(oci, vcn):
 
 
 def test_only_the_named_part_of_a_nested_property_replaces(aws, vpc):
-    subnet = aws.create("aws:ec2/subnet:Subnet", "s", {"vpcId": vpc.id})
+    subnet, other = (
+        aws.create("aws:ec2/subnet:Subnet", zone, {"vpcId": vpc.id, "availabilityZoneId": zone})
+        for zone in ("use2-az1", "use2-az2")
+    )
     template = aws.create(TEMPLATE, "t", {})
-    cluster = {"roleArn": "r", "vpcConfig": {"subnetIds": [subnet.id]}, "name": "c"}
+    cluster = {"roleArn": "r", "vpcConfig": {"subnetIds": [subnet.id, other.id]}, "name": "c"}
     aws.create("aws:eks/cluster:Cluster", "c", cluster)
     scaling = {"desiredSize": 1, "maxSize": 1, "minSize": 1}
     nodes = {"clusterName": "c", "subnetIds": [subnet.id], "nodeRoleArn": "r", "scalingConfig": scaling}

@@ -1,6 +1,7 @@
 import grpc
 import pytest
 
+from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.inspect import remove, tamper
 from gpufabric.wire.values import UNKNOWN, is_secret, plain
 
@@ -93,3 +94,17 @@ def test_secrets_stay_secret(aws, oci):
 def test_the_time_of_creation_stays(oci, vcn):
     updated = oci.update(vcn, {**vcn.inputs, "displayName": "new"})
     assert updated.outputs["timeCreated"] == vcn.outputs["timeCreated"]
+
+
+@pytest.mark.parametrize(("day", "taken"), [("07", True), ("09", False)])
+def test_a_cluster_goes_back_to_its_former_version_for_a_week(aws, monkeypatch, day, taken):
+    monkeypatch.setenv(NOW_VARIABLE, "2026-12-01T12:00:00Z")
+    inputs = {"name": "c", "roleArn": "r", "vpcConfig": {"subnetIds": []}}
+    made = aws.create("aws:eks/cluster:Cluster", "c", {**inputs, "version": "1.34"})
+    newer = aws.update(made, {**inputs, "version": "1.35"})
+    monkeypatch.setenv(NOW_VARIABLE, f"2026-12-{day}T12:00:00Z")
+    if taken:
+        assert aws.update(newer, {**inputs, "version": "1.34"}).outputs["version"] == "1.34"
+        return
+    with pytest.raises(grpc.RpcError, match="Unsupported Kubernetes minor version update"):
+        aws.update(newer, {**inputs, "version": "1.34"})

@@ -1,6 +1,7 @@
 """Type tokens that more than one module of simulated AWS uses."""
 
 BUCKET = "aws:s3/bucket:Bucket"
+BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
 CAPACITY_RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"

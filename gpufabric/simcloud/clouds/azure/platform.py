@@ -1,7 +1,10 @@
 """Resource groups, compute capacity, identities and role assignments, key vaults, logs."""
 
+from dataclasses import replace
+
 from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.azure.rules.vaults import SCHEDULED_PURGE, purge_date
 from gpufabric.simcloud.clouds.kind import Kind, table
 
 TENANT = "72f988bf-0000-4000-8000-000000000000"
@@ -64,7 +67,10 @@ KINDS = table(
         defaults={"principalType": "User"},
         force_new=("scope", "roleAssignmentName", "principalId"),
     ),
-    arm(tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",)),
+    replace(
+        arm(tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",)),
+        scheduled={SCHEDULED_PURGE: purge_date},
+    ),
     arm(
         "azure-native:keyvault:Key", "Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"),
         computed={

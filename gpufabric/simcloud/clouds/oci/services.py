@@ -11,12 +11,9 @@ from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import FAILED
-from gpufabric.simcloud.clouds.oci.tokens import BUCKET, CUSTOMER_KEY, LUSTRE_FILE_SYSTEM, NODE_POOL
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET, CLUSTER, CUSTOMER_KEY, LUSTRE_FILE_SYSTEM, NODE_POOL
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, dig
-
-CLUSTER = "oci:ContainerEngine/cluster:Cluster"
-"""The type token of OKE clusters."""
 
 
 def _endpoints(context: Context) -> Value:

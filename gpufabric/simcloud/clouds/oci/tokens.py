@@ -2,6 +2,7 @@
 
 BUCKET = "oci:ObjectStorage/bucket:Bucket"
 CAPACITY_RESERVATION = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
+CLUSTER = "oci:ContainerEngine/cluster:Cluster"
 CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
 COMPUTE_CLUSTER = "oci:Core/computeCluster:ComputeCluster"
 CUSTOMER_KEY = "oci:Identity/customerSecretKey:CustomerSecretKey"

@@ -20,6 +20,13 @@ ROWS = [
         "a zone id of us-east-1, such as use1-az1",
     ),
     Refused(
+        "a system zone without EKS control planes",
+        {"system_zones": ["use1-az4", "use1-az3"]},
+        "system_zones[1]",
+        "use1-az3",
+        "a zone in which EKS has control planes",
+    ),
+    Refused(
         "a zone that the address plan has no place for",
         {"system_zones": ["use1-az4", "use1-az7"]},
         "system_zones",

@@ -7,7 +7,7 @@ from typing import Any
 from gpufabric.simcloud.capacity import CapacityFile
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
-from gpufabric.simcloud.clouds.request import Reference, Request, World, strings
+from gpufabric.simcloud.clouds.request import Former, Reference, Request, World, strings
 from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.resource import Resource
 
@@ -22,6 +22,7 @@ class Account:
 
     def __init__(self) -> None:
         self.held: dict[tuple[str, str], Resource] = {}
+        self.former: dict[tuple[str, str, str], Former] = {}
 
     def add(self, type_: str, id_: str, inputs: Any = None, outputs: Any = None, region: str = REGION) -> str:
         inputs = inputs or {}
@@ -57,6 +58,9 @@ class Account:
 
     def get(self, type_, id_):
         return self.held.get((type_, id_))
+
+    def changed_from(self, type_, id_, property_):
+        return self.former.get((type_, id_, property_))
 
     def of_type(self, type_):
         return [resource for (kind, _), resource in sorted(self.held.items()) if kind == type_]
@@ -118,7 +122,7 @@ class Case:
         assert self.text in error.message
         # EKS answers with a code of its own what it finds when it tries a launch template out.
         code = "InvalidRequestException" if self.refusal.shown == "checked" else self.refusal.code
-        if self.refusal.shown != "launch":
+        if self.refusal.shown not in ("launch", "provider"):
             assert f"{code}: " in error.message
 
     def __str__(self) -> str:

@@ -65,8 +65,13 @@ def test_aws_keeps_a_vpc_with_subnets(aws, vpc):
 
 
 def test_aws_keeps_a_cluster_with_node_groups(aws, vpc):
-    subnet = aws.create(SUBNET, "s", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
-    config = {"roleArn": "arn:aws:iam::1:role/c", "vpcConfig": {"subnetIds": [subnet.id]}}
+    subnet, other = (
+        aws.create(
+            SUBNET, zone, {"vpcId": vpc.id, "cidrBlock": f"10.0.{zone[-1]}.0/24", "availabilityZoneId": zone}
+        )
+        for zone in ("use2-az1", "use2-az2")
+    )
+    config = {"roleArn": "arn:aws:iam::1:role/c", "vpcConfig": {"subnetIds": [subnet.id, other.id]}}
     cluster = aws.create("aws:eks/cluster:Cluster", "c", config)
     assert cluster.outputs["vpcConfig"]["vpcId"] == vpc.id
     nodes = {"clusterName": cluster.outputs["name"], "subnetIds": [subnet.id], **NODES}

@@ -39,7 +39,12 @@ def cluster(aws, vpc):
         "gpu",
         {"vpcId": vpc.id, "cidrBlock": "10.0.1.0/24", "availabilityZoneId": "use2-az2"},
     )
-    config = {"roleArn": "arn:aws:iam::1:role/c", "vpcConfig": {"subnetIds": [subnet.id]}}
+    other = aws.create(
+        "aws:ec2/subnet:Subnet",
+        "other",
+        {"vpcId": vpc.id, "cidrBlock": "10.0.2.0/24", "availabilityZoneId": "use2-az1"},
+    )
+    config = {"roleArn": "arn:aws:iam::1:role/c", "vpcConfig": {"subnetIds": [subnet.id, other.id]}}
     return aws.create("aws:eks/cluster:Cluster", "c", {"name": "c", **config}), subnet
 
 
@@ -100,7 +105,7 @@ def test_a_reservation_that_is_not_listed_is_refused(aws, cluster, capacity, tmp
 SHORTAGES = [
     ("InsufficientInstanceCapacity - We currently", {"on_demand": [machines("use2-az2", 3)]}, 4),
     ("VcpuLimitExceeded - You have", {"quotas": {"us-east-2": {"L-417A185B": 576}}}, 4),
-    ("InsufficientFreeAddresses: Amazon Autoscaling", {}, 248),
+    ("InsufficientFreeAddresses: Amazon Autoscaling", {}, 250),
 ]
 
 

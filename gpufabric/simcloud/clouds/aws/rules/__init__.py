@@ -3,6 +3,7 @@
 from gpufabric.simcloud.clouds.aws.rules import (
     addresses,
     blocks,
+    clusters,
     dependencies,
     interfaces,
     links,
@@ -16,6 +17,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     template,
     timeouts,
     transfers,
+    updates,
     zones,
 )
 from gpufabric.simcloud.clouds.rulebook import Rulebook
@@ -25,6 +27,8 @@ RULES = Rulebook(
         "Named resources": (references,),
         "Links between regions": (links,),
         "Private hosted zones": (zones,),
+        "Updates": (updates,),
+        "EKS clusters": (clusters,),
         "FSx for Lustre": (
             lustre,
             repositories,

@@ -44,6 +44,8 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
         return _launch_failure(request, refusal, text, reason)
     if refusal.shown == "timeout":
         return CloudError(refusal.code, text + reason, refusal.status, accepted=True)
+    if refusal.shown == "provider":
+        return CloudError(refusal.code, text, refusal.status)
     code = "InvalidRequestException" if refusal.shown == "checked" else refusal.code
     shown = api_error(request, request.verb, code, text + reason, refusal.status)
     return CloudError(refusal.code, shown.message, shown.status)

@@ -26,6 +26,12 @@ def lustre_tiers() -> "tuple[LustreTier, ...]":
 
 
 @cache
+def zones_without_control_plane() -> tuple[str, ...]:
+    """Return the ids of zones in which the subnets of an EKS cluster cannot be."""
+    return tuple(on_demand.catalog().control_plane_zones().zones_without.value)
+
+
+@cache
 def reserved_per_subnet() -> int:
     """Return the addresses of every subnet that the cloud keeps for itself."""
     return on_demand.catalog().aws_network().reserved_per_subnet.value

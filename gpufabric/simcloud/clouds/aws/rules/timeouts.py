@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 LATE = Refusal(
     "OperationTimeout",
-    "waiting for {what} ({id}) create: timeout while waiting for state to become '{target}' (last state: "
+    "waiting for {what} ({id}) {verb}: timeout while waiting for state to become '{target}' (last state: "
     "'{last}', timeout: {timeout})",
     "a cluster that takes longer to make than the time-out",
     "hashicorp/terraform-provider-aws, internal/service/eks/cluster.go; hashicorp/terraform-plugin-sdk, "
@@ -25,6 +25,6 @@ def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
     target = kind.computed.get(name, "")
     what = {"eks": "EKS Cluster"}.get(request.type.split(":")[1].split("/")[0], request.type)
     return refuse(
-        request, LATE, because=creation.because, what=what, id=request.id, target=target, last=last,
-        timeout=creation.timeout,
+        request, LATE, because=creation.because, what=what, id=request.id, verb=request.verb.lower(),
+        target=target, last=last, timeout=creation.timeout,
     )  # fmt: skip

@@ -17,6 +17,8 @@ from gpufabric.simcloud.clouds.azure.rules import (
     sizes,
     subnets,
     timeouts,
+    updates,
+    vaults,
     zones,
 )
 from gpufabric.simcloud.clouds.rulebook import Rulebook
@@ -27,7 +29,12 @@ RULES = Rulebook(
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),
         "Private DNS zones": (zones,),
-        "Properties that cannot change": (immutable, create_only),
+        "Properties that cannot change": (
+            immutable,
+            create_only,
+            updates,
+        ),
+        "Key vaults": (vaults,),
         "Clusters": (clusters,),
         "Sizes": (sizes,),
         "InfiniBand": (features,),

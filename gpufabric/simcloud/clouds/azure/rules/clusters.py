@@ -2,20 +2,20 @@
 
 from ipaddress import ip_network
 
-from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.plan.upgrades import minor_of, nodes_fit, step_between
+from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents, refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import kubernetes_versions, pod_addresses_per_node
 from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import ranges, siblings, spaces
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
-from gpufabric.wire.values import Value, dig, plain
+from gpufabric.simcloud.clouds.updates import upgrade_terms
+from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 DEFAULT_SERVICE_CIDR = "10.0.0.0/16"
 """Range of service addresses of a cluster that names none (AKS REST API, ContainerServiceNetworkProfile)."""
 
-MOST_MINORS_BEHIND = 3
-"""Minor versions that a pool may be behind its control plane (AKS version skew policy)."""
 
 _SUPPORTED = "For more information, please check https://aka.ms/supported-version-list"
 _SKEW = (
@@ -48,7 +48,7 @@ NO_SKIP = Refusal(
 SKEW = Refusal(
     "NodePoolMcVersionIncompatible",
     "Node pool version {pool} and control plane version {plane} is incompatible. Minor version of node pool "
-    "cannot be more than 3 versions less than control plane's version. Minor version of node pool is "
+    "cannot be more than {most} versions less than control plane's version. Minor version of node pool is "
     "{less} and control plane is {more}.",
     "a pool newer than its control plane, or more than three minor versions behind",
     _SKEW,
@@ -92,12 +92,28 @@ def version(state: State, request: Request) -> CloudError | None:
         return refuse(request, NOT_SUPPORTED, name=name, version=wanted)
     if support == "extended" and not _long_term(request.inputs):
         return refuse(request, LTS_ONLY, name=name, version=wanted)
-    if not old or 0 <= _number(wanted) - _number(old) <= 1:
+    terms = upgrade_terms("azure")
+    if step_between(old, wanted, terms) not in ("skip", "back"):
         return None
-    available = " ".join(
-        candidate for candidate in sorted(known, key=_number) if 0 < _number(candidate) - _number(old) <= 1
-    )
+    available = " ".join(candidate for candidate in known if step_between(old, candidate, terms) == "up")
     return refuse(request, NO_SKIP, old=old, new=wanted, available=available)
+
+
+@rule(types=(CLUSTER,), refuses=(SKEW,))
+def versions_of_pools(state: State, request: Request) -> CloudError | None:
+    """The pools of a cluster, inside it and beside it, fit its control plane."""
+    plane = str(request.inputs.get("kubernetesVersion") or "")
+    inside = map(as_map, as_list(request.inputs.get("agentPoolProfiles")))
+    beside = [
+        plain(pool.inputs)
+        for pool in state.of_type(POOL)
+        if request.id.lower() in map(str.lower, arm_parents(pool.id))
+    ]
+    for pool in (*inside, *beside):
+        wanted = str(pool.get("orchestratorVersion") or "")
+        if nodes_fit(plane, wanted, upgrade_terms("azure")) is False:
+            return _skew(request, wanted, plane)
+    return None
 
 
 @rule(types=(POOL,), refuses=(SKEW,))
@@ -109,11 +125,9 @@ def pool_version(state: State, request: Request) -> CloudError | None:
         return None
     cluster = next(iter(state.owners(pool.cluster.lower())), None)
     plane = str(cluster.outputs.get("currentKubernetesVersion") or "") if cluster else ""
-    if not plane or 0 <= _number(plane) - _number(wanted) <= MOST_MINORS_BEHIND:
-        return None
-    return refuse(
-        request, SKEW, pool=wanted, plane=plane, less=_number(wanted), more=_number(plane)
-    )  # fmt: skip
+    return (
+        _skew(request, wanted, plane) if nodes_fit(plane, wanted, upgrade_terms("azure")) is False else None
+    )
 
 
 @rule(types=(CLUSTER,), verbs=CREATE, refuses=(SERVICE_OVERLAP, POD_OVERLAP))
@@ -168,6 +182,8 @@ def _minor(version_: str) -> str:
     return ".".join(version_.removeprefix("v").split(".")[:2])
 
 
-def _number(version_: str) -> int:
-    parts = version_.removeprefix("v").split(".")
-    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+def _skew(request: Request, pool: str, plane: str) -> CloudError:
+    most = upgrade_terms("azure").behind_minors.value
+    return refuse(
+        request, SKEW, pool=pool, plane=plane, most=most, less=minor_of(pool), more=minor_of(plane)
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from gpufabric.simcloud.clouds.oci.rules import (
     buckets,
+    clusters,
     constructs,
     dependencies,
     fabrics,
@@ -28,6 +29,7 @@ RULES = Rulebook(
         "Private DNS": (zones,),
         "Object Storage": (buckets,),
         "File Storage with Lustre": (lustre,),
+        "OKE clusters": (clusters,),
         "Images": (images,),
         "RDMA constructs": (constructs,),
         "IAM": (

@@ -4,7 +4,8 @@ from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.tokens import BUCKET, OBJECT_LIFECYCLE_POLICY
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
+from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, Refusal, rule
+from gpufabric.simcloud.clouds.updates import refused_change
 from gpufabric.wire.values import number
 
 OBJECT = "oci:ObjectStorage/storageObject:StorageObject"
@@ -51,6 +52,13 @@ NOT_EMPTY = Refusal(
     http=409,
     status="FAILED_PRECONDITION",
 )
+VERSIONING = Refusal(
+    "InvalidParameter",
+    "Versioning of bucket '{bucket}' cannot be changed from {old} to {new}: it can only be suspended.",
+    "versioning of a bucket that is switched off instead of suspended",
+    'OCI documentation, "Managing Object Versioning for an Object Storage Bucket"',
+    own_words=True,
+)
 
 
 @rule(types=(BUCKET,), refuses=(NO_NAMESPACE, EXISTS))
@@ -62,6 +70,15 @@ def bucket(state: State, request: Request) -> CloudError | None:
     if request.verb == "Create" and state.get(BUCKET, request.id) is not None:
         return refuse(request, EXISTS, bucket=request.inputs.get("name"), namespace=place)
     return None
+
+
+@rule(types=(BUCKET,), verbs=UPDATE, refuses=(VERSIONING,))
+def versioning(state: State, request: Request) -> CloudError | None:
+    """Versioning that a bucket has had is suspended, not disabled."""
+    values = refused_change(state, request, "oci-bucket-versioning")
+    if values is None:
+        return None
+    return refuse(request, VERSIONING, bucket=request.inputs.get("name"), old=values[0], new=values[1])
 
 
 @rule(types=_SETTINGS, refuses=(NO_BUCKET,))

@@ -11,7 +11,8 @@ from gpufabric.simcloud.clouds.oci.rules.facts import lustre_tiers
 from gpufabric.simcloud.clouds.oci.tokens import LUSTRE_FILE_SYSTEM
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
-from gpufabric.wire.values import number, plain
+from gpufabric.simcloud.clouds.updates import refused_change
+from gpufabric.wire.values import number
 
 if TYPE_CHECKING:
     from gpufabric.catalog.tables import LustreTier
@@ -73,10 +74,9 @@ def capacity(state: State, request: Request) -> CloudError | None:
     if tier is None:
         return None
     size = number(request.inputs.get("capacityInGbs"))
-    before = state.get(LUSTRE_FILE_SYSTEM, request.id) if request.verb == "Update" else None
-    old = number(plain(before.inputs).get("capacityInGbs")) if before else 0
-    if size < old:
-        return refuse(request, SMALLER, size=size, before=old)
+    values = refused_change(state, request, "oci-lustre-capacity") if request.verb == "Update" else None
+    if values is not None:
+        return refuse(request, SMALLER, size=size, before=number(values[0]))
     if size < tier.minimum_size.value:
         return refuse(request, TOO_SMALL, size=size, minimum=int(tier.minimum_size.value))
     first = sorted(int(first_size) for first_size in tier.first_sizes.value) if tier.first_sizes else []

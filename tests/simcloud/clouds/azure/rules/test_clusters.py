@@ -20,6 +20,15 @@ def pool(plane, version):
     return ask
 
 
+def upgrade_over_pool(old, nodes, new):
+    def ask(sub):
+        made = sub.cluster(kubernetesVersion=old)
+        sub.pool(orchestratorVersion=nodes)
+        return sub.change(made, kubernetesVersion=new)
+
+    return ask
+
+
 def networked(**profile):
     def ask(sub):
         sub.network()
@@ -39,6 +48,7 @@ def nodes(count, **inputs):
     return ask
 
 
+SYSTEM = {"name": "system", "count": 1, "vmSize": "Standard_D4s_v5"}
 LTS = {"sku": {"name": "Base", "tier": "Premium"}, "supportPlan": "AKSLongTermSupport"}
 CASES = [
     Case("a version of the past", rules.NOT_SUPPORTED, cluster(kubernetesVersion="1.24.9"),
@@ -55,6 +65,11 @@ CASES = [
     Case("a pool newer than its cluster", rules.SKEW, pool("1.34", "1.35"),
          "Node pool version 1.35 and control plane version 1.34 is incompatible."),
     Case("a pool far behind", rules.SKEW, pool("1.36", "1.32"), "is 32 and control plane is 36."),
+    Case("a pool inside that is newer", rules.SKEW,
+         cluster(kubernetesVersion="1.34", agentPoolProfiles=[{**SYSTEM, "orchestratorVersion": "1.35"}]),
+         "Node pool version 1.35 and control plane version 1.34 is incompatible."),
+    Case("a pool that an upgrade leaves behind", rules.SKEW, upgrade_over_pool("1.35", "1.32", "1.36"),
+         "is 32 and control plane is 36."),
     Case("services where the nodes are", rules.SERVICE_OVERLAP, networked(serviceCidr="10.0.0.0/16"),
          "The specified service CIDR 10.0.0.0/16 is conflicted with an existing subnet CIDR 10.0.0.0/20"),
     Case("services where other subnets are", rules.SERVICE_OVERLAP, networked(serviceCidr="10.0.64.0/24"),

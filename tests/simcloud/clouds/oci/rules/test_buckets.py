@@ -32,12 +32,24 @@ def delete_full(tenancy):
     tenancy.oci.delete(made)
 
 
+def versioning(before, after):
+    def ask(tenancy):
+        inputs = {"namespace": namespace_of(tenancy), "name": "ckpt", "versioning": before}
+        made = tenancy.make(BUCKET, inputs)
+        return tenancy.oci.update(made, {**made.inputs, "versioning": after})
+
+    return ask
+
+
 CASES = [
     Case("namespace", rules.NO_NAMESPACE, lambda tenancy: bucket(tenancy, place="elsewhere"),
          "404-NamespaceNotFound, You do not have authorization to perform this request, or the requested"),
     Case("no bucket", rules.NO_BUCKET, put,
          "404-BucketNotFound, Either the bucket named 'ckpt' does not exist in"),
     Case("name taken", rules.EXISTS, twice, "409-BucketAlreadyExists, Either the bucket 'ckpt' in namespace"),
+    Case("versioning off", rules.VERSIONING, versioning("Enabled", "Disabled"),
+         "400-InvalidParameter, Versioning of bucket 'ckpt' cannot be changed from Enabled to Disabled"),
+    Case("suspended versioning off", rules.VERSIONING, versioning("Suspended", "Disabled"), "from Suspended"),
     Case("not empty", rules.NOT_EMPTY, delete_full,
          "409-BucketNotEmpty, Bucket named 'ckpt' is not empty. Delete all object versions first."),
 ]  # fmt: skip
@@ -70,3 +82,8 @@ def test_two_names_in_one_namespace_and_an_update(tenancy):
     bucket(tenancy, "other")
     tenancy.oci.update(made, {**made.inputs, "versioning": "Enabled"})
     assert len(tenancy.held(BUCKET)) == 2
+
+
+@pytest.mark.parametrize(("before", "after"), [("Enabled", "Suspended"), ("Disabled", "Enabled")])
+def test_versioning_is_suspended_and_enabled(tenancy, before, after):
+    assert versioning(before, after)(tenancy).outputs["versioning"] == after

@@ -26,7 +26,8 @@ CASES = [
          "timeout: 1h0m0s)"),
     Case("rack", rules.OTHER, slow(lambda tenancy: tenancy.rack(), gpu_memory_cluster=90),
          "become 'ACTIVE' (last state: 'CREATING', timeout: 20m0s)"),
-    Case("lustre", rules.OTHER, slow(lambda tenancy: tenancy.lustre(), lustre=30), "last state: 'CREATING'"),
+    Case("lustre", rules.OTHER, slow(lambda tenancy: tenancy.lustre(), lustre=130),
+         "last state: 'CREATING', timeout: 2h0m0s)"),
     Case("reservation", rules.OTHER, slow(lambda tenancy: tenancy.reserve(), capacity_reservation=21),
          "last state: 'CREATING'"),
 ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""OKE: versions of control planes and node pools, and the type of a cluster."""
+
+from gpufabric.plan.upgrades import next_version, nodes_fit, step_between
+from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.tokens import CLUSTER, NODE_POOL
+from gpufabric.simcloud.clouds.request import CloudError, Request, State
+from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
+from gpufabric.simcloud.clouds.updates import refused_change, upgrade_terms
+
+STEP = Refusal(
+    "InvalidParameter",
+    "Invalid kubernetesVersion: a cluster of version {old} cannot be updated to {new}. The next version is "
+    "{next}.",
+    "an upgrade by more than one minor version, or a downgrade",
+    'OCI documentation, "Upgrading the Kubernetes Version on Control Plane Nodes in a Cluster"; Kubernetes '
+    "version skew policy",
+    own_words=True,
+)
+POOL_VERSION = Refusal(
+    "InvalidParameter",
+    "Invalid kubernetesVersion: node pool version {version} is not compatible with cluster version {plane}.",
+    "a node pool that is newer than its control plane, or more than three minor versions behind",
+    'OCI documentation, "Upgrading Clusters to Newer Kubernetes Versions"; Kubernetes version skew policy',
+    own_words=True,
+)
+BASIC = Refusal(
+    "InvalidParameter",
+    "An enhanced cluster cannot be downgraded to a basic cluster.",
+    "an enhanced cluster that becomes a basic one",
+    'OCI documentation, "Working with Enhanced Clusters and Basic Clusters"',
+    own_words=True,
+)
+
+
+@rule(types=(CLUSTER,), verbs=UPDATE, refuses=(STEP, BASIC))
+def cluster(state: State, request: Request) -> CloudError | None:
+    """A control plane goes up by one minor version; an enhanced cluster stays one."""
+    found, terms = state.get(CLUSTER, request.id), upgrade_terms("oci")
+    old = str(found.outputs.get("kubernetesVersion") if found else "")
+    new = str(request.inputs.get("kubernetesVersion") or "")
+    if step_between(old, new, terms) in ("skip", "back"):
+        return refuse(request, STEP, old=old, new=new, next=next_version(old, terms))
+    return refuse(request, BASIC) if refused_change(state, request, "oke-cluster-type") else None
+
+
+@rule(types=(NODE_POOL,), refuses=(POOL_VERSION,))
+def pool_version(state: State, request: Request) -> CloudError | None:
+    """A node pool is not newer than its control plane, and at most three minor versions behind."""
+    wanted = str(request.inputs.get("kubernetesVersion") or "")
+    found = state.get(CLUSTER, str(request.inputs.get("clusterId")))
+    plane = str(found.outputs.get("kubernetesVersion")) if found else ""
+    if nodes_fit(plane, wanted, upgrade_terms("oci")) is not False:
+        return None
+    return refuse(request, POOL_VERSION, version=wanted, plane=plane)

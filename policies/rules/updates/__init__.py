@@ -1,0 +1,1 @@
+"""Updates that a cloud refuses."""

@@ -1,0 +1,87 @@
+"""Properties that a cloud does not change in what exists."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gpufabric.plan.fixed import is_refused
+from gpufabric.policies.aws.types import BUCKET_VERSIONING, EKS_CLUSTER
+from gpufabric.policies.aws.types import LUSTRE as FSX_LUSTRE
+from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, VAULT
+from gpufabric.policies.azure.types import LUSTRE as AZURE_LUSTRE
+from gpufabric.policies.oci.types import BUCKET, OKE_CLUSTER
+from gpufabric.policies.oci.types import LUSTRE as OCI_LUSTRE
+from gpufabric.policies.previous import before_update, is_replaced, value_before
+from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
+from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.unevaluated import Unevaluated
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.updates import FixedChange, FixedProperty
+
+
+class FixedProperties(ResourceRule):
+    """An update changes no property that the cloud keeps as it is."""
+
+    id = "fixed-properties"
+    title = "An update changes no property that the cloud keeps as it is"
+    why = (
+        "The preview shows an update, and the cloud refuses it when other resources have changed already. "
+        "The stack is then between two declarations."
+    )
+    level = "mandatory"
+    fix = "Declare the former value, or follow the way that the finding names."
+    clouds = ("aws", "azure", "oci")
+    reference = (WELL_ARCHITECTED_AWS("OPS06-BP01"), WELL_ARCHITECTED_AZURE("OE:11"))
+    types = (
+        BUCKET_VERSIONING,
+        EKS_CLUSTER,
+        FSX_LUSTRE,
+        AGENT_POOL,
+        MANAGED_CLUSTER,
+        VAULT,
+        AZURE_LUSTRE,
+        BUCKET,
+        OKE_CLUSTER,
+        OCI_LUSTRE,
+    )
+
+    def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
+        """Compare the properties of the catalogue's table with the previous state."""
+        before = before_update(resource, view)
+        if before is None:
+            return
+        for fixed in view.context.catalog.fixed_properties().values():
+            change = fixed.change.value
+            if change.type == resource.type and not is_replaced(before, resource, change.unless):
+                yield from judge_each((resource,), lambda new, fixed=fixed: _judge(before, new, fixed, view))
+
+
+def _judge(
+    before: Resource, after: Resource, fixed: "FixedProperty", view: StackView
+) -> Iterator[Finding | Unevaluated]:
+    change = fixed.change.value
+    if change.replaceable and after.delete_first:
+        # Components that ask for a new resource delete the old one first. What they ask for is not shown to
+        # policies.
+        return
+    if change.only_with and not value_before(before, *change.only_with.split(".")):
+        return
+    for place, was, wanted in _values(before, after, change):
+        if is_refused(change, was, wanted):
+            title = view.context.catalog.sources[fixed.change.source].title
+            yield Finding.at(after, f"{place} changes; allowed: {change.allowed} ({title})")
+
+
+def _values(before: Resource, after: Resource, change: "FixedChange") -> Iterator[tuple[str, object, object]]:
+    """Yield place, former and new value of a property, for each object of the list if there is one."""
+    path = change.property.split(".")
+    if not change.list:
+        yield change.property, value_before(before, *path), after.props.plain(*path)
+        return
+    objects = {item.text_if_known(change.key): item for item in before.props.sections(change.list)}
+    for index, item in enumerate(after.props.sections(change.list)):
+        old = objects.get(item.text(change.key))
+        if old is not None:
+            yield f"{change.list}[{index}].{change.property}", old.plain(*path), item.plain(*path)
