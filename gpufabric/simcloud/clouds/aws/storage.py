@@ -1,6 +1,12 @@
 """FSx for Lustre and S3."""
 
-from gpufabric.simcloud.clouds.aws.tokens import BUCKET, LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
+from gpufabric.simcloud.clouds.aws import bucket_reads
+from gpufabric.simcloud.clouds.aws.tokens import (
+    BUCKET,
+    LUSTRE_FILE_SYSTEM,
+    REPOSITORY_ASSOCIATION,
+    settings_token,
+)
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
 from gpufabric.wire.values import dig
@@ -27,7 +33,7 @@ def _interfaces(context: Context) -> list[str]:
 
 def _settings(what: str, force_new: tuple[str, ...] = ()) -> Kind:
     return Kind(
-        type=f"aws:s3/{what[0].lower()}{what[1:]}:{what}",
+        type=settings_token(what),
         id="{in:bucket}",
         force_new=("bucket", *force_new),
         names={"bucket": BUCKET},
@@ -76,6 +82,13 @@ KINDS = table(
         },
         defaults={"forceDestroy": False},
         force_new=("bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"),
+        reads={
+            "versioning": bucket_reads.versioning,
+            "serverSideEncryptionConfiguration": bucket_reads.encryption,
+            "policy": bucket_reads.policy,
+            "lifecycleRules": bucket_reads.lifecycle,
+        },
+        reads_as_inputs=("lifecycleRules",),
     ),
     _settings("BucketVersioning", ("expectedBucketOwner",)),
     _settings("BucketServerSideEncryptionConfiguration", ("expectedBucketOwner",)),
