@@ -14,7 +14,7 @@ from gpufabric.plan import clock
 from gpufabric.policies import deferred
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
-from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE
+from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import dotted, property_path
 
@@ -142,7 +142,7 @@ def load_context(
         resilience_review: what the fabric withstands; by default worked out likewise.
 
     Raises:
-        ValueError: ``GPUFABRIC_NOW`` is not a time.
+        DeclarationError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
     stack = environment.get("PULUMI_STACK", "")
@@ -157,7 +157,9 @@ def load_context(
 
     @cache
     def bills() -> "FabricBills":
-        return deferred.fabric_bills(deferred.load_project(root), prices, now)
+        declared = deferred.fabric_bills(deferred.load_project(root), prices, now)
+        folder = environment.get(UNDECLARED_VARIABLE, "")
+        return deferred.with_undeclared(declared, Path(folder), root) if folder else declared
 
     @cache
     def reviewed() -> "Review | None":

@@ -17,6 +17,7 @@ from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.replacement import replaced_demands, replaced_items
 from gpufabric.policies.state_backend import state_storage_of
+from gpufabric.policies.undeclared import with_undeclared
 from gpufabric.quota.demand import account_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
@@ -65,6 +66,7 @@ __all__ = [
     "state_storage_of",
     "statement",
     "unpriced_text",
+    "with_undeclared",
     "without_power_domain",
     "write_cost_change",
 ]

@@ -26,12 +26,16 @@ class CostChange:
         after: cost of what is declared now; None likewise.
         overlap_usd_per_hour: cost of old machines that run beside their replacements, for as long as both
             exist; None if there are none, or if it is not known.
+        gpus_before: GPUs of the machines in the previous state, at peak; None if that is not known.
+        gpus_after: GPUs of the machines after the change; None likewise.
     """
 
     stack: str
     before: Money | None
     after: Money | None
     overlap_usd_per_hour: str | None = None
+    gpus_before: int | None = None
+    gpus_after: int | None = None
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -60,7 +64,8 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
         return None
     # A first pass without a record may have changed the state that the second one started from.
     before = changes[0].before if files[0].is_file() else None
-    return replace(changes[-1], before=before)
+    gpus_before = changes[0].gpus_before if files[0].is_file() else None
+    return replace(changes[-1], before=before, gpus_before=gpus_before)
 
 
 def _read(file: Path) -> CostChange:
@@ -81,6 +86,8 @@ def _read(file: Path) -> CostChange:
         before=_money(data.get("before")),
         after=_money(data.get("after")),
         overlap_usd_per_hour=_amount(data.get("overlap_usd_per_hour")),
+        gpus_before=_count(data.get("gpus_before")),
+        gpus_after=_count(data.get("gpus_after")),
     )
 
 
@@ -100,6 +107,10 @@ def _money(raw: object) -> Money | None:
 
 def _amount(raw: object) -> str | None:
     return raw if isinstance(raw, str) else None
+
+
+def _count(raw: object) -> int | None:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
 
 def _mapping(raw: object) -> Mapping[str, Any]:

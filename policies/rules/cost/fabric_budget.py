@@ -24,7 +24,8 @@ class FabricBudget(Rule):
     )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add up this stack's resources, the other stacks' declarations and the assumed data transfer."""
+        """Add up this stack's resources, the other stacks' declarations, the assumed data transfer, and the
+        states of stacks that are up without a file."""
         context = view.context
         if context.fabric is None:
             return
@@ -37,7 +38,7 @@ class FabricBudget(Rule):
             if verdict.status == "exceeds":
                 yield Finding(f"{context.stack}: with all stacks {verdict.text}{gpu_hour_text}")
         if verdicts:
-            why = "is unknown: its declaration is invalid"
+            why = "is unknown: its declaration or its state cannot be read"
             others = (stack for stack in fabric.faults if stack != context.stack)
             yield from (Unevaluated("", f"cost of stack {stack}", why) for stack in others)
             yield from view.unevaluated_costs
