@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.report.engine_run import EngineRun, read_run
-from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
-from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost
+from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport, Summary
+from gpufabric.report.outputs import number_of, summary_of, topology_of, with_resources
 from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
+from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain
 from gpufabric.report.verdict import headline, judge, totals_of
 
-_NO_COST = CostChange("", None, None)
 _OUTCOMES: Mapping[str, Outcome] = {
     "done": "ok",
     "declined": "ok",
@@ -100,9 +99,11 @@ def build(
         for name in dict.fromkeys(expected)
         if name not in latest
     ]
+    stacks += [undeclared_stack(record, mask) for record in origin.undeclared if record.stack not in latest]
     stacks.sort(key=lambda stack: stack.stack)
     totals = totals_of(stacks)
-    verdict, reasons = judge(stacks)
+    errors = tuple(map(mask.text, origin.errors))
+    verdict, reasons = judge(stacks, operation=origin.operation, errors=errors)
     return Report(
         operation=origin.operation,
         run=origin.run,
@@ -110,8 +111,9 @@ def build(
         started=origin.started,
         source="run" if origin.run else "events",
         verdict=verdict,
-        headline=headline(stacks, totals, verdict, origin.operation),
+        headline=headline(stacks, totals, verdict, origin.operation, errors),
         reasons=reasons,
+        errors=errors,
         totals=totals,
         stacks=tuple(stacks),
         topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
@@ -120,10 +122,7 @@ def build(
 
 def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackReport:
     outcome, reason = _outcome(source, run)
-    outputs = _after(run)
-    before = summary_of(run.before) or (NOTHING if run.existed is False else None)
-    after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
-    cost = source.cost or _NO_COST
+    before, after = _summaries(source, run, mask)
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,
@@ -133,9 +132,27 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         policies=tuple(run.policies),
         passed=tuple(run.passed),
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
-        before=with_cost(before, cost.before, mask),
-        after=with_cost(after, cost.after, mask),
-        overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),
+        before=before,
+        after=after,
+        overlap_usd_per_hour=number_of(source.cost and source.cost.overlap_usd_per_hour),
+    )
+
+
+def _summaries(source: StackSource, run: EngineRun, mask: Mask) -> tuple[Summary | None, Summary | None]:
+    """Return the figures before and after.
+
+    GPUs and cost come from the resources. Without a record of these they come from the stack's output, which
+    a refresh does not renew: after a difference it is no longer true.
+    """
+    outputs = _after(run)
+    before = summary_of(run.before) or (NOTHING if run.existed is False else None)
+    after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
+    cost = source.cost
+    if cost is None:
+        return before, None if run.differs else after
+    return (
+        with_resources(before, cost.before, cost.gpus_before, mask),
+        with_resources(after, cost.after, cost.gpus_after, mask),
     )
 
 

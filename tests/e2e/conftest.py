@@ -3,10 +3,11 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,6 +18,19 @@ from tools.bare_project import bare_project, declare
 from tools.small_fabric import REGIONS
 
 TIMEOUT_SECONDS = 300
+GPUFABRIC = [sys.executable, "-c", "from gpufabric.cli.main import run; run()"]
+
+
+class Finished(NamedTuple):
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """Both streams, on one line."""
+        return " ".join((self.stdout + self.stderr).split())
 
 
 @dataclass
@@ -54,6 +68,30 @@ class Sandbox:
         assert (done.returncode != 0) == fails, output
         return done.stdout if "--json" in arguments and not fails else output
 
+    def gpufabric(self, *arguments: str, status: int = 0, **variables: str | None) -> Finished:
+        """Run ``gpufabric`` as a user would; a variable that is None is not set.
+
+        The streams are checked for tracebacks.
+        """
+        environment = {**os.environ, **self.environment, **variables}
+        done = subprocess.run(
+            [*GPUFABRIC, *arguments],
+            cwd=self.project,
+            env={name: value for name, value in environment.items() if value is not None},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        return Finished(done.stdout, done.stderr)
+
+    def last_run(self) -> dict[str, Any]:
+        """Give the manifest of the last run."""
+        return json.loads(sorted(self.project.glob(".gpufabric/runs/*/run.json"))[-1].read_text())
+
     def preview(self, stack: str) -> dict[str, list[str]]:
         """Preview and give the names of the resources by operation."""
         digest = json.loads(self.pulumi("preview", "-s", stack, "--json", *self.packs))
@@ -86,6 +124,8 @@ class Sandbox:
     def packs(self) -> tuple[str, str]:
         """Arguments that make a preview or update run the policy pack, which reads this project's files."""
         pack = self.project / "policies"
+        if pack.is_symlink():
+            pack.unlink()  # through a link, the pack would read the checkout's declarations and quotas
         if not pack.exists():
             shutil.copytree(self.checkout / "policies", pack, ignore=shutil.ignore_patterns("__pycache__"))
         return ("--policy-pack", str(pack))
