@@ -81,12 +81,13 @@ class _EventReader:
         self._passed: set[str] = set()
         self._stack_steps_done = 0
         self._refreshes = Refreshes()
+        self._read: dict[str, ResourceStep] = {}
 
     def take(self, event: EngineEvent) -> None:
         read = self._refreshes.take(event)
         if read is not None and not read.is_of_stack:
             self._run.differs = True
-            self._steps.setdefault(read.urn, []).append(read)
+            self._read[read.urn] = read
         match event:
             case StepPlanned(step):
                 self._plan(step)
@@ -107,7 +108,9 @@ class _EventReader:
                 pass
 
     def finish(self) -> EngineRun:
-        changes = (change_of(steps, self._mask) for steps in self._steps.values())
+        # After a refresh, an update plans what it does about a difference.
+        read = {urn: [step] for urn, step in self._read.items()}
+        changes = (change_of(steps, self._mask) for steps in (read | self._steps).values())
         self._run.changes = sorted(
             (change for change in changes if change is not None),
             key=lambda change: (change.type, change.name, change.urn),

@@ -70,3 +70,10 @@ def test_nothing_to_do() -> None:
     assert made.verdict == "unchanged"
     assert made.stacks[0].changes == ()
     assert made.stacks[0].after is not None
+
+
+def test_an_update_that_refreshes_first_says_what_it_does_about_a_difference() -> None:
+    events = [*read("delete"), step("create", "train", None, {"size": 32})]
+    whole = [*stack_events(OUTPUTS, OUTPUTS), *events, done(create=1)]
+    made = build([StackSource(STACK, log_of(whole), "done")], ORIGIN)
+    assert [change.operation for change in made.stacks[0].changes] == ["create"]
