@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.docs import cloud_files, commands, layers, refusals, rules
+from tools.docs import cloud_files, commands, layers, refusals, replacements, rules
 from tools.docs.sections import replace_section
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -18,6 +18,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
     "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
+    "replacements.md": lambda text: replace_section(text, "replacements", replacements.sections()),
     "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
     **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},
 }

@@ -7,6 +7,7 @@ from gpufabric.simcloud.clouds.kind import Context, Invoke, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, State
 from gpufabric.simcloud.clouds.rule import TimeOut
 from gpufabric.simcloud.clouds.rulebook import Rulebook
+from gpufabric.simcloud.clouds.semantics import Semantics
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
 
@@ -21,7 +22,8 @@ class Cloud:
     hexadecimal digits. ``finish`` adds the outputs that all types of the cloud share, ``foresee`` those of
     them that a preview knows. ``conflict`` and ``missing`` word "exists already" and "does not exist".
     ``replaces_provider`` are the configuration keys whose change replaces every resource. ``marks_defaults``:
-    automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``hides_unset``: a
+    automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``semantics``: how the
+    provider decides between an update and a replacement. ``hides_unset``: a
     preview leaves every property that was not given unknown. ``cascades``: a deletion
     also deletes what lies below the id, and ids ignore case. ``remark`` returns a note on a resource, such as
     nodes without RDMA, or nothing. ``timed_out`` words the error of a provider that stops waiting.
@@ -46,6 +48,7 @@ class Cloud:
     missing: Callable[[Request], CloudError]
     replaces_provider: tuple[str, ...]
     marks_defaults: bool
+    semantics: Semantics
     hides_unset: bool
     cascades: bool
     timed_out: TimeOut

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from gpufabric.simcloud.clouds.effect import REPLACE, UPDATE, Effect
 from gpufabric.simcloud.clouds.request import UNLIMITED, Config, State, World
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
@@ -44,6 +46,9 @@ def only_labelled(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
 Computed = Callable[[Context], Any] | Mapping[str, Any] | list[Any] | str | int | bool | None
 """A template string, plain data with templates in it, or a function of the :class:`Context`."""
 
+Meaning = Callable[[Value], Value]
+"""Returns the form in which two values of a property are compared."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -53,17 +58,18 @@ class Kind:
     ``name``: the input that is named automatically when absent; ``None`` when there is none. ``computed``:
     outputs that the cloud makes. ``defaults``: inputs that the cloud fills in, shown already in preview.
     ``force_new``: property paths (``a``, ``a.b``; list indexes left out) whose change replaces the resource;
-    ``in_place``: paths that do not, against what the documentation rule says. ``volatile``: computed outputs
-    that may change on update. ``secrets``: outputs that are secret. ``names``: inputs that name another
-    resource of a given type by its id or name, not by an id anyone can recognise. ``failed``: the output, and
-    its value, by which a resource is known whose creation failed; the next update replaces it, or makes it
-    whole where it is ``repaired``. ``making``: the same while it is being made. ``live``: outputs
-    that follow from what other accounts hold, computed anew whenever the resource is read. ``reads``: the
-    same for outputs that other resources of the account own; ``reads_as_inputs`` names those of them that the
-    provider takes for inputs of the resource, so that the next preview removes them again. ``remains``:
-    the cloud has no way to delete the resource; the provider only forgets it. ``scheduled``: outputs of a
-    resource that the cloud deletes only after a waiting period; until then it is there, and the provider
-    has forgotten it.
+    ``in_place``: paths that do not, whatever the SDK's documentation says; ``conditions``: paths whose change
+    replaces it in some cases. ``sets``: paths of lists whose order means nothing. ``meanings``: paths that
+    are compared by meaning, such as JSON documents. ``volatile``: computed outputs that may change on update.
+    ``secrets``: outputs that are secret. ``names``: inputs that name another resource of a given type by its
+    id or name, not by an id anyone can recognise. ``failed``: the output, and its value, by which a resource
+    is known whose creation failed; the next update replaces it, or makes it whole where it is ``repaired``.
+    ``making``: the same while it is being made. ``live``: outputs that follow from what other accounts hold,
+    computed anew whenever the resource is read. ``reads``: the same for outputs that other resources of the
+    account own; ``reads_as_inputs`` names those of them that the provider takes for inputs of the resource,
+    so that the next preview removes them again. ``remains``: the cloud has no way to delete the resource; the
+    provider only forgets it. ``scheduled``: outputs of a resource that the cloud deletes only after a waiting
+    period; until then it is there, and the provider has forgotten it.
     """
 
     type: str
@@ -73,6 +79,9 @@ class Kind:
     defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
     force_new: tuple[str, ...] = ()
     in_place: tuple[str, ...] = ()
+    conditions: Mapping[str, Effect] = field(default_factory=dict[str, Effect])
+    sets: tuple[str, ...] = ()
+    meanings: Mapping[str, Meaning] = field(default_factory=dict[str, Meaning])
     volatile: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -88,6 +97,21 @@ class Kind:
     repaired: bool = False
     remains: bool = False
     scheduled: Mapping[str, Computed] = field(default_factory=dict[str, Computed])
+
+    @cached_property
+    def effects(self) -> Mapping[str, Effect]:
+        """Return the declared effect of a change by property path. Raises ``ValueError`` for a path declared
+        twice.
+        """
+        declared = [
+            *((path, REPLACE) for path in self.force_new),
+            *((path, UPDATE) for path in self.in_place),
+            *self.conditions.items(),
+        ]
+        effects = dict(declared)
+        if len(effects) != len(declared):
+            raise ValueError(f"{self.type} declares the effect of a property twice")
+        return effects
 
 
 Invoke = Callable[[Mapping[str, Value], Context], Mapping[str, Value]]

@@ -1,25 +1,27 @@
-"""Diff: what changed between the old and the new inputs, and what of it forces a new resource."""
+"""Diff: the properties that differ between old and new inputs, and which of them replace the resource."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from typing import Literal
 
+from gpufabric.simcloud.clouds.effect import REPLACE, Alteration
 from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.semantics import Semantics, object_of
 from gpufabric.simcloud.provider.check import is_automatic
+from gpufabric.simcloud.provider.matching import in_order, regardless_of_order
 from gpufabric.simcloud.provider.outputs import input_defaults
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.wire.schema.model import Shape, Type, TypeSchema
 from gpufabric.wire.schema.validate import INTERNAL
-from gpufabric.wire.values import UNKNOWN, Value, contains_unknown, is_list, is_map, is_unknown, plain
+from gpufabric.wire.values import UNKNOWN, Value, contains_unknown, dig, is_list, is_map, is_unknown, plain
 
 _INPUT_OF_TEMPLATE = re.compile(r"\{(?:in|last|lower):([^{}:]+)\}")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One changed property: its path, what happened, and whether it forces a new resource."""
+    """One changed property: its path, what happened, and whether it replaces the resource."""
 
     path: str
     what: Literal["add", "delete", "update"]
@@ -28,14 +30,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """All changes between two sets of inputs; ``delete_first`` when old and new cannot be there at once."""
+    """All changes between two sets of inputs; ``delete_first`` when old and new cannot exist together."""
 
     changes: list[Change] = field(default_factory=list[Change])
     delete_first: bool = False
 
     @property
     def replaces(self) -> bool:
-        """Return whether any change forces a new resource."""
+        """Return whether any change replaces the resource."""
         return any(change.replaces for change in self.changes)
 
 
@@ -54,86 +56,152 @@ def diff(
     schema = scope.schema(target.token)
     kind = scope.kind(schema)
     old, new = dict(plain(olds)), dict(plain(news))
-    for name, default in input_defaults(schema, kind).items():
+    defaults = input_defaults(schema, kind)
+    for name, default in defaults.items():
         if name in old or name in new:
             old.setdefault(name, default)
             new.setdefault(name, default)
+    shown = dict(plain(outputs or {}))
     if scope.cloud.marks_defaults:
-        # What the platform fills in when it is not given stays as it is when it is given no longer.
-        for name in kind.computed.keys() & old.keys() - new.keys():
-            old.pop(name)
-    changes = list(_Walk(schema, kind).shape(schema.inputs, old, new, _Place("", "", False)))
-    if kind.failed is not None and (outputs or {}).get(kind.failed[0]) == kind.failed[1]:
+        _ignore_filled_in(kind, old, new, shown)
+    walk = _Walk(
+        schema,
+        kind,
+        scope.cloud.semantics,
+        before={**defaults, **old},
+        after={**defaults, **new},
+        shown=shown,
+    )
+    changes = list(walk.shape(schema.inputs, old, new, _Place("", "")))
+    if kind.failed is not None and shown.get(kind.failed[0]) == kind.failed[1]:
         changes.append(Change(kind.failed[0], "update", replaces=not kind.repaired))
     result = Difference(changes)
     if result.replaces:
-        return Difference(changes, _same_id(scope, target, kind, old, new))
+        return Difference(changes, _delete_first(scope, target, kind, old, new))
     return result
+
+
+def _ignore_filled_in(
+    kind: Kind, old: dict[str, Value], new: dict[str, Value], shown: Mapping[str, Value]
+) -> None:
+    """Leave out what the cloud fills in: it stays as it is when it is given no longer, and giving the same
+    value changes nothing.
+    """
+    for name in kind.computed:
+        if name in old and name not in new:
+            old.pop(name)
+        elif name in new and name not in old and new[name] == shown.get(name):
+            new.pop(name)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a comparison stands: property path, the same without indexes, whether a change there replaces."""
+    """Where a comparison stands: property path, the same without indexes, whether it is a list's element."""
 
     path: str
     rule: str
-    fixed: bool
+    element: bool = False
+
+    def below(self, name: str) -> "_Place":
+        return _Place(
+            f"{self.path}.{name}" if self.path else name, f"{self.rule}.{name}" if self.rule else name
+        )
 
 
 class _Walk:
-    def __init__(self, schema: TypeSchema, kind: Kind) -> None:
-        self.schema = schema
-        self.force_new = frozenset(kind.force_new)
-        self.in_place = frozenset(kind.in_place)
+    def __init__(
+        self,
+        schema: TypeSchema,
+        kind: Kind,
+        semantics: Semantics,
+        *,
+        before: Mapping[str, Value],
+        after: Mapping[str, Value],
+        shown: Mapping[str, Value],
+    ) -> None:
+        self.schema, self.kind, self.semantics = schema, kind, semantics
+        self.before, self.after, self.shown = before, after, shown
+        self.meanings = {**semantics.meanings, **kind.meanings}
 
     def shape(
-        self, shape: Shape, old: Mapping[str, Value], new: Mapping[str, Value], at: "_Place"
+        self, shape: Shape, old: Mapping[str, Value], new: Mapping[str, Value], at: _Place
     ) -> Iterator[Change]:
         for name in [*new, *(key for key in old if key not in new)]:
-            if name in INTERNAL:
-                continue
-            rule = f"{at.rule}.{name}" if at.rule else name
-            immutable = name in shape.immutable and rule not in self.in_place
-            here = _Place(
-                f"{at.path}.{name}" if at.path else name,
-                rule,
-                at.fixed or rule in self.force_new or immutable,
-            )
-            yield from self.value(shape.properties.get(name, "any"), old.get(name), new.get(name), here)
+            if name not in INTERNAL:
+                type_ = shape.properties.get(name, "any")
+                yield from self.value(type_, old.get(name), new.get(name), at.below(name))
 
-    def value(self, kind: Type, old: Value, new: Value, at: "_Place") -> Iterator[Change]:
-        if old == new and not contains_unknown(new):
+    def value(self, type_: Type, old: Value, new: Value, at: _Place) -> Iterator[Change]:
+        if self._same(old, new, at):
             return
         if old is None or new is None:
-            yield Change(at.path, "add" if old is None else "delete", at.fixed or self._below(at.rule))
+            yield Change(at.path, "add" if old is None else "delete", self._replaces(type_, old, new, at))
         elif is_unknown(old) or is_unknown(new):
-            yield Change(at.path, "update", at.fixed or self._below(at.rule))
+            yield Change(at.path, "update", self._replaces(type_, old, new, at))
         elif is_map(old) and is_map(new):
-            named = is_list(kind) and kind[0] == "object"
-            yield from self.shape(self.schema.objects[kind[1]] if named else Shape({}), old, new, at)
+            yield from self.shape(self._shape(type_), old, new, at)
         elif is_list(old) and is_list(new):
-            item = kind[1] if is_list(kind) and kind[0] == "list" else "any"
-            for index, (before, after) in enumerate(zip_longest(old, new)):
-                yield from self.value(item, before, after, replace(at, path=f"{at.path}[{index}]"))
-        elif old != new:
-            yield Change(at.path, "update", at.fixed)
+            pairs = regardless_of_order if at.rule in self.kind.sets else in_order
+            item = type_[1] if is_list(type_) and type_[0] == "list" else "any"
+            for index, before, after in pairs(old, new):
+                place = replace(at, path=f"{at.path}[{index}]", element=True)
+                yield from self.value(item, before, after, place)
+        else:
+            yield Change(at.path, "update", self._replaces(type_, old, new, at))
 
-    def _below(self, rule: str) -> bool:
-        """Return whether something inside a property that came or went as a whole forces a new resource."""
-        return any(path.startswith(f"{rule}.") for path in self.force_new)
+    def _same(self, old: Value, new: Value, at: _Place) -> bool:
+        if contains_unknown(new):
+            return False
+        meaning = self.meanings.get(at.rule)
+        return old == new or (meaning is not None and None not in (old, new) and meaning(old) == meaning(new))
+
+    def _replaces(self, type_: Type, old: Value, new: Value, at: _Place) -> bool:
+        shown = dig(self.shown, at.rule)
+        if old is None and new == shown:
+            return False  # the cloud holds this value already
+        effect = self.semantics.effect(self.schema, self.kind, at.rule)
+        if effect.replaces(Alteration(old, new, shown, self.before, self.after, at.element)):
+            return True
+        return self.semantics.parts_decide and self._a_part_replaces(type_, old, new, at)
+
+    def _a_part_replaces(self, type_: Type, old: Value, new: Value, at: _Place) -> bool:
+        """Return whether something inside a property that came, went or is unknown replaces the resource."""
+        if is_unknown(old) or is_unknown(new):
+            parts = (path for path, effect in self.kind.effects.items() if effect is REPLACE)
+            return any(path.startswith(f"{at.rule}.") for path in parts)
+        given = new if old is None else old
+        items = given if is_list(given) else [given]
+        shape = self._shape(type_)
+        return any(
+            self._replaces(
+                shape.properties.get(name, "any"),
+                *((None, value) if old is None else (value, None)),
+                at.below(name),
+            )
+            for item in items
+            if is_map(item)
+            for name, value in item.items()
+            if value is not None
+        )
+
+    def _shape(self, type_: Type) -> Shape:
+        name = object_of(type_)
+        return self.schema.objects[name] if name is not None else Shape({})
 
 
-def _same_id(
+def _delete_first(
     scope: Scope, target: Target, kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]
 ) -> bool:
-    """Return whether the replacement would have the id or unique name of what it replaces, so that one must
-    go first.
-    """
+    """Return whether the old resource must go before its replacement is created."""
+    if scope.cloud.semantics.named_first:
+        return kind.name is None or not is_automatic(scope, target, old.get(kind.name))
     if kind.name is not None and new.get(kind.name) is not None:
-        if is_automatic(scope, target, new[kind.name]):
-            return False  # the replacement gets a new name
-        if scope.cloud.marks_defaults:
-            return old.get(kind.name) == new[kind.name]
+        return not is_automatic(scope, target, new[kind.name]) and old.get(kind.name) == new[kind.name]
+    return _same_id(kind, old, new)
+
+
+def _same_id(kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
+    """Return whether the replacement would have the id of the resource that it replaces."""
     inputs = set(_INPUT_OF_TEMPLATE.findall(kind.id)) if isinstance(kind.id, str) else set[str]()
     hashed = (
         not isinstance(kind.id, str) or re.search(r"\{(?:hex|HEX|digits|base32|uuid):", kind.id) is not None

@@ -1,26 +1,28 @@
 import pytest
 
 from gpufabric.simcloud.clouds import cloud_of
+from gpufabric.simcloud.clouds.kind import Kind
+from gpufabric.simcloud.clouds.semantics import object_of
+from gpufabric.wire.schema.model import Shape
 
 KINDS = [
     (package, kind) for package in ("aws", "azure-native", "oci") for kind in cloud_of(package).kinds.values()
 ]
 
 
-def nested(schema, path):
-    """Whether a dotted path leads to a property of the inputs."""
-    shape = schema.inputs
+def type_at(schema, path):
+    """The type of the input at a dotted path, below a map the type of its values; None where none is."""
+    shape, type_ = schema.inputs, None
     for part in path.split("."):
-        kind = shape.properties.get(part)
-        if kind is None:
-            return False
-        while isinstance(kind, list) and kind[0] in ("list", "union"):
-            kind = (
-                kind[1] if kind[0] == "list" else next(member for member in kind[1] if member[0] == "object")
-            )
-        if isinstance(kind, list) and kind[0] == "object":
-            shape = schema.objects[kind[1]]
-    return True
+        if isinstance(type_, list) and type_[0] == "map":
+            type_ = type_[1]
+            continue
+        type_ = shape.properties.get(part)
+        if type_ is None:
+            return None
+        name = object_of(type_)
+        shape = schema.objects[name] if name else Shape({})
+    return type_
 
 
 @pytest.mark.parametrize(("package", "kind"), KINDS, ids=[kind.type for _, kind in KINDS])
@@ -30,15 +32,16 @@ def test_a_table_entry_names_only_what_the_sdk_has(schemas, package, kind):
     assert set(kind.defaults) <= set(schema.inputs.properties)
     assert set(kind.secrets) <= set(schema.outputs)
     assert set(kind.names) <= set(schema.inputs.properties)
-    assert [path for path in (*kind.force_new, *kind.in_place) if not nested(schema, path)] == []
+    assert [path for path in (*kind.effects, *kind.meanings) if type_at(schema, path) is None] == []
+    assert [path for path in kind.sets if type_at(schema, path)[0] != "list"] == []
     assert kind.name is None or kind.name in schema.inputs.properties
     assert kind.name not in schema.inputs.required
 
 
-@pytest.mark.parametrize("package", ["aws", "azure-native", "oci"])
-def test_what_can_be_replaced_is_not_kept_in_place(schemas, package):
-    for kind in cloud_of(package).kinds.values():
-        assert not set(kind.force_new) & set(kind.in_place), kind.type
+def test_the_effect_of_a_property_is_declared_once():
+    kind = Kind(type="t", id="i", force_new=("a",), in_place=("a",))
+    with pytest.raises(ValueError, match="declares the effect of a property twice"):
+        _ = kind.effects
 
 
 def test_types_that_name_others_name_types_with_an_entry():

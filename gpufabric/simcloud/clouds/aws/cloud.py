@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from gpufabric.simcloud.clouds.aws import dns, ec2, eks, gateways, identity, storage, transfers
+from gpufabric.simcloud.clouds.aws import dns, ec2, eks, gateways, identity, security, storage, transfers
 from gpufabric.simcloud.clouds.aws.invokes import INVOKES
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
@@ -13,6 +13,7 @@ from gpufabric.simcloud.clouds.aws.tokens import BUCKET, KEY_ALIAS
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
+from gpufabric.simcloud.clouds.semantics import Bridged
 from gpufabric.wire.values import Value, as_map, is_map, is_secret
 
 _DEFAULT_ACCOUNT = "123456789012"  # AWS's own example account
@@ -90,7 +91,7 @@ CLOUD = Cloud(
     package="aws",
     kinds={
         kind: entry
-        for service in (ec2, gateways, eks, storage, identity, dns, transfers)
+        for service in (ec2, security, gateways, eks, storage, identity, dns, transfers)
         for kind, entry in service.KINDS.items()
     },
     fallback=_fallback,
@@ -109,6 +110,7 @@ CLOUD = Cloud(
     timed_out=timed_out,
     replaces_provider=("region", "allowedAccountIds"),
     marks_defaults=True,
+    semantics=Bridged(),
     hides_unset=False,
     cascades=False,
 )

@@ -22,12 +22,14 @@ KINDS = table(
         },
         defaults={"comment": "Managed by Pulumi", "forceDestroy": False},
         force_new=("delegationSetId", "name"),
+        sets=("vpcs",),
     ),
     Kind(
         type=RECORD,
         id="{in:zoneId}_{in:name}_{in:type}",
         computed={"fqdn": "{in:name}"},
         force_new=("name", "setIdentifier", "zoneId"),
+        sets=("records",),
         names={"zoneId": HOSTED_ZONE},
     ),
     Kind(

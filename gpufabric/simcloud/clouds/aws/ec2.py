@@ -5,6 +5,8 @@ Terraform AWS provider marks them ``ForceNew``.
 """
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.documents import policy_meaning
+from gpufabric.simcloud.clouds.aws.effects import ASSIGNED_IPV6, NOT_INTERFACE, TENANCY
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, only_labelled, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
@@ -61,12 +63,6 @@ def _default_version(context: Context) -> int:
     return int(context.inputs.get("defaultVersion") or context.old.get("defaultVersion") or 1)
 
 
-def _default_group(context: Context) -> str:
-    vpc = context.lookup(str(context.inputs.get("vpcId")))
-    default_group = vpc.outputs.get("defaultSecurityGroupId") if vpc else None
-    return str(default_group or f"sg-0{hex_text(context, 16, 'default-group')}")
-
-
 def _private_address(context: Context) -> str:
     data = digest(context, "private")
     return f"10.{data[0]}.{data[1]}.{data[2] % 250 + 4}"
@@ -86,7 +82,8 @@ KINDS = table(
             "dhcpOptionsId": "dopt-0{hex:16:dopt}",
         },
         defaults={"instanceTenancy": "default", "enableDnsSupport": True, "enableDnsHostnames": False},
-        force_new=("cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+        force_new=("cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"),
+        conditions={"instanceTenancy": TENANCY},
     ),
     Kind(
         type=tokens.SUBNET,
@@ -100,8 +97,9 @@ KINDS = table(
         defaults={"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False},
         force_new=(
             "vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native",
-            "ipv4IpamPoolId", "ipv4NetmaskLength",
+            "ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6IpamPoolId", "ipv6NetmaskLength",
         ),
+        conditions={"ipv6CidrBlock": ASSIGNED_IPV6},
     ),
     Kind(
         type="aws:ec2/internetGateway:InternetGateway",
@@ -118,7 +116,10 @@ KINDS = table(
             "associationId": "eipassoc-0{hex:16:assoc}",
         },
         defaults={"connectivityType": "public"},
-        force_new=("subnetId", "allocationId", "connectivityType", "privateIp"),
+        force_new=(
+            "subnetId", "allocationId", "connectivityType", "privateIp", "secondaryPrivateIpAddressCount",
+        ),
+        sets=("secondaryAllocationIds", "secondaryPrivateIpAddresses"),
     ),
     Kind(
         type=tokens.ELASTIC_ADDRESS,
@@ -133,7 +134,6 @@ KINDS = table(
         },
         force_new=(
             "domain", "networkBorderGroup", "publicIpv4Pool", "address", "ipamPoolId",
-            "customerOwnedIpv4Pool",
         ),
     ),
     Kind(
@@ -141,6 +141,7 @@ KINDS = table(
         id="rtb-0{hex:16}",
         computed={"arn": _ARN + "route-table/{id}", "ownerId": "{account}", "routes": list[object]()},
         force_new=("vpcId",),
+        sets=("propagatingVgws", "routes"),
     ),
     Kind(
         type=tokens.ROUTE,
@@ -170,36 +171,16 @@ KINDS = table(
             ],
         },
         defaults={"vpcEndpointType": "Gateway"},
-        force_new=("vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn"),
-    ),
-    Kind(
-        type=tokens.SECURITY_GROUP,
-        id="sg-0{hex:16}",
-        name="name",
-        computed={"arn": _ARN + "security-group/{id}", "ownerId": "{account}"},
-        defaults={"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
-        force_new=("name", "namePrefix", "description", "vpcId"),
-    ),
-    Kind(
-        # Not made but taken over: it comes with the VPC, and stays with it when the resource is deleted.
-        type="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-        id=_default_group,
-        computed={
-            "arn": _ARN + "security-group/{id}",
-            "ownerId": "{account}",
-            "name": "default",
-            "description": "default VPC security group",
-        },
-        force_new=("vpcId",),
-    ),
-    *(
-        Kind(
-            type=f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
-            id="sgr-0{hex:16}",
-            computed={"arn": _ARN + "security-group-rule/{id}", "securityGroupRuleId": "{id}"},
-            force_new=("securityGroupId",),
-        )
-        for way in ("Ingress", "Egress")
+        force_new=(
+            "vpcId", "serviceName", "vpcEndpointType", "serviceRegion", "resourceConfigurationArn",
+            "serviceNetworkArn", "dnsOptions.privateDnsPreference", "dnsOptions.privateDnsSpecifiedDomains",
+        ),
+        conditions={"privateDnsEnabled": NOT_INTERFACE},
+        sets=(
+            "dnsOptions.privateDnsSpecifiedDomains", "routeTableIds", "securityGroupIds",
+            "subnetConfigurations", "subnetIds",
+        ),
+        meanings={"policy": policy_meaning},
     ),
     Kind(
         type=tokens.LAUNCH_TEMPLATE,
@@ -211,6 +192,10 @@ KINDS = table(
             "defaultVersion": _default_version,
         },
         force_new=("name", "namePrefix"),
+        sets=(
+            "networkInterfaces.ipv4Addresses", "networkInterfaces.ipv6Addresses",
+            "networkInterfaces.securityGroups", "securityGroupNames", "vpcSecurityGroupIds",
+        ),
         volatile=("latestVersion", "defaultVersion"),
     ),
     Kind(
@@ -230,8 +215,7 @@ KINDS = table(
         },
         force_new=(
             "availabilityZone", "ebsOptimized", "ephemeralStorage", "instanceMatchCriteria",
-            "instancePlatform",
-            "instanceType", "outpostArn", "placementGroupArn", "tenancy",
+            "instancePlatform", "instanceType", "tenancy",
         ),
     ),
     Kind(
@@ -256,17 +240,6 @@ KINDS = table(
         },
         force_new=("capacityBlockOfferingId", "instancePlatform"),
         remains=True,
-    ),
-    Kind(
-        type="aws:ec2/flowLog:FlowLog",
-        id="fl-0{hex:16}",
-        computed={"arn": _ARN + "vpc-flow-log/{id}"},
-        defaults={"logDestinationType": "cloud-watch-logs", "maxAggregationInterval": 600},
-        force_new=(
-            "deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination",
-            "logDestinationType", "logFormat", "maxAggregationInterval", "subnetId", "trafficType",
-            "transitGatewayAttachmentId", "transitGatewayId", "vpcId",
-        ),
     ),
     Kind(
         type="aws:ec2/vpcPeeringConnection:VpcPeeringConnection",

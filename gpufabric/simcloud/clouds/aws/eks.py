@@ -6,8 +6,10 @@ UpdateNodegroupVersion name what can change), as the Terraform AWS provider mark
 
 import base64
 
+from gpufabric.simcloud.clouds.aws.documents import policy_meaning
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
 from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
+from gpufabric.simcloud.clouds.effect import GIVEN_BEFORE, REMOVED
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value, as_map, dig
@@ -94,9 +96,18 @@ KINDS = table(
             "upgradePolicy": {"supportType": "EXTENDED"},
         },
         force_new=(
-            "name", "roleArn", "bootstrapSelfManagedAddons", "outpostConfig", "encryptionConfig.resources",
+            "name", "roleArn", "bootstrapSelfManagedAddons", "outpostConfig.controlPlaneInstanceType",
+            "outpostConfig.controlPlanePlacement.groupName", "remoteNetworkConfig",
             "accessConfig.bootstrapClusterCreatorAdminPermissions", "kubernetesNetworkConfig.ipFamily",
             "kubernetesNetworkConfig.serviceIpv4Cidr",
+        ),
+        in_place=("encryptionConfig.resources",),
+        conditions={"computeConfig.nodeRoleArn": GIVEN_BEFORE, "encryptionConfig": REMOVED},
+        sets=(
+            "computeConfig.nodePools", "enabledClusterLogTypes", "encryptionConfig.resources",
+            "outpostConfig.outpostArns", "remoteNetworkConfig.remoteNodeNetworks.cidrs",
+            "remoteNetworkConfig.remotePodNetworks.cidrs", "vpcConfig.publicAccessCidrs",
+            "vpcConfig.securityGroupIds", "vpcConfig.subnetIds",
         ),
         making=("status", "CREATING"),
     ),
@@ -123,6 +134,7 @@ KINDS = table(
             "nodeGroupNamePrefix", "nodeRoleArn", "remoteAccess", "subnetIds", "launchTemplate.id",
             "launchTemplate.name",
         ),
+        sets=("remoteAccess.sourceSecurityGroupIds", "subnetIds", "taints"),
         names={"clusterName": CLUSTER},
         failed=FAILED,
     ),
@@ -136,6 +148,7 @@ KINDS = table(
             "addonVersion": "v1.0.0-eksbuild.1",
         },
         force_new=("addonName", "clusterName"),
+        sets=("podIdentityAssociations",),
         volatile=("modifiedAt",),
         names={"clusterName": CLUSTER},
     ),
@@ -153,6 +166,7 @@ KINDS = table(
         },
         defaults={"type": "STANDARD"},
         force_new=("clusterName", "principalArn", "type"),
+        sets=("kubernetesGroups",),
         volatile=("modifiedAt",),
         names={"clusterName": CLUSTER},
     ),
@@ -161,6 +175,7 @@ KINDS = table(
         id="{in:clusterName}#{in:principalArn}#{in:policyArn}",
         computed={"associatedAt": "{now}", "modifiedAt": "{now}"},
         force_new=("accessScope", "clusterName", "policyArn", "principalArn"),
+        sets=("accessScope.namespaces",),
         names={"clusterName": CLUSTER},
     ),
     Kind(
@@ -172,6 +187,7 @@ KINDS = table(
             "externalId": "{uuid:}",
         },
         force_new=("clusterName", "namespace", "serviceAccount"),
+        meanings={"policy": policy_meaning},
         names={"clusterName": CLUSTER},
     ),
 )  # fmt: skip

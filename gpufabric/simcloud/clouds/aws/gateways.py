@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Callable
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.effects import ENABLED
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest
 from gpufabric.wire.values import Value
@@ -102,6 +103,15 @@ KINDS = table(
             "tunnel1InsideCidr", "tunnel2InsideCidr", "tunnel1InsideIpv6Cidr", "tunnel2InsideIpv6Cidr",
             "tunnelBandwidth", "transportTransitGatewayAttachmentId",
         ),
+        sets=tuple(
+            f"tunnel{number}{name}"
+            for number in _TUNNELS
+            for name in (
+                "IkeVersions", "Phase1DhGroupNumbers", "Phase1EncryptionAlgorithms",
+                "Phase1IntegrityAlgorithms", "Phase2DhGroupNumbers", "Phase2EncryptionAlgorithms",
+                "Phase2IntegrityAlgorithms",
+            )
+        ),
         secrets=("tunnel1PresharedKey", "tunnel2PresharedKey", "customerGatewayConfiguration"),
     ),
     Kind(
@@ -120,6 +130,8 @@ KINDS = table(
             "securityGroupReferencingSupport": "disable", "vpnEcmpSupport": "enable",
         },
         force_new=("multicastSupport",),
+        conditions={"defaultRouteTableAssociation": ENABLED, "defaultRouteTablePropagation": ENABLED},
+        sets=("transitGatewayCidrBlocks",),
     ),
     Kind(
         type=tokens.VPC_ATTACHMENT,
@@ -131,6 +143,7 @@ KINDS = table(
             "transitGatewayDefaultRouteTablePropagation": True,
         },
         force_new=("transitGatewayId", "vpcId"),
+        sets=("subnetIds",),
     ),
     Kind(
         type=tokens.TRANSIT_GATEWAY_ROUTE_TABLE,
@@ -202,6 +215,7 @@ KINDS = table(
             "transitGatewayAttachmentId": "tgw-attach-0{hex:16:dx}",
         },
         force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
+        sets=("allowedPrefixes",),
     ),
     Kind(
         type=tokens.TRANSIT_VIRTUAL_INTERFACE,

@@ -1,5 +1,6 @@
 """IAM, KMS and CloudWatch Logs."""
 
+from gpufabric.simcloud.clouds.aws.documents import policy_meaning
 from gpufabric.simcloud.clouds.aws.tokens import KEY_ALIAS, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 
@@ -25,12 +26,15 @@ KINDS = table(
         },
         defaults={"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
         force_new=("name", "namePrefix", "path"),
+        sets=("inlinePolicies", "managedPolicyArns"),
+        meanings={"assumeRolePolicy": policy_meaning, "inlinePolicies.policy": policy_meaning},
     ),
     Kind(
         type=ROLE_POLICY,
         id="{in:role}:{in:name}",
         name="name",
         force_new=("name", "namePrefix", "role"),
+        meanings={"policy": policy_meaning},
         names={"role": ROLE},
     ),
     Kind(
@@ -46,6 +50,7 @@ KINDS = table(
         computed={"arn": "{id}", "policyId": "ANPA{HEX:17:id}", "attachmentCount": 0},
         defaults={"path": "/"},
         force_new=("name", "namePrefix", "path", "description"),
+        meanings={"policy": policy_meaning},
     ),
     Kind(
         type="aws:iam/instanceProfile:InstanceProfile",
@@ -67,6 +72,7 @@ KINDS = table(
         ),
         computed={"arn": "{id}", "thumbprintLists": ["{hex:40:thumb}"]},
         force_new=("url",),
+        sets=("clientIdLists",),
     ),
     Kind(
         type="aws:kms/key:Key",
@@ -77,6 +83,7 @@ KINDS = table(
             "enableKeyRotation": False, "multiRegion": False,
         },
         force_new=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
+        meanings={"policy": policy_meaning},
     ),
     Kind(
         type=KEY_ALIAS,

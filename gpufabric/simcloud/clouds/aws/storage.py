@@ -1,13 +1,18 @@
 """FSx for Lustre and S3."""
 
+from collections.abc import Mapping
+
 from gpufabric.simcloud.clouds.aws import bucket_reads
+from gpufabric.simcloud.clouds.aws.documents import policy_meaning
+from gpufabric.simcloud.clouds.aws.effects import LUSTRE_CAPACITY
 from gpufabric.simcloud.clouds.aws.tokens import (
     BUCKET,
     LUSTRE_FILE_SYSTEM,
     REPOSITORY_ASSOCIATION,
     settings_token,
 )
-from gpufabric.simcloud.clouds.kind import Context, Kind, table
+from gpufabric.simcloud.clouds.effect import LOWER_VERSION
+from gpufabric.simcloud.clouds.kind import Context, Kind, Meaning, table
 from gpufabric.simcloud.clouds.render import hex_text
 from gpufabric.wire.values import dig
 
@@ -31,11 +36,19 @@ def _interfaces(context: Context) -> list[str]:
     return [f"eni-0{hex_text(context, 16, f'eni{index}')}" for index in range(2)]
 
 
-def _settings(what: str, force_new: tuple[str, ...] = ()) -> Kind:
+def _settings(
+    what: str,
+    force_new: tuple[str, ...] = (),
+    *,
+    sets: tuple[str, ...] = (),
+    meanings: Mapping[str, Meaning] | None = None,
+) -> Kind:
     return Kind(
         type=settings_token(what),
         id="{in:bucket}",
         force_new=("bucket", *force_new),
+        sets=sets,
+        meanings=meanings or {},
         names={"bucket": BUCKET},
     )
 
@@ -60,6 +73,9 @@ KINDS = table(
             "backupId", "copyTagsToBackups", "deploymentType", "driveCacheType", "efaEnabled", "exportPath",
             "importPath", "importedFileChunkSize", "kmsKeyId", "securityGroupIds", "storageType", "subnetIds",
         ),
+        in_place=("metadataConfiguration.mode",),
+        conditions={"fileSystemTypeVersion": LOWER_VERSION, "storageCapacity": LUSTRE_CAPACITY},
+        sets=("rootSquashConfiguration.noSquashNids", "securityGroupIds"),
     ),
     Kind(
         type=REPOSITORY_ASSOCIATION,
@@ -89,11 +105,13 @@ KINDS = table(
             "lifecycleRules": bucket_reads.lifecycle,
         },
         reads_as_inputs=("lifecycleRules",),
+        meanings={"policy": policy_meaning},
     ),
     _settings("BucketVersioning", ("expectedBucketOwner",)),
-    _settings("BucketServerSideEncryptionConfiguration", ("expectedBucketOwner",)),
+    _settings("BucketServerSideEncryptionConfiguration", ("expectedBucketOwner",), sets=("rules",)),
     _settings("BucketPublicAccessBlock"),
-    _settings("BucketPolicy"),
+    _settings("BucketPolicy", meanings={"policy": policy_meaning}),
+    _settings("BucketReplicationConfig"),
     _settings("BucketLifecycleConfiguration", ("expectedBucketOwner",)),
     _settings("BucketOwnershipControls"),
 )  # fmt: skip

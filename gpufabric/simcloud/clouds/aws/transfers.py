@@ -2,10 +2,8 @@
 
 import json
 
-from gpufabric.simcloud.clouds.aws.rules.transfers import (
-    AZURE_LOCATION,
-    desired,
-)
+from gpufabric.simcloud.clouds.aws.effects import CREATE_ONLY
+from gpufabric.simcloud.clouds.aws.rules.transfers import AZURE_LOCATION, desired
 from gpufabric.simcloud.clouds.aws.tokens import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TRANSFER_TASK
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
@@ -46,12 +44,14 @@ KINDS = table(
         computed={"arn": "{id}", "uri": _bucket_uri},
         defaults={"s3StorageClass": "STANDARD"},
         force_new=("agentArns", "s3BucketArn", "s3Config", "s3StorageClass", "subdirectory"),
+        sets=("agentArns",),
     ),
     Kind(
         type=OBJECT_LOCATION,
         id=_LOCATION,
         computed={"arn": "{id}", "uri": _object_uri},
         force_new=("bucketName", "serverHostname"),
+        sets=("agentArns",),
         secrets=("secretKey",),
     ),
     Kind(
@@ -66,6 +66,7 @@ KINDS = table(
         id=_identifier,
         computed={"properties": _read_back},
         force_new=("typeName",),
+        conditions={"desiredState": CREATE_ONLY},
         secrets=("desiredState",),
     ),
 )

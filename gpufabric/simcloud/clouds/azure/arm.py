@@ -12,6 +12,11 @@ from gpufabric.wire.values import Value
 GROUP = "resourceGroupName"
 
 
+def location_name(location: Value) -> str:
+    """Return the name of a location: ``East US`` is ``eastus``."""
+    return str(location).replace(" ", "").lower()
+
+
 def arm(
     token: str,
     path: str,
@@ -24,6 +29,7 @@ def arm(
     secrets: tuple[str, ...] = (),
     fixed_name: str | None = None,
     typed: bool = True,
+    moves: bool = False,
     failed: tuple[str, str] | None = None,
     repaired: bool = False,
     making: tuple[str, str] | None = None,
@@ -37,14 +43,14 @@ def arm(
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
     resource's own last (``=text`` stands for the text itself). A resource whose own name can only be one
     value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed``, ``repaired``,
-    ``making``, ``live``, ``reads`` and ``reads_as_inputs`` are those of :class:`Kind`. What names the
-    resource, its group and its location always force a new one (ARM has no rename; azure-native's path
-    parameters).
+    ``making``, ``live``, ``reads`` and ``reads_as_inputs`` are those of :class:`Kind`. Another name or group
+    replaces the resource (they are path parameters). Another location does too, unless the provider ``moves``
+    the resource: it then sends an update, which ARM refuses.
     """
     provider, *levels = path.split("/")
     own = names[-1]
     inputs = [name for name in names if not name.startswith("=")]
-    location = ["location"] if len(levels) == 1 else []
+    location = ["location"] if len(levels) == 1 and not moves else []
     parts = [
         f"{level}/{name[1:]}" if name.startswith("=") else f"{level}/{{in:{name}}}"
         for level, name in zip(levels, names, strict=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gpufabric.simcloud.clouds.azure import containerservice, network, platform, storage
-from gpufabric.simcloud.clouds.azure.arm import generic
+from gpufabric.simcloud.clouds.azure.arm import generic, location_name
 from gpufabric.simcloud.clouds.azure.invokes import INVOKES
 from gpufabric.simcloud.clouds.azure.remarks import remark
 from gpufabric.simcloud.clouds.azure.rules import RULES
@@ -16,6 +16,7 @@ from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
+from gpufabric.simcloud.clouds.semantics import Native
 from gpufabric.wire.values import UNKNOWN, Value, is_list, is_map
 
 _DEFAULT_SUBSCRIPTION = "00000000-0000-4000-8000-000000000000"
@@ -32,7 +33,11 @@ def _region(config: Config) -> str:
 
 
 def _place(inputs: Mapping[str, Value], region: str) -> str:
-    return str(inputs.get("location") or region).replace(" ", "").lower()
+    return location_name(inputs.get("location") or region)
+
+
+def _folded(name: Value) -> str:
+    return str(name).lower()
 
 
 def _references(inputs: Mapping[str, Value]) -> Iterable[Reference]:
@@ -128,6 +133,7 @@ CLOUD = Cloud(
     timed_out=timed_out,
     replaces_provider=("subscriptionId", "tenantId"),
     marks_defaults=False,
+    semantics=Native(meanings={"location": location_name, "resourceGroupName": _folded}),
     hides_unset=True,
     cascades=True,
     remark=remark,

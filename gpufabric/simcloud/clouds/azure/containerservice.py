@@ -121,7 +121,7 @@ KINDS = table(
         },
         defaults={"enableRBAC": True, "supportPlan": "KubernetesOfficial"},
         force_new=(
-            "dnsPrefix", "fqdnSubdomain", "nodeResourceGroup", "diskEncryptionSetID", "extendedLocation",
+            "dnsPrefix", "fqdnSubdomain", "nodeResourceGroup", "diskEncryptionSetID",
             "linuxProfile", "windowsProfile",
             "networkProfile.serviceCidr", "networkProfile.serviceCidrs", "networkProfile.dnsServiceIP",
             "networkProfile.networkMode", "networkProfile.networkPlugin", "networkProfile.networkPluginMode",

@@ -1,7 +1,10 @@
 """Microsoft.Network and private DNS.
 
-What forces a new resource beyond names and location: properties that ARM marks ``x-ms-mutability: create,
-read`` or whose update the service refuses (Azure REST API reference, each type's "Create Or Update").
+Three things replace a resource: path parameters, create-only properties at the top level
+(``x-ms-mutability``), and the provider's own list (pulumi/pulumi-azure-native,
+provider/pkg/gen/replacement.go). Microsoft.Network marks no property of its resources, location included.
+The provider sends every other change as an update; the rules (``create_only``) say which of them Azure
+refuses.
 """
 
 from gpufabric.simcloud.clouds.azure import tokens
@@ -50,7 +53,6 @@ KINDS = table(
         tokens.VIRTUAL_NETWORK, f"{_NET}/virtualNetworks", ("virtualNetworkName",),
         computed={**_STATE, **_GUID},
         defaults={"enableDdosProtection": False},
-        force_new=("extendedLocation",),
     ),
     arm(
         tokens.SUBNET, f"{_NET}/virtualNetworks/subnets", ("virtualNetworkName", "subnetName"),
@@ -58,17 +60,16 @@ KINDS = table(
         defaults={
             "privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled",
         },
-        force_new=("defaultOutboundAccess",),
     ),
     arm(
         tokens.NETWORK_PEERING, f"{_NET}/virtualNetworks/virtualNetworkPeerings",
         ("virtualNetworkName", "virtualNetworkPeeringName"),
         computed={**_STATE, **_GUID, "peeringState": "Initiated", "peeringSyncLevel": "RemoteNotInSync"},
-        force_new=("remoteVirtualNetwork",),
     ),
     arm(
         tokens.NAT_GATEWAY, f"{_NET}/natGateways", ("natGatewayName",),
-        computed={**_STATE, **_GUID}, force_new=("sku", "zones"),
+        computed={**_STATE, **_GUID},
+        moves=True,
     ),
     arm(
         tokens.PUBLIC_IP_ADDRESS, f"{_NET}/publicIPAddresses", ("publicIpAddressName",),
@@ -77,37 +78,43 @@ KINDS = table(
             "idleTimeoutInMinutes": 4, "publicIPAddressVersion": "IPv4",
             "publicIPAllocationMethod": "Dynamic",
         },
-        force_new=("sku", "zones", "publicIPAddressVersion", "extendedLocation", "publicIPPrefix", "ipTags"),
+        force_new=("publicIPAddressVersion", "publicIPPrefix", "sku"),
     ),
     arm(
-        "azure-native:network:PublicIPPrefix", f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
+        tokens.PUBLIC_IP_PREFIX, f"{_NET}/publicIPPrefixes", ("publicIpPrefixName",),
         computed={**_STATE, **_GUID, "ipPrefix": "203.0.113.0/28"},
-        force_new=("prefixLength", "publicIPAddressVersion", "sku", "zones"),
+        moves=True,
     ),
     arm(
         tokens.NETWORK_SECURITY_GROUP, f"{_NET}/networkSecurityGroups", ("networkSecurityGroupName",),
         computed={**_STATE, **_GUID, "defaultSecurityRules": list[Value]()},
+        moves=True,
     ),
     arm(
         "azure-native:network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
         ("networkSecurityGroupName", "securityRuleName"), computed=_STATE,
     ),
-    arm(tokens.ROUTE_TABLE, f"{_NET}/routeTables", ("routeTableName",), computed={**_STATE, **_GUID}),
+    arm(
+        tokens.ROUTE_TABLE, f"{_NET}/routeTables", ("routeTableName",),
+        computed={**_STATE, **_GUID},
+        moves=True,
+    ),
     arm(
         "azure-native:network:Route", f"{_NET}/routeTables/routes", ("routeTableName", "routeName"),
         computed={**_STATE, "hasBgpOverride": False},
     ),
     arm(
-        "azure-native:network:VirtualNetworkGateway", f"{_NET}/virtualNetworkGateways",
+        tokens.VIRTUAL_NETWORK_GATEWAY, f"{_NET}/virtualNetworkGateways",
         ("virtualNetworkGatewayName",),
         computed={**_STATE, **_GUID, "bgpSettings": _bgp_settings},
         defaults={"activeActive": False, "enableBgp": False},
-        force_new=("gatewayType", "vpnType", "vpnGatewayGeneration", "extendedLocation"),
+        moves=True,
         making=("provisioningState", "Updating"),
     ),
     arm(
         tokens.LOCAL_NETWORK_GATEWAY, f"{_NET}/localNetworkGateways", ("localNetworkGatewayName",),
         computed={**_STATE, **_GUID},
+        moves=True,
     ),
     arm(
         tokens.GATEWAY_CONNECTION, f"{_NET}/connections",
@@ -117,11 +124,7 @@ KINDS = table(
             "ingressBytesTransferred": 0,
         },
         defaults={"enableBgp": False, "routingWeight": 0, "dpdTimeoutSeconds": 0},
-        force_new=(
-            "connectionType", "virtualNetworkGateway1", "virtualNetworkGateway2", "localNetworkGateway2",
-            "peer",
-            "connectionProtocol",
-        ),
+        moves=True,
     ),
     arm(
         tokens.EXPRESS_ROUTE_CIRCUIT, f"{_NET}/expressRouteCircuits", ("circuitName",),
@@ -130,10 +133,7 @@ KINDS = table(
             "circuitProvisioningState": "Enabled", "stag": 0,
         },
         defaults={"allowClassicOperations": False, "globalReachEnabled": False},
-        force_new=(
-            "expressRoutePort", "serviceProviderProperties.peeringLocation",
-            "serviceProviderProperties.serviceProviderName",
-        ),
+        moves=True,
         live={"serviceProviderProvisioningState": provider_state},
     ),
     arm(
@@ -142,7 +142,6 @@ KINDS = table(
         computed={
             **_STATE, "azureASN": 12076, "primaryAzurePort": "", "secondaryAzurePort": "", "state": "Enabled",
         },
-        force_new=("peeringType",),
     ),
     arm(
         "azure-native:network:ExpressRouteCircuitAuthorization",
@@ -154,17 +153,17 @@ KINDS = table(
     arm(
         tokens.PRIVATE_ENDPOINT, f"{_NET}/privateEndpoints", ("privateEndpointName",),
         computed={**_STATE, "networkInterfaces": _interfaces},
-        force_new=(
-            "subnet", "customNetworkInterfaceName", "privateLinkServiceConnections", "extendedLocation",
-        ),
+        force_new=("subnet",),
+        moves=True,
     ),
     arm(
         "azure-native:network:PrivateDnsZoneGroup", f"{_NET}/privateEndpoints/privateDnsZoneGroups",
         ("privateEndpointName", "privateDnsZoneGroupName"), computed=_STATE, typed=False,
     ),
     arm(
-        "azure-native:network:InterconnectGroup", f"{_NET}/interconnectGroups", ("interconnectGroupName",),
-        computed={**_STATE, **_GUID}, force_new=("scope", "subgroupProfile"),
+        tokens.INTERCONNECT_GROUP, f"{_NET}/interconnectGroups", ("interconnectGroupName",),
+        computed={**_STATE, **_GUID},
+        moves=True,
     ),
     arm(
         tokens.PRIVATE_ZONE, f"{_NET}/privateDnsZones", ("privateZoneName",),
@@ -178,7 +177,7 @@ KINDS = table(
         tokens.VIRTUAL_NETWORK_LINK, f"{_NET}/privateDnsZones/virtualNetworkLinks",
         ("privateZoneName", "virtualNetworkLinkName"),
         computed={**_STATE, "virtualNetworkLinkState": "Completed"},
-        force_new=("location", "virtualNetwork"),
+        force_new=("location",),
     ),
     arm(
         tokens.PRIVATE_RECORD_SET, f"{_NET}/privateDnsZones/{{in:recordType}}",

@@ -26,7 +26,6 @@ KINDS = table(
     arm(
         tokens.RESERVATION_GROUP, f"{_COMPUTE}/capacityReservationGroups",
         ("capacityReservationGroupName",),
-        force_new=("zones",),
     ),
     arm(
         tokens.RESERVATION, f"{_COMPUTE}/capacityReservationGroups/capacityReservations",
@@ -35,12 +34,11 @@ KINDS = table(
             "provisioningState": "Succeeded", "provisioningTime": "{now}", "timeCreated": "{now}",
             "reservationId": "{uuid:reservation}", "platformFaultDomainCount": 1,
         },
-        force_new=("location", "zones", "sku.name"),
+        force_new=("location",),
     ),
     arm(
         "azure-native:compute:ProximityPlacementGroup", f"{_COMPUTE}/proximityPlacementGroups",
         ("proximityPlacementGroupName",),
-        force_new=("zones", "proximityPlacementGroupType"),
     ),
     arm(
         tokens.USER_ASSIGNED_IDENTITY, _IDENTITY, ("resourceName",),
@@ -64,21 +62,15 @@ KINDS = table(
             "updatedBy": "{uuid:by}",
         },
         defaults={"principalType": "User"},
-        # A role assignment cannot be updated but for its description and condition (Azure RBAC
-        # documentation).
-        force_new=("scope", "roleAssignmentName", "principalId", "principalType", "roleDefinitionId"),
+        force_new=("scope", "roleAssignmentName", "principalId"),
     ),
-    arm(
-        tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",),
-        force_new=("properties.tenantId",),
-    ),
+    arm(tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",)),
     arm(
         "azure-native:keyvault:Key", "Microsoft.KeyVault/vaults/keys", ("vaultName", "keyName"),
         computed={
             "keyUri": "https://{in:vaultName}.vault.azure.net/keys/{in:keyName}",
             "keyUriWithVersion": "https://{in:vaultName}.vault.azure.net/keys/{in:keyName}/{hex:32:version}",
         },
-        force_new=("properties.kty", "properties.keySize", "properties.curveName"),
     ),
     arm("azure-native:keyvault:Secret", "Microsoft.KeyVault/vaults/secrets", ("vaultName", "secretName")),
     arm(

@@ -47,10 +47,7 @@ KINDS = table(
             "statusOfPrimary": "available", "primaryEndpoints": _endpoints,
         },
         defaults={"accessTier": "Hot", "enableHttpsTrafficOnly": True, "minimumTlsVersion": "TLS1_0"},
-        force_new=(
-            "kind", "isHnsEnabled", "enableNfsV3", "extendedLocation",
-            "encryption.requireInfrastructureEncryption",
-        ),
+        force_new=("isHnsEnabled",),
     ),
     arm(
         BLOB_CONTAINER, f"{_STORAGE}/blobServices/containers",
@@ -82,10 +79,12 @@ KINDS = table(
         "azure-native:storagecache:AutoExportJob", f"{_AMLFS}/autoExportJobs",
         ("amlFilesystemName", "autoExportJobName"),
         computed={"provisioningState": "Succeeded"},
+        force_new=("location",),
     ),
     arm(
         "azure-native:storagecache:ImportJob", f"{_AMLFS}/importJobs", ("amlFilesystemName", "importJobName"),
         computed={"provisioningState": "Succeeded"},
+        force_new=("location",),
     ),
     arm(
         LUSTRE_FILE_SYSTEM, _AMLFS, ("amlFilesystemName",),
@@ -95,8 +94,7 @@ KINDS = table(
             "health": {"state": "Available", "statusCode": "", "statusDescription": "amlFilesystem is ok."},
             "throughputProvisionedMBps": _throughput,
         },
-        # Size, SKU, subnet and zone of an AMLFS are fixed at creation (Azure Managed Lustre documentation).
-        force_new=("sku", "storageCapacityTiB", "filesystemSubnet", "zones", "hsm", "identity"),
+        force_new=("storageCapacityTiB", "filesystemSubnet", "zones"),
         failed=FAILED,
         making=("provisioningState", "Creating"),
     ),

@@ -15,6 +15,7 @@ from gpufabric.simcloud.clouds.oci.rules.errors import service_error
 from gpufabric.simcloud.clouds.oci.rules.timeouts import stated_minutes, timed_out
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
+from gpufabric.simcloud.clouds.semantics import Bridged
 from gpufabric.wire.values import Value
 
 _DEFAULT_REGION = "us-ashburn-1"
@@ -111,6 +112,7 @@ CLOUD = Cloud(
     stated_minutes=stated_minutes,
     replaces_provider=("region", "tenancyOcid"),
     marks_defaults=True,
+    semantics=Bridged(),
     hides_unset=False,
     cascades=False,
     remark=remark,

@@ -4,10 +4,11 @@ What forces a new resource comes from pulumi_oci's documentation, see
 :mod:`gpufabric.simcloud.clouds.oci.core`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci import tokens
+from gpufabric.simcloud.clouds.oci.effects import BARE_METAL
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import (
@@ -68,9 +69,38 @@ def _fabric(name: str) -> Callable[[Context], Value]:
     return compute
 
 
+def _launch_details(prefix: str) -> Iterator[str]:
+    """Return what the provider updates in the launch details of an instance configuration."""
+    yield f"{prefix}.availabilityConfig.isLiveMigrationPreferred"
+    yield f"{prefix}.shapeConfig.resourceManagement"
+    yield f"{prefix}.sourceDetails.instanceSourceImageFilterDetails.compartmentId"
+
+
 KINDS = table(
-    Kind(type=tokens.COMPUTE_CLUSTER, id=ocid("computecluster"), computed={"state": "ACTIVE"}),
-    Kind(type=tokens.INSTANCE_CONFIGURATION, id=ocid("instanceconfiguration")),
+    Kind(
+        type=tokens.COMPUTE_CLUSTER,
+        id=ocid("computecluster"),
+        computed={"state": "ACTIVE"},
+        in_place=(
+            "placementConstraintDetails.logicalPlacementConstraint",
+            "placementConstraintDetails.targetMemoryFabricIds",
+            "placementConstraintDetails.targetNetworkBlockIds",
+        ),
+    ),
+    Kind(
+        type=tokens.INSTANCE_CONFIGURATION,
+        id=ocid("instanceconfiguration"),
+        in_place=(
+            *_launch_details("instanceDetails.launchDetails"),
+            *_launch_details("instanceDetails.options.launchDetails"),
+            "instanceDetails.options.blockVolumes.createDetails.compartmentId",
+            "instanceDetails.options.launchDetails.compartmentId",
+        ),
+        sets=tuple(
+            f"instanceDetails.{path}.createVnicDetails.nsgIds"
+            for path in ("launchDetails", "options.launchDetails", "options.secondaryVnics", "secondaryVnics")
+        ),
+    ),
     Kind(
         type=tokens.CLUSTER_NETWORK,
         id=ocid("clusternetwork"),
@@ -78,6 +108,7 @@ KINDS = table(
             "state": _state("RUNNING"), "instancePools": _pools, "hpcIslandId": ocid("hpcisland"),
             "networkBlockIds": [ocid("networkblock")],
         },
+        sets=("placementConfiguration.secondaryVnicSubnets",),
         failed=("state", FAILED[tokens.CLUSTER_NETWORK]),
         making=timeouts.making(tokens.CLUSTER_NETWORK),
     ),
@@ -88,6 +119,8 @@ KINDS = table(
             "state": _state("RUNNING"), "actualSize": lambda context: context.inputs.get("size"),
             "currentSize": lambda context: context.inputs.get("size"), "poolType": "STANDARD",
         },
+        in_place=("loadBalancers",),
+        sets=("loadBalancers",),
         failed=("state", FAILED[tokens.INSTANCE_POOL]),
     ),
     Kind(
@@ -97,6 +130,16 @@ KINDS = table(
             "state": "RUNNING", "launchMode": "PARAVIRTUALIZED", "bootVolumeId": ocid("bootvolume"),
             "privateIp": lambda context: private_address(context, "vnic"),
         },
+        force_new=("metadata.ssh_authorized_keys", "metadata.user_data"),
+        in_place=(
+            "async", "launchVolumeAttachments", "preserveBootVolume", "preserveDataVolumesCreatedAtLaunch",
+            "updateOperationConstraint",
+        ),
+        conditions={
+            f"platformConfig.{name}": BARE_METAL
+            for name in ("configMap", "isSymmetricMultiThreadingEnabled", "type")
+        },
+        sets=("createVnicDetails.nsgIds",),
     ),
     Kind(
         type=tokens.GPU_MEMORY_CLUSTER,
@@ -104,6 +147,7 @@ KINDS = table(
         computed={"state": _state("ACTIVE"), "gpuMemoryFabricId": lambda context: (
             context.inputs.get("gpuMemoryFabricId") or ocid("computegpumemoryfabric", "fabric")(context)
         )},
+        sets=("privateIpIds",),
         failed=("state", FAILED[tokens.GPU_MEMORY_CLUSTER]),
         making=timeouts.making(tokens.GPU_MEMORY_CLUSTER),
     ),
@@ -124,6 +168,8 @@ KINDS = table(
             "state": _state("ACTIVE"), "reservedInstanceCount": _reserved, "usedInstanceCount": 0,
         },
         defaults={"isDefaultReservation": False},
+        in_place=("instanceReservationConfigs.instanceShapeConfig.resourceManagement",),
+        sets=("instanceReservationConfigs",),
         failed=("state", "DELETED"),
         making=timeouts.making(tokens.CAPACITY_RESERVATION),
     ),

@@ -1,8 +1,8 @@
 """Core services: networks.
 
-What forces a new resource is not listed here: pulumi_oci's documentation marks every argument that can be
-updated, and the rest forces a new resource. ``in_place`` holds arguments whose mark is missing though the API
-updates them (OCI API reference, UpdateIPSecConnectionTunnel).
+pulumi_oci's documentation marks the arguments that can be updated; the rest replaces the resource.
+``in_place`` and ``force_new`` hold the arguments for which the provider's schema says otherwise, and ``sets``
+those that it declares as ``TypeSet`` (``python -m tools.terraform`` lists both).
 """
 
 import ipaddress
@@ -110,6 +110,7 @@ def _simple(
     stateless: bool = False,
     defaults: Mapping[str, Value] | None = None,
     in_place: tuple[str, ...] = (),
+    sets: tuple[str, ...] = (),
 ) -> Kind:
     """Return an entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
     return Kind(
@@ -118,6 +119,7 @@ def _simple(
         computed={**({} if stateless else _AVAILABLE), **(computed or {})},
         defaults=defaults or {},
         in_place=in_place,
+        sets=sets,
     )
 
 
@@ -129,7 +131,9 @@ KINDS = table(
         "defaultRouteTableId": ocid("routetable", "default"),
         "defaultSecurityListId": ocid("securitylist", "default"),
         "vcnDomainName": _domain,
-    }),
+    }, in_place=(
+        "byoipv6cidrDetails", "ipv6privateCidrBlocks", "isIpv6enabled", "isOracleGuaAllocationEnabled",
+    )),
     _simple("Subnet", "subnet", {
         "routeTableId": _from_vcn("defaultRouteTableId", "routeTableId"),
         "dhcpOptionsId": _from_vcn("defaultDhcpOptionsId", "dhcpOptionsId"),
@@ -137,19 +141,30 @@ KINDS = table(
         "subnetDomainName": _subnet_domain,
         "virtualRouterIp": lambda context: _first_host(context.inputs.get("cidrBlock")),
         "virtualRouterMac": "00:00:17:{hex:2:mac1}:{hex:2:mac2}:{hex:2:mac3}",
-    }, in_place=("cidrBlock",)),
+    }, in_place=("cidrBlock", "ipv4cidrBlocks"), sets=("securityListIds",)),
     _simple("InternetGateway", "internetgateway", defaults={"enabled": True}),
     _simple("NatGateway", "natgateway", {"natIp": "{ip:nat}"}, defaults={"blockTraffic": False}),
-    _simple("ServiceGateway", "servicegateway", {"blockTraffic": False}),
-    _simple("RouteTable", "routetable"),
-    _simple("SecurityList", "securitylist"),
-    _simple("DhcpOptions", "dhcpoptions"),
+    _simple("ServiceGateway", "servicegateway", {"blockTraffic": False}, sets=("services",)),
+    _simple("RouteTable", "routetable", sets=("routeRules",)),
+    _simple(
+        "SecurityList", "securitylist",
+        in_place=tuple(
+            f"{way}SecurityRules.{protocol}Options"
+            for way in ("egress", "ingress") for protocol in ("tcp", "udp")
+        ),
+        sets=("egressSecurityRules", "ingressSecurityRules"),
+    ),
+    _simple("DhcpOptions", "dhcpoptions", sets=("options",)),
     _simple("NetworkSecurityGroup", "networksecuritygroup"),
     Kind(
         type=SECURITY_GROUP_RULE,
         id="{HEX:6:rule}",
         computed={"isValid": True},
         defaults={"stateless": False},
+        in_place=(
+            "description", "destination", "destinationType", "direction", "icmpOptions", "protocol", "source",
+            "sourceType", "stateless", "tcpOptions", "udpOptions",
+        ),
     ),
     _simple("LocalPeeringGateway", "localpeeringgateway", {
         "peeringStatus": "NEW", "isCrossTenancyPeering": False,
@@ -168,17 +183,21 @@ KINDS = table(
     Kind(type="oci:Core/drgRouteTableRouteRule:DrgRouteTableRouteRule", id="{hex:12:rule}",
          computed={
              "routeType": "STATIC", "routeProvenance": "STATIC", "isBlackhole": False, "isConflict": False},
+         in_place=("destinationType", "nextHopDrgAttachmentId"),
          ),
     Kind(
         type="oci:Core/drgRouteDistributionStatement:DrgRouteDistributionStatement",
         id="{hex:12:statement}",
+        in_place=("matchCriteria.attachmentType", "matchCriteria.drgAttachmentId"),
     ),
     _simple("RemotePeeringConnection", "remotepeeringconnection", {
         "peeringStatus": lambda context: "PEERED" if context.inputs.get("peerId") else "NEW",
         "isCrossTenancyPeering": False,
     }),
     _simple("Cpe", "cpe", stateless=True, defaults={"isPrivate": False}),
-    _simple("Ipsec", "ipsecconnection", {"transportType": "INTERNET"}),
+    _simple(
+        "Ipsec", "ipsecconnection", {"transportType": "INTERNET"}, in_place=("tunnelConfigurations",)
+    ),
     Kind(
         type=IPSEC_TUNNEL,
         id="{in:tunnelId}",
@@ -189,9 +208,9 @@ KINDS = table(
             "sharedSecret": _tunnel_secret,
         },
         in_place=(
-            "bgpSessionInfo", "displayName", "dpdConfigs", "encryptionDomainConfig", "ikeVersion",
+            "bgpSessionInfo", "displayName", "dpdConfigs", "encryptionDomainConfig", "ikeVersion", "ipsecId",
             "natTranslationEnabled", "oracleCanInitiate", "phaseOneDetails", "phaseTwoDetails", "routing",
-            "sharedSecret",
+            "sharedSecret", "tunnelId",
         ),
         secrets=("sharedSecret",),
     ),
@@ -199,6 +218,7 @@ KINDS = table(
         "state": _circuit_state, "providerState": "INACTIVE", "bgpSessionState": "DOWN",
         "oracleBgpAsn": 31898,
         "bgpManagement": "CUSTOMER_MANAGED", "serviceType": "LAYER2", "referenceComment": "",
-    }, defaults={"bgpAdminState": "ENABLED", "ipMtu": "MTU_1500", "isBfdEnabled": False}),
+    }, defaults={"bgpAdminState": "ENABLED", "ipMtu": "MTU_1500", "isBfdEnabled": False},
+        sets=("publicPrefixes",)),
 )  # fmt: skip
 """Core resource types by token."""

@@ -79,6 +79,8 @@ KINDS = table(
     Kind(
         type=RRSET,
         id="zoneNameOrId/{in:zoneNameOrId}/domain/{in:domain}/rtype/{in:rtype}",
+        in_place=("items", "scope"),
+        sets=("items",),
     ),
 )
 """Resource types by token."""

@@ -6,6 +6,7 @@ What forces a new resource comes from pulumi_oci's documentation, see
 
 from datetime import timedelta
 
+from gpufabric.simcloud.clouds.effect import GIVEN_BEFORE
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
@@ -90,12 +91,20 @@ KINDS = table(
             "openIdConnectDiscoveryEndpoint": _discovery,
         },
         defaults={"type": "BASIC_CLUSTER"},
+        in_place=("endpointConfig", "options.addOns"),
+        conditions={"endpointConfig.subnetId": GIVEN_BEFORE},
+        sets=("endpointConfig.nsgIds",),
     ),
     Kind(
         type=NODE_POOL,
         id=ocid("nodepool"),
         name="name",
         computed={**_ACTIVE, "kubernetesVersion": _pool_version, "nodes": _nodes},
+        force_new=("nodeConfigDetails.nodePoolPodNetworkOptionDetails.cniType",),
+        sets=(
+            "nodeConfigDetails.nsgIds", "nodeConfigDetails.placementConfigs",
+            "secondaryVnics.createVnicDetails.nsgIds", "subnetIds",
+        ),
         volatile=("nodes",),
         failed=("state", FAILED[NODE_POOL]),
     ),
@@ -122,6 +131,7 @@ KINDS = table(
             "timeBillingCycleEnd": "{now}",
         },
         in_place=("systemTags", "dateTimeDetails"),
+        sets=("nsgIds",),
         failed=("state", "FAILED"),
         making=timeouts.making(LUSTRE_FILE_SYSTEM),
     ),
@@ -151,6 +161,8 @@ KINDS = table(
             "accessType": "NoPublicAccess", "autoTiering": "Disabled", "objectEventsEnabled": False,
             "storageTier": "Standard", "versioning": "Disabled",
         },
+        in_place=("retentionRules.displayName",),
+        sets=("retentionRules",),
         volatile=("etag",),
         # A bucket can be renamed (Object Storage API reference, UpdateBucket), yet not by the provider's
         # argument.
@@ -176,6 +188,7 @@ KINDS = table(
         type="oci:Identity/userGroupMembership:UserGroupMembership",
         id=ocid("groupmembership", regional=False),
         computed=_ACTIVE,
+        in_place=("compartmentId",),
     ),
     Kind(
         type=CUSTOMER_KEY,
@@ -194,7 +207,10 @@ KINDS = table(
             "isPrimary": True,
             "isVaultReplicable": False,
         },
-        in_place=("timeOfDeletion",),
+        in_place=(
+            "restoreFromFile.contentLength", "restoreFromFile.restoreVaultFromFileDetails", "restoreTrigger",
+            "timeOfDeletion",
+        ),
         scheduled=_ENDS,
     ),
     Kind(
@@ -205,7 +221,7 @@ KINDS = table(
             "vaultId": _vault_of_key,
         },
         defaults={"protectionMode": "HSM"},
-        in_place=("timeOfDeletion", "desiredState"),
+        in_place=("desiredState", "restoreFromFile.restoreKeyFromFileDetails", "timeOfDeletion"),
         scheduled=_ENDS,
     ),
 )  # fmt: skip

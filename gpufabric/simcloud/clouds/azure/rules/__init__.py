@@ -3,6 +3,7 @@
 from gpufabric.simcloud.clouds.azure.rules import (
     addresses,
     clusters,
+    create_only,
     dependencies,
     features,
     immutable,
@@ -26,7 +27,7 @@ RULES = Rulebook(
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),
         "Private DNS zones": (zones,),
-        "Properties that cannot change": (immutable,),
+        "Properties that cannot change": (immutable, create_only),
         "Clusters": (clusters,),
         "Sizes": (sizes,),
         "InfiniBand": (features,),

@@ -1,0 +1,1 @@
+"""Reads the public schemas of Terraform providers from their Go source, to check facts about replacements."""
