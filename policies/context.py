@@ -223,7 +223,7 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
             dotted(property_path(detail["loc"], data, key_may_be_absent=False)) or key
             for detail in error.errors(include_url=False)
         }
-        return None, f"{key} is at fault in {', '.join(sorted(places))}"
+        return None, f"{key} is invalid in {', '.join(sorted(places))}"
 
 
 def _fabric_tags(config: str) -> dict[str, str]:

@@ -160,7 +160,7 @@ def judge_rule(
         options = with_config(settings.options, config or {})
     except ValidationError as error:
         keys = sorted({str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]})
-        fault = Finding(f"the configuration of {rule.id} is at fault in {', '.join(keys)}", internal=True)
+        fault = Finding(f"the configuration of {rule.id} is invalid in {', '.join(keys)}", internal=True)
         return Result(rule, settings.level, violations=[fault])
     outcome = run_rule(rule, lambda: replace(view(), options=options))
     result = Result(

@@ -239,7 +239,7 @@ def _files(session: Session, rules: Iterable[Rule]) -> Policy:
 
     return StackValidationPolicy(
         FILES,
-        f"{SETTINGS_FILE} and {WAIVERS_FILE} are sound",
+        f"{SETTINGS_FILE} and {WAIVERS_FILE} are valid",
         validate=validate,
         enforcement_level=EnforcementLevel.MANDATORY,
     )

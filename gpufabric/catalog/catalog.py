@@ -185,7 +185,7 @@ class Catalog:
             entry = _checked(f"{file}: {data.get(key, 'entries')}", model, data)
             identity = getattr(entry, key)
             if identity in table:
-                raise CatalogError(f"{file}: {identity}: stands twice")
+                raise CatalogError(f"{file}: {identity}: appears twice")
             table[identity] = entry
         return table
 

@@ -24,7 +24,7 @@ PLAIN_WIDTH = 160
 def check(
     stacks: Annotated[
         list[str] | None,
-        typer.Argument(help="Stacks to check; all by default.", autocompletion=stack_names),
+        typer.Argument(help="Stacks to check; default: all declared ones.", autocompletion=stack_names),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     sarif: Annotated[

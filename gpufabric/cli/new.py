@@ -25,7 +25,9 @@ from gpufabric.wire.project import PROJECT_FILE, project_directory
 def new(
     stack: Annotated[
         str,
-        typer.Argument(metavar="[STACK]", help="Cloud and region, such as aws-us-east-2; asked if absent."),
+        typer.Argument(
+            metavar="[STACK]", help="Cloud and region, such as aws-us-east-2; without it, gpufabric asks."
+        ),
     ] = "",
     shape: Annotated[
         str,

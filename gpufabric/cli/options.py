@@ -26,7 +26,7 @@ Parallel = Annotated[
     typer.Option(
         "--parallel",
         min=1,
-        help="Most stacks at a time; default: two per core, for previews one more than cores.",
+        help="Maximum number of stacks at a time; default: two per core; for previews cores plus one.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only the result to standard output, as JSON.")]
@@ -36,7 +36,7 @@ Root = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Required without a terminal.")]
 Resume = Annotated[
     bool,
-    typer.Option("--resume", help="Continue the last run of this command with the stacks that are not done."),
+    typer.Option("--resume", help="Continue the last run of this command with its unfinished stacks."),
 ]
 Packs = Annotated[
     list[Path] | None,
@@ -47,7 +47,7 @@ Approved = Annotated[
     typer.Option(
         "--approved",
         metavar="RUN",
-        help="Folder of the approved preview's run: update exactly what it shows, unasked.",
+        help="Folder of an approved preview's run: make exactly the changes that it shows, without asking.",
         file_okay=False,
         exists=True,
     ),

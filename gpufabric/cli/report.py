@@ -54,17 +54,19 @@ Check = Annotated[
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
-        "--snapshot", help="Earlier report in JSON, for --check: its figures are shown with their age."
+        "--snapshot", help="Earlier report in JSON, for --check, which shows its figures with their age."
     ),
 ]
-Limit = Annotated[int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Most characters of the Markdown.")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Maximum length of the Markdown, in characters.")
+]
 RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)]
 
 
 def report(
     sources: Sources = None,
     form: Annotated[
-        Form, typer.Option("--format", help="Form: markdown, html, json, or text for a terminal.")
+        Form, typer.Option("--format", help="Format: markdown, html, json, or text for a terminal.")
     ] = Form.MARKDOWN,
     out: Annotated[
         Path | None, typer.Option("--out", dir_okay=False, help="File to write; default: standard output.")

@@ -115,8 +115,8 @@ def _backbone(backbone: BackboneView) -> Table:
     for link in backbone.links:
         table.add_row("link", words.link(link))
     total = backbone.transfer.total
-    beside = f"on top, assumed: {total}" if total else "not included: none assumed"
-    table.add_row("cost", f"{words.cost(backbone.bill)}; data transfer {beside}")
+    beside = f" on top, assumed: {total}" if total else ": none is assumed"
+    table.add_row("cost", f"{words.cost(backbone.bill)}; data transfer{beside}")
     for line in backbone.transfer.texts():
         table.add_row("", line)
     return table

@@ -149,7 +149,7 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             formula = f"{what} x {rate(list_price.usd)}"
             return _flat(item, what, formula, list_price, item.count * list_price.usd)
         case ReservedNodes():
-            raise TypeError("a reservation is billed as the machines of it that are idle")
+            raise TypeError("a reservation is billed as its idle machines")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
 

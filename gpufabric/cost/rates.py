@@ -66,7 +66,7 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
         return NoRate(f"no {mode} price for {pool.shape} in {pool.region} in the catalogue")
     valid = [price for price in fitting if _holds(price, today)]
     if not valid:
-        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} holds on {today.isoformat()}")
+        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} is valid on {today.isoformat()}")
     best = max(
         valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
     )

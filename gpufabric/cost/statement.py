@@ -70,7 +70,7 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield change_text(earlier, bill)
     yield from _gpu_hours(bill)
     if bill.usd_upfront:
-        yield f"of which paid once, before use: {usd(bill.usd_upfront)}"
+        yield f"of which paid up front: {usd(bill.usd_upfront)}"
     if bill.is_partial:
         yield f"lower bound, {plural(len(bill.unpriced), 'item has', 'items have')} no price"
     if transfer is not None and transfer.lines and not egress.tib_per_month:
@@ -117,9 +117,9 @@ def change_text(earlier: Bill, bill: Bill) -> str:
 def _egress(egress: Egress) -> str:
     amount = f"{count(egress.tib_per_month)} TiB/month"
     if not egress.tib_per_month:
-        return "data transfer not included: none assumed"
+        return "data transfer: none is assumed"
     if egress.usd_per_gib is None:
-        return f"data transfer not included: {amount} assumed, no price stated"
+        return f"data transfer not included: {amount} assumed, but no price is set"
     total = egress.tib_per_month * _GIB_PER_TIB * egress.usd_per_gib
     return (
         f"data transfer on top: {amount} assumed x {_GIB_PER_TIB:,} x {rate(egress.usd_per_gib)}/GiB = "

@@ -98,7 +98,7 @@ def cost(bill: Bill) -> str:
     if bill.gpus:
         parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")
     if bill.usd_upfront:
-        parts.append(f"of which paid once, before use: {usd(bill.usd_upfront)}")
+        parts.append(f"of which paid up front: {usd(bill.usd_upfront)}")
     if bill.is_partial:
         parts.append(unpriced_text(bill))
     return "; ".join(parts)

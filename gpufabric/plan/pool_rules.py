@@ -71,7 +71,7 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape, now: datetime) -> li
             Problem(
                 f"{where}.{'max_nodes' if pool.max_nodes else 'nodes'}",
                 f"{pool.peak_nodes} nodes",
-                f"at most {capacity.nodes}: what {name} holds",
+                f"at most {capacity.nodes}, the size of {name}",
                 f"the {kind} declared in {where}.capacity",
             )
         )

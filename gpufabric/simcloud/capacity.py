@@ -1,10 +1,10 @@
 """The capacity file: the machines, reservations and quotas that the simulated clouds offer.
 
-It stands in the directory of the simulated clouds as ``capacity.yaml`` or ``capacity.json``. Without it, and
-for every key that it leaves out, nothing is limited: on-demand machines never run out, and any reservation is
-taken to be what the program says it is. See ``docs/simulated-clouds/README.md``.
+The file is ``capacity.yaml`` or ``capacity.json`` in the directory of the simulated clouds. Without it, and
+for every key that it omits, there is no limit: on-demand machines never run out, and any reservation is
+assumed to match the program. See ``docs/simulated-clouds/README.md``.
 
-What a cloud's part can say stands in the module of that cloud.
+The module of each cloud defines the keys of its part.
 """
 
 import json
@@ -43,7 +43,7 @@ class CapacityFile(Declared):
     oci: OciCapacity | None = None
 
     def parts(self) -> Iterator[tuple[str, Part]]:
-        """Return the clouds that the file speaks of, by name."""
+        """Yield the parts of the file by the name of their cloud."""
         for cloud in type(self).model_fields:
             part: Part | None = getattr(self, cloud)
             if part is not None:
@@ -56,7 +56,7 @@ _ADAPTER: TypeAdapter[CapacityFile] = TypeAdapter(CapacityFile)
 def read_capacity(root: Path) -> CapacityFile | None:
     """Read the capacity file under ``root``; ``None`` when there is none.
 
-    Raises ``DeclarationError`` when there are two, or when it says something that it cannot.
+    Raises ``DeclarationError`` if there are two files, or if the file is invalid.
     """
     files = capacity_files(root)
     if len(files) > 1:
@@ -66,7 +66,7 @@ def read_capacity(root: Path) -> CapacityFile | None:
 
 
 def read_file(path: Path) -> CapacityFile:
-    """Read a file of that form from anywhere, YAML or JSON. Raises ``DeclarationError``."""
+    """Read a capacity file from any path, in YAML or JSON. Raises ``DeclarationError`` if it is invalid."""
     file = read_yaml(path, path.name)
     data: dict[str, Any] = json.loads(json.dumps(file.data, default=_text))
     try:
@@ -78,7 +78,7 @@ def read_file(path: Path) -> CapacityFile:
 
 
 def write_capacity(root: Path, capacity: CapacityFile) -> Path:
-    """Create this the capacity file under ``root``, in place of any other; gives its path."""
+    """Write the capacity file under ``root`` in place of any existing one; return its path."""
     root.mkdir(parents=True, exist_ok=True)
     path = root / "capacity.json"
     temporary = path.with_suffix(".new")
@@ -89,7 +89,7 @@ def write_capacity(root: Path, capacity: CapacityFile) -> Path:
 
 
 def remove_capacity(root: Path) -> bool:
-    """Remove the capacity file, so that nothing is limited; false when there was none."""
+    """Remove the capacity file, so that nothing is limited; return false if there was none."""
     files = capacity_files(root)
     for path in files:
         path.unlink()
@@ -97,10 +97,10 @@ def remove_capacity(root: Path) -> bool:
 
 
 def to_json(capacity: CapacityFile | None) -> dict[str, Any]:
-    """Return the file as JSON data, without what it leaves out."""
+    """Return the file as JSON data, without the keys that it omits."""
     return {} if capacity is None else capacity.model_dump(mode="json", exclude_unset=True)
 
 
 def _text(value: object) -> str:
-    # YAML knows times of its own; JSON does not.
+    # YAML has a type for times; JSON has none.
     return value.isoformat() if isinstance(value, datetime) else str(value)

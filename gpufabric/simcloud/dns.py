@@ -1,9 +1,9 @@
 """DNS in the simulated clouds: the addresses that each network resolves a name to.
 
-Nothing of a declaration or of Pulumi's state is read: a name is looked up in the private zones that each
-cloud has for a network, the longest fitting name of a zone first, and in no other zone if that one has no
-record (Route 53 developer guide, "Considerations when working with a private hosted zone"; Azure document
-"Azure private DNS zone scenarios"; OCI documentation, "Private DNS").
+This module reads neither declarations nor Pulumi's state. It looks a name up in the private zones that each
+cloud has for a network: only in the zone with the longest matching name, even if that one has no record
+(Route 53 developer guide, "Considerations when working with a private hosted zone"; Azure document "Azure
+private DNS zone scenarios"; OCI documentation, "Private DNS").
 """
 
 from collections.abc import Iterator
@@ -44,10 +44,10 @@ class Zone:
 
 
 def resolve(root: Path, name: str) -> dict[str, tuple[str, ...]]:
-    """Ask the simulated clouds under ``root`` for the addresses of a name.
+    """Look up the addresses of a name in the simulated clouds under ``root``.
 
     Returns:
-        addresses by the name that people know a network by; empty where the name does not resolve.
+        addresses by the display name of each network; empty where the name does not resolve.
     """
     answers: dict[str, tuple[str, ...]] = {}
     for cloud, reader in _READERS.items():
@@ -67,7 +67,7 @@ def _answer(zones: list[Zone], name: str) -> tuple[str, ...]:
 
 
 def _aws(every: Held) -> Iterator[Zone]:
-    """Return a VPC asks private zones only with both of its DNS attributes on."""
+    """Yield the private zones of AWS. A VPC uses them only if both of its DNS attributes are on."""
     asking = {
         vpc.id
         for vpc in of_type(every, "aws:ec2/vpc:Vpc")

@@ -26,9 +26,7 @@ def root_from_environment() -> Path:
 
 
 def capacity_files(root: Path) -> list[Path]:
-    """Return the files under ``root`` that say what the simulated clouds have to give: none, or one of two
-    names.
-    """
+    """Return the existing capacity files under ``root``, of the two possible names."""
     return [path for path in (root / "capacity.yaml", root / "capacity.json") if path.is_file()]
 
 

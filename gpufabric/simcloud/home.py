@@ -1,6 +1,4 @@
-"""The simulated ``PULUMI_HOME``: a plugin cache whose providers are launchers of this package's own
-processes.
-"""
+"""The simulated ``PULUMI_HOME``: a plugin cache whose provider executables start the simulated providers."""
 
 import os
 import shlex
@@ -11,11 +9,10 @@ from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError, sdk_vers
 
 
 def build_home(root: Path) -> dict[str, Path]:
-    """Create the plugin cache and the state directory under ``root``; gives the launcher of each installed
-    package.
+    """Create the plugin cache and the state directory under ``root``; return the launchers by package.
 
-    Doing it again changes nothing. Packages whose SDK is not installed get no launcher. Raises ``OSError``
-    when the directory cannot be written.
+    A second call changes nothing. Packages whose SDK is not installed get no launcher. Raises ``OSError`` if
+    the directory cannot be written.
     """
     root = root.resolve()
     (root / "state").mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The resources of the simulated clouds, and changes to them behind Pulumi's back."""
+"""The resources of the simulated clouds, and changes to them without Pulumi."""
 
 import json
 import shutil
@@ -64,7 +64,7 @@ def held(
 
 
 def remark(root: Path, entry: Held) -> str:
-    """Return a remark on a resource, in the words of its cloud; empty if there is none."""
+    """Return a note on a resource by its cloud; empty if there is none."""
     with Store(root, entry.cloud, entry.account).reading() as state:
         return simulated(entry.cloud).remark(state, entry.resource)
 
@@ -75,7 +75,7 @@ def counts(root: Path) -> Counter[tuple[str, str, str]]:
 
 
 def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None = None) -> Held:
-    """Change one property of a resource behind Pulumi's back, so that a refresh finds drift.
+    """Change one property of a resource without Pulumi, so that a refresh finds drift.
 
     ``path`` is a property path such as ``tags.owner`` or ``networkInterfaces[0].deviceIndex``; ``value`` is
     JSON data, ``None`` removes the property. Raises :class:`NotHeldError`.
@@ -102,7 +102,7 @@ def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None =
 
 
 def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
-    """Delete a resource behind Pulumi's back, asking no rule. Raises :class:`NotHeldError`."""
+    """Delete a resource without Pulumi and without applying rules. Raises :class:`NotHeldError`."""
     entry = _one(root, id_, type_)
     with Store(root, entry.cloud, entry.account).transaction() as state:
         state.delete(entry.resource.type, entry.resource.id)
@@ -110,7 +110,7 @@ def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
 
 
 def reset(root: Path) -> int:
-    """Forget everything that the simulated clouds hold; return how many there were."""
+    """Delete all resources of the simulated clouds; return their number."""
     total = sum(1 for _ in held(root))
     shutil.rmtree(root / "accounts", ignore_errors=True)
     return total

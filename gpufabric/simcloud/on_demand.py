@@ -1,4 +1,4 @@
-"""Imports that only few provider processes need, made when a rule first asks for them.
+"""Imports that only few provider processes need, and that rules trigger on first use.
 
 The engine waits for each provider process to start. The catalogue and the types of the capacity file take a
 tenth of a second to import.

@@ -1,4 +1,4 @@
-"""The pace of time in the simulated clouds while a creation lasts."""
+"""How fast time passes in the simulated clouds during a creation."""
 
 import math
 import os
@@ -6,15 +6,15 @@ import os
 from gpufabric.spec.problems import DeclarationError
 
 MINUTE_VARIABLE = "GPUFABRIC_SIM_MINUTE_S"
-"""The environment variable that says how many real seconds a minute of the simulated clouds takes."""
+"""Environment variable: how many real seconds one simulated minute lasts."""
 
 _LIMIT = "docs/simulated-clouds/README.md"
 
 
 def minute_s() -> float:
-    """Real seconds that a minute takes; 0, the default: everything is made at once.
+    """Return the real seconds of one simulated minute; with 0, the default, creations complete at once.
 
-    Raises ``DeclarationError`` when the variable is not a number of 0 or more.
+    Raises ``DeclarationError`` if the variable is not a number of 0 or more.
     """
     given = os.environ.get(MINUTE_VARIABLE)
     if not given:
@@ -27,7 +27,7 @@ def minute_s() -> float:
         raise DeclarationError.of(
             MINUTE_VARIABLE,
             given=given,
-            allowed="seconds, 0 or more: 0 makes everything at once, 60 is real time",
+            allowed="seconds, 0 or more: with 0 everything completes at once, 60 is real time",
             limit=_LIMIT,
         )
     return seconds

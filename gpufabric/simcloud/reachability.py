@@ -1,13 +1,12 @@
 """Reachability: the subnets that can reach each other in the simulated clouds.
 
-Nothing of a declaration or of Pulumi's state is read: routes are followed through route tables, attachments,
-peerings, tunnels and circuits as each cloud has them. A tunnel or circuit is up once both clouds hold an end
-of it and the two agree: addresses, AS numbers, keys, bandwidth. Two machines reach each other when routes
-lead there and back and the filters on both sides let all traffic pass; training traffic has no fixed
-ports.
+This module reads neither declarations nor Pulumi's state. It follows the routes of each cloud through route
+tables, attachments, peerings, tunnels and circuits. A tunnel or circuit is up once both clouds hold an end of
+it and the two match: addresses, AS numbers, keys, bandwidth. Two machines reach each other if routes lead
+there and back and the filters on both sides admit all traffic; training traffic has no fixed ports.
 
-Routers that a user has between two leased circuits are in no cloud. They are taken to hand routes on among
-all circuits that name the same AS number.
+A user's routers between two leased circuits are in no cloud. They are assumed to pass routes on among all
+circuits with the same AS number.
 """
 
 from collections.abc import Iterator
@@ -32,8 +31,8 @@ class Reachability:
     Attributes:
         subnets: every subnet, in order.
         pairs: pairs of subnets of different networks that can reach each other.
-        names: names of networks that people know, by id.
-        down: ports whose far end is not there or does not agree, in order.
+        names: display names of networks, by id.
+        down: ports whose far end is missing or does not match, sorted.
     """
 
     subnets: tuple[Subnet, ...]
@@ -50,7 +49,7 @@ class Reachability:
 
 
 def reachability(root: Path) -> Reachability:
-    """Ask the simulated clouds under ``root`` which subnets can reach each other."""
+    """Determine which subnets of the simulated clouds under ``root`` can reach each other."""
     whole = Topology()
     for cloud, reader in _READERS.items():
         whole.join(reader((entry.account, entry.resource) for entry in held(root, cloud=cloud)))

@@ -1,4 +1,4 @@
-"""A resource as a simulated cloud holds it."""
+"""A resource in the state of a simulated cloud."""
 
 import time
 from dataclasses import dataclass, field

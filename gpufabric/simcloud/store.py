@@ -3,9 +3,8 @@
 
 Every provider process opens the file of its account; sqlite in WAL mode with a busy time-out lets many of
 them work at once. A resource is kept with its inputs and outputs as the cloud has them, so a change made
-behind Pulumi's back shows as drift. Besides, two indexes are kept: the *identities* a resource answers to,
-and the *references* it makes. What is being made becomes ready by itself as time passes, whether a process
-runs or not.
+without Pulumi shows as drift. Two indexes are kept too: the *identities* of a resource,
+and its *references*. A resource under creation becomes ready as time passes, whether a process runs or not.
 """
 
 import json

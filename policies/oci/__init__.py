@@ -1,1 +1,1 @@
-"""What rules read of OCI resources."""
+"""Readers of OCI resources that rules share."""

@@ -102,7 +102,7 @@ def test_a_table_needs_entries(copy: Path) -> None:
 def test_an_entry_stands_once(copy: Path) -> None:
     file = copy / "oci/services.toml"
     edit(file, 'id = "nat-gateway"', 'id = "drg"')
-    with pytest.raises(CatalogError, match=r"oci/services\.toml: drg: stands twice"):
+    with pytest.raises(CatalogError, match=r"oci/services\.toml: drg: appears twice"):
         Catalog(copy).services("oci")
 
 

@@ -57,7 +57,7 @@ def test_rate_keeps_its_source(catalog: Catalog) -> None:
         (
             pool("capacity-block"),
             date(2027, 1, 1),
-            "no capacity-block price for gpu.8 in near holds on 2027-01-01",
+            "no capacity-block price for gpu.8 in near is valid on 2027-01-01",
         ),
         (pool(shape="gpu.16"), DAY, "gpu.16 is not in the catalogue"),
     ],

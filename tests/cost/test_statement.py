@@ -66,7 +66,7 @@ def test_fee_of_a_block_is_a_one_off_and_not_of_every_month() -> None:
     bill = bill_of(pool(4, 4, 4, capacity="capacity-block", block=BLOCK, shape="p5.48xlarge"))
     text = statement(bill, NOTHING)
     assert bill.usd_upfront == bill.usd_per_hour() * 240
-    assert f"of which paid once, before use: ${bill.usd_upfront:,.2f}" in text
+    assert f"of which paid up front: ${bill.usd_upfront:,.2f}" in text
     assert bill.usd_per_month == bill.usd_upfront, "a block of 10 days is no month"
 
 
@@ -86,8 +86,8 @@ def test_gpu_hour_is_unknown_without_a_price_of_the_pool() -> None:
 @pytest.mark.parametrize(
     ("egress", "said"),
     [
-        (NOTHING, "data transfer not included: none assumed"),
-        (Egress(Decimal(50)), "data transfer not included: 50 TiB/month assumed, no price stated"),
+        (NOTHING, "data transfer: none is assumed"),
+        (Egress(Decimal(50)), "data transfer not included: 50 TiB/month assumed, but no price is set"),
         (
             Egress(Decimal(50), Decimal("0.05")),
             "data transfer on top: 50 TiB/month assumed x 1,024 x $0.05/GiB = $2,560.00/month",
@@ -120,7 +120,7 @@ def test_derived_data_transfer_unless_an_assumption_is_stated() -> None:
     stated = statement(bill, Egress(Decimal(50), Decimal("0.05")), None, transfer)
     assert "5 TB" not in stated
     assert "50 TiB/month assumed" in stated
-    assert "not included: none assumed" in statement(
+    assert "data transfer: none is assumed" in statement(
         bill, NOTHING, None, price_transfer([], default_catalog())
     )
 

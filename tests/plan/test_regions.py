@@ -59,7 +59,7 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         pool("p6-b200.48xlarge", 5, capacity=BLOCK),
         "pools.train.nodes",
         "5 nodes",
-        "at most 4: what cr-0123456789abcdef0 holds",
+        "at most 4, the size of cr-0123456789abcdef0",
     ),
     (
         "aws",

@@ -169,7 +169,7 @@ def test_configuration_of_a_run_goes_before_settings_and_wrong_one_is_the_rules_
     assert of("imdsv2", strict).strict
     wrong = evaluate(resources, CONTEXT, config={"imdsv2": {"hunter": "hunter2"}})
     (finding,) = of("imdsv2", wrong).violations
-    assert finding.message == "the configuration of imdsv2 is at fault in hunter"
+    assert finding.message == "the configuration of imdsv2 is invalid in hunter"
     assert finding.internal
 
 

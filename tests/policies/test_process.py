@@ -186,7 +186,7 @@ def test_within_budget_and_quota_only_the_cost_is_said(nodes: Any) -> None:
     assert (policy, level) == ("advice", "ADVISORY")
     assert f"cost-summary: {STACK}: $" in message
     assert "/GPU-hour of lease" in message
-    assert "data transfer not included: none assumed; list prices of " in message
+    assert "data transfer: none is assumed; list prices of " in message
 
 
 def test_violations_with_unknown_values_around_them(nodes: Any) -> None:

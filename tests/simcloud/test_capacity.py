@@ -76,7 +76,7 @@ WRONG = [
     (f"aws: {{reservations: [{{{BLOCK}}}]}}", "a capacity-block needs starts and ends"),
     (f"aws: {{reservations: [{{{BLOCK}, starts: '2027-01-05T11:30:00Z', ends: '2026-01-05T11:30:00Z'}}]}}",
      "ends must be after starts"),
-    (f"aws: {{reservations: [{{{BLOCK}, {DATES}}}, {{{BLOCK}, {DATES}}}]}}", "stands more than once"),
+    (f"aws: {{reservations: [{{{BLOCK}, {DATES}}}, {{{BLOCK}, {DATES}}}]}}", "appears more than once"),
     (f"aws: {{on_demand: [{{{MACHINES}}}, {{{MACHINES}}}]}}", "each region, zone and instance type once"),
     (f"aws: {{offerings: [{{id: cb-1, {MACHINES}, starts: '2026-11-24T11:30:00', ends: 2026-12-01}}]}}",
      "timezone"),

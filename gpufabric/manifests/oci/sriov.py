@@ -84,8 +84,8 @@ def networks(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
         ),
         Step(
             "sriov-policy",
-            "Virtual functions on the RDMA ports of each pool; the host makes them, the operator hands them "
-            "out.",
+            "Virtual functions on the RDMA ports of each pool; the host creates them, the operator "
+            "assigns them to pods.",
             (_drain(job, pools), *(_node_policy(job, pool) for pool in pools)),
         ),
         Step(

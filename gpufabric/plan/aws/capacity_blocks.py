@@ -115,7 +115,7 @@ def _count(where: str, block: CapacityBlock, shape: Shape, terms: CapacityBlockT
             Problem(
                 f"{where}.nodes",
                 f"{block.nodes} instances",
-                f"at most {most}; more in a second pool with a block of its own",
+                f"at most {most}; put more into a second pool with its own block",
                 f"{_SOURCE}: instances in one block",
             )
         )

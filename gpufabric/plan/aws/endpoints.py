@@ -23,12 +23,12 @@ INTERFACE_ENDPOINTS = (
     InterfaceEndpoint("ec2", "ec2", "nodes ask for their DNS name, pods for addresses and volumes"),
     InterfaceEndpoint("ecr.api", "ecr", "nodes get a token to pull images"),
     InterfaceEndpoint("ecr.dkr", "ecr", "nodes pull images; their layers come from S3"),
-    InterfaceEndpoint("eks", None, "nodes look their cluster up"),
+    InterfaceEndpoint("eks", None, "nodes look up their cluster"),
     InterfaceEndpoint("eks-auth", None, "pods get credentials of EKS Pod Identity"),
     InterfaceEndpoint("logs", "logs", "agents on nodes write to CloudWatch Logs"),
-    InterfaceEndpoint("ssm", "ssm", "the agent of Session Manager reports in"),
+    InterfaceEndpoint("ssm", "ssm", "the Session Manager agent registers"),
     InterfaceEndpoint("ssmmessages", None, "sessions of Session Manager"),
-    InterfaceEndpoint("sts", "sts", "workloads take on roles"),
+    InterfaceEndpoint("sts", "sts", "workloads assume roles"),
 )
 """Endpoints that a private cluster needs (Amazon EKS user guide, "Deploy private clusters with limited
 internet access"; Systems Manager user guide, "Improve the security of EC2 instances by using VPC endpoints").

@@ -212,7 +212,7 @@ def _group_region(where: str, id_: str, region: str) -> list[Problem]:
         Problem(
             f"{where}.id",
             f"a resource group in {matched['region']}",
-            f"one in {region}",
+            f"a resource group in {region}",
             "capacity is reserved in one zone of one region",
         )
     ]

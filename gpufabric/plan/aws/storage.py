@@ -22,7 +22,7 @@ def replica_problems(region: AwsRegion) -> list[Problem]:
                 f"{_WHERE}.kms_key",
                 f"a key in {key_region}, the region of the checkpoints",
                 "a key and a bucket in another region",
-                "a copy in the same region is lost with it",
+                "a copy in the same region is lost together with the original",
             )
         )
     if account != region.account_id:

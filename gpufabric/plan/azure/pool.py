@@ -225,6 +225,6 @@ def _names(pools: Iterable[AzurePoolPlan]) -> Iterator[Problem]:
                 yield Problem(
                     f"pools.{pool.name}",
                     f"node pool name {partition.agent_pool_name}",
-                    "a name that gives another node pool name",
+                    "a name from which another node pool name follows",
                     f"pool {other} has it; AKS allows {AGENT_POOL_NAME_LENGTH} letters and digits",
                 )

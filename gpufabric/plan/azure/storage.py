@@ -53,7 +53,7 @@ def _replica(region: AzureRegion) -> Iterator[Problem]:
             f"{where}.region",
             f"{replica.region}, the region of the checkpoints",
             "another region",
-            "a copy in the same region is lost with it",
+            "a copy in the same region is lost together with the original",
         )
     subscription = replica.account_id.split("/")[2]
     if subscription != region.subscription_id:

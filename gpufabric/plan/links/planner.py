@@ -119,5 +119,5 @@ def check_gateway(request: LinkRequest, stack: str, use: GatewayUse) -> Iterator
         "gbps",
         f"{plain(before)} + {plain(request.gbps)} = {plain(together)} Gbit/s on the gateway of {stack}",
         f"at most {plain(largest.gbps.value)} Gbit/s together",
-        f"Azure gateway {largest.name}, the largest; a virtual network has one of each type",
+        f"Azure gateway {largest.name} is the largest, and a virtual network has one gateway of each type",
     )

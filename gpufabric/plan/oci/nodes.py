@@ -83,7 +83,7 @@ def platform_problems(where: str, pool: OciPool, shape: Shape) -> list[Problem]:
             f"{where}.{key}",
             f"{value} for {shape.name}",
             "none",
-            "the catalogue does not know OCI's type of platform of this shape",
+            "the catalogue has no platform type for this shape",
         )
         for key, value in settings
         if value is not None and not known

@@ -92,11 +92,11 @@ def _why(
 ) -> str:
     match operations:
         case "unit":
-            reason = f"{pool.nodes} x {shape.name} are made and resized as one"
+            reason = f"OCI creates and resizes the {pool.nodes} x {shape.name} together"
         case "managed-pool":
-            reason = f"OKE makes and replaces the {pool.nodes} x {shape.name} of its node pool"
+            reason = f"OKE creates and replaces the {pool.nodes} x {shape.name} of its node pool"
         case "individual":
-            reason = f"each of the {pool.nodes} x {shape.name} is made and given back by itself"
+            reason = f"each of the {pool.nodes} x {shape.name} is created and returned individually"
         case "rack":
             reason = (
                 f"the NVLink domain of {shape.name} is a rack of {shape.nodes_per_nvlink_domain} machines; "

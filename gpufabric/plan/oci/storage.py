@@ -33,7 +33,7 @@ def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
                     "storage.lustre.checkpoint_link.overwrite",
                     "true with storage.checkpoints.retention_days",
                     "false",
-                    'OCI document "Using Retention Rules": no object is overwritten before its time',
+                    'OCI document "Using Retention Rules": nothing is overwritten during its retention',
                 )
             )
     replica = checkpoints.replicate_to
@@ -46,7 +46,7 @@ def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
                 f"{_WHERE}.replicate_to.region",
                 f"{replica.region}, the region of the checkpoints",
                 "another region",
-                "a copy in the same region is lost with it",
+                "a copy in the same region is lost together with the original",
             )
         )
     elif replica.region not in known:

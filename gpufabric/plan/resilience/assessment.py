@@ -173,7 +173,7 @@ def _copies(review: Review) -> Iterator[str]:
         time = f"{copy.minutes:.0f} min" if copy.minutes is not None else "time unknown"
         every = f", every {copy.period_minutes} min" if copy.period_minutes is not None else ""
         by = (
-            f'; runs once "gpufabric manifests {copy.source}" is applied'
+            f'; runs after you apply the files of "gpufabric manifests {copy.source}"'
             if copy.method.id == CLUSTER_METHOD
             else ""
         )

@@ -1,4 +1,4 @@
-"""How long a creation takes in the simulated clouds, and how long the provider waits."""
+"""Creation times in the simulated clouds, and the timeouts of the providers."""
 
 import math
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Creation:
 
     @property
     def because(self) -> str:
-        """Return why it is late, for people."""
+        """Return the reason for a timeout, for messages."""
         return f"it takes {self.takes_s / 60:g} minutes"
 
 

@@ -1,4 +1,4 @@
-"""DNS names as all clouds take them (RFC 1035; RFC 1123, 2.1)."""
+"""DNS names as all clouds accept them (RFC 1035; RFC 1123, 2.1)."""
 
 import re
 from ipaddress import IPv4Address

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def listed(title: str, rows: Sequence[str] | None, absent: str) -> list[str]:
-    """Return a title with its rows; for ``None`` that nothing limits it, and what that means (``absent``)."""
+    """Return a title with its rows; for ``None``, one line: no limit, with its meaning (``absent``)."""
     if rows is None:
         return [f"{title}: not limited" + (f": {absent}" if absent else "")]
     return [f"{title}:", *(f"  {row}" for row in rows)]

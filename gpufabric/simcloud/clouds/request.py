@@ -1,4 +1,4 @@
-"""A request to a simulated cloud, the account and world that it meets, and the cloud's refusal."""
+"""A request to a simulated cloud, the account and world that it applies to, and the cloud's refusal."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class State(Protocol):
     """
 
     def owners(self, identity: str) -> list[Resource]:
-        """Return the resources that answer to an identity."""
+        """Return the resources with an identity."""
         ...
 
     def referrers(self, identity: str) -> list[Resource]:
@@ -36,7 +36,7 @@ class State(Protocol):
         ...
 
     def identities(self, type_: str, id_: str) -> list[str]:
-        """Return everything that a resource answers to."""
+        """Return all identities of a resource."""
         ...
 
     def below(self, prefix: str) -> list[Resource]:
@@ -60,9 +60,10 @@ class State(Protocol):
 class World:
     """The surroundings of an account: the time, and the capacity of the clouds.
 
-    ``capacity`` is ``None`` when nobody wrote a capacity file: nothing is limited then. ``elsewhere`` gives
+    ``capacity`` is ``None`` without a capacity file; nothing is limited then. ``elsewhere`` gives
     what all accounts of a cloud hold of a resource type: a circuit between two clouds has an end in each.
-    ``minute_s`` is how many real seconds a minute takes while something is made; 0: all is made at once.
+    ``minute_s`` is how many real seconds one simulated minute lasts during a creation; with 0, creations
+    complete at once.
     """
 
     now: datetime
@@ -72,7 +73,7 @@ class World:
 
 
 UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))
-"""A world in which nothing is limited, for requests that no rule on capacity looks at."""
+"""A world without limits, for requests that no rule on capacity judges."""
 
 
 @dataclass(frozen=True)

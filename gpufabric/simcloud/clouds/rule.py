@@ -37,14 +37,14 @@ Shown = Literal["call", "checked", "launch", "operation", "work-request", "state
 
 @dataclass(frozen=True)
 class Refusal:
-    """One way in which a cloud says no.
+    """One way in which a cloud refuses a request.
 
     Attributes:
         code: the cloud's error code.
         text: the cloud's message, with placeholders in braces.
-        when: what is refused, in plain words.
-        source: where code, text or rule were read.
-        shown: how it reaches the user.
+        when: the condition that is refused, in plain words.
+        source: document or code from which code, text or rule come.
+        shown: how the refusal reaches the user.
         own_words: the cloud's message is not known; ``text`` is not a quotation.
         http: the HTTP status of the answer.
         status: the gRPC status that carries it to the engine.

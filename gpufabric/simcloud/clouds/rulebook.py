@@ -34,7 +34,7 @@ class Rulebook:
         return self._by_request[key]
 
     def judge(self, state: State, request: Request) -> CloudError | None:
-        """Return the first error of the rules; ``None`` when all of them agree to the request."""
+        """Return the first error of the rules; ``None`` if all of them accept the request."""
         rules = self.rules_for(request.verb, request.type)
         return next((error for rule in rules if (error := rule.judge(state, request)) is not None), None)
 

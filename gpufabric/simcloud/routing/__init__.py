@@ -1,1 +1,1 @@
-"""Routes of the simulated clouds, read from what each of them holds."""
+"""Routes of the simulated clouds, read from the resources of each cloud."""

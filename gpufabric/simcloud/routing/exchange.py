@@ -1,4 +1,4 @@
-"""How gateways tell each other routes, and where a packet goes then."""
+"""Route exchange between gateways, and the resulting path of a packet."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
@@ -23,7 +23,7 @@ def joints(cloud: Topology) -> Joints:
 
 
 def exchange(cloud: Topology, joined: Joints) -> None:
-    """Let every port tell the far end what it knows until nothing is new.
+    """Exchange routes between the two ends of every connection until no route is new.
 
     A route is not told back to where it came from, and not taken by a gateway whose AS number is on its path
     (RFC 4271, 9.1.2).

@@ -1,4 +1,4 @@
-"""Tables, ports and what joins them: enough of routing to tell where a packet ends up."""
+"""Tables, ports and connections: enough routing to determine where a packet arrives."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -106,7 +106,7 @@ class Topology:
         ports: ports by id.
         ends: connections that leave ports.
         admits: filters, by cloud.
-        names: names of networks that people know, by id.
+        names: display names of networks, by id.
     """
 
     subnets: list[Subnet] = field(default_factory=list[Subnet])

@@ -17,7 +17,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class CostSummaryOptions(RuleOptions):
-    """What is assumed of use."""
+    """Assumptions about data transfer."""
 
     egress_tib_per_month: Annotated[Decimal, Field(ge=0)] = Field(
         default=Decimal(0),

@@ -52,6 +52,6 @@ def _size(launch: OciLaunch, view: StackView) -> Iterator[Finding | Unevaluated]
     if shape is not None and limit is not None and nodes > limit.value:
         yield Finding.at(
             launch.resource,
-            f"asks for {nodes:,} hosts of {shape.name} in a GPU memory fabric of {limit.value}: "
+            f"requests {nodes:,} hosts of {shape.name} in a GPU memory fabric of {limit.value}: "
             f"{nodes - limit.value:,} too many",
         )

@@ -29,13 +29,13 @@ class RdmaNotSpot(Rule):
 
         def judge_pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:
             if pool.infiniband(catalog) is not None and pool.is_spot():
-                yield pool.finding(f"asks for {pool.size()} as spot machines")
+                yield pool.finding(f"requests {pool.size()} as spot machines")
 
         def judge_launch(resource: Resource) -> Iterator[Finding | Unevaluated]:
             launch = OciLaunch(resource, view.graph)
             shape = launch.rdma_shape(catalog)
             if shape is not None and launch.is_preemptible():
-                yield Finding.at(resource, f"asks for {shape.name} as preemptible machines")
+                yield Finding.at(resource, f"requests {shape.name} as preemptible machines")
 
         yield from judge_each_pool(view.graph.of(*POOL_HOLDERS), judge_pool)
         yield from judge_each(view.graph.of(*LAUNCHERS), judge_launch)

@@ -174,10 +174,10 @@ def test_a_topology_of_dedicated_capacity_is_made_if_asked(build, region):
 @pytest.mark.parametrize("which", ["region", "racks", "managed", "individual"])
 def test_outputs_say_which_construct_and_why(which, request):
     expected = {
-        "region": "cluster network: 4 x BM.GPU.B200.8 are made and resized as one (operations unit, default",
+        "region": "cluster network: OCI creates and resizes the 4 x BM.GPU.B200.8 together (operations unit",
         "racks": "GPU memory cluster: the NVLink domain of BM.GPU.GB200.4 is a rack of 18 machines; 2 racks",
-        "managed": "compute cluster: OKE makes and replaces the 4 x BM.GPU.B200.8 of its node pool",
-        "individual": "compute cluster: each of the 3 x BM.GPU.B200.8 is made and given back by itself",
+        "managed": "compute cluster: OKE creates and replaces the 4 x BM.GPU.B200.8 of its node pool",
+        "individual": "compute cluster: each of the 3 x BM.GPU.B200.8 is created and returned individually",
     }
     for pool in request.getfixturevalue(which).outputs["pools"].values():
         assert pool["construct"].startswith(expected[which])

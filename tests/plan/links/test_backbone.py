@@ -230,7 +230,7 @@ def test_gateway_that_no_size_carries() -> None:
     assert problem == (
         "links[2].gbps: given 8 + 4 = 12 Gbit/s on the gateway of azure-eastus;"
         " allowed: at most 10 Gbit/s together"
-        " [Azure gateway VpnGw5AZ, the largest; a virtual network has one of each type]"
+        " [Azure gateway VpnGw5AZ is the largest, and a virtual network has one gateway of each type]"
     )
 
 

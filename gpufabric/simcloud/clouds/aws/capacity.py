@@ -28,7 +28,7 @@ class OnDemand(Machines):
 
 
 class Reservation(Machines):
-    """A reservation or Capacity Block that the account has from before."""
+    """A reservation or Capacity Block that the account already has."""
 
     id: str = Field(pattern=r"^cr-[0-9a-f]{8,17}$")
     kind: Literal["on-demand", "capacity-block"] = "on-demand"
@@ -87,7 +87,7 @@ class AwsCapacity(Declared):
             ids = [entry.id for entry in entries or ()]
             twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
             if twice:
-                raise ValueError(f"{name}: each id once; {', '.join(twice)} stands more than once")
+                raise ValueError(f"{name}: each id once; {', '.join(twice)} appears more than once")
         places = [(entry.region, entry.zone, entry.instance_type) for entry in self.on_demand]
         if len(set(places)) != len(places):
             raise ValueError("on_demand: each region, zone and instance type once")
@@ -96,7 +96,7 @@ class AwsCapacity(Declared):
     def lines(self) -> list[str]:
         """Return the capacity as lines of text."""
         return [
-            *_listed("reservations", self.reservations, "any id is taken as it is declared"),
+            *_listed("reservations", self.reservations, "any id is assumed to match its declaration"),
             *_listed("offerings", self.offerings, "any offering can be bought"),
             *_listed("on-demand", self.on_demand or None, "machines never run out"),
             *self._quotas(),

@@ -1,4 +1,4 @@
-"""Route 53: private hosted zones and records; and ranges of a subnet that are kept for given addresses."""
+"""Route 53: private hosted zones and records. EC2: address ranges reserved in a subnet."""
 
 from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
 from gpufabric.simcloud.clouds.kind import Kind, table

@@ -47,7 +47,7 @@ def _bought(context: Context) -> dict[str, Value]:
 
 
 def _of_block(key: str) -> Computed:
-    """Return an output of a Capacity Block, which it keeps when the list of offerings changes later."""
+    """Return an output of a Capacity Block. It does not change when the list of offerings changes later."""
     return lambda context: context.old.get(key) or _bought(context).get(key)
 
 

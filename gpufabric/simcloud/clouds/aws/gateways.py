@@ -1,4 +1,4 @@
-"""EC2: what joins a region to the others: customer gateways, VPN connections, transit gateways."""
+"""EC2: connections to other regions: customer gateways, VPN connections, transit gateways."""
 
 import ipaddress
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def _attachment(context: Context) -> str | None:
 
 
 def _original(name: str) -> Callable[[Context], Value]:
-    """Return the table that a transit gateway had as default before."""
+    """Return the previous default route table of a transit gateway."""
 
     def compute(context: Context) -> Value:
         gateway = context.lookup(str(context.inputs.get("transitGatewayId")))
@@ -56,7 +56,7 @@ def _original(name: str) -> Callable[[Context], Value]:
 
 
 def _asked(name: str) -> Callable[[Context], Value]:
-    """Return what the requesting side of a peering declared; unknown if another account requested it."""
+    """Return the inputs of the requester of a peering; unknown if that is another account."""
 
     def compute(context: Context) -> Value:
         asked = context.lookup(str(context.inputs.get("transitGatewayAttachmentId")))

@@ -26,7 +26,7 @@ Held = list[tuple[str, Resource]]
 
 
 def read(held: Iterable[tuple[str, Resource]]) -> Topology:
-    """Read what the accounts of simulated AWS hold of routing."""
+    """Read the routing resources of the accounts of simulated AWS."""
     every = list(held)
     cloud = Topology()
     _vpcs(every, cloud)
@@ -107,7 +107,7 @@ def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
 
 
 def _static_routes(every: Held, cloud: Topology) -> None:
-    """Add what was written into tables by hand; a peering is one attachment with a port at each gateway."""
+    """Add static routes; a peering is one attachment with a port at each gateway."""
     owner = {
         table.id: table.text("transitGatewayId") for table in of_type(every, f"{_TGW}routeTable:RouteTable")
     }
@@ -223,7 +223,7 @@ def _peering(every: Held, cloud: Topology, near: HeldResource, tables: _Tables) 
 
 
 def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldResource) -> None:
-    """Add a Direct Connect gateway: it tells the prefixes that it is allowed to, over every interface."""
+    """Add a Direct Connect gateway: it announces its allowed prefixes over every interface."""
     gateways = {gateway.id: gateway for gateway in of_type(every, tokens.DIRECT_CONNECT_GATEWAY)}
     gateway = gateways.get(joined.text("dxGatewayId"))
     if gateway is None:
@@ -253,7 +253,7 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
 def _rules(every: Held) -> _Rules:
-    """Return ranges that a security group of a VPC lets all traffic in from, and out to, by VPC."""
+    """Return, by VPC, the ranges from and to which a security group allows all traffic."""
     vpcs = {group.id: group.text("vpcId") for group in of_type(every, tokens.SECURITY_GROUP)}
     rules: _Rules = {}
     for way in ("Ingress", "Egress"):

@@ -1,4 +1,4 @@
-"""DataSync, and the one type of it that programs make by Cloud Control."""
+"""DataSync, and its resource type that programs create with Cloud Control."""
 
 import json
 
@@ -22,8 +22,8 @@ def _object_uri(context: Context) -> str:
 
 
 def _identifier(context: Context) -> str:
-    """Return the primary identifier of what Cloud Control makes: an ARN for a location, else a name of no
-    form.
+    """Return the primary identifier of a Cloud Control resource: an ARN for a location, else an invented
+    name.
     """
     if context.inputs.get("typeName") != AZURE_LOCATION:
         return f"resource-{hex_text(context, 16)}"
@@ -31,7 +31,7 @@ def _identifier(context: Context) -> str:
 
 
 def _read_back(context: Context) -> str:
-    """Return what the type's handler reads: all but write-only properties such as credentials."""
+    """Return the properties that a read returns: all but write-only ones such as credentials."""
     state = desired(context.inputs)
     shown = {key: value for key, value in state.items() if key != "AzureBlobSasConfiguration"}
     return json.dumps({**shown, "LocationArn": context.id} if "AzureBlobContainerUrl" in state else shown)

@@ -1,8 +1,7 @@
-"""Availability zones of the simulated account: how their names and ids belong together.
+"""Availability zones of the simulated account: mapping between names and ids.
 
-In a real account the letters are dealt out anew for each account; in the simulated one zone ``a`` is
-``az1`` everywhere. Zones whose id does not end in such a number, as those of Local Zones, keep their id as
-their name.
+AWS maps letters to ids differently in each real account. In the simulated account zone ``a`` is always
+``az1``. Zones whose id does not end in such a number, e.g. Local Zones, have their id as their name.
 """
 
 import re

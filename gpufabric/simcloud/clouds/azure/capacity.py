@@ -16,7 +16,7 @@ _GROUP = (
 
 
 class Restriction(Declared):
-    """A size that the subscription cannot have for the time being, in some zones or the whole region."""
+    """A size that the subscription cannot use at present, in some zones or in the whole region."""
 
     region: str
     size: str
@@ -44,7 +44,7 @@ class FreeMachines(SizedMachines):
 
 
 class ReservationGroup(Declared):
-    """A capacity reservation group that the subscription has from before."""
+    """A capacity reservation group that the subscription already has."""
 
     id: str = Field(pattern=_GROUP)
     region: str
@@ -92,7 +92,7 @@ class AzureCapacity(Declared):
                 [f"{machine.region}  {_sized(machine)}" for machine in self.machines] or None,
                 "machines never run out",
             ),
-            *listed("reservation groups", self._groups(), "any id is taken as it is declared"),
+            *listed("reservation groups", self._groups(), "any id is assumed to match its declaration"),
             *listed("quotas", self._quotas() or None, ""),
             *listed("features", self.features, ""),
         ]
@@ -126,4 +126,4 @@ def _unique(what: str, names: Iterable[str]) -> None:
     seen = list(names)
     twice = sorted({name for name in seen if seen.count(name) > 1})
     if twice:
-        raise ValueError(f"{what} once; {', '.join(twice)} stands more than once")
+        raise ValueError(f"{what} once; {', '.join(twice)} appears more than once")

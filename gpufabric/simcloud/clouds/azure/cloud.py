@@ -75,15 +75,18 @@ def _finish(outputs: dict[str, Value], context: Context) -> None:
 
 
 def _foresee(outputs: dict[str, Value], _: Context) -> None:
-    """Return a preview knows no principals, and the list that was given is not the map that comes back."""
+    """Mark the identities of a resource as unknown in a preview.
+
+    A preview does not know the principals. The program gives a list, and Azure returns a map.
+    """
     identity = outputs.get("identity")
     if is_map(identity) and is_list(identity.get("userAssignedIdentities")):
         outputs["identity"] = {**identity, "userAssignedIdentities": UNKNOWN}
 
 
 def _identity(given: Mapping[str, Value], context: Context) -> Value:
-    """Return an identity as Azure gives it back: the list of user-assigned ids becomes a map with each one's
-    principal.
+    """Return an identity as Azure returns it: the list of user-assigned ids becomes a map of their
+    principals.
     """
     result = dict(given)
     if "SystemAssigned" in str(given.get("type")):

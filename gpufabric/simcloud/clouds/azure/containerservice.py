@@ -1,7 +1,7 @@
 """Microsoft.ContainerService: AKS clusters and agent pools.
 
 What forces a new resource is what azure-native replaces by itself (pulumi/pulumi-azure-native,
-provider/pkg/gen/replacement.go). What AKS refuses to change beyond that stands in the rules (``immutable``).
+provider/pkg/gen/replacement.go). The rules in ``immutable`` cover the other changes that AKS refuses.
 """
 
 from gpufabric.simcloud.clouds.azure.arm import arm

@@ -58,7 +58,7 @@ def _user_credentials(args: Mapping[str, Value], context: Context) -> Mapping[st
 
 
 def _signature(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
-    """Return a service SAS: the same for the same question, as the account's key signs what is asked for."""
+    """Return a service SAS; the same arguments give the same SAS, because the account's key signs them."""
     group, name = args.get("resourceGroupName"), args.get("accountName")
     id_ = (
         f"/subscriptions/{context.account}/resourceGroups/{group}/providers/"

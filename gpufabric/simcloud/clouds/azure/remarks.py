@@ -1,4 +1,4 @@
-"""Problems that Azure only warns of and that a deployment does not show."""
+"""Problems of which Azure only warns, and which a deployment does not show."""
 
 from gpufabric.simcloud.clouds.azure.tokens import POOL
 from gpufabric.simcloud.clouds.request import State
@@ -9,8 +9,10 @@ _KEY = "capacityReservationGroupID"
 
 
 def remark(_: State, resource: Resource) -> str:
-    """Return a pool that names a capacity reservation group and does not have it: the group held no
-    reservation when the pool was made (AKS document "Assign capacity reservation groups to AKS node pools").
+    """Return a note on a pool outside the capacity reservation group that it names.
+
+    AKS creates such a pool if the group holds no reservation at that time (AKS document "Assign capacity
+    reservation groups to AKS node pools").
     """
     if resource.type != POOL:
         return ""

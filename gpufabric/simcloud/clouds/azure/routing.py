@@ -26,7 +26,7 @@ Held = list[tuple[str, Resource]]
 
 
 def read(held: Iterable[tuple[str, Resource]]) -> Topology:
-    """Read what the subscriptions of simulated Azure hold of routing."""
+    """Read the routing resources of the subscriptions of simulated Azure."""
     every = list(held)
     cloud = Topology()
     spaces = {vnet.id.lower(): vnet for vnet in of_type(every, f"{_NET}VirtualNetwork")}
@@ -61,7 +61,7 @@ def _local(id_: str) -> str:
 
 
 def _inside(id_: str) -> str:
-    """Return the table of packets that come in from elsewhere and leave to the network itself only."""
+    """Return the table for packets from outside, which only leads to the network itself."""
     return f"{id_}/inside"
 
 
@@ -155,7 +155,7 @@ _Filters = dict[str, list[dict[str, Value]]]
 
 
 def _filters(every: Held) -> _Filters:
-    """Rules on what comes in, in order of priority, by subnet."""
+    """Return the rules for incoming traffic by subnet, in order of priority."""
     groups = {
         group.id.lower(): [as_map(rule) for rule in as_list(group.values.get("securityRules"))]
         for group in of_type(every, f"{_NET}NetworkSecurityGroup")
@@ -169,8 +169,8 @@ def _filters(every: Held) -> _Filters:
 
 
 def _admits(filters: _Filters, subnet: Subnet, peer: IPv4Network) -> bool:
-    """Return whether all traffic comes in; Azure's own last rule lets in the network and what is joined to
-    it.
+    """Return whether all traffic is admitted; Azure's last default rule admits the network itself and the
+    networks joined to it.
     """
     if subnet.name == _GATEWAYS:
         return False

@@ -15,7 +15,9 @@ from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.base import Declared
 
 Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", "lustre"]
-"""Resources whose creation can take longer than a time-out."""
+"""Resources whose creation can take longer than a timeout."""
+
+_ASSUMED = "any id is assumed to match its declaration"
 
 
 class Hosts(Declared):
@@ -27,7 +29,7 @@ class Hosts(Declared):
 
 
 class OciReservation(Hosts):
-    """A capacity reservation that the tenancy has from before."""
+    """A capacity reservation that the tenancy already has."""
 
     id: str = Field(pattern=r"^ocid1\.capacityreservation\.")
     fault_domain: str | None = None
@@ -129,8 +131,8 @@ class OciCapacity(Declared):
         fabrics = None if self.memory_fabrics is None else [_fabric(fabric) for fabric in self.memory_fabrics]
         return [
             *listed("hosts", [_hosts(host) for host in self.hosts] or None, "hosts never run out"),
-            *listed("reservations", _reservations(self.reservations), "any id is taken as it is declared"),
-            *listed("memory fabrics", fabrics, "any id is taken as it is declared"),
+            *listed("reservations", _reservations(self.reservations), _ASSUMED),
+            *listed("memory fabrics", fabrics, _ASSUMED),
             *listed("limits", [_limit(limit) for limit in self.limits] or None, ""),
             *listed(
                 "quotas", [f"{quota.compartment}  {_limit(quota)}" for quota in self.quotas] or None, ""
@@ -148,7 +150,7 @@ def _no_twice(name: str, keys: Iterable[str]) -> None:
     seen = list(keys)
     twice = sorted({key for key in seen if seen.count(key) > 1})
     if twice:
-        raise ValueError(f"{name}: each once; {', '.join(twice)} stands more than once")
+        raise ValueError(f"{name}: each once; {', '.join(twice)} appears more than once")
 
 
 def _hosts(hosts: Hosts) -> str:

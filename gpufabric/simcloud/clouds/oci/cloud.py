@@ -65,7 +65,7 @@ def _finish(outputs: dict[str, Value], context: Context) -> None:
 
 
 def _compartment(context: Context) -> Value:
-    """Return the compartment of what the resource belongs to, for types that take none."""
+    """Return the compartment of the parent resource, for types without a compartment input."""
     for reference in _references(context.inputs):
         target = context.lookup(reference.target)
         if target is not None and target.outputs.get("compartmentId"):

@@ -42,7 +42,7 @@ def _state(value: str) -> Callable[[Context], str]:
 
 
 def _fabric(name: str) -> Callable[[Context], Value]:
-    """Return a property of a GPU memory fabric, as far as the capacity file says it."""
+    """Return a property of a GPU memory fabric, if the capacity file states it."""
 
     def compute(context: Context) -> Value:
         capacity = context.world.capacity.oci if context.world.capacity else None

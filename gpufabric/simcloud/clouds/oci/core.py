@@ -76,7 +76,7 @@ def tunnel_address(tunnel: str) -> str:
 
 
 def tunnel_secret(tunnel: str) -> str:
-    """Return the shared secret that Oracle makes up for a tunnel."""
+    """Return the shared secret that Oracle generates for a tunnel."""
     return str(render("{base32:64:secret}", _seeded(tunnel)))
 
 
@@ -95,8 +95,10 @@ def _cpe_address(context: Context) -> Value:
 
 
 def _circuit_state(context: Context) -> str:
-    """Return a circuit with a provider waits for it; one whose key the provider knows, or that lies on the
-    user's own cross-connect, is provisioned (OCI API reference, VirtualCircuit.lifecycleState).
+    """Return the life-cycle state of a virtual circuit.
+
+    A circuit over a provider is provisioned once the program names the provider's service key; a circuit on
+    the user's own cross-connect is provisioned at once (OCI API reference, VirtualCircuit.lifecycleState).
     """
     waits = context.inputs.get("providerServiceId") and not context.inputs.get("providerServiceKeyName")
     return "PENDING_PROVIDER" if waits else "PROVISIONED"

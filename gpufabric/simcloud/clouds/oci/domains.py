@@ -1,8 +1,8 @@
-"""Names of OCI's availability domains, which every tenancy sees with a prefix of its own."""
+"""Names of OCI's availability domains. Each tenancy sees them with its own prefix."""
 
 
 def domain_key(name: str) -> str:
-    """Return an availability domain without the tenancy's prefix, in upper case: what two names of one share.
+    """Return the name of an availability domain without the tenancy's prefix, in upper case.
 
     OCI compares the names without regard to case, and another tenancy's prefix names the same domain here.
     """

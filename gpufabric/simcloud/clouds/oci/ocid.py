@@ -1,4 +1,4 @@
-"""OCIDs, availability domains and other names that OCI makes from a region."""
+"""OCIDs, availability domains and other names that OCI derives from a region."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ _LEAST_DOTS = 4  # ocid1.<type>.<realm>.<region>.<unique part>
 
 
 def ocid(kind: str, label: str = "", *, regional: bool = True) -> Callable[[Context], str]:
-    """Return a function that makes a resource's OCID; ``label`` sets apart several of one resource."""
+    """Return a function that computes a resource's OCID; ``label`` distinguishes OCIDs of one resource."""
 
     def make(context: Context) -> str:
         place = region_key(context.region) if regional else ""
@@ -35,12 +35,12 @@ def ocid(kind: str, label: str = "", *, regional: bool = True) -> Callable[[Cont
 
 
 def region_key(region: str) -> str:
-    """Return how a region is called in OCIDs."""
+    """Return the name of a region in OCIDs."""
     return _KEYS.get(region, region)
 
 
 def airport(region: str) -> str:
-    """Return the three-letter key of a region, as names of services hold it; else its name."""
+    """Return the three-letter key of a region, as in names of services; without one, its name."""
     return _AIRPORTS.get(region, region)
 
 

@@ -19,8 +19,10 @@ RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Config
 
 
 def remark(state: State, resource: Resource) -> str:
-    """Return nodes without RDMA addresses, how far a reservation is used, what waits for its deletion, what
-    could not be started; empty where nothing is to be noticed.
+    """Return a note on a resource; empty if there is none.
+
+    Notes name nodes without RDMA addresses, the used part of a reservation, a scheduled deletion, and the
+    reason why a resource could not start.
     """
     if not resource.urn:
         return f"to be deleted at {plain(resource.outputs).get('timeOfDeletion')}"

@@ -26,7 +26,7 @@ Held = list[tuple[str, Resource]]
 
 
 def read(held: Iterable[tuple[str, Resource]]) -> Topology:
-    """Read what the tenancies of simulated OCI hold of routing.
+    """Read the routing resources of the tenancies of simulated OCI.
 
     Route tables of a DRG that nobody changed send what comes from a VCN anywhere, and what comes from
     elsewhere to VCNs only (OCI document "Dynamic Routing Gateways", default route tables).
@@ -162,7 +162,7 @@ _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
 def _rules(every: Held) -> _Rules:
-    """Return ranges that a security group of a VCN lets all traffic in from, and out to, by VCN."""
+    """Return, by VCN, the ranges from and to which a security group allows all traffic."""
     vcns = {
         group.id: group.text("vcnId")
         for group in of_type(every, f"{_CORE}networkSecurityGroup:NetworkSecurityGroup")

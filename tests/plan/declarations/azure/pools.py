@@ -116,6 +116,6 @@ ROWS = [
         {"pools": {"train": {"shape": H100, "nodes": 128}, "trainp2": {"shape": H100, "nodes": 4}}},
         "pools.trainp2",
         "node pool name trainp2",
-        "a name that gives another node pool name",
+        "a name from which another node pool name follows",
     ),
 ]

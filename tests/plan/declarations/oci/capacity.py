@@ -45,13 +45,13 @@ ROWS = [
         pool(nodes=6, capacity=reserved()),
         "pools.train.nodes",
         "6 nodes",
-        f"at most 4: what {RESERVATION} holds",
+        f"at most 4, the size of {RESERVATION}",
     ),
     Refused(
         "more nodes than are to be reserved",
         pool(nodes=6, capacity={"mode": "new-reservation", "nodes": 4}),
         "pools.train.nodes",
         "6 nodes",
-        "at most 4: what the new reservation holds",
+        "at most 4, the size of the new reservation",
     ),
 ]

@@ -12,7 +12,7 @@ from tests.policies.oci_stack import (
 
 
 def over(name: str, nodes: int) -> str:
-    return f"{name}: asks for {nodes} hosts of {GB200} in a GPU memory fabric of 18: {nodes - 18} too many"
+    return f"{name}: requests {nodes} hosts of {GB200} in a GPU memory fabric of 18: {nodes - 18} too many"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ SPOT = put("train", "scaleSetPriority", value="Spot")
     ("stack", "said"),
     [
         pytest.param(
-            azure_stack.changed(SPOT), Said((f"train: asks for {H200} as spot machines",)), id="spot"
+            azure_stack.changed(SPOT), Said((f"train: requests {H200} as spot machines",)), id="spot"
         ),
         pytest.param(
             azure_stack.changed(SPOT, put("train", "vmSize", value="Standard_D8ds_v5")),
@@ -37,7 +37,7 @@ SPOT = put("train", "scaleSetPriority", value="Spot")
         ),
         pytest.param(
             oci_stack.changed(put("train-nodes", *LAUNCH, "preemptibleInstanceConfig", value={"x": 1})),
-            Said((f"train: asks for {B200} as preemptible machines",)),
+            Said((f"train: requests {B200} as preemptible machines",)),
             id="preemptible",
         ),
         pytest.param(

@@ -50,7 +50,7 @@ def test_what_is_absent_in_words(read):
     assert read("{}").lines() == [
         "restrictions: not limited: none",
         "machines: not limited: machines never run out",
-        "reservation groups: not limited: any id is taken as it is declared",
+        "reservation groups: not limited: any id is assumed to match its declaration",
         "quotas: not limited",
         "features:",
     ]

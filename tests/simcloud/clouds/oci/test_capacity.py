@@ -18,7 +18,7 @@ WRONG = [
     (
         "hosts: [{availability_domain: AD-1, shape: s, count: 1}, "
         "{availability_domain: 'x:ad-1', shape: s, count: 2}]",
-        "hosts: each once; AD-1 s stands more than once",
+        "hosts: each once; AD-1 s appears more than once",
     ),
     (f"reservations: [{{{RESERVATION}}}, {{{RESERVATION}}}]", "reservations: each once"),
     ("reservations: [{id: gpus, availability_domain: AD-1, shape: s, count: 4}]", r"\.id: given 'gpus'"),
@@ -50,8 +50,8 @@ def test_what_makes_no_sense_is_named(read, text, words):
 def test_what_is_absent_sets_no_limit(read):
     assert read("").lines() == [
         "hosts: not limited: hosts never run out",
-        "reservations: not limited: any id is taken as it is declared",
-        "memory fabrics: not limited: any id is taken as it is declared",
+        "reservations: not limited: any id is assumed to match its declaration",
+        "memory fabrics: not limited: any id is assumed to match its declaration",
         "limits: not limited",
         "quotas: not limited",
         "images: not limited: any image starts on any shape",

@@ -1,4 +1,4 @@
-"""Free IPv4 addresses of a subnet, from its range and what stands in it.
+"""Free IPv4 addresses of a subnet, from its range and the resources in it.
 
 Only what starts with the instances counts: pods take their addresses later, and a node without room for them
 is there all the same.
@@ -30,7 +30,7 @@ NODES_FULL = Refusal(
     "InsufficientFreeAddressesInSubnet",
     "Amazon Autoscaling was unable to launch instances because there are not enough free addresses in the "
     "subnet associated with your AutoScaling group(s).",
-    "more instances than the subnets have addresses for",
+    "more instances than the subnets have free addresses for",
     "falcosecurity/test-infra#1164; EKS API reference, Issue",
     "launch",
     issue="InsufficientFreeAddresses",

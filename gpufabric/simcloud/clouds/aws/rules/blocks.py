@@ -13,7 +13,7 @@ from gpufabric.wire.values import plain
 NO_OFFERING = Refusal(
     "InvalidParameterValue",
     "The Capacity Block offering '{id}' does not exist or is no longer available.",
-    "an offering that is not listed, was bought before, or has ended",
+    "an offering that the capacity file does not list, that was already bought, or that has ended",
     "EC2 API reference, PurchaseCapacityBlock",
     own_words=True,
 )
@@ -21,7 +21,7 @@ NO_OFFERING = Refusal(
 
 @rule(types=(CAPACITY_BLOCK,), verbs=CREATE, refuses=(NO_OFFERING,))
 def purchase(state: State, request: Request) -> CloudError | None:
-    """A block can be bought once, before its end. Without a list every offering is taken to exist."""
+    """A block can be bought once, before its end. Without a list, every offering is assumed to exist."""
     capacity = request.world.capacity.aws if request.world.capacity else None
     if capacity is None or capacity.offerings is None:
         return None

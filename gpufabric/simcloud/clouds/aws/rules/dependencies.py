@@ -82,7 +82,7 @@ _IN_USE: dict[str, tuple[Refusal, tuple[str, ...]]] = {
         _keeps(
             "ResourceInUseException",
             "Cluster has nodegroups attached",
-            "a cluster with node groups, failed ones too",
+            "a cluster with node groups, including failed ones",
             "EKS API reference, DeleteCluster",
         ),
         (tokens.NODE_GROUP, "aws:eks/fargateProfile:FargateProfile"),

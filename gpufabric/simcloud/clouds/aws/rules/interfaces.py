@@ -72,7 +72,7 @@ NO_EFA = Refusal(
 NO_EFA_ON_CARD = Refusal(
     "InvalidParameterCombination",
     "EFA interfaces are not supported on {type}",
-    "EFA on a card that has none (p6-b300, p6e-gb200: card 0)",
+    "EFA on a card that does not support it (p6-b300, p6e-gb200: card 0)",
     "a published report of p6-b300; aws/aws-parallelcluster#7143",
     "checked",
 )
@@ -96,7 +96,7 @@ PUBLIC_ADDRESS = Refusal(
     "InvalidParameterCombination",
     "The associatePublicIPAddress parameter cannot be specified when launching with multiple network "
     "interfaces.",
-    "public address on an instance with several interfaces",
+    "a public address on an instance with several interfaces",
     "hashicorp/terraform-provider-aws, tests of aws_ec2_fleet",
     "checked",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A node group as EC2 sees it: what is to be started, where, and out of which capacity."""
+"""A node group as EC2 sees it: the instances to start, their place and their capacity."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,12 +52,12 @@ class Launch:
 
     @property
     def instance_type(self) -> str:
-        """The type that is started first: the template's, else the first of the node group's."""
+        """Return the instance type: that of the template, else the first of the node group."""
         return str(self.template.get("instanceType") or (*self.instance_types, DEFAULT_TYPE)[0])
 
     @property
     def paid_as(self) -> Literal["capacity-block", "spot", "reservation", "on-demand"]:
-        """Which capacity and which quota the instances draw."""
+        """Return which capacity and which quota the instances draw."""
         if "CAPACITY_BLOCK" in self.capacity_type or self.market == "capacity-block":
             return "capacity-block"
         if self.capacity_type == "SPOT" or self.market == "spot":
@@ -66,7 +66,7 @@ class Launch:
 
     @property
     def addresses_per_node(self) -> int:
-        """IPv4 addresses of the subnet that one instance takes when it starts; pods take theirs later."""
+        """Return the IPv4 addresses that one instance takes at its start; pods take theirs later."""
         return sum(nic.addresses for nic in self.nics) or 1
 
     def nodes_in(self, place: str) -> int:
@@ -78,7 +78,7 @@ class Launch:
 
 
 def launch_of(state: State, request: Request) -> Launch | None:
-    """Return what a request for a node group starts; ``None`` for requests of other types."""
+    """Return the instances that a request for a node group starts; ``None`` for requests of other types."""
     if request.type != NODE_GROUP:
         return None
     return _launch(state, request.id, request.inputs)
@@ -96,7 +96,7 @@ def running(state: State, region: str, *, but: str = "") -> list[Launch]:
 
 
 def more_than_before(state: State, request: Request, launch: Launch) -> bool:
-    """Return whether the request starts instances: all of a new group, what comes on top on an update."""
+    """Return whether the request starts instances: all of a new group, the added ones of an update."""
     before = state.get(NODE_GROUP, request.id)
     if before is None or request.verb == "Create":
         return launch.nodes > 0

@@ -41,35 +41,35 @@ INSIDE = Refusal(
     "InvalidParameterValue",
     "Value ({cidr}) for parameter tunnelInsideCidr is invalid. It must be a /30 of 169.254.0.0/16 that AWS "
     "does not keep for itself.",
-    "a range inside of a tunnel of another size or place",
+    "an inside range of a tunnel that is not a /30 of 169.254.0.0/16, or that AWS reserves",
     _OPTIONS,
     own_words=True,
 )
 INSIDE_TAKEN = Refusal(
     "InvalidParameterValue",
     "Value ({cidr}) for parameter tunnelInsideCidr is invalid. It is used by {by} on the same gateway.",
-    "a range inside of a tunnel that another tunnel of the gateway has",
+    "an inside range of a tunnel that another tunnel of the gateway uses",
     _OPTIONS,
     own_words=True,
 )
 PENDING = Refusal(
     "IncorrectState",
     "{id} is in invalid state",
-    "a route or route table for a peering that is not accepted",
+    "a route or route table for a peering that is not accepted yet",
     "hashicorp/terraform-provider-aws#26754",
     status="FAILED_PRECONDITION",
 )
 SAME_ASN = Refusal(
     "DirectConnectClientException",
     "The Direct Connect gateway {gateway} and the transit gateway {id} have the same ASN {asn}.",
-    "a Direct Connect gateway and a transit gateway of one AS number",
+    "a Direct Connect gateway and a transit gateway with the same AS number",
     'Direct Connect user guide, "Transit gateway associations"',
     own_words=True,
 )
 VLAN_TAKEN = Refusal(
     "DirectConnectClientException",
     "VLAN {vlan} is already in use on connection {id}.",
-    "two virtual interfaces with one VLAN on a connection",
+    "two virtual interfaces with the same VLAN on a connection",
     "Direct Connect API reference, CreateTransitVirtualInterface",
     own_words=True,
 )
@@ -112,7 +112,7 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
 
 @rule(types=_USERS, refuses=(PENDING,))
 def accepted(state: State, request: Request) -> CloudError | None:
-    """A peering takes no routes before the other side has accepted it."""
+    """A peering accepts no routes before the other side has accepted the peering."""
     id_ = str(request.inputs.get("transitGatewayAttachmentId"))
     if state.get(tokens.PEERING_ATTACHMENT, id_) is None:
         return None

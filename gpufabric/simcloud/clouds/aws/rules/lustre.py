@@ -18,14 +18,14 @@ _API = "FSx API reference, CreateFileSystem"
 WRONG_SIZE = Refusal(
     "BadRequest",
     "Invalid Lustre FS storage capacity: {size}. Must be {allowed}.",
-    "a size that the deployment type does not have",
+    "a size that the deployment type does not offer",
     f"aws-samples/amazon-eks-autonomous-driving-data-service#12; {_API}",
 )
 WRONG_THROUGHPUT = Refusal(
     "BadRequest",
     "Invalid Lustre deployment configuration: the provided throughput is invalid or does not meet the "
     "storage capacity requirement",
-    "a throughput that the deployment type does not have, or none",
+    "a throughput that the deployment type does not offer, or no throughput",
     f"hashicorp/terraform-provider-aws#24341; {_API}",
 )
 EFA_TYPE = Refusal(

@@ -1,4 +1,4 @@
-"""A node group's capacity type against its launch template and what the instance type is sold as."""
+"""A node group's capacity type against its launch template and the capacity modes of the instance type."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import shape_of
@@ -57,7 +57,7 @@ NOT_SOLD_SO = Refusal(
     "Unsupported",
     "The requested configuration is currently not supported. Please check the documentation for supported "
     "configurations.",
-    "a way of buying that the type is not sold in (p6e-gb200 on demand)",
+    "an instance type in a capacity mode that AWS does not sell it in (p6e-gb200 on demand)",
     "openshift/cluster-api-actuator-pkg#430; the catalogue's capacity modes",
     "checked",
 )
@@ -76,7 +76,7 @@ NOT_SOLD_SO = Refusal(
     ),
 )
 def capacity_mode(state: State, request: Request) -> CloudError | None:
-    """Capacity type, market type, target and placement group say the same."""
+    """Capacity type, market type, target and placement group are consistent."""
     launch = launch_of(state, request)
     refusal = judge(launch) if launch else None
     if launch is None or refusal is None:

@@ -24,14 +24,14 @@ NO_MACHINES = Refusal(
     "InsufficientInstanceCapacity",
     "We currently do not have sufficient {type} capacity in the Availability Zone you requested ({zones}). "
     "Our system will be working on provisioning additional capacity.{elsewhere}",
-    "more on-demand or spot machines than the zone has",
+    "more on-demand or spot machines than the zone has free",
     "aws/containers-roadmap#2204; aws/aws-parallelcluster#4061",
     "launch",
 )
 NOT_RESERVABLE = Refusal(
     "InsufficientInstanceCapacity",
     "Insufficient capacity.",
-    "a Capacity Reservation of more machines than the zone has",
+    "a Capacity Reservation of more machines than the zone has free",
     "hashicorp/terraform-provider-aws#34345",
     status="RESOURCE_EXHAUSTED",
 )

@@ -9,7 +9,7 @@ _EC2 = 'EC2 API reference, "Error codes"'
 
 
 def _missing(code: str, text: str, what: str, source: str = _EC2) -> Refusal:
-    return Refusal(code, text, f"naming {what} that is not there", source)
+    return Refusal(code, text, f"a reference to {what} that does not exist", source)
 
 
 # Prefixes that are not here are not judged: images and keys may have been bought or shared outside of the

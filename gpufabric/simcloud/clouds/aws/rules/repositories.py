@@ -38,7 +38,7 @@ OVERLAP = Refusal(
 
 @rule(types=(REPOSITORY_ASSOCIATION,), refuses=(NOT_SUPPORTED, TOO_MANY, OVERLAP))
 def association(state: State, request: Request) -> CloudError | None:
-    """An association links a folder and a bucket path that no other one of its file system uses."""
+    """An association links a folder and a bucket path that no other association of the file system uses."""
     id_ = str(request.inputs.get("fileSystemId"))
     system = state.get(LUSTRE_FILE_SYSTEM, id_)
     if system is None:

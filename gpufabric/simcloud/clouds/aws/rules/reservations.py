@@ -1,4 +1,4 @@
-"""Capacity Reservations and Capacity Blocks that node groups name: whether they exist, and what they hold."""
+"""Capacity Reservations and Capacity Blocks that node groups name: their existence and their content."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,15 +30,15 @@ NOT_FOUND = Refusal(
 WRONG_MARKET = Refusal(
     "InvalidParameterValue",
     "The market type (purchasing) option is not valid. Choose a different market type and try again",
-    "a Capacity Block as an ordinary reservation, or the other way round",
+    "a Capacity Block used as an ordinary reservation, or the reverse",
     "terraform-aws-modules/terraform-aws-ec2-instance#404",
     "checked",
 )
 EXCEEDED = Refusal(
     "ReservationCapacityExceeded",
     "The requested reservation does not have sufficient compatible and available capacity for this request.",
-    "instances for a reservation of another type or zone, before it begins, after it ended, or more than it "
-    "has left",
+    "instances of another type or zone than the reservation, before it begins, after it ends, or more than "
+    "it has free",
     "hashicorp/terraform-provider-aws#35745",
     "launch",
 )

@@ -40,7 +40,7 @@ NOT_ACTIVE = Refusal(
 
 @rule(types=(NODE_GROUP,), refuses=(TYPES_TWICE, NOT_ALLOWED, GROUPS_TWICE, NOT_ACTIVE))
 def node_group_template(state: State, request: Request) -> CloudError | None:
-    """A managed node group chooses subnets, profile and market itself, and its template must leave them."""
+    """A managed node group sets subnets, profile and market itself; its template must not."""
     launch = launch_of(state, request)
     if launch is None:
         return None

@@ -28,35 +28,35 @@ _NEEDED = "s3:ListBucket"
 NOT_REACHED = Refusal(
     _CODE,
     "DataSync location access test failed: could not perform {action} in bucket {bucket}. {why}.",
-    "a location of a bucket that is not there, or whose role is not there or may not list it",
+    "a location whose bucket or role does not exist, or whose role may not list the bucket",
     'DataSync user guide, "Configuring transfers with Amazon S3"',
     own_words=True,
 )
 NO_TOKEN = Refusal(
     _CODE,
     "{what} of {type} {why}.",
-    "a location of a container without an address, or with a signature of more than 255 characters",
+    "a location of a container without an address, or with a SAS token of more than 255 characters",
     "DataSync API reference, CreateLocationAzureBlob and AzureBlobSasConfiguration",
     own_words=True,
 )
 NO_LOCATION = Refusal(
     _CODE,
     "Location {id} is not found.",
-    "a task of a location that is not there",
+    "a task with a location that does not exist",
     "DataSync API reference, CreateTask",
     own_words=True,
 )
 NEEDS_AGENT = Refusal(
     _CODE,
     "Location {id} has no agent, which a task in mode {mode} between {source} and {destination} needs.",
-    "a task without an agent that is not in enhanced mode, or not between S3 and another cloud",
+    "a task without an agent, unless it is in enhanced mode and between S3 and another cloud",
     'DataSync user guide, "Do I need an AWS DataSync agent?"',
     own_words=True,
 )
 NOT_IN_MODE = Refusal(
     _CODE,
     "{option} {value} is not supported in task mode ENHANCED.",
-    "a limit of bandwidth, or a check of all data, in enhanced mode",
+    "a bandwidth limit, or verification of all data, in enhanced mode",
     'DataSync user guide, "Choosing a task mode for your data transfer"',
     own_words=True,
 )
@@ -70,7 +70,7 @@ TOO_OFTEN = Refusal(
 
 
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
-    """Return the state that a program wants of Cloud Control; empty when it cannot be read."""
+    """Return the desired state of a Cloud Control resource; empty if it cannot be read."""
     try:
         desired_state = json.loads(str(plain(inputs.get("desiredState"))))
     except ValueError:
@@ -80,7 +80,7 @@ def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
 
 @rule(types=(tokens.S3_LOCATION,), refuses=(NOT_REACHED,))
 def bucket_is_reached(state: State, request: Request) -> CloudError | None:
-    """A bucket is there, and the location's role may list it, as far as its own policies say."""
+    """The bucket exists, and the location's role may list it by the role's own policies."""
     arn = str(request.inputs.get("s3BucketArn"))
     role = str(dig(request.inputs, "s3Config.bucketAccessRoleArn") or "").rpartition("/")[2]
     name = arn.rpartition(":")[2]
@@ -121,7 +121,7 @@ def _listed(value: Value) -> list[str]:
 
 @rule(types=(tokens.CLOUD_CONTROL,), refuses=(NO_TOKEN,))
 def container_is_named(_: State, request: Request) -> CloudError | None:
-    """A location of a container that Cloud Control makes has an address and a signature."""
+    """A location of a container that Cloud Control creates has an address and a SAS token."""
     if request.inputs.get("typeName") != AZURE_LOCATION:
         return None
     wanted = desired(request.inputs)
@@ -139,7 +139,7 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
 
 @rule(types=(tokens.TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
-    """A task joins two locations that are there, in a mode that takes them, no faster than once an hour."""
+    """A task joins two existing locations, in a mode that supports them, at most once an hour."""
     locations: list[Resource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))

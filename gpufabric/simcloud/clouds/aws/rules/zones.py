@@ -1,4 +1,4 @@
-"""Private hosted zones, their records, and ranges of a subnet that are kept for given addresses."""
+"""Private hosted zones, their records, and address ranges reserved in a subnet."""
 
 from ipaddress import IPv4Network
 
@@ -16,33 +16,33 @@ _RESERVED = ("example.com",)
 NAME = Refusal(
     "InvalidDomainName",
     "{name} is not a valid domain name",
-    "a zone whose name is none",
+    "a zone whose name is not a valid domain name",
     _ROUTE53 + "CreateHostedZone",
     own_words=True,
 )
 RESERVED = Refusal(
     "InvalidDomainName",
     "{name} is reserved by AWS!",
-    "a zone of a name that AWS keeps",
+    "a zone with a name that AWS reserves",
     "public reports of CreateHostedZone",
 )
 TAKEN = Refusal(
     "ConflictingDomainExists",
     "The VPC {vpc} in region {region} has already been associated with the hosted zone {by} with the same "
     "domain name.",
-    "a second private zone of one name for a VPC",
+    "a second private zone with the same name for a VPC",
     "confluentinc/terraform-provider-confluent#395; " + _ROUTE53 + "CreateHostedZone",
 )
 OUTSIDE = Refusal(
     "InvalidChangeBatch",
     "[RRSet with DNS name {name}. is not permitted in zone {zone}.]",
-    "a record that is not within its zone",
+    "a record whose name is outside its zone",
     "public reports of ChangeResourceRecordSets",
 )
 EXISTS = Refusal(
     "InvalidChangeBatch",
     "[Tried to create resource record set [name='{name}.', type='{kind}'] but it already exists]",
-    "a record that is there already",
+    "a record that already exists",
     "public reports of ChangeResourceRecordSets",
     status="ALREADY_EXISTS",
 )
@@ -50,7 +50,7 @@ VALUE = Refusal(
     "InvalidChangeBatch",
     "[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) "
     "encountered with '{value}'']",
-    "an A record of what is no IPv4 address",
+    "an A record whose value is not an IPv4 address",
     "public reports of ChangeResourceRecordSets",
 )
 TTL = Refusal(
@@ -63,14 +63,14 @@ TTL = Refusal(
 BLOCK_OUTSIDE = Refusal(
     "InvalidParameterValue",
     "The CIDR {cidr} is not within the CIDR {subnet} of the subnet.",
-    "a reserved range outside of its subnet",
+    "a reserved range outside its subnet",
     "EC2 API reference, CreateSubnetCidrReservation",
     own_words=True,
 )
 BLOCK_TAKEN = Refusal(
     "InvalidParameterValue",
     "The CIDR {cidr} overlaps with reservation {by}.",
-    "a reserved range that overlaps with another of the VPC",
+    "a reserved range that overlaps another one in the VPC",
     'VPC user guide, "Subnet CIDR reservations"',
     own_words=True,
 )
@@ -78,7 +78,7 @@ BLOCK_TAKEN = Refusal(
 
 @rule(types=(HOSTED_ZONE,), refuses=(NAME, RESERVED, TAKEN))
 def zone(state: State, request: Request) -> CloudError | None:
-    """A zone has a name that is one and is not AWS's; a VPC has one private zone of a name."""
+    """A zone has a valid name that AWS does not reserve; a VPC has one private zone with a given name."""
     name = str(request.inputs.get("name") or "")
     if not dnsnames.is_name(name):
         return refuse(request, NAME, name=name)
@@ -97,7 +97,7 @@ def zone(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(RECORD,), refuses=(OUTSIDE, EXISTS, VALUE, TTL))
 def record(state: State, request: Request) -> CloudError | None:
-    """A record is within its zone, is there once, and says what its type can say."""
+    """A record is within its zone, is unique, and has a valid value for its type."""
     inputs = request.inputs
     name, kind = dnsnames.bare_name(str(inputs.get("name") or "")), str(inputs.get("type"))
     owner = next(
@@ -121,7 +121,7 @@ def record(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(SUBNET_CIDR_RESERVATION,), refuses=(BLOCK_OUTSIDE, BLOCK_TAKEN))
 def reserved_range(state: State, request: Request) -> CloudError | None:
-    """A range that is kept lies in its subnet and apart from what else is kept."""
+    """A reserved range lies in its subnet and overlaps no other reserved range."""
     cidr = IPv4Network(str(request.inputs.get("cidrBlock")), strict=False)
     subnet = state.get(SUBNET, str(request.inputs.get("subnetId")))
     if subnet is not None:

@@ -13,7 +13,7 @@ from gpufabric.wire.values import dig, plain
 FULL = Refusal(
     "SubnetIsFull",
     "Subnet {name} with address prefix {prefix} does not have enough capacity for {needed} IP addresses.",
-    "nodes for which a subnet has no addresses left beside what else stands in it",
+    "more nodes than the subnet has free addresses for",
     'Azure/karpenter-provider-azure#734; AKS document "Troubleshoot the SubnetIsFull error code"',
     "operation",
     status="RESOURCE_EXHAUSTED",
@@ -54,7 +54,7 @@ def addresses_for_pools(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(PRIVATE_ENDPOINT,), verbs=CREATE, refuses=(ENDPOINT_DELEGATED, ENDPOINT_FULL))
 def private_endpoint(state: State, request: Request) -> CloudError | None:
-    """A private endpoint takes an address of a subnet that is delegated to nobody."""
+    """A private endpoint takes an address of a subnet that is not delegated."""
     subnet = subnet_of(state, str(dig(request.inputs, "subnet.id") or ""))
     if subnet is None:
         return None

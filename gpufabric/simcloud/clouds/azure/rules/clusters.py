@@ -56,13 +56,13 @@ SKEW = Refusal(
 SERVICE_OVERLAP = Refusal(
     "ServiceCidrOverlapExistingSubnetsCidr",
     "The specified service CIDR {cidr} is conflicted with an existing subnet CIDR {subnet}",
-    "a range of service addresses that overlaps with a subnet of the network",
+    "a range of service addresses that overlaps a subnet of the network",
     'AKS document "Troubleshoot the ServiceCidrOverlapExistingSubnetsCidr error"',
 )
 POD_OVERLAP = Refusal(
     "NetworkProfileCIDROverlapVNET",
     "NetworkProfile CIDR {cidr} overlaps with reserved VNET CIDR {space}",
-    "a range of pod addresses that overlaps with the network",
+    "a range of pod addresses that overlaps the network",
     "Azure/AKS-Construction#403",
 )
 PODS_TOO_MANY = Refusal(
@@ -71,7 +71,7 @@ PODS_TOO_MANY = Refusal(
     "networkProfile.podCIDR. If Autoscaler is enabled, the max-count from each nodepool is counted towards "
     "this total (which means that pre-allocated IPs count represents a theoretical max value, not the actual "
     "number of IPs requested). http://aka.ms/aks/insufficientsubnetsize",
-    "more nodes than the overlay's range of pod addresses has /24 for",
+    "more nodes than the pod range of the overlay has /24 ranges for",
     'Azure/AKS-Construction#701; AKS document "Azure CNI Overlay"',
 )
 

@@ -68,7 +68,7 @@ GROUP_BLOCKED = _keeps(
     "ResourceGroupDeletionBlocked",
     "Deletion of resource group '{group}' failed as resources with identifiers '{part}' could not be "
     "deleted. The provisioning state of the resource group will be rolled back.",
-    "a resource group with something in it that is used from outside; everything else goes with its group",
+    "a resource group with a resource that another group uses; other resources are deleted with their group",
     'Azure document "Delete resource group"; public reports of the code',
     http=409,
 )

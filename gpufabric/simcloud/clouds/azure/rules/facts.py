@@ -59,7 +59,7 @@ def lustre_tier(sku: str) -> "LustreTier | None":
 
 @cache
 def kubernetes_versions() -> dict[str, str]:
-    """Minor versions that AKS offers, with their support: standard or extended."""
+    """Return the minor versions that AKS offers, with their support: standard or extended."""
     return {id_: version.support.value for id_, version in on_demand.catalog().kubernetes("azure").items()}
 
 

@@ -23,14 +23,14 @@ scale sets")."""
 CHANGED = Refusal(
     "PropertyChangeNotAllowed",
     "Changing property '{path}' is not allowed.",
-    "a property of an agent pool, cluster or scale set that stays as it was made",
+    "a change of an immutable property of an agent pool, cluster or scale set",
     'Azure/aks-engine#1530; AKS document "Troubleshoot common issues in AKS"',
     status="FAILED_PRECONDITION",
 )
 ONE_GROUP_AGAIN = Refusal(
     "PropertyChangeNotAllowed",
     "Changing property 'singlePlacementGroup' is not allowed.",
-    "a scale set whose singlePlacementGroup goes from false to true",
+    "a change of singlePlacementGroup of a scale set from false to true",
     "Azure Compute REST API, VirtualMachineScaleSet; form of the text: MicrosoftDocs/azure-docs#108952",
     own_words=True,
     http=409,
@@ -67,7 +67,7 @@ def properties(state: State, request: Request) -> CloudError | None:
     old = _with_outputs(plain(before.inputs), plain(before.outputs))
     for path in _FIXED[request.type]:
         was, is_ = dig(old, path), dig(request.inputs, path)
-        # What is not given any longer stays as it is.
+        # A property that the program no longer sets keeps its value.
         if is_ is not None and was is not None and _same(was) != _same(is_):
             where = path if request.type == SCALE_SET else f"properties.{path}"
             return refuse(request, CHANGED, path=where)
@@ -78,7 +78,7 @@ def properties(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(SCALE_SET,), refuses=(ONE_GROUP_AGAIN, TOO_LARGE))
 def single_placement_group(state: State, request: Request) -> CloudError | None:
-    """A scale set that gave up its single placement group does not get it back."""
+    """A scale set without a single placement group cannot get one later."""
     if request.inputs.get("singlePlacementGroup") is not True:
         return None
     before = state.get(SCALE_SET, request.id) if request.verb == "Update" else None

@@ -1,4 +1,4 @@
-"""Links between regions: peerings, AS numbers, and circuits that nobody has provisioned yet."""
+"""Links between regions: peerings, AS numbers, and circuits that are not provisioned yet."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -18,7 +18,7 @@ OVERLAP = Refusal(
     "VnetAddressSpacesOverlap",
     "Cannot create or update peering {id}. Virtual networks {first} and {second} cannot be peered because "
     "their address spaces overlap. Overlapping address prefixes: {prefix}.",
-    "a peering of networks whose ranges overlap",
+    "a peering between networks whose ranges overlap",
     "Azure document \"Create, change, or delete a virtual network peering\"; the text follows "
     "Azure/ResourceModules#731",
     own_words=True,
@@ -28,13 +28,13 @@ OVERLAP_PEERED = Refusal(
     "Cannot create or update peering {id}. Virtual networks {first} and {second} cannot be peered because "
     "address space of the first virtual network overlaps with address space of virtual network {other} "
     "already peered with the second virtual network. Overlapping address prefixes: {prefix}.",
-    "a peering with a network that is peered with one of the same range",
+    "a peering with a network that another network with an overlapping range is already peered with",
     "Azure/ResourceModules#731; microsoft/AzureTRE#4641",
 )
 RESERVED_ASN = Refusal(
     "InvalidRequestFormat",
     "The ASN {asn} of local network gateway {id} is reserved by Azure.",
-    "a local network gateway with one of Azure's AS numbers",
+    "a local network gateway with an AS number that Azure reserves",
     'Azure document "VPN Gateway FAQ", AS numbers that Azure keeps',
     own_words=True,
 )
@@ -58,7 +58,7 @@ PROVISIONED = Refusal(
 
 @rule(types=(tokens.NETWORK_PEERING,), refuses=(OVERLAP, OVERLAP_PEERED))
 def peering(state: State, request: Request) -> CloudError | None:
-    """Peered networks have ranges of their own, and so have all networks that one is peered with."""
+    """The ranges of peered networks do not overlap, nor do those of all networks peered with one network."""
     mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
     far = str(dig(request.inputs, "remoteVirtualNetwork.id") or "")
     first, second = _prefixes(state, mine), _prefixes(state, far)
@@ -107,7 +107,7 @@ def provisioned(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(tokens.EXPRESS_ROUTE_CIRCUIT,), verbs=DELETE, refuses=(PROVISIONED,))
 def deprovisioned(state: State, request: Request) -> CloudError | None:
-    """A circuit goes after its provider has let go of it."""
+    """A circuit can be deleted only after its provider has deprovisioned it."""
     circuit = next(
         (owner for owner in state.owners(request.id.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT),
         None,

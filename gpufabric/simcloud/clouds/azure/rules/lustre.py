@@ -80,7 +80,7 @@ TOO_MANY = Refusal(
 NO_CAPACITY = Refusal(
     "OverconstrainedZonalAllocationRequestFailure",
     "Allocation failed. The AML file system cannot be allocated in zone {zone} of {region}.",
-    "a SKU that is restricted in the zone",
+    "a file system with a SKU that is restricted in the zone",
     "a published report of Azure Managed Lustre in a full zone (code)",
     "operation",
     own_words=True,
@@ -109,7 +109,7 @@ def file_system(_: State, request: Request) -> CloudError | None:
 
 @rule(types=(LUSTRE_FILE_SYSTEM,), verbs=CREATE, refuses=(SMALL_SUBNET, SHARED_SUBNET, DELEGATED))
 def file_system_subnet(state: State, request: Request) -> CloudError | None:
-    """A file system has a subnet of its own, of the right size and delegated to nobody. A subnet that the
+    """A file system has its own subnet, which is large enough and not delegated. A subnet that the
     account does not have is not judged.
     """
     id_ = str(request.inputs.get("filesystemSubnet") or "")
@@ -161,7 +161,7 @@ def file_system_allocated(state: State, request: Request) -> CloudError | None:
 
 
 def prefix_for(size_tib: float) -> int:
-    """Return longest prefix of a subnet that is enough for a file system of that size."""
+    """Return the longest prefix of a subnet that is large enough for a file system of a size."""
     for most, prefix in _PREFIXES:
         if size_tib <= most:
             return prefix
@@ -170,7 +170,7 @@ def prefix_for(size_tib: float) -> int:
 
 
 def addresses_of(resource: Resource) -> int:
-    """Return the addresses that a file system takes, as a whole subnet of the least size."""
+    """Return how many addresses a file system takes: a whole subnet of the smallest allowed size."""
     return 2 ** (32 - prefix_for(_size(plain(resource.inputs)))) - 5
 
 

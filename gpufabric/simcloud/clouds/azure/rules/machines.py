@@ -58,7 +58,7 @@ ZONAL_CONSTRAINED = Refusal(
 CONSTRAINED = Refusal(
     "OverconstrainedAllocationRequest",
     _CONSTRAINTS,
-    "more machines than the region has, of such a pool without zones",
+    "the same, for a pool without zones",
     _DOCUMENT,
     "operation",
     http=409,
@@ -68,7 +68,7 @@ NOT_RESERVED = Refusal(
     "AllocationFailed",
     "Allocation failed. We do not have sufficient capacity for the requested VM size in this region. "
     f"{_GUIDANCE}",
-    "a capacity reservation of more machines than there are",
+    "a capacity reservation of more machines than are free",
     'Azure document "On-demand capacity reservation": a reservation is made as a whole or not at all',
     own_words=True,
     http=409,
@@ -78,7 +78,7 @@ NOT_RESERVED = Refusal(
 
 @rule(types=(POOL, CLUSTER), refuses=(ZONAL, REGIONAL, ZONAL_CONSTRAINED, CONSTRAINED))
 def machines_for_pools(state: State, request: Request) -> CloudError | None:
-    """There are machines for the nodes that no reservation holds."""
+    """There are free machines for the nodes outside reservations."""
     capacity = given(request.world)
     if capacity is None or not capacity.machines:
         return None

@@ -25,7 +25,7 @@ ACCOUNT_INVALID = Refusal(
 ACCOUNT_TAKEN = Refusal(
     "StorageAccountAlreadyTaken",
     "The storage account named {name} is already taken.",
-    "a storage account whose name another resource group has",
+    "a storage account whose name an account in another resource group has",
     'Azure document "Resolve errors for storage account names"',
     http=409,
     status="ALREADY_EXISTS",
@@ -34,7 +34,7 @@ POOL_INVALID = Refusal(
     "InvalidParameter",
     "The value of parameter agentPoolProfile.name is invalid. Please see https://aka.ms/aks-naming-rules for "
     "more details.",
-    "an agent pool whose name is not 1 to 12 lower-case letters and digits, beginning with a letter",
+    "an agent pool whose name is not 1 to 12 lower-case letters and digits that begin with a letter",
     f"{_DOCUMENT}; part of the text is known to a public client of AKS",
     own_words=True,
 )
@@ -44,14 +44,14 @@ NETWORK_INVALID = Refusal(
     "with a word "
     "character, and it must end with a word character or with '_'. The name may contain word characters or "
     "'.', '-', '_'.",
-    "a network resource whose name is too long or of wrong characters",
+    "a network resource whose name is too long or contains invalid characters",
     f"{_DOCUMENT}; text of Azure networking in public reports",
 )
 GROUP_INVALID = Refusal(
     "InvalidResourceGroupName",
     "The resource group name '{name}' is not valid: 1 to 90 letters, digits, '_', '-', '.', '(' or ')', not "
     "ending with '.'.",
-    "a resource group whose name is too long, of wrong characters or ends with a period",
+    "a resource group whose name is too long, contains invalid characters or ends with a period",
     _DOCUMENT,
     own_words=True,
 )

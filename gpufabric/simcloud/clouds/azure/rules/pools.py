@@ -1,4 +1,4 @@
-"""Agent pools as Azure Compute sees them: what is to be started, where, and out of which capacity."""
+"""Agent pools as Azure Compute sees them: the machines to start, their place and their capacity."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Pool:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Its zones, or the region as a whole."""
+        """Return its zones, or the region as a whole."""
         return self.zones or ("",)
 
     def nodes_in(self, place: str) -> int:

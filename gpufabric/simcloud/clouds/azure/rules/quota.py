@@ -33,7 +33,7 @@ _EXCEEDED = (
 FAMILY = Refusal(
     "ErrCode_InsufficientVCPUQuota",
     "Insufficient vcpu quota requested {asked}, remaining {left} for family {family} for region {region}.",
-    "more vCPUs of a family than the region's quota; the family as the interface of sizes spells it",
+    "more vCPUs of a family than the region's quota; the message spells the family as the API for sizes does",
     "1ChristianAlex/motordesk#14",
     status="RESOURCE_EXHAUSTED",
 )
@@ -60,7 +60,7 @@ Usage = dict[str, int]
 
 @rule(types=(POOL, CLUSTER), refuses=(FAMILY, REGION))
 def quota_for_pools(state: State, request: Request) -> CloudError | None:
-    """The nodes that no reservation holds fit into the quotas of their region."""
+    """The nodes outside reservations fit into the quotas of their region."""
     capacity = given(request.world)
     if capacity is None or not capacity.quotas:
         return None
@@ -129,7 +129,7 @@ def usage(state: State, request: Request, region: str, pools: list[Pool], *, but
 
 
 def spelled(size: str) -> str:
-    """Return the quota family of a size as the interface of sizes spells it, for messages."""
+    """Return the quota family of a size, spelled as in the API for sizes, for messages."""
     shape = shape_of(size)
     family = shape.quota.family.value if shape is not None and shape.quota.family else ""
     return spellings_of(family)[0] if family else ""
@@ -141,7 +141,7 @@ def _wanted(state: State, request: Request, pool: Pool, before: list[Pool]) -> U
 
 
 def _in_reservations(state: State, request: Request, pools: list[Pool]) -> dict[str, int]:
-    """Return nodes of each pool for which a known reservation has drawn quota already."""
+    """Return the nodes of each pool whose quota a known reservation has already drawn."""
     known = groups(state, request.world)
     held = covered(state, request.world, pools)
     return {pool.id: sum(held[pool.id].values()) if pool.group in known else 0 for pool in pools}

@@ -10,7 +10,7 @@ _ARM = 'Azure Resource Manager, "Troubleshoot common Azure deployment errors"'
 NO_GROUP = Refusal(
     "ResourceGroupNotFound",
     "Resource group '{group}' could not be found.",
-    "a resource group that is not there",
+    "a resource in a resource group that does not exist",
     _ARM,
     http=404,
     status="NOT_FOUND",
@@ -19,7 +19,7 @@ NO_PARENT = Refusal(
     "ParentResourceNotFound",
     "Failed to perform 'write' on resource(s) of type '{kind}', because the parent resource '{parent}' could "
     "not be found.",
-    "a parent that is not there",
+    "a resource whose parent does not exist",
     _ARM,
     http=404,
     status="NOT_FOUND",
@@ -28,14 +28,14 @@ NO_RESOURCE = Refusal(
     "InvalidResourceReference",
     "Resource {target} referenced by resource {id} was not found. Please make sure that the referenced "
     "resource exists, and that both resources are in the same region.",
-    "naming a network resource that is not there",
+    "a reference to a network resource that does not exist",
     _ARM,
 )
 
 # Only network resources are judged: images, reservations, keys and role definitions may have been made
 # elsewhere.
 _JUDGED = "microsoft.network/"
-# What Azure makes by itself below a resource, without a resource of its own in anyone's program.
+# Children that Azure creates with a resource; no program declares them.
 _IMPLICIT_PARENTS = ("microsoft.storage/storageaccounts/blobservices",)
 _FAR_SIDE = "remote"
 

@@ -33,7 +33,7 @@ NOT_AVAILABLE = Refusal(
 
 @rule(types=(POOL, CLUSTER), refuses=(NOT_SOLD,))
 def size_sold(state: State, request: Request) -> CloudError | None:
-    """The region sells the size, as far as the catalogue knows all of its regions."""
+    """The region sells the size. Sizes are not judged if the catalogue does not know all of their regions."""
     for pool in asked(state, request):
         shape = shape_of(pool.size)
         if shape is not None and shape.regions_complete.value and pool.region not in shape.regions:
@@ -43,7 +43,7 @@ def size_sold(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(POOL, CLUSTER), refuses=(NOT_AVAILABLE,))
 def size_available(state: State, request: Request) -> CloudError | None:
-    """The size is not restricted where machines are to be started."""
+    """The size is not restricted in the zones of the new machines."""
     capacity = given(request.world)
     if capacity is None or not capacity.restrictions:
         return None

@@ -1,4 +1,4 @@
-"""Subnets: their ranges in the network, and to whom they are delegated."""
+"""Subnets: their ranges in the network, and their delegations."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -15,21 +15,21 @@ from gpufabric.wire.values import Value, as_list, dig, plain
 OUTSIDE = Refusal(
     "NetcfgInvalidSubnet",
     "Subnet '{name}' is not valid in virtual network '{network}'.",
-    "a subnet outside of the ranges of its network",
+    "a subnet outside the ranges of its network",
     "Azure/azure-powershell, tests of Set-AzVirtualNetwork",
 )
 OVERLAP = Refusal(
     "NetcfgSubnetRangesOverlap",
     "Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet in "
     "virtual network '{network}'.",
-    "a subnet that overlaps with another one",
+    "a subnet that overlaps another one",
     'public records of Azure networking\'s answers; Azure document "Virtual network FAQ"',
 )
 DELEGATION = Refusal(
     "SubnetDelegationsCannotChangeWhenSubnetUsedByResource",
     "Delegations of subnet {id} cannot be changed from [{old}] to [{new}] because it is being used by the "
     "resource {by}.",
-    "another delegation of a subnet in use",
+    "a change of the delegation of a subnet in use",
     "MicrosoftDocs/azure-docs#39112",
 )
 POOL_DELEGATED = Refusal(
@@ -48,7 +48,7 @@ POOL_TOO_LARGE = Refusal(
     "If Autoscaler is enabled, the max-count from each nodepool is counted towards this total (which means "
     "that pre-allocated IPs count represents a theoretical max value, not the actual number of IPs "
     "requested). http://aka.ms/aks/insufficientsubnetsize",
-    "agent pools that need more addresses than their subnet has at all",
+    "agent pools that need more addresses than their subnet has in total",
     "AKS document \"Troubleshoot the InsufficientSubnetSize error code\"",
 )  # fmt: skip
 
@@ -58,7 +58,7 @@ Network = IPv4Network | IPv6Network
 
 @rule(types=(SUBNET,), refuses=(OUTSIDE, OVERLAP))
 def subnet_range(state: State, request: Request) -> CloudError | None:
-    """A subnet lies within its network and beside the other subnets."""
+    """A subnet lies within its network and overlaps no other subnet."""
     owner = next(iter(arm_parents(request.id)), "")
     mine = ranges(request.inputs)
     name, title = request.id.rpartition("/")[2], owner.rpartition("/")[2]
@@ -77,7 +77,7 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(SUBNET,), verbs=UPDATE, refuses=(DELEGATION,))
 def subnet_delegation(state: State, request: Request) -> CloudError | None:
-    """The delegation of a subnet stays as it is while something stands in it."""
+    """The delegation of a subnet in use does not change."""
     before = state.get(SUBNET, request.id)
     if before is None:
         return None
@@ -91,7 +91,7 @@ def subnet_delegation(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(POOL, CLUSTER), refuses=(POOL_DELEGATED, POOL_TOO_LARGE))
 def pool_subnet(state: State, request: Request) -> CloudError | None:
-    """The subnet of a pool is delegated to nobody, and large enough for all pools in it."""
+    """The subnet of a pool is not delegated, and is large enough for all pools in it."""
     for pool in asked(state, request):
         subnet = subnet_of(state, pool.subnet)
         if subnet is None:
@@ -117,7 +117,7 @@ def ranges(inputs: Value) -> list[Network]:
 
 
 def size_of(subnet: Resource) -> int | None:
-    """Return the IPv4 addresses of a subnet that can be used at all."""
+    """Return the number of usable IPv4 addresses of a subnet."""
     known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
     return sum(cidr.num_addresses - reserved_per_subnet() for cidr in known) if known else None
 

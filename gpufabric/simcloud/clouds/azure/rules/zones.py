@@ -19,14 +19,14 @@ _LONGEST_TTL = 2_147_483_647
 NAME = Refusal(
     "BadRequest",
     "The domain name '{name}' is invalid. The provided private DNS zone name must have 2 to 34 labels.",
-    "a private zone whose name is none, or has one label or more than 34",
+    "a private zone whose name is not a valid domain name of 2 to 34 labels",
     _DOCUMENT,
     own_words=True,
 )
 RESERVED = Refusal(
     "BadRequest",
     "The domain name '{name}' is reserved and cannot be used.",
-    "a private zone of a name that Azure keeps",
+    "a private zone with a name that Azure reserves",
     _DOCUMENT,
     own_words=True,
 )
@@ -34,7 +34,7 @@ OVERLAP = Refusal(
     "BadRequest",
     "A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link "
     "virtual network with '{first}' and '{second}' zones.",
-    "a network that is linked to a second zone of the same name",
+    "a link from a network to a second zone with the same name",
     "MicrosoftDocs/azure-aks-docs#212; microsoft-foundry/foundry-samples#214",
 )
 ONE_LINK = Refusal(
@@ -49,14 +49,14 @@ ONE_LINK = Refusal(
 ADDRESS = Refusal(
     "BadRequest",
     "The value '{value}' for property 'ipv4Address' is invalid.",
-    "an A record of what is no IPv4 address",
+    "an A record whose value is not an IPv4 address",
     "Azure private DNS REST API, RecordSets",
     own_words=True,
 )
 RECORDS = Refusal(
     "BadRequest",
     "The record set '{name}' has {count} records; it must have 1 to 20, and a TTL of 1 to 2147483647 s.",
-    "a record set without records or with more than 20, or with a time to live out of range",
+    "a record set without records, with more than 20, or with a time to live out of range",
     _DOCUMENT,
     own_words=True,
 )
@@ -77,7 +77,7 @@ def zone(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(VIRTUAL_NETWORK_LINK,), refuses=(OVERLAP, ONE_LINK))
 def link(state: State, request: Request) -> CloudError | None:
-    """A network is linked to a zone once, and to one zone of a name."""
+    """A network is linked to a zone once, and to only one zone with a given name."""
     mine, owner = _network(request.inputs), _zone(request.id)
     for other in state.of_type(VIRTUAL_NETWORK_LINK):
         if other.id.lower() == request.id.lower() or _network(plain(other.inputs)) != mine:
@@ -93,7 +93,7 @@ def link(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(PRIVATE_RECORD_SET,), refuses=(ADDRESS, RECORDS))
 def record(state: State, request: Request) -> CloudError | None:
-    """A record set has records, and says what its type can say."""
+    """A record set has records with valid values for its type."""
     if request.inputs.get("recordType") != "A":
         return None
     rows = [str(as_map(entry).get("ipv4Address")) for entry in as_list(request.inputs.get("aRecords"))]

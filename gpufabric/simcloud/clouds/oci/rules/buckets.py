@@ -1,4 +1,4 @@
-"""Object Storage: the tenancy's namespace, names of buckets, and what is in them."""
+"""Object Storage: the tenancy's namespace, and names and objects of buckets."""
 
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
@@ -28,7 +28,7 @@ NO_BUCKET = Refusal(
     "BucketNotFound",
     "Either the bucket named '{bucket}' does not exist in the namespace '{namespace}' or you are not "
     "authorized to access it",
-    "settings or objects of a bucket that is not there",
+    "settings or objects of a bucket that does not exist",
     "oracle/oci-python-sdk#539",
     http=404,
     status="NOT_FOUND",
@@ -37,7 +37,7 @@ EXISTS = Refusal(
     "BucketAlreadyExists",
     "Either the bucket '{bucket}' in namespace '{namespace}' already exists or you are not authorized to "
     "create it",
-    "a bucket whose name the namespace has already",
+    "a bucket whose name already exists in the namespace",
     "Object Storage API reference, CreateBucket",
     own_words=True,
     http=409,
@@ -55,7 +55,7 @@ NOT_EMPTY = Refusal(
 
 @rule(types=(BUCKET,), refuses=(NO_NAMESPACE, EXISTS))
 def bucket(state: State, request: Request) -> CloudError | None:
-    """A bucket is in the tenancy's namespace, which has no other of its name."""
+    """A bucket is in the tenancy's namespace, and its name is unique there."""
     place = str(request.inputs.get("namespace"))
     if place != namespace(request.account):
         return refuse(request, NO_NAMESPACE, because=f"the namespace is {namespace(request.account)}")
@@ -66,7 +66,7 @@ def bucket(state: State, request: Request) -> CloudError | None:
 
 @rule(types=_SETTINGS, refuses=(NO_BUCKET,))
 def bucket_is_there(state: State, request: Request) -> CloudError | None:
-    """Settings and objects are those of a bucket that is there."""
+    """Settings and objects belong to an existing bucket."""
     name, place = str(request.inputs.get("bucket")), str(request.inputs.get("namespace"))
     if state.get(BUCKET, f"n/{place}/b/{name}") is not None:
         return None

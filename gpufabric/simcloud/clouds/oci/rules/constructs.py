@@ -1,4 +1,4 @@
-"""Which RDMA construct takes which shape, and how instances may be bought there.
+"""The shapes that each RDMA construct accepts, and the capacity modes allowed there.
 
 The constructs of a shape are the catalogue's (``roce.constructs``).
 """
@@ -29,8 +29,8 @@ NO_RDMA = Refusal(
 WRONG_CONSTRUCT = Refusal(
     "InvalidParameter",
     "Shape {shape} is not supported in a {construct}. Use a {instead}.",
-    "a shape in an RDMA construct that does not take it (NVL72 in a cluster network, B200 in a GPU memory "
-    "cluster)",
+    "a shape in an RDMA construct that does not accept it (NVL72 in a cluster network, B200 in a GPU "
+    "memory cluster)",
     "oracle-quickstart/oci-hpc-oke, terraform/validation.tf; the catalogue",
     own_words=True,
 )
@@ -51,7 +51,7 @@ ONE_POOL = Refusal(
 ELSEWHERE = Refusal(
     "InvalidParameter",
     "The compute cluster {cluster} is in {there}, the instances are to be in {here}.",
-    "instances in another availability domain than their compute cluster",
+    "instances outside the availability domain of their compute cluster",
     "OCI API reference, CreateComputeCluster",
     own_words=True,
 )
@@ -80,7 +80,7 @@ def one_pool(state: State, request: Request) -> CloudError | None:
 
 @rule(types=LAUNCHERS, refuses=(NO_RDMA, WRONG_CONSTRUCT, FABRIC_ONLY))
 def construct_takes_shape(state: State, request: Request) -> CloudError | None:
-    """The RDMA construct that a request launches into takes the shape."""
+    """The RDMA construct that a request launches into accepts the shape."""
     asked = launch_of(state, request)
     known = constructs_of(asked.shape) if asked and asked.shape else None
     if asked is None or known is None:

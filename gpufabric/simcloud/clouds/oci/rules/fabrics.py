@@ -1,4 +1,4 @@
-"""GPU memory fabrics: whether the tenancy has them, and the hosts that GPU memory clusters take of them.
+"""GPU memory fabrics of the tenancy, and the hosts that GPU memory clusters take from them.
 
 The largest number of hosts of a fabric is the catalogue's (``roce.max_nodes_per_fabric``).
 """
@@ -14,7 +14,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.oci.rules.shortage import SHORTAGES, short
+from gpufabric.simcloud.clouds.oci.rules.shortage import FABRIC_SHORT, short
 from gpufabric.simcloud.clouds.oci.tokens import GPU_MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import Refusal, rule
@@ -81,7 +81,7 @@ def fits_fabric(state: State, request: Request) -> CloudError | None:
     return _fits(request, asked, _named(request, asked)) if listed is not None and asked.fabric else None
 
 
-@rule(types=(GPU_MEMORY_CLUSTER,), refuses=(TAKEN, *SHORTAGES))
+@rule(types=(GPU_MEMORY_CLUSTER,), refuses=(TAKEN, FABRIC_SHORT))
 def fabric_is_free(state: State, request: Request) -> CloudError | None:
     """A fabric has no other GPU memory cluster in the same compute cluster, and hosts left for this one."""
     asked = launch_of(state, request)

@@ -28,7 +28,7 @@ from gpufabric.wire.values import plain
 NOT_RESERVABLE = Refusal(
     "InternalError",
     OUT_OF_HOSTS,
-    "a capacity reservation of more hosts than there are",
+    "a capacity reservation of more hosts than are free",
     "jpetazzo/ampernetacle#54 for the text",
     "work-request",
     http=500,

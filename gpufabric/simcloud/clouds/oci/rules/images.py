@@ -1,4 +1,4 @@
-"""Images start on the shapes that they were made for, as the capacity file lists them."""
+"""Images boot on the shapes that the capacity file lists for them."""
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
@@ -13,19 +13,19 @@ from gpufabric.wire.values import dig
 CONFIGURED = Refusal(
     "InvalidParameter",
     "Shape {shape} is incompatible with image {image}",
-    "an instance configuration with an image that does not start on its shape",
+    "an instance configuration with an image that does not boot on its shape",
     "garutilorenzo/k3s-oci-cluster#1",
 )
 LAUNCHED = Refusal(
     "InvalidParameter",
     "Shape {shape} is not valid for image {image}.",
-    "an instance with an image that does not start on its shape",
+    "an instance with an image that does not boot on its shape",
     "oracle/terraform-provider-oci#2103; hitrov/oci-arm-host-capacity#59",
 )
 NODES = Refusal(
     "InvalidParameter",
     "Invalid nodeShape: Node shape and image are not compatible.",
-    "a node pool with an image that does not start on its shape",
+    "a node pool with an image that does not boot on its shape",
     "oracle-quickstart/oci-arch-ci-cd#9",
 )
 
@@ -34,7 +34,7 @@ _BY_TYPE = {INSTANCE_CONFIGURATION: CONFIGURED, INSTANCE: LAUNCHED, NODE_POOL: N
 
 @rule(types=_BY_TYPE, refuses=_BY_TYPE.values())
 def image_fits_shape(state: State, request: Request) -> CloudError | None:
-    """The image starts on the shape; images that the capacity file does not list start on every shape."""
+    """The image boots on the shape; images that the capacity file does not list boot on every shape."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None:
         return None

@@ -63,7 +63,7 @@ class Launch:
 
 
 def launch_of(state: State, request: Request) -> Launch | None:
-    """Return what a request starts; ``None`` for requests of other types."""
+    """Return the instances that a request starts; ``None`` for requests of other types."""
     if request.type not in LAUNCHERS:
         return None
     return launch(state, request.type, request.id, request.region, request.inputs)
@@ -80,12 +80,12 @@ def running(state: State, *, but: str = "") -> list[Launch]:
 
 
 def failed(resource: Resource) -> bool:
-    """Return whether the resource is one whose instances could not be started."""
+    """Return whether the resource could not start its instances."""
     return resource.outputs.get("state") == FAILED.get(resource.type, "")
 
 
 def more_than_before(state: State, request: Request, asked: Launch) -> bool:
-    """Return whether the request starts instances: all of a new resource, what comes on top on an update."""
+    """Return whether the request starts instances: all of a new resource, the added ones of an update."""
     before = state.get(request.type, request.id)
     if before is None or request.verb == "Create":
         return asked.nodes > 0
@@ -93,7 +93,7 @@ def more_than_before(state: State, request: Request, asked: Launch) -> bool:
 
 
 def launch(state: State, type_: str, id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
-    """Return what a resource with these inputs starts."""
+    """Return the instances that a resource with these inputs starts."""
     if type_ == tokens.NODE_POOL:
         return _node_pool(id_, region, inputs)
     if type_ == tokens.INSTANCE:

@@ -17,21 +17,21 @@ _LONGEST, _SHORTEST = 31, 28
 UNKNOWN_KEY = Refusal(
     "InvalidParameter",
     "The provider service key does not belong to a circuit of the provider.",
-    "a virtual circuit with a service key that Azure did not give out",
+    "a virtual circuit with a service key that Azure did not issue",
     'OCI documentation, "Access to Microsoft Azure", step 2',
     own_words=True,
 )
 BANDWIDTH = Refusal(
     "InvalidParameter",
     "The bandwidth shape {given} is not that of the provider's circuit ({far} Mbps).",
-    "a virtual circuit of another bandwidth than its ExpressRoute circuit",
+    "a virtual circuit whose bandwidth differs from that of its ExpressRoute circuit",
     'OCI documentation, "Access to Microsoft Azure", bandwidth',
     own_words=True,
 )
 SESSION = Refusal(
     "InvalidParameter",
     "The BGP peering addresses {mine} and {far} are not two hosts of one network from /28 to /31.",
-    "a BGP session whose two addresses are not in one small network",
+    "a BGP session whose two addresses are not in one network of /28 to /31",
     "OCI API reference, CrossConnectMapping and BgpSessionInfo",
     own_words=True,
 )
@@ -45,7 +45,7 @@ OWN_ASN = Refusal(
 PEERED = Refusal(
     "IncorrectState",
     "The remote peering connection {id} is already peered with {by}.",
-    "a remote peering connection that is asked a second time",
+    "a second peering of a remote peering connection",
     "OCI API reference, ConnectRemotePeeringConnections",
     own_words=True,
     http=409,

@@ -37,14 +37,14 @@ BETWEEN_STEPS = Refusal(
 SMALLER = Refusal(
     "InvalidParameter",
     "capacityInGBs {size} is invalid: the capacity of a file system cannot be decreased from {before}.",
-    "a file system made smaller",
+    "a smaller capacity for an existing file system",
     _CAPACITY_DOC,
     own_words=True,
 )
 NO_TIER = Refusal(
     "InvalidParameter",
     "performanceTier {tier} is invalid: must be one of {tiers}.",
-    "a performance tier that there is not",
+    "a performance tier that does not exist",
     "OCI API reference, CreateLustreFileSystem",
     own_words=True,
 )

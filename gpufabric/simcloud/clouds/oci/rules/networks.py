@@ -15,7 +15,7 @@ _LARGEST, _SMALLEST = 16, 30
 HOST_BITS = Refusal(
     "InvalidParameter",
     "The requested CIDR {cidr} is invalid: CIDR IP {given} does not match network IP {network}.",
-    "a range whose address is not its first",
+    "a range whose address is not the first of its network",
     "oracle-quickstart/oci-arch-adw-oac#20; oci-landing-zones/terraform-oci-core-landingzone#29",
 )
 SIZE = Refusal(
@@ -35,14 +35,14 @@ VCN_OVERLAP = Refusal(
 OUTSIDE = Refusal(
     "InvalidParameter",
     "The requested CIDR {cidr} is invalid: it is not within a CIDR of the VCN ({blocks}).",
-    "a subnet outside of its VCN",
+    "a subnet outside its VCN",
     'OCI documentation, "Overview of VCNs and Subnets"',
     own_words=True,
 )
 SUBNET_OVERLAP = Refusal(
     "InvalidParameter",
     "The requested CIDR {cidr} is invalid: subnet {id} with CIDR {other} overlaps with this CIDR.",
-    "a subnet that overlaps with another of the VCN",
+    "a subnet that overlaps another one in the VCN",
     "a published report of CreateSubnet",
 )
 

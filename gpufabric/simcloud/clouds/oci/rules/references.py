@@ -9,7 +9,7 @@ NOT_THERE = Refusal(
     "NotAuthorizedOrNotFound",
     # OCI does not say which of the two it is.
     "Authorization failed or requested resource not found: {id}",
-    "naming a network, gateway, cluster, instance configuration or file system that is not there",
+    "a reference to a network, gateway, cluster, instance configuration or file system that does not exist",
     'OCI documentation, "API errors"',
     http=404,
     status="NOT_FOUND",
@@ -17,7 +17,7 @@ NOT_THERE = Refusal(
 ENDING = Refusal(
     "Conflict",
     "The {kind} {id} is scheduled for deletion.",
-    "naming a key or vault that is scheduled for deletion",
+    "a reference to a key or vault that is scheduled for deletion",
     'OCI documentation, "Deleting a Vault Key"',
     own_words=True,
     http=409,

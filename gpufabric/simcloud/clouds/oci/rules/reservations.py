@@ -1,4 +1,4 @@
-"""Capacity reservations: whether they exist, and what they hold."""
+"""Capacity reservations: their existence and their content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ BELOW_USE = Refusal(
     "InvalidParameter",
     "The capacity reservation {id} has {used} instances of shape {shape}, the reserved count cannot be "
     "{count}.",
-    "a capacity reservation smaller than what runs in it",
+    "a capacity reservation smaller than the number of instances that run in it",
     _DOC,
     own_words=True,
 )
@@ -65,7 +65,7 @@ class Reserved:
     made: bool = False
 
     def takes(self, asked: Launch) -> bool:
-        """Return whether it holds what a launch asks for, its count aside."""
+        """Return whether it fits a launch, regardless of the number of hosts."""
         return (
             self.shape == asked.shape
             and self.domain in asked.domains
@@ -144,7 +144,7 @@ def target_exists(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(CAPACITY_RESERVATION,), verbs=UPDATE, refuses=(BELOW_USE,))
 def not_below_use(state: State, request: Request) -> CloudError | None:
-    """A reservation is not made smaller than what runs in it."""
+    """A reservation does not become smaller than the number of instances in it."""
     held = configurations(request.id, request.inputs)
     shapes = {launch.shape for launch in running(state) if launch.reservation == request.id}
     for shape in sorted(shapes):

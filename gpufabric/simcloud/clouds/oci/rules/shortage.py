@@ -17,7 +17,7 @@ _HEARD = "jpetazzo/ampernetacle#54"
 INSTANCE_SHORT = Refusal(
     "InternalError",
     OUT_OF_HOSTS,
-    "an instance for which there is no host, or no room in its reservation; a cluster network or instance "
+    "an instance without a free host, or without space in its reservation; a cluster network or instance "
     "pool that cannot grow",
     f"{_HEARD}; oracle/terraform-provider-oci, retry.go (not repeated)",
     http=500,
@@ -26,8 +26,8 @@ INSTANCE_SHORT = Refusal(
 NETWORK_SHORT = Refusal(
     "InternalError",
     OUT_OF_HOSTS,
-    "a cluster network or instance pool of more instances than there are hosts, or than its reservation has "
-    "left",
+    "a cluster network or instance pool of more instances than there are free hosts, or than its reservation "
+    "has free",
     "oracle-quickstart/oci-hpc#6",
     "state",
     http=500,
@@ -37,7 +37,7 @@ NETWORK_SHORT = Refusal(
 FABRIC_SHORT = Refusal(
     "InternalError",
     OUT_OF_HOSTS,
-    "a GPU memory cluster of more hosts than its fabric or reservation has left",
+    "a GPU memory cluster of more hosts than its fabric or reservation has free",
     f"{_HEARD} for the text; oracle/terraform-provider-oci, core_compute_gpu_memory_cluster_resource.go",
     "work-request",
     http=500,
@@ -48,7 +48,7 @@ NODES_SHORT = Refusal(
     "InternalError",
     "{nodes} node(s) launch failure. Reason for failure on one of the nodes : Error returned by "
     "LaunchInstance operation in Compute service.(500, InternalError, false) Out of host capacity.",
-    "a node pool of more nodes than there are hosts, or than its reservation has left",
+    "a node pool of more nodes than there are free hosts, or than its reservation has free",
     "Rapha-Borges/oke-free#46",
     "work-request",
     http=500,

@@ -31,7 +31,7 @@ _NAMES = {
 
 
 def making(type_: str) -> tuple[str, str]:
-    """Return the output, and its value, by which a resource of a type is known that is being made."""
+    """Return the output, with its value, that marks a resource of a type as under creation."""
     return "state", (NETWORK if type_ == tokens.CLUSTER_NETWORK else OTHER).leaves
 
 
@@ -49,7 +49,7 @@ def timed_out(request: Request, kind: Kind, creation: Creation) -> CloudError:
 
 
 def stated_minutes(request: Request) -> int | None:
-    """Return how long the capacity file says that making something takes."""
+    """Return the creation time that the capacity file states for a resource, in minutes."""
     capacity = request.world.capacity.oci if request.world.capacity else None
     if capacity is None or request.type not in _NAMES:
         return None

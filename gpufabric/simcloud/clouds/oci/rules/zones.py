@@ -14,7 +14,7 @@ _LONGEST_TTL = 604_800
 NAME = Refusal(
     "InvalidParameter",
     "The zone name {name} is not a valid domain name.",
-    "a zone whose name is none",
+    "a zone whose name is not a valid domain name",
     _API + "CreateZoneDetails",
     own_words=True,
 )
@@ -36,7 +36,7 @@ PRIVATE = Refusal(
 TAKEN = Refusal(
     "Conflict",
     "The zone {name} already exists in view {view}: {by}.",
-    "a second zone of one name in a view",
+    "a second zone with the same name in a view",
     'OCI documentation, "Private Views": names in a view are unique',
     own_words=True,
     http=409,
@@ -45,7 +45,7 @@ TAKEN = Refusal(
 OUTSIDE = Refusal(
     "InvalidParameter",
     "The domain {name} is not within the zone {zone}.",
-    "a record that is not within its zone",
+    "a record whose name is outside its zone",
     _API + "UpdateRRSet",
     own_words=True,
 )
@@ -53,7 +53,8 @@ ITEM = Refusal(
     "InvalidParameter",
     "The record {value} of {name} is not valid: an address, a TTL of 1 to 604800 seconds, and the domain and "
     "type of its RRSet are needed.",
-    "an A record of no IPv4 address, of another name than its set, or with a time to live out of range",
+    "an A record whose value is not an IPv4 address, whose name differs from its set, or whose time to "
+    "live is out of range",
     _API + "RecordDetails",
     own_words=True,
 )
@@ -85,7 +86,7 @@ def _private(state: State, request: Request, name: str) -> CloudError | None:
 
 @rule(types=(RRSET,), refuses=(OUTSIDE, ITEM))
 def record(state: State, request: Request) -> CloudError | None:
-    """A record is within its zone and says what its type can say."""
+    """A record is within its zone and has a valid value for its type."""
     inputs = request.inputs
     name, kind = str(inputs.get("domain") or ""), inputs.get("rtype")
     owner = state.get(ZONE, str(inputs.get("zoneNameOrId")))
